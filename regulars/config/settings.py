@@ -1,0 +1,79 @@
+"""Django's settings, derived from `Environment` alone."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from regulars.config.environment import Environment
+
+ENVIRONMENT = Environment()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "regulars",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {**query, "server_side_binding": True, "prepare_threshold": 1},
+    }
+
+
+DATABASES = {"default": _database(ENVIRONMENT.database_url)}
+SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or secrets.token_urlsafe(48)
+DOMAIN = ENVIRONMENT.regulars_domain.lower()
+PORT = ENVIRONMENT.regulars_port
+DEMO = ENVIRONMENT.regulars_demo
+IS_LOCAL = DOMAIN == "localhost"  # plain cookies over http, only here
+
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # hosts are rows: one resolver answers 421 to the unknown ones
+USE_X_FORWARDED_HOST = False
+ROOT_URLCONF = "regulars.config.urls_front"
+WSGI_APPLICATION = "regulars.config.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "regulars.kernel",
+    "regulars.sites",
+    "regulars.staff",
+    "regulars.customers",
+]
+MIDDLEWARE = ["regulars.config.doors.choose_door"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / door / "templates" for door in ("ui", "backoffice", "storefront")],
+        "OPTIONS": {"environment": "regulars.ui.environment.environment"},
+    }
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE.parent / "build" / "static"
+STATICFILES_DIRS = [PACKAGE / "ui" / "static"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "staff.StaffUser"
+PASSWORD_HASHERS = ["regulars.config.hashers.Argon2id"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
+SESSION_COOKIE_NAME = "regulars-staff" if IS_LOCAL else "__Host-regulars-staff"
+CSRF_COOKIE_NAME = "regulars-csrf" if IS_LOCAL else "__Host-regulars-csrf"
+CUSTOMER_COOKIE_NAME = "regulars" if IS_LOCAL else "__Host-regulars"
