@@ -13,11 +13,17 @@ class Environment(BaseSettings):
     """The settings of `docs/settings.md`; every name is also the environment variable's."""
 
     database_url: str = Field(default="", description="PostgreSQL 15 or newer; empty: the embedded server.")
-    regulars_domain: str = Field(default="localhost", description="Front page here, back office at admin.<domain>.")
+    regulars_domain: str = Field(
+        default="localhost", description="Front page here, back office at admin.<domain>."
+    )
     regulars_port: int = Field(default=8000, ge=1, le=65535, description="Port of `regulars serve`.")
     regulars_data: Path | None = Field(default=None, description="Where the embedded database lives.")
-    regulars_demo: bool = Field(default=False, description="The database holds the demo world (set by `regulars demo`).")
-    smtp_url: str = Field(default="", description="smtp://user:password@host:port; empty: mails stay in the outbox.")
+    regulars_demo: bool = Field(
+        default=False, description="The database holds the demo world (set by `regulars demo`)."
+    )
+    smtp_url: str = Field(
+        default="", description="smtp://user:password@host:port; empty: mails stay in the outbox."
+    )
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs staff sessions and form tokens.")
     trusted_proxies: Annotated[str, NoDecode] = Field(
         default="", description="Addresses of reverse proxies whose forwarded headers count, by comma."

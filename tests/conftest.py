@@ -1,0 +1,28 @@
+"""Every test runs against real PostgreSQL: DATABASE_URL if given, else the embedded test cluster."""
+
+import hashlib
+import os
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import django
+
+from regulars.cli.postgres import Cluster, test_directory
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _database_url() -> str:
+    """The cluster is shared and left running for the next run; each checkout has a database of its own."""
+    server = os.environ.get("DATABASE_URL") or Cluster(test_directory(), throwaway=True).start()
+    checkout = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:8]
+    return urlunsplit(urlsplit(server)._replace(path=f"/regulars_{checkout}"))
+
+
+# pytest-django takes settings that are configured by now; the ini file would load them before this line.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["DATABASE_URL"] = _database_url()
+os.environ["SECRET_KEY"] = "only for tests"
+os.environ["REGULARS_DOMAIN"] = "localhost"
+os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.config.settings"
+django.setup()
