@@ -1,0 +1,36 @@
+"""The first question to a request: at whose door does it knock? Only the raw Host header answers (G11)."""
+
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+__all__ = ["choose_door", "raw_host"]
+
+_HOST = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?", re.ASCII)
+
+
+def raw_host(request: HttpRequest) -> str:
+    """The Host header in lower case without its port; empty when there is none worth reading."""
+    match = _HOST.fullmatch(request.META.get("HTTP_HOST", "").lower())
+    return match[1].rstrip(".") if match else ""
+
+
+def choose_door(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Pick the URLs: front page at the domain, back office at admin., any other host is a site's or nobody's."""
+    urls = {
+        settings.DOMAIN: "regulars.config.urls_front",
+        f"admin.{settings.DOMAIN}": "regulars.config.urls_admin",
+    }
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        host = raw_host(request)
+        if not host:
+            return HttpResponse("Misdirected request\n", status=421, content_type="text/plain")
+        request.host = host  # type: ignore[attr-defined]
+        request.urlconf = urls.get(host, "regulars.config.urls_site")  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,147 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from regulars.customers.rules import AccessState, CustomerType, Kind, Status, username_taken
+from regulars.kernel.errors import Conflict, answer_constraint
+from regulars.sites.models import CustomerSet, Site
+
+__all__ = ["Access", "AccessHistory", "Customer", "Session"]
+
+SEARCH = (
+    "(' ' || regulars_fold(first_name || ' ' || last_name || ' ' || company || ' ' || username || ' ' || email"
+    " || ' ' || phone || ' ' || regexp_replace(phone, '[^0-9]', '', 'g')))"
+)
+
+
+class Fold(models.Func):
+    """Lower case without accents, as the database does it."""
+
+    function = "regulars_fold"
+    output_field = models.TextField()
+
+
+class Customer(models.Model):
+    """An account or a guest. A guest has no user name; an erased account has given its own up."""
+
+    set = models.ForeignKey(CustomerSet, models.RESTRICT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, default=Kind.ACCOUNT.value)
+    status = models.CharField(max_length=10, default=Status.ACTIVE.value)
+    type = models.CharField(max_length=20, default=CustomerType.B2C.value)
+    origin_site = models.ForeignKey(Site, models.RESTRICT, null=True, related_name="+")
+    username = models.CharField(max_length=254, default="")
+    username_key = models.CharField(max_length=254, null=True)  # noqa: DJ001 - null is no name, and never collides
+    email = models.CharField(max_length=254, default="")
+    email_key = models.GeneratedField(expression=Lower("email"), output_field=models.TextField(), db_persist=True)
+    first_name = models.CharField(max_length=100, default="")
+    last_name = models.CharField(max_length=100, default="")
+    last_name_key = models.GeneratedField(
+        expression=Fold("last_name"), output_field=models.TextField(), db_persist=True
+    )
+    company = models.CharField(max_length=200, default="")
+    phone = models.CharField(max_length=40, default="")
+    language = models.CharField(max_length=20, default="")
+    search = models.GeneratedField(
+        expression=models.Func(template=SEARCH, output_field=models.TextField()),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    password = models.CharField(max_length=255, default="")
+    sessions_valid_from = models.DateTimeField(db_default=Now())
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["set", "username_key"], name="one_account_per_set_and_username"),
+            models.UniqueConstraint(fields=["id", "set"], name="customer_and_set"),
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.ACCOUNT.value, username_key__isnull=False)
+                | models.Q(kind=Kind.GUEST.value, username_key__isnull=True)
+                | models.Q(status=Status.ERASED.value, username_key__isnull=True),
+                name="accounts_have_a_username",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["set", "id"], name="customer_by_set"),
+            models.Index(fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")),
+            models.Index(
+                fields=["email_key", "id"], opclasses=["text_pattern_ops", "int8_ops"], name="customer_by_email"
+            ),
+            models.Index(
+                fields=["last_name_key", "id"],
+                opclasses=["text_pattern_ops", "int8_ops"],
+                name="customer_by_last_name",
+            ),
+            GinIndex(fields=["search", "set"], opclasses=["gin_trgm_ops", "int8_ops"], name="customer_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username or f"#{self.pk}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Access(models.Model):
+    """The door: at most one row per account and family of sites. The migration adds the composite keys (G1)."""
+
+    account = models.ForeignKey(
+        Customer, models.DO_NOTHING, related_name="access_rows", db_index=False, db_constraint=False
+    )
+    set_id = models.BigIntegerField()
+    site = models.ForeignKey(Site, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    family_id = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    origin = models.CharField(max_length=20)
+    since = models.DateTimeField(db_default=Now())
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "family_id"], name="one_access_per_family"),
+            models.CheckConstraint(condition=models.Q(state__in=[one.value for one in AccessState]), name="access_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "account"], name="access_by_site"),
+            models.Index(fields=["state", "account"], name="access_not_active", condition=~models.Q(state="active")),
+        ]
+
+
+class AccessHistory(models.Model):
+    """Access rows that ended."""
+
+    account_id = models.BigIntegerField(db_index=True)
+    set_id = models.BigIntegerField()
+    site_id = models.BigIntegerField()
+    state = models.CharField(max_length=10)
+    origin = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(db_default=Now())
+
+
+class Session(models.Model):
+    """A log-in at one site. Whether it still counts is asked on every request (G4)."""
+
+    token_hash = models.BinaryField(max_length=32)
+    account = models.ForeignKey(Customer, models.CASCADE, related_name="sessions")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    told_of_sister_site = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="session_token_once")]
+
+
+answer_constraint("one_account_per_set_and_username", username_taken)
+answer_constraint(
+    "one_access_per_family",
+    lambda: Conflict("family_member_exists", "The account already uses another site of this family."),
+)
+for _name in ("access_account_in_set", "access_site_in_set", "access_site_in_family"):
+    answer_constraint(
+        _name, lambda: Conflict("not_in_set", "The account and the site are no longer in the same customer set.")
+    )

@@ -1,0 +1,235 @@
+"""Vocabulary and decisions about customers: values in, an answer or a named problem out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from babel import Locale, UnknownLocaleError
+
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from regulars.kernel.texts import one_line, text_key
+
+__all__ = [
+    "AccessState",
+    "CustomerType",
+    "Doorway",
+    "Facts",
+    "Kind",
+    "Origin",
+    "Status",
+    "check_email",
+    "check_language",
+    "check_password",
+    "check_phone",
+    "check_type",
+    "check_username",
+    "may_log_in",
+    "refusal",
+    "username_key",
+    "username_taken",
+    "version_conflict",
+    "wrong_credentials",
+]
+
+
+class Kind(StrEnum):
+    ACCOUNT = "account"
+    GUEST = "guest"
+
+
+class Status(StrEnum):
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    ERASED = "erased"
+
+
+class AccessState(StrEnum):
+    ACTIVE = "active"
+    PENDING = "pending"
+    DISABLED = "disabled"
+
+
+class Origin(StrEnum):
+    """How an access row came about."""
+
+    REGISTERED = "registered"
+    GRANTED = "granted"
+    FIRST_LOG_IN = "first_log_in"
+    REQUESTED = "requested"
+    IMPORTED = "imported"
+
+
+class CustomerType(StrEnum):
+    B2C = "B2C"
+    B2B = "B2B"
+    B2E = "B2E"
+
+
+class Doorway(StrEnum):
+    """The answer to *may log in here*: open, or what stands in the way."""
+
+    OPEN = "open"
+    GUEST = "guest"
+    BLOCKED = "blocked"
+    ERASED = "erased"
+    OTHER_SET = "other_set"
+    PENDING = "access_pending"
+    DISABLED = "access_disabled"
+    OTHER_FAMILY_MEMBER = "family_member_exists"
+    NOT_LISTED = "not_listed"
+    NOT_STANDALONE = "not_standalone"
+
+
+REGISTERED = Event("customer.registered", "opened an account at {site}")
+ADDED = Event("customer.added", "added the account")
+IMPORTED = Event("customer.imported", "imported {count} accounts")
+CHANGED = Event("customer.changed", "changed {fields}")
+RENAMED = Event("customer.renamed", "changed the user name")
+PASSWORD_CHANGED = Event("customer.password_changed", "changed the password")
+LOGGED_IN = Event("customer.logged_in", "logged in at {site}")
+LOGGED_OUT = Event("customer.logged_out", "logged out at {site}")
+BLOCKED = Event("customer.blocked", "blocked the account")
+UNBLOCKED = Event("customer.unblocked", "lifted the block")
+MOVED = Event("customer.moved", "moved the account from set {from_set} to {to_set}")
+ERASED = Event("customer.erased", "closed the account and erased its personal values")
+ACCESS_SET = Event("access.set", "set access to {site} to {state}")
+ACCESS_REQUESTED = Event("access.requested", "asked for access to {site}")
+ACCOUNTS_TAKEN = Event("access.taken_along", "took {count} accounts along to set {to_set}")
+ACCESS_ENDED = Event("access.ended", "ended access of {count} accounts left behind")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What `may_log_in` decides on. `row_*` is the account's access row for the site's family, None without one."""
+
+    kind: str
+    status: str
+    account_set_id: int
+    site_id: int
+    site_set_id: int
+    site_kind: str
+    access_mode: str
+    row_site_id: int | None
+    row_state: str | None
+
+
+def may_log_in(facts: Facts) -> Doorway:
+    """The one answer for every door: log-in, session, API, request (G4, G12, LOG-01).
+
+    The account is active and its set is the site's set now; its row is active, or there is none and the set is open
+    and the site standalone. A pending or disabled row always wins. At a master the family's one row counts.
+    """
+    if facts.kind != Kind.ACCOUNT:
+        return Doorway.GUEST
+    if facts.status != Status.ACTIVE:
+        return Doorway.ERASED if facts.status == Status.ERASED else Doorway.BLOCKED
+    if facts.account_set_id != facts.site_set_id:
+        return Doorway.OTHER_SET
+    if facts.row_state is None:
+        if facts.access_mode != "open":
+            return Doorway.NOT_LISTED
+        return Doorway.OPEN if facts.site_kind == "standalone" else Doorway.NOT_STANDALONE
+    if facts.row_site_id != facts.site_id and facts.site_kind != "master":
+        return Doorway.OTHER_FAMILY_MEMBER
+    return {
+        AccessState.PENDING: Doorway.PENDING,
+        AccessState.DISABLED: Doorway.DISABLED,
+    }.get(AccessState(facts.row_state), Doorway.OPEN)
+
+
+_REFUSALS = {
+    Doorway.BLOCKED: ("account_blocked", "Your account is blocked. Please contact us."),
+    Doorway.PENDING: ("access_pending", "Your access to this shop is still waiting for approval."),
+    Doorway.DISABLED: ("access_disabled", "Your access to this shop has been switched off. Please contact us."),
+}
+
+
+def refusal(doorway: Doorway) -> Forbidden | Unauthenticated:
+    """What somebody hears who gave the right password but has no door here (LOG-03)."""
+    if doorway in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
+        return wrong_credentials()
+    code, message = _REFUSALS.get(doorway, ("no_access", "Your account is not set up for this shop yet."))
+    return Forbidden(code, message)
+
+
+def wrong_credentials() -> Unauthenticated:
+    """The same words for an unknown name and a wrong password (G9)."""
+    return Unauthenticated("wrong_credentials", "User name or password is not right.")
+
+
+def username_taken() -> Conflict:
+    """One account per set and user name (ACC-05, G2)."""
+    return Conflict("username_taken", "This user name already has an account here.", "username")
+
+
+def version_conflict(version: int) -> Conflict:
+    """Somebody saved in between (G23)."""
+    return Conflict(
+        "version_conflict",
+        "Somebody else saved this customer meanwhile. Look again before you save.",
+        details={"version": version},
+    )
+
+
+def username_key(username: str) -> str:
+    """What user names are compared by, in the one place that computes it (ACC-10)."""
+    return text_key(username)
+
+
+def check_username(value: str) -> str:
+    value = one_line(value, "username", longest=254, required=True)
+    if len(username_key(value)) > 254:
+        raise Invalid("too_long", "Please use at most 254 characters.", "username")
+    return value
+
+
+def check_email(value: str) -> str:
+    """One at-sign with something on either side, a dot-separated domain, nothing a mail header could trip over."""
+    value = one_line(value, "email", longest=254, required=True)
+    local, _, domain = value.rpartition("@")
+    fits = local and domain and "@" not in local and not set(value) & set(' "<>,;:\\()[]')
+    if not fits or any(not label or label[0] == "-" or label[-1] == "-" for label in domain.split(".")):
+        raise Invalid("email_shape", "This does not look like an e-mail address.", "email")
+    return value
+
+
+def check_phone(value: str) -> str:
+    value = one_line(value, "phone", longest=40)
+    digits = sum(char.isdigit() for char in value)
+    if value and (digits < 4 or not set(value) <= set("0123456789 +-/().x")):
+        raise Invalid("phone_shape", "Write the number with digits, spaces and + only.", "phone")
+    return value
+
+
+def check_language(value: str) -> str:
+    value = one_line(value, "language", longest=20).replace("-", "_")
+    if not value:
+        return ""
+    try:
+        return str(Locale.parse(value))
+    except (ValueError, UnknownLocaleError):
+        raise Invalid("unknown_language", "Not a known language; examples: en, de.", "language") from None
+
+
+def check_type(value: str) -> CustomerType:
+    if value not in set(CustomerType):
+        raise Invalid("unknown_value", f"Choose one of {', '.join(CustomerType)}.", "type")
+    return CustomerType(value)
+
+
+def check_password(value: str, *, context: list[str]) -> str:
+    """8 to 1,024 characters, not guessable within minutes; `context` are words an attacker would try first."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists cost 80 ms at start-up
+
+    if len(value) < 8:
+        raise Invalid("password_too_short", "Please use at least 8 characters.", "password")
+    if len(value) > 1024:
+        raise Invalid("too_long", "Please use at most 1,024 characters.", "password")
+    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        raise Invalid("control_characters", "Please remove invisible or control characters.", "password")
+    words = [word for text in context for word in (text, *text.replace("@", " ").replace(".", " ").split()) if word]
+    if zxcvbn(value[:72], user_inputs=words[:50])["score"] < 2:
+        raise Invalid(
+            "password_too_easy", "This password is easy to guess. A few unrelated words make a good one.", "password"
+        )
+    return value

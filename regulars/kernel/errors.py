@@ -1,0 +1,103 @@
+"""One way for errors: raised next to the rule, translated once per door."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from django.db import DatabaseError
+
+__all__ = [
+    "Busy",
+    "Conflict",
+    "DomainError",
+    "FieldProblem",
+    "Forbidden",
+    "Invalid",
+    "NotFound",
+    "Unauthenticated",
+    "answer_constraint",
+    "answering",
+]
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one field."""
+
+    field: str
+    code: str
+    message: str
+
+
+class DomainError(Exception):
+    """A rule said no. `code` is stable, `message` is for people, `field` names the cause."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        field: str | None = None,
+        *,
+        problems: Sequence[FieldProblem] = (),
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.problems = tuple(problems) or ((FieldProblem(field, code, message),) if field else ())
+        self.details = details or {}
+
+
+class Invalid(DomainError):
+    """The value itself cannot be."""
+
+
+class Conflict(DomainError):
+    """The value could be, but not beside what is there."""
+
+
+class Forbidden(DomainError):
+    """Known, but not allowed."""
+
+
+class Unauthenticated(DomainError):
+    """Not known."""
+
+
+class NotFound(DomainError):
+    """Not there, or not there for you."""
+
+
+class Busy(DomainError):
+    """Somebody else is at it; trying again helps."""
+
+
+@dataclass
+class _Registry:
+    answers: dict[str, Callable[[], DomainError]] = field(default_factory=dict)
+
+
+_registry = _Registry()
+
+
+def answer_constraint(name: str, answer: Callable[[], DomainError]) -> None:
+    """Say once what a violation of the constraint `name` means (G2: nothing relies on a look before the write)."""
+    _registry.answers[name] = answer
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn a violated constraint into its answer, also one that is only checked at commit."""
+    try:
+        yield
+    except (DatabaseError, psycopg.Error) as error:
+        cause = error if isinstance(error, psycopg.Error) else error.__cause__
+        if isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
+            raise Busy("busy", "This is being changed by somebody else right now. Try again in a moment.") from error
+        name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+        if name in _registry.answers:
+            raise _registry.answers[name]() from error
+        raise

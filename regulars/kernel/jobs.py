@@ -1,0 +1,139 @@
+"""Long work in one transaction, with progress and a way to cancel (G21, G22).
+
+A job's row is locked by the very transaction that does its work and marks it done. So nobody can run it twice at a
+time, a killed worker leaves it queued with nothing done, and no heartbeat is needed. Progress travels on a second
+connection, because the first shows nothing before it commits.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.timezone import now
+
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import Conflict, DomainError, answering
+from regulars.kernel.models import Job, JobProgress
+
+__all__ = ["Cancelled", "Ticker", "cancel_job", "enqueue", "handles", "quiet", "run_next", "run_worker"]
+
+ATTEMPTS = 3
+POLL_SECONDS = 0.5
+
+Ticker: TypeAlias = Callable[[int, int], None]
+Handler: TypeAlias = Callable[[dict[str, Any], Actor, Ticker], dict[str, Any]]
+
+_handlers: dict[str, Handler] = {}
+log = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):  # noqa: N818 - somebody's wish, no error
+    """Somebody asked to cancel; raised out of the ticker, so that the transaction rolls back."""
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this kind: payload, actor, ticker -> result."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[kind] = handler
+        return handler
+
+    return register
+
+
+def quiet(_done: int, _total: int) -> None:
+    """A ticker for work that is short enough to need none."""
+
+
+def enqueue(kind: str, payload: dict[str, Any], *, by: Actor) -> Job:
+    """Write down work for the worker, in the caller's transaction."""
+    job = Job.objects.create(kind=kind, payload=payload, actor_kind=by.kind, actor_id=by.id, door=by.door)
+    JobProgress.objects.create(job=job)
+    return job
+
+
+def cancel_job(job_id: int) -> None:
+    """Ask a job to stop; it stops at its next step and nothing has happened. Too late: `Conflict`."""
+    asked = JobProgress.objects.filter(job_id=job_id, job__state=Job.State.QUEUED).update(cancel_asked=True)
+    if not asked:
+        raise Conflict("job_finished", "This job has already ended.")
+
+
+def _ticker(job_id: int, second: BaseDatabaseWrapper) -> Ticker:
+    def tell(done: int, total: int) -> None:
+        with second.cursor() as cursor:
+            cursor.execute(
+                "UPDATE kernel_jobprogress SET done = %s, total = %s, told_at = now() WHERE job_id = %s"
+                " RETURNING cancel_asked",
+                [done, total, job_id],
+            )
+            row = cursor.fetchone()
+        if row is None or row[0]:
+            raise Cancelled
+
+    return tell
+
+
+def _work(job: Job, second: BaseDatabaseWrapper) -> None:
+    """Do the job and mark it done, in the transaction that holds its row."""
+    tell = _ticker(job.pk, second)
+    tell(0, 0)
+    by = Actor(ActorKind(job.actor_kind), Door(job.door), job.actor_id)
+    with answering(), transaction.atomic():
+        job.result = _handlers[job.kind](job.payload, by, tell)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    job.state, job.finished_at = Job.State.DONE, now()
+    job.save(update_fields=["state", "finished_at", "result"])
+
+
+def _end(job_id: int, state: Job.State, code: str = "", message: str = "") -> None:
+    Job.objects.filter(pk=job_id).update(state=state, error_code=code, error=message, finished_at=now())
+
+
+def run_next() -> bool:
+    """Do the oldest job that nobody is doing. True when there was one.
+
+    Its effects and its end are one transaction. A refused rule, a cancel or the third crash ends it with nothing done.
+    """
+    second = connection.copy()
+    job = None
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '60s'")
+            queued = Job.objects.select_for_update(skip_locked=True).filter(state=Job.State.QUEUED)
+            job = queued.order_by("pk").first()
+            if job is None:
+                return False
+            with second.cursor() as cursor:
+                cursor.execute("UPDATE kernel_jobprogress SET attempt = attempt + 1 WHERE job_id = %s", [job.pk])
+            _work(job, second)
+    except Cancelled:
+        _end(job.pk, Job.State.CANCELLED) if job else None
+    except DomainError as error:
+        _end(job.pk, Job.State.FAILED, error.code, error.message) if job else None
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        log.exception("job %s failed", job.pk if job else None)
+        if job and JobProgress.objects.get(pk=job.pk).attempt >= ATTEMPTS:
+            _end(job.pk, Job.State.FAILED, "unexpected", "This failed unexpectedly; nothing was changed.")
+    finally:
+        second.close()
+    return True
+
+
+def run_worker(should_stop: Callable[[], bool]) -> None:
+    """Do jobs until asked to stop; survives a database that goes away and comes back."""
+    while not should_stop():
+        try:
+            if run_next():
+                continue
+        except (InterfaceError, OperationalError):
+            log.warning("database not reachable, trying again")
+            connection.close()
+        time.sleep(POLL_SECONDS)

@@ -1,0 +1,121 @@
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Coalesce, Lower, Now
+
+from regulars.kernel.errors import Conflict, answer_constraint
+from regulars.sites.rules import AccessMode, Registration, SiteKind
+
+__all__ = ["CustomerSet", "Installation", "Site", "SiteHost"]
+
+
+class CustomerSet(models.Model):
+    """The wall: name space of user names, and boundary of what My Account shares."""
+
+    code = models.CharField(max_length=50)
+    name = models.CharField(max_length=100)
+    access_mode = models.CharField(max_length=10, default=AccessMode.OPEN.value)
+    share_orders = models.BooleanField(default=True)
+    share_addresses = models.BooleanField(default=True)
+    share_cards = models.BooleanField(default=True)
+    share_wish_list = models.BooleanField(default=True)
+    approval_for_set = models.BooleanField(default=False)
+    discreet = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("code"), name="set_code_once"),
+            models.CheckConstraint(condition=models.Q(access_mode__in=[one.value for one in AccessMode]), name="set_access_mode_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Installation(models.Model):
+    """The one settings row. It points to the default set: exactly one, never deleted (G3)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    # The migration adds the constraint: on delete restrict.
+    default_set = models.ForeignKey(CustomerSet, models.DO_NOTHING, db_constraint=False, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def at_desk(self) -> "SiteQuerySet":
+        """With what every list of sites shows, in its order."""
+        return self.select_related("set").prefetch_related("hosts").order_by("name", "pk")
+
+
+class Site(models.Model):
+    """A shop. Belongs to exactly one set (SITE-01); a sub site has its master in the same set."""
+
+    set = models.ForeignKey(CustomerSet, models.RESTRICT, related_name="sites")
+    code = models.CharField(max_length=50)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=10, default=SiteKind.STANDALONE.value)
+    master = models.ForeignKey("self", models.RESTRICT, null=True, related_name="subs")
+    family_id = models.GeneratedField(
+        expression=Coalesce("master_id", "id"), output_field=models.BigIntegerField(), db_persist=True
+    )
+    locale = models.CharField(max_length=20, default="en_GB")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    currency = models.CharField(max_length=3, default="EUR")
+    sender = models.CharField(max_length=254)
+    brand_colour = models.CharField(max_length=7, default="#3257d6")
+    registration = models.CharField(
+        max_length=10, default=Registration.DIRECT.value
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("code"), name="site_code_once"),
+            models.UniqueConstraint(fields=["id", "set"], name="site_and_set"),
+            models.UniqueConstraint(fields=["id", "family_id"], name="site_and_family"),
+            models.CheckConstraint(
+                condition=models.Q(kind=SiteKind.SUB.value, master__isnull=False)
+                | models.Q(kind__in=[SiteKind.STANDALONE.value, SiteKind.MASTER.value], master__isnull=True),
+                name="only_subs_have_a_master",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class SiteHost(models.Model):
+    """A host name, lower case, without port."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="hosts")
+    name = models.CharField(max_length=253)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name"], name="host_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _taken(code: str, message: str, field: str) -> Any:
+    return lambda: Conflict(code, message, field)
+
+
+answer_constraint("set_code_once", _taken("set_code_taken", "Another customer set already has this code.", "code"))
+answer_constraint("set_code_fixed", _taken("set_code_fixed", "The code of a customer set never changes.", "code"))
+answer_constraint("site_code_once", _taken("site_code_taken", "Another site already has this code.", "code"))
+answer_constraint("host_once", _taken("host_taken", "Another site already has one of these host names.", "hosts"))
+answer_constraint(
+    "installation_default_set",
+    lambda: Conflict("default_set_undeletable", "The default customer set can't be deleted: hand its mark over first."),
+)
+answer_constraint(
+    "site_master_in_set", lambda: Conflict("family_in_one_set", "A master site and its sub sites stay in one set.")
+)

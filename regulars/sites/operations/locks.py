@@ -1,0 +1,54 @@
+"""What is locked, always in this order: reorganisations, installation, sets, sites, accounts."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from regulars.kernel.errors import Conflict, NotFound
+from regulars.sites.models import CustomerSet, Installation, Site
+
+__all__ = ["hold_installation", "hold_site", "one_reorganisation", "lock_sets", "lock_sites"]
+
+_REORGANISATION = 0x5265_6775
+
+
+def one_reorganisation() -> None:
+    """Let one reorganisation run at a time, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REORGANISATION])
+
+
+def lock_sets(ids: Iterable[int]) -> dict[int, CustomerSet]:
+    """Lock sets against change and deletion; registrations into them go on."""
+    wanted = set(ids)
+    found = CustomerSet.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    sets = {one.pk: one for one in found}
+    if sets.keys() != wanted:
+        raise NotFound("no_such_set", "This customer set is gone.")
+    return sets
+
+
+def lock_sites(ids: Iterable[int]) -> dict[int, Site]:
+    """Lock sites so that nobody registers, logs in for the first time or is granted access meanwhile."""
+    wanted = set(ids)
+    sites = {one.pk: one for one in Site.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    if sites.keys() != wanted:
+        raise NotFound("no_such_site", "This site is gone.")
+    return sites
+
+
+def hold_site(site_id: int) -> tuple[int, int]:
+    """Hold a site in its set until the transaction ends; answers (set id, family id) as they are now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_id, family_id FROM sites_site WHERE id = %s FOR KEY SHARE", [site_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Conflict("no_such_site", "This site is gone.")
+    return row[0], row[1]
+
+
+def hold_installation(*, change: bool = False) -> Installation:
+    """The settings row, held; `change` keeps everybody else from reading it for a write."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM sites_installation FOR {'UPDATE' if change else 'SHARE'}")
+    return Installation.objects.select_related("default_set").get()

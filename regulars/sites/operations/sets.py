@@ -1,0 +1,114 @@
+from dataclasses import dataclass
+
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.sites import rules
+from regulars.sites.models import CustomerSet, Installation, Site
+from regulars.sites.operations.locks import hold_installation, lock_sets
+from regulars.sites.rules import AccessMode, Sharing
+
+__all__ = ["SetChanges", "add_set", "change_set", "hand_over_default", "remove_set"]
+
+
+@dataclass(frozen=True)
+class SetChanges:
+    """What may change in a set; None leaves a value as it is. The code is not here: it never changes (SET-05)."""
+
+    name: str | None = None
+    access_mode: str | None = None
+    sharing: dict[Sharing, bool] | None = None
+    approval_for_set: bool | None = None
+    discreet: bool | None = None
+
+
+def _fill(customer_set: CustomerSet, changes: SetChanges) -> list[str]:
+    values: dict[str, object] = {}
+    if changes.name is not None:
+        values["name"] = rules.check_name(changes.name)
+    if changes.access_mode is not None:
+        if changes.access_mode not in set(AccessMode):
+            raise Invalid("unknown_value", "Choose open or listed.", "access_mode")
+        values["access_mode"] = changes.access_mode
+    for kind, shared in (changes.sharing or {}).items():
+        values[f"share_{Sharing(kind)}"] = shared
+    if changes.approval_for_set is not None:
+        values["approval_for_set"] = changes.approval_for_set
+    if changes.discreet is not None:
+        values["discreet"] = changes.discreet
+    changed = [name for name, value in values.items() if getattr(customer_set, name) != value]
+    for name in changed:
+        setattr(customer_set, name, values[name])
+    return changed
+
+
+def add_set(code: str, changes: SetChanges, *, is_default: bool = False, by: Actor) -> CustomerSet:
+    """Create a set without sites; with `is_default` it takes the default mark (SET-04, SET-07).
+
+    Raises `Invalid` for a bad code or name, `Conflict` `set_code_taken` when the code exists in any letter case.
+    """
+    with change(rules.SET_CREATED, by=by) as entry:
+        customer_set = CustomerSet(code=rules.check_code(code), name=changes.name or "")
+        _fill(customer_set, changes)
+        customer_set.name = rules.check_name(customer_set.name)
+        customer_set.save(force_insert=True)
+        entry.about("set", customer_set.pk)
+        entry.note(set=customer_set.code)
+        if is_default:
+            hand_over_default(customer_set, by=by)
+    return customer_set
+
+
+def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, by: Actor) -> CustomerSet:
+    """Change name, access mode and switches; effective on the next request (SET-06, G23).
+
+    A set that becomes discreet needs all its sites `neutral` (D-33). Raises `Conflict` `version_conflict` when
+    somebody saved in between.
+    """
+    with change(rules.SET_CHANGED, by=by) as entry:
+        customer_set = lock_sets([customer_set.pk])[customer_set.pk]
+        if customer_set.version != version:
+            raise Conflict(
+                "version_conflict",
+                "Somebody else saved this set meanwhile. Look at it again before you save.",
+                details={"version": customer_set.version},
+            )
+        changed = _fill(customer_set, changes)
+        loud = customer_set.discreet and Site.objects.filter(set=customer_set, registration="direct").exists()
+        if loud:
+            raise Conflict(
+                "discreet_needs_neutral", "Make registration neutral on all sites of this set first.", "discreet"
+            )
+        customer_set.version += 1
+        customer_set.save(update_fields=[*changed, "version"])
+        entry.about("set", customer_set.pk)
+        entry.note(set=customer_set.code, fields=changed)
+    return customer_set
+
+
+def hand_over_default(customer_set: CustomerSet, *, by: Actor) -> None:
+    """Give the default mark to this set; the former holder loses it in the same step (DEF-05, G3)."""
+    with change(rules.SET_MADE_DEFAULT, by=by) as entry:
+        former = hold_installation(change=True).default_set
+        Installation.objects.update(default_set=customer_set)
+        entry.about("set", customer_set.pk, former.pk)
+        entry.note(set=customer_set.code, former=former.code)
+
+
+def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> None:
+    """Delete a set that nothing belongs to any more; `heir` took what it had (SET-14, G3).
+
+    Raises `Conflict` `default_set_undeletable` for the holder of the default mark.
+    """
+    with change(rules.SET_DELETED, by=by) as entry:
+        if hold_installation().default_set_id == customer_set.pk:
+            raise Conflict(
+                "default_set_undeletable", "The default customer set can't be deleted: hand its mark over first."
+            )
+        entry.about("set", customer_set.pk, heir.pk)
+        entry.note(set=customer_set.code, heir=heir.code)
+        CustomerSet.objects.filter(pk=customer_set.pk).delete()
+
+
+

@@ -1,0 +1,126 @@
+from dataclasses import dataclass, fields
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict
+from regulars.sites import rules
+from regulars.sites.models import CustomerSet, Site, SiteHost
+from regulars.sites.operations.locks import hold_installation, lock_sets, lock_sites
+
+__all__ = ["SiteChanges", "add_site", "change_site", "place_sites"]
+
+
+@dataclass(frozen=True)
+class SiteChanges:
+    """What may change in a site; None leaves a value as it is."""
+
+    name: str | None = None
+    hosts: list[str] | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    currency: str | None = None
+    sender: str | None = None
+    brand_colour: str | None = None
+    registration: str | None = None
+
+
+def _fill(site: Site, changes: SiteChanges) -> list[str]:
+    changed = []
+    for field in fields(changes):
+        value = getattr(changes, field.name)
+        if value is None or field.name == "hosts":
+            continue
+        if field.name == "registration":
+            value = rules.check_registration(value, discreet=site.set.discreet)
+        else:
+            value = getattr(rules, f"check_{field.name}")(value)
+        if getattr(site, field.name) != value:
+            setattr(site, field.name, value)
+            changed.append(field.name)
+    return changed
+
+
+def _set_hosts(site: Site, names: list[str]) -> None:
+    names = rules.check_hosts(names)
+    SiteHost.objects.filter(site=site).exclude(name__in=names).delete()
+    there = set(SiteHost.objects.filter(site=site).values_list("name", flat=True))
+    SiteHost.objects.bulk_create(SiteHost(site=site, name=name) for name in names if name not in there)
+
+
+def add_site(
+    code: str,
+    changes: SiteChanges,
+    *,
+    to_set: CustomerSet | None = None,
+    kind: rules.SiteKind = rules.SiteKind.STANDALONE,
+    master: Site | None = None,
+    by: Actor,
+) -> Site:
+    """Create a site in `to_set`, else in the default set (DEF-03, SET-07), with its hosts.
+
+    Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken` or `host_taken`.
+    """
+    with change(rules.SITE_CREATED, by=by) as entry:
+        home = to_set or hold_installation().default_set
+        site = Site(set=home, code=rules.check_code(code), kind=kind, master=master)
+        if changes.registration is None and home.discreet:
+            site.registration = rules.Registration.NEUTRAL
+        _fill(site, changes)
+        site.name = rules.check_name(site.name)
+        site.sender = rules.check_sender(site.sender)
+        site.save(force_insert=True)
+        _set_hosts(site, changes.hosts or [])
+        entry.about("site", site.pk)
+        entry.about("set", home.pk)
+        entry.note(site=site.code, set=home.code)
+    return site
+
+
+def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) -> Site:
+    """Change a site's settings; effective on the next request. Its set changes by a move only.
+
+    Raises `Invalid`, `Conflict` `host_taken` or `version_conflict` (G23).
+    """
+    with change(rules.SITE_CHANGED, by=by) as entry:
+        site = Site.objects.select_for_update(no_key=True, of=("self",)).select_related("set").get(pk=site.pk)
+        if site.version != version:
+            raise Conflict(
+                "version_conflict",
+                "Somebody else saved this site meanwhile. Look at it again before you save.",
+                details={"version": site.version},
+            )
+        changed = _fill(site, changes)
+        site.version += 1
+        site.save(update_fields=[*changed, "version"])
+        if changes.hosts is not None:
+            _set_hosts(site, changes.hosts)
+            changed.append("hosts")
+        entry.about("site", site.pk)
+        entry.note(site=site.code, fields=changed)
+    return site
+
+
+def place_sites(moves: dict[int, int], *, strategy: str, by: Actor) -> None:
+    """Put sites (by id) into sets (by id) in one step (SITE-01); journeys call it after the accounts are cared for.
+
+    Raises `Conflict` `discreet_needs_neutral`, `family_in_one_set`.
+    """
+    with change(rules.SITES_MOVED, by=by) as entry:
+        sites = lock_sites(moves)
+        sets = lock_sets({*moves.values(), *(site.set_id for site in sites.values())})
+        moved = []
+        for site in sites.values():
+            home, former = sets[moves[site.pk]], sets[site.set_id]
+            if home.discreet and site.registration == rules.Registration.DIRECT:
+                raise Conflict(
+                    "discreet_needs_neutral",
+                    f"{home.name} is discreet: make registration at {site.name} neutral first.",
+                    "sites",
+                )
+            moved.append({"site": site.code, "from": former.code, "to": home.code})
+            site.set = home
+            site.version += 1
+            site.save(update_fields=["set", "version"])
+            entry.about("site", site.pk)
+            entry.about("set", home.pk, former.pk)
+        entry.note(moved=moved, strategy=strategy)

@@ -1,0 +1,143 @@
+"""Vocabulary and decisions about sets and sites: values in, an answer or a named problem out."""
+
+import re
+import zoneinfo
+from enum import StrEnum
+
+from babel import Locale, UnknownLocaleError, numbers
+
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Invalid
+from regulars.kernel.texts import one_line
+
+__all__ = [
+    "AccessMode",
+    "Registration",
+    "Sharing",
+    "SiteKind",
+    "check_brand_colour",
+    "check_code",
+    "check_currency",
+    "check_hosts",
+    "check_locale",
+    "check_name",
+    "check_registration",
+    "check_sender",
+    "check_time_zone",
+]
+
+
+class AccessMode(StrEnum):
+    OPEN = "open"
+    LISTED = "listed"
+
+
+class SiteKind(StrEnum):
+    STANDALONE = "standalone"
+    MASTER = "master"
+    SUB = "sub"
+
+
+class Registration(StrEnum):
+    DIRECT = "direct"
+    NEUTRAL = "neutral"
+
+
+class Sharing(StrEnum):
+    """The kinds of data that My Account shares in a set."""
+
+    ORDERS = "orders"
+    ADDRESSES = "addresses"
+    CARDS = "cards"
+    WISH_LIST = "wish_list"
+
+
+SET_CREATED = Event("set.created", "created customer set {set}")
+SET_CHANGED = Event("set.changed", "changed {fields} of customer set {set}")
+SET_MADE_DEFAULT = Event("set.made_default", "handed the default mark from {former} to {set}")
+SET_DELETED = Event("set.deleted", "deleted customer set {set}; its sites and customers went to {heir}")
+SITE_CREATED = Event("site.created", "created site {site} in customer set {set}")
+SITE_CHANGED = Event("site.changed", "changed {fields} of site {site}")
+SITES_MOVED = Event("site.moved", "moved {moved} ({strategy})")
+
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,48}[a-z0-9])?", re.IGNORECASE | re.ASCII)
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
+_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
+_EMAIL = re.compile(r"[^@\s\"<>,;:\\()\[\]]{1,64}@[^@\s\"<>,;:\\()\[\]]{1,190}")
+
+
+def check_code(value: str, field: str = "code") -> str:
+    """Letters, digits, hyphen and underscore, 1 to 50 of them."""
+    value = one_line(value, field, longest=50, required=True)
+    if not _CODE.fullmatch(value):
+        raise Invalid(
+            "code_shape", "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.", field
+        )
+    return value
+
+
+def check_name(value: str) -> str:
+    return one_line(value, "name", longest=100, required=True)
+
+
+def check_hosts(values: list[str]) -> list[str]:
+    """Host names in lower case, without port, each once, at least one."""
+    hosts = [one_line(value, "hosts", longest=253).lower().rstrip(".") for value in values]
+    hosts = list(dict.fromkeys(host for host in hosts if host))
+    if not hosts:
+        raise Invalid("required", "A site needs at least one host name.", "hosts")
+    if len(hosts) > 20:
+        raise Invalid("too_many", "A site can have at most 20 host names.", "hosts")
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise Invalid("host_shape", f"“{host}” is not a host name: leave out https://, ports and paths.", "hosts")
+    return hosts
+
+
+def check_locale(value: str) -> str:
+    value = one_line(value, "locale", longest=20, required=True).replace("-", "_")
+    try:
+        return str(Locale.parse(value))
+    except (ValueError, UnknownLocaleError):
+        raise Invalid("unknown_locale", "Not a known locale; examples: en_GB, de_DE.", "locale") from None
+
+
+def check_time_zone(value: str) -> str:
+    value = one_line(value, "time_zone", longest=64, required=True)
+    if value not in zoneinfo.available_timezones():
+        raise Invalid("unknown_time_zone", "Not a known time zone; example: Europe/Berlin.", "time_zone")
+    return value
+
+
+def check_currency(value: str) -> str:
+    value = one_line(value, "currency", longest=3, required=True).upper()
+    if value not in numbers.list_currencies():
+        raise Invalid("unknown_currency", "Not a known currency code; examples: EUR, USD.", "currency")
+    return value
+
+
+def check_sender(value: str) -> str:
+    """The address that the site's mails come from."""
+    value = one_line(value, "sender", longest=254, required=True)
+    if not _EMAIL.fullmatch(value):
+        raise Invalid("email_shape", "This does not look like an e-mail address.", "sender")
+    return value
+
+
+def check_brand_colour(value: str) -> str:
+    value = one_line(value, "brand_colour", longest=7, required=True).lower()
+    if not _COLOUR.fullmatch(value):
+        raise Invalid("colour_shape", "Write the colour as #rrggbb.", "brand_colour")
+    return value
+
+
+def check_registration(value: str, *, discreet: bool) -> Registration:
+    """`direct` says a taken name on screen; a discreet set allows only `neutral` (D-33)."""
+    if value not in set(Registration):
+        raise Invalid("unknown_value", "Choose direct or neutral.", "registration")
+    if discreet and value != Registration.NEUTRAL:
+        raise Invalid(
+            "discreet_needs_neutral", "This site's customer set is discreet: registration must be neutral.", "registration"
+        )
+    return Registration(value)
