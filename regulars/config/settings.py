@@ -63,6 +63,11 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE.parent / "build" / "static"
 STATICFILES_DIRS = [PACKAGE / "ui" / "static"]
+STATICFILES_FINDERS = [
+    "regulars.ui.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.StaffUser"
 PASSWORD_HASHERS = ["regulars.config.hashers.Argon2id"]

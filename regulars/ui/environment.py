@@ -1,7 +1,41 @@
+"""The Jinja2 environment of every page: escapes, refuses unknown names, offers the components as `ui`."""
+
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from heroicons import jinja as heroicons
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from regulars.ui import formats
+from regulars.ui.components import Components, attributes
+from regulars.ui.controls import control, control_kind
+
+__all__ = ["environment"]
 
 
 def environment(**options: Any) -> Environment:
-    return Environment(**options)
+    options |= {"undefined": StrictUndefined, "autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    env = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701 - autoescape is among the options
+    env.newstyle_gettext = True  # type: ignore[attr-defined]
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals |= {"static": static, "url": _url, "icon": icon, "attributes": attributes}
+    env.globals |= {"control": control, "control_kind": control_kind, "ui": Components(env)}
+    env.filters |= formats.FILTERS
+    return env
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, size: int = 20, style: str = "") -> Markup:
+    """An inline drawing by its heroicons name; `style` is outline, solid, mini or micro (default: by size)."""
+    style = style or ("micro" if size <= 16 else "outline")
+    draw = getattr(heroicons, f"heroicon_{style}")
+    extra = {"stroke_width": "1.6"} if style == "outline" else {}
+    return Markup(draw(name, size=size, **{"class": "icon"}, focusable="false", **extra))  # noqa: S704 - a packaged drawing

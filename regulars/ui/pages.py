@@ -1,0 +1,75 @@
+"""How a door answers: a whole page, the part of it that htmx asked for, or the way to another page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy
+from django.utils.cache import patch_vary_headers
+from jinja2_fragments import render_block
+
+__all__ = ["fragment", "go", "is_htmx", "page"]
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The whole page, with the messages that wait for this person as toasts."""
+    html = _environment().get_template(template).render(_context(request, context))
+    return _answer(html, status)
+
+
+def fragment(
+    request: HttpRequest,
+    template: str,
+    block: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """One block of the same template for htmx; messages that wait come along and join the page's toasts."""
+    values = _context(request, context)
+    html = render_block(_environment(), template, block, values)
+    if values["messages"]:
+        html += _environment().globals["ui"].toasts(values["messages"], oob=True)  # type: ignore[attr-defined]
+    return _answer(html, status)
+
+
+def go(request: HttpRequest, to: str) -> HttpResponse:
+    """Sends the browser to another page, also when htmx asked (it would swap the other page into a corner)."""
+    if is_htmx(request):
+        return HttpResponse(headers={"HX-Redirect": to})
+    answer = HttpResponseRedirect(to)
+    answer.status_code = 303
+    return answer
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """True when htmx wants a part; False for a whole page, also when it restores one from history."""
+    return (
+        request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-History-Restore-Request") != "true"
+    )
+
+
+def _environment() -> Any:
+    return engines["jinja2"].env  # type: ignore[attr-defined]
+
+
+def _context(request: HttpRequest, context: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {
+        "request": request,
+        "csrf_token": get_token(request),
+        "csrf_input": csrf_input_lazy(request),
+        "messages": list(get_messages(request)),
+        **(context or {}),
+    }
+
+
+def _answer(html: str, status: int) -> HttpResponse:
+    answer = HttpResponse(html, status=status)
+    patch_vary_headers(answer, ["HX-Request"])  # one URL answers with a page or with a part of it
+    return answer

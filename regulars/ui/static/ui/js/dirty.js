@@ -1,0 +1,16 @@
+// A form with data-guard asks before unsaved edits are left behind.
+const dirty = new Set();
+const forget = (form) => dirty.delete(form);
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("form[data-guard]");
+  if (form) dirty.add(form);
+});
+document.addEventListener("submit", (event) => forget(event.target));
+document.addEventListener("reset", (event) => forget(event.target));
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-discard]")) dirty.clear();
+});
+addEventListener("beforeunload", (event) => {
+  if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
+});

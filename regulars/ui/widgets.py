@@ -1,0 +1,47 @@
+"""Form widgets that carry what our markup needs and Django's don't: a hint for each choice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+__all__ = ["ColourInput", "HintedSelectMultiple", "RadioCards", "Switch"]
+
+
+class HintedSelectMultiple(forms.SelectMultiple):
+    """A multi-select whose choices carry a second text, such as where each site is now.
+
+    `hints` maps a choice's value, as text, to its hint; set it on the widget after the form is made.
+    """
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, choices: Any = (), hints: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.hints = dict(hints or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if hint := self.hints.get(str(value)):
+            option["attrs"]["data-hint"] = hint
+        return option
+
+
+class RadioCards(forms.RadioSelect):
+    """Choices as cards with a sentence below each; `hints` as above."""
+
+    def __init__(
+        self, attrs: dict[str, Any] | None = None, choices: Any = (), hints: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(attrs, choices)
+        self.hints = dict(hints or {})
+
+
+class Switch(forms.CheckboxInput):
+    """A check box drawn as a switch."""
+
+
+class ColourInput(forms.TextInput):
+    """A colour as #rrggbb, typed or picked."""
+
+    input_type = "color"
