@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-__all__ = ["choose_door", "raw_host"]
+__all__ = ["Lane", "choose_door", "raw_host"]
 
 _HOST = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?", re.ASCII)
+
+
+class Lane(StrEnum):
+    """Pages of the front, the back office and the sites; the API passes by all stock middleware."""
+
+    FRONT = "front"
+    ADMIN = "admin"
+    SITE = "site"
+    API = "api"
 
 
 def raw_host(request: HttpRequest) -> str:
@@ -18,19 +28,25 @@ def raw_host(request: HttpRequest) -> str:
     return match[1].rstrip(".") if match else ""
 
 
-def choose_door(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Pick the URLs: front page at the domain, back office at admin., any other host is a site's or nobody's."""
-    urls = {
-        settings.DOMAIN: "regulars.config.urls_front",
-        f"admin.{settings.DOMAIN}": "regulars.config.urls_admin",
+def choose_door(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Pick the URLs: front page at the domain, back office at admin., any other host is a site's or nobody's.
+
+    Sets `request.host` and `request.lane`. A site's door looks the host up itself, in the one statement of its visit.
+    """
+    doors = {
+        settings.DOMAIN: (Lane.FRONT, "regulars.config.urls_front"),
+        f"admin.{settings.DOMAIN}": (Lane.ADMIN, "regulars.config.urls_admin"),
     }
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         host = raw_host(request)
         if not host:
             return HttpResponse("Misdirected request\n", status=421, content_type="text/plain")
+        lane, request.urlconf = doors.get(host, (Lane.SITE, "regulars.config.urls_site"))
         request.host = host  # type: ignore[attr-defined]
-        request.urlconf = urls.get(host, "regulars.config.urls_site")  # type: ignore[attr-defined]
+        request.lane = Lane.API if request.path_info.startswith("/api/") else lane  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

@@ -9,6 +9,7 @@ from regulars.config.environment import Environment
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).resolve().parent.parent
+SESSION = "-c lock_timeout=900 -c client_connection_check_interval=1000"
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -23,7 +24,8 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {**query, "server_side_binding": True, "prepare_threshold": 1},
+        # Nobody waits long for a lock: better a clear "try again" than a server full of waiting threads.
+        "OPTIONS": {"options": SESSION, **query, "server_side_binding": True, "prepare_threshold": 1},
     }
 
 
@@ -51,7 +53,27 @@ INSTALLED_APPS = [
     "regulars.staff",
     "regulars.customers",
 ]
-MIDDLEWARE = ["regulars.config.doors.choose_door"]
+MIDDLEWARE = [
+    "regulars.config.doors.choose_door",
+    "regulars.config.middleware.Security",
+    "regulars.config.middleware.ContentSecurityPolicy",
+    "regulars.config.middleware.StaffSession",
+    "regulars.config.middleware.Csrf",
+    "regulars.config.middleware.StaffAuthentication",
+    "regulars.config.middleware.Messages",
+    "regulars.config.middleware.Htmx",
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

@@ -32,7 +32,9 @@ class Customer(models.Model):
     username = models.CharField(max_length=254, default="")
     username_key = models.CharField(max_length=254, null=True)  # noqa: DJ001 - null is no name, and never collides
     email = models.CharField(max_length=254, default="")
-    email_key = models.GeneratedField(expression=Lower("email"), output_field=models.TextField(), db_persist=True)
+    email_key = models.GeneratedField(
+        expression=Lower("email"), output_field=models.TextField(), db_persist=True
+    )
     first_name = models.CharField(max_length=100, default="")
     last_name = models.CharField(max_length=100, default="")
     last_name_key = models.GeneratedField(
@@ -64,16 +66,22 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(fields=["set", "id"], name="customer_by_set"),
-            models.Index(fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")),
             models.Index(
-                fields=["email_key", "id"], opclasses=["text_pattern_ops", "int8_ops"], name="customer_by_email"
+                fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")
+            ),
+            models.Index(
+                fields=["email_key", "id"],
+                opclasses=["text_pattern_ops", "int8_ops"],
+                name="customer_by_email",
             ),
             models.Index(
                 fields=["last_name_key", "id"],
                 opclasses=["text_pattern_ops", "int8_ops"],
                 name="customer_by_last_name",
             ),
-            GinIndex(fields=["search", "set"], opclasses=["gin_trgm_ops", "int8_ops"], name="customer_search"),
+            GinIndex(
+                fields=["search", "set"], opclasses=["gin_trgm_ops", "int8_ops"], name="customer_search"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,11 +110,15 @@ class Access(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "family_id"], name="one_access_per_family"),
-            models.CheckConstraint(condition=models.Q(state__in=[one.value for one in AccessState]), name="access_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[one.value for one in AccessState]), name="access_state_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["site", "account"], name="access_by_site"),
-            models.Index(fields=["state", "account"], name="access_not_active", condition=~models.Q(state="active")),
+            models.Index(
+                fields=["state", "account"], name="access_not_active", condition=~models.Q(state="active")
+            ),
         ]
 
 
@@ -143,5 +155,6 @@ answer_constraint(
 )
 for _name in ("access_account_in_set", "access_site_in_set", "access_site_in_family"):
     answer_constraint(
-        _name, lambda: Conflict("not_in_set", "The account and the site are no longer in the same customer set.")
+        _name,
+        lambda: Conflict("not_in_set", "The account and the site are no longer in the same customer set."),
     )

@@ -12,7 +12,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import answering
 from regulars.kernel.models import AuditPersonal, AuditRecord, AuditSubject
 
-__all__ = ["Entry", "Event", "about_many", "all_events", "change", "forget_personal"]
+__all__ = ["Entry", "Event", "all_events", "change", "change_many", "forget_personal"]
 
 _events: dict[str, "Event"] = {}
 
@@ -40,7 +40,7 @@ class Entry:
     event: Event
     by: Actor
     data: dict[str, Any] = field(default_factory=dict)
-    personal: dict[str, Any] = field(default_factory=dict)
+    personal: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     subjects: set[tuple[str, int]] = field(default_factory=set)
     joined: list["Entry"] = field(default_factory=list)
     _id: int | None = None
@@ -62,6 +62,11 @@ class Entry:
         """Add ids, codes, field names; never a personal value."""
         self.data.update(data)
 
+    def keep_personal(self, kind: str, subject_id: int, values: dict[str, Any]) -> None:
+        """Put personal values of one subject beside the record, where erasure finds them."""
+        if values:
+            self.personal[kind, subject_id] = values
+
     def _write(self) -> None:
         data = dict(self.data)
         if self.joined:
@@ -76,10 +81,14 @@ class Entry:
         )
         record.save(force_insert=True)
         AuditSubject.objects.bulk_create(
-            AuditSubject(record=record, kind=kind, subject_id=one) for kind, one in sorted(self.subjects)
+            (AuditSubject(record=record, kind=kind, subject_id=one) for kind, one in sorted(self.subjects)),
+            ignore_conflicts=True,  # a bulk change may have named it already
         )
         if self.personal:
-            AuditPersonal.objects.create(record=record, data=self.personal)
+            AuditPersonal.objects.bulk_create(
+                AuditPersonal(record=record, kind=kind, subject_id=one, data=data)
+                for (kind, one), data in self.personal.items()
+            )
 
 
 _current: ContextVar[Entry | None] = ContextVar("audit_entry", default=None)
@@ -109,17 +118,19 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
         entry._write()  # noqa: SLF001 - its own class's other half
 
 
-def about_many(entry: Entry, kind: str, ids_sql: str, params: list[Any]) -> None:
-    """Write the subjects of a bulk change in one statement; `ids_sql` selects their ids."""
+def change_many(entry: Entry, kind: str, update_sql: str, params: list[Any]) -> int:
+    """Run a bulk UPDATE and make every changed row a subject of the record, in one statement. Answers how many."""
     outer = _current.get() or entry
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO kernel_auditsubject (record_id, kind, subject_id) "  # noqa: S608 - SQL of ours
-            f"SELECT %s, %s, chosen.id FROM ({ids_sql}) AS chosen (id)",
-            [outer.id, kind, *params],
+            f"WITH changed AS ({update_sql} RETURNING id)"
+            " INSERT INTO kernel_auditsubject (record_id, kind, subject_id) SELECT %s, %s, id FROM changed"
+            " ON CONFLICT DO NOTHING",
+            [*params, outer.id, kind],
         )
+        return int(cursor.rowcount)
 
 
 def forget_personal(kind: str, subject_id: int) -> None:
-    """Empty the personal values beside every record about this subject; the records stay."""
-    AuditPersonal.objects.filter(record__subjects__kind=kind, record__subjects__subject_id=subject_id).delete()
+    """Delete the personal values of this subject beside every record; the records stay."""
+    AuditPersonal.objects.filter(kind=kind, subject_id=subject_id).delete()

@@ -96,8 +96,11 @@ def answering() -> Iterator[None]:
     except (DatabaseError, psycopg.Error) as error:
         cause = error if isinstance(error, psycopg.Error) else error.__cause__
         if isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
-            raise Busy("busy", "This is being changed by somebody else right now. Try again in a moment.") from error
+            raise Busy(
+                "busy", "This is being changed by somebody else right now. Try again in a moment."
+            ) from error
         name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
-        if name in _registry.answers:
-            raise _registry.answers[name]() from error
-        raise
+        answer = _registry.answers.get(name or "")
+        if answer is None:
+            raise
+        raise answer() from error

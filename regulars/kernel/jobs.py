@@ -30,7 +30,7 @@ _handlers: dict[str, Handler] = {}
 log = logging.getLogger(__name__)
 
 
-class Cancelled(Exception):  # noqa: N818 - somebody's wish, no error
+class Cancelled(Exception):
     """Somebody asked to cancel; raised out of the ticker, so that the transaction rolls back."""
 
 
@@ -110,7 +110,9 @@ def run_next() -> bool:
             if job is None:
                 return False
             with second.cursor() as cursor:
-                cursor.execute("UPDATE kernel_jobprogress SET attempt = attempt + 1 WHERE job_id = %s", [job.pk])
+                cursor.execute(
+                    "UPDATE kernel_jobprogress SET attempt = attempt + 1 WHERE job_id = %s", [job.pk]
+                )
             _work(job, second)
     except Cancelled:
         _end(job.pk, Job.State.CANCELLED) if job else None

@@ -25,10 +25,15 @@ class AuditSubject(models.Model):
 
 
 class AuditPersonal(models.Model):
-    """Personal values of a record; erasure empties this table, never the record."""
+    """Personal values of one subject beside a record; erasure deletes these rows, never the record."""
 
-    record = models.OneToOneField(AuditRecord, models.PROTECT, primary_key=True, related_name="personal")
+    record = models.ForeignKey(AuditRecord, models.PROTECT, related_name="personal")
+    kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
     data = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "subject_id"], name="personal_by_subject")]
 
 
 class Job(models.Model):

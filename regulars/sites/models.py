@@ -27,7 +27,10 @@ class CustomerSet(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("code"), name="set_code_once"),
-            models.CheckConstraint(condition=models.Q(access_mode__in=[one.value for one in AccessMode]), name="set_access_mode_known"),
+            models.CheckConstraint(
+                condition=models.Q(access_mode__in=[one.value for one in AccessMode]),
+                name="set_access_mode_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,9 +70,7 @@ class Site(models.Model):
     currency = models.CharField(max_length=3, default="EUR")
     sender = models.CharField(max_length=254)
     brand_colour = models.CharField(max_length=7, default="#3257d6")
-    registration = models.CharField(
-        max_length=10, default=Registration.DIRECT.value
-    )
+    registration = models.CharField(max_length=10, default=Registration.DIRECT.value)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -108,14 +109,23 @@ def _taken(code: str, message: str, field: str) -> Any:
     return lambda: Conflict(code, message, field)
 
 
-answer_constraint("set_code_once", _taken("set_code_taken", "Another customer set already has this code.", "code"))
-answer_constraint("set_code_fixed", _taken("set_code_fixed", "The code of a customer set never changes.", "code"))
-answer_constraint("site_code_once", _taken("site_code_taken", "Another site already has this code.", "code"))
-answer_constraint("host_once", _taken("host_taken", "Another site already has one of these host names.", "hosts"))
 answer_constraint(
-    "installation_default_set",
-    lambda: Conflict("default_set_undeletable", "The default customer set can't be deleted: hand its mark over first."),
+    "set_code_once", _taken("set_code_taken", "Another customer set already has this code.", "code")
 )
 answer_constraint(
-    "site_master_in_set", lambda: Conflict("family_in_one_set", "A master site and its sub sites stay in one set.")
+    "set_code_fixed", _taken("set_code_fixed", "The code of a customer set never changes.", "code")
+)
+answer_constraint("site_code_once", _taken("site_code_taken", "Another site already has this code.", "code"))
+answer_constraint(
+    "host_once", _taken("host_taken", "Another site already has one of these host names.", "hosts")
+)
+answer_constraint(
+    "installation_default_set",
+    lambda: Conflict(
+        "default_set_undeletable", "The default customer set can't be deleted: hand its mark over first."
+    ),
+)
+answer_constraint(
+    "site_master_in_set",
+    lambda: Conflict("family_in_one_set", "A master site and its sub sites stay in one set."),
 )

@@ -72,7 +72,9 @@ def check_code(value: str, field: str = "code") -> str:
     value = one_line(value, field, longest=50, required=True)
     if not _CODE.fullmatch(value):
         raise Invalid(
-            "code_shape", "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.", field
+            "code_shape",
+            "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.",
+            field,
         )
     return value
 
@@ -91,7 +93,9 @@ def check_hosts(values: list[str]) -> list[str]:
         raise Invalid("too_many", "A site can have at most 20 host names.", "hosts")
     for host in hosts:
         if not _HOST.fullmatch(host):
-            raise Invalid("host_shape", f"“{host}” is not a host name: leave out https://, ports and paths.", "hosts")
+            raise Invalid(
+                "host_shape", f"“{host}” is not a host name: leave out https://, ports and paths.", "hosts"
+            )
     return hosts
 
 
@@ -138,6 +142,8 @@ def check_registration(value: str, *, discreet: bool) -> Registration:
         raise Invalid("unknown_value", "Choose direct or neutral.", "registration")
     if discreet and value != Registration.NEUTRAL:
         raise Invalid(
-            "discreet_needs_neutral", "This site's customer set is discreet: registration must be neutral.", "registration"
+            "discreet_needs_neutral",
+            "This site's customer set is discreet: registration must be neutral.",
+            "registration",
         )
     return Registration(value)

@@ -17,7 +17,7 @@ class StaffUser(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects: BaseUserManager["StaffUser"] = BaseUserManager()
+    objects = BaseUserManager["StaffUser"]()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -26,7 +26,9 @@ class StaffUser(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(fields=["email"], name="staff_email_once"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="staff_email_lower"),
-            models.CheckConstraint(condition=models.Q(role__in=[one.value for one in Role]), name="staff_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[one.value for one in Role]), name="staff_role_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -46,7 +48,9 @@ class ApiKey(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key_hash"], name="api_key_once"),
-            models.CheckConstraint(condition=models.Q(role__in=[one.value for one in Role]), name="api_key_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[one.value for one in Role]), name="api_key_role_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,5 +58,6 @@ class ApiKey(models.Model):
 
 
 answer_constraint(
-    "staff_email_once", lambda: Conflict("staff_email_taken", "Somebody already has this e-mail address.", "email")
+    "staff_email_once",
+    lambda: Conflict("staff_email_taken", "Somebody already has this e-mail address.", "email"),
 )

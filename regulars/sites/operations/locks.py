@@ -7,7 +7,7 @@ from django.db import connection
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.sites.models import CustomerSet, Installation, Site
 
-__all__ = ["hold_installation", "hold_site", "one_reorganisation", "lock_sets", "lock_sites"]
+__all__ = ["hold_installation", "hold_site", "lock_sets", "lock_sites", "one_reorganisation"]
 
 _REORGANISATION = 0x5265_6775
 
@@ -50,5 +50,5 @@ def hold_site(site_id: int) -> tuple[int, int]:
 def hold_installation(*, change: bool = False) -> Installation:
     """The settings row, held; `change` keeps everybody else from reading it for a write."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM sites_installation FOR {'UPDATE' if change else 'SHARE'}")
+        cursor.execute("SELECT 1 FROM sites_installation FOR " + ("UPDATE" if change else "SHARE"))
     return Installation.objects.select_related("default_set").get()

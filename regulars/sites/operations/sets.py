@@ -1,6 +1,5 @@
 from dataclasses import dataclass
 
-
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
@@ -78,7 +77,9 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
         loud = customer_set.discreet and Site.objects.filter(set=customer_set, registration="direct").exists()
         if loud:
             raise Conflict(
-                "discreet_needs_neutral", "Make registration neutral on all sites of this set first.", "discreet"
+                "discreet_needs_neutral",
+                "Make registration neutral on all sites of this set first.",
+                "discreet",
             )
         customer_set.version += 1
         customer_set.save(update_fields=[*changed, "version"])
@@ -104,11 +105,9 @@ def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> No
     with change(rules.SET_DELETED, by=by) as entry:
         if hold_installation().default_set_id == customer_set.pk:
             raise Conflict(
-                "default_set_undeletable", "The default customer set can't be deleted: hand its mark over first."
+                "default_set_undeletable",
+                "The default customer set can't be deleted: hand its mark over first.",
             )
         entry.about("set", customer_set.pk, heir.pk)
         entry.note(set=customer_set.code, heir=heir.code)
         CustomerSet.objects.filter(pk=customer_set.pk).delete()
-
-
-

@@ -1,0 +1,92 @@
+from typing import Any
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from regulars.customers import rules
+from regulars.customers.models import Access, Customer, Session
+from regulars.customers.rules import AccessState, Doorway, Origin
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.sites.models import Site
+from regulars.sites.operations.locks import hold_site
+
+__all__ = ["end_access", "request_access", "set_access"]
+
+
+def end_access(where: str, params: list[Any]) -> int:
+    """Move access rows to the history, in one statement; `where` speaks of `access`. Answers how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH ended AS (DELETE FROM customers_access AS access WHERE {where} RETURNING *)"
+            " INSERT INTO customers_accesshistory (account_id, set_id, site_id, state, origin, since)"
+            " SELECT account_id, set_id, site_id, state, origin, since FROM ended",
+            params,
+        )
+        return int(cursor.rowcount)
+
+
+def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Access:
+    """Open, suspend or close the door of this account to this site (APP-03, APP-04, LOG-03).
+
+    Writes the row if there is none; `pending` and `disabled` end the sessions at the site at once (G5). Raises
+    `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
+    another site of the family (D-06).
+    """
+    if state not in set(AccessState):
+        raise Invalid("unknown_value", "Choose active, pending or disabled.", "state")
+    with change(rules.ACCESS_SET, by=by) as entry:
+        set_id, family_id = hold_site(site.pk)
+        account = Customer.objects.select_for_update().get(pk=account.pk)
+        if account.set_id != set_id:
+            raise Conflict(
+                "not_in_set",
+                f"{site.name} is in another customer set. Move the account there, or open a second one at that site.",
+                "site",
+            )
+        row = Access.objects.filter(account=account, family_id=family_id).first()
+        if row is None:
+            row = Access(
+                account=account, set_id=set_id, site=site, family_id=family_id, origin=Origin.GRANTED
+            )
+        elif row.site_id != site.pk:
+            raise Conflict(
+                "family_member_exists",
+                f"The account already uses {row.site.name}, another site of this family.",
+                "site",
+            )
+        row.state, row.since, row.actor_kind, row.actor_id = state, Now(), by.kind, by.id
+        row.save()
+        if state != AccessState.ACTIVE:
+            Session.objects.filter(account=account, site=site).delete()
+        entry.about("customer", account.pk)
+        entry.about("site", site.pk)
+        entry.note(site=site.code, state=state)
+    return row
+
+
+def request_access(account: Customer, *, site: Site, found: Doorway, by: Actor) -> None:
+    """Ask for a door that is not there: a pending row, for staff to activate. A door with a row stays as it is."""
+    with change(rules.ACCESS_REQUESTED, by=by) as entry:
+        set_id, family_id = hold_site(site.pk)
+        account = Customer.objects.select_for_update().get(pk=account.pk)
+        if account.set_id != set_id or found not in {Doorway.NOT_LISTED, Doorway.NOT_STANDALONE}:
+            raise rules.refusal(found)
+        _, fresh = Access.objects.get_or_create(
+            account=account,
+            family_id=family_id,
+            defaults={
+                "set_id": set_id,
+                "site": site,
+                "state": AccessState.PENDING,
+                "origin": Origin.REQUESTED,
+                "actor_kind": by.kind,
+                "actor_id": by.id,
+            },
+        )
+        if not fresh:
+            raise Conflict("access_pending", "You have already asked for access here.")
+        entry.about("customer", account.pk)
+        entry.about("site", site.pk)
+        entry.note(site=site.code)

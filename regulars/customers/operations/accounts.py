@@ -1,0 +1,217 @@
+from dataclasses import dataclass, fields
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from regulars.customers import rules
+from regulars.customers.models import Access, Customer, Session
+from regulars.customers.operations.access import end_access
+from regulars.customers.operations.passwords import hash_password
+from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
+from regulars.kernel.actor import Actor, ActorKind
+from regulars.kernel.audit import change, forget_personal
+from regulars.kernel.texts import one_line
+from regulars.sites.models import Site
+from regulars.sites.operations.locks import hold_installation, hold_site
+
+__all__ = [
+    "NewAccount",
+    "ProfileChanges",
+    "block",
+    "change_profile",
+    "erase",
+    "open_account",
+    "rename",
+    "unblock",
+]
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """What an account is made of. Without `username` the e-mail is the user name (D-26); without `password` none."""
+
+    email: str
+    last_name: str
+    first_name: str = ""
+    username: str = ""
+    password: str = ""
+    type: str = CustomerType.B2C
+    company: str = ""
+    phone: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class ProfileChanges:
+    """What may change in a profile; None leaves a value as it is."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    email: str | None = None
+    type: str | None = None
+
+
+def _checked(field: str, value: str) -> str:
+    match field:
+        case "first_name" | "last_name":
+            return one_line(value, field, longest=100, required=field == "last_name")
+        case "company":
+            return one_line(value, field, longest=200)
+        case "phone":
+            return rules.check_phone(value)
+        case "language":
+            return rules.check_language(value)
+        case "email":
+            return rules.check_email(value)
+        case _:
+            return rules.check_type(value)
+
+
+def open_account(
+    new: NewAccount,
+    *,
+    site: Site | None,
+    state: AccessState = AccessState.ACTIVE,
+    origin: Origin = Origin.REGISTERED,
+    by: Actor,
+) -> Customer:
+    """Open an account: it joins the set that the site is in now, with an access row there (ACC-09, REG-01).
+
+    Without a site it joins the default set and gets no row (SET-07). In order: shape, password rules, hash, then in
+    one transaction site held, account, access, audit. Raises `Invalid` beside the field, `Conflict` `username_taken`
+    when the name exists in the set, whatever state its account is in (ACC-05, ACC-11, G2).
+    """
+    values = {
+        field: _checked(field, getattr(new, field))
+        for field in ("first_name", "last_name", "company", "phone", "language", "email", "type")
+    }
+    username = rules.check_username(new.username or values["email"])
+    password = ""
+    if new.password:
+        context = [
+            username,
+            values["email"],
+            values["first_name"],
+            values["last_name"],
+            site.name if site else "",
+        ]
+        password = hash_password(rules.check_password(new.password, context=context))
+    event = rules.REGISTERED if by.kind == ActorKind.VISITOR else rules.ADDED
+    with change(event, by=by) as entry:
+        set_id, family_id = hold_site(site.pk) if site else (hold_installation().default_set_id, 0)
+        account = Customer(
+            set_id=set_id,
+            kind=Kind.ACCOUNT,
+            origin_site=site,
+            username=username,
+            username_key=rules.username_key(username),
+            password=password,
+            **values,
+        )
+        account.save(force_insert=True)
+        if site:
+            Access.objects.create(
+                account=account,
+                set_id=set_id,
+                site=site,
+                family_id=family_id,
+                state=state,
+                origin=origin,
+                actor_kind=by.kind,
+                actor_id=by.id,
+            )
+            entry.about("site", site.pk)
+        entry.about("customer", account.pk)
+        entry.note(site=site.code if site else None, state=state)
+    return account
+
+
+def change_profile(account: Customer, changes: ProfileChanges, *, version: int, by: Actor) -> Customer:
+    """Change names, company, phone, language, e-mail or type. Effective at once, on every site of the set.
+
+    Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
+    """
+    wanted = {
+        field.name: _checked(field.name, value)
+        for field in fields(changes)
+        if (value := getattr(changes, field.name)) is not None
+    }
+    with change(rules.CHANGED, by=by) as entry:
+        account = Customer.objects.select_for_update(no_key=True).get(pk=account.pk)
+        if account.version != version:
+            raise rules.version_conflict(account.version)
+        before = {
+            name: getattr(account, name) for name, value in wanted.items() if getattr(account, name) != value
+        }
+        for name in before:
+            setattr(account, name, wanted[name])
+        account.version += 1
+        account.save(update_fields=[*before, "version"])
+        entry.about("customer", account.pk)
+        entry.note(fields=sorted(before))
+        values = {name: {"from": value, "to": wanted[name]} for name, value in before.items()}
+        entry.keep_personal("customer", account.pk, values)
+    return account
+
+
+def rename(account: Customer, *, username: str, by: Actor) -> None:
+    """Give the account another user name in its set. Raises `Conflict` `username_taken` (ACC-05)."""
+    username = rules.check_username(username)
+    with change(rules.RENAMED, by=by) as entry:
+        before = Customer.objects.select_for_update(no_key=True).get(pk=account.pk).username
+        Customer.objects.filter(pk=account.pk).update(
+            username=username, username_key=rules.username_key(username), version=F("version") + 1
+        )
+        entry.about("customer", account.pk)
+        entry.keep_personal("customer", account.pk, {"username": {"from": before, "to": username}})
+
+
+def block(account: Customer, *, by: Actor) -> None:
+    """Block the account everywhere: its sessions end at once, its user name stays reserved (ACC-11, G5)."""
+    with change(rules.BLOCKED, by=by) as entry:
+        Customer.objects.select_for_update().get(pk=account.pk)
+        Customer.objects.filter(pk=account.pk, status=Status.ACTIVE).update(
+            status=Status.BLOCKED, sessions_valid_from=Now(), version=F("version") + 1
+        )
+        Session.objects.filter(account=account).delete()
+        entry.about("customer", account.pk)
+
+
+def unblock(account: Customer, *, by: Actor) -> None:
+    """Lift the block; access rows are as they were."""
+    with change(rules.UNBLOCKED, by=by) as entry:
+        Customer.objects.filter(pk=account.pk, status=Status.BLOCKED).update(
+            status=Status.ACTIVE, version=F("version") + 1
+        )
+        entry.about("customer", account.pk)
+
+
+def erase(account: Customer, *, by: Actor) -> None:
+    """Close the account and empty its personal values; the user name is free again (D-09, D-24).
+
+    In order: sessions end, access rows go to the history, values are emptied, personal values beside older audit
+    records too.
+    """
+    with change(rules.ERASED, by=by) as entry:
+        Customer.objects.select_for_update().get(pk=account.pk)
+        Session.objects.filter(account=account).delete()
+        end_access("access.account_id = %s", [account.pk])
+        Customer.objects.filter(pk=account.pk).update(
+            status=Status.ERASED,
+            username="",
+            username_key=None,
+            email="",
+            first_name="",
+            last_name="",
+            company="",
+            phone="",
+            language="",
+            password="",
+            sessions_valid_from=Now(),
+            version=F("version") + 1,
+        )
+        forget_personal("customer", account.pk)
+        entry.about("customer", account.pk)

@@ -1,0 +1,81 @@
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from regulars.customers import rules
+from regulars.customers.models import Access, Customer, Session
+from regulars.customers.operations.access import end_access
+from regulars.customers.rules import AccessState, Kind, Status
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.sites.models import CustomerSet, Site
+from regulars.sites.rules import AccessMode, SiteKind
+
+__all__ = ["AccountMovePlan", "move_account", "plan_account_move"]
+
+
+@dataclass(frozen=True)
+class AccountMovePlan:
+    """What moving one account would change. `clash` is the account that already has the user name there."""
+
+    to_set: CustomerSet
+    doors_lost: list[Site]
+    doors_gained: list[Site]
+    sessions_ended: int
+    clash: Customer | None
+
+
+def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan:
+    """What follows, what ends, what stands in the way. Only reads."""
+    held = Access.objects.filter(account=account, state=AccessState.ACTIVE).values("site_id")
+    lost = Site.objects.filter(pk__in=held)
+    if account.set.access_mode == AccessMode.OPEN:
+        closed = Access.objects.filter(account=account).exclude(state=AccessState.ACTIVE).values("site_id")
+        standalone = Site.objects.filter(set=account.set, kind=SiteKind.STANDALONE).exclude(pk__in=closed)
+        lost = lost | standalone
+    gained = Site.objects.none()
+    if to_set.access_mode == AccessMode.OPEN:
+        gained = Site.objects.filter(set=to_set, kind=SiteKind.STANDALONE)
+    clash = Customer.objects.filter(set=to_set, username_key=account.username_key).exclude(pk=account.pk)
+    return AccountMovePlan(
+        to_set=to_set,
+        doors_lost=list(lost.order_by("name").distinct()),
+        doors_gained=list(gained.order_by("name")),
+        sessions_ended=Session.objects.filter(account=account).count(),
+        clash=clash.first(),
+    )
+
+
+def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Customer:
+    """Move an account to another set (ACC-02). Whoever logs in next finds the new set's rules.
+
+    In order: set and account held, access rows of the old set go to the history, sessions end, set changes. Raises
+    `Conflict` `username_taken` when the name exists there (ACC-07), `Invalid` for guests and erased accounts.
+    """
+    with change(rules.MOVED, by=by) as entry:
+        to_set = _held(to_set)
+        account = Customer.objects.select_for_update(of=("self",)).select_related("set").get(pk=account.pk)
+        if account.kind != Kind.ACCOUNT or account.status == Status.ERASED:
+            raise Invalid("not_an_account", "Only an account can be moved to another set.", "to")
+        former = account.set
+        entry.about("customer", account.pk)
+        entry.about("set", former.pk, to_set.pk)
+        entry.note(from_set=former.code, to_set=to_set.code)
+        if former.pk != to_set.pk:
+            end_access("access.account_id = %s", [account.pk])
+            Session.objects.filter(account=account).delete()
+            Customer.objects.filter(pk=account.pk).update(
+                set=to_set, sessions_valid_from=Now(), version=F("version") + 1
+            )
+            account.refresh_from_db()
+    return account
+
+
+def _held(to_set: CustomerSet) -> CustomerSet:
+    """The set, kept from deletion until commit by the foreign key; gone already, it is said so."""
+    held = CustomerSet.objects.filter(pk=to_set.pk).first()
+    if held is None:
+        raise Conflict("no_such_set", "This customer set is gone.", "to")
+    return held

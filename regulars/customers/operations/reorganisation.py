@@ -1,0 +1,96 @@
+"""The customers' half of a reorganisation, in bulk; journeys call these inside their own verb."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Max, Min
+
+from regulars.customers import rules
+from regulars.customers.models import Customer
+from regulars.customers.operations.access import end_access
+from regulars.customers.queries.reorganisation import Strategy, moving_sql
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change, change_many
+from regulars.kernel.jobs import Ticker
+from regulars.sites.models import CustomerSet
+
+__all__ = ["hand_over_accounts", "take_accounts"]
+
+BATCH = 10_000
+
+
+def take_accounts(
+    site_ids: list[int],
+    *,
+    strategy: Strategy,
+    skip: Sequence[int],
+    former: CustomerSet,
+    to_set: CustomerSet,
+    by: Actor,
+) -> int:
+    """Care for the accounts of sites that move to `to_set`; a constant number of statements.
+
+    In order: whoever goes along (by strategy, less `skip`) is locked and changes set; their rows elsewhere and the
+    rows at these sites of all who stay go to the history; rows of those taken change set; sessions that lost their
+    door end. Answers how many went along. A clash of user names surfaces as `username_taken` (ACC-05).
+    """
+    moving, params = moving_sql(strategy, site_ids)
+    with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS moving")
+        cursor.execute("CREATE TEMPORARY TABLE moving (id bigint PRIMARY KEY) ON COMMIT DROP")
+        cursor.execute(
+            f"INSERT INTO moving SELECT id FROM customers_customer WHERE id IN ({moving})"
+            " AND set_id = %s AND id <> ALL(%s) ORDER BY id FOR UPDATE",
+            [*params, former.pk, list(skip)],
+        )
+        taken = int(cursor.rowcount)
+        end_access(
+            "access.site_id = ANY(%s) AND access.account_id NOT IN (SELECT id FROM moving)", [site_ids]
+        )
+        end_access("access.site_id <> ALL(%s) AND access.account_id IN (SELECT id FROM moving)", [site_ids])
+        cursor.execute(
+            "UPDATE customers_access SET set_id = %s WHERE account_id IN (SELECT id FROM moving)", [to_set.pk]
+        )
+        cursor.execute(
+            "DELETE FROM customers_session WHERE (site_id = ANY(%s) AND account_id NOT IN (SELECT id FROM moving))"
+            " OR (site_id <> ALL(%s) AND account_id IN (SELECT id FROM moving))",
+            [site_ids, site_ids],
+        )
+        change_many(
+            entry,
+            "customer",
+            "UPDATE customers_customer SET set_id = %s, version = version + 1 WHERE id IN (SELECT id FROM moving)",
+            [to_set.pk],
+        )
+        entry.note(count=taken, to_set=to_set.code)
+    return taken
+
+
+def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, by: Actor) -> int:
+    """Give every customer of `former` to `heir`, batch by batch in one transaction, telling progress (SET-14, G21).
+
+    Access rows follow; sessions go on. Called again after the sites are locked, it sweeps up who registered
+    meanwhile. Answers how many. A clash of user names surfaces as `username_taken`.
+    """
+    customers = Customer.objects.filter(set=former)
+    bounds = customers.aggregate(first=Min("pk"), last=Max("pk"))
+    if bounds["last"] is None:
+        return 0
+    total, done = customers.count(), 0
+    with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
+        for low in range(bounds["first"], bounds["last"] + 1, BATCH):
+            batch = [heir.pk, former.pk, low, low + BATCH]
+            cursor.execute(
+                "UPDATE customers_access SET set_id = %s WHERE set_id = %s AND account_id >= %s AND account_id < %s",
+                batch,
+            )
+            done += change_many(
+                entry,
+                "customer",
+                "UPDATE customers_customer SET set_id = %s, version = version + 1"
+                " WHERE set_id = %s AND id >= %s AND id < %s",
+                batch,
+            )
+            tell(done, total)
+        entry.note(count=done, to_set=heir.code)
+    return done

@@ -1,0 +1,130 @@
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.utils.timezone import now
+
+from regulars.customers import rules
+from regulars.customers.models import Access, Session
+from regulars.customers.operations.passwords import is_right
+from regulars.customers.queries.visits import Candidate, candidate, token_hash
+from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_log_in
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Forbidden
+from regulars.sites.operations.locks import hold_site
+
+__all__ = ["LoggedIn", "NoDoor", "log_in", "log_out", "open_session", "prove", "told_of_sister_site"]
+
+LIFETIME = timedelta(days=30)
+
+_FACTS = """
+SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
+    door.site_id, door.state, account.password
+FROM customers_customer account
+JOIN sites_site site ON site.id = %s
+JOIN sites_customerset sets ON sets.id = site.set_id
+LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
+WHERE account.id = %s FOR KEY SHARE OF account"""
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """A session was made. The token is told once; `first_time` is true when the account is new at this site."""
+
+    account_id: int
+    token: str
+    expires_at: datetime
+    first_time: bool
+
+
+class NoDoor(Forbidden):
+    """The password was right, but there is no door here; `found` says why, so that access can be requested."""
+
+    def __init__(self, account_id: int, found: Doorway) -> None:
+        answer = rules.refusal(found)
+        super().__init__(answer.code, answer.message)
+        self.account_id = account_id
+        self.found = found
+
+
+def prove(host: str, username: str, password: str) -> Candidate:
+    """Check user name and password at a site, at the same price for every answer (G9). Looks at no door.
+
+    Raises `Unauthenticated` `wrong_credentials`.
+    """
+    found = candidate(host, rules.username_key(username[:254]).replace("\x00", ""))
+    right = is_right(password, found.password if found else "")
+    if not (right and found and found.account):
+        raise rules.wrong_credentials()
+    return found
+
+
+def log_in(host: str, username: str, password: str, *, door: Door) -> LoggedIn:
+    """Log a customer in at the site of this host: prove, then open a session.
+
+    Raises `Unauthenticated` `wrong_credentials`, `NoDoor` when the password was right but there is no way in.
+    """
+    found = prove(host, username, password)
+    if found.account is None:
+        raise rules.wrong_credentials()
+    by = Actor(ActorKind.CUSTOMER, door, found.account.id)
+    return open_session(found.account.id, found.site.id, verified=found.password, by=by)
+
+
+def open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> LoggedIn:
+    """Make a session; the only function that does (G12). `verified` is the password hash that was checked.
+
+    In one transaction: site held in its set, account held, *may log in here* asked again, hash still the same, the
+    door written if this is the first log-in here, session, audit. Raises `NoDoor`, `Unauthenticated`.
+    """
+    token = secrets.token_urlsafe(32)
+    expires_at = now() + LIFETIME
+    with change(rules.LOGGED_IN, by=by) as entry:
+        set_id, family_id = hold_site(site_id)
+        with connection.cursor() as cursor:
+            cursor.execute(_FACTS, [site_id, account_id])
+            row = cursor.fetchone()
+        if row is None or row[9] != verified:
+            raise rules.wrong_credentials()
+        found = may_log_in(Facts(*row[:9]))
+        if found in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
+            raise rules.wrong_credentials()
+        if found is not Doorway.OPEN:
+            raise NoDoor(account_id, found)
+        first_time = row[7] is None
+        if first_time:
+            door = Access(
+                account_id=account_id,
+                set_id=set_id,
+                site_id=site_id,
+                family_id=family_id,
+                state=AccessState.ACTIVE,
+                origin=Origin.FIRST_LOG_IN,
+                actor_kind=by.kind,
+                actor_id=by.id,
+            )
+            Access.objects.bulk_create([door], ignore_conflicts=True)
+        Session.objects.create(
+            token_hash=token_hash(token),
+            account_id=account_id,
+            site_id=site_id,
+            expires_at=expires_at,
+            told_of_sister_site=not first_time,
+        )
+        entry.about("customer", account_id)
+        entry.note(site_id=site_id)
+    return LoggedIn(account_id, token, expires_at, first_time)
+
+
+def log_out(session_id: int, *, account_id: int, by: Actor) -> None:
+    """End one session at once."""
+    with change(rules.LOGGED_OUT, by=by) as entry:
+        Session.objects.filter(pk=session_id, account_id=account_id).delete()
+        entry.about("customer", account_id)
+
+
+def told_of_sister_site(session_id: int) -> None:
+    """Remember that the notice about the sister site was shown; no change of anything a customer has."""
+    Session.objects.filter(pk=session_id).update(told_of_sister_site=True)

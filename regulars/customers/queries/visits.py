@@ -1,0 +1,153 @@
+"""The hot path: who knocks, at which site, and may they come in? One prepared statement, asked on every request (G4)."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from regulars.customers.rules import Doorway, Facts, may_log_in
+from regulars.kernel.hot import fetch_one
+
+__all__ = ["Account", "Candidate", "SiteHere", "Visit", "candidate", "token_hash", "visit"]
+
+TOKEN_LENGTH = 43
+
+_SITE = """
+    site.id, site.code, site.name, site.set_id, site.kind, site.locale, site.time_zone, site.brand_colour,
+    site.registration, site.currency, sets.code, sets.access_mode, sets.discreet"""
+_ACCOUNT = """
+    account.id, account.kind, account.status, account.set_id, door.site_id, door.state, account.username,
+    account.email, account.first_name, account.last_name, account.phone, account.company, account.language,
+    account.type, account.version"""
+
+VISIT = f"""
+SELECT {_SITE}, {_ACCOUNT},
+    session.id, session.expires_at, session.created_at >= account.sessions_valid_from, session.told_of_sister_site
+FROM sites_sitehost host
+JOIN sites_site site ON site.id = host.site_id
+JOIN sites_customerset sets ON sets.id = site.set_id
+LEFT JOIN customers_session session
+    ON session.token_hash = %s AND session.site_id = site.id AND session.expires_at > now()
+LEFT JOIN customers_customer account ON account.id = session.account_id
+LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
+WHERE host.name = %s"""
+
+CANDIDATE = f"""
+SELECT {_SITE}, {_ACCOUNT}, account.password
+FROM sites_sitehost host
+JOIN sites_site site ON site.id = host.site_id
+JOIN sites_customerset sets ON sets.id = site.set_id
+LEFT JOIN customers_customer account ON account.set_id = site.set_id AND account.username_key = %s
+LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
+WHERE host.name = %s"""
+
+_NO_TOKEN = b""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHere:
+    """The site that the host name belongs to, with what its set decides."""
+
+    id: int
+    code: str
+    name: str
+    set_id: int
+    kind: str
+    locale: str
+    time_zone: str
+    brand_colour: str
+    registration: str
+    currency: str
+    set_code: str
+    access_mode: str
+    discreet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account of a visit or a log-in, with what the customer may see of it."""
+
+    id: int
+    kind: str
+    status: str
+    set_id: int
+    row_site_id: int | None
+    row_state: str | None
+    username: str
+    email: str
+    first_name: str
+    last_name: str
+    phone: str
+    company: str
+    language: str
+    type: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts."""
+
+    site: SiteHere
+    account: Account | None = None
+    session_id: int | None = None
+    expires_at: datetime | None = None
+    ended: Doorway | None = None
+    tell_of_sister_site: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who a user name means at a site: at most one account (LOG-04), or None."""
+
+    site: SiteHere
+    account: Account | None
+    password: str
+
+
+def token_hash(token: str) -> bytes:
+    """SHA-256 of a token; nothing for a text that can't be one (G10)."""
+    if len(token) != TOKEN_LENGTH or not token.isascii():
+        return _NO_TOKEN
+    return hashlib.sha256(token.encode()).digest()
+
+
+def doorway(site: SiteHere, account: Account) -> Doorway:
+    """*May log in here*, asked with what a statement fetched."""
+    return may_log_in(
+        Facts(
+            account.kind,
+            account.status,
+            account.set_id,
+            site.id,
+            site.set_id,
+            site.kind,
+            site.access_mode,
+            account.row_site_id,
+            account.row_state,
+        )
+    )
+
+
+def visit(host: str, token: str) -> Visit | None:
+    """The visit of this request; None for a host that is no site's. `token` may be empty or anything."""
+    row = fetch_one(VISIT, [token_hash(token), host])
+    if row is None:
+        return None
+    site = SiteHere(*row[:13])
+    if row[28] is None:
+        return Visit(site)
+    account = Account(*row[13:28])
+    answer = doorway(site, account)
+    if answer is not Doorway.OPEN or not row[30]:
+        return Visit(site, ended=answer)
+    return Visit(site, account, row[28], row[29], tell_of_sister_site=not row[31])
+
+
+def candidate(host: str, key: str) -> Candidate | None:
+    """The account that a user name key means at the site of this host; None for a host that is no site's."""
+    row = fetch_one(CANDIDATE, [key, host])
+    if row is None:
+        return None
+    return Candidate(
+        SiteHere(*row[:13]), Account(*row[13:28]) if row[13] is not None else None, row[28] or ""
+    )

@@ -1,0 +1,200 @@
+"""Sites change their customer set: who stays behind, who goes along, which user names clash (SITE-03..05, D-23)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.customers.operations.reorganisation import take_accounts
+from regulars.customers.queries.reorganisation import Clash, Counted, Strategy, clashes_of_moving, count_move
+from regulars.journeys.clashes import (
+    Decisions,
+    apply_decisions,
+    decisions_from,
+    decisions_to,
+    refuse_open_clashes,
+)
+from regulars.journeys.plans import LARGE, PlanChanged, fingerprint
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict
+from regulars.kernel.jobs import Ticker, enqueue, handles
+from regulars.kernel.models import Job
+from regulars.sites import rules
+from regulars.sites.models import CustomerSet, Site
+from regulars.sites.operations.locks import lock_sites, one_reorganisation
+from regulars.sites.operations.sites import place_sites
+from regulars.sites.rules import SiteKind
+
+__all__ = ["SiteMove", "SiteMovesPlan", "move_sites", "plan_site_moves", "start_site_moves"]
+
+Moves = Mapping[int, int]  # site id -> set id
+
+
+@dataclass(frozen=True)
+class SiteMove:
+    """Sites that leave one set for another, and what that means for their customers."""
+
+    sites: list[Site]
+    former: CustomerSet
+    to_set: CustomerSet
+    counted: Counted
+    clashes: list[Clash]
+
+
+@dataclass(frozen=True)
+class SiteMovesPlan:
+    """All moves of one step. `plan` is the fingerprint that an agreement sends back."""
+
+    strategy: Strategy
+    moves: list[SiteMove]
+    plan: str
+
+    @property
+    def stranded(self) -> int:
+        return sum(move.counted.stranded for move in self.moves)
+
+    @property
+    def taken_along(self) -> int:
+        return sum(move.counted.taken_along for move in self.moves)
+
+    @property
+    def doors_lost(self) -> int:
+        return sum(move.counted.doors_lost for move in self.moves)
+
+    @property
+    def clashes(self) -> list[Clash]:
+        return [clash for move in self.moves for clash in move.clashes]
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no site changes its set."""
+        return not self.moves
+
+
+def _families(moves: Moves) -> dict[tuple[int, int], list[Site]]:
+    """The moving sites by (from, to); a master takes its subs along, a sub alone is refused (SUB-06)."""
+    grouped: dict[tuple[int, int], list[Site]] = {}
+    sites = {site.pk: site for site in Site.objects.filter(family_id__in=_family_ids(moves)).order_by("code")}
+    for site in sites.values():
+        target = moves.get(site.pk, moves.get(site.family_id))
+        if target is None or (site.kind == SiteKind.SUB and moves.get(site.family_id, site.set_id) != target):
+            raise Conflict(
+                "family_in_one_set",
+                f"{site.name} and its master site move together: choose the master.",
+                "sites",
+            )
+        if target != site.set_id:
+            grouped.setdefault((site.set_id, target), []).append(site)
+    return grouped
+
+
+def _family_ids(moves: Moves) -> list[int]:
+    return list(Site.objects.filter(pk__in=moves).values_list("family_id", flat=True))
+
+
+def plan_site_moves(
+    moves: Moves, *, strategy: Strategy, newcomer: CustomerSet | None = None
+) -> SiteMovesPlan:
+    """What would happen if these sites went to these sets. Only reads.
+
+    `newcomer` stands for a set that is still to be created, under its provisional id.
+    """
+    grouped = _families(moves)
+    sets = {newcomer.pk: newcomer} if newcomer else {}
+    sets |= {
+        one.pk: one for one in CustomerSet.objects.filter(pk__in={pk for pair in grouped for pk in pair})
+    }
+    planned = []
+    for (former_id, to_id), sites in sorted(grouped.items()):
+        site_ids = [site.pk for site in sites]
+        planned.append(
+            SiteMove(
+                sites=sites,
+                former=sets[former_id],
+                to_set=sets[to_id],
+                counted=count_move(strategy, site_ids),
+                clashes=clashes_of_moving(strategy, site_ids, to_set_id=to_id),
+            )
+        )
+    return SiteMovesPlan(
+        strategy,
+        planned,
+        fingerprint(
+            strategy,
+            [
+                [move.former.code, move.to_set.code, [site.code for site in move.sites]]
+                + [move.counted.stranded, move.counted.taken_along]
+                + [[clash.account_id, clash.other_id] for clash in move.clashes]
+                for move in planned
+            ],
+        ),
+    )
+
+
+def move_sites(
+    moves: Moves, *, strategy: Strategy, agreed: str, decisions: Decisions, by: Actor
+) -> SiteMovesPlan:
+    """Move sites to sets, effective on the next request (NFR-01). Answers the plan that was carried out.
+
+    In order, in one transaction: sites locked, planned again, clashes resolved as decided, accounts taken along or
+    left behind with their sessions at the site ended, sites placed, audit. Raises `PlanChanged` when the world is not
+    as agreed, `Conflict` `clashes` without a decision for each, `username_taken` when a new name is taken too.
+    """
+    with change(rules.SITES_MOVED, by=by) as entry:
+        one_reorganisation()
+        lock_sites(Site.objects.filter(family_id__in=_family_ids(moves)).values_list("pk", flat=True))
+        plan = plan_site_moves(moves, strategy=strategy)
+        if plan.plan != agreed:
+            raise PlanChanged(plan)
+        for move in plan.moves:
+            refuse_open_clashes(move.clashes, decisions, may_skip=True)
+            stay = apply_decisions(move.clashes, decisions, by=by)
+            site_ids = [site.pk for site in move.sites]
+            take_accounts(
+                site_ids, strategy=strategy, skip=stay, former=move.former, to_set=move.to_set, by=by
+            )
+            place_sites(dict.fromkeys(site_ids, move.to_set.pk), strategy=strategy, by=by)
+        entry.note(
+            moved=[
+                {
+                    "sites": [site.code for site in move.sites],
+                    "from": move.former.code,
+                    "to": move.to_set.code,
+                }
+                for move in plan.moves
+            ],
+            strategy=strategy,
+        )
+    return plan
+
+
+def start_site_moves(
+    moves: Moves, *, strategy: Strategy, agreed: str, decisions: Decisions, by: Actor
+) -> Job | SiteMovesPlan:
+    """Move now, or hand large moves to the worker. What `move_sites` would refuse is refused here already."""
+    plan = plan_site_moves(moves, strategy=strategy)
+    if plan.taken_along + plan.stranded <= LARGE:
+        return move_sites(moves, strategy=strategy, agreed=agreed, decisions=decisions, by=by)
+    if plan.plan != agreed:
+        raise PlanChanged(plan)
+    refuse_open_clashes(plan.clashes, decisions, may_skip=True)
+    payload = {
+        "moves": {str(site): to for site, to in moves.items()},
+        "strategy": strategy,
+        "plan": agreed,
+        "decisions": decisions_to(decisions),
+    }
+    return enqueue("move_sites", payload, by=by)
+
+
+@handles("move_sites")
+def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
+    plan = move_sites(
+        {int(site): to for site, to in payload["moves"].items()},
+        strategy=Strategy(payload["strategy"]),
+        agreed=payload["plan"],
+        decisions=decisions_from(payload["decisions"]),
+        by=by,
+    )
+    tell(1, 1)
+    return {"stranded": plan.stranded, "taken_along": plan.taken_along}
