@@ -1,5 +1,49 @@
-"""The operator's door. Knows how to start things and how to print; decides nothing."""
+"""The operator's door: starts things, asks the same verbs as the other doors, prints. Decides nothing.
+
+A module listed in `COMMANDS` has `app = typer.Typer(...)`. On top it imports only what is cheap (typer, the
+standard library); what needs Django it imports inside its functions, after `connect()`. So `--help` stays fast.
+"""
+
+import sys
+from importlib import import_module
+
+import typer
+
+from regulars.cli.problems import told
+
+__all__ = ["application", "main"]
+
+# module -> the noun its commands stand under; None: they stand on their own
+COMMANDS: dict[str, str | None] = {
+    "serve": None,
+    "migrate": None,
+    "worker": None,
+}
+
+
+def application() -> typer.Typer:
+    """All commands; nothing of Django is loaded yet."""
+    app = typer.Typer(
+        help="Regulars keeps the customer accounts of a company that runs several shops.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for module, noun in COMMANDS.items():
+        app.add_typer(import_module(f"regulars.cli.{module}").app, name=noun)
+    return app
 
 
 def main() -> None:
-    raise SystemExit("The commands are on their way.")
+    """Run one command. What a person can mend is said in one line, with exit code 1."""
+    try:
+        application()(prog_name="regulars")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        line = told(error)
+        if line is None:
+            raise
+        print(line, file=sys.stderr)
+        sys.exit(1)

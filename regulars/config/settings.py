@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regulars.config.environment import Environment
+from regulars.config.static_files import static_url
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -46,7 +47,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
     "django_htmx",
     "regulars.kernel",
     "regulars.sites",
@@ -82,14 +82,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.Jinja2"
-STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE.parent / "build" / "static"
-STATICFILES_DIRS = [PACKAGE / "ui" / "static"]
-STATICFILES_FINDERS = [
-    "regulars.ui.bundles.BundleFinder",
-    "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-]
+STATIC_URL = static_url()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.StaffUser"
 PASSWORD_HASHERS = ["regulars.config.hashers.Argon2id"]

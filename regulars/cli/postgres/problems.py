@@ -1,5 +1,7 @@
+from regulars.cli.problems import Refused
+
 __all__ = ["PostgresError"]
 
 
-class PostgresError(Exception):
-    """The embedded server can't do what was asked; the text says why and what to do next."""
+class PostgresError(Refused):
+    """The embedded server can't do what was asked."""

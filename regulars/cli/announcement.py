@@ -1,0 +1,42 @@
+"""What `serve` says once it runs."""
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from regulars.cli.demo_logins import DEMO_LOGINS
+
+__all__ = ["announce"]
+
+
+def announce(port: int, *, demo: bool) -> None:
+    from django.conf import settings
+
+    console = Console(highlight=False)
+    table = Table.grid(padding=(0, 3))
+    table.add_row("Front page", _address(settings.DOMAIN, port))
+    table.add_row("Back office", _address(f"admin.{settings.DOMAIN}", port))
+    for name, host in _sites():
+        table.add_row(name, _address(host, port))
+    console.print(
+        Panel(table, title="Regulars is running", title_align="left", expand=False, border_style="dim")
+    )
+    if demo:
+        logins = Table.grid(padding=(0, 3))
+        for who, user_name, password in DEMO_LOGINS:
+            logins.add_row(who, user_name, f"[dim]{password}[/dim]")
+        console.print(
+            Panel(logins, title="Demo logins", title_align="left", expand=False, border_style="dim")
+        )
+    console.print("[dim]Ctrl-C stops everything; the data stays.[/dim]")
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{host}:{port}/"
+
+
+def _sites() -> list[tuple[str, str]]:
+    from regulars.sites.models import SiteHost
+
+    rows = SiteHost.objects.select_related("site").order_by("site__name", "name")[:12]
+    return [(row.site.name, row.name) for row in rows]

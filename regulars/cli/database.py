@@ -1,0 +1,120 @@
+"""The way from a command to its database, and Django set up on it."""
+
+import atexit
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from regulars.cli.problems import Refused
+
+__all__ = ["connect", "database", "migrate", "set_up_django"]
+
+OLDEST = 15
+
+
+def connect() -> None:
+    """What a command calls first: joins the running server or starts one, and sets Django up.
+
+    At the end the command leaves the embedded server; the last one out stops it.
+    """
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    stack.enter_context(database())
+    if _pending():
+        raise Refused("The database is older than this version of Regulars. Run `regulars migrate` first.")
+
+
+@contextlib.contextmanager
+def database() -> Iterator[None]:
+    """DATABASE_URL if it is set, else the embedded server for as long as this lasts."""
+    with contextlib.ExitStack() as stack:
+        if not os.environ.get("DATABASE_URL"):
+            from regulars.cli.postgres import Cluster, data_directory
+
+            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(data_directory()).in_use())
+            stack.callback(os.environ.pop, "DATABASE_URL", None)
+        set_up_django()
+        _refuse_old_server()
+        from django.db import connections
+
+        stack.callback(connections.close_all)
+        yield
+
+
+def set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.config.settings")
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = _kept_secret()
+    from pydantic import ValidationError
+
+    try:
+        import django
+
+        django.setup()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Refused(f"{str(first['loc'][0]).upper()}: {first['msg']} (see docs/settings.md)") from None
+
+
+def migrate() -> None:
+    """Bring the tables up to date; two at once wait for each other."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    if not _pending():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('regulars migrate'))")
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('regulars migrate'))")
+
+
+def _pending() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _refuse_old_server() -> None:
+    from django.db import connection
+
+    connection.ensure_connection()
+    version = connection.connection.info.server_version
+    if version < OLDEST * 10_000:
+        where = urlsplit(os.environ["DATABASE_URL"]).hostname or "the server in DATABASE_URL"
+        raise Refused(f"Regulars needs PostgreSQL {OLDEST} or newer; {where} runs {version // 10_000}.")
+
+
+def _kept_secret() -> str:
+    """Made once and kept beside the database, so that a restart logs nobody out."""
+    from regulars.cli.postgres import data_directory
+
+    file = data_directory() / "secret-key"
+    try:
+        return file.read_text().strip()
+    except FileNotFoundError:
+        return _make_secret(file)
+    except OSError as error:
+        raise Refused(
+            f"{file}: {error.strerror}. Set SECRET_KEY, or REGULARS_DATA to a directory of yours."
+        ) from None
+
+
+def _make_secret(file: Path) -> str:
+    """Written aside and linked: of two that start at once, one wins and both read the same."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside = file.with_name(f".secret-key-{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as out:
+        out.write(secrets.token_urlsafe(48) + "\n")
+    with contextlib.suppress(FileExistsError):
+        file.hardlink_to(aside)
+    aside.unlink()
+    return file.read_text().strip()

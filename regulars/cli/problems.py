@@ -1,0 +1,25 @@
+"""Errors that a person can mend, in one line."""
+
+import sys
+
+__all__ = ["Refused", "told"]
+
+
+class Refused(Exception):  # noqa: N818 - an answer, no error
+    """The command line itself can't go on; the text says why and what to do next."""
+
+
+def told(error: Exception) -> str | None:
+    """The line to print, or None for a fault of ours. Looks only at what is loaded: no Django for `--help`."""
+    if isinstance(error, Refused):
+        return str(error)
+    if _is(error, "regulars.kernel.errors", "DomainError"):
+        return str(error)
+    if _is(error, "django.db", "OperationalError") or _is(error, "psycopg", "OperationalError"):
+        return f"The database can't be reached: {' '.join(str(error).split())}"
+    return None
+
+
+def _is(error: Exception, module: str, name: str) -> bool:
+    loaded = sys.modules.get(module)
+    return loaded is not None and isinstance(error, getattr(loaded, name))

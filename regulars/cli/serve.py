@@ -1,0 +1,82 @@
+"""`regulars serve` and `regulars demo`: database, web server and worker as one thing."""
+
+import importlib.util
+import ipaddress
+import os
+
+import typer
+
+from regulars.cli.database import database, migrate
+from regulars.cli.demo_logins import holds_demo_world
+from regulars.cli.port import answers, refuse_taken_port
+from regulars.cli.problems import Refused
+from regulars.cli.supervisor import Child, supervise
+
+app = typer.Typer()
+
+HOST = typer.Option("127.0.0.1", help="Address to listen on; 0.0.0.0 for every one of this machine.")
+PORT = typer.Option(None, envvar="REGULARS_PORT", min=1, max=65535, help="Port to listen on (8000).")
+WORKERS = typer.Option(None, min=1, help="Web processes (default: one for each processor).")
+
+
+@app.command()
+def serve(
+    host: str = HOST,
+    port: int | None = PORT,
+    workers: int | None = WORKERS,
+    demo: bool = typer.Option(default=False, help="Load the demo world, as `regulars demo` does."),
+) -> None:
+    """Start everything: database (if DATABASE_URL is not set), web server, worker."""
+    _run(host, port or 8000, workers or _processors(), demo=demo)
+
+
+@app.command()
+def demo(host: str = HOST, port: int | None = PORT, workers: int | None = WORKERS) -> None:
+    """Serve with the demo world loaded, to look around."""
+    _run(host, port or 8000, workers or _processors(), demo=True)
+
+
+def _run(host: str, port: int, workers: int, *, demo: bool) -> None:
+    from regulars.cli.announcement import announce
+
+    refuse_taken_port(host, port)
+    os.environ["REGULARS_PORT"] = str(port)
+    with database():
+        migrate()
+        if demo and importlib.util.find_spec("regulars.cli.demo"):
+            importlib.import_module("regulars.cli.demo").load_demo_world()
+        is_demo = holds_demo_world()
+        if is_demo and not demo and not _is_loopback(host):
+            raise Refused(
+                "This database holds the demo world, whose passwords everybody knows. "
+                "Listen on 127.0.0.1, or say --demo if that is what you want."
+            )
+        os.environ["REGULARS_DEMO"] = "true" if is_demo else "false"
+        from django.conf import settings
+        from django.db import connections
+
+        connections.close_all()
+
+        def ready() -> bool:
+            if not answers(host, port, domain=settings.DOMAIN):
+                return False
+            announce(port, demo=is_demo)
+            connections.close_all()
+            return True
+
+        web = Child("web server", "regulars.cli.web", host, str(port), str(workers))
+        supervise([web, Child("worker", "regulars", "worker", "--supervised")], ready=ready)
+    print("Stopped.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _processors() -> int:
+    """Those that this process may use. Each worker keeps a connection, and the server has a hundred."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, 64)
