@@ -1,0 +1,82 @@
+"""A real Chromium against the real application. Every host name ends at the same server: `*.localhost` is this machine."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from regulars.config.wsgi import application
+from tools import chromium as programs
+
+# Playwright's plain API keeps an event loop in this thread; Django would take us for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = [
+    "--no-sandbox",  # as root there is no other way; only our own pages are opened
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(__file__.removesuffix("/conftest.py")):
+            item.add_marker(pytest.mark.browser)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class SiteServer:
+    """The application on a port of this machine, whatever host it is called by."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def url(self, code: str = "", path: str = "/") -> str:
+        """`url("kids", "/login")`; without a code the front page's host, `admin` is the back office."""
+        return f"http://{code + '.' if code else ''}localhost:{self.port}{path}"
+
+
+@pytest.fixture
+def site_server(transactional_db: None) -> Iterator[SiteServer]:
+    server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+    server.set_app(application)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield SiteServer(server.server_port)
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = programs.find()
+    if found is None:
+        pytest.fail(programs.ADVICE, pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of its own profile; a script error on it fails the test."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, errors
