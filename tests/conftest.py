@@ -26,3 +26,5 @@ os.environ["SECRET_KEY"] = "only for tests"
 os.environ["REGULARS_DOMAIN"] = "localhost"
 os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.config.settings"
 django.setup()
+
+pytest_plugins = ["tests.fixtures"]

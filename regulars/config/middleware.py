@@ -41,7 +41,7 @@ def _only(lanes: frozenset[Lane], stock: type[Any]) -> type[Any]:
                 return stock.process_view(self, request, *rest)
             return None
 
-        Only.process_view = process_view  # type: ignore[attr-defined]
+        Only.process_view = process_view
     return Only
 
 

@@ -1,0 +1,61 @@
+"""Small worlds for tests, built through the real verbs."""
+
+from collections.abc import Iterable
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import NewAccount, open_account
+from regulars.customers.operations.sessions import LoggedIn, log_in
+from regulars.customers.rules import AccessState
+from regulars.kernel.actor import OPERATOR, Door
+from regulars.sites.models import CustomerSet, Installation, Site
+from regulars.sites.operations.sets import SetChanges, add_set
+from regulars.sites.operations.sites import SiteChanges, add_site
+from regulars.staff.models import StaffUser
+from regulars.staff.operations import add_staff, create_key
+
+PASSWORD = "seven green herons"
+
+
+def default_set() -> CustomerSet:
+    return Installation.objects.select_related("default_set").get().default_set
+
+
+def a_set(code: str, **values: object) -> CustomerSet:
+    return add_set(code, SetChanges(name=f"Set {code}", **values), by=OPERATOR)  # type: ignore[arg-type]
+
+
+def a_site(code: str, in_set: CustomerSet | None = None, **values: object) -> Site:
+    changes = {
+        "name": f"Site {code}",
+        "hosts": [f"{code}.localhost"],
+        "sender": f"shop@{code}.example",
+    } | values
+    return add_site(code, SiteChanges(**changes), to_set=in_set, by=OPERATOR)  # type: ignore[arg-type]
+
+
+def sites(codes: Iterable[str], in_set: CustomerSet | None = None) -> list[Site]:
+    return [a_site(code, in_set) for code in codes]
+
+
+def an_account(
+    email: str = "ada@mail.example",
+    site: Site | None = None,
+    *,
+    password: str = PASSWORD,
+    state: AccessState = AccessState.ACTIVE,
+    **values: str,
+) -> Customer:
+    new = NewAccount(email=email, password=password, **({"first_name": "Ada", "last_name": "Lind"} | values))
+    return open_account(new, site=site, state=state, by=OPERATOR)
+
+
+def logged_in(account: Customer, site: Site, password: str = PASSWORD) -> LoggedIn:
+    return log_in(site.hosts.get().name, account.username, password, door=Door.STOREFRONT)
+
+
+def sam(role: str = "administrator", email: str = "sam@staff.example") -> StaffUser:
+    return add_staff(email, "sam has a long password", role=role, name="Sam", by=OPERATOR)
+
+
+def api_key(role: str = "administrator") -> str:
+    return create_key(f"key of {role}", role=role, by=OPERATOR)[1]
