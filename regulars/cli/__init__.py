@@ -4,6 +4,7 @@ A module listed in `COMMANDS` has `app = typer.Typer(...)`. On top it imports on
 standard library); what needs Django it imports inside its functions, after `connect()`. So `--help` stays fast.
 """
 
+import signal
 import sys
 from importlib import import_module
 
@@ -37,6 +38,9 @@ def application() -> typer.Typer:
 
 def main() -> None:
     """Run one command. What a person can mend is said in one line, with exit code 1."""
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # leave in order: free locks, stop servers
     try:
         application()(prog_name="regulars")
     except KeyboardInterrupt:

@@ -6,11 +6,10 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from regulars.cli.problems import Refused
 
-__all__ = ["connect", "database", "migrate", "set_up_django"]
+__all__ = ["connect", "database", "migrate", "set_up_django", "too_old"]
 
 OLDEST = 15
 
@@ -86,10 +85,17 @@ def _refuse_old_server() -> None:
     from django.db import connection
 
     connection.ensure_connection()
-    version = connection.connection.info.server_version
-    if version < OLDEST * 10_000:
-        where = urlsplit(os.environ["DATABASE_URL"]).hostname or "the server in DATABASE_URL"
-        raise Refused(f"Regulars needs PostgreSQL {OLDEST} or newer; {where} runs {version // 10_000}.")
+    problem = too_old(connection.connection.info.server_version)
+    if problem:
+        raise Refused(problem)
+
+
+def too_old(server_version: int) -> str | None:
+    """What to say about a server of this version (as libpq counts: 140003 is 14.3)."""
+    if server_version >= OLDEST * 10_000:
+        return None
+    found = f"{server_version // 10_000}.{server_version % 10_000}"
+    return f"Regulars needs PostgreSQL {OLDEST} or newer; the server in DATABASE_URL is {found}."
 
 
 def _kept_secret() -> str:

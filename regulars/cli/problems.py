@@ -5,7 +5,7 @@ import sys
 __all__ = ["Refused", "told"]
 
 
-class Refused(Exception):  # noqa: N818 - an answer, no error
+class Refused(Exception):
     """The command line itself can't go on; the text says why and what to do next."""
 
 

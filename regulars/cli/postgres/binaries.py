@@ -6,7 +6,7 @@ import tempfile
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from regulars.cli.postgres.places import SYSTEM_HOME
+from regulars.cli.postgres.places import SYSTEM_HOME, make_way
 from regulars.cli.postgres.problems import PostgresError
 
 __all__ = ["programs"]
@@ -37,7 +37,7 @@ def programs() -> tuple[Path, int]:
 
 def _copy(site: Path, home: Path) -> None:
     """Copies aside and renames: a copy is there whole or not at all."""
-    home.parent.mkdir(parents=True, exist_ok=True)
+    make_way(home.parent)
     aside = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
     source = site / TREE
     (aside / TREE / "bin").mkdir(parents=True)

@@ -5,8 +5,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,20 +13,23 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
 import psycopg
 from psycopg import sql
 
 from regulars.cli.postgres.binaries import programs
 from regulars.cli.postgres.creation import ADMIN, ROLE, access_files, initdb_arguments, server_options
 from regulars.cli.postgres.identity import Identity, identity_for
+from regulars.cli.postgres.places import make_way
 from regulars.cli.postgres.problems import PostgresError
+from regulars.cli.postgres.programs import last_words, postmaster, run
 
 __all__ = ["Cluster"]
 
 PATIENCE = 60  # seconds; recovery after a crash counts
+AFTER_A_KILL = 10  # seconds that the processes of a killed server may take to notice
 LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432.lock")
 LOG_LIMIT = 10_000_000
+DATABASE = "regulars"
 
 
 @dataclass(frozen=True)
@@ -37,38 +38,6 @@ class Cluster:
 
     home: Path
     throwaway: bool = False
-
-    @cached_property
-    def _programs(self) -> tuple[Path, int]:
-        return programs()
-
-    @property
-    def directory(self) -> Path:
-        return self.home / "postgres"
-
-    @property
-    def pgdata(self) -> Path:
-        return self.directory / str(self._programs[1])
-
-    @property
-    def log(self) -> Path:
-        return self.directory / "log"
-
-    @cached_property
-    def socket(self) -> Path:
-        """In the data directory; a path too long for a socket gets a short private stand-in."""
-        inside = self.directory / "run"
-        if len(os.fsencode(inside)) <= LONGEST_SOCKET:
-            return inside
-        digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"regulars-{self._identity.uid}-{digest}"
-
-    @cached_property
-    def _identity(self) -> Identity:
-        return identity_for(self.pgdata)
-
-    def url(self, database: str = "regulars") -> str:
-        return f"postgresql://{ROLE}@/{quote(database)}?host={quote(str(self.socket))}"
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[str]:
@@ -92,9 +61,8 @@ class Cluster:
         self._prepare()
         with (self.directory / "start.lock").open("a") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
-            self._create()
             if not self._answers():
-                self._start()
+                self._create_and_start()
             self._ensure_database()
         return self.url()
 
@@ -103,155 +71,139 @@ class Cluster:
             self._run("pg_ctl", "stop", "-w", "-m", "fast", "-t", str(PATIENCE), "-D", str(self.pgdata))
 
     def pid(self) -> int | None:
-        """The postmaster's process id while it is alive."""
-        try:
-            pid = int((self.pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
-            os.kill(pid, 0)
-        except (OSError, ValueError):
-            return None
-        return pid if _is_postgres(pid) else None
+        return postmaster(self.pgdata)
+
+    def url(self, database: str = DATABASE) -> str:
+        return f"postgresql://{ROLE}@/{quote(database)}?host={quote(str(self.socket))}"
+
+    @property
+    def directory(self) -> Path:
+        return self.home.resolve() / "postgres"
+
+    @property
+    def pgdata(self) -> Path:
+        return self.directory / str(self._programs[1])
+
+    @property
+    def log(self) -> Path:
+        return self.directory / "log"
+
+    @cached_property
+    def socket(self) -> Path:
+        """In the data directory; a path too long for a socket gets a short private stand-in."""
+        inside = self.directory / "run"
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET:
+            return inside
+        digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"regulars-{self._who.uid}-{digest}"
+
+    @cached_property
+    def _programs(self) -> tuple[Path, int]:
+        return programs()
+
+    @cached_property
+    def _who(self) -> Identity:
+        return identity_for(self.pgdata)
 
     def _prepare(self) -> None:
-        """Makes our own directories, and only those; what is above belongs to somebody else."""
         if not self.directory.exists():
-            try:
-                self.home.mkdir(parents=True, exist_ok=True)
-                self.directory.mkdir(mode=0o700, exist_ok=True)
-            except OSError as error:
-                raise PostgresError(
-                    f"{error.filename}: {error.strerror}. Set REGULARS_DATA to a directory of yours."
-                ) from None
-            if not self._identity.is_ours:
-                os.chown(self.directory, self._identity.uid, self._identity.gid)
-        if not self._identity.can_enter(self.directory):
+            make_way(self.home.resolve())
+            self._make_directory()
+        if not self._who.can_enter(self.directory):
             raise PostgresError(
-                f"The user '{self._identity.name}', who runs PostgreSQL, may not enter {self.directory}. "
+                f"The user '{self._who.name}', who runs PostgreSQL, may not enter {self.directory}. "
                 "Set REGULARS_DATA to a directory below one that everybody may enter."
             )
 
+    def _make_directory(self) -> None:
+        """Ready before it has its name: two that start at once see it whole or not at all."""
+        aside = Path(tempfile.mkdtemp(prefix=".postgres-", dir=self.home))
+        if not self._who.is_ours:
+            os.chown(aside, self._who.uid, self._who.gid)
+        try:
+            aside.rename(self.directory)
+        except OSError:
+            aside.rmdir()  # the other one was faster
+
     def _create(self) -> None:
-        """Makes it aside, then a rename: killed halfway, nothing has happened."""
-        if (self.pgdata / "PG_VERSION").exists():
-            return
-        older = [path.name for path in self.directory.glob("[0-9][0-9]") if path != self.pgdata]
-        if older:
+        """Makes it aside, then renames: killed halfway, nothing has happened."""
+        others = [path.name for path in self.directory.glob("[0-9][0-9]")]
+        if others:
             raise PostgresError(
-                f"{self.directory} holds data of PostgreSQL {older[0]}, this is {self.pgdata.name}. "
+                f"{self.directory} holds data of PostgreSQL {others[0]}, this is {self.pgdata.name}. "
                 "Dump it with the former version of Regulars and load it here."
             )
         aside = self.directory / "new"
         shutil.rmtree(aside, ignore_errors=True)
         self._run("initdb", "-D", str(aside), *initdb_arguments(throwaway=self.throwaway))
-        for name, text in access_files(self._identity.name).items():
+        for name, text in access_files(self._who.name).items():
             (aside / name).write_text(text)
         aside.rename(self.pgdata)
+
+    def _create_and_start(self) -> None:
+        if not (self.pgdata / "PG_VERSION").exists():
+            self._create()
+        try:
+            self._start()
+        except PostgresError:
+            if not self.throwaway:
+                raise
+            shutil.rmtree(self.pgdata)  # written without fsync: a crash of the machine may have spoilt it
+            self._create()
+            self._start()
 
     def _start(self) -> None:
         self._make_socket_directory()
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT:
             self.log.replace(self.log.with_suffix(".old"))
-        self._forget_stale_pid()
-        options = " ".join(
-            f"-c {name}='{value}'"
-            for name, value in server_options(self.socket, throwaway=self.throwaway).items()
-        )
-        deadline = time.monotonic() + PATIENCE
+        began = time.monotonic()
         while not self._answers():
             if self.pid() is None:  # else it is starting, recovering, or just going down
                 try:
-                    self._run(
-                        "pg_ctl",
-                        "start",
-                        "-w",
-                        "-t",
-                        str(PATIENCE),
-                        "-D",
-                        str(self.pgdata),
-                        "-l",
-                        str(self.log),
-                        "-o",
-                        options,
-                    )
+                    self._launch()
                 except PostgresError:
-                    # Processes of a killed server take a moment to notice that it is gone.
-                    if time.monotonic() > deadline - PATIENCE + 10:
-                        raise PostgresError(
-                            f"PostgreSQL did not start: {self._last_words()} (see {self.log})"
-                        ) from None
-            if time.monotonic() > deadline:
+                    if time.monotonic() > began + AFTER_A_KILL:
+                        why = last_words(self.log)
+                        raise PostgresError(f"PostgreSQL did not start: {why} (see {self.log})") from None
+            if time.monotonic() > began + PATIENCE:
                 raise PostgresError(f"PostgreSQL did not answer within {PATIENCE} seconds (see {self.log})")
             time.sleep(0.05)
 
+    def _launch(self) -> None:
+        (self.pgdata / "postmaster.pid").unlink(missing_ok=True)  # nobody is behind it
+        options = server_options(self.socket, throwaway=self.throwaway)
+        words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        where = ["-D", str(self.pgdata), "-l", str(self.log)]
+        self._run("pg_ctl", "start", "-w", "-t", str(PATIENCE), *where, "-o", words)
+
     def _make_socket_directory(self) -> None:
-        who = self._identity
         self.socket.mkdir(mode=0o700, exist_ok=True)
-        if self.socket.stat().st_uid not in {who.uid, os.geteuid()}:
+        if self.socket.stat().st_uid not in {self._who.uid, os.geteuid()}:
             raise PostgresError(
                 f"{self.socket} belongs to somebody else. Set REGULARS_DATA to a shorter path."
             )
-        if not who.is_ours:
-            os.chown(self.socket, who.uid, who.gid)
-
-    def _forget_stale_pid(self) -> None:
-        """A process id that was given to another program since keeps PostgreSQL from starting."""
-        file = self.pgdata / "postmaster.pid"
-        if file.exists() and self.pid() is None:
-            file.unlink()
+        if not self._who.is_ours:
+            os.chown(self.socket, self._who.uid, self._who.gid)
 
     def _answers(self) -> bool:
         try:
-            self._connect("postgres").close()
+            self._connect().close()
         except psycopg.OperationalError:
             return False
         return True
 
-    def _connect(self, database: str) -> psycopg.Connection:
+    def _connect(self) -> psycopg.Connection:
         return psycopg.connect(
-            host=str(self.socket), dbname=database, user=ADMIN, autocommit=True, connect_timeout=5
+            host=str(self.socket), dbname="postgres", user=ADMIN, autocommit=True, connect_timeout=5
         )
 
     def _ensure_database(self) -> None:
-        with self._connect("postgres") as connection:
+        with self._connect() as connection:
+            role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'regulars'").fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE regulars OWNER {}").format(sql.Identifier(ROLE)))
-
-    def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
-        fatal = [line.split("FATAL:")[-1].strip() for line in lines if "FATAL:" in line]
-        return (fatal or lines or ["no reason given"])[-1]
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
 
     def _run(self, program: str, *arguments: str) -> None:
-        """As the cluster's user, away from our files, with nothing inherited that could hold us or it."""
-        who = self._identity
-        change: dict[str, object] = (
-            {} if who.is_ours else {"user": who.uid, "group": who.gid, "extra_groups": []}
-        )
-        with tempfile.TemporaryFile("w+") as words:
-            done = subprocess.run(
-                [str(self._programs[0] / program), *arguments],
-                check=False,
-                stdin=subprocess.DEVNULL,
-                stdout=words,
-                stderr=words,
-                start_new_session=True,
-                cwd="/",
-                env={"PATH": os.defpath, "HOME": str(self.directory), "LC_ALL": "C"},
-                **change,  # type: ignore[call-overload]
-            )
-            words.seek(0)
-            said = words.read().strip().splitlines()
-        if done.returncode:
-            raise PostgresError(f"{program}: {' '.join(said[-2:]) or signal_or_code(done.returncode)}")
-
-
-def signal_or_code(code: int) -> str:
-    return signal.strsignal(-code) or str(code) if code < 0 else f"exit code {code}"
-
-
-def _is_postgres(pid: int) -> bool:
-    try:
-        return "postgres" in psutil.Process(pid).name()
-    except psutil.Error:
-        return False
+        run(self._programs[0] / program, *arguments, who=self._who, home=self.directory)

@@ -1,9 +1,11 @@
-"""Where data lies."""
+"""Where data lies, and making room for it."""
 
 import os
 from pathlib import Path
 
-__all__ = ["SYSTEM_HOME", "data_directory", "test_directory"]
+from regulars.cli.postgres.problems import PostgresError
+
+__all__ = ["SYSTEM_HOME", "data_directory", "make_way", "test_directory"]
 
 SYSTEM_HOME = Path("/var/lib/regulars")
 
@@ -23,3 +25,20 @@ def test_directory() -> Path:
 
 
 test_directory.__test__ = False  # type: ignore[attr-defined]  # pytest collects by name
+
+
+def make_way(directory: Path) -> None:
+    """Makes what is missing of the path; what exists keeps its permissions, whosever it is.
+
+    Root's new directories are open for passing through, whatever the umask: PostgreSQL runs as somebody else.
+    """
+    missing = [path for path in (directory, *directory.parents) if not path.exists()]
+    try:
+        for path in reversed(missing):
+            path.mkdir(exist_ok=True)
+            if os.geteuid() == 0:
+                path.chmod(0o755)
+    except OSError as error:
+        raise PostgresError(
+            f"{error.filename}: {error.strerror}. Set REGULARS_DATA to a directory of yours."
+        ) from None
