@@ -43,6 +43,8 @@ class Installation(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     # The migration adds the constraint: on delete restrict.
     default_set = models.ForeignKey(CustomerSet, models.DO_NOTHING, db_constraint=False, related_name="+")
+    # Everybody knows the passwords of the demo world: `serve` shows such a database to nobody else.
+    is_demo = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]

@@ -58,6 +58,7 @@ SET_MADE_DEFAULT = Event("set.made_default", "handed the default mark from {form
 SET_DELETED = Event("set.deleted", "deleted customer set {set}; its sites and customers went to {heir}")
 SITE_CREATED = Event("site.created", "created site {site} in customer set {set}")
 SITE_CHANGED = Event("site.changed", "changed {fields} of site {site}")
+DEMO_LOADED = Event("installation.demo_loaded", "loaded the demo world")
 SITES_MOVED = Event("site.moved", "moved {moved} ({strategy})")
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,48}[a-z0-9])?", re.IGNORECASE | re.ASCII)

@@ -33,7 +33,7 @@ WITH first AS (
         share_wish_list, approval_for_set, discreet, version)
     VALUES ('default', 'Default', 'open', true, true, true, true, false, false, 1) RETURNING id
 )
-INSERT INTO sites_installation (id, default_set_id) SELECT 1, id FROM first;
+INSERT INTO sites_installation (id, default_set_id, is_demo) SELECT 1, id, false FROM first;
 """
 
 
@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
             name='Installation',
             fields=[
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('is_demo', models.BooleanField(default=False)),
                 ('default_set', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sites.customerset')),
             ],
             options={

@@ -1,0 +1,22 @@
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict
+from regulars.sites import rules
+from regulars.sites.models import Installation, Site
+from regulars.sites.operations.locks import hold_installation
+
+__all__ = ["mark_as_demo"]
+
+
+def mark_as_demo(*, by: Actor) -> None:
+    """Mark the installation as a demo, before the demo world is loaded into it; the mark stays for good.
+
+    Raises `Conflict` `not_empty` when there are sites already: demo passwords have no place beside real customers.
+    """
+    with change(rules.DEMO_LOADED, by=by):
+        if not hold_installation(change=True).is_demo and Site.objects.exists():
+            raise Conflict(
+                "not_empty",
+                "This database already holds sites of yours. Give the demo world a database of its own.",
+            )
+        Installation.objects.update(is_demo=True)
