@@ -1,3 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("regulars.backoffice.urls"))]
+
+handler400 = "regulars.backoffice.errors.bad_request"
+handler403 = "regulars.backoffice.errors.page_forbidden"
+handler404 = "regulars.backoffice.errors.no_such_page"
+handler500 = "regulars.backoffice.errors.server_error"

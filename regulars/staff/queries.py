@@ -1,8 +1,11 @@
 import hashlib
+from functools import cache
 
-from regulars.staff.models import ApiKey
+from django.contrib.auth import hashers
 
-__all__ = ["key_by_text"]
+from regulars.staff.models import ApiKey, StaffUser
+
+__all__ = ["key_by_text", "staff_by_password"]
 
 
 def key_by_text(text: str) -> ApiKey | None:
@@ -12,3 +15,15 @@ def key_by_text(text: str) -> ApiKey | None:
     return ApiKey.objects.filter(
         key_hash=hashlib.sha256(text.encode()).digest(), revoked_at__isnull=True
     ).first()
+
+
+@cache
+def _nobodys_password() -> str:
+    return hashers.make_password("nobody has this password")
+
+
+def staff_by_password(email: str, password: str) -> StaffUser | None:
+    """The active member of staff whom both fit, else None; one Argon2id verification either way (G9)."""
+    user = StaffUser.objects.filter(email=email.strip().lower(), is_active=True).first()
+    is_right = hashers.check_password(password, user.password if user else _nobodys_password())
+    return user if is_right else None

@@ -1,0 +1,100 @@
+"""What a refused rule looks like to staff: beside the field of a form, as a toast for htmx, or as a page."""
+
+import json
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.pages import office_page
+from regulars.kernel.errors import (
+    Busy,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Unauthenticated,
+)
+from regulars.ui.pages import is_htmx, page
+
+__all__ = [
+    "answer_error",
+    "answer_forbidden",
+    "bad_request",
+    "no_such_page",
+    "page_forbidden",
+    "place_error",
+    "server_error",
+    "status_of",
+]
+
+STATUS: dict[type[DomainError], int] = {
+    Invalid: 422,
+    Conflict: 409,
+    Forbidden: 403,
+    Unauthenticated: 401,
+    NotFound: 404,
+    Busy: 503,
+}
+TITLES = {
+    400: "This request makes no sense",
+    403: "You may not do this",
+    404: "Nothing here",
+    409: "This can't be done now",
+    422: "This can't be saved",
+    500: "Something went wrong on our side",
+    503: "Somebody else is at it",
+}
+FORBIDDEN = "Your role doesn't include this. An administrator can do it, or give you the role for it."
+
+
+def status_of(error: DomainError) -> int:
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def place_error(form: BaseForm, error: DomainError) -> None:
+    """Put a refused rule beside the fields that it names, else above the form."""
+    for problem in error.problems:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+    if not error.problems:
+        form.add_error(None, error.message)
+
+
+def answer_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A rule refused that no form of the page could show."""
+    return _answer(request, status_of(error), error.message)
+
+
+def answer_forbidden(request: HttpRequest) -> HttpResponse:
+    """The right is missing: 403, for a page and for a part of it."""
+    return _answer(request, 403, FORBIDDEN)
+
+
+def no_such_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Nothing here, or nothing for this person: a stranger's row looks the same as none."""
+    return _answer(request, 404, "This page or record doesn't exist. It may have been deleted or moved.")
+
+
+def page_forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return _answer(request, 403, FORBIDDEN)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return _answer(request, 400, "Go back and try again. If this stays, tell whoever runs Regulars for you.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Says nothing about the cause, and asks the database for nothing: it may be the cause."""
+    context = {"title": TITLES[500], "text": "Nothing was half saved. Try again in a moment.", "code": 500}
+    return page(request, "backoffice/base/error_plain.html", context, status=500)
+
+
+def _answer(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    if is_htmx(request):
+        headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps({"regulars:toast": {"text": message}})}
+        return HttpResponse(status=status, headers=headers)
+    context: dict[str, Any] = {"title": TITLES.get(status, TITLES[400]), "text": message, "code": status}
+    if getattr(request, "user", None) is None or not request.user.is_authenticated:
+        return page(request, "backoffice/base/error_plain.html", context, status=status)
+    return office_page(request, "backoffice/base/error.html", context, status=status)

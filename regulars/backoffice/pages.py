@@ -1,0 +1,41 @@
+"""A page of the back office: the frame with navigation, search and the person, around an area's template."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.navigation import navigation
+from regulars.staff.rules import rights_of
+from regulars.ui.pages import fragment, page
+
+__all__ = ["office_page", "office_part"]
+
+
+def office_page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The whole page. Every template finds `rights` (of the person, as texts) beside its own context."""
+    return page(request, template, _frame(request) | dict(context or {}), status=status)
+
+
+def office_part(
+    request: HttpRequest,
+    template: str,
+    block: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """One block of the template for htmx, with the same context as the whole page."""
+    return fragment(request, template, block, _frame(request) | dict(context or {}), status=status)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    user: Any = request.user
+    return {
+        "rights": rights_of(user.role),
+        "nav": navigation(request.path),
+        "search": {"href": "/customers", "label": "Search customers"},
+        "user": {"name": str(user), "role": user.role.capitalize(), "logout": "/logout"},
+    }

@@ -1,0 +1,12 @@
+from django.urls import include, path
+
+from regulars.backoffice import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("regulars.backoffice.staff.urls")),
+    path("", include("regulars.backoffice.customers.urls")),
+    path("", include("regulars.backoffice.sets.urls")),
+    path("", include("regulars.backoffice.sites.urls")),
+    path("", include("regulars.backoffice.jobs.urls")),
+]

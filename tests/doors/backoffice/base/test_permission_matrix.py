@@ -1,0 +1,77 @@
+"""Made from the URL resolver: a URL of the back office without a rule fails here (default deny)."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from regulars.backoffice.access import Rule
+from regulars.staff.rules import Role, may
+from tests.world import sam
+
+URLCONF = "regulars.config.urls_admin"
+OTHER_DOORS = ("api",)  # they answer for their own URLs
+METHODS = ("GET", "POST")
+
+
+def _patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for one in found:
+        if isinstance(one, URLPattern):
+            yield one
+        elif not str(one.pattern).startswith(OTHER_DOORS):
+            yield from _patterns(one.url_patterns)
+
+
+def pages() -> list[URLPattern]:
+    return list(_patterns(get_resolver(URLCONF).url_patterns))
+
+
+def rule_of(pattern: URLPattern) -> Rule | None:
+    return getattr(pattern.callback, "rule", None)
+
+
+def guarded() -> list[URLPattern]:
+    return [page for page in pages() if (rule := rule_of(page)) and not rule.open]
+
+
+def address(page: URLPattern) -> str:
+    values = dict.fromkeys(page.pattern.converters, 999999)
+    return reverse(page.name, urlconf=URLCONF, kwargs=values or None)
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name or str(page.pattern))
+def test_url_has_a_name_and_a_rule(page: URLPattern) -> None:
+    assert page.name
+    assert rule_of(page)
+
+
+def test_only_log_in_and_log_out_are_open() -> None:
+    assert {page.name for page in pages() if (rule := rule_of(page)) and rule.open} == {"log-in", "log-out"}
+
+
+@pytest.mark.parametrize("page", guarded(), ids=lambda page: page.name)
+@pytest.mark.parametrize("method", METHODS)
+def test_page_sends_strangers_to_the_log_in(page: URLPattern, method: str, nobody: Client) -> None:
+    answer = nobody.generic(method, address(page))
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/login")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", guarded(), ids=lambda page: page.name)
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("role", Role)
+def test_page_asks_for_its_right(page: URLPattern, method: str, role: Role, db: None) -> None:
+    """A missing right is 403, a method that nobody has 405; with the right anything else may follow."""
+    client = Client(HTTP_HOST="admin.localhost")
+    client.force_login(sam(role))
+    right = rule_of(page).right_for(method)
+    answer = client.generic(method, address(page))
+    assert "no-store" in answer["Cache-Control"]
+    if right is None:
+        assert answer.status_code == 405
+    elif not may(role, right):
+        assert answer.status_code == 403
+    else:
+        assert answer.status_code not in {403, 405, 500}
