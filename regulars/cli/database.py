@@ -35,6 +35,8 @@ def database() -> Iterator[None]:
 
             os.environ["DATABASE_URL"] = stack.enter_context(Cluster(data_directory()).in_use())
             stack.callback(os.environ.pop, "DATABASE_URL", None)
+        elif not os.environ["DATABASE_URL"].startswith(("postgresql://", "postgres://")):
+            raise Refused("DATABASE_URL begins with postgresql://; Regulars knows no other kind of database.")
         set_up_django()
         _refuse_old_server()
         from django.db import connections

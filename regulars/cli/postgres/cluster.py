@@ -26,7 +26,7 @@ from regulars.cli.postgres.programs import last_words, postmaster, run
 __all__ = ["Cluster"]
 
 PATIENCE = 60  # seconds; recovery after a crash counts
-AFTER_A_KILL = 10  # seconds that the processes of a killed server may take to notice
+AFTER_A_KILL = 10  # seconds for the processes of a killed server to go
 LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432.lock")
 LOG_LIMIT = 10_000_000
 DATABASE = "regulars"
@@ -162,8 +162,9 @@ class Cluster:
                 try:
                     self._launch()
                 except PostgresError:
-                    if time.monotonic() > began + AFTER_A_KILL:
-                        why = last_words(self.log)
+                    why = last_words(self.log)
+                    leftover = "shared memory" in why  # of a killed server, still to notice
+                    if not leftover or time.monotonic() > began + AFTER_A_KILL:
                         raise PostgresError(f"PostgreSQL did not start: {why} (see {self.log})") from None
             if time.monotonic() > began + PATIENCE:
                 raise PostgresError(f"PostgreSQL did not answer within {PATIENCE} seconds (see {self.log})")

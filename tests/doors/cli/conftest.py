@@ -1,0 +1,142 @@
+"""A `regulars serve` of our own, in a data directory of our own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from regulars.cli.postgres import Cluster
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """Not pytest's own place: as root, PostgreSQL runs as somebody else, who may not enter there."""
+    directory = Path(tempfile.mkdtemp(prefix="regulars-test-"))
+    directory.chmod(0o755)
+    yield directory
+    Cluster(directory).stop()
+    shutil.rmtree(directory)
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def environment(data: Path, **more: str) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}}
+    return (
+        ours | {"REGULARS_DATA": str(data), "PYTHONPATH": str(ROOT), "REGULARS_PORT": str(free_port())} | more
+    )
+
+
+def regulars(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "regulars", *arguments]
+    return subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment(data, **more),
+        cwd="/",
+        timeout=60,
+    )
+
+
+class Served:
+    """A running `regulars serve`."""
+
+    def __init__(self, data: Path, *arguments: str) -> None:
+        self.data, began = data, time.monotonic()
+        self.environment = environment(data)
+        self.port = int(self.environment["REGULARS_PORT"])
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "regulars", "serve", *arguments],
+            env=self.environment,
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.said = ""
+        for line in self.process.stdout:
+            self.said += line
+            if "Ctrl-C" in line:
+                break
+        else:
+            pytest.fail(f"serve ended: {self.said}")
+        self.seconds = time.monotonic() - began
+
+    def children(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def child(self, name: str) -> psutil.Process | None:
+        for process in self.children():
+            with suppress(psutil.Error):
+                if process.status() != psutil.STATUS_ZOMBIE and name in " ".join(process.cmdline()):
+                    return process
+        return None
+
+    def postgres(self) -> psutil.Process:
+        pid = Cluster(self.data).pid()
+        assert pid is not None
+        return psutil.Process(pid)
+
+    def everything(self) -> list[psutil.Process]:
+        postgres = self.postgres()
+        return [psutil.Process(self.process.pid), *self.children(), postgres, *postgres.children()]
+
+    def interrupt(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
+
+    def sql(self, statement: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(Cluster(self.data).url(), autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture
+def serve(data: Path) -> Iterator[Callable[..., Served]]:
+    started: list[Served] = []
+
+    def start(*arguments: str) -> Served:
+        started.append(Served(data, *arguments))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.interrupt()
+        assert one.process.stdout is not None
+        one.process.stdout.close()
+
+
+def gone(processes: list[psutil.Process], within: float = 5) -> bool:
+    """True when none of them runs any more; what only waits to be counted by its parent has gone."""
+
+    def alive(process: psutil.Process) -> bool:
+        try:
+            return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            return False
+
+    deadline = time.monotonic() + within
+    while any(map(alive, processes)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not any(map(alive, processes))

@@ -1,0 +1,114 @@
+"""`regulars serve` through everything that happens to it. One data directory, so the order of life is one story."""
+
+import os
+import signal
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from regulars.cli.postgres import Cluster
+from tests.doors.cli.conftest import Served, gone, regulars
+
+pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("serve")]
+Serve = Callable[..., Served]
+
+
+def status(served: Served, host: str = "localhost") -> int:
+    request = urllib.request.Request(f"http://127.0.0.1:{served.port}/", headers={"Host": host})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def kill(process: object) -> None:
+    os.kill(process.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+
+
+def test_ctrl_c_stops_everything_and_a_second_start_is_quick_and_keeps_the_data(serve: Serve) -> None:
+    first = serve()
+    assert status(first) < 500
+    first.sql("CREATE TABLE kept AS SELECT 42 AS answer")
+    everything = first.everything()
+    assert len(everything) >= 5
+    assert first.interrupt() == 0
+    assert gone(everything)
+
+    second = serve()
+    assert second.seconds < 5
+    assert second.sql("SELECT answer FROM kept") == [(42,)]
+
+
+def test_after_kill_9_of_everything_the_next_start_finds_the_database_as_it_was(serve: Serve) -> None:
+    served = serve()
+    served.sql("CREATE TABLE survived AS SELECT 43 AS answer")
+    everything = served.everything()
+    for process in everything:
+        kill(process)
+    assert gone(everything)
+    assert serve().sql("SELECT answer FROM survived") == [(43,)]
+
+
+def test_after_kill_9_of_our_process_the_rest_goes_and_the_old_postgres_is_used_again(serve: Serve) -> None:
+    served = serve()
+    children, postgres = served.children(), served.postgres()
+    kill(served.process)
+    served.process.wait()
+    assert gone(children)
+    assert postgres.is_running()
+
+    again = serve()
+    assert again.postgres().pid == postgres.pid
+    assert again.interrupt() == 0
+    assert gone([postgres])
+
+
+@pytest.mark.parametrize("name", ["regulars worker", "regulars.cli.web"])
+def test_a_dead_child_is_started_again(serve: Serve, name: str) -> None:
+    served = serve()
+    dead = served.child(name)
+    kill(dead)
+    assert gone([dead])
+    deadline = time.monotonic() + 10
+    while (living := served.child(name)) is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert living is not None
+    assert living.pid != dead.pid
+
+
+def test_another_command_joins_the_running_database_and_leaves_it_running(serve: Serve, data: Path) -> None:
+    served = serve()
+    done = regulars(data, "migrate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert served.postgres().is_running()
+    assert status(served) < 500
+
+
+def test_a_command_stops_the_database_that_it_started(data: Path) -> None:
+    assert regulars(data, "migrate").returncode == 0
+    assert Cluster(data).pid() is None
+
+
+def test_a_taken_port_is_said_in_one_line(serve: Serve, data: Path) -> None:
+    served = serve()
+    done = regulars(data, "serve", "--port", str(served.port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Port {served.port} is taken by process ")
+    assert done.stderr.count("\n") == 1
+    assert status(served) < 500
+
+
+def test_the_secret_key_is_made_once_and_nobody_else_may_read_it(data: Path) -> None:
+    regulars(data, "migrate")
+    file = data / "secret-key"
+    before = file.read_text()
+    assert file.stat().st_mode & 0o777 == 0o600
+    regulars(data, "migrate")
+    assert file.read_text() == before
+    assert len(before) > 60
