@@ -68,6 +68,7 @@ def migrate() -> None:
     if not _pending():
         return
     with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")  # whoever comes second waits as long as it takes
         cursor.execute("SELECT pg_advisory_lock(hashtext('regulars migrate'))")
         try:
             call_command("migrate", interactive=False, verbosity=0)

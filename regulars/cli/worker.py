@@ -1,6 +1,8 @@
 """The process that does long work: moves, deletions, imports."""
 
+import pkgutil
 import signal
+from importlib import import_module
 from threading import Event
 from types import FrameType
 
@@ -25,6 +27,15 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
     if supervised:
         end_with_parent()
     connect()
+    _learn_jobs()
     from regulars.kernel.jobs import run_worker
 
     run_worker(stop.is_set)
+
+
+def _learn_jobs() -> None:
+    """A story that can run as a job says so where it stands; whoever runs jobs has read them all."""
+    from regulars import journeys
+
+    for module in pkgutil.iter_modules(journeys.__path__, "regulars.journeys."):
+        import_module(module.name)

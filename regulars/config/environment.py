@@ -14,7 +14,7 @@ class Environment(BaseSettings):
 
     database_url: str = Field(default="", description="PostgreSQL 15 or newer; empty: the embedded server.")
     regulars_domain: str = Field(
-        default="localhost", description="Front page here, back office at admin.<domain>."
+        default="localhost", description="Front page here, back office at `admin.` in front of it."
     )
     regulars_port: int = Field(default=8000, ge=1, le=65535, description="Port of `regulars serve`.")
     regulars_data: Path | None = Field(default=None, description="Where the embedded database lives.")

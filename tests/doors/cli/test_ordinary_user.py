@@ -63,6 +63,7 @@ def test_an_ordinary_user_serves_from_their_own_home(home: Path) -> None:
         cluster = Cluster(home / ".local/share/regulars")
         assert psutil.Process(cluster.pid()).uids().effective == home.stat().st_uid
         serving.send_signal(signal.SIGINT)
+        assert serving.stdout.read() == "Stopped.\n"
     assert serving.returncode == 0
     assert cluster.pid() is None
     assert {path.stat().st_uid for path in home.rglob("*")} == {home.stat().st_uid}
