@@ -8,8 +8,9 @@ from typing import Any
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase, rename
 from regulars.customers.queries.reorganisation import Clash
+from regulars.journeys.plans import PlanRefused
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Invalid
 
 __all__ = [
     "Decision",
@@ -73,14 +74,15 @@ def open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bo
     ]
 
 
-def refuse_open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bool) -> None:
-    """Raise `Conflict` `clashes` while one is undecided; nothing happens then."""
+def refuse_open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bool, plan: Any) -> None:
+    """Raise `PlanRefused` `clashes` with the plan while one is undecided; nothing happens then."""
     undecided = open_clashes(clashes, decisions, may_skip=may_skip)
     if undecided:
-        raise Conflict(
+        raise PlanRefused(
             "clashes",
             f"{len(undecided)} user names exist on both sides. Decide what happens to each.",
             "decisions",
+            plan=plan,
         )
 
 

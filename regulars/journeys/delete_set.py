@@ -12,7 +12,7 @@ from regulars.journeys.clashes import (
     decisions_to,
     refuse_open_clashes,
 )
-from regulars.journeys.plans import LARGE, PlanChanged, fingerprint
+from regulars.journeys.plans import LARGE, PlanChanged, PlanRequired, fingerprint
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
@@ -86,7 +86,7 @@ def delete_set(
         plan = plan_set_deletion(customer_set, heir=heir)
         if plan.plan != agreed:
             raise PlanChanged(plan)
-        refuse_open_clashes(plan.clashes, decisions, may_skip=False)
+        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=plan)
         apply_decisions(plan.clashes, decisions, by=by)
         count = hand_over_accounts(customer_set, heir=heir, tell=tell, by=by)
         sites = lock_sites(Site.objects.filter(set=customer_set).values_list("pk", flat=True))
@@ -102,15 +102,24 @@ def delete_set(
 
 
 def start_set_deletion(
-    customer_set: CustomerSet, *, heir: CustomerSet, agreed: str, decisions: Decisions, by: Actor
+    customer_set: CustomerSet, *, heir: CustomerSet, agreed: str | None, decisions: Decisions, by: Actor
 ) -> Job | DeletionPlan:
-    """Delete now, or hand a large set to the worker. What `delete_set` would refuse is refused here already."""
+    """Delete now, or hand a large set to the worker. What `delete_set` would refuse is refused here already.
+
+    `agreed` None means that nobody has seen a plan: `PlanRequired` where user names clash, for somebody's account is
+    renamed or erased then. Without a clash everybody keeps their login, and there is nothing to agree to.
+    """
     plan = plan_set_deletion(customer_set, heir=heir)
+    if agreed is None:
+        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=plan)
+        if plan.clashes:
+            raise PlanRequired(plan)
+        agreed = plan.plan
     if plan.customers <= LARGE:
         return delete_set(customer_set, heir=heir, agreed=agreed, decisions=decisions, by=by)
     if plan.plan != agreed:
         raise PlanChanged(plan)
-    refuse_open_clashes(plan.clashes, decisions, may_skip=False)
+    refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=plan)
     payload = {
         "set": customer_set.pk,
         "code": customer_set.code,

@@ -13,7 +13,7 @@ from regulars.journeys.clashes import (
     decisions_to,
     refuse_open_clashes,
 )
-from regulars.journeys.plans import LARGE, PlanChanged, fingerprint
+from regulars.journeys.plans import LARGE, PlanChanged, PlanRequired, fingerprint
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
@@ -147,7 +147,7 @@ def move_sites(
         if plan.plan != agreed:
             raise PlanChanged(plan)
         for move in plan.moves:
-            refuse_open_clashes(move.clashes, decisions, may_skip=True)
+            refuse_open_clashes(move.clashes, decisions, may_skip=True, plan=plan)
             stay = apply_decisions(move.clashes, decisions, by=by)
             site_ids = [site.pk for site in move.sites]
             take_accounts(
@@ -169,15 +169,22 @@ def move_sites(
 
 
 def start_site_moves(
-    moves: Moves, *, strategy: Strategy, agreed: str, decisions: Decisions, by: Actor
+    moves: Moves, *, strategy: Strategy, agreed: str | None, decisions: Decisions, by: Actor
 ) -> Job | SiteMovesPlan:
-    """Move now, or hand large moves to the worker. What `move_sites` would refuse is refused here already."""
+    """Move now, or hand large moves to the worker. What `move_sites` would refuse is refused here already.
+
+    `agreed` None means that nobody has seen a plan: `PlanRequired` unless no customer is concerned (SITE-04).
+    """
     plan = plan_site_moves(moves, strategy=strategy)
+    if agreed is None:
+        if plan.stranded or plan.taken_along:
+            raise PlanRequired(plan)
+        agreed = plan.plan
     if plan.taken_along + plan.stranded <= LARGE:
         return move_sites(moves, strategy=strategy, agreed=agreed, decisions=decisions, by=by)
     if plan.plan != agreed:
         raise PlanChanged(plan)
-    refuse_open_clashes(plan.clashes, decisions, may_skip=True)
+    refuse_open_clashes(plan.clashes, decisions, may_skip=True, plan=plan)
     payload = {
         "moves": {str(site): to for site, to in moves.items()},
         "strategy": strategy,

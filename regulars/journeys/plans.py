@@ -6,20 +6,34 @@ from typing import Any
 
 from regulars.kernel.errors import Conflict
 
-__all__ = ["LARGE", "PlanChanged", "fingerprint"]
+__all__ = ["LARGE", "PlanChanged", "PlanRefused", "PlanRequired", "fingerprint"]
 
 # More accounts than this, and the work is done by the worker, with progress.
 LARGE = 2_000
 
 
-class PlanChanged(Conflict):
-    """The world has changed since the plan was shown; `plan` is the new one."""
+class PlanRefused(Conflict):
+    """Nothing was done; `plan` is what would happen now, for somebody to look at and agree to."""
+
+    def __init__(self, code: str, message: str, field: str | None = None, *, plan: Any) -> None:
+        super().__init__(code, message, field)
+        self.plan = plan
+
+
+class PlanChanged(PlanRefused):
+    """The world has changed since the plan was shown."""
 
     def __init__(self, plan: Any) -> None:
-        super().__init__(
-            "plan_changed", "Something changed since this plan was made. Please look at it again."
-        )
-        self.plan = plan
+        message = "Something changed since this plan was made. Please look at it again."
+        super().__init__("plan_changed", message, plan=plan)
+
+
+class PlanRequired(PlanRefused):
+    """Customers would lose or change something, and nobody has looked at the plan."""
+
+    def __init__(self, plan: Any) -> None:
+        message = "This concerns customers. Look at the plan, then send it back to agree."
+        super().__init__("plan_required", message, "plan", plan=plan)
 
 
 def fingerprint(*parts: Any) -> str:

@@ -20,9 +20,12 @@ __all__ = ["Agreement", "SavedSet", "create_set", "plan_new_set", "plan_set_site
 
 @dataclass(frozen=True)
 class Agreement:
-    """The plan that somebody saw and agreed to, with who goes along and what happens to clashes."""
+    """The plan that somebody saw and agreed to, with who goes along and what happens to clashes.
 
-    plan: str
+    `plan` None: nobody saw one, which is only enough where no customer is concerned.
+    """
+
+    plan: str | None
     strategy: Strategy
     decisions: Decisions
 
