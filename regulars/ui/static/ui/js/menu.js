@@ -32,4 +32,4 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest(".menu-item")) event.target.closest(".menu[popover]")?.hidePopover();
 });
-addEventListener("scroll", () => { for (const menu of document.querySelectorAll(".menu:popover-open")) menu.hidePopover(); }, { passive: true });
+addEventListener("scroll", () => document.querySelectorAll(".menu:popover-open").forEach(place), { passive: true, capture: true });

@@ -1,0 +1,102 @@
+"""The gallery in a browser: readable for everybody, whole at any width, worked by keys alone."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["", "gallery_shop", "gallery_plain"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")]
+)
+def test_page_has_nothing_serious_for_axe(open_gallery, path, width, scheme):
+    page = open_gallery(path, width=width, scheme=scheme)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], [node["html"][:120] for node in v["nodes"]])
+        for v in found
+        if v["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("width", [360, 640, 899, 1100, 1920])
+def test_page_is_never_wider_than_the_window(open_gallery, path, width):
+    page = open_gallery(path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_dialog_gives_the_focus_back_when_escape_closes_it(open_gallery):
+    page = open_gallery()
+    page.get_by_role("button", name="Create").press("Enter")
+    expect(page.get_by_role("dialog", name="Delete Business?")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Create")).to_be_focused()
+
+
+def test_menu_is_walked_with_arrow_keys_and_left_with_escape(open_gallery):
+    page = open_gallery()
+    button = page.get_by_role("button", name="Actions for Ben Okafor")
+    button.press("Enter")
+    expect(page.get_by_role("menuitem", name="Open")).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("menuitem", name="Block")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+
+
+def test_multi_select_is_searched_and_chosen_by_keys(open_gallery):
+    page = open_gallery()
+    box = page.get_by_role("combobox", name="Sites of the set")
+    box.press_sequentially("outl")
+    expect(page.get_by_role("option", name="Mystic Outlet now in Default")).to_be_visible()
+    box.press("Enter")
+    box.press("Escape")
+    chosen = page.eval_on_selector_all(
+        "select[name=set_sites] option:checked", "all => all.map((one) => one.value)"
+    )
+    assert chosen == ["s", "o"]
+
+
+def test_slash_goes_to_the_search_and_typing_it_there_stays(open_gallery):
+    page = open_gallery()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("/")
+    search = page.get_by_role("searchbox", name="Search customers").last
+    expect(search).to_be_focused()
+    search.fill("a/b")
+    expect(search).to_have_value("a/b")
+
+
+def test_chosen_colours_are_there_before_the_first_paint(open_gallery):
+    page = open_gallery()
+    page.locator(".person").click()
+    page.get_by_role("menuitemradio", name="Dark").click()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+def test_drawer_opens_and_closes_by_keys_on_a_narrow_screen(open_gallery):
+    page = open_gallery(width=360)
+    expect(page.get_by_role("link", name="Staff")).to_be_hidden()
+    page.get_by_role("button", name="Menu").press("Enter")
+    expect(page.get_by_role("link", name="Staff")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Staff")).to_be_hidden()
+
+
+def test_page_stays_light(open_gallery, gallery_url):
+    """All that a first visit loads besides the page itself, as the wire carries it (gzip): at most 50 kB."""
+    page = open_gallery()
+    files = page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)")
+    bodies = [page.request.get(file).body() for file in files if file.startswith(gallery_url)]
+    assert sum(len(gzip.compress(body)) for body in bodies) <= 50_000
