@@ -1,4 +1,4 @@
-"""One stylesheet and one script out of many small files, joined in memory: no build step."""
+"""One stylesheet and one script out of many small files; config/static_files.py serves them under these names."""
 
 from pathlib import Path
 

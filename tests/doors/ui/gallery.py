@@ -1,11 +1,9 @@
-"""Serves the gallery and the static files to a browser. Needs no database and no door."""
+"""Serves the gallery to a browser. Needs no database and no door."""
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.contrib.staticfiles import finders
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
 
 from regulars.ui.brand import brand_css
@@ -70,13 +68,7 @@ def brand(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(brand_css("#0f766e"), content_type="text/css")
 
 
-def static_file(_request: HttpRequest, path: str) -> HttpResponse | FileResponse:
-    found = finders.find(path)
-    return FileResponse(Path(found).open("rb")) if found else HttpResponseNotFound()
-
-
 urlpatterns = [
-    re_path(r"^static/(?P<path>.+)$", static_file),
     re_path(r"^brand.css$", brand),
     re_path(r"^(?P<template>[a-z_]*)$", show),
 ]
