@@ -21,7 +21,7 @@ from regulars.cli.postgres.creation import ADMIN, ROLE, access_files, initdb_arg
 from regulars.cli.postgres.identity import Identity, identity_for
 from regulars.cli.postgres.places import make_way
 from regulars.cli.postgres.problems import PostgresError
-from regulars.cli.postgres.programs import last_words, postmaster, run
+from regulars.cli.postgres.programs import disown, last_words, postmaster, run
 
 __all__ = ["Cluster"]
 
@@ -171,7 +171,7 @@ class Cluster:
             time.sleep(0.05)
 
     def _launch(self) -> None:
-        (self.pgdata / "postmaster.pid").unlink(missing_ok=True)  # nobody is behind it
+        disown(self.pgdata, self.socket)
         options = server_options(self.socket, throwaway=self.throwaway)
         words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         where = ["-D", str(self.pgdata), "-l", str(self.log)]

@@ -12,7 +12,9 @@ import psutil
 from regulars.cli.postgres.identity import Identity
 from regulars.cli.postgres.problems import PostgresError
 
-__all__ = ["last_words", "postmaster", "run"]
+__all__ = ["disown", "last_words", "postmaster", "run"]
+
+NOBODYS = 2**30  # above every system's highest process number
 
 
 def run(program: Path, *arguments: str, who: Identity, home: Path) -> None:
@@ -50,6 +52,19 @@ def postmaster(pgdata: Path) -> int | None:
     except (OSError, ValueError, psutil.Error):
         return None
     return pid if str(pgdata) in command else None
+
+
+def disown(pgdata: Path, socket: Path) -> None:
+    """Writes a number that no process has over the one of a server that is gone: PostgreSQL would take whoever has
+    that number by now, or its remains, for a running server. The lines below stay, because by them PostgreSQL sees
+    whether processes of the old server still hold its memory.
+    """
+    file = pgdata / "postmaster.pid"
+    if file.exists():
+        _, *rest = file.read_text().split("\n")
+        file.write_text("\n".join([str(NOBODYS), *rest]))
+    for lock in socket.glob(".s.PGSQL.*.lock"):
+        lock.unlink()
 
 
 def last_words(log: Path) -> str:

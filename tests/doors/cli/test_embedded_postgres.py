@@ -50,6 +50,8 @@ def test_the_last_one_out_stops_the_server(data: Path) -> None:
 def test_a_process_number_of_another_server_is_not_taken_for_ours(data: Path, tmp_path: Path) -> None:
     """After a reboot the old number may belong to another cluster: neither wait for it nor stop it."""
     cluster, other = Cluster(data), Cluster(data / "other")
+    with cluster.in_use():
+        pass
     with other.in_use():
         (cluster.pgdata / "postmaster.pid").write_text(f"{other.pid()}\n")
         assert cluster.pid() is None
