@@ -2,29 +2,28 @@
 
 import multiprocessing
 import sys
+from importlib import import_module
 from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from regulars.cli.lifeline import end_with_parent
 
 
-def application() -> Any:
-    """What each worker process of granian loads."""
+def load(target: str) -> Any:
+    """What each web process begins with. The application is named, not imported: its configuration stands above us."""
     end_with_parent()
-    from regulars.config.wsgi import application as wsgi
-
-    return wsgi
+    module, name = target.split(":")
+    return getattr(import_module(module), name)
 
 
 def main(host: str, port: int, workers: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     end_with_parent()
-    multiprocessing.set_start_method("spawn")  # a fork would copy the thread that watches
-    Granian(
-        "regulars.cli.web:application",
-        factory=True,
+    multiprocessing.set_start_method("spawn")  # a fork would leave the thread that watches behind
+    server = Granian(
+        "regulars.config.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -34,7 +33,8 @@ def main(host: str, port: int, workers: int) -> None:
         workers_kill_timeout=10,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    server.serve(target_loader=load)
 
 
 if __name__ == "__main__":
