@@ -19,6 +19,7 @@ COMMANDS: dict[str, str | None] = {
     "serve": None,
     "migrate": None,
     "worker": None,
+    "customers": "customers",
 }
 
 

@@ -1,5 +1,6 @@
 """Vocabulary and decisions about customers: values in, an answer or a named problem out."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,9 +21,11 @@ __all__ = [
     "check_email",
     "check_language",
     "check_password",
+    "check_password_hash",
     "check_phone",
     "check_type",
     "check_username",
+    "check_value",
     "may_log_in",
     "refusal",
     "username_key",
@@ -218,6 +221,51 @@ def check_type(value: str) -> CustomerType:
     if value not in set(CustomerType):
         raise Invalid("unknown_value", f"Choose one of {', '.join(CustomerType)}.", "type")
     return CustomerType(value)
+
+
+def check_value(field: str, value: str) -> str:
+    """One value of an account, by the name of its field."""
+    match field:
+        case "first_name" | "last_name":
+            return one_line(value, field, longest=100, required=field == "last_name")
+        case "company":
+            return one_line(value, field, longest=200)
+        case "phone":
+            return check_phone(value)
+        case "language":
+            return check_language(value)
+        case "email":
+            return check_email(value)
+        case _:
+            return check_type(value)
+
+
+_ARGON2ID = re.compile(
+    r"(?:argon2)?(\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})"
+)
+
+
+def check_password_hash(value: str) -> str:
+    """A hash from another shop, in the form that we store; empty for an account without a password yet.
+
+    Only Argon2id, and none that would cost us more than 256 MiB or a dozen times our own work at a log-in.
+    """
+    value = value.strip()
+    if not value:
+        return ""
+    found = _ARGON2ID.fullmatch(value)
+    if found is None:
+        raise Invalid(
+            "password_hash_shape",
+            "Only Argon2id hashes ($argon2id$v=19$... or Django's argon2$...) can be taken over; leave it empty else.",
+            "password_hash",
+        )
+    memory, passes, lanes = (int(found[number]) for number in (2, 3, 4))
+    if not (8 * lanes <= memory <= 262_144 and 1 <= passes <= 24 and 1 <= lanes <= 16):
+        raise Invalid(
+            "password_hash_cost", "This hash asks for too much or too little work.", "password_hash"
+        )
+    return f"argon2{found[1]}"
 
 
 def check_password(value: str, *, context: list[str]) -> str:

@@ -10,7 +10,6 @@ from regulars.customers.operations.passwords import hash_password
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change, forget_personal
-from regulars.kernel.texts import one_line
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
 
@@ -54,22 +53,6 @@ class ProfileChanges:
     type: str | None = None
 
 
-def _checked(field: str, value: str) -> str:
-    match field:
-        case "first_name" | "last_name":
-            return one_line(value, field, longest=100, required=field == "last_name")
-        case "company":
-            return one_line(value, field, longest=200)
-        case "phone":
-            return rules.check_phone(value)
-        case "language":
-            return rules.check_language(value)
-        case "email":
-            return rules.check_email(value)
-        case _:
-            return rules.check_type(value)
-
-
 def open_account(
     new: NewAccount,
     *,
@@ -85,7 +68,7 @@ def open_account(
     when the name exists in the set, whatever state its account is in (ACC-05, ACC-11, G2).
     """
     values = {
-        field: _checked(field, getattr(new, field))
+        field: rules.check_value(field, getattr(new, field))
         for field in ("first_name", "last_name", "company", "phone", "language", "email", "type")
     }
     username = rules.check_username(new.username or values["email"])
@@ -135,7 +118,7 @@ def change_profile(account: Customer, changes: ProfileChanges, *, version: int, 
     Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
     """
     wanted = {
-        field.name: _checked(field.name, value)
+        field.name: rules.check_value(field.name, value)
         for field in fields(changes)
         if (value := getattr(changes, field.name)) is not None
     }

@@ -1,0 +1,58 @@
+"""How commands answer: tables for people, JSON for machines, cells that no spreadsheet runs."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+__all__ = ["counted", "print_json", "print_table", "safe_cell", "shown", "unquoted"]
+
+WIDTH = 160  # where nobody watches
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def safe_cell(value: Any) -> str:
+    """A cell that a spreadsheet takes for text, whatever it begins with."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS) else text
+
+
+def unquoted(cell: str) -> str:
+    """The cell as it was before `safe_cell`, so that an export can be imported again."""
+    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell
+
+
+def shown(text: str) -> str:
+    """Text of somebody else's on a terminal: what could steer it is left out."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
+    """A table for people; numbers stand at the right."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    rows = [list(row) for row in rows]
+    if not rows:
+        print(empty)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
+    for index, name in enumerate(columns):
+        numeric = all(isinstance(row[index], int) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(f"{cell:,}" if _is_number(cell) else escape(shown(str(cell))) for cell in row))
+    console = Console(highlight=False)
+    console.print(table, width=None if console.is_terminal else WIDTH)
+
+
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int) and not isinstance(cell, bool)

@@ -1,0 +1,152 @@
+"""One line of an import: its shape, and the rules that every account keeps."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from typing import Any
+
+from django.utils.timezone import now
+
+from regulars.customers import rules
+from regulars.customers.rules import CustomerType
+from regulars.kernel.errors import DomainError, Invalid
+from regulars.sites.models import Site
+
+__all__ = ["COLUMNS", "COPIED", "REQUIRED", "BadLine", "Checker", "ImportLine"]
+
+REQUIRED = ("site", "email", "last_name")
+COLUMNS = (
+    "site",
+    "username",
+    "email",
+    "first_name",
+    "last_name",
+    "phone",
+    "company",
+    "language",
+    "type",
+    "password_hash",
+    "created_at",
+)
+# What `Checker.row` answers, in the order in which it is copied.
+COPIED = (
+    "line",
+    "site_id",
+    "named",
+    "created_at",
+    "username",
+    "username_key",
+    "email",
+    "first_name",
+    "last_name",
+    "company",
+    "phone",
+    "language",
+    "type",
+    "password",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """A line as a door read it; a column that isn't there counts as empty."""
+
+    number: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """Why a line can't be imported: line and column of the file, a stable code, words for people."""
+
+    number: int
+    column: str
+    code: str
+    message: str
+
+
+@lru_cache(maxsize=1024)
+def _language(value: str) -> str:
+    return rules.check_language(value)
+
+
+@lru_cache(maxsize=16)
+def _type(value: str) -> str:
+    return rules.check_type(value.strip() or CustomerType.B2C)
+
+
+# Columns that need nothing but their own check, in the order of `COPIED`.
+_REST: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("first_name", partial(rules.check_value, "first_name")),
+    ("last_name", partial(rules.check_value, "last_name")),
+    ("company", partial(rules.check_value, "company")),
+    ("phone", rules.check_phone),
+    ("language", _language),
+    ("type", _type),
+    ("password_hash", lru_cache(maxsize=16)(rules.check_password_hash)),
+)
+
+
+def _moment(value: str, latest: datetime) -> datetime:
+    if not value:
+        return latest
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        raise Invalid(
+            "moment_shape", "Write it as 2024-05-31 or 2024-05-31T12:30:00Z.", "created_at"
+        ) from None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if at > latest:
+        raise Invalid("moment_in_future", "This moment is still to come.", "created_at")
+    return at
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks lines against the sites that there are and the rules of an account."""
+
+    site_ids: Mapping[str, int]
+    at: datetime
+
+    @classmethod
+    def now(cls) -> "Checker":
+        return cls({code.lower(): pk for pk, code in Site.objects.values_list("pk", "code")}, now())
+
+    def row(self, line: ImportLine | BadLine, bad: list[BadLine]) -> tuple[Any, ...] | None:
+        """What is copied for this line; None when something is wrong, which then stands in `bad`."""
+        if isinstance(line, BadLine):
+            bad.append(line)
+            return None
+        before = len(bad)
+
+        def value(column: str, check: Callable[[str], Any]) -> Any:
+            try:
+                return check(line.values.get(column, ""))
+            except DomainError as error:
+                bad.append(BadLine(line.number, column, error.code, error.message))
+                return ""
+
+        site_id = value("site", self._site)
+        email = value("email", rules.check_email)
+        named = bool(line.values.get("username", "").strip())
+        username = value("username", rules.check_username) if named else email
+        row = (
+            line.number,
+            site_id,
+            named,
+            value("created_at", lambda text: _moment(text.strip(), self.at)),
+            username,
+            rules.username_key(username),
+            email,
+            *(value(column, check) for column, check in _REST),
+        )
+        return row if len(bad) == before else None
+
+    def _site(self, code: str) -> int | None:
+        """Without a code the account joins the default set and has no row (DEF-02, SET-07)."""
+        code = code.strip().lower()
+        if code and code not in self.site_ids:
+            raise Invalid("no_such_site", "There is no site with this code.", "site")
+        return self.site_ids.get(code)

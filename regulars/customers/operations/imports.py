@@ -1,0 +1,225 @@
+"""Many accounts at once: every line checked by the rules of one account, all stored by a handful of statements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from regulars.customers import rules
+from regulars.customers.operations.import_lines import COPIED, BadLine, Checker, ImportLine
+from regulars.customers.rules import AccessState, Origin
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import Entry, change, change_many
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.jobs import Ticker, quiet
+from regulars.sites.models import Installation
+from regulars.sites.operations.locks import hold_installation
+
+__all__ = ["BadLines", "ImportPlan", "Imported", "import_accounts", "plan_import"]
+
+BATCH = 10_000
+WORTH_ANALYZING = 1_000
+
+Lines = Iterable[ImportLine | BadLine]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Accounts for one site; without a site they join the default set and get no row."""
+
+    site: str | None
+    set: str
+    accounts: int
+
+
+@dataclass
+class ImportPlan:
+    """What an import would do, or has done: accounts by site, and the lines that can't be imported."""
+
+    places: list[Imported] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+
+    @property
+    def accounts(self) -> int:
+        return sum(place.accounts for place in self.places)
+
+
+class BadLines(Conflict):
+    """Some lines can't be imported, so none was; `plan` lists them."""
+
+    def __init__(self, plan: ImportPlan) -> None:
+        count = len({one.number for one in plan.bad})
+        lines = "1 line" if count == 1 else f"{count:,} lines"
+        super().__init__("bad_lines", f"{lines} can't be imported, so nothing was stored.")
+        self.plan = plan
+
+
+def plan_import(lines: Lines, *, stop_at_first: bool = False) -> ImportPlan:
+    """What importing these lines would do. Only reads; a temporary table is gone when it answers."""
+    with transaction.atomic():
+        bad = _stage(lines, stop_at_first=stop_at_first)
+        _place(Installation.objects.get().default_set_id)
+        bad += _taken()
+        return _plan(bad, stop_at_first=stop_at_first)
+
+
+def import_accounts(
+    lines: Lines, *, skip_bad: bool = False, stop_at_first: bool = False, by: Actor, tell: Ticker = quiet
+) -> ImportPlan:
+    """Open an account for every line, with a row at its site; all or nothing, unless `skip_bad`.
+
+    In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table;
+    sites held in their sets; user names that are taken found, in the file and in the sets (ACC-05); customers, access
+    rows and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
+    Raises `BadLines`, `Invalid` `nothing_to_import`; nothing is stored then.
+    """
+    with change(rules.IMPORTED, by=by) as entry:
+        bad = _stage(lines, stop_at_first=stop_at_first)
+        _hold_sites()
+        _place(hold_installation().default_set_id)
+        bad += _taken()
+        plan = _plan(bad, stop_at_first=stop_at_first)
+        if plan.bad and not skip_bad:
+            raise BadLines(plan)
+        if plan.accounts:
+            _store(entry, by=by, tell=tell)
+            late = _late()
+            if late:
+                plan = _plan([*plan.bad, *late], stop_at_first=stop_at_first)
+            if late and not skip_bad:
+                raise BadLines(plan)
+        if not plan.accounts:
+            raise Invalid("nothing_to_import", "There is no line to import.")
+        entry.note(count=plan.accounts, sites=[place.site for place in plan.places])
+    return plan
+
+
+_STAGE = """
+CREATE TEMPORARY TABLE incoming (line integer, site_id bigint, named boolean, created_at timestamptz,
+    username text, username_key text, email text, first_name text, last_name text, company text, phone text,
+    language text, type text, password text, id bigint, set_id bigint, family_id bigint) ON COMMIT DROP"""
+
+
+def _stage(lines: Lines, *, stop_at_first: bool) -> list[BadLine]:
+    """Check every line and copy the good ones aside; answers the problems of the others."""
+    check, bad = Checker.now(), list[BadLine]()
+
+    def good() -> Iterator[Sequence[Any]]:
+        for line in lines:
+            row = check.row(line, bad)
+            if row is not None:
+                yield row
+            elif stop_at_first:
+                return
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '30s'")
+        cursor.execute("DROP TABLE IF EXISTS incoming")
+        cursor.execute(_STAGE)
+        with cursor.copy(f"COPY incoming ({', '.join(COPIED)}) FROM STDIN") as copy:
+            for row in good():
+                copy.write_row(row)
+        cursor.execute("CREATE INDEX ON incoming (line)")
+        cursor.execute("ANALYZE incoming")
+    return bad
+
+
+def _hold_sites() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM sites_site WHERE id IN (SELECT site_id FROM incoming) ORDER BY id FOR KEY SHARE"
+        )
+
+
+def _place(default_set_id: int) -> None:
+    """Each line joins the set that its site is in now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE incoming SET set_id = site.set_id, family_id = site.family_id FROM sites_site site"
+            " WHERE site.id = incoming.site_id"
+        )
+        cursor.execute("UPDATE incoming SET set_id = %s WHERE site_id IS NULL", [default_set_id])
+
+
+_IN_SET = """
+DELETE FROM incoming USING customers_customer customer
+WHERE customer.set_id = incoming.set_id AND customer.username_key = incoming.username_key
+RETURNING incoming.line, incoming.named, NULL::integer"""
+_IN_FILE = """
+DELETE FROM incoming USING (
+    SELECT line, min(line) OVER (PARTITION BY set_id, username_key) AS first FROM incoming) double
+WHERE incoming.line = double.line AND double.line <> double.first
+RETURNING incoming.line, incoming.named, double.first"""
+_LATE = """
+DELETE FROM incoming WHERE NOT EXISTS (SELECT 1 FROM customers_customer one WHERE one.id = incoming.id)
+RETURNING line, named, NULL::integer"""
+
+
+def _taken() -> list[BadLine]:
+    """Lines whose user name exists in their set, or further up in the file, taken out of what comes in."""
+    return _named_twice(_IN_SET) + _named_twice(_IN_FILE)
+
+
+def _late() -> list[BadLine]:
+    """Lines whose user name somebody else took while we stored."""
+    return _named_twice(_LATE)
+
+
+def _named_twice(sql: str) -> list[BadLine]:
+    answer = rules.username_taken()
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [
+            BadLine(
+                line,
+                "username" if named else "email",
+                answer.code,
+                f"Line {first} has the same user name." if first else answer.message,
+            )
+            for line, named, first in cursor.fetchall()
+        ]
+
+
+def _plan(bad: list[BadLine], *, stop_at_first: bool) -> ImportPlan:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT site.code, sets.code, count(*) FROM incoming LEFT JOIN sites_site site ON site.id = incoming.site_id"
+            " JOIN sites_customerset sets ON sets.id = incoming.set_id GROUP BY 1, 2 ORDER BY 2, 1"
+        )
+        places = [Imported(*row) for row in cursor.fetchall()]
+    bad = sorted(bad, key=lambda one: one.number)
+    if stop_at_first:
+        bad = [one for one in bad if one.number == bad[0].number]
+    return ImportPlan(places, bad)
+
+
+_CUSTOMERS = """
+INSERT INTO customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, email,
+    first_name, last_name, company, phone, language, password, version, created_at)
+SELECT id, set_id, 'account', 'active', type, site_id, username, username_key, email,
+    first_name, last_name, company, phone, language, password, 1, created_at
+FROM incoming WHERE line >= %s AND line < %s ORDER BY line
+ON CONFLICT (set_id, username_key) DO NOTHING"""
+_DOORS = """
+INSERT INTO customers_access (account_id, set_id, site_id, family_id, state, origin, since, actor_kind, actor_id)
+SELECT incoming.id, incoming.set_id, site_id, family_id, %s, %s, incoming.created_at, %s, %s
+FROM incoming JOIN customers_customer account ON account.id = incoming.id
+WHERE site_id IS NOT NULL AND line >= %s AND line < %s ORDER BY line"""
+
+
+def _store(entry: Entry, *, by: Actor, tell: Ticker) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE incoming SET id = nextval('customers_customer_id_seq')")
+        cursor.execute("SELECT count(*), min(line), max(line) FROM incoming")
+        total, first, last = cursor.fetchone()
+        done = 0
+        for low in range(first, last + 1, BATCH):
+            lines = [low, low + BATCH]
+            done += change_many(entry, "customer", _CUSTOMERS, lines)
+            cursor.execute(_DOORS, [AccessState.ACTIVE, Origin.IMPORTED, by.kind, by.id, *lines])
+            tell(done, total)
+        if total >= WORTH_ANALYZING:
+            cursor.execute("ANALYZE customers_customer, customers_access")
+        cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")
+        entry.about("site", *(row[0] for row in cursor.fetchall()))
