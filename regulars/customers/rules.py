@@ -257,7 +257,7 @@ def check_password_hash(value: str) -> str:
     if found is None:
         raise Invalid(
             "password_hash_shape",
-            "Only Argon2id hashes ($argon2id$v=19$... or Django's argon2$...) can be taken over; leave it empty else.",
+            "Only Argon2id hashes ($argon2id$v=19$... or argon2$argon2id$...) fit; else leave it empty.",
             "password_hash",
         )
     memory, passes, lanes = (int(found[number]) for number in (2, 3, 4))

@@ -1,0 +1,34 @@
+"""Commands run in the test's own process, on the test's own database."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from typer.testing import CliRunner
+
+from regulars.cli import application
+from regulars.cli.problems import told
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def run(*arguments: object, typed: str | None = None) -> Done:
+    """What `main` does with these arguments, without leaving the process."""
+    result = CliRunner().invoke(application(), [str(one) for one in arguments], input=typed)
+    if result.exception is None or isinstance(result.exception, SystemExit):
+        return Done(result.exit_code, result.stdout, result.stderr)
+    line = told(result.exception) if isinstance(result.exception, Exception) else None
+    if line is None:
+        raise result.exception
+    return Done(1, result.stdout, f"{result.stderr}{line}\n")

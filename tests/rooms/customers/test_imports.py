@@ -1,0 +1,210 @@
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+
+from regulars.customers.models import Access, Customer
+from regulars.customers.operations.import_lines import ImportLine
+from regulars.customers.operations.imports import BadLines, ImportPlan, import_accounts, plan_import
+from regulars.customers.rules import Origin
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.errors import Invalid, Unauthenticated
+from regulars.kernel.models import AuditRecord, AuditSubject
+from tests.world import PASSWORD, a_set, a_site, an_account, default_set, logged_in, sites
+
+pytestmark = pytest.mark.django_db
+
+
+def line(number: int, email: str, site: str = "sports", **values: str) -> ImportLine:
+    return ImportLine(number, {"site": site, "email": email, "last_name": "Lind"} | values)
+
+
+def problems(plan: ImportPlan) -> list[tuple[int, str, str]]:
+    return [(one.number, one.column, one.code) for one in plan.bad]
+
+
+def test_imported_account_logs_in_at_the_sites_of_its_set_and_nowhere_else() -> None:
+    """SET-01, ACC-09: the set is the site's; the hash of the former shop goes on working."""
+    sports, kids = sites(["sports", "kids"], a_set("b2c"))
+    business = a_site("business", a_set("b2b"))
+    encoded = make_password(PASSWORD)
+
+    import_accounts([line(2, "ada@mail.example", password_hash=encoded)], by=OPERATOR)
+
+    ada = Customer.objects.get()
+    assert ada.set.code == "b2c"
+    door = Access.objects.get()
+    assert (door.site_id, door.state, door.origin) == (sports.pk, "active", Origin.IMPORTED)
+    assert logged_in(ada, sports).first_time is False
+    assert logged_in(ada, kids).first_time is True
+    with pytest.raises(Unauthenticated):
+        logged_in(ada, business)
+
+
+def test_hash_in_the_form_of_the_phc_string_is_taken_over() -> None:
+    sports = a_site("sports")
+    phc = make_password(PASSWORD).removeprefix("argon2")
+    assert phc.startswith("$argon2id$")
+    import_accounts([line(2, "ada@mail.example", password_hash=phc)], by=OPERATOR)
+    assert logged_in(Customer.objects.get(), sports)
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        "secret password",
+        "$2b$12$abcdefghijklmnopqrstuuWZq0Mpsx5Y1b0ZzEo2nVvVJbqzq3g2G",
+        "$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21l$aGFzaGhhc2hoYXNoaGFzaGhhc2g",
+        "$argon2id$v=19$m=999999,t=2,p=1$c29tZXNhbHRzb21l$aGFzaGhhc2hoYXNoaGFzaGhhc2g",
+        "$argon2id$v=19$m=8,t=2,p=9$c29tZXNhbHRzb21l$aGFzaGhhc2hoYXNoaGFzaGhhc2g",
+        "pbkdf2_sha256$1000000$salt$hash",
+    ],
+)
+def test_other_hash_is_refused(encoded: str) -> None:
+    a_site("sports")
+    plan = plan_import([line(2, "ada@mail.example", password_hash=encoded)])
+    assert [(one.number, one.column) for one in plan.bad] == [(2, "password_hash")]
+
+
+def test_account_without_a_site_joins_the_default_set() -> None:
+    """DEF-02: no site named, default set, no row."""
+    a_site("sports", a_set("b2c"))
+    import_accounts([line(2, "ada@mail.example", site="")], by=OPERATOR)
+    assert Customer.objects.get().set == default_set()
+    assert not Access.objects.exists()
+
+
+def test_name_that_is_taken_is_refused_on_this_path_too() -> None:
+    """ACC-05, ACC-10: in the set or further up in the file, whatever the letter case."""
+    sports, _kids = sites(["sports", "kids"], a_set("b2c"))
+    a_site("business", a_set("b2b"))
+    an_account("ada@mail.example", sports)
+    lines = [
+        line(2, "ADA@mail.example", site="kids"),
+        line(3, "ada@mail.example", site="business"),
+        line(4, "ben@mail.example", username="ben"),
+        line(5, "other@mail.example", username="  BEN "),
+    ]
+    with pytest.raises(BadLines) as refused:
+        import_accounts(lines, by=OPERATOR)
+    assert problems(refused.value.plan) == [(2, "email", "username_taken"), (5, "username", "username_taken")]
+    assert Customer.objects.count() == 1
+
+    plan = import_accounts(lines, skip_bad=True, by=OPERATOR)
+    assert plan.accounts == 2
+    assert set(Customer.objects.values_list("username", "set__code")) == {
+        ("ada@mail.example", "b2c"),
+        ("ada@mail.example", "b2b"),
+        ("ben", "b2c"),
+    }
+
+
+def test_bad_line_is_named_with_every_column_that_is_wrong() -> None:
+    a_site("sports")
+    plan = plan_import(
+        [
+            line(7, "nobody", site="sprots", phone="abc", language="xx", type="B2X", last_name=" "),
+            line(8, "ada@mail.example", username="a\x00b", created_at="2999-01-01"),
+            line(9, "ada@mail.example", first_name="A" * 101, created_at="yesterday"),
+        ]
+    )
+    assert problems(plan) == [
+        (7, "site", "no_such_site"),
+        (7, "email", "email_shape"),
+        (7, "last_name", "required"),
+        (7, "phone", "phone_shape"),
+        (7, "language", "unknown_language"),
+        (7, "type", "unknown_value"),
+        (8, "username", "control_characters"),
+        (8, "created_at", "moment_in_future"),
+        (9, "created_at", "moment_shape"),
+        (9, "first_name", "too_long"),
+    ]
+
+
+def test_plan_stores_nothing() -> None:
+    a_site("sports")
+    before = AuditRecord.objects.count()
+    plan = plan_import([line(2, "ada@mail.example")])
+    assert [(place.site, place.set, place.accounts) for place in plan.places] == [("sports", "default", 1)]
+    assert not Customer.objects.exists()
+    assert AuditRecord.objects.count() == before
+
+
+def test_stopping_at_the_first_bad_line_reads_no_further() -> None:
+    a_site("sports")
+    read = []
+
+    def lines():
+        for number in range(2, 9):
+            read.append(number)
+            yield line(number, "nobody" if number in {4, 6} else f"a{number}@mail.example")
+
+    plan = plan_import(lines(), stop_at_first=True)
+    assert problems(plan) == [(4, "email", "email_shape")]
+    assert read == [2, 3, 4]
+
+
+def test_import_leaves_one_record_that_stands_in_every_history() -> None:
+    """G20: one record, with every account as its subject."""
+    sports = a_site("sports")
+    import_accounts([line(number, f"a{number}@mail.example") for number in range(2, 7)], by=OPERATOR)
+    record = AuditRecord.objects.get(event="customer.imported")
+    assert record.data == {"count": 5, "sites": ["sports"]}
+    subjects = AuditSubject.objects.filter(record=record)
+    assert set(subjects.values_list("kind", "subject_id")) == {
+        ("site", sports.pk),
+        *(("customer", pk) for pk in Customer.objects.values_list("pk", flat=True)),
+    }
+
+
+def test_file_without_a_good_line_is_refused() -> None:
+    a_site("sports")
+    with pytest.raises(Invalid, match="no line to import"):
+        import_accounts([], by=OPERATOR)
+    with pytest.raises(Invalid, match="no line to import"):
+        import_accounts([line(2, "nobody")], skip_bad=True, by=OPERATOR)
+    assert not AuditRecord.objects.filter(event="customer.imported").exists()
+
+
+def elsewhere(act: Callable[[], object]) -> None:
+    """Do something on a connection of its own, and commit it."""
+
+    def work() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(20)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("skip_bad", [False, True])
+def test_name_taken_while_the_import_stores_is_found_by_the_constraint(*, skip_bad: bool) -> None:
+    """G2, G20: the look before the write found the name free; somebody registers it between two batches."""
+    sports = a_site("sports")
+    lines = [line(2, "ada@mail.example"), line(20_002, "ben@mail.example")]
+    assert plan_import(lines).bad == []
+    told = []
+
+    def tell(done: int, _total: int) -> None:
+        if not told:
+            elsewhere(lambda: an_account("ben@mail.example", sports))
+        told.append(done)
+
+    if skip_bad:
+        plan = import_accounts(lines, skip_bad=True, by=OPERATOR, tell=tell)
+        assert plan.accounts == 1
+    else:
+        with pytest.raises(BadLines) as refused:
+            import_accounts(lines, by=OPERATOR, tell=tell)
+        plan = refused.value.plan
+    assert problems(plan) == [(20_002, "email", "username_taken")]
+    names = set(Customer.objects.values_list("username", flat=True))
+    assert names == {"ben@mail.example"} | ({"ada@mail.example"} if skip_bad else set())
+    assert Access.objects.count() == len(names)
