@@ -115,9 +115,14 @@ class Access(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "account"], name="access_by_site"),
+            models.Index(fields=["site", "account"], include=["state"], name="access_by_site"),
             models.Index(
                 fields=["state", "account"], name="access_not_active", condition=~models.Q(state="active")
+            ),
+            models.Index(
+                fields=["site", "state", "account"],
+                name="access_not_active_here",
+                condition=~models.Q(state="active"),
             ),
         ]
 

@@ -12,6 +12,7 @@ from regulars.kernel.texts import one_line, text_key
 
 __all__ = [
     "AccessState",
+    "CustomerState",
     "CustomerType",
     "Doorway",
     "Facts",
@@ -48,6 +49,15 @@ class Status(StrEnum):
 
 class AccessState(StrEnum):
     ACTIVE = "active"
+    PENDING = "pending"
+    DISABLED = "disabled"
+
+
+class CustomerState(StrEnum):
+    """What lists are filtered by: the account as a whole, or the access rows it has."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
     PENDING = "pending"
     DISABLED = "disabled"
 

@@ -139,11 +139,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='access',
-            index=models.Index(fields=['site', 'account'], name='access_by_site'),
+            index=models.Index(fields=['site', 'account'], include=('state',), name='access_by_site'),
         ),
         migrations.AddIndex(
             model_name='access',
             index=models.Index(condition=models.Q(('state', 'active'), _negated=True), fields=['state', 'account'], name='access_not_active'),
+        ),
+        migrations.AddIndex(
+            model_name='access',
+            index=models.Index(condition=models.Q(('state', 'active'), _negated=True), fields=['site', 'state', 'account'], name='access_not_active_here'),
         ),
         migrations.AddConstraint(
             model_name='access',

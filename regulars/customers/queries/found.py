@@ -1,0 +1,88 @@
+"""What a list of customers shows of each: one statement for any number of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from regulars.customers.rules import AccessState, Status
+from regulars.kernel.hot import fetch_all
+
+__all__ = ["FoundCustomer", "FoundDoor", "load"]
+
+
+@dataclass(frozen=True)
+class FoundDoor:
+    """An access row of a listed customer."""
+
+    site_code: str
+    site_name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class FoundCustomer:
+    """A row of the list. `doors` are the access rows, the site where the account was opened first."""
+
+    id: int
+    kind: str
+    status: str
+    type: str
+    username: str
+    email: str
+    first_name: str
+    last_name: str
+    company: str
+    phone: str
+    language: str
+    version: int
+    created_at: datetime
+    set_id: int
+    set_code: str
+    set_name: str
+    origin_site_code: str | None
+    origin_site_name: str | None
+    doors: tuple[FoundDoor, ...]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def state(self) -> str:
+        """The one word that a list has room for: what stands in the way first."""
+        if self.status != Status.ACTIVE:
+            return self.status
+        states = {door.state for door in self.doors}
+        closed = [one.value for one in (AccessState.PENDING, AccessState.DISABLED) if one in states]
+        return closed[0] if closed else AccessState.ACTIVE.value
+
+
+_LOAD = """
+SELECT c.id, c.kind, c.status, c.type, c.username, c.email, c.first_name, c.last_name, c.company, c.phone, c.language,
+    c.version, c.created_at, c.set_id, sets.code, sets.name, origin.code, origin.name,
+    doors.codes, doors.names, doors.states
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS given (id, nr)
+JOIN customers_customer c ON c.id = given.id
+JOIN sites_customerset sets ON sets.id = c.set_id
+LEFT JOIN sites_site origin ON origin.id = c.origin_site_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(site.code ORDER BY first DESC, site.name) AS codes,
+        array_agg(site.name ORDER BY first DESC, site.name) AS names,
+        array_agg(door.state ORDER BY first DESC, site.name) AS states
+    FROM customers_access door
+    JOIN sites_site site ON site.id = door.site_id
+    CROSS JOIN LATERAL (SELECT site.id IS NOT DISTINCT FROM c.origin_site_id) AS here (first)
+    WHERE door.account_id = c.id
+) doors
+ORDER BY given.nr"""
+
+
+def load(ids: Sequence[int]) -> list[FoundCustomer]:
+    """The customers with these ids, in this order. One statement."""
+    return [_row(row) for row in fetch_all(_LOAD, [list(ids)])]
+
+
+def _row(row: tuple[object, ...]) -> FoundCustomer:
+    *values, codes, names, states = row
+    doors = tuple(FoundDoor(*door) for door in zip(codes or (), names or (), states or (), strict=True))  # type: ignore[call-overload]  # arrays of one length, or NULL
+    return FoundCustomer(*values, doors)  # type: ignore[arg-type]  # as the statement selects them

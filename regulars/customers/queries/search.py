@@ -1,0 +1,174 @@
+"""The one search for customers, for every door: fragment and filters in, a page in stable order and an honest total out.
+
+It needs no luck with plans. First it *walks* at most `WINDOW` rows of an index that is ordered as the list is; whatever
+is common shows up there. What is not, is rare, so it is *found* by the indexes of its letters and then put in order.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from regulars.customers.queries.counts import Total, estimated_rows
+from regulars.customers.queries.found import FoundCustomer, load
+from regulars.customers.queries.fragments import needle
+from regulars.customers.queries.walks import Sql, Wanted, find_sql, ground_sql, prefix_sql, scan_sql, walk_sql
+from regulars.customers.rules import CustomerState, Kind
+from regulars.kernel.errors import Invalid
+from regulars.kernel.hot import fetch_all
+
+__all__ = ["Filters", "FoundCustomer", "Page", "Total", "search_customers"]
+
+WINDOW = 8_000
+FEW = 2_000
+MANY = 100_000
+MOST_PER_PAGE = 200
+_CURSOR = re.compile(r"([np])([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,12})(e?)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Every filter that exists; they combine. E-mail and last name match from their beginning.
+
+    `pending` and `disabled` mean an access row in that state, at `site_id` if that is given; `active` an account
+    that is not blocked, with an active row there.
+    """
+
+    set_id: int | None = None
+    site_id: int | None = None
+    state: CustomerState | None = None
+    kind: Kind | None = None
+    email: str = ""
+    last_name: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the list. `first` is the place of its first customer, from 1; cursors are None at the ends."""
+
+    items: list[FoundCustomer]
+    first: int
+    total: Total
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a page begins: beyond this customer, at this place; the total is as the first page found it."""
+
+    beyond: int | None = None
+    first: int = 1
+    total: Total | None = None
+    backwards: bool = False
+
+
+def search_customers(
+    fragment: str = "",
+    filters: Filters | None = None,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    oldest_first: bool = False,
+) -> Page:
+    """Customers that hold every word of `fragment` in name, e-mail, user name, company or phone, or its number as id.
+
+    Newest first; a page stays what it was when customers are added. At most seven statements, however many customers
+    there are. Raises `Invalid` for a cursor that is none of ours or a limit outside 1 to 200.
+    """
+    filters = filters or Filters()
+    if not 1 <= limit <= MOST_PER_PAGE:
+        raise Invalid("out_of_range", f"Choose 1 to {MOST_PER_PAGE} customers a page.", "limit")
+    place = _read(cursor)
+    wanted = _wanted(fragment, filters)
+    if wanted is None:
+        return Page([], 1, Total(0, is_exact=True), None, None)
+    ascending = oldest_first != place.backwards
+    ids, total = _look(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
+    if place.backwards and len(ids) <= limit and place.beyond is not None:
+        return search_customers(fragment, filters, limit=limit, oldest_first=oldest_first)
+    return _page(ids, replace(place, total=place.total or total), limit)
+
+
+def _wanted(fragment: str, filters: Filters) -> Wanted | None:
+    """None when nobody can match."""
+    asked = needle(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
+    strangers = filters.site_id is not None and filters.set_id not in {None, asked.site_set_id}
+    if asked.is_hopeless or strangers:
+        return None
+    return Wanted(asked, filters.set_id, filters.site_id, filters.state, filters.kind)
+
+
+def _look(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
+    """The first ids beyond the cursor, and how many match in all (exact for the first page if it is cheap)."""
+    if _few_by_prefix(wanted):
+        return _find(wanted, beyond, order, limit)
+    walked, hits, ids = _fetch(walk_sql(wanted, beyond, order, window=WINDOW, limit=limit))
+    if walked < WINDOW:
+        return ids, Total(hits, is_exact=True)
+    if len(ids) == limit:
+        return ids, _about(wanted, hits / walked)
+    if wanted.can_be_found and _estimate(find_sql(wanted, None, order, limit=limit)) < MANY:
+        return _find(wanted, beyond, order, limit)
+    (ids,) = _fetch(scan_sql(wanted, beyond, order, limit=limit))
+    return ids, _about(wanted, hits / walked) if len(ids) == limit else Total(len(ids), is_exact=True)
+
+
+def _find(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
+    count, ids = _fetch(find_sql(wanted, beyond, order, limit=limit))
+    return ids, Total(count, is_exact=True)
+
+
+def _few_by_prefix(wanted: Wanted) -> bool:
+    """Whether e-mail or last name alone leave so few that walking first would be a detour."""
+    probe = prefix_sql(wanted, most=FEW + 1)
+    return probe is not None and _fetch(probe)[0] <= FEW
+
+
+def _about(wanted: Wanted, share: float) -> Total:
+    """As common everywhere as in the window; two digits of it, because more would be pretended."""
+    count = round(_estimate(ground_sql(wanted)) * share)
+    digits = max(len(str(count)) - 2, 0)
+    return Total(round(count, -digits), is_exact=False)
+
+
+def _estimate(sql: Sql) -> int:
+    return estimated_rows(sql.text, sql.params)
+
+
+def _fetch(sql: Sql) -> Any:
+    """The one row of a statement that is planned for its values: half of them are as common as the other half rare."""
+    return fetch_all(sql.text, sql.params)[0]
+
+
+def _page(ids: list[int], place: _Place, limit: int) -> Page:
+    more, ids = len(ids) > limit, ids[:limit]
+    if place.backwards:
+        ids.reverse()
+    total = place.total or Total(len(ids), is_exact=True)
+    last = place.first + len(ids) - 1
+    before = place.backwards or place.beyond is not None
+    after = more or place.backwards
+    return Page(
+        items=load(ids),
+        first=place.first,
+        total=total,
+        next_cursor=_write("n", ids[-1], last + 1, total) if after and ids else None,
+        previous_cursor=_write("p", ids[0], max(place.first - limit, 1), total) if before and ids else None,
+    )
+
+
+def _write(direction: str, beyond: int, first: int, total: Total) -> str:
+    return f"{direction}{beyond}.{first}.{total.count}{'e' if total.is_exact else ''}"
+
+
+def _read(cursor: str | None) -> _Place:
+    if not cursor:
+        return _Place()
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
+        raise Invalid(
+            "bad_cursor", "This cursor is not one of ours. Start again from the first page.", "cursor"
+        )
+    direction, beyond, first, count, exact = match.groups()
+    total = Total(int(count), is_exact=bool(exact))
+    return _Place(int(beyond), max(int(first), 1), total, backwards=direction == "p")

@@ -1,0 +1,174 @@
+"""The SQL of the search: walk an index in the order of the list, or find by the fragment. No plan is left to luck."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from regulars.customers.queries.fragments import Needle
+from regulars.customers.rules import CustomerState
+
+__all__ = ["Sql", "Wanted", "find_sql", "ground_sql", "prefix_sql", "scan_sql", "walk_sql"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Everything a customer must be to stand in the list."""
+
+    needle: Needle
+    set_id: int | None
+    site_id: int | None
+    state: CustomerState | None
+    kind: str | None
+
+    @property
+    def can_be_found(self) -> bool:
+        """True when an index knows the matches without their order."""
+        return bool(self.needle.patterns or self.needle.email or self.needle.last_name)
+
+
+@dataclass(frozen=True)
+class Sql:
+    """A piece of a statement and its parameters."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where the list is read from, in its order. `name` of the condition that it already meets."""
+
+    column: str
+    table: str
+    where: Sql
+    meets: frozenset[str]
+
+
+def conditions(wanted: Wanted) -> dict[str, Sql]:
+    """Every condition by name; `c` is the customer."""
+    needle = wanted.needle
+    found = {"erased": Sql("c.status <> 'erased'")}
+    set_id = wanted.set_id or needle.site_set_id
+    if set_id is not None:
+        found["set"] = Sql("c.set_id = %s", (set_id,))
+    if wanted.kind is not None:
+        found["kind"] = Sql("c.kind = %s", (wanted.kind,))
+    if wanted.state in {CustomerState.ACTIVE, CustomerState.BLOCKED}:
+        found["status"] = Sql("c.status = %s", (wanted.state.value,))
+    door = _door(wanted)
+    if door is not None:
+        # OFFSET 0 keeps it a question per customer: as a join it would read every row of a large site.
+        text = f"EXISTS (SELECT 1 FROM customers_access d WHERE d.account_id = c.id AND {door.text} OFFSET 0)"
+        found["door"] = Sql(text, door.params)
+    for nr, pattern in enumerate(needle.patterns):
+        found[f"word {nr}"] = Sql("c.search LIKE %s", (pattern,))
+    if needle.id is not None:
+        found["word 0"] = Sql("(c.search LIKE %s OR c.id = %s)", (needle.patterns[0], needle.id))
+    if needle.email:
+        found["email"] = Sql("c.email_key LIKE %s", (needle.email,))
+    if needle.last_name:
+        found["last_name"] = Sql("c.last_name_key LIKE %s", (needle.last_name,))
+    return found
+
+
+def _door(wanted: Wanted) -> Sql | None:
+    """What the access row must be: pending and disabled speak of a row, active of the row at the chosen site."""
+    speaks_of_row = wanted.state in {CustomerState.PENDING, CustomerState.DISABLED}
+    parts: list[Sql] = []
+    if wanted.site_id is not None:
+        parts.append(Sql("d.site_id = %s", (wanted.site_id,)))
+    if wanted.state is not None and (
+        speaks_of_row or (wanted.site_id and wanted.state is CustomerState.ACTIVE)
+    ):
+        parts.append(Sql("d.state = %s", (wanted.state.value,)))
+    return _and(parts) if parts else None
+
+
+def _and(parts: list[Sql]) -> Sql:
+    return Sql(" AND ".join(part.text for part in parts), tuple(p for part in parts for p in part.params))
+
+
+def ground(wanted: Wanted) -> Ground:
+    """The most selective index that is ordered as the list is."""
+    door = _door(wanted)
+    if wanted.state is CustomerState.BLOCKED:
+        return Ground(
+            "c.id", "customers_customer c", Sql("c.status = 'blocked'"), frozenset({"erased", "status"})
+        )
+    if door is not None:
+        return Ground("d.account_id", "customers_access d", door, frozenset({"door"}))
+    given = conditions(wanted)
+    if "set" in given:
+        return Ground("c.id", "customers_customer c", given["set"], frozenset({"set"}))
+    return Ground("c.id", "customers_customer c", Sql("TRUE"), frozenset())
+
+
+def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) -> Sql:
+    """FROM clause: the rows of the ground beyond the cursor, in order, as `c`; `window` bounds them."""
+    here = ground(wanted)
+    parts = [here.where]
+    if beyond is not None:
+        parts.append(Sql(f"{here.column} {'<' if order == 'DESC' else '>'} %s", (beyond,)))
+    where = _and(parts)
+    limit = f"LIMIT {window}" if window else ""
+    ordered = f"FROM {here.table} WHERE {where.text} ORDER BY {here.column} {order} {limit}"
+    if here.table.startswith("customers_customer"):
+        return Sql(f"(SELECT c.* {ordered}) c", where.params)
+    # One customer after the other by its key: a merge join would read all that lie between them.
+    lateral = "(SELECT * FROM customers_customer one WHERE one.id = door.id OFFSET 0) c"
+    return Sql(f"(SELECT d.account_id AS id {ordered}) door CROSS JOIN LATERAL {lateral}", where.params)
+
+
+def _hit(wanted: Wanted) -> Sql:
+    met = ground(wanted).meets
+    return _and([sql for name, sql in conditions(wanted).items() if name not in met] or [Sql("TRUE")])
+
+
+def walk_sql(wanted: Wanted, beyond: int | None, order: str, *, window: int, limit: int) -> Sql:
+    """At most `window` rows of the ground: how many there were, how many hit, and the first hits."""
+    rows, hit = _rows(wanted, beyond, order, window), _hit(wanted)
+    return Sql(
+        f"WITH walk AS MATERIALIZED (SELECT c.id, ({hit.text}) AS hit FROM {rows.text})"
+        " SELECT (SELECT count(*) FROM walk), (SELECT count(DISTINCT id) FROM walk WHERE hit),"
+        f" ARRAY(SELECT DISTINCT id FROM walk WHERE hit ORDER BY id {order} LIMIT {limit})",
+        (*hit.params, *rows.params),
+    )
+
+
+def scan_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
+    """The ground without a window, until there are enough hits."""
+    rows, hit = _rows(wanted, beyond, order, None), _hit(wanted)
+    return Sql(
+        f"SELECT ARRAY(SELECT DISTINCT c.id FROM {rows.text} WHERE {hit.text} ORDER BY c.id {order} LIMIT {limit})",
+        (*rows.params, *hit.params),
+    )
+
+
+def find_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
+    """All matches by the indexes of fragment, e-mail and last name; counted, then put in order."""
+    parts = list(conditions(wanted).values())
+    if beyond is not None:
+        parts.append(Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,)))
+    where = _and(parts)
+    return Sql(
+        f"WITH found AS MATERIALIZED (SELECT c.id FROM customers_customer c WHERE {where.text})"
+        f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
+        where.params,
+    )
+
+
+def prefix_sql(wanted: Wanted, *, most: int) -> Sql | None:
+    """Counts at most so many customers with the e-mail or last name asked for; None without such a filter."""
+    given = conditions(wanted)
+    by = given.get("email") or given.get("last_name")
+    if by is None:
+        return None
+    return Sql(
+        f"SELECT count(*) FROM (SELECT 1 FROM customers_customer c WHERE {by.text} LIMIT {most}) few",
+        by.params,
+    )
+
+
+def ground_sql(wanted: Wanted) -> Sql:
+    """All rows of the ground, to be estimated."""
+    here = ground(wanted)
+    return Sql(f"SELECT 1 FROM {here.table} WHERE {here.where.text}", here.where.params)

@@ -1,0 +1,113 @@
+"""ADM-01: stable pages, honest totals, a fixed number of statements - on all three ways through the search."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from regulars.customers.models import Customer
+from regulars.customers.queries import search
+from regulars.customers.queries.search import Page, search_customers
+from regulars.kernel.errors import Invalid
+from tests.statements import counted_statements
+from tests.world import a_set, a_site, an_account
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["walk", "find", "scan"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Small windows send seven customers the way that a million would go."""
+    if request.param != "walk":
+        monkeypatch.setattr(search, "WINDOW", 2)
+    if request.param == "scan":
+        monkeypatch.setattr(search, "MANY", 0)
+    return str(request.param)
+
+
+@pytest.fixture
+def seven() -> list[Customer]:
+    site = a_site("sports", a_set("b2c"))
+    return [an_account(f"ada{nr}@mail.example", site, password="") for nr in range(7)]
+
+
+def names(page: Page) -> list[str]:
+    return [one.username[3] for one in page.items]
+
+
+def forwards(fragment: str, **options: bool) -> Iterator[Page]:
+    page = search_customers(fragment, limit=3, **options)
+    yield page
+    while page.next_cursor:
+        page = search_customers(fragment, limit=3, cursor=page.next_cursor, **options)
+        yield page
+
+
+@pytest.mark.parametrize("fragment", ["", "ada", "ad mail"])
+def test_pages_follow_each_other_newest_first_and_back(way: str, seven: list[Customer], fragment: str) -> None:
+    pages = list(forwards(fragment))
+    assert [names(page) for page in pages] == [["6", "5", "4"], ["3", "2", "1"], ["0"]]
+    assert [page.first for page in pages] == [1, 4, 7]
+    assert pages[0].previous_cursor is None
+
+    second = search_customers(fragment, limit=3, cursor=pages[2].previous_cursor)
+    assert (names(second), second.first) == (["3", "2", "1"], 4)
+    first = search_customers(fragment, limit=3, cursor=second.previous_cursor)
+    assert (names(first), first.first, first.previous_cursor) == (["6", "5", "4"], 1, None)
+    assert first.next_cursor == pages[0].next_cursor
+
+
+def test_pages_run_oldest_first_when_asked(way: str, seven: list[Customer]) -> None:
+    pages = list(forwards("ada", oldest_first=True))
+    assert [names(page) for page in pages] == [["0", "1", "2"], ["3", "4", "5"], ["6"]]
+
+
+def test_next_page_repeats_nobody_when_customers_are_added_meanwhile(way: str, seven: list[Customer]) -> None:
+    first = search_customers("ada", limit=3)
+    an_account("ada8@mail.example", password="")
+    assert names(search_customers("ada", limit=3, cursor=first.next_cursor)) == ["3", "2", "1"]
+
+
+def test_total_is_exact_where_the_list_ends(seven: list[Customer]) -> None:
+    total = search_customers("ada", limit=3).total
+    assert (total.count, total.is_exact) == (7, True)
+
+
+def test_total_is_about_beyond_the_window(seven: list[Customer], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "WINDOW", 4)
+    assert not search_customers("ada", limit=3).total.is_exact
+
+
+def test_total_of_a_later_page_is_the_first_pages(way: str, seven: list[Customer]) -> None:
+    totals = {page.total for page in forwards("ada")}
+    assert len(totals) == 1
+
+
+@pytest.mark.parametrize("fragment", ["ada", "6@mail", "nobody"])
+def test_three_ways_find_the_same(way: str, seven: list[Customer], fragment: str) -> None:
+    expected = {"ada": "6543210", "6@mail": "6", "nobody": ""}[fragment]
+    assert "".join(names(search_customers(fragment))) == expected
+
+
+@pytest.mark.parametrize(("fragment", "statements"), [("", 3), ("ada", 3), ("6@mail", 4)])
+def test_statements_do_not_grow_with_customers(
+    seven: list[Customer], monkeypatch: pytest.MonkeyPatch, fragment: str, statements: int
+) -> None:
+    if statements == 4:
+        monkeypatch.setattr(search, "WINDOW", 4)
+    for limit in (1, 3):
+        with counted_statements() as counted:
+            search_customers(fragment, limit=limit)
+        assert counted.count == statements
+
+
+@pytest.mark.parametrize("cursor", ["x", "n", "n1", "n1.2", "p1.2.3x", "n" + "9" * 30 + ".1.1", "n-1.1.1", "\x00"])
+def test_cursor_that_is_none_is_refused(cursor: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        search_customers(cursor=cursor)
+    assert (refused.value.code, refused.value.field) == ("bad_cursor", "cursor")
+
+
+@pytest.mark.parametrize("limit", [0, -1, 201])
+def test_limit_out_of_range_is_refused(limit: int) -> None:
+    with pytest.raises(Invalid):
+        search_customers(limit=limit)
