@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from regulars.customers.rules import AccessState, Status
 from regulars.kernel.hot import fetch_all
@@ -23,6 +24,7 @@ class FoundDoor:
 class FoundCustomer:
     """A row of the list. `doors` are the access rows, the site where the account was opened first."""
 
+    doors: tuple[FoundDoor, ...]
     id: int
     kind: str
     status: str
@@ -41,7 +43,6 @@ class FoundCustomer:
     set_name: str
     origin_site_code: str | None
     origin_site_name: str | None
-    doors: tuple[FoundDoor, ...]
 
     @property
     def full_name(self) -> str:
@@ -82,7 +83,7 @@ def load(ids: Sequence[int]) -> list[FoundCustomer]:
     return [_row(row) for row in fetch_all(_LOAD, [list(ids)])]
 
 
-def _row(row: tuple[object, ...]) -> FoundCustomer:
-    *values, codes, names, states = row
-    doors = tuple(FoundDoor(*door) for door in zip(codes or (), names or (), states or (), strict=True))  # type: ignore[call-overload]  # arrays of one length, or NULL
-    return FoundCustomer(*values, doors)  # type: ignore[arg-type]  # as the statement selects them
+def _row(row: tuple[Any, ...]) -> FoundCustomer:
+    *_, codes, names, states = row
+    doors = zip(codes or (), names or (), states or (), strict=True)
+    return FoundCustomer(tuple(FoundDoor(*door) for door in doors), *row[:-3])

@@ -62,7 +62,9 @@ def test_search_finds_by_name_email_username_company_and_phone(
     assert found(fragment) == ["ada-the-first"]
 
 
-@pytest.mark.parametrize("fragment", ["ada ben", "%", "_", "a_a", "50", "\\", "@", "da", "xyz", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "fragment", ["ada ben", "%", "_", "a_a", "50", "\\", "@", "da", "xyz", "' OR 1=1 --"]
+)
 def test_search_takes_every_word_and_every_sign_as_written(ada: Customer, fragment: str) -> None:
     assert found(fragment) == []
 
