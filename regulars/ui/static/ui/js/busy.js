@@ -12,3 +12,11 @@ addEventListener("pageshow", () => { // also when the browser brings the page ba
     form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
   }
 });
+
+// What htmx is about to replace says so too.
+const mark = (event, busy) => {
+  const { target } = event.detail;
+  if (busy) target?.setAttribute("aria-busy", "true"); else target?.removeAttribute("aria-busy");
+};
+document.addEventListener("htmx:beforeRequest", (event) => mark(event, true));
+document.addEventListener("htmx:afterRequest", (event) => mark(event, false));

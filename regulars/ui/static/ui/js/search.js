@@ -10,3 +10,13 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Escape" && event.target.matches?.("[data-search], [data-search-global]") && !event.target.value) event.target.blur();
 });
+
+// Filters that are not set stay out of the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!event.target.matches("form.filters")) return;
+  for (const [name, value] of Object.entries(event.detail.parameters)) if (value === "") delete event.detail.parameters[name];
+});
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches("form[method=get]")) return;
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});
