@@ -8,6 +8,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.middleware.security import SecurityMiddleware
 from django_htmx.middleware import HtmxMiddleware
 
@@ -16,6 +17,7 @@ from regulars.config.doors import Lane
 __all__ = [
     "ContentSecurityPolicy",
     "Csrf",
+    "Gzip",
     "Htmx",
     "Messages",
     "Security",
@@ -45,6 +47,7 @@ def _only(lanes: frozenset[Lane], stock: type[Any]) -> type[Any]:
     return Only
 
 
+Gzip = _only(PAGES, GZipMiddleware)  # form tokens are masked anew each time, so packing tells nothing of them
 Security = _only(PAGES, SecurityMiddleware)
 ContentSecurityPolicy = _only(PAGES, CSPMiddleware)
 StaffSession = _only(STAFF, SessionMiddleware)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "regulars.config.doors.choose_door",
+    "regulars.config.middleware.Gzip",
     "regulars.config.middleware.Security",
     "regulars.config.middleware.ContentSecurityPolicy",
     "regulars.config.middleware.StaffSession",
