@@ -22,6 +22,7 @@ class DoorView:
     site_set_id: int
     set_code: str
     set_name: str
+    facts: Facts
     answer: Doorway
     row_site_id: int | None
     row_state: str | None
@@ -54,6 +55,7 @@ def _doors(which: str, params: list[int]) -> list[DoorView]:
             site_set_id=row[4],
             set_code=row[11],
             set_name=row[12],
+            facts=Facts(*row[:9]),
             answer=may_log_in(Facts(*row[:9])),
             row_site_id=row[7],
             row_state=row[8],

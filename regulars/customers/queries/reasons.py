@@ -1,0 +1,103 @@
+"""*Why can or can't they log in here?* in words, the same at every door: each reason with what would change it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from regulars.customers.queries.doors import DoorView
+from regulars.customers.rules import Doorway, Facts, Status, may_log_in
+
+__all__ = ["Action", "Reason", "reasons"]
+
+
+class Action(StrEnum):
+    """What staff can do about a reason; the value is its code."""
+
+    UNBLOCK = "unblock"
+    ACTIVATE = "activate"
+    GRANT = "grant"
+    DISABLE = "disable"
+    MOVE_ACCOUNT = "move_account"
+    OPEN_SECOND_ACCOUNT = "open_second_account"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why the door is open or closed. `actions` are the ways to change that, the usual one first; may be empty."""
+
+    code: str
+    text: str
+    actions: tuple[tuple[Action, str], ...] = ()
+
+    @property
+    def action(self) -> str:
+        """The ways in one sentence, empty when there is none."""
+        return " or ".join(
+            text if nr == 0 else text[0].lower() + text[1:] for nr, (_, text) in enumerate(self.actions)
+        )
+
+
+def reasons(door: DoorView) -> list[Reason]:
+    """Why this account may log in at this site; or everything that stands in its way, in the order it is met.
+
+    Asks `may_log_in` again as if the obstacle found were gone, until the door is open or nothing can be done.
+    """
+    facts, found = door.facts, []
+    answer = may_log_in(facts)
+    if answer is Doorway.OPEN:
+        return [_open(door)]
+    while answer is not Doorway.OPEN:
+        found.append(_closed(answer, door))
+        without = _without(answer, facts)
+        if without is None:
+            break
+        facts, answer = without, may_log_in(without)
+    return found
+
+
+def _without(obstacle: Doorway, facts: Facts) -> Facts | None:
+    if obstacle is Doorway.BLOCKED:
+        return replace(facts, status=Status.ACTIVE)
+    if obstacle is Doorway.OTHER_SET:
+        return replace(facts, account_set_id=facts.site_set_id)
+    return None
+
+
+def _open(door: DoorView) -> Reason:
+    disable = ((Action.DISABLE, f"Disable access to {door.site_name}"),)
+    if door.row_state is not None:
+        return Reason("access_active", f"Access to {door.site_name} is active.", disable)
+    return Reason(
+        "open_set",
+        f"{door.set_name} is open: its customers log in at {door.site_name} without being granted access.",
+        disable,
+    )
+
+
+def _closed(answer: Doorway, door: DoorView) -> Reason:
+    site, activate = door.site_name, ((Action.ACTIVATE, f"Activate access to {door.site_name}"),)
+    grant = ((Action.GRANT, f"Grant access to {site}"),)
+    actions: tuple[tuple[Action, str], ...] = ()
+    match answer:
+        case Doorway.GUEST:
+            text = "This is a guest: guests have no log-in."
+        case Doorway.ERASED:
+            text = "This account was closed and its personal values erased."
+        case Doorway.BLOCKED:
+            text, actions = "The account is blocked, at every site.", ((Action.UNBLOCK, "Lift the block"),)
+        case Doorway.OTHER_SET:
+            text = f"{site} belongs to customer set {door.set_name}, this account to another one."
+            actions = (
+                (Action.MOVE_ACCOUNT, f"Move the account to {door.set_name}"),
+                (Action.OPEN_SECOND_ACCOUNT, f"Open a second account at {site}"),
+            )
+        case Doorway.PENDING:
+            text, actions = f"Access to {site} is waiting for approval.", activate
+        case Doorway.DISABLED:
+            text, actions = f"Access to {site} is disabled.", activate
+        case Doorway.OTHER_FAMILY_MEMBER:
+            text = f"The account already uses another site of the same family as {site}."
+        case Doorway.NOT_LISTED:
+            text, actions = f"{door.set_name} needs every site to be granted, and {site} is not.", grant
+        case _:
+            text, actions = f"{site} is part of a family of sites, so access has to be granted.", grant
+    return Reason(answer.value, text, actions)
