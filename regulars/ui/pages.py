@@ -34,7 +34,7 @@ def fragment(
     values = _context(request, context)
     html = render_block(_environment(), template, block, values)
     if values["messages"]:
-        html += _environment().globals["ui"].toasts(values["messages"], oob=True)
+        html += str(_environment().globals["ui"].toasts(values["messages"], oob=True))
     return _answer(html, status)
 
 

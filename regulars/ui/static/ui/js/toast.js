@@ -4,6 +4,9 @@ const LINGER = 6000;
 function arm(toast) {
   if (toast.dataset.armed) return;
   toast.dataset.armed = "yes";
+  const box = toast.parentElement;
+  if (box.matches(":popover-open")) box.hidePopover();
+  box.showPopover(); // above an open dialog, too
   if (toast.matches(".toast-danger, .toast-error, .toast-warning")) return;
   const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, LINGER) : toast.remove());
   setTimeout(leave, LINGER);
@@ -13,6 +16,7 @@ function say(text) {
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   toast.querySelector("p").textContent = text;
   document.getElementById("toasts").append(toast);
+  arm(toast);
 }
 
 document.addEventListener("click", (event) => {
