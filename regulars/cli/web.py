@@ -1,5 +1,6 @@
 """The web server's own process: `python -m regulars.cli.web HOST PORT WORKERS`, started by `serve`."""
 
+import gc
 import multiprocessing
 import sys
 from importlib import import_module
@@ -9,21 +10,34 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from regulars.cli.lifeline import end_with_parent
+from regulars.cli.lifeline import end_with_parent, end_with_parent_before_forking
+
+# Named, not imported: the configuration stands above us.
+APPLICATION = "regulars.config.wsgi"
 
 
-def load(target: str) -> Any:
-    """What each web process begins with. The application is named, not imported: its configuration stands above us."""
+def load(_target: str) -> Any:
+    """What each web process begins with."""
     end_with_parent()
-    module, name = target.split(":")
-    return getattr(import_module(module), name)
+    return import_module(APPLICATION).application
+
+
+def load_once() -> None:
+    """Before the processes part: they start at once and share what was loaded. macOS can't fork safely."""
+    if sys.platform == "darwin":
+        multiprocessing.set_start_method("spawn")
+        return
+    multiprocessing.set_start_method("fork")
+    import_module(APPLICATION)
+    import_module("django.db").connections.close_all()
+    gc.freeze()
 
 
 def main(host: str, port: int, workers: int) -> None:
-    end_with_parent()
-    multiprocessing.set_start_method("spawn")  # a fork would leave the thread that watches behind
+    end_with_parent_before_forking()
+    load_once()
     server = Granian(
-        "regulars.config.wsgi:application",
+        APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
