@@ -38,9 +38,13 @@ def gallery_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def open_gallery(chromium, gallery_url):
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def open_gallery(chromium, gallery_url, complaints):
     """Opens a gallery page; whatever the browser complains about fails the test at its end."""
-    complaints: list[str] = []
     contexts = []
 
     def opened(path: str = "", *, width: int = 1440, scheme: str = "light") -> Page:
@@ -143,6 +147,56 @@ def test_drawer_opens_and_closes_by_keys_on_a_narrow_screen(open_gallery):
     expect(page.get_by_role("link", name="Staff")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Staff")).to_be_hidden()
+
+
+def test_search_as_you_type_swaps_the_rows_and_keeps_empty_filters_out_of_the_address(open_gallery):
+    page = open_gallery()
+    search = page.locator("[data-search]")
+    search.fill("nora")
+    expect(page.get_by_text("Asked for: q=nora&set=b2c")).to_be_visible()
+    expect(search).to_be_focused()
+    assert page.url.endswith("/?q=nora&set=b2c")
+
+
+def test_clear_all_is_there_only_while_a_filter_is_set(open_gallery):
+    page = open_gallery()
+    clear = page.locator(".filters-clear")
+    expect(clear).to_be_visible()
+    page.locator(".chip").first.evaluate("chip => chip.remove()")
+    page.locator("[data-search]").fill("")
+    page.locator(".filter select").first.select_option("")
+    expect(clear).to_be_hidden()
+
+
+def test_fault_of_the_server_is_told_in_a_toast(open_gallery, complaints):
+    page = open_gallery()
+    page.locator("[data-search]").fill("fault")
+    expect(page.get_by_text("That didn't work. Try again, or load the page again.")).to_be_visible()
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator("#toasts [data-toast]")).to_have_count(0)
+    assert complaints != []
+    complaints.clear()  # the browser's own line about the fault
+
+
+def test_fetched_dialog_opens_at_its_first_field_and_leaves_nothing_behind(open_gallery):
+    page = open_gallery()
+    link = page.get_by_role("link", name="Rename", exact=True)
+    link.press("Enter")
+    expect(page.get_by_label("Name", exact=True).last).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#dialogs dialog")).to_have_count(0)
+    expect(link).to_be_focused()
+
+
+def test_unsaved_edits_are_not_left_without_a_question(open_gallery):
+    page = open_gallery()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("form[data-guard] [name=code]").fill("new")
+    page.evaluate("location.href = '/gallery_plain'")
+    page.wait_for_timeout(200)
+    assert asked == ["beforeunload"]
+    assert not page.url.endswith("/gallery_plain")
 
 
 def test_page_stays_light(open_gallery):

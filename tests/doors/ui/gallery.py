@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import re_path
+from django.utils.html import format_html
 
 from regulars.ui.brand import brand_css
-from regulars.ui.pages import page
+from regulars.ui.pages import is_htmx, page
 from regulars.ui.widgets import ColourInput, HintedSelectMultiple, RadioCards, Switch
 
 
@@ -60,7 +61,18 @@ def context() -> dict[str, Any]:
     }
 
 
+def answer(request: HttpRequest) -> HttpResponse:
+    """What htmx gets: the question itself, a fault, or a dialog."""
+    if request.GET.get("q") == "fault":
+        return HttpResponse("no", status=500)
+    if "dialog" in request.GET:
+        return page(request, "ui/gallery_dialog.html")
+    return HttpResponse(format_html("<p>Asked for: {}</p>", request.GET.urlencode()))
+
+
 def show(request: HttpRequest, template: str) -> HttpResponse:
+    if is_htmx(request):
+        return answer(request)
     return page(request, f"ui/{template or 'gallery'}.html", context())
 
 
