@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from regulars.cli.demo_logins import DEMO_LOGINS
+from regulars.journeys.demo_logins import demo_logins
 
 __all__ = ["announce"]
 
@@ -23,8 +23,8 @@ def announce(port: int, *, demo: bool) -> None:
     )
     if demo:
         logins = Table.grid(padding=(0, 3))
-        for who, user_name, password in DEMO_LOGINS:
-            logins.add_row(who, user_name, f"[dim]{password}[/dim]")
+        for login in demo_logins():
+            logins.add_row(login.username, login.password, f"[dim]{login.about}[/dim]")
         console.print(
             Panel(logins, title="Demo logins", title_align="left", expand=False, border_style="dim")
         )

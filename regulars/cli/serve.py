@@ -1,13 +1,11 @@
 """`regulars serve` and `regulars demo`: database, web server and worker as one thing."""
 
-import importlib.util
 import ipaddress
 import os
 
 import typer
 
 from regulars.cli.database import database, migrate
-from regulars.cli.demo_logins import holds_demo_world
 from regulars.cli.port import answers, refuse_taken_port
 from regulars.cli.problems import Refused
 from regulars.cli.supervisor import Child, supervise
@@ -43,8 +41,10 @@ def _run(host: str, port: int, workers: int, *, demo: bool) -> None:
     os.environ["REGULARS_PORT"] = str(port)
     with database():
         migrate()
-        if demo and importlib.util.find_spec("regulars.cli.demo"):
-            importlib.import_module("regulars.cli.demo").load_demo_world()
+        from regulars.cli.demo import holds_demo_world, load_demo_world
+
+        if demo:
+            load_demo_world()
         is_demo = holds_demo_world()
         if is_demo and not demo and not _is_loopback(host):
             raise Refused(

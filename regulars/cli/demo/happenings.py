@@ -1,0 +1,67 @@
+"""What has happened since: log-ins at sister sites, requests, doors closed by staff, a block."""
+
+from django.conf import settings
+
+from regulars.customers.models import Customer, Session
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import ProfileChanges, block, change_profile
+from regulars.customers.operations.sessions import log_in, log_out
+from regulars.customers.rules import AccessState
+from regulars.journeys.demo_logins import CUSTOMER_PASSWORD, CUSTOMERS, STAFF
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.sites.models import Site
+from regulars.staff.models import StaffUser
+
+__all__ = ["let_things_happen"]
+
+SISTERS = {"sports": "kids", "kids": "sports", "business": "parts", "parts": "business"}
+
+
+def let_things_happen() -> None:
+    sites = {site.code: site for site in Site.objects.all()}
+    manager = StaffUser.objects.get(email=STAFF[1].username)
+    marco = Actor(ActorKind.STAFF, Door.BACKOFFICE, manager.pk)
+
+    def account(name: str, code: str) -> Customer:
+        return Customer.objects.get(username=name, set_id=sites[code].set_id)
+
+    _visit("john@mystic.example", "sports", "kids")
+    _visit("stacy@mystic.example", "kids")
+    john = account("john@mystic.example", "sports")
+    change_profile(john, ProfileChanges(phone="+44 7700 900118"), version=john.version, by=marco)
+    newco = account("pending@newco.example", "business")
+    set_access(newco, site=sites["business"], state=AccessState.PENDING, by=OPERATOR)
+    bruno = account("blocked@mystic.example", "kids")
+    set_access(bruno, site=sites["kids"], state=AccessState.DISABLED, by=marco)
+    _among_the_crowd(sites, marco)
+
+
+def _visit(username: str, *codes: str) -> None:
+    """Somebody logs in, looks around and leaves."""
+    for code in codes:
+        came = log_in(f"{code}.{settings.DOMAIN}", username, CUSTOMER_PASSWORD, door=Door.STOREFRONT)
+        session = Session.objects.get(account_id=came.account_id)
+        log_out(
+            session.pk,
+            account_id=came.account_id,
+            by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, came.account_id),
+        )
+
+
+def _among_the_crowd(sites: dict[str, Site], marco: Actor) -> None:
+    """Some know the sister site too, some wait, some lost a door, one is blocked."""
+    crowd = Customer.objects.filter(origin_site__code__in=SISTERS)
+    crowd = crowd.exclude(username__in=[login.username for login in CUSTOMERS])
+    for number, one in enumerate(crowd.select_related("origin_site").order_by("pk")):
+        home = one.origin_site
+        if home is None:
+            continue
+        sister = sites[SISTERS[home.code]]
+        if number % 4 == 1:
+            set_access(one, site=sister, state=AccessState.ACTIVE, by=marco)
+        elif number % 29 == 7:
+            set_access(one, site=home, state=AccessState.DISABLED, by=marco)
+        elif number % 31 == 12:
+            set_access(one, site=sister, state=AccessState.PENDING, by=OPERATOR)
+        elif number == 40:
+            block(one, by=marco)

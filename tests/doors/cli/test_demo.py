@@ -1,0 +1,82 @@
+import pytest
+from django.conf import settings
+
+from regulars.cli.demo import holds_demo_world, load_demo_world
+from regulars.cli.demo.shops import SHOPS
+from regulars.customers.models import Customer
+from regulars.customers.operations.sessions import NoDoor, log_in
+from regulars.journeys.demo_logins import CUSTOMERS, STAFF, DemoLogin
+from regulars.kernel.actor import Door
+from regulars.kernel.errors import Conflict, Unauthenticated
+from regulars.kernel.models import AuditRecord
+from regulars.sites.models import CustomerSet, Site
+from regulars.staff.models import StaffUser
+from tests.world import a_site
+
+pytestmark = pytest.mark.django_db
+
+
+def lets_in(code: str, login: DemoLogin) -> bool:
+    try:
+        log_in(f"{code}.{settings.DOMAIN}", login.username, login.password, door=Door.STOREFRONT)
+    except (NoDoor, Unauthenticated):
+        return False
+    return True
+
+
+def test_demo_world_stands_as_the_product_page_draws_it() -> None:
+    load_demo_world()
+    assert holds_demo_world()
+    homes = {one.code: {site.code for site in one.sites.all()} for one in CustomerSet.objects.all()}
+    assert homes == {
+        "b2c": {"sports", "kids"},
+        "b2b": {"business", "parts"},
+        "trade": {"trade", "north", "south"},
+        "default": {"outlet"},
+    }
+    assert dict(Site.objects.exclude(kind="standalone").values_list("code", "kind")) == {
+        "trade": "master",
+        "north": "sub",
+        "south": "sub",
+    }
+    assert Customer.objects.count() == 160
+
+
+def test_demo_world_loaded_again_changes_nothing() -> None:
+    load_demo_world()
+    before = (Customer.objects.count(), AuditRecord.objects.count())
+    load_demo_world()
+    assert (Customer.objects.count(), AuditRecord.objects.count()) == before
+
+
+def test_demo_login_works_at_its_sites_and_nowhere_else() -> None:
+    """SET-01, LOG-01, LOG-03: every login tried at every site."""
+    load_demo_world()
+    codes = [code for _, code, *_ in SHOPS]
+    found = {login.username: {code for code in codes if lets_in(code, login)} for login in CUSTOMERS}
+    assert found == {login.username: set(login.sites) for login in CUSTOMERS}
+
+
+def test_one_user_name_is_two_strangers_in_two_sets() -> None:
+    """ACC-03: Stacy of the b2c set and Stacy of the b2b set share nothing but the name."""
+    load_demo_world()
+    stacys = Customer.objects.filter(username="stacy@mystic.example")
+    assert set(stacys.values_list("set__code", flat=True)) == {"b2c", "b2b"}
+
+
+def test_demo_staff_log_in_with_the_shipped_password() -> None:
+    load_demo_world()
+    roles = {}
+    for login in STAFF:
+        user = StaffUser.objects.get(email=login.username)
+        assert user.check_password(login.password)
+        roles[user.email.split("@")[0]] = user.role
+    assert roles == {"admin": "administrator", "manager": "manager", "viewer": "viewer"}
+
+
+def test_demo_world_never_moves_in_with_real_sites() -> None:
+    a_site("ours")
+    with pytest.raises(Conflict, match="database of its own"):
+        load_demo_world()
+    assert not holds_demo_world()
+    assert not StaffUser.objects.exists()
