@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
 from regulars.customers.operations.sessions import LoggedIn, log_in
-from regulars.customers.rules import AccessState
+from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.visits import visit
+from regulars.customers.rules import AccessState, Doorway, Kind
 from regulars.kernel.actor import OPERATOR, Door
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.sets import SetChanges, add_set
 from regulars.sites.operations.sites import SiteChanges, add_site
+from regulars.sites.rules import SiteKind
 from regulars.staff.models import StaffUser
 from regulars.staff.operations import add_staff, create_key
 
@@ -37,6 +40,17 @@ def sites(codes: Iterable[str], in_set: CustomerSet | None = None) -> list[Site]
     return [a_site(code, in_set) for code in codes]
 
 
+def a_family(master: str, subs: Iterable[str], in_set: CustomerSet) -> list[Site]:
+    """A master site and its sub sites, the master first."""
+    top = _member(master, in_set, SiteKind.MASTER, None)
+    return [top, *(_member(sub, in_set, SiteKind.SUB, top) for sub in subs)]
+
+
+def _member(code: str, in_set: CustomerSet, kind: SiteKind, master: Site | None) -> Site:
+    changes = SiteChanges(name=f"Site {code}", hosts=[f"{code}.localhost"], sender=f"shop@{code}.example")
+    return add_site(code, changes, to_set=in_set, kind=kind, master=master, by=OPERATOR)
+
+
 def an_account(
     email: str = "ada@mail.example",
     site: Site | None = None,
@@ -51,6 +65,34 @@ def an_account(
 
 def logged_in(account: Customer, site: Site, password: str = PASSWORD) -> LoggedIn:
     return log_in(site.hosts.get().name, account.username, password, door=Door.STOREFRONT)
+
+
+def a_guest(site: Site, email: str = "gus@guest.example") -> Customer:
+    """Nobody can buy yet, so no verb makes guests yet."""
+    return Customer.objects.create(
+        kind=Kind.GUEST, set_id=site.set_id, origin_site=site, email=email, last_name="Guest"
+    )
+
+
+def answer(account: Customer, site: Site) -> Doorway:
+    """*Why can or can't they log in here?*"""
+    return login_check(account, site).answer
+
+
+def is_in(site: Site, token: str) -> bool:
+    """Whether a request at the site with this token is somebody's."""
+    here = visit(site.hosts.get().name, token)
+    return here is not None and here.account is not None
+
+
+def where(customer: Customer) -> str:
+    """The code of the set that the customer belongs to now."""
+    return CustomerSet.objects.get(pk=Customer.objects.get(pk=customer.pk).set_id).code
+
+
+def home(site: Site) -> str:
+    """The code of the set that the site belongs to now."""
+    return CustomerSet.objects.get(sites=site).code
 
 
 def sam(role: str = "administrator", email: str = "sam@staff.example") -> StaffUser:

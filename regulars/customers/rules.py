@@ -19,6 +19,7 @@ __all__ = [
     "Kind",
     "Origin",
     "Status",
+    "account_erased",
     "check_email",
     "check_language",
     "check_password",
@@ -176,6 +177,11 @@ def wrong_credentials() -> Unauthenticated:
 def username_taken() -> Conflict:
     """One account per set and user name (ACC-05, G2)."""
     return Conflict("username_taken", "This user name already has an account here.", "username")
+
+
+def account_erased() -> Conflict:
+    """Erasure is for good (D-09)."""
+    return Conflict("account_erased", "This account was closed and its personal values erased.")
 
 
 def version_conflict(version: int) -> Conflict:

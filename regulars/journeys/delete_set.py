@@ -20,7 +20,7 @@ from regulars.kernel.jobs import Ticker, enqueue, handles, quiet
 from regulars.kernel.models import Job
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site
-from regulars.sites.operations.locks import lock_sets, lock_sites, one_reorganisation
+from regulars.sites.operations.locks import close_set, lock_sets, lock_sites, one_reorganisation
 from regulars.sites.operations.sets import remove_set
 from regulars.sites.operations.sites import place_sites
 
@@ -75,7 +75,7 @@ def delete_set(
     """Delete a set; its sites and customers belong to the heir afterwards (SET-14). Answers the plan carried out.
 
     In order, in one transaction: both sets locked, planned again, clashes resolved as decided, customers handed over
-    in batches while registrations and log-ins go on, sites locked, late-comers swept up, sites placed, set removed,
+    in batches while registrations go on, sites locked, set closed, late-comers swept up, sites placed, set removed,
     audit. Raises as `plan_set_deletion`, `PlanChanged`, `Conflict` `clashes` or `username_taken`; nothing has
     happened then (SET-15).
     """
@@ -90,6 +90,7 @@ def delete_set(
         apply_decisions(plan.clashes, decisions, by=by)
         count = hand_over_accounts(customer_set, heir=heir, tell=tell, by=by)
         sites = lock_sites(Site.objects.filter(set=customer_set).values_list("pk", flat=True))
+        close_set(customer_set.pk)
         count += hand_over_accounts(customer_set, heir=heir, tell=quiet, by=by)
         if sites:
             place_sites(dict.fromkeys(sites, heir.pk), strategy="take_all", by=by)

@@ -16,7 +16,7 @@ from regulars.journeys.clashes import (
 from regulars.journeys.plans import LARGE, PlanChanged, PlanRequired, fingerprint
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.jobs import Ticker, enqueue, handles
 from regulars.kernel.models import Job
 from regulars.sites import rules
@@ -75,6 +75,8 @@ def _families(moves: Moves) -> dict[tuple[int, int], list[Site]]:
     """The moving sites by (from, to); a master takes its subs along, a sub alone is refused (SUB-06)."""
     grouped: dict[tuple[int, int], list[Site]] = {}
     sites = {site.pk: site for site in Site.objects.filter(family_id__in=_family_ids(moves)).order_by("code")}
+    if not moves.keys() <= sites.keys():
+        raise NotFound("no_such_site", "One of these sites is gone.", "sites")
     for site in sites.values():
         target = moves.get(site.pk, moves.get(site.family_id))
         if target is None or (site.kind == SiteKind.SUB and moves.get(site.family_id, site.set_id) != target):
@@ -97,13 +99,16 @@ def plan_site_moves(
 ) -> SiteMovesPlan:
     """What would happen if these sites went to these sets. Only reads.
 
-    `newcomer` stands for a set that is still to be created, under its provisional id.
+    `newcomer` stands for a set that is still to be created, under its provisional id. Raises `NotFound` for a site or
+    set that is gone, `Conflict` `family_in_one_set` for a sub site without its master.
     """
     grouped = _families(moves)
     sets = {newcomer.pk: newcomer} if newcomer else {}
     sets |= {
         one.pk: one for one in CustomerSet.objects.filter(pk__in={pk for pair in grouped for pk in pair})
     }
+    if not {to_id for _, to_id in grouped} <= sets.keys():
+        raise NotFound("no_such_set", "This customer set is gone.", "to")
     planned = []
     for (former_id, to_id), sites in sorted(grouped.items()):
         site_ids = [site.pk for site in sites]

@@ -41,6 +41,7 @@ class SavedSet:
 
 def plan_new_set(code: str, site_ids: Iterable[int], *, strategy: Strategy) -> SiteMovesPlan:
     """What creating a set with these sites would do to their customers. Only reads."""
+    code = code.strip()  # as it will be stored: the plan is compared by it
     newcomer = CustomerSet(pk=0, code=code, name=code)
     return plan_site_moves(dict.fromkeys(site_ids, 0), strategy=strategy, newcomer=newcomer)
 

@@ -132,5 +132,11 @@ def change_many(entry: Entry, kind: str, update_sql: str, params: list[Any]) -> 
 
 
 def forget_personal(kind: str, subject_id: int) -> None:
-    """Delete the personal values of this subject beside every record; the records stay."""
+    """Delete the personal values of this subject beside every record; the records stay.
+
+    The record that is being written forgets them too.
+    """
+    current = _current.get()
+    if current is not None:
+        current.personal.pop((kind, subject_id), None)
     AuditPersonal.objects.filter(kind=kind, subject_id=subject_id).delete()

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.errors import Conflict, DomainError, answering
+from regulars.kernel.errors import Busy, Conflict, DomainError, answering
 from regulars.kernel.models import Job, JobProgress
 
 __all__ = ["Cancelled", "Ticker", "cancel_job", "enqueue", "handles", "quiet", "run_next", "run_worker"]
@@ -56,10 +56,16 @@ def enqueue(kind: str, payload: dict[str, Any], *, by: Actor) -> Job:
 
 
 def cancel_job(job_id: int) -> None:
-    """Ask a job to stop; it stops at its next step and nothing has happened. Too late: `Conflict`."""
-    asked = JobProgress.objects.filter(job_id=job_id, job__state=Job.State.QUEUED).update(cancel_asked=True)
-    if not asked:
-        raise Conflict("job_finished", "This job has already ended.")
+    """Ask a job to stop; it stops at its next step and nothing has happened. Too late: `Conflict` `job_finished`.
+
+    The progress row is what the two agree by: a job locks it before it commits, so a cancel that was accepted counts.
+    """
+    with answering(), transaction.atomic():
+        progress = JobProgress.objects.select_for_update().filter(job_id=job_id).first()
+        if progress is None or Job.objects.get(pk=job_id).state != Job.State.QUEUED:
+            raise Conflict("job_finished", "This job has already ended.")
+        progress.cancel_asked = True
+        progress.save(update_fields=["cancel_asked"])
 
 
 def _ticker(job_id: int, second: BaseDatabaseWrapper) -> Ticker:
@@ -86,6 +92,8 @@ def _work(job: Job, second: BaseDatabaseWrapper) -> None:
         job.result = _handlers[job.kind](job.payload, by, tell)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        if JobProgress.objects.select_for_update().get(pk=job.pk).cancel_asked:
+            raise Cancelled
     job.state, job.finished_at = Job.State.DONE, now()
     job.save(update_fields=["state", "finished_at", "result"])
 
@@ -94,10 +102,17 @@ def _end(job_id: int, state: Job.State, code: str = "", message: str = "") -> No
     Job.objects.filter(pk=job_id).update(state=state, error_code=code, error=message, finished_at=now())
 
 
+def _retry(job: Job | None, code: str, message: str) -> None:
+    """Leave a job queued for another attempt; the last one ends it."""
+    if job and JobProgress.objects.get(pk=job.pk).attempt >= ATTEMPTS:
+        _end(job.pk, Job.State.FAILED, code, message)
+
+
 def run_next() -> bool:
     """Do the oldest job that nobody is doing. True when there was one.
 
-    Its effects and its end are one transaction. A refused rule, a cancel or the third crash ends it with nothing done.
+    Its effects and its end are one transaction. A refused rule or a cancel ends it with nothing done, and so does the
+    third attempt that met a lock or an unexpected error. A worker that was killed leaves the job to the next.
     """
     second = connection.copy()
     job = None
@@ -114,6 +129,9 @@ def run_next() -> bool:
                     "UPDATE kernel_jobprogress SET attempt = attempt + 1 WHERE job_id = %s", [job.pk]
                 )
             _work(job, second)
+    except Busy:
+        log.warning("job %s met a lock", job.pk if job else None)
+        _retry(job, "busy", "Somebody else kept changing the same things; nothing was changed. Try again.")
     except Cancelled:
         _end(job.pk, Job.State.CANCELLED) if job else None
     except DomainError as error:
@@ -122,8 +140,7 @@ def run_next() -> bool:
         raise
     except Exception:
         log.exception("job %s failed", job.pk if job else None)
-        if job and JobProgress.objects.get(pk=job.pk).attempt >= ATTEMPTS:
-            _end(job.pk, Job.State.FAILED, "unexpected", "This failed unexpectedly; nothing was changed.")
+        _retry(job, "unexpected", "This failed unexpectedly; nothing was changed.")
     finally:
         second.close()
     return True

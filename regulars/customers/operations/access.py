@@ -5,6 +5,8 @@ from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
+from regulars.customers.operations.locks import lock_account
+from regulars.customers.queries.doors import login_check
 from regulars.customers.rules import AccessState, Doorway, Origin
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
@@ -30,15 +32,15 @@ def end_access(where: str, params: list[Any]) -> int:
 def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Access:
     """Open, suspend or close the door of this account to this site (APP-03, APP-04, LOG-03).
 
-    Writes the row if there is none; `pending` and `disabled` end the sessions at the site at once (G5). Raises
-    `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
+    Writes the row if there is none; `pending` and `disabled` end the sessions at the site at once, those at its
+    master included (G5). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
     another site of the family (D-06).
     """
     if state not in set(AccessState):
         raise Invalid("unknown_value", "Choose active, pending or disabled.", "state")
     with change(rules.ACCESS_SET, by=by) as entry:
         set_id, family_id = hold_site(site.pk)
-        account = Customer.objects.select_for_update().get(pk=account.pk)
+        account = lock_account(account)
         if account.set_id != set_id:
             raise Conflict(
                 "not_in_set",
@@ -59,7 +61,7 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
         row.state, row.since, row.actor_kind, row.actor_id = state, Now(), by.kind, by.id
         row.save()
         if state != AccessState.ACTIVE:
-            Session.objects.filter(account=account, site=site).delete()
+            Session.objects.filter(account=account, site__family_id=family_id).delete()
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)
@@ -67,26 +69,32 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
 
 
 def request_access(account: Customer, *, site: Site, found: Doorway, by: Actor) -> None:
-    """Ask for a door that is not there: a pending row, for staff to activate. A door with a row stays as it is."""
+    """Ask for a door that is not there: a pending row, for staff to activate (D-33's *request access*).
+
+    `found` is what log-in met; it is asked again under the locks, so that nobody closes a door that has opened
+    meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
+    log-in would answer.
+    """
     with change(rules.ACCESS_REQUESTED, by=by) as entry:
         set_id, family_id = hold_site(site.pk)
-        account = Customer.objects.select_for_update().get(pk=account.pk)
-        if account.set_id != set_id or found not in {Doorway.NOT_LISTED, Doorway.NOT_STANDALONE}:
-            raise rules.refusal(found)
-        _, fresh = Access.objects.get_or_create(
-            account=account,
-            family_id=family_id,
-            defaults={
-                "set_id": set_id,
-                "site": site,
-                "state": AccessState.PENDING,
-                "origin": Origin.REQUESTED,
-                "actor_kind": by.kind,
-                "actor_id": by.id,
-            },
-        )
-        if not fresh:
+        account = lock_account(account)
+        found = login_check(account, site).answer
+        if found is Doorway.PENDING:
             raise Conflict("access_pending", "You have already asked for access here.")
+        if found is Doorway.OPEN:
+            raise Conflict("access_open", "You have access here: please log in.")
+        if found not in {Doorway.NOT_LISTED, Doorway.NOT_STANDALONE}:
+            raise rules.refusal(found)
+        Access.objects.create(
+            account=account,
+            set_id=set_id,
+            site=site,
+            family_id=family_id,
+            state=AccessState.PENDING,
+            origin=Origin.REQUESTED,
+            actor_kind=by.kind,
+            actor_id=by.id,
+        )
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import end_access
+from regulars.customers.operations.locks import lock_account, lock_customer
 from regulars.customers.operations.passwords import hash_password
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
 from regulars.kernel.actor import Actor, ActorKind
@@ -123,7 +124,7 @@ def change_profile(account: Customer, changes: ProfileChanges, *, version: int, 
         if (value := getattr(changes, field.name)) is not None
     }
     with change(rules.CHANGED, by=by) as entry:
-        account = Customer.objects.select_for_update(no_key=True).get(pk=account.pk)
+        account = lock_customer(account, no_key=True)
         if account.version != version:
             raise rules.version_conflict(account.version)
         before = {
@@ -144,7 +145,7 @@ def rename(account: Customer, *, username: str, by: Actor) -> None:
     """Give the account another user name in its set. Raises `Conflict` `username_taken` (ACC-05)."""
     username = rules.check_username(username)
     with change(rules.RENAMED, by=by) as entry:
-        before = Customer.objects.select_for_update(no_key=True).get(pk=account.pk).username
+        before = lock_account(account).username
         Customer.objects.filter(pk=account.pk).update(
             username=username, username_key=rules.username_key(username), version=F("version") + 1
         )
@@ -155,7 +156,7 @@ def rename(account: Customer, *, username: str, by: Actor) -> None:
 def block(account: Customer, *, by: Actor) -> None:
     """Block the account everywhere: its sessions end at once, its user name stays reserved (ACC-11, G5)."""
     with change(rules.BLOCKED, by=by) as entry:
-        Customer.objects.select_for_update().get(pk=account.pk)
+        lock_account(account)
         Customer.objects.filter(pk=account.pk, status=Status.ACTIVE).update(
             status=Status.BLOCKED, sessions_valid_from=Now(), version=F("version") + 1
         )
@@ -166,6 +167,7 @@ def block(account: Customer, *, by: Actor) -> None:
 def unblock(account: Customer, *, by: Actor) -> None:
     """Lift the block; access rows are as they were."""
     with change(rules.UNBLOCKED, by=by) as entry:
+        lock_account(account)
         Customer.objects.filter(pk=account.pk, status=Status.BLOCKED).update(
             status=Status.ACTIVE, version=F("version") + 1
         )
@@ -176,10 +178,10 @@ def erase(account: Customer, *, by: Actor) -> None:
     """Close the account and empty its personal values; the user name is free again (D-09, D-24).
 
     In order: sessions end, access rows go to the history, values are emptied, personal values beside older audit
-    records too.
+    records too. Raises `Conflict` `account_erased` when that was done before.
     """
     with change(rules.ERASED, by=by) as entry:
-        Customer.objects.select_for_update().get(pk=account.pk)
+        lock_customer(account)
         Session.objects.filter(account=account).delete()
         end_access("access.account_id = %s", [account.pk])
         Customer.objects.filter(pk=account.pk).update(

@@ -6,11 +6,12 @@ from django.db.models.functions import Now
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import end_access
-from regulars.customers.rules import AccessState, Kind, Status
+from regulars.customers.operations.locks import lock_account
+from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import CustomerSet, Site
+from regulars.sites.operations.locks import hold_set
 from regulars.sites.rules import AccessMode, SiteKind
 
 __all__ = ["AccountMovePlan", "move_account", "plan_account_move"]
@@ -29,8 +30,9 @@ class AccountMovePlan:
 
 def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan:
     """What follows, what ends, what stands in the way. Only reads."""
-    held = Access.objects.filter(account=account, state=AccessState.ACTIVE).values("site_id")
-    lost = Site.objects.filter(pk__in=held)
+    held = Access.objects.filter(account=account, state=AccessState.ACTIVE)
+    lost = Site.objects.filter(pk__in=held.values("site_id"))
+    lost = lost | Site.objects.filter(kind=SiteKind.MASTER, family_id__in=held.values("family_id"))
     if account.set.access_mode == AccessMode.OPEN:
         closed = Access.objects.filter(account=account).exclude(state=AccessState.ACTIVE).values("site_id")
         standalone = Site.objects.filter(set=account.set, kind=SiteKind.STANDALONE).exclude(pk__in=closed)
@@ -52,13 +54,12 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
     """Move an account to another set (ACC-02). Whoever logs in next finds the new set's rules.
 
     In order: set and account held, access rows of the old set go to the history, sessions end, set changes. Raises
-    `Conflict` `username_taken` when the name exists there (ACC-07), `Invalid` for guests and erased accounts.
+    `Conflict` `username_taken` when the name exists there (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
+    guests.
     """
     with change(rules.MOVED, by=by) as entry:
-        to_set = _held(to_set)
-        account = Customer.objects.select_for_update(of=("self",)).select_related("set").get(pk=account.pk)
-        if account.kind != Kind.ACCOUNT or account.status == Status.ERASED:
-            raise Invalid("not_an_account", "Only an account can be moved to another set.", "to")
+        hold_set(to_set.pk)
+        account = lock_account(account)
         former = account.set
         entry.about("customer", account.pk)
         entry.about("set", former.pk, to_set.pk)
@@ -71,11 +72,3 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
             )
             account.refresh_from_db()
     return account
-
-
-def _held(to_set: CustomerSet) -> CustomerSet:
-    """The set, kept from deletion until commit by the foreign key; gone already, it is said so."""
-    held = CustomerSet.objects.filter(pk=to_set.pk).first()
-    if held is None:
-        raise Conflict("no_such_set", "This customer set is gone.", "to")
-    return held

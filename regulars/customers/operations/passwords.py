@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer, Session
+from regulars.customers.operations.locks import lock_account
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy, Invalid
@@ -43,17 +44,24 @@ def hash_password(password: str) -> str:
 
 def is_right(password: str, encoded: str) -> bool:
     """Check a password at the price of one Argon2id verification, also when there is none to check (G9)."""
+    tried = password[:1025].encode(errors="replace").decode()  # half a surrogate pair is nobody's password
     with _place():
         if encoded:
-            return hashers.check_password(password[:1025], encoded)
-        hashers.check_password(password[:1025], _nobodys_password())
+            return hashers.check_password(tried, encoded)
+        hashers.check_password(tried, _nobodys_password())
         return False
 
 
-def set_password(account: Customer, encoded: str, *, by: Actor) -> None:
-    """Store a new hash and end every session of the account (G5)."""
+def set_password(account: Customer, encoded: str, *, instead_of: str | None = None, by: Actor) -> None:
+    """Store a new hash and end every session of the account (G5).
+
+    `instead_of` is the hash that was proved; when another change has replaced it meanwhile, `Invalid`
+    `wrong_password` (G23).
+    """
     with change(rules.PASSWORD_CHANGED, by=by) as entry:
-        Customer.objects.select_for_update().get(pk=account.pk)
+        stored = lock_account(account).password
+        if instead_of is not None and stored != instead_of:
+            raise _wrong_password()
         Customer.objects.filter(pk=account.pk).update(password=encoded, sessions_valid_from=Now())
         Session.objects.filter(account=account).delete()
         entry.about("customer", account.pk)
@@ -65,11 +73,15 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
     Raises `Invalid` `wrong_password`, or what `check_password` finds beside `new_password`.
     """
     if not is_right(current, account.password):
-        raise Invalid("wrong_password", "This is not your current password.", "current_password")
+        raise _wrong_password()
     try:
         rules.check_password(
             new, context=[account.username, account.email, account.first_name, account.last_name]
         )
     except Invalid as error:
         raise Invalid(error.code, error.message, "new_password") from None
-    set_password(account, hash_password(new), by=by)
+    set_password(account, hash_password(new), instead_of=account.password, by=by)
+
+
+def _wrong_password() -> Invalid:
+    return Invalid("wrong_password", "This is not your current password.", "current_password")

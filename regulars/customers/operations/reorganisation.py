@@ -43,7 +43,13 @@ def take_accounts(
             " AND set_id = %s AND id <> ALL(%s) ORDER BY id FOR UPDATE",
             [*params, former.pk, list(skip)],
         )
-        taken = int(cursor.rowcount)
+        # Who had to be waited for may have got to know another site meanwhile.
+        cursor.execute(
+            f"DELETE FROM moving WHERE NOT EXISTS (SELECT 1 FROM ({moving}) still WHERE still.id = moving.id)",
+            params,
+        )
+        cursor.execute("SELECT count(*) FROM moving")
+        taken = int(cursor.fetchone()[0])
         end_access(
             "access.site_id = ANY(%s) AND access.account_id NOT IN (SELECT id FROM moving)", [site_ids]
         )
@@ -80,15 +86,16 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
     with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
         for low in range(bounds["first"], bounds["last"] + 1, BATCH):
             batch = [heir.pk, former.pk, low, low + BATCH]
-            cursor.execute(
-                "UPDATE customers_access SET set_id = %s WHERE set_id = %s AND account_id >= %s AND account_id < %s",
-                batch,
-            )
             done += change_many(
                 entry,
                 "customer",
                 "UPDATE customers_customer SET set_id = %s, version = version + 1"
                 " WHERE set_id = %s AND id >= %s AND id < %s",
+                batch,
+            )
+            # After the accounts: the wait for a first log-in in flight is over then, and its row is seen.
+            cursor.execute(
+                "UPDATE customers_access SET set_id = %s WHERE set_id = %s AND account_id >= %s AND account_id < %s",
                 batch,
             )
             tell(done, total)

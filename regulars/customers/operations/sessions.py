@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Session
+from regulars.customers.operations.locks import hold_account
 from regulars.customers.operations.passwords import is_right
 from regulars.customers.queries.visits import Candidate, candidate, token_hash
 from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_log_in
@@ -26,7 +27,7 @@ FROM customers_customer account
 JOIN sites_site site ON site.id = %s
 JOIN sites_customerset sets ON sets.id = site.set_id
 LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
-WHERE account.id = %s FOR KEY SHARE OF account"""
+WHERE account.id = %s"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def prove(host: str, username: str, password: str) -> Candidate:
 
     Raises `Unauthenticated` `wrong_credentials`.
     """
-    found = candidate(host, rules.username_key(username[:254]).replace("\x00", ""))
+    key = rules.username_key(username[:254]).encode(errors="ignore").decode().replace("\x00", "")
+    found = candidate(host, key)
     right = is_right(password, found.password if found else "")
     if not (right and found and found.account):
         raise rules.wrong_credentials()
@@ -83,6 +85,7 @@ def open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> 
     expires_at = now() + LIFETIME
     with change(rules.LOGGED_IN, by=by) as entry:
         set_id, family_id = hold_site(site_id)
+        hold_account(account_id)
         with connection.cursor() as cursor:
             cursor.execute(_FACTS, [site_id, account_id])
             row = cursor.fetchone()

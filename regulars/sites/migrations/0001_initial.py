@@ -18,6 +18,17 @@ CREATE TRIGGER set_code_fixed BEFORE UPDATE ON sites_customerset
     FOR EACH ROW WHEN (OLD.code IS DISTINCT FROM NEW.code) EXECUTE FUNCTION set_code_is_fixed();
 """
 
+# There is always one settings row, hence one default set (G3). Truncating tests put it back.
+ONE_INSTALLATION = """
+CREATE FUNCTION installation_is_there() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an installation keeps its settings row'
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'installation_stays';
+END $$;
+CREATE TRIGGER installation_stays BEFORE DELETE ON sites_installation
+    FOR EACH ROW EXECUTE FUNCTION installation_is_there();
+"""
+
 # A sub site and its master share a set (SUB-06); the default set can't be deleted (G3).
 KEYS = """
 ALTER TABLE sites_site ADD CONSTRAINT site_master_in_set FOREIGN KEY (master_id, set_id)
@@ -125,6 +136,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('name',), name='host_once'),
         ),
         migrations.RunSQL(FIXED_CODE, migrations.RunSQL.noop),
+        migrations.RunSQL(ONE_INSTALLATION, migrations.RunSQL.noop),
         migrations.RunSQL(KEYS, migrations.RunSQL.noop),
         migrations.RunSQL(FIRST_SET, migrations.RunSQL.noop),
     ]

@@ -1,4 +1,8 @@
-"""What is locked, always in this order: reorganisations, installation, sets, sites, accounts."""
+"""What is locked, always in this order: reorganisations, installation, sets, sites, accounts.
+
+Whoever may have waited for a lock asks again afterwards, in a new statement: a row that is joined to the locked one
+is read as it was before the wait.
+"""
 
 from collections.abc import Iterable
 
@@ -7,7 +11,15 @@ from django.db import connection
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.sites.models import CustomerSet, Installation, Site
 
-__all__ = ["hold_installation", "hold_site", "lock_sets", "lock_sites", "one_reorganisation"]
+__all__ = [
+    "close_set",
+    "hold_installation",
+    "hold_set",
+    "hold_site",
+    "lock_sets",
+    "lock_sites",
+    "one_reorganisation",
+]
 
 _REORGANISATION = 0x5265_6775
 
@@ -26,6 +38,24 @@ def lock_sets(ids: Iterable[int]) -> dict[int, CustomerSet]:
     if sets.keys() != wanted:
         raise NotFound("no_such_set", "This customer set is gone.")
     return sets
+
+
+def hold_set(set_id: int, *, unchanged: bool = False) -> None:
+    """Keep a set from being deleted until the transaction ends; `unchanged` keeps it from being edited too.
+
+    Raises `Conflict` `no_such_set`.
+    """
+    with connection.cursor() as cursor:
+        how = "SHARE" if unchanged else "KEY SHARE"
+        cursor.execute(f"SELECT 1 FROM sites_customerset WHERE id = %s FOR {how}", [set_id])
+        if cursor.fetchone() is None:
+            raise Conflict("no_such_set", "This customer set is gone.", "to")
+
+
+def close_set(set_id: int) -> None:
+    """Let nobody join a set any more, and wait for those who just do; its last step before it is deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sites_customerset WHERE id = %s FOR UPDATE", [set_id])
 
 
 def lock_sites(ids: Iterable[int]) -> dict[int, Site]:

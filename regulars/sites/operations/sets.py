@@ -1,8 +1,10 @@
 from dataclasses import dataclass
 
+from django.db.models import RestrictedError
+
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.locks import hold_installation, lock_sets
@@ -89,9 +91,14 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
 
 
 def hand_over_default(customer_set: CustomerSet, *, by: Actor) -> None:
-    """Give the default mark to this set; the former holder loses it in the same step (DEF-05, G3)."""
+    """Give the default mark to this set; the former holder loses it in the same step (DEF-05, G3).
+
+    Raises `NotFound` `no_such_set` when the set has been deleted meanwhile.
+    """
     with change(rules.SET_MADE_DEFAULT, by=by) as entry:
         former = hold_installation(change=True).default_set
+        if not CustomerSet.objects.filter(pk=customer_set.pk).exists():
+            raise NotFound("no_such_set", "This customer set is gone.")
         Installation.objects.update(default_set=customer_set)
         entry.about("set", customer_set.pk, former.pk)
         entry.note(set=customer_set.code, former=former.code)
@@ -100,7 +107,8 @@ def hand_over_default(customer_set: CustomerSet, *, by: Actor) -> None:
 def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> None:
     """Delete a set that nothing belongs to any more; `heir` took what it had (SET-14, G3).
 
-    Raises `Conflict` `default_set_undeletable` for the holder of the default mark.
+    Raises `Conflict` `default_set_undeletable` for the holder of the default mark, `set_not_empty` while a site or a
+    customer belongs to it.
     """
     with change(rules.SET_DELETED, by=by) as entry:
         if hold_installation().default_set_id == customer_set.pk:
@@ -110,4 +118,9 @@ def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> No
             )
         entry.about("set", customer_set.pk, heir.pk)
         entry.note(set=customer_set.code, heir=heir.code)
-        CustomerSet.objects.filter(pk=customer_set.pk).delete()
+        try:
+            CustomerSet.objects.filter(pk=customer_set.pk).delete()
+        except RestrictedError:
+            raise Conflict(
+                "set_not_empty", "Sites or customers still belong to this set: choose who takes them over."
+            ) from None

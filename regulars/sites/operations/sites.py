@@ -2,10 +2,10 @@ from dataclasses import dataclass, fields
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Site, SiteHost
-from regulars.sites.operations.locks import hold_installation, lock_sets, lock_sites
+from regulars.sites.operations.locks import hold_installation, hold_set, lock_sets, lock_sites
 
 __all__ = ["SiteChanges", "add_site", "change_site", "place_sites"]
 
@@ -58,10 +58,14 @@ def add_site(
 ) -> Site:
     """Create a site in `to_set`, else in the default set (DEF-03, SET-07), with its hosts.
 
-    Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken` or `host_taken`.
+    Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken`, `host_taken` or `no_such_set`.
     """
+    if (kind == rules.SiteKind.SUB) != (master is not None and master.kind == rules.SiteKind.MASTER):
+        raise Invalid("master_kind", "A sub site, and only a sub site, names a master site.", "master")
     with change(rules.SITE_CREATED, by=by) as entry:
-        home = to_set or hold_installation().default_set
+        home_id = (to_set or hold_installation().default_set).pk
+        hold_set(home_id, unchanged=True)
+        home = CustomerSet.objects.get(pk=home_id)
         site = Site(set=home, code=rules.check_code(code), kind=kind, master=master)
         if changes.registration is None and home.discreet:
             site.registration = rules.Registration.NEUTRAL
@@ -79,10 +83,13 @@ def add_site(
 def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) -> Site:
     """Change a site's settings; effective on the next request. Its set changes by a move only.
 
-    Raises `Invalid`, `Conflict` `host_taken` or `version_conflict` (G23).
+    Its set is held first, so that it can't become discreet meanwhile (D-33). Raises `Invalid`, `Conflict`
+    `host_taken` or `version_conflict` (G23).
     """
     with change(rules.SITE_CHANGED, by=by) as entry:
-        site = Site.objects.select_for_update(no_key=True, of=("self",)).select_related("set").get(pk=site.pk)
+        if changes.registration == rules.Registration.DIRECT:
+            hold_set(Site.objects.values_list("set_id", flat=True).get(pk=site.pk), unchanged=True)
+        site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         if site.version != version:
             raise Conflict(
                 "version_conflict",
