@@ -6,12 +6,12 @@ from functools import wraps
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from regulars.backoffice.errors import answer_error, answer_forbidden
+from regulars.backoffice.errors import answer_error, answer_forbidden, no_such_page
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.staff.models import StaffUser
@@ -113,6 +113,8 @@ def _log_in_url(wish: str) -> str:
 def _translated(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     try:
         return view(request, *args, **kwargs)
+    except Http404:
+        return no_such_page(request)
     except DomainError as error:
         return answer_error(request, error)
 

@@ -9,7 +9,7 @@ from regulars.backoffice.navigation import navigation
 from regulars.staff.rules import rights_of
 from regulars.ui.pages import fragment, page
 
-__all__ = ["office_page", "office_part"]
+__all__ = ["office_page", "office_part", "tell_htmx"]
 
 
 def office_page(
@@ -29,6 +29,13 @@ def office_part(
 ) -> HttpResponse:
     """One block of the template for htmx, with the same context as the whole page."""
     return fragment(request, template, block, _frame(request) | dict(context or {}), status=status)
+
+
+def tell_htmx(answer: HttpResponse, **headers: str) -> HttpResponse:
+    """Answer with HX- headers: `tell_htmx(answer, retarget="#sets")` sends `HX-Retarget: #sets`."""
+    for name, value in headers.items():
+        answer[f"HX-{name.replace('_', '-').title()}"] = value
+    return answer
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:

@@ -14,3 +14,8 @@ document.addEventListener("click", (event) => {
 addEventListener("beforeunload", (event) => {
   if ([...dirty].some((form) => form.isConnected)) event.preventDefault();
 });
+document.addEventListener("htmx:confirm", (event) => { // a part of the page is about to be replaced
+  const { elt, target } = event.detail;
+  const lost = [...dirty].some((form) => target?.contains(form) && !form.contains(elt));
+  if (lost && !confirm("Leave without saving your changes?")) event.preventDefault();
+});

@@ -1,0 +1,51 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from regulars.backoffice.access import staff_action, staff_page
+from regulars.backoffice.jobs.account import account_of
+from regulars.backoffice.pages import office_page, office_part
+from regulars.kernel.jobs import cancel_job
+from regulars.kernel.models import Job
+from regulars.staff.queries import names_of_staff
+from regulars.staff.rules import Right
+from regulars.ui.pages import go, is_htmx
+
+__all__ = ["cancellation", "index", "job_page"]
+
+PAGE = 50
+
+
+@staff_page(Right.SEE)
+def index(request: HttpRequest) -> HttpResponse:
+    """The latest jobs, newest first; `before` leads to older ones."""
+    before = request.GET.get("before", "")
+    jobs = Job.objects.select_related("progress").order_by("-pk")
+    if before.isdecimal() and len(before) < 19:
+        jobs = jobs.filter(pk__lt=int(before))
+    found = list(jobs[: PAGE + 1])
+    names = names_of_staff(job.actor_id for job in found if job.actor_id)
+    context = {
+        "jobs": [account_of(job, names) for job in found[:PAGE]],
+        "older": f"/jobs?before={found[PAGE - 1].pk}" if len(found) > PAGE else None,
+        "newest": "/jobs" if before else None,
+    }
+    return office_page(request, "backoffice/jobs/index.html", context)
+
+
+@staff_page(Right.SEE)
+def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far a job is; its panel asks again every second until the end (SET-12)."""
+    job = get_object_or_404(Job.objects.select_related("progress"), pk=job_id)
+    names = names_of_staff([job.actor_id] if job.actor_id else [])
+    context = {"job": account_of(job, names)}
+    if is_htmx(request):
+        return office_part(request, "backoffice/jobs/job.html", "panel", context)
+    return office_page(request, "backoffice/jobs/job.html", context)
+
+
+@staff_action(Right.EDIT_SETS)
+def cancellation(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Ask the job to stop; nothing of it has happened then."""
+    get_object_or_404(Job, pk=job_id)
+    cancel_job(job_id)
+    return go(request, f"/jobs/{job_id}")

@@ -1,0 +1,81 @@
+"""A plan in plain sentences, for the dialogs."""
+
+from regulars.backoffice.numbers import counted
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.journeys.delete_set import DeletionPlan
+from regulars.journeys.move_sites import SiteMovesPlan
+from regulars.sites.models import Site
+
+__all__ = ["STRATEGIES", "deleting", "moving", "title"]
+
+STRATEGIES = (
+    (
+        Strategy.LEAVE.value,
+        "They stay in their set",
+        "They can't log in at the moved site any more; a new account there is free to open.",
+    ),
+    (
+        Strategy.TAKE_ONLY_HERE.value,
+        "Take along who knows no other site",
+        "Customers with a second site in the old set stay there.",
+    ),
+    (
+        Strategy.TAKE_ALL.value,
+        "Take everybody along",
+        "Logins keep working here; customers lose the sites of the old set that they also use.",
+    ),
+)
+
+
+def title(plan: SiteMovesPlan) -> str:
+    sites = [site for move in plan.moves for site in move.sites]
+    return f"Move {sites[0].name}?" if len(sites) == 1 else f"Move {len(sites)} sites?"
+
+
+def moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
+    """Who is stranded, who goes along, which doors are lost (SITE-04)."""
+    sites = _names([site for move in plan.moves for site in move.sites])
+    facts = [
+        _fact(
+            plan.stranded,
+            f"{counted(plan.stranded, 'customer')[1]} can no longer log in at {sites}",
+            "Their sessions there end at once. Their accounts and other sites stay as they are.",
+            "danger",
+        ),
+        _fact(
+            plan.taken_along,
+            f"{counted(plan.taken_along, 'customer')[1]} move along and keep their login",
+            "Same user name, same password, same data.",
+            "ok",
+        ),
+    ]
+    if plan.doors_lost:
+        lost = counted(plan.doors_lost, "door")[1]
+        text = f"{lost} to sites of the old set close for those who move along"
+        facts.append(_fact(plan.doors_lost, text, "They could open a new account there.", "wait"))
+    return facts
+
+
+def deleting(plan: DeletionPlan) -> list[dict[str, str]]:
+    """What the heir takes over (SET-12)."""
+    sites, customers = len(plan.sites), plan.customers
+    return [
+        _fact(sites, f"{counted(sites, 'site')[1]} to {plan.heir.name}", _names(plan.sites), "ok"),
+        _fact(
+            customers,
+            f"{counted(customers, 'customer')[1]} to {plan.heir.name}",
+            "They keep their user name and password, and log in at these sites as before.",
+            "ok",
+        ),
+    ]
+
+
+def _fact(number: int, text: str, hint: str, tone: str) -> dict[str, str]:
+    return {"number": f"{number:,}", "text": text, "hint": hint, "tone": tone} if number else {
+        "number": "0", "text": text, "hint": "", "tone": "off",
+    }  # fmt: skip
+
+
+def _names(sites: list[Site]) -> str:
+    names = [site.name for site in sites]
+    return ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:3])} and {len(names) - 3} more"

@@ -1,0 +1,119 @@
+"""The shape of one row of the grid. What the values mean is asked of the rules of `sites`."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+
+from regulars.backoffice.errors import place_error
+from regulars.kernel.errors import DomainError
+from regulars.sites import rules
+from regulars.sites.models import CustomerSet, Site
+from regulars.sites.operations.sets import SetChanges
+from regulars.sites.rules import AccessMode, Sharing
+from regulars.ui.widgets import HintedSelectMultiple, Switch
+
+__all__ = ["EditSetForm", "NewSetForm", "RowForm"]
+
+ACCESS = ((AccessMode.OPEN.value, "Open to every site"), (AccessMode.LISTED.value, "Only granted sites"))
+
+
+def _switch(label: str, help_text: str = "", *, initial: bool = True) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label, help_text=help_text, required=False, initial=initial, widget=Switch()
+    )
+
+
+class RowForm(forms.Form):
+    """What a new and a saved set have in common."""
+
+    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    access_mode = forms.ChoiceField(label="Where its customers may log in", choices=ACCESS)
+    sites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=HintedSelectMultiple)
+    is_default = forms.BooleanField(
+        label="Default set", help_text="New sites, and customers without a site, join it.", required=False
+    )
+    share_orders = _switch("Orders")
+    share_addresses = _switch("Addresses")
+    share_cards = _switch("Saved cards")
+    share_wish_list = _switch("Wish lists")
+    approval_for_set = _switch(
+        "One approval counts for every site", "Else each site approves by itself.", initial=False
+    )
+    discreet = _switch(
+        "Discreet", "Its sites never tell that they belong together. They need neutral registration.",
+        initial=False,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: Iterable[tuple[Site, str]], **kwargs: Any) -> None:
+        """`places` are all sites, each with the name of the set that it is in now."""
+        super().__init__(*args, **kwargs)
+        places = list(places)
+        field: Any = self.fields["sites"]
+        field.choices = [(str(site.pk), site.name) for site, _ in places]
+        field.widget.hints = {str(site.pk): f"now in {home}" for site, home in places}
+        field.widget.attrs["data-placeholder"] = "Choose sites"
+
+    @property
+    def sharing(self) -> list[Any]:
+        return [self[f"share_{kind}"] for kind in Sharing]
+
+    @property
+    def more_is_changed(self) -> bool:
+        """True when something of the folded part differs from a plain set, or needs mending."""
+        folded = [*self.sharing, self["approval_for_set"], self["discreet"]]
+        return any(one.errors or bool(one.value()) != one.field.initial for one in folded)
+
+    @property
+    def site_ids(self) -> list[int]:
+        return list(self.cleaned_data["sites"])
+
+    def focus_on(self, name: str) -> None:
+        if name in self.fields:
+            self.fields[name].widget.attrs["autofocus"] = True
+
+    def clean_name(self) -> str:
+        return str(self._meaning("name", rules.check_name))
+
+    def changes(self) -> SetChanges:
+        data = self.cleaned_data
+        return SetChanges(
+            name=data["name"],
+            access_mode=data["access_mode"],
+            sharing={kind: data[f"share_{kind}"] for kind in Sharing},
+            approval_for_set=data["approval_for_set"],
+            discreet=data["discreet"],
+        )
+
+    def _meaning(self, field: str, check: Callable[[str], str]) -> str:
+        try:
+            return check(self.cleaned_data[field])
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
+
+    def refuse(self, error: DomainError) -> None:
+        """Show a rule's refusal beside its field."""
+        place_error(self, error)
+
+
+class NewSetForm(RowForm):
+    code = forms.CharField(
+        max_length=50,
+        help_text="Fixed once saved.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
+    )
+
+    @property
+    def new_code(self) -> str:
+        return str(self.cleaned_data["code"])
+
+    def clean_code(self) -> str:
+        """Asked here so that a taken code is told before the plan; the constraint decides (SET-04, G2)."""
+        code = self._meaning("code", rules.check_code)
+        if CustomerSet.objects.filter(code__iexact=code).exists():
+            raise forms.ValidationError(f"The code “{code}” is taken: another customer set already has it.")
+        return code
+
+
+class EditSetForm(RowForm):
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

@@ -1,0 +1,124 @@
+"""What the Customer Sets screen shows, and answering with it as a page or as a part."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.numbers import counted, in_words
+from regulars.backoffice.pages import office_page, office_part, tell_htmx
+from regulars.backoffice.sets.forms import NewSetForm, RowForm
+from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
+from regulars.sites.models import CustomerSet, Site
+from regulars.sites.queries import SetWithSites, sets_with_sites
+from regulars.sites.rules import AccessMode, SiteKind
+from regulars.ui.pages import is_htmx
+
+__all__ = ["SCREEN", "Editing", "places", "show_screen"]
+
+SCREEN = "/customer-sets"
+TEMPLATE = "backoffice/sets/index.html"
+
+
+@dataclass(frozen=True)
+class Editing:
+    """The row that is being edited: the form, where it is sent, and the set unless it is new."""
+
+    form: RowForm
+    url: str
+    customer_set: CustomerSet | None = None
+
+    @property
+    def is_new(self) -> bool:
+        return isinstance(self.form, NewSetForm)
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    name: str
+    host: str
+    colour: str
+    number: str
+    is_sub: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A set as the picture and the grid show it."""
+
+    customer_set: CustomerSet
+    is_default: bool
+    number: str
+    sites: list[SiteFacts]
+
+    @property
+    def is_open(self) -> bool:
+        return self.customer_set.access_mode == AccessMode.OPEN
+
+    @property
+    def mode(self) -> str:
+        return "Open to every site" if self.is_open else "Only granted sites"
+
+    @property
+    def reach(self) -> str:
+        """What a login of this set opens."""
+        if not self.sites:
+            return "customers, no site to log in at"
+        if not self.is_open:
+            return "customers, each at granted sites"
+        return " ".join(["customers, one login for", *counted(len(self.sites), "site")])
+
+
+def places(sets: list[SetWithSites]) -> Iterator[tuple[Site, str]]:
+    """Every site with the name of its set."""
+    return ((site, one.customer_set.name) for one in sets for site in one.sites)
+
+
+def show_screen(
+    request: HttpRequest,
+    sets: list[SetWithSites] | None = None,
+    *,
+    editing: Editing | None = None,
+    back_at: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The screen, with one row in edit mode if there is one; `back_at` is the code whose row gets the focus."""
+    context = {"rows": _rows(sets or sets_with_sites()), "editing": editing, "back_at": back_at}
+    if not is_htmx(request):
+        return office_page(request, TEMPLATE, context, status=status)
+    answer = office_part(request, TEMPLATE, "sets", context, status=status)
+    return tell_htmx(answer, retarget="#sets", reswap="outerHTML", reselect="#sets")
+
+
+def _rows(sets: list[SetWithSites]) -> list[Row]:
+    nobody = Total(0, is_exact=True)
+    in_set, at_site = customers_per_set(), customers_per_site()
+    return [
+        Row(
+            one.customer_set,
+            one.is_default,
+            in_words(in_set.get(one.customer_set.pk, nobody)),
+            [_facts(site, at_site.get(site.pk, nobody)) for site in _families(one.sites)],
+        )
+        for one in sets
+    ]
+
+
+def _families(sites: list[Site]) -> list[Site]:
+    """By name, each sub site below its master."""
+    names = {site.pk: site.name for site in sites}
+    return sorted(
+        sites, key=lambda site: (names.get(site.family_id, ""), site.family_id, site.master_id or 0)
+    )
+
+
+def _facts(site: Site, customers: Total) -> SiteFacts:
+    hosts = [host.name for host in site.hosts.all()]
+    more = [f"+{len(hosts) - 1}"] if len(hosts) > 1 else []
+    return SiteFacts(
+        site.name,
+        " ".join([*hosts[:1], *more]),
+        site.brand_colour,
+        in_words(customers),
+        is_sub=site.kind == SiteKind.SUB,
+    )
