@@ -90,6 +90,12 @@ def supervise(children: Sequence[Child], *, ready: Callable[[], bool]) -> None:
             signal.signal(number, handler)
 
 
+def _reasons_to_stop() -> list[signal.Signals]:
+    """A closed terminal is one, unless somebody said `nohup`."""
+    reasons = [signal.SIGINT, signal.SIGTERM]
+    return reasons if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else [*reasons, signal.SIGHUP]
+
+
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise _Stop
 

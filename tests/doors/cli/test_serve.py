@@ -122,3 +122,17 @@ def test_the_secret_key_is_made_once_and_nobody_else_may_read_it(data: Path) -> 
     regulars(data, "migrate")
     assert file.read_text() == before
     assert len(before) > 60
+
+
+def test_a_demo_database_is_not_shown_to_other_machines_unless_asked(serve: Serve, data: Path) -> None:
+    """Everybody knows the demo passwords (product.md, last paragraph)."""
+    served = serve()
+    served.sql("UPDATE sites_installation SET is_demo = true")
+    assert served.interrupt() == 0
+    done = regulars(data, "serve", "--host", "0.0.0.0")
+    assert done.returncode == 1
+    assert done.stderr.startswith("This database holds the demo world")
+    assert done.stderr.count("\n") == 1
+
+    assert "Demo logins" in serve().said
+    assert "Demo logins" in serve("--host", "0.0.0.0", "--demo").said
