@@ -94,7 +94,7 @@ function enhance(select) {
   select.form?.addEventListener("reset", () => setTimeout(drawChips));
 
   input.disabled = select.disabled;
-  if (select.id) { input.id = `${select.id}-search`; select.labels[0]?.setAttribute("for", input.id); }
+  [input.id, select.id] = [select.id || id, `${select.id || id}-values`]; // labels and links to the field find the input
   box.append(chips, input, list);
   select.hidden = true;
   select.after(box);
