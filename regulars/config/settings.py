@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "regulars.config.middleware.Messages",
     "regulars.config.middleware.Htmx",
 ]
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "regulars.config.message_cookie.MessageCookie"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -97,4 +97,5 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
 SESSION_COOKIE_NAME = "regulars-staff" if IS_LOCAL else "__Host-regulars-staff"
 CSRF_COOKIE_NAME = "regulars-csrf" if IS_LOCAL else "__Host-regulars-csrf"
+CSRF_FAILURE_VIEW = "regulars.config.refusals.csrf_failure"
 CUSTOMER_COOKIE_NAME = "regulars" if IS_LOCAL else "__Host-regulars"

@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""The domain itself: one page."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from regulars.storefront.front import front
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", front, name="front")]
+
+handler404 = "regulars.storefront.front.nowhere"

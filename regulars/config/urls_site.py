@@ -1,3 +1,24 @@
-from django.urls import URLPattern, URLResolver
+"""A site's own host: the shop's pages. Names stay without a prefix, each kind of host has its own."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from regulars.storefront.account import views as account
+from regulars.storefront.entrance import access, log_in, registration
+from regulars.storefront.home import brand, home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("brand.css", brand, name="brand"),
+    path("register", registration.register, name="register"),
+    path("login", log_in.log_in, name="login"),
+    path("logout", log_in.log_out, name="logout"),
+    path("access-request", access.access_request, name="access_request"),
+    path("access-requested", access.access_requested, name="access_requested"),
+    path("account", account.profile, name="account"),
+    path("account/password", account.password, name="password"),
+]
+
+handler400 = "regulars.storefront.errors.bad_request"
+handler403 = "regulars.storefront.errors.forbidden"
+handler404 = "regulars.storefront.errors.missing"
+handler500 = "regulars.storefront.errors.broken"

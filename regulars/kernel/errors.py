@@ -14,6 +14,7 @@ __all__ = [
     "DomainError",
     "FieldProblem",
     "Forbidden",
+    "Gathered",
     "Invalid",
     "NotFound",
     "Unauthenticated",
@@ -53,6 +54,27 @@ class DomainError(Exception):
 
 class Invalid(DomainError):
     """The value itself cannot be."""
+
+
+class Gathered:
+    """Looks at every field before anything is said, so that a form is mended in one go."""
+
+    def __init__(self) -> None:
+        self._problems: list[FieldProblem] = []
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Keep what is wrong with one field for later."""
+        try:
+            yield
+        except Invalid as error:
+            self._problems += error.problems
+
+    def refuse(self) -> None:
+        """Raise one `Invalid` with everything that was wrong, if anything was."""
+        if self._problems:
+            first = self._problems[0]
+            raise Invalid(first.code, first.message, first.field, problems=self._problems)
 
 
 class Conflict(DomainError):

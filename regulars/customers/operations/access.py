@@ -68,11 +68,10 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
     return row
 
 
-def request_access(account: Customer, *, site: Site, found: Doorway, by: Actor) -> None:
+def request_access(account: Customer, *, site: Site, by: Actor) -> None:
     """Ask for a door that is not there: a pending row, for staff to activate (D-33's *request access*).
 
-    `found` is what log-in met; it is asked again under the locks, so that nobody closes a door that has opened
-    meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
+    *May log in here* is asked under the locks, so that nobody closes a door that has opened meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
     log-in would answer.
     """
     with change(rules.ACCESS_REQUESTED, by=by) as entry:

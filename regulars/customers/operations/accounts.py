@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from django.db.models import F
@@ -11,6 +12,7 @@ from regulars.customers.operations.passwords import hash_password
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change, forget_personal
+from regulars.kernel.errors import Gathered
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
 
@@ -54,6 +56,30 @@ class ProfileChanges:
     type: str | None = None
 
 
+def _checked(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]:
+    checked = {}
+    for field, value in given.items():
+        with gathered.one():
+            checked[field] = rules.check_value(field, value)
+    return checked
+
+
+def _checked_values(new: NewAccount, site: Site | None) -> dict[str, str]:
+    """The values of a new account, its user name among them. Raises `Invalid` with everything that is wrong."""
+    gathered = Gathered()
+    names = ("first_name", "last_name", "company", "phone", "language", "email", "type")
+    checked = _checked({name: getattr(new, name) for name in names}, gathered)
+    if new.username or "email" in checked:
+        with gathered.one():
+            checked["username"] = rules.check_username(new.username or checked["email"])
+    if new.password:
+        context = [new.username, new.email, new.first_name, new.last_name, site.name if site else ""]
+        with gathered.one():
+            rules.check_password(new.password, context=[text[:254] for text in context])
+    gathered.refuse()
+    return checked
+
+
 def open_account(
     new: NewAccount,
     *,
@@ -68,21 +94,8 @@ def open_account(
     one transaction site held, account, access, audit. Raises `Invalid` beside the field, `Conflict` `username_taken`
     when the name exists in the set, whatever state its account is in (ACC-05, ACC-11, G2).
     """
-    values = {
-        field: rules.check_value(field, getattr(new, field))
-        for field in ("first_name", "last_name", "company", "phone", "language", "email", "type")
-    }
-    username = rules.check_username(new.username or values["email"])
-    password = ""
-    if new.password:
-        context = [
-            username,
-            values["email"],
-            values["first_name"],
-            values["last_name"],
-            site.name if site else "",
-        ]
-        password = hash_password(rules.check_password(new.password, context=context))
+    values = _checked_values(new, site)
+    password = hash_password(new.password) if new.password else ""
     event = rules.REGISTERED if by.kind == ActorKind.VISITOR else rules.ADDED
     with change(event, by=by) as entry:
         set_id, family_id = hold_site(site.pk) if site else (hold_installation().default_set_id, 0)
@@ -90,8 +103,7 @@ def open_account(
             set_id=set_id,
             kind=Kind.ACCOUNT,
             origin_site=site,
-            username=username,
-            username_key=rules.username_key(username),
+            username_key=rules.username_key(values["username"]),
             password=password,
             **values,
         )
@@ -118,11 +130,10 @@ def change_profile(account: Customer, changes: ProfileChanges, *, version: int, 
 
     Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
     """
-    wanted = {
-        field.name: rules.check_value(field.name, value)
-        for field in fields(changes)
-        if (value := getattr(changes, field.name)) is not None
-    }
+    given = {field.name: getattr(changes, field.name) for field in fields(changes)}
+    gathered = Gathered()
+    wanted = _checked({name: value for name, value in given.items() if value is not None}, gathered)
+    gathered.refuse()
     with change(rules.CHANGED, by=by) as entry:
         account = lock_customer(account, no_key=True)
         if account.version != version:

@@ -67,10 +67,10 @@ def set_password(account: Customer, encoded: str, *, instead_of: str | None = No
         entry.about("customer", account.pk)
 
 
-def change_password(account: Customer, *, current: str, new: str, by: Actor) -> None:
+def change_password(account: Customer, *, current: str, new: str, by: Actor) -> str:
     """The customer's own change: checks the current one, then the rules, then stores; ends every session.
 
-    Raises `Invalid` `wrong_password`, or what `check_password` finds beside `new_password`.
+    Answers the new hash, for a session that goes on. Raises `Invalid` `wrong_password`, or what `check_password` finds beside `new_password`.
     """
     if not is_right(current, account.password):
         raise _wrong_password()
@@ -80,7 +80,9 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
         )
     except Invalid as error:
         raise Invalid(error.code, error.message, "new_password") from None
-    set_password(account, hash_password(new), instead_of=account.password, by=by)
+    encoded = hash_password(new)
+    set_password(account, encoded, instead_of=account.password, by=by)
+    return encoded
 
 
 def _wrong_password() -> Invalid:

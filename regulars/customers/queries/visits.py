@@ -85,7 +85,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts."""
+    """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts.
+
+    A revoked session hears nothing about the account: its `ended` is `Doorway.OPEN`.
+    """
 
     site: SiteHere
     account: Account | None = None
@@ -137,10 +140,12 @@ def visit(host: str, token: str) -> Visit | None:
     if row[28] is None:
         return Visit(site)
     account = Account(*row[13:28])
+    if not row[30]:
+        return Visit(site, ended=Doorway.OPEN)
     answer = doorway(site, account)
-    if answer is not Doorway.OPEN or not row[30]:
+    if answer is not Doorway.OPEN:
         return Visit(site, ended=answer)
-    return Visit(site, account, row[28], row[29], tell_of_sister_site=not row[31])
+    return Visit(site, account, row[28], row[29], tell_of_sister_site=not row[31] and not site.discreet)
 
 
 def candidate(host: str, key: str) -> Candidate | None:

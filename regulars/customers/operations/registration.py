@@ -1,0 +1,24 @@
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import NewAccount, open_account
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import Conflict
+from regulars.sites.models import Site
+from regulars.sites.rules import Registration
+
+__all__ = ["register"]
+
+
+def register(new: NewAccount, *, site: Site, by: Actor) -> Customer | None:
+    """A shopper opens an account at a site, as the site says a taken name (ACC-08, ACC-09, D-33, REG-01).
+
+    `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
+    was free, after the same checks and the same hash (G9). Raises `Invalid` beside the field either way.
+    """
+    if site.registration == Registration.DIRECT:
+        return open_account(new, site=site, by=by)
+    try:
+        open_account(new, site=site, by=by)
+    except Conflict as error:
+        if error.code != "username_taken":
+            raise
+    return None

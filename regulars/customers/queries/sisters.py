@@ -1,0 +1,20 @@
+"""At which other shops an account is at home: asked once, when its customer first comes to a sister site (APP-10)."""
+
+from django.db import connection
+
+__all__ = ["sister_sites"]
+
+_SISTERS = """
+SELECT site.name FROM customers_access door JOIN sites_site site ON site.id = door.site_id
+WHERE door.account_id = %s AND door.site_id <> %s AND door.state = 'active'
+ORDER BY door.since, site.id LIMIT 3"""
+
+
+def sister_sites(account_id: int, *, here: int) -> list[str]:
+    """Names of up to three other sites that this account has walked into, oldest first. One statement.
+
+    A row never reaches across sets (G1), so no name comes from behind the wall.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SISTERS, [account_id, here])
+        return [name for (name,) in cursor.fetchall()]

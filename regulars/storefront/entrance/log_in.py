@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.customers.operations import sessions
+from regulars.customers.operations.sessions import NoDoor
+from regulars.customers.queries.visits import Visit
+from regulars.customers.rules import Doorway
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import DomainError
+from regulars.storefront.cookies import forget_log_in, keep_log_in
+from regulars.storefront.doors import host_of, page_at_site
+from regulars.storefront.entrance.forms import LogInForm
+from regulars.storefront.entrance.tickets import ticket_for
+from regulars.storefront.looks import show
+from regulars.storefront.problems import REFUSED, place
+from regulars.storefront.targets import path_here
+from regulars.ui.pages import go
+
+__all__ = ["log_in", "log_out"]
+
+MAY_ASK = frozenset({Doorway.NOT_LISTED, Doorway.NOT_STANDALONE})
+
+
+@page_at_site("GET", "POST")
+def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
+    """Also shown prefilled, when registration found the name taken: then a user name comes without a password."""
+    wanted = path_here(request.GET.get("next", request.POST.get("next", "")))
+    if here.account:
+        return go(request, wanted or reverse("account"))
+    if "password" not in request.POST:
+        start = {"username": request.POST.get("username", "")[:254], "next": wanted}
+        return _form(request, here, LogInForm(initial=start))
+    form = LogInForm(request.POST)
+    if not form.is_valid():
+        return _form(request, here, form, status=REFUSED)
+    try:
+        name, password = form.cleaned_data["username"], form.cleaned_data["password"]
+        logged_in = sessions.log_in(host_of(request), name, password, door=Door.STOREFRONT)
+    except NoDoor as no_door:
+        return _no_door(request, here, form, no_door)
+    except DomainError as error:
+        return _form(request, here, form, status=place(form, error))
+    return keep_log_in(request, go(request, wanted or reverse("account")), logged_in)
+
+
+@page_at_site("POST")
+def log_out(request: HttpRequest, here: Visit) -> HttpResponse:
+    if here.account and here.session_id:
+        by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, here.account.id)
+        sessions.log_out(here.session_id, account_id=here.account.id, by=by)
+    messages.success(request, "You are logged out. See you soon.")
+    return forget_log_in(go(request, reverse("home")))
+
+
+def _form(request: HttpRequest, here: Visit, form: LogInForm, *, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "registered": "registered" in request.GET}
+    return show(request, here, "login.html", context, status=status)
+
+
+def _no_door(request: HttpRequest, here: Visit, form: LogInForm, no_door: NoDoor) -> HttpResponse:
+    """The password was right: now it may be said what stands in the way, and what can be done (LOG-03)."""
+    if no_door.found not in MAY_ASK:
+        return _form(request, here, form, status=place(form, no_door))
+    ticket = ticket_for(no_door.account_id, here.site, host_of(request))
+    return show(request, here, "no_door.html", {"ticket": ticket}, status=403)

@@ -1,0 +1,49 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import NewAccount
+from regulars.customers.operations.registration import register as register_at
+from regulars.customers.operations.sessions import open_session
+from regulars.customers.queries.visits import Visit
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import Site
+from regulars.storefront.cookies import keep_log_in
+from regulars.storefront.doors import page_at_site
+from regulars.storefront.entrance.forms import RegistrationForm
+from regulars.storefront.looks import show
+from regulars.storefront.problems import REFUSED, place
+from regulars.ui.pages import go
+
+__all__ = ["register"]
+
+VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+
+
+@page_at_site("GET", "POST")
+def register(request: HttpRequest, here: Visit) -> HttpResponse:
+    """`direct`: in at once, or told that the name is taken. `neutral`: the same answer for every name (D-33)."""
+    if here.account:
+        return go(request, reverse("account"))
+    form = RegistrationForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "taken": None}
+    if not form.is_valid():
+        return show(request, here, "register.html", context, status=REFUSED if form.is_bound else 200)
+    site = Site.objects.get(pk=here.site.id)
+    try:
+        account = register_at(NewAccount(**form.cleaned_data), site=site, by=VISITOR)
+    except DomainError as error:
+        if error.code == "username_taken":
+            context["taken"] = form.cleaned_data["email"]
+        status = place(form, error, username="email")
+        return show(request, here, "register.html", context, status=status)
+    return _welcome(request, here, account) if account else go(request, f"{reverse('login')}?registered")
+
+
+def _welcome(request: HttpRequest, here: Visit, account: Customer) -> HttpResponse:
+    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
+    logged_in = open_session(account.pk, here.site.id, verified=account.password, by=by)
+    messages.success(request, f"Welcome to {here.site.name}. Your account is ready.")
+    return keep_log_in(request, go(request, reverse("account")), logged_in)

@@ -1,0 +1,48 @@
+"""What is said when a page is missing, refused or broken: in the shop's look, and never more than the person knows."""
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.storefront.doors import misdirected, problem, visit_of
+
+__all__ = ["bad_request", "broken", "forbidden", "missing", "stale_form"]
+
+log = logging.getLogger(__name__)
+PLAIN = b"<!doctype html><html lang=en><meta charset=utf-8><title>Out of order</title><p>Something went wrong on our side. Please try again in a moment.</p>\n"
+
+
+def _said(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+    here = visit_of(request)
+    return misdirected() if here is None else problem(request, here, title, text, status=status)
+
+
+def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return _said(request, "This page doesn't exist", "It may have moved, or the address has a typo.", 404)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - as above
+    return _said(request, "This is not for you", "You may not see this page.", 403)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - as above
+    return _said(request, "That was too much", "What was sent could not be read. Please try again.", 400)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as above
+    return _said(
+        request,
+        "Please try once more",
+        "This form was open for a while and has expired. Go back, reload the page and send it again.",
+        403,
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The database may be what is broken, so this answers without it too."""
+    try:
+        return _said(request, "Something went wrong", "It is our fault. Please try again in a moment.", 500)
+    except Exception:
+        log.exception("the page for a broken page is broken too")
+        return HttpResponse(PLAIN, status=500, headers={"Cache-Control": "no-store"})

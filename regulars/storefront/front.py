@@ -1,0 +1,57 @@
+"""The front page of the installation. Strangers learn nothing here; in the demo world it is the map."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from regulars.sites.models import CustomerSet, Site
+from regulars.storefront.demo_logins import DEMO_LOGINS
+from regulars.ui.pages import page
+
+__all__ = ["front", "nowhere"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere to go: a shop or the back office."""
+
+    name: str
+    host: str
+    href: str
+    colour: str | None = None
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    office = _place(request, "Back office", f"admin.{settings.DOMAIN}")
+    context: dict[str, Any] = {"office": office, "language": "en", "sets": [], "logins": []}
+    if settings.DEMO:
+        context |= _map(request, office)
+    answer = page(request, "storefront/front.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def nowhere(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return page(request, "storefront/nowhere.html", {"language": "en"}, status=404)
+
+
+def _place(request: HttpRequest, name: str, host: str, colour: str | None = None) -> Place:
+    """The port is the one that this page was asked at."""
+    port = request.META.get("HTTP_HOST", "").partition(":")[2]
+    at = f"{host}:{port}" if port else host
+    return Place(name, at, f"{request.scheme}://{at}/", colour)
+
+
+def _map(request: HttpRequest, office: Place) -> dict[str, Any]:
+    """Every set with its sites, and the demo logins with where they work. Three statements."""
+    places: dict[str, Place] = {"admin": office}
+    by_set: dict[int, list[Place]] = {}
+    for site in Site.objects.at_desk():
+        for host in site.hosts.all()[:1]:
+            places[site.code] = _place(request, site.name, host.name, site.brand_colour)
+            by_set.setdefault(site.set_id, []).append(places[site.code])
+    sets = [(one, by_set.get(one.pk, [])) for one in CustomerSet.objects.order_by("name", "pk")]
+    logins = [(one, [places[code] for code in one.places if code in places]) for one in DEMO_LOGINS]
+    return {"sets": sets, "logins": [(login, at) for login, at in logins if at]}

@@ -1,0 +1,78 @@
+"""How every page of a shop is dressed: its name, colour and language, and who is at the door."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.customers.operations.sessions import told_of_sister_site
+from regulars.customers.queries.sisters import sister_sites
+from regulars.customers.queries.visits import Account, SiteHere, Visit
+from regulars.customers.rules import Doorway, refusal
+from regulars.storefront.cookies import forget_log_in, token_of
+from regulars.ui.pages import page
+
+__all__ = ["called", "language_tag", "show"]
+
+SPOKEN = frozenset({"en"})  # the languages that the pages are written in
+TELLING = frozenset({Doorway.BLOCKED, Doorway.PENDING, Doorway.DISABLED})
+
+
+def show(
+    request: HttpRequest,
+    here: Visit,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of this shop. Nobody but the browser may keep it; a log-in that no longer counts is taken away."""
+    lost = here.account is None and bool(token_of(request))
+    dress = _dress(request, here.site, here.account) | _notices(here, lost=lost)
+    answer = page(request, f"storefront/{template}", dress | (context or {}), status=status)
+    answer["Cache-Control"] = "no-store"
+    return forget_log_in(answer) if lost else answer
+
+
+def called(account: Account) -> str:
+    """What this customer is called on screen."""
+    return f"{account.first_name} {account.last_name}".strip() or account.username
+
+
+def language_tag(locale: str) -> str:
+    """The language of the page's texts, as the site's country writes it where we have it."""
+    language, _, region = locale.replace("-", "_").partition("_")
+    return f"{language}-{region}".replace("_", "-").rstrip("-") if language in SPOKEN else "en"
+
+
+def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dict[str, Any]:
+    places = [("Log in", "login"), ("Register", "register")] if account is None else []
+    return {
+        "site": site,
+        "site_name": site.name,
+        "language": language_tag(site.locale),
+        "locale": site.locale,
+        "time_zone": site.time_zone,
+        "brand_href": f"{reverse('brand')}?{site.brand_colour.lstrip('#')}",
+        "account": account,
+        "user": account
+        and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},
+        "links": [
+            {"label": label, "href": reverse(name), "current": request.path == reverse(name)}
+            for label, name in places
+        ],
+        "local": settings.IS_LOCAL,
+    }
+
+
+def _notices(here: Visit, *, lost: bool) -> dict[str, Any]:
+    """What is said once, at the top: a log-in that ended, or that the account of a sister shop is at home here."""
+    if lost:
+        why = refusal(here.ended).message if here.ended in TELLING and here.ended else ""
+        return {"logged_out": True, "why": why, "sisters": []}
+    sisters: list[str] = []
+    if here.tell_of_sister_site and here.account and here.session_id:
+        sisters = sister_sites(here.account.id, here=here.site.id)
+        told_of_sister_site(here.session_id)
+    return {"logged_out": False, "why": "", "sisters": sisters}

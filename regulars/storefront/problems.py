@@ -1,0 +1,48 @@
+"""The one translator of what a rule said into what a page shows."""
+
+from django import forms
+
+from regulars.kernel.errors import (
+    Busy,
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Unauthenticated,
+)
+
+__all__ = ["REFUSED", "place", "status_of"]
+
+REFUSED = 422
+STATUSES: tuple[tuple[type[DomainError], int], ...] = (
+    (Invalid, REFUSED),
+    (Conflict, 409),
+    (Forbidden, 403),
+    (Unauthenticated, REFUSED),  # a page; 401 would be about the HTTP kind of log-in
+    (NotFound, 404),
+    (Busy, 503),
+)
+# The rule speaks to everybody; here it speaks to the one whom it is about.
+TO_THE_SHOPPER = {
+    "username_taken": "This address already has an account here.",
+    "version_conflict": "Your details were changed elsewhere meanwhile. Look at them again, then save.",
+}
+
+
+def status_of(error: DomainError) -> int:
+    return next((status for kind, status in STATUSES if isinstance(error, kind)), REFUSED)
+
+
+def place(form: forms.Form, error: DomainError, **renamed: str) -> int:
+    """Put what was said beside the field it is about, else above the form; answers the status of the page.
+
+    `renamed` says which field of this form stands for a field of the rule.
+    """
+    if not error.problems:
+        form.add_error(None, TO_THE_SHOPPER.get(error.code, error.message))
+    for problem in error.problems:
+        field = renamed.get(problem.field, problem.field)
+        message = TO_THE_SHOPPER.get(problem.code, problem.message)
+        form.add_error(field if field in form.fields else None, message)
+    return status_of(error)

@@ -1,0 +1,51 @@
+"""Form fields that check shape only, in our words; what a value means is asked of the rules."""
+
+from typing import Any
+
+from django import forms
+
+__all__ = ["GOOD_PASSWORD", "line", "password"]
+
+GOOD_PASSWORD = "At least 8 characters. A few unrelated words make a good one; names and dates don't."  # noqa: S105 - advice, no password
+
+WORDS = {
+    "required": "Please fill this in.",
+    "max_length": "Please use at most %(limit_value)d characters.",
+    "null_characters_not_allowed": "Please remove invisible or control characters.",
+}
+
+
+def line(
+    label: str,
+    longest: int,
+    *,
+    required: bool = True,
+    autocomplete: str = "",
+    help_text: str = "",
+    **attrs: Any,
+) -> forms.CharField:
+    """One line of text. `attrs` are attributes of the input."""
+    kind = {"email": forms.EmailInput, "tel": forms.TextInput}.get(autocomplete, forms.TextInput)
+    given = attrs | ({"autocomplete": autocomplete} if autocomplete else {})
+    if autocomplete == "tel":
+        given["type"] = "tel"
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        required=required,
+        help_text=help_text,
+        widget=kind(attrs=given),
+        error_messages=WORDS,
+    )
+
+
+def password(label: str, *, autocomplete: str, help_text: str = "") -> forms.CharField:
+    """A password, as typed: never trimmed, never sent back."""
+    return forms.CharField(
+        label=label,
+        max_length=1024,
+        strip=False,
+        help_text=help_text,
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+        error_messages=WORDS,
+    )

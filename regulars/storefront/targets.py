@@ -1,0 +1,14 @@
+"""Where a log-in leads back to: a path of this shop, or home."""
+
+import re
+from urllib.parse import urlsplit
+
+__all__ = ["path_here"]
+
+_PATH = re.compile(r"/(?:[a-z0-9-]+/?)*", re.ASCII)
+
+
+def path_here(wanted: str) -> str:
+    """The path if it is one of ours in shape, else empty. Never a host, a query or anything encoded."""
+    parts = urlsplit(wanted[:200]) if wanted.isprintable() else urlsplit("")
+    return wanted if wanted == parts.path and _PATH.fullmatch(wanted) else ""
