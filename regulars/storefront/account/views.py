@@ -68,5 +68,5 @@ def _with_newer(form: ProfileForm, customer: Customer) -> ProfileForm:
     for field in SHOWN:
         stored = getattr(customer, field)
         if form[field].value() != stored:
-            form.fields[field].help_text = f"Saved meanwhile: {stored or 'nothing'}"
+            form[field].help_text = f"Saved meanwhile: {stored or 'nothing'}"
     return form

@@ -16,4 +16,3 @@ class RegistrationForm(forms.Form):
 class LogInForm(forms.Form):
     username = shapes.line("E-mail or user name", 254, autocomplete="username")
     password = shapes.password("Password", autocomplete="current-password")
-    next = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)

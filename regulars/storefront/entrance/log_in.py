@@ -27,12 +27,10 @@ MAY_ASK = frozenset({Doorway.NOT_LISTED, Doorway.NOT_STANDALONE})
 @page_at_site("GET", "POST")
 def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
     """Also shown prefilled, when registration found the name taken: then a user name comes without a password."""
-    wanted = path_here(request.GET.get("next", request.POST.get("next", "")))
     if here.account:
-        return go(request, wanted or reverse("account"))
+        return go(request, _wanted(request) or reverse("account"))
     if "password" not in request.POST:
-        start = {"username": request.POST.get("username", "")[:254], "next": wanted}
-        return _form(request, here, LogInForm(initial=start))
+        return _form(request, here, LogInForm(initial={"username": request.POST.get("username", "")[:254]}))
     form = LogInForm(request.POST)
     if not form.is_valid():
         return _form(request, here, form, status=REFUSED)
@@ -43,7 +41,7 @@ def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
         return _no_door(request, here, form, no_door)
     except DomainError as error:
         return _form(request, here, form, status=place(form, error))
-    return keep_log_in(request, go(request, wanted or reverse("account")), logged_in)
+    return keep_log_in(request, go(request, _wanted(request) or reverse("account")), logged_in)
 
 
 @page_at_site("POST")
@@ -55,8 +53,16 @@ def log_out(request: HttpRequest, here: Visit) -> HttpResponse:
     return forget_log_in(go(request, reverse("home")))
 
 
+def _wanted(request: HttpRequest) -> str:
+    return path_here(request.GET.get("next", request.POST.get("next", "")))
+
+
 def _form(request: HttpRequest, here: Visit, form: LogInForm, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "registered": "registered" in request.GET}
+    context: dict[str, Any] = {
+        "form": form,
+        "next": _wanted(request),
+        "registered": "registered" in request.GET,
+    }
     return show(request, here, "login.html", context, status=status)
 
 

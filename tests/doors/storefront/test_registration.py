@@ -1,0 +1,191 @@
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from regulars.customers.models import Access, Customer
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import block
+from regulars.customers.rules import AccessState
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.models import AuditRecord
+from regulars.sites.models import Site
+from tests.doors.storefront.browsing import is_in, log_in, register, text
+from tests.doors.storefront.conftest import Browse
+from tests.world import PASSWORD, a_set, a_site, an_account
+
+pytestmark = pytest.mark.django_db
+
+TAKEN = "This address already has an account here."
+
+
+def test_registration_opens_an_account_in_the_set_of_the_site_and_logs_in(
+    sports: Site, browse: Browse
+) -> None:
+    """REG-01, ACC-09, D-33 direct: account, active access, logged in, one audit record."""
+    client = browse("sports")
+    before = AuditRecord.objects.filter(event="customer.registered").count()
+
+    answer = register(client, first_name="Ada", phone="+49 30 1234")
+
+    assert (answer.status_code, answer["Location"]) == (303, "/account")
+    ada = Customer.objects.get()
+    assert (ada.set_id, ada.origin_site_id, ada.type, ada.username) == (
+        sports.set_id,
+        sports.pk,
+        "B2C",
+        "ada@mail.example",
+    )
+    assert (ada.first_name, ada.last_name, ada.phone) == ("Ada", "Lind", "+49 30 1234")
+    door = Access.objects.get()
+    assert (door.site_id, door.state, door.origin) == (sports.pk, "active", "registered")
+    assert AuditRecord.objects.filter(event="customer.registered").count() == before + 1
+    assert "Your account is ready" in text(client.get("/account"))
+
+
+@pytest.mark.parametrize("email", ["ada@mail.example", "ADA@Mail.example", " ada@mail.example "])
+def test_taken_name_is_said_beside_the_field_with_the_way_to_log_in(
+    email: str, sports: Site, kids: Site, browse: Browse
+) -> None:
+    """ACC-05, ACC-10, D-33 direct: also where the account was opened at a sister site, in any letter case."""
+    an_account(site=sports)
+
+    answer = register(browse("kids"), email)
+
+    assert answer.status_code == 409
+    assert TAKEN in text(answer)
+    assert '<input type="hidden" name="username"' in text(answer)
+    assert Customer.objects.count() == 1
+
+
+def test_way_to_log_in_carries_the_address_along(sports: Site, browse: Browse) -> None:
+    answer = browse("sports").post("/login", {"username": "ada@mail.example"})
+
+    assert answer.status_code == 200
+    assert 'value="ada@mail.example"' in text(answer)
+
+
+@pytest.mark.parametrize("state", ["pending", "disabled", "blocked"])
+def test_name_of_a_suspended_account_stays_taken(
+    state: str, sports: Site, kids: Site, browse: Browse
+) -> None:
+    """ACC-11: a block can't be walked around."""
+    ada = an_account(site=sports)
+    if state == "blocked":
+        block(ada, by=OPERATOR)
+    else:
+        set_access(ada, site=sports, state=state, by=OPERATOR)
+
+    for code in ("sports", "kids"):
+        assert register(browse(code)).status_code == 409
+    assert Customer.objects.count() == 1
+
+
+def test_same_name_in_three_sets_is_three_strangers(sports: Site, business: Site, browse: Browse) -> None:
+    """ACC-03, ACC-04: each with a password of its own."""
+    a_site("outlet")
+    secrets = {"sports": "seven green herons", "business": "nine quiet badgers", "outlet": "two tall poplars"}
+    for code, secret in secrets.items():
+        assert register(browse(code), password=secret).status_code == 303
+
+    assert Customer.objects.count() == 3
+    for code in secrets:
+        for other, secret in secrets.items():
+            client = browse(code)
+            log_in(client, password=secret)
+            assert is_in(client) == (code == other)
+
+
+def test_one_person_may_have_two_accounts_of_different_names(sports: Site, browse: Browse) -> None:
+    """ACC-06"""
+    assert register(browse("sports"), "stacy@mail.example").status_code == 303
+    assert register(browse("sports"), "stacy.test@mail.example").status_code == 303
+
+
+def test_registration_in_a_listed_set_opens_the_door_of_that_site_only(browse: Browse) -> None:
+    """APP-03"""
+    trade = a_set("trade", access_mode="listed")
+    a_site("north", trade)
+    a_site("south", trade)
+    register(browse("north"))
+
+    assert log_in(browse("north")).status_code == 303
+    assert log_in(browse("south")).status_code == 403
+
+
+def test_neutral_site_answers_alike_for_free_and_taken_names(
+    browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D-33, G9: the same bytes and one hash each; what differs is in the database only."""
+    a_site("quiet", registration="neutral")
+    hashes = []
+    encode = Argon2PasswordHasher.encode
+    monkeypatch.setattr(
+        Argon2PasswordHasher, "encode", lambda self, *rest: hashes.append(1) or encode(self, *rest)
+    )
+    heard = []
+    for _ in ("free", "taken"):
+        answer = register(browse("quiet"))
+        heard.append(
+            (answer.status_code, dict(answer.headers), answer.content, sorted(answer.cookies), len(hashes))
+        )
+        hashes.clear()
+
+    assert heard[0] == heard[1]
+    assert heard[0][0] == 303
+    assert heard[0][4] == 1
+    assert Customer.objects.count() == 1
+
+
+def test_neutral_site_lets_the_new_customer_log_in_below(browse: Browse) -> None:
+    a_site("quiet", registration="neutral")
+    client = browse("quiet")
+
+    page = client.get(register(client)["Location"])
+    assert "If this address had no account here yet, it has one now: log in below." in text(page)
+    assert not is_in(client)
+    log_in(client)
+    assert is_in(client)
+
+
+def test_neutral_site_keeps_the_first_account_as_it_is(browse: Browse) -> None:
+    a_site("quiet", registration="neutral")
+    ada = an_account(site=Site.objects.get(code="quiet"))
+    register(browse("quiet"), password="another long story", last_name="Thief")
+
+    ada.refresh_from_db()
+    assert ada.last_name == "Lind"
+    assert log_in(browse("quiet"), password=PASSWORD).status_code == 303
+
+
+def test_customer_sees_all_that_is_wrong_at_once(sports: Site, browse: Browse) -> None:
+    answer = register(browse("sports"), "ada@", phone="call me", password="mystic sports")
+
+    assert answer.status_code == 422
+    for said in ("look like an e-mail address", "Write the number with digits", "easy to guess"):
+        assert said in text(answer)
+    assert Customer.objects.count() == 0
+
+
+def test_what_the_form_does_not_offer_is_not_stored(sports: Site, browse: Browse) -> None:
+    """G14"""
+    register(browse("sports"), type="B2E", status="blocked", set="1", username="root", kind="guest")
+
+    ada = Customer.objects.get()
+    assert (ada.type, ada.status, ada.username, ada.kind) == ("B2C", "active", "ada@mail.example", "account")
+
+
+def test_logged_in_customer_needs_no_registration(sports: Site, browse: Browse) -> None:
+    client = browse("sports")
+    register(client)
+
+    assert client.get("/register")["Location"] == "/account"
+    assert register(client, "ben@mail.example")["Location"] == "/account"
+    assert Customer.objects.count() == 1
+
+
+def test_pending_access_is_kept_from_a_second_registration(sports: Site, browse: Browse) -> None:
+    """G12"""
+    an_account(site=sports, state=AccessState.PENDING)
+
+    client = browse("sports")
+    register(client)
+    assert not is_in(client)
