@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from regulars.journeys.demo_logins import demo_logins
 from regulars.sites.models import CustomerSet, Site
-from regulars.storefront.demo_logins import DEMO_LOGINS
 from regulars.ui.pages import page
 
 __all__ = ["front", "nowhere"]
@@ -53,5 +53,7 @@ def _map(request: HttpRequest, office: Place) -> dict[str, Any]:
             places[site.code] = _place(request, site.name, host.name, site.brand_colour)
             by_set.setdefault(site.set_id, []).append(places[site.code])
     sets = [(one, by_set.get(one.pk, [])) for one in CustomerSet.objects.order_by("name", "pk")]
-    logins = [(one, [places[code] for code in one.places if code in places]) for one in DEMO_LOGINS]
+    logins = [
+        (one, [places[code] for code in one.sites or ("admin",) if code in places]) for one in demo_logins()
+    ]
     return {"sets": sets, "logins": [(login, at) for login, at in logins if at]}

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from regulars.journeys.demo_logins import demo_logins
 from regulars.sites.models import Site
-from regulars.storefront.demo_logins import DEMO_LOGINS
 from tests.doors.storefront.browsing import text
 from tests.statements import counted_statements
 from tests.world import a_site
@@ -22,7 +22,7 @@ def test_front_page_leads_strangers_to_the_back_office_and_names_no_shop(sports:
 
     assert answer.status_code == 200
     assert 'href="http://admin.localhost:8123/"' in text(answer)
-    for word in ("Mystic", "sports", "b2c", "mystic-demo", DEMO_LOGINS[0].username):
+    for word in ("Mystic", "sports", "b2c", "mystic-demo", demo_logins()[0].username):
         assert word not in text(answer)
 
 
