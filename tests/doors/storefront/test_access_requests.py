@@ -114,4 +114,4 @@ def test_door_that_opened_meanwhile_says_so(north: Site, browse: Browse) -> None
     set_access(ada, site=Site.objects.get(code="south"), state=AccessState.ACTIVE, by=OPERATOR)
 
     answer = client.post("/access-request", {"ticket": ticket})
-    assert (answer.status_code, "just log in" in text(answer)) == (409, True)
+    assert (answer.status_code, "please log in" in text(answer)) == (409, True)
