@@ -19,7 +19,11 @@ COMMANDS: dict[str, str | None] = {
     "serve": None,
     "migrate": None,
     "worker": None,
+    "sets": "sets",
     "customers": "customers",
+    "api_keys": "api-key",
+    "staff": None,
+    "check": None,
 }
 
 

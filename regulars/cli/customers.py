@@ -1,9 +1,143 @@
 """`regulars customers ...`"""
 
+from typing import Annotated, Any
+
 import typer
 
+from regulars.cli.database import connect
+from regulars.cli.export_file import export_file
+from regulars.cli.find import find
 from regulars.cli.import_file import import_file
+from regulars.cli.lookups import customer_by, set_by, site_by
+from regulars.cli.options import Apply, Json
+from regulars.cli.output import counted, print_json, print_table
+from regulars.cli.reorganising import APPLY_HINT, at_work
 
 app = typer.Typer(help="Find, create, move, import and export customers.", no_args_is_help=True)
 
+Who = Annotated[str, typer.Argument(help="Id, or a user name that only one set has.")]
+
+app.command("find")(find)
 app.command("import")(import_file)
+app.command("export")(export_file)
+
+
+@app.command()
+def create(
+    email: Annotated[str, typer.Option(help="Also the user name, unless --username gives one.")],
+    last_name: Annotated[str, typer.Option()],
+    *,
+    site: Annotated[
+        str | None, typer.Option(help="Where the account is opened (default: the default set).")
+    ] = None,
+    first_name: Annotated[str, typer.Option()] = "",
+    username: Annotated[str, typer.Option()] = "",
+    password: Annotated[str, typer.Option(help="None: the customer can't log in yet.")] = "",
+    phone: Annotated[str, typer.Option()] = "",
+    company: Annotated[str, typer.Option()] = "",
+    language: Annotated[str, typer.Option()] = "",
+    type_: Annotated[str, typer.Option("--type", help="B2C, B2B or B2E.")] = "B2C",
+    as_json: Json = False,
+) -> None:
+    """Open an account: it joins the set that the site is in."""
+    connect()
+    from regulars.customers.operations.accounts import NewAccount, open_account
+    from regulars.customers.rules import Origin
+    from regulars.kernel.actor import OPERATOR
+
+    new = NewAccount(
+        email=email,
+        last_name=last_name,
+        first_name=first_name,
+        username=username,
+        password=password,
+        type=type_,
+        company=company,
+        phone=phone,
+        language=language,
+    )
+    opened = open_account(new, site=site_by(site) if site else None, origin=Origin.GRANTED, by=OPERATOR)
+    if as_json:
+        print_json({"id": opened.pk, "username": opened.username, "set": opened.set.code, "site": site})
+    else:
+        print(f"Opened account #{opened.pk} in set {opened.set.code}.")
+
+
+@app.command()
+def move(
+    customer: Who,
+    to: Annotated[str, typer.Option(help="Code of the set.")],
+    *,
+    apply: Apply = False,
+    as_json: Json = False,
+) -> None:
+    """Move an account to another set: shows what it gains and loses, does it with --apply."""
+    connect()
+    from regulars.customers.operations.moves import move_account, plan_account_move
+    from regulars.kernel.actor import OPERATOR
+
+    account, to_set = customer_by(customer), set_by(to)
+    plan = plan_account_move(account, to_set)
+    answer: dict[str, Any] = {
+        "applied": apply,
+        "id": account.pk,
+        "from_set": account.set.code,
+        "to_set": to_set.code,
+        "doors_lost": [site.code for site in plan.doors_lost],
+        "doors_gained": [site.code for site in plan.doors_gained],
+        "sessions_ended": plan.sessions_ended,
+        "clash": plan.clash.pk if plan.clash else None,
+    }
+    if not as_json:
+        print_table(
+            ["Account", "From", "To", "Loses", "Gains"],
+            [
+                [
+                    f"#{account.pk} {account.full_name}",
+                    account.set.code,
+                    to_set.code,
+                    ", ".join(answer["doors_lost"]) or "nothing",
+                    ", ".join(answer["doors_gained"]) or "nothing",
+                ]
+            ],
+            empty="",
+        )
+        if plan.sessions_ended:
+            print(f"{counted(plan.sessions_ended, 'session')} will end.")
+        if plan.clash:
+            print(f"Account #{plan.clash.pk} already has this user name there, so it can't move.")
+    if apply:
+        with at_work("Moving", quiet=True):
+            move_account(account, to_set=to_set, by=OPERATOR)
+    if as_json:
+        print_json(answer)
+    else:
+        print("Moved." if apply else APPLY_HINT)
+
+
+@app.command("login-check")
+def login_check(
+    customer: Who,
+    site: Annotated[str, typer.Argument(help="Code of the site.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Why can or can't this customer log in there? Each reason with what would change it."""
+    connect()
+    from regulars.customers.queries import doors
+    from regulars.customers.queries.reasons import reasons
+    from regulars.customers.rules import Doorway
+
+    view = doors.login_check(customer_by(customer), site_by(site))
+    may, found = view.answer is Doorway.OPEN, reasons(view)
+    if as_json:
+        print_json(
+            {
+                "may": may,
+                "reasons": [{"code": one.code, "text": one.text, "action": one.action} for one in found],
+            }
+        )
+        return
+    print("Yes." if may else "No.")
+    for one in found:
+        print(f"- {one.text}" + (f" To change that: {one.action}." if one.action else ""))

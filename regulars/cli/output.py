@@ -1,11 +1,14 @@
 """How commands answer: tables for people, JSON for machines, cells that no spreadsheet runs."""
 
 import json
+import re
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 __all__ = ["counted", "print_json", "print_table", "safe_cell", "shown", "unquoted"]
 
+_NUMBER = re.compile(r"(about )?[0-9][0-9,]*")
 WIDTH = 160  # where nobody watches
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -40,19 +43,20 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty:
     from rich.markup import escape
     from rich.table import Table
 
-    rows = [list(row) for row in rows]
+    rows = [[_cell(cell) for cell in row] for row in rows]
     if not rows:
         print(empty)
         return
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
     for index, name in enumerate(columns):
-        numeric = all(isinstance(row[index], int) for row in rows)
+        numeric = all(_NUMBER.fullmatch(row[index]) for row in rows)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(f"{cell:,}" if _is_number(cell) else escape(shown(str(cell))) for cell in row))
-    console = Console(highlight=False)
-    console.print(table, width=None if console.is_terminal else WIDTH)
+        table.add_row(*map(escape, row))
+    terminal = sys.stdout.isatty()
+    Console(highlight=False, width=None if terminal else WIDTH).print(table)
 
 
-def _is_number(cell: Any) -> bool:
-    return isinstance(cell, int) and not isinstance(cell, bool)
+def _cell(value: Any) -> str:
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return f"{value:,}" if number else shown(str(value))

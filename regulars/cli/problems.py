@@ -14,7 +14,8 @@ def told(error: Exception) -> str | None:
     if isinstance(error, Refused):
         return str(error)
     if _is(error, "regulars.kernel.errors", "DomainError"):
-        return str(error)
+        field = getattr(error, "field", None)
+        return f"{field}: {error}" if field else str(error)
     if _is(error, "django.db", "OperationalError") or _is(error, "psycopg", "OperationalError"):
         return f"The database can't be reached: {' '.join(str(error).split())}"
     return None

@@ -1,0 +1,117 @@
+"""`regulars check`"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+import typer
+
+from regulars.cli.database import connect
+from regulars.cli.options import Json
+from regulars.cli.output import print_json, print_table
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that no single rule forbids and nobody wants."""
+
+    code: str
+    count: int
+    text: str
+    examples: list[str]
+    advice: str
+
+
+@app.command()
+def check(*, as_json: Json = False) -> None:
+    """Look for what keeps customers out: exit code 1 if something is found."""
+    connect()
+    findings = [*_customers(), *_sites(), *_staff()]
+    if as_json:
+        print_json({"healthy": not findings, "findings": [asdict(one) for one in findings]})
+    else:
+        print_table(
+            ["How many", "What", "Such as", "What to do"],
+            [[one.count, one.text, ", ".join(one.examples), one.advice] for one in findings],
+            empty="Nothing to complain about.",
+        )
+    if findings:
+        raise typer.Exit(1)
+
+
+def _customers() -> Iterator[Finding]:
+    from regulars.customers.queries.health import PATIENCE_DAYS, accounts_without_a_door, long_pending
+
+    found = accounts_without_a_door()
+    if found.count:
+        yield Finding(
+            "account_without_site",
+            found.count,
+            "active accounts that can log in at no site",
+            [f"#{pk}" for pk in found.examples],
+            "move them, grant a site, or give their set one",
+        )
+    found = long_pending()
+    if found.count:
+        yield Finding(
+            "pending_too_long",
+            found.count,
+            f"accounts that have waited for approval for more than {PATIENCE_DAYS} days",
+            [f"#{pk}" for pk in found.examples],
+            "activate or disable their access",
+        )
+
+
+def _sites() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from regulars.sites.models import Site, SiteHost
+
+    silent = Site.objects.filter(hosts__isnull=True).order_by("code")
+    if silent:
+        yield _finding(
+            "site_without_host",
+            [site.code for site in silent],
+            "sites without a host name",
+            "give each a host name",
+        )
+    ours = [settings.DOMAIN, f"admin.{settings.DOMAIN}"]
+    hidden = SiteHost.objects.filter(name__in=ours).order_by("name")
+    if hidden:
+        yield _finding(
+            "host_is_ours",
+            [host.name for host in hidden],
+            "host names of sites that lead to the front page or the back office",
+            "give the sites other host names, or set REGULARS_DOMAIN",
+        )
+    loud = Site.objects.filter(set__discreet=True, registration="direct").order_by("code")
+    if loud:
+        yield _finding(
+            "discreet_needs_neutral",
+            [site.code for site in loud],
+            "sites of a discreet set that say on screen which user names are taken",
+            "make their registration neutral",
+        )
+    lonely = Site.objects.filter(kind="master", subs__isnull=True).order_by("code")
+    if lonely:
+        yield _finding(
+            "master_without_subs",
+            [site.code for site in lonely],
+            "master sites without a sub site, where nobody can log in without a row",
+            "add a sub site",
+        )
+
+
+def _staff() -> Iterator[Finding]:
+    from regulars.staff.models import StaffUser
+    from regulars.staff.rules import Role
+
+    if not StaffUser.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+        yield Finding(
+            "no_administrator", 1, "installation without an administrator", [], "regulars create-admin"
+        )
+
+
+def _finding(code: str, names: Sequence[str], text: str, advice: str) -> Finding:
+    return Finding(code, len(names), text, list(names[:5]), advice)

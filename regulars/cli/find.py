@@ -1,0 +1,98 @@
+"""`regulars customers find`"""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regulars.cli.database import connect
+from regulars.cli.lookups import set_by, site_by
+from regulars.cli.options import Json
+from regulars.cli.output import print_json, print_table
+from regulars.cli.problems import Refused
+
+if TYPE_CHECKING:
+    from regulars.customers.queries.search import FoundCustomer
+
+__all__ = ["find"]
+
+
+def find(
+    fragment: Annotated[str, typer.Argument(help="Part of a name, e-mail, company, phone; or an id.")] = "",
+    *,
+    set_code: Annotated[str | None, typer.Option("--set", help="Code of a set.")] = None,
+    site: Annotated[str | None, typer.Option(help="Code of a site where they have a row.")] = None,
+    state: Annotated[str | None, typer.Option(help="active, blocked, pending or disabled.")] = None,
+    kind: Annotated[str | None, typer.Option(help="account or guest.")] = None,
+    email: Annotated[str, typer.Option(help="How it begins.")] = "",
+    last_name: Annotated[str, typer.Option(help="How it begins.")] = "",
+    limit: Annotated[int, typer.Option(help="1 to 200.")] = 20,
+    cursor: Annotated[str | None, typer.Option(help="From the page before.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Find customers, newest first, as the back office does."""
+    connect()
+    from regulars.customers.queries.search import Filters, search_customers
+    from regulars.customers.rules import CustomerState, Kind
+
+    for option, value, known in (("state", state, CustomerState), ("kind", kind, Kind)):
+        if value is not None and value not in set(known):
+            raise Refused(f"--{option} {value}: choose one of {', '.join(known)}.")
+    filters = Filters(
+        set_id=set_by(set_code).pk if set_code else None,
+        site_id=site_by(site).pk if site else None,
+        state=CustomerState(state) if state else None,
+        kind=Kind(kind) if kind else None,
+        email=email,
+        last_name=last_name,
+    )
+    page = search_customers(fragment, filters, cursor=cursor, limit=limit)
+    if as_json:
+        print_json(
+            {
+                "items": [_as_json(one) for one in page.items],
+                "next_cursor": page.next_cursor,
+                "total": page.total.count,
+                "total_is_exact": page.total.is_exact,
+            }
+        )
+        return
+    print_table(
+        ["Id", "Name", "User name", "Company", "Set", "Sites", "State"],
+        [
+            [
+                str(one.id),
+                one.full_name,
+                one.username or one.email,
+                one.company,
+                one.set_code,
+                ", ".join(door.site_code for door in one.doors),
+                one.state,
+            ]
+            for one in page.items
+        ],
+        empty="Nobody found.",
+    )
+    if page.items:
+        about = "" if page.total.is_exact else "about "
+        last = page.first + len(page.items) - 1
+        print(f"{page.first:,} to {last:,} of {about}{page.total.count:,}.")
+    if page.next_cursor:
+        print(f"More: --cursor {page.next_cursor}")
+
+
+def _as_json(one: "FoundCustomer") -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "username": one.username,
+        "email": one.email,
+        "first_name": one.first_name,
+        "last_name": one.last_name,
+        "company": one.company,
+        "phone": one.phone,
+        "type": one.type,
+        "set": one.set_code,
+        "status": one.status,
+        "state": one.state,
+        "access": {door.site_code: door.state for door in one.doors},
+        "created_at": one.created_at.isoformat(),
+    }

@@ -1,0 +1,54 @@
+"""Sets, sites and customers by what people type on a command line."""
+
+from typing import TYPE_CHECKING, TypeVar
+
+from regulars.cli.problems import Refused
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from regulars.customers.models import Customer
+    from regulars.sites.models import CustomerSet, Site
+
+__all__ = ["customer_by", "set_by", "site_by"]
+
+One = TypeVar("One", bound="Model")
+
+
+def set_by(code: str) -> "CustomerSet":
+    from regulars.sites.models import CustomerSet
+
+    return _by_code(CustomerSet, code, "customer set")
+
+
+def site_by(code: str) -> "Site":
+    from regulars.sites.models import Site
+
+    return _by_code(Site, code, "site")
+
+
+def _by_code(model: "type[One]", code: str, noun: str) -> "One":
+    found = model._default_manager.filter(code__iexact=code.replace("\x00", "")).first()  # noqa: SLF001 - public in Django
+    if found is None:
+        codes = model._default_manager.order_by("code").values_list("code", flat=True)  # noqa: SLF001 - as above
+        raise Refused(f"There is no {noun} “{code}”. There are: {', '.join(codes[:20]) or 'none'}.")
+    return found
+
+
+def customer_by(text: str) -> "Customer":
+    """By id, or by a user name that only one account has."""
+    from regulars.customers.models import Customer
+    from regulars.customers.rules import username_key
+
+    customers = Customer.objects.select_related("set", "origin_site")
+    number = text.removeprefix("#")
+    if number.isascii() and number.isdecimal() and len(number) < 19:
+        found = list(customers.filter(pk=int(number)))
+    else:
+        found = list(customers.filter(username_key=username_key(text[:254]).replace("\x00", ""))[:20])
+    if not found:
+        raise Refused(f"There is no customer “{text}”. `regulars customers find` lists ids.")
+    if len(found) > 1:
+        ids = ", ".join(f"{one.pk} ({one.set.code})" for one in found)
+        raise Refused(f"“{text}” has an account in more than one set. Say which by its id: {ids}.")
+    return found[0]

@@ -1,0 +1,81 @@
+"""What every command that reorganises has in common: decisions about clashes, the plan, the bar."""
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from regulars.cli.problems import Refused
+from regulars.cli.progress import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from regulars.journeys.clashes import Decisions
+    from regulars.kernel.jobs import Ticker
+
+__all__ = [
+    "APPLY_HINT",
+    "Erase",
+    "Plan",
+    "Rename",
+    "Skip",
+    "at_work",
+    "decisions",
+]
+
+APPLY_HINT = "Nothing was changed. Say --apply to do it."
+
+Rename: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--rename", metavar="ID=NAME", help="Give this account another user name. Repeatable."),
+]
+Erase: TypeAlias = Annotated[
+    list[int] | None, typer.Option("--erase", metavar="ID", help="Close and erase this account. Repeatable.")
+]
+Skip: TypeAlias = Annotated[
+    list[int] | None, typer.Option("--skip", metavar="ID", help="Let this account stay. Repeatable.")
+]
+Plan: TypeAlias = Annotated[
+    str | None, typer.Option("--plan", help="Only if this is still the plan, by its fingerprint.")
+]
+
+
+def decisions(
+    rename: list[str] | None, erase: list[int] | None, skip: list[int] | None = None
+) -> "Decisions":
+    """Each account once, whichever way."""
+    from regulars.journeys.clashes import decisions_from
+
+    raw: dict[str, dict[str, str]] = {}
+    for one in rename or []:
+        number, equals, username = one.partition("=")
+        if not (equals and number.strip().isdecimal() and username.strip()):
+            raise Refused(f"--rename {one}: write it as ID=NAME, such as --rename 17=ann.smith@mail.example.")
+        _decide(raw, number.strip(), {"decision": "rename", "username": username})
+    for way, ids in (("erase", erase), ("skip", skip)):
+        for pk in ids or []:
+            _decide(raw, str(pk), {"decision": way})
+    return decisions_from(raw)
+
+
+def _decide(raw: dict[str, dict[str, str]], number: str, decision: dict[str, str]) -> None:
+    if number in raw:
+        raise Refused(f"Account {number} has two decisions. One is enough.")
+    raw[number] = decision
+
+
+@contextmanager
+def at_work(what: str, *, quiet: bool) -> "Iterator[Ticker]":
+    """Do it here and now, however long it takes, with patience for whoever holds a lock; Ctrl-C undoes it all."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '60s'")
+    try:
+        with progress(quiet=quiet) as tell:
+            yield lambda done, total: tell(what, done, total)
+    finally:
+        if not connection.needs_rollback and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")

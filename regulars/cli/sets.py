@@ -1,0 +1,182 @@
+"""`regulars sets ...`"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regulars.cli.database import connect
+from regulars.cli.lookups import set_by, site_by
+from regulars.cli.options import Apply, Json
+from regulars.cli.output import counted, print_json, print_table
+from regulars.cli.plans import deletion_as_json, move_as_json, print_deletion, print_move
+from regulars.cli.reorganising import (
+    APPLY_HINT,
+    Erase,
+    Plan,
+    Rename,
+    Skip,
+    at_work,
+    decisions,
+)
+
+if TYPE_CHECKING:
+    from regulars.sites.models import CustomerSet
+
+app = typer.Typer(help="Customer sets: who may log in where.", no_args_is_help=True)
+
+Strategy = Annotated[
+    str,
+    typer.Option(
+        help="Who goes along: leave (nobody), take_only_here (who knows no other site), take_all (who has a row there)."
+    ),
+]
+
+
+@app.command("list")
+def list_sets(*, as_json: Json = False) -> None:
+    """Every customer set with its sites and its number of customers."""
+    connect()
+    from regulars.customers.queries.counts import customers_per_set
+    from regulars.sites.models import CustomerSet, Installation
+
+    default_id = Installation.objects.get().default_set_id
+    totals = customers_per_set()
+    sets = CustomerSet.objects.prefetch_related("sites").order_by("name", "pk")
+    if as_json:
+        print_json(
+            [
+                {
+                    "code": one.code,
+                    "name": one.name,
+                    "is_default": one.pk == default_id,
+                    "access_mode": one.access_mode,
+                    "sites": _sites(one),
+                    "customers": totals[one.pk].count,
+                    "customers_is_exact": totals[one.pk].is_exact,
+                }
+                for one in sets
+            ]
+        )
+        return
+    print_table(
+        ["Code", "Name", "Default", "Access", "Sites", "Customers"],
+        [
+            [
+                one.code,
+                one.name,
+                "default" if one.pk == default_id else "",
+                one.access_mode,
+                ", ".join(_sites(one)),
+                f"{'' if totals[one.pk].is_exact else 'about '}{totals[one.pk].count:,}",
+            ]
+            for one in sets
+        ],
+        empty="",
+    )
+
+
+def _sites(one: "CustomerSet") -> list[str]:
+    return sorted(site.code for site in one.sites.all())
+
+
+@app.command()
+def create(
+    code: Annotated[str, typer.Argument(help="Unique, and never changed afterwards.")],
+    name: Annotated[str | None, typer.Option(help="A label for staff (default: the code).")] = None,
+    *,
+    is_default: Annotated[
+        bool, typer.Option("--default", help="Hand it the default mark for new sites and customers.")
+    ] = False,
+    access_mode: Annotated[str, typer.Option(help="open (every site of the set) or listed.")] = "open",
+    discreet: Annotated[
+        bool, typer.Option("--discreet", help="Sister sites never reveal each other.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Create a customer set without sites; `sets move-site` brings them in."""
+    connect()
+    from regulars.kernel.actor import OPERATOR
+    from regulars.sites.operations.sets import SetChanges, add_set
+
+    changes = SetChanges(name=code if name is None else name, access_mode=access_mode, discreet=discreet)
+    created = add_set(code, changes, is_default=is_default, by=OPERATOR)
+    if as_json:
+        print_json({"code": created.code, "name": created.name, "is_default": is_default})
+    else:
+        print(f"Created customer set {created.code}" + (", now the default." if is_default else "."))
+
+
+@app.command("move-site")
+def move_site(
+    site: Annotated[str, typer.Argument(help="Code of the site; a master takes its sub sites along.")],
+    to: Annotated[str, typer.Option(help="Code of the set it moves to.")],
+    strategy: Strategy = "leave",
+    *,
+    apply: Apply = False,
+    plan: Plan = None,
+    rename: Rename = None,
+    erase: Erase = None,
+    skip: Skip = None,
+    as_json: Json = False,
+) -> None:
+    """Move a site to another set: shows who is left behind and who goes along, does it with --apply."""
+    connect()
+    from regulars.cli.problems import Refused
+    from regulars.customers.queries import reorganisation
+    from regulars.journeys.move_sites import move_sites, plan_site_moves
+    from regulars.kernel.actor import OPERATOR
+
+    if strategy not in set(reorganisation.Strategy):
+        raise Refused(f"--strategy {strategy}: choose one of {', '.join(reorganisation.Strategy)}.")
+    moves = {site_by(site).pk: set_by(to).pk}
+    who = reorganisation.Strategy(strategy)
+    decided = decisions(rename, erase, skip)
+    planned = plan_site_moves(moves, strategy=who)
+    if not as_json:
+        print_move(planned)
+    if apply and not planned.is_empty:
+        with at_work("Moving", quiet=as_json):
+            planned = move_sites(
+                moves, strategy=who, agreed=plan or planned.plan, decisions=decided, by=OPERATOR
+            )
+    if as_json:
+        print_json({"applied": apply and not planned.is_empty} | move_as_json(planned))
+    elif not planned.is_empty:
+        print(f"Moved. {counted(planned.taken_along, 'account')} went along." if apply else APPLY_HINT)
+
+
+@app.command()
+def delete(
+    code: Annotated[str, typer.Argument(help="Code of the set that goes.")],
+    heir: Annotated[str | None, typer.Option(help="Set that takes over (default: the default set).")] = None,
+    *,
+    apply: Apply = False,
+    plan: Plan = None,
+    rename: Rename = None,
+    erase: Erase = None,
+    as_json: Json = False,
+) -> None:
+    """Delete a set: its sites and customers go to the heir, all or nothing. Shows the plan, does it with --apply."""
+    connect()
+    from regulars.journeys.delete_set import delete_set, plan_set_deletion
+    from regulars.kernel.actor import OPERATOR
+
+    customer_set = set_by(code)
+    decided = decisions(rename, erase)
+    planned = plan_set_deletion(customer_set, heir=set_by(heir) if heir else None)
+    if not as_json:
+        print_deletion(planned)
+    if apply:
+        with at_work("Handing over", quiet=as_json) as tell:
+            planned = delete_set(
+                customer_set,
+                heir=planned.heir,
+                agreed=plan or planned.plan,
+                decisions=decided,
+                by=OPERATOR,
+                tell=tell,
+            )
+    if as_json:
+        print_json({"applied": apply} | deletion_as_json(planned))
+    else:
+        print(f"Deleted. Everything belongs to {planned.heir.code} now." if apply else APPLY_HINT)

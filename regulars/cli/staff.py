@@ -1,0 +1,30 @@
+"""`regulars create-admin`"""
+
+from typing import Annotated
+
+import typer
+
+from regulars.cli.database import connect
+
+app = typer.Typer()
+
+
+@app.command("create-admin")
+def create_admin(
+    email: Annotated[str | None, typer.Option(help="Asked for if left out.")] = None,
+    password: Annotated[
+        str | None, typer.Option(help="10 characters or more. Asked for if left out.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="How colleagues see them.")] = "",
+) -> None:
+    """Create a staff account that may do everything."""
+    connect()
+    from regulars.kernel.actor import OPERATOR
+    from regulars.staff.operations import add_staff
+    from regulars.staff.rules import Role, check_email, check_password
+
+    email = check_email(typer.prompt("E-mail") if email is None else email)
+    if password is None:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    user = add_staff(email, check_password(password), role=Role.ADMINISTRATOR, name=name, by=OPERATOR)
+    print(f"Created {user.email}. Log in at the back office.")

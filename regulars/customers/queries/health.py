@@ -1,0 +1,55 @@
+"""What is wrong with the state of access, though every single row is right."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+__all__ = ["Ailing", "accounts_without_a_door", "long_pending"]
+
+EXAMPLES = 5
+PATIENCE_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Ailing:
+    """How many accounts, and the ids of the first few."""
+
+    count: int
+    examples: list[int]
+
+
+# No active row, and no site of an open set that would let them in without one.
+_NO_DOOR = """
+SELECT account.id FROM customers_customer account
+WHERE account.kind = 'account' AND account.status = 'active'
+    AND NOT EXISTS (SELECT 1 FROM customers_access door WHERE door.account_id = account.id AND door.state = 'active')
+    AND NOT EXISTS (SELECT 1 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id
+        WHERE site.set_id = account.set_id AND site.kind = 'standalone' AND sets.access_mode = 'open'
+        AND NOT EXISTS (SELECT 1 FROM customers_access door
+            WHERE door.account_id = account.id AND door.family_id = site.family_id))
+    AND NOT EXISTS (SELECT 1 FROM customers_access door
+        WHERE door.account_id = account.id AND door.state = 'pending')"""
+_LONG_PENDING = """
+SELECT account_id AS id FROM customers_access
+WHERE state = 'pending' AND since < now() - make_interval(days => %s)"""
+
+
+def accounts_without_a_door() -> Ailing:
+    """Active accounts that can log in nowhere and wait for nobody's approval."""
+    return _ailing(_NO_DOOR, [])
+
+
+def long_pending() -> Ailing:
+    """Accounts that have waited for approval longer than anybody should."""
+    return _ailing(_LONG_PENDING, [PATIENCE_DAYS])
+
+
+def _ailing(sql: str, params: list[int]) -> Ailing:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH ailing AS MATERIALIZED ({sql})"
+            f" SELECT (SELECT count(*) FROM ailing), ARRAY(SELECT id FROM ailing ORDER BY id LIMIT {EXAMPLES})",
+            params,
+        )
+        count, examples = cursor.fetchone()
+    return Ailing(count, examples)

@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from regulars.customers.models import Access
+from regulars.customers.operations.access import set_access
+from regulars.kernel.actor import OPERATOR
+from regulars.sites.models import SiteHost
+from tests.doors.cli.commands import run
+from tests.world import a_set, a_site, an_account, sam
+
+pytestmark = pytest.mark.django_db
+
+
+def findings() -> dict[str, tuple[int, list[str]]]:
+    done = run("check", "--json")
+    assert done.code == (0 if done.json["healthy"] else 1)
+    return {one["code"]: (one["count"], one["examples"]) for one in done.json["findings"]}
+
+
+def test_healthy_installation_has_nothing_to_complain_about() -> None:
+    sam()
+    an_account(site=a_site("sports"))
+    done = run("check")
+    assert (done.code, done.out) == (0, "Nothing to complain about.\n")
+
+
+def test_installation_without_an_administrator_is_found() -> None:
+    assert findings() == {"no_administrator": (1, [])}
+    done = run("check")
+    assert done.code == 1
+    assert "regulars create-admin" in done.out
+
+
+def test_account_that_can_log_in_nowhere_is_found() -> None:
+    """No site in the set, no row in a listed set, every row disabled; a pending one waits and is not lost."""
+    sam()
+    sports = a_site("sports", a_set("b2c"))
+    business = a_site("business", a_set("b2b", access_mode="listed"))
+    fine = an_account("fine@mail.example", sports)
+    disabled = an_account("disabled@mail.example", sports)
+    set_access(disabled, site=sports, state="disabled", by=OPERATOR)
+    waiting = an_account("waiting@mail.example", business)
+    set_access(waiting, site=business, state="pending", by=OPERATOR)
+    homeless = an_account("homeless@mail.example")
+    assert fine.pk
+    assert findings() == {"account_without_site": (2, [f"#{disabled.pk}", f"#{homeless.pk}"])}
+
+
+def test_approval_that_nobody_gives_is_found() -> None:
+    sam()
+    sports = a_site("sports")
+    ada = an_account(site=sports)
+    set_access(ada, site=sports, state="pending", by=OPERATOR)
+    assert findings() == {}
+    Access.objects.update(since=now() - timedelta(days=15))
+    assert findings() == {"pending_too_long": (1, [f"#{ada.pk}"])}
+
+
+def test_site_that_nobody_reaches_is_found() -> None:
+    sam()
+    a_site("hidden", hosts=["admin.localhost"])
+    silent = a_site("silent")
+    SiteHost.objects.filter(site=silent).delete()
+    assert findings() == {"site_without_host": (1, ["silent"]), "host_is_ours": (1, ["admin.localhost"])}

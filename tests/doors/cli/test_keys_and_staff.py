@@ -1,0 +1,69 @@
+import pytest
+
+from regulars.staff.models import ApiKey, StaffUser
+from regulars.staff.queries import key_by_text
+from tests.doors.cli.commands import run
+
+pytestmark = pytest.mark.django_db
+
+
+def test_api_key_is_told_once() -> None:
+    done = run("api-key", "create", "--name", "shop", "--role", "manager", "--json")
+    assert done.code == 0
+    assert set(done.json) == {"key"}
+    key = key_by_text(done.json["key"])
+    assert key is not None
+    assert (key.name, key.role) == ("shop", "manager")
+    plain = run("api-key", "create", "--name", "shop 2", "--role", "viewer")
+    assert key_by_text(plain.out.strip()) is not None
+    assert "shown this once" in plain.err
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "line"),
+    [
+        ("shop", "boss", "role: Choose viewer, manager or administrator.\n"),
+        ("", "viewer", "name: Please fill this in.\n"),
+        ("x" * 101, "viewer", "name: Please use at most 100 characters.\n"),
+        ("a\x1b[31m", "viewer", "name: Please remove invisible or control characters.\n"),
+    ],
+)
+def test_bad_key_is_one_line(name: str, role: str, line: str) -> None:
+    done = run("api-key", "create", "--name", name, "--role", role)
+    assert (done.code, done.err) == (1, line)
+    assert not ApiKey.objects.exists()
+
+
+def test_administrator_is_created_from_options() -> None:
+    done = run("create-admin", "--email", "Sam@staff.example", "--password", "sam has a long password")
+    assert (done.code, done.out) == (0, "Created sam@staff.example. Log in at the back office.\n")
+    user = StaffUser.objects.get()
+    assert user.role == "administrator"
+    assert user.check_password("sam has a long password")
+
+
+def test_administrator_is_asked_for_what_is_missing() -> None:
+    typed = "sam@staff.example\nsam has a long password\nsam has a long password\n"
+    done = run("create-admin", typed=typed)
+    assert done.code == 0
+    assert "sam has a long password" not in done.out
+    assert StaffUser.objects.get().check_password("sam has a long password")
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "line"),
+    [
+        ("sam", "sam has a long password", "email: This does not look like an e-mail address.\n"),
+        ("sam@staff.example", "short", "password: A staff password has 10 to 1,024 characters.\n"),
+    ],
+)
+def test_bad_administrator_is_one_line(email: str, password: str, line: str) -> None:
+    done = run("create-admin", "--email", email, "--password", password)
+    assert (done.code, done.err) == (1, line)
+    assert not StaffUser.objects.exists()
+
+
+def test_second_administrator_of_one_address_is_refused() -> None:
+    arguments = ["create-admin", "--email", "sam@staff.example", "--password", "sam has a long password"]
+    assert run(*arguments).code == 0
+    assert run(*arguments).err == "email: Somebody already has this e-mail address.\n"
