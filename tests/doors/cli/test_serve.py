@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def status(served: Served, host: str = "localhost") -> int:
 
 
 def kill(process: object) -> None:
-    os.kill(process.pid, signal.SIGKILL)  # type: ignore[attr-defined]
+    with suppress(ProcessLookupError):  # it may have ended with its parent
+        os.kill(process.pid, signal.SIGKILL)  # type: ignore[attr-defined]
 
 
 def test_ctrl_c_stops_everything_and_the_next_start_keeps_the_data(serve: Serve) -> None:
