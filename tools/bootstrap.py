@@ -133,4 +133,7 @@ def _pip_or_exit(*arguments: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] not in (["run"], ["dev"]):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)  # without a stamp the next run goes on from here

@@ -12,7 +12,19 @@ from regulars.cli.supervisor import Child, supervise
 
 app = typer.Typer()
 
-HOST = typer.Option("127.0.0.1", help="Address to listen on; 0.0.0.0 for every one of this machine.")
+
+def _address(host: str) -> str:
+    try:
+        return str(ipaddress.ip_address("127.0.0.1" if host == "localhost" else host))
+    except ValueError:
+        raise typer.BadParameter("an address such as 127.0.0.1 or 0.0.0.0, no name") from None
+
+
+HOST = typer.Option(
+    "127.0.0.1",
+    callback=_address,
+    help="Address to listen on; 0.0.0.0 for every one of this machine.",
+)
 PORT = typer.Option(None, envvar="REGULARS_PORT", min=1, max=65535, help="Port to listen on (8000).")
 WORKERS = typer.Option(None, min=1, help="Web processes (default: one for each processor).")
 
@@ -46,7 +58,7 @@ def _run(host: str, port: int, workers: int, *, demo: bool) -> None:
         if demo:
             load_demo_world()
         is_demo = holds_demo_world()
-        if is_demo and not demo and not _is_loopback(host):
+        if is_demo and not demo and not ipaddress.ip_address(host).is_loopback:
             raise Refused(
                 "This database holds the demo world, whose passwords everybody knows. "
                 "Listen on 127.0.0.1, or say --demo if that is what you want."
@@ -67,13 +79,6 @@ def _run(host: str, port: int, workers: int, *, demo: bool) -> None:
         web = Child("web server", "regulars.cli.web", host, str(port), str(workers))
         supervise([web, Child("worker", "regulars", "worker", "--supervised")], ready=ready)
     print("Stopped.")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _processors() -> int:

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -28,6 +29,7 @@ __all__ = ["Cluster"]
 PATIENCE = 60  # seconds; recovery after a crash counts
 AFTER_A_KILL = 10  # seconds for the processes of a killed server to go
 LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432.lock")
+PLAIN = re.compile(r"[A-Za-z0-9/._-]+")  # what needs no quoting in a shell or in PostgreSQL's settings
 LOG_LIMIT = 10_000_000
 DATABASE = "regulars"
 
@@ -90,9 +92,9 @@ class Cluster:
 
     @cached_property
     def socket(self) -> Path:
-        """In the data directory; a path too long for a socket gets a short private stand-in."""
+        """In the data directory; a path too long or too odd for a socket gets a short private stand-in."""
         inside = self.directory / "run"
-        if len(os.fsencode(inside)) <= LONGEST_SOCKET:
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET and PLAIN.fullmatch(str(inside)):
             return inside
         digest = hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"regulars-{self._who.uid}-{digest}"
