@@ -158,6 +158,10 @@ _REFUSALS = {
         "access_disabled",
         "Your access to this shop has been switched off. Please contact us.",
     ),
+    Doorway.OTHER_FAMILY_MEMBER: (
+        "no_access",
+        "Your account can't be used at this shop. Please contact us.",
+    ),
 }
 
 
