@@ -1,14 +1,15 @@
 """The first question to a request: at whose door does it knock? Only the raw Host header answers (G11)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-__all__ = ["Lane", "choose_door", "raw_host"]
+__all__ = ["Lane", "choose_door", "host_in", "raw_host"]
 
 _HOST = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?", re.ASCII)
 
@@ -22,10 +23,15 @@ class Lane(StrEnum):
     API = "api"
 
 
-def raw_host(request: HttpRequest) -> str:
+def host_in(environ: Mapping[str, Any]) -> str:
     """The Host header in lower case without its port; empty when there is none worth reading."""
-    match = _HOST.fullmatch(request.META.get("HTTP_HOST", "").lower())
+    match = _HOST.fullmatch(environ.get("HTTP_HOST", "").lower())
     return match[1].rstrip(".") if match else ""
+
+
+def raw_host(request: HttpRequest) -> str:
+    """The host that this request names."""
+    return host_in(request.META)
 
 
 def choose_door(

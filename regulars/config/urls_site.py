@@ -1,12 +1,13 @@
 """A site's own host: the shop's pages. Names stay without a prefix, each kind of host has its own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, registration
 from regulars.storefront.home import brand, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("regulars.api.storefront.urls")),
     path("", home, name="home"),
     path("brand.css", brand, name="brand"),
     path("register", registration.register, name="register"),

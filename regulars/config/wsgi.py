@@ -1,4 +1,4 @@
-"""The web application: Django behind the static files, which need no build step."""
+"""The web application: Django, behind the hot lane and the static files."""
 
 import os
 
@@ -8,4 +8,8 @@ from regulars.config.static_files import with_static_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.config.settings")
 
-application = with_static_files(get_wsgi_application())
+_django = get_wsgi_application()
+
+from regulars.config.hot_lane import with_hot_lane  # noqa: E402 - it speaks of tables, which Django knows only now
+
+application = with_hot_lane(with_static_files(_django))

@@ -1,0 +1,124 @@
+"""The frame of both APIs: how answers are written, how errors are documented."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import BaseRenderer
+
+from regulars.api.problems import translate
+
+__all__ = ["Api", "document"]
+
+PROBLEM = {
+    "title": "Problem",
+    "description": "RFC 9457. `code` is stable, `detail` is for people; some problems carry more, such as a plan.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+_SAID = {
+    "400": "The body is not JSON",
+    "401": "No valid key or token, or wrong credentials",
+    "403": "Not allowed",
+    "404": "Not there, or not there for you",
+    "409": "It can't be beside what is there",
+    "413": "The body is too large",
+    "415": "The body is not sent as JSON",
+    "421": "No site has this host name",
+    "422": "A value can't be as it is",
+    "428": "If-Match is missing",
+    "503": "Busy; try again",
+}
+
+
+class _Json(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002 - ninja's signature
+        return msgspec.json.encode(data)
+
+
+class Api(NinjaAPI):
+    """A NinjaAPI that answers in msgspec's JSON, says every error as a problem and documents which may come."""
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        description: str,
+        name: str,
+        always: tuple[str, ...],
+        unknown_field: str = "unknown_field",
+    ) -> None:
+        super().__init__(
+            title=title,
+            version="1",
+            description=description,
+            urls_namespace=name,
+            openapi_url=None,
+            docs_url=None,
+            renderer=_Json(),
+        )
+        self.always = always
+        translate(self, unknown_field=unknown_field)
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        response = super().create_temporal_response(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        return str(operation.view_func.__name__)
+
+
+def document(api: Api) -> OpenAPISchema:
+    """The OpenAPI document, with the problems that each operation may answer."""
+    schema = api.get_openapi_schema(path_prefix="/api/")
+    schema["components"]["schemas"]["Problem"] = PROBLEM
+    for path, methods in schema["paths"].items():
+        for operation in methods.values():
+            extra = operation.pop("x-problems", [])
+            for status in sorted({*api.always, *_expected(path, operation), *extra}):
+                operation["responses"][status] = {
+                    "description": _SAID[status],
+                    "content": {
+                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+                    },
+                }
+            operation["responses"] = {str(code): one for code, one in operation["responses"].items()}
+    return schema
+
+
+def _expected(path: str, operation: dict[str, Any]) -> set[str]:
+    """What an operation's form already tells: rights, ids, bodies and conflicts."""
+    found = set()
+    if "security" in operation:
+        found |= {"401", "403"}
+    if "{" in path:
+        found |= {"404"}
+    if operation["parameters"]:
+        found |= {"422"}
+    if "requestBody" in operation:
+        found |= {"400", "409", "413", "415", "422"}
+    return found

@@ -1,0 +1,77 @@
+"""What stands before every operation: HTTP that makes no sense is refused here, in the same words everywhere."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeAlias
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
+from ninja import NinjaAPI
+
+from regulars.api.problems import Refusal, refused
+
+__all__ = ["gated", "no_host_check"]
+
+LARGEST_BODY = 1_000_000
+WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+
+View: TypeAlias = Callable[..., HttpResponse]
+HostCheck: TypeAlias = Callable[[HttpRequest], None]
+
+
+def no_host_check(_request: HttpRequest) -> None:
+    """For a door whose host is known by its name."""
+
+
+def gated(api: NinjaAPI, *others: URLPattern, check_host: HostCheck) -> list[URLPattern]:
+    """The URLs of an API behind its gate, others of the same door, and 404 for the rest.
+
+    `check_host` raises at a host that is nobody's. Operations look the host up themselves, in the statement that
+    they run anyway; whatever is answered without one asks here first, so that such a host is told nothing (G11).
+    """
+    operations = [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
+    rest = [*others, re_path("", _nothing_here)]
+    for one in [*operations, *rest]:
+        one.callback = _gate(one.callback, check_host)
+    return [*operations, *rest]
+
+
+def _nothing_here(_request: HttpRequest, **_: Any) -> HttpResponse:
+    raise Refusal(404, "not_found", "There is nothing here.")
+
+
+def _gate(view: View, check_host: HostCheck) -> View:
+    @wraps(view)
+    def entered(request: HttpRequest, **path: Any) -> HttpResponse:
+        try:
+            if request.method not in WITHOUT_BODY:
+                _check_body(request)
+            response = view(request, **path)
+            if response.status_code == 405:  # ninja's own answer, not yet a problem
+                raise _not_allowed(response.headers.get("Allow", ""))
+        except Refusal as refusal:
+            try:
+                check_host(request)
+            except Refusal as misdirected:
+                return refused(misdirected)
+            return refused(refusal)
+        if response.status_code != 204:  # with a length the answer isn't sent in chunks
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+    return entered
+
+
+def _check_body(request: HttpRequest) -> None:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length == "0":
+        return
+    if not length.isdecimal() or int(length) > LARGEST_BODY:
+        raise Refusal(413, "too_large", f"A body may have at most {LARGEST_BODY:,} bytes.")
+    if request.content_type != "application/json":
+        raise Refusal(415, "json_only", "Send the body as application/json.")
+
+
+def _not_allowed(allowed: str) -> Refusal:
+    methods: Sequence[str] = sorted(method.strip() for method in allowed.split(","))
+    return Refusal(405, "method_not_allowed", f"Use {' or '.join(methods)} here.", Allow=", ".join(methods))

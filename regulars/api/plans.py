@@ -1,0 +1,125 @@
+"""Plans of reorganisations as JSON: what a person agrees to by sending `plan` back."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from regulars.api.shapes import Code, Shape
+from regulars.customers.queries.reorganisation import Clash
+from regulars.journeys.delete_set import DeletionPlan
+from regulars.journeys.move_sites import SiteMovesPlan
+
+__all__ = [
+    "Agreed",
+    "ClashShape",
+    "Decide",
+    "DeletionPlanShape",
+    "SitesPlanShape",
+    "StrategyName",
+    "deletion_shape",
+    "plan_json",
+    "sites_shape",
+]
+
+StrategyName = Literal["leave", "take_only_here", "take_all"]
+
+
+class ClashShape(Shape):
+    """Two accounts with one user name: `account_id` would come to where `other_id` is."""
+
+    account_id: int
+    username: str
+    name: str
+    other_id: int
+    other_name: str
+
+
+class Decide(Shape):
+    """What happens to the account that would come (D-24)."""
+
+    decision: Literal["rename", "erase", "skip"]
+    username: Annotated[str, Field(max_length=254, description="The new user name, to rename.")] = ""
+
+
+class Agreed(Shape):
+    """What was agreed to. `plan` is the fingerprint of the plan that was looked at; `decisions` by account id."""
+
+    plan: Annotated[str, Field(max_length=64)] | None = None
+    decisions: Annotated[dict[str, Decide], Field(max_length=1000)] = {}
+
+
+class MoveShape(Shape):
+    sites: list[Code]
+    from_set: Code
+    to_set: Code
+    stranded: int
+    taken_along: int
+
+
+class SitesPlanShape(Shape):
+    """What moving sites means for their customers: left behind without a login there, or taken along."""
+
+    plan: str
+    strategy: StrategyName
+    stranded: int
+    taken_along: int
+    doors_lost: Annotated[int, Field(description="Doors to other sites that those taken along lose.")]
+    clashes: list[ClashShape]
+    moves: list[MoveShape]
+
+
+class DeletionPlanShape(Shape):
+    """What goes to the heir when a set is deleted. Nobody is stranded."""
+
+    plan: str
+    set: Code
+    heir: Code
+    sites: list[Code]
+    customers: int
+    stranded: int
+    taken_along: int
+    clashes: list[ClashShape]
+
+
+def _clashes(clashes: list[Clash]) -> list[ClashShape]:
+    return [ClashShape(**vars(one)) for one in clashes]
+
+
+def sites_shape(plan: SiteMovesPlan) -> SitesPlanShape:
+    return SitesPlanShape(
+        plan=plan.plan,
+        strategy=plan.strategy.value,
+        stranded=plan.stranded,
+        taken_along=plan.taken_along,
+        doors_lost=plan.doors_lost,
+        clashes=_clashes(plan.clashes),
+        moves=[
+            MoveShape(
+                sites=[site.code for site in move.sites],
+                from_set=move.former.code,
+                to_set=move.to_set.code,
+                stranded=move.counted.stranded,
+                taken_along=move.counted.taken_along,
+            )
+            for move in plan.moves
+        ],
+    )
+
+
+def deletion_shape(plan: DeletionPlan) -> DeletionPlanShape:
+    return DeletionPlanShape(
+        plan=plan.plan,
+        set=plan.customer_set.code,
+        heir=plan.heir.code,
+        sites=[site.code for site in plan.sites],
+        customers=plan.customers,
+        stranded=0,
+        taken_along=plan.customers,
+        clashes=_clashes(plan.clashes),
+    )
+
+
+def plan_json(plan: Any) -> dict[str, Any]:
+    """The plan that a refusal carries, its members beside the problem's own."""
+    shape = deletion_shape(plan) if isinstance(plan, DeletionPlan) else sites_shape(plan)
+    return shape.model_dump()

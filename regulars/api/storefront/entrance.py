@@ -1,0 +1,100 @@
+"""Coming in: registering, logging in and out, asking for a door, changing the password."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from regulars.api.storefront.me import answer
+from regulars.api.storefront.shapes import (
+    Accepted,
+    AccessRequested,
+    Credentials,
+    LoggedInShape,
+    Me,
+    NewPassword,
+    Registration,
+)
+from regulars.api.storefront.visitors import (
+    SHOPPER,
+    VISITOR,
+    account_here,
+    anybody,
+    shopper,
+    site_here,
+    visit_of,
+)
+from regulars.customers.models import Customer
+from regulars.customers.operations.access import request_access
+from regulars.customers.operations.accounts import NewAccount
+from regulars.customers.operations.passwords import change_password
+from regulars.customers.operations.registration import register
+from regulars.customers.operations.sessions import log_in, log_out, prove
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import Invalid, Unauthenticated
+from regulars.sites.models import Site
+
+__all__ = ["access_requests", "password", "registrations", "sessions"]
+
+registrations, sessions = Router(tags=["entrance"]), Router(tags=["entrance"])
+access_requests, password = Router(tags=["entrance"]), Router(tags=["me"], auth=SHOPPER)
+THANKS = Accepted(message="Thank you. If this address is new here, you can log in now.")
+
+
+def _confirmed(first: str, second: str | None, field: str) -> None:
+    if second is not None and second != first:
+        raise Invalid("not_confirmed", "The two passwords differ.", field)
+
+
+@registrations.post("", response={201: Me, 202: Accepted}, auth=anybody)
+def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
+    """Open an account at this site, in the set that it belongs to.
+
+    A `direct` site answers 201 with the account, or 409 `username_taken`. A `neutral` one answers 202 whatever the
+    name. A field that the site's form doesn't offer is refused.
+    """
+    here = site_here(request)
+    _confirmed(body.password, body.password_confirmation, "password_confirmation")
+    new = NewAccount(**body.model_dump(exclude={"password_confirmation"}))
+    account = register(new, site=Site.objects.get(pk=here.id), by=VISITOR)
+    return Status(202, THANKS) if account is None else answer(account, here, status=201)
+
+
+@sessions.post("", response={201: LoggedInShape}, auth=anybody)
+def start_session(request: HttpRequest, body: Credentials) -> Status[Any]:
+    """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password."""
+    found = log_in(request.host, body.username, body.password, door=Door.API)  # type: ignore[attr-defined]
+    return Status(
+        201, LoggedInShape(token=found.token, expires_at=found.expires_at, first_time=found.first_time)
+    )
+
+
+@sessions.delete("/current", response={204: None}, auth=SHOPPER)
+def end_session(request: HttpRequest) -> Status[Any]:
+    """Log out: this token or cookie is worth nothing from now on."""
+    here = visit_of(request)
+    if here.session_id is not None:
+        log_out(here.session_id, account_id=account_here(request).id, by=shopper(request))
+    return Status(204, None)
+
+
+@password.put("", response={204: None})
+def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
+    """Change the password. Every session of the account ends, this one too: log in again."""
+    _confirmed(body.new_password, body.new_password_confirmation, "new_password_confirmation")
+    account = Customer.objects.get(pk=account_here(request).id)
+    change_password(account, current=body.current_password, new=body.new_password, by=shopper(request))
+    return Status(204, None)
+
+
+@access_requests.post("", response={201: AccessRequested}, auth=anybody)
+def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
+    """Right password, but no door at this site: ask for one. Staff find the request as a pending access."""
+    here = site_here(request)
+    found = prove(request.host, body.username, body.password)  # type: ignore[attr-defined]
+    if found.account is None:
+        raise Unauthenticated("wrong_credentials", "User name or password is not right.")
+    by = Actor(ActorKind.CUSTOMER, Door.API, found.account.id)
+    account = Customer.objects.get(pk=found.account.id)
+    request_access(account, site=Site.objects.get(pk=found.site.id), by=by)
+    return Status(201, AccessRequested(site=here.code, state="pending"))

@@ -1,0 +1,90 @@
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from regulars.api.shapes import Moment, Shape
+
+__all__ = [
+    "Accepted",
+    "AccessRequested",
+    "Credentials",
+    "LoggedInShape",
+    "Me",
+    "NewPassword",
+    "ProfilePatch",
+    "Registration",
+]
+
+Name = Annotated[str, Field(max_length=100)]
+Password = Annotated[str, Field(max_length=1024)]
+
+
+class Me(Shape):
+    """The shopper, as this site knows them. `id` is the same as in the admin API."""
+
+    id: int
+    username: str
+    email: str
+    first_name: str
+    last_name: str
+    company: str
+    phone: str
+    language: str
+    type: str
+    set: str
+    site: str
+    version: int
+
+
+class Registration(Shape):
+    """What this site's form asks for. The e-mail becomes the user name."""
+
+    email: Annotated[str, Field(max_length=254)]
+    password: Password
+    password_confirmation: Password | None = None
+    type: Literal["B2C", "B2B"] = "B2C"
+    first_name: Name = ""
+    last_name: Name
+    company: Annotated[str, Field(max_length=200)] = ""
+    phone: Annotated[str, Field(max_length=40)] = ""
+    language: Annotated[str, Field(max_length=20)] = ""
+
+
+class Accepted(Shape):
+    """The same for everybody: nobody learns here whether a name exists."""
+
+    message: str
+
+
+class Credentials(Shape):
+    username: Annotated[str, Field(max_length=254)]
+    password: Password
+
+
+class LoggedInShape(Shape):
+    """`first_time`: the account was opened at a sister site and is used here for the first time."""
+
+    token: str
+    expires_at: Moment
+    first_time: bool
+
+
+class AccessRequested(Shape):
+    site: str
+    state: Literal["pending"]
+
+
+class ProfilePatch(Shape):
+    """Only what is sent changes."""
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    company: Annotated[str, Field(max_length=200)] | None = None
+    phone: Annotated[str, Field(max_length=40)] | None = None
+    language: Annotated[str, Field(max_length=20)] | None = None
+
+
+class NewPassword(Shape):
+    current_password: Password
+    new_password: Password
+    new_password_confirmation: Password | None = None

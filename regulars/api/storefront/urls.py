@@ -1,0 +1,23 @@
+from regulars.api.base import Api
+from regulars.api.docs import docs_urls
+from regulars.api.gate import gated
+from regulars.api.storefront.entrance import access_requests, password, registrations, sessions
+from regulars.api.storefront.me import router as me
+from regulars.api.storefront.visitors import check_host
+
+__all__ = ["api", "urlpatterns"]
+
+api = Api(
+    title="Regulars: a site's API",
+    description="For the shopper's side of one shop. The host name says which site it is.",
+    name="storefront-api",
+    unknown_field="form_field_refused",
+    always=("421", "503"),
+)
+api.add_router("/v1/me", me)  # first: it is asked for on every page of a shop
+api.add_router("/v1/me/password", password)
+api.add_router("/v1/sessions", sessions)
+api.add_router("/v1/registrations", registrations)
+api.add_router("/v1/access-requests", access_requests)
+
+urlpatterns = gated(api, *docs_urls(api, check_host=check_host), check_host=check_host)

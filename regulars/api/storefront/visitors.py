@@ -1,0 +1,141 @@
+"""Who knocks at a site's API: asked with one statement, on every request (G4)."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.cookie import parse_cookie
+from django.middleware.csrf import CsrfViewMiddleware
+from ninja.security import APIKeyCookie, HttpBearer
+
+from regulars.api.problems import Refusal
+from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import Unauthenticated
+
+__all__ = [
+    "SHOPPER",
+    "VISITOR",
+    "account_here",
+    "anybody",
+    "check_host",
+    "sent_token",
+    "shopper",
+    "site_here",
+    "visit_of",
+]
+
+COOKIE: str = settings.CUSTOMER_COOKIE_NAME
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+VISITOR = Actor(ActorKind.VISITOR, Door.API)
+
+
+def anybody(request: HttpRequest) -> SiteHere:
+    """Open to everybody at a site of ours: the site of this host; 421 for a host that is nobody's (G11)."""
+    return _visit(request, "").site
+
+
+def site_here(request: HttpRequest) -> SiteHere:
+    """The site behind an operation that is open to `anybody`."""
+    return cast("SiteHere", request.auth)  # type: ignore[attr-defined]
+
+
+def check_host(request: HttpRequest) -> None:
+    anybody(request)
+
+
+def _visit(request: HttpRequest, token: str) -> Visit:
+    found = visit(request.host, token)  # type: ignore[attr-defined]
+    if found is None:
+        raise Refusal(421, "misdirected", "Misdirected request.")
+    return found
+
+
+def _shopper(request: HttpRequest, token: str) -> Visit:
+    found = _visit(request, token)
+    if found.account is None:
+        raise Unauthenticated("not_logged_in", "Please log in: this token or cookie doesn't count here.")
+    return found
+
+
+def _bearer(meta: Mapping[str, Any]) -> str | None:
+    sent: str | None = meta.get("HTTP_AUTHORIZATION")
+    if sent is None:
+        return None
+    scheme, _, token = sent.partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
+def sent_token(meta: Mapping[str, Any]) -> str:
+    """What a reading request brought along, in the header or else in the cookie; empty or anything."""
+    token = _bearer(meta)
+    return parse_cookie(meta.get("HTTP_COOKIE", "")).get(COOKIE, "") if token is None else token
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer <token>`, the token that `POST /sessions` answered."""
+
+    def __call__(self, request: HttpRequest) -> Visit | None:
+        token = _bearer(request.META)
+        return None if token is None else _shopper(request, token)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The work is done above, without a dictionary of all headers."""
+        raise NotImplementedError
+
+
+class Cookie(APIKeyCookie):
+    """The site's own cookie. Whatever changes something needs the form token and the exact Origin beside it."""
+
+    param_name = COOKIE
+
+    def __call__(self, request: HttpRequest) -> Visit:
+        found = _shopper(request, request.COOKIES.get(self.param_name, ""))
+        if request.method not in SAFE:
+            _check_origin(request)
+        return found
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        raise NotImplementedError
+
+
+class _FormToken(CsrfViewMiddleware):
+    """Django's own check of the form token; the origin was compared before, and more strictly."""
+
+    def _origin_verified(self, request: HttpRequest) -> bool:  # noqa: ARG002 - compared before
+        return True
+
+    def is_right(self, request: HttpRequest) -> bool:
+        self.process_request(request)
+        return self.process_view(request, HttpResponse, (), {}) is None
+
+
+_form_token = _FormToken(HttpResponse)
+
+
+def _check_origin(request: HttpRequest) -> None:
+    scheme = request.scheme if settings.IS_LOCAL else "https"
+    exact = request.META.get("HTTP_ORIGIN") == f"{scheme}://{request.META.get('HTTP_HOST', '').lower()}"
+    if not (exact and _form_token.is_right(request)):
+        raise Refusal(
+            403, "csrf_failed", "A cookie needs the X-CSRFToken header and the Origin of this very site."
+        )
+
+
+SHOPPER = (Token(), Cookie())
+
+
+def visit_of(request: HttpRequest) -> Visit:
+    """The visit behind an operation that asks for `SHOPPER`."""
+    return cast("Visit", request.auth)  # type: ignore[attr-defined]
+
+
+def account_here(request: HttpRequest) -> Account:
+    """The shopper's account; without one nobody comes this far."""
+    return cast("Account", visit_of(request).account)
+
+
+def shopper(request: HttpRequest) -> Actor:
+    """The shopper as the one who acts."""
+    return Actor(ActorKind.CUSTOMER, Door.API, account_here(request).id)

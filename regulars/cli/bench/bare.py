@@ -1,0 +1,58 @@
+"""What the hot lane is measured against: the same statement by psycopg and the same bytes, with nothing around it.
+
+`python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours. A POST is one Argon2id check and nothing
+else. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+__all__ = ["application"]
+
+
+def application() -> Callable[..., Iterable[bytes]]:
+    """What the worker process loads."""
+    import psycopg
+    from argon2 import PasswordHasher
+
+    connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+    statement, host = os.environ["BARE_STATEMENT"], os.environ["BARE_HOST"]
+    parameters = [bytes.fromhex(os.environ["BARE_TOKEN_HASH"]), host]
+    password, encoded = os.environ["BARE_PASSWORD"], os.environ["BARE_ENCODED"]
+    hasher = PasswordHasher()
+    bodies = {"GET": os.environ["BARE_BODY"].encode(), "POST": b"{}"}
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = bodies[environ["REQUEST_METHOD"]]
+        if body == b"{}":
+            hasher.verify(encoded, password)
+        else:
+            connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return answer
+
+
+def main(host: str, port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "regulars.cli.bench.bare:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=1,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

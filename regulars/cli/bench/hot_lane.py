@@ -1,0 +1,131 @@
+"""What `GET /me` and a log-in cost: CPU seconds of server and database by the operating system's accounting.
+
+Ours and a bare application answer the same requests in turns, each in one granian worker with one connection to the
+database, over one kept-alive connection on loopback. So a busy machine is busy for both.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from regulars.cli.bench.server import Cost, Server
+
+__all__ = ["Figures", "measure"]
+
+ROUNDS, REQUESTS, LOG_INS, WARM_UP = 7, 2_000, 50, 500
+
+
+@dataclass(frozen=True)
+class Figures:
+    """CPU milliseconds a request. `many` is `/me` in the larger database, when there was one."""
+
+    accounts: int
+    me: Cost
+    bare: Cost
+    log_in: Cost
+    check: Cost
+    many_accounts: int = 0
+    many: Cost | None = None
+
+    @property
+    def ratio(self) -> float:
+        """What our `/me` costs in bare ones; at most 2.5 is promised."""
+        return self.me.total / self.bare.total
+
+    @property
+    def log_in_extra(self) -> float:
+        """What a log-in costs on top of its Argon2id check, in ms; at most 5 are promised."""
+        return self.log_in.total - self.check.total
+
+    @property
+    def growth(self) -> float | None:
+        """What `/me` costs in the larger database, in times of the smaller; at most 1.2 is promised."""
+        return self.many.total / self.me.total if self.many else None
+
+
+def measure(
+    database_url: str,
+    many_url: str | None = None,
+    *,
+    port: int = 8191,
+    rounds: int = ROUNDS,
+    requests: int = REQUESTS,
+) -> Figures:
+    """Measure on a database of the bench's own on this machine, and on a second one with many accounts.
+
+    Adds one shopper to each. Takes `port` and the two after it.
+    """
+    with _started(database_url, many_url, port) as (small, servers):
+        log_in = _post_session(small)
+        costs: dict[str, list[Cost]] = {name: [] for name in (*servers, "log_in", "check")}
+        for _ in range(rounds):
+            for name, (server, shopper) in servers.items():
+                costs[name].append(server.cost_of(_get_me(shopper), requests, 200))
+            costs["log_in"].append(servers["me"][0].cost_of(log_in, LOG_INS, 201))
+            costs["check"].append(servers["bare"][0].cost_of(log_in, LOG_INS, 200))
+        middle = {
+            name: sorted(them, key=lambda cost: cost.total)[rounds // 2] for name, them in costs.items()
+        }
+        accounts = {f"{name}_accounts": shopper["accounts"] for name, (_, shopper) in servers.items()}
+    return Figures(
+        accounts=int(accounts["me_accounts"]),
+        me=middle["me"],
+        bare=middle["bare"],
+        log_in=middle["log_in"],
+        check=middle["check"],
+        many_accounts=int(accounts.get("many_accounts", 0)),
+        many=middle.get("many"),
+    )
+
+
+Shopper = dict[str, str]
+
+
+@contextmanager
+def _started(
+    database_url: str, many_url: str | None, port: int
+) -> Iterator[tuple[Shopper, dict[str, tuple[Server, Shopper]]]]:
+    """Ours and the bare one, and ours again on the larger database, warm; all are stopped at the end."""
+    small = _shopper(database_url)
+    with ExitStack() as stack:
+        ours = stack.enter_context(Server("regulars.cli.web", port, database_url, {}))
+        body = ours.wire.ask(_get_me(small), 200, patience=30)
+        given = {f"BARE_{name.upper()}": str(value) for name, value in small.items()}
+        environment = {**given, "BARE_BODY": body.decode()}
+        bare = stack.enter_context(Server("regulars.cli.bench.bare", port + 1, database_url, environment))
+        servers = {"me": (ours, small), "bare": (bare, small)}
+        if many_url:
+            crowd = stack.enter_context(Server("regulars.cli.web", port + 2, many_url, {}))
+            servers["many"] = (crowd, _shopper(many_url))
+        for server, shopper in servers.values():
+            server.wire.ask(_get_me(shopper), 200, patience=30)
+            server.find_processes()
+            server.cost_of(_get_me(shopper), WARM_UP, 200)
+        yield small, servers
+
+
+def _shopper(database_url: str) -> Shopper:
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    command = [sys.executable, "-m", "regulars.cli.bench.shopper"]
+    made = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
+    shopper: Shopper = json.loads(made.stdout)
+    return shopper
+
+
+def _get_me(shopper: Shopper) -> bytes:
+    return (
+        f"GET /api/v1/me HTTP/1.1\r\nHost: {shopper['host']}\r\n"
+        f"Authorization: Bearer {shopper['token']}\r\nAccept: application/json\r\n\r\n"
+    ).encode()
+
+
+def _post_session(shopper: Shopper) -> bytes:
+    body = json.dumps({"username": shopper["username"], "password": shopper["password"]})
+    return (
+        f"POST /api/v1/sessions HTTP/1.1\r\nHost: {shopper['host']}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
