@@ -6,6 +6,7 @@ from pydantic import Field
 
 from regulars.api.shapes import Code, Shape
 from regulars.customers.queries.reorganisation import Clash
+from regulars.journeys.clashes import Decision, decisions_from
 from regulars.journeys.delete_set import DeletionPlan
 from regulars.journeys.move_sites import SiteMovesPlan
 
@@ -46,6 +47,9 @@ class Agreed(Shape):
 
     plan: Annotated[str, Field(max_length=64)] | None = None
     decisions: Annotated[dict[str, Decide], Field(max_length=1000)] = {}
+
+    def read_decisions(self) -> dict[int, Decision]:
+        return decisions_from({key: one.model_dump() for key, one in self.decisions.items()})
 
 
 class MoveShape(Shape):

@@ -1,6 +1,9 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("regulars.backoffice.urls"))]
+urlpatterns = [
+    path("api/", include("regulars.api.admin.urls")),
+    path("", include("regulars.backoffice.urls")),
+]
 
 handler400 = "regulars.backoffice.errors.bad_request"
 handler403 = "regulars.backoffice.errors.page_forbidden"

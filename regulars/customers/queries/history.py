@@ -10,7 +10,7 @@ from regulars.kernel.audit import all_events
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["HistoryEntry", "HistoryPage", "ValueChange", "history_of"]
+__all__ = ["HistoryEntry", "HistoryPage", "ValueChange", "history_of", "size_of_history"]
 
 _LABELS = {"username": "user name", "email": "e-mail", "last_name": "last name", "first_name": "first name"}
 _ACCESS = {
@@ -66,6 +66,11 @@ def history_of(customer: Customer, *, before: int | None = None, limit: int = 30
     names = _Names()
     entries = [_entry(record, customer.pk, names) for record in records]
     return HistoryPage(entries, ids[limit - 1] if len(ids) > limit else None)
+
+
+def size_of_history(customer: Customer) -> int:
+    """How many audit records are about this customer."""
+    return AuditSubject.objects.filter(kind="customer", subject_id=customer.pk).count()
 
 
 class _Names:

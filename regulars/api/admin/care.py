@@ -1,0 +1,131 @@
+"""What is done for one customer: set, user name, access, lock; why they can or can't log in; what happened."""
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from regulars.api.admin.customer_shapes import (
+    AccessShape,
+    AccessWish,
+    AccountMovePlanShape,
+    CustomerShape,
+    MoveWish,
+    UsernameWish,
+    access_shape,
+    move_plan_shape,
+)
+from regulars.api.admin.customers import told
+from regulars.api.admin.history import LoginCheckShape, RecordShape, login_check_shape, record_shape
+from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.named import customer_at, set_named, site_at, site_named
+from regulars.api.shapes import Code, Listing
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import block, rename, unblock
+from regulars.customers.operations.moves import move_account, plan_account_move
+from regulars.customers.queries.doors import doors_of, login_check
+from regulars.customers.queries.history import history_of, size_of_history
+from regulars.kernel.errors import Invalid
+from regulars.sites.models import Site
+from regulars.staff.rules import Right
+
+__all__ = ["router"]
+
+router = Router(tags=["customers"])
+
+
+@router.get("/customer-set/plan", response=AccountMovePlanShape, auth=key_with(Right.SEE))
+def plan_account(
+    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    customer_id: int,
+    to: Annotated[Code, Query()],
+) -> AccountMovePlanShape:
+    """What moving the account would do: doors lost and gained, and who has the user name there."""
+    return move_plan_shape(plan_account_move(customer_at(customer_id), set_named(to, "to")))
+
+
+@router.put("/customer-set", response=CustomerShape, auth=key_with(Right.MOVE_CUSTOMERS))
+def move_customer(
+    request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish
+) -> CustomerShape:
+    """Move the account to another set: sessions and access end, all else follows (ACC-02). 409 `username_taken`."""
+    account = customer_at(customer_id)
+    return told(response, move_account(account, to_set=set_named(body.to, "to"), by=by_key(request)))
+
+
+@router.put("/username", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
+def change_username(
+    request: HttpRequest, response: HttpResponse, customer_id: int, body: UsernameWish
+) -> CustomerShape:
+    """Give the account another user name in its set. 409 `username_taken`."""
+    account = customer_at(customer_id)
+    rename(account, username=body.username, by=by_key(request))
+    return told(response, account)
+
+
+@router.put("/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
+def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
+    """Block the account at every site; its sessions end at once, its user name stays taken (ACC-11)."""
+    account = customer_at(customer_id)
+    block(account, by=by_key(request))
+    return told(response, account)
+
+
+@router.delete("/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
+def unlock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
+    """Lift the block; access is as it was."""
+    account = customer_at(customer_id)
+    unblock(account, by=by_key(request))
+    return told(response, account)
+
+
+def _access(customer_id: int) -> list[AccessShape]:
+    codes = dict(Site.objects.values_list("pk", "code"))
+    return [access_shape(door, codes) for door in doors_of(customer_at(customer_id))]
+
+
+@router.get("/access", response=Listing[AccessShape], auth=key_with(Right.SEE))
+def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessShape]:  # noqa: ARG001 - ninja hands it over
+    """Every site of the account's set, with its access row or open without one (APP-01)."""
+    items = _access(customer_id)
+    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+
+
+@router.put("/access/{site}", response=AccessShape, auth=key_with(Right.EDIT_ACCESS))
+def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWish) -> AccessShape:
+    """Open, suspend or close the door to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
+    account, there = customer_at(customer_id), site_at(site)
+    set_access(account, site=there, state=body.state, by=by_key(request))
+    return next(one for one in _access(customer_id) if one.site == there.code)
+
+
+@router.get("/login-check", response=LoginCheckShape, auth=key_with(Right.SEE))
+def check_log_in(
+    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    customer_id: int,
+    site: Annotated[Code, Query()],
+) -> LoginCheckShape:
+    """Why can or can't they log in here? Each reason with the action that would change it."""
+    return login_check_shape(login_check(customer_at(customer_id), site_named(site, "site")))
+
+
+@router.get("/audit", response=Listing[RecordShape], auth=key_with(Right.SEE))
+def list_audit(
+    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    customer_id: int,
+    cursor: Annotated[str | None, Query(max_length=20)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Listing[RecordShape]:
+    """What happened to this customer, newest first, in plain sentences."""
+    if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
+        raise Invalid(
+            "bad_cursor", "This cursor is not one of ours. Start again from the first page.", "cursor"
+        )
+    customer = customer_at(customer_id)
+    page = history_of(customer, before=int(cursor) if cursor else None, limit=limit)
+    return Listing(
+        items=[record_shape(entry) for entry in page.entries],
+        next_cursor=None if page.older is None else str(page.older),
+        total=size_of_history(customer),
+        total_is_exact=True,
+    )

@@ -1,0 +1,186 @@
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from regulars.api.shapes import Account, Code, Moment, Shape
+from regulars.customers.operations.accounts import NewAccount, ProfileChanges
+from regulars.customers.operations.moves import AccountMovePlan
+from regulars.customers.queries.doors import DoorView
+from regulars.customers.queries.found import FoundCustomer
+
+__all__ = [
+    "AccessShape",
+    "AccessWish",
+    "AccountMovePlanShape",
+    "CustomerNew",
+    "CustomerPatch",
+    "CustomerQuery",
+    "CustomerShape",
+    "DoorShape",
+    "MoveWish",
+    "UsernameWish",
+    "access_shape",
+    "customer_shape",
+    "move_plan_shape",
+]
+
+AccessStateName = Literal["active", "pending", "disabled"]
+Name = Annotated[str, Field(max_length=100)]
+Company = Annotated[str, Field(max_length=200)]
+Phone = Annotated[str, Field(max_length=40)]
+Email = Annotated[str, Field(max_length=254)]
+Username = Annotated[str, Field(max_length=254)]
+Language = Annotated[str, Field(max_length=20)]
+TypeName = Literal["B2C", "B2B", "B2E"]
+
+
+class CustomerQuery(BaseModel):
+    """What the list is narrowed to. Everything in an address is text, so these types are not strict."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    set: Code | None = None
+    site: Code | None = None
+    state: Literal["active", "pending", "disabled", "blocked"] | None = None
+    kind: Literal["account", "guest"] | None = None
+    email: Email = ""
+    last_name: Name = ""
+    cursor: Annotated[str, Field(max_length=100)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class DoorShape(Shape):
+    """An access row: the site by its code."""
+
+    site: str
+    state: AccessStateName
+
+
+class CustomerShape(Shape):
+    """A customer. `state` is the one word that tells most: what stands in the way first.
+
+    `set` and `site` (where the account was opened, null if nowhere) are codes; `access` are the rows, not the sites
+    that an open set lets in without one.
+    """
+
+    id: int
+    kind: Literal["account", "guest"]
+    state: Literal["active", "blocked", "erased", "pending", "disabled"]
+    status: Literal["active", "blocked", "erased"]
+    type: str
+    set: str
+    site: str | None
+    username: str
+    email: str
+    first_name: str
+    last_name: str
+    company: str
+    phone: str
+    language: str
+    access: list[DoorShape]
+    version: int
+    created_at: Moment
+
+
+class CustomerNew(Shape):
+    """Without `site` the account joins the default set and has no access row; without `username` the e-mail is it."""
+
+    site: Code | None = None
+    username: Username = ""
+    email: Email
+    type: TypeName = "B2C"
+    first_name: Name = ""
+    last_name: Name
+    company: Company = ""
+    phone: Phone = ""
+    language: Language = ""
+    password: Annotated[str, Field(max_length=1024)] = ""
+
+    def new_account(self) -> NewAccount:
+        return NewAccount(**self.model_dump(exclude={"site"}))
+
+
+class CustomerPatch(Shape):
+    """Only what is sent changes. Set, user name, access and lock have addresses of their own."""
+
+    first_name: Name | None = None
+    last_name: Name | None = None
+    company: Company | None = None
+    phone: Phone | None = None
+    language: Language | None = None
+    email: Email | None = None
+    type: TypeName | None = None
+
+    def changes(self) -> ProfileChanges:
+        return ProfileChanges(**self.model_dump())
+
+
+class UsernameWish(Shape):
+    username: Username
+
+
+class MoveWish(Shape):
+    """The one set that the account belongs to from now on (ACC-01)."""
+
+    to: Code
+
+
+class AccountMovePlanShape(Shape):
+    """What moving the account would do; sites are codes, `clash` is who has the user name there already."""
+
+    to: str
+    doors_lost: list[str]
+    doors_gained: list[str]
+    sessions_ended: int
+    clash: Account | None
+
+
+class AccessWish(Shape):
+    state: AccessStateName
+
+
+class AccessShape(Shape):
+    """One site of the account's set. `state` is null without a row; `may` is the answer at this moment."""
+
+    site: str
+    site_name: str
+    state: AccessStateName | None
+    may: bool
+    family_site: Annotated[str | None, Field(description="The site of the family that holds the row.")]
+    origin: str | None
+    since: Moment | None
+    by: str | None
+
+
+def customer_shape(found: FoundCustomer) -> CustomerShape:
+    shown = set(CustomerShape.model_fields) - {"set", "site", "access"}
+    values: dict[str, Any] = {name: getattr(found, name) for name in shown}
+    values["set"], values["site"] = found.set_code, found.origin_site_code
+    values["access"] = [{"site": door.site_code, "state": door.state} for door in found.doors]
+    return CustomerShape.model_validate(values)
+
+
+def move_plan_shape(plan: AccountMovePlan) -> AccountMovePlanShape:
+    return AccountMovePlanShape(
+        to=plan.to_set.code,
+        doors_lost=[site.code for site in plan.doors_lost],
+        doors_gained=[site.code for site in plan.doors_gained],
+        sessions_ended=plan.sessions_ended,
+        clash=plan.clash.pk if plan.clash else None,
+    )
+
+
+def access_shape(door: DoorView, codes: dict[int, str]) -> AccessShape:
+    """`codes` names sites by their ids."""
+    holder = None if door.row_site_id in {None, door.site_id} else codes.get(door.row_site_id or 0)
+    return AccessShape.model_validate(
+        {
+            "site": door.site_code,
+            "site_name": door.site_name,
+            "state": door.row_state,
+            "may": door.answer == "open",
+            "family_site": holder,
+            "origin": door.origin,
+            "since": door.since,
+            "by": door.actor_kind,
+        }
+    )

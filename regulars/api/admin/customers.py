@@ -1,0 +1,92 @@
+"""Customers: found, added, read, changed."""
+
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Query, Router, Status
+
+from regulars.api.admin.customer_shapes import CustomerNew, CustomerPatch, CustomerQuery, CustomerShape, customer_shape
+from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.named import customer_at, set_named, site_named
+from regulars.api.shapes import Listing
+from regulars.api.versions import etag, required_version
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import change_profile, open_account
+from regulars.customers.queries.found import load
+from regulars.customers.queries.search import Filters, search_customers
+from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.staff.rules import Right
+
+__all__ = ["router", "told"]
+
+router = Router(tags=["customers"])
+
+
+def told(response: HttpResponse, customer: Customer) -> CustomerShape:
+    """The customer as stored, with the version as ETag."""
+    shape = customer_shape(load([customer.pk])[0])
+    response["ETag"] = etag(shape.version)
+    return shape
+
+
+@router.get("", response=Listing[CustomerShape], auth=key_with(Right.SEE))
+def list_customers(
+    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    wanted: Annotated[CustomerQuery, Query()],
+) -> Listing[CustomerShape]:
+    """Search and filter (ADM-01). `q` looks into name, e-mail, user name, company, phone and id; filters combine.
+
+    Newest first; the order stays while customers are added. E-mail and last name match from their beginning.
+    """
+    filters = Filters(
+        set_id=None if wanted.set is None else set_named(wanted.set, "set").pk,
+        site_id=None if wanted.site is None else site_named(wanted.site, "site").pk,
+        state=None if wanted.state is None else CustomerState(wanted.state),
+        kind=None if wanted.kind is None else Kind(wanted.kind),
+        email=wanted.email,
+        last_name=wanted.last_name,
+    )
+    page = search_customers(wanted.q, filters, cursor=wanted.cursor, limit=wanted.limit)
+    return Listing(
+        items=[customer_shape(one) for one in page.items],
+        next_cursor=page.next_cursor,
+        total=page.total.count,
+        total_is_exact=page.total.is_exact,
+    )
+
+
+@router.post("", response={201: CustomerShape}, auth=key_with(Right.EDIT_CUSTOMERS))
+def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew) -> Status[CustomerShape]:
+    """Open an account for somebody: it joins the site's set, with access there (ADM-03, ACC-09).
+
+    409 `username_taken` when the set holds the user name, whatever state its account is in.
+    """
+    site = None if body.site is None else site_named(body.site, "site")
+    account = open_account(body.new_account(), site=site, origin=Origin.GRANTED, by=by_key(request))
+    response["Location"] = f"/api/v1/customers/{account.pk}"
+    return Status(201, told(response, account))
+
+
+@router.get("/{int:customer_id}", response=CustomerShape, auth=key_with(Right.SEE))
+def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:  # noqa: ARG001 - ninja hands it over
+    """One customer; the version is the ETag, to be sent back with a change."""
+    return told(response, customer_at(customer_id))
+
+
+@router.patch(
+    "/{int:customer_id}",
+    response=CustomerShape,
+    auth=key_with(Right.EDIT_CUSTOMERS),
+    openapi_extra={"x-problems": ["428"]},
+)
+def change_customer(
+    request: HttpRequest,
+    response: HttpResponse,
+    customer_id: int,
+    body: CustomerPatch,
+    if_match: Annotated[str | None, Header()] = None,
+) -> CustomerShape:
+    """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23)."""
+    customer = customer_at(customer_id)
+    version = required_version(if_match)
+    return told(response, change_profile(customer, body.changes(), version=version, by=by_key(request)))

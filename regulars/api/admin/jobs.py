@@ -1,0 +1,74 @@
+"""Long work: how far it is, how it ended, and asking it to stop."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router, Status
+from pydantic import Field
+
+from regulars.api.admin.keys import key_with
+from regulars.api.admin.named import job_at
+from regulars.api.shapes import Moment, Shape
+from regulars.kernel.jobs import cancel_job
+from regulars.kernel.models import Job
+from regulars.staff.rules import Right
+
+__all__ = ["JobShape", "job_shape", "router"]
+
+router = Router(tags=["jobs"])
+
+
+class JobProblem(Shape):
+    code: str
+    message: str
+
+
+class JobShape(Shape):
+    """`done` of `total` as a second connection tells it; `cancelling` until the job has come to its next step."""
+
+    id: int
+    kind: str
+    state: Literal["queued", "running", "cancelling", "done", "failed", "cancelled"]
+    done: int
+    total: int
+    attempt: int
+    created_at: Moment
+    finished_at: Moment | None
+    result: Annotated[dict[str, Any], Field(description="What was done, when it is done.")]
+    error: JobProblem | None
+
+
+def job_shape(job: Job) -> JobShape:
+    return JobShape(
+        id=job.pk,
+        kind=job.kind,
+        state=_state(job),
+        done=job.progress.done,
+        total=job.progress.total,
+        attempt=job.progress.attempt,
+        created_at=job.created_at,
+        finished_at=job.finished_at,
+        result=job.result,
+        error=JobProblem(code=job.error_code, message=job.error) if job.error_code else None,
+    )
+
+
+def _state(job: Job) -> Any:
+    if job.state != Job.State.QUEUED:
+        return str(job.state)
+    if job.progress.cancel_asked:
+        return "cancelling"
+    return "running" if job.progress.attempt else "queued"
+
+
+@router.get("/{int:job_id}", response=JobShape, auth=key_with(Right.SEE))
+def read_job(request: HttpRequest, job_id: int) -> JobShape:  # noqa: ARG001 - ninja hands it over
+    """How far is it?"""
+    return job_shape(job_at(job_id))
+
+
+@router.delete("/{int:job_id}", response={202: JobShape}, auth=key_with(Right.EDIT_SETS))
+def cancel(request: HttpRequest, job_id: int) -> Status[JobShape]:  # noqa: ARG001 - ninja hands it over
+    """Ask it to stop. Nothing has happened then; too late is 409 `job_finished`."""
+    cancel_job(job_at(job_id).pk)
+    return Status(202, job_shape(job_at(job_id)))

@@ -1,0 +1,44 @@
+"""Which key may do what. Every operation names its right with `auth=key_with(...)`; one without is refused by a test."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import Forbidden
+from regulars.staff.models import ApiKey
+from regulars.staff.queries import key_by_text
+from regulars.staff.rules import Right, may
+
+__all__ = ["Key", "by_key", "key_with"]
+
+
+class Key(HttpBearer):
+    """`Authorization: Bearer rk_...`, of a role that has the right."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__()
+        self.right = right
+
+    def __call__(self, request: HttpRequest) -> ApiKey | None:
+        """The living key, or None (401). Raises `Forbidden` `right_missing`."""
+        scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        key = key_by_text(text) if scheme.lower() == "bearer" else None
+        if key is not None and not may(key.role, self.right):
+            raise Forbidden("right_missing", "The role of this key doesn't include this.")
+        return key
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """All is done above."""
+        raise NotImplementedError
+
+
+def key_with(right: Right) -> Key:
+    return Key(right)
+
+
+def by_key(request: HttpRequest) -> Actor:
+    """The key as the one who acts."""
+    key = cast("ApiKey", request.auth)  # type: ignore[attr-defined]
+    return Actor(ActorKind.API_KEY, Door.API, key.pk)

@@ -1,0 +1,126 @@
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from regulars.api.plans import Agreed, StrategyName
+from regulars.api.shapes import Code, Shape
+from regulars.customers.queries.counts import Total
+from regulars.sites.operations.sets import SetChanges
+from regulars.sites.queries import SetWithSites
+from regulars.sites.rules import Sharing
+
+__all__ = ["SavedSetShape", "SetNew", "SetPatch", "SetShape", "set_shape"]
+
+Name = Annotated[str, Field(max_length=100)]
+AccessModeName = Literal["open", "listed"]
+
+
+class SharingShape(Shape):
+    """What My Account shares between the sites of the set."""
+
+    orders: bool
+    addresses: bool
+    cards: bool
+    wish_list: bool
+
+
+class SharingChange(Shape):
+    """What is left out stays as it is; in a new set all is shared."""
+
+    orders: bool | None = None
+    addresses: bool | None = None
+    cards: bool | None = None
+    wish_list: bool | None = None
+
+    def read(self) -> dict[Sharing, bool]:
+        return {Sharing(kind): on for kind, on in self.model_dump(exclude_none=True).items()}
+
+
+class SetShape(Shape):
+    """A customer set. `customers` is counted when `customers_is_exact`."""
+
+    code: str
+    name: str
+    is_default: bool
+    site_codes: list[str]
+    access_mode: AccessModeName
+    sharing: SharingShape
+    approval_for_set: bool
+    discreet: bool
+    customers: int
+    customers_is_exact: bool
+    version: int
+
+
+class SavedSetShape(SetShape):
+    """`job` moves the sites when that is long work, else null."""
+
+    job: int | None = None
+
+
+class SetNew(Agreed):
+    code: Code
+    name: Name
+    is_default: bool = False
+    site_codes: Annotated[list[Code], Field(max_length=1000)] = []
+    access_mode: AccessModeName = "open"
+    sharing: SharingChange = SharingChange()
+    approval_for_set: bool = False
+    discreet: bool = False
+    strategy: StrategyName = "leave"
+
+    def changes(self) -> SetChanges:
+        return SetChanges(
+            name=self.name,
+            access_mode=self.access_mode,
+            sharing=self.sharing.read(),
+            approval_for_set=self.approval_for_set,
+            discreet=self.discreet,
+        )
+
+
+class SetPatch(Agreed):
+    name: Name | None = None
+    is_default: bool | None = None
+    site_codes: Annotated[list[Code], Field(max_length=1000)] | None = None
+    access_mode: AccessModeName | None = None
+    sharing: SharingChange | None = None
+    approval_for_set: bool | None = None
+    discreet: bool | None = None
+    strategy: StrategyName = "leave"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _code_is_fixed(cls, sent: Any) -> Any:
+        if isinstance(sent, dict) and "code" in sent:
+            raise PydanticCustomError(
+                "set_code_fixed", "The code of a customer set never changes.", {"field": "code"}
+            )
+        return sent
+
+    def changes(self) -> SetChanges:
+        return SetChanges(
+            name=self.name,
+            access_mode=self.access_mode,
+            sharing=None if self.sharing is None else self.sharing.read(),
+            approval_for_set=self.approval_for_set,
+            discreet=self.discreet,
+        )
+
+
+def set_shape(row: SetWithSites, customers: Total) -> SetShape:
+    one = row.customer_set
+    return SetShape(
+        code=one.code,
+        name=one.name,
+        is_default=row.is_default,
+        site_codes=[site.code for site in row.sites],
+        access_mode="listed" if one.access_mode == "listed" else "open",
+        sharing=SharingShape(**{kind.value: getattr(one, f"share_{kind}") for kind in Sharing}),
+        approval_for_set=one.approval_for_set,
+        discreet=one.discreet,
+        customers=customers.count,
+        customers_is_exact=customers.is_exact,
+        version=one.version,
+    )

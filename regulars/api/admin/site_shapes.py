@@ -1,0 +1,92 @@
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from regulars.api.plans import Agreed, StrategyName
+from regulars.api.shapes import Code, Shape
+from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges
+
+__all__ = ["SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
+
+Name = Annotated[str, Field(max_length=100)]
+Hosts = Annotated[list[Annotated[str, Field(max_length=253)]], Field(max_length=20)]
+Locale = Annotated[str, Field(max_length=20)]
+TimeZone = Annotated[str, Field(max_length=64)]
+Currency = Annotated[str, Field(max_length=3)]
+Sender = Annotated[str, Field(max_length=254)]
+Colour = Annotated[str, Field(max_length=7, description="#rrggbb")]
+RegistrationName = Literal["direct", "neutral"]
+
+
+class SiteShape(Shape):
+    """A shop. `set` is the code of the one customer set that it belongs to; `master` that of a sub site's master."""
+
+    code: str
+    name: str
+    set: str
+    kind: Literal["standalone", "master", "sub"]
+    master: str | None
+    hosts: list[str]
+    locale: str
+    time_zone: str
+    currency: str
+    sender: str
+    brand_colour: str
+    registration: RegistrationName
+    version: int
+
+
+class SitePatch(Shape):
+    """Only what is sent changes. The set changes by `/customer-set`, the code never."""
+
+    name: Name | None = None
+    hosts: Hosts | None = None
+    locale: Locale | None = None
+    time_zone: TimeZone | None = None
+    currency: Currency | None = None
+    sender: Sender | None = None
+    brand_colour: Colour | None = None
+    registration: RegistrationName | None = None
+
+    def changes(self) -> SiteChanges:
+        return SiteChanges(**self.model_dump(include=set(SitePatch.model_fields)))
+
+
+class SiteNew(SitePatch):
+    """Without `set` the site joins the default set."""
+
+    code: Code
+    name: Name
+    hosts: Hosts
+    sender: Sender
+    set: Code | None = None
+    kind: Literal["standalone", "master", "sub"] = "standalone"
+    master: Code | None = None
+
+
+class SiteMoveWish(Agreed):
+    """Where the site goes, and which of its customers go along (D-23)."""
+
+    to: Code
+    strategy: StrategyName = "leave"
+
+
+def site_shape(site: Site) -> SiteShape:
+    return SiteShape.model_validate(
+        {
+            "code": site.code,
+            "name": site.name,
+            "set": site.set.code,
+            "kind": site.kind,
+            "master": site.master.code if site.master else None,
+            "hosts": sorted(host.name for host in site.hosts.all()),
+            "locale": site.locale,
+            "time_zone": site.time_zone,
+            "currency": site.currency,
+            "sender": site.sender,
+            "brand_colour": site.brand_colour,
+            "registration": site.registration,
+            "version": site.version,
+        }
+    )

@@ -1,0 +1,107 @@
+"""Sites: listed, created, changed, and moved to another customer set (SITE-01..05)."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, Query, Router, Status
+
+from regulars.api.admin.jobs import JobShape, job_shape
+from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.named import job_at, set_named, site_at, site_named
+from regulars.api.admin.site_shapes import SiteMoveWish, SiteNew, SitePatch, SiteShape, site_shape
+from regulars.api.plans import SitesPlanShape, StrategyName, sites_shape
+from regulars.api.shapes import Code, Listing
+from regulars.api.versions import etag, wanted_version
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.journeys.move_sites import plan_site_moves, start_site_moves
+from regulars.kernel.models import Job
+from regulars.sites.models import Site
+from regulars.sites.operations import sites as verbs
+from regulars.sites.rules import SiteKind
+from regulars.staff.rules import Right
+
+__all__ = ["router"]
+
+router = Router(tags=["sites"])
+
+
+def _told(site: Site) -> SiteShape:
+    return site_shape(Site.objects.at_desk().select_related("master").get(pk=site.pk))
+
+
+@router.get("", response=Listing[SiteShape], auth=key_with(Right.SEE))
+def list_sites(request: HttpRequest) -> Listing[SiteShape]:  # noqa: ARG001 - ninja hands it over
+    """Every site by its name, on one page."""
+    items = [site_shape(site) for site in Site.objects.at_desk().select_related("master")]
+    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+
+
+@router.post("", response={201: SiteShape}, auth=key_with(Right.EDIT_SITES))
+def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Status[SiteShape]:
+    """Create a site, in the default set unless another is named."""
+    site = verbs.add_site(
+        body.code,
+        body.changes(),
+        to_set=None if body.set is None else set_named(body.set, "set"),
+        kind=SiteKind(body.kind),
+        master=None if body.master is None else site_named(body.master, "master"),
+        by=by_key(request),
+    )
+    response["Location"] = f"/api/v1/sites/{site.code}"
+    response["ETag"] = etag(site.version)
+    return Status(201, _told(site))
+
+
+@router.get("/{code}", response=SiteShape, auth=key_with(Right.SEE))
+def read_site(request: HttpRequest, response: HttpResponse, code: str) -> SiteShape:  # noqa: ARG001 - ninja hands it over
+    """One site; its version is the ETag."""
+    site = site_at(code)
+    response["ETag"] = etag(site.version)
+    return _told(site)
+
+
+@router.patch("/{code}", response=SiteShape, auth=key_with(Right.EDIT_SITES))
+def change_site(
+    request: HttpRequest,
+    response: HttpResponse,
+    code: str,
+    body: SitePatch,
+    if_match: Annotated[str | None, Header()] = None,
+) -> SiteShape:
+    """Change what is sent; effective on the next request."""
+    site = site_at(code)
+    version = wanted_version(if_match, otherwise=site.version)
+    changed = verbs.change_site(site, body.changes(), version=version, by=by_key(request))
+    response["ETag"] = etag(changed.version)
+    return _told(changed)
+
+
+@router.get("/{code}/customer-set/plan", response=SitesPlanShape, auth=key_with(Right.SEE))
+def plan_move(
+    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    code: str,
+    to: Annotated[Code, Query()],
+    strategy: StrategyName = "leave",
+) -> SitesPlanShape:
+    """What moving the site would mean: who is left behind, who goes along, which user names clash."""
+    moves = {site_at(code).pk: set_named(to, "to").pk}
+    return sites_shape(plan_site_moves(moves, strategy=Strategy(strategy)))
+
+
+@router.put(
+    "/{code}/customer-set", response={200: SitesPlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS)
+)
+def move_site(request: HttpRequest, code: str, body: SiteMoveWish) -> SitesPlanShape | Status[Any]:
+    """Move the site as agreed, effective on the next request. Answers the plan that was carried out.
+
+    409 `plan_required`, `plan_changed` and `clashes` carry the plan as it would be now; send its `plan` back. Many
+    customers: 202 with the job.
+    """
+    outcome = start_site_moves(
+        {site_at(code).pk: set_named(body.to, "to").pk},
+        strategy=Strategy(body.strategy),
+        agreed=body.plan,
+        decisions=body.read_decisions(),
+        by=by_key(request),
+    )
+    return Status(202, job_shape(job_at(outcome.pk))) if isinstance(outcome, Job) else sites_shape(outcome)

@@ -1,0 +1,24 @@
+from regulars.api.admin.care import router as care
+from regulars.api.admin.customers import router as customers
+from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.sets import router as sets
+from regulars.api.admin.sites import router as sites
+from regulars.api.base import Api
+from regulars.api.docs import docs_urls
+from regulars.api.gate import gated, no_host_check
+
+__all__ = ["api", "urlpatterns"]
+
+api = Api(
+    title="Regulars: admin API",
+    description="What staff do in the back office, for programs: send an API key as a bearer token.",
+    name="admin-api",
+    always=("503",),
+)
+api.add_router("/v1/sets", sets)
+api.add_router("/v1/sites", sites)
+api.add_router("/v1/customers", customers)
+api.add_router("/v1/customers/{int:customer_id}", care)
+api.add_router("/v1/jobs", jobs)
+
+urlpatterns = gated(api, *docs_urls(api, check_host=no_host_check), check_host=no_host_check)
