@@ -34,7 +34,7 @@ __all__ = ["router"]
 router = Router(tags=["customers"])
 
 
-@router.get("/customer-set/plan", response=AccountMovePlanShape, auth=key_with(Right.SEE))
+@router.get("/{int:customer_id}/customer-set/plan", response=AccountMovePlanShape, auth=key_with(Right.SEE))
 def plan_account(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     customer_id: int,
@@ -44,7 +44,7 @@ def plan_account(
     return move_plan_shape(plan_account_move(customer_at(customer_id), set_named(to, "to")))
 
 
-@router.put("/customer-set", response=CustomerShape, auth=key_with(Right.MOVE_CUSTOMERS))
+@router.put("/{int:customer_id}/customer-set", response=CustomerShape, auth=key_with(Right.MOVE_CUSTOMERS))
 def move_customer(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish
 ) -> CustomerShape:
@@ -53,7 +53,7 @@ def move_customer(
     return told(response, move_account(account, to_set=set_named(body.to, "to"), by=by_key(request)))
 
 
-@router.put("/username", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
+@router.put("/{int:customer_id}/username", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
 def change_username(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: UsernameWish
 ) -> CustomerShape:
@@ -63,7 +63,7 @@ def change_username(
     return told(response, account)
 
 
-@router.put("/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
+@router.put("/{int:customer_id}/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
 def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
     """Block the account at every site; its sessions end at once, its user name stays taken (ACC-11)."""
     account = customer_at(customer_id)
@@ -71,7 +71,7 @@ def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> Cust
     return told(response, account)
 
 
-@router.delete("/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
+@router.delete("/{int:customer_id}/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
 def unlock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
     """Lift the block; access is as it was."""
     account = customer_at(customer_id)
@@ -84,14 +84,14 @@ def _access(customer_id: int) -> list[AccessShape]:
     return [access_shape(door, codes) for door in doors_of(customer_at(customer_id))]
 
 
-@router.get("/access", response=Listing[AccessShape], auth=key_with(Right.SEE))
+@router.get("/{int:customer_id}/access", response=Listing[AccessShape], auth=key_with(Right.SEE))
 def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessShape]:  # noqa: ARG001 - ninja hands it over
     """Every site of the account's set, with its access row or open without one (APP-01)."""
     items = _access(customer_id)
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
-@router.put("/access/{site}", response=AccessShape, auth=key_with(Right.EDIT_ACCESS))
+@router.put("/{int:customer_id}/access/{site}", response=AccessShape, auth=key_with(Right.EDIT_ACCESS))
 def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWish) -> AccessShape:
     """Open, suspend or close the door to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
     account, there = customer_at(customer_id), site_at(site)
@@ -99,7 +99,7 @@ def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWi
     return next(one for one in _access(customer_id) if one.site == there.code)
 
 
-@router.get("/login-check", response=LoginCheckShape, auth=key_with(Right.SEE))
+@router.get("/{int:customer_id}/login-check", response=LoginCheckShape, auth=key_with(Right.SEE))
 def check_log_in(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     customer_id: int,
@@ -109,7 +109,7 @@ def check_log_in(
     return login_check_shape(login_check(customer_at(customer_id), site_named(site, "site")))
 
 
-@router.get("/audit", response=Listing[RecordShape], auth=key_with(Right.SEE))
+@router.get("/{int:customer_id}/audit", response=Listing[RecordShape], auth=key_with(Right.SEE))
 def list_audit(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     customer_id: int,

@@ -5,7 +5,13 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Status
 
-from regulars.api.admin.customer_shapes import CustomerNew, CustomerPatch, CustomerQuery, CustomerShape, customer_shape
+from regulars.api.admin.customer_shapes import (
+    CustomerNew,
+    CustomerPatch,
+    CustomerQuery,
+    CustomerShape,
+    customer_shape,
+)
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_named
 from regulars.api.shapes import Listing

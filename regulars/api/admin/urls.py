@@ -18,7 +18,7 @@ api = Api(
 api.add_router("/v1/sets", sets)
 api.add_router("/v1/sites", sites)
 api.add_router("/v1/customers", customers)
-api.add_router("/v1/customers/{int:customer_id}", care)
+api.add_router("/v1/customers", care)
 api.add_router("/v1/jobs", jobs)
 
 urlpatterns = gated(api, *docs_urls(api, check_host=no_host_check), check_host=no_host_check)
