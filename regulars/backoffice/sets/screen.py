@@ -62,11 +62,12 @@ class Row:
     @property
     def reach(self) -> str:
         """What a login of this set opens."""
+        who = "customer" if self.number == "1" else "customers"
         if not self.sites:
-            return "customers, no site to log in at"
+            return f"{who}, no site to log in at"
         if not self.is_open:
-            return "customers, each at granted sites"
-        return " ".join(["customers, one login for", *counted(len(self.sites), "site")])
+            return f"{who}, where granted"
+        return f"{who}, one login, {' '.join(counted(len(self.sites), 'site'))}"
 
 
 def places(sets: list[SetWithSites]) -> Iterator[tuple[Site, str]]:

@@ -34,7 +34,7 @@ def test_screen_lists_every_set_with_code_name_mark_and_sites(administrator: Cli
 def test_picture_counts_customers_of_sets_and_sites(administrator: Client, mystic: Mystic) -> None:
     html = administrator.get("/customer-sets").text
     picture = html.split("picture-title")[2].split("</section>\n</section>")[0]
-    assert "customers, one login for 2 sites" in " ".join(picture.split())
+    assert "customer, one login, 2 sites" in " ".join(picture.split())
 
 
 def test_screen_asks_no_more_for_more_sets(administrator: Client, mystic: Mystic) -> None:

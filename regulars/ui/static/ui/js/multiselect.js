@@ -96,9 +96,11 @@ function enhance(select) {
   input.disabled = select.disabled;
   [input.id, select.id] = [select.id || id, `${select.id || id}-values`]; // labels and links to the field find the input
   box.append(chips, input, list);
+  const focused = document.activeElement === select;
   select.hidden = true;
   select.after(box);
   drawChips();
+  if (focused) input.focus();
 }
 
 const enhanceAll = () => document.querySelectorAll("select[data-multiselect]").forEach(enhance);

@@ -1,0 +1,100 @@
+"""The same screen with the keyboard alone, for everybody's eyes, and on a telephone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from regulars.sites.models import CustomerSet
+from tests.browser.test_sets import desk, open_menu, open_row, row
+
+__all__ = ["desk"]
+
+
+def tab_to(page: Page, name: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        told = "e => (e.getAttribute('aria-label') ?? e.textContent ?? '').trim()"
+        if page.locator(":focus").count() and page.locator(":focus").evaluate(told) == name:
+            return
+    pytest.fail(f"The keyboard never comes to {name!r}.")
+
+
+def test_set_is_edited_by_keys_alone(desk: Page) -> None:
+    """SET-06, SET-09, SET-10: Enter opens and saves, Escape leaves, the focus stays at the row."""
+    tab_to(desk, "Set b2c")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Name", exact=True)).to_be_focused()
+    desk.keyboard.press("ControlOrMeta+A")
+    desk.keyboard.type("Shoppers")
+    desk.keyboard.press("Enter")
+    expect(row(desk, "b2c").get_by_role("link", name="Shoppers", exact=True)).to_be_focused()
+    assert CustomerSet.objects.get(code="b2c").name == "Shoppers"
+
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Name", exact=True)).to_be_focused()
+    desk.keyboard.type("nothing")
+    desk.keyboard.press("Escape")
+    expect(row(desk, "b2c").get_by_role("link", name="Shoppers", exact=True)).to_be_focused()
+    assert CustomerSet.objects.get(code="b2c").name == "Shoppers"
+
+
+def test_site_is_taken_by_keys_alone(desk: Page) -> None:
+    tab_to(desk, "Set b2c")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_label("Name", exact=True)).to_be_focused()
+    desk.get_by_role("combobox", name="Sites").focus()
+    desk.keyboard.type("parts")
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    tab_to(desk, "Move as planned")
+    desk.keyboard.press("Enter")
+    expect(row(desk, "b2c")).to_contain_text("Site parts")
+
+
+def test_escape_closes_the_plan_before_the_row(desk: Page) -> None:
+    """SET-10: the row with what was typed is still there after the first Escape."""
+    open_row(desk, "b2b")
+    desk.get_by_role("button", name="Remove Site parts").click()
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog")).to_have_count(0)
+    expect(desk.get_by_label("Name", exact=True)).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_label("Name", exact=True)).to_have_count(0)
+    assert CustomerSet.objects.get(code="b2b").sites.count() == 1
+
+
+def serious(page: Page) -> list[str]:
+    page.wait_for_timeout(250)  # fading colours would be read half way
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_screen_is_readable_for_everybody(desk: Page, scheme: str) -> None:
+    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    assert serious(desk) == []
+    open_row(desk, "b2c")
+    desk.get_by_text("More: shared data").click()
+    assert serious(desk) == []
+    desk.keyboard.press("Escape")
+    open_menu(desk, "Set b2b")
+    desk.get_by_role("menuitem", name="Delete").click()
+    desk.get_by_role("dialog").get_by_label("Which set takes over?").select_option("b2c")
+    expect(desk.get_by_label("What happens to it?")).to_be_visible()
+    assert serious(desk) == []
+
+
+@pytest.mark.parametrize("width", [360, 700, 1440])
+def test_screen_is_whole_at_any_width(desk: Page, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 800})
+    overflow = "() => document.documentElement.scrollWidth - innerWidth"
+    assert desk.evaluate(overflow) <= 0
+    open_row(desk, "b2c")
+    expect(desk.get_by_label("Name", exact=True)).to_be_visible()
+    assert desk.evaluate(overflow) <= 0
