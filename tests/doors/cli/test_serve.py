@@ -47,14 +47,10 @@ def test_ctrl_c_stops_everything_and_the_next_start_keeps_the_data(serve: Serve)
 
 
 def test_a_second_start_takes_less_than_five_seconds(serve: Serve) -> None:
-    """The best of three: the machine may be busy with other tests."""
+    """On a machine with nothing else to do; where others wait for the processors too, as much longer."""
     serve().interrupt()
-    seconds = []
-    while len(seconds) < 3 and (not seconds or seconds[-1] >= 5):
-        served = serve()
-        seconds.append(served.seconds)
-        served.interrupt()
-    assert min(seconds) < 5
+    seconds, crowd = serve().seconds, os.getloadavg()[0] / (os.cpu_count() or 1)
+    assert seconds < 5 * max(1.0, crowd)
 
 
 def test_after_kill_9_of_everything_the_next_start_finds_the_database_as_it_was(serve: Serve) -> None:
