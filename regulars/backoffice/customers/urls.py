@@ -1,3 +1,28 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from regulars.backoffice.customers import (
+    access,
+    adding,
+    blocking,
+    check,
+    general,
+    history,
+    listing,
+    moving,
+    renaming,
+)
+
+urlpatterns = [
+    path("customers", listing.index, name="customers"),
+    path("customers/new", adding.new_customer, name="new-customer"),
+    path("customers/<int:customer_id>", general.general, name="customer"),
+    path("customers/<int:customer_id>/username", renaming.username, name="customer-username"),
+    path("customers/<int:customer_id>/customer-set", moving.customer_set, name="customer-set-of"),
+    path("customers/<int:customer_id>/block", blocking.block_customer, name="customer-block"),
+    path("customers/<int:customer_id>/block/lifted", blocking.lift_block, name="customer-block-lifted"),
+    path("customers/<int:customer_id>/sites", access.sites, name="customer-sites"),
+    path("customers/<int:customer_id>/sites/added", access.add_site, name="customer-site-added"),
+    path("customers/<int:customer_id>/sites/<str:code>/access", access.site_access, name="customer-access"),
+    path("customers/<int:customer_id>/login-check", check.log_in_check, name="customer-login-check"),
+    path("customers/<int:customer_id>/history", history.history, name="customer-history"),
+]

@@ -9,7 +9,7 @@ from regulars.customers.models import Customer
 from regulars.customers.rules import Doorway, Facts, may_log_in
 from regulars.sites.models import Site
 
-__all__ = ["DoorView", "doors_of", "login_check"]
+__all__ = ["DoorView", "doors_everywhere", "doors_of", "login_check"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,11 @@ def _doors(which: str, params: list[int]) -> list[DoorView]:
 def doors_of(account: Customer) -> list[DoorView]:
     """All sites of the account's set, with or without a row (APP-01). One statement."""
     return _doors("site.set_id = account.set_id", [account.pk])
+
+
+def doors_everywhere(account: Customer) -> list[DoorView]:
+    """All sites of the installation as this account meets them, those of other sets too. One statement."""
+    return _doors("TRUE", [account.pk])
 
 
 def login_check(account: Customer, site: Site) -> DoorView:

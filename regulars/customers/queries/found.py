@@ -45,6 +45,10 @@ class FoundCustomer:
     origin_site_name: str | None
 
     @property
+    def pk(self) -> int:
+        return self.id
+
+    @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 

@@ -46,7 +46,7 @@ def reasons(door: DoorView) -> list[Reason]:
     if answer is Doorway.OPEN:
         return [_open(door)]
     while answer is not Doorway.OPEN:
-        found.append(_closed(answer, door))
+        found.append(_closed(answer, door, once_there=facts.account_set_id != door.facts.account_set_id))
         without = _without(answer, facts)
         if without is None:
             break
@@ -73,7 +73,7 @@ def _open(door: DoorView) -> Reason:
     )
 
 
-def _closed(answer: Doorway, door: DoorView) -> Reason:
+def _closed(answer: Doorway, door: DoorView, *, once_there: bool) -> Reason:
     site, activate = door.site_name, ((Action.ACTIVATE, f"Activate access to {door.site_name}"),)
     grant = ((Action.GRANT, f"Grant access to {site}"),)
     actions: tuple[tuple[Action, str], ...] = ()
@@ -100,4 +100,8 @@ def _closed(answer: Doorway, door: DoorView) -> Reason:
             text, actions = f"{door.set_name} needs every site to be granted, and {site} is not.", grant
         case _:
             text, actions = f"{site} is part of a family of sites, so access has to be granted.", grant
+    if once_there:  # nothing to be done about it before the account is in the site's set
+        return Reason(
+            answer.value, f"Once there: {text[0].lower() if text.startswith('Access') else text[0]}{text[1:]}"
+        )
     return Reason(answer.value, text, actions)

@@ -1,0 +1,50 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, local_path, staff_action, staff_page
+from regulars.backoffice.codes import find_site
+from regulars.backoffice.customers.doors import rooms_of
+from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.customers.operations.access import set_access
+from regulars.customers.queries.doors import doors_everywhere
+from regulars.customers.rules import AccessState
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["add_site", "site_access", "sites"]
+
+TEMPLATE = "backoffice/customers/sites.html"
+TOLD = {
+    AccessState.ACTIVE.value: "{site} is open now.",
+    AccessState.DISABLED.value: "{site} is disabled now. Sessions there have ended.",
+    AccessState.PENDING.value: "{site} waits for approval now.",
+}
+
+
+@staff_page(Right.SEE)
+def sites(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Every door: open by a row or by the set, waiting, disabled, to be added, behind another set's wall (APP-01)."""
+    customer = find_customer(customer_id)
+    return person_page(request, customer, TEMPLATE, {"rooms": rooms_of(customer, doors_everywhere(customer))})
+
+
+@staff_action(Right.EDIT_ACCESS)
+def site_access(request: HttpRequest, customer_id: int, code: str) -> HttpResponse:
+    """Activate or disable the door to one site (APP-03, APP-04, LOG-03)."""
+    return _set(request, customer_id, code, request.POST.get("state", ""))
+
+
+@staff_action(Right.EDIT_ACCESS)
+def add_site(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """One more site, chosen from those of the set (APP-03)."""
+    return _set(request, customer_id, request.POST.get("site", ""), AccessState.ACTIVE)
+
+
+def _set(request: HttpRequest, customer_id: int, code: str, state: str) -> HttpResponse:
+    customer = find_customer(customer_id)
+    site = find_site(code)
+    set_access(customer, site=site, state=state, by=actor(request))
+    messages.success(request, TOLD[state].format(site=site.name))
+    back = reverse("customer-sites", args=[customer.pk])
+    return go(request, local_path(request.POST.get("next"), back))

@@ -1,0 +1,79 @@
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.customers.forms import NewCustomerForm
+from regulars.backoffice.customers.words import name_of
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.pages import office_page, office_part
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import open_account
+from regulars.customers.rules import Origin, username_key
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import Site
+from regulars.staff.rules import Right
+from regulars.ui.pages import go, is_htmx
+
+__all__ = ["new_customer"]
+
+TEMPLATE = "backoffice/customers/new.html"
+LIKE = ("first_name", "last_name", "email", "phone", "company", "type", "language")
+
+
+@staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
+def new_customer(request: HttpRequest) -> HttpResponse:
+    """An account for a site; it joins the set of that site (ADM-03, ACC-09)."""
+    sites = list(Site.objects.select_related("set"))
+    if request.method != "POST":
+        return _show(request, NewCustomerForm(sites=sites, initial=_initial(request)), sites)
+    form = NewCustomerForm(request.POST, sites=sites)
+    if not form.is_valid():
+        return _show(request, form, sites, status=422)
+    site = next(one for one in sites if one.code == form.cleaned_data["site"])
+    try:
+        account = open_account(form.account(), site=site, origin=Origin.GRANTED, by=actor(request))
+    except DomainError as error:
+        holder = _holder(form, site) if error.code == "username_taken" else None
+        _place(form, error)
+        return _show(request, form, sites, holder=holder, status=status_of(error))
+    messages.success(request, f"{name_of(account)} is added and may log in at {site.name}.")
+    return go(request, reverse("customer", args=[account.pk]))
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    """The site asked for; `like` takes over what another account of the same person says."""
+    like = request.GET.get("like", "")[:18]
+    known = Customer.objects.filter(pk=int(like)).first() if like.isascii() and like.isdecimal() else None
+    values = {name: getattr(known, name) for name in LIKE} if known else {}
+    return values | {"site": request.GET.get("site", "")}
+
+
+def _holder(form: NewCustomerForm, site: Site) -> Customer | None:
+    wanted = form.cleaned_data["username"] or form.cleaned_data["email"]
+    return Customer.objects.filter(set=site.set_id, username_key=username_key(wanted)).first()
+
+
+def _place(form: NewCustomerForm, error: DomainError) -> None:
+    """A taken name stands beside what was typed: the e-mail, when that is the user name."""
+    if error.code == "username_taken" and not form.cleaned_data["username"]:
+        form.add_error("email", error.message)
+    else:
+        place_error(form, error)
+
+
+def _show(
+    request: HttpRequest,
+    form: NewCustomerForm,
+    sites: Sequence[Site],
+    *,
+    holder: Customer | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    chosen = next((site for site in sites if site.code == form["site"].value()), None)
+    context = {"form": form, "chosen": chosen, "holder": holder, "sites": sites}
+    if is_htmx(request):
+        return office_part(request, TEMPLATE, "joins", context)
+    return office_page(request, TEMPLATE, context, status=status)

@@ -1,0 +1,35 @@
+"""A question before something happens: a dialog for htmx, a page of its own without."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.pages import office_page, office_part
+from regulars.ui.pages import is_htmx
+
+__all__ = ["Question", "ask"]
+
+TEMPLATE = "backoffice/customers/ask.html"
+
+
+@dataclass(frozen=True)
+class Question:
+    """`body` is the template of what stands in it; without `submit` there is nothing to agree to."""
+
+    title: str
+    url: str
+    back: str
+    body: str
+    submit: str | None
+    text: str = ""
+    tone: str = "primary"
+
+
+def ask(
+    request: HttpRequest, question: Question, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    values = {"question": question} | (context or {})
+    if is_htmx(request):
+        return office_part(request, TEMPLATE, "dialog", values, status=status)
+    return office_page(request, TEMPLATE, values, status=status)

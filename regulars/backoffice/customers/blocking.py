@@ -1,0 +1,43 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, local_path, staff_action, staff_page
+from regulars.backoffice.customers.asking import Question, ask
+from regulars.backoffice.customers.person import find_customer
+from regulars.backoffice.customers.words import name_of
+from regulars.customers.models import Session
+from regulars.customers.operations.accounts import block, unblock
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["block_customer", "lift_block"]
+
+
+@staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
+def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Asks first, then blocks the account everywhere at once (ACC-11, G5)."""
+    customer = find_customer(customer_id)
+    home = reverse("customer", args=[customer.pk])
+    if request.method == "POST":
+        block(customer, by=actor(request))
+        messages.success(request, f"{name_of(customer)} is blocked at every site.")
+        return go(request, home)
+    question = Question(
+        title=f"Block {name_of(customer)}?",
+        url=request.path,
+        back=home,
+        body="backoffice/customers/block.html",
+        submit="Block",
+        tone="danger",
+    )
+    sessions = Session.objects.filter(account=customer).count()
+    return ask(request, question, {"customer": customer, "sessions": sessions})
+
+
+@staff_action(Right.EDIT_CUSTOMERS)
+def lift_block(request: HttpRequest, customer_id: int) -> HttpResponse:
+    customer = find_customer(customer_id)
+    unblock(customer, by=actor(request))
+    messages.success(request, f"The block of {name_of(customer)} is lifted.")
+    return go(request, local_path(request.POST.get("next"), reverse("customer", args=[customer.pk])))

@@ -1,0 +1,66 @@
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.access import staff_page
+from regulars.backoffice.customers.forms import sites_by_set
+from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.customers.models import Customer
+from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.reasons import Action, Reason, reasons
+from regulars.customers.rules import AccessState, Doorway
+from regulars.sites.models import Site
+from regulars.staff.rules import Right
+
+__all__ = ["log_in_check"]
+
+TEMPLATE = "backoffice/customers/check.html"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A button: a form with `state`, a dialog, or a link, for those with the right."""
+
+    text: str
+    kind: str
+    href: str
+    right: Right
+    state: str = ""
+
+
+@staff_page(Right.SEE)
+def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """*Why can or can't they log in here?* for any site, with what would change it."""
+    customer = find_customer(customer_id)
+    sites = list(Site.objects.select_related("set"))
+    asked = request.GET.get("site") or (customer.origin_site.code if customer.origin_site else "")
+    site = next((one for one in sites if one.code == asked), None)
+    context: dict[str, Any] = {"choices": sites_by_set(sites), "site": site, "may": False, "reasons": []}
+    if site is not None:
+        door = login_check(customer, site)
+        context |= {
+            "may": door.answer is Doorway.OPEN,
+            "reasons": [(one, _ways(one, customer, site)) for one in reasons(door)],
+        }
+    return person_page(request, customer, TEMPLATE, context)
+
+
+def _ways(reason: Reason, customer: Customer, site: Site) -> list[Way]:
+    return [_way(action, text, customer, site) for action, text in reason.actions]
+
+
+def _way(action: Action, text: str, customer: Customer, site: Site) -> Way:
+    home, code = f"/customers/{customer.pk}", quote(site.code)
+    match action:
+        case Action.UNBLOCK:
+            return Way(text, "post", f"{home}/block/lifted", Right.EDIT_CUSTOMERS)
+        case Action.MOVE_ACCOUNT:
+            return Way(text, "dialog", f"{home}/customer-set?to={quote(site.set.code)}", Right.MOVE_CUSTOMERS)
+        case Action.OPEN_SECOND_ACCOUNT:
+            return Way(text, "link", f"/customers/new?site={code}&like={customer.pk}", Right.EDIT_CUSTOMERS)
+        case Action.DISABLE:
+            return Way(text, "post", f"{home}/sites/{code}/access", Right.EDIT_ACCESS, AccessState.DISABLED)
+        case _:
+            return Way(text, "post", f"{home}/sites/{code}/access", Right.EDIT_ACCESS, AccessState.ACTIVE)

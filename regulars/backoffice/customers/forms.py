@@ -1,0 +1,101 @@
+"""The shape of what staff type about a customer; what it means is asked of the rules."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from babel import Locale
+from django import forms
+
+from regulars.customers.operations.accounts import NewAccount, ProfileChanges
+from regulars.customers.rules import CustomerType
+from regulars.sites.models import Site
+
+__all__ = ["NewCustomerForm", "ProfileForm", "UsernameForm", "sites_by_set"]
+
+TYPES = tuple((one.value, one.value) for one in CustomerType)
+NAMES = Locale("en").languages
+LANGUAGES = sorted(((code, name) for code, name in NAMES.items() if len(code) == 2), key=lambda one: one[1])
+
+
+def _text(label: str, longest: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
+    attrs = {"autocomplete": "off", **attrs}
+    return forms.CharField(
+        label=label, max_length=longest, required=required, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+def _language() -> forms.ChoiceField:
+    return forms.ChoiceField(required=False, choices=[("", "As the site"), *LANGUAGES])
+
+
+class ProfileForm(forms.Form):
+    first_name = _text("First name", 100)
+    last_name = _text("Last name", 100, required=True)
+    email = forms.CharField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    phone = _text("Phone", 40, inputmode="tel")
+    company = _text("Company", 200)
+    type = forms.ChoiceField(label="Customer type", choices=TYPES)
+    language = _language()
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, stored_language: str = "", **kwargs: Any) -> None:
+        """A stored language beyond the usual ones, such as `en_GB`, stays among the choices."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["language"]
+        if stored_language not in {code for code, _ in field.choices}:
+            field.choices = [*field.choices, (stored_language, _language_name(stored_language))]
+
+    def changes(self) -> ProfileChanges:
+        return ProfileChanges(
+            **{name: value for name, value in self.cleaned_data.items() if name != "version"}
+        )
+
+
+def _language_name(code: str) -> str:
+    return Locale.parse(code).get_display_name("en") or code
+
+
+class UsernameForm(forms.Form):
+    username = _text("User name", 254, required=True, spellcheck="false", autofocus=True)
+
+
+class NewCustomerForm(forms.Form):
+    site = forms.ChoiceField(label="Site", help_text="The account joins the customer set of this site.")
+    first_name = _text("First name", 100)
+    last_name = _text("Last name", 100, required=True)
+    email = forms.CharField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    username = _text("User name", 254, spellcheck="false")
+    phone = _text("Phone", 40, inputmode="tel")
+    company = _text("Company", 200)
+    type = forms.ChoiceField(label="Customer type", choices=TYPES)
+    language = _language()
+    password = forms.CharField(
+        required=False,
+        max_length=1024,
+        strip=False,
+        help_text="Leave it empty and nobody can log in until a password is set.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["site"]
+        field.choices = [("", "Choose a site"), *sites_by_set(sites)]
+        self.fields["username"].help_text = "Leave it empty to use the e-mail address."
+
+    def account(self) -> NewAccount:
+        return NewAccount(**{name: value for name, value in self.cleaned_data.items() if name != "site"})
+
+
+def sites_by_set(sites: Iterable[Site]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices by the names of the sets, which decide so much that they stand above their sites."""
+    ordered = sorted(sites, key=lambda site: (site.set.name, site.set_id, site.name))
+    return [
+        (name, [(site.code, site.name) for site in group])
+        for (name, _), group in groupby(ordered, key=lambda site: (site.set.name, site.set_id))
+    ]

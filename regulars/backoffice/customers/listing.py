@@ -1,0 +1,60 @@
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.access import staff_page
+from regulars.backoffice.customers.filters import STATES, Asked
+from regulars.backoffice.customers.words import state_of
+from regulars.backoffice.pages import office_page, office_part
+from regulars.customers.queries.search import Page, Total, search_customers
+from regulars.sites.models import CustomerSet, Site
+from regulars.staff.rules import Right
+from regulars.ui.pages import is_htmx
+
+__all__ = ["index"]
+
+TEMPLATE = "backoffice/customers/list.html"
+
+
+@staff_page(Right.SEE)
+def index(request: HttpRequest) -> HttpResponse:
+    """Search as you type, filters that combine and live in the address (ADM-01)."""
+    asked = Asked.read(request.GET)
+    sets = {one.code: one for one in CustomerSet.objects.order_by("name")}
+    sites = {one.code: one for one in Site.objects.order_by("name")}
+    filters = asked.filters(sets, sites)
+    found = Page([], 1, Total(0, is_exact=True), None, None)
+    if filters is not None:
+        cursor = request.GET.get("cursor")
+        found = search_customers(asked.q, filters, cursor=cursor, oldest_first=asked.oldest_first)
+    context = _context(asked, found) | {
+        "chips": asked.chips(sets, sites),
+        "set_choices": [("", "Any"), *((code, one.name) for code, one in sets.items())],
+        "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
+    }
+    if not is_htmx(request):
+        return office_page(request, TEMPLATE, context)
+    answer = office_part(request, TEMPLATE, "results", context)
+    answer["HX-Replace-Url"] = asked.url()  # every letter typed would be a step back otherwise
+    return answer
+
+
+def _context(asked: Asked, found: Page) -> dict[str, Any]:
+    return {
+        "asked": asked,
+        "rows": [(customer, *state_of(customer)) for customer in found.items],
+        "total": _in_words(found.total),
+        "place": f"{found.first:,}–{found.first + len(found.items) - 1:,} of {_number(found.total)}",  # noqa: RUF001 - a range is written with the longer dash
+        "next": asked.url(found.next_cursor) if found.next_cursor else None,
+        "previous": asked.url(found.previous_cursor) if found.previous_cursor else None,
+        "state_choices": [("", "Any"), *STATES],
+    }
+
+
+def _number(total: Total) -> str:
+    return f"{'' if total.is_exact else 'about '}{total.count:,}"
+
+
+def _in_words(total: Total) -> str:
+    words = f"{_number(total)} customer{'' if total.count == 1 else 's'}"
+    return words[0].upper() + words[1:]

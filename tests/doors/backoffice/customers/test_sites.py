@@ -1,0 +1,137 @@
+"""The Sites part and the log-in check (APP-01, APP-03, APP-04, LOG-03)."""
+
+import pytest
+from django.test import Client
+
+from regulars.customers.models import Access, Customer
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import block
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.errors import Forbidden
+from tests.statements import counted_statements
+from tests.world import a_set, a_site, an_account, logged_in, sites
+
+
+@pytest.fixture
+def ada(db: None) -> Customer:
+    sports, _ = sites(["sports", "kids"], a_set("b2c"))
+    return an_account(site=sports)
+
+
+def test_tab_lists_rows_and_sites_that_are_open_without_one(viewer: Client, ada: Customer) -> None:
+    """APP-01"""
+    text = viewer.get(f"/customers/{ada.pk}/sites").text
+    assert "Registered here" in text
+    assert "open without a row" in text
+    assert ">Disable<" not in text
+
+
+def test_disabled_site_moves_out_of_the_list_and_offers_activate(manager: Client, ada: Customer) -> None:
+    """APP-04, LOG-03: one shop off, the other usable, and who did it."""
+    answer = manager.post(f"/customers/{ada.pk}/sites/kids/access", {"state": "disabled"})
+    assert answer["Location"] == f"/customers/{ada.pk}/sites"
+
+    text = manager.get(f"/customers/{ada.pk}/sites").text
+    closed, opened = text.split('id="toasts"')[0].split("May log in", 1)
+    assert "Site kids" in closed
+    assert "Activate Site kids" in closed
+    assert "Sam" in closed
+    assert "Site kids" not in opened
+
+    kids = Access.objects.get(account=ada, state="disabled").site
+    with pytest.raises(Forbidden):
+        logged_in(ada, kids)
+    assert logged_in(ada, ada.origin_site)  # type: ignore[arg-type]
+
+    manager.post(f"/customers/{ada.pk}/sites/kids/access", {"state": "active"})
+    assert logged_in(ada, kids)
+
+
+def test_listed_set_offers_a_site_to_add(manager: Client) -> None:
+    """APP-03"""
+    business, parts = sites(["business", "parts"], a_set("b2b", access_mode="listed"))
+    ben = an_account("ben@mail.example", business)
+    assert "Add a site" in manager.get(f"/customers/{ben.pk}/sites").text
+
+    manager.post(f"/customers/{ben.pk}/sites/added", {"site": "parts"})
+
+    assert logged_in(ben, parts)
+    assert "Add a site" not in manager.get(f"/customers/{ben.pk}/sites").text
+
+
+def test_site_of_another_set_is_offered_as_move_or_second_account(manager: Client, ada: Customer) -> None:
+    """D-01"""
+    a_site("business", a_set("b2b"))
+    text = manager.get(f"/customers/{ada.pk}/sites").text
+    assert f"/customers/{ada.pk}/customer-set?to=b2b" in text
+    assert f"/customers/new?site=business&amp;like={ada.pk}" in text
+
+    answer = manager.post(f"/customers/{ada.pk}/sites/business/access", {"state": "active"})
+    assert answer.status_code == 409
+    assert "in another customer set" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("site", "state", "status"), [("kids", "odd", 422), ("gone", "active", 404), ("kids", "", 422)]
+)
+def test_access_that_cannot_be_is_refused(
+    manager: Client, ada: Customer, site: str, state: str, status: int
+) -> None:
+    answer = manager.post(f"/customers/{ada.pk}/sites/{site}/access", {"state": state})
+    assert answer.status_code == status
+
+
+def test_pending_access_waits_first_in_the_list(manager: Client, ada: Customer) -> None:
+    kids = Access.objects.get(account=ada).site.set.sites.get(code="kids")
+    set_access(ada, site=kids, state="pending", by=OPERATOR)
+    text = manager.get(f"/customers/{ada.pk}/sites").text
+    assert "Pending" in text
+    assert ">Decline<" in text
+
+
+@pytest.mark.parametrize("part", ["sites", "login-check?site=kids"])
+def test_statements_do_not_grow_with_sites(viewer: Client, ada: Customer, part: str) -> None:
+    counts = set()
+    for more in (["a"], ["b", "c", "d"]):
+        sites(more, ada.set)
+        viewer.get(f"/customers/{ada.pk}/{part}")
+        with counted_statements() as counted:
+            viewer.get(f"/customers/{ada.pk}/{part}")
+        counts.add(counted.count)
+    assert len(counts) == 1
+
+
+def test_log_in_check_says_yes_with_the_reason(viewer: Client, ada: Customer) -> None:
+    text = viewer.get(f"/customers/{ada.pk}/login-check?site=kids").text
+    assert "Ada Lind may log in at Site kids." in text
+    assert "Set b2c is open" in text
+    assert "Disable access" not in text
+
+
+def test_log_in_check_offers_what_would_change_each_reason(manager: Client, ada: Customer) -> None:
+    a_site("business", a_set("b2b", access_mode="listed"))
+    block(ada, by=OPERATOR)
+    text = manager.get(f"/customers/{ada.pk}/login-check?site=business").text
+    for shown in (
+        "Ada Lind can't log in at Site business.",
+        "Lift the block",
+        "Move the account to Set b2b",
+        "Open a second account at Site business",
+        "not_listed",
+    ):
+        assert shown in text
+
+
+def test_log_in_check_leads_back_to_itself(manager: Client, ada: Customer) -> None:
+    here = f"/customers/{ada.pk}/login-check?site=kids"
+    answer = manager.post(f"/customers/{ada.pk}/sites/kids/access", {"state": "disabled", "next": here})
+    assert answer["Location"] == here
+    assert "Access to Site kids is disabled." in manager.get(here).text
+
+
+def test_log_in_check_asks_for_a_site_when_there_is_none(viewer: Client) -> None:
+    ben = an_account("ben@mail.example")
+    for query in ("", "?site=gone", "?site=%00"):
+        answer = viewer.get(f"/customers/{ben.pk}/login-check{query}")
+        assert answer.status_code == 200
+        assert "Choose a site" in answer.text
