@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.journeys.demo_logins import demo_logins
 from regulars.sites.models import CustomerSet, Site
+from regulars.sites.rules import SiteKind
 from regulars.ui.pages import page
 
 __all__ = ["front", "nowhere"]
@@ -21,6 +22,7 @@ class Place:
     host: str
     href: str
     colour: str | None = None
+    is_sub: bool = False
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -37,11 +39,13 @@ def nowhere(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noq
     return page(request, "storefront/nowhere.html", {"language": "en"}, status=404)
 
 
-def _place(request: HttpRequest, name: str, host: str, colour: str | None = None) -> Place:
+def _place(
+    request: HttpRequest, name: str, host: str, colour: str | None = None, *, is_sub: bool = False
+) -> Place:
     """The port is the one that this page was asked at."""
     port = request.META.get("HTTP_HOST", "").partition(":")[2]
     at = f"{host}:{port}" if port else host
-    return Place(name, at, f"{request.scheme}://{at}/", colour)
+    return Place(name, at, f"{request.scheme}://{at}/", colour, is_sub)
 
 
 def _map(request: HttpRequest, office: Place) -> dict[str, Any]:
@@ -50,7 +54,8 @@ def _map(request: HttpRequest, office: Place) -> dict[str, Any]:
     by_set: dict[int, list[Place]] = {}
     for site in Site.objects.at_desk():
         for host in site.hosts.all()[:1]:
-            places[site.code] = _place(request, site.name, host.name, site.brand_colour)
+            is_sub = site.kind == SiteKind.SUB
+            places[site.code] = _place(request, site.name, host.name, site.brand_colour, is_sub=is_sub)
             by_set.setdefault(site.set_id, []).append(places[site.code])
     sets = [(one, by_set.get(one.pk, [])) for one in CustomerSet.objects.order_by("name", "pk")]
     logins = [
