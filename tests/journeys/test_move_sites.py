@@ -1,0 +1,280 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from regulars.customers.models import Access, AccessHistory
+from regulars.customers.operations.access import set_access
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.customers.rules import Doorway
+from regulars.journeys.move_sites import move_sites, plan_site_moves, start_site_moves
+from regulars.journeys.plans import PlanChanged, PlanRequired
+from regulars.kernel.errors import Conflict, NotFound, Unauthenticated
+from regulars.kernel.models import AuditRecord
+from regulars.sites.models import CustomerSet, Site
+from tests.journeys.stories import SAM, move, snapshot
+from tests.world import (
+    a_family,
+    a_set,
+    a_site,
+    an_account,
+    answer,
+    home,
+    is_in,
+    logged_in,
+    sites,
+    where,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def p() -> CustomerSet:
+    return a_set("p")
+
+
+@pytest.fixture
+def q() -> CustomerSet:
+    return a_set("q")
+
+
+def test_site_belongs_to_one_set_before_and_after_a_move(p, q) -> None:
+    """SITE-01: one record says from where to where."""
+    kids = a_site("kids", p)
+    move({kids: q})
+    assert home(kids) == "q"
+    assert not Site.objects.filter(set=p).exists()
+    record = AuditRecord.objects.get(event="site.moved")
+    assert record.data["moved"] == [{"sites": ["kids"], "from": "p", "to": "q"}]
+    assert set(record.subjects.values_list("kind", "subject_id")) == {
+        ("site", kids.pk),
+        ("set", p.pk),
+        ("set", q.pk),
+    }
+
+
+def test_accounts_left_behind_are_out_at_once_and_may_register_anew(p, q) -> None:
+    """SITE-03, NFR-01: at the very next request."""
+    stay, leave = sites(["stay", "leave"], p)
+    ada = an_account(site=leave)
+    tokens = {site: logged_in(ada, site).token for site in (stay, leave)}
+
+    plan = move({leave: q})
+
+    assert (plan.stranded, plan.taken_along, where(ada)) == (1, 0, "p")
+    assert (is_in(stay, tokens[stay]), is_in(leave, tokens[leave])) == (True, False)
+    with pytest.raises(Unauthenticated):
+        logged_in(ada, leave)
+    again = an_account(site=leave)
+    assert where(again) == "q"
+    assert logged_in(again, leave).account_id == again.pk
+
+
+def test_row_of_an_account_left_behind_goes_to_the_history(p, q) -> None:
+    kids = a_site("kids", p)
+    ada = an_account(site=kids)
+    move({kids: q})
+    assert not Access.objects.exists()
+    assert AccessHistory.objects.get().account_id == ada.pk
+
+
+def test_session_left_behind_stays_dead_when_the_site_comes_back(p, q) -> None:
+    """G5."""
+    kids = a_site("kids", p)
+    token = logged_in(an_account(site=kids), kids).token
+    move({kids: q})
+    move({kids: p})
+    assert not is_in(kids, token)
+
+
+def test_site_and_its_accounts_move_and_logins_go_on(p, q) -> None:
+    """SITE-05: the same credentials, even the same session."""
+    kids = a_site("kids", p)
+    ada = an_account(site=kids)
+    token = logged_in(ada, kids).token
+    plan = move({kids: q}, "take_all")
+    assert (plan.stranded, plan.taken_along, where(ada)) == (0, 1, "q")
+    assert is_in(kids, token)
+    assert is_in(kids, logged_in(ada, kids).token)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "gone", "counts"),
+    [
+        ("leave", set(), (2, 0, 0)),
+        ("take_only_here", {"only"}, (1, 1, 0)),
+        ("take_all", {"only", "both"}, (0, 2, 1)),
+    ],
+)
+def test_strategy_says_who_goes_along(p, q, strategy: str, gone: set[str], counts: tuple[int, ...]) -> None:
+    """D-23, SITE-04: the plan counts stranded, taken along, and doors that those lose elsewhere."""
+    here, sister = sites(["here", "sister"], p)
+    accounts = {
+        "only": an_account("only@mail.example", here),
+        "both": an_account("both@mail.example", here),
+        "never": an_account("never@mail.example", sister),
+    }
+    logged_in(accounts["both"], sister)
+
+    plan = move({here: q}, strategy)
+
+    assert (plan.stranded, plan.taken_along, plan.doors_lost) == counts
+    assert {name for name, account in accounts.items() if where(account) == "q"} == gone
+    assert {name for name, account in accounts.items() if answer(account, here) is Doorway.OPEN} == gone
+    assert {name for name, account in accounts.items() if answer(account, sister) is Doorway.OPEN} == (
+        accounts.keys() - gone
+    )
+
+
+@pytest.mark.parametrize("state", ["pending", "disabled"])
+def test_closed_door_stays_closed_when_its_account_goes_along(p, q, state: str) -> None:
+    """APP-04: a move is no pardon."""
+    kids = a_site("kids", p)
+    ada = an_account(site=kids)
+    set_access(ada, site=kids, state=state, by=SAM)
+    move({kids: q}, "take_all")
+    assert where(ada) == "q"
+    assert Access.objects.get().state == state
+
+
+def test_moved_site_takes_the_rules_of_its_new_set(p) -> None:
+    listed = a_set("listed", access_mode="listed")
+    kids, sports = sites(["kids", "sports"], p)
+    ada, ben = an_account("ada@mail.example", kids), an_account("ben@mail.example", sports)
+    move({kids: listed, sports: listed}, "take_all")
+    assert [answer(ada, site) for site in (kids, sports)] == [Doorway.OPEN, Doorway.NOT_LISTED]
+    assert [answer(ben, site) for site in (kids, sports)] == [Doorway.NOT_LISTED, Doorway.OPEN]
+
+
+def test_several_sites_of_one_set_move_as_one(p, q) -> None:
+    """Two sites at once: who knows only these two goes along with *take only here*."""
+    a, b, c = sites(["a", "b", "c"], p)
+    ada, ben = an_account("ada@mail.example", a), an_account("ben@mail.example", a)
+    logged_in(ada, b)
+    logged_in(ben, c)
+    plan = move({a: q, b: q}, "take_only_here")
+    assert (where(ada), where(ben), plan.taken_along, plan.stranded) == ("q", "p", 1, 1)
+
+
+def test_several_sites_move_to_several_sets_in_one_step(p, q) -> None:
+    r = a_set("r")
+    a, b = sites(["a", "b"], p)
+    c = a_site("c", q)
+    ada, ben, cyd = (an_account(f"{site.code}@mail.example", site) for site in (a, b, c))
+    plan = move({a: q, b: r, c: p}, "take_all")
+    assert [home(site) for site in (a, b, c)] == ["q", "r", "p"]
+    assert [where(one) for one in (ada, ben, cyd)] == ["q", "r", "p"]
+    assert len(plan.moves) == 3
+    assert AuditRecord.objects.filter(event="site.moved").count() == 1
+
+
+class TestFamilies:
+    @pytest.fixture
+    def family(self, p) -> list[Site]:
+        return a_family("trade", ["north", "south"], p)
+
+    def test_master_takes_its_subs_along(self, family, q) -> None:
+        """SUB-06."""
+        trade, north, south = family
+        nora = an_account("nora@mail.example", north)
+        token = logged_in(nora, trade).token
+        plan = move({trade: q}, "take_all")
+        assert [home(site) for site in family] == ["q", "q", "q"]
+        assert sorted(site.code for site in plan.moves[0].sites) == ["north", "south", "trade"]
+        assert where(nora) == "q"
+        assert is_in(trade, token)
+        assert answer(nora, south) is Doorway.OTHER_FAMILY_MEMBER
+
+    def test_sub_alone_is_refused(self, family, q) -> None:
+        """SUB-06."""
+        with pytest.raises(Conflict) as error:
+            move({family[1]: q})
+        assert (error.value.code, home(family[1])) == ("family_in_one_set", "p")
+
+    def test_sub_that_goes_elsewhere_than_its_master_is_refused(self, family, q) -> None:
+        with pytest.raises(Conflict) as error:
+            move({family[0]: q, family[1]: a_set("r")})
+        assert error.value.code == "family_in_one_set"
+
+    def test_family_named_member_by_member_moves_too(self, family, q) -> None:
+        move(dict.fromkeys(family, q))
+        assert {home(site) for site in family} == {"q"}
+
+
+class TestPlan:
+    def test_plan_only_reads(self, p, q) -> None:
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        before = snapshot()
+        plan_site_moves({kids.pk: q.pk}, strategy=Strategy.TAKE_ALL)
+        assert snapshot() == before
+
+    def test_somebody_registers_between_plan_and_move(self, p, q) -> None:
+        """SITE-04: silent stranding is impossible."""
+        kids = a_site("kids", p)
+        moves = {kids.pk: q.pk}
+        plan = plan_site_moves(moves, strategy=Strategy.LEAVE)
+        an_account(site=kids)
+        before = snapshot()
+        with pytest.raises(PlanChanged) as error:
+            move_sites(moves, strategy=Strategy.LEAVE, agreed=plan.plan, decisions={}, by=SAM)
+        assert (error.value.code, error.value.plan.stranded) == ("plan_changed", 1)
+        assert snapshot() == before
+        again = error.value.plan.plan
+        move_sites(moves, strategy=Strategy.LEAVE, agreed=again, decisions={}, by=SAM)
+        assert home(kids) == "q"
+
+    def test_plan_for_another_strategy_or_target_is_no_agreement(self, p, q) -> None:
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        r = a_set("r")
+        plans = {
+            plan_site_moves({kids.pk: to}, strategy=strategy).plan
+            for to in (q.pk, r.pk)
+            for strategy in Strategy
+        }
+        assert len(plans) == 6
+
+    def test_plan_of_a_world_that_stays_is_the_same(self, p, q) -> None:
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        plans = {plan_site_moves({kids.pk: q.pk}, strategy=Strategy.TAKE_ALL).plan for _ in range(2)}
+        assert len(plans) == 1
+
+    def test_move_without_a_plan_needs_one_only_where_customers_are_concerned(self, p, q) -> None:
+        """SITE-04."""
+        kids, empty = sites(["kids", "empty"], p)
+        an_account(site=kids)
+        ask = {"strategy": Strategy.LEAVE, "agreed": None, "decisions": {}, "by": SAM}
+        start_site_moves({empty.pk: q.pk}, **ask)
+        assert home(empty) == "q"
+        with pytest.raises(PlanRequired) as error:
+            start_site_moves({kids.pk: q.pk}, **ask)
+        assert (error.value.plan.stranded, home(kids)) == (1, "p")
+
+    def test_move_of_a_site_to_where_it_is_is_empty(self, p) -> None:
+        kids = a_site("kids", p)
+        plan = plan_site_moves({kids.pk: p.pk}, strategy=Strategy.LEAVE)
+        assert plan.is_empty
+
+    @pytest.mark.parametrize("gone", ["site", "set"])
+    def test_plan_for_something_that_is_gone_is_refused(self, p, gone: str) -> None:
+        kids = a_site("kids", p)
+        moves = {999_999: p.pk} if gone == "site" else {kids.pk: 999_999}
+        with pytest.raises(NotFound) as error:
+            plan_site_moves(moves, strategy=Strategy.LEAVE)
+        assert error.value.code == f"no_such_{gone}"
+
+
+def test_site_moves_with_a_constant_number_of_statements(p, q) -> None:
+    """A thousand customers cost no more statements than one."""
+    few, many = sites(["few", "many"], p)
+    an_account("one@mail.example", few)
+    for number in range(5):
+        an_account(f"{number}@mail.example", many)
+    counts = []
+    for site in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            move({site: q}, "leave")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
