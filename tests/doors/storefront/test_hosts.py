@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from regulars.sites.models import Site
@@ -111,3 +112,19 @@ def test_errors_wear_the_look_of_the_shop(sports: Site, browse: Browse) -> None:
         assert "Mystic Sports" in text(answer)
         assert "Traceback" not in text(answer)
     assert wrong_way["Allow"] == "POST"
+
+
+def test_shop_whose_database_is_broken_says_so_and_nothing_else(
+    sports: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A real fault: the table of host names is gone."""
+    client = Client(HTTP_HOST="sports.localhost", raise_request_exception=False)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE sites_sitehost RENAME TO gone")
+        answer = client.get("/")
+        transaction.set_rollback(True)
+
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in text(answer)
+    assert "sites_sitehost" not in text(answer)
