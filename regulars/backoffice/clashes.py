@@ -4,13 +4,13 @@ The fields are `decision-<account id>` and `username-<account id>`; `all` decide
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.customers.queries.reorganisation import Clash
 from regulars.journeys.clashes import Decision, Way, decisions_from
 
-__all__ = ["ClashRow", "clash_rows", "decided"]
+__all__ = ["ClashRow", "clash_rows", "decided", "names_taken"]
 
 
 @dataclass(frozen=True)
@@ -44,3 +44,9 @@ def decided(rows: Sequence[ClashRow]) -> dict[int, Decision]:
     return decisions_from(
         {row.clash.account_id: {"decision": row.way, "username": row.username} for row in rows}
     )
+
+
+def names_taken(rows: Sequence[ClashRow], accounts: Sequence[int]) -> list[ClashRow]:
+    """The rows again, with what is wrong beside each new name that exists too."""
+    told = "This user name is taken too. Choose another."
+    return [replace(row, error=told) if row.clash.account_id in accounts else row for row in rows]

@@ -1,5 +1,6 @@
 """What staff decided about each clash of user names (D-24), and doing it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Any
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase, rename
 from regulars.customers.queries.reorganisation import Clash
+from regulars.customers.rules import username_key
 from regulars.journeys.plans import PlanRefused
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Invalid
@@ -15,6 +17,7 @@ from regulars.kernel.errors import Invalid
 __all__ = [
     "Decision",
     "Decisions",
+    "NamesTaken",
     "Way",
     "apply_decisions",
     "decisions_from",
@@ -36,6 +39,17 @@ class Way(StrEnum):
 class Decision:
     way: Way
     username: str = ""
+
+
+class NamesTaken(PlanRefused):
+    """New names that exist too; `accounts` were to have them."""
+
+    def __init__(self, names: Sequence[str], accounts: Sequence[int], *, plan: Any) -> None:
+        shown = ", ".join(f"“{name}”" for name in names[:3])
+        super().__init__(
+            "username_taken", f"Taken too: {shown}. Choose other user names.", "decisions", plan=plan
+        )
+        self.accounts = list(accounts)
 
 
 Decisions = Mapping[int, Decision]
@@ -75,7 +89,9 @@ def open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bo
 
 
 def refuse_open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bool, plan: Any) -> None:
-    """Raise `PlanRefused` `clashes` with the plan while one is undecided; nothing happens then."""
+    """Raise `PlanRefused` with the plan, and nothing happens: `clashes` while one is undecided, `username_taken` for a
+    new name that exists too (ACC-05).
+    """
     undecided = open_clashes(clashes, decisions, may_skip=may_skip)
     if undecided:
         raise PlanRefused(
@@ -84,6 +100,24 @@ def refuse_open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_s
             "decisions",
             plan=plan,
         )
+    taken = _taken_names(
+        [clash for clash in clashes if decisions[clash.account_id].way is Way.RENAME], decisions
+    )
+    if taken:
+        raise NamesTaken([decisions[one].username for one in taken], taken, plan=plan)
+
+
+def _taken_names(renamed: Sequence[Clash], decisions: Decisions) -> list[int]:
+    """The accounts whose new name exists on either side or was given twice. A look ahead: the constraint decides."""
+    keys = {clash.account_id: username_key(decisions[clash.account_id].username) for clash in renamed}
+    if not keys:
+        return []
+    both = {one for clash in renamed for one in (clash.account_id, clash.other_id)}
+    sides = Customer.objects.filter(pk__in=both).values("set_id")
+    there = Customer.objects.filter(set_id__in=sides, username_key__in=keys.values())
+    taken = set(there.values_list("username_key", flat=True))
+    counts = Counter(keys.values())
+    return [one for one, key in keys.items() if key in taken or counts[key] > 1]
 
 
 def apply_decisions(clashes: Sequence[Clash], decisions: Decisions, *, by: Actor) -> list[int]:

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.clashes import ClashRow, clash_rows, decided
+from regulars.backoffice.clashes import ClashRow, clash_rows, decided, names_taken
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
 from regulars.backoffice.sets.consequences import deleting
 from regulars.backoffice.sets.screen import SCREEN, show_screen
+from regulars.journeys.clashes import NamesTaken
 from regulars.journeys.delete_set import DeletionPlan, plan_set_deletion, start_set_deletion
 from regulars.journeys.plans import LARGE, PlanChanged
 from regulars.kernel.errors import DomainError, NotFound
@@ -30,19 +31,22 @@ def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
     plan = plan_set_deletion(customer_set, heir=_set(sent["heir"]) if sent.get("heir") else None)
     if "plan" not in sent or "all" in sent:
         return _show(request, plan)
+    return _carry_out(request, plan)
+
+
+def _carry_out(request: HttpRequest, plan: DeletionPlan) -> HttpResponse:
+    sent = request.POST
     rows = clash_rows(plan.clashes, sent, ask=True, may_skip=False)
     if any(row.error for row in rows):
         return _show(request, plan, rows=rows, status=422)
     try:
         outcome = start_set_deletion(
-            customer_set,
-            heir=plan.heir,
-            agreed=sent.get("plan", ""),
-            decisions=decided(rows),
-            by=actor(request),
+            plan.customer_set, heir=plan.heir, agreed=sent["plan"], decisions=decided(rows), by=actor(request)
         )
     except PlanChanged as changed:
         return _show(request, changed.plan, changed=True, status=409)
+    except NamesTaken as taken:
+        return _show(request, plan, rows=names_taken(rows, taken.accounts), status=409)
     except DomainError as error:
         return _show(request, plan, rows=rows, refused=error.message, status=status_of(error))
     return _deleted(request, outcome)

@@ -6,22 +6,21 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from regulars.backoffice.clashes import ClashRow, clash_rows, decided
+from regulars.backoffice.clashes import clash_rows, decided, names_taken
 from regulars.backoffice.errors import status_of
-from regulars.backoffice.pages import office_page, office_part, tell_htmx
-from regulars.backoffice.sets.consequences import STRATEGIES, moving, title
+from regulars.backoffice.pages import tell_htmx
+from regulars.backoffice.sets.planning import show_plan
 from regulars.backoffice.sets.screen import SCREEN, Editing, show_screen
 from regulars.customers.queries.reorganisation import Strategy
+from regulars.journeys.clashes import NamesTaken
 from regulars.journeys.move_sites import SiteMove, SiteMovesPlan
-from regulars.journeys.plans import LARGE, PlanChanged
+from regulars.journeys.plans import PlanChanged
 from regulars.journeys.save_set import Agreement, SavedSet
 from regulars.kernel.errors import DomainError
 from regulars.ui.pages import go, is_htmx
 
 __all__ = ["Story", "answer_save"]
 
-TEMPLATE = "backoffice/sets/plan.html"
-OF_THE_PLAN = ("csrfmiddlewaretoken", "plan", "strategy", "all")
 ABOUT_CLASHES = ("decisions", "username")
 
 
@@ -44,7 +43,7 @@ def answer_save(request: HttpRequest, story: Story) -> HttpResponse:
         if plan.is_empty:
             return _saved(request, story.save(Agreement(plan.plan, plan.strategy, {})))
         if "plan" not in request.POST or "all" in request.POST:
-            return _show_plan(request, story, plan)
+            return show_plan(request, story.editing, plan)
         return _carry_out(request, story, plan)
     except DomainError as error:
         form.refuse(error)
@@ -54,62 +53,25 @@ def answer_save(request: HttpRequest, story: Story) -> HttpResponse:
 def _carry_out(request: HttpRequest, story: Story, plan: SiteMovesPlan) -> HttpResponse:
     rows = clash_rows(plan.clashes, request.POST, ask=True)
     if any(row.error for row in rows):
-        return _show_plan(request, story, plan, rows=rows, status=422)
-    agreement = Agreement(request.POST["plan"], plan.strategy, decided(rows))
+        return show_plan(request, story.editing, plan, rows=rows, status=422)
     try:
-        return _saved(request, story.save(agreement))
+        return _saved(request, story.save(Agreement(request.POST["plan"], plan.strategy, decided(rows))))
     except PlanChanged as changed:
-        return _show_plan(request, story, changed.plan, changed=True, status=409)
+        return show_plan(request, story.editing, changed.plan, changed=True, status=409)
+    except NamesTaken as taken:
+        rows = names_taken(rows, taken.accounts)
+        return show_plan(request, story.editing, plan, rows=rows, status=409)
     except DomainError as error:
         if error.field not in ABOUT_CLASHES:
             raise
-        return _show_plan(request, story, plan, rows=rows, refused=error.message, status=status_of(error))
+        return show_plan(
+            request, story.editing, plan, rows=rows, refused=error.message, status=status_of(error)
+        )
 
 
 def _strategy(request: HttpRequest) -> Strategy:
     asked = request.POST.get("strategy", "")
     return Strategy(asked) if asked in set(Strategy) else Strategy.LEAVE
-
-
-def _show_plan(
-    request: HttpRequest,
-    story: Story,
-    plan: SiteMovesPlan,
-    *,
-    rows: list[ClashRow] | None = None,
-    changed: bool = False,
-    refused: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "plan": plan,
-        "plan_title": title(plan),
-        "strategies": STRATEGIES,
-        "consequences": moving(plan),
-        "new_name": story.editing.form.cleaned_data["name"],
-        "url_of_row": story.editing.url,
-        "carried": _carried(request),
-        "rows": clash_rows(plan.clashes, request.POST) if rows is None else rows,
-        "is_large": plan.taken_along + plan.stranded > LARGE,
-        "changed": changed,
-        "refused": refused,
-    }
-    if not is_htmx(request):
-        return office_page(request, TEMPLATE, context, status=status)
-    answer = office_part(request, TEMPLATE, "dialog", context, status=status)
-    if "strategy" not in request.POST:  # the row asked; an open dialog replaces its own inside
-        tell_htmx(answer, retarget="#dialogs", reswap="innerHTML")
-    return answer
-
-
-def _carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """The row's values, carried along while the plan is looked at."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in OF_THE_PLAN and not name.startswith(("decision-", "username-"))
-        for value in values
-    ]
 
 
 def _back_to_row(request: HttpRequest, story: Story, status: int) -> HttpResponse:

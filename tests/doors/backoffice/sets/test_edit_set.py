@@ -186,7 +186,7 @@ def test_clash_is_decided_in_the_plan(
     assert (after.set.code, after.username) == expected[decision]
 
 
-def test_new_name_that_is_taken_too_is_told_in_the_dialog(
+def test_new_name_that_is_taken_too_is_told_beside_it(
     administrator: Client, mystic: Mystic, row: dict
 ) -> None:
     twin = an_account("ada@mail.example", mystic.parts)
@@ -195,7 +195,7 @@ def test_new_name_that_is_taken_too_is_told_in_the_dialog(
     names = {f"decision-{twin.pk}": "rename", f"username-{twin.pk}": "ben@mail.example"}
     answer = administrator.post(B2C, sent | names, headers=HTMX)
     assert answer.status_code == 409
-    assert "This user name already has an account here." in answer.text
+    assert "This user name is taken too. Choose another." in answer.text
     assert 'value="ben@mail.example"' in answer.text
     assert set_of(mystic.parts) == "b2b"
 
