@@ -188,6 +188,13 @@ def test_fetched_dialog_opens_at_its_first_field_and_leaves_nothing_behind(open_
     expect(link).to_be_focused()
 
 
+def test_rows_are_busy_only_until_the_answer_is_there_wherever_it_goes(open_gallery):
+    page = open_gallery()
+    page.locator("[data-search]").fill("dialog")
+    expect(page.locator("#dialogs dialog")).to_be_visible()
+    expect(page.locator("#rows")).not_to_have_attribute("aria-busy", "true")
+
+
 def test_unsaved_edits_are_not_left_without_a_question(open_gallery):
     page = open_gallery()
     asked: list[str] = []

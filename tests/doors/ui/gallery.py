@@ -65,8 +65,10 @@ def answer(request: HttpRequest) -> HttpResponse:
     """What htmx gets: the question itself, a fault, or a dialog."""
     if request.GET.get("q") == "fault":
         return HttpResponse("no", status=500)
-    if "dialog" in request.GET:
-        return page(request, "ui/gallery_dialog.html")
+    if "dialog" in request.GET or request.GET.get("q") == "dialog":
+        shown = page(request, "ui/gallery_dialog.html")
+        shown["HX-Retarget"] = "#dialogs"
+        return shown
     return HttpResponse(format_html("<p>Asked for: {}</p>", request.GET.urlencode()))
 
 

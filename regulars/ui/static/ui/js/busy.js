@@ -13,10 +13,10 @@ addEventListener("pageshow", () => { // also when the browser brings the page ba
   }
 });
 
-// What htmx is about to replace says so too.
-const mark = (event, busy) => {
-  const { target } = event.detail;
-  if (busy) target?.setAttribute("aria-busy", "true"); else target?.removeAttribute("aria-busy");
-};
-document.addEventListener("htmx:beforeRequest", (event) => mark(event, true));
-document.addEventListener("htmx:afterRequest", (event) => mark(event, false));
+// What htmx is about to replace says so too, until the answer is there, wherever the answer goes.
+const waiting = new WeakMap();
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  waiting.set(detail.xhr, detail.target);
+  detail.target?.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => waiting.get(detail.xhr)?.removeAttribute("aria-busy"));
