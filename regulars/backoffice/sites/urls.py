@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from regulars.backoffice.sites import moving, views
+
+urlpatterns = [
+    path("sites", views.index, name="sites"),
+    path("sites/new", views.new_site, name="new-site"),
+    path("sites/<str:code>", views.site, name="site"),
+    path("sites/<str:code>/customer-set", moving.customer_set, name="site-customer-set"),
+]

@@ -1,0 +1,56 @@
+"""What is offered while typing; the rules take more, such as a currency of the past."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel import Locale, numbers
+from babel.core import get_global
+from babel.languages import get_official_languages
+
+__all__ = ["currencies", "locales", "time_zones"]
+
+ENGLISH = Locale("en")
+
+
+@cache
+def _territories() -> list[str]:
+    return sorted(code for code in get_global("territory_currencies") if code in ENGLISH.territories)
+
+
+@cache
+def currencies() -> list[tuple[str, str]]:
+    """Every currency that is money somewhere today."""
+    codes = {code for one in _territories() for code in numbers.get_territory_currencies(one)}
+    return [(code, str(ENGLISH.currencies.get(code, code))) for code in sorted(codes)]
+
+
+@cache
+def locales() -> list[tuple[str, str]]:
+    """Every official language with its territory."""
+    pairs = {
+        (f"{language}_{territory}", f"{ENGLISH.languages[language]} ({ENGLISH.territories[territory]})")
+        for territory in _territories()
+        for language in get_official_languages(territory)
+        if language in ENGLISH.languages and len(language) == 2
+    }
+    return sorted(pairs, key=lambda one: one[1])
+
+
+@cache
+def time_zones() -> list[tuple[str, str]]:
+    """UTC and the places; not the names that only older systems know."""
+    regions = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
+    return [
+        (zone, "")
+        for zone in ("UTC", *sorted(filter(lambda one: one.startswith(regions), available_timezones())))
+    ]
