@@ -1,16 +1,17 @@
 """The frame of both APIs: how answers are written, how errors are documented."""
 
+import json
+import re
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import BaseRenderer
 
 from regulars.api.problems import translate
 
-__all__ = ["Api", "document"]
+__all__ = ["Api", "document", "may_answer"]
 
 PROBLEM = {
     "title": "Problem",
@@ -59,6 +60,11 @@ class _Json(BaseRenderer):
         return msgspec.json.encode(data)
 
 
+def may_answer(*statuses: int) -> dict[str, Any]:
+    """`**may_answer(409)`: problems of an operation that its form doesn't tell."""
+    return {"openapi_extra": {"x-problems": [str(status) for status in statuses]}}
+
+
 class Api(NinjaAPI):
     """A NinjaAPI that answers in msgspec's JSON, says every error as a problem and documents which may come."""
 
@@ -92,25 +98,39 @@ class Api(NinjaAPI):
         return str(operation.view_func.__name__)
 
 
-def document(api: Api) -> OpenAPISchema:
+def document(api: Api) -> dict[str, Any]:
     """The OpenAPI document, with the problems that each operation may answer."""
     schema = api.get_openapi_schema(path_prefix="/api/")
     schema["components"]["schemas"]["Problem"] = PROBLEM
+    schema["components"]["responses"] = {code: _problem(said) for code, said in _SAID.items()}
     for path, methods in schema["paths"].items():
-        for operation in methods.values():
-            extra = operation.pop("x-problems", [])
-            for status in sorted({*api.always, *_expected(path, operation), *extra}):
-                operation["responses"][status] = {
-                    "description": _SAID[status],
-                    "content": {
-                        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
-                    },
-                }
-            operation["responses"] = {str(code): one for code, one in operation["responses"].items()}
-    return schema
+        for method, operation in methods.items():
+            expected = _expected(path, method, operation) | set(api.always)
+            _finish(operation, expected | set(operation.pop("x-problems", [])))
+    named = re.sub(
+        r"\b(\w+?)Shape(_?)\b", r"\1\2", json.dumps(schema)
+    )  # a class is called so, a resource is not
+    found: dict[str, Any] = json.loads(named)
+    return found
 
 
-def _expected(path: str, operation: dict[str, Any]) -> set[str]:
+def _problem(said: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"description": said, "content": content}
+
+
+def _finish(operation: dict[str, Any], problems: set[str]) -> None:
+    """Add the problems that may be answered; an address knows no null, so its parameters don't either."""
+    answers = {str(code): one for code, one in operation["responses"].items()}
+    answers |= {status: {"$ref": f"#/components/responses/{status}"} for status in problems}
+    operation["responses"] = dict(sorted(answers.items()))
+    for parameter in operation["parameters"]:
+        schema = parameter["schema"]
+        kinds = [one for one in schema.pop("anyOf", []) if one != {"type": "null"}]
+        parameter["schema"] = kinds[0] | schema if len(kinds) == 1 else schema
+
+
+def _expected(path: str, method: str, operation: dict[str, Any]) -> set[str]:
     """What an operation's form already tells: rights, ids, bodies and conflicts."""
     found = set()
     if "security" in operation:
@@ -119,6 +139,8 @@ def _expected(path: str, operation: dict[str, Any]) -> set[str]:
         found |= {"404"}
     if operation["parameters"]:
         found |= {"422"}
+    if method != "get":
+        found |= {"409", "413", "415", "422"}
     if "requestBody" in operation:
-        found |= {"400", "409", "413", "415", "422"}
+        found |= {"400"}
     return found

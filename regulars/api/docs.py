@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ninja
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
@@ -32,6 +33,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="{icon}" type="image/svg+xml">
 <link rel="stylesheet" href="docs/swagger-ui.css">
 </head>
 <body data-csrf-token="" data-api-csrf="">
@@ -58,7 +60,8 @@ def docs_urls(api: Api, *, check_host: HostCheck) -> list[URLPattern]:
 
     def page(request: HttpRequest) -> HttpResponse:
         check_host(request)
-        text = PAGE.format(title=api.title, settings=json.dumps(SETTINGS))
+        icon = f"{settings.STATIC_URL}ui/favicon.svg"
+        text = PAGE.format(title=api.title, icon=icon, settings=json.dumps(SETTINGS))
         return _kept(request, text.encode(), "text/html; charset=utf-8")
 
     def file(request: HttpRequest, name: str) -> HttpResponse:

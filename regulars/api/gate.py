@@ -55,7 +55,9 @@ def _gate(view: View, check_host: HostCheck) -> View:
             except Refusal as misdirected:
                 return refused(misdirected)
             return refused(refusal)
-        if response.status_code != 204:  # with a length the answer isn't sent in chunks
+        if response.status_code == 204:
+            del response.headers["Content-Type"]
+        else:  # with a length the answer isn't sent in chunks
             response.headers["Content-Length"] = str(len(response.content))
         return response
 

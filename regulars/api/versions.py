@@ -1,12 +1,18 @@
 """Versions as ETags, and the version that a change was made on (G23)."""
 
 import re
+from typing import Annotated
+
+from ninja import Header
 
 from regulars.api.problems import Refusal
 from regulars.kernel.errors import Invalid
 
-__all__ = ["etag", "required_version", "wanted_version"]
+__all__ = ["IfMatch", "etag", "required_version", "wanted_version"]
 
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description='The version that was read, such as "3".')
+]
 _TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})', re.ASCII)
 
 

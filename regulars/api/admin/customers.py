@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router, Status
+from ninja import Query, Router, Status
 
 from regulars.api.admin.customer_shapes import (
     CustomerNew,
@@ -14,8 +14,9 @@ from regulars.api.admin.customer_shapes import (
 )
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_named
+from regulars.api.base import may_answer
 from regulars.api.shapes import Listing
-from regulars.api.versions import etag, required_version
+from regulars.api.versions import IfMatch, etag, required_version
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import change_profile, open_account
 from regulars.customers.queries.found import load
@@ -83,14 +84,14 @@ def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int
     "/{int:customer_id}",
     response=CustomerShape,
     auth=key_with(Right.EDIT_CUSTOMERS),
-    openapi_extra={"x-problems": ["428"]},
+    **may_answer(428),
 )
 def change_customer(
     request: HttpRequest,
     response: HttpResponse,
     customer_id: int,
     body: CustomerPatch,
-    if_match: Annotated[str | None, Header()] = None,
+    if_match: IfMatch = None,
 ) -> CustomerShape:
     """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23)."""
     customer = customer_at(customer_id)

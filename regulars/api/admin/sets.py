@@ -3,15 +3,16 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Header, Router, Status
+from ninja import Body, Router, Status
 
 from regulars.api.admin.jobs import JobShape, job_shape
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at, set_at, set_named, sites_named
 from regulars.api.admin.set_shapes import SavedSetShape, SetNew, SetPatch, SetShape, set_shape
+from regulars.api.base import may_answer
 from regulars.api.plans import Agreed, DeletionPlanShape, deletion_shape
 from regulars.api.shapes import Code, Listing
-from regulars.api.versions import etag, wanted_version
+from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.counts import customers_per_set
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
@@ -78,7 +79,7 @@ def change_set(
     response: HttpResponse,
     code: str,
     body: SetPatch,
-    if_match: Annotated[str | None, Header()] = None,
+    if_match: IfMatch = None,
 ) -> SavedSetShape:
     """Change what is sent; `site_codes` are all sites of the set afterwards, those taken out go to the default set.
 
@@ -99,7 +100,9 @@ def change_set(
     return _told(saved.customer_set, saved)
 
 
-@router.get("/{code}/deletion-plan", response=DeletionPlanShape, auth=key_with(Right.EDIT_SETS))
+@router.get(
+    "/{code}/deletion-plan", response=DeletionPlanShape, auth=key_with(Right.EDIT_SETS), **may_answer(409)
+)
 def plan_deletion(request: HttpRequest, code: str, heir: Code | None = None) -> DeletionPlanShape:  # noqa: ARG001 - ninja hands it over
     """What deleting the set would do; without an heir the default set is it."""
     to = None if heir is None else set_named(heir, "heir")

@@ -3,15 +3,16 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router, Status
+from ninja import Query, Router, Status
 
 from regulars.api.admin.jobs import JobShape, job_shape
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at, set_named, site_at, site_named
 from regulars.api.admin.site_shapes import SiteMoveWish, SiteNew, SitePatch, SiteShape, site_shape
+from regulars.api.base import may_answer
 from regulars.api.plans import SitesPlanShape, StrategyName, sites_shape
 from regulars.api.shapes import Code, Listing
-from regulars.api.versions import etag, wanted_version
+from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import plan_site_moves, start_site_moves
 from regulars.kernel.models import Job
@@ -66,7 +67,7 @@ def change_site(
     response: HttpResponse,
     code: str,
     body: SitePatch,
-    if_match: Annotated[str | None, Header()] = None,
+    if_match: IfMatch = None,
 ) -> SiteShape:
     """Change what is sent; effective on the next request."""
     site = site_at(code)
@@ -76,7 +77,7 @@ def change_site(
     return _told(changed)
 
 
-@router.get("/{code}/customer-set/plan", response=SitesPlanShape, auth=key_with(Right.SEE))
+@router.get("/{code}/customer-set/plan", response=SitesPlanShape, auth=key_with(Right.SEE), **may_answer(409))
 def plan_move(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     code: str,

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from regulars.api.base import may_answer
 from regulars.api.storefront.me import answer
 from regulars.api.storefront.shapes import (
     Accepted,
@@ -60,7 +61,7 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     return Status(202, THANKS) if account is None else answer(account, here, status=201)
 
 
-@sessions.post("", response={201: LoggedInShape}, auth=anybody)
+@sessions.post("", response={201: LoggedInShape}, auth=anybody, **may_answer(401, 403))
 def start_session(request: HttpRequest, body: Credentials) -> Status[Any]:
     """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password."""
     found = log_in(request.host, body.username, body.password, door=Door.API)  # type: ignore[attr-defined]
@@ -87,7 +88,7 @@ def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     return Status(204, None)
 
 
-@access_requests.post("", response={201: AccessRequested}, auth=anybody)
+@access_requests.post("", response={201: AccessRequested}, auth=anybody, **may_answer(401, 403))
 def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
     """Right password, but no door at this site: ask for one. Staff find the request as a pending access."""
     here = site_here(request)

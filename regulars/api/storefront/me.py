@@ -1,14 +1,12 @@
 """Me: the shopper's own profile. Reading it is one statement and no queryset, here and in `config.hot_lane`."""
 
-from typing import Annotated
-
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router
+from ninja import Router
 
 from regulars.api.storefront.shapes import Me, ProfilePatch
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
-from regulars.api.versions import wanted_version
+from regulars.api.versions import IfMatch, wanted_version
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import ProfileChanges, change_profile
 from regulars.customers.queries.visits import Account, SiteHere
@@ -59,9 +57,7 @@ def read_me(request: HttpRequest) -> HttpResponse:
 
 
 @router.patch("", response=Me)
-def change_me(
-    request: HttpRequest, body: ProfilePatch, if_match: Annotated[str | None, Header()] = None
-) -> HttpResponse:
+def change_me(request: HttpRequest, body: ProfilePatch, if_match: IfMatch = None) -> HttpResponse:
     """Change what is sent, at every site of the set at once. With If-Match, 409 when somebody saved in between."""
     here, account = visit_of(request), account_here(request)
     changed = change_profile(

@@ -1,0 +1,165 @@
+"""Made from the URL resolver: an address without a line in these tables fails, and so does a line without an address."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import Operation, PathView
+
+from regulars.api.admin.urls import api as admin_api
+from regulars.api.storefront.urls import api as storefront_api
+from regulars.staff.models import ApiKey
+from regulars.staff.rules import Role, may
+from tests.doors.api.calls import Caller, admin, as_shopper, at
+from tests.world import a_site, an_account, api_key
+
+pytestmark = pytest.mark.django_db
+
+V, M, A = Role.VIEWER, Role.MANAGER, Role.ADMINISTRATOR
+ADMIN = {  # the least role that may
+    ("GET", "sets"): V,
+    ("POST", "sets"): A,
+    ("GET", "sets/<code>"): V,
+    ("PATCH", "sets/<code>"): A,
+    ("DELETE", "sets/<code>"): A,
+    ("GET", "sets/<code>/deletion-plan"): A,
+    ("GET", "sites"): V,
+    ("POST", "sites"): A,
+    ("GET", "sites/<code>"): V,
+    ("PATCH", "sites/<code>"): A,
+    ("GET", "sites/<code>/customer-set/plan"): V,
+    ("PUT", "sites/<code>/customer-set"): A,
+    ("GET", "customers"): V,
+    ("POST", "customers"): M,
+    ("GET", "customers/<int:customer_id>"): V,
+    ("PATCH", "customers/<int:customer_id>"): M,
+    ("GET", "customers/<int:customer_id>/customer-set/plan"): V,
+    ("PUT", "customers/<int:customer_id>/customer-set"): M,
+    ("PUT", "customers/<int:customer_id>/username"): M,
+    ("PUT", "customers/<int:customer_id>/lock"): M,
+    ("DELETE", "customers/<int:customer_id>/lock"): M,
+    ("GET", "customers/<int:customer_id>/access"): V,
+    ("PUT", "customers/<int:customer_id>/access/<site>"): M,
+    ("GET", "customers/<int:customer_id>/login-check"): V,
+    ("GET", "customers/<int:customer_id>/audit"): V,
+    ("GET", "jobs/<int:job_id>"): V,
+    ("DELETE", "jobs/<int:job_id>"): A,
+}
+SHOPPER, ANYBODY = "shopper", "anybody"
+STOREFRONT = {
+    ("GET", "me"): SHOPPER,
+    ("PATCH", "me"): SHOPPER,
+    ("PUT", "me/password"): SHOPPER,
+    ("POST", "sessions"): ANYBODY,
+    ("DELETE", "sessions/current"): SHOPPER,
+    ("POST", "registrations"): ANYBODY,
+    ("POST", "access-requests"): ANYBODY,
+}
+OPEN = {"openapi.json", "docs", "docs/<str:name>"}  # tells what there is, nothing of anybody
+
+
+def addresses(urlconf: str) -> set[str]:
+    """Every address below /api/ that the resolver knows."""
+    found: set[str] = set()
+    for one in get_resolver(urlconf).url_patterns:
+        if isinstance(one, URLResolver) and str(one.pattern) == "api/":
+            found = {str(below.pattern) for below in one.url_patterns if isinstance(below, URLPattern)}
+    return found
+
+
+def operations(api: object) -> dict[tuple[str, str], Operation]:
+    return {
+        (method, str(pattern.pattern).removeprefix("v1/")): operation
+        for router in api._get_bound_routers()
+        for pattern in router.urls_paths(router.prefix)
+        for operation in view_of(pattern).operations
+        for method in operation.methods
+    }
+
+
+def view_of(pattern: URLPattern) -> PathView:
+    return next(
+        cell.cell_contents
+        for cell in pattern.callback.__closure__
+        if isinstance(cell.cell_contents, PathView)
+    )
+
+
+@pytest.mark.parametrize(
+    ("urlconf", "api", "table"),
+    [
+        ("regulars.config.urls_admin", admin_api, ADMIN),
+        ("regulars.config.urls_site", storefront_api, STOREFRONT),
+    ],
+)
+def test_every_address_has_a_rule(urlconf: str, api: object, table: dict[tuple[str, str], str]) -> None:
+    assert operations(api).keys() == table.keys()
+    assert addresses(urlconf) == {f"v1/{path}" for _, path in table} | OPEN | {""}
+
+
+def filled(path: str) -> str:
+    return "/" + re.sub("<[^>]*>", "999999", path)
+
+
+def call(caller: Caller, method: str, path: str) -> int:
+    send = getattr(caller, method.lower())
+    return send(filled(path)).status if method == "GET" else send(filled(path), {}).status
+
+
+@pytest.mark.parametrize(("method", "path"), ADMIN)
+def test_admin_address_asks_for_its_right(method: str, path: str) -> None:
+    """No key 401, a key without the right 403; with it anything else may follow."""
+    operation = operations(admin_api)[method, path]
+    assert call(Caller("admin.localhost"), method, path) == 401
+    for role in Role:
+        answer = call(Caller("admin.localhost", api_key(role)), method, path)
+        allowed = may(role, operation.auth_callbacks[0].right)
+        assert allowed == (list(Role).index(role) >= list(Role).index(ADMIN[method, path]))
+        assert (answer == 403) == (not allowed)
+        assert answer not in {401, 405, 500}
+
+
+@pytest.mark.parametrize(("method", "path"), ADMIN)
+@pytest.mark.parametrize("key", ["rk_" + "x" * 43, "rk_", "", "nonsense"])
+def test_admin_address_refuses_keys_that_are_none(method: str, path: str, key: str) -> None:
+    caller = Caller("admin.localhost")
+    answer = caller._send(
+        method.lower(), filled(path), None if method == "GET" else {}, authorization=f"Bearer {key}"
+    )
+    assert (answer.status, answer.code) == (401, "not_logged_in")
+
+
+@pytest.mark.parametrize(("method", "path"), ADMIN)
+def test_shopper_is_nobody_at_the_admin_api(method: str, path: str) -> None:
+    sports = a_site("sports")
+    an_account(site=sports)
+    token = as_shopper(sports, "ada@mail.example").token
+    assert call(Caller("admin.localhost", token), method, path) == 401
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one, who in STOREFRONT.items() if who == SHOPPER])
+def test_storefront_address_asks_for_a_shopper(method: str, path: str) -> None:
+    """Nobody and the mightiest key alike are 401."""
+    sports = a_site("sports")
+    an_account(site=sports)
+    assert call(at(sports), method, path) == 401
+    assert call(at(sports, admin().token), method, path) == 401
+    assert call(as_shopper(sports, "ada@mail.example"), method, path) not in {401, 403, 405, 500}
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one, who in STOREFRONT.items() if who == ANYBODY])
+def test_storefront_address_for_anybody_is_open(method: str, path: str) -> None:
+    assert call(at(a_site("sports")), method, path) == 422
+
+
+def test_revoked_key_is_nobody() -> None:
+    caller = admin()
+    ApiKey.objects.update(revoked_at="2020-01-01T00:00:00Z")
+    assert caller.get("/sets").status == 401
+
+
+@pytest.mark.parametrize("prefix", ["v1/sets", "v1/customers"])
+def test_admin_addresses_are_not_there_at_a_site_and_the_other_way_round(prefix: str) -> None:
+    sports = a_site("sports")
+    assert at(sports, admin().token).get(f"/api/{prefix}").status == 404
+    assert admin().get("/me").status == 404
