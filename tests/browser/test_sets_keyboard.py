@@ -98,3 +98,14 @@ def test_screen_is_whole_at_any_width(desk: Page, width: int) -> None:
     open_row(desk, "b2c")
     expect(desk.get_by_label("Name", exact=True)).to_be_visible()
     assert desk.evaluate(overflow) <= 0
+
+
+def test_row_menu_opens_below_its_button_wherever_the_page_is(desk: Page) -> None:
+    desk.set_viewport_size({"width": 360, "height": 640})
+    button = desk.get_by_role("button", name="Actions for Set b2b")
+    button.scroll_into_view_if_needed()
+    assert desk.evaluate("scrollY") > 0
+    open_menu(desk, "Set b2b")
+    item = desk.get_by_role("menuitem", name="Delete")
+    expect(item).to_be_in_viewport()
+    assert abs(item.bounding_box()["y"] - button.bounding_box()["y"]) < 200

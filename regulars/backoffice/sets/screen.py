@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from regulars.backoffice.jobs.account import JobAccount, account_of
 from regulars.backoffice.numbers import counted, in_words
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
 from regulars.backoffice.sets.forms import NewSetForm, RowForm
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
+from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.queries import SetWithSites, sets_with_sites
 from regulars.sites.rules import AccessMode, SiteKind
@@ -84,11 +86,22 @@ def show_screen(
     status: int = 200,
 ) -> HttpResponse:
     """The screen, with one row in edit mode if there is one; `back_at` is the code whose row gets the focus."""
-    context = {"rows": _rows(sets or sets_with_sites()), "editing": editing, "back_at": back_at}
+    context = {
+        "rows": _rows(sets or sets_with_sites()),
+        "job": _open_job(),
+        "editing": editing,
+        "back_at": back_at,
+    }
     if not is_htmx(request):
         return office_page(request, TEMPLATE, context, status=status)
     answer = office_part(request, TEMPLATE, "sets", context, status=status)
     return tell_htmx(answer, retarget="#sets", reswap="outerHTML", reselect="#sets")
+
+
+def _open_job() -> JobAccount | None:
+    """The work that is about to change what this screen shows, if there is some."""
+    job = Job.objects.filter(state=Job.State.QUEUED).select_related("progress").order_by("pk").first()
+    return account_of(job, {}) if job else None
 
 
 def _rows(sets: list[SetWithSites]) -> list[Row]:

@@ -4,6 +4,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.jobs import enqueue
 from tests.doors.backoffice.sets.conftest import Mystic
 from tests.world import a_set, a_site, an_account
 
@@ -44,7 +46,7 @@ def test_screen_asks_no_more_for_more_sets(administrator: Client, mystic: Mystic
         an_account(f"{code}@mail.example", a_site(f"site-{code}", a_set(code)))
     with CaptureQueriesContext(connection) as many:
         administrator.get("/customer-sets")
-    assert (len(few), len(many)) == (8, 8)
+    assert (len(few), len(many)) == (9, 9)
 
 
 def test_viewer_sees_everything_and_edits_nothing(viewer: Client, mystic: Mystic) -> None:
@@ -59,3 +61,10 @@ def test_names_with_markup_are_text(administrator: Client) -> None:
     html = administrator.get("/customer-sets").text
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert" in html
+
+
+def test_screen_tells_of_work_in_the_background(viewer: Client) -> None:
+    job = enqueue("delete_set", {"code": "b2b"}, by=OPERATOR)
+    html = viewer.get("/customer-sets").text
+    assert "Delete customer set b2b" in html
+    assert f'href="/jobs/{job.pk}"' in html
