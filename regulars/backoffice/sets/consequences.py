@@ -44,7 +44,9 @@ def moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
         ),
         _fact(
             plan.taken_along,
-            f"{counted(plan.taken_along, 'customer')[1]} move along and keep their login",
+            "customer moves along and keeps the login"
+            if plan.taken_along == 1
+            else "customers move along and keep their login",
             "Same user name, same password, same data.",
             "ok",
         ),

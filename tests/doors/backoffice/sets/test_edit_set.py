@@ -133,7 +133,7 @@ def test_accounts_go_along_when_asked(administrator: Client, mystic: Mystic, row
     sent = row | {"sites": [*row["sites"], mystic.parts.pk], "strategy": "take_all"}
     answer = administrator.post(B2C, sent, headers=HTMX)
     assert "HX-Retarget" not in answer
-    assert "customer move along and keep their login" in answer.text
+    assert "customer moves along and keeps the login" in answer.text
     administrator.post(B2C, sent | {"plan": plan_in(answer.text)})
     assert logged_in(mystic.ben, mystic.parts).account_id == mystic.ben.pk
 

@@ -1,0 +1,191 @@
+"""Staff find and mend customers as a person does: typing, keys, dialogs; nothing serious for axe at any width."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from regulars.customers.models import Access, Customer
+from regulars.customers.operations.access import set_access
+from regulars.kernel.actor import OPERATOR
+from tests.browser.conftest import SiteServer
+from tests.world import a_set, a_site, an_account, sam
+
+
+@pytest.fixture
+def desk(page: Page, site_server: SiteServer) -> Page:
+    """Sam before the list of a company with two sets: Ada and Ben in b2c, another Ada in the listed b2b."""
+    sam()
+    b2c, b2b = a_set("b2c"), a_set("b2b", access_mode="listed")
+    sports, kids = a_site("sports", b2c), a_site("kids", b2c)
+    business = a_site("business", b2b)
+    a_site("parts", b2b)
+    ada = an_account("ada@mail.example", sports, phone="030 1234")
+    set_access(ada, site=kids, state="disabled", by=OPERATOR)
+    an_account("ben@mail.example", sports, first_name="Ben", last_name="Okafor")
+    an_account("ada@mail.example", business, last_name="Moore", company="Total Parts", type="B2B")
+    page.goto(site_server.url("admin", "/"))
+    page.get_by_label("E-mail").fill("sam@staff.example")
+    page.get_by_label("Password", exact=True).fill("sam has a long password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Customers")).to_be_visible()
+    return page
+
+
+def open_customer(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+def serious(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page).response["violations"]
+    return [
+        (one["id"], [node["html"][:120] for node in one["nodes"]])
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+
+
+def test_customer_is_found_by_keys_alone_and_the_address_says_how(desk: Page) -> None:
+    """ADM-01: `/`, three letters, Tab, Enter."""
+    desk.keyboard.press("/")
+    desk.keyboard.type("oka")
+    rows = desk.locator("tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Ben Okafor")
+    expect(desk).to_have_url(re.compile(r"/customers\?q=oka$"))
+    desk.get_by_role("link", name="Ben Okafor").press("Enter")
+    expect(desk.get_by_role("heading", name="Ben Okafor")).to_be_visible()
+    desk.go_back()
+    expect(rows).to_have_count(1)
+
+
+def test_filters_combine_and_are_taken_away_as_chips(desk: Page) -> None:
+    rows = desk.locator("tbody tr")
+    desk.locator("select[name=set]").select_option("b2c")
+    expect(rows).to_have_count(2)
+    desk.locator("select[name=state]").select_option("disabled")
+    expect(rows).to_have_count(1)
+    expect(desk).to_have_url(re.compile(r"set=b2c&state=disabled"))
+    desk.get_by_role("link", name="Remove filter Set").click()
+    expect(desk).to_have_url(re.compile(r"/customers\?state=disabled$"))
+    expect(desk.locator("select[name=set]")).to_have_value("")
+
+
+def test_account_moves_to_another_set_after_its_plan(desk: Page) -> None:
+    """ACC-02"""
+    open_customer(desk, "Ben Okafor")
+    desk.get_by_label("Customer set").select_option("b2b")
+    desk.get_by_role("button", name="Move…").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("They can log in nowhere until a site is granted.")
+    dialog.get_by_role("button", name="Move to Set b2b").click()
+    expect(desk.get_by_text("Ben Okafor belongs to Set b2b now.")).to_be_visible()
+    assert Customer.objects.get(username="ben@mail.example").set.code == "b2b"
+
+
+def test_clash_leads_to_a_new_name_or_the_other_account(desk: Page) -> None:
+    """ACC-07"""
+    open_customer(desk, "Ada Lind")
+    desk.get_by_label("Customer set").select_option("b2b")
+    desk.get_by_role("button", name="Move…").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("ada@mail.example is taken in Set b2b")
+    expect(dialog.get_by_role("link", name="Open the other account")).to_be_visible()
+    dialog.get_by_role("link", name="Rename this account").click()
+    desk.get_by_label("User name").fill("ben@mail.example")
+    desk.get_by_role("button", name="Change", exact=True).click()
+    expect(desk.get_by_text("This user name already has an account here.")).to_be_visible()
+    desk.get_by_label("User name").fill("ada.lind")
+    desk.get_by_role("button", name="Change", exact=True).click()
+    expect(desk.get_by_text("The user name is ada.lind now.")).to_be_visible()
+
+
+def test_plan_in_the_dialog_follows_the_chosen_set(desk: Page) -> None:
+    open_customer(desk, "Ada Lind")
+    desk.get_by_role("button", name="Move…").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("in this set already")
+    dialog.get_by_label("To customer set").select_option("default")
+    expect(dialog.get_by_role("button", name="Move to Default")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_disabled_site_is_activated_from_the_sites_tab(desk: Page) -> None:
+    """APP-04"""
+    open_customer(desk, "Ada Lind")
+    desk.get_by_role("link", name="Sites", exact=True).last.click()
+    desk.get_by_role("button", name="Activate Site kids").click()
+    expect(desk.get_by_text("Site kids is open now.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Disable Site kids")).to_be_visible()
+    assert not Access.objects.exclude(state="active").exists()
+
+
+def test_log_in_check_answers_for_any_site_and_mends_it(desk: Page) -> None:
+    open_customer(desk, "Ada Lind")
+    desk.get_by_role("link", name="Log-in check").click()
+    expect(desk.get_by_text("Ada Lind may log in at Site sports.")).to_be_visible()
+    desk.get_by_label("Site", exact=True).select_option("business")
+    expect(desk.get_by_text("Ada Lind can't log in at Site business.")).to_be_visible()
+    desk.get_by_label("Site", exact=True).select_option("kids")
+    desk.get_by_role("button", name="Activate access to Site kids").click()
+    expect(desk.get_by_text("Ada Lind may log in at Site kids.")).to_be_visible()
+
+
+def test_block_is_asked_about_and_lifted(desk: Page) -> None:
+    open_customer(desk, "Ben Okafor")
+    desk.get_by_role("link", name="Block", exact=True).click()
+    desk.get_by_role("dialog").get_by_role("button", name="Block", exact=True).click()
+    expect(desk.get_by_text("Ben Okafor is blocked at every site.")).to_be_visible()
+    desk.get_by_role("button", name="Lift the block").click()
+    expect(desk.get_by_text("The block of Ben Okafor is lifted.")).to_be_visible()
+
+
+def test_customer_is_added_for_a_site_whose_set_is_shown(desk: Page) -> None:
+    """ADM-03, ACC-09"""
+    desk.get_by_role("link", name="Add customer").click()
+    desk.get_by_label("Site").select_option("business")
+    expect(desk.get_by_text("Joins customer set")).to_contain_text("Set b2b")
+    desk.get_by_label("Last name").fill("Castle")
+    desk.get_by_label("E-mail").fill("ada@mail.example")
+    desk.get_by_role("button", name="Add customer").click()
+    expect(desk.get_by_role("link", name="Open that account")).to_be_visible()
+    desk.get_by_label("E-mail").fill("cleo@mail.example")
+    desk.get_by_role("button", name="Add customer").click()
+    expect(desk.get_by_role("heading", name="Castle")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
+    desk: Page, site_server: SiteServer, width: int, scheme: str
+) -> None:
+    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    desk.set_viewport_size({"width": width, "height": 900})
+    home = f"/customers/{Customer.objects.get(last_name='Lind').pk}"
+    parts = ["", "/sites", "/login-check?site=business", "/history", "/customer-set?to=b2b", "/username"]
+    for path in [
+        "/customers",
+        "/customers?q=nobody&set=b2c",
+        "/customers/new",
+        *(home + part for part in parts),
+    ]:
+        desk.goto(site_server.url("admin", path))
+        assert serious(desk) == [], path
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
+    desk.goto(site_server.url("admin", home))
+    desk.get_by_role("link", name="Change user name").click()
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    assert serious(desk) == []
+
+
+def test_list_works_without_scripts(site_server: SiteServer, desk: Page) -> None:
+    context = desk.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    context.add_cookies(desk.context.cookies())  # type: ignore[arg-type]
+    plain = context.new_page()
+    plain.goto(site_server.url("admin", "/customers"))
+    plain.locator("input[type=search]").last.fill("okafor")
+    plain.get_by_role("button", name="Search").click()
+    expect(plain.locator("tbody tr")).to_have_count(1)
+    context.close()
