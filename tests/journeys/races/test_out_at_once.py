@@ -1,0 +1,135 @@
+"""A change is acknowledged; from then on no request of an older session succeeds, and no session is born (G4, G5, NFR-01)."""
+
+import threading
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+from regulars.customers.models import Customer, Session
+from regulars.customers.operations import sessions
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import block, unblock
+from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.passwords import hash_password, set_password
+from regulars.customers.operations.sessions import LoggedIn
+from regulars.customers.queries.visits import Visit, visit
+from regulars.kernel.actor import OPERATOR
+from regulars.sites.models import Site
+from tests.journeys.stories import move
+from tests.racing import Racers, breaks, holds, unclean
+from tests.world import a_set, a_site, an_account, logged_in
+
+Ask = Callable[[str, str], Visit | None]
+CHANGES = ["site moved", "access disabled", "account blocked", "password changed", "account moved"]
+HOST = "kids.localhost"
+
+
+class World:
+    """Ada is logged in at kids, in set p; every round shuts her out and lets her in again."""
+
+    def __init__(self, racers: Racers, change: str, *, ask: Callable[[], Ask] = lambda: visit) -> None:
+        self.racers, self.change, self.ask = racers, change, ask
+        self.p, self.q = a_set("p"), a_set("q")
+        self.kids: Site = a_site("kids", self.p)
+        self.ada = an_account(site=self.kids)
+        self.hash = Customer.objects.get().password
+        self.other = hash_password("eleven brown otters")
+        self.asked_before = self.logged_in_before = 0
+
+    def shut(self) -> None:
+        match self.change:
+            case "site moved":
+                move({self.kids: self.q})
+            case "access disabled":
+                set_access(self.ada, site=self.kids, state="disabled", by=OPERATOR)
+            case "account blocked":
+                block(self.ada, by=OPERATOR)
+            case "password changed":
+                set_password(self.ada, self.other, by=OPERATOR)
+            case "account moved":
+                move_account(self.ada, to_set=self.q, by=OPERATOR)
+
+    def let_in(self) -> None:
+        match self.change:
+            case "site moved":
+                move({self.kids: self.p})
+                set_access(self.ada, site=self.kids, state="active", by=OPERATOR)  # no plan counts her anew
+            case "access disabled":
+                set_access(self.ada, site=self.kids, state="active", by=OPERATOR)
+            case "account blocked":
+                unblock(self.ada, by=OPERATOR)
+            case "password changed":
+                set_password(self.ada, self.hash, by=OPERATOR)
+            case "account moved":
+                move_account(self.ada, to_set=self.p, by=OPERATOR)
+
+    def play(self, _number: int) -> str | None:
+        """Somebody keeps asking and two log in while the change is made: before it they may, after it they must not."""
+        token = logged_in(self.ada, self.kids).token
+        acknowledged, over, ask = threading.Event(), threading.Event(), self.ask()
+        accepted: list[bool] = []  # whether it was asked after the acknowledgement
+
+        def shut() -> None:
+            try:
+                self.shut()
+                acknowledged.set()
+            finally:
+                over.set()
+
+        def keep_asking() -> None:
+            last = False
+            while not last:
+                last, after = over.is_set(), acknowledged.is_set()
+                here = ask(HOST, token)
+                if here is not None and here.account is not None:
+                    accepted.append(after)
+
+        def log_in() -> LoggedIn:
+            return logged_in(self.ada, self.kids)
+
+        outcomes = self.racers.race(shut, keep_asking, log_in, log_in)
+        self.asked_before += accepted.count(False)
+        self.logged_in_before += sum(one.done for one in outcomes[2:])
+        born = Session.objects.filter(account=self.ada).count()
+        if problem := unclean(outcomes):
+            return problem
+        if not outcomes[0].done:
+            return f"the change was refused: {outcomes[0].code}"
+        self.let_in()
+        if any(accepted):
+            return f"{accepted.count(True)} requests accepted after the acknowledgement"
+        if born:
+            return f"{born} sessions born although the door is shut"
+        here = visit(HOST, token)
+        return None if here and here.account is None else "an ended session came back to life"
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_nobody_is_in_after_the_acknowledgement(racers: Racers, change: str) -> None:
+    world = World(racers, change)
+    holds(world.play)
+    assert world.asked_before
+    assert world.logged_in_before
+
+
+def _remembering() -> Ask:
+    """What a cache between the rule and its answer would do."""
+    return cache(visit)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_control_with_a_cache_old_sessions_are_accepted(racers: Racers, change: str) -> None:
+    assert "after the acknowledgement" in breaks(World(racers, change, ask=_remembering).play)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_control_without_the_locks_of_a_log_in_sessions_are_born(
+    racers: Racers, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def only_look(site_id: int) -> tuple[int, int]:
+        return Site.objects.values_list("set_id", "family_id").get(pk=site_id)
+
+    monkeypatch.setattr(sessions, "hold_site", only_look)
+    monkeypatch.setattr(sessions, "hold_account", lambda _account_id: None)
+    assert "born" in breaks(World(racers, change).play, rounds=2000)

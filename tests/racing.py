@@ -1,0 +1,121 @@
+"""Races on real PostgreSQL: threads with connections of their own, started together, many rounds.
+
+RACE_ROUNDS says how many rounds (200). A race that holds is played to the end. Its control takes the guard away and is
+played until it fails; a control that never fails proves nothing, and fails as a test.
+"""
+
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from regulars.kernel.errors import DomainError
+
+__all__ = ["ROUNDS", "Outcome", "Racers", "breaks", "holds", "without_constraints"]
+
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "200"))
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one runner: an answer, a clean refusal, or an error that nobody translated."""
+
+    value: Any = None
+    refusal: DomainError | None = None
+    error: Exception | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.refusal is None and self.error is None
+
+    @property
+    def code(self) -> str:
+        if self.refusal is not None:
+            return self.refusal.code
+        return "done" if self.error is None else f"{type(self.error).__name__}: {self.error}"
+
+
+class Racers:
+    """Threads that stay, each with its own connection, so that a round costs only what it does."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(MOST)
+        self._dice = random.Random(1)
+
+    def race(self, *runners: Callable[[], Any], spread: float = 0.004) -> list[Outcome]:
+        """Start all together, give or take `spread` seconds, and wait for all."""
+        barrier = threading.Barrier(len(runners))
+        delays = [self._dice.uniform(0, spread) for _ in runners]
+
+        def run(runner: Callable[[], Any], delay: float) -> Outcome:
+            barrier.wait()
+            time.sleep(delay)
+            try:
+                return Outcome(runner())
+            except DomainError as refusal:
+                return Outcome(refusal=refusal)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the round reports it
+                return Outcome(error=error)
+
+        return list(self._pool.map(run, runners, delays))
+
+    def close(self) -> None:
+        barrier = threading.Barrier(MOST)
+
+        def leave() -> None:
+            barrier.wait()
+            connection.close()
+
+        for one in [self._pool.submit(leave) for _ in range(MOST)]:
+            one.result()
+        self._pool.shutdown()
+
+
+Round = Callable[[int], str | None]
+
+
+def holds(play: Round) -> None:
+    """Play all rounds; a round answers what is wrong, or None."""
+    for number in range(ROUNDS):
+        problem = play(number)
+        assert problem is None, f"round {number}: {problem}"
+
+
+def breaks(play: Round, *, rounds: int | None = None) -> str:
+    """Play until a round goes wrong, as it must without the guard; answers how it went wrong."""
+    for number in range(rounds or max(ROUNDS, 200)):
+        problem = play(number)
+        if problem is not None:
+            return problem
+    raise AssertionError("the guard was taken away and nothing went wrong: this race proves nothing")
+
+
+def unclean(outcomes: Sequence[Outcome]) -> str | None:
+    """An error that is no answer, if there was one."""
+    return next((one.code for one in outcomes if one.error is not None), None)
+
+
+@contextmanager
+def without_constraints(table: str, *names: str) -> Iterator[None]:
+    """Take constraints away; afterwards empty the customers and put them back."""
+    with connection.cursor() as cursor:
+        definitions = {}
+        for name in names:
+            cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name])
+            definitions[name] = cursor.fetchone()[0]
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE customers_customer, customers_access, sites_installation CASCADE")
+            for name, definition in definitions.items():
+                cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
