@@ -1,0 +1,164 @@
+"""Write every main screen of the demo world to docs/screenshots: `make screenshots`.
+
+Starts a demo installation of its own in a temporary directory, so the pictures are the same for everybody.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools import chromium
+
+OUT = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+WIDE, PHONE = (1440, 900), (360, 740)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking"]
+START_SECONDS = 120
+
+
+@contextmanager
+def demo_world() -> Iterator[int]:
+    with socket.socket() as free, tempfile.TemporaryDirectory(prefix="regulars-screens-") as data:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        Path(data).chmod(0o755)
+        environment = {**os.environ, "REGULARS_DATA": f"{data}/data", "REGULARS_PORT": str(port)}
+        environment.pop("DATABASE_URL", None)
+        command = [sys.executable, "-m", "regulars", "demo"]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+            try:
+                _wait(port)
+                yield port
+            finally:
+                server.send_signal(signal.SIGINT)
+
+
+def _wait(port: int) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    raise SystemExit("the demo world did not start")
+
+
+class Studio:
+    """One browser profile at one size and colour scheme."""
+
+    def __init__(
+        self, browser: Browser, port: int, *, size: tuple[int, int] = WIDE, scheme: str = "light"
+    ) -> None:
+        self.port = port
+        viewport = {"width": size[0], "height": size[1]}
+        self.page: Page = browser.new_context(
+            viewport=viewport, color_scheme=scheme, reduced_motion="reduce", device_scale_factor=1
+        ).new_page()
+
+    def open(self, code: str, path: str) -> None:
+        self.page.goto(f"http://{code + '.' if code else ''}localhost:{self.port}{path}")
+        self.page.wait_for_load_state("networkidle")
+
+    def log_in(self, code: str, username: str, password: str) -> None:
+        self.open(code, "/login")
+        self.page.fill("main input:not([type=hidden]):not([type=password])", username)
+        self.page.fill("main input[type=password]", password)
+        with self.page.expect_navigation(wait_until="networkidle"):
+            self.page.keyboard.press("Enter")
+
+    def take(self, name: str, *, whole: bool = True) -> None:
+        self.page.screenshot(path=OUT / f"{name}.png", full_page=whole)
+        print(f"  {name}.png")
+
+
+def _customer(studio: Studio, fragment: str) -> str:
+    studio.open("admin", f"/customers?q={fragment}")
+    return str(studio.page.locator("tbody a").first.get_attribute("href"))
+
+
+def back_office(studio: Studio, suffix: str = "") -> None:
+    studio.open("admin", "/login")
+    studio.take(f"staff-log-in{suffix}")
+    studio.log_in("admin", "admin@regulars.example", "regulars-demo")
+    for name, path in {
+        "customer-sets": "/customer-sets",
+        "sites": "/sites",
+        "site": "/sites/kids",
+        "customers": "/customers",
+        "customers-search": "/customers?q=an&set=b2c",
+        "customers-none": "/customers?q=nobody-of-this-name",
+        "customer-new": "/customers/new",
+        "jobs": "/jobs",
+    }.items():
+        studio.open("admin", path)
+        studio.take(f"{name}{suffix}", whole=name != "customers")
+    john = _customer(studio, "john@mystic")
+    for tab in ("", "/sites", "/login-check", "/history"):
+        studio.open("admin", john + tab)
+        studio.take(f"customer{tab.replace('/', '-')}{suffix}")
+
+
+def reorganising(studio: Studio) -> None:
+    page = studio.page
+    studio.log_in("admin", "admin@regulars.example", "regulars-demo")
+    studio.open("admin", "/customer-sets")
+    page.locator("tbody tr", has_text="b2c").locator("td").nth(1).click()
+    page.wait_for_load_state("networkidle")
+    studio.take("customer-sets-edit")
+    studio.open("admin", "/customer-sets/b2b/deletion")
+    studio.take("customer-set-deletion")
+
+
+def shop(studio: Studio, suffix: str = "") -> None:
+    for name, path in {"shop": "/", "shop-register": "/register", "shop-log-in": "/login"}.items():
+        studio.open("sports", path)
+        studio.take(f"{name}{suffix}", whole=False)
+    studio.log_in("sports", "john@mystic.example", "mystic-demo")
+    studio.open("sports", "/account")
+    studio.take(f"shop-account{suffix}")
+    studio.open("kids", "/")
+    studio.take(f"shop-sister{suffix}", whole=False)
+
+
+def front(studio: Studio, suffix: str = "") -> None:
+    studio.open("", "/")
+    studio.take(f"front{suffix}")
+
+
+def main() -> None:
+    found = chromium.find()
+    if found is None:
+        raise SystemExit(chromium.ADVICE)
+    OUT.mkdir(parents=True, exist_ok=True)
+    for old in OUT.glob("*.png"):
+        old.unlink()
+    scenes: list[tuple[Callable[..., None], tuple[int, int], str, str]] = [
+        (scene, size, scheme, suffix)
+        for scene in (front, back_office, shop)
+        for size, scheme, suffix in ((WIDE, "light", ""), (WIDE, "dark", "-dark"), (PHONE, "light", "-phone"))
+    ]
+    with demo_world() as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        for scene, size, scheme, suffix in scenes:
+            scene(Studio(browser, port, size=size, scheme=scheme), suffix)
+        reorganising(Studio(browser, port))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
