@@ -1,9 +1,9 @@
-"""The process that does long work: moves, deletions, imports."""
+"""The process that does what nobody waits for: long work, one job at a time, and beside it the mails."""
 
 import pkgutil
 import signal
 from importlib import import_module
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 import typer
@@ -12,11 +12,12 @@ from regulars.cli.database import connect
 from regulars.cli.lifeline import end_with_parent
 
 app = typer.Typer()
+PATIENCE = 5.0  # for the mail that is just being sent; cut off, it is sent again under the same id
 
 
 @app.command()
 def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
-    """Do queued jobs until stopped. `serve` brings one along."""
+    """Do queued jobs and send mails until stopped. `serve` brings one along."""
     stop = Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -30,7 +31,17 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
     _learn_jobs()
     from regulars.kernel.jobs import run_worker
 
+    mailer = Thread(target=_send_mails, args=(stop,), name="mailer", daemon=True)
+    mailer.start()
     run_worker(stop.is_set)
+    mailer.join(PATIENCE)
+
+
+def _send_mails(stop: Event) -> None:
+    """In a thread, so with a database connection of its own: a long job keeps no mail waiting."""
+    from regulars.kernel.mail.sending import run_mailer
+
+    run_mailer(stop.is_set, first=lambda: False)
 
 
 def _learn_jobs() -> None:

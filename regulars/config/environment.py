@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode
+
+from regulars.config.smtp import smtp_settings
 
 __all__ = ["Environment"]
 
@@ -22,9 +24,16 @@ class Environment(BaseSettings):
         default=False, description="The database holds the demo world (set by `regulars demo`)."
     )
     smtp_url: str = Field(
-        default="", description="smtp://user:password@host:port; empty: mails stay in the outbox."
+        default="",
+        description="smtp://user:password@host:port (STARTTLS where offered, `?tls=off` without) or smtps://...; empty: mails stay in the outbox.",
     )
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs staff sessions and form tokens.")
     trusted_proxies: Annotated[str, NoDecode] = Field(
         default="", description="Addresses of reverse proxies whose forwarded headers count, by comma."
     )
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _can_be_used(cls, url: str) -> str:
+        smtp_settings(url)
+        return url

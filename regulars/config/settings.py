@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regulars.config.environment import Environment
+from regulars.config.smtp import smtp_settings
 from regulars.config.static_files import static_url
 
 ENVIRONMENT = Environment()
@@ -35,6 +36,7 @@ SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or secrets.token_urlsafe(
 DOMAIN = ENVIRONMENT.regulars_domain.lower()
 PORT = ENVIRONMENT.regulars_port
 DEMO = ENVIRONMENT.regulars_demo
+SMTP = smtp_settings(ENVIRONMENT.smtp_url)
 IS_LOCAL = DOMAIN == "localhost"  # plain cookies over http, only here
 
 DEBUG = False
@@ -78,7 +80,7 @@ CONTENT_SECURITY_POLICY = {
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / door / "templates" for door in ("ui", "backoffice", "storefront")],
+        "DIRS": [PACKAGE / door / "templates" for door in ("ui", "backoffice", "storefront", "sites")],
         "OPTIONS": {"environment": "regulars.ui.environment.environment"},
     }
 ]

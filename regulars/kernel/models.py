@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-__all__ = ["AuditPersonal", "AuditRecord", "AuditSubject", "Job", "JobProgress"]
+__all__ = ["AuditPersonal", "AuditRecord", "AuditSubject", "Job", "JobProgress", "Mail"]
 
 
 class AuditRecord(models.Model):
@@ -72,3 +72,43 @@ class JobProgress(models.Model):
     total = models.BigIntegerField(default=0)
     cancel_asked = models.BooleanField(default=False)
     told_at = models.DateTimeField(null=True)
+
+
+class Mail(models.Model):
+    """One letter of the outbox. Its row is locked while it is sent: a killed worker leaves it queued (G22)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        KEPT = "kept"  # there is no mail server: it is read in the back office
+        SENT = "sent"
+        FAILED = "failed"
+        ERASED = "erased"
+
+    message_id = models.CharField(max_length=320)
+    flow = models.CharField(max_length=60)
+    site_id = models.BigIntegerField(null=True)
+    about_kind = models.CharField(max_length=20, default="")
+    about_id = models.BigIntegerField(null=True)
+    sender = models.CharField(max_length=254)
+    sender_name = models.CharField(max_length=100)
+    recipient = models.CharField(max_length=254)
+    language = models.CharField(max_length=20)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+    # What the mark in the texts stands for, such as a one-time token; emptied once the mail has left (G10).
+    secret = models.CharField(max_length=100, default="")
+    state = models.CharField(max_length=10, choices=State)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(db_default=Now())
+    error = models.CharField(max_length=500, default="")
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message_id"], name="mail_message_id_once")]
+        indexes = [
+            models.Index(fields=["next_at"], name="mail_queue", condition=models.Q(state="queued")),
+            models.Index(fields=["about_kind", "about_id", "id"], name="mail_by_subject"),
+            models.Index(fields=["site_id", "id"], name="mail_by_site"),
+        ]

@@ -1,0 +1,33 @@
+"""SMTP_URL taken apart."""
+
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+__all__ = ["smtp_settings"]
+
+SHAPE = "begins with smtp:// or smtps:// and names a host, such as smtp://user:password@mail.example:587"
+
+
+def smtp_settings(url: str) -> dict[str, Any] | None:
+    """What the mailer needs; None for an empty address. Raises ValueError in words for the operator.
+
+    smtps:// is TLS from the start. smtp:// takes STARTTLS where the server offers it, and tells a password only
+    then; `?tls=off` is for a relay next door.
+    """
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError(SHAPE)
+    query = parse_qs(parts.query)
+    if parts.path.strip("/") or query.keys() - {"tls"} or query.get("tls", ["off"]) != ["off"]:
+        raise ValueError("takes nothing after the port but ?tls=off")
+    implicit = parts.scheme == "smtps"
+    user = unquote(parts.username or "")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if implicit else 587 if user else 25),
+        "user": user,
+        "password": unquote(parts.password or ""),
+        "tls": "implicit" if implicit else "off" if query else "starttls",
+    }

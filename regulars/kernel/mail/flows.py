@@ -1,0 +1,81 @@
+"""What a mail is about: its code, what its texts may name, and where they are."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from regulars.kernel.errors import Invalid
+
+__all__ = ["LANGUAGES", "Flow", "Text", "all_flows", "check_text", "fill", "language_of", "shipped_text"]
+
+LANGUAGES = {"en": "English", "de": "German"}
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_flows: dict[str, "Flow"] = {}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A subject and a body of paragraphs; `button` is what the link is called."""
+
+    subject: str
+    body: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A kind of mail. `samples` names every placeholder that its texts may use, with a value for the preview."""
+
+    code: str
+    room: str
+    title: str
+    about: str
+    samples: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        _flows[self.code] = self
+
+
+def all_flows() -> dict[str, Flow]:
+    """Every flow of the house by its code, in the order in which customers meet them."""
+    return dict(_flows)
+
+
+def language_of(*wishes: str) -> str:
+    """The first of these languages or locales that mails are written in, else English."""
+    spoken = (wish.replace("-", "_").partition("_")[0].lower() for wish in wishes)
+    return next((one for one in spoken if one in LANGUAGES), "en")
+
+
+@cache
+def shipped_text(flow: Flow, language: str) -> Text:
+    """The text as it comes with Regulars: two head lines, then paragraphs."""
+    folder = files(f"regulars.{flow.room}") / "templates" / flow.room / "mail"
+    head, _, body = (folder / f"{flow.code}.{language}.txt").read_text(encoding="utf-8").partition("\n\n")
+    values = dict(line.split(": ", 1) for line in head.splitlines())
+    return Text(values["Subject"], body.strip(), values.get("Button", ""))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values where their names stand, in one pass: what a value says is never read again."""
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def check_text(flow: Flow, text: str, field: str) -> str:
+    """The text with line ends as ours. Raises `Invalid` for a name that this mail can't fill in."""
+    text = "\n".join(
+        line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ).strip()
+    if any(
+        (ord(char) < 32 and char != "\n") or char == "\x7f" or "\ud800" <= char <= "\udfff" for char in text
+    ):
+        raise Invalid("control_characters", "Please remove invisible or control characters.", field)
+    for name in re.findall(r"\{([^{}]*)\}", text):
+        if name not in flow.samples:
+            known = ", ".join(f"{{{one}}}" for one in flow.samples)
+            raise Invalid(
+                "unknown_placeholder", f"This mail can't fill in {{{name[:40]}}}. It knows {known}.", field
+            )
+    return text

@@ -1,0 +1,96 @@
+"""The outbox: a row in the transaction of the change that the mail tells of."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.timezone import now
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import Event, change
+from regulars.kernel.errors import Conflict
+from regulars.kernel.models import Mail
+
+__all__ = ["SECRET", "Letter", "count_lately", "forget_mails", "post", "send_again"]
+
+# Stands in a mail's texts for its one-time token, which is kept beside them and only until the mail has left.
+SECRET = "~one-time-token~"  # noqa: S105 - a mark, no secret
+
+SENT_AGAIN = Event("mail.sent_again", "sent a mail once more")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail, ready to leave. `about` names whose values it holds, so that erasure finds it."""
+
+    flow: str
+    site_id: int | None
+    about: tuple[str, int] | None
+    sender: str
+    sender_name: str
+    recipient: str
+    language: str
+    subject: str
+    text: str
+    html: str
+    secret: str = ""
+
+
+def post(letter: Letter) -> Mail:
+    """Write a letter into the outbox, in the caller's transaction; without a mail server it stays there to be read."""
+    about_kind, about_id = letter.about or ("", None)
+    return Mail.objects.create(
+        message_id=f"<{uuid4()}@{letter.sender.rpartition('@')[2]}>",
+        flow=letter.flow,
+        site_id=letter.site_id,
+        about_kind=about_kind,
+        about_id=about_id,
+        sender=letter.sender,
+        sender_name=letter.sender_name,
+        recipient=letter.recipient,
+        language=letter.language,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        secret=letter.secret,
+        state=Mail.State.QUEUED if settings.SMTP else Mail.State.KEPT,
+    )
+
+
+def count_lately(flow: str, about: tuple[str, int], *, site_id: int, within: timedelta) -> int:
+    """How many of these mails this somebody was written lately in the name of this site."""
+    mails = Mail.objects.filter(about_kind=about[0], about_id=about[1], flow=flow, site_id=site_id)
+    return mails.filter(created_at__gt=now() - within).count()
+
+
+def send_again(mail: Mail, *, by: Actor) -> None:
+    """Queue a mail once more, under the same message id.
+
+    Raises `Conflict`: `mail_queued` when it waits anyway, `mail_erased` when it is empty, `link_gone` when its
+    one-time link left with it, `no_mail_server` when nothing could be sent.
+    """
+    with change(SENT_AGAIN, by=by) as entry:
+        mail = Mail.objects.select_for_update().get(pk=mail.pk)
+        if mail.state == Mail.State.QUEUED:
+            raise Conflict("mail_queued", "This mail is on its way already.")
+        if mail.state == Mail.State.ERASED:
+            raise Conflict("mail_erased", "This mail was emptied when its customer was erased.")
+        if SECRET in mail.text and not mail.secret:
+            raise Conflict(
+                "link_gone", "The one-time link has left with this mail. Send the customer a new one."
+            )
+        if not settings.SMTP:
+            raise Conflict("no_mail_server", "There is no mail server yet: set SMTP_URL and start again.")
+        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.QUEUED, attempts=0, next_at=now(), error="")
+        entry.note(mail=mail.pk, flow=mail.flow)
+        if mail.about_id is not None:
+            entry.about(mail.about_kind, mail.about_id)
+
+
+def forget_mails(kind: str, subject_id: int) -> None:
+    """Empty every mail that holds values of this subject; what was not sent yet no longer is."""
+    mine = Q(about_kind=kind, about_id=subject_id)
+    empty = dict.fromkeys(("recipient", "subject", "text", "html", "secret", "error"), "")
+    Mail.objects.filter(mine).update(state=Mail.State.ERASED, **empty)
