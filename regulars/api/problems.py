@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from django.db import DataError
+import psycopg
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -95,6 +96,12 @@ def _database(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(422, "invalid", "One of these values can't be stored.")
 
 
+def _unreachable(_request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away or too busy; the next request finds a new connection."""
+    log.warning("database: %s", type(error).__name__)
+    return problem(503, "busy", "Please try again in a moment.", headers={"Retry-After": "1"})
+
+
 def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("unexpected", exc_info=error)
     return problem(500, "unexpected", "Something went wrong on our side. Nothing was half stored.")
@@ -117,8 +124,10 @@ def translate(api: NinjaAPI, *, unknown_field: str) -> None:
         lambda _request, error: _shape(error, unknown_field=unknown_field),  # type: ignore[arg-type]
     )
     api.add_exception_handler(Refusal, lambda _request, error: refused(error))  # type: ignore[arg-type]
-    api.add_exception_handler(DataError, _database)  # type: ignore[arg-type]
-    api.add_exception_handler(UnicodeEncodeError, _database)  # type: ignore[arg-type]
+    for unfit in (DataError, psycopg.DataError, UnicodeEncodeError):
+        api.add_exception_handler(unfit, _database)  # type: ignore[arg-type]
+    for away in (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
+        api.add_exception_handler(away, _unreachable)  # type: ignore[arg-type]
     api.add_exception_handler(AuthenticationError, _unauthenticated)  # type: ignore[arg-type]
     api.add_exception_handler(
         HttpError,

@@ -22,6 +22,7 @@ from regulars.customers.operations.accounts import change_profile, open_account
 from regulars.customers.queries.found import load
 from regulars.customers.queries.search import Filters, search_customers
 from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.kernel.texts import one_line
 from regulars.staff.rules import Right
 
 __all__ = ["router", "told"]
@@ -50,10 +51,12 @@ def list_customers(
         site_id=None if wanted.site is None else site_named(wanted.site, "site").pk,
         state=None if wanted.state is None else CustomerState(wanted.state),
         kind=None if wanted.kind is None else Kind(wanted.kind),
-        email=wanted.email,
-        last_name=wanted.last_name,
+        email=one_line(wanted.email, "email", longest=254),
+        last_name=one_line(wanted.last_name, "last_name", longest=100),
     )
-    page = search_customers(wanted.q, filters, cursor=wanted.cursor, limit=wanted.limit)
+    page = search_customers(
+        one_line(wanted.q, "q", longest=200), filters, cursor=wanted.cursor, limit=wanted.limit
+    )
     return Listing(
         items=[customer_shape(one) for one in page.items],
         next_cursor=page.next_cursor,

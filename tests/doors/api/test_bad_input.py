@@ -1,0 +1,228 @@
+"""Every field of every endpoint with what can't be: an answer with a code beside the field, never a 500, nothing stored."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from regulars.customers.models import Customer
+from regulars.kernel.models import AuditRecord
+from regulars.sites.models import Site
+from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
+from tests.world import PASSWORD, a_set, a_site, an_account
+from tools.openapi import DOCUMENTS, snapshot
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT = {"email": "ben@mail.example", "last_name": "Oak", "password": PASSWORD}
+FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a body that would do
+    "admin": {
+        "POST /sets": {"code": "new", "name": "New", "site_codes": [], "sharing": {"orders": True}},
+        "PATCH /sets/{code}": {"name": "New", "discreet": False},
+        "DELETE /sets/{code}": {"plan": None, "decisions": {}},
+        "POST /sites": {"code": "n", "name": "N", "hosts": ["n.localhost"], "sender": "a@b.example"},
+        "PATCH /sites/{code}": {"name": "New"},
+        "PUT /sites/{code}/customer-set": {"to": "b2b", "strategy": "leave"},
+        "POST /customers": ACCOUNT | {"site": "sports"},
+        "PATCH /customers/{customer_id}": {"last_name": "New"},
+        "PUT /customers/{customer_id}/customer-set": {"to": "b2b"},
+        "PUT /customers/{customer_id}/username": {"username": "new"},
+        "PUT /customers/{customer_id}/access/{site}": {"state": "disabled"},
+    },
+    "storefront": {
+        "PATCH /me": {"last_name": "New"},
+        "PUT /me/password": {"current_password": PASSWORD, "new_password": "nine blue herons"},
+        "POST /sessions": {"username": "ada@mail.example", "password": PASSWORD},
+        "POST /registrations": ACCOUNT,
+        "POST /access-requests": {"username": "ada@mail.example", "password": PASSWORD},
+    },
+}
+BAD: dict[str, Any] = {
+    "over-long": "x" * 5000,
+    "control": "a\x07b",
+    "nul": "a\x00b",
+    "line break": "a\r\nBcc: b@c.example",
+    "right to left": "a\u202eb",
+    "number": 7,
+    "huge": 10**400,
+    "half": 0.5,
+    "true": True,
+    "list": ["a"],
+    "object": {"a": {"b": "c"}},
+}
+
+GOOD = {  # what is fine in these fields: a password is any text, a plan is compared and not read
+    "password": {"control", "line break", "right to left"},
+    "new_password": {"control", "line break", "right to left"},
+    "plan": {"control", "nul", "line break", "right to left"},
+    "hosts": {"list"},
+}
+
+
+def documented(door: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    document = json.loads(snapshot(door).read_text())
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if "requestBody" in operation:
+                schema = operation["requestBody"]["content"]["application/json"]["schema"]
+                names = [schema, *schema.get("anyOf", [])]
+                name = next(one["$ref"] for one in names if "$ref" in one).rsplit("/", 1)[1]
+                yield (
+                    f"{method.upper()} {path.removeprefix('/api/v1')}",
+                    document["components"]["schemas"][name],
+                )
+
+
+CASES = [
+    (door, operation, field)
+    for door in DOCUMENTS
+    for operation, schema in documented(door)
+    for field in schema["properties"]
+]
+
+
+@pytest.fixture
+def send(db: None) -> Callable[[str, str, Any], Answer]:
+    sports = a_site("sports", a_set("b2c"))
+    a_set("b2b")
+    ada = an_account(site=sports)
+    callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
+
+    def send(door: str, operation: str, body: Any) -> Answer:
+        method, path = operation.split()
+        code = "b2c" if "/sets/" in path else "sports"
+        path = path.format(code=code, site="sports", customer_id=ada.pk)
+        version = {"if_match": '"1"'} if method == "PATCH" and "customer_id" in operation else {}
+        return callers[door]._send(method.lower(), path, body, **version)
+
+    return send
+
+
+def world() -> tuple[Any, ...]:
+    """Everything that a refused request must leave as it was."""
+    customers = Customer.objects.order_by("pk").values_list(
+        "pk", "set_id", "username", "last_name", "version"
+    )
+    return (
+        list(customers),
+        list(Site.objects.values_list("code", "set_id", "version")),
+        AuditRecord.objects.count(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("door", "operation"), [(door, one) for door in DOCUMENTS for one, _ in documented(door)]
+)
+def test_every_documented_body_is_played_with(door: str, operation: str, send: Any) -> None:
+    """And what it is played with would do."""
+    assert send(door, operation, FINE[door][operation]).status in {200, 201, 204, 409}
+
+
+@pytest.mark.parametrize(("door", "operation", "field"), CASES)
+def test_value_that_cannot_be_is_told_beside_its_field(
+    door: str, operation: str, field: str, send: Any
+) -> None:
+    fine = GOOD.get(field, set()) | ({"true"} if is_switch(door, operation, field) else set())
+    before = world()
+    for name in BAD.keys() - fine:
+        answer = send(door, operation, FINE[door][operation] | {field: BAD[name]})
+        assert answer.status in {401, 422}, (name, answer.json)
+        if answer.status == 422:
+            assert any(one.split(".")[0] == field for one in answer.fields), (name, answer.json)
+    assert world() == before
+
+
+def is_switch(door: str, operation: str, field: str) -> bool:
+    schema = dict(documented(door))[operation]["properties"][field]
+    return {"type": "boolean"}.items() <= schema.items() or {"type": "boolean"} in schema.get("anyOf", [])
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", f"/customers/{2**63}"),
+        ("get", f"/customers/{10**30}"),
+        ("get", "/customers/" + "9" * 5000),
+        ("get", "/customers/-1"),
+        ("get", "/customers/1e3"),
+        ("get", "/customers/%00"),
+        ("get", f"/jobs/{2**63}"),
+        ("delete", f"/jobs/{2**63}"),
+        ("put", f"/customers/{2**63}/lock"),
+        ("get", f"/customers/{2**63}/audit"),
+        ("get", "/sets/%00"),
+        ("get", "/sets/a%00b"),
+        ("get", "/sets/%ff"),
+        ("get", "/sets/" + "x" * 5000),
+        ("get", "/sets/..%2fsites"),
+        ("get", "/sites/%F0%9F%92%A9"),
+    ],
+)
+def test_id_or_code_that_cannot_be_is_nothing_here(method: str, path: str) -> None:
+    answer = getattr(admin(), method)(path)
+    assert (answer.status, answer.raw["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "query", ["set=%00", "site=a%00", "q=%00", "email=%00", "last_name=%ff%00", "q=%25_%5C"]
+)
+def test_filter_of_odd_characters_finds_nobody_or_says_so(query: str) -> None:
+    an_account(site=a_site("sports"))
+    answer = admin().get(f"/customers?{query}")
+    assert answer.status == 422 or answer.json["items"] == []
+
+
+def raw(body: bytes, content_type: str = "application/json") -> Answer:
+    sent = at(a_site("sports")).client.post(
+        "/api/v1/sessions", body, content_type=content_type, headers={"host": "sports.localhost"}
+    )
+    return Answer(sent.status_code, sent.json(), sent)
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"username": ' + b"9" * 5000 + b"}", b"{'a': 1}"]
+)
+def test_body_that_is_no_json_is_refused(body: bytes) -> None:
+    answer = raw(body)
+    assert (answer.status, answer.code) in {(400, "bad_json"), (422, "invalid"), (422, "required")}
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7", b"NaN"])
+def test_json_that_is_no_object_is_refused(body: bytes) -> None:
+    assert raw(body).status == 422
+
+
+def test_half_characters_are_refused() -> None:
+    answer = raw(rb'{"username": "\ud800", "password": "b"}')
+    assert (answer.status, answer.fields) == (422, {"username": "control_characters"})
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]
+)
+def test_body_of_another_kind_is_refused(kind: str) -> None:
+    answer = raw(b"username=a", kind)
+    assert (answer.status, answer.code) == (415, "json_only")
+
+
+def test_body_that_is_too_large_is_refused() -> None:
+    answer = raw(b'{"username": "' + b"x" * 1_000_000 + b'"}')
+    assert (answer.status, answer.code) == (413, "too_large")
+
+
+def test_markup_is_text_like_any_other() -> None:
+    name = "<script>alert('Ada')</script> & Söhne"
+    made = Caller("admin.localhost", admin().token).post(
+        "/customers", {"email": "ada@mail.example", "last_name": name}
+    )
+    assert made.json["last_name"] == name
+
+
+def test_method_that_is_not_offered_says_which_are() -> None:
+    answer = admin().put("/sets/default", {})
+    assert (answer.status, answer.code, answer.raw["Allow"]) == (
+        405,
+        "method_not_allowed",
+        "DELETE, GET, PATCH",
+    )

@@ -1,0 +1,96 @@
+"""NFR-01: what one server process changes, the very next request through another one obeys, over HTTP."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+
+from regulars.cli.bench.server import Server
+from tests.world import PASSWORD, a_set, an_account, api_key, sites
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Process:
+    """One server process on a port of its own."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def ask(self, host: str, method: str, path: str, body: Any = None, token: str = "") -> tuple[int, Any]:
+        wire = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Host": host, "Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        wire.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), headers)
+        answer = wire.getresponse()
+        content = answer.read()
+        wire.close()
+        return answer.status, json.loads(content) if content else None
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def processes(transactional_db: None) -> Iterator[tuple[Process, Process]]:
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    ports = _free_port(), _free_port()
+    with (
+        Server("regulars.cli.web", ports[0], urlunsplit(url), {}) as one,
+        Server("regulars.cli.web", ports[1], urlunsplit(url), {}) as two,
+    ):
+        for server in (one, two):
+            server.wire.ask(b"GET /api/v1/me HTTP/1.1\r\nHost: nobody.localhost\r\n\r\n", 421, patience=60)
+        yield Process(ports[0]), Process(ports[1])
+
+
+def test_change_through_one_process_is_obeyed_by_the_next_request_through_another(
+    processes: tuple[Process, Process],
+) -> None:
+    """NFR-01: a moved site, a disabled access, a new site, a lock; five times to and fro."""
+    office, shop = processes
+    sports, _kids = sites(["sports", "kids"], a_set("b2c"))
+    a_set("b2b")
+    ada = an_account(site=sports)
+    key = api_key()
+    login = {"username": "ada@mail.example", "password": PASSWORD}
+
+    def change(method: str, path: str, body: Any = None) -> None:
+        status, answer = office.ask("admin.localhost", method, path, body, key)
+        assert status in {200, 201}, answer
+
+    def log_in(host: str) -> int:
+        return shop.ask(host, "POST", "/sessions", login)[0]
+
+    for _ in range(5):
+        assert log_in("kids.localhost") == 201
+        _, session = shop.ask("sports.localhost", "POST", "/sessions", login)
+        change("PUT", f"/customers/{ada.pk}/access/sports", {"state": "disabled"})
+        assert shop.ask("sports.localhost", "GET", "/me", token=session["token"])[0] == 401
+        assert log_in("sports.localhost") == 403
+        change("PUT", f"/customers/{ada.pk}/access/sports", {"state": "active"})
+        _, plan = office.ask("admin.localhost", "GET", "/sites/kids/customer-set/plan?to=b2b", token=key)
+        change("PUT", "/sites/kids/customer-set", {"to": "b2b", "plan": plan["plan"]})
+        assert log_in("kids.localhost") == 401
+        change("PUT", "/sites/kids/customer-set", {"to": "b2c"})
+        assert log_in("kids.localhost") == 201
+        change("PUT", f"/customers/{ada.pk}/lock")
+        assert log_in("kids.localhost") == 403
+        change("DELETE", f"/customers/{ada.pk}/lock")
+
+    new = {"code": "new", "name": "New", "set": "b2c", "hosts": ["new.localhost"], "sender": "a@b.example"}
+    assert log_in("new.localhost") == 421
+    change("POST", "/sites", new)
+    assert log_in("new.localhost") == 201
+    change("PATCH", "/sites/new", {"hosts": ["newer.localhost"]})
+    assert (log_in("new.localhost"), log_in("newer.localhost")) == (421, 201)
