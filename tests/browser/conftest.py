@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -36,6 +37,30 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
+class _Counted:
+    """The application, and how many requests it is at: the tables are emptied when the last one has ended."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._running = 0
+
+    def __call__(self, *request: Any) -> Any:
+        self._count(1)
+        try:
+            return application(*request)
+        finally:
+            self._count(-1)
+
+    def _count(self, step: int) -> None:
+        with self._changed:
+            self._running += step
+            self._changed.notify_all()
+
+    def rest(self) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._running, timeout=10)
+
+
 class SiteServer:
     """The application on a port of this machine, whatever host it is called by."""
 
@@ -50,13 +75,15 @@ class SiteServer:
 @pytest.fixture
 def site_server(transactional_db: None) -> Iterator[SiteServer]:
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-    server.set_app(application)
+    counted = _Counted()
+    server.set_app(counted)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield SiteServer(server.server_port)
     server.shutdown()
     server.server_close()
     thread.join()
+    counted.rest()
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,7 @@ def test_default_mark_is_handed_over_and_never_removed(desk: Page) -> None:
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.get_by_text("tick it on another set instead")).to_be_visible()
     desk.keyboard.press("Escape")
+    expect(desk.locator(".row-editing")).to_have_count(0)
     open_row(desk, "b2c")
     desk.get_by_label("Default set").check()
     desk.get_by_role("button", name="Save", exact=True).click()

@@ -85,7 +85,7 @@ def _title(kind: str, payload: dict[str, Any]) -> str:
 
 def _outcome(job: Job) -> str:
     if job.state == Job.State.FAILED:
-        return f"{job.error} Nothing was changed: look at the plan again and start anew."
+        return f"Nothing was changed. {job.error}"
     if job.state == Job.State.CANCELLED:
         return "Cancelled. Nothing was changed."
     if job.state != Job.State.DONE:

@@ -64,7 +64,7 @@ def test_failed_job_says_why_and_what_next(viewer: Client, job: Job) -> None:
         state=Job.State.FAILED, error="The heir is gone.", finished_at="2026-01-05T10:00Z"
     )
     html = viewer.get(f"/jobs/{job.pk}").text
-    assert "The heir is gone. Nothing was changed" in html
+    assert "Nothing was changed. The heir is gone." in html
     assert "every 1s" not in html
 
 
