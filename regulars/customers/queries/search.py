@@ -11,7 +11,18 @@ from typing import Any
 from regulars.customers.queries.counts import Total, estimated_rows
 from regulars.customers.queries.found import FoundCustomer, load
 from regulars.customers.queries.fragments import needle
-from regulars.customers.queries.walks import Sql, Wanted, find_sql, ground_sql, prefix_sql, scan_sql, walk_sql
+from regulars.customers.queries.walks import (
+    Sql,
+    Wanted,
+    count_sql,
+    find_sql,
+    ground_sql,
+    is_by_doors,
+    plain_sql,
+    prefix_sql,
+    scan_sql,
+    walk_sql,
+)
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_all
@@ -19,7 +30,8 @@ from regulars.kernel.hot import fetch_all
 __all__ = ["Filters", "FoundCustomer", "Page", "Total", "search_customers"]
 
 WINDOW = 8_000
-FEW = 2_000
+FEW = 5_000
+EXACT_UP_TO = 10_000
 MANY = 100_000
 MOST_PER_PAGE = 200
 _CURSOR = re.compile(r"([np])([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,12})(e?)", re.ASCII)
@@ -100,22 +112,43 @@ def _wanted(fragment: str, filters: Filters) -> Wanted | None:
 
 def _look(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
     """The first ids beyond the cursor, and how many match in all (exact for the first page if it is cheap)."""
+    if wanted.is_plain:
+        return _fetch(plain_sql(wanted, beyond, order, limit=limit))[0], _plain_total(wanted)
     if _few_by_prefix(wanted):
-        return _find(wanted, beyond, order, limit)
-    walked, hits, ids = _fetch(walk_sql(wanted, beyond, order, window=WINDOW, limit=limit))
-    if walked < WINDOW:
+        return _find(wanted, beyond, order, limit, by_prefix=True)
+    return _walk(wanted, beyond, order, limit)
+
+
+def _walk(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
+    """What is common shows up in the window; what is not, is rare enough to be found."""
+    window = WINDOW // 2 if is_by_doors(wanted) else WINDOW
+    walked, hits, ids = _fetch(walk_sql(wanted, beyond, order, window=window, limit=limit))
+    if walked < window:
         return ids, Total(hits, is_exact=True)
     if len(ids) == limit:
-        return ids, _about(wanted, hits / walked)
+        return ids, _about(wanted, hits / walked, at_least=hits)
     if wanted.can_be_found and _estimate(find_sql(wanted, None, order, limit=limit)) < MANY:
         return _find(wanted, beyond, order, limit)
     (ids,) = _fetch(scan_sql(wanted, beyond, order, limit=limit))
-    return ids, _about(wanted, hits / walked) if len(ids) == limit else Total(len(ids), is_exact=True)
+    if len(ids) == limit:
+        return ids, _about(wanted, hits / walked, at_least=limit)
+    return ids, Total(len(ids), is_exact=True)
 
 
-def _find(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
-    count, ids = _fetch(find_sql(wanted, beyond, order, limit=limit))
+def _find(
+    wanted: Wanted, beyond: int | None, order: str, limit: int, *, by_prefix: bool = False
+) -> tuple[list[int], Total]:
+    count, ids = _fetch(find_sql(wanted, beyond, order, limit=limit, by_prefix=by_prefix))
     return ids, Total(count, is_exact=True)
+
+
+def _plain_total(wanted: Wanted) -> Total:
+    """Counted up to `EXACT_UP_TO`, unless the statistics say that this is far from enough."""
+    if _estimate(ground_sql(wanted)) <= 1.5 * EXACT_UP_TO:
+        (count,) = _fetch(count_sql(wanted, most=EXACT_UP_TO + 1))
+        if count <= EXACT_UP_TO:
+            return Total(count, is_exact=True)
+    return _about(wanted, 1, at_least=EXACT_UP_TO)
 
 
 def _few_by_prefix(wanted: Wanted) -> bool:
@@ -124,9 +157,9 @@ def _few_by_prefix(wanted: Wanted) -> bool:
     return probe is not None and _fetch(probe)[0] <= FEW
 
 
-def _about(wanted: Wanted, share: float) -> Total:
+def _about(wanted: Wanted, share: float, *, at_least: int) -> Total:
     """As common everywhere as in the window; two digits of it, because more would be pretended."""
-    count = round(_estimate(ground_sql(wanted)) * share)
+    count = max(round(_estimate(ground_sql(wanted)) * share), at_least)
     digits = max(len(str(count)) - 2, 0)
     return Total(round(count, -digits), is_exact=False)
 

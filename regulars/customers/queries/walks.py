@@ -6,7 +6,18 @@ from typing import Any
 from regulars.customers.queries.fragments import Needle
 from regulars.customers.rules import CustomerState
 
-__all__ = ["Sql", "Wanted", "find_sql", "ground_sql", "prefix_sql", "scan_sql", "walk_sql"]
+__all__ = [
+    "Sql",
+    "Wanted",
+    "count_sql",
+    "find_sql",
+    "ground_sql",
+    "is_by_doors",
+    "plain_sql",
+    "prefix_sql",
+    "scan_sql",
+    "walk_sql",
+]
 
 
 @dataclass(frozen=True)
@@ -18,6 +29,11 @@ class Wanted:
     site_id: int | None
     state: CustomerState | None
     kind: str | None
+
+    @property
+    def is_plain(self) -> bool:
+        """True when every row of the ground is one customer that fits, so that nothing has to be looked for."""
+        return not (self.can_be_found or _comes_twice(self) or _left(self) - {"erased"})
 
     @property
     def can_be_found(self) -> bool:
@@ -94,21 +110,34 @@ def ground(wanted: Wanted) -> Ground:
         return Ground(
             "c.id", "customers_customer c", Sql("c.status = 'blocked'"), frozenset({"erased", "status"})
         )
-    if door is not None:
-        return Ground("d.account_id", "customers_access d", door, frozenset({"door"}))
+    if door is not None:  # the erased have no doors, and whoever has one at a site is in its set
+        met = {"door", "erased"} | ({"set"} if wanted.site_id is not None else set())
+        return Ground("d.account_id", "customers_access d", door, frozenset(met))
     given = conditions(wanted)
     if "set" in given:
         return Ground("c.id", "customers_customer c", given["set"], frozenset({"set"}))
     return Ground("c.id", "customers_customer c", Sql("TRUE"), frozenset())
 
 
+def _beyond(here: Ground, beyond: int | None, order: str) -> list[Sql]:
+    if beyond is None:
+        return []
+    return [Sql(f"{here.column} {'<' if order == 'DESC' else '>'} %s", (beyond,))]
+
+
+def _living(wanted: Wanted) -> list[Sql]:
+    return [Sql("c.status <> 'erased'")] if "erased" in _left(wanted) else []
+
+
+def _comes_twice(wanted: Wanted) -> bool:
+    """Whether one customer may stand on the ground more than once: pending at two sites."""
+    return is_by_doors(wanted) and wanted.site_id is None
+
+
 def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) -> Sql:
     """FROM clause: the rows of the ground beyond the cursor, in order, as `c`; `window` bounds them."""
     here = ground(wanted)
-    parts = [here.where]
-    if beyond is not None:
-        parts.append(Sql(f"{here.column} {'<' if order == 'DESC' else '>'} %s", (beyond,)))
-    where = _and(parts)
+    where = _and([here.where, *_beyond(here, beyond, order)])
     limit = f"LIMIT {window}" if window else ""
     ordered = f"FROM {here.table} WHERE {where.text} ORDER BY {here.column} {order} {limit}"
     if here.table.startswith("customers_customer"):
@@ -118,9 +147,14 @@ def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) ->
     return Sql(f"(SELECT d.account_id AS id {ordered}) door CROSS JOIN LATERAL {lateral}", where.params)
 
 
+def _left(wanted: Wanted) -> set[str]:
+    """The names of the conditions that the ground does not meet by itself."""
+    return conditions(wanted).keys() - ground(wanted).meets
+
+
 def _hit(wanted: Wanted) -> Sql:
-    met = ground(wanted).meets
-    return _and([sql for name, sql in conditions(wanted).items() if name not in met] or [Sql("TRUE")])
+    left = _left(wanted)
+    return _and([sql for name, sql in conditions(wanted).items() if name in left] or [Sql("TRUE")])
 
 
 def walk_sql(wanted: Wanted, beyond: int | None, order: str, *, window: int, limit: int) -> Sql:
@@ -137,22 +171,47 @@ def walk_sql(wanted: Wanted, beyond: int | None, order: str, *, window: int, lim
 def scan_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
     """The ground without a window, until there are enough hits."""
     rows, hit = _rows(wanted, beyond, order, None), _hit(wanted)
+    # Sorted by what the rows come sorted by, so that nothing is sorted and the limit ends it early.
+    column = "door.id" if is_by_doors(wanted) else "c.id"
+    once = "DISTINCT " if _comes_twice(wanted) else ""
     return Sql(
-        f"SELECT ARRAY(SELECT DISTINCT c.id FROM {rows.text} WHERE {hit.text} ORDER BY c.id {order} LIMIT {limit})",
+        f"SELECT ARRAY(SELECT {once}{column} FROM {rows.text} WHERE {hit.text} ORDER BY {column} {order} LIMIT {limit})",
         (*rows.params, *hit.params),
     )
 
 
-def find_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
-    """All matches by the indexes of fragment, e-mail and last name; counted, then put in order."""
-    parts = list(conditions(wanted).values())
-    if beyond is not None:
-        parts.append(Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,)))
-    where = _and(parts)
+def plain_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
+    """The first rows of a plain ground, straight from its index."""
+    here, living = ground(wanted), _living(wanted)
+    after = _beyond(here, beyond, order)
+    where = _and([here.where, *living, *after])
     return Sql(
-        f"WITH found AS MATERIALIZED (SELECT c.id FROM customers_customer c WHERE {where.text})"
-        f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
+        f"SELECT ARRAY(SELECT {here.column} FROM {here.table} WHERE {where.text}"
+        f" ORDER BY {here.column} {order} LIMIT {limit})",
         where.params,
+    )
+
+
+def find_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int, by_prefix: bool = False) -> Sql:
+    """All matches by the indexes of fragment, e-mail and last name; counted, then put in order.
+
+    `by_prefix` looks the others up among the few of that e-mail or last name, whatever else has an index.
+    """
+    parts = conditions(wanted)
+    few = Sql("customers_customer c")
+    if by_prefix:
+        name = "email" if "email" in parts else "last_name"
+        few = Sql(
+            f"(SELECT * FROM customers_customer c WHERE {parts[name].text} OFFSET 0) c",
+            parts.pop(name).params,
+        )
+    if beyond is not None:
+        parts["beyond"] = Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,))
+    where = _and(list(parts.values()))
+    return Sql(
+        f"WITH found AS MATERIALIZED (SELECT c.id FROM {few.text} WHERE {where.text})"
+        f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
+        (*few.params, *where.params),
     )
 
 
@@ -172,3 +231,17 @@ def ground_sql(wanted: Wanted) -> Sql:
     """All rows of the ground, to be estimated."""
     here = ground(wanted)
     return Sql(f"SELECT 1 FROM {here.table} WHERE {here.where.text}", here.where.params)
+
+
+def count_sql(wanted: Wanted, *, most: int) -> Sql:
+    """Counts at most so many rows of a plain ground."""
+    here = ground(wanted)
+    where = _and([here.where, *_living(wanted)])
+    return Sql(
+        f"SELECT count(*) FROM (SELECT 1 FROM {here.table} WHERE {where.text} LIMIT {most}) few", where.params
+    )
+
+
+def is_by_doors(wanted: Wanted) -> bool:
+    """Whether the ground are access rows, each of which costs a look at its customer."""
+    return ground(wanted).table.startswith("customers_access")

@@ -1,12 +1,16 @@
 """ADM-01: stable pages, honest totals, a fixed number of statements - on all three ways through the search."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from regulars.customers.models import Customer
+from regulars.customers.operations.access import set_access
 from regulars.customers.queries import search
-from regulars.customers.queries.search import Page, search_customers
+from regulars.customers.queries.search import Filters, Page, search_customers
+from regulars.customers.rules import CustomerState, Kind
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account
@@ -90,11 +94,34 @@ def test_three_ways_find_the_same(way: str, seven: list[Customer], fragment: str
     assert "".join(names(search_customers(fragment))) == expected
 
 
-@pytest.mark.parametrize(("fragment", "statements"), [("", 3), ("ada", 3), ("6@mail", 5)])
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"state": CustomerState.PENDING}, "630"),
+        ({"state": CustomerState.ACTIVE}, "6543210"),
+        ({"state": CustomerState.BLOCKED}, ""),
+        ({"state": CustomerState.PENDING, "last_name": "lin"}, "630"),
+        ({"email": "ada3"}, "3"),
+        ({"kind": Kind.GUEST}, ""),
+    ],
+)
+def test_three_ways_filter_the_same_and_list_nobody_twice(
+    way: str, seven: list[Customer], filters: dict[str, Any], expected: str
+) -> None:
+    kids, home = a_site("kids", seven[0].set), seven[0].origin_site
+    for ada in seven[::3]:
+        for site in (kids, home):
+            set_access(ada, site=site, state="pending", by=OPERATOR)  # type: ignore[arg-type]
+    assert "".join(names(search_customers("", Filters(**filters)))) == expected
+    at_kids = search_customers("", Filters(site_id=kids.pk, **filters))
+    assert "".join(names(at_kids)) == {"6543210": ""}.get(expected, expected)
+
+
+@pytest.mark.parametrize(("fragment", "statements"), [("", 5), ("ada", 3), ("6@mail", 5)])
 def test_statements_do_not_grow_with_customers(
     seven: list[Customer], monkeypatch: pytest.MonkeyPatch, fragment: str, statements: int
 ) -> None:
-    if statements == 5:
+    if fragment == "6@mail":
         monkeypatch.setattr(search, "WINDOW", 4)
     for limit in (1, 3):
         with counted_statements() as counted:
