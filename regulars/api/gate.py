@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from ninja import NinjaAPI
 
-from regulars.api.problems import Refusal, refused
+from regulars.api.problems import Refusal
 
 __all__ = ["gated", "no_host_check"]
 
@@ -32,7 +32,7 @@ def gated(api: NinjaAPI, *others: URLPattern, check_host: HostCheck) -> list[URL
     operations = [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
     rest = [*others, re_path("", _nothing_here)]
     for one in [*operations, *rest]:
-        one.callback = _gate(one.callback, check_host)
+        one.callback = _gate(api, one.callback, check_host)
     return [*operations, *rest]
 
 
@@ -40,21 +40,26 @@ def _nothing_here(_request: HttpRequest, **_: Any) -> HttpResponse:
     raise Refusal(404, "not_found", "There is nothing here.")
 
 
-def _gate(view: View, check_host: HostCheck) -> View:
-    @wraps(view)
-    def entered(request: HttpRequest, **path: Any) -> HttpResponse:
+def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
+    def answer(request: HttpRequest, **path: Any) -> HttpResponse:
         try:
             if request.method not in WITHOUT_BODY:
                 _check_body(request)
             response = view(request, **path)
             if response.status_code == 405:  # ninja's own answer, not yet a problem
                 raise _not_allowed(response.headers.get("Allow", ""))
-        except Refusal as refusal:
-            try:
-                check_host(request)
-            except Refusal as misdirected:
-                return refused(misdirected)
-            return refused(refusal)
+        except Refusal:
+            check_host(request)
+            raise
+        return response
+
+    @wraps(view)
+    def entered(request: HttpRequest, **path: Any) -> HttpResponse:
+        try:
+            response = answer(request, **path)
+        except Exception as error:  # noqa: BLE001 - translated like those that ninja catches itself
+            response = api.on_exception(request, error)
+        response.headers["X-Content-Type-Options"] = "nosniff"
         if response.status_code == 204:
             del response.headers["Content-Type"]
         else:  # with a length the answer isn't sent in chunks

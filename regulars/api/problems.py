@@ -26,7 +26,7 @@ from regulars.kernel.errors import (
     Unauthenticated,
 )
 
-__all__ = ["Refusal", "problem", "refused", "translate"]
+__all__ = ["Refusal", "problem", "translate"]
 
 STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
@@ -72,7 +72,7 @@ def problem(
     return response
 
 
-def refused(refusal: Refusal) -> HttpResponse:
+def _refused(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return problem(refusal.status, refusal.code, refusal.detail, headers=refusal.headers)
 
 
@@ -123,7 +123,7 @@ def translate(api: NinjaAPI, *, unknown_field: str) -> None:
         ValidationError,
         lambda _request, error: _shape(error, unknown_field=unknown_field),  # type: ignore[arg-type]
     )
-    api.add_exception_handler(Refusal, lambda _request, error: refused(error))  # type: ignore[arg-type]
+    api.add_exception_handler(Refusal, _refused)  # type: ignore[arg-type]
     for unfit in (DataError, psycopg.DataError, UnicodeEncodeError):
         api.add_exception_handler(unfit, _database)  # type: ignore[arg-type]
     for away in (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):

@@ -41,6 +41,7 @@ def headers_of(account: Account | Customer) -> dict[str, str]:
     return {
         "Content-Type": "application/json",
         "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
         "ETag": f'"{account.version}"',
     }
 

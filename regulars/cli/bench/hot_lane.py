@@ -6,9 +6,10 @@ database, over one kept-alive connection on loopback. So a busy machine is busy 
 
 import json
 import os
+import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -21,30 +22,22 @@ ROUNDS, REQUESTS, LOG_INS, WARM_UP = 7, 2_000, 50, 500
 
 @dataclass(frozen=True)
 class Figures:
-    """CPU milliseconds a request. `many` is `/me` in the larger database, when there was one."""
+    """Medians over the rounds, in CPU milliseconds a request; each comparison is made within its round.
+
+    `ratio`: what our `/me` costs in bare ones, at most 2.5 is promised. `log_in_extra`: what a log-in costs on top of
+    its Argon2id check, in ms, at most 5. `growth`: what `/me` costs in the larger database, in times of the smaller,
+    at most 1.2; None without a larger one.
+    """
 
     accounts: int
     me: Cost
     bare: Cost
     log_in: Cost
     check: Cost
+    ratio: float
+    log_in_extra: float
     many_accounts: int = 0
-    many: Cost | None = None
-
-    @property
-    def ratio(self) -> float:
-        """What our `/me` costs in bare ones; at most 2.5 is promised."""
-        return self.me.total / self.bare.total
-
-    @property
-    def log_in_extra(self) -> float:
-        """What a log-in costs on top of its Argon2id check, in ms; at most 5 are promised."""
-        return self.log_in.total - self.check.total
-
-    @property
-    def growth(self) -> float | None:
-        """What `/me` costs in the larger database, in times of the smaller; at most 1.2 is promised."""
-        return self.many.total / self.me.total if self.many else None
+    growth: float | None = None
 
 
 def measure(
@@ -67,19 +60,28 @@ def measure(
                 costs[name].append(server.cost_of(_get_me(shopper), requests, 200))
             costs["log_in"].append(servers["me"][0].cost_of(log_in, LOG_INS, 201))
             costs["check"].append(servers["bare"][0].cost_of(log_in, LOG_INS, 200))
-        middle = {
-            name: sorted(them, key=lambda cost: cost.total)[rounds // 2] for name, them in costs.items()
-        }
-        accounts = {f"{name}_accounts": shopper["accounts"] for name, (_, shopper) in servers.items()}
+        accounts = {name: int(shopper["accounts"]) for name, (_, shopper) in servers.items()}
     return Figures(
-        accounts=int(accounts["me_accounts"]),
-        me=middle["me"],
-        bare=middle["bare"],
-        log_in=middle["log_in"],
-        check=middle["check"],
-        many_accounts=int(accounts.get("many_accounts", 0)),
-        many=middle.get("many"),
+        accounts=accounts["me"],
+        **{name: _middle(costs[name]) for name in ("me", "bare", "log_in", "check")},
+        ratio=_median(ours.total / bare.total for ours, bare in zip(costs["me"], costs["bare"], strict=True)),
+        log_in_extra=_median(
+            one.total - check.total for one, check in zip(costs["log_in"], costs["check"], strict=True)
+        ),
+        many_accounts=accounts.get("many", 0),
+        growth=_median(many.total / few.total for many, few in zip(costs["many"], costs["me"], strict=True))
+        if many_url
+        else None,
     )
+
+
+def _middle(costs: list[Cost]) -> Cost:
+    """Server and database of one and the same round."""
+    return sorted(costs, key=lambda cost: cost.total)[len(costs) // 2]
+
+
+def _median(values: Iterable[float]) -> float:
+    return statistics.median(values)
 
 
 Shopper = dict[str, str]

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from regulars.customers.models import Customer, Session
 from regulars.customers.rules import AccessState
@@ -202,3 +203,38 @@ def test_unknown_host_learns_nothing(host: str, method: str, path: str, body: ob
     answer = call(path, body) if body is not None else call(path)
     assert (answer.status, answer.code) == (421, "misdirected")
     assert answer.raw.content == Caller(host).get("/me").raw.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_went_away_is_busy_and_then_found_again() -> None:
+    """503 with Retry-After, never a 500; the next request has a new connection."""
+    sports = a_site("sports")
+    an_account(site=sports)
+    call, key = as_shopper(sports, "ada@mail.example"), admin()
+    for asked in (
+        lambda: call.get("/me"),
+        lambda: key.get("/sets"),
+        lambda: Caller("no.example").get("/nothing"),
+    ):
+        connection.ensure_connection()
+        connection.connection.close()
+        away = asked()
+        assert (away.status, away.code, away.raw["Retry-After"]) == (503, "busy", "1")
+        connection.close()
+        assert asked().status in {200, 421}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_row_that_somebody_else_holds_is_busy() -> None:
+    """Nobody waits long for a lock."""
+    ada = an_account(site=a_site("sports"))
+    key = admin()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM customers_customer WHERE id = %s FOR UPDATE", [ada.pk])
+        answer = key.put(f"/customers/{ada.pk}/lock")
+        cursor.execute("ROLLBACK")
+    other.close()
+    assert (answer.status, answer.code, answer.raw["Retry-After"]) == (503, "busy", "1")
+    assert key.put(f"/customers/{ada.pk}/lock").status == 200

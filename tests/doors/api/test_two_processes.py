@@ -1,17 +1,14 @@
 """NFR-01: what one server process changes, the very next request through another one obeys, over HTTP."""
 
 import json
-import os
-import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.db import connection
 
 from regulars.cli.bench.server import Server
+from tests.doors.api.servers import database_url, free_port
 from tests.world import PASSWORD, a_set, an_account, api_key, sites
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,19 +32,12 @@ class Process:
         return answer.status, json.loads(content) if content else None
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @pytest.fixture
 def processes(transactional_db: None) -> Iterator[tuple[Process, Process]]:
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-    ports = _free_port(), _free_port()
+    ports = free_port(), free_port()
     with (
-        Server("regulars.cli.web", ports[0], urlunsplit(url), {}) as one,
-        Server("regulars.cli.web", ports[1], urlunsplit(url), {}) as two,
+        Server("regulars.cli.web", ports[0], database_url(), {}) as one,
+        Server("regulars.cli.web", ports[1], database_url(), {}) as two,
     ):
         for server in (one, two):
             server.wire.ask(b"GET /api/v1/me HTTP/1.1\r\nHost: nobody.localhost\r\n\r\n", 421, patience=60)
