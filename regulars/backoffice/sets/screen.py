@@ -37,6 +37,7 @@ class Editing:
 
 @dataclass(frozen=True)
 class SiteFacts:
+    code: str
     name: str
     host: str
     colour: str
@@ -130,6 +131,7 @@ def _facts(site: Site, customers: Total) -> SiteFacts:
     hosts = [host.name for host in site.hosts.all()]
     more = [f"+{len(hosts) - 1}"] if len(hosts) > 1 else []
     return SiteFacts(
+        site.code,
         site.name,
         " ".join([*hosts[:1], *more]),
         site.brand_colour,

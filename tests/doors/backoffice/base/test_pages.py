@@ -1,5 +1,7 @@
 from django.test import Client
 
+from regulars.backoffice.navigation import AREAS
+
 
 def test_home_leads_to_the_customers(administrator: Client) -> None:
     answer = administrator.get("/")
@@ -23,3 +25,12 @@ def test_missing_right_is_a_toast_for_htmx(viewer: Client) -> None:
     answer = viewer.get("/no-such-page", headers={"HX-Request": "true"})
     assert answer.status_code == 404
     assert "regulars:toast" in answer["HX-Trigger"]
+
+
+def test_navigation_leads_to_pages(viewer: Client) -> None:
+    """SET-02: Customer Sets stand under System, Structure."""
+    places = {group: [label for label, _, _ in items] for group, items in AREAS}
+    assert places["System · Structure"] == ["Customer Sets", "Sites"]
+    for _, items in AREAS:
+        for _, href, _ in items:
+            assert viewer.get(href).status_code == 200, href

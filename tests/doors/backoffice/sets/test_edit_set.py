@@ -10,7 +10,7 @@ from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges, change_set
 from tests.doors.backoffice.sets.conftest import Mystic
-from tests.world import an_account, default_set, logged_in
+from tests.world import a_family, an_account, default_set, logged_in
 
 HTMX = {"HX-Request": "true"}
 B2C = "/customer-sets/b2c/row"
@@ -210,3 +210,17 @@ def test_all_open_clashes_are_decided_at_once(administrator: Client, mystic: Mys
 
 def test_gone_set_is_not_found(administrator: Client) -> None:
     assert administrator.get("/customer-sets/gone/row").status_code == 404
+
+
+def test_sub_site_is_not_taken_without_its_master(administrator: Client, mystic: Mystic, row: dict) -> None:
+    """SUB-06: told beside the sites; with the master the whole family comes."""
+    master, north = a_family("trade", ["north"], mystic.b2b)
+    answer = administrator.post(B2C, row | {"sites": [*row["sites"], north.pk]}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "choose the master" in answer.text
+
+    sent = row | {"sites": [*row["sites"], master.pk], "strategy": "leave"}
+    html = administrator.post(B2C, sent, headers=HTMX).text
+    assert "Move 2 sites?" in html
+    administrator.post(B2C, sent | {"plan": plan_in(html)})
+    assert {set_of(master), set_of(north)} == {"b2c"}
