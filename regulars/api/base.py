@@ -49,6 +49,7 @@ _SAID = {
     "421": "No site has this host name",
     "422": "A value can't be as it is",
     "428": "If-Match is missing",
+    "429": "Too often; Retry-After says when to try again",
     "503": "Busy; try again",
 }
 

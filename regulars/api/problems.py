@@ -23,6 +23,7 @@ from regulars.kernel.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    TooOften,
     Unauthenticated,
 )
 
@@ -34,6 +35,7 @@ STATUS: dict[type[DomainError], int] = {
     Forbidden: 403,
     Unauthenticated: 401,
     NotFound: 404,
+    TooOften: 429,
     Busy: 503,
 }
 log = logging.getLogger(__name__)
@@ -79,6 +81,8 @@ def _refused(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def _domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(status)
+    if isinstance(error, TooOften):
+        headers = {"Retry-After": str(error.retry_after)}
     more = plan_json(error.plan) if isinstance(error, PlanRefused) else error.details
     return problem(status, error.code, error.message, errors=error.problems, headers=headers, more=more)
 

@@ -14,6 +14,7 @@ from regulars.kernel.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    TooOften,
     Unauthenticated,
 )
 from regulars.ui.pages import is_htmx, page
@@ -27,6 +28,7 @@ __all__ = [
     "place_error",
     "server_error",
     "status_of",
+    "tell_wait",
 ]
 
 STATUS: dict[type[DomainError], int] = {
@@ -35,6 +37,7 @@ STATUS: dict[type[DomainError], int] = {
     Forbidden: 403,
     Unauthenticated: 401,
     NotFound: 404,
+    TooOften: 429,
     Busy: 503,
 }
 TITLES = {
@@ -43,6 +46,7 @@ TITLES = {
     404: "Nothing here",
     409: "This can't be done now",
     422: "This can't be saved",
+    429: "Too many tries",
     500: "Something went wrong on our side",
     503: "Somebody else is at it",
 }
@@ -63,7 +67,14 @@ def place_error(form: BaseForm, error: DomainError) -> None:
 
 def answer_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """A rule refused that no form of the page could show."""
-    return _answer(request, status_of(error), error.message)
+    return tell_wait(_answer(request, status_of(error), error.message), error)
+
+
+def tell_wait(answer: HttpResponse, error: DomainError) -> HttpResponse:
+    """Beside the sentence, for whoever reads headers: in how many seconds to try again."""
+    if isinstance(error, TooOften | Busy):
+        answer["Retry-After"] = str(error.retry_after if isinstance(error, TooOften) else 1)
+    return answer
 
 
 def answer_forbidden(request: HttpRequest) -> HttpResponse:

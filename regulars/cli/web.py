@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import sys
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -15,10 +16,18 @@ from regulars.cli.lifeline import end_with_parent, end_with_parent_before_forkin
 # Named, not imported: the configuration stands above us.
 APPLICATION = "regulars.config.wsgi"
 
+THREADS, SPARE, CONNECTIONS = 12, 4, 80
 
-def load(_target: str) -> Any:
-    """What each web process begins with."""
+
+def threads_for(workers: int) -> int:
+    """Enough that some answer while others wait for a hash; each keeps a connection, and the server has a hundred."""
+    return max(1, min(THREADS, CONNECTIONS // workers))
+
+
+def load(_target: str, *, line: int) -> Any:
+    """What each web process begins with. One hash at a time in each: there is a process for each processor."""
     end_with_parent()
+    import_module("regulars.kernel.guessing.pool").POOL.resize(places=1, line=line)
     return import_module(APPLICATION).application
 
 
@@ -36,19 +45,20 @@ def load_once() -> None:
 def main(host: str, port: int, workers: int) -> None:
     end_with_parent_before_forking()
     load_once()
+    threads = threads_for(workers)
     server = Granian(
         APPLICATION,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1,  # more threads per worker wait for each other: 1 has the best 99th percentile
+        blocking_threads=threads,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=load)
+    server.serve(target_loader=partial(load, line=max(1, threads - SPARE)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from regulars.config.smtp import smtp_settings
+from regulars.kernel.guessing.network import networks
 
 __all__ = ["Environment"]
 
@@ -37,3 +38,9 @@ class Environment(BaseSettings):
     def _can_be_used(cls, url: str) -> str:
         smtp_settings(url)
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, text: str) -> str:
+        networks(text)
+        return text

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from regulars.config.environment import Environment
 from regulars.config.smtp import smtp_settings
 from regulars.config.static_files import static_url
+from regulars.kernel.guessing.network import networks
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -101,3 +102,5 @@ SESSION_COOKIE_NAME = "regulars-staff" if IS_LOCAL else "__Host-regulars-staff"
 CSRF_COOKIE_NAME = "regulars-csrf" if IS_LOCAL else "__Host-regulars-csrf"
 CSRF_FAILURE_VIEW = "regulars.config.refusals.csrf_failure"
 CUSTOMER_COOKIE_NAME = "regulars" if IS_LOCAL else "__Host-regulars"
+DEVICE_COOKIE_NAME = "regulars-device" if IS_LOCAL else "__Host-regulars-device"
+TRUSTED_PROXIES = networks(ENVIRONMENT.trusted_proxies)

@@ -17,6 +17,7 @@ __all__ = [
     "Gathered",
     "Invalid",
     "NotFound",
+    "TooOften",
     "Unauthenticated",
     "answer_constraint",
     "answering",
@@ -95,6 +96,14 @@ class NotFound(DomainError):
 
 class Busy(DomainError):
     """Somebody else is at it; trying again helps."""
+
+
+class TooOften(DomainError):
+    """Tried too often; `retry_after` says in how many seconds to try again."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__("rate_limited", message)
+        self.retry_after = retry_after
 
 
 @dataclass

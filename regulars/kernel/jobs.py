@@ -18,15 +18,28 @@ from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Busy, Conflict, DomainError, answering
 from regulars.kernel.models import Job, JobProgress
 
-__all__ = ["Cancelled", "Ticker", "cancel_job", "enqueue", "handles", "quiet", "run_next", "run_worker"]
+__all__ = [
+    "Cancelled",
+    "Ticker",
+    "cancel_job",
+    "chore",
+    "do_chores",
+    "enqueue",
+    "handles",
+    "quiet",
+    "run_next",
+    "run_worker",
+]
 
 ATTEMPTS = 3
 POLL_SECONDS = 0.5
+CHORES_SECONDS = 300
 
 Ticker: TypeAlias = Callable[[int, int], None]
 Handler: TypeAlias = Callable[[dict[str, Any], Actor, Ticker], dict[str, Any]]
 
 _handlers: dict[str, Handler] = {}
+_chores: list[Callable[[], None]] = []
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +55,23 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def chore(tidy_up: Callable[[], None]) -> Callable[[], None]:
+    """Register what the worker tidies up every few minutes. It may be done twice, late or never."""
+    _chores.append(tidy_up)
+    return tidy_up
+
+
+def do_chores() -> None:
+    """Tidy up once; a chore that fails stops no other."""
+    for tidy_up in _chores:
+        try:
+            tidy_up()
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception:
+            log.exception("chore %s failed", tidy_up.__name__)
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -147,9 +177,13 @@ def run_next() -> bool:
 
 
 def run_worker(should_stop: Callable[[], bool]) -> None:
-    """Do jobs until asked to stop; survives a database that goes away and comes back."""
+    """Do jobs and chores until asked to stop; survives a database that goes away and comes back."""
+    tidy_at = 0.0
     while not should_stop():
         try:
+            if time.monotonic() >= tidy_at:
+                tidy_at = time.monotonic() + CHORES_SECONDS
+                do_chores()
             if run_next():
                 continue
         except (InterfaceError, OperationalError):

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-__all__ = ["AuditPersonal", "AuditRecord", "AuditSubject", "Job", "JobProgress", "Mail"]
+__all__ = ["AuditPersonal", "AuditRecord", "AuditSubject", "Job", "JobProgress", "Mail", "Throttle"]
 
 
 class AuditRecord(models.Model):
@@ -112,3 +112,12 @@ class Mail(models.Model):
             models.Index(fields=["about_kind", "about_id", "id"], name="mail_by_subject"),
             models.Index(fields=["site_id", "id"], name="mail_by_site"),
         ]
+
+
+class Throttle(models.Model):
+    """A bucket of tries, by a digest of what it counts. Unlogged: the migration says so."""
+
+    bucket = models.BinaryField(primary_key=True, max_length=16)
+    empty_at = models.DateTimeField()
+    seconds = models.FloatField()
+    tries = models.IntegerField()

@@ -12,7 +12,7 @@ from regulars.customers.queries.visits import Visit, visit
 from regulars.kernel.errors import DomainError
 from regulars.storefront.cookies import token_of
 from regulars.storefront.looks import show
-from regulars.storefront.problems import status_of
+from regulars.storefront.problems import status_of, tell_wait
 from regulars.ui.pages import go
 
 __all__ = ["customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
@@ -63,7 +63,8 @@ def page_at_site(*methods: str) -> Callable[[PageView], PageView]:
             try:
                 return view(request, here, *args, **kwargs)
             except DomainError as error:
-                return problem(request, here, "That didn't work", error.message, status=status_of(error))
+                answer = problem(request, here, "That didn't work", error.message, status=status_of(error))
+                return tell_wait(answer, error)
 
         return at_site
 

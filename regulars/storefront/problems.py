@@ -1,6 +1,7 @@
 """The one translator of what a rule said into what a page shows."""
 
 from django import forms
+from django.http import HttpResponse
 
 from regulars.kernel.errors import (
     Busy,
@@ -9,10 +10,11 @@ from regulars.kernel.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    TooOften,
     Unauthenticated,
 )
 
-__all__ = ["REFUSED", "place", "status_of"]
+__all__ = ["REFUSED", "place", "status_of", "tell_wait"]
 
 REFUSED = 422
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
@@ -21,6 +23,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (Forbidden, 403),
     (Unauthenticated, REFUSED),  # a page; 401 would be about the HTTP kind of log-in
     (NotFound, 404),
+    (TooOften, 429),
     (Busy, 503),
 )
 # The rule speaks to everybody; here it speaks to the one whom it is about.
@@ -46,3 +49,10 @@ def place(form: forms.Form, error: DomainError, **renamed: str) -> int:
         message = TO_THE_SHOPPER.get(problem.code, problem.message)
         form.add_error(field if field in form.fields else None, message)
     return status_of(error)
+
+
+def tell_wait(answer: HttpResponse, error: DomainError) -> HttpResponse:
+    """Beside the sentence, for whoever reads headers: in how many seconds to try again."""
+    if isinstance(error, TooOften | Busy):
+        answer["Retry-After"] = str(error.retry_after if isinstance(error, TooOften) else 1)
+    return answer

@@ -21,6 +21,8 @@ from regulars.api.storefront.visitors import (
     VISITOR,
     account_here,
     anybody,
+    caller_of,
+    keep_device,
     shopper,
     site_here,
     visit_of,
@@ -47,7 +49,7 @@ def _confirmed(first: str, second: str | None, field: str) -> None:
         raise Invalid("not_confirmed", "The two passwords differ.", field)
 
 
-@registrations.post("", response={201: Me, 202: Accepted}, auth=anybody)
+@registrations.post("", response={201: Me, 202: Accepted}, auth=anybody, **may_answer(429))
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
     """Open an account at this site, in the set that it belongs to.
 
@@ -57,14 +59,19 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     here = site_here(request)
     _confirmed(body.password, body.password_confirmation, "password_confirmation")
     new = NewAccount(**body.model_dump(exclude={"password_confirmation"}))
-    account = register(new, site=Site.objects.get(pk=here.id), by=VISITOR)
+    account = register(new, site=Site.objects.get(pk=here.id), caller=caller_of(request), by=VISITOR)
     return Status(202, THANKS) if account is None else answer(account, here, status=201)
 
 
-@sessions.post("", response={201: LoggedInShape}, auth=anybody, **may_answer(401, 403))
-def start_session(request: HttpRequest, body: Credentials) -> Status[Any]:
-    """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password."""
-    found = log_in(request.host, body.username, body.password, door=Door.API)  # type: ignore[attr-defined]
+@sessions.post("", response={201: LoggedInShape}, auth=anybody, **may_answer(401, 403, 429))
+def start_session(request: HttpRequest, response: HttpResponse, body: Credentials) -> Status[Any]:
+    """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password.
+
+    After too many wrong tries 429; who keeps the device cookie that a log-in answers is not kept out by others' tries.
+    """
+    host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
+    found = log_in(host, body.username, body.password, caller=caller, door=Door.API)
+    keep_device(request, response, found.account_id)
     return Status(
         201, LoggedInShape(token=found.token, expires_at=found.expires_at, first_time=found.first_time)
     )
@@ -79,7 +86,7 @@ def end_session(request: HttpRequest) -> Status[Any]:
     return Status(204, None)
 
 
-@password.put("", response={204: None})
+@password.put("", response={204: None}, **may_answer(429))
 def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     """Change the password. Every session of the account ends, this one too: log in again."""
     _confirmed(body.new_password, body.new_password_confirmation, "new_password_confirmation")
@@ -88,11 +95,12 @@ def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     return Status(204, None)
 
 
-@access_requests.post("", response={201: AccessRequested}, auth=anybody, **may_answer(401, 403))
+@access_requests.post("", response={201: AccessRequested}, auth=anybody, **may_answer(401, 403, 429))
 def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
     """Right password, but no door at this site: ask for one. Staff find the request as a pending access."""
     here = site_here(request)
-    found = prove(request.host, body.username, body.password)  # type: ignore[attr-defined]
+    host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
+    found = prove(host, body.username, body.password, caller=caller)
     if found.account is None:
         raise Unauthenticated("wrong_credentials", "User name or password is not right.")
     by = Actor(ActorKind.CUSTOMER, Door.API, found.account.id)

@@ -13,13 +13,16 @@ from regulars.api.problems import Refusal
 from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Unauthenticated
+from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
 
 __all__ = [
     "SHOPPER",
     "VISITOR",
     "account_here",
     "anybody",
+    "caller_of",
     "check_host",
+    "keep_device",
     "sent_token",
     "shopper",
     "site_here",
@@ -43,6 +46,23 @@ def site_here(request: HttpRequest) -> SiteHere:
 
 def check_host(request: HttpRequest) -> None:
     anybody(request)
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """From which network and device somebody asks."""
+    return caller_in(request.META, request.COOKIES)
+
+
+def keep_device(request: HttpRequest, response: HttpResponse, account_id: int) -> None:
+    """Mark the device as known to this account, with the cookie that the shop's pages use too."""
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        mark_device(caller_of(request).device, f"customer {account_id}"),
+        max_age=LASTS_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=not settings.IS_LOCAL,
+    )
 
 
 def _visit(request: HttpRequest, token: str) -> Visit:

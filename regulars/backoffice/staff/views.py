@@ -1,9 +1,13 @@
+from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from regulars.backoffice.access import local_path, open_page
+from regulars.backoffice.errors import status_of, tell_wait
 from regulars.backoffice.staff.forms import LogInForm
 from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import DomainError, Unauthenticated
+from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
 from regulars.staff.operations import note_log_in
 from regulars.staff.queries import staff_by_password
 from regulars.ui.pages import go, page
@@ -25,13 +29,29 @@ def log_in(request: HttpRequest) -> HttpResponse:
     form = LogInForm(request.POST)
     if not form.is_valid():
         return page(request, TEMPLATE, {"form": form}, status=422)
-    user = staff_by_password(form.cleaned_data["email"], form.cleaned_data["password"])
-    if user is None:
-        form.add_error(None, "That e-mail and password don't fit. Try again, or ask an administrator.")
-        return page(request, TEMPLATE, {"form": form}, status=422)
+    caller = caller_in(request.META, request.COOKIES)
+    try:
+        user = staff_by_password(form.cleaned_data["email"], form.cleaned_data["password"], caller=caller)
+    except DomainError as error:
+        form.add_error(None, error.message)
+        status = 422 if isinstance(error, Unauthenticated) else status_of(error)
+        return tell_wait(page(request, TEMPLATE, {"form": form}, status=status), error)
     note_log_in(user, by=Actor(ActorKind.STAFF, Door.BACKOFFICE, user.pk))
     auth.login(request, user, backend=BACKEND)
-    return go(request, wish)
+    return _keep_device(go(request, wish), mark_device(caller.device, f"staff {user.pk}"))
+
+
+def _keep_device(answer: HttpResponse, mark: str) -> HttpResponse:
+    """So that nobody who guesses at their password can keep them out on this device."""
+    answer.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        mark,
+        max_age=LASTS_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=not settings.IS_LOCAL,
+    )
+    return answer
 
 
 @open_page

@@ -1,9 +1,5 @@
-"""Hashing and checking passwords, a bounded number at a time: Argon2id takes 19 MiB and a core each."""
+"""Hashing, checking and changing passwords; every hash takes a place in the pool."""
 
-import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
 from django.contrib.auth import hashers
@@ -14,22 +10,11 @@ from regulars.customers.models import Customer, Session
 from regulars.customers.operations.locks import lock_account
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Busy, Invalid
+from regulars.kernel.errors import Invalid
+from regulars.kernel.guessing.pool import POOL
+from regulars.kernel.guessing.throttle import confirmation_bucket, guessing
 
 __all__ = ["change_password", "hash_password", "is_right", "set_password"]
-
-_places = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
-PATIENCE_SECONDS = 3.0
-
-
-@contextmanager
-def _place() -> Iterator[None]:
-    if not _places.acquire(timeout=PATIENCE_SECONDS):
-        raise Busy("busy", "Many people are logging in right now. Please try again in a moment.")
-    try:
-        yield
-    finally:
-        _places.release()
 
 
 @cache
@@ -38,18 +23,17 @@ def _nobodys_password() -> str:
 
 
 def hash_password(password: str) -> str:
-    with _place():
+    with POOL.place():
         return hashers.make_password(password)
 
 
 def is_right(password: str, encoded: str) -> bool:
     """Check a password at the price of one Argon2id verification, also when there is none to check (G9)."""
     tried = password[:1025].encode(errors="replace").decode()  # half a surrogate pair is nobody's password
-    with _place():
-        if encoded:
-            return hashers.check_password(tried, encoded)
-        hashers.check_password(tried, _nobodys_password())
-        return False
+    nobodys = _nobodys_password()  # asked either way: the first time it is computed
+    with POOL.place():
+        fits = hashers.check_password(tried, encoded or nobodys)
+    return fits and bool(encoded)
 
 
 def set_password(account: Customer, encoded: str, *, instead_of: str | None = None, by: Actor) -> None:
@@ -70,10 +54,12 @@ def set_password(account: Customer, encoded: str, *, instead_of: str | None = No
 def change_password(account: Customer, *, current: str, new: str, by: Actor) -> str:
     """The customer's own change: checks the current one, then the rules, then stores; ends every session.
 
-    Answers the new hash, for a session that goes on. Raises `Invalid` `wrong_password`, or what `check_password` finds beside `new_password`.
+    Answers the new hash, for a session that goes on. Raises `TooOften` `rate_limited` when the current one was guessed
+    at too often, `Invalid` `wrong_password`, or what `check_password` finds beside `new_password`.
     """
-    if not is_right(current, account.password):
-        raise _wrong_password()
+    with guessing([confirmation_bucket(account.pk)]):
+        if not is_right(current, account.password):
+            raise _wrong_password()
     try:
         rules.check_password(
             new, context=[account.username, account.email, account.first_name, account.last_name]

@@ -1,19 +1,34 @@
+from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
+from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.sites.models import Site
 from regulars.sites.rules import Registration
 
 __all__ = ["register"]
 
 
-def register(new: NewAccount, *, site: Site, by: Actor) -> Customer | None:
+def register(new: NewAccount, *, site: Site, caller: Caller = NOBODY_NEAR, by: Actor) -> Customer | None:
     """A shopper opens an account at a site, as the site says a taken name (ACC-08, ACC-09, D-33, REG-01).
 
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
-    was free, after the same checks and the same hash (G9). Raises `Invalid` beside the field either way.
+    was free, after the same checks and the same hash (G9). Raises `Invalid` beside the field either way, `TooOften` `rate_limited` before anything is
+    hashed when there were too many registrations from this network or with this name.
     """
+    key = rules.username_key((new.username or new.email)[:254])
+    buckets = registration_buckets(f"set {site.set_id}", key, caller=caller)
+    count(buckets)
+    try:
+        return _open(new, site=site, by=by)
+    except Invalid:
+        give_back(buckets)
+        raise
+
+
+def _open(new: NewAccount, *, site: Site, by: Actor) -> Customer | None:
     if site.registration == Registration.DIRECT:
         return open_account(new, site=site, by=by)
     try:

@@ -14,6 +14,8 @@ from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_lo
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Forbidden
+from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
+from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.sites.operations.locks import hold_site
 
 __all__ = ["LoggedIn", "NoDoor", "log_in", "log_out", "open_session", "prove", "told_of_sister_site"]
@@ -50,25 +52,28 @@ class NoDoor(Forbidden):
         self.found = found
 
 
-def prove(host: str, username: str, password: str) -> Candidate:
+def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR) -> Candidate:
     """Check user name and password at a site, at the same price for every answer (G9). Looks at no door.
 
-    Raises `Unauthenticated` `wrong_credentials`.
+    Counts before it hashes. Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
     key = rules.username_key(username[:254]).encode(errors="ignore").decode().replace("\x00", "")
     found = candidate(host, key)
-    right = is_right(password, found.password if found else "")
-    if not (right and found and found.account):
-        raise rules.wrong_credentials()
+    scope = f"set {found.site.set_id}" if found else "nowhere"
+    person = f"customer {found.account.id}" if found and found.account else None
+    with guessing(guess_buckets(scope, key, person=person, caller=caller)):
+        right = is_right(password, found.password if found else "")
+        if not (right and found and found.account):
+            raise rules.wrong_credentials()
     return found
 
 
-def log_in(host: str, username: str, password: str, *, door: Door) -> LoggedIn:
+def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR, door: Door) -> LoggedIn:
     """Log a customer in at the site of this host: prove, then open a session.
 
-    Raises `Unauthenticated` `wrong_credentials`, `NoDoor` when the password was right but there is no way in.
+    Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`, `NoDoor` when the password was right but there is no way in.
     """
-    found = prove(host, username, password)
+    found = prove(host, username, password, caller=caller)
     if found.account is None:
         raise rules.wrong_credentials()
     by = Actor(ActorKind.CUSTOMER, door, found.account.id)

@@ -17,6 +17,9 @@ CREATE TRIGGER audit_subject_append_only BEFORE UPDATE OR DELETE ON kernel_audit
     FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
 """
 
+# Counted at every log-in, worth nothing after a crash: not written to the log.
+UNLOGGED = "ALTER TABLE kernel_throttle SET UNLOGGED"
+
 
 class Migration(migrations.Migration):
 
@@ -85,6 +88,15 @@ class Migration(migrations.Migration):
                 ('told_at', models.DateTimeField(null=True)),
             ],
         ),
+        migrations.CreateModel(
+            name='Throttle',
+            fields=[
+                ('bucket', models.BinaryField(max_length=16, primary_key=True, serialize=False)),
+                ('empty_at', models.DateTimeField()),
+                ('seconds', models.FloatField()),
+                ('tries', models.IntegerField()),
+            ],
+        ),
         migrations.AddIndex(
             model_name='job',
             index=models.Index(condition=models.Q(('state', 'queued')), fields=['id'], name='job_queue'),
@@ -94,4 +106,5 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['kind', 'subject_id'], name='personal_by_subject'),
         ),
         migrations.RunSQL(APPEND_ONLY, migrations.RunSQL.noop),
+        migrations.RunSQL(UNLOGGED, migrations.RunSQL.noop),
     ]

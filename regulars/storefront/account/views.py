@@ -13,7 +13,7 @@ from regulars.storefront.account.forms import PasswordForm, ProfileForm
 from regulars.storefront.cookies import keep_log_in
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place
+from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.ui.pages import go
 
 __all__ = ["password", "profile"]
@@ -52,7 +52,8 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
     try:
         encoded = change_password(customer, current=current, new=new, by=_self(account))
     except DomainError as error:
-        return show(request, here, "password.html", {"form": form}, status=place(form, error))
+        answer = show(request, here, "password.html", {"form": form}, status=place(form, error))
+        return tell_wait(answer, error)
     logged_in = open_session(account.id, here.site.id, verified=encoded, by=_self(account))
     messages.success(request, "Your password is changed. Everywhere else you have been logged out.")
     return keep_log_in(request, go(request, reverse("account")), logged_in)

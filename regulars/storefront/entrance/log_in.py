@@ -10,12 +10,12 @@ from regulars.customers.queries.visits import Visit
 from regulars.customers.rules import Doorway
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
-from regulars.storefront.cookies import forget_log_in, keep_log_in
+from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
 from regulars.storefront.doors import host_of, page_at_site
 from regulars.storefront.entrance.forms import LogInForm
 from regulars.storefront.entrance.tickets import ticket_for
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place
+from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.storefront.targets import path_here
 from regulars.ui.pages import go
 
@@ -36,11 +36,12 @@ def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
         return _form(request, here, form, status=REFUSED)
     try:
         name, password = form.cleaned_data["username"], form.cleaned_data["password"]
-        logged_in = sessions.log_in(host_of(request), name, password, door=Door.STOREFRONT)
+        caller = caller_of(request)
+        logged_in = sessions.log_in(host_of(request), name, password, caller=caller, door=Door.STOREFRONT)
     except NoDoor as no_door:
         return _no_door(request, here, form, no_door)
     except DomainError as error:
-        return _form(request, here, form, status=place(form, error))
+        return tell_wait(_form(request, here, form, status=place(form, error)), error)
     return keep_log_in(request, go(request, _wanted(request) or reverse("account")), logged_in)
 
 

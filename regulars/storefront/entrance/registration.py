@@ -10,11 +10,11 @@ from regulars.customers.queries.visits import Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
-from regulars.storefront.cookies import keep_log_in
+from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import RegistrationForm
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place
+from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.ui.pages import go
 
 __all__ = ["register"]
@@ -33,12 +33,13 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
         return show(request, here, "register.html", context, status=REFUSED if form.is_bound else 200)
     site = Site.objects.get(pk=here.site.id)
     try:
-        account = register_at(NewAccount(**form.cleaned_data), site=site, by=VISITOR)
+        new = NewAccount(**form.cleaned_data)
+        account = register_at(new, site=site, caller=caller_of(request), by=VISITOR)
     except DomainError as error:
         if error.code == "username_taken":
             context["taken"] = form.cleaned_data["email"]
         status = place(form, error, username="email")
-        return show(request, here, "register.html", context, status=status)
+        return tell_wait(show(request, here, "register.html", context, status=status), error)
     return _welcome(request, here, account) if account else go(request, f"{reverse('login')}?registered")
 
 

@@ -1,5 +1,3 @@
-import threading
-
 import pytest
 
 from regulars.customers.models import Customer
@@ -7,6 +5,7 @@ from regulars.customers.operations import passwords
 from regulars.customers.operations.passwords import change_password, hash_password, is_right, set_password
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Busy, Invalid, Unauthenticated
+from regulars.kernel.guessing.pool import Pool
 from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in, sites
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +70,6 @@ def test_no_password_fits_an_account_without_one() -> None:
 
 def test_full_pool_answers_busy_instead_of_waiting_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """guarantees, Web: Argon2id runs in a bounded pool, 503 when it is full."""
-    monkeypatch.setattr(passwords, "_places", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(passwords, "PATIENCE_SECONDS", 0.01)
-    with passwords._place(), pytest.raises(Busy):
+    monkeypatch.setattr(passwords, "POOL", Pool(places=1, line=1))
+    with passwords.POOL.place(), pytest.raises(Busy):
         is_right("x", "")

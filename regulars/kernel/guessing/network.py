@@ -1,0 +1,50 @@
+"""Where a request comes from, as far as that can be believed: REMOTE_ADDR, and what our own proxies say of it."""
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+__all__ = ["Address", "Network", "address_in", "network_in", "networks"]
+
+Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """`10.0.0.1, 10.1.0.0/16, ::1` read; ValueError for anything else."""
+    return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
+
+
+def _read(text: str) -> Address | None:
+    """One address, without port, brackets or an IPv4 address dressed as IPv6; None for anything else."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return (getattr(address, "ipv4_mapped", None)) or address
+
+
+def address_in(meta: Mapping[str, Any], trusted: Sequence[Network] = ()) -> Address | None:
+    """The client's address. X-Forwarded-For is read from its end, as far as those who wrote it are trusted."""
+    address = _read(str(meta.get("REMOTE_ADDR", "")))
+    for said in reversed(str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
+        if address is None or not any(address in network for network in trusted):
+            break
+        further = _read(said)
+        if further is None:
+            break
+        address = further
+    return address
+
+
+def network_in(meta: Mapping[str, Any], trusted: Sequence[Network] = ()) -> str:
+    """The client's network: the /24 of IPv4, the /64 of IPv6, what one customer of a provider holds."""
+    address = address_in(meta, trusted)
+    if address is None:
+        return "unknown"
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 64), strict=False))

@@ -1,0 +1,54 @@
+"""Places for hashing. Argon2id takes 19 MiB and a core each: a few at a time, some waiting, and no more."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from regulars.kernel.errors import Busy
+
+__all__ = ["POOL", "Pool"]
+
+PATIENCE_SECONDS = 3.0
+
+
+class Pool:
+    """`places` hashes at a time and `line` people, those at work among them; for the rest the pool is full.
+
+    The line is shorter than the web server's threads, so that somebody is left to answer everything else.
+    """
+
+    def __init__(self, places: int = 2, line: int = 8) -> None:
+        self.computed = 0
+        self.refused = 0
+        self._lock = threading.Lock()
+        self.resize(places, line)
+
+    def resize(self, places: int, line: int) -> None:
+        """Before anybody waits."""
+        self._places, self._line = threading.BoundedSemaphore(places), threading.BoundedSemaphore(line)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Where one hash is computed. Raises `Busy` when the line is full, or after three seconds in it."""
+        line, places = self._line, self._places
+        if not line.acquire(blocking=False):
+            raise self._full()
+        try:
+            if not places.acquire(timeout=PATIENCE_SECONDS):
+                raise self._full()
+            try:
+                with self._lock:
+                    self.computed += 1
+                yield
+            finally:
+                places.release()
+        finally:
+            line.release()
+
+    def _full(self) -> Busy:
+        with self._lock:
+            self.refused += 1
+        return Busy("busy", "Many people are logging in right now. Please try again in a moment.")
+
+
+POOL = Pool()

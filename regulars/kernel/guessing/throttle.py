@@ -1,0 +1,150 @@
+"""Leaky buckets: each try fills one a little, time empties it, a full one refuses. One statement counts, before any hash.
+
+The table is unlogged: a counter that a crash forgets costs an attacker's patience, a logged one would cost every log-in.
+"""
+
+import hashlib
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+
+from regulars.kernel.errors import Invalid, TooOften, Unauthenticated, answering
+from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller, known_device
+from regulars.kernel.jobs import chore
+
+__all__ = [
+    "Bucket",
+    "Rate",
+    "confirmation_bucket",
+    "count",
+    "forget_empty",
+    "give_back",
+    "guess_buckets",
+    "guessing",
+    "registration_buckets",
+]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many tries at once, then one in each so many seconds."""
+
+    tries: int
+    seconds: float
+
+
+PER_NAME = Rate(10, 60)
+PER_NETWORK = Rate(60, 6)
+PER_DEVICE = Rate(10, 60)
+PER_CONFIRMATION = Rate(10, 60)
+REGISTRATIONS_PER_NETWORK = Rate(30, 20)
+
+COUNT = """
+INSERT INTO kernel_throttle AS had (bucket, empty_at, seconds, tries)
+SELECT bucket, clock_timestamp() + make_interval(secs => seconds), seconds, tries
+FROM unnest(%s::bytea[], %s::float8[], %s::int[]) AS wanted (bucket, seconds, tries) ORDER BY bucket
+ON CONFLICT (bucket) DO UPDATE
+SET empty_at = greatest(had.empty_at, clock_timestamp()) + make_interval(secs => excluded.seconds),
+    seconds = excluded.seconds, tries = excluded.tries
+WHERE greatest(had.empty_at, clock_timestamp()) + make_interval(secs => excluded.seconds)
+    <= clock_timestamp() + make_interval(secs => excluded.seconds * excluded.tries)
+RETURNING bucket"""
+
+GIVE_BACK = """
+UPDATE kernel_throttle SET empty_at = empty_at - make_interval(secs => seconds) WHERE bucket = ANY(%s)"""
+
+WAIT = """
+SELECT coalesce(max(extract(epoch FROM empty_at - clock_timestamp()) - seconds * (tries - 1)), 0)
+FROM kernel_throttle WHERE bucket = ANY(%s)"""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """What is counted: a kind and whatever tells it from others. The table holds a digest, no name and no address."""
+
+    rate: Rate
+    kind: str
+    parts: tuple[str | int, ...]
+
+    @property
+    def key(self) -> bytes:
+        return hashlib.sha256(repr((self.kind, *self.parts)).encode()).digest()[:16]
+
+
+def guess_buckets(
+    scope: str, name: str, *, person: str | None, caller: Caller = NOBODY_NEAR
+) -> tuple[Bucket, ...]:
+    """What a guess of a password counts in: the name in its scope and the network, whether or not the name exists.
+
+    Somebody's own known device counts for itself alone: no attacker can fill its bucket.
+    """
+    device = known_device(caller.device, person)
+    if device:
+        return (Bucket(PER_DEVICE, "device", (scope, person or "", device)),)
+    return Bucket(PER_NAME, "name", (scope, name)), *_network(PER_NETWORK, "network", caller)
+
+
+def registration_buckets(scope: str, name: str, *, caller: Caller = NOBODY_NEAR) -> tuple[Bucket, ...]:
+    """What a registration counts in: where it is direct it tells names (D-33), and everywhere it computes a hash."""
+    per_name = Bucket(PER_NAME, "registration", (scope, name))
+    return per_name, *_network(REGISTRATIONS_PER_NETWORK, "registrations", caller)
+
+
+def confirmation_bucket(person: int) -> Bucket:
+    """Somebody who is logged in and types the password again; nobody outside can fill this one."""
+    return Bucket(PER_CONFIRMATION, "confirmation", (person,))
+
+
+def _network(rate: Rate, kind: str, caller: Caller) -> tuple[Bucket, ...]:
+    return (Bucket(rate, kind, (caller.network,)),) if caller.network else ()
+
+
+def count(buckets: Sequence[Bucket]) -> None:
+    """Count one try in all of these buckets. Raises `TooOften` `rate_limited` when one is full; then none has counted."""
+    keys = [bucket.key for bucket in buckets]
+    rates = [bucket.rate for bucket in buckets]
+    with answering(), connection.cursor() as cursor:
+        cursor.execute(COUNT, [keys, [rate.seconds for rate in rates], [rate.tries for rate in rates]])
+        counted = {bytes(row[0]) for row in cursor.fetchall()}
+        full = [key for key in keys if key not in counted]
+        if not full:
+            return
+        cursor.execute(GIVE_BACK, [list(counted)])
+        cursor.execute(WAIT, [full])
+        raise too_often(math.ceil(cursor.fetchone()[0]))
+
+
+def give_back(buckets: Sequence[Bucket]) -> None:
+    """Take one try out again: it was right, or nothing was tried."""
+    with answering(), connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK, [[bucket.key for bucket in buckets]])
+
+
+@contextmanager
+def guessing(buckets: Sequence[Bucket]) -> Iterator[None]:
+    """Check a secret inside. Counts first; what doesn't end with a wrong secret is taken out again."""
+    count(buckets)
+    try:
+        yield
+    except (Unauthenticated, Invalid):
+        raise
+    except BaseException:
+        give_back(buckets)
+        raise
+    give_back(buckets)
+
+
+@chore
+def forget_empty() -> None:
+    """Delete the buckets that have run empty; the worker's chore."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_throttle WHERE empty_at < clock_timestamp()")
+
+
+def too_often(seconds: int) -> TooOften:
+    minutes = math.ceil(max(seconds, 1) / 60)
+    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
+    return TooOften(f"Too many tries. Please wait {wait}, then try again.", retry_after=max(seconds, 1))

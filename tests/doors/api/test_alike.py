@@ -1,0 +1,142 @@
+"""G9: whether a name exists shows neither in an answer's bytes nor in its time. ALIKE_PAIRS asks for more pairs."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from random import Random
+
+import pytest
+from django.contrib.auth import hashers
+from django.test import Client
+
+from regulars.customers.operations import passwords
+from regulars.kernel.guessing import throttle
+from regulars.kernel.guessing.throttle import Rate
+from regulars.staff import queries
+from tests.doors.api.calls import Caller
+from tests.doors.storefront.browsing import log_in
+from tests.world import PASSWORD, a_site, an_account, sam
+
+pytestmark = pytest.mark.django_db
+
+PAIRS = int(os.environ.get("ALIKE_PAIRS", "400"))
+WRONG = "not the password at all"
+KNOWN, UNKNOWN = "ada@mail.example", "eve@mail.example"
+Try = Callable[[str], object]
+
+
+@pytest.fixture(autouse=True)
+def _unthrottled_and_dearer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hundreds of tries, and a hash dear enough to be seen: a hundredth of the real one would hide in the noise."""
+    for rate in ("PER_NAME", "PER_NETWORK", "REGISTRATIONS_PER_NETWORK"):
+        monkeypatch.setattr(throttle, rate, Rate(10**6, 0.001))
+    hasher = hashers.get_hasher()
+    cheap = hasher.memory_cost
+    hasher.memory_cost = 2048
+    for room in (passwords, queries):
+        room._nobodys_password.cache_clear()
+    yield
+    hasher.memory_cost = cheap
+    for room in (passwords, queries):
+        room._nobodys_password.cache_clear()
+
+
+def auc(ones: list[float], others: list[float]) -> float:
+    """How often a guesser is right who takes the longer time for the known name: 0.5 is a coin."""
+    ranked = sorted([(value, 1) for value in ones] + [(value, 0) for value in others])
+    ranks = sum(rank for rank, (_, is_one) in enumerate(ranked, 1) if is_one)
+    return (ranks - len(ones) * (len(ones) + 1) / 2) / (len(ones) * len(others))
+
+
+def classified(attempt: Try, *, pairs: int) -> float:
+    """The two kinds take turns, in random order within each pair, measured in CPU time of their thread.
+
+    A busy machine is then busy for both, and the noise that could hide a difference is small.
+    """
+    dice, taken = Random(7), {KNOWN: list[float](), UNKNOWN: list[float]()}
+    for name in [KNOWN, UNKNOWN] * 10:
+        attempt(name)
+    for _ in range(pairs):
+        for name in dice.sample((KNOWN, UNKNOWN), 2):
+            started = time.thread_time()
+            attempt(name)
+            taken[name].append(time.thread_time() - started)
+    return auc(taken[KNOWN], taken[UNKNOWN])
+
+
+def without_form_token(page: str) -> str:
+    """Masked anew for every answer, whoever asks."""
+    return re.sub(r'((?:csrfmiddlewaretoken" value=|X-CSRFToken": )")\w+', "", page)
+
+
+def api_log_in() -> Try:
+    an_account(KNOWN, a_site("kids"))
+    call = Caller("kids.localhost")
+    return lambda name: call.post("/sessions", {"username": name, "password": WRONG}).raw.content
+
+
+def page_log_in() -> Try:
+    an_account(KNOWN, a_site("kids"))
+    client = Client(HTTP_HOST="kids.localhost")
+
+    def attempt(name: str) -> str:
+        answer = log_in(client, name, WRONG)
+        assert answer.status_code == 422
+        return without_form_token(answer.content.decode()).replace(name, "NAME")
+
+    return attempt
+
+
+def staff_log_in() -> Try:
+    sam(email=KNOWN)
+    client = Client(HTTP_HOST="admin.localhost")
+
+    def attempt(name: str) -> str:
+        answer = client.post("/login", {"email": name, "password": WRONG})
+        assert answer.status_code == 422
+        return without_form_token(answer.content.decode()).replace(name, "NAME")
+
+    return attempt
+
+
+def access_request() -> Try:
+    an_account(KNOWN, a_site("kids"))
+    call = Caller("kids.localhost")
+    return lambda name: call.post("/access-requests", {"username": name, "password": WRONG}).raw.content
+
+
+DOORS = {api_log_in: PAIRS, page_log_in: PAIRS // 2, staff_log_in: PAIRS // 2, access_request: PAIRS // 2}
+
+
+@pytest.mark.parametrize(("door", "pairs"), DOORS.items())
+def test_unknown_name_is_answered_like_a_wrong_password(door: Callable[[], Try], pairs: int) -> None:
+    attempt = door()
+    assert attempt(KNOWN) == attempt(UNKNOWN)
+    assert 0.4 <= classified(attempt, pairs=pairs) <= 0.6
+
+
+@pytest.mark.parametrize("door", [api_log_in, page_log_in])
+def test_control_without_the_dummy_hash_a_guesser_is_right(
+    door: Callable[[], Try], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_right = passwords.is_right
+
+    def careless(password: str, encoded: str) -> bool:
+        return bool(encoded) and is_right(password, encoded)
+
+    monkeypatch.setattr("regulars.customers.operations.sessions.is_right", careless)
+    assert classified(door(), pairs=60) > 0.9
+
+
+def test_neutral_registration_answers_a_taken_name_like_a_free_one() -> None:
+    """Bytes, and one hash for each; mails leave by the worker. Free names become taken, so each comes once."""
+    an_account(KNOWN, a_site("kids", registration="neutral"))
+    call = Caller("kids.localhost")
+    before = passwords.POOL.computed
+    answers = {
+        call.post("/registrations", {"email": name, "password": PASSWORD, "last_name": "Lind"}).raw.content
+        for name in (KNOWN, UNKNOWN, KNOWN, "new@mail.example")
+    }
+    assert len(answers) == 1
+    assert passwords.POOL.computed - before == 4
