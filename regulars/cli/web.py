@@ -1,6 +1,7 @@
 """The web server's own process: `python -m regulars.cli.web HOST PORT WORKERS`, started by `serve`."""
 
 import gc
+import logging
 import multiprocessing
 import sys
 from functools import partial
@@ -16,7 +17,7 @@ from regulars.cli.lifeline import end_with_parent, end_with_parent_before_forkin
 # Named, not imported: the configuration stands above us.
 APPLICATION = "regulars.config.wsgi"
 
-THREADS, SPARE, CONNECTIONS = 12, 4, 80
+THREADS, SPARE, CONNECTIONS = 12, 4, 80  # why so many: docs/decisions/0502
 
 
 def threads_for(workers: int) -> int:
@@ -46,6 +47,7 @@ def main(host: str, port: int, workers: int) -> None:
     end_with_parent_before_forking()
     load_once()
     threads = threads_for(workers)
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     server = Granian(
         APPLICATION,
         address=host,
