@@ -13,7 +13,7 @@ from regulars.journeys.clashes import (
     decisions_to,
     refuse_open_clashes,
 )
-from regulars.journeys.plans import LARGE, PlanChanged, PlanRequired, fingerprint
+from regulars.journeys.plans import LARGE, PlanChanged, PlanRequired, fingerprint, roughly
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, NotFound
@@ -128,7 +128,7 @@ def plan_site_moves(
             strategy,
             [
                 [move.former.code, move.to_set.code, [site.code for site in move.sites]]
-                + [move.counted.stranded, move.counted.taken_along]
+                + [roughly(move.counted.stranded), roughly(move.counted.taken_along)]
                 + [[clash.account_id, clash.other_id] for clash in move.clashes]
                 for move in planned
             ],

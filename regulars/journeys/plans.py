@@ -6,7 +6,7 @@ from typing import Any
 
 from regulars.kernel.errors import Conflict
 
-__all__ = ["LARGE", "PlanChanged", "PlanRefused", "PlanRequired", "fingerprint"]
+__all__ = ["LARGE", "PlanChanged", "PlanRefused", "PlanRequired", "fingerprint", "roughly"]
 
 # More accounts than this, and the work is done by the worker, with progress.
 LARGE = 2_000
@@ -39,3 +39,12 @@ class PlanRequired(PlanRefused):
 def fingerprint(*parts: Any) -> str:
     """The same for the same parts; what a person would decide differently on goes in, and nothing else."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def roughly(count: int) -> int:
+    """A number as a person weighs it: exact below a hundred, beyond that its first two digits.
+
+    A busy site gains a customer a minute; that must not undo an agreement about twelve thousand.
+    """
+    unit = 10 ** max(len(str(count)) - 2, 0)
+    return count // unit * unit
