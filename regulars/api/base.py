@@ -24,6 +24,7 @@ PROBLEM = {
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
+        "request_id": {"type": "string", "description": "With a 5xx: names this request in the log."},
         "errors": {
             "type": "array",
             "items": {

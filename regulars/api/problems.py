@@ -26,6 +26,7 @@ from regulars.kernel.errors import (
     TooOften,
     Unauthenticated,
 )
+from regulars.kernel.tracing import request_id
 
 __all__ = ["Refusal", "problem", "translate"]
 
@@ -68,6 +69,8 @@ def problem(
         "detail": detail,
         "errors": [{"field": one.field, "code": one.code, "message": one.message} for one in errors],
     }
+    if status >= 500 and request_id():
+        body["request_id"] = request_id()
     response = HttpResponse(msgspec.json.encode(body), status=status, content_type="application/problem+json")
     for name, value in {"Cache-Control": "no-store", **(headers or {})}.items():
         response[name] = value
@@ -96,7 +99,8 @@ def _shape(error: ValidationError, *, unknown_field: str) -> HttpResponse:
 
 def _database(request: HttpRequest, error: Exception) -> HttpResponse:
     """A value that passed every rule and that the database can't hold: the sender's mistake, and ours to look at."""
-    log.warning("value refused by the database at %s", request.resolver_match, exc_info=error)
+    route = request.resolver_match and request.resolver_match.route
+    log.warning("value refused by the database at %s", route, exc_info=error)
     return problem(422, "invalid", "One of these values can't be stored.")
 
 

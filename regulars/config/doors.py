@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from regulars.config.observing.requests import LANE, ROUTE
+
 __all__ = ["Lane", "choose_door", "host_in", "raw_host"]
 
 _HOST = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?", re.ASCII)
@@ -53,6 +55,10 @@ def choose_door(
         lane, request.urlconf = doors.get(host, (Lane.SITE, "regulars.config.urls_site"))
         request.host = host  # type: ignore[attr-defined]
         request.lane = Lane.API if request.path_info.startswith("/api/") else lane  # type: ignore[attr-defined]
-        return get_response(request)
+        request.META[LANE] = str(request.lane)  # type: ignore[attr-defined]
+        answer = get_response(request)
+        if request.resolver_match:
+            request.META[ROUTE] = f"/{request.resolver_match.route}"
+        return answer
 
     return middleware

@@ -14,6 +14,7 @@ from django.db import Error
 from regulars.api.storefront.me import headers_of, me_json
 from regulars.api.storefront.visitors import sent_token
 from regulars.config.doors import host_in
+from regulars.config.observing.requests import LANE, ROUTE
 from regulars.customers.queries.visits import visit
 
 __all__ = ["with_hot_lane"]
@@ -32,6 +33,7 @@ def with_hot_lane(application: Application) -> Application:
             answer = _me(environ)
             if answer is not None:
                 body, headers = answer
+                environ[LANE], environ[ROUTE] = "api", PATH
                 start_response("200 OK", headers)
                 return [body]
         return application(environ, start_response)

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from regulars.config.environment import Environment
+from regulars.config.observing import logs
 from regulars.config.smtp import smtp_settings
 from regulars.config.static_files import static_url
 from regulars.kernel.guessing.network import networks
@@ -87,6 +88,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.Jinja2"
 STATIC_URL = static_url()
+LOGGING = logs.LOGGING
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.StaffUser"
 PASSWORD_HASHERS = ["regulars.config.hashers.Argon2id"]

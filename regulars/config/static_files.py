@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from regulars.config.observing.requests import LANE
 from regulars.ui.bundles import BUNDLES, joined
 
 __all__ = ["static_url", "with_static_files"]
@@ -58,6 +59,7 @@ def with_static_files(application: Application) -> Application:
         answer = answers.get(environ["PATH_INFO"])
         if answer is None or environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return application(environ, start_response)
+        environ[LANE] = "static"
         return answer.give(environ, start_response)
 
     return serve

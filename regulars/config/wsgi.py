@@ -1,9 +1,10 @@
-"""The web application: Django, behind the hot lane and the static files."""
+"""The web application: Django, behind the hot lane and the static files, watched from outside."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from regulars.config.observing.requests import with_observation
 from regulars.config.static_files import with_static_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.config.settings")
@@ -12,4 +13,4 @@ _django = get_wsgi_application()
 
 from regulars.config.hot_lane import with_hot_lane  # noqa: E402 - it speaks of tables, which Django knows only now
 
-application = with_hot_lane(with_static_files(_django))
+application = with_observation(with_hot_lane(with_static_files(_django)))

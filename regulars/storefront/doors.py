@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from regulars.customers.queries.visits import Visit, visit
 from regulars.kernel.errors import DomainError
+from regulars.kernel.tracing import request_id
 from regulars.storefront.cookies import token_of
 from regulars.storefront.looks import show
 from regulars.storefront.problems import status_of, tell_wait
@@ -38,7 +39,8 @@ def misdirected() -> HttpResponse:
 
 def problem(request: HttpRequest, here: Visit, title: str, text: str, *, status: int) -> HttpResponse:
     """A page that says what went wrong, in the shop's look."""
-    return show(request, here, "problem.html", {"title": title, "text": text}, status=status)
+    context = {"title": title, "text": text, "request_id": request_id() if status >= 500 else ""}
+    return show(request, here, "problem.html", context, status=status)
 
 
 def page_at_site(*methods: str) -> Callable[[PageView], PageView]:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from regulars.kernel.tracing import request_id
 from regulars.storefront.doors import misdirected, problem, visit_of
 
 __all__ = ["bad_request", "broken", "forbidden", "missing", "stale_form"]
 
 log = logging.getLogger(__name__)
-PLAIN = b"<!doctype html><html lang=en><meta charset=utf-8><title>Out of order</title><p>Something went wrong on our side. Please try again in a moment.</p>\n"
+PLAIN = b"<!doctype html><html lang=en><meta charset=utf-8><title>Out of order</title><p>Something went wrong on our side. Please try again in a moment.</p><p>Request %s</p>\n"
 
 
 def _said(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
@@ -45,4 +46,4 @@ def broken(request: HttpRequest) -> HttpResponse:
         return _said(request, "Something went wrong", "It is our fault. Please try again in a moment.", 500)
     except Exception:
         log.exception("the page for a broken page is broken too")
-        return HttpResponse(PLAIN, status=500, headers={"Cache-Control": "no-store"})
+        return HttpResponse(PLAIN % request_id().encode(), status=500, headers={"Cache-Control": "no-store"})

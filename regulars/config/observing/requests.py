@@ -1,0 +1,49 @@
+"""One line and a few figures for every request, whoever answers it."""
+
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import Any, TypeAlias
+
+from regulars.config.observing.logs import request_log
+from regulars.kernel.tracing import begin_request, end_request
+
+__all__ = ["HEADER", "LANE", "ROUTE", "UNHEARD", "with_observation"]
+
+HEADER = "X-Request-ID"
+LANE, ROUTE = "regulars.lane", "regulars.route"  # told by whoever answers
+UNHEARD = "health"  # a lane that is asked every few seconds and of which a log would tell nothing
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+Application: TypeAlias = Callable[..., Iterable[bytes]]
+
+
+def with_observation(application: Application) -> Application:
+    """The application, watched from outside: it gives each request its id and says how it went."""
+    log = request_log()
+
+    def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        began, fresh, status = perf_counter(), begin_request(), "500"
+
+        def start(line: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            nonlocal status
+            status = line[:3]
+            return start_response(line, [*headers, (HEADER, fresh)], *rest)
+
+        try:
+            return application(environ, start)
+        finally:
+            seconds = perf_counter() - began
+            lane, route = environ.get(LANE, "none"), environ.get(ROUTE, "")
+            method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "other"
+            if lane != UNHEARD:
+                log.info(
+                    "request",
+                    lane=lane,
+                    method=method,
+                    route=route,
+                    status=int(status),
+                    ms=round(seconds * 1000, 2),
+                )
+            end_request()
+
+    return serve
