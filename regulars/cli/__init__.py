@@ -24,6 +24,7 @@ COMMANDS: dict[str, str | None] = {
     "api_keys": "api-key",
     "staff": None,
     "check": None,
+    "bench.command": None,
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.customers.operations.reorganisation import take_accounts
+from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.queries.reorganisation import Clash, Counted, Strategy, clashes_of_moving, count_move
 from regulars.journeys.clashes import (
     Decisions,
@@ -208,5 +209,6 @@ def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
         decisions=decisions_from(payload["decisions"]),
         by=by,
     )
+    refresh_estimates(plan.stranded + plan.taken_along)
     tell(1, 1)
     return {"stranded": plan.stranded, "taken_along": plan.taken_along}

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from regulars.customers import rules
 from regulars.customers.operations.import_lines import COPIED, BadLine, Checker, ImportLine
+from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.rules import AccessState, Origin
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
@@ -19,7 +20,6 @@ from regulars.sites.operations.locks import hold_installation
 __all__ = ["BadLines", "ImportPlan", "Imported", "import_accounts", "plan_import"]
 
 BATCH = 10_000
-WORTH_ANALYZING = 1_000
 
 Lines = Iterable[ImportLine | BadLine]
 
@@ -219,7 +219,6 @@ def _store(entry: Entry, *, by: Actor, tell: Ticker) -> None:
             done += change_many(entry, "customer", _CUSTOMERS, lines)
             cursor.execute(_DOORS, [AccessState.ACTIVE, Origin.IMPORTED, by.kind, by.id, *lines])
             tell(done, total)
-        if total >= WORTH_ANALYZING:
-            cursor.execute("ANALYZE customers_customer, customers_access")
+        refresh_estimates(total)
         cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")
         entry.about("site", *(row[0] for row in cursor.fetchall()))

@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import end_access
+from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.queries.reorganisation import Strategy, moving_sql
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change, change_many
@@ -99,5 +100,6 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
                 batch,
             )
             tell(done, total)
+        refresh_estimates(done)
         entry.note(count=done, to_set=heir.code)
     return done

@@ -1,0 +1,95 @@
+"""`regulars bench`"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regulars.cli.output import print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from regulars.cli.bench.figures import Section
+
+app = typer.Typer()
+
+SMALL = 1_000
+PARTS = ("search", "screens", "moves", "deletion", "import", "hot-lane")
+
+
+@app.command()
+def bench(
+    accounts: Annotated[
+        int, typer.Option(min=10_000, help="How many accounts to fill a database with.")
+    ] = 100_000,
+    *,
+    only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PARTS)}. Repeatable.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Fill anew, though the database is there.")] = False,
+    port: Annotated[int, typer.Option(help="First of three ports for the hot lane.")] = 8191,
+    page: Annotated[Path, typer.Option(help="The page to write the figures to.")] = Path(
+        "docs/performance.md"
+    ),
+) -> None:
+    """Measure search, screens, reorganisations, import and the hot lane, and write docs/performance.md.
+
+    Works on databases of its own, on the server of DATABASE_URL or in a cluster that it starts and keeps for the next
+    time. Exit code 1 when a promise isn't kept.
+    """
+    from regulars.cli.bench import databases
+    from regulars.cli.bench.page import machine, write_page
+    from regulars.cli.problems import Refused
+
+    wanted = set(only or PARTS)
+    if not wanted <= set(PARTS):
+        raise Refused(f"--only: choose from {', '.join(PARTS)}.")
+    with databases.server():
+        sections = _measure(accounts, wanted, fresh=fresh, port=port)
+        if wanted == set(PARTS):
+            command = f"regulars bench --accounts {accounts}"
+            write_page(page, f"{accounts:,} accounts", command=command, where=machine(), sections=sections)
+            print(f"Wrote {page}.")
+    if any(section.broken for section in sections):
+        raise typer.Exit(1)
+
+
+def _measure(accounts: int, wanted: set[str], *, fresh: bool, port: int) -> "list[Section]":
+    from regulars.cli.bench import databases
+    from regulars.cli.bench.filling import filled
+    from regulars.cli.bench.hot import measure_hot_lane
+    from regulars.cli.bench.importing import measure_import
+    from regulars.cli.bench.moving import measure_deletion, measure_moves
+    from regulars.cli.bench.screens import measure_screens
+    from regulars.cli.bench.searching import measure_search
+
+    small = filled(SMALL, fresh=fresh, say=print)
+    large = filled(accounts, fresh=fresh, say=print)
+    reading: dict[str, Callable[[], Section]] = {
+        "search": measure_search,
+        "screens": measure_screens,
+    }
+    # What changes the crowd works on a copy.
+    changing = {"moves": measure_moves, "deletion": measure_deletion, "import": measure_import}
+    sections = [_told(measure) for name, measure in reading.items() if name in wanted]
+    for name, measure in changing.items():
+        if name in wanted:
+            with databases.copied(large):
+                sections.append(_told(measure))
+    if "hot-lane" in wanted:
+        urls = databases.url_of(small), databases.url_of(large)
+        sections.append(_told(lambda: measure_hot_lane(*urls, port=port)))
+    return sections
+
+
+def _told(measure: "Callable[[], Section]") -> "Section":
+    section = measure()
+    print_table(
+        [section.title, "", "promised", ""],
+        [
+            [one.what, one.shown, one.promise, one.note if one.is_kept else f"MISSED {one.note}"]
+            for one in section.figures
+        ],
+        empty="",
+    )
+    print(flush=True)
+    return section

@@ -1,0 +1,90 @@
+"""The search with its forty pairs: the first page and the hundredth."""
+
+import statistics
+from dataclasses import dataclass
+
+from regulars.cli.bench.clock import milliseconds
+from regulars.cli.bench.figures import Figure, Section
+from regulars.cli.bench.pairs import PAIRS, Pair
+
+__all__ = ["measure_search"]
+
+TIMES = 5
+DEEP = 100
+
+
+@dataclass(frozen=True)
+class _Timed:
+    pair: Pair
+    first: float
+    deep: float | None
+    page: int
+    total: str
+
+
+def measure_search() -> Section:
+    """Each pair five times at each depth; its middle counts."""
+    from regulars.customers.queries.search import Filters, search_customers
+    from regulars.customers.rules import CustomerState
+    from regulars.sites.models import CustomerSet, Site
+
+    sets = dict(CustomerSet.objects.values_list("code", "pk"))
+    sites = dict(Site.objects.values_list("code", "pk"))
+
+    def timed(pair: Pair) -> _Timed:
+        filters = Filters(
+            set_id=sets[pair.set] if pair.set else None,
+            site_id=sites[pair.site] if pair.site else None,
+            state=CustomerState(pair.state) if pair.state else None,
+            email=pair.email,
+            last_name=pair.last_name,
+        )
+
+        def middle(cursor: str | None) -> float:
+            return statistics.median(
+                milliseconds(lambda: search_customers(pair.fragment, filters, cursor=cursor))[0]
+                for _ in range(TIMES)
+            )
+
+        page = search_customers(pair.fragment, filters)
+        total = f"{'' if page.total.is_exact else 'about '}{page.total.count:,}"
+        first, number, cursor = middle(None), 1, page.next_cursor
+        while cursor and number < DEEP - 1:
+            cursor = search_customers(pair.fragment, filters, cursor=cursor).next_cursor
+            number += 1
+        return _Timed(pair, first, middle(cursor) if cursor else None, number + 1, total)
+
+    rows = [timed(pair) for pair in PAIRS]
+    times = [row.first for row in rows] + [row.deep for row in rows if row.deep is not None]
+    return Section(
+        "Search",
+        [
+            Figure(
+                "worst of the 40 pairs of fragment and filter, first and hundredth page",
+                max(times),
+                "ms",
+                150,
+            ),
+            Figure("median of them", statistics.median(times), "ms", 30),
+        ],
+        _table(rows),
+    )
+
+
+def _table(rows: list[_Timed]) -> list[str]:
+    lines = [
+        "| fragment | filters | found | first page, ms | hundredth page, ms |",
+        "|---|---|---:|---:|---:|",
+    ]
+    for row in sorted(rows, key=lambda row: -max(row.first, row.deep or 0)):
+        filters = ", ".join(
+            f"{name} {value}" for name, value in vars(row.pair).items() if value and name != "fragment"
+        )
+        deep = (
+            ""
+            if row.deep is None
+            else f"{row.deep:.1f}" + ("" if row.page == DEEP else f" (page {row.page})")
+        )
+        fragment = f"`{row.pair.fragment}`" if row.pair.fragment else ""
+        lines.append(f"| {fragment} | {filters} | {row.total} | {row.first:.1f} | {deep} |")
+    return lines
