@@ -1,0 +1,79 @@
+import itertools
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from regulars.cli.bench import databases, filling
+from regulars.cli.bench.crowd import SITES, crowd
+from regulars.cli.bench.figures import Figure, Section
+from regulars.cli.bench.page import write_page
+from regulars.cli.bench.pairs import PAIRS
+from regulars.cli.problems import Refused
+from regulars.customers.models import Access, Customer
+from regulars.customers.operations.accounts import rename
+from regulars.customers.queries.search import search_customers
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.errors import Conflict
+from tests.doors.cli.commands import run
+
+
+def test_crowd_is_the_same_every_time_and_grows_at_its_end() -> None:
+    assert list(crowd(500)) == list(itertools.islice(crowd(800), 500))
+    assert len({one.email for one in crowd(500)}) == 500
+    assert round(sum(share for *_, share, _ in SITES), 6) == 1
+    assert {pair.site for pair in PAIRS if pair.site} <= {code for _, code, *_ in SITES}
+
+
+def keys_and_indexes() -> set[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE contype IN ('p', 'u', 'f', 'c')"
+        )
+        keys = cursor.fetchall()
+        cursor.execute("SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")
+        return {*keys, *cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filled_database_has_every_key_again_and_its_customers_are_found() -> None:
+    before = keys_and_indexes()
+    filling._places()
+    filling._fill(400, lambda _: None)
+    assert keys_and_indexes() == before
+    assert Customer.objects.count() == 400
+    assert set(Access.objects.values_list("state", flat=True)) <= {"active", "pending", "disabled"}
+    last = list(crowd(400))[-1]
+    assert [one.username for one in search_customers(last.email).items] == [last.email]
+    first, second = Customer.objects.filter(set__code="b2c").order_by("pk")[:2]
+    with pytest.raises(Conflict):
+        rename(first, username=second.username, by=OPERATOR)
+
+
+def test_bench_touches_no_database_but_its_own() -> None:
+    with pytest.raises(Refused, match="no database of the bench"):
+        databases.dropped("regulars")
+
+
+def test_page_keeps_the_parts_that_were_not_measured(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    kept = Section("Search", [Figure("worst", 12.34, "ms", 150)])
+    missed = Section("Search", [Figure("worst", 151, "ms", 150)], ["| a |"])
+    write_page(page, "1,000 accounts", command="regulars bench", where="here", sections=[kept])
+    write_page(page, "2,000 accounts", command="regulars bench", where="here", sections=[kept])
+    write_page(page, "1,000 accounts", command="regulars bench", where="here", sections=[missed])
+    text = page.read_text()
+    assert text.count("## 1,000 accounts") == text.count("## 2,000 accounts") == 1
+    assert "| worst | 12.34 ms | at most 150 ms |" in text
+    assert "| worst | 151 ms | at most 150 ms **missed** |" in text
+    assert missed.broken
+    assert not kept.broken
+
+
+def test_unknown_part_is_one_line() -> None:
+    done = run("bench", "--only", "coffee")
+    assert (done.code, done.err) == (
+        1,
+        "--only: choose from search, screens, moves, deletion, import, hot-lane.\n",
+    )
