@@ -46,5 +46,5 @@ def roughly(count: int) -> int:
 
     A busy site gains a customer a minute; that must not undo an agreement about twelve thousand.
     """
-    unit = 10 ** max(len(str(count)) - 2, 0)
+    unit = int(10 ** max(len(str(count)) - 2, 0))
     return count // unit * unit
