@@ -11,7 +11,11 @@ app = typer.Typer()
 
 @app.command("create-admin")
 def create_admin(
-    email: Annotated[str | None, typer.Option(help="Asked for if left out.")] = None,
+    address: Annotated[
+        str | None, typer.Argument(help="E-mail; asked for if left out.", metavar="EMAIL")
+    ] = None,
+    *,
+    email: Annotated[str | None, typer.Option(help="The same, as an option.")] = None,
     password: Annotated[
         str | None, typer.Option(help="10 characters or more. Asked for if left out.")
     ] = None,
@@ -23,7 +27,8 @@ def create_admin(
     from regulars.staff.operations import add_staff
     from regulars.staff.rules import Role, check_email, check_password
 
-    email = check_email(typer.prompt("E-mail") if email is None else email)
+    given = email if address is None else address
+    email = check_email(typer.prompt("E-mail") if given is None else given)
     if password is None:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     user = add_staff(email, check_password(password), role=Role.ADMINISTRATOR, name=name, by=OPERATOR)

@@ -42,6 +42,14 @@ def test_administrator_is_created_from_options() -> None:
     assert user.check_password("sam has a long password")
 
 
+def test_address_may_stand_alone() -> None:
+    done = run(
+        "create-admin", "sam@staff.example", typed="sam has a long password\nsam has a long password\n"
+    )
+    assert done.code == 0
+    assert StaffUser.objects.get().email == "sam@staff.example"
+
+
 def test_administrator_is_asked_for_what_is_missing() -> None:
     typed = "sam@staff.example\nsam has a long password\nsam has a long password\n"
     done = run("create-admin", typed=typed)
