@@ -51,7 +51,7 @@ def _command(command: Any, path: str) -> list[str]:
 
 
 def _argument(one: Any) -> str:
-    name = one.name.upper()
+    name = one.metavar or one.name.upper()
     return name if one.required else f"[{name}]"
 
 
