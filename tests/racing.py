@@ -16,9 +16,22 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.customers.models import Access, Customer
 from regulars.kernel.errors import DomainError
+from regulars.sites.models import CustomerSet, Site, SiteHost
 
-__all__ = ["ROUNDS", "Outcome", "Racers", "breaks", "holds", "without_constraints"]
+__all__ = [
+    "ROUNDS",
+    "Outcome",
+    "Racers",
+    "breaks",
+    "holds",
+    "quick_account",
+    "quick_set",
+    "quick_site",
+    "unclean",
+    "without_constraints",
+]
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "200"))
 MOST = 5
@@ -119,3 +132,25 @@ def without_constraints(table: str, *names: str) -> Iterator[None]:
             cursor.execute("TRUNCATE customers_customer, customers_access, sites_installation CASCADE")
             for name, definition in definitions.items():
                 cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def quick_set(code: str) -> CustomerSet:
+    """As the verb makes it, without its record: a round is about something else."""
+    return CustomerSet.objects.create(code=code, name=code)
+
+
+def quick_site(code: str, in_set: CustomerSet) -> Site:
+    site = Site.objects.create(code=code, name=code, set=in_set, sender="shop@mail.example")
+    SiteHost.objects.create(site=site, name=f"{code}.localhost")
+    return site
+
+
+def quick_account(name: str, in_set: CustomerSet, site: Site | None = None, password: str = "") -> Customer:
+    account = Customer.objects.create(
+        set=in_set, username=name, username_key=name, last_name="Race", password=password
+    )
+    if site is not None:
+        Access.objects.create(
+            account=account, set_id=in_set.pk, site=site, family_id=site.pk, state="active", origin="granted"
+        )
+    return account

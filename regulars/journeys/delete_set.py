@@ -20,7 +20,7 @@ from regulars.kernel.jobs import Ticker, enqueue, handles, quiet
 from regulars.kernel.models import Job
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site
-from regulars.sites.operations.locks import close_set, lock_sets, lock_sites, one_reorganisation
+from regulars.sites.operations.locks import close_set, hold_installation, lock_sets, lock_sites, one_reorganisation
 from regulars.sites.operations.sets import remove_set
 from regulars.sites.operations.sites import place_sites
 
@@ -74,13 +74,14 @@ def delete_set(
 ) -> DeletionPlan:
     """Delete a set; its sites and customers belong to the heir afterwards (SET-14). Answers the plan carried out.
 
-    In order, in one transaction: both sets locked, planned again, clashes resolved as decided, customers handed over
+    In order, in one transaction: default mark held, both sets locked, planned again, clashes resolved as decided, customers handed over
     in batches while registrations go on, sites locked, set closed, late-comers swept up, sites placed, set removed,
     audit. Raises as `plan_set_deletion`, `PlanChanged`, `Conflict` `clashes` or `username_taken`; nothing has
     happened then (SET-15).
     """
     with change(rules.SET_DELETED, by=by) as entry:
         one_reorganisation()
+        hold_installation()
         sets = lock_sets([customer_set.pk, heir.pk])
         customer_set, heir = sets[customer_set.pk], sets[heir.pk]
         plan = plan_set_deletion(customer_set, heir=heir)

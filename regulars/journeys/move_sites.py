@@ -22,7 +22,7 @@ from regulars.kernel.jobs import Ticker, enqueue, handles
 from regulars.kernel.models import Job
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Site
-from regulars.sites.operations.locks import lock_sites, one_reorganisation
+from regulars.sites.operations.locks import lock_sets, lock_sites, one_reorganisation
 from regulars.sites.operations.sites import place_sites
 from regulars.sites.rules import SiteKind
 
@@ -142,13 +142,15 @@ def move_sites(
 ) -> SiteMovesPlan:
     """Move sites to sets, effective on the next request (NFR-01). Answers the plan that was carried out.
 
-    In order, in one transaction: sites locked, planned again, clashes resolved as decided, accounts taken along or
+    In order, in one transaction: sets and sites locked, planned again, clashes resolved as decided, accounts taken along or
     left behind with their sessions at the site ended, sites placed, audit. Raises `PlanChanged` when the world is not
     as agreed, `Conflict` `clashes` without a decision for each, `username_taken` when a new name is taken too.
     """
     with change(rules.SITES_MOVED, by=by) as entry:
         one_reorganisation()
-        lock_sites(Site.objects.filter(family_id__in=_family_ids(moves)).values_list("pk", flat=True))
+        sites = Site.objects.filter(family_id__in=_family_ids(moves))
+        lock_sets({*moves.values(), *sites.values_list("set_id", flat=True)})
+        lock_sites(sites.values_list("pk", flat=True))
         plan = plan_site_moves(moves, strategy=strategy)
         if plan.plan != agreed:
             raise PlanChanged(plan)

@@ -1,4 +1,5 @@
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from regulars.customers.queries.visits import Candidate, candidate, token_hash
 from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_log_in
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Forbidden
+from regulars.kernel.errors import Busy, Forbidden
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.sites.operations.locks import hold_site
@@ -21,6 +22,8 @@ from regulars.sites.operations.locks import hold_site
 __all__ = ["LoggedIn", "NoDoor", "log_in", "log_out", "open_session", "prove", "told_of_sister_site"]
 
 LIFETIME = timedelta(days=30)
+PATIENCE_SECONDS = 0.9
+PAUSE_SECONDS = 0.02
 
 _FACTS = """
 SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
@@ -84,8 +87,20 @@ def open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> 
     """Make a session; the only function that does (G12). `verified` is the password hash that was checked.
 
     In one transaction: site held in its set, account held, *may log in here* asked again, hash still the same, the
-    door written if this is the first log-in here, session, audit. Raises `NoDoor`, `Unauthenticated`.
+    door written if this is the first log-in here, session, audit. While somebody changes the account it tries again
+    for a moment, holding nothing. Raises `NoDoor`, `Unauthenticated`, `Busy`.
     """
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return _open_session(account_id, site_id, verified=verified, by=by)
+        except Busy:
+            if time.monotonic() > patience:
+                raise
+            time.sleep(PAUSE_SECONDS)
+
+
+def _open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     expires_at = now() + LIFETIME
     with change(rules.LOGGED_IN, by=by) as entry:

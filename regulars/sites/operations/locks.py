@@ -25,8 +25,15 @@ _REORGANISATION = 0x5265_6775
 
 
 def one_reorganisation() -> None:
-    """Let one reorganisation run at a time, until the transaction ends."""
+    """Let one reorganisation run at a time, until the transaction ends.
+
+    It waits longer for a lock than anybody else: where two wait for each other, the other one gives up.
+    """
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', '5s', true)"
+            " WHERE current_setting('lock_timeout')::interval < '5s'::interval"
+        )
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REORGANISATION])
 
 

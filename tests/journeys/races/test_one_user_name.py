@@ -6,9 +6,9 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.moves import move_account
 from regulars.kernel.actor import OPERATOR
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import Site
 from tests.journeys.stories import delete
-from tests.racing import Racers, breaks, holds, unclean, without_constraints
+from tests.racing import Racers, breaks, holds, quick_account, quick_set, unclean, without_constraints
 from tests.world import a_set, an_account, sites
 
 ANSWERS = {"done", "username_taken", "clashes", "plan_changed", "busy"}
@@ -21,14 +21,14 @@ class World:
         self.racers = racers
         self.p, self.q = a_set("p"), a_set("q")
         self.shops: list[Site] = sites(["a", "b"], self.p)
-        self.ben = _account(self.p, "ben")
+        self.ben = quick_account("ben", self.p)
         self.won: set[int] = set()
 
     def play(self, number: int) -> str | None:
         name = f"ann{number}@mail.example"
-        elsewhere = _account(self.q, name)
-        doomed = a_set(f"r{number}")
-        _account(doomed, name)
+        elsewhere = quick_account(name, self.q)
+        doomed = quick_set(f"r{number}")
+        quick_account(name, doomed)
 
         outcomes = self.racers.race(
             lambda: an_account(name, self.shops[0], password=""),
@@ -46,10 +46,6 @@ class World:
         if not {one.code for one in outcomes} <= ANSWERS:
             return f"an answer for something else: {[one.code for one in outcomes]}"
         return None
-
-
-def _account(in_set: CustomerSet, name: str) -> Customer:
-    return Customer.objects.create(set=in_set, username=name, username_key=name, last_name="Race")
 
 
 def test_one_account_however_many_come_at_once(racers: Racers) -> None:

@@ -1,0 +1,55 @@
+"""A real worker in a process of its own, to be killed: says it is ready, waits for a line, does one job.
+
+`python -m tests.journeys.mortal_worker [--batch 500] [--piecemeal]`: piecemeal commits batch by batch, as nobody should.
+"""
+
+import argparse
+import sys
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402 - Django is ready now
+
+from regulars.customers.models import Customer  # noqa: E402
+from regulars.customers.operations import reorganisation  # noqa: E402
+from regulars.journeys import delete_set  # noqa: E402
+from regulars.kernel.jobs import Ticker, run_next  # noqa: E402
+from regulars.sites.models import CustomerSet  # noqa: E402
+
+STEP = 500
+
+
+def piecemeal(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, **_rest: Any) -> int:
+    """What `hand_over_accounts` would be without the one transaction."""
+    own = connection.copy()
+    ids = list(Customer.objects.filter(set=former).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), STEP):
+        with own.cursor() as cursor:
+            batch = ids[start : start + STEP]
+            cursor.execute("UPDATE customers_customer SET set_id = %s WHERE id = ANY(%s)", [heir.pk, batch])
+        tell(start + STEP, len(ids))
+    own.close()
+    return len(ids)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--batch", type=int, default=STEP)
+    parser.add_argument("--piecemeal", action="store_true")
+    given = parser.parse_args()
+    reorganisation.BATCH = given.batch
+    if given.piecemeal:
+        delete_set.hand_over_accounts = piecemeal
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print("worked" if run_next() else "idle", flush=True)
+    connection.close()
+
+
+if __name__ == "__main__":
+    main()
