@@ -63,10 +63,12 @@ class Racers:
         self._pool = ThreadPoolExecutor(MOST)
         self._dice = random.Random(1)
 
-    def race(self, *runners: Callable[[], Any], spread: float = 0.004) -> list[Outcome]:
-        """Start all together, give or take `spread` seconds, and wait for all."""
+    def race(
+        self, *runners: Callable[[], Any], spread: float = 0.004, late: Sequence[float] = ()
+    ) -> list[Outcome]:
+        """Start all together, give or take `spread` seconds, or up to `late` of each, and wait for all."""
         barrier = threading.Barrier(len(runners))
-        delays = [self._dice.uniform(0, spread) for _ in runners]
+        delays = [self._dice.uniform(0, most) for most in late or [spread] * len(runners)]
 
         def run(runner: Callable[[], Any], delay: float) -> Outcome:
             barrier.wait()

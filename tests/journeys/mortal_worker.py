@@ -35,6 +35,11 @@ def piecemeal(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, **_rest: 
     return len(ids)
 
 
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--batch", type=int, default=STEP)
@@ -45,9 +50,9 @@ def main() -> None:
         delete_set.hand_over_accounts = piecemeal
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    print("ready", flush=True)
+    say("ready")
     sys.stdin.readline()
-    print("worked" if run_next() else "idle", flush=True)
+    say("worked" if run_next() else "idle")
     connection.close()
 
 

@@ -6,7 +6,6 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.moves import move_account
 from regulars.kernel.actor import OPERATOR
-from regulars.sites.models import Site
 from tests.journeys.stories import delete
 from tests.racing import Racers, breaks, holds, quick_account, quick_set, unclean, without_constraints
 from tests.world import a_set, an_account, sites
@@ -20,7 +19,7 @@ class World:
     def __init__(self, racers: Racers) -> None:
         self.racers = racers
         self.p, self.q = a_set("p"), a_set("q")
-        self.shops: list[Site] = sites(["a", "b"], self.p)
+        self.shops = sites(["a", "b"], self.p)
         self.ben = quick_account("ben", self.p)
         self.won: set[int] = set()
 

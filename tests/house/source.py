@@ -1,0 +1,66 @@
+"""The source of the house as syntax trees, for laws that read it."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "regulars"
+DOORS = ("backoffice", "storefront", "api", "cli")
+ROOMS = ("kernel", "sites", "staff", "customers")
+BELOW = (*ROOMS, "journeys")
+
+
+def files(*folders: str) -> Iterator[Path]:
+    """Python files of these folders of the package, migrations left out."""
+    for folder in folders:
+        for path in sorted((PACKAGE / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), str(path))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            yield node
+
+
+def mentions(path: Path, *words: str) -> Iterator[ast.AST]:
+    """Where a name, an attribute, a keyword, an import or a text of the file says one of these words; docstrings don't."""
+    doc = {
+        id(node.body[0].value)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree(path)):
+        said: list[str] = []
+        match node:
+            case (
+                ast.Name(id=name)
+                | ast.Attribute(attr=name)
+                | ast.keyword(arg=str(name))
+                | ast.alias(name=name)
+            ):
+                said = [name.split("__")[0], name]
+            case ast.Constant(value=str(text)) if id(node) not in doc:
+                said = text.replace("(", " ").replace(".", " ").replace(",", " ").replace('"', " ").split()
+        if any(word in said for word in words):
+            yield node
+
+
+def who_says(*words: str) -> set[str]:
+    """The files of the package that say one of these words."""
+    every = (path for path in files("") if any(mentions(path, *words)))
+    return {name_of(path) for path in every}
