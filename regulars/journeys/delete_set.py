@@ -20,7 +20,13 @@ from regulars.kernel.jobs import Ticker, enqueue, handles, quiet
 from regulars.kernel.models import Job
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site
-from regulars.sites.operations.locks import close_set, hold_installation, lock_sets, lock_sites, one_reorganisation
+from regulars.sites.operations.locks import (
+    close_set,
+    hold_installation,
+    lock_sets,
+    lock_sites,
+    one_reorganisation,
+)
 from regulars.sites.operations.sets import remove_set
 from regulars.sites.operations.sites import place_sites
 

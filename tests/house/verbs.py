@@ -44,6 +44,7 @@ NO_VERBS = {
     "journeys.clashes.refuse_open_clashes": "reads and refuses",
     "journeys.clashes.apply_decisions": "carries decisions out inside a story's record",
     "journeys.plans.fingerprint": "computes",
+    "journeys.plans.roughly": "computes",
     "journeys.demo_logins.demo_logins": "says what everybody knows",
 }
 

@@ -1,0 +1,242 @@
+"""Every step of a story done twice: by the application, and in plain Python."""
+
+from collections.abc import Callable
+from copy import deepcopy
+
+import pytest
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.access import request_access, set_access
+from regulars.customers.operations.accounts import block, erase, rename, unblock
+from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.sessions import log_in
+from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.customers.queries.visits import visit
+from regulars.customers.rules import Doorway
+from regulars.journeys.clashes import Decision, Way
+from regulars.journeys.delete_set import delete_set, plan_set_deletion
+from regulars.journeys.move_sites import move_sites, plan_site_moves
+from regulars.kernel.actor import Door
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import CustomerSet, Site
+from regulars.sites.operations.sets import SetChanges, change_set, hand_over_default
+from tests.journeys.plain_world import PlainSite, PlainWorld, Refused
+from tests.journeys.stories import SAM
+from tests.world import PASSWORD, a_family, a_set, a_site, an_account
+
+NAMES = [f"{name}@mail.example" for name in ("ann", "ben", "cyd")]
+WAYS = ["none", "rename", "erase", "skip"]
+
+
+class TwoWorlds:
+    """Every step is done in both; each picks its objects by numbers, so that a failing story shrinks well."""
+
+    def __init__(self) -> None:
+        self.plain = PlainWorld()
+        for code, mode in (("p", "open"), ("q", "listed")):
+            a_set(code, access_mode=mode)
+            self.plain.modes[code] = mode
+        for code, home in (("a", "p"), ("b", "p"), ("c", "q"), ("d", "default")):
+            a_site(code, CustomerSet.objects.get(code=home))
+            self.plain.sites[code] = PlainSite(home, family=code)
+        a_family("m", ["n", "o"], CustomerSet.objects.get(code="p"))
+        for code in "mno":
+            self.plain.sites[code] = PlainSite("p", "master" if code == "m" else "sub", family="m")
+
+    # what a step is about
+    def site_at(self, number: int) -> str:
+        return sorted(self.plain.sites)[number % len(self.plain.sites)]
+
+    def set_at(self, number: int) -> str:
+        return sorted(self.plain.modes)[number % len(self.plain.modes)]
+
+    def account_at(self, number: int) -> int | None:
+        numbers = sorted(self.plain.accounts)
+        return numbers[number % len(numbers)] if numbers else None
+
+    def both(self, plain: Callable[[PlainWorld], None], real: Callable[[], object]) -> None:
+        """Do it in both worlds: done in both, or refused in both and nothing happened."""
+        after = deepcopy(self.plain)
+        try:
+            plain(after)
+        except Refused:
+            with pytest.raises(DomainError):
+                real()
+            return
+        real()
+        self.plain = after
+
+    # steps
+    def step(self, verb: str, x: int, y: int, z: int) -> None:
+        if verb in {"register", "move_sites", "delete_set", "change_mode", "hand_over"}:
+            getattr(self, verb)(x, y, z)
+        elif (number := self.account_at(x)) is not None:
+            getattr(self, verb)(number, y, z)
+
+    def register(self, x: int, y: int, _z: int) -> None:
+        name, code = NAMES[x % len(NAMES)], self.site_at(y)
+        opened: list[Customer] = []
+        self.both(
+            lambda world: world.need_free(code, name),
+            lambda: opened.append(an_account(name, _site(code))),
+        )
+        if opened:
+            self.plain.open_account(opened[0].pk, name, code)
+
+    def log_in(self, number: int, y: int, _z: int) -> None:
+        code = self.site_at(y)
+        token = _token(_account(number).username, code)
+        assert (token is not None) == self.plain.may(number, code) or self._is_namesake(number, code)
+        if token is not None and self.plain.may(number, code):
+            self.plain.log_in(number, code, token)
+        elif token is not None:
+            other = self.plain.named(self.plain.sites[code].set, self.plain.accounts[number].name)
+            assert other is not None
+            self.plain.log_in(other, code, token)
+
+    def _is_namesake(self, number: int, code: str) -> bool:
+        return self.plain.named(self.plain.sites[code].set, self.plain.accounts[number].name) not in {
+            None,
+            number,
+        }
+
+    def set_access(self, number: int, y: int, z: int) -> None:
+        code, state = self.site_at(y), ("active", "disabled", "pending")[z % 3]
+        self.both(
+            lambda world: world.set_access(number, code, state),
+            lambda: set_access(_account(number), site=_site(code), state=state, by=SAM),
+        )
+
+    def ask(self, number: int, y: int, _z: int) -> None:
+        code = self.site_at(y)
+        self.both(
+            lambda world: world.ask(number, code),
+            lambda: request_access(_account(number), site=_site(code), by=SAM),
+        )
+
+    def block(self, number: int, _y: int, z: int) -> None:
+        if z % 3:
+            self.both(lambda world: world.unblock(number), lambda: unblock(_account(number), by=SAM))
+        else:
+            self.both(lambda world: world.block(number), lambda: block(_account(number), by=SAM))
+
+    def erase(self, number: int, _y: int, z: int) -> None:
+        if z % 4 == 0:
+            self.both(lambda world: world.erase(number), lambda: erase(_account(number), by=SAM))
+
+    def rename(self, number: int, y: int, _z: int) -> None:
+        name = NAMES[y % len(NAMES)]
+        self.both(
+            lambda world: world.rename(number, name),
+            lambda: rename(_account(number), username=name, by=SAM),
+        )
+
+    def move_account(self, number: int, y: int, _z: int) -> None:
+        to = self.set_at(y)
+        self.both(
+            lambda world: world.move_account(number, to),
+            lambda: move_account(_account(number), to_set=_set(to), by=SAM),
+        )
+
+    def change_mode(self, x: int, y: int, _z: int) -> None:
+        code, mode = self.set_at(x), ("open", "listed")[y % 2]
+        self.plain.modes[code] = mode
+        found = _set(code)
+        change_set(found, SetChanges(access_mode=mode), version=found.version, by=SAM)
+
+    def hand_over(self, x: int, _y: int, _z: int) -> None:
+        self.plain.default = self.set_at(x)
+        hand_over_default(_set(self.plain.default), by=SAM)
+
+    def _decisions(self, clashing: list[int], way: str, fresh: int) -> dict[int, Decision]:
+        if way == "none":
+            return {}
+        return {
+            number: Decision(Way(way), f"fresh{fresh + place}@mail.example" if way == "rename" else "")
+            for place, number in enumerate(clashing)
+        }
+
+    def move_sites(self, x: int, y: int, z: int) -> None:
+        chosen = self.plain.sites[self.site_at(x)]
+        family = [code for code, one in self.plain.sites.items() if one.family == chosen.family]
+        sister = self.plain.sites[self.site_at(z)]
+        if z % 2 and sister.set == chosen.set:
+            family += [
+                c for c, one in self.plain.sites.items() if one.family == sister.family and c not in family
+            ]
+        to, strategy, way = self.set_at(y), list(Strategy)[z % 3], WAYS[(x + z) % 4]
+        codes = [] if chosen.set == to else family
+        moves = {_site(code).pk: _set(to).pk for code in family}
+        plan = plan_site_moves(moves, strategy=strategy)
+        decisions = self._decisions([one.account_id for one in plan.clashes], way, _next(self.plain))
+        self.both(
+            lambda world: world.move_sites(codes, to, strategy, way),
+            lambda: move_sites(moves, strategy=strategy, agreed=plan.plan, decisions=decisions, by=SAM),
+        )
+
+    def delete_set(self, x: int, y: int, z: int) -> None:
+        code, heir, way = self.set_at(x), self.set_at(y), WAYS[z % 4]
+
+        def really() -> None:
+            plan = plan_set_deletion(_set(code), heir=_set(heir))
+            decisions = self._decisions([one.account_id for one in plan.clashes], way, _next(self.plain))
+            delete_set(_set(code), heir=_set(heir), agreed=plan.plan, decisions=decisions, by=SAM)
+
+        self.both(lambda world: world.delete_set(code, heir, way), really)
+
+    # comparing
+    def agree(self) -> None:
+        """On every account at every site, and on every session ever made that nothing has ended."""
+        sites = {site.code: site for site in Site.objects.all()}
+        accounts = Customer.objects.in_bulk(list(self.plain.accounts))
+        for number, account in accounts.items():
+            for code, site in sites.items():
+                may = login_check(account, site).answer is Doorway.OPEN
+                assert may == self.plain.may(number, code), (number, code, login_check(account, site))
+        for token, session in self.plain.sessions.items():
+            here = visit(f"{session.site}.localhost", token)
+            assert here is not None
+            is_in = here.account is not None
+            assert is_in == self.plain.may(session.account, session.site), session
+
+    def ended_sessions_stay_ended(self, tokens: set[str]) -> None:
+        for token in tokens - self.plain.sessions.keys():
+            for code in self.plain.sites:
+                here = visit(f"{code}.localhost", token)
+                assert here is not None
+                assert here.account is None, (token, code)
+
+    def log_in_agrees(self) -> None:
+        """Whoever types a name at a site gets in as the account of that name in the site's set, or not at all."""
+        for code, site in self.plain.sites.items():
+            for name in NAMES:
+                number = self.plain.named(site.set, name)
+                expected = number if number is not None and self.plain.may(number, code) else None
+                token = _token(name, code)
+                here = visit(f"{code}.localhost", token or "")
+                assert here is not None
+                assert (here.account.id if here.account else None) == expected, (name, code)
+
+
+def _next(world: PlainWorld) -> int:
+    return next(deepcopy(world.fresh))
+
+
+def _site(code: str) -> Site:
+    return Site.objects.get(code=code)
+
+
+def _set(code: str) -> CustomerSet:
+    return CustomerSet.objects.get(code=code)
+
+
+def _account(number: int) -> Customer:
+    return Customer.objects.get(pk=number)
+
+
+def _token(name: str, code: str) -> str | None:
+    try:
+        return log_in(f"{code}.localhost", name, PASSWORD, door=Door.STOREFRONT).token
+    except DomainError:
+        return None
