@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from regulars.cli.database import connect
+from regulars.cli.erasing import data, erase
 from regulars.cli.export_file import export_file
 from regulars.cli.find import find
 from regulars.cli.import_file import import_file
@@ -20,6 +21,8 @@ Who = Annotated[str, typer.Argument(help="Id, or a user name that only one set h
 app.command("find")(find)
 app.command("import")(import_file)
 app.command("export")(export_file)
+app.command("data")(data)
+app.command("erase")(erase)
 
 
 @app.command()

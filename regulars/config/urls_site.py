@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from regulars.storefront.account import data as account_data
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, registration
 from regulars.storefront.home import brand, home
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("access-request", access.access_request, name="access_request"),
     path("access-requested", access.access_requested, name="access_requested"),
     path("account", account.profile, name="account"),
+    path("account/data", account_data.data, name="account_data"),
     path("account/password", account.password, name="password"),
 ]
 

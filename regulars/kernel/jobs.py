@@ -25,6 +25,7 @@ __all__ = [
     "chore",
     "do_chores",
     "enqueue",
+    "forget_in_jobs",
     "handles",
     "quiet",
     "run_next",
@@ -83,6 +84,16 @@ def enqueue(kind: str, payload: dict[str, Any], *, by: Actor) -> Job:
     job = Job.objects.create(kind=kind, payload=payload, actor_kind=by.kind, actor_id=by.id, door=by.door)
     JobProgress.objects.create(job=job)
     return job
+
+
+def forget_in_jobs(field: str, subject_id: int) -> None:
+    """Empty what jobs were told about one subject: `payload[field]` is by its id, and an error may quote it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_job SET payload = payload #- ARRAY[%s, %s], error = ''"
+            " WHERE payload #>> ARRAY[%s, %s, 'username'] <> ''",
+            [field, str(subject_id)] * 2,
+        )
 
 
 def cancel_job(job_id: int) -> None:

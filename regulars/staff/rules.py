@@ -20,13 +20,23 @@ class Right(StrEnum):
     EDIT_CUSTOMERS = "edit_customers"
     MOVE_CUSTOMERS = "move_customers"
     EDIT_ACCESS = "edit_access"
+    EXPORT_CUSTOMERS = "export_customers"
+    ERASE_CUSTOMERS = "erase_customers"
     EDIT_SETS = "edit_sets"
     EDIT_SITES = "edit_sites"
 
 
 _RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.SEE}),
-    Role.MANAGER: frozenset({Right.SEE, Right.EDIT_CUSTOMERS, Right.MOVE_CUSTOMERS, Right.EDIT_ACCESS}),
+    Role.MANAGER: frozenset(
+        {
+            Right.SEE,
+            Right.EDIT_CUSTOMERS,
+            Right.MOVE_CUSTOMERS,
+            Right.EDIT_ACCESS,
+            Right.EXPORT_CUSTOMERS,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(Right),
 }
 

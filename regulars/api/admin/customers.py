@@ -18,8 +18,10 @@ from regulars.api.base import may_answer
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import change_profile, open_account
+from regulars.customers.operations.accounts import change_profile, erase, open_account
+from regulars.customers.operations.exports import export_personal_data
 from regulars.customers.queries.found import load
+from regulars.customers.queries.personal import Held
 from regulars.customers.queries.search import Filters, search_customers
 from regulars.customers.rules import CustomerState, Kind, Origin
 from regulars.kernel.texts import one_line
@@ -100,3 +102,25 @@ def change_customer(
     customer = customer_at(customer_id)
     version = required_version(if_match)
     return told(response, change_profile(customer, body.changes(), version=version, by=by_key(request)))
+
+
+@router.delete(
+    "/{int:customer_id}",
+    response={204: None},
+    auth=key_with(Right.ERASE_CUSTOMERS),
+    **may_answer(428),
+)
+def erase_customer(request: HttpRequest, customer_id: int, if_match: IfMatch = None) -> Status[None]:
+    """Close the account and erase its personal values, for good; the record of what happened stays (D-09, G20).
+
+    Needs If-Match with the version that was read: 428 without, 409 when it is stale or the customer is erased.
+    """
+    customer = customer_at(customer_id)
+    erase(customer, version=required_version(if_match), by=by_key(request))
+    return Status(204, None)
+
+
+@router.get("/{int:customer_id}/export", response=Held, auth=key_with(Right.EXPORT_CUSTOMERS))
+def export_customer(request: HttpRequest, customer_id: int) -> Held:
+    """Everything that is held about one customer, without passwords and tokens. Leaves an audit record."""
+    return export_personal_data(customer_at(customer_id), by=by_key(request))

@@ -28,6 +28,7 @@ LOOKS = {
     "customer.unblocked": ("ok", "check"),
     "customer.moved": ("wait", "arrows-right-left"),
     "customer.erased": ("danger", "x-mark"),
+    "customer.data_exported": ("info", "arrow-down-tray"),
     "access.set": ("plain", "lock-open"),
     "access.requested": ("wait", "hand-raised"),
     "set.deleted": ("wait", "rectangle-group"),

@@ -13,6 +13,8 @@ from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, St
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change, forget_personal
 from regulars.kernel.errors import Gathered
+from regulars.kernel.jobs import forget_in_jobs
+from regulars.kernel.mail.outbox import forget_mails
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
 
@@ -185,14 +187,17 @@ def unblock(account: Customer, *, by: Actor) -> None:
         entry.about("customer", account.pk)
 
 
-def erase(account: Customer, *, by: Actor) -> None:
+def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the user name is free again (D-09, D-24).
 
-    In order: sessions end, access rows go to the history, values are emptied, personal values beside older audit
-    records too. Raises `Conflict` `account_erased` when that was done before.
+    In order: sessions end, access rows go to the history, values are emptied, then the personal values beside older
+    audit records, in mails and in what jobs were told (G20). Raises `Conflict` `account_erased` when that was done
+    before, `version_conflict` when somebody saved since this version (G23).
     """
     with change(rules.ERASED, by=by) as entry:
-        lock_customer(account)
+        found = lock_customer(account)
+        if version is not None and found.version != version:
+            raise rules.version_conflict(found.version)
         Session.objects.filter(account=account).delete()
         end_access("access.account_id = %s", [account.pk])
         Customer.objects.filter(pk=account.pk).update(
@@ -210,4 +215,6 @@ def erase(account: Customer, *, by: Actor) -> None:
             version=F("version") + 1,
         )
         forget_personal("customer", account.pk)
+        forget_mails("customer", account.pk)
+        forget_in_jobs("decisions", account.pk)
         entry.about("customer", account.pk)

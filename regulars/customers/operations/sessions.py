@@ -144,8 +144,11 @@ def _open_session(account_id: int, site_id: int, *, verified: str, by: Actor) ->
 def log_out(session_id: int, *, account_id: int, by: Actor) -> None:
     """End one session at once."""
     with change(rules.LOGGED_OUT, by=by) as entry:
-        Session.objects.filter(pk=session_id, account_id=account_id).delete()
+        mine = Session.objects.filter(pk=session_id, account_id=account_id)
+        site_id = mine.values_list("site_id", flat=True).first()
+        mine.delete()
         entry.about("customer", account_id)
+        entry.note(site_id=site_id)
 
 
 def told_of_sister_site(session_id: int) -> None:

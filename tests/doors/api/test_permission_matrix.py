@@ -33,6 +33,8 @@ ADMIN = {  # the least role that may
     ("POST", "customers"): M,
     ("GET", "customers/<int:customer_id>"): V,
     ("PATCH", "customers/<int:customer_id>"): M,
+    ("DELETE", "customers/<int:customer_id>"): A,
+    ("GET", "customers/<int:customer_id>/export"): M,
     ("GET", "customers/<int:customer_id>/customer-set/plan"): V,
     ("PUT", "customers/<int:customer_id>/customer-set"): M,
     ("PUT", "customers/<int:customer_id>/username"): M,

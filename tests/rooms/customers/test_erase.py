@@ -1,10 +1,13 @@
 import pytest
-from django.db import connection
+from django.db.models import CharField
 
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.accounts import ProfileChanges, change_profile, erase, rename
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.models import AuditPersonal, AuditRecord
+from regulars.kernel.errors import Conflict
+from regulars.kernel.mail.outbox import Letter, post
+from regulars.kernel.models import AuditPersonal, AuditRecord, Job, Mail
+from tests.stored import everything_stored
 from tests.world import a_set, a_site, an_account, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -17,21 +20,6 @@ PERSONAL = {
     "company": "Heartcompany",
     "phone": "0777 424242",
 }
-
-
-def everything_stored() -> str:
-    """All rows of all our tables as text."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-            " AND table_name ~ '^(kernel|sites|customers|staff)_'"
-        )
-        tables = [row[0] for row in cursor.fetchall()]
-        text = []
-        for table in tables:
-            cursor.execute(f"SELECT coalesce(string_agg(one::text, chr(10)), '') FROM \"{table}\" one")
-            text.append(cursor.fetchone()[0])
-    return "\n".join(text).lower()
 
 
 def test_erased_account_leaves_no_personal_value_behind() -> None:
@@ -83,3 +71,61 @@ def test_erasure_leaves_the_namesake_of_another_set_alone() -> None:
     there.refresh_from_db()
     assert (there.email, there.phone) == ("ada@mail.example", "0123 456")
     assert AuditPersonal.objects.filter(kind="customer", subject_id=there.pk).count() == 1
+
+
+def filled_account() -> tuple[Customer, dict[str, str]]:
+    """An account with a word of its own in every text field that it has, in mails and in a job's decisions too."""
+    kids = a_site("kids", a_set("b2c"))
+    account = an_account("canary-mail@canary.example", kids, last_name="Canarylast")
+    texts = [one.name for one in Customer._meta.concrete_fields if type(one) is CharField]
+    kept = {"kind", "status", "type"}
+    words = {name: f"canary{name.replace('_', '')}"[:20] for name in texts if name not in kept}
+    change_profile(account, ProfileChanges(phone="0777 424242"), version=1, by=SAM)
+    rename(account, username="canaryrenamed", by=SAM)
+    Customer.objects.filter(pk=account.pk).update(**words)
+    words |= {"number": "0777 424242", "renamed": "canaryrenamed"}
+    texts = {"recipient": "canary-to@x.example", "subject": "canarysubject", "text": "canarytext"}
+    texts |= {"html": "canaryhtml", "secret": "canarysecret"}
+    site = {"flow": "test", "site_id": kids.pk, "sender": "shop@x.example", "sender_name": "Shop"}
+    post(Letter(about=("customer", account.pk), language="en", **site, **texts))
+    Job.objects.create(
+        kind="move_sites",
+        payload={"decisions": {str(account.pk): {"decision": "rename", "username": "canarychosen"}}},
+        state=Job.State.FAILED,
+        error="Taken too: canarychosen.",
+        actor_kind="staff",
+        door="backoffice",
+    )
+    return account, words | texts | {"chosen": "canarychosen"}
+
+
+def test_every_field_is_empty_after_erasure_and_nobody_elses() -> None:
+    """G20: every text column of an account, its mails, what jobs were told; the control finds all of it before."""
+    account, words = filled_account()
+    other = an_account("ben@mail.example", a_site("toys", a_set("toys")), last_name="Benson")
+    post(
+        Letter(
+            "test", None, ("customer", other.pk), "s@x.example", "S", "ben@mail.example", "en", "Hi", "B", "B"
+        )
+    )
+    stored = everything_stored()
+    for word in words.values():
+        assert word in stored, word
+
+    erase(account, by=SAM)
+
+    stored = everything_stored()
+    assert "canary" not in stored
+    assert "424242" not in stored
+    assert Mail.objects.filter(recipient="ben@mail.example", text="B").exists()
+    other.refresh_from_db()
+    assert other.last_name == "Benson"
+
+
+def test_erasure_of_a_changed_account_is_refused() -> None:
+    """G23."""
+    ada = an_account(site=a_site("kids"))
+    change_profile(ada, ProfileChanges(phone="0123 456"), version=1, by=SAM)
+    with pytest.raises(Conflict, match="meanwhile"):
+        erase(ada, version=1, by=SAM)
+    erase(ada, version=2, by=SAM)

@@ -1,0 +1,97 @@
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.customers.asking import Question, ask
+from regulars.backoffice.customers.person import find_customer
+from regulars.backoffice.customers.words import name_of
+from regulars.backoffice.errors import place_error, status_of
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import erase
+from regulars.customers.queries.personal import holding
+from regulars.customers.rules import Status
+from regulars.kernel.errors import DomainError
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["erasure"]
+
+
+@staff_page(Right.ERASE_CUSTOMERS, post=Right.ERASE_CUSTOMERS)
+def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Tells what is lost, wants the user name typed, then closes the account for good (D-09, G20)."""
+    customer = find_customer(customer_id)
+    home = reverse("customer", args=[customer.pk])
+    if customer.status == Status.ERASED:
+        return go(request, home)
+    if request.method != "POST":
+        return _ask(request, customer, ErasureForm(word=_word(customer)))
+    form = ErasureForm(request.POST, word=_word(customer))
+    if not form.is_valid():
+        return _ask(request, customer, form, status=422)
+    try:
+        erase(customer, by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _ask(request, customer, form, status=status_of(error))
+    messages.success(request, f"Customer {customer.pk} is closed, and their personal values are erased.")
+    return go(request, home)
+
+
+class ErasureForm(forms.Form):
+    """What is typed to show that this very customer is meant."""
+
+    typed = forms.CharField(max_length=254, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.word = word
+        self.fields["typed"].label = f"Type {word} to confirm"
+
+    def clean_typed(self) -> str:
+        typed = str(self.cleaned_data["typed"])
+        if typed.casefold() != self.word.casefold():
+            raise forms.ValidationError(f"This isn’t {self.word}. Nothing was erased.")  # noqa: RUF001 - an apostrophe
+        return typed
+
+
+def _word(customer: Customer) -> str:
+    """The user name; a guest has none."""
+    return customer.username or customer.email or str(customer.pk)
+
+
+def _ask(request: HttpRequest, customer: Customer, form: ErasureForm, *, status: int = 200) -> HttpResponse:
+    held = holding(customer)
+    question = Question(
+        title=f"Erase {name_of(customer)}?",
+        text="This can't be undone.",
+        url=request.path,
+        back=reverse("customer", args=[customer.pk]),
+        body="backoffice/customers/erase.html",
+        submit="Erase for good",
+        tone="danger",
+    )
+    lost = [
+        ("session ends at once", "sessions end at once", held.sessions, "danger"),
+        ("site closes to them", "sites close to them", held.access, "danger"),
+        ("mail is emptied", "mails are emptied", held.mails, "wait"),
+        (
+            "change loses its values, not its record",
+            "changes lose their values, not their record",
+            held.values,
+            "wait",
+        ),
+    ]
+    consequences = [
+        {
+            "number": f"{number:,}",
+            "text": one if number == 1 else many,
+            "tone": tone if number else "off",
+        }
+        for one, many, number, tone in lost
+    ]
+    return ask(request, question, {"form": form, "consequences": consequences}, status=status)

@@ -1,0 +1,56 @@
+"""`regulars customers data` and `customers erase`: everything held about one customer, and emptying it for good."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from regulars.cli.database import connect
+from regulars.cli.lookups import customer_by
+from regulars.cli.options import Apply, Json
+from regulars.cli.output import counted, print_json, shown
+from regulars.cli.reorganising import APPLY_HINT
+
+__all__ = ["data", "erase"]
+
+Who = Annotated[str, typer.Argument(help="Id, or a user name that only one set has.")]
+
+
+def data(customer: Who, *, as_json: Json = False) -> None:
+    """Everything that is held about a customer, without passwords and tokens. Leaves an audit record."""
+    connect()
+    from regulars.customers.operations.exports import export_personal_data
+    from regulars.kernel.actor import OPERATOR
+
+    held = asdict(export_personal_data(customer_by(customer), by=OPERATOR))
+    if as_json:
+        print_json(held)
+        return
+    for name, value in held.items():
+        lines = value if isinstance(value, list) else [value]
+        print(f"{name.replace('_', ' ')}:" + (" none" if lines == [] else ""))
+        for line in lines:
+            told = json.dumps(line, ensure_ascii=False, default=str) if isinstance(line, dict) else str(line)
+            print(f"  {shown(told)}")
+
+
+def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None:
+    """Close an account and erase its personal values, for good: says what is lost, does it with --apply."""
+    connect()
+    from regulars.customers.operations import accounts
+    from regulars.customers.queries.personal import holding
+    from regulars.kernel.actor import OPERATOR
+
+    account = customer_by(customer)
+    held = asdict(holding(account))
+    if apply:
+        accounts.erase(account, by=OPERATOR)
+    if as_json:
+        print_json({"applied": apply, "id": account.pk, "set": account.set.code, **held})
+        return
+    print(
+        f"Customer #{account.pk}: {counted(held['sessions'], 'session')} and {counted(held['access'], 'access row')} end;"
+        f" {counted(held['mails'], 'mail')} and the values of {counted(held['values'], 'change')} are emptied."
+    )
+    print("Erased, for good." if apply else APPLY_HINT)

@@ -1,0 +1,167 @@
+"""Everything that is held about one customer: their own values, in plain names, without secrets of ours."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from regulars.customers.models import Access, AccessHistory, Customer, Session
+from regulars.customers.queries.history import HistoryEntry, every_entry_of
+from regulars.kernel.models import AuditPersonal, Mail
+from regulars.sites.models import CustomerSet, Site
+
+__all__ = [
+    "Held",
+    "HeldAccess",
+    "HeldMail",
+    "HeldRecord",
+    "HeldSession",
+    "Holding",
+    "holding",
+    "personal_data",
+]
+
+_PROFILE = (
+    "kind",
+    "status",
+    "type",
+    "username",
+    "email",
+    "first_name",
+    "last_name",
+    "company",
+    "phone",
+    "language",
+)
+
+
+@dataclass(frozen=True)
+class HeldAccess:
+    """A door to a site; `ended_at` is None while it is there."""
+
+    site: str
+    state: str
+    origin: str
+    since: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldSession:
+    site: str
+    logged_in_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class HeldRecord:
+    """What happened; `by` is a kind of person, never somebody's name."""
+
+    at: datetime
+    by: str
+    door: str
+    sentence: str
+    values: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class HeldMail:
+    """A mail as it was written; one-time links are no longer in it."""
+
+    written_at: datetime
+    sent_at: datetime | None
+    state: str
+    site: str
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """All of it. `profile` is by field name."""
+
+    id: int
+    customer_set: str
+    opened_at: str
+    added_at: datetime
+    has_password: bool
+    profile: dict[str, str]
+    access: list[HeldAccess]
+    sessions: list[HeldSession]
+    history: list[HeldRecord]
+    mails: list[HeldMail]
+
+
+def personal_data(customer: Customer) -> Held:
+    """Everything held about this customer. No password, no token and no name of a member of staff is in it."""
+    sites = dict(Site.objects.values_list("pk", "name"))
+    return Held(
+        id=customer.pk,
+        customer_set=CustomerSet.objects.values_list("name", flat=True).get(pk=customer.set_id),
+        opened_at=sites.get(customer.origin_site_id or 0, ""),
+        added_at=customer.created_at,
+        has_password=bool(customer.password),
+        profile={name: str(getattr(customer, name)) for name in _PROFILE},
+        access=_access(customer, sites),
+        sessions=[
+            HeldSession(sites.get(one.site_id, ""), one.created_at, one.expires_at)
+            for one in Session.objects.filter(account=customer).order_by("pk")
+        ],
+        history=[_record(one) for one in every_entry_of(customer)],
+        mails=[
+            _mail(one, sites)
+            for one in Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
+        ],
+    )
+
+
+def _access(customer: Customer, sites: dict[int, str]) -> list[HeldAccess]:
+    ended = AccessHistory.objects.filter(account_id=customer.pk).order_by("pk")
+    there = Access.objects.filter(account=customer).order_by("pk")
+    return [
+        *(HeldAccess(sites.get(one.site_id, ""), one.state, one.origin, one.since, None) for one in there),
+        *(
+            HeldAccess(sites.get(one.site_id, ""), one.state, one.origin, one.since, one.ended_at)
+            for one in ended
+        ),
+    ]
+
+
+def _record(entry: HistoryEntry) -> HeldRecord:
+    values = [{"field": one.label, "before": one.before, "after": one.after} for one in entry.values]
+    return HeldRecord(entry.at, entry.actor_kind, entry.door, entry.sentence, values)
+
+
+def _mail(mail: Mail, sites: dict[int, str]) -> HeldMail:
+    site = sites.get(mail.site_id or 0, "")
+    return HeldMail(
+        mail.created_at,
+        mail.sent_at,
+        mail.state,
+        site,
+        mail.sender,
+        mail.recipient,
+        mail.subject,
+        mail.text,
+    )
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How much there is to lose."""
+
+    sessions: int
+    access: int
+    mails: int
+    values: int
+
+
+def holding(customer: Customer) -> Holding:
+    """What erasing this customer would end and empty. Four statements."""
+    mails = Mail.objects.filter(about_kind="customer", about_id=customer.pk)
+    return Holding(
+        sessions=Session.objects.filter(account=customer).count(),
+        access=Access.objects.filter(account=customer).count(),
+        mails=mails.exclude(state=Mail.State.ERASED).count(),
+        values=AuditPersonal.objects.filter(kind="customer", subject_id=customer.pk).count(),
+    )

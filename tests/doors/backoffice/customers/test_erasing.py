@@ -1,0 +1,58 @@
+"""Erasing a customer, and handing out what is held."""
+
+import pytest
+from django.test import Client
+
+from regulars.customers.models import Customer
+from regulars.kernel.models import AuditRecord
+from tests.world import a_set, a_site, an_account, logged_in
+
+
+@pytest.fixture
+def ada(db: None) -> Customer:
+    kids = a_site("kids", a_set("b2c"))
+    account = an_account(site=kids)
+    logged_in(account, kids)
+    return account
+
+
+def test_question_tells_what_is_lost(administrator: Client, ada: Customer) -> None:
+    text = administrator.get(f"/customers/{ada.pk}/erasure").text
+    for told in ("session ends at once", "site closes to them", "Type ada@mail.example to confirm"):
+        assert told in text
+
+
+def test_customer_is_erased_once_the_user_name_is_typed(administrator: Client, ada: Customer) -> None:
+    """D-09, G20."""
+    address = f"/customers/{ada.pk}/erasure"
+    refused = administrator.post(address, {"typed": "ben@mail.example"})
+    assert refused.status_code == 422
+    assert "Nothing was erased" in refused.text
+    assert Customer.objects.get().status == "active"
+    answer = administrator.post(address, {"typed": "ADA@mail.example"})
+    assert (answer.status_code, answer["Location"]) == (303, f"/customers/{ada.pk}")
+    assert Customer.objects.get().status == "erased"
+    assert administrator.get(address).status_code == 303
+    assert "is closed" in administrator.get(f"/customers/{ada.pk}").text
+
+
+def test_managers_export_and_only_administrators_erase(
+    manager: Client, viewer: Client, ada: Customer
+) -> None:
+    page = f"/customers/{ada.pk}"
+    assert "/erasure" not in manager.get(page).text
+    assert "/data" in manager.get(page).text
+    assert "/data" not in viewer.get(page).text
+    assert manager.post(f"{page}/erasure", {"typed": ada.username}).status_code == 403
+
+
+def test_data_is_downloaded_and_printed_with_a_record_each(manager: Client, ada: Customer) -> None:
+    address = f"/customers/{ada.pk}/data"
+    answer = manager.post(address, {"as": "json"})
+    assert answer["Content-Disposition"] == f'attachment; filename="customer-{ada.pk}.json"'
+    assert answer.json()["profile"]["email"] == "ada@mail.example"
+    text = manager.post(address, {"as": "page"}).text
+    assert "Everything about Ada Lind" in text
+    assert "Logged in at Site kids." in text
+    assert AuditRecord.objects.filter(event="customer.data_exported", actor_kind="staff").count() == 2
+    assert manager.get(address).status_code == 405

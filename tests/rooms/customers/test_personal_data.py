@@ -1,0 +1,61 @@
+"""Everything held about one customer."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from regulars.customers.models import Session
+from regulars.customers.operations.access import end_access
+from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.exports import export_personal_data
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.mail.outbox import Letter, post
+from regulars.kernel.models import AuditRecord
+from tests.world import a_set, an_account, logged_in, sam, sites
+
+pytestmark = pytest.mark.django_db
+
+
+def test_data_holds_every_part_and_no_secret() -> None:
+    sports, kids = sites(["sports", "kids"], a_set("b2c"))
+    ada = an_account(site=sports)
+    by = Actor(ActorKind.STAFF, Door.BACKOFFICE, sam(email="sam.hidden@staff.example").pk)
+    ada = change_profile(ada, ProfileChanges(phone="030 1234"), version=1, by=by)
+    logged_in(ada, kids)
+    end_access("access.account_id = %s AND access.site_id = %s", [ada.pk, sports.pk])
+    mine = ("customer", ada.pk)
+    post(
+        Letter(
+            "test", kids.pk, mine, "s@x.example", "S", "ada@mail.example", "en", "Hello", "Dear", "", "tok123"
+        )
+    )
+
+    held = export_personal_data(ada, by=by)
+
+    assert held.profile["last_name"] == "Lind"
+    assert [(one.site, one.ended_at is None) for one in held.access] == [
+        ("Site kids", True),
+        ("Site sports", False),
+    ]
+    assert [one.site for one in held.sessions] == ["Site kids"]
+    assert [(one.subject, one.text) for one in held.mails] == [("Hello", "Dear")]
+    assert [one.sentence for one in held.history] == [
+        "Logged in at Site kids.",
+        "Changed phone.",
+        "Added the account.",
+    ]
+    assert held.history[1].values == [{"field": "phone", "before": "", "after": "030 1234"}]
+    text = json.dumps(asdict(held), default=str)
+    ada.refresh_from_db()
+    for secret in (ada.password, "argon2", "tok123", "sam.hidden", Session.objects.get().token_hash.hex()):
+        assert secret not in text
+
+
+def test_export_leaves_a_record_about_the_customer() -> None:
+    """G20."""
+    ada = an_account()
+    export_personal_data(ada, by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, ada.pk))
+    record = AuditRecord.objects.get(event="customer.data_exported")
+    assert record.actor_kind == "customer"
+    assert list(record.subjects.values_list("kind", "subject_id")) == [("customer", ada.pk)]
