@@ -39,9 +39,10 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
 
 def _send_mails(stop: Event) -> None:
     """In a thread, so with a database connection of its own: a long job keeps no mail waiting."""
+    from regulars.customers.operations.recovery import answer_next_request
     from regulars.kernel.mail.sending import run_mailer
 
-    run_mailer(stop.is_set, first=lambda: False)
+    run_mailer(stop.is_set, first=answer_next_request)
 
 
 def _learn_jobs() -> None:

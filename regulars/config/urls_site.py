@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from regulars.storefront.account import data as account_data
+from regulars.storefront.account import mailbox as own_mailbox
 from regulars.storefront.account import views as account
-from regulars.storefront.entrance import access, log_in, registration
+from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
 from regulars.storefront.home import brand, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,11 +15,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register", registration.register, name="register"),
     path("login", log_in.log_in, name="login"),
     path("logout", log_in.log_out, name="logout"),
+    path("password-forgotten", recovery.forgotten, name="password_forgotten"),
+    path("password-reset", recovery.reset, name="password_reset"),
+    path("email-proof", mailbox.proof, name="email_proof"),
+    path("email-change", mailbox.email_change, name="email_change"),
     path("access-request", access.access_request, name="access_request"),
     path("access-requested", access.access_requested, name="access_requested"),
     path("account", account.profile, name="account"),
     path("account/data", account_data.data, name="account_data"),
     path("account/password", account.password, name="password"),
+    path("account/email", own_mailbox.email, name="email"),
+    path("account/email/proof", own_mailbox.prove_again, name="email_proof_again"),
 ]
 
 handler400 = "regulars.storefront.errors.bad_request"

@@ -6,7 +6,7 @@ from regulars.customers.rules import AccessState, CustomerType, Kind, Status, us
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["Access", "AccessHistory", "Customer", "Session"]
+__all__ = ["Access", "AccessHistory", "Customer", "MailboxRequest", "OneTimeToken", "Session"]
 
 SEARCH = (
     "(' ' || regulars_fold(first_name || ' ' || last_name || ' ' || company || ' ' || username || ' ' || email"
@@ -49,6 +49,9 @@ class Customer(models.Model):
         db_persist=True,
     )
     password = models.CharField(max_length=255, default="")
+    # A password that staff generated is good for one log-in, which asks for a new one (D-08).
+    must_change_password = models.BooleanField(default=False, db_default=False)
+    email_proved_at = models.DateTimeField(null=True)
     sessions_valid_from = models.DateTimeField(db_default=Now())
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
@@ -151,6 +154,45 @@ class Session(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token_hash"], name="session_token_once")]
+
+
+class OneTimeToken(models.Model):
+    """A link that went to a mailbox: good once, for one purpose, account, site and e-mail (G10).
+
+    `account_email` is the account's address at that time: once it has another, the link is worth nothing. `email` is
+    the mailbox that the link proves; empty for a link that went to none. `password` waits for that proof (D-33).
+    """
+
+    token_hash = models.BinaryField(max_length=32)
+    purpose = models.CharField(max_length=20)
+    account = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    email = models.CharField(max_length=254, default="")
+    account_email = models.CharField(max_length=254)
+    password = models.CharField(max_length=255, default="")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="one_time_token_once")]
+
+
+class MailboxRequest(models.Model):
+    """Somebody named an account and may only be answered in its mailbox. The worker looks whether there is one,
+    so that asking costs the same for every name (G9).
+    """
+
+    class Kind(models.TextChoices):
+        RESET = "reset"
+        TAKEN = "taken"
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    username_key = models.CharField(max_length=254)
+    door = models.CharField(max_length=20)
+    next_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())
 
 
 answer_constraint("one_account_per_set_and_username", username_taken)

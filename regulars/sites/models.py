@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce, Lower, Now
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.rules import AccessMode, Registration, SiteKind
 
-__all__ = ["CustomerSet", "Installation", "Site", "SiteHost"]
+__all__ = ["CustomerSet", "Installation", "MailText", "Site", "SiteHost"]
 
 
 class CustomerSet(models.Model):
@@ -105,6 +105,23 @@ class SiteHost(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailText(models.Model):
+    """A site's own words for one mail in one language."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+    flow = models.CharField(max_length=60)
+    language = models.CharField(max_length=20)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "flow", "language"], name="one_mail_text_per_site")
+        ]
 
 
 def _taken(code: str, message: str, field: str) -> Any:

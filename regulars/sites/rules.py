@@ -7,7 +7,7 @@ from enum import StrEnum
 from babel import Locale, UnknownLocaleError, numbers
 
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "check_registration",
     "check_sender",
     "check_time_zone",
+    "letters_on",
+    "mail_text_conflict",
 ]
 
 
@@ -58,6 +60,8 @@ SET_MADE_DEFAULT = Event("set.made_default", "handed the default mark from {form
 SET_DELETED = Event("set.deleted", "deleted customer set {set}; its sites and customers went to {heir}")
 SITE_CREATED = Event("site.created", "created site {site} in customer set {set}")
 SITE_CHANGED = Event("site.changed", "changed {fields} of site {site}")
+MAIL_TEXT_CHANGED = Event("site.mail_text_changed", "changed the text of mail {flow} ({language}) at {site}")
+MAIL_TEXT_RESET = Event("site.mail_text_reset", "reset the text of mail {flow} ({language}) at {site}")
 DEMO_LOADED = Event("installation.demo_loaded", "loaded the demo world")
 SITES_MOVED = Event("site.moved", "moved {moved} ({strategy})")
 
@@ -148,3 +152,21 @@ def check_registration(value: str, *, discreet: bool) -> Registration:
             "registration",
         )
     return Registration(value)
+
+
+def mail_text_conflict() -> Conflict:
+    """Somebody saved in between (G23)."""
+    return Conflict(
+        "version_conflict", "Somebody else saved this text meanwhile. Look at it before you save."
+    )
+
+
+def letters_on(colour: str) -> str:
+    """White or black, whichever can be read on #rrggbb (at least 4.5 to 1)."""
+
+    def light(at: int) -> float:
+        part = int(colour[at : at + 2], 16) / 255
+        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+
+    luminance = 0.2126 * light(1) + 0.7152 * light(3) + 0.0722 * light(5)
+    return "#ffffff" if luminance <= 0.1833 else "#000000"

@@ -41,7 +41,7 @@ __all__ = ["access_requests", "password", "registrations", "sessions"]
 
 registrations, sessions = Router(tags=["entrance"]), Router(tags=["entrance"])
 access_requests, password = Router(tags=["entrance"]), Router(tags=["me"], auth=SHOPPER)
-THANKS = Accepted(message="Thank you. If this address is new here, you can log in now.")
+THANKS = Accepted(message="Thank you. Look into the mailbox: it says how to go on.")
 
 
 def _confirmed(first: str, second: str | None, field: str) -> None:

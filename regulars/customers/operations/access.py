@@ -5,9 +5,11 @@ from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
+from regulars.customers.operations.letters import tell
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.queries.doors import login_check
 from regulars.customers.rules import AccessState, Doorway, Origin
+from regulars.customers.rules.letters import ACCESS_ACTIVATED, ACCESS_DISABLED
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
@@ -32,6 +34,7 @@ def end_access(where: str, params: list[Any]) -> int:
 def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Access:
     """Open, suspend or close the door of this account to this site (APP-03, APP-04, LOG-03).
 
+    The customer is told when that takes a door from them or gives them one (APP-05).
     Writes the row if there is none; `pending` and `disabled` end the sessions at the site at once, those at its
     master included (G5). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
     another site of the family (D-06).
@@ -48,6 +51,7 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
                 "site",
             )
         row = Access.objects.filter(account=account, family_id=family_id).first()
+        was_open = login_check(account, site).answer is Doorway.OPEN
         if row is None:
             row = Access(
                 account=account, set_id=set_id, site=site, family_id=family_id, origin=Origin.GRANTED
@@ -62,6 +66,10 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
         row.save()
         if state != AccessState.ACTIVE:
             Session.objects.filter(account=account, site__family_id=family_id).delete()
+        if was_open and state == AccessState.DISABLED:
+            tell(ACCESS_DISABLED, account, site)
+        elif not was_open and login_check(account, site).answer is Doorway.OPEN:
+            tell(ACCESS_ACTIVATED, account, site)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)

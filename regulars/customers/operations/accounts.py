@@ -5,8 +5,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from regulars.customers import rules
-from regulars.customers.models import Access, Customer, Session
+from regulars.customers.models import Access, Customer, OneTimeToken, Session
 from regulars.customers.operations.access import end_access
+from regulars.customers.operations.letters import tell_log_in_data, tell_of_new_email, tell_registered
 from regulars.customers.operations.locks import lock_account, lock_customer
 from regulars.customers.operations.passwords import hash_password
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
@@ -88,12 +89,14 @@ def open_account(
     site: Site | None,
     state: AccessState = AccessState.ACTIVE,
     origin: Origin = Origin.REGISTERED,
+    prove_first: bool = False,
     by: Actor,
 ) -> Customer:
     """Open an account: it joins the set that the site is in now, with an access row there (ACC-09, REG-01).
 
     Without a site it joins the default set and gets no row (SET-07). In order: shape, password rules, hash, then in
-    one transaction site held, account, access, audit. Raises `Invalid` beside the field, `Conflict` `username_taken`
+    one transaction site held, account, access, mail, audit. With `prove_first` the password counts once the mailbox has
+    proved itself (D-33). A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid` beside the field, `Conflict` `username_taken`
     when the name exists in the set, whatever state its account is in (ACC-05, ACC-11, G2).
     """
     values = _checked_values(new, site)
@@ -106,7 +109,7 @@ def open_account(
             kind=Kind.ACCOUNT,
             origin_site=site,
             username_key=rules.username_key(values["username"]),
-            password=password,
+            password="" if prove_first else password,
             **values,
         )
         account.save(force_insert=True)
@@ -122,6 +125,10 @@ def open_account(
                 actor_id=by.id,
             )
             entry.about("site", site.pk)
+        if by.kind == ActorKind.VISITOR and site:
+            tell_registered(account, site, waiting_password=password if prove_first else "")
+        elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY}:
+            tell_log_in_data(account)
         entry.about("customer", account.pk)
         entry.note(site=site.code if site else None, state=state)
     return account
@@ -146,7 +153,11 @@ def change_profile(account: Customer, changes: ProfileChanges, *, version: int, 
         for name in before:
             setattr(account, name, wanted[name])
         account.version += 1
-        account.save(update_fields=[*before, "version"])
+        if "email" in before:
+            account.email_proved_at = None
+        account.save(update_fields=[*before, "version", "email_proved_at"])
+        if "email" in before and account.kind == Kind.ACCOUNT:
+            tell_of_new_email(account, before["email"])
         entry.about("customer", account.pk)
         entry.note(fields=sorted(before))
         values = {name: {"from": value, "to": wanted[name]} for name, value in before.items()}
@@ -211,9 +222,11 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
             phone="",
             language="",
             password="",
+            email_proved_at=None,
             sessions_valid_from=Now(),
             version=F("version") + 1,
         )
+        OneTimeToken.objects.filter(account=account).delete()
         forget_personal("customer", account.pk)
         forget_mails("customer", account.pk)
         forget_in_jobs("decisions", account.pk)

@@ -6,15 +6,16 @@ from django.contrib.auth import hashers
 from django.db.models.functions import Now
 
 from regulars.customers import rules
-from regulars.customers.models import Customer, Session
+from regulars.customers.models import Customer, OneTimeToken, Session
 from regulars.customers.operations.locks import lock_account
+from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.guessing.throttle import confirmation_bucket, guessing
 
-__all__ = ["change_password", "hash_password", "is_right", "set_password"]
+__all__ = ["change_password", "hash_password", "is_right", "set_password", "wrong_password"]
 
 
 @cache
@@ -36,8 +37,10 @@ def is_right(password: str, encoded: str) -> bool:
     return fits and bool(encoded)
 
 
-def set_password(account: Customer, encoded: str, *, instead_of: str | None = None, by: Actor) -> None:
-    """Store a new hash and end every session of the account (G5).
+def set_password(
+    account: Customer, encoded: str, *, instead_of: str | None = None, must_change: bool = False, by: Actor
+) -> None:
+    """Store a new hash; ends every session of the account and every link to choose a password (G5).
 
     `instead_of` is the hash that was proved; when another change has replaced it meanwhile, `Invalid`
     `wrong_password` (G23).
@@ -45,8 +48,11 @@ def set_password(account: Customer, encoded: str, *, instead_of: str | None = No
     with change(rules.PASSWORD_CHANGED, by=by) as entry:
         stored = lock_account(account).password
         if instead_of is not None and stored != instead_of:
-            raise _wrong_password()
-        Customer.objects.filter(pk=account.pk).update(password=encoded, sessions_valid_from=Now())
+            raise wrong_password()
+        Customer.objects.filter(pk=account.pk).update(
+            password=encoded, must_change_password=must_change, sessions_valid_from=Now()
+        )
+        OneTimeToken.objects.filter(account=account, purpose=Purpose.PASSWORD).delete()
         Session.objects.filter(account=account).delete()
         entry.about("customer", account.pk)
 
@@ -59,7 +65,7 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
     """
     with guessing([confirmation_bucket(account.pk)]):
         if not is_right(current, account.password):
-            raise _wrong_password()
+            raise wrong_password()
     try:
         rules.check_password(
             new, context=[account.username, account.email, account.first_name, account.last_name]
@@ -71,5 +77,5 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
     return encoded
 
 
-def _wrong_password() -> Invalid:
+def wrong_password() -> Invalid:
     return Invalid("wrong_password", "This is not your current password.", "current_password")

@@ -1,6 +1,7 @@
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
+from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
@@ -15,8 +16,9 @@ def register(new: NewAccount, *, site: Site, caller: Caller = NOBODY_NEAR, by: A
     """A shopper opens an account at a site, as the site says a taken name (ACC-08, ACC-09, D-33, REG-01).
 
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
-    was free, after the same checks and the same hash (G9). Raises `Invalid` beside the field either way, `TooOften` `rate_limited` before anything is
-    hashed when there were too many registrations from this network or with this name.
+    was free, after the same checks and the same hash (G9); the first log-in works once the mailbox is proved. Whose
+    name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way, `TooOften` `rate_limited`
+    before anything is hashed when there were too many registrations from this network or with this name.
     """
     key = rules.username_key((new.username or new.email)[:254])
     buckets = registration_buckets(f"set {site.set_id}", key, caller=caller)
@@ -29,11 +31,13 @@ def register(new: NewAccount, *, site: Site, caller: Caller = NOBODY_NEAR, by: A
 
 
 def _open(new: NewAccount, *, site: Site, by: Actor) -> Customer | None:
-    if site.registration == Registration.DIRECT:
-        return open_account(new, site=site, by=by)
+    is_direct = site.registration == Registration.DIRECT
     try:
-        open_account(new, site=site, by=by)
+        account = open_account(new, site=site, prove_first=not is_direct, by=by)
     except Conflict as error:
-        if error.code != "username_taken":
+        if error.code == "username_taken":
+            ask_to_tell_owner(new.username or new.email, site_id=site.pk, by=by)
+        if is_direct or error.code != "username_taken":
             raise
-    return None
+        return None
+    return account if is_direct else None

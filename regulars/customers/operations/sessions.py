@@ -7,11 +7,13 @@ from django.db import connection
 from django.utils.timezone import now
 
 from regulars.customers import rules
-from regulars.customers.models import Access, Session
-from regulars.customers.operations.locks import hold_account
+from regulars.customers.models import Access, Customer, Session
+from regulars.customers.operations.locks import hold_account, lock_account
 from regulars.customers.operations.passwords import is_right
+from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.visits import Candidate, candidate, token_hash
 from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_log_in
+from regulars.customers.rules.letters import LASTS, Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy, Forbidden
@@ -19,7 +21,16 @@ from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["LoggedIn", "NoDoor", "log_in", "log_out", "open_session", "prove", "told_of_sister_site"]
+__all__ = [
+    "LoggedIn",
+    "NoDoor",
+    "PasswordMustChange",
+    "log_in",
+    "log_out",
+    "open_session",
+    "prove",
+    "told_of_sister_site",
+]
 
 LIFETIME = timedelta(days=30)
 PATIENCE_SECONDS = 0.9
@@ -27,7 +38,7 @@ PAUSE_SECONDS = 0.02
 
 _FACTS = """
 SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
-    door.site_id, door.state, account.password
+    door.site_id, door.state, account.password, account.must_change_password
 FROM customers_customer account
 JOIN sites_site site ON site.id = %s
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -55,6 +66,19 @@ class NoDoor(Forbidden):
         self.found = found
 
 
+class PasswordMustChange(Forbidden):
+    """The password was right, but staff generated it; `token` is for choosing another (D-08)."""
+
+    def __init__(self, token: str) -> None:
+        message = "This password is good for one log-in only. Choose one of your own."
+        super().__init__("password_must_change", message, details={"token": token})
+        self.token = token
+
+
+class _MustChange(Exception):
+    """Rolls back the session that was about to be made."""
+
+
 def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR) -> Candidate:
     """Check user name and password at a site, at the same price for every answer (G9). Looks at no door.
 
@@ -74,13 +98,29 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
 def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR, door: Door) -> LoggedIn:
     """Log a customer in at the site of this host: prove, then open a session.
 
-    Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`, `NoDoor` when the password was right but there is no way in.
+    Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`, `NoDoor` when the password was right but
+    there is no way in, `PasswordMustChange` when staff generated it.
     """
     found = prove(host, username, password, caller=caller)
     if found.account is None:
         raise rules.wrong_credentials()
     by = Actor(ActorKind.CUSTOMER, door, found.account.id)
-    return open_session(found.account.id, found.site.id, verified=found.password, by=by)
+    try:
+        return open_session(found.account.id, found.site.id, verified=found.password, by=by)
+    except _MustChange:
+        token = _demand_change(found.account.id, found.site.id, verified=found.password, by=by)
+        raise PasswordMustChange(token) from None
+
+
+def _demand_change(account_id: int, site_id: int, *, verified: str, by: Actor) -> str:
+    """A one-time token for the person who just proved a generated password, to choose one of their own (D-08)."""
+    with change(rules.CHANGE_DEMANDED, by=by) as entry:
+        hold_site(site_id)
+        account = lock_account(Customer(pk=account_id))
+        if account.password != verified:
+            raise rules.wrong_credentials()
+        entry.about("customer", account_id)
+        return issue_token(account, site_id, Purpose.PASSWORD, lasts=LASTS["must_change"])
 
 
 def open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> LoggedIn:
@@ -116,6 +156,8 @@ def _open_session(account_id: int, site_id: int, *, verified: str, by: Actor) ->
             raise rules.wrong_credentials()
         if found is not Doorway.OPEN:
             raise NoDoor(account_id, found)
+        if row[10]:
+            raise _MustChange
         first_time = row[7] is None
         if first_time:
             door = Access(

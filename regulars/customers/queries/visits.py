@@ -17,7 +17,7 @@ _SITE = """
 _ACCOUNT = """
     account.id, account.kind, account.status, account.set_id, door.site_id, door.state, account.username,
     account.email, account.first_name, account.last_name, account.phone, account.company, account.language,
-    account.type, account.version"""
+    account.type, account.version, account.email_proved_at IS NOT NULL"""
 
 VISIT = f"""
 SELECT {_SITE}, {_ACCOUNT},
@@ -81,6 +81,7 @@ class Account:
     language: str
     type: str
     version: int
+    email_proved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +138,15 @@ def visit(host: str, token: str) -> Visit | None:
     if row is None:
         return None
     site = SiteHere(*row[:13])
-    if row[28] is None:
+    if row[29] is None:
         return Visit(site)
-    account = Account(*row[13:28])
-    if not row[30]:
+    account = Account(*row[13:29])
+    if not row[31]:
         return Visit(site, ended=Doorway.OPEN)
     answer = doorway(site, account)
     if answer is not Doorway.OPEN:
         return Visit(site, ended=answer)
-    return Visit(site, account, row[28], row[29], tell_of_sister_site=not row[31] and not site.discreet)
+    return Visit(site, account, row[29], row[30], tell_of_sister_site=not row[32] and not site.discreet)
 
 
 def candidate(host: str, key: str) -> Candidate | None:
@@ -154,5 +155,5 @@ def candidate(host: str, key: str) -> Candidate | None:
     if row is None:
         return None
     return Candidate(
-        SiteHere(*row[:13]), Account(*row[13:28]) if row[13] is not None else None, row[28] or ""
+        SiteHere(*row[:13]), Account(*row[13:29]) if row[13] is not None else None, row[29] or ""
     )

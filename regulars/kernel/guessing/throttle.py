@@ -25,6 +25,7 @@ __all__ = [
     "guess_buckets",
     "guessing",
     "registration_buckets",
+    "reset_buckets",
 ]
 
 
@@ -41,6 +42,7 @@ PER_NETWORK = Rate(60, 6)
 PER_DEVICE = Rate(10, 60)
 PER_CONFIRMATION = Rate(10, 60)
 REGISTRATIONS_PER_NETWORK = Rate(30, 20)
+RESETS_PER_NAME = Rate(5, 120)
 
 COUNT = """
 INSERT INTO kernel_throttle AS had (bucket, empty_at, seconds, tries)
@@ -91,6 +93,12 @@ def registration_buckets(scope: str, name: str, *, caller: Caller = NOBODY_NEAR)
     """What a registration counts in: where it is direct it tells names (D-33), and everywhere it computes a hash."""
     per_name = Bucket(PER_NAME, "registration", (scope, name))
     return per_name, *_network(REGISTRATIONS_PER_NETWORK, "registrations", caller)
+
+
+def reset_buckets(scope: str, name: str, *, caller: Caller = NOBODY_NEAR) -> tuple[Bucket, ...]:
+    """What asking for a new password counts in, whether or not the name exists: it fills mailboxes, not hashes."""
+    per_name = Bucket(RESETS_PER_NAME, "reset", (scope, name))
+    return per_name, *_network(REGISTRATIONS_PER_NETWORK, "resets", caller)
 
 
 def confirmation_bucket(person: int) -> Bucket:

@@ -24,7 +24,7 @@ class Text:
     button: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flow:
     """A kind of mail. `samples` names every placeholder that its texts may use, with a value for the preview."""
 

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from regulars.storefront import shapes
 
-__all__ = ["PasswordForm", "ProfileForm"]
+__all__ = ["EmailForm", "PasswordForm", "ProfileForm"]
 
 
 def _languages(chosen: str) -> list[tuple[str, str]]:
@@ -39,3 +39,8 @@ class PasswordForm(forms.Form):
     new_password = shapes.password(
         "New password", autocomplete="new-password", help_text=shapes.GOOD_PASSWORD
     )
+
+
+class EmailForm(forms.Form):
+    email = shapes.line("New e-mail address", 254, autocomplete="email")
+    current_password = shapes.password("Current password", autocomplete="current-password")

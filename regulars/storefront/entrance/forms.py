@@ -2,7 +2,7 @@ from django import forms
 
 from regulars.storefront import shapes
 
-__all__ = ["LogInForm", "RegistrationForm"]
+__all__ = ["ForgottenForm", "LogInForm", "NewPasswordForm", "RegistrationForm"]
 
 
 class RegistrationForm(forms.Form):
@@ -16,3 +16,11 @@ class RegistrationForm(forms.Form):
 class LogInForm(forms.Form):
     username = shapes.line("E-mail or user name", 254, autocomplete="username")
     password = shapes.password("Password", autocomplete="current-password")
+
+
+class ForgottenForm(forms.Form):
+    username = shapes.line("E-mail or user name", 254, autocomplete="username")
+
+
+class NewPasswordForm(forms.Form):
+    password = shapes.password("New password", autocomplete="new-password", help_text=shapes.GOOD_PASSWORD)

@@ -1,11 +1,12 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.customers.operations import sessions
-from regulars.customers.operations.sessions import NoDoor
+from regulars.customers.operations.sessions import NoDoor, PasswordMustChange
 from regulars.customers.queries.visits import Visit
 from regulars.customers.rules import Doorway
 from regulars.kernel.actor import Actor, ActorKind, Door
@@ -38,10 +39,8 @@ def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
         name, password = form.cleaned_data["username"], form.cleaned_data["password"]
         caller = caller_of(request)
         logged_in = sessions.log_in(host_of(request), name, password, caller=caller, door=Door.STOREFRONT)
-    except NoDoor as no_door:
-        return _no_door(request, here, form, no_door)
     except DomainError as error:
-        return tell_wait(_form(request, here, form, status=place(form, error)), error)
+        return _refused(request, here, form, error)
     return keep_log_in(request, go(request, _wanted(request) or reverse("account")), logged_in)
 
 
@@ -67,9 +66,12 @@ def _form(request: HttpRequest, here: Visit, form: LogInForm, *, status: int = 2
     return show(request, here, "login.html", context, status=status)
 
 
-def _no_door(request: HttpRequest, here: Visit, form: LogInForm, no_door: NoDoor) -> HttpResponse:
-    """The password was right: now it may be said what stands in the way, and what can be done (LOG-03)."""
-    if no_door.found not in MAY_ASK:
-        return _form(request, here, form, status=place(form, no_door))
-    ticket = ticket_for(no_door.account_id, here.site, host_of(request))
-    return show(request, here, "no_door.html", {"ticket": ticket}, status=403)
+def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainError) -> HttpResponse:
+    """After the right password it may be said what stands in the way, and what can be done (LOG-03, D-08)."""
+    if isinstance(error, PasswordMustChange):
+        messages.info(request, error.message)
+        return go(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
+    if isinstance(error, NoDoor) and error.found in MAY_ASK:
+        ticket = ticket_for(error.account_id, here.site, host_of(request))
+        return show(request, here, "no_door.html", {"ticket": ticket}, status=403)
+    return tell_wait(_form(request, here, form, status=place(form, error)), error)

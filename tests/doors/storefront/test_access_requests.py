@@ -85,7 +85,9 @@ def test_ticket_is_of_its_host_and_time(north: Site, browse: Browse) -> None:
 
 
 @pytest.mark.parametrize(
-    "ticket", ["", "x", "\x00", "a:b:c", "💥" * 99, signing.dumps([1, 1, "south.localhost"])]
+    "ticket",
+    ["", "x", "\x00", "a:b:c", "💥" * 99, signing.dumps([1, 1, "south.localhost"])],
+    ids=["empty", "short", "nul", "parts", "signs", "other-salt"],
 )
 def test_made_up_ticket_is_refused(ticket: str, north: Site, browse: Browse) -> None:
     answer = browse("south").post("/access-request", {"ticket": ticket})

@@ -10,6 +10,7 @@ from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.storefront.browsing import is_in, log_in, register, text
 from tests.doors.storefront.conftest import Browse
+from tests.mailbox import flows, last, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -133,15 +134,20 @@ def test_neutral_site_answers_alike_for_free_and_taken_names(
     assert heard[0][0] == 303
     assert heard[0][4] == 1
     assert Customer.objects.count() == 1
+    assert flows() == ["finish_registration", "already_registered"]
 
 
-def test_neutral_site_lets_the_new_customer_log_in_below(browse: Browse) -> None:
+def test_neutral_site_lets_the_new_customer_in_once_the_mailbox_is_proved(browse: Browse) -> None:
+    """D-33: until then log-in says what it says to strangers."""
     a_site("quiet", registration="neutral")
     client = browse("quiet")
 
-    page = client.get(register(client)["Location"])
-    assert "If this address had no account here yet, it has one now: log in below." in text(page)
-    assert not is_in(client)
+    assert "Look into your mailbox" in text(client.get(register(client)["Location"]))
+    assert log_in(client).status_code == 422
+    token = token_in(last("finish_registration"))
+    assert "One click" in text(client.get("/email-proof", {"token": token}))
+    assert log_in(client).status_code == 422
+    assert client.post("/email-proof", {"token": token})["Location"] == "/login"
     log_in(client)
     assert is_in(client)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from babel import Locale, UnknownLocaleError
 
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from regulars.kernel.texts import one_line, text_key
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "check_value",
     "may_log_in",
     "refusal",
+    "token_invalid",
     "username_key",
     "username_taken",
     "version_conflict",
@@ -102,6 +103,20 @@ RENAMED = Event("customer.renamed", "changed the user name")
 PASSWORD_CHANGED = Event("customer.password_changed", "changed the password")
 LOGGED_IN = Event("customer.logged_in", "logged in at {site_id}")
 LOGGED_OUT = Event("customer.logged_out", "logged out at {site_id}")
+PASSWORD_GIVEN = Event("customer.password_given", "set a password")
+LOG_IN_LINK_SENT = Event("customer.log_in_link_sent", "sent a one-time link to log in")
+CHANGE_DEMANDED = Event(
+    "customer.password_change_demanded", "logged in with a generated password and was asked for a new one"
+)
+RESET_ASKED = Event("customer.reset_asked", "asked for a new password at {site}")
+PASSWORD_RESET = Event("customer.password_reset", "chose a new password by a one-time link")
+TAKEN_NAME_TOLD = Event(
+    "customer.taken_name_told", "tried to register at {site}, where this user name is taken"
+)
+PROOF_ASKED = Event("customer.proof_asked", "asked for the link that confirms the e-mail address")
+EMAIL_PROVED = Event("customer.email_proved", "confirmed the e-mail address")
+EMAIL_CHANGE_ASKED = Event("customer.email_change_asked", "asked for another e-mail address")
+EMAIL_CHANGED = Event("customer.email_changed", "confirmed a new e-mail address")
 BLOCKED = Event("customer.blocked", "blocked the account")
 UNBLOCKED = Event("customer.unblocked", "lifted the block")
 MOVED = Event("customer.moved", "moved the account from set {from_set} to {to_set}")
@@ -182,6 +197,11 @@ def wrong_credentials() -> Unauthenticated:
 def username_taken() -> Conflict:
     """One account per set and user name (ACC-05, G2)."""
     return Conflict("username_taken", "This user name already has an account here.", "username")
+
+
+def token_invalid() -> NotFound:
+    """The same words for a link that never was one, has been used, or has had its time (G10)."""
+    return NotFound("token_invalid", "This link has been used or has expired. Ask for a new one.")
 
 
 def account_erased() -> Conflict:

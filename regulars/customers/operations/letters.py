@@ -1,0 +1,97 @@
+"""What customers are written, in the transaction of what it tells of (G22, MSG-01, MSG-02)."""
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.tokens import issue_token
+from regulars.customers.queries.homes import home_of
+from regulars.customers.rules import Doorway
+from regulars.customers.rules.letters import (
+    EMAIL_CHANGED,
+    FINISH_REGISTRATION,
+    LASTS,
+    LOG_IN_DATA,
+    REGISTERED,
+    VERIFY_EMAIL,
+    Purpose,
+    SitePath,
+)
+from regulars.kernel.mail.flows import Flow
+from regulars.kernel.mail.outbox import SECRET
+from regulars.sites.models import Site
+from regulars.sites.operations.letters import address_of, write_letter
+
+__all__ = ["tell", "tell_log_in_data", "tell_of_new_email", "tell_registered", "tell_to_prove"]
+
+
+def tell(
+    flow: Flow,
+    account: Customer,
+    site: Site,
+    *,
+    to: str = "",
+    path: str = SitePath.LOG_IN,
+    secret: str = "",
+    **values: str,
+) -> None:
+    """Write to an account's mailbox in the name of a site; `to` only where another mailbox is meant."""
+    if not (to or account.email):
+        return
+    known = {
+        "name": account.full_name or account.username,
+        "username": account.username,
+        "link": address_of(site, path + (SECRET if secret else "")),
+    }
+    write_letter(
+        flow,
+        site,
+        to=to or account.email,
+        language=account.language,
+        about=("customer", account.pk),
+        values=known | values,
+        secret=secret,
+    )
+
+
+def tell_registered(account: Customer, site: Site, *, waiting_password: str) -> None:
+    """Welcome, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33)."""
+    if waiting_password:
+        tell_to_prove(FINISH_REGISTRATION, account, site, waiting_password=waiting_password)
+    else:
+        tell_to_prove(REGISTERED, account, site)
+
+
+def tell_to_prove(flow: Flow, account: Customer, site: Site, *, waiting_password: str = "") -> None:
+    """A link that proves the account's mailbox."""
+    token = issue_token(
+        account,
+        site.pk,
+        Purpose.MAILBOX,
+        lasts=LASTS[flow.code],
+        email=account.email,
+        password=waiting_password,
+    )
+    tell(flow, account, site, path=SitePath.PROOF, secret=token, email=account.email)
+
+
+def tell_log_in_data(account: Customer) -> bool:
+    """User name and a one-time link to choose a password, where the account can log in (D-08). False: nowhere."""
+    home = home_of(account)
+    if home is None or home.answer is not Doorway.OPEN or not account.email:
+        return False
+    site = Site.objects.get(pk=home.site_id)
+    token = issue_token(
+        account, site.pk, Purpose.PASSWORD, lasts=LASTS[LOG_IN_DATA.code], email=account.email
+    )
+    tell(LOG_IN_DATA, account, site, path=SitePath.RESET, secret=token)
+    return True
+
+
+def tell_of_new_email(account: Customer, former: str) -> None:
+    """Staff changed the address: the old mailbox hears of it, the new one is asked for a proof (D-26)."""
+    home = home_of(account)
+    if home is None:
+        return
+    site = Site.objects.get(pk=home.site_id)
+    if former:
+        tell(EMAIL_CHANGED, account, site, to=former, path="/")
+    if account.email:
+        tell_to_prove(VERIFY_EMAIL, account, site)

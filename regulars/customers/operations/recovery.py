@@ -1,0 +1,156 @@
+"""A forgotten password, and other knocks that only the mailbox may answer (G9, G10, G12, APP-09)."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from regulars.customers import rules
+from regulars.customers.models import Customer, MailboxRequest
+from regulars.customers.operations.letters import tell
+from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.passwords import hash_password, set_password
+from regulars.customers.operations.tokens import issue_token, redeem_token
+from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.tokens import holder_of
+from regulars.customers.rules import Doorway, Status, username_key
+from regulars.customers.rules.letters import (
+    ALREADY_REGISTERED,
+    LASTS,
+    NO_WAY_IN,
+    PASSWORD_RESET,
+    Purpose,
+    SitePath,
+)
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Busy
+from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
+from regulars.kernel.guessing.throttle import count, reset_buckets
+from regulars.kernel.mail.outbox import count_lately
+from regulars.sites.models import Site
+from regulars.sites.operations.letters import address_of
+from regulars.sites.operations.locks import hold_site
+
+__all__ = ["answer_next_request", "ask_for_reset", "ask_to_tell_owner", "reset_password"]
+
+HOUR = timedelta(hours=1)
+RESETS_AN_HOUR = 3
+log = logging.getLogger(__name__)
+
+
+def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, by: Actor) -> None:
+    """Note down that somebody forgot the password of this user name: one row, whatever the name (G9).
+
+    The worker answers it, in the mailbox or not at all. Raises `TooOften` `rate_limited` when this name, or this
+    network, asked too often.
+    """
+    count(reset_buckets(f"site {site_id}", username_key(username[:254]), caller=caller))
+    _note(MailboxRequest.Kind.RESET, username, site_id, by)
+
+
+def ask_to_tell_owner(username: str, *, site_id: int, by: Actor) -> None:
+    """Note down that somebody wanted to register with a name that is taken: its owner is told (ACC-08)."""
+    _note(MailboxRequest.Kind.TAKEN, username, site_id, by)
+
+
+def _note(kind: str, username: str, site_id: int, by: Actor) -> None:
+    key = username_key(username[:254]).encode(errors="ignore").decode().replace("\x00", "")[:254]
+    MailboxRequest.objects.create(kind=kind, username_key=key, site_id=site_id, door=by.door)
+
+
+def answer_next_request() -> bool:
+    """Answer what was asked first; True when there was something. Killed meanwhile, it is asked again (G22)."""
+    with transaction.atomic():
+        waiting = MailboxRequest.objects.select_for_update(skip_locked=True, of=("self",))
+        asked = waiting.filter(next_at__lte=now()).order_by("next_at", "pk").first()
+        if asked is None:
+            return False
+        try:
+            with transaction.atomic():
+                _answer(asked)
+        except Busy:
+            MailboxRequest.objects.filter(pk=asked.pk).update(next_at=now() + timedelta(seconds=2))
+            return True
+        except Exception:
+            log.exception("a mailbox request met a surprise and is dropped")
+        asked.delete()
+    return True
+
+
+def _answer(asked: MailboxRequest) -> None:
+    site = Site.objects.get(pk=asked.site_id)
+    account = Customer.objects.filter(set=site.set_id, username_key=asked.username_key).first()
+    if account is not None and account.status != Status.ERASED and account.email:
+        by = Actor(ActorKind.VISITOR, Door(asked.door))
+        _ANSWERS[asked.kind](account, site, by=by)
+
+
+def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
+    """Mail a one-time link for a new password, or that there is no way in; three an hour at most (APP-09)."""
+    with change(rules.RESET_ASKED, by=by) as entry:
+        hold_site(site.pk)
+        account = lock_account(account, no_key=True)
+        entry.about("customer", account.pk)
+        entry.note(site=site.code)
+        about = ("customer", account.pk)
+        if login_check(account, site).answer is not Doorway.OPEN:
+            _tell_no_way_in(account, site)
+        elif count_lately(PASSWORD_RESET.code, about, site_id=site.pk, within=HOUR) < RESETS_AN_HOUR:
+            lasts = LASTS[PASSWORD_RESET.code]
+            token = issue_token(account, site.pk, Purpose.PASSWORD, lasts=lasts, email=account.email)
+            tell(PASSWORD_RESET, account, site, path=SitePath.RESET, secret=token)
+
+
+def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
+    """Tell the mailbox how to use the account at this site, once an hour at most (ACC-08)."""
+    with change(rules.TAKEN_NAME_TOLD, by=by) as entry:
+        hold_site(site.pk)
+        account = lock_account(account, no_key=True)
+        entry.about("customer", account.pk)
+        entry.note(site=site.code)
+        about = ("customer", account.pk)
+        answer = login_check(account, site).answer
+        if answer not in {Doorway.OPEN, Doorway.NOT_LISTED, Doorway.NOT_STANDALONE}:
+            _tell_no_way_in(account, site)
+        elif count_lately(ALREADY_REGISTERED.code, about, site_id=site.pk, within=HOUR) == 0:
+            tell(ALREADY_REGISTERED, account, site, password_link=address_of(site, SitePath.FORGOTTEN))
+
+
+def _tell_no_way_in(account: Customer, site: Site) -> None:
+    about = ("customer", account.pk)
+    if count_lately(NO_WAY_IN.code, about, site_id=site.pk, within=HOUR) == 0:
+        tell(NO_WAY_IN, account, site)
+
+
+_ANSWERS: dict[str, Callable[..., None]] = {
+    MailboxRequest.Kind.RESET: tell_reset,
+    MailboxRequest.Kind.TAKEN: tell_owner,
+}
+
+
+def reset_password(token: str, new: str, *, site_id: int, by: Actor) -> tuple[int, str]:
+    """Choose a new password with a one-time link. Answers the account's id and the new hash, for a log-in.
+
+    In order: password rules, hash, then in one transaction token redeemed, *may log in here* asked, password stored,
+    every session ended, mailbox proved if the link went there. Raises `NotFound` `token_invalid`, `Invalid` beside
+    `password`, or why there is no way in (G12); the link stays good then.
+    """
+    account_id = holder_of(token, Purpose.PASSWORD, site_id=site_id)
+    if account_id is None:
+        raise rules.token_invalid()
+    known = Customer.objects.get(pk=account_id)
+    rules.check_password(new, context=[known.username, known.email, known.first_name, known.last_name])
+    encoded = hash_password(new)
+    with change(rules.PASSWORD_RESET, by=by) as entry:
+        redeemed = redeem_token(token, Purpose.PASSWORD, site_id=site_id)
+        answer = login_check(redeemed.account, Site.objects.get(pk=site_id)).answer
+        if answer is not Doorway.OPEN:
+            raise rules.refusal(answer)
+        set_password(redeemed.account, encoded, by=by)
+        if redeemed.email and redeemed.email == redeemed.account.email:
+            Customer.objects.filter(pk=account_id, email_proved_at=None).update(email_proved_at=now())
+        entry.about("customer", account_id)
+    return account_id, encoded

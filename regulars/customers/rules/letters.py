@@ -1,0 +1,119 @@
+"""What customers are written, when, and where the links of these mails lead."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from regulars.kernel.mail.flows import Flow
+
+__all__ = [
+    "ACCESS_ACTIVATED",
+    "ACCESS_DISABLED",
+    "ALREADY_REGISTERED",
+    "EMAIL_CHANGE",
+    "EMAIL_CHANGED",
+    "FINISH_REGISTRATION",
+    "LASTS",
+    "LOG_IN_DATA",
+    "NO_WAY_IN",
+    "PASSWORD_RESET",
+    "REGISTERED",
+    "VERIFY_EMAIL",
+    "Purpose",
+    "SitePath",
+]
+
+
+class SitePath(StrEnum):
+    """Pages of a site that mails lead to; a test compares them with the storefront's own addresses."""
+
+    LOG_IN = "/login"
+    FORGOTTEN = "/password-forgotten"
+    RESET = "/password-reset?token="
+    PROOF = "/email-proof?token="
+    EMAIL_CHANGE = "/email-change?token="
+
+
+class Purpose(StrEnum):
+    """What a one-time token is good for, and nothing else (G10)."""
+
+    PASSWORD = "password"  # noqa: S105 - a purpose, no password
+    MAILBOX = "mailbox"
+    EMAIL_CHANGE = "email_change"
+
+
+LASTS = {
+    "password_reset": timedelta(hours=1),
+    "log_in_data": timedelta(hours=24),
+    "must_change": timedelta(minutes=15),
+    "registered": timedelta(days=7),
+    "verify_email": timedelta(days=7),
+    "finish_registration": timedelta(days=3),
+    "email_change": timedelta(hours=24),
+}
+
+# No placeholder holds what a stranger typed where nobody has proved the mailbox yet: a name could be an advertisement.
+_STRANGER = {"site": "Mystic Kids", "link": "https://kids.example/link"}
+_KNOWN = {"name": "Ada Lind", "username": "ada@mail.example"} | _STRANGER
+
+
+def _flow(code: str, title: str, about: str, samples: dict[str, str]) -> Flow:
+    return Flow(code, "customers", title, about, samples)
+
+
+REGISTERED = _flow(
+    "registered",
+    "Welcome",
+    "After registration; asks to confirm the mailbox.",
+    _STRANGER | {"email": "ada@mail.example"},
+)
+FINISH_REGISTRATION = _flow(
+    "finish_registration",
+    "Finish registration",
+    "After registration at a neutral site: the first log-in works once the mailbox is confirmed.",
+    _STRANGER,
+)
+ALREADY_REGISTERED = _flow(
+    "already_registered",
+    "Account exists already",
+    "When somebody registers with a user name that has an account: how to use it here. Once an hour at most.",
+    _STRANGER | {"password_link": "https://kids.example/password-forgotten"},
+)
+LOG_IN_DATA = _flow(
+    "log_in_data",
+    "Log-in data",
+    "When staff add a customer, set a password or send a link: user name and a one-time link for 24 hours.",
+    _KNOWN,
+)
+VERIFY_EMAIL = _flow(
+    "verify_email",
+    "Confirm e-mail",
+    "When a customer asks for the link again, or staff changed the address.",
+    _STRANGER,
+)
+PASSWORD_RESET = _flow(
+    "password_reset",
+    "New password",
+    "When a customer forgot their password: a one-time link for one hour.",
+    _KNOWN,
+)
+NO_WAY_IN = _flow(
+    "no_way_in",
+    "No way in",
+    "When somebody asks for a new password, or registers again, and the account can't be used at the site.",
+    {"site": "Mystic Kids"},
+)
+EMAIL_CHANGE = _flow(
+    "email_change", "New e-mail: confirm", "To the new address, before the change counts.", _STRANGER
+)
+EMAIL_CHANGED = _flow(
+    "email_changed", "New e-mail: notice", "To the old address, once the change counts.", _KNOWN
+)
+ACCESS_ACTIVATED = _flow(
+    "access_activated", "Access activated", "When staff open the door to the site.", _KNOWN
+)
+ACCESS_DISABLED = _flow(
+    "access_disabled",
+    "Access disabled",
+    "When staff close the door to the site.",
+    {name: value for name, value in _KNOWN.items() if name != "link"},
+)

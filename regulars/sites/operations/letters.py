@@ -1,0 +1,170 @@
+"""Mails in a site's name: its texts, colour, sender, language and links (MSG-02, G11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from css_inline import CSSInliner
+from django.conf import settings
+from django.template import engines
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Invalid
+from regulars.kernel.mail.flows import LANGUAGES, Flow, Text, check_text, fill, language_of, shipped_text
+from regulars.kernel.mail.outbox import Letter, post
+from regulars.kernel.models import Mail
+from regulars.kernel.texts import one_line
+from regulars.sites import rules
+from regulars.sites.models import MailText, Site
+from regulars.sites.operations.locks import lock_sites
+
+__all__ = [
+    "Composed",
+    "address_of",
+    "change_mail_text",
+    "checked_text",
+    "compose",
+    "reset_mail_text",
+    "text_of",
+    "write_letter",
+]
+
+
+@dataclass(frozen=True)
+class Composed:
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    text: str
+    href: str = ""
+
+
+def address_of(site: Site, path: str = "") -> str:
+    """An address at the site's first host: of a row, never of a request (G11)."""
+    host = site.hosts.order_by("pk").values_list("name", flat=True)[0]
+    if not settings.IS_LOCAL:
+        return f"https://{host}{path}"
+    return f"http://{host}{'' if settings.PORT == 80 else f':{settings.PORT}'}{path}"
+
+
+def text_of(flow: Flow, site: Site, language: str) -> Text:
+    """The site's own text for this mail, else the one that comes with Regulars."""
+    shipped = shipped_text(flow, language)
+    own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
+    return Text(own.subject, own.body, shipped.button) if own else shipped
+
+
+def compose(site: Site, language: str, text: Text, values: Mapping[str, str]) -> Composed:
+    """Subject, plain text, and the same in the site's frame. A paragraph that is nothing but the link is a button."""
+    address = address_of(site)
+    known = {**values, "site": site.name}
+    subject = " ".join(fill(text.subject, known).split())[:300]
+    body = fill(text.body, known)
+    paragraphs = [
+        _Paragraph(fill(text.button, known) or known["link"], known["link"])
+        if part.strip() == "{link}"
+        else _Paragraph(fill(part, known))
+        for part in text.body.split("\n\n")
+    ]
+    html = _frame().render(
+        language=language,
+        subject=subject,
+        site=site,
+        address=address,
+        colour=site.brand_colour,
+        on_colour=rules.letters_on(site.brand_colour),
+        paragraphs=paragraphs,
+    )
+    return Composed(subject, f"{body}\n\n-- \n{site.name}\n{address}\n", _inliner().inline(html))
+
+
+def write_letter(
+    flow: Flow,
+    site: Site,
+    *,
+    to: str,
+    language: str,
+    about: tuple[str, int],
+    values: Mapping[str, str],
+    secret: str = "",
+) -> Mail:
+    """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's."""
+    spoken = language_of(language, site.locale)
+    composed = compose(site, spoken, text_of(flow, site, spoken), values)
+    return post(
+        Letter(
+            flow=flow.code,
+            site_id=site.pk,
+            about=about,
+            sender=site.sender,
+            sender_name=site.name,
+            recipient=to,
+            language=spoken,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            secret=secret,
+        )
+    )
+
+
+def checked_text(flow: Flow, language: str, *, subject: str, body: str) -> Text:
+    """A site's own text as it would be stored. Raises `Invalid` beside the field that is wrong."""
+    if language not in LANGUAGES:
+        raise Invalid("unknown_value", "Mails are written in English or German.", "language")
+    subject = one_line(check_text(flow, subject, "subject"), "subject", longest=200, required=True)
+    body = check_text(flow, body, "body")
+    if not body:
+        raise Invalid("required", "Please fill this in.", "body")
+    if len(body) > 5000:
+        raise Invalid("too_long", "Please use at most 5000 characters.", "body")
+    if "link" in flow.samples and "{link}" not in body:
+        raise Invalid(
+            "link_missing", "This mail needs its link: put {link} in a paragraph of its own.", "body"
+        )
+    return Text(subject, body, shipped_text(flow, language).button)
+
+
+def change_mail_text(
+    flow: Flow, site: Site, language: str, *, subject: str, body: str, version: int, by: Actor
+) -> MailText:
+    """Give a site its own words for a mail. `version` is 0 where it has none yet.
+
+    Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
+    """
+    text = checked_text(flow, language, subject=subject, body=body)
+    with change(rules.MAIL_TEXT_CHANGED, by=by) as entry:
+        lock_sites([site.pk])
+        own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
+        if (own.version if own else 0) != version:
+            raise rules.mail_text_conflict()
+        own = own or MailText(site=site, flow=flow.code, language=language, version=0)
+        own.subject, own.body, own.version = text.subject, text.body, own.version + 1
+        own.save()
+        entry.about("site", site.pk)
+        entry.note(site=site.code, flow=flow.code, language=language)
+    return own
+
+
+def reset_mail_text(flow: Flow, site: Site, language: str, *, by: Actor) -> None:
+    """Go back to the words that come with Regulars."""
+    with change(rules.MAIL_TEXT_RESET, by=by) as entry:
+        MailText.objects.filter(site=site, flow=flow.code, language=language).delete()
+        entry.about("site", site.pk)
+        entry.note(site=site.code, flow=flow.code, language=language)
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Mail programs read styles beside the words; only what depends on the reader's screen stays above."""
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def _frame() -> Any:
+    return engines["jinja2"].env.get_template("sites/mail/frame.html")  # type: ignore[attr-defined]

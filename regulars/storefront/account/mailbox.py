@@ -1,0 +1,51 @@
+"""A customer's own mailbox: confirm it once more, or change it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.mailboxes import ask_to_prove_email, request_email_change
+from regulars.customers.queries.visits import Account, Visit
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import Conflict, DomainError
+from regulars.sites.models import Site
+from regulars.storefront.account.forms import EmailForm
+from regulars.storefront.doors import customer_page
+from regulars.storefront.looks import show
+from regulars.storefront.problems import REFUSED, place
+from regulars.ui.pages import go
+
+__all__ = ["email", "prove_again"]
+
+
+@customer_page("GET", "POST")
+def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
+    """Another address counts once its mailbox has confirmed it (D-26)."""
+    form = EmailForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return show(request, here, "email.html", {"form": form}, status=REFUSED if form.is_bound else 200)
+    customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
+    to, current = form.cleaned_data["email"], form.cleaned_data["current_password"]
+    try:
+        request_email_change(customer, to=to, current=current, site=site, by=_self(account))
+    except DomainError as error:
+        return show(request, here, "email.html", {"form": form}, status=place(form, error))
+    messages.success(request, "Look into the new mailbox: the address counts once you confirm it there.")
+    return go(request, reverse("account"))
+
+
+@customer_page("POST")
+def prove_again(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
+    """The link that confirms the mailbox, once more."""
+    customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
+    try:
+        ask_to_prove_email(customer, site=site, by=_self(account))
+        messages.success(request, f"We have sent the link to {account.email}.")
+    except Conflict as error:
+        messages.info(request, error.message)
+    return go(request, reverse("account"))
+
+
+def _self(account: Account) -> Actor:
+    return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)

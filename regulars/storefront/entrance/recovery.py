@@ -1,0 +1,65 @@
+"""Forgotten passwords: asked here, answered in the mailbox, chosen anew with the link (G9, G10, G12)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.customers.operations.recovery import ask_for_reset, reset_password
+from regulars.customers.operations.sessions import open_session
+from regulars.customers.queries.tokens import holder_of
+from regulars.customers.queries.visits import Visit
+from regulars.customers.rules.letters import Purpose
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import DomainError, TooOften
+from regulars.storefront.cookies import caller_of, keep_log_in
+from regulars.storefront.doors import page_at_site
+from regulars.storefront.entrance.forms import ForgottenForm, NewPasswordForm
+from regulars.storefront.entrance.mailbox import dead_link
+from regulars.storefront.looks import show
+from regulars.storefront.problems import REFUSED, place, tell_wait
+from regulars.ui.pages import go
+
+__all__ = ["forgotten", "reset"]
+
+VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+
+
+@page_at_site("GET", "POST")
+def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
+    """The answer is the same for every name; what there is to say is said in the mailbox."""
+    if "asked" in request.GET:
+        return show(request, here, "forgotten_asked.html")
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return show(request, here, "forgotten.html", {"form": form}, status=REFUSED if form.is_bound else 200)
+    try:
+        name, caller = form.cleaned_data["username"], caller_of(request)
+        ask_for_reset(name, site_id=here.site.id, caller=caller, by=VISITOR)
+    except TooOften as error:
+        return tell_wait(
+            show(request, here, "forgotten.html", {"form": form}, status=place(form, error)), error
+        )
+    return go(request, f"{reverse('password_forgotten')}?asked")
+
+
+@page_at_site("GET", "POST")
+def reset(request: HttpRequest, here: Visit) -> HttpResponse:
+    """The link of a mail, or of a log-in with a generated password: choose one, and you are in."""
+    token = request.POST.get("token", request.GET.get("token", ""))
+    if holder_of(token, Purpose.PASSWORD, site_id=here.site.id) is None:
+        return dead_link(request, here)
+    form = NewPasswordForm(request.POST if request.method == "POST" else None)
+    context = {"form": form, "token": token}
+    if not form.is_valid():
+        return show(request, here, "reset.html", context, status=REFUSED if form.is_bound else 200)
+    try:
+        new = form.cleaned_data["password"]
+        account_id, encoded = reset_password(token, new, site_id=here.site.id, by=VISITOR)
+        by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account_id)
+        logged_in = open_session(account_id, here.site.id, verified=encoded, by=by)
+    except DomainError as error:
+        if error.code == "token_invalid":
+            return dead_link(request, here)
+        return show(request, here, "reset.html", context, status=place(form, error))
+    messages.success(request, "Your new password counts. Everywhere else you have been logged out.")
+    return keep_log_in(request, go(request, reverse("account")), logged_in)

@@ -1,0 +1,32 @@
+"""What the tests read in mailboxes: the outbox, without a mail server."""
+
+import re
+
+from regulars.customers.operations.recovery import answer_next_request
+from regulars.kernel.mail.outbox import SECRET
+from regulars.kernel.models import Mail
+
+
+def mails(to: str = "") -> list[Mail]:
+    """Every mail so far, oldest first, after the worker has answered what was asked."""
+    while answer_next_request():
+        pass
+    found = Mail.objects.order_by("pk")
+    return list(found.filter(recipient=to) if to else found)
+
+
+def flows(to: str = "") -> list[str]:
+    return [mail.flow for mail in mails(to)]
+
+
+def token_in(mail: Mail) -> str:
+    """The one-time token as the reader of this mail finds it in the link."""
+    assert mail.secret
+    text = mail.text.replace(SECRET, mail.secret)
+    found = re.search(r"token=([A-Za-z0-9_-]{43})\s", text)
+    assert found
+    return found[1]
+
+
+def last(flow: str, to: str = "") -> Mail:
+    return [mail for mail in mails(to) if mail.flow == flow][-1]
