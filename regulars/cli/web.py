@@ -3,7 +3,9 @@
 import gc
 import logging
 import multiprocessing
+import os
 import sys
+import tempfile
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -45,6 +47,13 @@ def load_once() -> None:
 
 def main(host: str, port: int, workers: int) -> None:
     end_with_parent_before_forking()
+    with tempfile.TemporaryDirectory(prefix="regulars-metrics-") as shared:
+        # Named before the application is loaded: whichever process is asked for its metrics answers for all.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
+        _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
     load_once()
     threads = threads_for(workers)
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())

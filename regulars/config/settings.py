@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "regulars.customers",
 ]
 MIDDLEWARE = [
+    "regulars.config.observing.questions.answer_operators",
     "regulars.config.doors.choose_door",
     "regulars.config.middleware.Gzip",
     "regulars.config.middleware.Security",

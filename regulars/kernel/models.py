@@ -109,6 +109,7 @@ class Mail(models.Model):
         constraints = [models.UniqueConstraint(fields=["message_id"], name="mail_message_id_once")]
         indexes = [
             models.Index(fields=["next_at"], name="mail_queue", condition=models.Q(state="queued")),
+            models.Index(fields=["id"], name="mail_failed", condition=models.Q(state="failed")),
             models.Index(fields=["about_kind", "about_id", "id"], name="mail_by_subject"),
             models.Index(fields=["site_id", "id"], name="mail_by_site"),
         ]

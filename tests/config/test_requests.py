@@ -34,6 +34,10 @@ def test_answer_has_an_id_of_its_own(host: str, url: str) -> None:
     assert first != second
 
 
+def test_answer_does_not_say_what_serves_it() -> None:
+    assert ask("http://evil.localhost/")["Server"] == "web"
+
+
 def test_answer_of_the_hot_lane_has_an_id() -> None:
     sports = a_site("sports")
     an_account(site=sports)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any, TypeAlias
 
+from regulars.config.observing.figures import count_request
 from regulars.config.observing.logs import request_log
 from regulars.kernel.tracing import begin_request, end_request
 
@@ -12,6 +13,7 @@ __all__ = ["HEADER", "LANE", "ROUTE", "UNHEARD", "with_observation"]
 HEADER = "X-Request-ID"
 LANE, ROUTE = "regulars.lane", "regulars.route"  # told by whoever answers
 UNHEARD = "health"  # a lane that is asked every few seconds and of which a log would tell nothing
+NAMELESS = ("Server", "web")  # else the web server would add its name
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 Application: TypeAlias = Callable[..., Iterable[bytes]]
@@ -27,7 +29,7 @@ def with_observation(application: Application) -> Application:
         def start(line: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             nonlocal status
             status = line[:3]
-            return start_response(line, [*headers, (HEADER, fresh)], *rest)
+            return start_response(line, [*headers, NAMELESS, (HEADER, fresh)], *rest)
 
         try:
             return application(environ, start)
@@ -36,6 +38,7 @@ def with_observation(application: Application) -> Application:
             lane, route = environ.get(LANE, "none"), environ.get(ROUTE, "")
             method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "other"
             if lane != UNHEARD:
+                count_request(lane, method, route, status, seconds)
                 log.info(
                     "request",
                     lane=lane,

@@ -4,11 +4,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from prometheus_client import Counter, Gauge
+
 from regulars.kernel.errors import Busy
 
 __all__ = ["POOL", "Pool"]
 
 PATIENCE_SECONDS = 3.0
+RUNNING = Gauge("regulars_hashes_running", "Passwords being hashed.", multiprocess_mode="livesum")
+COMPUTED = Counter("regulars_hashes", "Passwords that were hashed.")
+REFUSED = Counter("regulars_hashes_refused", "Log-ins turned away because the pool was full.")
 
 
 class Pool:
@@ -39,7 +44,9 @@ class Pool:
             try:
                 with self._lock:
                     self.computed += 1
-                yield
+                COMPUTED.inc()
+                with RUNNING.track_inprogress():
+                    yield
             finally:
                 places.release()
         finally:
@@ -48,6 +55,7 @@ class Pool:
     def _full(self) -> Busy:
         with self._lock:
             self.refused += 1
+        REFUSED.inc()
         return Busy("busy", "Many people are logging in right now. Please try again in a moment.")
 
 

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_at'], name='mail_queue'), models.Index(fields=['about_kind', 'about_id', 'id'], name='mail_by_subject'), models.Index(fields=['site_id', 'id'], name='mail_by_site')],
+                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_at'], name='mail_queue'), models.Index(condition=models.Q(('state', 'failed')), fields=['id'], name='mail_failed'), models.Index(fields=['about_kind', 'about_id', 'id'], name='mail_by_subject'), models.Index(fields=['site_id', 'id'], name='mail_by_site')],
                 'constraints': [models.UniqueConstraint(fields=('message_id',), name='mail_message_id_once')],
             },
         ),
