@@ -13,7 +13,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str], ...]], ...] = (
             ("Sites", "/sites", "building-storefront"),
         ),
     ),
-    ("System", (("Jobs", "/jobs", "queue-list"),)),
+    ("System", (("Jobs", "/jobs", "queue-list"), ("History", "/history", "clock"))),
 )
 
 

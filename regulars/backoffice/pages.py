@@ -44,5 +44,14 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "rights": rights_of(user.role),
         "nav": navigation(request.path),
         "search": {"href": "/customers", "label": "Search customers"},
-        "user": {"name": str(user), "role": user.role.capitalize(), "logout": "/logout"},
+        "user": {
+            "name": str(user),
+            "role": user.role.capitalize(),
+            "logout": "/logout",
+            "links": [_mine(user)],
+        },
     }
+
+
+def _mine(user: Any) -> dict[str, str]:
+    return {"label": "What I did", "href": f"/history?who=staff:{user.pk}", "icon": "clock"}

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("regulars.backoffice.sets.urls")),
     path("", include("regulars.backoffice.sites.urls")),
     path("", include("regulars.backoffice.jobs.urls")),
+    path("", include("regulars.backoffice.history.urls")),
 ]

@@ -6,17 +6,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from regulars.kernel.texts import safe_cell
+
 __all__ = ["counted", "print_json", "print_table", "safe_cell", "shown", "unquoted"]
 
 _NUMBER = re.compile(r"(about )?[0-9][0-9,]*")
 WIDTH = 160  # where nobody watches
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-
-def safe_cell(value: Any) -> str:
-    """A cell that a spreadsheet takes for text, whatever it begins with."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS) else text
 
 
 def unquoted(cell: str) -> str:

@@ -14,6 +14,14 @@ class AuditRecord(models.Model):
     door = models.CharField(max_length=20)
     data = models.JSONField(default=dict)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["event", "id"], name="audit_by_event"),
+            models.Index(fields=["actor_kind", "actor_id", "id"], name="audit_by_actor"),
+            models.Index(fields=["door", "id"], name="audit_by_door"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
+
 
 class AuditSubject(models.Model):
     """Whom or what a record is about."""

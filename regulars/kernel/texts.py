@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from regulars.kernel.errors import Invalid
 
-__all__ = ["one_line", "text_key"]
+__all__ = ["one_line", "safe_cell", "text_key"]
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def one_line(value: str, field: str, *, longest: int, required: bool = False) -> str:
@@ -25,3 +28,9 @@ def one_line(value: str, field: str, *, longest: int, required: bool = False) ->
 def text_key(value: str) -> str:
     """What two names are compared by: NFKC, case folded, trimmed (ACC-10)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold()).strip()
+
+
+def safe_cell(value: Any) -> str:
+    """A cell that a spreadsheet takes for text, whatever it begins with."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS) else text

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from regulars.backoffice.access import staff_page
 from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.history.looks import look_of
 from regulars.customers.queries.history import history_of
 from regulars.kernel.actor import Door
 from regulars.staff.rules import Right
@@ -17,23 +18,6 @@ DOORS = {
     Door.CLI.value: "",
     Door.INSIDE.value: "",
 }
-LOOKS = {
-    "customer.registered": ("info", "user-plus"),
-    "customer.added": ("info", "user-plus"),
-    "customer.imported": ("info", "arrow-down-tray"),
-    "customer.changed": ("plain", "pencil"),
-    "customer.renamed": ("plain", "identification"),
-    "customer.password_changed": ("plain", "key"),
-    "customer.blocked": ("danger", "no-symbol"),
-    "customer.unblocked": ("ok", "check"),
-    "customer.moved": ("wait", "arrows-right-left"),
-    "customer.erased": ("danger", "x-mark"),
-    "customer.data_exported": ("info", "arrow-down-tray"),
-    "access.set": ("plain", "lock-open"),
-    "access.requested": ("wait", "hand-raised"),
-    "set.deleted": ("wait", "rectangle-group"),
-    "site.moved": ("wait", "building-storefront"),
-}
 
 
 @staff_page(Right.SEE)
@@ -47,7 +31,7 @@ def history(request: HttpRequest, customer_id: int) -> HttpResponse:
         (
             one,
             ", ".join(filter(None, (names[one.actor_kind, one.actor_id], DOORS.get(one.door, one.door)))),
-            *LOOKS.get(one.event, ("plain", "clock")),
+            *look_of(one.event),
         )
         for one in page.entries
     ]

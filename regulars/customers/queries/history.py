@@ -9,7 +9,15 @@ from regulars.customers.models import Customer
 from regulars.customers.queries.sentences import Names, label_of, sentence_of
 from regulars.kernel.models import AuditRecord, AuditSubject
 
-__all__ = ["HistoryEntry", "HistoryPage", "ValueChange", "every_entry_of", "history_of", "size_of_history"]
+__all__ = [
+    "HistoryEntry",
+    "HistoryPage",
+    "ValueChange",
+    "changes_in",
+    "every_entry_of",
+    "history_of",
+    "size_of_history",
+]
 
 
 @dataclass(frozen=True)
@@ -81,11 +89,18 @@ def _entry(record: AuditRecord, customer_id: int, names: Names) -> HistoryEntry:
         actor_kind=record.actor_kind,
         actor_id=record.actor_id,
         door=record.door,
-        values=[change for data in mine for change in _changes(data)],
+        values=[change for data in mine for change in changes_in(data)],
     )
 
 
-def _changes(data: Mapping[str, Any]) -> Iterable[ValueChange]:
+def changes_in(data: Mapping[str, Any]) -> Iterable[ValueChange]:
+    """Values that lie beside a record, in the words of people."""
     for field, value in sorted(data.items()):
         pair = value if isinstance(value, dict) else {"from": "", "to": value}
-        yield ValueChange(label_of(field), str(pair.get("from", "")), str(pair.get("to", "")))
+        yield ValueChange(label_of(field), _shown(pair.get("from", "")), _shown(pair.get("to", "")))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,6 +1,6 @@
 """An audit record as a plain sentence: its event's words with names, for the codes and ids that it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from regulars.kernel.audit import all_events
@@ -23,13 +23,23 @@ _WITHOUT_SITE = {"customer.logged_in": "logged in", "customer.logged_out": "logg
 
 
 class Names:
-    """Codes and ids of sites and sets as the names that they have now; what is gone stays as it was. Two statements."""
+    """Codes and ids of sites and sets as the names that they have now; what is gone stays as it was.
 
-    def __init__(self) -> None:
-        sites = list(Site.objects.values_list("pk", "code", "name"))
+    Two statements, or none when a door has them anyway: sites as (id, code, name), sets as (code, name).
+    """
+
+    def __init__(
+        self,
+        sites: Sequence[tuple[int, str, str]] | None = None,
+        sets: Sequence[tuple[str, str]] | None = None,
+    ) -> None:
+        if sites is None:
+            sites = list(Site.objects.values_list("pk", "code", "name"))
+        if sets is None:
+            sets = list(CustomerSet.objects.values_list("code", "name"))
         self.sites = {code: name for _, code, name in sites}
         self.sites_by_id = {pk: name for pk, _, name in sites}
-        self.sets = dict(CustomerSet.objects.values_list("code", "name"))
+        self.sets = dict(sets)
 
     def site(self, which: object) -> str:
         """By code, or by id as log-ins hold it."""

@@ -75,6 +75,7 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
                 "Somebody else saved this set meanwhile. Look at it again before you save.",
                 details={"version": customer_set.version},
             )
+        before = vars(customer_set).copy()
         changed = _fill(customer_set, changes)
         loud = customer_set.discreet and Site.objects.filter(set=customer_set, registration="direct").exists()
         if loud:
@@ -87,6 +88,8 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
         customer_set.save(update_fields=[*changed, "version"])
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code, fields=changed)
+        values = {name: {"from": before[name], "to": getattr(customer_set, name)} for name in changed}
+        entry.keep_personal("set", customer_set.pk, values)
     return customer_set
 
 

@@ -96,14 +96,21 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) ->
                 "Somebody else saved this site meanwhile. Look at it again before you save.",
                 details={"version": site.version},
             )
+        before = vars(site).copy()
         changed = _fill(site, changes)
+        values = {name: {"from": before[name], "to": getattr(site, name)} for name in changed}
         site.version += 1
         site.save(update_fields=[*changed, "version"])
         if changes.hosts is not None:
+            former = sorted(site.hosts.values_list("name", flat=True))
             _set_hosts(site, changes.hosts)
-            changed.append("hosts")
+            now = sorted(SiteHost.objects.filter(site=site).values_list("name", flat=True))
+            if now != former:
+                changed.append("hosts")
+                values["hosts"] = {"from": former, "to": now}
         entry.about("site", site.pk)
         entry.note(site=site.code, fields=changed)
+        entry.keep_personal("site", site.pk, values)
     return site
 
 

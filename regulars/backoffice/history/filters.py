@@ -1,0 +1,144 @@
+"""What the address of the history asks for: read, written back, and told as chips that can be taken away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from regulars.customers.queries.records import RecordFilters
+from regulars.kernel.actor import ActorKind, Door
+from regulars.kernel.audit import all_events
+from regulars.sites.models import CustomerSet, Site
+
+__all__ = ["DOORS", "KINDS", "Asked", "Chip", "event_choices", "who_choices"]
+
+LIST = "/history"
+DOORS = (
+    (Door.BACKOFFICE.value, "Back office"),
+    (Door.STOREFRONT.value, "Storefront"),
+    (Door.API.value, "API"),
+    (Door.CLI.value, "Command line"),
+    (Door.INSIDE.value, "Regulars itself"),
+)
+# Kinds without a name of their own; a visitor is a customer who hasn't logged in yet.
+KINDS = {
+    "customer": ("Customers", (ActorKind.CUSTOMER.value, ActorKind.VISITOR.value)),
+    "operator": ("Command line", (ActorKind.OPERATOR.value,)),
+    "system": ("Regulars itself", (ActorKind.SYSTEM.value,)),
+}
+NAMED = {ActorKind.STAFF.value, ActorKind.API_KEY.value}
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on, with the address without it."""
+
+    text: str
+    value: str
+    remove: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters as they stand in the address; codes, because addresses are read by people."""
+
+    customer: str = ""
+    who: str = ""
+    event: str = ""
+    door: str = ""
+    set: str = ""
+    site: str = ""
+    since: str = ""
+    until: str = ""
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Asked":
+        return cls(**{field.name: query.get(field.name, "").strip()[:60] for field in fields(cls)})
+
+    def url(self, path: str = LIST, *, before: str | None = None, **changes: str) -> str:
+        """The address with these filters, without the empty ones."""
+        wanted = replace(self, **changes)
+        values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
+        given = {name: value for name, value in (values | {"before": before}).items() if value}
+        return f"{path}?{urlencode(given)}" if given else path
+
+    @property
+    def is_filtered(self) -> bool:
+        return self != Asked()
+
+    def chips(
+        self, people: Mapping[str, str], sets: Mapping[str, CustomerSet], sites: Mapping[str, Site]
+    ) -> list[Chip]:
+        named = [
+            ("Customer", "customer", self.customer),
+            ("Who", "who", people.get(self.who, self.who)),
+            ("What", "event", dict(event_choices()).get(self.event, self.event)),
+            ("Door", "door", dict(DOORS).get(self.door, self.door)),
+            ("Set", "set", sets[self.set].name if self.set in sets else self.set),
+            ("Site", "site", sites[self.site].name if self.site in sites else self.site),
+            ("From", "since", self.since),
+            ("To", "until", self.until),
+        ]
+        return [Chip(text, value, self.url(**{name: ""})) for text, name, value in named if value]
+
+    def filters(self, sets: Mapping[str, CustomerSet], sites: Mapping[str, Site]) -> RecordFilters | None:
+        """For the query; None when something is none of ours, so that nothing can match."""
+        try:
+            kinds, actor_id = _who(self.who)
+            about = [("customer", _number(self.customer))] if self.customer else []
+            about += [("site", sites[self.site].pk)] if self.site else []
+            about += [("set", sets[self.set].pk)] if self.set else []
+            return RecordFilters(
+                actor_kinds=kinds,
+                actor_id=actor_id,
+                event=_known(self.event, all_events()),
+                door=_known(self.door, dict(DOORS)),
+                about=tuple(about),
+                since=_midnight(self.since) if self.since else None,
+                until=_midnight(self.until) + timedelta(days=1) if self.until else None,
+            )
+        except (KeyError, ValueError, OverflowError):
+            return None
+
+
+def _who(text: str) -> tuple[tuple[str, ...], int | None]:
+    if not text:
+        return (), None
+    kind, _, number = text.partition(":")
+    if kind in NAMED:
+        return (kind,), _number(number)
+    return KINDS[text][1], None
+
+
+def _number(text: str) -> int:
+    number = text.removeprefix("#")
+    if not (number.isascii() and number.isdecimal() and int(number) <= LARGEST_ID):
+        raise ValueError
+    return int(number)
+
+
+def _known(text: str, known: Mapping[str, object]) -> str:
+    if text and text not in known:
+        raise KeyError(text)
+    return text
+
+
+def _midnight(text: str) -> datetime:
+    return datetime.combine(date.fromisoformat(text), time(), UTC)
+
+
+def event_choices() -> list[tuple[str, str]]:
+    """Every kind of change by its code, in words."""
+    return sorted((code, code.replace(".", ": ").replace("_", " ").capitalize()) for code in all_events())
+
+
+def who_choices(staff: Mapping[int, str], keys: Mapping[int, str]) -> dict[str, str]:
+    """Everybody who may have acted, by what stands in the address."""
+    return (
+        {f"staff:{pk}": name for pk, name in staff.items()}
+        | {f"api_key:{pk}": f"API key {name}" for pk, name in keys.items()}
+        | {code: text for code, (text, _) in KINDS.items()}
+    )

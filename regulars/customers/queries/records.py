@@ -1,0 +1,150 @@
+"""Audit records of the whole house, newest first, narrowed by who, what, where and when. One statement a page."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from regulars.customers.queries.history import ValueChange, changes_in
+from regulars.customers.queries.sentences import Names, sentence_of
+
+__all__ = ["Record", "RecordFilters", "RecordPage", "every_record", "records"]
+
+PORTION = 1_000
+# What a list has room for; a record of a bulk change may have a hundred thousand of them.
+_PEOPLE, _VALUES = 2, 5
+
+
+@dataclass(frozen=True)
+class RecordFilters:
+    """None and nothing mean any. `about` are subjects that a record must all have, such as `("site", 3)`."""
+
+    actor_kinds: tuple[str, ...] = ()
+    actor_id: int | None = None
+    event: str = ""
+    door: str = ""
+    about: tuple[tuple[str, int], ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """`people` are the first customers that it is about (id, name), `also` what joined it, as sentences."""
+
+    id: int
+    at: datetime
+    event: str
+    actor_kind: str
+    actor_id: int | None
+    door: str
+    sentence: str
+    also: list[str] = field(default_factory=list)
+    people: list[tuple[int, str]] = field(default_factory=list)
+    values: list[ValueChange] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """`older` is the cursor of the next page, None at the end."""
+
+    records: list[Record]
+    older: int | None
+
+
+# The inner statement finds a page by index; only then are people and values fetched, for its rows alone.
+_PAGE = """
+SELECT r.id, r.at, r.event, r.actor_kind, r.actor_id, r.door, r.data,
+    (SELECT jsonb_agg(jsonb_build_array(c.id, coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), c.username)))
+     FROM (SELECT subject_id FROM kernel_auditsubject s WHERE s.record_id = r.id AND s.kind = 'customer' LIMIT {people}) s
+     JOIN customers_customer c ON c.id = s.subject_id),
+    (SELECT jsonb_agg(p.data) FROM (SELECT data FROM kernel_auditpersonal p WHERE p.record_id = r.id LIMIT {people}) p)
+FROM (SELECT r.* FROM {tables} WHERE {where} ORDER BY {key} DESC LIMIT %s) r ORDER BY r.id DESC"""
+
+
+def records(
+    filters: RecordFilters, *, before: int | None = None, limit: int = 50, names: Names | None = None
+) -> RecordPage:
+    """A page of records. One statement, and two for the names of sites and sets unless they are given."""
+    names = names or Names()
+    tables, key, where, params = _conditions(filters)
+    if before is not None:
+        where.append(f"{key} < %s")
+        params.append(before)
+    statement = _PAGE.format(people=_PEOPLE, tables=tables, key=key, where=" AND ".join(where) or "TRUE")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, limit + 1])
+        rows = _json_rows(cursor)
+    found = [_record(row, names) for row in rows[:limit]]
+    return RecordPage(found, found[-1].id if len(rows) > limit else None)
+
+
+def every_record(filters: RecordFilters) -> Iterator[Record]:
+    """All of them, read in portions, however many there are."""
+    names, before = Names(), None
+    while True:
+        page = records(filters, before=before, limit=PORTION, names=names)
+        yield from page.records
+        if page.older is None:
+            return
+        before = page.older
+
+
+def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]:
+    """Tables, the column that is walked, conditions and their values: each has an index that ends with the id."""
+    tables, key, where, params = "kernel_auditrecord r", "r.id", [], []
+    for nr, (kind, one) in enumerate(filters.about):
+        if nr == 0:
+            tables = "kernel_auditsubject a JOIN kernel_auditrecord r ON r.id = a.record_id"
+            key = "a.record_id"
+            where.append("a.kind = %s AND a.subject_id = %s")
+        else:
+            where.append(
+                "EXISTS (SELECT 1 FROM kernel_auditsubject x WHERE x.kind = %s AND x.subject_id = %s AND x.record_id = r.id)"
+            )
+        params += [kind, one]
+    if filters.actor_kinds:
+        where.append("r.actor_kind = ANY(%s)" if len(filters.actor_kinds) > 1 else "r.actor_kind = %s")
+        params.append(list(filters.actor_kinds) if len(filters.actor_kinds) > 1 else filters.actor_kinds[0])
+    if filters.actor_id is not None:
+        where.append("r.actor_id = %s")
+        params.append(filters.actor_id)
+    plain = (("event", "=", filters.event), ("door", "=", filters.door))
+    for column, sign, value in (*plain, ("at", ">=", filters.since), ("at", "<", filters.until)):
+        if value:
+            where.append(f"r.{column} {sign} %s")
+            params.append(value)
+    return tables, key, where, params
+
+
+def _json_rows(cursor: CursorWrapper) -> list[tuple[Any, ...]]:
+    """Rows with their JSON read; Django's cursors leave it as text."""
+    return [
+        (*row[:6], *(json.loads(one) if isinstance(one, str) else one for one in row[6:]))
+        for row in cursor.fetchall()
+    ]
+
+
+def _record(row: tuple[Any, ...], names: Names) -> Record:
+    record_id, at, event, actor_kind, actor_id, door, data, people, personal = row
+    values = [one for values in personal or [] for one in changes_in(values)]
+    return Record(
+        id=record_id,
+        at=at,
+        event=event,
+        actor_kind=actor_kind,
+        actor_id=actor_id,
+        door=door,
+        sentence=sentence_of(event, data, names),
+        also=_joined(data, names),
+        people=[(one, name or f"Customer {one}") for one, name in people or []],
+        values=values[:_VALUES],
+    )
+
+
+def _joined(data: Mapping[str, Any], names: Names) -> list[str]:
+    return [sentence_of(str(one["event"]), one, names) for one in data.get("also", [])[:_VALUES]]

@@ -1,0 +1,148 @@
+"""System, History: every audit record, filtered, page by page, exported (G20)."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import ProfileChanges, change_profile, erase
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.audit import Event, change
+from regulars.kernel.models import AuditRecord
+from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.staff.models import StaffUser
+from tests.statements import counted_statements
+from tests.world import a_set, an_account, logged_in, sites
+
+FORMULA = Event("test.formula", "=1+1 {what}")
+
+
+@pytest.fixture
+def ada(manager: Client) -> Customer:
+    sports, _ = sites(["sports", "kids"], a_set("b2c"))
+    ada = an_account(site=sports)
+    by = Actor(ActorKind.STAFF, Door.BACKOFFICE, StaffUser.objects.get(email="manager@staff.example").pk)
+    change_profile(ada, ProfileChanges(phone="030 1234"), version=1, by=by)
+    change_site(sports, SiteChanges(name="Mystic Sports"), version=1, by=by)
+    logged_in(ada, sports)
+    return ada
+
+
+def sentences(client: Client, query: str) -> list[str]:
+    text = client.get(f"/history?{query}").text
+    return [part.split("</p>")[0] for part in text.split('class="entry-text">')[1:]]
+
+
+def test_list_tells_who_what_from_and_to_and_the_door(manager: Client, ada: Customer) -> None:
+    text = manager.get("/history").text
+    for told in (
+        "Logged in at Mystic Sports.",
+        "Changed name of site Mystic Sports.",
+        "<del>Site sports</del>",
+        "<ins>Mystic Sports</ins>",
+        "<ins>030 1234</ins>",
+        f'<a href="/customers/{ada.pk}">Ada Lind</a>',
+        ", storefront",
+    ):
+        assert told in text
+
+
+def test_filters_narrow_and_combine(manager: Client, ada: Customer) -> None:
+    staff = StaffUser.objects.get(email="manager@staff.example")
+    changed, named = "Changed phone.", "Changed name of site Mystic Sports."
+    assert sentences(manager, f"who=staff:{staff.pk}")[:2] == [named, changed]
+    assert sentences(manager, "event=customer.changed") == [changed]
+    assert sentences(manager, "door=storefront") == ["Logged in at Mystic Sports."]
+    assert sentences(manager, "who=customer") == ["Logged in at Mystic Sports."]
+    assert sentences(manager, "site=kids") == ["Created site Site kids in customer set Set b2c."]
+    assert named in sentences(manager, "site=sports")
+    assert sentences(manager, "site=sports&set=b2c") == [
+        "Created site Mystic Sports in customer set Set b2c."
+    ]
+    assert sentences(manager, f"customer={ada.pk}&door=backoffice") == [changed]
+    assert len(sentences(manager, "since=2020-01-01&until=2100-01-01")) == AuditRecord.objects.count()
+    assert sentences(manager, "until=2020-01-01") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "site=nowhere",
+        "set=%00",
+        "who=staff:x",
+        "who=robot",
+        "event=none.such",
+        "door=window",
+        "customer=ada",
+        "customer=99999999999999999999",
+        "since=yesterday",
+        "until=9999-12-31",
+        "since=0001-01-01&before=nine",
+    ],
+)
+def test_nonsense_in_the_address_finds_nothing_and_breaks_nothing(manager: Client, query: str) -> None:
+    assert manager.get(f"/history?{query}").status_code == 200
+
+
+def test_pages_follow_without_gap_and_with_a_fixed_number_of_statements(
+    manager: Client, ada: Customer
+) -> None:
+    for nr in range(60):
+        change_profile(ada, ProfileChanges(phone=f"030 {nr}"), version=nr + 2, by=OPERATOR)
+    newest = [*sentences(manager, "event=customer.changed")]
+    address = f"event=customer.changed&before={AuditRecord.objects.filter(event='customer.changed')[10].pk}"
+    assert (len(newest), len(sentences(manager, address))) == (50, 10)
+    counts = set()
+    for query in ("", "event=site.created", f"customer={ada.pk}"):
+        with counted_statements() as counted:
+            manager.get(f"/history?{query}")
+        counts.add(counted.count)
+    assert len(counts) == 1
+    assert counts.pop() < 10
+
+
+def test_records_of_an_erased_customer_stay_without_values(manager: Client, ada: Customer) -> None:
+    """G20."""
+    erase(ada, by=OPERATOR)
+    text = manager.get(f"/history?customer={ada.pk}").text
+    assert "Changed phone." in text
+    assert f"Customer {ada.pk}" in text
+    for gone in ("030 1234", "Ada", "Lind"):
+        assert gone not in text
+
+
+def test_export_is_the_filtered_list_that_no_spreadsheet_runs(
+    manager: Client, viewer: Client, ada: Customer
+) -> None:
+    with change(FORMULA, by=OPERATOR) as entry:
+        entry.note(what="@SUM(A1)")
+        entry.about("customer", ada.pk)
+    answer = manager.get(f"/history/export.csv?customer={ada.pk}")
+    assert answer.streaming
+    assert answer["Cache-Control"].startswith("max-age=0")
+    lines = list(csv.reader(io.StringIO(answer.getvalue().decode())))
+    assert [line[5] for line in lines[1:]] == [
+        "'=1+1 @SUM(A1).",
+        "Logged in at Mystic Sports.",
+        "Changed phone.",
+        "Added the account.",
+    ]
+    assert "030 1234" not in str(lines)
+    assert viewer.get("/history/export.csv").status_code == 403
+
+
+def test_site_and_set_lead_to_their_history(manager: Client, ada: Customer) -> None:
+    assert "/history?site=sports" in manager.get("/sites/sports").text
+    assert "/history?set=b2c" in manager.get("/customer-sets").text
+    assert Site.objects.count() == 2
+
+
+@pytest.mark.parametrize("column", ["event", "actor_kind", "door", "at"])
+def test_every_filter_has_an_index(db: None, column: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'kernel_auditrecord'")
+        assert any(f"({column}" in row[0] for row in cursor.fetchall())
