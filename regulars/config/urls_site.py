@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
+from regulars.storefront.account import sessions
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
 from regulars.storefront.home import brand, home
@@ -26,6 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),
     path("account/email/proof", own_mailbox.prove_again, name="email_proof_again"),
+    path("account/sessions", sessions.sessions, name="sessions"),
+    path("account/sessions/ended", sessions.sessions_ended, name="sessions_ended"),
+    path("account/sessions/<int:session_id>/ended", sessions.session_ended, name="session_ended"),
 ]
 
 handler400 = "regulars.storefront.errors.bad_request"

@@ -150,6 +150,9 @@ class Session(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
+    # Coarse: written every few minutes at most, by whoever reads the session's row then.
+    last_seen_at = models.DateTimeField(db_default=Now())
+    device = models.CharField(max_length=60, db_default="")
     told_of_sister_site = models.BooleanField(default=True)
 
     class Meta:

@@ -73,6 +73,8 @@ class Site(models.Model):
     sender = models.CharField(max_length=254)
     brand_colour = models.CharField(max_length=7, default="#3257d6")
     registration = models.CharField(max_length=10, default=Registration.DIRECT.value)
+    session_days = models.PositiveIntegerField(default=30)
+    session_idle_minutes = models.PositiveIntegerField(default=20_160)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -23,6 +23,8 @@ __all__ = [
     "check_name",
     "check_registration",
     "check_sender",
+    "check_session_days",
+    "check_session_idle_minutes",
     "check_time_zone",
     "letters_on",
     "mail_text_conflict",
@@ -138,6 +140,22 @@ def check_brand_colour(value: str) -> str:
     value = one_line(value, "brand_colour", longest=7, required=True).lower()
     if not _COLOUR.fullmatch(value):
         raise Invalid("colour_shape", "Write the colour as #rrggbb.", "brand_colour")
+    return value
+
+
+def check_session_days(value: int) -> int:
+    """How long a log-in lasts at most."""
+    if not 1 <= value <= 365:
+        raise Invalid("out_of_range", "Choose 1 to 365 days.", "session_days")
+    return value
+
+
+def check_session_idle_minutes(value: int) -> int:
+    """How long a log-in lasts without a visit. Below five minutes nobody could fill in a form."""
+    if not 5 <= value <= 525_600:
+        raise Invalid(
+            "out_of_range", "Choose 5 to 525,600 minutes (a year); 1,440 are a day.", "session_idle_minutes"
+        )
     return value
 
 

@@ -34,6 +34,7 @@ NO_VERBS = {
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",
     "customers.operations.access.end_access": "a statement of several verbs",
+    "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
     "customers.operations.passwords.hash_password": "computes",
     "customers.operations.passwords.is_right": "computes",
     "customers.operations.sessions.prove": "reads",
@@ -175,6 +176,10 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.reorganisation.take_accounts": _taken,
     "customers.operations.reorganisation.hand_over_accounts": _handed_over,
     "customers.operations.sessions.open_session": _open_session,
+    "customers.operations.ended_sessions.end_session": lambda: given(
+        (one := _logged_in()).account, session_id=one.pk
+    ),
+    "customers.operations.ended_sessions.end_sessions": lambda: given(_ada()),
     "customers.operations.sessions.log_out": lambda: given(
         (one := _logged_in()).pk, account_id=one.account_id
     ),

@@ -34,6 +34,8 @@ class SiteShape(Shape):
     sender: str
     brand_colour: str
     registration: RegistrationName
+    session_days: int
+    session_idle_minutes: int
     version: int
 
 
@@ -48,6 +50,13 @@ class SitePatch(Shape):
     sender: Sender | None = None
     brand_colour: Colour | None = None
     registration: RegistrationName | None = None
+    session_days: (
+        Annotated[int, Field(ge=1, le=365, description="A log-in lasts at most so long.")] | None
+    ) = None
+    session_idle_minutes: (
+        Annotated[int, Field(ge=5, le=525_600, description="Without a visit a log-in ends after so long.")]
+        | None
+    ) = None
 
     def changes(self) -> SiteChanges:
         return SiteChanges(**self.model_dump(include=set(SitePatch.model_fields)))
@@ -87,6 +96,8 @@ def site_shape(site: Site) -> SiteShape:
             "sender": site.sender,
             "brand_colour": site.brand_colour,
             "registration": site.registration,
+            "session_days": site.session_days,
+            "session_idle_minutes": site.session_idle_minutes,
             "version": site.version,
         }
     )

@@ -3,6 +3,7 @@ from regulars.api.docs import docs_urls
 from regulars.api.gate import gated
 from regulars.api.storefront.entrance import access_requests, password, registrations, sessions
 from regulars.api.storefront.me import router as me
+from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.visitors import check_host
 
 __all__ = ["api", "urlpatterns"]
@@ -16,6 +17,7 @@ api = Api(
 )
 api.add_router("/v1/me", me)  # first: it is asked for on every page of a shop
 api.add_router("/v1/me/password", password)
+api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/sessions", sessions)
 api.add_router("/v1/registrations", registrations)
 api.add_router("/v1/access-requests", access_requests)

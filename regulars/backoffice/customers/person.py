@@ -12,7 +12,13 @@ from regulars.kernel.errors import NotFound
 
 __all__ = ["find_customer", "person_page"]
 
-TABS = (("", "General"), ("/sites", "Sites"), ("/login-check", "Log-in check"), ("/history", "History"))
+TABS = (
+    ("", "General"),
+    ("/sites", "Sites"),
+    ("/login-check", "Log-in check"),
+    ("/sessions", "Sessions"),
+    ("/history", "History"),
+)
 
 
 def find_customer(customer_id: int) -> Customer:

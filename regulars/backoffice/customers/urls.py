@@ -12,6 +12,7 @@ from regulars.backoffice.customers import (
     listing,
     moving,
     renaming,
+    sessions,
 )
 
 urlpatterns = [
@@ -28,5 +29,14 @@ urlpatterns = [
     path("customers/<int:customer_id>/sites/added", access.add_site, name="customer-site-added"),
     path("customers/<int:customer_id>/sites/<str:code>/access", access.site_access, name="customer-access"),
     path("customers/<int:customer_id>/login-check", check.log_in_check, name="customer-login-check"),
+    path("customers/<int:customer_id>/sessions", sessions.sessions, name="customer-sessions"),
+    path(
+        "customers/<int:customer_id>/sessions/ended", sessions.sessions_ended, name="customer-sessions-ended"
+    ),
+    path(
+        "customers/<int:customer_id>/sessions/<int:session_id>/ended",
+        sessions.session_ended,
+        name="customer-session-ended",
+    ),
     path("customers/<int:customer_id>/history", history.history, name="customer-history"),
 ]

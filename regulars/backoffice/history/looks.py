@@ -9,6 +9,8 @@ LOOKS = {
     "customer.changed": ("plain", "pencil"),
     "customer.renamed": ("plain", "identification"),
     "customer.password_changed": ("plain", "key"),
+    "customer.session_ended": ("plain", "key"),
+    "customer.sessions_ended": ("wait", "key"),
     "customer.blocked": ("danger", "no-symbol"),
     "customer.unblocked": ("ok", "check"),
     "customer.moved": ("wait", "arrows-right-left"),

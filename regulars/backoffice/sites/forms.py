@@ -29,6 +29,11 @@ def _text(label: str, longest: int, help_text: str = "", **attrs: Any) -> forms.
     )
 
 
+def _number(label: str, help_text: str) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"autocomplete": "off", "min": 1})
+    return forms.IntegerField(label=label, min_value=1, max_value=10**6, help_text=help_text, widget=widget)
+
+
 class _Settings(forms.Form):
     name = _text("Name", 100, "As customers and staff read it.")
     hosts = forms.CharField(
@@ -46,9 +51,27 @@ class _Settings(forms.Form):
     brand_colour = forms.CharField(label="Brand colour", max_length=7, widget=ColourInput)
     registration = forms.ChoiceField(choices=REGISTRATION, widget=RadioCards(hints=HINTS))
 
+    session_days = _number(
+        "Log-ins last at most (days)", "Counted from the log-in; then customers log in again."
+    )
+    session_idle_minutes = _number(
+        "Without a visit (minutes)",
+        "1440 are a day, 20160 two weeks. A log-in that nobody used for so long ends.",
+    )
+
     def changes(self) -> SiteChanges:
         data = self.cleaned_data
-        plain = ("name", "locale", "time_zone", "currency", "sender", "brand_colour", "registration")
+        plain = (
+            "name",
+            "locale",
+            "time_zone",
+            "currency",
+            "sender",
+            "brand_colour",
+            "registration",
+            "session_days",
+            "session_idle_minutes",
+        )
         return SiteChanges(
             hosts=data["hosts"].replace(",", " ").split(), **{name: data[name] for name in plain}
         )

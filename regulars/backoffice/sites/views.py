@@ -40,7 +40,9 @@ def new_site(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         sets=CustomerSet.objects.order_by("name"),
         default=default,
-        initial=initial | {"registration": "direct", "set": request.GET.get("set", "")},
+        initial=initial
+        | {"registration": "direct", "session_days": 30, "session_idle_minutes": 20_160}
+        | {"set": request.GET.get("set", "")},
     )
     if request.method != "POST":
         return _show_new(request, form)

@@ -100,6 +100,8 @@ class Migration(migrations.Migration):
                 ('token_hash', models.BinaryField(max_length=32)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('expires_at', models.DateTimeField()),
+                ('last_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('device', models.CharField(db_default='', max_length=60)),
                 ('told_of_sister_site', models.BooleanField(default=True)),
                 ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='customers.customer')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sites.site')),

@@ -32,13 +32,12 @@ __all__ = [
     "told_of_sister_site",
 ]
 
-LIFETIME = timedelta(days=30)
 PATIENCE_SECONDS = 0.9
 PAUSE_SECONDS = 0.02
 
 _FACTS = """
 SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
-    door.site_id, door.state, account.password, account.must_change_password
+    door.site_id, door.state, account.password, account.must_change_password, site.session_days
 FROM customers_customer account
 JOIN sites_site site ON site.id = %s
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -106,7 +105,9 @@ def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_N
         raise rules.wrong_credentials()
     by = Actor(ActorKind.CUSTOMER, door, found.account.id)
     try:
-        return open_session(found.account.id, found.site.id, verified=found.password, by=by)
+        return open_session(
+            found.account.id, found.site.id, verified=found.password, device=caller.browser, by=by
+        )
     except _MustChange:
         token = _demand_change(found.account.id, found.site.id, verified=found.password, by=by)
         raise PasswordMustChange(token) from None
@@ -123,8 +124,9 @@ def _demand_change(account_id: int, site_id: int, *, verified: str, by: Actor) -
         return issue_token(account, site_id, Purpose.PASSWORD, lasts=LASTS["must_change"])
 
 
-def open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> LoggedIn:
-    """Make a session; the only function that does (G12). `verified` is the password hash that was checked.
+def open_session(account_id: int, site_id: int, *, verified: str, device: str = "", by: Actor) -> LoggedIn:
+    """Make a session; the only function that does (G12). `verified` is the password hash that was checked, `device`
+    what the customer will recognise this log-in by.
 
     In one transaction: site held in its set, account held, *may log in here* asked again, hash still the same, the
     door written if this is the first log-in here, session, audit. While somebody changes the account it tries again
@@ -133,16 +135,15 @@ def open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> 
     patience = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return _open_session(account_id, site_id, verified=verified, by=by)
+            return _open_session(account_id, site_id, verified=verified, device=device, by=by)
         except Busy:
             if time.monotonic() > patience:
                 raise
             time.sleep(PAUSE_SECONDS)
 
 
-def _open_session(account_id: int, site_id: int, *, verified: str, by: Actor) -> LoggedIn:
+def _open_session(account_id: int, site_id: int, *, verified: str, device: str, by: Actor) -> LoggedIn:
     token = secrets.token_urlsafe(32)
-    expires_at = now() + LIFETIME
     with change(rules.LOGGED_IN, by=by) as entry:
         set_id, family_id = hold_site(site_id)
         hold_account(account_id)
@@ -158,6 +159,7 @@ def _open_session(account_id: int, site_id: int, *, verified: str, by: Actor) ->
             raise NoDoor(account_id, found)
         if row[10]:
             raise _MustChange
+        expires_at = now() + timedelta(days=row[11])
         first_time = row[7] is None
         if first_time:
             door = Access(
@@ -176,6 +178,7 @@ def _open_session(account_id: int, site_id: int, *, verified: str, by: Actor) ->
             account_id=account_id,
             site_id=site_id,
             expires_at=expires_at,
+            device=device[:60],
             told_of_sister_site=not first_time,
         )
         entry.about("customer", account_id)

@@ -21,12 +21,15 @@ _ACCOUNT = """
 
 VISIT = f"""
 SELECT {_SITE}, {_ACCOUNT},
-    session.id, session.expires_at, session.created_at >= account.sessions_valid_from, session.told_of_sister_site
+    session.id, session.expires_at, session.created_at >= account.sessions_valid_from, session.told_of_sister_site,
+    session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))
 FROM sites_sitehost host
 JOIN sites_site site ON site.id = host.site_id
 JOIN sites_customerset sets ON sets.id = site.set_id
 LEFT JOIN customers_session session
     ON session.token_hash = %s AND session.site_id = site.id AND session.expires_at > now()
+    AND session.created_at > now() - make_interval(days => site.session_days)
+    AND session.last_seen_at > now() - make_interval(mins => site.session_idle_minutes)
 LEFT JOIN customers_customer account ON account.id = session.account_id
 LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
 WHERE host.name = %s"""
@@ -39,6 +42,11 @@ JOIN sites_customerset sets ON sets.id = site.set_id
 LEFT JOIN customers_customer account ON account.set_id = site.set_id AND account.username_key = %s
 LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
 WHERE host.name = %s"""
+
+# Every five minutes or tenth of what the site allows; whoever finds the row taken leaves it to the other.
+SEEN = """
+UPDATE customers_session SET last_seen_at = now()
+WHERE id = (SELECT id FROM customers_session WHERE id = %s FOR UPDATE SKIP LOCKED) RETURNING id"""
 
 _NO_TOKEN = b""
 
@@ -133,7 +141,10 @@ def doorway(site: SiteHere, account: Account) -> Doorway:
 
 
 def visit(host: str, token: str) -> Visit | None:
-    """The visit of this request; None for a host that is no site's. `token` may be empty or anything."""
+    """The visit of this request; None for a host that is no site's. `token` may be empty or anything.
+
+    Now and then it also notes that the session was seen, for its idle limit.
+    """
     row = fetch_one(VISIT, [token_hash(token), host])
     if row is None:
         return None
@@ -146,6 +157,8 @@ def visit(host: str, token: str) -> Visit | None:
     answer = doorway(site, account)
     if answer is not Doorway.OPEN:
         return Visit(site, ended=answer)
+    if row[33]:
+        fetch_one(SEEN, [row[29]])
     return Visit(site, account, row[29], row[30], tell_of_sister_site=not row[32] and not site.discreet)
 
 

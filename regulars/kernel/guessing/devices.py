@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 
+from regulars.kernel.guessing.browsers import browser_in
 from regulars.kernel.guessing.network import network_in
 
 __all__ = ["LASTS_SECONDS", "NOBODY_NEAR", "Caller", "caller_in", "known_device", "mark_device"]
@@ -22,10 +23,11 @@ REMEMBERED = 5
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks, before it is known who they are: their network and what their device brought along."""
+    """Who asks, before it is known who they are: their network, what their device brought along and seems to be."""
 
     network: str = ""
     device: str = ""
+    browser: str = ""
 
 
 NOBODY_NEAR = Caller()
@@ -34,7 +36,8 @@ NOBODY_NEAR = Caller()
 def caller_in(meta: Mapping[str, Any], cookies: Mapping[str, str]) -> Caller:
     """The caller of a request."""
     network = network_in(meta, settings.TRUSTED_PROXIES)
-    return Caller(network, cookies.get(settings.DEVICE_COOKIE_NAME, ""))
+    browser = browser_in(str(meta.get("HTTP_USER_AGENT", "")))
+    return Caller(network, cookies.get(settings.DEVICE_COOKIE_NAME, ""), browser)
 
 
 def _read(mark: str) -> tuple[str, list[str]]:

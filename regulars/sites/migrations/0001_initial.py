@@ -90,6 +90,8 @@ class Migration(migrations.Migration):
                 ('sender', models.CharField(max_length=254)),
                 ('brand_colour', models.CharField(default='#3257d6', max_length=7)),
                 ('registration', models.CharField(default='direct', max_length=10)),
+                ('session_days', models.PositiveIntegerField(default=30)),
+                ('session_idle_minutes', models.PositiveIntegerField(default=20160)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('master', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='subs', to='sites.site')),

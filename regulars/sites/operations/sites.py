@@ -22,6 +22,8 @@ class SiteChanges:
     sender: str | None = None
     brand_colour: str | None = None
     registration: str | None = None
+    session_days: int | None = None
+    session_idle_minutes: int | None = None
 
 
 def _fill(site: Site, changes: SiteChanges) -> list[str]:

@@ -10,7 +10,7 @@ from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.storefront.account.forms import PasswordForm, ProfileForm
-from regulars.storefront.cookies import keep_log_in
+from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
@@ -54,7 +54,8 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
     except DomainError as error:
         answer = show(request, here, "password.html", {"form": form}, status=place(form, error))
         return tell_wait(answer, error)
-    logged_in = open_session(account.id, here.site.id, verified=encoded, by=_self(account))
+    browser = caller_of(request).browser
+    logged_in = open_session(account.id, here.site.id, verified=encoded, device=browser, by=_self(account))
     messages.success(request, "Your password is changed. Everywhere else you have been logged out.")
     return keep_log_in(request, go(request, reverse("account")), logged_in)
 

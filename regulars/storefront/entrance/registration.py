@@ -45,6 +45,7 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
 
 def _welcome(request: HttpRequest, here: Visit, account: Customer) -> HttpResponse:
     by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
-    logged_in = open_session(account.pk, here.site.id, verified=account.password, by=by)
+    browser = caller_of(request).browser
+    logged_in = open_session(account.pk, here.site.id, verified=account.password, device=browser, by=by)
     messages.success(request, f"Welcome to {here.site.name}. Your account is ready.")
     return keep_log_in(request, go(request, reverse("account")), logged_in)

@@ -29,6 +29,8 @@ def test_new_site_joins_the_default_set_and_can_be_moved() -> None:
         "sender": "shop@sports.example",
         "brand_colour": "#3257d6",
         "registration": "direct",
+        "session_days": 30,
+        "session_idle_minutes": 20_160,
         "version": 1,
     }
     assert call.put("/sites/sports/customer-set", {"to": "b2c"}).status == 200

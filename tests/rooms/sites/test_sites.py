@@ -66,6 +66,10 @@ def test_site_gets_exactly_the_hosts_that_were_saved() -> None:
         ("sender", "not an address"),
         ("brand_colour", "red"),
         ("registration", "loud"),
+        ("session_days", 0),
+        ("session_days", 366),
+        ("session_idle_minutes", 4),
+        ("session_idle_minutes", 525_601),
     ],
 )
 def test_site_with_a_bad_value_is_refused_beside_the_field(field: str, value: object) -> None:

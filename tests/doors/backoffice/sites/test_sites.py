@@ -19,6 +19,8 @@ KIDS = {
     "sender": "shop@kids.example",
     "brand_colour": "#c2410c",
     "registration": "direct",
+    "session_days": "14",
+    "session_idle_minutes": "1440",
     "set": "",
 }
 EDIT = {name: value for name, value in KIDS.items() if name not in {"code", "set"}} | {"version": "1"}
@@ -78,6 +80,10 @@ def test_new_site_joins_the_set_that_was_chosen(administrator: Client) -> None:
         ("sender", "nobody"),
         ("brand_colour", "red"),
         ("registration", "loud"),
+        ("session_days", "0"),
+        ("session_days", "366"),
+        ("session_idle_minutes", "4"),
+        ("session_idle_minutes", "soon"),
         ("set", "gone"),
         ("name", "Kids\x00"),
     ],

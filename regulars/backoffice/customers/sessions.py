@@ -1,0 +1,45 @@
+"""Where a customer is logged in, and ending it for them: a lost phone, a suspicious call (G5)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_action, staff_page
+from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.customers.words import name_of
+from regulars.customers.operations.ended_sessions import end_session, end_sessions
+from regulars.customers.queries.sessions import sessions_of
+from regulars.kernel.errors import NotFound
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["session_ended", "sessions", "sessions_ended"]
+
+TEMPLATE = "backoffice/customers/sessions.html"
+
+
+@staff_page(Right.SEE)
+def sessions(request: HttpRequest, customer_id: int) -> HttpResponse:
+    customer = find_customer(customer_id)
+    return person_page(request, customer, TEMPLATE, {"sessions": sessions_of(customer.pk)})
+
+
+@staff_action(Right.EDIT_CUSTOMERS)
+def session_ended(request: HttpRequest, customer_id: int, session_id: int) -> HttpResponse:
+    """Ends one log-in at once; one that has ended meanwhile is what was wanted."""
+    customer = find_customer(customer_id)
+    try:
+        end_session(customer, session_id=session_id, by=actor(request))
+    except NotFound:
+        messages.info(request, "This log-in had ended already.")
+    else:
+        messages.success(request, "This log-in is ended.")
+    return go(request, reverse("customer-sessions", args=[customer.pk]))
+
+
+@staff_action(Right.EDIT_CUSTOMERS)
+def sessions_ended(request: HttpRequest, customer_id: int) -> HttpResponse:
+    customer = find_customer(customer_id)
+    end_sessions(customer, by=actor(request))
+    messages.success(request, f"{name_of(customer)} is logged out everywhere.")
+    return go(request, reverse("customer-sessions", args=[customer.pk]))

@@ -1,0 +1,44 @@
+"""Ending log-ins, one or all, by the customer or by staff. What is ended counts on no further request (G4, G5)."""
+
+from django.db.models.functions import Now
+
+from regulars.customers import rules
+from regulars.customers.models import Customer, Session
+from regulars.customers.operations.locks import lock_account
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import NotFound
+from regulars.kernel.jobs import chore
+
+__all__ = ["end_session", "end_sessions", "forget_expired_sessions"]
+
+
+def end_session(account: Customer, *, session_id: int, by: Actor) -> None:
+    """End one log-in of the account at once. Raises `NotFound` `no_such_session` when it has ended already."""
+    with change(rules.SESSION_ENDED, by=by) as entry:
+        found = Session.objects.select_for_update(of=("self",)).select_related("site")
+        session = found.filter(pk=session_id, account=account).first()
+        if session is None:
+            raise NotFound("no_such_session", "This log-in has ended already.")
+        session.delete()
+        entry.about("customer", account.pk)
+        entry.note(site=session.site.code)
+
+
+def end_sessions(account: Customer, *, by: Actor) -> Customer:
+    """End every log-in of the account at once, at every site; a log-in that is under way comes after it.
+
+    Answers the account as it is now, so that whoever asked may go on with a new session.
+    """
+    with change(rules.SESSIONS_ENDED, by=by) as entry:
+        account = lock_account(account)
+        Customer.objects.filter(pk=account.pk).update(sessions_valid_from=Now())
+        Session.objects.filter(account=account).delete()
+        entry.about("customer", account.pk)
+    return account
+
+
+@chore
+def forget_expired_sessions() -> None:
+    """Delete the rows of log-ins that have come to their end by themselves."""
+    Session.objects.filter(expires_at__lt=Now()).delete()

@@ -1,0 +1,52 @@
+"""Where you are logged in: every browser and shop, and a button to end each."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.ended_sessions import end_session, end_sessions
+from regulars.customers.operations.sessions import open_session
+from regulars.customers.queries.sessions import sessions_of
+from regulars.customers.queries.visits import Account, Visit
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import NotFound
+from regulars.storefront.cookies import caller_of, keep_log_in
+from regulars.storefront.doors import customer_page
+from regulars.storefront.looks import show
+from regulars.ui.pages import go
+
+__all__ = ["session_ended", "sessions", "sessions_ended"]
+
+
+@customer_page("GET")
+def sessions(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
+    return show(
+        request, here, "sessions.html", {"sessions": sessions_of(account.id), "this": here.session_id}
+    )
+
+
+@customer_page("POST")
+def session_ended(request: HttpRequest, here: Visit, account: Account, session_id: int) -> HttpResponse:  # noqa: ARG001 - every page is given its visit
+    """Ends one log-in elsewhere. One that has ended meanwhile is what was wanted."""
+    try:
+        end_session(Customer.objects.get(pk=account.id), session_id=session_id, by=_self(account))
+    except NotFound:
+        messages.info(request, "This log-in had ended already.")
+    else:
+        messages.success(request, "Logged out there.")
+    return go(request, reverse("sessions"))
+
+
+@customer_page("POST")
+def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
+    """Ends every log-in; whoever asked goes on with a new one, so an old copy of theirs is worth nothing either."""
+    ended = end_sessions(Customer.objects.get(pk=account.id), by=_self(account))
+    browser = caller_of(request).browser
+    fresh = open_session(account.id, here.site.id, verified=ended.password, device=browser, by=_self(account))
+    messages.success(request, "Everywhere else you are logged out now.")
+    return keep_log_in(request, go(request, reverse("sessions")), fresh)
+
+
+def _self(account: Account) -> Actor:
+    return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
