@@ -38,14 +38,6 @@ def test_page_of_log_ins_fits_a_phone(
         page = sized(chromium, width, scheme)
         log_in(page, site_server.url("sports", "/login"), "ada@mail.example")
         page.goto(site_server.url("sports", "/account/sessions"))
-
-        print(
-            [
-                page.evaluate(
-                    "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth+1).map(e => e.tagName + '.' + e.className).slice(0,12)"
-                )
-            ]
-        )
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.context.close()
 
