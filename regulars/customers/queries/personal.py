@@ -47,7 +47,9 @@ class HeldAccess:
 @dataclass(frozen=True)
 class HeldSession:
     site: str
+    browser: str
     logged_in_at: datetime
+    last_seen_at: datetime
     expires_at: datetime
 
 
@@ -104,7 +106,9 @@ def personal_data(customer: Customer) -> Held:
         profile={name: str(getattr(customer, name)) for name in _PROFILE},
         access=_access(customer, sites),
         sessions=[
-            HeldSession(sites.get(one.site_id, ""), one.created_at, one.expires_at)
+            HeldSession(
+                sites.get(one.site_id, ""), one.device, one.created_at, one.last_seen_at, one.expires_at
+            )
             for one in Session.objects.filter(account=customer).order_by("pk")
         ],
         history=[_record(one) for one in every_entry_of(customer)],

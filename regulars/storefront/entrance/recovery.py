@@ -56,7 +56,9 @@ def reset(request: HttpRequest, here: Visit) -> HttpResponse:
         new = form.cleaned_data["password"]
         account_id, encoded = reset_password(token, new, site_id=here.site.id, by=VISITOR)
         by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account_id)
-        logged_in = open_session(account_id, here.site.id, verified=encoded, by=by)
+        logged_in = open_session(
+            account_id, here.site.id, verified=encoded, device=caller_of(request).browser, by=by
+        )
     except DomainError as error:
         if error.code == "token_invalid":
             return dead_link(request, here)
