@@ -163,6 +163,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.accounts.rename": lambda: given(_ada(), username="new"),
     "customers.operations.accounts.block": lambda: given(_ada()),
     "customers.operations.accounts.unblock": lambda: given(_blocked()),
+    "customers.operations.exports.export_personal_data": lambda: given(_ada()),
     "customers.operations.accounts.erase": lambda: given(_ada()),
     "customers.operations.imports.import_accounts": lambda: given(_lines()),
     "customers.operations.moves.move_account": lambda: given(_ada(), to_set=a_set("b2b")),

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from regulars.customers import rules
-from regulars.customers.models import Access, Customer, OneTimeToken, Session
+from regulars.customers.models import Access, Customer, MailboxRequest, OneTimeToken, Session
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.letters import tell_log_in_data, tell_of_new_email, tell_registered
 from regulars.customers.operations.locks import lock_account, lock_customer
@@ -202,7 +202,7 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the user name is free again (D-09, D-24).
 
     In order: sessions end, access rows go to the history, values are emptied, then the personal values beside older
-    audit records, in mails and in what jobs were told (G20). Raises `Conflict` `account_erased` when that was done
+    audit records, in one-time links, mails and what jobs were told (G20). Raises `Conflict` `account_erased` when that was done
     before, `version_conflict` when somebody saved since this version (G23).
     """
     with change(rules.ERASED, by=by) as entry:
@@ -227,6 +227,7 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
             version=F("version") + 1,
         )
         OneTimeToken.objects.filter(account=account).delete()
+        MailboxRequest.objects.filter(username_key=found.username_key, site__set=found.set_id).delete()
         forget_personal("customer", account.pk)
         forget_mails("customer", account.pk)
         forget_in_jobs("decisions", account.pk)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from regulars.customers.models import Access, AccessHistory, Customer, Session
+from regulars.customers.models import Access, AccessHistory, Customer, OneTimeToken, Session
 from regulars.customers.queries.history import HistoryEntry, every_entry_of
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import CustomerSet, Site
@@ -11,6 +11,7 @@ from regulars.sites.models import CustomerSet, Site
 __all__ = [
     "Held",
     "HeldAccess",
+    "HeldLink",
     "HeldMail",
     "HeldRecord",
     "HeldSession",
@@ -54,6 +55,18 @@ class HeldSession:
 
 
 @dataclass(frozen=True)
+class HeldLink:
+    """A one-time link that was mailed; the link itself is kept as a hash only."""
+
+    site: str
+    purpose: str
+    email: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
 class HeldRecord:
     """What happened; `by` is a kind of person, never somebody's name."""
 
@@ -87,9 +100,11 @@ class Held:
     opened_at: str
     added_at: datetime
     has_password: bool
+    email_proved_at: datetime | None
     profile: dict[str, str]
     access: list[HeldAccess]
     sessions: list[HeldSession]
+    links: list[HeldLink]
     history: list[HeldRecord]
     mails: list[HeldMail]
 
@@ -103,6 +118,7 @@ def personal_data(customer: Customer) -> Held:
         opened_at=sites.get(customer.origin_site_id or 0, ""),
         added_at=customer.created_at,
         has_password=bool(customer.password),
+        email_proved_at=customer.email_proved_at,
         profile={name: str(getattr(customer, name)) for name in _PROFILE},
         access=_access(customer, sites),
         sessions=[
@@ -111,6 +127,7 @@ def personal_data(customer: Customer) -> Held:
             )
             for one in Session.objects.filter(account=customer).order_by("pk")
         ],
+        links=[_link(one, sites) for one in OneTimeToken.objects.filter(account=customer).order_by("pk")],
         history=[_record(one) for one in every_entry_of(customer)],
         mails=[
             _mail(one, sites)
@@ -129,6 +146,11 @@ def _access(customer: Customer, sites: dict[int, str]) -> list[HeldAccess]:
             for one in ended
         ),
     ]
+
+
+def _link(token: OneTimeToken, sites: dict[int, str]) -> HeldLink:
+    site, email = sites.get(token.site_id, ""), token.email or token.account_email
+    return HeldLink(site, token.purpose, email, token.created_at, token.expires_at, token.used_at)
 
 
 def _record(entry: HistoryEntry) -> HeldRecord:

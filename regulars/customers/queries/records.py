@@ -65,6 +65,10 @@ SELECT r.id, r.at, r.event, r.actor_kind, r.actor_id, r.door, r.data,
     (SELECT jsonb_agg(p.data) FROM (SELECT data FROM kernel_auditpersonal p WHERE p.record_id = r.id LIMIT {people}) p)
 FROM (SELECT r.* FROM {tables} WHERE {where} ORDER BY {key} DESC LIMIT %s) r ORDER BY r.id DESC"""
 
+# Days found by the id too, so that old ones aren't walked to: `at` is when a transaction began, and none lasts a day.
+_LAST_BEFORE = "coalesce((SELECT id FROM kernel_auditrecord WHERE at <= %s - interval '1 day' ORDER BY at DESC LIMIT 1), 0)"
+_FIRST_AFTER = "coalesce((SELECT id FROM kernel_auditrecord WHERE at >= %s + interval '1 day' ORDER BY at LIMIT 1), 9223372036854775807)"
+
 
 def records(
     filters: RecordFilters, *, before: int | None = None, limit: int = 50, names: Names | None = None
@@ -113,10 +117,16 @@ def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]
     if filters.actor_id is not None:
         where.append("r.actor_id = %s")
         params.append(filters.actor_id)
-    plain = (("event", "=", filters.event), ("door", "=", filters.door))
-    for column, sign, value in (*plain, ("at", ">=", filters.since), ("at", "<", filters.until)):
+    for condition, value in (
+        ("r.event = %s", filters.event),
+        ("r.door = %s", filters.door),
+        ("r.at >= %s", filters.since),
+        (f"{key} > {_LAST_BEFORE}", filters.since),
+        ("r.at < %s", filters.until),
+        (f"{key} < {_FIRST_AFTER}", filters.until),
+    ):
         if value:
-            where.append(f"r.{column} {sign} %s")
+            where.append(condition)
             params.append(value)
     return tables, key, where, params
 

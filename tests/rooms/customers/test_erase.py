@@ -1,7 +1,8 @@
 import pytest
 from django.db.models import CharField
+from django.utils.timezone import now
 
-from regulars.customers.models import Access, Customer, Session
+from regulars.customers.models import Access, Customer, MailboxRequest, OneTimeToken, Session
 from regulars.customers.operations.accounts import ProfileChanges, change_profile, erase, rename
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict
@@ -82,12 +83,24 @@ def filled_account() -> tuple[Customer, dict[str, str]]:
     words = {name: f"canary{name.replace('_', '')}"[:20] for name in texts if name not in kept}
     change_profile(account, ProfileChanges(phone="0777 424242"), version=1, by=SAM)
     rename(account, username="canaryrenamed", by=SAM)
+    words["username_key"] = "canaryrenamed"
     Customer.objects.filter(pk=account.pk).update(**words)
     words |= {"number": "0777 424242", "renamed": "canaryrenamed"}
     texts = {"recipient": "canary-to@x.example", "subject": "canarysubject", "text": "canarytext"}
     texts |= {"html": "canaryhtml", "secret": "canarysecret"}
     site = {"flow": "test", "site_id": kids.pk, "sender": "shop@x.example", "sender_name": "Shop"}
     post(Letter(about=("customer", account.pk), language="en", **site, **texts))
+    OneTimeToken.objects.create(
+        token_hash=b"1" * 32,
+        purpose="email",
+        account=account,
+        site=kids,
+        email="canarylink@x.example",
+        account_email="canaryold@x.example",
+        password="canarywaiting",
+        expires_at=now(),
+    )
+    MailboxRequest.objects.create(site=kids, kind="reset", username_key="canaryrenamed", door="storefront")
     Job.objects.create(
         kind="move_sites",
         payload={"decisions": {str(account.pk): {"decision": "rename", "username": "canarychosen"}}},
@@ -96,7 +109,11 @@ def filled_account() -> tuple[Customer, dict[str, str]]:
         actor_kind="staff",
         door="backoffice",
     )
-    return account, words | texts | {"chosen": "canarychosen"}
+    return account, words | texts | {
+        "chosen": "canarychosen",
+        "link": "canarylink",
+        "waiting": "canarywaiting",
+    }
 
 
 def test_every_field_is_empty_after_erasure_and_nobody_elses() -> None:
