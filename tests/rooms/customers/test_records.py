@@ -15,14 +15,15 @@ HOURS = (0, 5, 30, 29, 26, 54, 55, 100, 77, 80, 400)  # some began before what w
 
 
 @pytest.fixture
-def _days() -> None:
+def days() -> None:
     for hours in HOURS:
         AuditRecord.objects.create(
             event="test.day", actor_kind="system", door="inside", at=START + timedelta(hours=hours)
         )
 
 
-def test_days_find_what_began_in_them_also_out_of_order(_days: None) -> None:
+@pytest.mark.usefixtures("days")
+def test_days_find_what_began_in_them_also_out_of_order() -> None:
     moments = [START + timedelta(hours=one) for one in (-1, 0, 6, 29, 31, 78, 101, 401, 9000)]
     for since, until in combinations(moments, 2):
         found = records(RecordFilters(event="test.day", since=since, until=until)).records
@@ -30,7 +31,8 @@ def test_days_find_what_began_in_them_also_out_of_order(_days: None) -> None:
         assert [one.id for one in found] == list(expected.order_by("-pk").values_list("pk", flat=True))
 
 
-def test_every_record_is_read_in_portions(_days: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("days")
+def test_every_record_is_read_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("regulars.customers.queries.records.PORTION", 4)
     found = [one.id for one in every_record(RecordFilters(event="test.day"))]
     assert len(found) == len(set(found)) == len(HOURS)
