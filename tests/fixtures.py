@@ -1,9 +1,13 @@
 """Fixtures for every test; loaded once Django is set up."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.hashers import get_hasher
+from django.core.handlers.base import BaseHandler
 
 from regulars.sites.models import CustomerSet, Installation
+from tests.headers import watched
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +27,12 @@ def _cheap_hashes() -> None:
     """The same Argon2id with fewer passes and less memory: the tests make hundreds of accounts."""
     hasher = get_hasher()
     hasher.memory_cost, hasher.time_cost = 8, 1
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _every_answer_is_looked_at() -> Iterator[None]:
+    """The headers of whatever any test is answered."""
+    before = BaseHandler.get_response
+    BaseHandler.get_response = watched(before)
+    yield
+    BaseHandler.get_response = before

@@ -15,6 +15,7 @@ from regulars.api.storefront.me import headers_of, me_json
 from regulars.api.storefront.visitors import sent_token
 from regulars.config.doors import host_in
 from regulars.config.observing.requests import LANE, ROUTE
+from regulars.config.protection import PROTECTION
 from regulars.customers.queries.visits import visit
 
 __all__ = ["with_hot_lane"]
@@ -53,4 +54,4 @@ def _me(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]] | None:
     if here is None or here.account is None:
         return None
     body = me_json(here.account, here.site)
-    return body, [*headers_of(here.account).items(), ("Content-Length", str(len(body)))]
+    return body, [*headers_of(here.account).items(), *PROTECTION.items(), ("Content-Length", str(len(body)))]

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "regulars.customers",
 ]
 MIDDLEWARE = [
+    "regulars.config.protection.protect",
     "regulars.config.observing.questions.answer_operators",
     "regulars.config.doors.choose_door",
     "regulars.config.middleware.Gzip",
@@ -98,7 +99,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
 SESSION_COOKIE_NAME = "regulars-staff" if IS_LOCAL else "__Host-regulars-staff"

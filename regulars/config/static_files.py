@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from regulars.config.observing.requests import LANE
+from regulars.config.protection import PROTECTION
 from regulars.ui.bundles import BUNDLES, joined
 
 __all__ = ["static_url", "with_static_files"]
@@ -73,7 +74,7 @@ class _Answer:
         self.headers = [
             ("Content-Type", TYPES[suffix]),
             ("Cache-Control", "public, max-age=31536000, immutable"),
-            ("X-Content-Type-Options", "nosniff"),
+            *PROTECTION.items(),
             ("Vary", "Accept-Encoding"),
         ]
 
