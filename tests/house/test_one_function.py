@@ -1,0 +1,150 @@
+"""One function makes a session, one resolves a user name, one answers *may log in here*, one turns a host into a site.
+
+Each table has its known readers and writers; a second one fails here and has to say what it is for.
+"""
+
+import ast
+
+import pytest
+
+from tests.house.source import PACKAGE, files, functions, mentions, name_of, tree
+
+# Who speaks of what, beside models and migrations: all of them, each with its reason.
+KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    "sessions": (
+        ("Session", "customers_session"),
+        {
+            "customers/operations/sessions.py": "makes and ends them",
+            "customers/queries/visits.py": "asks on every request whether one still counts",
+            "customers/operations/access.py": "ends them: a door was closed",
+            "customers/operations/accounts.py": "ends them: blocked, erased",
+            "customers/operations/moves.py": "ends them: moved; counts them for the plan",
+            "customers/operations/passwords.py": "ends them: another password",
+            "customers/operations/reorganisation.py": "ends them: left behind",
+        },
+    ),
+    "hosts": (
+        ("SiteHost", "sites_sitehost"),
+        {
+            "customers/queries/visits.py": "turns a host into its site",
+            "sites/operations/sites.py": "writes them",
+        },
+    ),
+    "the answer": (
+        ("may_log_in",),
+        {
+            "customers/rules.py": "decides",
+            "customers/queries/visits.py": "asks on every request and at a log-in",
+            "customers/queries/doors.py": "asks for the desk",
+            "customers/queries/reasons.py": "asks what the answer would be without an obstacle",
+            "customers/operations/sessions.py": "asks again under the locks",
+        },
+    ),
+}
+
+
+def speakers(*words: str) -> set[str]:
+    return {
+        name_of(path)
+        for path in files("kernel", "sites", "staff", "customers", "journeys")
+        if path.name != "models.py" and any(mentions(path, *words))
+    }
+
+
+@pytest.mark.parametrize("what", KNOWN)
+def test_below_the_doors_only_these_speak_of_it(what: str) -> None:
+    words, known = KNOWN[what]
+    assert speakers(*words) == set(known)
+
+
+def makers(path_name: str, called: str) -> list[str]:
+    """The functions of a file in which `called` is called."""
+    path = PACKAGE / path_name
+    return [
+        function.name
+        for function in functions(path)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == called
+    ]
+
+
+def test_one_function_makes_a_session() -> None:
+    """G12."""
+    said = {
+        name_of(path): makers(name_of(path), "Session.objects.create")
+        for path in files("")
+        if makers(name_of(path), "Session.objects.create") or makers(name_of(path), "Session")
+    }
+    assert said == {"customers/operations/sessions.py": ["_open_session"]}
+    assert makers("customers/operations/sessions.py", "_open_session") == ["open_session"]
+    inserts = [
+        name_of(path)
+        for path in files("")
+        if "insert into customers_session" in path.read_text().lower()
+        or "copy customers_session" in path.read_text().lower()
+    ]
+    assert [one for one in inserts if not one.startswith("cli/bench/")] == []
+
+
+def test_one_statement_finds_an_account_by_its_user_name() -> None:
+    """LOG-04: everybody else compares names within a change, or shows whose they are; nobody else lets in."""
+    at_log_in = PACKAGE / "customers/queries/visits.py"
+    texts = [
+        node.value
+        for node in ast.walk(tree(at_log_in))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and "username_key = %s" in node.value
+    ]
+    assert len(texts) == 1
+    callers = {
+        name_of(path)
+        for path in files("")
+        if any(
+            isinstance(node, ast.Call) and ast.unparse(node.func) == "candidate"
+            for node in ast.walk(tree(path))
+        )
+    }
+    measured = {one for one in callers if one.startswith("cli/bench/")}
+    assert callers - measured == {"customers/operations/sessions.py"}
+
+
+def test_one_function_computes_what_user_names_are_compared_by() -> None:
+    """ACC-10: everybody else takes the key from it."""
+    callers = {
+        name_of(path)
+        for path in files("")
+        if any(
+            isinstance(node, ast.Call) and ast.unparse(node.func) == "text_key"
+            for node in ast.walk(tree(path))
+        )
+    }
+    assert callers == {"customers/rules.py"}
+
+
+def test_doors_ask_for_a_visit_in_one_place_each() -> None:
+    """G4: the question is asked once a request, at the entrance of the storefront and of its API."""
+    callers = {
+        name_of(path)
+        for path in files("storefront", "api", "backoffice", "cli", "config")
+        if any(
+            isinstance(node, ast.Call) and ast.unparse(node.func) == "visit" for node in ast.walk(tree(path))
+        )
+    }
+    assert callers == {
+        "storefront/doors.py",
+        "api/storefront/visitors.py",
+        "config/hot_lane.py",  # the same resource as in the API, faster
+    }
+
+
+def test_rights_are_asked_for_in_one_place() -> None:
+    """Roles are compared by `staff.rules.may` only."""
+    found = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in files("backoffice", "api", "journeys", "customers", "sites")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Compare)
+        and any(".role" in ast.unparse(one) for one in (node.left, *node.comparators))
+    ]
+    assert found == []
