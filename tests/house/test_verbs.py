@@ -7,7 +7,8 @@ from django.db import connection
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.models import AuditRecord
-from tests.house.verbs import NO_VERBS, PLANS, THEMSELVES, VERBS, public
+from tests.house.examples import PLANS, THEMSELVES, VERBS
+from tests.house.verbs import NO_VERBS, public
 from tests.journeys.stories import SAM
 
 FOUND = dict(public())
@@ -18,7 +19,7 @@ def is_known_as_no_verb(name: str) -> bool:
 
 
 def test_every_public_function_is_a_verb_a_plan_or_known_to_be_neither() -> None:
-    """A new verb without an example fails here: add one to tests/house/verbs.py."""
+    """A new verb without an example fails here: add one to tests/house/examples.py."""
     told = {*VERBS, *PLANS, *THEMSELVES}
     assert {name for name in FOUND if name not in told and not is_known_as_no_verb(name)} == set()
     assert {name for name in told if name not in FOUND} == set()

@@ -1,14 +1,22 @@
 """Vocabulary and decisions about customers: values in, an answer or a named problem out."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from babel import Locale, UnknownLocaleError
-
+from regulars.customers.rules.values import (
+    CustomerType,
+    check_email,
+    check_language,
+    check_password,
+    check_password_hash,
+    check_phone,
+    check_type,
+    check_username,
+    check_value,
+    username_key,
+)
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from regulars.kernel.texts import one_line, text_key
+from regulars.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
 
 __all__ = [
     "AccessState",
@@ -72,12 +80,6 @@ class Origin(StrEnum):
     FIRST_LOG_IN = "first_log_in"
     REQUESTED = "requested"
     IMPORTED = "imported"
-
-
-class CustomerType(StrEnum):
-    B2C = "B2C"
-    B2B = "B2B"
-    B2E = "B2E"
 
 
 class Doorway(StrEnum):
@@ -218,116 +220,3 @@ def version_conflict(version: int) -> Conflict:
         "Somebody else saved this customer meanwhile. Look again before you save.",
         details={"version": version},
     )
-
-
-def username_key(username: str) -> str:
-    """What user names are compared by, in the one place that computes it (ACC-10)."""
-    return text_key(username)
-
-
-def check_username(value: str) -> str:
-    value = one_line(value, "username", longest=254, required=True)
-    if len(username_key(value)) > 254:
-        raise Invalid("too_long", "Please use at most 254 characters.", "username")
-    return value
-
-
-def check_email(value: str) -> str:
-    """One at-sign with something on either side, a dot-separated domain, nothing a mail header could trip over."""
-    value = one_line(value, "email", longest=254, required=True)
-    local, _, domain = value.rpartition("@")
-    fits = local and domain and "@" not in local and not set(value) & set(' "<>,;:\\()[]')
-    if not fits or any(not label or label[0] == "-" or label[-1] == "-" for label in domain.split(".")):
-        raise Invalid("email_shape", "This does not look like an e-mail address.", "email")
-    return value
-
-
-def check_phone(value: str) -> str:
-    value = one_line(value, "phone", longest=40)
-    digits = sum(char.isdigit() for char in value)
-    if value and (digits < 4 or not set(value) <= set("0123456789 +-/().x")):
-        raise Invalid("phone_shape", "Write the number with digits, spaces and + only.", "phone")
-    return value
-
-
-def check_language(value: str) -> str:
-    value = one_line(value, "language", longest=20).replace("-", "_")
-    if not value:
-        return ""
-    try:
-        return str(Locale.parse(value))
-    except (ValueError, UnknownLocaleError):
-        raise Invalid("unknown_language", "Not a known language; examples: en, de.", "language") from None
-
-
-def check_type(value: str) -> CustomerType:
-    if value not in set(CustomerType):
-        raise Invalid("unknown_value", f"Choose one of {', '.join(CustomerType)}.", "type")
-    return CustomerType(value)
-
-
-def check_value(field: str, value: str) -> str:
-    """One value of an account, by the name of its field."""
-    match field:
-        case "first_name" | "last_name":
-            return one_line(value, field, longest=100, required=field == "last_name")
-        case "company":
-            return one_line(value, field, longest=200)
-        case "phone":
-            return check_phone(value)
-        case "language":
-            return check_language(value)
-        case "email":
-            return check_email(value)
-        case _:
-            return check_type(value)
-
-
-_ARGON2ID = re.compile(
-    r"(?:argon2)?(\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})"
-)
-
-
-def check_password_hash(value: str) -> str:
-    """A hash from another shop, in the form that we store; empty for an account without a password yet.
-
-    Only Argon2id, and none that would cost us more than 256 MiB or a dozen times our own work at a log-in.
-    """
-    value = value.strip()
-    if not value:
-        return ""
-    found = _ARGON2ID.fullmatch(value)
-    if found is None:
-        raise Invalid(
-            "password_hash_shape",
-            "Only Argon2id hashes ($argon2id$v=19$... or argon2$argon2id$...) fit; else leave it empty.",
-            "password_hash",
-        )
-    memory, passes, lanes = (int(found[number]) for number in (2, 3, 4))
-    if not (8 * lanes <= memory <= 262_144 and 1 <= passes <= 24 and 1 <= lanes <= 16):
-        raise Invalid(
-            "password_hash_cost", "This hash asks for too much or too little work.", "password_hash"
-        )
-    return f"argon2{found[1]}"
-
-
-def check_password(value: str, *, context: list[str]) -> str:
-    """8 to 1,024 characters, not guessable within minutes; `context` are words an attacker would try first."""
-    from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists cost 80 ms at start-up
-
-    if len(value) < 8:
-        raise Invalid("password_too_short", "Please use at least 8 characters.", "password")
-    if len(value) > 1024:
-        raise Invalid("too_long", "Please use at most 1,024 characters.", "password")
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
-        raise Invalid("control_characters", "Please remove invisible or control characters.", "password")
-    words = [
-        word for text in context for word in (text, *text.replace("@", " ").replace(".", " ").split()) if word
-    ]
-    if zxcvbn(value[:72], user_inputs=words[:50])["score"] < 2:
-        raise Invalid(
-            "password_too_easy",
-            "This password is easy to guess. A few unrelated words make a good one.",
-            "password",
-        )
-    return value

@@ -1,10 +1,9 @@
 """A forgotten password: asked by anybody, answered in the mailbox, used once (G9, G10, G12, ACC-08, APP-09)."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils.timezone import now
 
 from regulars.customers.models import Customer, MailboxRequest, OneTimeToken
@@ -23,7 +22,7 @@ from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.errors import DomainError, Forbidden, Invalid, NotFound, TooOften, Unauthenticated
+from regulars.kernel.errors import Forbidden, Invalid, NotFound, TooOften, Unauthenticated
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import Site
 from tests.mailbox import flows, last, mails, token_in
@@ -275,36 +274,3 @@ def test_account_that_is_being_changed_is_answered_later(kids: Site, ada: Custom
     MailboxRequest.objects.create(kind="reset", username_key="ada@mail.example", site=kids, door="storefront")
     MailboxRequest.objects.update(next_at=now() + timedelta(seconds=2))
     assert not answer_next_request()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.race
-def test_link_that_is_used_twice_at_a_time_works_once() -> None:
-    """G10: `UPDATE ... RETURNING` lets one of them have it."""
-    kids = a_site("kids", a_set("b2c"))
-    ada = an_account(site=kids)
-    for number in range(10):
-        token = issue_token(ada, kids.pk, Purpose.PASSWORD, lasts=timedelta(hours=1), email=ada.email)
-        assert sorted(used_by_four(token, kids, number)) == ["chosen"] + ["token_invalid"] * 3
-
-
-def used_by_four(token: str, site: Site, number: int) -> list[str]:
-    outcomes: list[str] = []
-    start = threading.Barrier(4)
-
-    def use(which: int) -> None:
-        start.wait()
-        try:
-            reset(token, site, f"eleven brown otters {number} {which}")
-            outcomes.append("chosen")
-        except DomainError as error:
-            outcomes.append(error.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=use, args=(which,)) for which in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
