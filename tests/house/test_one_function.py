@@ -17,6 +17,8 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "customers/operations/sessions.py": "makes and ends them",
             "customers/queries/visits.py": "asks on every request whether one still counts",
             "customers/queries/personal.py": "lists them for whom they are about",
+            "customers/queries/sessions.py": "lists them for whom they are",
+            "customers/operations/ended_sessions.py": "ends one or all, and forgets what no longer counts",
             "customers/operations/access.py": "ends them: a door was closed",
             "customers/operations/accounts.py": "ends them: blocked, erased",
             "customers/operations/moves.py": "ends them: moved; counts them for the plan",
