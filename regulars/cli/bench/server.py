@@ -48,7 +48,11 @@ class Server:
         self._spenders: tuple[list[psutil.Process], psutil.Process] | None = None
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._command, env=self._environment)
+        self._process = subprocess.Popen(
+            self._command,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,  # a log line a request: written, not read
+        )
         return self
 
     def __exit__(
