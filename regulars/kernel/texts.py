@@ -6,7 +6,7 @@ from typing import Any
 
 from regulars.kernel.errors import Invalid
 
-__all__ = ["one_line", "safe_cell", "text_key"]
+__all__ = ["one_line", "safe_cell", "storable", "text_key"]
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
@@ -23,6 +23,11 @@ def one_line(value: str, field: str, *, longest: int, required: bool = False) ->
     if _FORBIDDEN.search(value):
         raise Invalid("control_characters", "Please remove invisible or control characters.", field)
     return value
+
+
+def storable(value: str) -> str:
+    """What a database can hold of a text that anybody may have sent: without NUL and halves of surrogate pairs."""
+    return value.encode(errors="ignore").decode().replace("\x00", "")
 
 
 def text_key(value: str) -> str:

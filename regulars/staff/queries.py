@@ -8,6 +8,7 @@ from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
+from regulars.kernel.texts import storable
 from regulars.staff.models import ApiKey, StaffUser
 
 __all__ = ["key_by_text", "names_of_staff", "staff_by_password"]
@@ -15,7 +16,7 @@ __all__ = ["key_by_text", "names_of_staff", "staff_by_password"]
 
 def key_by_text(text: str) -> ApiKey | None:
     """The living key with this text, or None."""
-    if not (text.startswith("rk_") and len(text) == 46):
+    if not (text.startswith("rk_") and len(text) == 46 and text.isascii()):
         return None
     return ApiKey.objects.filter(
         key_hash=hashlib.sha256(text.encode()).digest(), revoked_at__isnull=True
@@ -32,12 +33,13 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
 
     Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
-    key = email.strip().lower()[:254]
+    key = storable(email).strip().lower()[:254]
+    tried = password[:1025].encode(errors="replace").decode()
     user = StaffUser.objects.filter(email=key, is_active=True).first()
     nobodys = _nobodys_password()
     with guessing(guess_buckets("staff", key, person=f"staff {user.pk}" if user else None, caller=caller)):
         with POOL.place():
-            is_right = hashers.check_password(password, user.password if user else nobodys)
+            is_right = hashers.check_password(tried, user.password if user else nobodys)
         if user is None or not is_right:
             raise Unauthenticated(
                 "wrong_credentials",

@@ -30,6 +30,7 @@ from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, reset_buckets
 from regulars.kernel.mail.outbox import count_lately
+from regulars.kernel.texts import storable
 from regulars.sites.models import Site
 from regulars.sites.operations.letters import address_of
 from regulars.sites.operations.locks import hold_site
@@ -57,7 +58,7 @@ def ask_to_tell_owner(username: str, *, site_id: int, by: Actor) -> None:
 
 
 def _note(kind: str, username: str, site_id: int, by: Actor) -> None:
-    key = username_key(username[:254]).encode(errors="ignore").decode().replace("\x00", "")[:254]
+    key = storable(username_key(username[:254]))[:254]
     MailboxRequest.objects.create(kind=kind, username_key=key, site_id=site_id, door=by.door)
 
 

@@ -19,6 +19,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy, Forbidden
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
+from regulars.kernel.texts import storable
 from regulars.sites.operations.locks import hold_site
 
 __all__ = [
@@ -83,7 +84,7 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
 
     Counts before it hashes. Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
-    key = rules.username_key(username[:254]).encode(errors="ignore").decode().replace("\x00", "")
+    key = storable(rules.username_key(username[:254]))
     found = candidate(host, key)
     scope = f"set {found.site.set_id}" if found else "nowhere"
     person = f"customer {found.account.id}" if found and found.account else None
