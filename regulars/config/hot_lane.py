@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+import psycopg
 from django.db import Error
 
 from regulars.api.storefront.me import headers_of, me_json
@@ -48,7 +49,7 @@ def _me(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]] | None:
         return None
     try:
         here = visit(host_in(environ), token)
-    except Error as error:
+    except (Error, psycopg.Error) as error:
         log.warning("hot lane: %s", type(error).__name__)
         return None
     if here is None or here.account is None:

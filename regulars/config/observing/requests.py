@@ -1,5 +1,6 @@
 """One line and a few figures for every request, whoever answers it."""
 
+import logging
 from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any, TypeAlias
@@ -8,6 +9,7 @@ from regulars.config.observing.figures import count_request
 from regulars.config.observing.logs import request_log
 from regulars.kernel.tracing import begin_request, end_request
 
+log_of_faults = logging.getLogger(__name__)
 __all__ = ["HEADER", "LANE", "ROUTE", "UNHEARD", "with_observation"]
 
 HEADER = "X-Request-ID"
@@ -33,6 +35,13 @@ def with_observation(application: Application) -> Application:
 
         try:
             return application(environ, start)
+        except Exception:
+            # The web server would write the message into its own log, and a message may quote what was sent.
+            log_of_faults.exception("nobody answered")
+            start(
+                "500 Internal Server Error", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
+            )
+            return [f"Something went wrong on our side.\nRequest {fresh}\n".encode()]
         finally:
             seconds = perf_counter() - began
             lane, route = environ.get(LANE, "none"), environ.get(ROUTE, "")
