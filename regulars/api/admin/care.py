@@ -10,7 +10,9 @@ from regulars.api.admin.customer_shapes import (
     AccessWish,
     AccountMovePlanShape,
     CustomerShape,
+    GivenPassword,
     MoveWish,
+    PasswordWish,
     UsernameWish,
     access_shape,
     move_plan_shape,
@@ -22,6 +24,7 @@ from regulars.api.admin.named import customer_at, set_named, site_at, site_named
 from regulars.api.shapes import Code, Listing
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
+from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
 from regulars.customers.operations.moves import move_account, plan_account_move
 from regulars.customers.queries.doors import doors_of, login_check
 from regulars.customers.queries.history import history_of, size_of_history
@@ -61,6 +64,26 @@ def change_username(
     account = customer_at(customer_id)
     rename(account, username=body.username, by=by_key(request))
     return told(response, account)
+
+
+@router.put("/{int:customer_id}/password", response=GivenPassword, auth=key_with(Right.EDIT_CUSTOMERS))
+def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> GivenPassword:
+    """Set a typed password, or generate one that must be changed at the first log-in; every session ends.
+
+    The customer is mailed the user name and a one-time link for 24 hours, never the password. With neither, only the
+    link: 409 `no_way_in` for an account that can log in nowhere.
+    """
+    account, by = customer_at(customer_id), by_key(request)
+    if body.password is not None and body.generate:
+        raise Invalid("one_of_two", "Send a password, or generate: true, not both.", "generate")
+    shown = None
+    if body.generate:
+        shown = generate_password(account, by=by)
+    elif body.password is not None:
+        give_password(account, body.password, by=by)
+    else:
+        send_log_in_link(account, by=by)
+    return GivenPassword(username=account.username, password=shown, must_change=shown is not None)
 
 
 @router.put("/{int:customer_id}/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))

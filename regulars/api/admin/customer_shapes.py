@@ -17,7 +17,9 @@ __all__ = [
     "CustomerQuery",
     "CustomerShape",
     "DoorShape",
+    "GivenPassword",
     "MoveWish",
+    "PasswordWish",
     "UsernameWish",
     "access_shape",
     "customer_shape",
@@ -122,6 +124,21 @@ class MoveWish(Shape):
     """The one set that the account belongs to from now on (ACC-01)."""
 
     to: Code
+
+
+class PasswordWish(Shape):
+    """Either a typed `password`, or `generate`; with neither the customer only gets a one-time link (D-08)."""
+
+    password: Annotated[str, Field(max_length=1024)] | None = None
+    generate: bool = False
+
+
+class GivenPassword(Shape):
+    """`password` is the generated one, told this once; null for a typed one. It is good for one log-in."""
+
+    username: str
+    password: str | None
+    must_change: bool
 
 
 class AccountMovePlanShape(Shape):

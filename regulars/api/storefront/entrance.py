@@ -37,14 +37,15 @@ from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, Unauthenticated
 from regulars.sites.models import Site
 
-__all__ = ["access_requests", "password", "registrations", "sessions"]
+__all__ = ["access_requests", "confirmed", "password", "registrations", "sessions"]
 
 registrations, sessions = Router(tags=["entrance"]), Router(tags=["entrance"])
 access_requests, password = Router(tags=["entrance"]), Router(tags=["me"], auth=SHOPPER)
 THANKS = Accepted(message="Thank you. Look into the mailbox: it says how to go on.")
 
 
-def _confirmed(first: str, second: str | None, field: str) -> None:
+def confirmed(first: str, second: str | None, field: str) -> None:
+    """Who sends a password twice means the same one. Raises `Invalid` `not_confirmed`."""
     if second is not None and second != first:
         raise Invalid("not_confirmed", "The two passwords differ.", field)
 
@@ -57,7 +58,7 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     name. A field that the site's form doesn't offer is refused.
     """
     here = site_here(request)
-    _confirmed(body.password, body.password_confirmation, "password_confirmation")
+    confirmed(body.password, body.password_confirmation, "password_confirmation")
     new = NewAccount(**body.model_dump(exclude={"password_confirmation"}))
     account = register(new, site=Site.objects.get(pk=here.id), caller=caller_of(request), by=VISITOR)
     return Status(202, THANKS) if account is None else answer(account, here, status=201)
@@ -67,6 +68,7 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
 def start_session(request: HttpRequest, response: HttpResponse, body: Credentials) -> Status[Any]:
     """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password.
 
+    403 `password_must_change`: staff generated it; the problem's `token` is for `PUT /password-resets/{token}`.
     After too many wrong tries 429; who keeps the device cookie that a log-in answers is not kept out by others' tries.
     """
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
@@ -89,7 +91,7 @@ def end_session(request: HttpRequest) -> Status[Any]:
 @password.put("", response={204: None}, **may_answer(429))
 def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     """Change the password. Every session of the account ends, this one too: log in again."""
-    _confirmed(body.new_password, body.new_password_confirmation, "new_password_confirmation")
+    confirmed(body.new_password, body.new_password_confirmation, "new_password_confirmation")
     account = Customer.objects.get(pk=account_here(request).id)
     change_password(account, current=body.current_password, new=body.new_password, by=shopper(request))
     return Status(204, None)

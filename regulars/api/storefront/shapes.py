@@ -7,7 +7,10 @@ from regulars.api.shapes import Moment, Shape
 __all__ = [
     "Accepted",
     "AccessRequested",
+    "ChosenPassword",
     "Credentials",
+    "EmailWish",
+    "Forgotten",
     "LoggedInShape",
     "Me",
     "NewPassword",
@@ -88,3 +91,17 @@ class NewPassword(Shape):
     current_password: Password
     new_password: Password
     new_password_confirmation: Password | None = None
+
+
+class Forgotten(Shape):
+    username: Annotated[str, Field(max_length=254)]
+
+
+class ChosenPassword(Shape):
+    password: Password
+    password_confirmation: Password | None = None
+
+
+class EmailWish(Shape):
+    email: Annotated[str, Field(max_length=254)]
+    current_password: Password

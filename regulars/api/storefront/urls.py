@@ -2,6 +2,7 @@ from regulars.api.base import Api
 from regulars.api.docs import docs_urls
 from regulars.api.gate import gated
 from regulars.api.storefront.entrance import access_requests, password, registrations, sessions
+from regulars.api.storefront.mailbox import email_changes, email_proofs, password_resets
 from regulars.api.storefront.me import router as me
 from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.visitors import check_host
@@ -21,5 +22,8 @@ api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/sessions", sessions)
 api.add_router("/v1/registrations", registrations)
 api.add_router("/v1/access-requests", access_requests)
+api.add_router("/v1/password-resets", password_resets)
+api.add_router("/v1/email-proofs", email_proofs)
+api.add_router("/v1/email-changes", email_changes)
 
 urlpatterns = gated(api, *docs_urls(api, check_host=check_host), check_host=check_host)

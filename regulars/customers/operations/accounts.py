@@ -1,3 +1,4 @@
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -22,6 +23,7 @@ from regulars.sites.operations.locks import hold_installation, hold_site
 __all__ = [
     "NewAccount",
     "ProfileChanges",
+    "Rehearsed",
     "block",
     "change_profile",
     "erase",
@@ -59,6 +61,10 @@ class ProfileChanges:
     type: str | None = None
 
 
+class Rehearsed(Exception):
+    """All was done as for a real account, and taken back."""
+
+
 def _checked(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]:
     checked = {}
     for field, value in given.items():
@@ -90,16 +96,21 @@ def open_account(
     state: AccessState = AccessState.ACTIVE,
     origin: Origin = Origin.REGISTERED,
     prove_first: bool = False,
+    rehearsal: bool = False,
     by: Actor,
 ) -> Customer:
     """Open an account: it joins the set that the site is in now, with an access row there (ACC-09, REG-01).
 
     Without a site it joins the default set and gets no row (SET-07). In order: shape, password rules, hash, then in
     one transaction site held, account, access, mail, audit. With `prove_first` the password counts once the mailbox has
-    proved itself (D-33). A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid` beside the field, `Conflict` `username_taken`
-    when the name exists in the set, whatever state its account is in (ACC-05, ACC-11, G2).
+    proved itself (D-33). A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). A `rehearsal`
+    does the same work under a name of nobody's, and takes it back. Raises `Invalid` beside the field, `Conflict`
+    `username_taken` when the name exists in the set, whatever state its account is in (ACC-05, ACC-11, G2),
+    `Rehearsed`.
     """
     values = _checked_values(new, site)
+    if rehearsal:
+        values |= dict.fromkeys(("username", "email"), f"{secrets.token_hex(12)}@nobody.invalid")
     password = hash_password(new.password) if new.password else ""
     event = rules.REGISTERED if by.kind == ActorKind.VISITOR else rules.ADDED
     with change(event, by=by) as entry:
@@ -131,6 +142,8 @@ def open_account(
             tell_log_in_data(account)
         entry.about("customer", account.pk)
         entry.note(site=site.code if site else None, state=state)
+        if rehearsal:
+            raise Rehearsed
     return account
 
 

@@ -9,7 +9,7 @@ from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.letters import tell, tell_to_prove
 from regulars.customers.operations.locks import lock_account
-from regulars.customers.operations.passwords import is_right, wrong_password
+from regulars.customers.operations.passwords import is_right
 from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.rules import check_email, username_key
@@ -70,7 +70,7 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
     """
     with guessing([confirmation_bucket(account.pk)]):
         if not is_right(current, account.password):
-            raise wrong_password()
+            raise rules.wrong_password()
     to = check_email(to)
     with change(rules.EMAIL_CHANGE_ASKED, by=by) as entry:
         account = lock_account(account, no_key=True)

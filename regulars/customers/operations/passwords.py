@@ -15,7 +15,7 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.guessing.throttle import confirmation_bucket, guessing
 
-__all__ = ["change_password", "hash_password", "is_right", "set_password", "wrong_password"]
+__all__ = ["change_password", "hash_password", "is_right", "set_password"]
 
 
 @cache
@@ -48,7 +48,7 @@ def set_password(
     with change(rules.PASSWORD_CHANGED, by=by) as entry:
         stored = lock_account(account).password
         if instead_of is not None and stored != instead_of:
-            raise wrong_password()
+            raise rules.wrong_password()
         Customer.objects.filter(pk=account.pk).update(
             password=encoded, must_change_password=must_change, sessions_valid_from=Now()
         )
@@ -65,7 +65,7 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
     """
     with guessing([confirmation_bucket(account.pk)]):
         if not is_right(current, account.password):
-            raise wrong_password()
+            raise rules.wrong_password()
     try:
         rules.check_password(
             new, context=[account.username, account.email, account.first_name, account.last_name]
@@ -75,7 +75,3 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
     encoded = hash_password(new)
     set_password(account, encoded, instead_of=account.password, by=by)
     return encoded
-
-
-def wrong_password() -> Invalid:
-    return Invalid("wrong_password", "This is not your current password.", "current_password")

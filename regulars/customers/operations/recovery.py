@@ -30,12 +30,19 @@ from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, reset_buckets
 from regulars.kernel.mail.outbox import count_lately
-from regulars.kernel.texts import storable
+from regulars.kernel.texts import one_line, storable
 from regulars.sites.models import Site
 from regulars.sites.operations.letters import address_of
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["answer_next_request", "ask_for_reset", "ask_to_tell_owner", "reset_password"]
+__all__ = [
+    "answer_next_request",
+    "ask_for_reset",
+    "ask_to_tell_owner",
+    "reset_password",
+    "tell_owner",
+    "tell_reset",
+]
 
 HOUR = timedelta(hours=1)
 RESETS_AN_HOUR = 3
@@ -45,10 +52,11 @@ log = logging.getLogger(__name__)
 def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, by: Actor) -> None:
     """Note down that somebody forgot the password of this user name: one row, whatever the name (G9).
 
-    The worker answers it, in the mailbox or not at all. Raises `TooOften` `rate_limited` when this name, or this
-    network, asked too often.
+    The worker answers it, in the mailbox or not at all. Raises `Invalid` for a text that is no name, `TooOften`
+    `rate_limited` when this name, or this network, asked too often.
     """
-    count(reset_buckets(f"site {site_id}", username_key(username[:254]), caller=caller))
+    username = one_line(username, "username", longest=254, required=True)
+    count(reset_buckets(f"site {site_id}", username_key(username), caller=caller))
     _note(MailboxRequest.Kind.RESET, username, site_id, by)
 
 

@@ -16,7 +16,7 @@ from regulars.customers.rules.values import (
     username_key,
 )
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 
 __all__ = [
     "AccessState",
@@ -43,6 +43,7 @@ __all__ = [
     "username_taken",
     "version_conflict",
     "wrong_credentials",
+    "wrong_password",
 ]
 
 
@@ -206,6 +207,10 @@ def username_taken() -> Conflict:
 def token_invalid() -> NotFound:
     """The same words for a link that never was one, has been used, or has had its time (G10)."""
     return NotFound("token_invalid", "This link has been used or has expired. Ask for a new one.")
+
+
+def wrong_password() -> Invalid:
+    return Invalid("wrong_password", "This is not your current password.", "current_password")
 
 
 def account_erased() -> Conflict:

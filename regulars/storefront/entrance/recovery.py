@@ -10,7 +10,7 @@ from regulars.customers.queries.tokens import holder_of
 from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.errors import DomainError, TooOften
+from regulars.kernel.errors import DomainError
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ForgottenForm, NewPasswordForm
@@ -35,7 +35,7 @@ def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
     try:
         name, caller = form.cleaned_data["username"], caller_of(request)
         ask_for_reset(name, site_id=here.site.id, caller=caller, by=VISITOR)
-    except TooOften as error:
+    except DomainError as error:
         return tell_wait(
             show(request, here, "forgotten.html", {"form": form}, status=place(form, error)), error
         )

@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from random import Random
 
 import pytest
@@ -29,7 +30,7 @@ Try = Callable[[str], object]
 @pytest.fixture(autouse=True)
 def _unthrottled_and_dearer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hundreds of tries, and a hash dear enough to be seen: a hundredth of the real one would hide in the noise."""
-    for rate in ("PER_NAME", "PER_NETWORK", "REGISTRATIONS_PER_NETWORK"):
+    for rate in ("PER_NAME", "PER_NETWORK", "REGISTRATIONS_PER_NETWORK", "RESETS_PER_NAME"):
         monkeypatch.setattr(throttle, rate, Rate(10**6, 0.001))
     hasher = hashers.get_hasher()
     cheap = hasher.memory_cost
@@ -127,6 +128,41 @@ def test_control_without_the_dummy_hash_a_guesser_is_right(
 
     monkeypatch.setattr("regulars.customers.operations.sessions.is_right", careless)
     assert classified(door(), pairs=60) > 0.9
+
+
+def forgotten(name: str, call: Caller) -> object:
+    return call.post("/password-resets", {"username": name}).raw.content
+
+
+def test_forgotten_password_of_an_unknown_name_is_answered_like_a_known_one() -> None:
+    """One row, whoever is meant; the mail is the worker's."""
+    an_account(KNOWN, a_site("kids"))
+    call = Caller("kids.localhost")
+    assert forgotten(KNOWN, call) == forgotten(UNKNOWN, call)
+    assert 0.4 <= classified(lambda name: forgotten(name, call), pairs=PAIRS) <= 0.6
+
+
+def neutral_registration() -> Try:
+    """Free names become taken, so each comes once."""
+    an_account(KNOWN, a_site("kids", registration="neutral"))
+    call, numbers = Caller("kids.localhost"), count()
+
+    def attempt(name: str) -> object:
+        email = name if name == KNOWN else f"eve{next(numbers)}@mail.example"
+        return call.post(
+            "/registrations", {"email": email, "password": PASSWORD, "last_name": "Lind"}
+        ).raw.content
+
+    return attempt
+
+
+def test_neutral_registration_takes_as_long_for_a_taken_name_as_for_a_free_one() -> None:
+    assert 0.4 <= classified(neutral_registration(), pairs=PAIRS // 2) <= 0.6
+
+
+def test_control_without_the_rehearsal_a_guesser_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.customers.operations.registration._is_taken", lambda *_: False)
+    assert classified(neutral_registration(), pairs=60) < 0.1  # less work for a taken name
 
 
 def test_neutral_registration_answers_a_taken_name_like_a_free_one() -> None:

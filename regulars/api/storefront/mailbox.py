@@ -1,0 +1,88 @@
+"""What only the mailbox may answer: a forgotten password, a confirmed address, a changed one (G9, G10, D-26)."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from regulars.api.base import may_answer
+from regulars.api.storefront.entrance import confirmed
+from regulars.api.storefront.shapes import Accepted, ChosenPassword, EmailWish, Forgotten
+from regulars.api.storefront.visitors import (
+    SHOPPER,
+    VISITOR,
+    account_here,
+    anybody,
+    caller_of,
+    shopper,
+    site_here,
+    visit_of,
+)
+from regulars.customers.models import Customer
+from regulars.customers.operations.mailboxes import (
+    ask_to_prove_email,
+    confirm_email_change,
+    prove_email,
+    request_email_change,
+)
+from regulars.customers.operations.recovery import ask_for_reset, reset_password
+from regulars.sites.models import Site
+
+__all__ = ["email_changes", "email_proofs", "password_resets"]
+
+password_resets, email_proofs, email_changes = (Router(tags=["mailbox"]) for _ in range(3))
+ASKED = Accepted(message="If there is an account with this name, its mailbox gets a link.")
+SENT = Accepted(message="The link is on its way.")
+
+
+@password_resets.post("", response={202: Accepted}, auth=anybody, **may_answer(429))
+def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
+    """Forgotten the password? 202 whatever the name; a one-time link goes to the account's mailbox, if there is one."""
+    ask_for_reset(body.username, site_id=site_here(request).id, caller=caller_of(request), by=VISITOR)
+    return Status(202, ASKED)
+
+
+@password_resets.put("/{token}", response={204: None}, auth=anybody, **may_answer(403))
+def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) -> Status[Any]:
+    """Choose a password with the token of a mail, or of a 403 `password_must_change`. Every session ends; log in with it.
+
+    404 `token_invalid` for a token that was used, has expired, or is of another site; 403 when there is no way in.
+    """
+    confirmed(body.password, body.password_confirmation, "password_confirmation")
+    reset_password(token, body.password, site_id=site_here(request).id, by=VISITOR)
+    return Status(204, None)
+
+
+@email_proofs.post("", response={202: Accepted}, auth=SHOPPER, **may_answer(409))
+def send_proof_again(request: HttpRequest) -> Status[Any]:
+    """Mail the link that confirms the address once more. 409 `email_proved` when it is, `too_many_mails` after five."""
+    site = Site.objects.get(pk=visit_of(request).site.id)
+    ask_to_prove_email(Customer.objects.get(pk=account_here(request).id), site=site, by=shopper(request))
+    return Status(202, SENT)
+
+
+@email_proofs.put("/{token}", response={204: None}, auth=anybody)
+def confirm_email(request: HttpRequest, token: str) -> Status[Any]:
+    """Confirm the mailbox with the token of a mail; at a `neutral` site the first log-in works from now on (D-33)."""
+    prove_email(token, site_id=site_here(request).id, by=VISITOR)
+    return Status(204, None)
+
+
+@email_changes.post("", response={202: Accepted}, auth=SHOPPER, **may_answer(429))
+def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
+    """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken."""
+    request_email_change(
+        Customer.objects.get(pk=account_here(request).id),
+        to=body.email,
+        current=body.current_password,
+        site=Site.objects.get(pk=visit_of(request).site.id),
+        by=shopper(request),
+    )
+    return Status(202, SENT)
+
+
+@email_changes.put("/{token}", response={204: None}, auth=anybody, **may_answer(409))
+def confirm_new_email(request: HttpRequest, token: str) -> Status[Any]:
+    """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile."""
+    confirm_email_change(token, site_id=site_here(request).id, by=VISITOR)
+    return Status(204, None)

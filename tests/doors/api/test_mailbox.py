@@ -1,0 +1,138 @@
+"""Recovery and proof for programs: the same verbs, the same silence (G9, G10, G12, D-08, D-26, D-33)."""
+
+import pytest
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.access import set_access
+from regulars.customers.rules import AccessState
+from regulars.kernel.actor import OPERATOR
+from regulars.sites.models import Site
+from tests.doors.api.calls import admin, as_shopper, at, log_in
+from tests.mailbox import flows, last, token_in
+from tests.world import PASSWORD, a_set, a_site, an_account
+
+pytestmark = pytest.mark.django_db
+
+NEW = "eleven brown otters"
+
+
+@pytest.fixture
+def kids() -> Site:
+    return a_site("kids", a_set("b2c"))
+
+
+def test_forgotten_password_is_chosen_anew_with_the_token_of_the_mail(kids: Site) -> None:
+    an_account(site=kids)
+    assert at(kids).post("/password-resets", {"username": "ada@mail.example"}).status == 202
+    token = token_in(last("password_reset"))
+    call = at(kids)
+    assert call.put(
+        f"/password-resets/{token}", {"password": NEW, "password_confirmation": "other"}
+    ).fields == {"password_confirmation": "not_confirmed"}
+    assert call.put(f"/password-resets/{token}", {"password": "short"}).fields == {
+        "password": "password_too_short"
+    }
+    assert call.put(f"/password-resets/{token}", {"password": NEW}).status == 204
+    again = call.put(f"/password-resets/{token}", {"password": NEW})
+    assert (again.status, again.code) == (404, "token_invalid")
+    assert log_in(kids, "ada@mail.example", NEW).status == 201
+
+
+def test_every_name_hears_the_same(kids: Site) -> None:
+    """G9"""
+    an_account(site=kids)
+    an_account("pending@mail.example", kids, state=AccessState.PENDING)
+    heard = {
+        at(kids).post("/password-resets", {"username": f"{name}@mail.example"}).raw.content
+        for name in ("ada", "pending", "nobody")
+    }
+    assert len(heard) == 1
+
+
+def test_no_token_opens_a_closed_door(kids: Site) -> None:
+    """APP-09, G12"""
+    ada = an_account(site=kids)
+    at(kids).post("/password-resets", {"username": "ada@mail.example"})
+    token = token_in(last("password_reset"))
+    set_access(ada, site=kids, state=AccessState.DISABLED, by=OPERATOR)
+    refused = at(kids).put(f"/password-resets/{token}", {"password": NEW})
+    assert (refused.status, refused.code) == (403, "access_disabled")
+
+
+@pytest.mark.parametrize("path", ["password-resets", "email-proofs", "email-changes"])
+@pytest.mark.parametrize("token", ["x", "x" * 43, "%00", "%F0%9F%92%A5", "x" * 2000])
+def test_made_up_token_is_refused(kids: Site, path: str, token: str) -> None:
+    body = {"password": NEW} if path == "password-resets" else None
+    refused = at(kids).put(f"/{path}/{token}", body)
+    assert (refused.status, refused.code) == (404, "token_invalid")
+
+
+def test_neutral_site_opens_the_way_in_by_the_token_of_the_mail(kids: Site) -> None:
+    """D-33"""
+    quiet = a_site("quiet", kids.set, registration="neutral")
+    body = {"email": "ada@mail.example", "password": PASSWORD, "last_name": "Lind"}
+    assert at(quiet).post("/registrations", body).status == 202
+    assert log_in(quiet, "ada@mail.example").code == "wrong_credentials"
+    assert at(quiet).put(f"/email-proofs/{token_in(last('finish_registration'))}").status == 204
+    assert log_in(quiet, "ada@mail.example").status == 201
+
+
+def test_address_is_changed_by_its_new_mailbox(kids: Site) -> None:
+    """D-26"""
+    an_account(site=kids)
+    ada = as_shopper(kids, "ada@mail.example")
+    wrong = ada.post("/email-changes", {"email": "ada@new.example", "current_password": "wrong"})
+    assert (wrong.status, wrong.fields) == (422, {"current_password": "wrong_password"})
+    assert (
+        ada.post("/email-changes", {"email": "ada@new.example", "current_password": PASSWORD}).status == 202
+    )
+    assert at(kids).put(f"/email-changes/{token_in(last('email_change'))}").status == 204
+    assert ada.get("/me").json["email"] == "ada@new.example"
+    assert flows("ada@mail.example") == ["email_changed"]
+
+
+def test_proof_is_sent_again_until_it_is_given(kids: Site) -> None:
+    an_account(site=kids)
+    ada = as_shopper(kids, "ada@mail.example")
+    assert ada.post("/email-proofs", {}).status == 202
+    assert at(kids).put(f"/email-proofs/{token_in(last('verify_email'))}").status == 204
+    again = ada.post("/email-proofs", {})
+    assert (again.status, again.code) == (409, "email_proved")
+
+
+def test_staff_generate_a_password_that_is_told_once(kids: Site) -> None:
+    """D-08"""
+    ada = an_account(site=kids)
+    told = admin("manager").put(f"/customers/{ada.pk}/password", {"generate": True})
+    assert (told.status, told.json["must_change"]) == (200, True)
+    refused = log_in(kids, "ada@mail.example", told.json["password"])
+    assert (refused.status, refused.code) == (403, "password_must_change")
+    assert at(kids).put(f"/password-resets/{refused.json['token']}", {"password": NEW}).status == 204
+    assert log_in(kids, "ada@mail.example", NEW).status == 201
+
+
+def test_staff_type_a_password_or_send_a_link(kids: Site) -> None:
+    ada = an_account(site=kids)
+    address = f"/customers/{ada.pk}/password"
+    assert admin().put(address, {"password": NEW}).json == {
+        "username": "ada@mail.example",
+        "password": None,
+        "must_change": False,
+    }
+    assert log_in(kids, "ada@mail.example", NEW).status == 201
+    assert admin().put(address, {}).status == 200
+    assert flows() == ["log_in_data"] * 2
+    assert admin().put(address, {"password": "short"}).fields == {"password": "password_too_short"}
+    assert admin().put(address, {"password": NEW, "generate": True}).fields == {"generate": "one_of_two"}
+    set_access(ada, site=kids, state=AccessState.DISABLED, by=OPERATOR)
+    assert admin().put(address, {}).code == "no_way_in"
+
+
+def test_customer_added_by_a_program_gets_a_link(kids: Site) -> None:
+    """D-08, MSG-01"""
+    body = {"site": "kids", "email": "ada@mail.example", "last_name": "Lind"}
+    assert admin().post("/customers", body).status == 201
+    token = token_in(last("log_in_data"))
+    assert at(kids).put(f"/password-resets/{token}", {"password": NEW}).status == 204
+    assert log_in(kids, "ada@mail.example", NEW).status == 201
+    assert Customer.objects.get().email_proved_at is not None
