@@ -155,6 +155,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.passwords.change_password": lambda: given(
         _ada(), current=PASSWORD, new=NEW_PASSWORD
     ),
+    "customers.operations.recovery.tell_owner": lambda: given(ada := _ada(), ada.origin_site),
+    "customers.operations.recovery.tell_reset": lambda: given(ada := _ada(), ada.origin_site),
     "customers.operations.recovery.reset_password": lambda: _token(Purpose.PASSWORD, NEW_PASSWORD),
     "customers.operations.registration.register": lambda: given(NEW, site=_kids()),
     "customers.operations.reorganisation.take_accounts": _taken,

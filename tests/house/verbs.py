@@ -23,7 +23,6 @@ NO_VERBS = {
     "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
     "customers.operations.passwords.hash_password": "computes",
     "customers.operations.passwords.is_right": "computes",
-    "customers.operations.passwords.wrong_password": "an error",
     "customers.operations.letters": "write mails, for verbs",
     "customers.operations.tokens": "make and use up tokens, for verbs",
     "customers.operations.recovery.ask_for_reset": "notes a question; whatever the name, nothing has changed yet (G9)",
