@@ -53,7 +53,7 @@ class World:
     def let_in(self) -> None:
         match self.change:
             case "site moved":
-                move({self.kids: self.p})
+                Site.objects.filter(pk=self.kids.pk).update(set=self.p)
                 set_access(self.ada, site=self.kids, state="active", by=OPERATOR)  # no plan counts her anew
             case "access disabled":
                 set_access(self.ada, site=self.kids, state="active", by=OPERATOR)
