@@ -25,7 +25,7 @@ def machine() -> str:
     version = connection.connection.info.server_version // 10_000
     return (
         f"{os.cpu_count()} processors, {memory:.0f} GB of memory, Python {platform.python_version()}, "
-        f"PostgreSQL {version}, everything on one machine"
+        f"PostgreSQL {version}, everything on one machine, whose load average was {os.getloadavg()[1]:.1f} by the end"
     )
 
 

@@ -52,6 +52,7 @@ class Server:
             self._command,
             env=self._environment,
             stdout=subprocess.DEVNULL,  # a log line a request: written, not read
+            stderr=subprocess.STDOUT,
         )
         return self
 
