@@ -13,7 +13,10 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str], ...]], ...] = (
             ("Sites", "/sites", "building-storefront"),
         ),
     ),
-    ("System", (("Jobs", "/jobs", "queue-list"), ("History", "/history", "clock"))),
+    (
+        "System",
+        (("Mails", "/mails", "envelope"), ("Jobs", "/jobs", "queue-list"), ("History", "/history", "clock")),
+    ),
 )
 
 

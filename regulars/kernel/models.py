@@ -120,6 +120,7 @@ class Mail(models.Model):
             models.Index(fields=["id"], name="mail_failed", condition=models.Q(state="failed")),
             models.Index(fields=["about_kind", "about_id", "id"], name="mail_by_subject"),
             models.Index(fields=["site_id", "id"], name="mail_by_site"),
+            models.Index(fields=["recipient"], opclasses=["text_pattern_ops"], name="mail_by_recipient"),
         ]
 
 

@@ -10,8 +10,9 @@ from django import forms
 from regulars.customers.operations.accounts import NewAccount, ProfileChanges
 from regulars.customers.rules import CustomerType
 from regulars.sites.models import Site
+from regulars.ui.widgets import RadioCards
 
-__all__ = ["NewCustomerForm", "ProfileForm", "UsernameForm", "sites_by_set"]
+__all__ = ["NewCustomerForm", "PasswordForm", "ProfileForm", "UsernameForm", "sites_by_set"]
 
 TYPES = tuple((one.value, one.value) for one in CustomerType)
 NAMES = Locale("en").languages
@@ -62,6 +63,36 @@ class UsernameForm(forms.Form):
     username = _text("User name", 254, required=True, spellcheck="false", autofocus=True)
 
 
+WAYS = (
+    (
+        "link",
+        "Send a one-time link",
+        "They choose a password themselves, within 24 hours. Until then nothing changes.",
+    ),
+    (
+        "generate",
+        "Generate a password",
+        "Shown to you once, good for one log-in. Ends every log-in they have.",
+    ),
+    ("type", "Type a password", "Counts until they change it. Ends every log-in they have."),
+)
+
+
+class PasswordForm(forms.Form):
+    way = forms.ChoiceField(
+        label="How",
+        choices=[(value, text) for value, text, _ in WAYS],
+        widget=RadioCards(hints={value: hint for value, _, hint in WAYS}),
+    )
+    password = forms.CharField(
+        required=False,
+        max_length=1024,
+        strip=False,
+        help_text="Only if you type one.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class NewCustomerForm(forms.Form):
     site = forms.ChoiceField(label="Site", help_text="The account joins the customer set of this site.")
     first_name = _text("First name", 100)
@@ -78,7 +109,7 @@ class NewCustomerForm(forms.Form):
         required=False,
         max_length=1024,
         strip=False,
-        help_text="Leave it empty and nobody can log in until a password is set.",
+        help_text="They get a mail with their user name and a one-time link to choose one, typed or not.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

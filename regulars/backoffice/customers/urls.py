@@ -11,6 +11,7 @@ from regulars.backoffice.customers import (
     history,
     listing,
     moving,
+    passwords,
     renaming,
     sessions,
 )
@@ -20,6 +21,7 @@ urlpatterns = [
     path("customers/new", adding.new_customer, name="new-customer"),
     path("customers/<int:customer_id>", general.general, name="customer"),
     path("customers/<int:customer_id>/username", renaming.username, name="customer-username"),
+    path("customers/<int:customer_id>/password", passwords.password, name="customer-password"),
     path("customers/<int:customer_id>/customer-set", moving.customer_set, name="customer-set-of"),
     path("customers/<int:customer_id>/block", blocking.block_customer, name="customer-block"),
     path("customers/<int:customer_id>/block/lifted", blocking.lift_block, name="customer-block-lifted"),

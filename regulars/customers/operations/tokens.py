@@ -13,9 +13,12 @@ from regulars.customers.operations.locks import lock_account
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.queries.visits import token_hash
 from regulars.customers.rules.letters import Purpose
+from regulars.kernel.jobs import chore
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["Redeemed", "issue_token", "redeem_token"]
+__all__ = ["Redeemed", "forget_dead_links", "issue_token", "redeem_token"]
+
+KEPT = timedelta(days=30)
 
 _REDEEM = """
 UPDATE customers_onetimetoken token SET used_at = now()
@@ -77,3 +80,9 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
     if row is None:
         raise rules.token_invalid()
     return Redeemed(account, *row)
+
+
+@chore
+def forget_dead_links() -> None:
+    """Delete links a month after their time."""
+    OneTimeToken.objects.filter(expires_at__lt=now() - KEPT).delete()

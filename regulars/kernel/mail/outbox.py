@@ -11,13 +11,15 @@ from django.utils.timezone import now
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Event, change
 from regulars.kernel.errors import Conflict
+from regulars.kernel.jobs import chore
 from regulars.kernel.models import Mail
 
-__all__ = ["SECRET", "Letter", "count_lately", "forget_mails", "post", "send_again"]
+__all__ = ["SECRET", "Letter", "count_lately", "forget_mails", "post", "send_again", "text_to_read"]
 
 # Stands in a mail's texts for its one-time token, which is kept beside them and only until the mail has left.
 SECRET = "~one-time-token~"  # noqa: S105 - a mark, no secret
 
+KEPT = timedelta(days=183)
 SENT_AGAIN = Event("mail.sent_again", "sent a mail once more")
 
 
@@ -65,6 +67,12 @@ def count_lately(flow: str, about: tuple[str, int], *, site_id: int, within: tim
     return mails.filter(created_at__gt=now() - within).count()
 
 
+def text_to_read(mail: Mail, *, with_link: bool) -> str:
+    """The text for staff. A one-time link is shown only where it can't leave: kept, and to who may set passwords."""
+    shown = mail.secret if with_link and mail.state == Mail.State.KEPT and mail.secret else "…"
+    return mail.text.replace(SECRET, shown)
+
+
 def send_again(mail: Mail, *, by: Actor) -> None:
     """Queue a mail once more, under the same message id.
 
@@ -87,6 +95,13 @@ def send_again(mail: Mail, *, by: Actor) -> None:
         entry.note(mail=mail.pk, flow=mail.flow)
         if mail.about_id is not None:
             entry.about(mail.about_kind, mail.about_id)
+
+
+@chore
+def forget_old_mails() -> None:
+    """Delete what was written half a year ago; that it was written stays in the history."""
+    old = Mail.objects.filter(created_at__lt=now() - KEPT)
+    old.exclude(state=Mail.State.QUEUED).delete()
 
 
 def forget_mails(kind: str, subject_id: int) -> None:

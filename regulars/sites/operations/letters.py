@@ -22,6 +22,7 @@ from regulars.sites.operations.locks import lock_sites
 
 __all__ = [
     "Composed",
+    "Paragraph",
     "address_of",
     "change_mail_text",
     "checked_text",
@@ -33,16 +34,21 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Composed:
-    subject: str
+class Paragraph:
+    """Some lines, or with `href` a button."""
+
     text: str
-    html: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
-class _Paragraph:
+class Composed:
+    """A mail as its reader gets it; `paragraphs` are what both texts are made of."""
+
+    subject: str
+    paragraphs: list[Paragraph]
     text: str
-    href: str = ""
+    html: str
 
 
 def address_of(site: Site, path: str = "") -> str:
@@ -67,9 +73,9 @@ def compose(site: Site, language: str, text: Text, values: Mapping[str, str]) ->
     subject = " ".join(fill(text.subject, known).split())[:300]
     body = fill(text.body, known)
     paragraphs = [
-        _Paragraph(fill(text.button, known) or known["link"], known["link"])
+        Paragraph(fill(text.button, known) or known["link"], known["link"])
         if part.strip() == "{link}"
-        else _Paragraph(fill(part, known))
+        else Paragraph(fill(part, known))
         for part in text.body.split("\n\n")
     ]
     html = _frame().render(
@@ -81,7 +87,7 @@ def compose(site: Site, language: str, text: Text, values: Mapping[str, str]) ->
         on_colour=rules.letters_on(site.brand_colour),
         paragraphs=paragraphs,
     )
-    return Composed(subject, f"{body}\n\n-- \n{site.name}\n{address}\n", _inliner().inline(html))
+    return Composed(subject, paragraphs, f"{body}\n\n-- \n{site.name}\n{address}\n", _inliner().inline(html))
 
 
 def write_letter(

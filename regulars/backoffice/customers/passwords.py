@@ -1,0 +1,80 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.customers.asking import Question, ask
+from regulars.backoffice.customers.forms import PasswordForm
+from regulars.backoffice.customers.person import find_customer
+from regulars.backoffice.customers.words import name_of
+from regulars.backoffice.errors import place_error, status_of
+from regulars.customers.models import Customer
+from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import DomainError
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["password"]
+
+
+@staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
+def password(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """A one-time link, a generated password or a typed one (D-08)."""
+    customer = find_customer(customer_id)
+    if request.method != "POST":
+        return _ask(request, customer, PasswordForm(initial={"way": "link"}))
+    form = PasswordForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, customer, form, status=422)
+    try:
+        shown = _do(form, customer, by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _ask(request, customer, form, status=status_of(error))
+    if shown:
+        return _show(request, customer, shown)
+    messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(customer)))
+    return go(request, reverse("customer", args=[customer.pk]))
+
+
+TOLD = {
+    "link": "{who} gets a mail with a one-time link.",
+    "type": "The password is set. {who} gets a mail with a one-time link to choose another.",
+}
+
+
+def _do(form: PasswordForm, customer: Customer, *, by: Actor) -> str:
+    """The generated password, or nothing to show."""
+    way = form.cleaned_data["way"]
+    if way == "generate":
+        return generate_password(customer, by=by)
+    if way == "type":
+        give_password(customer, form.cleaned_data["password"], by=by)
+    else:
+        send_log_in_link(customer, by=by)
+    return ""
+
+
+def _ask(request: HttpRequest, customer: Customer, form: PasswordForm, *, status: int = 200) -> HttpResponse:
+    question = Question(
+        title=f"Password of {name_of(customer)}",
+        text="Whichever you choose, the password itself is never mailed.",
+        url=request.path,
+        back=reverse("customer", args=[customer.pk]),
+        body="backoffice/customers/password.html",
+        submit="Go on",
+    )
+    return ask(request, question, {"form": form, "customer": customer}, status=status)
+
+
+def _show(request: HttpRequest, customer: Customer, shown: str) -> HttpResponse:
+    """The one time that anybody sees it."""
+    question = Question(
+        title="Generated password",
+        url=request.path,
+        back=reverse("customer", args=[customer.pk]),
+        body="backoffice/customers/password_shown.html",
+        submit=None,
+    )
+    return ask(request, question, {"shown": shown, "customer": customer})

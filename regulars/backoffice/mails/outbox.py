@@ -1,0 +1,117 @@
+"""The outbox: what was written to whom, whether it has left, and once more if it must."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_action, staff_page, staff_user
+from regulars.backoffice.pages import office_page, office_part
+from regulars.kernel.mail.flows import LANGUAGES, all_flows
+from regulars.kernel.mail.outbox import send_again, text_to_read
+from regulars.kernel.models import Mail
+from regulars.sites.models import Site
+from regulars.staff.rules import Right, may
+from regulars.ui.pages import go, is_htmx
+
+__all__ = ["index", "mail", "resend"]
+
+TEMPLATE = "backoffice/mails/list.html"
+PAGE = 50
+FILTERS = ("q", "state", "flow", "site")
+STATES = {
+    Mail.State.QUEUED: ("On its way", "wait"),
+    Mail.State.SENT: ("Sent", "ok"),
+    Mail.State.FAILED: ("Failed", "danger"),
+    Mail.State.KEPT: ("Kept", "off"),
+    Mail.State.ERASED: ("Erased", "off"),
+}
+
+
+@staff_page(Right.SEE)
+def index(request: HttpRequest) -> HttpResponse:
+    """The latest mails, newest first; the filters live in the address, `before` leads to older ones."""
+    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip()[:254])}
+    sites = {site.code: site for site in Site.objects.order_by("name")}
+    found = _filtered(asked, sites)
+    before = request.GET.get("before", "")
+    has_cursor = before.isascii() and before.isdecimal() and len(before) < 19
+    if has_cursor:
+        found = found.filter(pk__lt=int(before))
+    mails = list(found.order_by("-pk").defer("text", "html", "secret")[: PAGE + 1])
+    names = {site.pk: site.name for site in sites.values()}
+    last = mails[:PAGE][-1].pk if len(mails) > PAGE else None
+    context: dict[str, Any] = {
+        "rows": [(one, *_looks(one), names.get(one.site_id or 0, "")) for one in mails[:PAGE]],
+        "asked": {name: asked.get(name, "") for name in FILTERS},
+        "is_narrowed": bool(asked),
+        "older": _url(asked, last) if last else None,
+        "newest": _url(asked) if has_cursor else None,
+        "state_choices": [("", "Any"), *((code.value, text) for code, (text, _) in STATES.items())],
+        "flow_choices": [("", "Any"), *((code, flow.title) for code, flow in all_flows().items())],
+        "site_choices": [("", "Any"), *((code, site.name) for code, site in sites.items())],
+        "has_server": bool(settings.SMTP),
+    }
+    if is_htmx(request):
+        return office_part(request, TEMPLATE, "results", context)
+    return office_page(request, TEMPLATE, context)
+
+
+def _filtered(asked: dict[str, str], sites: dict[str, Site]) -> QuerySet[Mail]:
+    mails = Mail.objects.all()
+    if not all(value.isprintable() for value in asked.values()):
+        return mails.none()
+    if "q" in asked:
+        typed = asked["q"]
+        mails = mails.filter(Q(recipient__startswith=typed) | Q(recipient__startswith=typed.lower()))
+    if "state" in asked:
+        mails = mails.filter(state=asked["state"])
+    if "flow" in asked:
+        mails = mails.filter(flow=asked["flow"])
+    if "site" in asked:
+        mails = mails.filter(site_id=sites[asked["site"]].pk) if asked["site"] in sites else mails.none()
+    return mails
+
+
+def _looks(one: Mail) -> tuple[str, str, str]:
+    """What the mail is called, its state in a word, and the tone of that."""
+    flow = all_flows().get(one.flow)
+    return (flow.title if flow else one.flow, *STATES[Mail.State(one.state)])
+
+
+def _url(asked: dict[str, str], before: int | None = None) -> str:
+    query = asked | ({"before": str(before)} if before else {})
+    return f"{reverse('mails')}{'?' + urlencode(query) if query else ''}"
+
+
+@staff_page(Right.SEE)
+def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """One mail as it was written. Its one-time link shows only while no mail server could carry it away."""
+    found = get_object_or_404(Mail, pk=mail_id)
+    site = Site.objects.filter(pk=found.site_id or 0).first()
+    may_act = may(staff_user(request).role, Right.EDIT_CUSTOMERS)
+    title, state, tone = _looks(found)
+    context = {
+        "mail": found,
+        "site": site,
+        "title": title,
+        "state": state,
+        "tone": tone,
+        "language_name": LANGUAGES.get(found.language, found.language),
+        "lines": text_to_read(found, with_link=may_act).splitlines(),
+        "may_resend": may_act and settings.SMTP and found.state not in {Mail.State.QUEUED, Mail.State.ERASED},
+    }
+    return office_page(request, "backoffice/mails/mail.html", context)
+
+
+@staff_action(Right.EDIT_CUSTOMERS)
+def resend(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Once more, under the same message id: who has it already is not bothered twice."""
+    send_again(get_object_or_404(Mail, pk=mail_id), by=actor(request))
+    messages.success(request, "The mail is on its way again.")
+    return go(request, reverse("mail", args=[mail_id]))

@@ -1,0 +1,114 @@
+"""A site's own words for its mails: placeholders, a preview beside them, and back to what comes with Regulars."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_action, staff_page
+from regulars.backoffice.codes import find_site
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.mails.forms import TextForm
+from regulars.backoffice.pages import office_page, office_part
+from regulars.kernel.errors import DomainError, NotFound
+from regulars.kernel.mail.flows import LANGUAGES, Flow, Text, all_flows, language_of
+from regulars.sites.models import MailText, Site
+from regulars.sites.operations.letters import (
+    change_mail_text,
+    checked_text,
+    compose,
+    reset_mail_text,
+    text_of,
+)
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["index", "preview", "reset", "text"]
+
+TEMPLATE = "backoffice/mails/text.html"
+
+
+@staff_page(Right.SEE)
+def index(request: HttpRequest, code: str) -> HttpResponse:
+    """Every mail of a site, in each language: own words or those that come with Regulars."""
+    site = find_site(code)
+    own = set(MailText.objects.filter(site=site).values_list("flow", "language"))
+    rows = [
+        (flow, [(language, name, (flow.code, language) in own) for language, name in LANGUAGES.items()])
+        for flow in all_flows().values()
+    ]
+    context = {"site": site, "rows": rows, "spoken": LANGUAGES[language_of(site.locale)]}
+    return office_page(request, "backoffice/mails/texts.html", context)
+
+
+@staff_page(Right.SEE, post=Right.EDIT_SITES)
+def text(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
+    """The words of one mail in one language, and how it looks with them."""
+    site, mail = _found(code, flow, language)
+    if request.method != "POST":
+        return _show(request, site, mail, language, _stored_form(mail, site, language))
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _show(request, site, mail, language, form, status=422)
+    try:
+        change_mail_text(mail, site, language, **form.cleaned_data, by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _show(request, site, mail, language, form, status=status_of(error))
+    messages.success(request, f"Saved. {site.name} uses these words from the next mail on.")
+    return go(request, request.path)
+
+
+@staff_page(Right.SEE, post=Right.SEE)
+def preview(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
+    """How the mail would look with the words that were just typed; nothing is stored."""
+    site, mail = _found(code, flow, language)
+    subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
+    context: dict[str, Any] = {"site": site, "flow": mail, "language": language}
+    try:
+        words = checked_text(mail, language, subject=subject, body=body)
+        context |= {"composed": compose(site, language, words, mail.samples), "problem": ""}
+    except DomainError as error:
+        context |= {"composed": None, "problem": error.message}
+    return office_part(request, TEMPLATE, "preview", context)
+
+
+@staff_action(Right.EDIT_SITES)
+def reset(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
+    site, mail = _found(code, flow, language)
+    reset_mail_text(mail, site, language, by=actor(request))
+    messages.success(request, "Back to the words that come with Regulars.")
+    return go(request, reverse("site-mail", args=[site.code, mail.code, language]))
+
+
+def _found(code: str, flow: str, language: str) -> tuple[Site, Flow]:
+    site, mail = find_site(code), all_flows().get(flow)
+    if mail is None or language not in LANGUAGES:
+        raise NotFound("no_such_mail", "There is no such mail.")
+    return site, mail
+
+
+def _stored_form(flow: Flow, site: Site, language: str) -> TextForm:
+    own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
+    words = text_of(flow, site, language)
+    version = own.version if own else 0
+    return TextForm(initial={"subject": words.subject, "body": words.body, "version": version})
+
+
+def _show(
+    request: HttpRequest, site: Site, flow: Flow, language: str, form: TextForm, *, status: int = 200
+) -> HttpResponse:
+    words = text_of(flow, site, language)
+    typed = Text(form["subject"].value() or "", form["body"].value() or "", words.button)
+    context = {
+        "site": site,
+        "flow": flow,
+        "language": language,
+        "language_name": LANGUAGES[language],
+        "form": form,
+        "is_own": MailText.objects.filter(site=site, flow=flow.code, language=language).exists(),
+        "composed": compose(site, language, typed, flow.samples),
+        "problem": "",
+    }
+    return office_page(request, TEMPLATE, context, status=status)
