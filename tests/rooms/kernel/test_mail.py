@@ -10,7 +10,15 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict
-from regulars.kernel.mail.outbox import SECRET, Letter, count_lately, forget_mails, post, send_again
+from regulars.kernel.mail.outbox import (
+    SECRET,
+    Letter,
+    count_lately,
+    forget_mails,
+    forget_old_mails,
+    post,
+    send_again,
+)
 from regulars.kernel.mail.sending import ATTEMPTS, send_due
 from regulars.kernel.mail.smtp import ServerTrouble
 from regulars.kernel.models import AuditRecord, Mail
@@ -232,3 +240,13 @@ def test_mails_of_the_last_hour_are_counted_by_flow_customer_and_site(server: Ma
     assert count_lately("test", ("customer", 1), site_id=7, within=hour) == 1
     assert count_lately("test", ("customer", 1), site_id=8, within=hour) == 0
     assert count_lately("test", ("customer", 2), site_id=7, within=hour) == 0
+
+
+def test_mails_of_half_a_year_ago_are_forgotten(server: MailServer) -> None:
+    old, waiting, new = post(a_letter()), post(a_letter()), post(a_letter())
+    send_due()
+    Mail.objects.exclude(pk=new.pk).update(created_at=now() - timedelta(days=184))
+    Mail.objects.filter(pk=waiting.pk).update(state="queued")
+    forget_old_mails()
+    assert list(Mail.objects.order_by("pk")) == [waiting, new]
+    assert not Mail.objects.filter(pk=old.pk).exists()
