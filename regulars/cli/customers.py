@@ -35,7 +35,7 @@ def create(
     ] = None,
     first_name: Annotated[str, typer.Option()] = "",
     username: Annotated[str, typer.Option()] = "",
-    password: Annotated[str, typer.Option(help="None: the customer can't log in yet.")] = "",
+    password: Annotated[str, typer.Option(help="None: they get a one-time link by mail.")] = "",
     phone: Annotated[str, typer.Option()] = "",
     company: Annotated[str, typer.Option()] = "",
     language: Annotated[str, typer.Option()] = "",

@@ -138,7 +138,7 @@ def open_account(
             entry.about("site", site.pk)
         if by.kind == ActorKind.VISITOR and site:
             tell_registered(account, site, waiting_password=password if prove_first else "")
-        elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY}:
+        elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not password:
             tell_log_in_data(account)
         entry.about("customer", account.pk)
         entry.note(site=site.code if site else None, state=state)

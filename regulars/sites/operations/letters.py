@@ -1,5 +1,6 @@
 """Mails in a site's name: its texts, colour, sender, language and links (MSG-02, G11)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -86,6 +87,7 @@ def compose(site: Site, language: str, text: Text, values: Mapping[str, str]) ->
         colour=site.brand_colour,
         on_colour=rules.letters_on(site.brand_colour),
         paragraphs=paragraphs,
+        pieces=re.compile(rf"({re.escape(address)}\S*)").split,  # our own addresses are links, no other is
     )
     return Composed(subject, paragraphs, f"{body}\n\n-- \n{site.name}\n{address}\n", _inliner().inline(html))
 

@@ -13,10 +13,11 @@ from regulars.customers.operations.accounts import (
     erase,
     open_account,
 )
+from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.customers.operations.registration import register
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import SitePath
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.mail.flows import LANGUAGES, all_flows, shipped_text
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
@@ -112,6 +113,13 @@ def test_customer_whom_staff_add_gets_user_name_and_a_one_time_link(kids: Site, 
     assert "seven green herons" not in mail.text + mail.html
 
 
+def test_customer_of_the_operator_gets_a_link_unless_a_password_was_given(kids: Site) -> None:
+    open_account(ADA, site=kids, by=OPERATOR)
+    assert flows() == []
+    open_account(NewAccount(email="ben@mail.example", last_name="Oak"), site=kids, by=OPERATOR)
+    assert flows("ben@mail.example") == ["log_in_data"]
+
+
 def test_customer_who_may_not_log_in_yet_gets_no_link(kids: Site) -> None:
     """APP-09"""
     open_account(ADA, site=kids, state=AccessState.PENDING, by=SAM)
@@ -172,6 +180,17 @@ def test_erased_customer_leaves_no_value_in_any_mail(kids: Site) -> None:
     for row in Mail.objects.values():
         assert row["state"] == "erased"
         assert not any(word in str(row) for word in ("ada@", "ben@", "Lind", "Hello"))
+
+
+def test_other_addresses_of_the_site_are_links_and_strangers_are_text(kids: Site) -> None:
+    ada = an_account(site=kids, first_name="http://evil.example")
+    ask_to_tell_owner(ada.username, site_id=kids.pk, by=VISITOR)
+    html = last("already_registered").html
+    assert 'href="http://kids.localhost:8000/password-forgotten"' in html
+    set_access(ada, site=kids, state=AccessState.DISABLED, by=SAM)
+    html = last("access_disabled").html
+    assert "http://evil.example" in html
+    assert 'href="http://evil' not in html
 
 
 def test_links_lead_to_pages_of_the_site() -> None:
