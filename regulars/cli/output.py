@@ -6,12 +6,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from regulars.kernel.texts import safe_cell
-
 __all__ = ["counted", "print_json", "print_table", "safe_cell", "shown", "unquoted"]
 
 _NUMBER = re.compile(r"(about )?[0-9][0-9,]*")
 WIDTH = 160  # where nobody watches
+
+
+def safe_cell(value: Any) -> str:
+    """As the kernel says; loaded when it is needed."""
+    from regulars.kernel.texts import safe_cell as safe
+
+    return safe(value)
 
 
 def unquoted(cell: str) -> str:

@@ -74,25 +74,34 @@ def _fill(accounts: int, say: Say) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        put_back = _take_off(cursor)
+        cursor.execute("SELECT last_value FROM kernel_auditrecord_id_seq")
+        first = cursor.fetchone()[0] + 1
         rows = {
             "customers": (_CUSTOMER, _customers(accounts, step, sites, doors)),
             "access": (_ACCESS, _access(doors, step, sites)),
             "sessions": (_SESSION, _sessions(doors, sites)),
-            "audit records": (_RECORD, _records(accounts, step)),
-            "audit subjects": (_SUBJECT, _subjects(accounts)),
+            "audit records": (_RECORD, _records(accounts, step, first)),
+            "audit subjects": (_SUBJECT, _subjects(accounts, first)),
         }
-        for what, (target, them) in rows.items():
-            say(f"  {what}")
-            _copy(cursor, target, them)
-        say("  keys and indexes")
-        for statement in put_back:
-            cursor.execute(statement)
-        for table in ("customers_customer", "kernel_auditrecord"):
-            cursor.execute(f"SELECT setval('{table}_id_seq', {accounts + 1000})")
+        put_back = _take_off(cursor)
+        try:
+            for what, (target, them) in rows.items():
+                say(f"  {what}")
+                _copy(cursor, target, them)
+        finally:
+            say("  keys and indexes")
+            for statement in put_back:
+                cursor.execute(statement)
+        _beyond(cursor, "customers_customer_id_seq", accounts)
+        _beyond(cursor, "kernel_auditrecord_id_seq", first + accounts)
         say("  vacuum, analyze")
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute("CHECKPOINT") if _may_checkpoint(cursor) else None
+        if _may_checkpoint(cursor):
+            cursor.execute("CHECKPOINT")
+
+
+def _beyond(cursor: Any, sequence: str, used: int) -> None:
+    cursor.execute(f"SELECT setval('{sequence}', greatest(last_value, %s)) FROM {sequence}", [used])
 
 
 def _may_checkpoint(cursor: Any) -> bool:
@@ -185,11 +194,11 @@ def _sessions(doors: list[Doors], sites: Places) -> Iterator[Sequence[Any]]:
         yield (token, number, home, at, at + timedelta(days=30), True)
 
 
-def _records(accounts: int, step: timedelta) -> Iterator[Sequence[Any]]:
-    for number in range(1, accounts + 1):
-        yield (number + 1000, BEGAN + number * step, "customer.registered", "visitor", "storefront", "{}")
+def _records(accounts: int, step: timedelta, first: int) -> Iterator[Sequence[Any]]:
+    for number in range(accounts):
+        yield (first + number, BEGAN + number * step, "customer.registered", "visitor", "storefront", "{}")
 
 
-def _subjects(accounts: int) -> Iterator[Sequence[Any]]:
-    for number in range(1, accounts + 1):
-        yield (number + 1000, "customer", number)
+def _subjects(accounts: int, first: int) -> Iterator[Sequence[Any]]:
+    for number in range(accounts):
+        yield (first + number, "customer", number + 1)
