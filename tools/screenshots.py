@@ -104,11 +104,12 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "customers-none": "/customers?q=nobody-of-this-name",
         "customer-new": "/customers/new",
         "jobs": "/jobs",
+        "history": "/history",
     }.items():
         studio.open("admin", path)
         studio.take(f"{name}{suffix}", whole=name != "customers")
     john = _customer(studio, "john@mystic")
-    for tab in ("", "/sites", "/login-check", "/history"):
+    for tab in ("", "/sites", "/login-check", "/sessions", "/history"):
         studio.open("admin", john + tab)
         studio.take(f"customer{tab.replace('/', '-')}{suffix}")
 
@@ -125,12 +126,19 @@ def reorganising(studio: Studio) -> None:
 
 
 def shop(studio: Studio, suffix: str = "") -> None:
-    for name, path in {"shop": "/", "shop-register": "/register", "shop-log-in": "/login"}.items():
+    visitor_pages = {
+        "shop": "/",
+        "shop-register": "/register",
+        "shop-log-in": "/login",
+        "shop-password-forgotten": "/password-forgotten",
+    }
+    for name, path in visitor_pages.items():
         studio.open("sports", path)
         studio.take(f"{name}{suffix}", whole=False)
     studio.log_in("sports", "john@mystic.example", "mystic-demo")
-    studio.open("sports", "/account")
-    studio.take(f"shop-account{suffix}")
+    for name, path in {"shop-account": "/account", "shop-sessions": "/account/sessions"}.items():
+        studio.open("sports", path)
+        studio.take(f"{name}{suffix}")
 
 
 def sister_shop(studio: Studio) -> None:

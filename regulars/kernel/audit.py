@@ -7,12 +7,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import answering
-from regulars.kernel.models import AuditPersonal, AuditRecord, AuditSubject
+from regulars.kernel.models import AuditPersonal
 
 __all__ = ["Entry", "Event", "all_events", "change", "change_many", "forget_personal"]
+
+# Every verb of the house ends with this, log-ins too: one statement for the record and whom it is about. A bulk change
+# may have named a subject already.
+WRITE = """
+WITH record AS (
+    INSERT INTO kernel_auditrecord (id, event, actor_kind, actor_id, door, data)
+    VALUES (COALESCE(%s, nextval('kernel_auditrecord_id_seq')), %s, %s, %s, %s, %s) RETURNING id
+), subjects AS (
+    INSERT INTO kernel_auditsubject (record_id, kind, subject_id)
+    SELECT record.id, about.kind, about.id FROM record, unnest(%s::text[], %s::bigint[]) AS about (kind, id)
+    ON CONFLICT DO NOTHING
+)
+SELECT id FROM record"""
 
 _events: dict[str, "Event"] = {}
 
@@ -71,22 +85,23 @@ class Entry:
         data = dict(self.data)
         if self.joined:
             data["also"] = [{"event": entry.event.code, **entry.data} for entry in self.joined]
-        record = AuditRecord(
-            id=self._id,
-            event=self.event.code,
-            actor_kind=self.by.kind,
-            actor_id=self.by.id,
-            door=self.by.door,
-            data=data,
-        )
-        record.save(force_insert=True)
-        AuditSubject.objects.bulk_create(
-            (AuditSubject(record=record, kind=kind, subject_id=one) for kind, one in sorted(self.subjects)),
-            ignore_conflicts=True,  # a bulk change may have named it already
-        )
+        kinds, ids = zip(*sorted(self.subjects), strict=True) if self.subjects else ((), ())
+        values: list[Any] = [
+            self._id,
+            self.event.code,
+            self.by.kind,
+            self.by.id,
+            self.by.door,
+            Jsonb(data),
+            list(kinds),
+            list(ids),
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, values)
+            self._id = int(cursor.fetchone()[0])
         if self.personal:
             AuditPersonal.objects.bulk_create(
-                AuditPersonal(record=record, kind=kind, subject_id=one, data=data)
+                AuditPersonal(record_id=self._id, kind=kind, subject_id=one, data=data)
                 for (kind, one), data in self.personal.items()
             )
 

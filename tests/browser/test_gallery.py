@@ -14,8 +14,8 @@ from regulars.config.static_files import with_static_files
 
 GALLERY = {
     "ROOT_URLCONF": "tests.doors.ui.gallery",
-    "MIDDLEWARE": ["csp.middleware.CSPMiddleware"],
-    "CONTENT_SECURITY_POLICY": {"DIRECTIVES": {"default-src": ["'self'"]}},
+    "MIDDLEWARE": ["regulars.config.protection.protect", "csp.middleware.CSPMiddleware"],
+    "CONTENT_SECURITY_POLICY": {"DIRECTIVES": {"default-src": ["'self'"], "frame-ancestors": ["'none'"]}},
 }
 PAGES = ["", "gallery_shop", "gallery_plain"]
 

@@ -64,6 +64,8 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "new_password": {"control", "line break", "right to left"},
     "plan": {"control", "nul", "line break", "right to left"},
     "hosts": {"list"},
+    "session_days": {"number"},
+    "session_idle_minutes": {"number"},
 }
 
 
