@@ -105,6 +105,9 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "customer-new": "/customers/new",
         "jobs": "/jobs",
         "history": "/history",
+        "mails": "/mails",
+        "mail-texts": "/sites/business/mails",
+        "mail-text": "/sites/business/mails/password_reset/de",
     }.items():
         studio.open("admin", path)
         studio.take(f"{name}{suffix}", whole=name != "customers")
