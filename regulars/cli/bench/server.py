@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -13,7 +14,7 @@ import psutil
 from regulars.cli.bench.wire import Wire
 from regulars.cli.problems import Refused
 
-__all__ = ["Cost", "Server"]
+__all__ = ["Cost", "Server", "in_turns"]
 
 MILLISECONDS = 1_000
 PATIENCE = 15.0
@@ -45,7 +46,7 @@ class Server:
             "DATABASE_URL": database_url,
             "PGAPPNAME": self.name,
         }
-        self._spenders: tuple[list[psutil.Process], psutil.Process] | None = None
+        self._servers: list[psutil.Process] = []
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
@@ -68,32 +69,49 @@ class Server:
 
     def find_processes(self) -> None:
         """Look for everybody whose time counts, once the first request was answered."""
+        parent = psutil.Process(self._process.pid)
+        self._servers = [parent, *parent.children(recursive=True)]
+        if not self._backends():
+            raise Refused("The database must run on this machine: its CPU time is part of the measure.")
+
+    def _backends(self) -> list[psutil.Process]:
+        """Every connection of this server: each of its threads has one, from its first request on."""
         import psycopg
 
         with psycopg.connect(self._database_url) as connection:
             wanted = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
             pids = [row[0] for row in connection.execute(wanted, [self.name])]
-        if len(pids) != 1 or not psutil.pid_exists(pids[0]):
-            raise Refused("The database must run on this machine: its CPU time is part of the measure.")
-        parent = psutil.Process(self._process.pid)
-        self._spenders = [parent, *parent.children(recursive=True)], psutil.Process(pids[0])
+        return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
 
     def cost_of(self, request: bytes, times: int, expected: int) -> Cost:
         """Send one request so many times, and see what the operating system says it took."""
-        time.sleep(0.05)  # what the last one left to do is not part of this
-        server, database = self._spent()
-        for _ in range(times):
-            self.wire.ask(request, expected)
-        server_after, database_after = self._spent()
-        each = MILLISECONDS / times
-        return Cost((server_after - server) * each, (database_after - database) * each)
+        return in_turns([(self, request, expected)], times)[0]
 
     def _spent(self) -> tuple[float, float]:
-        assert self._spenders is not None  # noqa: S101 - found before anything is measured
-        servers, backend = self._spenders
-        return sum(_cpu(one) for one in servers), _cpu(backend)
+        return sum(map(_cpu, self._servers)), sum(map(_cpu, self._backends()))
+
+
+def in_turns(requests: list[tuple[Server, bytes, int]], times: int) -> list[Cost]:
+    """Send these one after the other, so many times, each to its own server: what each of them took."""
+    time.sleep(0.05)  # what the last ones left to do is not part of this
+    before = [server._spent() for server, _, _ in requests]  # noqa: SLF001 - the other half of its class
+    for _ in range(times):
+        for server, request, expected in requests:
+            server.wire.ask(request, expected)
+    after = [server._spent() for server, _, _ in requests]  # noqa: SLF001 - as above
+    each = MILLISECONDS / times
+    return [
+        Cost((now[0] - then[0]) * each, (now[1] - then[1]) * each)
+        for then, now in zip(before, after, strict=True)
+    ]
 
 
 def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
+    """Seconds on a processor. By the scheduler's own nanoseconds where it tells them: its ticks miss short work."""
+    tasks = Path(f"/proc/{process.pid}/task")
+    try:
+        spent = [int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()]
+    except OSError:
+        times = process.cpu_times()
+        return float(times.user + times.system)
+    return sum(spent) / 1_000_000_000
