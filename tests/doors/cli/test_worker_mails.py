@@ -1,0 +1,41 @@
+"""`regulars worker` as it runs: what was asked is answered in the mailbox, within a second or two."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+
+from regulars.customers.operations.recovery import ask_for_reset
+from regulars.kernel.actor import Actor, ActorKind, Door
+from tests.doors.cli.conftest import ROOT
+from tests.mail_server import mail_server
+from tests.world import a_site, an_account
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_worker_answers_and_sends_and_stops_when_asked() -> None:
+    kids = a_site("kids")
+    an_account(site=kids)
+    ask_for_reset("ada@mail.example", site_id=kids.pk, by=Actor(ActorKind.VISITOR, Door.STOREFRONT))
+    at = connection.settings_dict
+    url = f"postgresql://{at['USER']}@/{at['NAME']}?host={quote(at['HOST'])}"
+    with mail_server() as server:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "regulars", "worker"],
+            env=os.environ | {"DATABASE_URL": url, "SMTP_URL": server.url},
+            cwd=ROOT,
+        )
+        try:
+            deadline = time.monotonic() + 60
+            while not server.taken and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert [str(mail["To"]) for mail in server.taken] == ["ada@mail.example"]
+        finally:
+            worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
