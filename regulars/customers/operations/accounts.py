@@ -8,7 +8,12 @@ from django.db.models.functions import Now
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, MailboxRequest, OneTimeToken, Session
 from regulars.customers.operations.access import end_access
-from regulars.customers.operations.letters import tell_log_in_data, tell_of_new_email, tell_registered
+from regulars.customers.operations.letters import (
+    tell_log_in_data,
+    tell_of_new_email,
+    tell_of_new_username,
+    tell_registered,
+)
 from regulars.customers.operations.locks import lock_account, lock_customer
 from regulars.customers.operations.passwords import hash_password
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
@@ -179,14 +184,17 @@ def change_profile(account: Customer, changes: ProfileChanges, *, version: int, 
 
 
 def rename(account: Customer, *, username: str, by: Actor) -> None:
-    """Give the account another user name in its set. Raises `Conflict` `username_taken` (ACC-05)."""
+    """Give the account another user name in its set; the customer is told (D-24). Raises `Conflict` `username_taken` (ACC-05)."""
     username = rules.check_username(username)
     with change(rules.RENAMED, by=by) as entry:
-        before = lock_account(account).username
+        account = lock_account(account)
+        before, account.username = account.username, username
         Customer.objects.filter(pk=account.pk).update(
             username=username, username_key=rules.username_key(username), version=F("version") + 1
         )
         entry.about("customer", account.pk)
+        if before != username:
+            tell_of_new_username(account)
         entry.keep_personal("customer", account.pk, {"username": {"from": before, "to": username}})
 
 

@@ -10,6 +10,7 @@ from regulars.customers.rules.letters import (
     LASTS,
     LOG_IN_DATA,
     REGISTERED,
+    USERNAME_CHANGED,
     VERIFY_EMAIL,
     Purpose,
     SitePath,
@@ -19,7 +20,14 @@ from regulars.kernel.mail.outbox import SECRET
 from regulars.sites.models import Site
 from regulars.sites.operations.letters import address_of, write_letter
 
-__all__ = ["tell", "tell_log_in_data", "tell_of_new_email", "tell_registered", "tell_to_prove"]
+__all__ = [
+    "tell",
+    "tell_log_in_data",
+    "tell_of_new_email",
+    "tell_of_new_username",
+    "tell_registered",
+    "tell_to_prove",
+]
 
 
 def tell(
@@ -95,3 +103,10 @@ def tell_of_new_email(account: Customer, former: str) -> None:
         tell(EMAIL_CHANGED, account, site, to=former, path="/")
     if account.email:
         tell_to_prove(VERIFY_EMAIL, account, site)
+
+
+def tell_of_new_username(account: Customer) -> None:
+    """Staff gave the account another user name: whoever logs in with the old one must know (D-24)."""
+    home = home_of(account)
+    if home is not None:
+        tell(USERNAME_CHANGED, account, Site.objects.get(pk=home.site_id))

@@ -17,6 +17,7 @@ __all__ = [
     "NO_WAY_IN",
     "PASSWORD_RESET",
     "REGISTERED",
+    "USERNAME_CHANGED",
     "VERIFY_EMAIL",
     "Purpose",
     "SitePath",
@@ -107,6 +108,9 @@ EMAIL_CHANGE = _flow(
 )
 EMAIL_CHANGED = _flow(
     "email_changed", "New e-mail: notice", "To the old address, once the change counts.", _KNOWN
+)
+USERNAME_CHANGED = _flow(
+    "username_changed", "New user name", "When staff gave the account another user name.", _KNOWN
 )
 ACCESS_ACTIVATED = _flow(
     "access_activated", "Access activated", "When staff open the door to the site.", _KNOWN

@@ -12,6 +12,7 @@ from regulars.customers.operations.accounts import (
     change_profile,
     erase,
     open_account,
+    rename,
 )
 from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.customers.operations.registration import register
@@ -168,6 +169,16 @@ def test_address_that_staff_change_is_told_to_the_old_mailbox_and_asked_of_the_n
         ("verify_email", "ada@new.example"),
     ]
     assert "ada@new.example" not in last("email_changed").text
+
+
+def test_customer_hears_of_a_new_user_name(kids: Site) -> None:
+    """D-24"""
+    ada = an_account(site=kids)
+    rename(ada, username="ada-the-first", by=SAM)
+    mail = last("username_changed", "ada@mail.example")
+    assert mail.subject == "Your user name at Mystic Kids is ada-the-first now"
+    rename(ada, username="ada-the-first", by=SAM)
+    assert flows() == ["username_changed"]
 
 
 def test_erased_customer_leaves_no_value_in_any_mail(kids: Site) -> None:
