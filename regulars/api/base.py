@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from typing import Any
 
 import msgspec
@@ -53,6 +54,18 @@ _SAID = {
     "429": "Too often; Retry-After says when to try again",
     "503": "Busy; try again",
 }
+_WAIT = ("Retry-After", "integer", "Seconds to wait.")
+_HEADERS: dict[str, list[tuple[str, str, str]]] = defaultdict(
+    list,
+    {
+        "429": [
+            _WAIT,
+            ("RateLimit-Policy", "string", "What is allowed: `q` requests in `w` seconds."),
+            ("RateLimit", "string", "`r` requests are left; after `t` seconds all of them are there again."),
+        ],
+        "503": [_WAIT],
+    },
+)
 
 
 class _Json(BaseRenderer):
@@ -104,7 +117,7 @@ def document(api: Api) -> dict[str, Any]:
     """The OpenAPI document, with the problems that each operation may answer."""
     schema = api.get_openapi_schema(path_prefix="/api/")
     schema["components"]["schemas"]["Problem"] = PROBLEM
-    schema["components"]["responses"] = {code: _problem(said) for code, said in _SAID.items()}
+    schema["components"]["responses"] = {code: _problem(code, said) for code, said in _SAID.items()}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             expected = _expected(path, method, operation) | set(api.always)
@@ -116,9 +129,10 @@ def document(api: Api) -> dict[str, Any]:
     return found
 
 
-def _problem(said: str) -> dict[str, Any]:
+def _problem(status: str, said: str) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": said, "content": content}
+    told = {name: {"schema": {"type": kind}, "description": text} for name, kind, text in _HEADERS[status]}
+    return {"description": said, "content": content} | ({"headers": told} if told else {})
 
 
 def _finish(operation: dict[str, Any], problems: set[str]) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from ninja import NinjaAPI
 
+from regulars.api.limits import headers_of_quota, quota_of
 from regulars.api.problems import Refusal
 
 __all__ = ["gated", "no_host_check"]
@@ -60,6 +61,10 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
         except Exception as error:  # noqa: BLE001 - translated like those that ninja catches itself
             response = api.on_exception(request, error)
         response.headers["X-Content-Type-Options"] = "nosniff"
+        quota = quota_of(request)
+        if quota is not None:
+            for name, value in headers_of_quota(quota).items():
+                response.headers[name] = value
         if response.status_code == 204:
             del response.headers["Content-Type"]
         else:  # with a length the answer isn't sent in chunks

@@ -11,6 +11,8 @@ from regulars.kernel.guessing.network import networks
 
 __all__ = ["Environment"]
 
+MOST = 1_000_000
+
 
 class Environment(BaseSettings):
     """The settings of `docs/settings.md`; every name is also the environment variable's."""
@@ -31,6 +33,22 @@ class Environment(BaseSettings):
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs staff sessions and form tokens.")
     trusted_proxies: Annotated[str, NoDecode] = Field(
         default="", description="Addresses of reverse proxies whose forwarded headers count, by comma."
+    )
+
+    regulars_api_per_key: int = Field(
+        default=6000, ge=0, le=MOST, description="Requests a minute that an API key may make; 0: no limit."
+    )
+    regulars_api_per_session: int = Field(
+        default=1200,
+        ge=0,
+        le=MOST,
+        description="Requests a minute that a shopper's log-in may make at a site's API; 0: no limit.",
+    )
+    regulars_api_per_network: int = Field(
+        default=3000,
+        ge=0,
+        le=MOST,
+        description="Requests a minute to the APIs from one network (/24, /64) without a key or log-in; 0: no limit.",
     )
 
     @field_validator("smtp_url")

@@ -1,7 +1,7 @@
 """`GET /api/v1/me` in the fast lane: a shop asks it for every page, so nothing stands between the wire and the answer.
 
 The route in `api.storefront.me` is the same resource: documented there, and whatever is not a plain success (no token,
-no such host, a database that just went away) is answered there too. Measured in docs/performance.md; why in
+no such host, too many requests, a database that just went away) is answered there too. Measured in docs/performance.md; why in
 docs/decisions/0302.
 """
 
@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 import psycopg
 from django.db import Error
 
+from regulars.api.limits import count_me, headers_of_quota
 from regulars.api.storefront.me import headers_of, me_json
-from regulars.api.storefront.visitors import sent_token
+from regulars.api.storefront.visitors import is_hot, sent_token
 from regulars.config.doors import host_in
 from regulars.config.observing.requests import LANE, ROUTE
 from regulars.config.protection import PROTECTION
@@ -31,7 +32,7 @@ def with_hot_lane(application: Application) -> Application:
     """The application, behind the one answer that is needed most."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] == PATH and environ["REQUEST_METHOD"] == "GET":
+        if is_hot(environ):
             answer = _me(environ)
             if answer is not None:
                 body, headers = answer
@@ -52,7 +53,13 @@ def _me(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]] | None:
     except (Error, psycopg.Error) as error:
         log.warning("hot lane: %s", type(error).__name__)
         return None
-    if here is None or here.account is None:
+    if here is None or here.session_id is None or here.account is None:
+        return None
+    quota = count_me(here.session_id)
+    if quota is not None and not quota.allowed:
         return None
     body = me_json(here.account, here.site)
-    return body, [*headers_of(here.account).items(), *PROTECTION.items(), ("Content-Length", str(len(body)))]
+    headers = {**headers_of(here.account), **PROTECTION, "Content-Length": str(len(body))}
+    if quota is not None:
+        headers |= headers_of_quota(quota)
+    return body, [*headers.items()]

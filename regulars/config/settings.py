@@ -108,3 +108,8 @@ CSRF_FAILURE_VIEW = "regulars.config.refusals.csrf_failure"
 CUSTOMER_COOKIE_NAME = "regulars" if IS_LOCAL else "__Host-regulars"
 DEVICE_COOKIE_NAME = "regulars-device" if IS_LOCAL else "__Host-regulars-device"
 TRUSTED_PROXIES = networks(ENVIRONMENT.trusted_proxies)
+API_LIMITS = {
+    "key": ENVIRONMENT.regulars_api_per_key,
+    "session": ENVIRONMENT.regulars_api_per_session,
+    "network": ENVIRONMENT.regulars_api_per_network,
+}

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from regulars.api.limits import count_caller, count_network
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Forbidden
 from regulars.staff.models import ApiKey
@@ -22,9 +23,13 @@ class Key(HttpBearer):
         self.right = right
 
     def __call__(self, request: HttpRequest) -> ApiKey | None:
-        """The living key, or None (401). Raises `Forbidden` `right_missing`."""
+        """The living key, or None (401). Raises `TooOften` `rate_limited`, `Forbidden` `right_missing`."""
         scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         key = key_by_text(text) if scheme.lower() == "bearer" else None
+        if key is None:
+            count_network(request)
+        else:
+            count_caller(request, "key", key.pk)
         if key is not None and not may(key.role, self.right):
             raise Forbidden("right_missing", "The role of this key doesn't include this.")
         return key

@@ -13,7 +13,7 @@ api = Api(
     title="Regulars: admin API",
     description="What staff do in the back office, for programs: send an API key as a bearer token.",
     name="admin-api",
-    always=("503",),
+    always=("429", "503"),
 )
 api.add_router("/v1/sets", sets)
 api.add_router("/v1/sites", sites)

@@ -50,7 +50,7 @@ def confirmed(first: str, second: str | None, field: str) -> None:
         raise Invalid("not_confirmed", "The two passwords differ.", field)
 
 
-@registrations.post("", response={201: Me, 202: Accepted}, auth=anybody, **may_answer(429))
+@registrations.post("", response={201: Me, 202: Accepted}, auth=anybody)
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
     """Open an account at this site, in the set that it belongs to.
 
@@ -64,7 +64,7 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     return Status(202, THANKS) if account is None else answer(account, here, status=201)
 
 
-@sessions.post("", response={201: LoggedInShape}, auth=anybody, **may_answer(401, 403, 429))
+@sessions.post("", response={201: LoggedInShape}, auth=anybody, **may_answer(401, 403))
 def start_session(request: HttpRequest, response: HttpResponse, body: Credentials) -> Status[Any]:
     """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password.
 
@@ -88,7 +88,7 @@ def end_session(request: HttpRequest) -> Status[Any]:
     return Status(204, None)
 
 
-@password.put("", response={204: None}, **may_answer(429))
+@password.put("", response={204: None})
 def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     """Change the password. Every session of the account ends, this one too: log in again."""
     confirmed(body.new_password, body.new_password_confirmation, "new_password_confirmation")
@@ -97,7 +97,7 @@ def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     return Status(204, None)
 
 
-@access_requests.post("", response={201: AccessRequested}, auth=anybody, **may_answer(401, 403, 429))
+@access_requests.post("", response={201: AccessRequested}, auth=anybody, **may_answer(401, 403))
 def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
     """Right password, but no door at this site: ask for one. Staff find the request as a pending access."""
     here = site_here(request)

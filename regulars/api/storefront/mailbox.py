@@ -35,7 +35,7 @@ ASKED = Accepted(message="If there is an account with this name, its mailbox get
 SENT = Accepted(message="The link is on its way.")
 
 
-@password_resets.post("", response={202: Accepted}, auth=anybody, **may_answer(429))
+@password_resets.post("", response={202: Accepted}, auth=anybody)
 def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
     """Forgotten the password? 202 whatever the name; a one-time link goes to the account's mailbox, if there is one."""
     ask_for_reset(body.username, site_id=site_here(request).id, caller=caller_of(request), by=VISITOR)
@@ -68,7 +68,7 @@ def confirm_email(request: HttpRequest, token: str) -> Status[Any]:
     return Status(204, None)
 
 
-@email_changes.post("", response={202: Accepted}, auth=SHOPPER, **may_answer(429))
+@email_changes.post("", response={202: Accepted}, auth=SHOPPER)
 def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
     """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken."""
     request_email_change(

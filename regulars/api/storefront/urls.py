@@ -14,7 +14,7 @@ api = Api(
     description="For the shopper's side of one shop. The host name says which site it is.",
     name="storefront-api",
     unknown_field="form_field_refused",
-    always=("421", "503"),
+    always=("421", "429", "503"),
 )
 api.add_router("/v1/me", me)  # first: it is asked for on every page of a shop
 api.add_router("/v1/me/password", password)

@@ -9,6 +9,7 @@ from django.http.cookie import parse_cookie
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja.security import APIKeyCookie, HttpBearer
 
+from regulars.api.limits import count_caller, count_me, count_network, remember_quota
 from regulars.api.problems import Refusal
 from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
 from regulars.kernel.actor import Actor, ActorKind, Door
@@ -22,6 +23,7 @@ __all__ = [
     "anybody",
     "caller_of",
     "check_host",
+    "is_hot",
     "keep_device",
     "sent_token",
     "shopper",
@@ -36,7 +38,9 @@ VISITOR = Actor(ActorKind.VISITOR, Door.API)
 
 def anybody(request: HttpRequest) -> SiteHere:
     """Open to everybody at a site of ours: the site of this host; 421 for a host that is nobody's (G11)."""
-    return _visit(request, "").site
+    found = _visit(request, "").site
+    count_network(request)
+    return found
 
 
 def site_here(request: HttpRequest) -> SiteHere:
@@ -45,7 +49,7 @@ def site_here(request: HttpRequest) -> SiteHere:
 
 
 def check_host(request: HttpRequest) -> None:
-    anybody(request)
+    _visit(request, "")
 
 
 def caller_of(request: HttpRequest) -> Caller:
@@ -74,9 +78,19 @@ def _visit(request: HttpRequest, token: str) -> Visit:
 
 def _shopper(request: HttpRequest, token: str) -> Visit:
     found = _visit(request, token)
-    if found.account is None:
+    if found.session_id is None or found.account is None:
+        count_network(request)
         raise Unauthenticated("not_logged_in", "Please log in: this token or cookie doesn't count here.")
+    if is_hot(request.META):
+        remember_quota(request, count_me(found.session_id))
+    else:
+        count_caller(request, "session", found.session_id)
     return found
+
+
+def is_hot(meta: Mapping[str, Any]) -> bool:
+    """The one question that a shop asks for every page; `config.hot_lane` answers it."""
+    return (meta["PATH_INFO"], meta["REQUEST_METHOD"]) == ("/api/v1/me", "GET")
 
 
 def _bearer(meta: Mapping[str, Any]) -> str | None:

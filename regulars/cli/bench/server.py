@@ -45,6 +45,8 @@ class Server:
             **environment,
             "DATABASE_URL": database_url,
             "PGAPPNAME": self.name,
+            "REGULARS_API_PER_SESSION": "1000000",  # counted like everywhere, and never enough
+            "REGULARS_API_PER_NETWORK": "1000000",
         }
         self._servers: list[psutil.Process] = []
 

@@ -1,4 +1,5 @@
-"""What makes guessing slow: who asks from where, how often they may, and how many hashes are computed at a time.
+"""What makes guessing slow, and what keeps one caller from using up everybody's time: who asks from where, how often
+they may, and how many hashes are computed at a time.
 
-Knows networks, devices, buckets and places. Refuses to know what a customer or a member of staff is.
+Knows networks, devices, buckets, quotas and places. Refuses to know what a customer or a member of staff is.
 """

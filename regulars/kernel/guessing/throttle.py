@@ -53,7 +53,7 @@ SET empty_at = greatest(had.empty_at, clock_timestamp()) + make_interval(secs =>
     seconds = excluded.seconds, tries = excluded.tries
 WHERE greatest(had.empty_at, clock_timestamp()) + make_interval(secs => excluded.seconds)
     <= clock_timestamp() + make_interval(secs => excluded.seconds * excluded.tries)
-RETURNING bucket"""
+RETURNING bucket, extract(epoch FROM empty_at - clock_timestamp())::float8"""
 
 GIVE_BACK = """
 UPDATE kernel_throttle SET empty_at = empty_at - make_interval(secs => seconds) WHERE bucket = ANY(%s)"""
