@@ -7,6 +7,8 @@ from django.contrib.auth.hashers import get_hasher
 from django.core.handlers.base import BaseHandler
 
 from regulars.sites.models import CustomerSet, Installation
+from regulars.staff.models import StaffRole
+from regulars.staff.rules.roles import SHIPPED
 from tests.headers import watched
 
 
@@ -20,6 +22,13 @@ def _first_set(request: pytest.FixtureRequest) -> None:
     if not Installation.objects.exists():
         first = CustomerSet.objects.create(code="default", name="Default")
         Installation.objects.create(default_set=first)
+        StaffRole.objects.bulk_create(shipped_roles())
+
+
+def shipped_roles() -> Iterator[StaffRole]:
+    for role, powers in SHIPPED.items():
+        words = {name: sorted(getattr(powers, name)) for name in ("functions", "sees", "edits")}
+        yield StaffRole(code=role, name=role.capitalize(), is_shipped=True, **words)
 
 
 @pytest.fixture(autouse=True, scope="session")

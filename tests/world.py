@@ -1,6 +1,6 @@
 """Small worlds for tests, built through the real verbs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
@@ -14,7 +14,8 @@ from regulars.sites.operations.sets import SetChanges, add_set
 from regulars.sites.operations.sites import SiteChanges, add_site
 from regulars.sites.rules import SiteKind
 from regulars.staff.models import StaffUser
-from regulars.staff.operations import add_staff, create_key
+from regulars.staff.operations.keys import create_key
+from regulars.staff.operations.people import add_staff
 
 PASSWORD = "seven green herons"
 
@@ -95,9 +96,11 @@ def home(site: Site) -> str:
     return CustomerSet.objects.get(sites=site).code
 
 
-def sam(role: str = "administrator", email: str = "sam@staff.example") -> StaffUser:
-    return add_staff(email, "sam has a long password", role=role, name="Sam", by=OPERATOR)
+def sam(
+    role: str = "administrator", email: str = "sam@staff.example", *, at: Sequence[Site] | None = None
+) -> StaffUser:
+    return add_staff(email, "sam has a long password", role=role, sites=at, name="Sam", by=OPERATOR)
 
 
-def api_key(role: str = "administrator") -> str:
-    return create_key(f"key of {role}", role=role, by=OPERATOR)[1]
+def api_key(role: str = "administrator", *, at: Sequence[Site] | None = None) -> str:
+    return create_key(f"key of {role}", role=role, sites=at, by=OPERATOR)[1]

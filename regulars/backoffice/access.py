@@ -15,23 +15,23 @@ from regulars.backoffice.errors import answer_error, answer_forbidden, no_such_p
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.staff.models import StaffUser
-from regulars.staff.rules import Right, may
+from regulars.staff.rules import Grant, Right
 
-__all__ = ["Rule", "actor", "local_path", "open_page", "staff_action", "staff_page", "staff_user"]
+__all__ = ["Rule", "actor", "grant", "local_path", "open_page", "staff_action", "staff_page", "staff_user"]
 
 View: TypeAlias = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The right that reading and sending need; None means that nobody reads or sends. `open`: also without a log-in."""
+    """The rights that reading and sending need; none means that nobody reads or sends. `open`: also without a log-in."""
 
-    get: Right | None = None
-    post: Right | None = None
+    get: tuple[Right, ...] = ()
+    post: tuple[Right, ...] = ()
     open: bool = False
 
-    def right_for(self, method: str) -> Right | None:
-        return self.get if method in {"GET", "HEAD"} else self.post if method == "POST" else None
+    def rights_for(self, method: str) -> tuple[Right, ...]:
+        return self.get if method in {"GET", "HEAD"} else self.post if method == "POST" else ()
 
     @property
     def methods(self) -> list[str]:
@@ -39,14 +39,14 @@ class Rule:
         return reading + (["POST"] if self.post else [])
 
 
-def staff_page(right: Right, *, post: Right | None = None) -> Callable[[View], View]:
-    """A page for staff with this right; with `post` it also takes forms from those who have that one."""
-    return _guarded(Rule(get=right, post=post))
+def staff_page(*rights: Right, post: Right | None = None) -> Callable[[View], View]:
+    """A page for staff with these rights; with `post` it also takes forms from those who have that one."""
+    return _guarded(Rule(get=rights, post=(post,) if post else ()))
 
 
 def staff_action(right: Right) -> Callable[[View], View]:
     """A form that only posts to here."""
-    return _guarded(Rule(post=right))
+    return _guarded(Rule(post=(right,)))
 
 
 def open_page(view: View) -> View:
@@ -66,10 +66,10 @@ def _guarded(rule: Rule) -> Callable[[View], View]:
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _private(_to_log_in(request))
-            right = rule.right_for(request.method or "")
-            if right is None:
+            rights = rule.rights_for(request.method or "")
+            if not rights:
                 return _private(HttpResponseNotAllowed(rule.methods))
-            if not may(staff_user(request).role, right):
+            if not all(grant(request).may(right) for right in rights):
                 return _private(answer_forbidden(request))
             return _private(_translated(view, request, *args, **kwargs))
 
@@ -82,6 +82,11 @@ def _guarded(rule: Rule) -> Callable[[View], View]:
 def staff_user(request: HttpRequest) -> StaffUser:
     """The member of staff who is logged in; only for pages behind a right."""
     return cast("StaffUser", request.user)
+
+
+def grant(request: HttpRequest) -> Grant:
+    """What they may do, see and edit, and where; loaded with the session."""
+    return staff_user(request).grant
 
 
 def actor(request: HttpRequest) -> Actor:

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.navigation import navigation
-from regulars.staff.rules import rights_of
 from regulars.ui.pages import fragment, page
 
 __all__ = ["office_page", "office_part", "tell_htmx"]
@@ -41,12 +40,12 @@ def tell_htmx(answer: HttpResponse, **headers: str) -> HttpResponse:
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
     return {
-        "rights": rights_of(user.role),
+        "rights": user.grant.rights,
         "nav": navigation(request.path),
         "search": {"href": "/customers", "label": "Search customers"},
         "user": {
             "name": str(user),
-            "role": user.role.capitalize(),
+            "role": user.role.name,
             "logout": "/logout",
             "links": [_mine(user)],
         },

@@ -107,7 +107,9 @@ def _staff() -> Iterator[Finding]:
     from regulars.staff.models import StaffUser
     from regulars.staff.rules import Role
 
-    if not StaffUser.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists():
+    if not StaffUser.objects.filter(
+        role__code=Role.ADMINISTRATOR, at_every_site=True, is_active=True
+    ).exists():
         yield Finding(
             "no_administrator", 1, "installation without an administrator", [], "regulars create-admin"
         )

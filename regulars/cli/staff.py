@@ -24,7 +24,7 @@ def create_admin(
     """Create a staff account that may do everything."""
     connect()
     from regulars.kernel.actor import OPERATOR
-    from regulars.staff.operations import add_staff
+    from regulars.staff.operations.people import add_staff
     from regulars.staff.rules import Role, check_email, check_password
 
     given = email if address is None else address

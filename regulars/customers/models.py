@@ -21,6 +21,15 @@ class Fold(models.Func):
     output_field = models.TextField()
 
 
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def within(self, site_ids: frozenset[int] | None) -> "CustomerQuerySet":
+        """Those with an access row or their origin at one of these sites; None: everybody (D-34)."""
+        if site_ids is None:
+            return self
+        rows = Access.objects.filter(account=models.OuterRef("pk"), site_id__in=site_ids)
+        return self.filter(models.Q(origin_site_id__in=site_ids) | models.Exists(rows))
+
+
 class Customer(models.Model):
     """An account or a guest. A guest has no user name; an erased account has given its own up."""
 
@@ -55,6 +64,8 @@ class Customer(models.Model):
     sessions_valid_from = models.DateTimeField(db_default=Now())
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         constraints = [

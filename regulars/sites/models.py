@@ -51,6 +51,10 @@ class Installation(models.Model):
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
+    def within(self, site_ids: frozenset[int] | None) -> "SiteQuerySet":
+        """These sites; None: every site."""
+        return self if site_ids is None else self.filter(pk__in=site_ids)
+
     def at_desk(self) -> "SiteQuerySet":
         """With what every list of sites shows, in its order."""
         return self.select_related("set").prefetch_related("hosts").order_by("name", "pk")

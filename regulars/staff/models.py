@@ -1,23 +1,97 @@
+from functools import cached_property
+from typing import Any, Self
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 
 from regulars.kernel.errors import Conflict, answer_constraint
-from regulars.staff.rules import Role
+from regulars.sites.models import Site
+from regulars.staff.rules.rights import FieldGroup, Grant, Right, granted
 
-__all__ = ["ApiKey", "StaffUser"]
+__all__ = ["ApiKey", "KeySite", "StaffRole", "StaffSite", "StaffUser"]
 
 
-class StaffUser(AbstractBaseUser):
+class StaffRole(models.Model):
+    """What its holders may do, which field groups they see and which they edit. The shipped ones never change."""
+
+    code = models.CharField(max_length=50)
+    name = models.CharField(max_length=100)
+    is_shipped = models.BooleanField(default=False)
+    functions = ArrayField(models.CharField(max_length=40), default=list)
+    sees = ArrayField(models.CharField(max_length=40), default=list)
+    edits = ArrayField(models.CharField(max_length=40), default=list)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("code"), name="role_code_once"),
+            models.UniqueConstraint(Lower("name"), name="role_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(functions__contained_by=[one.value for one in Right]),
+                name="role_functions_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sees__contained_by=[one.value for one in FieldGroup]),
+                name="role_groups_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(edits__contained_by=models.F("sees")), name="role_sees_what_it_edits"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(edits=[]) | models.Q(functions__contains=[Right.EDIT_CUSTOMERS.value]),
+                name="role_edits_by_function",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entitled(models.Model):
+    """Whoever holds a role, at every site or only at those that are listed."""
+
+    role = models.ForeignKey(StaffRole, models.RESTRICT, related_name="+")
+    at_every_site = models.BooleanField()
+
+    class Meta:
+        abstract = True
+
+    @cached_property
+    def grant(self) -> Grant:
+        """What they may do. Only of rows that were loaded `with_grant`: nothing is asked for later."""
+        site_ids: list[int] = self.site_ids  # type: ignore[attr-defined]
+        role = self.role
+        return granted(role.functions, role.sees, role.edits, None if self.at_every_site else site_ids)
+
+
+class EntitledQuerySet(models.QuerySet[Any]):
+    def with_grant(self) -> Self:
+        """With role and sites, in the same statement."""
+        listed: Any = KeySite if self.model is ApiKey else StaffSite
+        site_ids = listed.objects.filter(holder=models.OuterRef("pk")).values("site_id")
+        return self.select_related("role").annotate(site_ids=ArraySubquery(site_ids))
+
+
+class StaffManager(BaseUserManager["StaffUser"]):
+    """Every member of staff comes with their grant: Django loads one on each request."""
+
+    def get_queryset(self) -> Any:
+        return EntitledQuerySet(self.model, using=self._db).with_grant()
+
+
+class StaffUser(Entitled, AbstractBaseUser):
     """Somebody who works in the back office. Logs in by e-mail, compared without letter case."""
 
     email = models.CharField(max_length=254)
     name = models.CharField(max_length=100, default="")
-    role = models.CharField(max_length=20)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 
-    objects = BaseUserManager["StaffUser"]()
+    objects = StaffManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -26,38 +100,57 @@ class StaffUser(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(fields=["email"], name="staff_email_once"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="staff_email_lower"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[one.value for one in Role]), name="staff_role_known"
-            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
 
 
-class ApiKey(models.Model):
+class StaffSite(models.Model):
+    """A site that a member of staff is limited to."""
+
+    holder = models.ForeignKey(StaffUser, models.CASCADE, related_name="listed_sites", db_index=False)
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "site"], name="staff_site_once")]
+
+
+class ApiKey(Entitled):
     """A program's way in. Only the SHA-256 of the key is kept; `prefix` is what people recognise it by."""
 
     name = models.CharField(max_length=100)
-    role = models.CharField(max_length=20)
     prefix = models.CharField(max_length=12)
     key_hash = models.BinaryField(max_length=32)
     created_at = models.DateTimeField(db_default=Now())
     revoked_at = models.DateTimeField(null=True)
 
+    objects = EntitledQuerySet.as_manager()
+
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key_hash"], name="api_key_once"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[one.value for one in Role]), name="api_key_role_known"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["key_hash"], name="api_key_once")]
 
     def __str__(self) -> str:
         return self.name
 
 
+class KeySite(models.Model):
+    """A site that an API key is limited to."""
+
+    holder = models.ForeignKey(ApiKey, models.CASCADE, related_name="listed_sites", db_index=False)
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "site"], name="key_site_once")]
+
+
 answer_constraint(
     "staff_email_once",
     lambda: Conflict("staff_email_taken", "Somebody already has this e-mail address.", "email"),
+)
+answer_constraint(
+    "role_code_once", lambda: Conflict("role_code_taken", "Another role already has this code.", "code")
+)
+answer_constraint(
+    "role_name_once", lambda: Conflict("role_name_taken", "Another role already has this name.", "name")
 )

@@ -15,12 +15,11 @@ __all__ = ["key_by_text", "names_of_staff", "staff_by_password"]
 
 
 def key_by_text(text: str) -> ApiKey | None:
-    """The living key with this text, or None."""
+    """The living key with this text, or None; with its grant, in one statement."""
     if not (text.startswith("rk_") and len(text) == 46 and text.isascii()):
         return None
-    return ApiKey.objects.filter(
-        key_hash=hashlib.sha256(text.encode()).digest(), revoked_at__isnull=True
-    ).first()
+    living = ApiKey.objects.with_grant().filter(revoked_at__isnull=True)
+    return living.filter(key_hash=hashlib.sha256(text.encode()).digest()).first()
 
 
 @cache

@@ -116,11 +116,11 @@ VERBS: dict[str, Callable[[], Given]] = {
         PASSWORD_RESET, _kids(), "en", subject="New password", body="Here:\n\n{link}", version=0
     ),
     "sites.operations.letters.reset_mail_text": lambda: given(PASSWORD_RESET, _kids(), "en"),
-    "staff.operations.add_staff": lambda: given(
+    "staff.operations.people.add_staff": lambda: given(
         "sam@staff.example", "sam has a long password", role="viewer"
     ),
-    "staff.operations.create_key": lambda: given("a program", role="viewer"),
-    "staff.operations.note_log_in": lambda: given(sam()),
+    "staff.operations.keys.create_key": lambda: given("a program", role="viewer"),
+    "staff.operations.people.note_log_in": lambda: given(sam()),
     "customers.operations.access.set_access": lambda: given(
         ada := _ada(), site=ada.origin_site, state="disabled"
     ),

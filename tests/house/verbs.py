@@ -19,6 +19,9 @@ PACKAGES = (
 NO_VERBS = {
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",
+    "staff.operations.locks": "locks, for verbs",
+    "staff.operations.reach": "checks and lists sites, for verbs",
+    "staff.operations.roles.role_named": "reads",
     "customers.operations.access.end_access": "a statement of several verbs",
     "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
     "customers.operations.passwords.hash_password": "computes",

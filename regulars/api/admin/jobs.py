@@ -61,7 +61,7 @@ def _state(job: Job) -> Any:
     return "running" if job.progress.attempt else "queued"
 
 
-@router.get("/{int:job_id}", response=JobShape, auth=key_with(Right.SEE))
+@router.get("/{int:job_id}", response=JobShape, auth=key_with(Right.SEE_STRUCTURE))
 def read_job(request: HttpRequest, job_id: int) -> JobShape:  # noqa: ARG001 - ninja hands it over
     """How far is it?"""
     return job_shape(job_at(job_id))

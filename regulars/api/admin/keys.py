@@ -10,9 +10,9 @@ from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Forbidden
 from regulars.staff.models import ApiKey
 from regulars.staff.queries import key_by_text
-from regulars.staff.rules import Right, may
+from regulars.staff.rules import Grant, Right
 
-__all__ = ["Key", "by_key", "key_with"]
+__all__ = ["Key", "by_key", "grant_of", "key_with"]
 
 
 class Key(HttpBearer):
@@ -30,7 +30,7 @@ class Key(HttpBearer):
             count_network(request)
         else:
             count_caller(request, "key", key.pk)
-        if key is not None and not may(key.role, self.right):
+        if key is not None and not key.grant.may(self.right):
             raise Forbidden("right_missing", "The role of this key doesn't include this.")
         return key
 
@@ -41,6 +41,11 @@ class Key(HttpBearer):
 
 def key_with(right: Right) -> Key:
     return Key(right)
+
+
+def grant_of(request: HttpRequest) -> Grant:
+    """What the key may do, see and edit, and where."""
+    return cast("ApiKey", request.auth).grant  # type: ignore[attr-defined]
 
 
 def by_key(request: HttpRequest) -> Actor:

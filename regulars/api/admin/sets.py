@@ -37,7 +37,7 @@ def _agreement(body: SetNew | SetPatch) -> Agreement:
     return Agreement(body.plan, Strategy(body.strategy), body.read_decisions())
 
 
-@router.get("", response=Listing[SetShape], auth=key_with(Right.SEE))
+@router.get("", response=Listing[SetShape], auth=key_with(Right.SEE_STRUCTURE))
 def list_sets(request: HttpRequest) -> Listing[SetShape]:  # noqa: ARG001 - ninja hands it over
     """Every set, the default one first, on one page."""
     counts = customers_per_set()
@@ -65,7 +65,7 @@ def add_set(request: HttpRequest, response: HttpResponse, body: SetNew) -> Statu
     return Status(201, _told(saved.customer_set, saved))
 
 
-@router.get("/{code}", response=SavedSetShape, auth=key_with(Right.SEE))
+@router.get("/{code}", response=SavedSetShape, auth=key_with(Right.SEE_STRUCTURE))
 def read_set(request: HttpRequest, response: HttpResponse, code: str) -> SavedSetShape:  # noqa: ARG001 - ninja hands it over
     """One set; its version is the ETag."""
     customer_set = set_at(code)

@@ -37,7 +37,7 @@ def list_sites(request: HttpRequest) -> Listing[SiteShape]:  # noqa: ARG001 - ni
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
-@router.post("", response={201: SiteShape}, auth=key_with(Right.EDIT_SITES))
+@router.post("", response={201: SiteShape}, auth=key_with(Right.ADD_SITES))
 def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Status[SiteShape]:
     """Create a site, in the default set unless another is named."""
     site = verbs.add_site(
@@ -77,7 +77,12 @@ def change_site(
     return _told(changed)
 
 
-@router.get("/{code}/customer-set/plan", response=SitesPlanShape, auth=key_with(Right.SEE), **may_answer(409))
+@router.get(
+    "/{code}/customer-set/plan",
+    response=SitesPlanShape,
+    auth=key_with(Right.SEE_STRUCTURE),
+    **may_answer(409),
+)
 def plan_move(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     code: str,

@@ -23,7 +23,7 @@ OTHERS = {"customer": "The customer", "operator": "Command line", "system": "Reg
 COLUMNS = ("number", "at (UTC)", "who", "door", "event", "what happened", "customers")
 
 
-@staff_page(Right.SEE)
+@staff_page(Right.SEE_STRUCTURE)
 def index(request: HttpRequest) -> HttpResponse:
     """Everything that happened, newest first; the filters live in the address (G20)."""
     asked = Asked.read(request.GET)
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@staff_page(Right.EXPORT_CUSTOMERS)
+@staff_page(Right.SEE_STRUCTURE, Right.EXPORT_CUSTOMERS)
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as CSV, sent while it is read; no personal value, and no cell that a spreadsheet runs."""
     sets = {one.code: one for one in CustomerSet.objects.all()}

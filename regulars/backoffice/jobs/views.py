@@ -15,7 +15,7 @@ __all__ = ["cancellation", "index", "job_page"]
 PAGE = 50
 
 
-@staff_page(Right.SEE)
+@staff_page(Right.SEE_STRUCTURE)
 def index(request: HttpRequest) -> HttpResponse:
     """The latest jobs, newest first; `before` leads to older ones."""
     before = request.GET.get("before", "")
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return office_page(request, "backoffice/jobs/index.html", context)
 
 
-@staff_page(Right.SEE)
+@staff_page(Right.SEE_STRUCTURE)
 def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     """How far a job is; its panel asks again every second until the end (SET-12)."""
     job = get_object_or_404(Job.objects.select_related("progress"), pk=job_id)

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, staff_action, staff_page, staff_user
+from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
 from regulars.kernel.mail.outbox import send_again, text_to_read
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
-from regulars.staff.rules import Right, may
+from regulars.staff.rules import Right
 from regulars.ui.pages import go, is_htmx
 
 __all__ = ["index", "mail", "resend"]
@@ -94,7 +94,7 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """One mail as it was written. Its one-time link shows only while no mail server could carry it away."""
     found = get_object_or_404(Mail, pk=mail_id)
     site = Site.objects.filter(pk=found.site_id or 0).first()
-    may_act = may(staff_user(request).role, Right.EDIT_CUSTOMERS)
+    may_act = grant(request).may(Right.EDIT_CUSTOMERS)
     title, state, tone = _looks(found)
     context = {
         "mail": found,

@@ -15,7 +15,7 @@ from regulars.staff.rules import Right
 __all__ = ["index", "new_set", "set_row"]
 
 
-@staff_page(Right.SEE)
+@staff_page(Right.SEE_STRUCTURE)
 def index(request: HttpRequest) -> HttpResponse:
     """Every set at a glance (SET-02); `from` says whose row was left, so that the keyboard goes on there."""
     return show_screen(request, back_at=request.GET.get("from", ""))

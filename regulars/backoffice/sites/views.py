@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return office_page(request, "backoffice/sites/list.html", {"rows": rows})
 
 
-@staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)
+@staff_page(Right.ADD_SITES, post=Right.ADD_SITES)
 def new_site(request: HttpRequest) -> HttpResponse:
     """A new site, in the default set unless another is chosen (DEF-03, SET-07)."""
     default = Installation.objects.select_related("default_set").get().default_set

@@ -8,7 +8,7 @@ from regulars.backoffice.staff.forms import LogInForm
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
-from regulars.staff.operations import note_log_in
+from regulars.staff.operations.people import note_log_in
 from regulars.staff.queries import staff_by_password
 from regulars.ui.pages import go, page
 

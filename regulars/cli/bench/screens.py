@@ -17,7 +17,7 @@ def measure_screens() -> Section:
 
     from regulars.kernel.actor import OPERATOR
     from regulars.staff.models import StaffUser
-    from regulars.staff.operations import add_staff
+    from regulars.staff.operations.people import add_staff
 
     email = "bench@staff.example"
     sam = StaffUser.objects.filter(email=email).first()

@@ -2,7 +2,7 @@
 
 from regulars.journeys.demo_logins import STAFF
 from regulars.kernel.actor import OPERATOR
-from regulars.staff.operations import add_staff
+from regulars.staff.operations.people import add_staff
 
 __all__ = ["hire_staff"]
 

@@ -16,7 +16,7 @@ from regulars.config.doors import raw_host
 from regulars.config.observing.figures import figures
 from regulars.config.observing.requests import LANE, UNHEARD
 from regulars.staff.queries import key_by_text
-from regulars.staff.rules import Right, may
+from regulars.staff.rules import Right
 
 __all__ = ["answer_operators"]
 
@@ -75,13 +75,13 @@ def _see_that_tables_fit() -> None:
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:
-    """For an API key that may see; nobody is trusted for their address, a proxy next door would lend it to all."""
+    """For an API key that sees the whole installation; nobody is trusted for their address, a proxy next door would lend it to all."""
     scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     try:
         key = key_by_text(text) if scheme.lower() == "bearer" else None
         if key is None:
             return _said("Send an API key as a bearer token.\n", 401, WWW_Authenticate="Bearer")
-        if not may(key.role, Right.SEE):
+        if not key.grant.may(Right.SEE_STRUCTURE):
             return _said("The role of this key doesn't include this.\n", 403)
         return HttpResponse(
             figures(), headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}

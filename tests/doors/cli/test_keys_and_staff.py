@@ -3,6 +3,7 @@ import pytest
 from regulars.staff.models import ApiKey, StaffUser
 from regulars.staff.queries import key_by_text
 from tests.doors.cli.commands import run
+from tests.world import a_site
 
 pytestmark = pytest.mark.django_db
 
@@ -13,16 +14,30 @@ def test_api_key_is_told_once() -> None:
     assert set(done.json) == {"key"}
     key = key_by_text(done.json["key"])
     assert key is not None
-    assert (key.name, key.role) == ("shop", "manager")
+    assert (key.name, key.role.code) == ("shop", "manager")
     plain = run("api-key", "create", "--name", "shop 2", "--role", "viewer")
     assert key_by_text(plain.out.strip()) is not None
     assert "shown this once" in plain.err
 
 
+def test_api_key_of_some_sites_knows_them() -> None:
+    """D-34."""
+    kids, sports = a_site("kids"), a_site("sports")
+    made = ("api-key", "create", "--name", "shop", "--role", "manager", "--json")
+    done = run(*made, "--site", "kids", "--site", "SPORTS", "--site", "kids")
+    assert key_by_text(done.json["key"]).grant.sites == {kids.pk, sports.pk}
+    refused = run(*made, "--site", "nowhere")
+    assert (refused.code, refused.err) == (1, "There is no site “nowhere”. There are: kids, sports.\n")
+
+
 @pytest.mark.parametrize(
     ("name", "role", "line"),
     [
-        ("shop", "boss", "role: Choose viewer, manager or administrator.\n"),
+        (
+            "shop",
+            "boss",
+            "role: There is no such role. Choose one of these: viewer, manager, administrator.\n",
+        ),
         ("", "viewer", "name: Please fill this in.\n"),
         ("x" * 101, "viewer", "name: Please use at most 100 characters.\n"),
         ("a\x1b[31m", "viewer", "name: Please remove invisible or control characters.\n"),
@@ -38,7 +53,7 @@ def test_administrator_is_created_from_options() -> None:
     done = run("create-admin", "--email", "Sam@staff.example", "--password", "sam has a long password")
     assert (done.code, done.out) == (0, "Created sam@staff.example. Log in at the back office.\n")
     user = StaffUser.objects.get()
-    assert user.role == "administrator"
+    assert (user.role.code, user.at_every_site) == ("administrator", True)
     assert user.check_password("sam has a long password")
 
 

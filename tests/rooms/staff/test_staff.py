@@ -3,38 +3,14 @@ import pytest
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.staff.models import ApiKey, StaffUser
-from regulars.staff.operations import add_staff, create_key
+from regulars.staff.operations.keys import create_key
+from regulars.staff.operations.people import add_staff
 from regulars.staff.queries import key_by_text, staff_by_password
-from regulars.staff.rules import Right, Role, may, rights_of
 from tests.world import sam
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "sam has a long password"
-
-# Every role and every right, as people were told.
-RIGHTS = {
-    Role.VIEWER: {Right.SEE},
-    Role.MANAGER: {
-        Right.SEE,
-        Right.EDIT_CUSTOMERS,
-        Right.MOVE_CUSTOMERS,
-        Right.EDIT_ACCESS,
-        Right.EXPORT_CUSTOMERS,
-    },
-    Role.ADMINISTRATOR: set(Right),
-}
-
-
-@pytest.mark.parametrize("role", Role)
-def test_role_has_exactly_its_rights(role: Role) -> None:
-    assert {right for right in Right if may(role, right)} == RIGHTS[role]
-
-
-@pytest.mark.parametrize("role", ["", "root", "ADMINISTRATOR", "viewer "])
-def test_unknown_role_has_no_right(role: str) -> None:
-    assert rights_of(role) == frozenset()
-    assert not any(may(role, right) for right in Right)
 
 
 def test_staff_log_in_by_e_mail_in_any_letter_case() -> None:

@@ -1,0 +1,28 @@
+"""What happens to staff, roles and keys, and what their values may be; `rights` holds the rights table."""
+
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Invalid
+from regulars.kernel.texts import one_line
+from regulars.staff.rules.rights import FieldGroup, Grant, Right
+from regulars.staff.rules.roles import Role
+
+__all__ = ["FieldGroup", "Grant", "Right", "Role", "check_email", "check_password"]
+
+
+STAFF_ADDED = Event("staff.added", "added staff account {staff} as {role}")
+STAFF_LOGGED_IN = Event("staff.logged_in", "logged in to the back office")
+KEY_CREATED = Event("api_key.created", "created API key {key} as {role}")
+
+
+def check_email(value: str) -> str:
+    value = one_line(value, "email", longest=254, required=True)
+    local, at, domain = value.rpartition("@")
+    if not (local and at and domain) or " " in value:
+        raise Invalid("email_shape", "This does not look like an e-mail address.", "email")
+    return value.lower()
+
+
+def check_password(value: str) -> str:
+    if not 10 <= len(value) <= 1024:
+        raise Invalid("password_length", "A staff password has 10 to 1,024 characters.", "password")
+    return value

@@ -1,0 +1,149 @@
+"""The rights table: what there is to do, which group each field of a customer is in, and the one value that answers."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from regulars.kernel.errors import Forbidden
+
+__all__ = ["EVERYTHING", "FIELDS", "INSTALLATION_WIDE", "FieldGroup", "Grant", "Level", "Right", "granted"]
+
+
+class Right(StrEnum):
+    """A function. Which fields it reaches, the levels say; at which sites, the holder's sites."""
+
+    SEE = "see"
+    EDIT_CUSTOMERS = "edit_customers"
+    MOVE_CUSTOMERS = "move_customers"
+    EDIT_ACCESS = "edit_access"
+    EXPORT_CUSTOMERS = "export_customers"
+    ERASE_CUSTOMERS = "erase_customers"
+    EDIT_SITES = "edit_sites"
+    SEE_STRUCTURE = "see_structure"
+    EDIT_SETS = "edit_sets"
+    ADD_SITES = "add_sites"
+    MANAGE_STAFF = "manage_staff"
+
+
+# They reach every site, so nobody holds them who is limited to some.
+INSTALLATION_WIDE = frozenset({Right.SEE_STRUCTURE, Right.EDIT_SETS, Right.ADD_SITES, Right.MANAGE_STAFF})
+
+# What they do reaches every site of a customer, so it takes rights at each of them (D-34).
+SHARED = frozenset(
+    {Right.EDIT_CUSTOMERS, Right.MOVE_CUSTOMERS, Right.EXPORT_CUSTOMERS, Right.ERASE_CUSTOMERS}
+)
+MISSING = "Your role doesn't include this. An administrator can do it, or give you the role for it."
+
+
+class FieldGroup(StrEnum):
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    CREDENTIALS = "credentials"
+    ADDRESSES = "addresses"
+    ATTRIBUTES = "attributes"
+    CONSENT = "consent"
+    B2B = "b2b"
+    CREDIT = "credit"
+
+
+class Level(StrEnum):
+    NONE = "none"
+    VIEW = "view"
+    EDIT = "edit"
+
+
+_RECORD: frozenset[FieldGroup] = frozenset()
+_IDENTITY, _CONTACT = frozenset({FieldGroup.IDENTITY}), frozenset({FieldGroup.CONTACT})
+_CREDENTIALS, _B2B = frozenset({FieldGroup.CREDENTIALS}), frozenset({FieldGroup.B2B})
+
+# Every field of a customer, and the groups of which all are needed. None: part of the record, seen by all who may see
+# the customer and changed by verbs of its own. What stands in no line is refused.
+FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
+    dict.fromkeys(
+        ("id", "kind", "state", "status", "set", "site", "access", "version", "created_at"), _RECORD
+    )
+    | dict.fromkeys(("first_name", "last_name", "language"), _IDENTITY)
+    | dict.fromkeys(("email", "phone"), _CONTACT)
+    | dict.fromkeys(("password", "sessions"), _CREDENTIALS)
+    | dict.fromkeys(("type", "company"), _B2B)
+    # A user name is mostly the e-mail: shown without that group it would tell the address.
+    | {"username": _CREDENTIALS | _CONTACT}
+)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a member of staff or an API key may do, see and edit, and at which sites; None: at every site.
+
+    The only place that answers. Whatever it doesn't know is refused.
+    """
+
+    functions: frozenset[Right] = frozenset()
+    seen: frozenset[FieldGroup] = frozenset()
+    edited: frozenset[FieldGroup] = frozenset()
+    sites: frozenset[int] | None = frozenset()
+
+    def may(self, right: Right) -> bool:
+        """Whether they hold the function; one for the whole installation only at every site."""
+        return right in self.functions and (self.sites is None or right not in INSTALLATION_WIDE)
+
+    def require(self, right: Right) -> None:
+        """Raises `Forbidden` `right_missing`."""
+        if not self.may(right):
+            raise Forbidden("right_missing", MISSING)
+
+    def sees(self, field: str) -> bool:
+        """Whether the field is shown, searched, filtered by and exported."""
+        return self.may(Right.SEE) and field in FIELDS and FIELDS[field] <= self.seen
+
+    def require_sight(self, *fields: str) -> None:
+        """Raises `Forbidden` `field_hidden` beside the first that is not shown."""
+        for field in fields:
+            if not self.sees(field):
+                raise Forbidden("field_hidden", "Your role doesn't show this field.", field)
+
+    def edits(self, field: str) -> bool:
+        """Whether the field may be changed; one of the record never is, it has verbs of its own."""
+        groups = FIELDS.get(field, _RECORD)
+        return self.may(Right.EDIT_CUSTOMERS) and bool(groups) and groups <= self.edited & self.seen
+
+    def require_edit(self, *fields: str) -> None:
+        """Raises `Forbidden` `field_locked` beside the first that may not be changed."""
+        for field in fields:
+            if not self.edits(field):
+                raise Forbidden("field_locked", "Your role doesn't let you change this field.", field)
+
+    def of_shared(self) -> "Grant":
+        """What is left for a customer who also has a door elsewhere: site matters, and looking (D-34)."""
+        return replace(self, functions=self.functions - SHARED, edited=frozenset())
+
+    def is_at(self, *site_ids: int) -> bool:
+        """Whether all these sites are theirs."""
+        return self.sites is None or self.sites.issuperset(site_ids)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        """All that `may` says yes to."""
+        return frozenset(right for right in Right if self.may(right))
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The fields that are not shown."""
+        return frozenset(field for field in FIELDS if not self.sees(field))
+
+
+def granted(
+    functions: Iterable[str], seen: Iterable[str], edited: Iterable[str], sites: Iterable[int] | None
+) -> Grant:
+    """From what is stored; a word that nobody knows any more grants nothing."""
+    return Grant(
+        functions=frozenset(Right(one) for one in functions if one in set(Right)),
+        seen=frozenset(FieldGroup(one) for one in seen if one in set(FieldGroup)),
+        edited=frozenset(FieldGroup(one) for one in edited if one in set(FieldGroup)),
+        sites=None if sites is None else frozenset(sites),
+    )
+
+
+# For the operator at the command line, who could read the database as well.
+EVERYTHING = Grant(frozenset(Right), frozenset(FieldGroup), frozenset(FieldGroup), sites=None)

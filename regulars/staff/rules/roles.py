@@ -1,0 +1,68 @@
+"""Roles: a name for functions and levels. The shipped ones never change, so that everybody means the same by them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from regulars.kernel.errors import Conflict
+from regulars.staff.rules.rights import FieldGroup, Level, Right
+
+__all__ = ["SHIPPED", "Powers", "Role", "powers", "refuse_shipped"]
+
+
+class Role(StrEnum):
+    """The codes of the shipped roles."""
+
+    VIEWER = "viewer"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What a role gives. Whatever is edited is seen, and editing any field is the function of changing customers."""
+
+    functions: frozenset[Right]
+    sees: frozenset[FieldGroup]
+    edits: frozenset[FieldGroup]
+
+    def level(self, group: FieldGroup) -> Level:
+        return Level.EDIT if group in self.edits else Level.VIEW if group in self.sees else Level.NONE
+
+
+def powers(functions: Iterable[Right], levels: Mapping[FieldGroup, Level]) -> Powers:
+    """From ticks and levels, completed by what they imply; a group that isn't named is not seen."""
+    edits = frozenset(group for group, level in levels.items() if level is Level.EDIT)
+    sees = edits | {group for group, level in levels.items() if level is Level.VIEW}
+    implied = {Right.SEE} if sees or functions else set()
+    implied |= {Right.EDIT_CUSTOMERS} if edits else set()
+    return Powers(frozenset(functions) | implied, frozenset(sees), edits)
+
+
+_ALL = frozenset(FieldGroup)
+SHIPPED: dict[Role, Powers] = {
+    Role.VIEWER: Powers(frozenset({Right.SEE, Right.SEE_STRUCTURE}), _ALL, frozenset()),
+    Role.MANAGER: Powers(
+        frozenset(
+            {
+                Right.SEE,
+                Right.SEE_STRUCTURE,
+                Right.EDIT_CUSTOMERS,
+                Right.MOVE_CUSTOMERS,
+                Right.EDIT_ACCESS,
+                Right.EXPORT_CUSTOMERS,
+            }
+        ),
+        _ALL,
+        _ALL,
+    ),
+    Role.ADMINISTRATOR: Powers(frozenset(Right), _ALL, _ALL),
+}
+
+
+def refuse_shipped(code: str) -> None:
+    """Raises `Conflict` `role_shipped`."""
+    if code in set(Role):
+        raise Conflict(
+            "role_shipped", "This role comes with Regulars and stays as it is. Copy it, then change the copy."
+        )
