@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
+from regulars.api.once import HEADER, is_once
 from regulars.api.problems import translate
 
 __all__ = ["Api", "document", "may_answer"]
@@ -121,6 +122,8 @@ def document(api: Api) -> dict[str, Any]:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             expected = _expected(path, method, operation) | set(api.always)
+            if is_once(operation["operationId"]):
+                operation["parameters"].append(dict(HEADER))
             _finish(operation, expected | set(operation.pop("x-problems", [])))
     named = re.sub(
         r"\b(\w+?)Shape(_?)\b", r"\1\2", json.dumps(schema)

@@ -13,7 +13,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import answering
 from regulars.kernel.models import AuditPersonal
 
-__all__ = ["Entry", "Event", "all_events", "change", "change_many", "forget_personal"]
+__all__ = ["Entry", "Event", "all_events", "change", "change_many", "forget_personal", "heard_subjects"]
 
 # Every verb of the house ends with this, log-ins too: one statement for the record and whom it is about. A bulk change
 # may have named a subject already.
@@ -107,6 +107,18 @@ class Entry:
 
 
 _current: ContextVar[Entry | None] = ContextVar("audit_entry", default=None)
+_heard: ContextVar[set[tuple[str, int]] | None] = ContextVar("audit_heard", default=None)
+
+
+@contextmanager
+def heard_subjects() -> Iterator[set[tuple[str, int]]]:
+    """Hear whom the records that are written inside are about, by kind and id; not those of a bulk change."""
+    subjects: set[tuple[str, int]] = set()
+    token = _heard.set(subjects)
+    try:
+        yield subjects
+    finally:
+        _heard.reset(token)
 
 
 @contextmanager
@@ -131,6 +143,9 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
         finally:
             _current.reset(token)
         entry._write()  # noqa: SLF001 - its own class's other half
+        heard = _heard.get()
+        if heard is not None:
+            heard |= entry.subjects
 
 
 def change_many(entry: Entry, kind: str, update_sql: str, params: list[Any]) -> int:

@@ -1,7 +1,16 @@
 from django.db import models
 from django.db.models.functions import Now
 
-__all__ = ["AuditPersonal", "AuditRecord", "AuditSubject", "Job", "JobProgress", "Mail", "Throttle"]
+__all__ = [
+    "AuditPersonal",
+    "AuditRecord",
+    "AuditSubject",
+    "Job",
+    "JobProgress",
+    "Mail",
+    "Submission",
+    "Throttle",
+]
 
 
 class AuditRecord(models.Model):
@@ -121,6 +130,27 @@ class Mail(models.Model):
             models.Index(fields=["about_kind", "about_id", "id"], name="mail_by_subject"),
             models.Index(fields=["site_id", "id"], name="mail_by_site"),
             models.Index(fields=["recipient"], opclasses=["text_pattern_ops"], name="mail_by_recipient"),
+        ]
+
+
+class Submission(models.Model):
+    """What was sent under a key of its sender's, by digests, and the answer to say again; empty once erased (G17)."""
+
+    key = models.BinaryField(primary_key=True, max_length=32)
+    fingerprint = models.BinaryField(max_length=32)
+    status = models.SmallIntegerField(null=True)
+    headers = models.JSONField(db_default={})
+    body = models.TextField(db_default="")
+    about_kind = models.CharField(max_length=20, db_default="")
+    about_id = models.BigIntegerField(null=True)
+    about_many = models.BooleanField(db_default=False)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="submission_by_age"),
+            models.Index(fields=["about_kind", "about_id"], name="submission_by_subject"),
+            models.Index(fields=["key"], name="submission_of_many", condition=models.Q(about_many=True)),
         ]
 
 

@@ -21,6 +21,7 @@ from regulars.api.admin.customers import told
 from regulars.api.admin.history import LoginCheckShape, RecordShape, login_check_shape, record_shape
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_at, site_named
+from regulars.api.once import once
 from regulars.api.shapes import Code, Listing
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
@@ -48,6 +49,7 @@ def plan_account(
 
 
 @router.put("/{int:customer_id}/customer-set", response=CustomerShape, auth=key_with(Right.MOVE_CUSTOMERS))
+@once()
 def move_customer(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish
 ) -> CustomerShape:
@@ -67,6 +69,7 @@ def change_username(
 
 
 @router.put("/{int:customer_id}/password", response=GivenPassword, auth=key_with(Right.EDIT_CUSTOMERS))
+@once(told_once=("password",))
 def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> GivenPassword:
     """Set a typed password, or generate one that must be changed at the first log-in; every session ends.
 

@@ -10,6 +10,7 @@ from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at, set_at, set_named, sites_named
 from regulars.api.admin.set_shapes import SavedSetShape, SetNew, SetPatch, SetShape, set_shape
 from regulars.api.base import may_answer
+from regulars.api.once import once
 from regulars.api.plans import Agreed, DeletionPlanShape, deletion_shape
 from regulars.api.shapes import Code, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
@@ -46,6 +47,7 @@ def list_sets(request: HttpRequest) -> Listing[SetShape]:  # noqa: ARG001 - ninj
 
 
 @router.post("", response={201: SavedSetShape}, auth=key_with(Right.EDIT_SETS))
+@once()
 def add_set(request: HttpRequest, response: HttpResponse, body: SetNew) -> Status[SavedSetShape]:
     """Create a set, hand it the default mark if asked, and move sites into it.
 
@@ -74,6 +76,7 @@ def read_set(request: HttpRequest, response: HttpResponse, code: str) -> SavedSe
 
 
 @router.patch("/{code}", response=SavedSetShape, auth=key_with(Right.EDIT_SETS))
+@once()
 def change_set(
     request: HttpRequest,
     response: HttpResponse,
@@ -110,6 +113,7 @@ def plan_deletion(request: HttpRequest, code: str, heir: Code | None = None) -> 
 
 
 @router.delete("/{code}", response={200: DeletionPlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS))
+@once(about_many=True)
 def delete_set(
     request: HttpRequest, code: str, heir: Code | None = None, body: Annotated[Agreed | None, Body()] = None
 ) -> DeletionPlanShape | Status[Any]:

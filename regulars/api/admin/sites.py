@@ -10,6 +10,7 @@ from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at, set_named, site_at, site_named
 from regulars.api.admin.site_shapes import SiteMoveWish, SiteNew, SitePatch, SiteShape, site_shape
 from regulars.api.base import may_answer
+from regulars.api.once import once
 from regulars.api.plans import SitesPlanShape, StrategyName, sites_shape
 from regulars.api.shapes import Code, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
@@ -38,6 +39,7 @@ def list_sites(request: HttpRequest) -> Listing[SiteShape]:  # noqa: ARG001 - ni
 
 
 @router.post("", response={201: SiteShape}, auth=key_with(Right.ADD_SITES))
+@once()
 def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Status[SiteShape]:
     """Create a site, in the default set unless another is named."""
     site = verbs.add_site(
@@ -97,6 +99,7 @@ def plan_move(
 @router.put(
     "/{code}/customer-set", response={200: SitesPlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS)
 )
+@once(about_many=True)
 def move_site(request: HttpRequest, code: str, body: SiteMoveWish) -> SitesPlanShape | Status[Any]:
     """Move the site as agreed, effective on the next request. Answers the plan that was carried out.
 

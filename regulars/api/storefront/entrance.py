@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from regulars.api.base import may_answer
+from regulars.api.once import once
 from regulars.api.storefront.me import answer
 from regulars.api.storefront.shapes import (
     Accepted,
@@ -51,6 +52,7 @@ def confirmed(first: str, second: str | None, field: str) -> None:
 
 
 @registrations.post("", response={201: Me, 202: Accepted}, auth=anybody)
+@once()
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
     """Open an account at this site, in the set that it belongs to.
 

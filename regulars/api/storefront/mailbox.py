@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from regulars.api.base import may_answer
+from regulars.api.once import once
 from regulars.api.storefront.entrance import confirmed
 from regulars.api.storefront.shapes import Accepted, ChosenPassword, EmailWish, Forgotten
 from regulars.api.storefront.visitors import (
@@ -36,6 +37,7 @@ SENT = Accepted(message="The link is on its way.")
 
 
 @password_resets.post("", response={202: Accepted}, auth=anybody)
+@once()
 def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
     """Forgotten the password? 202 whatever the name; a one-time link goes to the account's mailbox, if there is one."""
     ask_for_reset(body.username, site_id=site_here(request).id, caller=caller_of(request), by=VISITOR)
@@ -43,6 +45,7 @@ def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
 
 
 @password_resets.put("/{token}", response={204: None}, auth=anybody, **may_answer(403))
+@once()
 def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) -> Status[Any]:
     """Choose a password with the token of a mail, or of a 403 `password_must_change`. Every session ends; log in with it.
 
@@ -54,6 +57,7 @@ def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) 
 
 
 @email_proofs.post("", response={202: Accepted}, auth=SHOPPER, **may_answer(409))
+@once()
 def send_proof_again(request: HttpRequest) -> Status[Any]:
     """Mail the link that confirms the address once more. 409 `email_proved` when it is, `too_many_mails` after five."""
     site = Site.objects.get(pk=visit_of(request).site.id)
@@ -62,6 +66,7 @@ def send_proof_again(request: HttpRequest) -> Status[Any]:
 
 
 @email_proofs.put("/{token}", response={204: None}, auth=anybody)
+@once()
 def confirm_email(request: HttpRequest, token: str) -> Status[Any]:
     """Confirm the mailbox with the token of a mail; at a `neutral` site the first log-in works from now on (D-33)."""
     prove_email(token, site_id=site_here(request).id, by=VISITOR)
@@ -69,6 +74,7 @@ def confirm_email(request: HttpRequest, token: str) -> Status[Any]:
 
 
 @email_changes.post("", response={202: Accepted}, auth=SHOPPER)
+@once()
 def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
     """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken."""
     request_email_change(
@@ -82,6 +88,7 @@ def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
 
 
 @email_changes.put("/{token}", response={204: None}, auth=anybody, **may_answer(409))
+@once()
 def confirm_new_email(request: HttpRequest, token: str) -> Status[Any]:
     """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile."""
     confirm_email_change(token, site_id=site_here(request).id, by=VISITOR)

@@ -22,6 +22,7 @@ from regulars.kernel.audit import change, forget_personal
 from regulars.kernel.errors import Gathered
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
+from regulars.kernel.once import forget_answers
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
 
@@ -252,4 +253,5 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
         forget_personal("customer", account.pk)
         forget_mails("customer", account.pk)
         forget_in_jobs("decisions", account.pk)
+        forget_answers("customer", account.pk)
         entry.about("customer", account.pk)

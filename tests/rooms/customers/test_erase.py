@@ -7,7 +7,7 @@ from regulars.customers.operations.accounts import ProfileChanges, change_profil
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict
 from regulars.kernel.mail.outbox import Letter, post
-from regulars.kernel.models import AuditPersonal, AuditRecord, Job, Mail
+from regulars.kernel.models import AuditPersonal, AuditRecord, Job, Mail, Submission
 from tests.stored import everything_stored
 from tests.world import a_set, a_site, an_account, is_in, logged_in
 
@@ -109,7 +109,18 @@ def filled_account() -> tuple[Customer, dict[str, str]]:
         actor_kind="staff",
         door="backoffice",
     )
+    Submission.objects.create(
+        key=b"1" * 32,
+        fingerprint=b"2" * 32,
+        status=201,
+        headers={"Location": "/canaryheader"},
+        body='{"last_name": "canaryanswer"}',
+        about_kind="customer",
+        about_id=account.pk,
+    )
     return account, words | texts | {
+        "header": "canaryheader",
+        "answer": "canaryanswer",
         "chosen": "canarychosen",
         "link": "canarylink",
         "waiting": "canarywaiting",

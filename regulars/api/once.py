@@ -1,0 +1,118 @@
+"""`Idempotency-Key`: the same call sent twice has one effect and one answer (G17).
+
+An operation says `@once(...)` below its route. A call without the header is what it always was.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, cast
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Status
+from pydantic import BaseModel
+
+from regulars.customers.queries.visits import SiteHere, Visit
+from regulars.kernel.errors import Invalid
+from regulars.kernel.once import Answer, Submitted, answer_once
+from regulars.staff.models import ApiKey
+
+__all__ = ["HEADER", "is_once", "once"]
+
+HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "description": "A name of your own for this call, such as a UUID, for a day: sent again with the same body it does nothing and answers the same, with `Idempotent-Replayed: true`.",
+}
+_KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
+_KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+_operations: set[str] = set()
+
+View = Callable[..., Any]
+
+
+def is_once(operation_id: str) -> bool:
+    return operation_id in _operations
+
+
+def once(*, told_once: Sequence[str] = (), about_many: bool = False) -> Callable[[View], View]:
+    """Let an operation be sent twice.
+
+    `told_once` are fields of its answer that are stored nowhere, null when it is said again; `about_many` when the
+    answer may speak of more customers than the one that it is about.
+    """
+
+    def decorate(view: View) -> View:
+        _operations.add(view.__name__)
+
+        @wraps(view)
+        def entered(request: HttpRequest, *path: Any, **values: Any) -> Any:
+            key = request.headers.get("Idempotency-Key")
+            if key is None:
+                return view(request, *path, **values)
+            answer, again = answer_once(
+                Submitted(_sender(request), _read(key), _content(request)),
+                lambda: _written(view(request, *path, **values), values.get("response")),
+                keep=lambda answer: _without(answer, told_once),
+                about="customer",
+                about_many=about_many,
+            )
+            headers = answer.headers | {"Cache-Control": "no-store"}
+            if again:
+                headers["Idempotent-Replayed"] = "true"
+            return HttpResponse(answer.body, status=answer.status, headers=headers)
+
+        return entered
+
+    return decorate
+
+
+def _read(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise Invalid(
+            "idempotency_key_shape",
+            "An Idempotency-Key has 1 to 255 visible ASCII characters, such as a UUID.",
+            "Idempotency-Key",
+        )
+    return key
+
+
+def _sender(request: HttpRequest) -> tuple[str, int]:
+    """Whose keys these are: an API key's, a shopper's, or those of all who are nobody at this site."""
+    caller = cast("ApiKey | Visit | SiteHere", request.auth)  # type: ignore[attr-defined]
+    if isinstance(caller, ApiKey):
+        return "api_key", caller.pk
+    if isinstance(caller, Visit) and caller.account is not None:
+        return f"customer at {caller.site.id}", caller.account.id
+    return "visitor", cast("SiteHere", caller).id
+
+
+def _content(request: HttpRequest) -> tuple[bytes, ...]:
+    return str(request.method).encode(), request.get_full_path().encode(), request.body
+
+
+def _written(result: Any, told: HttpResponse | None) -> Answer:
+    """What an operation answered, in the bytes that the frame would have written."""
+    if isinstance(result, HttpResponse):
+        headers = {name: result[name] for name in _KEPT_HEADERS if name in result}
+        return Answer(result.status_code, result.content.decode(), headers)
+    status, value = (result.status_code, result.value) if isinstance(result, Status) else (200, result)
+    headers = {name: told[name] for name in _KEPT_HEADERS if told is not None and name in told}
+    body = "" if value is None else _encoded(value)
+    return Answer(status, body, headers | {"Content-Type": "application/json"})
+
+
+def _encoded(value: Any) -> str:
+    plain = value.model_dump() if isinstance(value, BaseModel) else value
+    return msgspec.json.encode(plain).decode()
+
+
+def _without(answer: Answer, told_once: Sequence[str]) -> Answer:
+    if not told_once:
+        return answer
+    body = json.loads(answer.body) | dict.fromkeys(told_once)
+    return Answer(answer.status, _encoded(body), answer.headers)

@@ -1,0 +1,136 @@
+"""The same submission sent twice has one effect and one answer (G17, docs/decisions/0803).
+
+Whoever submits names the submission by a key of their own. A row for it is written in the transaction of the effect:
+who comes second waits for the first at that row, and finds the answer in it.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.timezone import now
+
+from regulars.kernel.audit import heard_subjects
+from regulars.kernel.errors import Conflict, DomainError, Invalid, answering
+from regulars.kernel.jobs import chore
+from regulars.kernel.models import Submission
+
+__all__ = ["Answer", "Submitted", "answer_once", "forget_answers"]
+
+KEPT = timedelta(days=1)
+
+# Who comes second waits here until the first has committed or given up.
+TAKE = """
+INSERT INTO kernel_submission (key, fingerprint) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING key"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, as far as a door needs it to say the same again."""
+
+    status: int
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A submission: `who` sent it, under which key of theirs, and all that makes it what it is."""
+
+    who: tuple[str, int]
+    key: str
+    content: tuple[bytes, ...]
+
+    @property
+    def name(self) -> bytes:
+        """Keys are worth nothing to others, so that only a digest is kept."""
+        return hashlib.sha256(repr((*self.who, self.key)).encode()).digest()
+
+    @property
+    def fingerprint(self) -> bytes:
+        """A body may hold a password: without the secret key no guess can be compared with this."""
+        return salted_hmac("regulars.once", repr(self.content), algorithm="sha256").digest()
+
+
+def answer_once(
+    submitted: Submitted,
+    give: Callable[[], Answer],
+    *,
+    keep: Callable[[Answer], Answer] = lambda answer: answer,
+    about: str,
+    about_many: bool = False,
+) -> tuple[Answer, bool]:
+    """Do what was submitted, or say again what was answered. True beside it when it was said again.
+
+    Effect, record and answer are one transaction. `keep` takes out what must not be stored. The answer is about the one
+    subject of the kind `about` in the verb's record, else about nobody or about many: erasure empties it (G20). A
+    refusal is not kept; the same submission may be sent again. Raises `Invalid` `idempotency_key_reused` for the same
+    key with something else, `Conflict` `answer_erased`, `Busy` when the first is not done yet.
+    """
+    with answering(), transaction.atomic():
+        if not _take(submitted):
+            return _said_before(submitted), True
+        try:
+            with heard_subjects() as subjects:
+                answer = give()
+        except DomainError as error:
+            # What a verb counted before it refused stays counted; the effect has gone with its savepoint.
+            refusal = error
+            with suppress(DatabaseError):
+                Submission.objects.filter(key=submitted.name).delete()
+        else:
+            ids = [one for kind, one in subjects if kind == about]
+            _keep(submitted, keep(answer), ids, about=about, about_many=about_many)
+            return answer, False
+    raise refusal
+
+
+def _keep(submitted: Submitted, answer: Answer, ids: Sequence[int], *, about: str, about_many: bool) -> None:
+    only = ids[0] if len(ids) == 1 else None
+    Submission.objects.filter(key=submitted.name).update(
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        about_kind=about if only else "",
+        about_id=only,
+        about_many=about_many or len(ids) > 1,
+    )
+
+
+def _take(submitted: Submitted) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [submitted.name, submitted.fingerprint])
+        return cursor.fetchone() is not None
+
+
+def _said_before(submitted: Submitted) -> Answer:
+    row = Submission.objects.get(key=submitted.name)
+    if bytes(row.fingerprint) != submitted.fingerprint:
+        raise Invalid(
+            "idempotency_key_reused",
+            "This key was used for another request. Choose a new one for a new request.",
+            "Idempotency-Key",
+        )
+    if row.status is None:
+        raise Conflict(
+            "answer_erased",
+            "This was done before. What was answered then is gone, with the customer that it was about.",
+        )
+    return Answer(row.status, row.body, row.headers)
+
+
+@chore
+def forget_submissions() -> None:
+    """Delete what was submitted more than a day ago."""
+    Submission.objects.filter(at__lt=now() - KEPT).delete()
+
+
+def forget_answers(kind: str, subject_id: int) -> None:
+    """Empty what was answered about this subject, and whatever may speak of it among others; that it was done stays."""
+    mine = Q(about_kind=kind, about_id=subject_id) | Q(about_many=True)
+    Submission.objects.filter(mine).update(status=None, headers={}, body="")
