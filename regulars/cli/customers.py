@@ -9,6 +9,7 @@ from regulars.cli.erasing import data, erase
 from regulars.cli.export_file import export_file
 from regulars.cli.find import find
 from regulars.cli.import_file import import_file
+from regulars.cli.login_check import login_check
 from regulars.cli.lookups import customer_by, set_by, site_by
 from regulars.cli.options import Apply, Json
 from regulars.cli.output import counted, print_json, print_table
@@ -23,6 +24,7 @@ app.command("import")(import_file)
 app.command("export")(export_file)
 app.command("data")(data)
 app.command("erase")(erase)
+app.command("login-check")(login_check)
 
 
 @app.command()
@@ -116,31 +118,3 @@ def move(
         print_json(answer)
     else:
         print("Moved." if apply else APPLY_HINT)
-
-
-@app.command("login-check")
-def login_check(
-    customer: Who,
-    site: Annotated[str, typer.Argument(help="Code of the site.")],
-    *,
-    as_json: Json = False,
-) -> None:
-    """Why can or can't this customer log in there? Each reason with what would change it."""
-    connect()
-    from regulars.customers.queries import doors
-    from regulars.customers.queries.reasons import reasons
-    from regulars.customers.rules import Doorway
-
-    view = doors.login_check(customer_by(customer), site_by(site))
-    may, found = view.answer is Doorway.OPEN, reasons(view)
-    if as_json:
-        print_json(
-            {
-                "may": may,
-                "reasons": [{"code": one.code, "text": one.text, "action": one.action} for one in found],
-            }
-        )
-        return
-    print("Yes." if may else "No.")
-    for one in found:
-        print(f"- {one.text}" + (f" To change that: {one.action}." if one.action else ""))

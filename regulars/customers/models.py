@@ -142,7 +142,7 @@ class Access(models.Model):
 
 
 class AccessHistory(models.Model):
-    """Access rows that ended."""
+    """Access rows as they were, until they changed or ended."""
 
     account_id = models.BigIntegerField(db_index=True)
     set_id = models.BigIntegerField()

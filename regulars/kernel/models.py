@@ -33,12 +33,13 @@ class AuditRecord(models.Model):
 
 
 class AuditSubject(models.Model):
-    """Whom or what a record is about."""
+    """Whom or what a record is about. `given_id` is what a bulk change gave to each, such as its new set."""
 
     pk = models.CompositePrimaryKey("kind", "subject_id", "record_id")
     record = models.ForeignKey(AuditRecord, models.PROTECT, related_name="subjects")
     kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
+    given_id = models.BigIntegerField(null=True)
 
 
 class AuditPersonal(models.Model):

@@ -40,6 +40,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "customers/queries/visits.py": "asks on every request and at a log-in",
             "customers/queries/doors.py": "asks for the desk",
             "customers/queries/reasons.py": "asks what the answer would be without an obstacle",
+            "customers/rules/past.py": "asks of a moment that is over",
             "customers/operations/sessions.py": "asks again under the locks",
         },
     ),

@@ -185,6 +185,15 @@ class TwoWorlds:
 
         self.both(lambda world: world.delete_set(code, heir, way), really)
 
+    def looks(self) -> dict[tuple[int, str], bool]:
+        """The application's answer now, for every account at every site."""
+        sites = list(Site.objects.all())
+        return {
+            (account.pk, site.code): login_check(account, site).answer is Doorway.OPEN
+            for account in Customer.objects.filter(pk__in=self.plain.accounts)
+            for site in sites
+        }
+
     # comparing
     def agree(self) -> None:
         """On every account at every site, and on every session ever made that nothing has ended."""

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
 from ninja import Query, Router
 
 from regulars.api.admin.customer_shapes import (
@@ -18,7 +19,14 @@ from regulars.api.admin.customer_shapes import (
     move_plan_shape,
 )
 from regulars.api.admin.customers import told
-from regulars.api.admin.history import LoginCheckShape, RecordShape, login_check_shape, record_shape
+from regulars.api.admin.history import (
+    LoginCheckShape,
+    LoginCheckThenShape,
+    RecordShape,
+    login_check_shape,
+    login_check_then_shape,
+    record_shape,
+)
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_at, site_named
 from regulars.api.once import once
@@ -29,6 +37,9 @@ from regulars.customers.operations.credentials import generate_password, give_pa
 from regulars.customers.operations.moves import move_account, plan_account_move
 from regulars.customers.queries.doors import doors_of, login_check
 from regulars.customers.queries.history import history_of, size_of_history
+from regulars.customers.queries.past import login_check_then
+from regulars.customers.queries.past_reasons import reason_then
+from regulars.customers.rules.past import check_when
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -125,14 +136,24 @@ def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWi
     return next(one for one in _access(customer_id) if one.site == there.code)
 
 
-@router.get("/{int:customer_id}/login-check", response=LoginCheckShape, auth=key_with(Right.SEE))
+@router.get(
+    "/{int:customer_id}/login-check", response=LoginCheckShape | LoginCheckThenShape, auth=key_with(Right.SEE)
+)
 def check_log_in(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     customer_id: int,
     site: Annotated[Code, Query()],
-) -> LoginCheckShape:
-    """Why can or can't they log in here? Each reason with the action that would change it."""
-    return login_check_shape(login_check(customer_at(customer_id), site_named(site, "site")))
+    at: Annotated[str | None, Query(max_length=40, description="`2026-05-31` or `2026-05-31T12:30Z`")] = None,
+) -> LoginCheckShape | LoginCheckThenShape:
+    """Why can or can't they log in here? Each reason with the action that would change it.
+
+    With `at`, a day or a moment: could they log in then, and what has changed since.
+    """
+    account, there = customer_at(customer_id), site_named(site, "site")
+    if at is None:
+        return login_check_shape(login_check(account, there))
+    then = login_check_then(account, there, check_when(at, latest=now()))
+    return login_check_then_shape(then, reason_then(then, there))
 
 
 @router.get("/{int:customer_id}/audit", response=Listing[RecordShape], auth=key_with(Right.SEE))

@@ -1,15 +1,25 @@
 """Reasons and records as JSON: the words are the room's, the same at every door."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from regulars.api.shapes import Moment, Shape
 from regulars.customers.queries.doors import DoorView
 from regulars.customers.queries.history import HistoryEntry
-from regulars.customers.queries.reasons import reasons
+from regulars.customers.queries.past import Then
+from regulars.customers.queries.reasons import Reason, reasons
 
-__all__ = ["LoginCheckShape", "RecordShape", "login_check_shape", "record_shape"]
+__all__ = [
+    "LoginCheckShape",
+    "LoginCheckThenShape",
+    "RecordShape",
+    "login_check_shape",
+    "login_check_then_shape",
+    "record_shape",
+]
+
+LONGEST = 200
 
 
 class ReasonShape(Shape):
@@ -20,14 +30,38 @@ class ReasonShape(Shape):
     action: str
 
 
+class ActorShape(Shape):
+    kind: str
+    id: int | None
+
+
+class DoorChangeShape(Shape):
+    """A change since then that concerned this door; `may` is the answer that it left behind, null: not known."""
+
+    id: int
+    at: Moment
+    event: str
+    sentence: str
+    by: ActorShape
+    door: str
+    may: bool | None
+
+
 class LoginCheckShape(Shape):
     may: bool
     reasons: list[ReasonShape]
 
 
-class ActorShape(Shape):
-    kind: str
-    id: int | None
+class LoginCheckThenShape(Shape):
+    """Of the day or moment asked for with `at`: `may` and `reasons` are of its beginning, `may` null where no record
+    tells; `period` is the whole day in one word, `changes` are those since, oldest first, at most 200.
+    """
+
+    at: Moment
+    may: bool | None
+    period: Literal["yes", "no", "partly", "not_known"]
+    reasons: list[ReasonShape]
+    changes: list[DoorChangeShape]
 
 
 class ValueShape(Shape):
@@ -53,6 +87,25 @@ class RecordShape(Shape):
 def login_check_shape(door: DoorView) -> LoginCheckShape:
     found = [ReasonShape(code=one.code, text=one.text, action=one.action) for one in reasons(door)]
     return LoginCheckShape(may=door.answer == "open", reasons=found)
+
+
+def login_check_then_shape(then: Then, reason: Reason) -> LoginCheckThenShape:
+    changes = [
+        DoorChangeShape(
+            id=one.id,
+            at=one.at,
+            event=one.event,
+            sentence=one.sentence,
+            by=ActorShape(kind=one.actor_kind, id=one.actor_id),
+            door=one.door,
+            may=one.may,
+        )
+        for one in then.changes[:LONGEST]
+    ]
+    found = [ReasonShape(code=reason.code, text=reason.text, action="")]
+    return LoginCheckThenShape(
+        may=then.may, reasons=found, at=then.when.at, period=then.period.value, changes=changes
+    )
 
 
 def record_shape(entry: HistoryEntry) -> RecordShape:

@@ -3,14 +3,21 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import now
 
 from regulars.backoffice.access import staff_page
 from regulars.backoffice.customers.forms import sites_by_set
+from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.history.looks import look_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.past import login_check_then
+from regulars.customers.queries.past_reasons import reason_then
 from regulars.customers.queries.reasons import Action, Reason, reasons
 from regulars.customers.rules import AccessState, Doorway
+from regulars.customers.rules.past import check_when
+from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 
@@ -32,19 +39,34 @@ class Way:
 
 @staff_page(Right.SEE)
 def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """*Why can or can't they log in here?* for any site, with what would change it."""
+    """*Why can or can't they log in here?* for any site, with what would change it; or could they on a day that is over."""
     customer = find_customer(customer_id)
     sites = list(Site.objects.select_related("set"))
     asked = request.GET.get("site") or (customer.origin_site.code if customer.origin_site else "")
     site = next((one for one in sites if one.code == asked), None)
     context: dict[str, Any] = {"choices": sites_by_set(sites), "site": site, "may": False, "reasons": []}
-    if site is not None:
+    day, time = request.GET.get("day", "")[:10], request.GET.get("time", "")[:8]
+    context |= {"day": day, "time": time, "then": None, "refused": ""}
+    if site is not None and day:
+        context |= _then(customer, site, f"{day}T{time}" if time else day)
+    elif site is not None:
         door = login_check(customer, site)
         context |= {
             "may": door.answer is Doorway.OPEN,
             "reasons": [(one, _ways(one, customer, site)) for one in reasons(door)],
         }
     return person_page(request, customer, TEMPLATE, context)
+
+
+def _then(customer: Customer, site: Site, asked: str) -> dict[str, Any]:
+    """The answer of a day or moment that is over, and who changed what since."""
+    try:
+        then = login_check_then(customer, site, check_when(asked, latest=now()))
+    except Invalid as error:
+        return {"refused": error.message}
+    names = names_of((one.actor_kind, one.actor_id) for one in then.changes)
+    rows = [(one, names[one.actor_kind, one.actor_id], *look_of(one.event)) for one in then.changes]
+    return {"then": then, "reason": reason_then(then, site), "rows": rows}
 
 
 def _ways(reason: Reason, customer: Customer, site: Site) -> list[Way]:

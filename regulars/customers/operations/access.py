@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
@@ -15,6 +14,14 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
+
+# The row as it was goes to the history in the moment that ends it: no gap, and nothing overlaps.
+_CHANGE_STATE = """
+WITH former AS (
+    INSERT INTO customers_accesshistory (account_id, set_id, site_id, state, origin, since)
+    SELECT account_id, set_id, site_id, state, origin, since FROM customers_access WHERE id = %s
+)
+UPDATE customers_access SET state = %s, since = STATEMENT_TIMESTAMP(), actor_kind = %s, actor_id = %s WHERE id = %s"""
 
 __all__ = ["end_access", "request_access", "set_access"]
 
@@ -31,11 +38,16 @@ def end_access(where: str, params: list[Any]) -> int:
         return int(cursor.rowcount)
 
 
+def _change_state(row: Access) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE_STATE, [row.pk, row.state, row.actor_kind, row.actor_id, row.pk])
+
+
 def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Access:
     """Open, suspend or close the door of this account to this site (APP-03, APP-04, LOG-03).
 
     The customer is told when that takes a door from them or gives them one (APP-05).
-    Writes the row if there is none; `pending` and `disabled` end the sessions at the site at once, those at its
+    Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end the sessions at the site at once, those at its
     master included (G5). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
     another site of the family (D-06).
     """
@@ -62,8 +74,11 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
                 f"The account already uses {row.site.name}, another site of this family.",
                 "site",
             )
-        row.state, row.since, row.actor_kind, row.actor_id = state, Now(), by.kind, by.id
-        row.save()
+        row.state, row.actor_kind, row.actor_id = state, by.kind, by.id
+        if row.pk is None:
+            row.save(force_insert=True)
+        else:
+            _change_state(row)
         if state != AccessState.ACTIVE:
             Session.objects.filter(account=account, site__family_id=family_id).delete()
         if was_open and state == AccessState.DISABLED:

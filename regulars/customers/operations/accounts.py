@@ -147,7 +147,7 @@ def open_account(
         elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not password:
             tell_log_in_data(account)
         entry.about("customer", account.pk)
-        entry.note(site=site.code if site else None, state=state)
+        entry.note(site=site.code if site else None, state=state, customer=account.pk, set_id=set_id)
         if rehearsal:
             raise Rehearsed
     return account
@@ -208,6 +208,7 @@ def block(account: Customer, *, by: Actor) -> None:
         )
         Session.objects.filter(account=account).delete()
         entry.about("customer", account.pk)
+        entry.note(customer=account.pk)
 
 
 def unblock(account: Customer, *, by: Actor) -> None:
@@ -218,6 +219,7 @@ def unblock(account: Customer, *, by: Actor) -> None:
             status=Status.ACTIVE, version=F("version") + 1
         )
         entry.about("customer", account.pk)
+        entry.note(customer=account.pk)
 
 
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
@@ -255,3 +257,4 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
         forget_in_jobs("decisions", account.pk)
         forget_answers("customer", account.pk)
         entry.about("customer", account.pk)
+        entry.note(customer=account.pk)

@@ -216,7 +216,7 @@ def _store(entry: Entry, *, by: Actor, tell: Ticker) -> None:
         done = 0
         for low in range(first, last + 1, BATCH):
             lines = [low, low + BATCH]
-            done += change_many(entry, "customer", _CUSTOMERS, lines)
+            done += change_many(entry, "customer", _CUSTOMERS, lines, given="set_id")
             cursor.execute(_DOORS, [AccessState.ACTIVE, Origin.IMPORTED, by.kind, by.id, *lines])
             tell(done, total)
         refresh_estimates(total)

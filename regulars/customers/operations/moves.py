@@ -63,7 +63,7 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
         former = account.set
         entry.about("customer", account.pk)
         entry.about("set", former.pk, to_set.pk)
-        entry.note(from_set=former.code, to_set=to_set.code)
+        entry.note(from_set=former.code, to_set=to_set.code, customer=account.pk, to_set_id=to_set.pk)
         if former.pk != to_set.pk:
             end_access("access.account_id = %s", [account.pk])
             Session.objects.filter(account=account).delete()

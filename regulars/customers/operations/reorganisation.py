@@ -68,6 +68,7 @@ def take_accounts(
             "customer",
             "UPDATE customers_customer SET set_id = %s, version = version + 1 WHERE id IN (SELECT id FROM moving)",
             [to_set.pk],
+            given="set_id",
         )
         entry.note(count=taken, to_set=to_set.code)
     return taken
@@ -93,6 +94,7 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
                 "UPDATE customers_customer SET set_id = %s, version = version + 1"
                 " WHERE set_id = %s AND id >= %s AND id < %s",
                 batch,
+                given="set_id",
             )
             # After the accounts: the wait for a first log-in in flight is over then, and its row is seen.
             cursor.execute(

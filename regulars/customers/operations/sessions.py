@@ -184,6 +184,8 @@ def _open_session(account_id: int, site_id: int, *, verified: str, device: str, 
         )
         entry.about("customer", account_id)
         entry.note(site_id=site_id)
+        if first_time:
+            entry.note(first_time=True)
     return LoggedIn(account_id, token, expires_at, first_time)
 
 

@@ -74,6 +74,7 @@ class Migration(migrations.Migration):
                 ('pk', models.CompositePrimaryKey('kind', 'subject_id', 'record_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=20)),
                 ('subject_id', models.BigIntegerField()),
+                ('given_id', models.BigIntegerField(null=True)),
                 ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='kernel.auditrecord')),
             ],
         ),

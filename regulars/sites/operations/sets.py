@@ -55,7 +55,7 @@ def add_set(code: str, changes: SetChanges, *, is_default: bool = False, by: Act
         customer_set.name = rules.check_name(customer_set.name)
         customer_set.save(force_insert=True)
         entry.about("set", customer_set.pk)
-        entry.note(set=customer_set.code)
+        entry.note(set=customer_set.code, set_id=customer_set.pk, access_mode=customer_set.access_mode)
         if is_default:
             hand_over_default(customer_set, by=by)
     return customer_set
@@ -88,6 +88,9 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
         customer_set.save(update_fields=[*changed, "version"])
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code, fields=changed)
+        if "access_mode" in changed:
+            modes = {"access_mode": customer_set.access_mode, "access_mode_before": before["access_mode"]}
+            entry.note(set_id=customer_set.pk, **modes)
         values = {name: {"from": before[name], "to": getattr(customer_set, name)} for name in changed}
         entry.keep_personal("set", customer_set.pk, values)
     return customer_set

@@ -78,7 +78,7 @@ def add_site(
         _set_hosts(site, changes.hosts or [])
         entry.about("site", site.pk)
         entry.about("set", home.pk)
-        entry.note(site=site.code, set=home.code)
+        entry.note(site=site.code, set=home.code, site_id=site.pk, set_id=home.pk)
     return site
 
 
@@ -133,7 +133,15 @@ def place_sites(moves: dict[int, int], *, strategy: str, by: Actor) -> None:
                     f"{home.name} is discreet: make registration at {site.name} neutral first.",
                     "sites",
                 )
-            moved.append({"site": site.code, "from": former.code, "to": home.code})
+            moved.append(
+                {
+                    "site": site.code,
+                    "from": former.code,
+                    "to": home.code,
+                    "site_id": site.pk,
+                    "to_id": home.pk,
+                }
+            )
             site.set = home
             site.version += 1
             site.save(update_fields=["set", "version"])

@@ -1,4 +1,5 @@
 import pytest
+from django.utils.timezone import now
 
 from regulars.customers.rules import AccessState
 from tests.doors.api.calls import admin, as_shopper, at, log_in
@@ -138,3 +139,23 @@ def test_history_tells_in_sentences_who_did_what() -> None:
     rest = call.get(f"/customers/{ada.pk}/audit?cursor={page['next_cursor']}").json
     assert [one["event"] for one in rest["items"]] == ["customer.added"]
     assert rest["next_cursor"] is None
+
+
+def test_log_in_check_of_a_moment_says_what_was_and_what_changed() -> None:
+    """Time travel on API: `may` is null where no record tells."""
+    sports = a_site("sports", a_set("b2c"))
+    ada = an_account(site=sports)
+    call, check = admin("manager"), f"/customers/{ada.pk}/login-check?site=sports"
+    opened = f"{now():%Y-%m-%dT%H:%M:%S.%fZ}"
+    call.put(f"/customers/{ada.pk}/lock")
+
+    then = call.get(f"{check}&at={opened}").json
+
+    assert (then["may"], then["period"], then["reasons"][0]["code"]) == (True, "yes", "access_active")
+    assert [(one["event"], one["by"]["kind"], one["may"]) for one in then["changes"]] == [
+        ("customer.blocked", "api_key", False)
+    ]
+    assert call.get(f"{check}&at=2020-01-01").json["period"] == "no"
+    assert call.get(check).json["may"] is False
+    assert call.get(f"{check}&at=2999-01-01").fields == {"at": "moment_in_future"}
+    assert call.get(f"{check}&at=soon").fields == {"at": "moment_shape"}

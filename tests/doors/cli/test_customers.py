@@ -161,6 +161,18 @@ def test_log_in_check_says_why_and_what_would_change_it() -> None:
     )
 
 
+def test_log_in_check_of_a_day_tells_what_changed() -> None:
+    sports = a_site("sports", a_set("b2c"))
+    ada = an_account(site=sports)
+    out = run("customers", "login-check", ada.pk, "sports", "--at", "2020-01-01").out
+    assert out.startswith("No.\n- Site sports didn't exist yet.\nSince then:\n")
+    assert "Added the account. After that: could log in." in out
+    found = run("customers", "login-check", ada.pk, "sports", "--at", "2020-01-01T10:00", "--json").json
+    assert (found["may"], found["period"]) == (False, "no")
+    refused = run("customers", "login-check", ada.pk, "sports", "--at", "soon")
+    assert (refused.code, refused.err) == (1, "at: Write it as 2026-05-31 or 2026-05-31T12:30Z.\n")
+
+
 def test_export_holds_every_customer_and_no_password() -> None:
     sports, kids = sites(["sports", "kids"], a_set("b2c"))
     ada = an_account(site=sports, phone="+49 170 1234", company='=cmd|"/c calc"!A1')

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
@@ -135,3 +136,22 @@ def test_log_in_check_asks_for_a_site_when_there_is_none(viewer: Client) -> None
         answer = viewer.get(f"/customers/{ben.pk}/login-check{query}")
         assert answer.status_code == 200
         assert "Choose a site" in answer.text
+
+
+def test_log_in_check_of_a_day_says_what_was_and_who_changed_it(manager: Client, ada: Customer) -> None:
+    """Could they log in then, and what has changed since? The record names who did it."""
+    today = f"{now():%Y-%m-%d}"
+    manager.post(f"/customers/{ada.pk}/sites/kids/access", {"state": "disabled"})
+    text = manager.get(f"/customers/{ada.pk}/login-check?site=kids&day={today}").text
+    for shown in ("for a part of", "exist yet.", "Disabled access to Site kids.", "couldn"):
+        assert shown in text
+    moment = manager.get(f"/customers/{ada.pk}/login-check?site=kids&day=2020-02-01&time=10:30").text
+    assert "Ada Lind couldn" in moment
+    assert "Disable access" not in moment
+
+
+@pytest.mark.parametrize("query", ["day=2999-01-01", "day=nonsense", "day=2026-01-01&time=%00"])
+def test_log_in_check_of_no_day_is_refused_in_place(viewer: Client, ada: Customer, query: str) -> None:
+    answer = viewer.get(f"/customers/{ada.pk}/login-check?site=kids&{query}")
+    assert answer.status_code == 200
+    assert "callout-danger" in answer.text

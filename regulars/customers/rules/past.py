@@ -1,0 +1,167 @@
+"""What was true at a moment, by what is on record. Where nothing is, nothing is claimed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from regulars.customers.rules import Doorway, Facts, Kind, may_log_in
+from regulars.kernel.errors import Invalid
+
+__all__ = [
+    "AccountThen",
+    "Gap",
+    "Past",
+    "Period",
+    "RowThen",
+    "SiteThen",
+    "When",
+    "answer_at",
+    "check_when",
+    "facts_at",
+    "over",
+]
+
+
+class Gap(StrEnum):
+    """Why a moment has no facts to decide on; the first two mean no, the others that it is not known."""
+
+    NO_ACCOUNT_YET = "no_account_yet"
+    NO_SITE_YET = "no_site_yet"
+    BEFORE_IMPORT = "before_import"
+    NOT_ON_RECORD = "not_on_record"
+
+    @property
+    def may(self) -> bool | None:
+        return False if self in {Gap.NO_ACCOUNT_YET, Gap.NO_SITE_YET} else None
+
+
+class Period(StrEnum):
+    """The answer for a length of time."""
+
+    YES = "yes"
+    NO = "no"
+    PARTLY = "partly"
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountThen:
+    """What one record says of the account from then on; None where it says nothing."""
+
+    at: datetime
+    opened: bool = False
+    imported: bool = False
+    set_id: int | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteThen:
+    """The set that the site has been in from then on."""
+
+    at: datetime
+    set_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowThen:
+    """An access row of the site's family from `since` until `ended_at`, which is None for the row that there is."""
+
+    since: datetime
+    ended_at: datetime | None
+    site_id: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Past:
+    """All that is on record about an account and a site, oldest first. `modes` is by set: (since, access mode), the
+    first one without a beginning where it was never recorded.
+    """
+
+    kind: str
+    site_id: int
+    site_kind: str
+    account: Sequence[AccountThen]
+    site: Sequence[SiteThen]
+    rows: Sequence[RowThen]
+    modes: Mapping[int, Sequence[tuple[datetime | None, str]]]
+
+
+def facts_at(past: Past, at: datetime) -> Facts | Gap:
+    """What `may_log_in` decides on, as it was then; or why nobody can tell."""
+    if not past.site:
+        return Gap.NOT_ON_RECORD
+    if at < past.site[0].at:
+        return Gap.NO_SITE_YET
+    status, account_set = "", None
+    opened = next((one for one in past.account if one.opened), None)
+    if past.kind == Kind.ACCOUNT:
+        if opened is None:
+            return Gap.NOT_ON_RECORD
+        if at < opened.at:
+            return Gap.BEFORE_IMPORT if opened.imported else Gap.NO_ACCOUNT_YET
+    for one in past.account:
+        if one.at <= at:
+            status, account_set = one.status or status, one.set_id or account_set
+    site_set = next(one.set_id for one in reversed(past.site) if one.at <= at)
+    modes = past.modes.get(site_set, ())
+    mode = next((mode for since, mode in reversed(modes) if since is None or since <= at), None)
+    if mode is None:
+        return Gap.NOT_ON_RECORD
+    row = next((one for one in reversed(past.rows) if _held(one, at)), None)
+    return Facts(
+        kind=past.kind,
+        status=status,
+        account_set_id=account_set or 0,
+        site_id=past.site_id,
+        site_set_id=site_set,
+        site_kind=past.site_kind,
+        access_mode=mode,
+        row_site_id=row.site_id if row else None,
+        row_state=row.state if row else None,
+    )
+
+
+def _held(row: RowThen, at: datetime) -> bool:
+    return row.since <= at and (row.ended_at is None or at < row.ended_at)
+
+
+def answer_at(past: Past, at: datetime) -> Doorway | Gap:
+    """*May log in here*, asked of a moment that is over."""
+    found = facts_at(past, at)
+    return found if isinstance(found, Gap) else may_log_in(found)
+
+
+def over(answers: Sequence[bool | None]) -> Period:
+    """One word for all the answers of a day, in any order."""
+    if True in answers:
+        return Period.YES if all(answers) else Period.PARTLY
+    return Period.NOT_KNOWN if None in answers else Period.NO
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A moment, or the day that begins with it and is over at `until`."""
+
+    at: datetime
+    until: datetime | None = None
+
+
+def check_when(text: str, *, latest: datetime) -> When:
+    """A moment such as `2026-05-31T12:30Z`, or a day; UTC unless it says otherwise. A day that is under way ends now.
+
+    Raises `Invalid` beside `at`.
+    """
+    text = text.strip()
+    try:
+        is_day = len(text) == len("2026-05-31")
+        at = datetime.fromisoformat(text)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        until = min(at + timedelta(days=1), latest) if is_day else None
+    except (ValueError, OverflowError):
+        raise Invalid("moment_shape", "Write it as 2026-05-31 or 2026-05-31T12:30Z.", "at") from None
+    if at > latest:
+        raise Invalid("moment_in_future", "This moment is still to come.", "at")
+    return When(at, until)

@@ -1,0 +1,187 @@
+"""*Could they log in here then?* in words and for days; `journeys/test_past_log_in_checks.py` compares it with the present."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils.timezone import now
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import block, erase, unblock
+from regulars.customers.operations.import_lines import ImportLine
+from regulars.customers.operations.imports import import_accounts
+from regulars.customers.operations.moves import move_account
+from regulars.customers.queries.past import Then, login_check_then
+from regulars.customers.queries.past_reasons import reason_then
+from regulars.customers.rules.past import Period, When, check_when, over
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.errors import Invalid
+from regulars.sites.models import Site
+from tests.statements import counted_statements
+from tests.world import PASSWORD, a_guest, a_set, a_site, an_account, logged_in, sites
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def then(account: Customer, site: Site, at: datetime, until: datetime | None = None) -> Then:
+    return login_check_then(account, site, When(at, until))
+
+
+def told(found: Then, site: Site) -> tuple[bool | None, str]:
+    return found.may, reason_then(found, site).text
+
+
+def test_every_turn_is_told_with_the_answer_that_it_left() -> None:
+    sports, kids = sites(["sports", "kids"], a_set("b2c"))
+    start = now()
+    ada = an_account(site=sports)
+    set_access(ada, site=kids, state="disabled", by=OPERATOR)
+    closed = now()
+    set_access(ada, site=kids, state="active", by=OPERATOR)
+    block(ada, by=OPERATOR)
+
+    found = then(ada, kids, start)
+
+    assert told(found, kids) == (False, "There was no account yet.")
+    assert [(one.sentence, one.may) for one in found.changes] == [
+        ("Added the account.", True),
+        ("Disabled access to Site kids.", False),
+        ("Activated access to Site kids.", True),
+        ("Blocked the account.", False),
+    ]
+    assert told(then(ada, kids, closed), kids) == (False, "Access to Site kids was disabled.")
+    assert told(then(ada, kids, now()), kids) == (False, "The account was blocked, at every site.")
+
+
+def test_what_concerns_other_doors_is_left_out() -> None:
+    sports, kids = sites(["sports", "kids"], a_set("b2c"))
+    other = a_site("other", a_set("b2b"))
+    ada, ben = an_account(site=sports), an_account("ben@mail.example", sports)
+    at = now()
+    set_access(ada, site=sports, state="disabled", by=OPERATOR)
+    block(ben, by=OPERATOR)
+    logged_in(ada, kids)
+    logged_in(ada, kids)
+    assert [one.event for one in then(ada, kids, at).changes] == [
+        "customer.logged_in"
+    ]  # the first one wrote a row
+    assert then(ada, other, at).changes == []
+
+
+def test_imported_account_is_not_known_before_its_import() -> None:
+    sports = a_site("sports", a_set("b2c"))
+    values = {"site": "sports", "email": "ada@mail.example", "last_name": "Lind", "created_at": "2019-05-01"}
+    before = now()
+    import_accounts([ImportLine(2, values)], by=OPERATOR)
+    ada = Customer.objects.get()
+    may, text = told(then(ada, sports, before), sports)
+    assert may is None
+    assert text.startswith("The account came in by an import later")
+    assert then(ada, sports, now()).may is True
+
+
+def test_without_any_record_nothing_is_claimed() -> None:
+    """Accounts that came into the database by another way than a verb."""
+    sports = a_site("sports", a_set("b2c"))
+    ada = Customer.objects.create(
+        set=sports.set, username="ada", username_key="ada", email="ada@mail.example"
+    )
+    assert told(then(ada, sports, now()), sports) == (None, "No record tells how things stood at that time.")
+
+
+def test_site_that_was_opened_later_let_nobody_in() -> None:
+    b2c = a_set("b2c")
+    ada = an_account(site=a_site("sports", b2c))
+    at = now()
+    kids = a_site("kids", b2c)
+    assert told(then(ada, kids, at), kids) == (False, "Site kids didn't exist yet.")
+    assert told(then(an_account("ben@mail.example"), kids, at), kids)[0] is False  # whoever was there
+
+
+def test_guest_never_could() -> None:
+    sports = a_site("sports", a_set("b2c"))
+    assert told(then(a_guest(sports), sports, now()), sports)[0] is False
+
+
+def test_erased_account_is_still_known_by_ids_alone() -> None:
+    """D-09, G20: ended rows and records stay, personal values don't."""
+    sports = a_site("sports", a_set("b2c"))
+    ada = an_account(site=sports)
+    before = now()
+    erase(ada, by=OPERATOR)
+    ada.refresh_from_db()
+    assert told(then(ada, sports, before), sports) == (True, "Access to Site sports was active.")
+    assert told(then(ada, sports, now()), sports)[0] is False
+
+
+def test_sets_are_named_as_they_were_then() -> None:
+    sports = a_site("sports", a_set("b2c"))
+    kids = a_site("kids", a_set("b2b"))
+    ada = an_account(site=sports)
+    at = now()
+    assert (
+        told(then(ada, kids, at), kids)[1]
+        == "Site kids belonged to customer set Set b2b, the account to Set b2c."
+    )
+    move_account(ada, to_set=kids.set, by=OPERATOR)
+    assert told(then(ada, kids, at), kids)[0] is False
+    assert told(then(ada, kids, now()), kids)[0] is True
+
+
+def test_day_is_told_in_one_word() -> None:
+    sports = a_site("sports", a_set("b2c"))
+    start = now()
+    ada = an_account(site=sports)
+    block(ada, by=OPERATOR)
+    middle = now()
+    unblock(ada, by=OPERATOR)
+    end = now()
+    assert then(ada, sports, start, end).period is Period.PARTLY
+    assert then(ada, sports, start).period is Period.NO
+    assert then(ada, sports, middle).period is Period.NO
+    assert then(ada, sports, end, end + timedelta(days=1)).period is Period.YES
+
+
+@pytest.mark.parametrize(
+    ("answers", "period"),
+    [
+        ([True], Period.YES),
+        ([False, False], Period.NO),
+        ([None, True], Period.PARTLY),
+        ([None, False], Period.NOT_KNOWN),
+    ],
+)
+def test_period_never_claims_what_is_not_known(answers: list[bool | None], period: Period) -> None:
+    assert over(answers) is period
+
+
+def test_moments_are_read_in_utc_and_days_end_by_now() -> None:
+    latest = datetime(2026, 5, 31, 12, tzinfo=UTC)
+    assert check_when("2026-05-30T10:00", latest=latest) == When(datetime(2026, 5, 30, 10, tzinfo=UTC))
+    assert check_when("2026-05-30T10:00+02:00", latest=latest).at == datetime(2026, 5, 30, 8, tzinfo=UTC)
+    assert check_when("2026-05-31", latest=latest) == When(datetime(2026, 5, 31, tzinfo=UTC), latest)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("yesterday", "moment_shape"), ("", "moment_shape"), ("2026-06-01", "moment_in_future")],
+)
+def test_no_moment_and_one_to_come_are_refused(text: str, code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_when(text, latest=datetime(2026, 5, 31, tzinfo=UTC))
+    assert refused.value.code == code
+
+
+def test_statements_do_not_grow_with_history() -> None:
+    sports = a_site("sports", a_set("b2c"))
+    ada = an_account(site=sports, password=PASSWORD)
+    counts = set()
+    for _ in range(2):
+        with counted_statements() as counted:
+            then(ada, sports, LONG_AGO)
+        counts.add(counted.count)
+        block(ada, by=OPERATOR)
+        unblock(ada, by=OPERATOR)
+    assert len(counts) == 1
