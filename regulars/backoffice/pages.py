@@ -53,4 +53,4 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _mine(user: Any) -> dict[str, str]:
-    return {"label": "What I did", "href": f"/history?who=staff:{user.pk}", "icon": "clock"}
+    return {"label": "What I did", "href": f"/staff/{user.pk}/history", "icon": "clock"}

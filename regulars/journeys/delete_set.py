@@ -135,7 +135,8 @@ def start_set_deletion(
         "plan": agreed,
         "decisions": decisions_to(decisions),
     }
-    return enqueue("delete_set", payload, by=by)
+    about = [("set", customer_set.pk), ("set", heir.pk)]
+    return enqueue("delete_set", payload, about=about, by=by)
 
 
 @handles("delete_set")

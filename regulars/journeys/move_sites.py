@@ -199,7 +199,8 @@ def start_site_moves(
         "plan": agreed,
         "decisions": decisions_to(decisions),
     }
-    return enqueue("move_sites", payload, by=by)
+    about = [("site", site.pk) for move in plan.moves for site in move.sites]
+    return enqueue("move_sites", payload, about=about, by=by)
 
 
 @handles("move_sites")

@@ -7,7 +7,7 @@ connection, because the first shows nothing before it commits.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.audit import Event, change
 from regulars.kernel.errors import Busy, Conflict, DomainError, answering
 from regulars.kernel.models import Job, JobProgress
 
@@ -31,6 +32,9 @@ __all__ = [
     "run_next",
     "run_worker",
 ]
+
+JOB_QUEUED = Event("job.queued", "handed job {job} to the worker ({kind})")
+JOB_CANCELLED = Event("job.cancelled", "asked job {job} to stop")
 
 ATTEMPTS = 3
 POLL_SECONDS = 0.5
@@ -79,10 +83,15 @@ def quiet(_done: int, _total: int) -> None:
     """A ticker for work that is short enough to need none."""
 
 
-def enqueue(kind: str, payload: dict[str, Any], *, by: Actor) -> Job:
-    """Write down work for the worker, in the caller's transaction."""
-    job = Job.objects.create(kind=kind, payload=payload, actor_kind=by.kind, actor_id=by.id, door=by.door)
-    JobProgress.objects.create(job=job)
+def enqueue(kind: str, payload: dict[str, Any], *, about: Iterable[tuple[str, int]] = (), by: Actor) -> Job:
+    """Write down work for the worker; that is put on record, in the history of what it is about too."""
+    with change(JOB_QUEUED, by=by) as entry:
+        job = Job.objects.create(kind=kind, payload=payload, actor_kind=by.kind, actor_id=by.id, door=by.door)
+        JobProgress.objects.create(job=job)
+        entry.about("job", job.pk)
+        for subject, one in about:
+            entry.about(subject, one)
+        entry.note(job=job.pk, kind=kind)
     return job
 
 
@@ -96,17 +105,19 @@ def forget_in_jobs(field: str, subject_id: int) -> None:
         )
 
 
-def cancel_job(job_id: int) -> None:
+def cancel_job(job_id: int, *, by: Actor) -> None:
     """Ask a job to stop; it stops at its next step and nothing has happened. Too late: `Conflict` `job_finished`.
 
-    The progress row is what the two agree by: a job locks it before it commits, so a cancel that was accepted counts.
+    The asking is put on record. The progress row is what the two agree by: a job locks it before it commits, so a cancel that was accepted counts.
     """
-    with answering(), transaction.atomic():
+    with change(JOB_CANCELLED, by=by) as entry:
         progress = JobProgress.objects.select_for_update().filter(job_id=job_id).first()
         if progress is None or Job.objects.get(pk=job_id).state != Job.State.QUEUED:
             raise Conflict("job_finished", "This job has already ended.")
         progress.cancel_asked = True
         progress.save(update_fields=["cancel_asked"])
+        entry.about("job", job_id)
+        entry.note(job=job_id)
 
 
 def _ticker(job_id: int, second: BaseDatabaseWrapper) -> Ticker:

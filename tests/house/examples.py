@@ -10,6 +10,7 @@ from regulars.customers.operations.import_lines import ImportLine
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import hash_password
 from regulars.customers.operations.tokens import issue_token
+from regulars.customers.queries.records import RecordFilters
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
 from regulars.journeys.delete_set import plan_set_deletion
@@ -140,6 +141,9 @@ VERBS: dict[str, Callable[[], Given]] = {
         (one := _logged_in()).account, session_id=one.pk
     ),
     "customers.operations.ended_sessions.end_sessions": lambda: given(_ada()),
+    "customers.operations.exports.export_history": lambda: given(
+        RecordFilters(about=(("customer", _ada().pk),))
+    ),
     "customers.operations.exports.export_personal_data": lambda: given(_ada()),
     "customers.operations.imports.import_accounts": lambda: given(_lines()),
     "customers.operations.mailboxes.ask_to_prove_email": lambda: given(ada := _ada(), site=ada.origin_site),

@@ -245,7 +245,7 @@ def test_cancelled_deletion_has_done_nothing(worlds: list[World]) -> None:
     worker = world.worker()
     worker.go()
     wait_for_progress(job)
-    cancel_job(job.pk)
+    cancel_job(job.pk, by=SAM)
     assert worker.finish() == "worked"
     assert Job.objects.get(pk=job.pk).state == "cancelled"
     assert Customer.objects.filter(set=world.now).count() == ACCOUNTS

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import Field
 
-from regulars.api.admin.keys import key_with
+from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at
 from regulars.api.shapes import Moment, Shape
 from regulars.kernel.jobs import cancel_job
@@ -68,7 +68,7 @@ def read_job(request: HttpRequest, job_id: int) -> JobShape:  # noqa: ARG001 - n
 
 
 @router.delete("/{int:job_id}", response={202: JobShape}, auth=key_with(Right.EDIT_SETS))
-def cancel(request: HttpRequest, job_id: int) -> Status[JobShape]:  # noqa: ARG001 - ninja hands it over
+def cancel(request: HttpRequest, job_id: int) -> Status[JobShape]:
     """Ask it to stop. Nothing has happened then; too late is 409 `job_finished`."""
-    cancel_job(job_at(job_id).pk)
+    cancel_job(job_at(job_id).pk, by=by_key(request))
     return Status(202, job_shape(job_at(job_id)))

@@ -1,7 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from regulars.backoffice.access import staff_action, staff_page
+from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.jobs.account import account_of
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.jobs import cancel_job
@@ -47,5 +47,5 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
 def cancellation(request: HttpRequest, job_id: int) -> HttpResponse:
     """Ask the job to stop; nothing of it has happened then."""
     get_object_or_404(Job, pk=job_id)
-    cancel_job(job_id)
+    cancel_job(job_id, by=actor(request))
     return go(request, f"/jobs/{job_id}")

@@ -7,11 +7,13 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.history.rows import recent
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.choices import currencies, locales, time_zones
 from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
 from regulars.customers.queries.counts import Total, customers_per_site
+from regulars.customers.queries.records import RecordFilters
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.sites import add_site, change_site
@@ -20,6 +22,7 @@ from regulars.ui.pages import go
 
 __all__ = ["index", "new_site", "site"]
 
+LATEST = 5
 NOBODY = Total(0, is_exact=True)
 
 
@@ -101,6 +104,7 @@ def _show(
     sets = [(one.code, one.name) for one in CustomerSet.objects.order_by("name")]
     number = in_words(customers_per_site().get(found.pk, NOBODY))
     context = {"site": found, "form": form, "stored": stored, "set_choices": sets, "number": number}
+    context |= recent(RecordFilters(about=(("site", found.pk),)), limit=LATEST)
     return office_page(request, "backoffice/sites/site.html", _offered() | context, status=status)
 
 

@@ -118,13 +118,14 @@ def _start() -> "Job":
 
 
 def _cancelled() -> float:
+    from regulars.kernel.actor import OPERATOR
     from regulars.kernel.jobs import cancel_job
     from regulars.kernel.models import Job, JobProgress
 
     job = _start()
     _wait(lambda: JobProgress.objects.get(job=job).done > 0)
     began = time.perf_counter()
-    cancel_job(job.pk)
+    cancel_job(job.pk, by=OPERATOR)
     _wait(lambda: Job.objects.get(pk=job.pk).state == Job.State.CANCELLED)
     return time.perf_counter() - began
 

@@ -1,10 +1,13 @@
+from collections.abc import Iterator
+
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.queries.personal import Held, personal_data
+from regulars.customers.queries.records import Record, RecordFilters, every_record
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 
-__all__ = ["export_personal_data"]
+__all__ = ["export_history", "export_personal_data"]
 
 
 def export_personal_data(customer: Customer, *, by: Actor) -> Held:
@@ -12,3 +15,11 @@ def export_personal_data(customer: Customer, *, by: Actor) -> Held:
     with change(rules.DATA_EXPORTED, by=by) as entry:
         entry.about("customer", customer.pk)
         return personal_data(customer)
+
+
+def export_history(filters: RecordFilters, *, by: Actor) -> Iterator[Record]:
+    """The records that fit, read while they are taken. Leaves one itself, in the history of what was asked for."""
+    with change(rules.HISTORY_EXPORTED, by=by) as entry:
+        for kind, one in filters.about:
+            entry.about(kind, one)
+        return every_record(filters, before=entry.id)

@@ -87,9 +87,9 @@ def records(
     return RecordPage(found, found[-1].id if len(rows) > limit else None)
 
 
-def every_record(filters: RecordFilters) -> Iterator[Record]:
-    """All of them, read in portions, however many there are."""
-    names, before = Names(), None
+def every_record(filters: RecordFilters, *, before: int | None = None) -> Iterator[Record]:
+    """All of them, or those before a record, read in portions, however many there are."""
+    names = Names()
     while True:
         page = records(filters, before=before, limit=PORTION, names=names)
         yield from page.records

@@ -1,10 +1,12 @@
 """An audit record as a plain sentence: its event's words with names, for the codes and ids that it holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from regulars.kernel.audit import all_events
 from regulars.sites.models import CustomerSet, Site
+from regulars.staff.models import ApiKey, StaffUser
 
 __all__ = ["Names", "label_of", "sentence_of"]
 
@@ -23,9 +25,10 @@ _WITHOUT_SITE = {"customer.logged_in": "logged in", "customer.logged_out": "logg
 
 
 class Names:
-    """Codes and ids of sites and sets as the names that they have now; what is gone stays as it was.
+    """Codes and ids of sites, sets, staff and keys as the names that they have now; what is gone stays as it was.
 
-    Two statements, or none when a door has them anyway: sites as (id, code, name), sets as (code, name).
+    Two statements, or none when a door has them anyway: sites as (id, code, name), sets as (code, name). Staff and keys
+    are fetched when a record names them.
     """
 
     def __init__(
@@ -40,6 +43,14 @@ class Names:
         self.sites = {code: name for _, code, name in sites}
         self.sites_by_id = {pk: name for pk, _, name in sites}
         self.sets = dict(sets)
+
+    @cached_property
+    def staff(self) -> dict[int, str]:
+        return {one.pk: str(one) for one in StaffUser.objects.all()}
+
+    @cached_property
+    def keys(self) -> dict[int, str]:
+        return dict(ApiKey.objects.values_list("pk", "name"))
 
     def site(self, which: object) -> str:
         """By code, or by id as log-ins hold it."""
@@ -69,19 +80,8 @@ class _Values(dict[str, str]):
 
 
 def _value(key: str, value: Any, names: Names) -> str:
-    match key:
-        case "site" | "site_id":
-            return names.site(value) if value else "no site"
-        case "set" | "from_set" | "to_set" | "heir" | "former":
-            return names.set(value)
-        case "fields":
-            return _listed([label_of(str(field)) for field in value]) or "nothing"
-        case "moved":
-            return _listed([_moved(one, names) for one in value])
-        case "strategy":
-            return _STRATEGIES.get(str(value), str(value))
-        case _:
-            return str(value)
+    read = _READ.get(key)
+    return read(value, names) if read else str(value)
 
 
 def _moved(one: Mapping[str, Any], names: Names) -> str:
@@ -96,3 +96,24 @@ def label_of(field: str) -> str:
 
 def _listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _site(value: Any, names: Names) -> str:
+    return names.site(value) if value else "no site"
+
+
+def _set(value: Any, names: Names) -> str:
+    return names.set(value)
+
+
+_READ: dict[str, Callable[[Any, Names], str]] = {
+    "site": _site,
+    "site_id": _site,
+    **dict.fromkeys(("set", "from_set", "to_set", "heir", "former"), _set),
+    "staff": lambda value, names: names.staff.get(value, f"No. {value}"),
+    "key": lambda value, names: names.keys.get(value, f"No. {value}"),
+    "kind": lambda value, _names: str(value).replace("_", " "),
+    "fields": lambda value, _names: _listed([label_of(str(field)) for field in value]) or "nothing",
+    "moved": lambda value, names: _listed([_moved(one, names) for one in value]),
+    "strategy": lambda value, _names: _STRATEGIES.get(str(value), str(value)),
+}

@@ -10,7 +10,7 @@ from regulars.kernel import jobs
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Busy, Conflict
 from regulars.kernel.jobs import Ticker, cancel_job, enqueue, run_next
-from regulars.kernel.models import Job, JobProgress
+from regulars.kernel.models import AuditRecord, Job, JobProgress
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.sets import SetChanges, add_set
 
@@ -87,7 +87,7 @@ def test_refused_job_ends_with_its_reason_and_nothing_done(handler) -> None:
 def test_job_that_is_cancelled_before_it_starts_does_nothing(handler) -> None:
     handler(makes_a_set)
     job = queued()
-    cancel_job(job.pk)
+    cancel_job(job.pk, by=SAM)
     run_next()
     job.refresh_from_db()
     assert (job.state, there()) == ("cancelled", False)
@@ -111,15 +111,30 @@ def test_cancel_that_was_accepted_counts_until_the_commit(handler, when: str) ->
     assert (job.state, there()) == ("cancelled", False)
 
 
+def test_queueing_and_cancelling_leave_their_records(handler) -> None:
+    """G20: with who asked; a refused cancel leaves none."""
+    handler(makes_a_set)
+    job = queued()
+    cancel_job(job.pk, by=SAM)
+    run_next()
+    with pytest.raises(Conflict):
+        cancel_job(job.pk, by=SAM)
+    told = AuditRecord.objects.order_by("pk").values_list("event", "actor_kind", "data")
+    assert list(told) == [
+        ("job.queued", "staff", {"job": job.pk, "kind": "test"}),
+        ("job.cancelled", "staff", {"job": job.pk}),
+    ]
+
+
 def test_cancel_of_a_job_that_has_ended_is_refused(handler) -> None:
     handler(makes_a_set)
     job = queued()
     run_next()
     with pytest.raises(Conflict) as error:
-        cancel_job(job.pk)
+        cancel_job(job.pk, by=SAM)
     assert error.value.code == "job_finished"
     with pytest.raises(Conflict):
-        cancel_job(999_999)
+        cancel_job(999_999, by=SAM)
 
 
 def test_progress_is_seen_from_outside_while_the_work_is_not(handler) -> None:

@@ -133,8 +133,8 @@ def test_export_is_the_filtered_list_that_no_spreadsheet_runs(
 
 
 def test_site_and_set_lead_to_their_history(manager: Client, ada: Customer) -> None:
-    assert "/history?site=sports" in manager.get("/sites/sports").text
-    assert "/history?set=b2c" in manager.get("/customer-sets").text
+    assert "/sites/sports/history" in manager.get("/sites/sports").text
+    assert "/customer-sets/b2c/history" in manager.get("/customer-sets").text
     assert Site.objects.count() == 2
 
 
@@ -143,3 +143,58 @@ def test_every_filter_has_an_index(db: None, column: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'kernel_auditrecord'")
         assert any(f"({column}" in row[0] for row in cursor.fetchall())
+
+
+def test_site_shows_its_latest_changes_in_place_and_all_of_them_a_click_away(
+    manager: Client, ada: Customer
+) -> None:
+    shown = manager.get("/sites/sports").text
+    assert "Changed name of site Mystic Sports." in shown
+    everything = manager.get("/sites/sports/history").text
+    for told in ("Changed name of site Mystic Sports.", "Added the account.", "Created site"):
+        assert told in everything
+    assert "Site kids" not in everything.split("<main")[1]
+    assert manager.get("/sites/nowhere/history").status_code == 404
+
+
+def test_set_shows_what_happened_to_it(manager: Client, ada: Customer) -> None:
+    text = manager.get("/customer-sets/b2c/history").text
+    assert "Created customer set Set b2c." in text
+    assert "Created site Site kids in customer set Set b2c." in text
+    assert "Added the account." not in text
+    assert manager.get("/customer-sets/nowhere/history").status_code == 404
+
+
+def test_member_of_staff_shows_what_they_did_and_what_became_of_their_account(
+    manager: Client, ada: Customer
+) -> None:
+    """The sentence names them, not the number of their account."""
+    staff = StaffUser.objects.get(email="manager@staff.example")
+    did = manager.get(f"/staff/{staff.pk}/history").text
+    assert "Changed phone." in did
+    theirs = manager.get(f"/staff/{staff.pk}/history?about=1").text
+    assert f"Added staff account {staff} as manager." in theirs
+    assert "Changed phone." not in theirs
+    assert manager.get("/staff/999999/history").status_code == 404
+
+
+def test_places_page_through_their_history(manager: Client, ada: Customer) -> None:
+    sports = Site.objects.get(code="sports")
+    for nr in range(40):
+        sports.refresh_from_db()
+        change_site(sports, SiteChanges(name=f"Sports {nr}"), version=sports.version, by=OPERATOR)
+    first = manager.get("/sites/sports/history").text
+    assert (first.count('class="entry-text">'), "before=" in first) == (30, True)
+    oldest = AuditRecord.objects.filter(event="site.changed")[11].pk
+    later = manager.get(f"/sites/sports/history?before={oldest}").text
+    assert later.count('class="entry-text">') == 13
+    with counted_statements() as counted:
+        manager.get("/sites/sports/history?before=nonsense")
+    assert counted.count < 10
+
+
+def test_download_of_the_history_is_on_record(manager: Client, ada: Customer) -> None:
+    """G20: whoever takes data out leaves a record, in the customer's history too; the file doesn't hold itself."""
+    lines = manager.get(f"/history/export.csv?customer={ada.pk}").getvalue().decode()
+    assert "Downloaded the history" not in lines
+    assert sentences(manager, f"customer={ada.pk}")[0] == "Downloaded the history as a file."

@@ -1,0 +1,82 @@
+"""The history of a set, a site or a member of staff, where one looks for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import staff_page
+from regulars.backoffice.codes import find_set, find_site
+from regulars.backoffice.history.filters import Asked
+from regulars.backoffice.history.rows import recent
+from regulars.backoffice.pages import office_page
+from regulars.customers.queries.records import RecordFilters
+from regulars.kernel.actor import ActorKind
+from regulars.kernel.errors import NotFound
+from regulars.staff.models import StaffUser
+from regulars.staff.rules import Right
+
+__all__ = ["set_history", "site_history", "staff_history"]
+
+TEMPLATE = "backoffice/history/place.html"
+LENGTH = 30
+
+
+@staff_page(Right.SEE_STRUCTURE)
+def set_history(request: HttpRequest, code: str) -> HttpResponse:
+    """What happened to a set: its settings, its mark, sites that came and went."""
+    found = find_set(code)
+    crumbs = (("Customer Sets", reverse("customer-sets")), (found.name, None))
+    about = RecordFilters(about=(("set", found.pk),))
+    return _show(request, found.name, about, crumbs=crumbs, asked=Asked(set=found.code))
+
+
+@staff_page(Right.SEE)
+def site_history(request: HttpRequest, code: str) -> HttpResponse:
+    """What happened to a site, and at it: its settings, its moves, accounts opened, access given and taken."""
+    found = find_site(code)
+    crumbs = (("Sites", reverse("sites")), (found.name, reverse("site", args=[found.code])))
+    about = RecordFilters(about=(("site", found.pk),))
+    return _show(request, found.name, about, crumbs=crumbs, asked=Asked(site=found.code))
+
+
+@staff_page(Right.SEE)
+def staff_history(request: HttpRequest, staff_id: int) -> HttpResponse:
+    """What a member of staff did; with `about=1` what was done to their own account."""
+    found = StaffUser.objects.filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound("no_such_staff", "There is no member of staff with this number.")
+    here = reverse("staff-history", args=[found.pk])
+    is_about = bool(request.GET.get("about"))
+    did = RecordFilters(actor_kinds=(ActorKind.STAFF.value,), actor_id=found.pk)
+    tabs = [
+        {"label": "What they did", "href": here, "current": not is_about},
+        {"label": "Their account", "href": f"{here}?about=1", "current": is_about},
+    ]
+    filters = RecordFilters(about=(("staff", found.pk),)) if is_about else did
+    asked = None if is_about else Asked(who=f"staff:{found.pk}")
+    crumbs = (("History", reverse("history")), (str(found), None))
+    return _show(request, str(found), filters, crumbs=crumbs, asked=asked, tabs=tabs)
+
+
+def _show(
+    request: HttpRequest,
+    name: str,
+    filters: RecordFilters,
+    *,
+    crumbs: Sequence[tuple[str, str | None]],
+    asked: Asked | None,
+    tabs: Sequence[dict[str, Any]] = (),
+) -> HttpResponse:
+    before = request.GET.get("before", "")
+    about = "about=1&" if tabs and asked is None else ""
+    context = {
+        "name": name,
+        "crumbs": list(crumbs),
+        "tabs": tabs,
+        "more": asked.url() if asked else None,
+        "first": f"{request.path}?{about}" if before else None,
+        "next": f"{request.path}?{about}before=",
+    }
+    return office_page(request, TEMPLATE, context | recent(filters, before=before, limit=LENGTH))

@@ -1,0 +1,43 @@
+"""Audit records as rows of a timeline, with who it was and a way to all that they did."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from regulars.backoffice.history.filters import DOORS, KINDS, Asked, who_choices
+from regulars.backoffice.history.looks import look_of
+from regulars.customers.queries.records import Record, RecordFilters, records
+from regulars.staff.models import ApiKey, StaffUser
+
+__all__ = ["DOOR_NAMES", "people", "recent", "rows_of", "told_by"]
+
+OTHERS = {"customer": "The customer", "operator": "Command line", "system": "Regulars"}
+DOOR_NAMES = {code: text.lower() if code != "api" else text for code, text in DOORS[:3]}
+
+Row = tuple[Record, str, str, str, str]
+
+
+def people() -> dict[str, str]:
+    """Everybody who may have acted, by what stands in the address. Two statements."""
+    staff = {one.pk: str(one) for one in StaffUser.objects.order_by("name", "email")}
+    keys = {one.pk: one.name for one in ApiKey.objects.order_by("name")}
+    return who_choices(staff, keys)
+
+
+def rows_of(found: Iterable[Record], known: Mapping[str, str]) -> list[Row]:
+    return [(one, *told_by(one, known), *look_of(one.event)) for one in found]
+
+
+def told_by(one: Record, known: Mapping[str, str]) -> tuple[str, str]:
+    """Who it was and the address of all that they did."""
+    wish = f"{one.actor_kind}:{one.actor_id}"
+    if wish in known:
+        return known[wish], Asked(who=wish).url()
+    code = next((code for code, (_, kinds) in KINDS.items() if one.actor_kind in kinds), "")
+    return OTHERS.get(code, "Somebody who left"), Asked(who=code).url() if code else ""
+
+
+def recent(filters: RecordFilters, *, before: str = "", limit: int = 10) -> dict[str, Any]:
+    """A timeline's part of a page's context: the newest records, or those before a cursor. Five statements."""
+    cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    page = records(filters, before=cursor, limit=limit)
+    return {"rows": rows_of(page.records, people()), "older": page.older, "door_names": DOOR_NAMES}
