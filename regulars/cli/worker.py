@@ -1,4 +1,4 @@
-"""The process that does what nobody waits for: long work, one job at a time, and beside it the mails."""
+"""The process that does what nobody waits for: long work, one job at a time, and beside it mails and webhooks."""
 
 import pkgutil
 import signal
@@ -17,7 +17,7 @@ PATIENCE = 5.0  # for the mail that is just being sent; cut off, it is sent agai
 
 @app.command()
 def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
-    """Do queued jobs and send mails until stopped. `serve` brings one along."""
+    """Do queued jobs, send mails and webhooks until stopped. `serve` brings one along."""
     stop = Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -33,8 +33,11 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
 
     mailer = Thread(target=_send_mails, args=(stop,), name="mailer", daemon=True)
     mailer.start()
+    sender = Thread(target=_send_webhooks, args=(stop,), name="sender", daemon=True)
+    sender.start()
     run_worker(stop.is_set)
     mailer.join(PATIENCE)
+    sender.join(PATIENCE)
 
 
 def _send_mails(stop: Event) -> None:
@@ -43,6 +46,13 @@ def _send_mails(stop: Event) -> None:
     from regulars.kernel.mail.sending import run_mailer
 
     run_mailer(stop.is_set, first=answer_next_request)
+
+
+def _send_webhooks(stop: Event) -> None:
+    """As mails: with a connection of its own. Nobody waits for the threads that bring; what they had is due again."""
+    from regulars.webhooks.operations.sending import run_sender
+
+    run_sender(stop.is_set)
 
 
 def _learn_jobs() -> None:

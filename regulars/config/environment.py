@@ -50,6 +50,10 @@ class Environment(BaseSettings):
         le=MOST,
         description="Requests a minute to the APIs from one network (/24, /64) without a key or log-in; 0: no limit.",
     )
+    regulars_local_webhooks: bool = Field(
+        default=False,
+        description="For development: webhooks may go to this machine (`localhost`), also by http.",
+    )
 
     @field_validator("smtp_url")
     @classmethod

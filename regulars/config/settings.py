@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "regulars.sites",
     "regulars.staff",
     "regulars.customers",
+    "regulars.webhooks",
 ]
 MIDDLEWARE = [
     "regulars.config.protection.protect",
@@ -113,3 +114,4 @@ API_LIMITS = {
     "session": ENVIRONMENT.regulars_api_per_session,
     "network": ENVIRONMENT.regulars_api_per_network,
 }
+LOCAL_WEBHOOKS = ENVIRONMENT.regulars_local_webhooks

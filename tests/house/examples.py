@@ -19,6 +19,9 @@ from regulars.journeys.save_set import Agreement
 from regulars.kernel.jobs import quiet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.operations.sites import SiteChanges
+from regulars.webhooks.models import Webhook
+from regulars.webhooks.operations.deliveries import send_test
+from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM
 from tests.world import PASSWORD, a_set, a_site, an_account, default_set, logged_in, sam
 
@@ -45,6 +48,13 @@ def _logged_in() -> Any:
 
 def _move() -> dict[int, int]:
     return {_ada().origin_site_id: a_set("b2b").pk}
+
+
+HOOK = WebhookChanges(name="CRM", url="https://hooks.shop.example/regulars", events=["customer.*"])
+
+
+def _webhook() -> Webhook:
+    return add_webhook(HOOK, by=SAM)[0]
 
 
 def _agreed_move() -> Given:
@@ -169,6 +179,13 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.sessions.log_out": lambda: given(
         (one := _logged_in()).pk, account_id=one.account_id
     ),
+    "webhooks.operations.endpoints.add_webhook": lambda: given(HOOK),
+    "webhooks.operations.endpoints.change_webhook": lambda: given(_webhook(), HOOK, version=1),
+    "webhooks.operations.endpoints.give_up": lambda: given(_webhook(), Webhook.Pause.FAILING),
+    "webhooks.operations.endpoints.remove_webhook": lambda: given(_webhook()),
+    "webhooks.operations.endpoints.rotate_secret": lambda: given(_webhook()),
+    "webhooks.operations.deliveries.send_again": lambda: given(send_test(_webhook(), by=SAM)),
+    "webhooks.operations.deliveries.send_test": lambda: given(_webhook()),
     "journeys.move_sites.move_sites": _agreed_move,
     "journeys.move_sites.start_site_moves": _agreed_move,
     "journeys.delete_set.delete_set": _agreed_deletion,

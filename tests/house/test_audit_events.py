@@ -18,7 +18,7 @@ values lie beside them and go with the person. This page is checked against the 
 
 
 def test_events_page_says_what_the_code_writes() -> None:
-    for room in ("kernel", "sites", "staff", "customers"):
+    for room in ("kernel", "sites", "staff", "customers", "webhooks"):
         package = import_module(f"regulars.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"regulars.{room}."):
             if ".migrations" not in module.name:

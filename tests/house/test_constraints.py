@@ -9,7 +9,13 @@ from regulars.kernel.errors import _registry
 
 pytestmark = pytest.mark.django_db
 
-FLOORS = {"kernel": 0, "sites": 1, "staff": 2, "customers": 3}  # imports go from the higher to the lower
+FLOORS = {
+    "kernel": 0,
+    "sites": 1,
+    "staff": 2,
+    "customers": 3,
+    "webhooks": 4,
+}  # imports go from the higher to the lower
 AT_COMMIT = " DEFERRABLE INITIALLY DEFERRED"
 KEYS = {
     "access_account_in_set": (
@@ -33,6 +39,7 @@ UNIQUE = {
     "session_token_once": "UNIQUE (token_hash)",
     "staff_email_once": "UNIQUE (email)",
     "api_key_once": "UNIQUE (key_hash)",
+    "told_once": "UNIQUE (webhook_id, record_id)",
 }
 TRIGGERS = {
     ("kernel_auditrecord", "audit_record_append_only"),

@@ -81,7 +81,7 @@ def written() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name FROM information_schema.tables"
-            " WHERE table_schema = 'public' AND table_name ~ '^(kernel|sites|customers|staff)_' ORDER BY 1"
+            " WHERE table_schema = 'public' AND table_name ~ '^(kernel|sites|customers|staff|webhooks)_' ORDER BY 1"
         )
         tables = [row[0] for row in cursor.fetchall()]
         digests = []

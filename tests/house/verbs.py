@@ -12,6 +12,7 @@ PACKAGES = (
     "regulars.sites.operations",
     "regulars.staff.operations",
     "regulars.customers.operations",
+    "regulars.webhooks.operations",
     "regulars.journeys",
 )
 
@@ -38,6 +39,9 @@ NO_VERBS = {
     "sites.operations.letters.write_letter": "writes a mail, for verbs",
     "customers.operations.sessions.prove": "reads",
     "customers.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
+    "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
+    "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; a chore of the worker",
+    "webhooks.operations.sending.run_sender": "the worker's: sends what is written, and notes how it went",
     "journeys.clashes.decisions_from": "computes",
     "journeys.clashes.decisions_to": "computes",
     "journeys.clashes.open_clashes": "computes",

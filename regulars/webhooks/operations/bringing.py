@@ -1,0 +1,155 @@
+"""One message over the wire. Knows no table, so that many threads can do it beside each other.
+
+The name is resolved once, every way into a private network is refused, and the connection goes to the very address
+that was looked at: a name that changes its mind between the two (DNS rebinding) gains nothing.
+"""
+
+import socket
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.exceptions import ConnectTimeout, ReadTimeout, SSLError
+from requests_hardened import Config, HTTPSession
+from requests_hardened.ip_filter import InvalidIPAddress
+from requests_hardened.ip_filter_adapter import IPFilterAdapter
+
+from regulars.webhooks.rules.targets import is_here, is_public
+
+__all__ = ["GONE", "Outcome", "bring"]
+
+TIMEOUTS = (5.0, 10.0)  # to connect; between two pieces of the answer
+LONGEST = 20.0  # for everything together, however many pieces
+MOST_READ = 16_384  # of an answer that nobody needs: reading a little lets polite servers finish
+GONE = 410
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`status` is what was answered, None when nothing was; `error` is empty when the message was taken."""
+
+    status: int | None
+    milliseconds: int
+    error: str
+
+
+class _Cut:
+    """Ends a connection that trickles: every single read may be in time and the whole never end."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(LONGEST, self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def watch(self, one: socket.socket) -> None:
+        self._sockets.append(one.dup())  # TLS takes the first one over
+
+    def _end(self) -> None:
+        self.is_over = True
+        for one in self._sockets:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._timer.cancel()
+        for one in self._sockets:
+            one.close()
+
+
+class _Adapter(IPFilterAdapter):  # type: ignore[misc]
+    """As requests-hardened has it, with our list of addresses too, and with an end."""
+
+    def __init__(self, cut: _Cut, *, is_https_proto: bool, allow_loopback: bool) -> None:
+        super().__init__(is_https_proto=is_https_proto, allow_loopback=allow_loopback)
+        self._cut, self._allow_loopback = cut, allow_loopback
+
+    def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
+        host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
+        if not (is_public(host["host"]) or self._allow_loopback):
+            raise InvalidIPAddress(host["host"])
+        return host, pool
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool = super().get_connection_with_tls_context(*args, **kwargs)
+        cut = self._cut
+
+        class Watched(pool.ConnectionCls):  # type: ignore[name-defined,misc]
+            def _new_conn(self) -> socket.socket:
+                made: socket.socket = super()._new_conn()
+                cut.watch(made)
+                return made
+
+        pool.ConnectionCls = Watched
+        return pool
+
+
+def bring(url: str, headers: dict[str, str], body: str, *, local_allowed: bool) -> Outcome:
+    """Post the message. Never raises: whatever goes wrong is an outcome."""
+    began, cut = time.monotonic(), _Cut()
+    try:
+        with _session(cut, here=local_allowed and is_here(url)) as session:
+            status = _post(session, cut, url, headers, body)
+        error = "" if 200 <= status < 300 else _answered(status)
+    except Exception as problem:  # noqa: BLE001 - the others wait for their turn
+        status, error = None, _words(problem, is_over=cut.is_over)
+    finally:
+        cut.close()
+    return Outcome(status, int((time.monotonic() - began) * 1000), error)
+
+
+def _session(cut: _Cut, *, here: bool) -> requests.Session:
+    config = Config(
+        ip_filter_enable=True,
+        ip_filter_allow_loopback_ips=here,
+        never_redirect=True,
+        default_timeout=TIMEOUTS,
+    )
+    session: requests.Session = HTTPSession(config)
+    # A proxy of the environment would resolve names itself, a .netrc add a password.
+    session.trust_env = False
+    session.mount("https://", _Adapter(cut, is_https_proto=True, allow_loopback=here))
+    session.mount("http://", _Adapter(cut, is_https_proto=False, allow_loopback=here))
+    session.headers.clear()
+    return session
+
+
+def _post(session: requests.Session, cut: _Cut, url: str, headers: dict[str, str], body: str) -> int:
+    plain = {"accept": "*/*", "accept-encoding": "identity"}
+    with session.post(
+        url, data=body.encode(), headers=headers | plain, stream=True, timeout=TIMEOUTS
+    ) as answer:
+        if cut.is_over:  # what was cut looks like the end of its headers
+            raise TimeoutError
+        with suppress(Exception):  # the status has come; the rest is nobody's business
+            answer.raw.read(MOST_READ, decode_content=False)
+        return int(answer.status_code)
+
+
+def _answered(status: int) -> str:
+    if 300 <= status < 400:
+        return f"It answered {status}. Redirects are not followed: register the final address."
+    if status == GONE:
+        return "It answered 410: gone for good."
+    return f"It answered {status}."
+
+
+_PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
+    (InvalidIPAddress, "Its name leads into a private network; nothing was sent."),
+    (ConnectTimeout, f"No connection within {TIMEOUTS[0]:.0f} seconds."),
+    (ReadTimeout, f"No answer within {TIMEOUTS[1]:.0f} seconds."),
+    (SSLError, "Its TLS certificate doesn't fit, or it speaks no TLS."),
+    (requests.ConnectionError, "It can't be reached."),
+)
+
+
+def _words(problem: Exception, *, is_over: bool) -> str:
+    """For staff. None of the receiver's own words."""
+    if is_over:
+        return f"It was not done within {LONGEST:.0f} seconds."
+    told = (words for kind, words in _PROBLEMS if isinstance(problem, kind))
+    return next(told, f"It can't be sent ({type(problem).__name__}).")

@@ -1,0 +1,85 @@
+"""What a message says: the event, when, by which door, what it is about. Ids, codes and names of fields, never a value."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from standardwebhooks.webhooks import Webhook as Signer
+
+from regulars.kernel.models import AuditRecord, AuditSubject
+from regulars.sites.models import Site
+from regulars.webhooks.models import Delivery
+
+__all__ = ["bodies_of", "headers_of", "test_body"]
+
+MOST_SUBJECTS = 100  # a bulk change may be about a million
+USER_AGENT = "Regulars-Webhooks/1"
+
+
+def bodies_of(deliveries: Iterable[Delivery]) -> dict[int, str]:
+    """The body of each delivery, by its id; four statements however many there are. Gone records leave theirs out."""
+    deliveries = list(deliveries)
+    records = AuditRecord.objects.in_bulk({one.record_id for one in deliveries if one.record_id is not None})
+    if not records:
+        return {}
+    subjects = {pk: _subjects(pk) for pk in records}
+    codes = dict(Site.objects.values_list("pk", "code"))
+    return {
+        one.pk: _body(records[one.record_id], subjects[one.record_id], codes)
+        for one in deliveries
+        if one.record_id in records
+    }
+
+
+def _subjects(record_id: int) -> list[tuple[str, int]]:
+    found = AuditSubject.objects.filter(record_id=record_id)
+    return list(found.order_by("kind", "subject_id").values_list("kind", "subject_id")[: MOST_SUBJECTS + 1])
+
+
+def _body(record: AuditRecord, subjects: list[tuple[str, int]], codes: dict[int, str]) -> str:
+    return _json(
+        record.event,
+        record.at,
+        {
+            "record": record.pk,
+            "door": record.door,
+            "by": {"kind": record.actor_kind, "id": record.actor_id},
+            "about": [_subject(kind, pk, codes) for kind, pk in subjects[:MOST_SUBJECTS]],
+            "about_more": len(subjects) > MOST_SUBJECTS,
+            "details": _details(record.data, codes),
+        },
+    )
+
+
+def _subject(kind: str, pk: int, codes: dict[int, str]) -> dict[str, Any]:
+    return {"kind": kind, "id": pk} | ({"code": codes[pk]} if kind == "site" and pk in codes else {})
+
+
+def _details(data: dict[str, Any], codes: dict[int, str]) -> dict[str, Any]:
+    """As the record has it; a site is named by its code, as everywhere at our doors."""
+    told = dict(data)
+    if (site_id := told.pop("site_id", None)) is not None:
+        told["site"] = codes.get(site_id)
+    return told
+
+
+def test_body(message_id: str, at: datetime) -> str:
+    return _json("webhook.test", at, {"message": message_id})
+
+
+def _json(event: str, at: datetime, data: dict[str, Any]) -> str:
+    said = {"type": event, "timestamp": at.astimezone(UTC).isoformat().replace("+00:00", "Z"), "data": data}
+    return json.dumps(said, separators=(",", ":"), sort_keys=False, ensure_ascii=False)
+
+
+def headers_of(message_id: str, body: str, secrets: Iterable[str], at: datetime) -> dict[str, str]:
+    """Signed anew for each attempt, once by each secret that counts: receivers refuse old timestamps."""
+    at = at.astimezone(UTC).replace(microsecond=0)
+    return {
+        "content-type": "application/json",
+        "user-agent": USER_AGENT,
+        "webhook-id": message_id,
+        "webhook-timestamp": str((at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)),
+        "webhook-signature": " ".join(Signer(secret).sign(message_id, at, body) for secret in secrets),
+    }
