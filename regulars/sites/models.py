@@ -79,6 +79,9 @@ class Site(models.Model):
     registration = models.CharField(max_length=10, default=Registration.DIRECT.value)
     session_days = models.PositiveIntegerField(default=30)
     session_idle_minutes = models.PositiveIntegerField(default=20_160)
+    new_device_mails = models.BooleanField(default=False, db_default=False)
+    # Off for good reason: whoever reads the mail years later reads a password (D-08).
+    mail_passwords = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -27,6 +27,7 @@ NO_VERBS = {
     "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
     "customers.operations.passwords.hash_password": "computes",
     "customers.operations.passwords.is_right": "computes",
+    "customers.operations.new_devices.tell_of_new_device": "writes a mail, for a log-in",
     "customers.operations.letters": "write mails, for verbs",
     "customers.operations.tokens": "make and use up tokens, for verbs",
     "customers.operations.recovery.ask_for_reset": "notes a question; whatever the name, nothing has changed yet (G9)",

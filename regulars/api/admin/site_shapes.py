@@ -36,6 +36,8 @@ class SiteShape(Shape):
     registration: RegistrationName
     session_days: int
     session_idle_minutes: int
+    new_device_mails: bool
+    mail_passwords: bool
     version: int
 
 
@@ -57,6 +59,12 @@ class SitePatch(Shape):
         Annotated[int, Field(ge=5, le=525_600, description="Without a visit a log-in ends after so long.")]
         | None
     ) = None
+    new_device_mails: Annotated[
+        bool | None, Field(description="Mail who logs in from a device that the site doesn't know.")
+    ] = None
+    mail_passwords: Annotated[
+        bool | None, Field(description="Mail passwords that staff set, in plain words; better not.")
+    ] = None
 
     def changes(self) -> SiteChanges:
         return SiteChanges(**self.model_dump(include=set(SitePatch.model_fields)))
@@ -98,6 +106,8 @@ def site_shape(site: Site) -> SiteShape:
             "registration": site.registration,
             "session_days": site.session_days,
             "session_idle_minutes": site.session_idle_minutes,
+            "new_device_mails": site.new_device_mails,
+            "mail_passwords": site.mail_passwords,
             "version": site.version,
         }
     )

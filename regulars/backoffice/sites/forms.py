@@ -8,7 +8,7 @@ from django import forms
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules import Registration
-from regulars.ui.widgets import ColourInput, RadioCards
+from regulars.ui.widgets import ColourInput, RadioCards, Switch
 
 __all__ = ["NewSiteForm", "SiteForm", "values_of"]
 
@@ -32,6 +32,10 @@ def _text(label: str, longest: int, help_text: str = "", **attrs: Any) -> forms.
 def _number(label: str, help_text: str) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"autocomplete": "off", "min": 1})
     return forms.IntegerField(label=label, min_value=1, max_value=10**6, help_text=help_text, widget=widget)
+
+
+def _switch(label: str, help_text: str) -> forms.BooleanField:
+    return forms.BooleanField(label=label, help_text=help_text, required=False, widget=Switch)
 
 
 class _Settings(forms.Form):
@@ -59,6 +63,15 @@ class _Settings(forms.Form):
         "1440 are a day, 20160 two weeks. A log-in that nobody used for so long ends.",
     )
 
+    new_device_mails = _switch(
+        "Mail customers who log in from a device that this site doesn't know",
+        "Each site knows its own devices. Not for the first log-in of an account.",
+    )
+    mail_passwords = _switch(
+        "Mail passwords that staff set",
+        "Better not: a mail can be read by others, for years. Without it customers get a one-time link.",
+    )
+
     def changes(self) -> SiteChanges:
         data = self.cleaned_data
         plain = (
@@ -71,6 +84,8 @@ class _Settings(forms.Form):
             "registration",
             "session_days",
             "session_idle_minutes",
+            "new_device_mails",
+            "mail_passwords",
         )
         return SiteChanges(
             hosts=data["hosts"].replace(",", " ").split(), **{name: data[name] for name in plain}

@@ -18,7 +18,9 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def give_password(account: Customer, new: str, *, by: Actor) -> None:
-    """Store a password that staff typed; ends every session; mails user name and a one-time link, never the password.
+    """Store a password that staff typed; ends every session; mails user name and a one-time link.
+
+    The password itself is mailed only by a site that was told to (D-08).
 
     Raises `Invalid` beside `password`.
     """
@@ -40,7 +42,7 @@ def _store(account: Customer, new: str, *, must_change: bool, by: Actor) -> None
     with change(rules.PASSWORD_GIVEN, by=by) as entry:
         account = lock_account(account)
         set_password(account, encoded, must_change=must_change, by=by)
-        tell_log_in_data(account)
+        tell_log_in_data(account, password=new)
         entry.about("customer", account.pk)
 
 

@@ -9,6 +9,7 @@ from regulars.customers.rules.letters import (
     FINISH_REGISTRATION,
     LASTS,
     LOG_IN_DATA,
+    LOG_IN_PASSWORD,
     REGISTERED,
     USERNAME_CHANGED,
     VERIFY_EMAIL,
@@ -29,6 +30,8 @@ __all__ = [
     "tell_to_prove",
 ]
 
+LONGEST_SECRET = 100  # what the outbox holds; a longer password is answered with a link
+
 
 def tell(
     flow: Flow,
@@ -40,13 +43,16 @@ def tell(
     secret: str = "",
     **values: str,
 ) -> None:
-    """Write to an account's mailbox in the name of a site; `to` only where another mailbox is meant."""
+    """Write to an account's mailbox in the name of a site; `to` only where another mailbox is meant.
+
+    A `secret` ends the link where its path waits for one, else stands where the values say so.
+    """
     if not (to or account.email):
         return
     known = {
         "name": account.full_name or account.username,
         "username": account.username,
-        "link": address_of(site, path + (SECRET if secret else "")),
+        "link": address_of(site, path + (SECRET if secret and path.endswith("=") else "")),
     }
     write_letter(
         flow,
@@ -80,12 +86,18 @@ def tell_to_prove(flow: Flow, account: Customer, site: Site, *, waiting_password
     tell(flow, account, site, path=SitePath.PROOF, secret=token, email=account.email)
 
 
-def tell_log_in_data(account: Customer) -> bool:
-    """User name and a one-time link to choose a password, where the account can log in (D-08). False: nowhere."""
+def tell_log_in_data(account: Customer, *, password: str = "") -> bool:
+    """User name and a one-time link to choose a password, where the account can log in (D-08). False: nowhere.
+
+    A site that mails passwords sends the one that staff set instead; what stands in the outbox is emptied once it left.
+    """
     home = home_of(account)
     if home is None or home.answer is not Doorway.OPEN or not account.email:
         return False
     site = Site.objects.get(pk=home.site_id)
+    if password and site.mail_passwords and len(password) <= LONGEST_SECRET:
+        tell(LOG_IN_PASSWORD, account, site, secret=password, password=SECRET)
+        return True
     token = issue_token(
         account, site.pk, Purpose.PASSWORD, lasts=LASTS[LOG_IN_DATA.code], email=account.email
     )

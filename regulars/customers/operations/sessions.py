@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.locks import hold_account, lock_account
+from regulars.customers.operations.new_devices import tell_of_new_device
 from regulars.customers.operations.passwords import is_right
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.visits import Candidate, candidate, token_hash
@@ -38,7 +39,8 @@ PAUSE_SECONDS = 0.02
 
 _FACTS = """
 SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
-    door.site_id, door.state, account.password, account.must_change_password, site.session_days
+    door.site_id, door.state, account.password, account.must_change_password, site.session_days,
+    site.new_device_mails
 FROM customers_customer account
 JOIN sites_site site ON site.id = %s
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -107,7 +109,12 @@ def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_N
     by = Actor(ActorKind.CUSTOMER, door, found.account.id)
     try:
         return open_session(
-            found.account.id, found.site.id, verified=found.password, device=caller.browser, by=by
+            found.account.id,
+            found.site.id,
+            verified=found.password,
+            device=caller.browser,
+            from_where=caller,
+            by=by,
         )
     except _MustChange:
         token = _demand_change(found.account.id, found.site.id, verified=found.password, by=by)
@@ -125,9 +132,18 @@ def _demand_change(account_id: int, site_id: int, *, verified: str, by: Actor) -
         return issue_token(account, site_id, Purpose.PASSWORD, lasts=LASTS["must_change"])
 
 
-def open_session(account_id: int, site_id: int, *, verified: str, device: str = "", by: Actor) -> LoggedIn:
+def open_session(
+    account_id: int,
+    site_id: int,
+    *,
+    verified: str,
+    device: str = "",
+    from_where: Caller | None = None,
+    by: Actor,
+) -> LoggedIn:
     """Make a session; the only function that does (G12). `verified` is the password hash that was checked, `device`
-    what the customer will recognise this log-in by.
+    what the customer will recognise this log-in by. `from_where` is given where a password was typed: then a site that
+    wants it mails the customer about a new device.
 
     In one transaction: site held in its set, account held, *may log in here* asked again, hash still the same, the
     door written if this is the first log-in here, session, audit. While somebody changes the account it tries again
@@ -136,14 +152,18 @@ def open_session(account_id: int, site_id: int, *, verified: str, device: str = 
     patience = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return _open_session(account_id, site_id, verified=verified, device=device, by=by)
+            return _open_session(
+                account_id, site_id, verified=verified, device=device, from_where=from_where, by=by
+            )
         except Busy:
             if time.monotonic() > patience:
                 raise
             time.sleep(PAUSE_SECONDS)
 
 
-def _open_session(account_id: int, site_id: int, *, verified: str, device: str, by: Actor) -> LoggedIn:
+def _open_session(
+    account_id: int, site_id: int, *, verified: str, device: str, from_where: Caller | None, by: Actor
+) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     with change(rules.LOGGED_IN, by=by) as entry:
         set_id, family_id = hold_site(site_id)
@@ -182,6 +202,8 @@ def _open_session(account_id: int, site_id: int, *, verified: str, device: str, 
             device=device[:60],
             told_of_sister_site=not first_time,
         )
+        if row[12] and from_where is not None:
+            tell_of_new_device(account_id, site_id, from_where)
         entry.about("customer", account_id)
         entry.note(site_id=site_id)
         if first_time:

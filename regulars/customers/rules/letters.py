@@ -14,6 +14,8 @@ __all__ = [
     "FINISH_REGISTRATION",
     "LASTS",
     "LOG_IN_DATA",
+    "LOG_IN_PASSWORD",
+    "NEW_DEVICE",
     "NO_WAY_IN",
     "PASSWORD_RESET",
     "REGISTERED",
@@ -32,6 +34,7 @@ class SitePath(StrEnum):
     RESET = "/password-reset?token="
     PROOF = "/email-proof?token="
     EMAIL_CHANGE = "/email-change?token="
+    SESSIONS = "/account/sessions"
 
 
 class Purpose(StrEnum):
@@ -85,6 +88,12 @@ LOG_IN_DATA = _flow(
     "When staff add a customer, set a password or send a link: user name and a one-time link for 24 hours.",
     _KNOWN,
 )
+LOG_IN_PASSWORD = _flow(
+    "log_in_password",
+    "Log-in data with password",
+    "Instead of the one-time link, at sites that mail passwords which staff set.",
+    _KNOWN | {"password": "seven-green-herons"},
+)
 VERIFY_EMAIL = _flow(
     "verify_email",
     "Confirm e-mail",
@@ -120,4 +129,15 @@ ACCESS_DISABLED = _flow(
     "Access disabled",
     "When staff close the door to the site.",
     {name: value for name, value in _KNOWN.items() if name != "link"},
+)
+NEW_DEVICE = _flow(
+    "new_device",
+    "Log-in from a new device",
+    "When somebody logs in from a device that the site doesn't know, where the site wants it.",
+    _KNOWN
+    | {
+        "device": "Firefox on Windows",
+        "moment": "31 May 2026, 12:30",
+        "password_link": "https://kids.example/password-forgotten",
+    },
 )

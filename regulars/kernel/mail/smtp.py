@@ -6,6 +6,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -100,6 +101,6 @@ def mime_of(mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     message.set_content(mail.text.replace(SECRET, mail.secret))
-    message.add_alternative(mail.html.replace(SECRET, mail.secret), subtype="html")
+    message.add_alternative(mail.html.replace(SECRET, escape(mail.secret)), subtype="html")
     message.set_boundary(f"=_{mail.message_id.strip('<>').partition('@')[0]}")
     return message

@@ -92,6 +92,8 @@ class Migration(migrations.Migration):
                 ('registration', models.CharField(default='direct', max_length=10)),
                 ('session_days', models.PositiveIntegerField(default=30)),
                 ('session_idle_minutes', models.PositiveIntegerField(default=20160)),
+                ('new_device_mails', models.BooleanField(db_default=False, default=False)),
+                ('mail_passwords', models.BooleanField(db_default=False, default=False)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('master', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='subs', to='sites.site')),

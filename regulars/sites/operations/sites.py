@@ -24,6 +24,8 @@ class SiteChanges:
     registration: str | None = None
     session_days: int | None = None
     session_idle_minutes: int | None = None
+    new_device_mails: bool | None = None
+    mail_passwords: bool | None = None
 
 
 def _fill(site: Site, changes: SiteChanges) -> list[str]:
@@ -34,7 +36,7 @@ def _fill(site: Site, changes: SiteChanges) -> list[str]:
             continue
         if field.name == "registration":
             value = rules.check_registration(value, discreet=site.set.discreet)
-        else:
+        elif not isinstance(value, bool):
             value = getattr(rules, f"check_{field.name}")(value)
         if getattr(site, field.name) != value:
             setattr(site, field.name, value)

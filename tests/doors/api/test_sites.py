@@ -31,6 +31,8 @@ def test_new_site_joins_the_default_set_and_can_be_moved() -> None:
         "registration": "direct",
         "session_days": 30,
         "session_idle_minutes": 20_160,
+        "new_device_mails": False,
+        "mail_passwords": False,
         "version": 1,
     }
     assert call.put("/sites/sports/customer-set", {"to": "b2c"}).status == 200

@@ -1,5 +1,7 @@
 """What staff do about a customer's log-in (D-08)."""
 
+from html import escape
+
 import pytest
 
 from regulars.customers.models import Customer
@@ -10,7 +12,9 @@ from regulars.customers.operations.sessions import PasswordMustChange
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
+from regulars.kernel.mail.smtp import mime_of
 from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges, change_site
 from tests.mailbox import flows, last, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in
 
@@ -98,3 +102,27 @@ def test_no_link_where_no_door_is_open(kids: Site, ada: Customer) -> None:
     assert error.value.code == "no_way_in"
     generate_password(ada, by=SAM)
     assert "log_in_data" not in flows()
+
+
+def test_password_is_mailed_only_by_a_site_that_was_told_to(ada: Customer) -> None:
+    """D-08: off by default; what stands in the outbox leaves with the mail, what the reader gets is the password."""
+    site = Site.objects.get(code="kids")
+    assert site.mail_passwords is False
+    change_site(site, SiteChanges(mail_passwords=True), version=site.version, by=SAM)
+    for password in (generate_password(ada, by=SAM), 'eleven <b>"brown"</b> & otters'):
+        if " " in password:
+            give_password(ada, password, by=SAM)
+        mail = last("log_in_password")
+        assert password not in mail.text + mail.html
+        assert mail.secret == password
+        plain, rich = mime_of(mail).iter_parts()
+        assert f"Password: {password}\n" in plain.get_content().replace("\r\n", "\n")
+        assert escape(password) in rich.get_content()
+    assert flows() == ["log_in_password"] * 2
+
+
+def test_password_too_long_for_a_mail_is_answered_with_a_link(ada: Customer) -> None:
+    site = Site.objects.get(code="kids")
+    change_site(site, SiteChanges(mail_passwords=True), version=site.version, by=SAM)
+    give_password(ada, "eleven brown otters " * 6, by=SAM)
+    assert flows() == ["log_in_data"]

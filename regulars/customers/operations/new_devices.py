@@ -1,0 +1,61 @@
+"""Whoever logs in from a device that a site doesn't know yet: the mailbox is told, where the site wants it."""
+
+from datetime import timedelta
+
+from babel import dates
+from django.db import connection
+from django.utils.timezone import now
+
+from regulars.customers import rules
+from regulars.customers.models import Customer
+from regulars.customers.operations.letters import tell
+from regulars.customers.rules.letters import NEW_DEVICE, SitePath
+from regulars.kernel.guessing.devices import Caller, known_device
+from regulars.kernel.mail.flows import language_of
+from regulars.kernel.mail.outbox import count_lately
+from regulars.sites.models import Site
+from regulars.sites.operations.letters import address_of
+
+__all__ = ["tell_of_new_device"]
+
+MAILS_A_DAY = 5
+UNKNOWN = {
+    "en": "a program or browser that doesn't say its name",
+    "de": "ein Programm oder Browser ohne Namen",
+}
+
+_LOGGED_IN_BEFORE = """
+SELECT EXISTS (SELECT 1 FROM kernel_auditsubject s JOIN kernel_auditrecord r ON r.id = s.record_id
+WHERE s.kind = 'customer' AND s.subject_id = %s AND r.event = %s)"""
+
+
+def tell_of_new_device(account_id: int, site_id: int, caller: Caller) -> None:
+    """Mail the account that somebody logged in, in the transaction of that log-in.
+
+    Not for a known device, not for the first log-in of an account, and at most five times a day: a program that keeps
+    no cookie is a new device each time.
+    """
+    if known_device(caller.device, f"customer {account_id}") or not _logged_in_before(account_id):
+        return
+    about = ("customer", account_id)
+    if count_lately(NEW_DEVICE.code, about, site_id=site_id, within=timedelta(days=1)) >= MAILS_A_DAY:
+        return
+    account, site = Customer.objects.get(pk=account_id), Site.objects.get(pk=site_id)
+    spoken = language_of(account.language, site.locale)
+    moment = dates.format_datetime(now(), "medium", dates.get_timezone(site.time_zone), locale=spoken)
+    tell(
+        NEW_DEVICE,
+        account,
+        site,
+        path=SitePath.SESSIONS,
+        device=caller.browser or UNKNOWN[spoken],
+        moment=moment,
+        password_link=address_of(site, SitePath.FORGOTTEN),
+    )
+
+
+def _logged_in_before(account_id: int) -> bool:
+    """By the records: this log-in's own is written at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOGGED_IN_BEFORE, [account_id, rules.LOGGED_IN.code])
+        return bool(cursor.fetchone()[0])
