@@ -1,11 +1,13 @@
 """Small worlds for tests, built through the real verbs."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
 from regulars.customers.operations.sessions import LoggedIn, log_in
 from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.search import search_customers
 from regulars.customers.queries.visits import visit
 from regulars.customers.rules import AccessState, Doorway, Kind
 from regulars.kernel.actor import OPERATOR, Door
@@ -16,8 +18,10 @@ from regulars.sites.rules import SiteKind
 from regulars.staff.models import StaffUser
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.people import add_staff
+from regulars.staff.rules.rights import EVERYTHING
 
 PASSWORD = "seven green herons"
+found_by_all = partial(search_customers, grant=EVERYTHING)
 
 
 def default_set() -> CustomerSet:

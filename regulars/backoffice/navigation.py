@@ -2,35 +2,44 @@
 
 from typing import Any
 
+from regulars.staff.rules import Right
+
 __all__ = ["navigation"]
 
-AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str], ...]], ...] = (
-    (None, (("Customers", "/customers", "users"),)),
+# Label, address, icon and the right that opens it.
+AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = (
+    (None, (("Customers", "/customers", "users", Right.SEE),)),
     (
         "System · Structure",
         (
-            ("Customer Sets", "/customer-sets", "rectangle-group"),
-            ("Sites", "/sites", "building-storefront"),
+            ("Customer Sets", "/customer-sets", "rectangle-group", Right.SEE_STRUCTURE),
+            ("Sites", "/sites", "building-storefront", Right.SEE),
         ),
     ),
     (
         "System",
-        (("Mails", "/mails", "envelope"), ("Jobs", "/jobs", "queue-list"), ("History", "/history", "clock")),
+        (
+            ("Mails", "/mails", "envelope", Right.SEE),
+            ("Jobs", "/jobs", "queue-list", Right.SEE_STRUCTURE),
+            ("History", "/history", "clock", Right.SEE_STRUCTURE),
+        ),
     ),
 )
 
 
-def navigation(path: str) -> list[dict[str, Any]]:
-    """The sidebar's groups, with the area of this path marked."""
+def navigation(path: str, rights: frozenset[Right]) -> list[dict[str, Any]]:
+    """The sidebar's groups as far as these rights open them, with the area of this path marked."""
     return [
         {
             "label": group,
             "items": [
                 {"label": label, "href": href, "icon": icon, "current": _is_in(path, href)}
-                for label, href, icon in items
+                for label, href, icon, right in items
+                if right in rights
             ],
         }
         for group, items in AREAS
+        if any(right in rights for *_, right in items)
     ]
 
 

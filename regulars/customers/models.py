@@ -37,7 +37,7 @@ class Customer(models.Model):
     kind = models.CharField(max_length=10, default=Kind.ACCOUNT.value)
     status = models.CharField(max_length=10, default=Status.ACTIVE.value)
     type = models.CharField(max_length=20, default=CustomerType.B2C.value)
-    origin_site = models.ForeignKey(Site, models.RESTRICT, null=True, related_name="+")
+    origin_site = models.ForeignKey(Site, models.RESTRICT, null=True, related_name="+", db_index=False)
     username = models.CharField(max_length=254, default="")
     username_key = models.CharField(max_length=254, null=True)  # noqa: DJ001 - null is no name, and never collides
     email = models.CharField(max_length=254, default="")
@@ -80,6 +80,7 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(fields=["set", "id"], name="customer_by_set"),
+            models.Index(fields=["origin_site", "id"], include=["status"], name="customer_by_origin"),
             models.Index(
                 fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")
             ),

@@ -9,6 +9,14 @@ from regulars.sites.rules import AccessMode, Registration, SiteKind
 __all__ = ["CustomerSet", "Installation", "MailText", "Site", "SiteHost"]
 
 
+class CustomerSetQuerySet(models.QuerySet["CustomerSet"]):
+    def within(self, site_ids: frozenset[int] | None) -> "CustomerSetQuerySet":
+        """Those that hold one of these sites; None: every set."""
+        if site_ids is None:
+            return self
+        return self.filter(models.Exists(Site.objects.filter(set=models.OuterRef("pk"), pk__in=site_ids)))
+
+
 class CustomerSet(models.Model):
     """The wall: name space of user names, and boundary of what My Account shares."""
 
@@ -23,6 +31,8 @@ class CustomerSet(models.Model):
     discreet = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = CustomerSetQuerySet.as_manager()
 
     class Meta:
         constraints = [

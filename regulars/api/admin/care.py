@@ -27,7 +27,7 @@ from regulars.api.admin.history import (
     login_check_then_shape,
     record_shape,
 )
-from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import customer_at, set_named, site_at, site_named
 from regulars.api.once import once
 from regulars.api.shapes import Code, Listing
@@ -158,7 +158,7 @@ def check_log_in(
 
 @router.get("/{int:customer_id}/audit", response=Listing[RecordShape], auth=key_with(Right.SEE))
 def list_audit(
-    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    request: HttpRequest,
     customer_id: int,
     cursor: Annotated[str | None, Query(max_length=20)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -169,10 +169,10 @@ def list_audit(
             "bad_cursor", "This cursor is not one of ours. Start again from the first page.", "cursor"
         )
     customer = customer_at(customer_id)
-    page = history_of(customer, before=int(cursor) if cursor else None, limit=limit)
+    page = history_of(customer, grant=grant_of(request), before=int(cursor) if cursor else None, limit=limit)
     return Listing(
         items=[record_shape(entry) for entry in page.entries],
         next_cursor=None if page.older is None else str(page.older),
-        total=size_of_history(customer),
+        total=size_of_history(customer, grant=grant_of(request)),
         total_is_exact=True,
     )

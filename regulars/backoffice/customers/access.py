@@ -25,8 +25,9 @@ TOLD = {
 @staff_page(Right.SEE)
 def sites(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Every door: open by a row or by the set, waiting, disabled, to be added, behind another set's wall (APP-01)."""
-    customer = find_customer(customer_id)
-    return person_page(request, customer, TEMPLATE, {"rooms": rooms_of(customer, doors_everywhere(customer))})
+    desk = find_customer(request, customer_id)
+    doors = [one for one in doors_everywhere(desk.customer) if desk.grant.is_at(one.site_id)]
+    return person_page(request, desk, TEMPLATE, {"rooms": rooms_of(desk.customer, doors)})
 
 
 @staff_action(Right.EDIT_ACCESS)
@@ -42,8 +43,8 @@ def add_site(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 def _set(request: HttpRequest, customer_id: int, code: str, state: str) -> HttpResponse:
-    customer = find_customer(customer_id)
-    site = find_site(code)
+    customer = find_customer(request, customer_id, Right.EDIT_ACCESS).customer
+    site = find_site(request, code)
     set_access(customer, site=site, state=state, by=actor(request))
     messages.success(request, TOLD[state].format(site=site.name))
     back = reverse("customer-sites", args=[customer.pk])

@@ -4,14 +4,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.forms import NewCustomerForm
+from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page, office_part
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
-from regulars.customers.rules import Origin, username_key
+from regulars.customers.queries.desk import as_seen, holder_of
+from regulars.customers.rules import Origin
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -26,39 +28,42 @@ LIKE = ("first_name", "last_name", "email", "phone", "company", "type", "languag
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def new_customer(request: HttpRequest) -> HttpResponse:
     """An account for a site; it joins the set of that site (ADM-03, ACC-09)."""
-    sites = list(Site.objects.select_related("set"))
+    mine = grant(request)
+    mine.require_edit("email", "last_name")
+    sites = list(Site.objects.within(mine.sites).select_related("set"))
     if request.method != "POST":
-        return _show(request, NewCustomerForm(sites=sites, initial=_initial(request)), sites)
-    form = NewCustomerForm(request.POST, sites=sites)
+        return _show(request, NewCustomerForm(sites=sites, grant=mine, initial=_initial(request)), sites)
+    form = NewCustomerForm(request.POST, sites=sites, grant=mine)
     if not form.is_valid():
         return _show(request, form, sites, status=422)
     site = next(one for one in sites if one.code == form.cleaned_data["site"])
     try:
         account = open_account(form.account(), site=site, origin=Origin.GRANTED, by=actor(request))
     except DomainError as error:
-        holder = _holder(form, site) if error.code == "username_taken" else None
+        holder = _holder(request, form, site) if error.code == "username_taken" else None
         _place(form, error)
         return _show(request, form, sites, holder=holder, status=status_of(error))
-    messages.success(request, f"{name_of(account)} is added and may log in at {site.name}.")
+    messages.success(request, f"{name_of(as_seen(account, mine))} is added and may log in at {site.name}.")
     return go(request, reverse("customer", args=[account.pk]))
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
     """The site asked for; `like` takes over what another account of the same person says."""
     like = request.GET.get("like", "")[:18]
-    known = Customer.objects.filter(pk=int(like)).first() if like.isascii() and like.isdecimal() else None
+    known = find_customer(request, int(like)).seen if like.isascii() and like.isdecimal() else None
     values = {name: getattr(known, name) for name in LIKE} if known else {}
     return values | {"site": request.GET.get("site", "")}
 
 
-def _holder(form: NewCustomerForm, site: Site) -> Customer | None:
-    wanted = form.cleaned_data["username"] or form.cleaned_data["email"]
-    return Customer.objects.filter(set=site.set_id, username_key=username_key(wanted)).first()
+def _holder(request: HttpRequest, form: NewCustomerForm, site: Site) -> Customer | None:
+    wanted = form.cleaned_data.get("username") or form.cleaned_data["email"]
+    found = holder_of(grant(request), set_id=site.set_id, username=wanted)
+    return found.seen if found else None
 
 
 def _place(form: NewCustomerForm, error: DomainError) -> None:
     """A taken name stands beside what was typed: the e-mail, when that is the user name."""
-    if error.code == "username_taken" and not form.cleaned_data["username"]:
+    if error.code == "username_taken" and not form.cleaned_data.get("username"):
         form.add_error("email", error.message)
     else:
         place_error(form, error)

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from regulars.backoffice.customers.person import reach
 from regulars.backoffice.pages import office_page, office_part
+from regulars.customers.queries.desk import AtDesk
 from regulars.ui.pages import is_htmx
 
 __all__ = ["Question", "ask"]
@@ -27,9 +29,14 @@ class Question:
 
 
 def ask(
-    request: HttpRequest, question: Question, context: dict[str, Any] | None = None, *, status: int = 200
+    request: HttpRequest,
+    question: Question,
+    desk: AtDesk,
+    context: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    values = {"question": question} | (context or {})
+    values = reach(desk) | {"question": question, "customer": desk.seen} | (context or {})
     if is_htmx(request):
         return office_part(request, TEMPLATE, "dialog", values, status=status)
     return office_page(request, TEMPLATE, values, status=status)

@@ -17,14 +17,15 @@ __all__ = ["block_customer", "lift_block"]
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Asks first, then blocks the account everywhere at once (ACC-11, G5)."""
-    customer = find_customer(customer_id)
+    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "lock")
+    customer, name = desk.customer, name_of(desk.seen)
     home = reverse("customer", args=[customer.pk])
     if request.method == "POST":
         block(customer, by=actor(request))
-        messages.success(request, f"{name_of(customer)} is blocked at every site.")
+        messages.success(request, f"{name} is blocked at every site.")
         return go(request, home)
     question = Question(
-        title=f"Block {name_of(customer)}?",
+        title=f"Block {name}?",
         url=request.path,
         back=home,
         body="backoffice/customers/block.html",
@@ -32,12 +33,13 @@ def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         tone="danger",
     )
     sessions = Session.objects.filter(account=customer).count()
-    return ask(request, question, {"customer": customer, "sessions": sessions})
+    return ask(request, question, desk, {"sessions": sessions})
 
 
 @staff_action(Right.EDIT_CUSTOMERS)
 def lift_block(request: HttpRequest, customer_id: int) -> HttpResponse:
-    customer = find_customer(customer_id)
+    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "lock")
+    customer = desk.customer
     unblock(customer, by=actor(request))
-    messages.success(request, f"The block of {name_of(customer)} is lifted.")
+    messages.success(request, f"The block of {name_of(desk.seen)} is lifted.")
     return go(request, local_path(request.POST.get("next"), reverse("customer", args=[customer.pk])))

@@ -40,8 +40,9 @@ class Way:
 @staff_page(Right.SEE)
 def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     """*Why can or can't they log in here?* for any site, with what would change it; or could they on a day that is over."""
-    customer = find_customer(customer_id)
-    sites = list(Site.objects.select_related("set"))
+    desk = find_customer(request, customer_id)
+    customer = desk.seen
+    sites = list(Site.objects.within(desk.grant.sites).select_related("set"))
     asked = request.GET.get("site") or (customer.origin_site.code if customer.origin_site else "")
     site = next((one for one in sites if one.code == asked), None)
     context: dict[str, Any] = {"choices": sites_by_set(sites), "site": site, "may": False, "reasons": []}
@@ -55,7 +56,7 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
             "may": door.answer is Doorway.OPEN,
             "reasons": [(one, _ways(one, customer, site)) for one in reasons(door)],
         }
-    return person_page(request, customer, TEMPLATE, context)
+    return person_page(request, desk, TEMPLATE, context)
 
 
 def _then(customer: Customer, site: Site, asked: str) -> dict[str, Any]:

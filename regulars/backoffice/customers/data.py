@@ -15,10 +15,11 @@ __all__ = ["data"]
 @staff_action(Right.EXPORT_CUSTOMERS)
 def data(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Everything held about a customer, as JSON or as a page to print; it is sent for, because it leaves a record."""
-    customer = find_customer(customer_id)
-    held = export_personal_data(customer, by=actor(request))
+    desk = find_customer(request, customer_id, Right.EXPORT_CUSTOMERS)
+    customer = desk.customer
+    held = export_personal_data(customer, grant=desk.grant, by=actor(request))
     if request.POST.get("as") == "page":
-        context = {"held": held, "name": name_of(customer)}
+        context = {"held": held, "name": name_of(desk.seen)}
         return page(request, "backoffice/customers/data.html", context)
     answer = JsonResponse(asdict(held), json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="customer-{customer.pk}.json"'

@@ -12,6 +12,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase
+from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.personal import holding
 from regulars.customers.rules import Status
 from regulars.kernel.errors import DomainError
@@ -24,20 +25,21 @@ __all__ = ["erasure"]
 @staff_page(Right.ERASE_CUSTOMERS, post=Right.ERASE_CUSTOMERS)
 def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Tells what is lost, wants the user name typed, then closes the account for good (D-09, G20)."""
-    customer = find_customer(customer_id)
+    desk = find_customer(request, customer_id, Right.ERASE_CUSTOMERS)
+    customer = desk.customer
     home = reverse("customer", args=[customer.pk])
     if customer.status == Status.ERASED:
         return go(request, home)
     if request.method != "POST":
-        return _ask(request, customer, ErasureForm(word=_word(customer)))
-    form = ErasureForm(request.POST, word=_word(customer))
+        return _ask(request, desk, ErasureForm(word=_word(desk.seen)))
+    form = ErasureForm(request.POST, word=_word(desk.seen))
     if not form.is_valid():
-        return _ask(request, customer, form, status=422)
+        return _ask(request, desk, form, status=422)
     try:
         erase(customer, by=actor(request))
     except DomainError as error:
         place_error(form, error)
-        return _ask(request, customer, form, status=status_of(error))
+        return _ask(request, desk, form, status=status_of(error))
     messages.success(request, f"Customer {customer.pk} is closed, and their personal values are erased.")
     return go(request, home)
 
@@ -60,17 +62,17 @@ class ErasureForm(forms.Form):
 
 
 def _word(customer: Customer) -> str:
-    """The user name; a guest has none."""
+    """The user name; a guest has none, and not everybody sees it."""
     return customer.username or customer.email or str(customer.pk)
 
 
-def _ask(request: HttpRequest, customer: Customer, form: ErasureForm, *, status: int = 200) -> HttpResponse:
-    held = holding(customer)
+def _ask(request: HttpRequest, desk: AtDesk, form: ErasureForm, *, status: int = 200) -> HttpResponse:
+    held = holding(desk.customer)
     question = Question(
-        title=f"Erase {name_of(customer)}?",
+        title=f"Erase {name_of(desk.seen)}?",
         text="This can't be undone.",
         url=request.path,
-        back=reverse("customer", args=[customer.pk]),
+        back=reverse("customer", args=[desk.customer.pk]),
         body="backoffice/customers/erase.html",
         submit="Erase for good",
         tone="danger",
@@ -94,4 +96,4 @@ def _ask(request: HttpRequest, customer: Customer, form: ErasureForm, *, status:
         }
         for one, many, number, tone in lost
     ]
-    return ask(request, question, {"form": form, "consequences": consequences}, status=status)
+    return ask(request, question, desk, {"form": form, "consequences": consequences}, status=status)

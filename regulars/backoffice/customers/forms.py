@@ -10,6 +10,7 @@ from django import forms
 from regulars.customers.operations.accounts import NewAccount, ProfileChanges
 from regulars.customers.rules import CustomerType
 from regulars.sites.models import Site
+from regulars.staff.rules import Grant
 from regulars.ui.widgets import RadioCards
 
 __all__ = ["NewCustomerForm", "PasswordForm", "ProfileForm", "UsernameForm", "sites_by_set"]
@@ -42,17 +43,27 @@ class ProfileForm(forms.Form):
     language = _language()
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, stored_language: str = "", **kwargs: Any) -> None:
-        """A stored language beyond the usual ones, such as `en_GB`, stays among the choices."""
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
+        """Fields that `grant` doesn't show are not there, those that it doesn't let change are locked.
+
+        A stored language beyond the usual ones, such as `en_GB`, stays among the choices.
+        """
         super().__init__(*args, **kwargs)
+        for name in [one for one in self.fields if not grant.sees(one)]:
+            del self.fields[name]
+        self.open_fields = [one for one in self.fields if grant.edits(one)]
+        for name, field in self.fields.items():
+            field.disabled = name not in self.open_fields and name != "version"
+        if "language" in self.fields:
+            self._offer(self.initial["language"])
+
+    def _offer(self, stored_language: str) -> None:
         field: Any = self.fields["language"]
         if stored_language not in {code for code, _ in field.choices}:
             field.choices = [*field.choices, (stored_language, _language_name(stored_language))]
 
     def changes(self) -> ProfileChanges:
-        return ProfileChanges(
-            **{name: value for name, value in self.cleaned_data.items() if name != "version"}
-        )
+        return ProfileChanges(**{name: self.cleaned_data[name] for name in self.open_fields})
 
 
 def _language_name(code: str) -> str:
@@ -113,11 +124,15 @@ class NewCustomerForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sites: Iterable[Site], grant: Grant, **kwargs: Any) -> None:
+        """Without the fields that `grant` doesn't let fill in."""
         super().__init__(*args, **kwargs)
+        for name in [one for one in self.fields if one != "site" and not grant.edits(one)]:
+            del self.fields[name]
         field: Any = self.fields["site"]
         field.choices = [("", "Choose a site"), *sites_by_set(sites)]
-        self.fields["username"].help_text = "Leave it empty to use the e-mail address."
+        if "username" in self.fields:
+            self.fields["username"].help_text = "Leave it empty to use the e-mail address."
 
     def account(self) -> NewAccount:
         return NewAccount(**{name: value for name, value in self.cleaned_data.items() if name != "site"})

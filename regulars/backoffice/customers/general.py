@@ -7,8 +7,8 @@ from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.customers.forms import ProfileForm
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.errors import place_error, status_of
-from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import change_profile
+from regulars.customers.queries.desk import AtDesk
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
@@ -22,48 +22,50 @@ TEMPLATE = "backoffice/customers/general.html"
 @staff_page(Right.SEE, post=Right.EDIT_CUSTOMERS)
 def general(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Who this is, which set they belong to, and their log-in (ACC-01, ACC-02, ADM-03)."""
-    customer = find_customer(customer_id)
     if request.method != "POST":
-        return _show(request, customer, _form(customer))
-    form = _form(customer, request.POST)
+        desk = find_customer(request, customer_id)
+        return _show(request, desk, _form(desk))
+    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS)
+    customer, form = desk.customer, _form(desk, request.POST)
+    desk.grant.require_edit(*(form.open_fields or ["last_name"]))
     if not form.is_valid():
-        return _show(request, customer, form, status=422)
+        return _show(request, desk, form, status=422)
     try:
         change_profile(customer, form.changes(), version=form.cleaned_data["version"], by=actor(request))
     except DomainError as error:
         if error.code == "version_conflict":
-            return _show_conflict(request, find_customer(customer_id), form)
+            return _show_conflict(request, find_customer(request, customer_id), form)
         place_error(form, error)
-        return _show(request, customer, form, status=status_of(error))
+        return _show(request, desk, form, status=status_of(error))
     messages.success(request, "Saved.")
     return go(request, request.path)
 
 
-def _form(customer: Customer, data: Any = None) -> ProfileForm:
-    values = {name: getattr(customer, name) for name in ProfileForm.base_fields}
-    return ProfileForm(data, initial=values, stored_language=customer.language)
+def _form(desk: AtDesk, data: Any = None) -> ProfileForm:
+    values = {name: getattr(desk.seen, name) for name in ProfileForm.base_fields}
+    return ProfileForm(data, grant=desk.grant, initial=values)
 
 
-def _show_conflict(request: HttpRequest, customer: Customer, typed: ProfileForm) -> HttpResponse:
+def _show_conflict(request: HttpRequest, desk: AtDesk, typed: ProfileForm) -> HttpResponse:
     """What was typed stays in the form; what is stored by now stands above it, and saving again is a decision."""
     data = request.POST.copy()
-    data["version"] = str(customer.version)
+    data["version"] = str(desk.customer.version)
     stored = [
-        (str(typed.fields[name].label or name.capitalize()), getattr(customer, name))
-        for name, value in typed.cleaned_data.items()
-        if name != "version" and getattr(customer, name) != value
+        (str(typed.fields[name].label or name.capitalize()), getattr(desk.customer, name))
+        for name in typed.open_fields
+        if getattr(desk.customer, name) != typed.cleaned_data[name]
     ]
-    return _show(request, customer, _form(customer, data), status=409, stored=stored)
+    return _show(request, desk, _form(desk, data), status=409, stored=stored)
 
 
 def _show(
     request: HttpRequest,
-    customer: Customer,
+    desk: AtDesk,
     form: ProfileForm,
     *,
     status: int = 200,
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    sets = [(one.code, one.name) for one in CustomerSet.objects.order_by("name")]
+    sets = [(one.code, one.name) for one in CustomerSet.objects.within(desk.grant.sites).order_by("name")]
     context = {"form": form, "set_choices": sets, "stored": stored}
-    return person_page(request, customer, TEMPLATE, context, status=status)
+    return person_page(request, desk, TEMPLATE, context, status=status)

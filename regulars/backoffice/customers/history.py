@@ -23,9 +23,14 @@ DOORS = {
 @staff_page(Right.SEE)
 def history(request: HttpRequest, customer_id: int) -> HttpResponse:
     """What happened, by whom, through which door, in plain sentences."""
-    customer = find_customer(customer_id)
+    desk = find_customer(request, customer_id)
+    customer = desk.customer
     before = request.GET.get("before", "")
-    page = history_of(customer, before=int(before[:18]) if before.isascii() and before.isdecimal() else None)
+    page = history_of(
+        customer,
+        grant=desk.grant,
+        before=int(before[:18]) if before.isascii() and before.isdecimal() else None,
+    )
     names = names_of((one.actor_kind, one.actor_id) for one in page.entries)
     rows = [
         (
@@ -36,4 +41,4 @@ def history(request: HttpRequest, customer_id: int) -> HttpResponse:
         for one in page.entries
     ]
     context = {"rows": rows, "older": page.older, "is_first": not before}
-    return person_page(request, customer, TEMPLATE, context)
+    return person_page(request, desk, TEMPLATE, context)

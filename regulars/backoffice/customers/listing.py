@@ -2,9 +2,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from regulars.backoffice.access import staff_page
+from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.customers.filters import STATES, Asked
-from regulars.backoffice.customers.words import state_of
+from regulars.backoffice.customers.words import name_of, state_of
 from regulars.backoffice.pages import office_page, office_part
 from regulars.customers.queries.search import Page, Total, search_customers
 from regulars.sites.models import CustomerSet, Site
@@ -20,14 +20,16 @@ TEMPLATE = "backoffice/customers/list.html"
 def index(request: HttpRequest) -> HttpResponse:
     """Search as you type, filters that combine and live in the address (ADM-01)."""
     asked = Asked.read(request.GET)
-    sets = {one.code: one for one in CustomerSet.objects.order_by("name")}
-    sites = {one.code: one for one in Site.objects.order_by("name")}
+    mine = grant(request)
+    sets = {one.code: one for one in CustomerSet.objects.within(mine.sites).order_by("name")}
+    sites = {one.code: one for one in Site.objects.within(mine.sites).order_by("name")}
     filters = asked.filters(sets, sites)
     found = Page([], 1, Total(0, is_exact=True), None, None)
     if filters is not None:
         cursor = request.GET.get("cursor")
-        found = search_customers(asked.q, filters, cursor=cursor, oldest_first=asked.oldest_first)
+        found = search_customers(asked.q, filters, grant=mine, cursor=cursor, oldest_first=asked.oldest_first)
     context = _context(asked, found) | {
+        "sees": mine.sees,
         "chips": asked.chips(sets, sites),
         "set_choices": [("", "Any"), *((code, one.name) for code, one in sets.items())],
         "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
@@ -43,6 +45,7 @@ def _context(asked: Asked, found: Page) -> dict[str, Any]:
     return {
         "asked": asked,
         "rows": [(customer, *state_of(customer)) for customer in found.items],
+        "name_of": name_of,
         "total": _in_words(found.total),
         "place": f"{found.first:,}–{found.first + len(found.items) - 1:,} of {_number(found.total)}",  # noqa: RUF001 - a range is written with the longer dash
         "next": asked.url(found.next_cursor) if found.next_cursor else None,

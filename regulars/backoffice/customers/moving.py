@@ -8,8 +8,8 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of
-from regulars.customers.models import Customer
 from regulars.customers.operations.moves import AccountMovePlan, move_account, plan_account_move
+from regulars.customers.queries.desk import AtDesk, is_seen
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right
@@ -21,25 +21,28 @@ __all__ = ["customer_set"]
 @staff_page(Right.MOVE_CUSTOMERS, post=Right.MOVE_CUSTOMERS)
 def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
     """The plan of a move to another set, then the move; a clash is refused with its ways out (ACC-02, ACC-07)."""
-    customer = find_customer(customer_id)
-    to_set = find_set((request.POST or request.GET).get("to", customer.set.code))
+    desk = find_customer(request, customer_id, Right.MOVE_CUSTOMERS)
+    customer = desk.customer
+    to_set = find_set(request, (request.POST or request.GET).get("to", customer.set.code))
     if request.method != "POST":
-        return _ask(request, customer, to_set)
+        return _ask(request, desk, to_set)
     try:
         move_account(customer, to_set=to_set, by=actor(request))
     except DomainError as error:
-        return _ask(request, customer, to_set, refused=error)
-    messages.success(request, f"{name_of(customer)} belongs to {to_set.name} now.")
-    return go(request, reverse("customer", args=[customer.pk]))
+        return _ask(request, desk, to_set, refused=error)
+    messages.success(request, f"{name_of(desk.seen)} belongs to {to_set.name} now.")
+    stays = is_seen(desk.grant, customer.pk)
+    return go(request, reverse("customer", args=[customer.pk]) if stays else reverse("customers"))
 
 
 def _ask(
-    request: HttpRequest, customer: Customer, to_set: CustomerSet, *, refused: DomainError | None = None
+    request: HttpRequest, desk: AtDesk, to_set: CustomerSet, *, refused: DomainError | None = None
 ) -> HttpResponse:
+    customer, sites = desk.customer, desk.grant.sites
     stays = to_set.pk == customer.set_id
     plan = plan_account_move(customer, to_set)
     question = Question(
-        title=f"Move {name_of(customer)}",
+        title=f"Move {name_of(desk.seen)}",
         text="Nothing has changed yet. This is what would happen.",
         url=reverse("customer-set-of", args=[customer.pk]),
         back=reverse("customer", args=[customer.pk]),
@@ -47,24 +50,24 @@ def _ask(
         submit=None if stays or plan.clash else f"Move to {to_set.name}",
     )
     context = {
-        "customer": customer,
         "to_set": to_set,
         "stays": stays,
         "clash": plan.clash,
+        "clash_is_theirs": plan.clash is not None and is_seen(desk.grant, plan.clash.pk),
         "refused": refused.message if refused and not plan.clash else "",
-        "consequences": _consequences(plan),
-        "set_choices": [(one.code, one.name) for one in CustomerSet.objects.order_by("name")],
+        "consequences": _consequences(plan, sites),
+        "set_choices": [(one.code, one.name) for one in CustomerSet.objects.within(sites).order_by("name")],
     }
-    return ask(request, question, context, status=status_of(refused) if refused else 200)
+    return ask(request, question, desk, context, status=status_of(refused) if refused else 200)
 
 
-def _consequences(plan: AccountMovePlan) -> list[dict[str, str]]:
+def _consequences(plan: AccountMovePlan, site_ids: frozenset[int] | None) -> list[dict[str, str]]:
     lost, gained, ended = len(plan.doors_lost), len(plan.doors_gained), plan.sessions_ended
-    opens = _fact(gained, "site opens", "sites open", _names(plan.doors_gained), "ok")
+    opens = _fact(gained, "site opens", "sites open", _names(plan.doors_gained, site_ids), "ok")
     if not gained:
         opens |= {"hint": "They can log in nowhere until a site is granted.", "tone": "wait"}
     return [
-        _fact(lost, "site closes", "sites close", _names(plan.doors_lost), "danger"),
+        _fact(lost, "site closes", "sites close", _names(plan.doors_lost, site_ids), "danger"),
         opens,
         _fact(ended, "session ends at once", "sessions end at once", "", "wait"),
     ]
@@ -75,5 +78,5 @@ def _fact(number: int, one: str, many: str, hint: str, tone: str) -> dict[str, s
     return {"number": str(number), "text": text, "hint": hint, "tone": tone if number else "off"}
 
 
-def _names(sites: list[Site]) -> str:
-    return ", ".join(site.name for site in sites)
+def _names(sites: list[Site], shown: frozenset[int] | None) -> str:
+    return ", ".join(site.name for site in sites if shown is None or site.pk in shown)

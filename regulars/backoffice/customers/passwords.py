@@ -10,6 +10,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.models import Customer
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
+from regulars.customers.queries.desk import AtDesk
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
@@ -21,20 +22,21 @@ __all__ = ["password"]
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     """A one-time link, a generated password or a typed one (D-08)."""
-    customer = find_customer(customer_id)
+    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "password")
+    customer = desk.customer
     if request.method != "POST":
-        return _ask(request, customer, PasswordForm(initial={"way": "link"}))
+        return _ask(request, desk, PasswordForm(initial={"way": "link"}))
     form = PasswordForm(request.POST)
     if not form.is_valid():
-        return _ask(request, customer, form, status=422)
+        return _ask(request, desk, form, status=422)
     try:
         shown = _do(form, customer, by=actor(request))
     except DomainError as error:
         place_error(form, error)
-        return _ask(request, customer, form, status=status_of(error))
+        return _ask(request, desk, form, status=status_of(error))
     if shown:
-        return _show(request, customer, shown)
-    messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(customer)))
+        return _show(request, desk, shown)
+    messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(desk.seen)))
     return go(request, reverse("customer", args=[customer.pk]))
 
 
@@ -56,25 +58,25 @@ def _do(form: PasswordForm, customer: Customer, *, by: Actor) -> str:
     return ""
 
 
-def _ask(request: HttpRequest, customer: Customer, form: PasswordForm, *, status: int = 200) -> HttpResponse:
+def _ask(request: HttpRequest, desk: AtDesk, form: PasswordForm, *, status: int = 200) -> HttpResponse:
     question = Question(
-        title=f"Password of {name_of(customer)}",
+        title=f"Password of {name_of(desk.seen)}",
         text="Whichever you choose, the password itself is never mailed.",
         url=request.path,
-        back=reverse("customer", args=[customer.pk]),
+        back=reverse("customer", args=[desk.customer.pk]),
         body="backoffice/customers/password.html",
         submit="Go on",
     )
-    return ask(request, question, {"form": form, "customer": customer}, status=status)
+    return ask(request, question, desk, {"form": form}, status=status)
 
 
-def _show(request: HttpRequest, customer: Customer, shown: str) -> HttpResponse:
+def _show(request: HttpRequest, desk: AtDesk, shown: str) -> HttpResponse:
     """The one time that anybody sees it."""
     question = Question(
         title="Generated password",
         url=request.path,
-        back=reverse("customer", args=[customer.pk]),
+        back=reverse("customer", args=[desk.customer.pk]),
         body="backoffice/customers/password_shown.html",
         submit=None,
     )
-    return ask(request, question, {"shown": shown, "customer": customer})
+    return ask(request, question, desk, {"shown": shown})

@@ -20,14 +20,16 @@ TEMPLATE = "backoffice/customers/sessions.html"
 
 @staff_page(Right.SEE)
 def sessions(request: HttpRequest, customer_id: int) -> HttpResponse:
-    customer = find_customer(customer_id)
-    return person_page(request, customer, TEMPLATE, {"sessions": sessions_of(customer.pk)})
+    desk = find_customer(request, customer_id)
+    desk.grant.require_sight("sessions")
+    found = sessions_of(desk.customer.pk, site_ids=desk.grant.sites)
+    return person_page(request, desk, TEMPLATE, {"sessions": found})
 
 
 @staff_action(Right.EDIT_CUSTOMERS)
 def session_ended(request: HttpRequest, customer_id: int, session_id: int) -> HttpResponse:
     """Ends one log-in at once; one that has ended meanwhile is what was wanted."""
-    customer = find_customer(customer_id)
+    customer = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "sessions").customer
     try:
         end_session(customer, session_id=session_id, by=actor(request))
     except NotFound:
@@ -39,7 +41,8 @@ def session_ended(request: HttpRequest, customer_id: int, session_id: int) -> Ht
 
 @staff_action(Right.EDIT_CUSTOMERS)
 def sessions_ended(request: HttpRequest, customer_id: int) -> HttpResponse:
-    customer = find_customer(customer_id)
+    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "sessions")
+    customer = desk.customer
     end_sessions(customer, by=actor(request))
-    messages.success(request, f"{name_of(customer)} is logged out everywhere.")
+    messages.success(request, f"{name_of(desk.seen)} is logged out everywhere.")
     return go(request, reverse("customer-sessions", args=[customer.pk]))

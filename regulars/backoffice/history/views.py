@@ -4,7 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.history.filters import DOORS, Asked, event_choices
 from regulars.backoffice.history.rows import DOOR_NAMES, people, rows_of, told_by
 from regulars.backoffice.pages import office_page, office_part
@@ -32,7 +32,11 @@ def index(request: HttpRequest) -> HttpResponse:
     filters = asked.filters(sets, sites)
     before = request.GET.get("before", "")
     cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
-    page = records(filters, before=cursor, names=_names(sets, sites)) if filters else RecordPage([], None)
+    page = (
+        records(filters, grant=grant(request), before=cursor, names=_names(sets, sites))
+        if filters
+        else RecordPage([], None)
+    )
     context = {
         "asked": asked,
         "rows": rows_of(page.records, known),
@@ -63,7 +67,7 @@ def export(request: HttpRequest) -> HttpResponse:
     sets = {one.code: one for one in CustomerSet.objects.all()}
     sites = {one.code: one for one in Site.objects.all()}
     filters = Asked.read(request.GET).filters(sets, sites)
-    lines = _lines(export_history(filters, by=actor(request)) if filters else iter(()), people())
+    lines = _lines(export_history(filters, grant=grant(request), by=actor(request)) if filters else iter(()), people())
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="history.csv"'
     return cast("HttpResponse", answer)

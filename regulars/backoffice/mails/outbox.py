@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.pages import office_page, office_part
+from regulars.customers.queries.desk import customer_for
+from regulars.kernel.errors import NotFound
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
 from regulars.kernel.mail.outbox import send_again, text_to_read
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
+from regulars.staff.rules.rights import MAILED
 from regulars.ui.pages import go, is_htmx
 
 __all__ = ["index", "mail", "resend"]
@@ -37,8 +40,9 @@ STATES = {
 def index(request: HttpRequest) -> HttpResponse:
     """The latest mails, newest first; the filters live in the address, `before` leads to older ones."""
     asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip()[:254])}
-    sites = {site.code: site for site in Site.objects.order_by("name")}
-    found = _filtered(asked, sites)
+    mine = grant(request)
+    sites = {site.code: site for site in Site.objects.within(mine.sites).order_by("name")}
+    found = _filtered(_seen(mine), asked, sites)
     before = request.GET.get("before", "")
     has_cursor = before.isascii() and before.isdecimal() and len(before) < 19
     if has_cursor:
@@ -62,8 +66,24 @@ def index(request: HttpRequest) -> HttpResponse:
     return office_page(request, TEMPLATE, context)
 
 
-def _filtered(asked: dict[str, str], sites: dict[str, Site]) -> QuerySet[Mail]:
+def _seen(mine: Grant) -> QuerySet[Mail]:
+    """Mails of their sites; a mail says so much of a customer that it is for those who see all of that (G13)."""
+    mine.require_sight(*MAILED)
     mails = Mail.objects.all()
+    return mails if mine.sites is None else mails.filter(site_id__in=mine.sites)
+
+
+def _reach(mine: Grant, found: Mail) -> Grant:
+    """What is left for the customer whom the mail is about; nothing for one whom they don't see (any more)."""
+    if found.about_kind != "customer" or found.about_id is None:
+        return mine
+    try:
+        return customer_for(mine, found.about_id).grant
+    except NotFound:
+        return Grant()
+
+
+def _filtered(mails: QuerySet[Mail], asked: dict[str, str], sites: dict[str, Site]) -> QuerySet[Mail]:
     if not all(value.isprintable() for value in asked.values()):
         return mails.none()
     if "q" in asked:
@@ -92,9 +112,10 @@ def _url(asked: dict[str, str], before: int | None = None) -> str:
 @staff_page(Right.SEE)
 def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """One mail as it was written. Its one-time link shows only while no mail server could carry it away."""
-    found = get_object_or_404(Mail, pk=mail_id)
+    found = get_object_or_404(_seen(grant(request)), pk=mail_id)
+    reach = _reach(grant(request), found)
     site = Site.objects.filter(pk=found.site_id or 0).first()
-    may_act = grant(request).may(Right.EDIT_CUSTOMERS)
+    may_act = reach.may(Right.EDIT_CUSTOMERS)
     title, state, tone = _looks(found)
     context = {
         "mail": found,
@@ -103,7 +124,7 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
         "state": state,
         "tone": tone,
         "language_name": LANGUAGES.get(found.language, found.language),
-        "lines": text_to_read(found, with_link=may_act).splitlines(),
+        "lines": text_to_read(found, with_link=reach.edits("password")).splitlines(),
         "may_resend": may_act and settings.SMTP and found.state not in {Mail.State.QUEUED, Mail.State.ERASED},
     }
     return office_page(request, "backoffice/mails/mail.html", context)
@@ -112,6 +133,8 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
 @staff_action(Right.EDIT_CUSTOMERS)
 def resend(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Once more, under the same message id: who has it already is not bothered twice."""
-    send_again(get_object_or_404(Mail, pk=mail_id), by=actor(request))
+    found = get_object_or_404(_seen(grant(request)), pk=mail_id)
+    _reach(grant(request), found).require(Right.EDIT_CUSTOMERS)
+    send_again(found, by=actor(request))
     messages.success(request, "The mail is on its way again.")
     return go(request, reverse("mail", args=[mail_id]))

@@ -32,7 +32,7 @@ TEMPLATE = "backoffice/mails/text.html"
 @staff_page(Right.SEE)
 def index(request: HttpRequest, code: str) -> HttpResponse:
     """Every mail of a site, in each language: own words or those that come with Regulars."""
-    site = find_site(code)
+    site = find_site(request, code)
     own = set(MailText.objects.filter(site=site).values_list("flow", "language"))
     rows = [
         (flow, [(language, name, (flow.code, language) in own) for language, name in LANGUAGES.items()])
@@ -45,7 +45,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
 @staff_page(Right.SEE, post=Right.EDIT_SITES)
 def text(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
     """The words of one mail in one language, and how it looks with them."""
-    site, mail = _found(code, flow, language)
+    site, mail = _found(request, code, flow, language)
     if request.method != "POST":
         return _show(request, site, mail, language, _stored_form(mail, site, language))
     form = TextForm(request.POST)
@@ -63,7 +63,7 @@ def text(request: HttpRequest, code: str, flow: str, language: str) -> HttpRespo
 @staff_page(Right.SEE, post=Right.SEE)
 def preview(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
     """How the mail would look with the words that were just typed; nothing is stored."""
-    site, mail = _found(code, flow, language)
+    site, mail = _found(request, code, flow, language)
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
     context: dict[str, Any] = {"site": site, "flow": mail, "language": language}
     try:
@@ -76,14 +76,14 @@ def preview(request: HttpRequest, code: str, flow: str, language: str) -> HttpRe
 
 @staff_action(Right.EDIT_SITES)
 def reset(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
-    site, mail = _found(code, flow, language)
+    site, mail = _found(request, code, flow, language)
     reset_mail_text(mail, site, language, by=actor(request))
     messages.success(request, "Back to the words that come with Regulars.")
     return go(request, reverse("site-mail", args=[site.code, mail.code, language]))
 
 
-def _found(code: str, flow: str, language: str) -> tuple[Site, Flow]:
-    site, mail = find_site(code), all_flows().get(flow)
+def _found(request: HttpRequest, code: str, flow: str, language: str) -> tuple[Site, Flow]:
+    site, mail = find_site(request, code), all_flows().get(flow)
     if mail is None or language not in LANGUAGES:
         raise NotFound("no_such_mail", "There is no such mail.")
     return site, mail

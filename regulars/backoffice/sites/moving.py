@@ -28,7 +28,7 @@ TEMPLATE = "backoffice/sites/move.html"
 def customer_set(request: HttpRequest, code: str) -> HttpResponse:
     """Nothing moves before its plan was shown and agreed to (SITE-04)."""
     asked = request.POST or request.GET
-    site, to_set = find_site(code), find_set(asked.get("to", ""))
+    site, to_set = find_site(request, code), find_set(request, asked.get("to", ""))
     strategy = asked.get("strategy", "")
     wanted = Strategy(strategy) if strategy in set(Strategy) else Strategy.LEAVE
     plan = plan_site_moves({site.pk: to_set.pk}, strategy=wanted)

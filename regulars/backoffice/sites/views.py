@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.history.rows import recent
@@ -30,7 +30,10 @@ NOBODY = Total(0, is_exact=True)
 def index(request: HttpRequest) -> HttpResponse:
     """Every site with its hosts, its set and how many customers know it."""
     numbers = customers_per_site()
-    rows = [(one, in_words(numbers.get(one.pk, NOBODY))) for one in Site.objects.at_desk()]
+    rows = [
+        (one, in_words(numbers.get(one.pk, NOBODY)))
+        for one in Site.objects.within(grant(request).sites).at_desk()
+    ]
     return office_page(request, "backoffice/sites/list.html", {"rows": rows})
 
 
@@ -52,7 +55,7 @@ def new_site(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_new(request, form, 422)
     try:
-        home = find_set(form.cleaned_data["set"]) if form.cleaned_data["set"] else None
+        home = find_set(request, form.cleaned_data["set"]) if form.cleaned_data["set"] else None
         added = add_site(form.cleaned_data["code"], form.changes(), to_set=home, by=actor(request))
     except DomainError as error:
         place_error(form, error)
@@ -64,7 +67,7 @@ def new_site(request: HttpRequest) -> HttpResponse:
 @staff_page(Right.SEE, post=Right.EDIT_SITES)
 def site(request: HttpRequest, code: str) -> HttpResponse:
     """One site's settings; its set is changed by a move only."""
-    found = find_site(code)
+    found = find_site(request, code)
     if request.method != "POST":
         return _show(request, found, SiteForm(initial=values_of(found)))
     form = SiteForm(request.POST)
@@ -74,7 +77,7 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
         change_site(found, form.changes(), version=form.cleaned_data["version"], by=actor(request))
     except DomainError as error:
         if error.code == "version_conflict":
-            return _show_conflict(request, find_site(code), form)
+            return _show_conflict(request, find_site(request, code), form)
         place_error(form, error)
         return _show(request, found, form, status=status_of(error))
     messages.success(request, "Saved. It counts from the next request on.")

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('sessions_valid_from', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('origin_site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sites.site')),
+                ('origin_site', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sites.site')),
                 ('set', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='sites.customerset')),
             ],
         ),
@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(fields=['set', 'id'], name='customer_by_set'),
+        ),
+        migrations.AddIndex(
+            model_name='customer',
+            index=models.Index(fields=['origin_site', 'id'], include=['status'], name='customer_by_origin'),
         ),
         migrations.AddIndex(
             model_name='customer',

@@ -3,22 +3,42 @@
 Every door for staff and keys loads customers here, so that a stranger is a 404 by construction.
 """
 
-from typing import Any, NamedTuple
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Value
 
 from regulars.customers.models import Access, Customer
+from regulars.customers.queries.sight import TEXTS
+from regulars.customers.rules import username_key
 from regulars.kernel.errors import Forbidden, NotFound
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["AtDesk", "customer_for"]
+__all__ = ["AtDesk", "as_seen", "customer_for", "holder_of", "is_seen"]
 
 
-class AtDesk(NamedTuple):
+@dataclass(frozen=True)
+class AtDesk:
     """A customer, and the grant as it reaches them: whatever a page or an answer shows or offers asks this one."""
 
     customer: Customer
     grant: Grant
+
+    @property
+    def seen(self) -> Customer:
+        """The customer as far as they are shown, for pages; verbs get the whole one."""
+        return as_seen(self.customer, self.grant)
+
+
+def as_seen(customer: Customer, grant: Grant) -> Customer:
+    """A copy without the fields and the site that this grant doesn't show."""
+    shown = copy(customer)
+    for field in grant.hidden & TEXTS:
+        setattr(shown, field, "")
+    if customer.origin_site_id and not grant.is_at(customer.origin_site_id):
+        shown.origin_site = None
+    return shown
 
 
 def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> AtDesk:
@@ -44,3 +64,18 @@ def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> At
 
 def _doors_outside(site_ids: frozenset[int]) -> QuerySet[Access]:
     return Access.objects.filter(account=OuterRef("pk")).exclude(site_id__in=site_ids)
+
+
+def holder_of(grant: Grant, *, set_id: int, username: str) -> AtDesk | None:
+    """Who has this user name in the set, if that is somebody whom they may see and by a field that they see."""
+    if not grant.sees("username"):
+        return None
+    found = (
+        Customer.objects.within(grant.sites).filter(set=set_id, username_key=username_key(username)).first()
+    )
+    return AtDesk(found, grant) if found else None
+
+
+def is_seen(grant: Grant, customer_id: int) -> bool:
+    """Whether they see this customer at all."""
+    return grant.may(Right.SEE) and Customer.objects.within(grant.sites).filter(pk=customer_id).exists()

@@ -1,12 +1,14 @@
 """What a list of customers shows of each: one statement for any number of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from regulars.customers.queries.sight import TEXTS
 from regulars.customers.rules import AccessState, Status
 from regulars.kernel.hot import fetch_all
+from regulars.staff.rules import Grant
 
 __all__ = ["FoundCustomer", "FoundDoor", "load"]
 
@@ -22,7 +24,10 @@ class FoundDoor:
 
 @dataclass(frozen=True)
 class FoundCustomer:
-    """A row of the list. `doors` are the access rows, the site where the account was opened first."""
+    """A row of the list. `doors` are the access rows, the site where the account was opened first.
+
+    What the one who looks may not see is empty, and doors at other sites than theirs are not there.
+    """
 
     doors: tuple[FoundDoor, ...]
     id: int
@@ -69,7 +74,7 @@ SELECT c.id, c.kind, c.status, c.type, c.username, c.email, c.first_name, c.last
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS given (id, nr)
 JOIN customers_customer c ON c.id = given.id
 JOIN sites_customerset sets ON sets.id = c.set_id
-LEFT JOIN sites_site origin ON origin.id = c.origin_site_id
+LEFT JOIN sites_site origin ON origin.id = c.origin_site_id AND (%s::bigint[] IS NULL OR origin.id = ANY(%s))
 CROSS JOIN LATERAL (
     SELECT array_agg(site.code ORDER BY first DESC, site.name) AS codes,
         array_agg(site.name ORDER BY first DESC, site.name) AS names,
@@ -77,14 +82,17 @@ CROSS JOIN LATERAL (
     FROM customers_access door
     JOIN sites_site site ON site.id = door.site_id
     CROSS JOIN LATERAL (SELECT site.id IS NOT DISTINCT FROM c.origin_site_id) AS here (first)
-    WHERE door.account_id = c.id
+    WHERE door.account_id = c.id AND (%s::bigint[] IS NULL OR door.site_id = ANY(%s))
 ) doors
 ORDER BY given.nr"""
 
 
-def load(ids: Sequence[int]) -> list[FoundCustomer]:
-    """The customers with these ids, in this order. One statement."""
-    return [_row(row) for row in fetch_all(_LOAD, [list(ids)])]
+def load(ids: Sequence[int], *, grant: Grant) -> list[FoundCustomer]:
+    """The customers with these ids, in this order, as far as `grant` shows them. One statement."""
+    sites = None if grant.sites is None else list(grant.sites)
+    hidden: dict[str, Any] = dict.fromkeys(grant.hidden & TEXTS, "")
+    found = [_row(row) for row in fetch_all(_LOAD, [list(ids), sites, sites, sites, sites])]
+    return [replace(one, **hidden) for one in found] if hidden else found
 
 
 def _row(row: tuple[Any, ...]) -> FoundCustomer:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from regulars.customers.models import Customer
 from regulars.customers.queries.sentences import Names, label_of, sentence_of
 from regulars.kernel.models import AuditRecord, AuditSubject
+from regulars.staff.rules import Grant
 
 __all__ = [
     "HistoryEntry",
@@ -51,33 +54,54 @@ class HistoryPage:
     older: int | None
 
 
-def history_of(customer: Customer, *, before: int | None = None, limit: int = 30) -> HistoryPage:
-    """The audit records about this customer, newest first. Five statements, however many records there are."""
-    about = AuditSubject.objects.filter(kind="customer", subject_id=customer.pk)
+def history_of(
+    customer: Customer, *, grant: Grant, before: int | None = None, limit: int = 30
+) -> HistoryPage:
+    """The audit records about this customer, newest first. Five statements, however many records there are.
+
+    Values of fields that `grant` doesn't show are left out, and so is what happened at other sites than theirs.
+    """
+    names = Names()
+    about = _about(customer, grant, names)
     if before is not None:
         about = about.filter(record_id__lt=before)
     ids = list(about.order_by("-record_id").values_list("record_id", flat=True)[: limit + 1])
     records = AuditRecord.objects.filter(pk__in=ids[:limit]).order_by("-pk").prefetch_related("personal")
-    names = Names()
-    entries = [_entry(record, customer.pk, names) for record in records]
+    entries = [_entry(record, customer.pk, names, grant) for record in records]
     return HistoryPage(entries, ids[limit - 1] if len(ids) > limit else None)
 
 
-def every_entry_of(customer: Customer) -> Iterator[HistoryEntry]:
+def every_entry_of(customer: Customer, *, grant: Grant) -> Iterator[HistoryEntry]:
     """The whole history, newest first, read in portions."""
-    page = history_of(customer, limit=1_000)
+    page = history_of(customer, grant=grant, limit=1_000)
     yield from page.entries
     while page.older is not None:
-        page = history_of(customer, before=page.older, limit=1_000)
+        page = history_of(customer, grant=grant, before=page.older, limit=1_000)
         yield from page.entries
 
 
-def size_of_history(customer: Customer) -> int:
-    """How many audit records are about this customer."""
-    return AuditSubject.objects.filter(kind="customer", subject_id=customer.pk).count()
+def size_of_history(customer: Customer, *, grant: Grant) -> int:
+    """How many audit records are about this customer, as far as they are shown."""
+    return _about(customer, grant, Names()).count()
 
 
-def _entry(record: AuditRecord, customer_id: int, names: Names) -> HistoryEntry:
+def _about(customer: Customer, grant: Grant, names: Names) -> QuerySet[AuditSubject]:
+    """Records name sites by code or id; those of many sites tell of reorganisations."""
+    about = AuditSubject.objects.filter(kind="customer", subject_id=customer.pk)
+    if grant.sites is None:
+        return about
+    codes = [code for pk, code in names.codes.items() if grant.is_at(pk)]
+    data = "record__data"
+    of_site = ~Q(**{f"{data}__has_key": "site"}) | Q(**{f"{data}__site": None})
+    of_log_in = ~Q(**{f"{data}__has_key": "site_id"}) | Q(**{f"{data}__site_id": None})
+    return about.filter(
+        of_site | Q(**{f"{data}__site__in": codes}),
+        of_log_in | Q(**{f"{data}__site_id__in": list(grant.sites)}),
+        ~Q(**{f"{data}__has_any_keys": ["sites", "moved"]}),
+    )
+
+
+def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) -> HistoryEntry:
     mine = [
         one.data for one in record.personal.all() if (one.kind, one.subject_id) == ("customer", customer_id)
     ]
@@ -89,13 +113,15 @@ def _entry(record: AuditRecord, customer_id: int, names: Names) -> HistoryEntry:
         actor_kind=record.actor_kind,
         actor_id=record.actor_id,
         door=record.door,
-        values=[change for data in mine for change in changes_in(data)],
+        values=[change for data in mine for change in changes_in(data, grant)],
     )
 
 
-def changes_in(data: Mapping[str, Any]) -> Iterable[ValueChange]:
-    """Values that lie beside a record, in the words of people."""
+def changes_in(data: Mapping[str, Any], grant: Grant | None) -> Iterable[ValueChange]:
+    """Values that lie beside a record, in the words of people; of a customer those that `grant` shows."""
     for field, value in sorted(data.items()):
+        if grant is not None and not grant.sees(field):
+            continue
         pair = value if isinstance(value, dict) else {"from": "", "to": value}
         yield ValueChange(label_of(field), _shown(pair.get("from", "")), _shown(pair.get("to", "")))
 

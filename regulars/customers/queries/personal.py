@@ -7,6 +7,8 @@ from regulars.customers.models import Access, AccessHistory, Customer, OneTimeTo
 from regulars.customers.queries.history import HistoryEntry, every_entry_of
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import CustomerSet, Site
+from regulars.staff.rules import Grant
+from regulars.staff.rules.rights import MAILED
 
 __all__ = [
     "Held",
@@ -109,29 +111,38 @@ class Held:
     mails: list[HeldMail]
 
 
-def personal_data(customer: Customer) -> Held:
-    """Everything held about this customer. No password, no token and no name of a member of staff is in it."""
+def personal_data(customer: Customer, *, grant: Grant) -> Held:
+    """Everything held about this customer that `grant` shows. No password, no token and no name of a member of staff
+    is in it; mails speak of everything, so they are only for those who see all that a mail may say.
+    """
+    sees_log_ins, sees_mails = grant.sees("sessions"), all(grant.sees(field) for field in MAILED)
     sites = dict(Site.objects.values_list("pk", "name"))
     return Held(
         id=customer.pk,
         customer_set=CustomerSet.objects.values_list("name", flat=True).get(pk=customer.set_id),
         opened_at=sites.get(customer.origin_site_id or 0, ""),
         added_at=customer.created_at,
-        has_password=bool(customer.password),
-        email_proved_at=customer.email_proved_at,
-        profile={name: str(getattr(customer, name)) for name in _PROFILE},
+        has_password=sees_log_ins and bool(customer.password),
+        email_proved_at=customer.email_proved_at if grant.sees("email") else None,
+        profile={name: str(getattr(customer, name)) for name in _PROFILE if grant.sees(name)},
         access=_access(customer, sites),
         sessions=[
             HeldSession(
                 sites.get(one.site_id, ""), one.device, one.created_at, one.last_seen_at, one.expires_at
             )
             for one in Session.objects.filter(account=customer).order_by("pk")
+            if sees_log_ins
         ],
-        links=[_link(one, sites) for one in OneTimeToken.objects.filter(account=customer).order_by("pk")],
-        history=[_record(one) for one in every_entry_of(customer)],
+        links=[
+            _link(one, sites)
+            for one in OneTimeToken.objects.filter(account=customer).order_by("pk")
+            if grant.sees("username")
+        ],
+        history=[_record(one) for one in every_entry_of(customer, grant=grant)],
         mails=[
             _mail(one, sites)
             for one in Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
+            if sees_mails
         ],
     )
 

@@ -11,10 +11,12 @@ from django.db.backends.utils import CursorWrapper
 
 from regulars.customers.queries.history import ValueChange, changes_in
 from regulars.customers.queries.sentences import Names, sentence_of
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["Record", "RecordFilters", "RecordPage", "every_record", "records"]
 
 PORTION = 1_000
+NAME = ("first_name", "last_name", "username")
 # What a list has room for; a record of a bulk change may have a hundred thousand of them.
 _PEOPLE, _VALUES = 2, 5
 
@@ -62,7 +64,8 @@ SELECT r.id, r.at, r.event, r.actor_kind, r.actor_id, r.door, r.data,
     (SELECT jsonb_agg(jsonb_build_array(c.id, coalesce(nullif(trim(c.first_name || ' ' || c.last_name), ''), c.username)))
      FROM (SELECT subject_id FROM kernel_auditsubject s WHERE s.record_id = r.id AND s.kind = 'customer' LIMIT {people}) s
      JOIN customers_customer c ON c.id = s.subject_id),
-    (SELECT jsonb_agg(p.data) FROM (SELECT data FROM kernel_auditpersonal p WHERE p.record_id = r.id LIMIT {people}) p)
+    (SELECT jsonb_agg(jsonb_build_array(p.kind, p.data))
+     FROM (SELECT kind, data FROM kernel_auditpersonal p WHERE p.record_id = r.id LIMIT {people}) p)
 FROM (SELECT r.* FROM {tables} WHERE {where} ORDER BY {key} DESC LIMIT %s) r ORDER BY r.id DESC"""
 
 # Days found by the id too, so that old ones aren't walked to: `at` is when a transaction began, and none lasts a day.
@@ -71,9 +74,19 @@ _FIRST_AFTER = "coalesce((SELECT id FROM kernel_auditrecord WHERE at >= %s + int
 
 
 def records(
-    filters: RecordFilters, *, before: int | None = None, limit: int = 50, names: Names | None = None
+    filters: RecordFilters,
+    *,
+    grant: Grant,
+    before: int | None = None,
+    limit: int = 50,
+    names: Names | None = None,
 ) -> RecordPage:
-    """A page of records. One statement, and two for the names of sites and sets unless they are given."""
+    """A page of records. One statement, and two for the names of sites and sets unless they are given.
+
+    They tell of every site. Raises `Forbidden` `right_missing` for whoever is limited to some; names and values of
+    customers are those that `grant` shows.
+    """
+    grant.require(Right.SEE_STRUCTURE)
     names = names or Names()
     tables, key, where, params = _conditions(filters)
     if before is not None:
@@ -83,15 +96,17 @@ def records(
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, limit + 1])
         rows = _json_rows(cursor)
-    found = [_record(row, names) for row in rows[:limit]]
+    found = [_record(row, names, grant) for row in rows[:limit]]
     return RecordPage(found, found[-1].id if len(rows) > limit else None)
 
 
-def every_record(filters: RecordFilters, *, before: int | None = None) -> Iterator[Record]:
+def every_record(
+    filters: RecordFilters, *, grant: Grant, before: int | None = None
+) -> Iterator[Record]:
     """All of them, or those before a record, read in portions, however many there are."""
     names = Names()
     while True:
-        page = records(filters, before=before, limit=PORTION, names=names)
+        page = records(filters, grant=grant, before=before, limit=PORTION, names=names)
         yield from page.records
         if page.older is None:
             return
@@ -139,9 +154,14 @@ def _json_rows(cursor: CursorWrapper) -> list[tuple[Any, ...]]:
     ]
 
 
-def _record(row: tuple[Any, ...], names: Names) -> Record:
+def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
     record_id, at, event, actor_kind, actor_id, door, data, people, personal = row
-    values = [one for values in personal or [] for one in changes_in(values)]
+    values = [
+        one
+        for kind, values in personal or []
+        for one in changes_in(values, grant if kind == "customer" else None)
+    ]
+    named = all(grant.sees(field) for field in NAME)
     return Record(
         id=record_id,
         at=at,
@@ -151,7 +171,7 @@ def _record(row: tuple[Any, ...], names: Names) -> Record:
         door=door,
         sentence=sentence_of(event, data, names),
         also=_joined(data, names),
-        people=[(one, name or f"Customer {one}") for one, name in people or []],
+        people=[(one, (named and name) or f"Customer {one}") for one, name in people or []],
         values=values[:_VALUES],
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from regulars.customers.queries.counts import Total, estimated_rows
 from regulars.customers.queries.found import FoundCustomer, load
 from regulars.customers.queries.fragments import needle
+from regulars.customers.queries.sight import seen_text
 from regulars.customers.queries.walks import (
     Sql,
     Wanted,
@@ -26,6 +27,7 @@ from regulars.customers.queries.walks import (
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_all
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["Filters", "FoundCustomer", "Page", "Total", "search_customers"]
 
@@ -78,36 +80,49 @@ def search_customers(
     fragment: str = "",
     filters: Filters | None = None,
     *,
+    grant: Grant,
     cursor: str | None = None,
     limit: int = 50,
     oldest_first: bool = False,
 ) -> Page:
     """Customers that hold every word of `fragment` in name, e-mail, user name, company or phone, or its number as id.
 
-    Newest first; a page stays what it was when customers are added. At most seven statements, however many customers
-    there are. Raises `Invalid` for a cursor that is none of ours or a limit outside 1 to 200.
+    Only those whom `grant` sees, and only by fields that it shows. Newest first; a page stays what it was when
+    customers are added. At most seven statements, however many customers there are. Raises `Invalid` for a cursor that
+    is none of ours or a limit outside 1 to 200, `Forbidden` `field_hidden` for a filter by a field that isn't shown.
     """
     filters = filters or Filters()
+    grant.require(Right.SEE)
+    grant.require_sight(*(name for name in ("email", "last_name") if getattr(filters, name)))
     if not 1 <= limit <= MOST_PER_PAGE:
         raise Invalid("out_of_range", f"Choose 1 to {MOST_PER_PAGE} customers a page.", "limit")
     place = _read(cursor)
-    wanted = _wanted(fragment, filters)
+    wanted = _wanted(fragment, filters, grant)
     if wanted is None:
         return Page([], 1, Total(0, is_exact=True), None, None)
     ascending = oldest_first != place.backwards
     ids, total = _look(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
     if place.backwards and len(ids) <= limit and place.beyond is not None:
-        return search_customers(fragment, filters, limit=limit, oldest_first=oldest_first)
-    return _page(ids, replace(place, total=place.total or total), limit)
+        return search_customers(fragment, filters, grant=grant, limit=limit, oldest_first=oldest_first)
+    return _page(ids, replace(place, total=place.total or total), limit, grant)
 
 
-def _wanted(fragment: str, filters: Filters) -> Wanted | None:
+def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
     """None when nobody can match."""
     asked = needle(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
     strangers = filters.site_id is not None and filters.set_id not in {None, asked.site_set_id}
-    if asked.is_hopeless or strangers:
+    elsewhere = filters.site_id is not None and not grant.is_at(filters.site_id)
+    if asked.is_hopeless or strangers or elsewhere:
         return None
-    return Wanted(asked, filters.set_id, filters.site_id, filters.state, filters.kind)
+    return Wanted(
+        asked,
+        filters.set_id,
+        filters.site_id,
+        filters.state,
+        filters.kind,
+        scope=None if grant.sites is None or filters.site_id else tuple(sorted(grant.sites)),
+        seen_text=seen_text(grant),
+    )
 
 
 def _look(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
@@ -144,11 +159,13 @@ def _find(
 
 def _plain_total(wanted: Wanted) -> Total:
     """Counted up to `EXACT_UP_TO`, unless the statistics say that this is far from enough."""
-    if _estimate(ground_sql(wanted)) <= 1.5 * EXACT_UP_TO:
-        (count,) = _fetch(count_sql(wanted, most=EXACT_UP_TO + 1))
-        if count <= EXACT_UP_TO:
+    share = 1.0
+    if wanted.scope is not None or _estimate(ground_sql(wanted)) <= 1.5 * EXACT_UP_TO:
+        rows, count = _fetch(count_sql(wanted, most=EXACT_UP_TO + 1))
+        if rows <= EXACT_UP_TO:
             return Total(count, is_exact=True)
-    return _about(wanted, 1, at_least=EXACT_UP_TO)
+        share = count / rows
+    return _about(wanted, share, at_least=EXACT_UP_TO)
 
 
 def _few_by_prefix(wanted: Wanted) -> bool:
@@ -173,7 +190,7 @@ def _fetch(sql: Sql) -> Any:
     return fetch_all(sql.text, sql.params)[0]
 
 
-def _page(ids: list[int], place: _Place, limit: int) -> Page:
+def _page(ids: list[int], place: _Place, limit: int, grant: Grant) -> Page:
     more, ids = len(ids) > limit, ids[:limit]
     if place.backwards:
         ids.reverse()
@@ -182,7 +199,7 @@ def _page(ids: list[int], place: _Place, limit: int) -> Page:
     before = place.backwards or place.beyond is not None
     after = more or place.backwards
     return Page(
-        items=load(ids),
+        items=load(ids, grant=grant),
         first=place.first,
         total=total,
         next_cursor=_write("n", ids[-1], last + 1, total) if after and ids else None,

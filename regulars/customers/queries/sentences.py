@@ -40,6 +40,7 @@ class Names:
             sites = list(Site.objects.values_list("pk", "code", "name"))
         if sets is None:
             sets = list(CustomerSet.objects.values_list("code", "name"))
+        self.codes = {pk: code for pk, code, _ in sites}
         self.sites = {code: name for _, code, name in sites}
         self.sites_by_id = {pk: name for pk, _, name in sites}
         self.sets = dict(sets)

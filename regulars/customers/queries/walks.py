@@ -22,18 +22,25 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Wanted:
-    """Everything a customer must be to stand in the list."""
+    """Everything a customer must be to stand in the list.
+
+    `scope` are the sites of whoever looks, None for every site; `seen_text` what they may find words in, None for all.
+    """
 
     needle: Needle
     set_id: int | None
     site_id: int | None
     state: CustomerState | None
     kind: str | None
+    scope: tuple[int, ...] | None = None
+    seen_text: str | None = None
 
     @property
     def is_plain(self) -> bool:
-        """True when every row of the ground is one customer that fits, so that nothing has to be looked for."""
-        return not (self.can_be_found or _comes_twice(self) or _left(self) - {"erased"})
+        """True when every row of the ground is a customer that fits, so that nothing has to be looked for."""
+        return not (self.can_be_found or _left(self) - {"erased"}) and not (
+            _comes_twice(self) and self.scope is None
+        )
 
     @property
     def can_be_found(self) -> bool:
@@ -51,10 +58,10 @@ class Sql:
 
 @dataclass(frozen=True)
 class Ground:
-    """Where the list is read from, in its order. `name` of the condition that it already meets."""
+    """Where the list is read from, in its order; `meets` are the conditions that it fulfils by itself."""
 
     column: str
-    table: str
+    table: Sql
     where: Sql
     meets: frozenset[str]
 
@@ -75,15 +82,27 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
         # OFFSET 0 keeps it a question per customer: as a join it would read every row of a large site.
         text = f"EXISTS (SELECT 1 FROM customers_access d WHERE d.account_id = c.id AND {door.text} OFFSET 0)"
         found["door"] = Sql(text, door.params)
+    if wanted.scope is not None:
+        sites = list(wanted.scope)
+        text = "(c.origin_site_id = ANY(%s) OR EXISTS (SELECT 1 FROM customers_access s WHERE s.account_id = c.id AND s.site_id = ANY(%s) OFFSET 0))"
+        found["scope"] = Sql(text, (sites, sites))
     for nr, pattern in enumerate(needle.patterns):
-        found[f"word {nr}"] = Sql("c.search LIKE %s", (pattern,))
+        found[f"word {nr}"] = _word(wanted, pattern)
     if needle.id is not None:
-        found["word 0"] = Sql("(c.search LIKE %s OR c.id = %s)", (needle.patterns[0], needle.id))
+        word = found["word 0"]
+        found["word 0"] = Sql(f"({word.text} OR c.id = %s)", (*word.params, needle.id))
     if needle.email:
         found["email"] = Sql("c.email_key LIKE %s", (needle.email,))
     if needle.last_name:
         found["last_name"] = Sql("c.last_name_key LIKE %s", (needle.last_name,))
     return found
+
+
+def _word(wanted: Wanted, pattern: str) -> Sql:
+    """Found by the index over everything; what isn't theirs to see is then looked at no more."""
+    if wanted.seen_text is None:
+        return Sql("c.search LIKE %s", (pattern,))
+    return Sql(f"(c.search LIKE %s AND {wanted.seen_text} LIKE %s)", (pattern, pattern))
 
 
 def _door(wanted: Wanted) -> Sql | None:
@@ -96,27 +115,51 @@ def _door(wanted: Wanted) -> Sql | None:
         speaks_of_row or (wanted.site_id and wanted.state is CustomerState.ACTIVE)
     ):
         parts.append(Sql("d.state = %s", (wanted.state.value,)))
+    if parts and wanted.site_id is None and wanted.scope is not None:
+        parts.append(Sql("d.site_id = ANY(%s)", (list(wanted.scope),)))
     return _and(parts) if parts else None
 
 
 def _and(parts: list[Sql]) -> Sql:
-    return Sql(" AND ".join(part.text for part in parts), tuple(p for part in parts for p in part.params))
+    return _joined(parts, " AND ", "{}")
 
 
-def ground(wanted: Wanted) -> Ground:
+def _joined(parts: list[Sql], between: str, around: str) -> Sql:
+    text = between.join(part.text for part in parts)
+    return Sql(around.format(text), tuple(p for part in parts for p in part.params))
+
+
+def ground(wanted: Wanted, order: str = "DESC") -> Ground:
     """The most selective index that is ordered as the list is."""
     door = _door(wanted)
     if wanted.state is CustomerState.BLOCKED:
-        return Ground(
-            "c.id", "customers_customer c", Sql("c.status = 'blocked'"), frozenset({"erased", "status"})
-        )
+        return Ground("c.id", _CUSTOMERS, Sql("c.status = 'blocked'"), frozenset({"erased", "status"}))
     if door is not None:  # the erased have no doors, and whoever has one at a site is in its set
-        met = {"door", "erased"} | ({"set"} if wanted.site_id is not None else set())
-        return Ground("d.account_id", "customers_access d", door, frozenset(met))
+        met = {"door", "erased", "scope"} | ({"set"} if wanted.site_id is not None else set())
+        return Ground("d.account_id", Sql("customers_access d"), door, frozenset(met))
+    if wanted.scope is not None:
+        return Ground(
+            "d.account_id", _scope(wanted.scope, order), Sql("TRUE"), frozenset({"erased", "scope"})
+        )
     given = conditions(wanted)
     if "set" in given:
-        return Ground("c.id", "customers_customer c", given["set"], frozenset({"set"}))
-    return Ground("c.id", "customers_customer c", Sql("TRUE"), frozenset())
+        return Ground("c.id", _CUSTOMERS, given["set"], frozenset({"set"}))
+    return Ground("c.id", _CUSTOMERS, Sql("TRUE"), frozenset())
+
+
+_CUSTOMERS = Sql("customers_customer c")
+_BY_DOOR = "SELECT account_id FROM customers_access WHERE site_id = %s ORDER BY account_id"
+_BY_ORIGIN = "SELECT id FROM customers_customer WHERE origin_site_id = %s AND status <> 'erased' ORDER BY id"
+
+
+def _scope(site_ids: tuple[int, ...], order: str) -> Sql:
+    """Everybody of these sites, by an ordered index a branch, which the database merges; many come more than once.
+
+    Each branch says its order, or the database would gather them all and sort.
+    """
+    branches = [Sql(f"({branch} {order})", (site,)) for site in site_ids for branch in (_BY_DOOR, _BY_ORIGIN)]
+    nobody = Sql("SELECT id FROM customers_customer WHERE FALSE")
+    return _joined(branches or [nobody], " UNION ALL ", "({}) d (account_id)")
 
 
 def _beyond(here: Ground, beyond: int | None, order: str) -> list[Sql]:
@@ -130,21 +173,22 @@ def _living(wanted: Wanted) -> list[Sql]:
 
 
 def _comes_twice(wanted: Wanted) -> bool:
-    """Whether one customer may stand on the ground more than once: pending at two sites."""
+    """Whether one customer may stand on the ground more than once: at two sites."""
     return is_by_doors(wanted) and wanted.site_id is None
 
 
 def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) -> Sql:
     """FROM clause: the rows of the ground beyond the cursor, in order, as `c`; `window` bounds them."""
-    here = ground(wanted)
+    here = ground(wanted, order)
     where = _and([here.where, *_beyond(here, beyond, order)])
     limit = f"LIMIT {window}" if window else ""
-    ordered = f"FROM {here.table} WHERE {where.text} ORDER BY {here.column} {order} {limit}"
-    if here.table.startswith("customers_customer"):
-        return Sql(f"(SELECT c.* {ordered}) c", where.params)
+    ordered = f"FROM {here.table.text} WHERE {where.text} ORDER BY {here.column} {order} {limit}"
+    params = (*here.table.params, *where.params)
+    if here.table is _CUSTOMERS:
+        return Sql(f"(SELECT c.* {ordered}) c", params)
     # One customer after the other by its key: a merge join would read all that lie between them.
     lateral = "(SELECT * FROM customers_customer one WHERE one.id = door.id OFFSET 0) c"
-    return Sql(f"(SELECT d.account_id AS id {ordered}) door CROSS JOIN LATERAL {lateral}", where.params)
+    return Sql(f"(SELECT d.account_id AS id {ordered}) door CROSS JOIN LATERAL {lateral}", params)
 
 
 def _left(wanted: Wanted) -> set[str]:
@@ -182,13 +226,14 @@ def scan_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> S
 
 def plain_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
     """The first rows of a plain ground, straight from its index."""
-    here, living = ground(wanted), _living(wanted)
+    here, living = ground(wanted, order), _living(wanted)
     after = _beyond(here, beyond, order)
     where = _and([here.where, *living, *after])
+    once = "DISTINCT " if _comes_twice(wanted) else ""
     return Sql(
-        f"SELECT ARRAY(SELECT {here.column} FROM {here.table} WHERE {where.text}"
+        f"SELECT ARRAY(SELECT {once}{here.column} FROM {here.table.text} WHERE {where.text}"
         f" ORDER BY {here.column} {order} LIMIT {limit})",
-        where.params,
+        (*here.table.params, *where.params),
     )
 
 
@@ -230,18 +275,25 @@ def prefix_sql(wanted: Wanted, *, most: int) -> Sql | None:
 def ground_sql(wanted: Wanted) -> Sql:
     """All rows of the ground, to be estimated."""
     here = ground(wanted)
-    return Sql(f"SELECT 1 FROM {here.table} WHERE {here.where.text}", here.where.params)
+    return Sql(
+        f"SELECT 1 FROM {here.table.text} WHERE {here.where.text}", (*here.table.params, *here.where.params)
+    )
 
 
 def count_sql(wanted: Wanted, *, most: int) -> Sql:
-    """Counts at most so many rows of a plain ground."""
+    """Counts at most so many rows of a plain ground, and the customers among them."""
     here = ground(wanted)
     where = _and([here.where, *_living(wanted)])
+    few = f"SELECT {here.column} AS id FROM {here.table.text} WHERE {where.text} LIMIT {most}"
+    if _comes_twice(wanted):  # in order, so that whoever comes twice is met twice
+        few = few.replace(" LIMIT", f" ORDER BY {here.column} DESC LIMIT")
+    customers = "count(DISTINCT id)" if _comes_twice(wanted) else "count(*)"
     return Sql(
-        f"SELECT count(*) FROM (SELECT 1 FROM {here.table} WHERE {where.text} LIMIT {most}) few", where.params
+        f"SELECT count(*), {customers} FROM ({few}) few",
+        (*here.table.params, *where.params),
     )
 
 
 def is_by_doors(wanted: Wanted) -> bool:
     """Whether the ground are access rows, each of which costs a look at its customer."""
-    return ground(wanted).table.startswith("customers_access")
+    return ground(wanted).table is not _CUSTOMERS

@@ -7,7 +7,17 @@ from types import MappingProxyType
 
 from regulars.kernel.errors import Forbidden
 
-__all__ = ["EVERYTHING", "FIELDS", "INSTALLATION_WIDE", "FieldGroup", "Grant", "Level", "Right", "granted"]
+__all__ = [
+    "EVERYTHING",
+    "FIELDS",
+    "INSTALLATION_WIDE",
+    "MAILED",
+    "FieldGroup",
+    "Grant",
+    "Level",
+    "Right",
+    "granted",
+]
 
 
 class Right(StrEnum):
@@ -68,11 +78,14 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
     )
     | dict.fromkeys(("first_name", "last_name", "language"), _IDENTITY)
     | dict.fromkeys(("email", "phone"), _CONTACT)
-    | dict.fromkeys(("password", "sessions"), _CREDENTIALS)
+    | dict.fromkeys(("password", "sessions", "lock"), _CREDENTIALS)
     | dict.fromkeys(("type", "company"), _B2B)
     # A user name is mostly the e-mail: shown without that group it would tell the address.
     | {"username": _CREDENTIALS | _CONTACT}
 )
+
+# All that a mail to a customer may say.
+MAILED = ("first_name", "last_name", "email", "username", "company")
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from regulars.cli.bench.pairs import PAIRS
 from regulars.cli.problems import Refused
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.accounts import rename
-from regulars.customers.queries.search import search_customers
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict
 from tests.doors.cli.commands import run
+from tests.world import found_by_all
 
 
 def test_crowd_is_the_same_every_time_and_grows_at_its_end() -> None:
@@ -45,7 +45,7 @@ def test_filled_database_has_every_key_again_and_its_customers_are_found() -> No
     assert Customer.objects.count() == 400
     assert set(Access.objects.values_list("state", flat=True)) <= {"active", "pending", "disabled"}
     last = list(crowd(400))[-1]
-    assert [one.username for one in search_customers(last.email).items] == [last.email]
+    assert [one.username for one in found_by_all(last.email).items] == [last.email]
     first, second = Customer.objects.filter(set__code="b2c").order_by("pk")[:2]
     with pytest.raises(Conflict):
         rename(first, username=second.username, by=OPERATOR)

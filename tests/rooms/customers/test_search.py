@@ -5,16 +5,16 @@ import pytest
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, erase
-from regulars.customers.queries.search import Filters, search_customers
+from regulars.customers.queries.search import Filters
 from regulars.customers.rules import AccessState, CustomerState, Kind
 from regulars.kernel.actor import OPERATOR
-from tests.world import a_set, a_site, an_account, sites
+from tests.world import a_set, a_site, an_account, found_by_all, sites
 
 pytestmark = pytest.mark.django_db
 
 
 def found(fragment: str = "", **filters: object) -> list[str]:
-    page = search_customers(fragment, Filters(**filters))  # type: ignore[arg-type]
+    page = found_by_all(fragment, Filters(**filters))  # type: ignore[arg-type]
     assert page.total.count == len(page.items)
     assert page.total.is_exact
     return [one.username for one in page.items]
@@ -75,7 +75,7 @@ def test_search_finds_signs_that_like_would_read(ada: Customer, ben: Customer) -
 
 def test_search_takes_anything_somebody_may_paste(ada: Customer) -> None:
     for fragment in ("\x00", "ada\x00", "\ud800", "x" * 100_000, "🦉", "9" * 40, "#", "ada " * 500):
-        search_customers(fragment, Filters(email=fragment, last_name=fragment))
+        found_by_all(fragment, Filters(email=fragment, last_name=fragment))
     assert found("ada\x00") == ["ada-the-first"]
 
 
@@ -134,7 +134,7 @@ def test_found_customer_shows_set_doors_and_state() -> None:
     ada = an_account(site=sports)
     set_access(ada, site=kids, state="pending", by=OPERATOR)
 
-    (row,) = search_customers("ada").items
+    (row,) = found_by_all("ada").items
 
     assert (row.full_name, row.set_code, row.origin_site_code, row.state) == (
         "Ada Lind",

@@ -8,12 +8,12 @@ import pytest
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries import search
-from regulars.customers.queries.search import Filters, Page, search_customers
+from regulars.customers.queries.search import Filters, Page
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from tests.statements import counted_statements
-from tests.world import a_set, a_site, an_account
+from tests.world import a_set, a_site, an_account, found_by_all
 
 pytestmark = pytest.mark.django_db
 
@@ -39,10 +39,10 @@ def names(page: Page) -> list[str]:
 
 
 def forwards(fragment: str, **options: bool) -> Iterator[Page]:
-    page = search_customers(fragment, limit=3, **options)
+    page = found_by_all(fragment, limit=3, **options)
     yield page
     while page.next_cursor:
-        page = search_customers(fragment, limit=3, cursor=page.next_cursor, **options)
+        page = found_by_all(fragment, limit=3, cursor=page.next_cursor, **options)
         yield page
 
 
@@ -55,9 +55,9 @@ def test_pages_follow_each_other_newest_first_and_back(
     assert [page.first for page in pages] == [1, 4, 7]
     assert pages[0].previous_cursor is None
 
-    second = search_customers(fragment, limit=3, cursor=pages[2].previous_cursor)
+    second = found_by_all(fragment, limit=3, cursor=pages[2].previous_cursor)
     assert (names(second), second.first) == (["3", "2", "1"], 4)
-    first = search_customers(fragment, limit=3, cursor=second.previous_cursor)
+    first = found_by_all(fragment, limit=3, cursor=second.previous_cursor)
     assert (names(first), first.first, first.previous_cursor) == (["6", "5", "4"], 1, None)
     assert first.next_cursor == pages[0].next_cursor
 
@@ -68,19 +68,19 @@ def test_pages_run_oldest_first_when_asked(way: str, seven: list[Customer]) -> N
 
 
 def test_next_page_repeats_nobody_when_customers_are_added_meanwhile(way: str, seven: list[Customer]) -> None:
-    first = search_customers("ada", limit=3)
+    first = found_by_all("ada", limit=3)
     an_account("ada8@mail.example", password="")
-    assert names(search_customers("ada", limit=3, cursor=first.next_cursor)) == ["3", "2", "1"]
+    assert names(found_by_all("ada", limit=3, cursor=first.next_cursor)) == ["3", "2", "1"]
 
 
 def test_total_is_exact_where_the_list_ends(seven: list[Customer]) -> None:
-    total = search_customers("ada", limit=3).total
+    total = found_by_all("ada", limit=3).total
     assert (total.count, total.is_exact) == (7, True)
 
 
 def test_total_is_about_beyond_the_window(seven: list[Customer], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "WINDOW", 4)
-    assert not search_customers("ada", limit=3).total.is_exact
+    assert not found_by_all("ada", limit=3).total.is_exact
 
 
 def test_total_of_a_later_page_is_the_first_pages(way: str, seven: list[Customer]) -> None:
@@ -91,7 +91,7 @@ def test_total_of_a_later_page_is_the_first_pages(way: str, seven: list[Customer
 @pytest.mark.parametrize("fragment", ["ada", "6@mail", "nobody"])
 def test_three_ways_find_the_same(way: str, seven: list[Customer], fragment: str) -> None:
     expected = {"ada": "6543210", "6@mail": "6", "nobody": ""}[fragment]
-    assert "".join(names(search_customers(fragment))) == expected
+    assert "".join(names(found_by_all(fragment))) == expected
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_three_ways_filter_the_same_and_list_nobody_twice(
     for ada in seven[::3]:
         for site in (kids, home):
             set_access(ada, site=site, state="pending", by=OPERATOR)  # type: ignore[arg-type]
-    assert "".join(names(search_customers("", Filters(**filters)))) == expected
-    at_kids = search_customers("", Filters(site_id=kids.pk, **filters))
+    assert "".join(names(found_by_all("", Filters(**filters)))) == expected
+    at_kids = found_by_all("", Filters(site_id=kids.pk, **filters))
     assert "".join(names(at_kids)) == {"6543210": ""}.get(expected, expected)
 
 
@@ -125,7 +125,7 @@ def test_statements_do_not_grow_with_customers(
         monkeypatch.setattr(search, "WINDOW", 4)
     for limit in (1, 3):
         with counted_statements() as counted:
-            search_customers(fragment, limit=limit)
+            found_by_all(fragment, limit=limit)
         assert counted.count == statements
 
 
@@ -134,11 +134,11 @@ def test_statements_do_not_grow_with_customers(
 )
 def test_cursor_that_is_none_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid) as refused:
-        search_customers(cursor=cursor)
+        found_by_all(cursor=cursor)
     assert (refused.value.code, refused.value.field) == ("bad_cursor", "cursor")
 
 
 @pytest.mark.parametrize("limit", [0, -1, 201])
 def test_limit_out_of_range_is_refused(limit: int) -> None:
     with pytest.raises(Invalid):
-        search_customers(limit=limit)
+        found_by_all(limit=limit)
