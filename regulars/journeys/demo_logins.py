@@ -10,18 +10,25 @@ CUSTOMER_PASSWORD = "mystic-demo"  # noqa: S105 - as above
 
 @dataclass(frozen=True)
 class DemoLogin:
-    """Somebody of the demo world. `sites` are the codes of the sites that let them in; staff have none."""
+    """Somebody of the demo world. `sites` are the codes of the sites that let them in, `looks_after` those that staff are limited to."""
 
     username: str
     password: str
     about: str
     sites: tuple[str, ...] = ()
+    looks_after: tuple[str, ...] = ()
 
 
 STAFF = (
     DemoLogin("admin@regulars.example", STAFF_PASSWORD, "administrator: may do everything"),
     DemoLogin("manager@regulars.example", STAFF_PASSWORD, "manager: cares for customers and their access"),
     DemoLogin("viewer@regulars.example", STAFF_PASSWORD, "viewer: looks, changes nothing"),
+    DemoLogin(
+        "trade@regulars.example",
+        STAFF_PASSWORD,
+        "manager of the trade sites only",
+        looks_after=("trade", "north", "south"),
+    ),
 )
 CUSTOMERS = (
     DemoLogin("john@mystic.example", CUSTOMER_PASSWORD, "a shopper of both b2c shops", ("sports", "kids")),

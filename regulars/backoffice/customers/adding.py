@@ -12,7 +12,7 @@ from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page, office_part
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
-from regulars.customers.queries.desk import as_seen, holder_of
+from regulars.customers.queries.desk import as_seen, holder_of, is_seen
 from regulars.customers.rules import Origin
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
@@ -50,8 +50,10 @@ def new_customer(request: HttpRequest) -> HttpResponse:
 def _initial(request: HttpRequest) -> dict[str, str]:
     """The site asked for; `like` takes over what another account of the same person says."""
     like = request.GET.get("like", "")[:18]
-    known = find_customer(request, int(like)).seen if like.isascii() and like.isdecimal() else None
-    values = {name: getattr(known, name) for name in LIKE} if known else {}
+    values = {}
+    if like.isascii() and like.isdecimal() and is_seen(grant(request), int(like)):
+        known = find_customer(request, int(like)).seen
+        values = {name: getattr(known, name) for name in LIKE}
     return values | {"site": request.GET.get("site", "")}
 
 

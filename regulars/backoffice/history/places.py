@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import staff_page
+from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.history.filters import Asked
 from regulars.backoffice.history.rows import recent
@@ -26,22 +26,22 @@ LENGTH = 30
 @staff_page(Right.SEE_STRUCTURE)
 def set_history(request: HttpRequest, code: str) -> HttpResponse:
     """What happened to a set: its settings, its mark, sites that came and went."""
-    found = find_set(code)
+    found = find_set(request, code)
     crumbs = (("Customer Sets", reverse("customer-sets")), (found.name, None))
     about = RecordFilters(about=(("set", found.pk),))
     return _show(request, found.name, about, crumbs=crumbs, asked=Asked(set=found.code))
 
 
-@staff_page(Right.SEE)
+@staff_page(Right.SEE_STRUCTURE)
 def site_history(request: HttpRequest, code: str) -> HttpResponse:
     """What happened to a site, and at it: its settings, its moves, accounts opened, access given and taken."""
-    found = find_site(code)
+    found = find_site(request, code)
     crumbs = (("Sites", reverse("sites")), (found.name, reverse("site", args=[found.code])))
     about = RecordFilters(about=(("site", found.pk),))
     return _show(request, found.name, about, crumbs=crumbs, asked=Asked(site=found.code))
 
 
-@staff_page(Right.SEE)
+@staff_page(Right.SEE_STRUCTURE)
 def staff_history(request: HttpRequest, staff_id: int) -> HttpResponse:
     """What a member of staff did; with `about=1` what was done to their own account."""
     found = StaffUser.objects.filter(pk=staff_id).first()
@@ -79,4 +79,6 @@ def _show(
         "first": f"{request.path}?{about}" if before else None,
         "next": f"{request.path}?{about}before=",
     }
-    return office_page(request, TEMPLATE, context | recent(filters, before=before, limit=LENGTH))
+    return office_page(
+        request, TEMPLATE, context | recent(filters, grant=grant(request), before=before, limit=LENGTH)
+    )

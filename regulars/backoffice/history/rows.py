@@ -7,6 +7,7 @@ from regulars.backoffice.history.filters import DOORS, KINDS, Asked, who_choices
 from regulars.backoffice.history.looks import look_of
 from regulars.customers.queries.records import Record, RecordFilters, records
 from regulars.staff.models import ApiKey, StaffUser
+from regulars.staff.rules import Grant
 
 __all__ = ["DOOR_NAMES", "people", "recent", "rows_of", "told_by"]
 
@@ -36,8 +37,8 @@ def told_by(one: Record, known: Mapping[str, str]) -> tuple[str, str]:
     return OTHERS.get(code, "Somebody who left"), Asked(who=code).url() if code else ""
 
 
-def recent(filters: RecordFilters, *, before: str = "", limit: int = 10) -> dict[str, Any]:
+def recent(filters: RecordFilters, *, grant: Grant, before: str = "", limit: int = 10) -> dict[str, Any]:
     """A timeline's part of a page's context: the newest records, or those before a cursor. Five statements."""
     cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
-    page = records(filters, before=cursor, limit=limit)
+    page = records(filters, grant=grant, before=cursor, limit=limit)
     return {"rows": rows_of(page.records, people()), "older": page.older, "door_names": DOOR_NAMES}

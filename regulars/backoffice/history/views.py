@@ -67,7 +67,9 @@ def export(request: HttpRequest) -> HttpResponse:
     sets = {one.code: one for one in CustomerSet.objects.all()}
     sites = {one.code: one for one in Site.objects.all()}
     filters = Asked.read(request.GET).filters(sets, sites)
-    lines = _lines(export_history(filters, grant=grant(request), by=actor(request)) if filters else iter(()), people())
+    lines = _lines(
+        export_history(filters, grant=grant(request), by=actor(request)) if filters else iter(()), people()
+    )
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="history.csv"'
     return cast("HttpResponse", answer)

@@ -104,10 +104,12 @@ def _show(
     status: int = 200,
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    sets = [(one.code, one.name) for one in CustomerSet.objects.order_by("name")]
+    sets = [(one.code, one.name) for one in CustomerSet.objects.within(grant(request).sites).order_by("name")]
     number = in_words(customers_per_site().get(found.pk, NOBODY))
     context = {"site": found, "form": form, "stored": stored, "set_choices": sets, "number": number}
-    context |= recent(RecordFilters(about=(("site", found.pk),)), limit=LATEST)
+    if grant(request).may(Right.SEE_STRUCTURE):
+        here = RecordFilters(about=(("site", found.pk),))
+        context |= recent(here, grant=grant(request), limit=LATEST)
     return office_page(request, "backoffice/sites/site.html", _offered() | context, status=status)
 
 

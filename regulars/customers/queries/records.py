@@ -100,9 +100,7 @@ def records(
     return RecordPage(found, found[-1].id if len(rows) > limit else None)
 
 
-def every_record(
-    filters: RecordFilters, *, grant: Grant, before: int | None = None
-) -> Iterator[Record]:
+def every_record(filters: RecordFilters, *, grant: Grant, before: int | None = None) -> Iterator[Record]:
     """All of them, or those before a record, read in portions, however many there are."""
     names = Names()
     while True:

@@ -70,8 +70,14 @@ def test_demo_staff_log_in_with_the_shipped_password() -> None:
     for login in STAFF:
         user = StaffUser.objects.get(email=login.username)
         assert user.check_password(login.password)
-        roles[user.email.split("@")[0]] = user.role
-    assert roles == {"admin": "administrator", "manager": "manager", "viewer": "viewer"}
+        sites = set(user.listed_sites.values_list("site__code", flat=True))
+        roles[user.email.split("@")[0]] = (user.role.code, sites or "every site")
+    assert roles == {
+        "admin": ("administrator", "every site"),
+        "manager": ("manager", "every site"),
+        "viewer": ("viewer", "every site"),
+        "trade": ("manager", {"trade", "north", "south"}),
+    }
 
 
 def test_demo_world_never_moves_in_with_real_sites() -> None:

@@ -7,6 +7,7 @@ from regulars.customers.operations.accounts import ProfileChanges, change_profil
 from regulars.customers.operations.moves import move_account
 from regulars.customers.queries.history import history_of
 from regulars.kernel.actor import OPERATOR
+from regulars.staff.rules.rights import EVERYTHING
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, sites
 

@@ -7,6 +7,7 @@ import pytest
 
 from regulars.customers.queries.records import RecordFilters, every_record, records
 from regulars.kernel.models import AuditRecord
+from regulars.staff.rules.rights import EVERYTHING
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def days() -> None:
 def test_days_find_what_began_in_them_also_out_of_order() -> None:
     moments = [START + timedelta(hours=one) for one in (-1, 0, 6, 29, 31, 78, 101, 401, 9000)]
     for since, until in combinations(moments, 2):
-        found = records(RecordFilters(event="test.day", since=since, until=until)).records
+        found = records(RecordFilters(event="test.day", since=since, until=until), grant=EVERYTHING).records
         expected = AuditRecord.objects.filter(event="test.day", at__gte=since, at__lt=until)
         assert [one.id for one in found] == list(expected.order_by("-pk").values_list("pk", flat=True))
 
@@ -34,6 +35,6 @@ def test_days_find_what_began_in_them_also_out_of_order() -> None:
 @pytest.mark.usefixtures("days")
 def test_every_record_is_read_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("regulars.customers.queries.records.PORTION", 4)
-    found = [one.id for one in every_record(RecordFilters(event="test.day"))]
+    found = [one.id for one in every_record(RecordFilters(event="test.day"), grant=EVERYTHING)]
     assert len(found) == len(set(found)) == len(HOURS)
     assert found == sorted(found, reverse=True)
