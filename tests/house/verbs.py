@@ -39,6 +39,7 @@ NO_VERBS = {
     "sites.operations.letters.text_of": "reads",
     "sites.operations.letters.write_letter": "writes a mail, for verbs",
     "customers.operations.sessions.prove": "reads",
+    "customers.operations.sessions.renew_session": "a step of verbs that change who somebody is",
     "customers.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
     "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
     "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; a chore of the worker",

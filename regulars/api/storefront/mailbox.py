@@ -2,19 +2,22 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from regulars.api.base import may_answer
 from regulars.api.once import once
 from regulars.api.storefront.entrance import confirmed
-from regulars.api.storefront.shapes import Accepted, ChosenPassword, EmailWish, Forgotten
+from regulars.api.storefront.shapes import Accepted, ChosenPassword, EmailWish, Forgotten, LoggedInShape
 from regulars.api.storefront.visitors import (
     SHOPPER,
     VISITOR,
     account_here,
     anybody,
     caller_of,
+    keep_log_in,
+    sent_token,
     shopper,
     site_here,
     visit_of,
@@ -87,9 +90,19 @@ def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
     return Status(202, SENT)
 
 
-@email_changes.put("/{token}", response={204: None}, auth=anybody, **may_answer(409))
-@once()
-def confirm_new_email(request: HttpRequest, token: str) -> Status[Any]:
-    """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile."""
-    confirm_email_change(token, site_id=site_here(request).id, by=VISITOR)
-    return Status(204, None)
+@email_changes.put("/{token}", response={200: LoggedInShape, 204: None}, auth=anybody, **may_answer(409))
+@once(told_once=("token",))
+def confirm_new_email(request: HttpRequest, response: HttpResponse, token: str) -> Status[Any]:
+    """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile.
+
+    A log-in of the account that came along gets a new token: 200 tells it, the old one is worth nothing. Else 204.
+    """
+    sent = sent_token(request.META)
+    renewed = confirm_email_change(token, site_id=site_here(request).id, session=sent, by=VISITOR)
+    if renewed is None:
+        return Status(204, None)
+    if sent == request.COOKIES.get(settings.CUSTOMER_COOKIE_NAME):
+        keep_log_in(response, renewed)
+    return Status(
+        200, LoggedInShape(token=renewed.token, expires_at=renewed.expires_at, first_time=renewed.first_time)
+    )

@@ -11,6 +11,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from regulars.api.limits import count_caller, count_me, count_network, count_stranger, remember_quota
 from regulars.api.problems import Refusal
+from regulars.customers.operations.sessions import LoggedIn
 from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Misdirected, Unauthenticated
@@ -26,6 +27,7 @@ __all__ = [
     "check_host",
     "is_hot",
     "keep_device",
+    "keep_log_in",
     "sent_token",
     "shopper",
     "site_here",
@@ -74,6 +76,12 @@ def keep_device(request: HttpRequest, response: HttpResponse, account_id: int) -
         samesite="Lax",
         secure=not settings.IS_LOCAL,
     )
+
+
+def keep_log_in(response: HttpResponse, renewed: LoggedIn) -> None:
+    """The new token, where the old one came in the site's cookie."""
+    flags: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": not settings.IS_LOCAL}
+    response.set_cookie(COOKIE, renewed.token, expires=renewed.expires_at, path="/", **flags)
 
 
 def _visit(request: HttpRequest, token: str) -> Visit:

@@ -11,6 +11,7 @@ from regulars.customers.operations.letters import tell, tell_to_prove
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.passwords import is_right
 from regulars.customers.operations.recovery import ask_to_tell_owner
+from regulars.customers.operations.sessions import LoggedIn, renew_session
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.rules import check_email, username_key
 from regulars.customers.rules.letters import (
@@ -86,10 +87,11 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
         tell(EMAIL_CHANGE, account, site, to=to, path=SitePath.EMAIL_CHANGE, secret=token)
 
 
-def confirm_email_change(token: str, *, site_id: int, by: Actor) -> None:
+def confirm_email_change(token: str, *, site_id: int, session: str = "", by: Actor) -> LoggedIn | None:
     """The new mailbox has proved itself: the e-mail counts, and the user name follows where it was the e-mail.
 
-    In order: token redeemed, e-mail and user name changed, the old mailbox told, audit. Raises `NotFound`
+    In order: token redeemed, e-mail and user name changed, the old mailbox told, the log-in that confirms (`session` is
+    its token) given a new one, audit. Other log-ins go on (D-28). Answers the renewed log-in, if there was one. Raises `NotFound`
     `token_invalid`, `Conflict` `username_taken` when the name was taken meanwhile (G2).
     """
     with change(rules.EMAIL_CHANGED, by=by) as entry:
@@ -104,6 +106,7 @@ def confirm_email_change(token: str, *, site_id: int, by: Actor) -> None:
         tell(EMAIL_CHANGED, account, Site.objects.get(pk=site_id), to=former, path="/")
         entry.about("customer", account.pk)
         entry.keep_personal("customer", account.pk, {"email": {"from": former, "to": redeemed.email}})
+        return renew_session(account, session)
 
 
 def _is_name(account: Customer) -> bool:

@@ -31,6 +31,7 @@ __all__ = [
     "log_out",
     "open_session",
     "prove",
+    "renew_session",
     "told_of_sister_site",
 ]
 
@@ -197,6 +198,19 @@ def _open_session(
         if first_time:
             entry.note(first_time=True)
     return LoggedIn(account_id, token, expires_at, first_time)
+
+
+def renew_session(account: Customer, sent: str) -> LoggedIn | None:
+    """Give the log-in that this token stands for another token, in the caller's transaction: who the account is has
+    changed, and an old copy is worth nothing. None where it is no log-in of the account's. What has ended stays ended.
+    """
+    fresh = secrets.token_urlsafe(32)
+    mine = Session.objects.filter(token_hash=token_hash(sent), account=account)
+    expires_at = mine.values_list("expires_at", flat=True).first()
+    if expires_at is None:
+        return None
+    mine.update(token_hash=token_hash(fresh))
+    return LoggedIn(account.pk, fresh, expires_at, first_time=False)
 
 
 def log_out(session_id: int, *, account_id: int, by: Actor) -> None:

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.customers.operations.mailboxes import confirm_email_change, prove_email
+from regulars.customers.operations.sessions import LoggedIn
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import NotFound
+from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import show
 from regulars.ui.pages import go
@@ -25,16 +27,24 @@ VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
 @dataclass(frozen=True)
 class _Question:
     purpose: Purpose
-    verb: Callable[..., None]
+    verb: Callable[[HttpRequest, str, int], LoggedIn | None]
     title: str
     text: str
     button: str
     done: str
 
 
+def _prove(_request: HttpRequest, token: str, site_id: int) -> None:
+    prove_email(token, site_id=site_id, by=VISITOR)
+
+
+def _change(request: HttpRequest, token: str, site_id: int) -> LoggedIn | None:
+    return confirm_email_change(token, site_id=site_id, session=token_of(request), by=VISITOR)
+
+
 MAILBOX = _Question(
     Purpose.MAILBOX,
-    prove_email,
+    _prove,
     "Confirm your e-mail address",
     "One click, and we know that this mailbox is yours.",
     "Confirm",
@@ -42,7 +52,7 @@ MAILBOX = _Question(
 )
 CHANGE = _Question(
     Purpose.EMAIL_CHANGE,
-    confirm_email_change,
+    _change,
     "Confirm your new e-mail address",
     "From then on we write to this mailbox. If you log in with your address, use the new one.",
     "Use this address",
@@ -74,8 +84,9 @@ def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpRespons
             return dead_link(request, here)
         return show(request, here, "confirm.html", {"asked": asked, "token": token})
     try:
-        asked.verb(token, site_id=here.site.id, by=VISITOR)
+        renewed = asked.verb(request, token, here.site.id)
     except NotFound:
         return dead_link(request, here)
     messages.success(request, asked.done if here.account else f"{asked.done} Log in to go on.")
-    return go(request, reverse("account" if here.account else "login"))
+    answer = go(request, reverse("account" if here.account else "login"))
+    return keep_log_in(request, answer, renewed) if renewed else answer

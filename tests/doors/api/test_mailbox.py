@@ -1,6 +1,7 @@
 """Recovery and proof for programs: the same verbs, the same silence (G9, G10, G12, D-08, D-26, D-33)."""
 
 import pytest
+from django.conf import settings
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
@@ -89,6 +90,37 @@ def test_address_is_changed_by_its_new_mailbox(kids: Site) -> None:
     assert at(kids).put(f"/email-changes/{token_in(last('email_change'))}").status == 204
     assert ada.get("/me").json["email"] == "ada@new.example"
     assert flows("ada@mail.example") == ["email_changed"]
+
+
+@pytest.mark.parametrize("way", ["header", "cookie"])
+def test_log_in_that_confirms_a_new_address_gets_a_new_token(kids: Site, way: str) -> None:
+    """The old token is worth nothing from now on, another log-in goes on (D-28)."""
+    an_account(site=kids)
+    ada, other = as_shopper(kids, "ada@mail.example"), as_shopper(kids, "ada@mail.example")
+    ada.post("/email-changes", {"email": "ada@new.example", "current_password": PASSWORD})
+    link = f"/email-changes/{token_in(last('email_change'))}"
+    caller = ada
+    if way == "cookie":
+        caller = at(kids)
+        caller.client.cookies[settings.CUSTOMER_COOKIE_NAME] = ada.token
+
+    answer = caller.put(link)
+
+    assert (answer.status, set(answer.json)) == (200, {"token", "expires_at", "first_time"})
+    assert ada.get("/me").status == 401
+    assert at(kids, answer.json["token"]).get("/me").json["email"] == "ada@new.example"
+    assert other.get("/me").status == 200
+    set_here = settings.CUSTOMER_COOKIE_NAME in answer.raw.cookies
+    assert set_here == (way == "cookie")
+
+
+def test_password_changed_at_the_api_ends_its_own_log_in_too(kids: Site) -> None:
+    """D-28: log in again; nothing old goes on."""
+    an_account(site=kids)
+    ada = as_shopper(kids, "ada@mail.example")
+    body = {"current_password": PASSWORD, "new_password": "eleven brown otters"}
+    assert ada.put("/me/password", body).status == 204
+    assert ada.get("/me").status == 401
 
 
 def test_proof_is_sent_again_until_it_is_given(kids: Site) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from regulars.customers.models import Customer, MailboxRequest, OneTimeToken
@@ -171,6 +172,36 @@ def test_new_address_is_asked_in_its_mailbox_and_told_to_the_old_one(sports: Sit
     assert Customer.objects.get().email == "ada@new.example"
     assert flows("ada@mail.example") == ["email_changed"]
     assert log_in(browse("sports"), "ada@new.example").status_code == 303
+
+
+def test_browser_that_confirms_a_new_address_gets_a_new_token(sports: Site, browse: Browse) -> None:
+    """A new token at each change of who somebody is: an old copy is worth nothing. Other log-ins go on (D-28)."""
+    an_account(site=sports)
+    client, other, thief = browse("sports"), browse("sports"), browse("sports")
+    log_in(client)
+    log_in(other)
+    thief.cookies[settings.CUSTOMER_COOKIE_NAME] = client.cookies[settings.CUSTOMER_COOKIE_NAME].value
+    assert is_in(thief)
+    client.post("/account/email", {"email": "ada@new.example", "current_password": PASSWORD})
+    token = token_in(last("email_change", "ada@new.example"))
+
+    assert client.post("/email-change", {"token": token})["Location"] == "/account"
+
+    assert (is_in(client), is_in(thief), is_in(other)) == (True, False, True)
+
+
+def test_browser_of_somebody_else_keeps_its_token(sports: Site, browse: Browse) -> None:
+    an_account(site=sports)
+    an_account("ben@mail.example", sports)
+    ada, ben = browse("sports"), browse("sports")
+    log_in(ada)
+    log_in(ben, "ben@mail.example")
+    before = ben.cookies[settings.CUSTOMER_COOKIE_NAME].value
+    ada.post("/account/email", {"email": "ada@new.example", "current_password": PASSWORD})
+    ben.post("/email-change", {"token": token_in(last("email_change", "ada@new.example"))})
+    assert ben.cookies[settings.CUSTOMER_COOKIE_NAME].value == before
+    assert is_in(ben)
+    assert Customer.objects.get(username="ada@new.example").email == "ada@new.example"
 
 
 @pytest.mark.parametrize(
