@@ -49,8 +49,6 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
             response = view(request, **path)
             if response.status_code == 405:  # ninja's own answer, not yet a problem
                 raise _not_allowed(response.headers.get("Allow", ""))
-            if response.status_code in {400, 422}:  # ninja's too: the body came to no operation
-                check_host(request)
         except Refusal:
             check_host(request)
             raise
@@ -62,22 +60,18 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
             response = answer(request, **path)
         except Exception as error:  # noqa: BLE001 - translated like those that ninja catches itself
             response = api.on_exception(request, error)
-        _dress(request, response)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        quota = quota_of(request)
+        if quota is not None:
+            for name, value in headers_of_quota(quota).items():
+                response.headers[name] = value
+        if response.status_code == 204:
+            del response.headers["Content-Type"]
+        else:  # with a length the answer isn't sent in chunks
+            response.headers["Content-Length"] = str(len(response.content))
         return response
 
     return entered
-
-
-def _dress(request: HttpRequest, response: HttpResponse) -> None:
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    quota = quota_of(request)
-    if quota is not None:
-        for name, value in headers_of_quota(quota).items():
-            response.headers[name] = value
-    if response.status_code == 204:
-        del response.headers["Content-Type"]
-    else:  # with a length the answer isn't sent in chunks
-        response.headers["Content-Length"] = str(len(response.content))
 
 
 def _check_body(request: HttpRequest) -> None:

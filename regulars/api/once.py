@@ -107,7 +107,7 @@ def _written(result: Any, told: HttpResponse | None) -> Answer:
 
 
 def _encoded(value: Any) -> str:
-    plain = value.model_dump() if isinstance(value, BaseModel) else value
+    plain = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
     return msgspec.json.encode(plain).decode()
 
 

@@ -20,6 +20,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         "System",
         (
             ("Mails", "/mails", "envelope", Right.SEE),
+            ("API keys", "/api-keys", "key", Right.MANAGE_STAFF),
             ("Jobs", "/jobs", "queue-list", Right.SEE_STRUCTURE),
             ("History", "/history", "clock", Right.SEE_STRUCTURE),
         ),

@@ -1,16 +1,19 @@
 """`regulars api-key ...`"""
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from regulars.cli.database import connect
 from regulars.cli.lookups import site_by
 from regulars.cli.options import Json
-from regulars.cli.output import print_json
+from regulars.cli.output import print_json, print_table
+from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
     from regulars.sites.models import Site
+    from regulars.staff.queries import KeyView
 
 app = typer.Typer(help="Keys for programs that use the admin API.", no_args_is_help=True)
 
@@ -30,6 +33,9 @@ def create(
     site: Annotated[
         list[str] | None, typer.Option(help="Only this site; may be said more than once.", metavar="CODE")
     ] = None,
+    expires: Annotated[
+        datetime | None, typer.Option(help="The day (UTC) from which it opens nothing.", formats=["%Y-%m-%d"])
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Create an API key. Its text is shown this once and kept nowhere."""
@@ -38,7 +44,8 @@ def create(
     from regulars.staff.operations.keys import create_key
 
     sites = [site_by(code) for code in dict.fromkeys(site)] if site else None
-    key, text = create_key(name, role=role, sites=sites, by=OPERATOR)
+    until = None if expires is None else expires.replace(tzinfo=UTC)
+    key, text = create_key(name, role=role, sites=sites, expires_at=until, by=OPERATOR)
     if as_json:
         print_json({"key": text})
     else:
@@ -47,6 +54,64 @@ def create(
             f"Key “{key.name}” for the role {key.role}{_where(sites)}. Keep it now: it is shown this once.",
             err=True,
         )
+
+
+@app.command("list")
+def list_keys(*, as_json: Json = False) -> None:
+    """Every key with its role, sites and state; the keys themselves are kept nowhere."""
+    connect()
+    from regulars.staff.queries import all_keys
+
+    keys = all_keys()
+    if as_json:
+        print_json([_as_json(one) for one in keys])
+        return
+    rows = [
+        [
+            str(one.id),
+            one.name,
+            f"{one.prefix}…",
+            one.role_code,
+            ", ".join(one.site_codes or ["every site"]),
+            one.state,
+            _day(one.expires_at),
+        ]
+        for one in keys
+    ]
+    print_table(
+        ["id", "name", "key", "role", "sites", "state", "expires"], rows, empty="There is no key yet."
+    )
+
+
+def _day(at: datetime | None) -> str:
+    return "" if at is None else f"{at:%Y-%m-%d}"
+
+
+def _as_json(key: "KeyView") -> dict[str, Any]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "prefix": key.prefix,
+        "role": key.role_code,
+        "sites": key.site_codes,
+        "state": key.state,
+        "expires": _day(key.expires_at) or None,
+    }
+
+
+@app.command()
+def revoke(key_id: Annotated[int, typer.Argument(help="Id, as `list` shows it.", min=1)]) -> None:
+    """Take a key back: it opens nothing from the next request on."""
+    connect()
+    from regulars.kernel.actor import OPERATOR
+    from regulars.staff.models import ApiKey
+    from regulars.staff.operations.keys import revoke_key
+
+    key = ApiKey.objects.filter(pk=key_id).first() if key_id < 2**63 else None
+    if key is None:
+        raise Refused(f"There is no key {key_id}. `regulars api-key list` shows them.")
+    revoke_key(key, by=OPERATOR)
+    print(f"Revoked “{key.name}”.")
 
 
 def _where(sites: "list[Site] | None") -> str:

@@ -16,7 +16,6 @@ __all__ = [
     "Forbidden",
     "Gathered",
     "Invalid",
-    "Misdirected",
     "NotFound",
     "TooOften",
     "Unauthenticated",
@@ -97,13 +96,6 @@ class NotFound(DomainError):
 
 class Busy(DomainError):
     """Somebody else is at it; trying again helps."""
-
-
-class Misdirected(DomainError):
-    """Asked at a host that is nobody's (G11)."""
-
-    def __init__(self) -> None:
-        super().__init__("misdirected", "Misdirected request.")
 
 
 class TooOften(DomainError):

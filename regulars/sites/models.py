@@ -69,6 +69,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """With what every list of sites shows, in its order."""
         return self.select_related("set").prefetch_related("hosts").order_by("name", "pk")
 
+    def beyond(self, name: str, pk: int) -> "SiteQuerySet":
+        """Those that come after this one at the desk."""
+        return self.filter(models.Q(name__gt=name) | models.Q(name=name, pk__gt=pk))
+
 
 class Site(models.Model):
     """A shop. Belongs to exactly one set (SITE-01); a sub site has its master in the same set."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, Q, When
 
 from regulars.sites.models import CustomerSet, Installation, Site
 
@@ -18,11 +18,26 @@ class SetWithSites:
     sites: list[Site]
     is_default: bool
 
+    @property
+    def place(self) -> tuple[int, str, int]:
+        """Where it stands in the list."""
+        return (0 if self.is_default else 1), self.customer_set.name, self.customer_set.pk
 
-def sets_with_sites() -> list[SetWithSites]:
-    """Every set by name, the default one first; four statements however many there are (SET-02)."""
+
+def sets_with_sites(
+    after: tuple[int, str, int] | None = None, limit: int | None = None
+) -> list[SetWithSites]:
+    """Sets by name, the default one first; four statements however many there are (SET-02).
+
+    `after` is the place of the last one of the page before, `limit` how many at most; without them every set.
+    """
     default_id = Installation.objects.values_list("default_set_id", flat=True).get()
     sites = Prefetch("sites", Site.objects.at_desk(), to_attr="by_name")
-    sets: Any = CustomerSet.objects.order_by("name", "pk").prefetch_related(sites)
-    found = [SetWithSites(one, one.by_name, one.pk == default_id) for one in sets]
-    return sorted(found, key=lambda row: not row.is_default)
+    found: Any = CustomerSet.objects.annotate(rank=Case(When(pk=default_id, then=0), default=1))
+    if after is not None:
+        rank, name, pk = after
+        found = found.filter(
+            Q(rank__gt=rank) | Q(rank=rank, name__gt=name) | Q(rank=rank, name=name, pk__gt=pk)
+        )
+    page = found.order_by("rank", "name", "pk").prefetch_related(sites)[:limit]
+    return [SetWithSites(one, one.by_name, one.pk == default_id) for one in page]

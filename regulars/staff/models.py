@@ -74,6 +74,12 @@ class EntitledQuerySet(models.QuerySet[Any]):
         site_ids = listed.objects.filter(holder=models.OuterRef("pk")).values("site_id")
         return self.select_related("role").annotate(site_ids=ArraySubquery(site_ids))
 
+    def living(self) -> Self:
+        """Of keys: those that open something."""
+        return self.filter(
+            models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=Now()), revoked_at__isnull=True
+        )
+
 
 class StaffManager(BaseUserManager["StaffUser"]):
     """Every member of staff comes with their grant: Django loads one on each request."""
@@ -123,6 +129,7 @@ class ApiKey(Entitled):
     prefix = models.CharField(max_length=12)
     key_hash = models.BinaryField(max_length=32)
     created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     objects = EntitledQuerySet.as_manager()

@@ -1,25 +1,76 @@
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.contrib.auth import hashers
+from django.utils.timezone import now
 
 from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.kernel.texts import storable
+from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffUser
 
-__all__ = ["key_by_text", "names_of_staff", "staff_by_password"]
+__all__ = ["KeyView", "all_keys", "key_by_text", "names_of_staff", "staff_by_password"]
 
 
 def key_by_text(text: str) -> ApiKey | None:
     """The living key with this text, or None; with its grant, in one statement."""
     if not (text.startswith("rk_") and len(text) == 46 and text.isascii()):
         return None
-    living = ApiKey.objects.with_grant().filter(revoked_at__isnull=True)
-    return living.filter(key_hash=hashlib.sha256(text.encode()).digest()).first()
+    return (
+        ApiKey.objects.with_grant().living().filter(key_hash=hashlib.sha256(text.encode()).digest()).first()
+    )
+
+
+@dataclass(frozen=True)
+class KeyView:
+    """A key in a list. `site_codes` is None for every site; `state` is active, expired or revoked."""
+
+    id: int
+    name: str
+    prefix: str
+    role_code: str
+    role_name: str
+    site_codes: list[str] | None
+    site_names: list[str] | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        if self.revoked_at is not None:
+            return "revoked"
+        return "active" if self.expires_at is None or self.expires_at > now() else "expired"
+
+
+def all_keys() -> list[KeyView]:
+    """Every key there ever was, those that open something first, then the newest first; two statements."""
+    sites = {pk: (code, name) for pk, code, name in Site.objects.values_list("pk", "code", "name")}
+    keys = [_view(key, sites) for key in ApiKey.objects.with_grant().order_by("-pk")]
+    return sorted(keys, key=lambda one: one.state != "active")
+
+
+def _view(key: Any, sites: Mapping[int, tuple[str, str]]) -> KeyView:
+    reached = None if key.at_every_site else sorted(sites[pk] for pk in key.site_ids)
+    return KeyView(
+        id=key.pk,
+        name=key.name,
+        prefix=key.prefix,
+        role_code=key.role.code,
+        role_name=key.role.name,
+        site_codes=None if reached is None else [code for code, _ in reached],
+        site_names=None if reached is None else [name for _, name in reached],
+        created_at=key.created_at,
+        expires_at=key.expires_at,
+        revoked_at=key.revoked_at,
+    )
 
 
 @cache

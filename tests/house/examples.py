@@ -16,9 +16,11 @@ from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
 from regulars.journeys.delete_set import plan_set_deletion
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.journeys.save_set import Agreement
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.operations.sites import SiteChanges
+from regulars.staff.operations.keys import create_key
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
@@ -131,6 +133,7 @@ VERBS: dict[str, Callable[[], Given]] = {
         "sam@staff.example", "sam has a long password", role="viewer"
     ),
     "staff.operations.keys.create_key": lambda: given("a program", role="viewer"),
+    "staff.operations.keys.revoke_key": lambda: given(create_key("a program", role="viewer", by=OPERATOR)[0]),
     "staff.operations.people.note_log_in": lambda: given(sam()),
     "customers.operations.access.set_access": lambda: given(
         ada := _ada(), site=ada.origin_site, state="disabled"

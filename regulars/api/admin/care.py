@@ -27,10 +27,12 @@ from regulars.api.admin.history import (
     login_check_then_shape,
     record_shape,
 )
-from regulars.api.admin.keys import by_key, grant_of, key_with
+from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_at, site_named
+from regulars.api.cursors import bad_cursor
 from regulars.api.once import once
 from regulars.api.shapes import Code, Listing
+from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
@@ -42,21 +44,22 @@ from regulars.customers.queries.past_reasons import reason_then
 from regulars.customers.rules.past import check_when
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["router"]
 
-router = Router(tags=["customers"])
+router = Router(tags=["customers"], exclude_unset=True)
 
 
 @router.get("/{int:customer_id}/customer-set/plan", response=AccountMovePlanShape, auth=key_with(Right.SEE))
 def plan_account(
-    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    request: HttpRequest,
     customer_id: int,
     to: Annotated[Code, Query()],
 ) -> AccountMovePlanShape:
     """What moving the account would do: doors lost and gained, and who has the user name there."""
-    return move_plan_shape(plan_account_move(customer_at(customer_id), set_named(to, "to")))
+    customer, grant = customer_at(request, customer_id)
+    return move_plan_shape(plan_account_move(customer, set_named(to, "to", grant)), grant)
 
 
 @router.put("/{int:customer_id}/customer-set", response=CustomerShape, auth=key_with(Right.MOVE_CUSTOMERS))
@@ -65,8 +68,9 @@ def move_customer(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish
 ) -> CustomerShape:
     """Move the account to another set: sessions and access end, all else follows (ACC-02). 409 `username_taken`."""
-    account = customer_at(customer_id)
-    return told(response, move_account(account, to_set=set_named(body.to, "to"), by=by_key(request)))
+    account, grant = customer_at(request, customer_id, to=Right.MOVE_CUSTOMERS)
+    moved = move_account(account, to_set=set_named(body.to, "to", grant), by=by_key(request))
+    return told(response, moved, grant)
 
 
 @router.put("/{int:customer_id}/username", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
@@ -74,9 +78,9 @@ def change_username(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: UsernameWish
 ) -> CustomerShape:
     """Give the account another user name in its set. 409 `username_taken`."""
-    account = customer_at(customer_id)
+    account, grant = customer_at(request, customer_id, "username", to=Right.EDIT_CUSTOMERS)
     rename(account, username=body.username, by=by_key(request))
-    return told(response, account)
+    return told(response, account, grant)
 
 
 @router.put("/{int:customer_id}/password", response=GivenPassword, auth=key_with(Right.EDIT_CUSTOMERS))
@@ -87,7 +91,8 @@ def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> 
     The customer is mailed the user name and a one-time link for 24 hours, never the password. With neither, only the
     link: 409 `no_way_in` for an account that can log in nowhere.
     """
-    account, by = customer_at(customer_id), by_key(request)
+    account, grant = customer_at(request, customer_id, "password", to=Right.EDIT_CUSTOMERS)
+    by = by_key(request)
     if body.password is not None and body.generate:
         raise Invalid("one_of_two", "Send a password, or generate: true, not both.", "generate")
     shown = None
@@ -97,50 +102,54 @@ def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> 
         give_password(account, body.password, by=by)
     else:
         send_log_in_link(account, by=by)
-    return GivenPassword(username=account.username, password=shown, must_change=shown is not None)
+    given = GivenPassword(password=shown, must_change=shown is not None)
+    if grant.sees("username"):
+        given.username = account.username
+    return given
 
 
 @router.put("/{int:customer_id}/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
 def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
     """Block the account at every site; its sessions end at once, its user name stays taken (ACC-11)."""
-    account = customer_at(customer_id)
+    account, grant = customer_at(request, customer_id, "lock", to=Right.EDIT_CUSTOMERS)
     block(account, by=by_key(request))
-    return told(response, account)
+    return told(response, account, grant)
 
 
 @router.delete("/{int:customer_id}/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
 def unlock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
     """Lift the block; access is as it was."""
-    account = customer_at(customer_id)
+    account, grant = customer_at(request, customer_id, "lock", to=Right.EDIT_CUSTOMERS)
     unblock(account, by=by_key(request))
-    return told(response, account)
+    return told(response, account, grant)
 
 
-def _access(customer_id: int) -> list[AccessShape]:
-    codes = dict(Site.objects.values_list("pk", "code"))
-    return [access_shape(door, codes) for door in doors_of(customer_at(customer_id))]
+def _access(customer: Customer, grant: Grant) -> list[AccessShape]:
+    codes = dict(Site.objects.within(grant.sites).values_list("pk", "code"))
+    return [access_shape(door, codes) for door in doors_of(customer) if grant.is_at(door.site_id)]
 
 
 @router.get("/{int:customer_id}/access", response=Listing[AccessShape], auth=key_with(Right.SEE))
-def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessShape]:  # noqa: ARG001 - ninja hands it over
-    """Every site of the account's set, with its access row or open without one (APP-01)."""
-    items = _access(customer_id)
+def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessShape]:
+    """Every site of the account's set that the key reaches, with its access row or open without one (APP-01, APP-02)."""
+    items = _access(*customer_at(request, customer_id))
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
 @router.put("/{int:customer_id}/access/{site}", response=AccessShape, auth=key_with(Right.EDIT_ACCESS))
 def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWish) -> AccessShape:
     """Open, suspend or close the door to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
-    account, there = customer_at(customer_id), site_at(site)
+    account, grant = customer_at(request, customer_id, to=Right.EDIT_ACCESS)
+    there = site_at(site, grant)
     set_access(account, site=there, state=body.state, by=by_key(request))
-    return next(one for one in _access(customer_id) if one.site == there.code)
+    return next(one for one in _access(account, grant) if one.site == there.code)
 
 
 @router.get(
     "/{int:customer_id}/login-check", response=LoginCheckShape | LoginCheckThenShape, auth=key_with(Right.SEE)
 )
 def check_log_in(
-    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    request: HttpRequest,
     customer_id: int,
     site: Annotated[Code, Query()],
     at: Annotated[str | None, Query(max_length=40, description="`2026-05-31` or `2026-05-31T12:30Z`")] = None,
@@ -149,7 +158,8 @@ def check_log_in(
 
     With `at`, a day or a moment: could they log in then, and what has changed since.
     """
-    account, there = customer_at(customer_id), site_named(site, "site")
+    account, grant = customer_at(request, customer_id)
+    there = site_named(site, "site", grant)
     if at is None:
         return login_check_shape(login_check(account, there))
     then = login_check_then(account, there, check_when(at, latest=now()))
@@ -165,14 +175,12 @@ def list_audit(
 ) -> Listing[RecordShape]:
     """What happened to this customer, newest first, in plain sentences."""
     if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
-        raise Invalid(
-            "bad_cursor", "This cursor is not one of ours. Start again from the first page.", "cursor"
-        )
-    customer = customer_at(customer_id)
-    page = history_of(customer, grant=grant_of(request), before=int(cursor) if cursor else None, limit=limit)
+        raise bad_cursor()
+    customer, grant = customer_at(request, customer_id)
+    page = history_of(customer, grant=grant, before=int(cursor) if cursor else None, limit=limit)
     return Listing(
         items=[record_shape(entry) for entry in page.entries],
         next_cursor=None if page.older is None else str(page.older),
-        total=size_of_history(customer, grant=grant_of(request)),
+        total=size_of_history(customer, grant=grant),
         total_is_exact=True,
     )

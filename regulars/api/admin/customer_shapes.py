@@ -5,8 +5,10 @@ from pydantic import BaseModel, Field
 from regulars.api.shapes import Account, Code, Moment, Shape
 from regulars.customers.operations.accounts import NewAccount, ProfileChanges
 from regulars.customers.operations.moves import AccountMovePlan
+from regulars.customers.queries.desk import is_seen
 from regulars.customers.queries.doors import DoorView
 from regulars.customers.queries.found import FoundCustomer
+from regulars.staff.rules import Grant
 
 __all__ = [
     "AccessShape",
@@ -34,6 +36,7 @@ Email = Annotated[str, Field(max_length=254)]
 Username = Annotated[str, Field(max_length=254)]
 Language = Annotated[str, Field(max_length=20)]
 TypeName = Literal["B2C", "B2B", "B2E"]
+Hideable = Annotated[str, Field(description="Absent when the role of the key doesn't show it.")]
 
 
 class CustomerQuery(BaseModel):
@@ -61,23 +64,24 @@ class CustomerShape(Shape):
     """A customer. `state` is the one word that tells most: what stands in the way first.
 
     `set` and `site` (where the account was opened, null if nowhere) are codes; `access` are the rows, not the sites
-    that an open set lets in without one.
+    that an open set lets in without one. Fields that the role of the key doesn't show are absent, and of the sites
+    those are told that the key reaches.
     """
 
     id: int
     kind: Literal["account", "guest"]
     state: Literal["active", "blocked", "erased", "pending", "disabled"]
     status: Literal["active", "blocked", "erased"]
-    type: str
+    type: Hideable = ""
     set: str
     site: str | None
-    username: str
-    email: str
-    first_name: str
-    last_name: str
-    company: str
-    phone: str
-    language: str
+    username: Hideable = ""
+    email: Hideable = ""
+    first_name: Hideable = ""
+    last_name: Hideable = ""
+    company: Hideable = ""
+    phone: Hideable = ""
+    language: Hideable = ""
     access: list[DoorShape]
     version: int
     created_at: Moment
@@ -100,6 +104,12 @@ class CustomerNew(Shape):
     def new_account(self) -> NewAccount:
         return NewAccount(**self.model_dump(exclude={"site"}))
 
+    def filled(self) -> list[str]:
+        """The fields that somebody gave a value, for which they need the right."""
+        return [
+            name for name, value in self.model_dump(exclude={"site"}, exclude_unset=True).items() if value
+        ]
+
 
 class CustomerPatch(Shape):
     """Only what is sent changes. Set, user name, access and lock have addresses of their own."""
@@ -114,6 +124,10 @@ class CustomerPatch(Shape):
 
     def changes(self) -> ProfileChanges:
         return ProfileChanges(**self.model_dump())
+
+    def filled(self) -> list[str]:
+        """The fields that are to change."""
+        return [*self.model_dump(exclude_none=True)]
 
 
 class UsernameWish(Shape):
@@ -136,18 +150,22 @@ class PasswordWish(Shape):
 class GivenPassword(Shape):
     """`password` is the generated one, told this once; null for a typed one. It is good for one log-in."""
 
-    username: str
+    username: Hideable = ""
     password: str | None
     must_change: bool
 
 
 class AccountMovePlanShape(Shape):
-    """What moving the account would do; sites are codes, `clash` is who has the user name there already."""
+    """What moving the account would do; sites are codes, those that the key reaches.
+
+    `may` is false when somebody has the user name there already; `clash` says who, if the key sees them.
+    """
 
     to: str
     doors_lost: list[str]
     doors_gained: list[str]
     sessions_ended: int
+    may: bool
     clash: Account | None
 
 
@@ -168,21 +186,23 @@ class AccessShape(Shape):
     by: str | None
 
 
-def customer_shape(found: FoundCustomer) -> CustomerShape:
-    shown = set(CustomerShape.model_fields) - {"set", "site", "access"}
+def customer_shape(found: FoundCustomer, grant: Grant) -> CustomerShape:
+    """The fields that `grant` shows, and no others: what is not set is not written."""
+    shown = set(CustomerShape.model_fields) - {"set", "site", "access"} - grant.hidden
     values: dict[str, Any] = {name: getattr(found, name) for name in shown}
     values["set"], values["site"] = found.set_code, found.origin_site_code
     values["access"] = [{"site": door.site_code, "state": door.state} for door in found.doors]
     return CustomerShape.model_validate(values)
 
 
-def move_plan_shape(plan: AccountMovePlan) -> AccountMovePlanShape:
+def move_plan_shape(plan: AccountMovePlan, grant: Grant) -> AccountMovePlanShape:
     return AccountMovePlanShape(
         to=plan.to_set.code,
-        doors_lost=[site.code for site in plan.doors_lost],
-        doors_gained=[site.code for site in plan.doors_gained],
+        doors_lost=[site.code for site in plan.doors_lost if grant.is_at(site.pk)],
+        doors_gained=[site.code for site in plan.doors_gained if grant.is_at(site.pk)],
         sessions_ended=plan.sessions_ended,
-        clash=plan.clash.pk if plan.clash else None,
+        clash=plan.clash.pk if plan.clash and is_seen(grant, plan.clash.pk) else None,
+        may=plan.clash is None,
     )
 
 

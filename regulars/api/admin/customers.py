@@ -25,18 +25,18 @@ from regulars.customers.queries.found import load
 from regulars.customers.queries.personal import Held
 from regulars.customers.queries.search import Filters, search_customers
 from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line
-from regulars.staff.rules import Right
-from regulars.staff.rules.rights import EVERYTHING
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["router", "told"]
 
-router = Router(tags=["customers"])
+router = Router(tags=["customers"], exclude_unset=True)
 
 
-def told(response: HttpResponse, customer: Customer) -> CustomerShape:
-    """The customer as stored, with the version as ETag."""
-    shape = customer_shape(load([customer.pk], grant=EVERYTHING)[0])
+def told(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerShape:
+    """The customer as stored and as `grant` shows them, with the version as ETag."""
+    shape = customer_shape(load([customer.pk], grant=grant)[0], grant)
     response["ETag"] = etag(shape.version)
     return shape
 
@@ -50,9 +50,10 @@ def list_customers(
 
     Newest first; the order stays while customers are added. E-mail and last name match from their beginning.
     """
+    grant = grant_of(request)
     filters = Filters(
-        set_id=None if wanted.set is None else set_named(wanted.set, "set").pk,
-        site_id=None if wanted.site is None else site_named(wanted.site, "site").pk,
+        set_id=None if wanted.set is None else set_named(wanted.set, "set", grant).pk,
+        site_id=None if wanted.site is None else site_named(wanted.site, "site", grant).pk,
         state=None if wanted.state is None else CustomerState(wanted.state),
         kind=None if wanted.kind is None else Kind(wanted.kind),
         email=one_line(wanted.email, "email", longest=254),
@@ -61,12 +62,12 @@ def list_customers(
     page = search_customers(
         one_line(wanted.q, "q", longest=200),
         filters,
-        grant=grant_of(request),
+        grant=grant,
         cursor=wanted.cursor,
         limit=wanted.limit,
     )
     return Listing(
-        items=[customer_shape(one) for one in page.items],
+        items=[customer_shape(one, grant) for one in page.items],
         next_cursor=page.next_cursor,
         total=page.total.count,
         total_is_exact=page.total.is_exact,
@@ -78,18 +79,23 @@ def list_customers(
 def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew) -> Status[CustomerShape]:
     """Open an account for somebody: it joins the site's set, with access there (ADM-03, ACC-09).
 
-    409 `username_taken` when the set holds the user name, whatever state its account is in.
+    409 `username_taken` when the set holds the user name, whatever state its account is in. A key that is limited to
+    sites names one of them.
     """
-    site = None if body.site is None else site_named(body.site, "site")
+    grant = grant_of(request)
+    grant.require_edit(*body.filled())
+    if body.site is None and grant.sites is not None:
+        raise Invalid("required", "This key is limited to sites. Name one of them.", "site")
+    site = None if body.site is None else site_named(body.site, "site", grant)
     account = open_account(body.new_account(), site=site, origin=Origin.GRANTED, by=by_key(request))
     response["Location"] = f"/api/v1/customers/{account.pk}"
-    return Status(201, told(response, account))
+    return Status(201, told(response, account, grant))
 
 
 @router.get("/{int:customer_id}", response=CustomerShape, auth=key_with(Right.SEE))
-def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:  # noqa: ARG001 - ninja hands it over
+def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
     """One customer; the version is the ETag, to be sent back with a change."""
-    return told(response, customer_at(customer_id))
+    return told(response, *customer_at(request, customer_id))
 
 
 @router.patch(
@@ -105,10 +111,14 @@ def change_customer(
     body: CustomerPatch,
     if_match: IfMatch = None,
 ) -> CustomerShape:
-    """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23)."""
-    customer = customer_at(customer_id)
+    """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23).
+
+    403 `field_locked` beside a field that the role of the key doesn't let it change.
+    """
+    customer, grant = customer_at(request, customer_id, *body.filled(), to=Right.EDIT_CUSTOMERS)
     version = required_version(if_match)
-    return told(response, change_profile(customer, body.changes(), version=version, by=by_key(request)))
+    changed = change_profile(customer, body.changes(), version=version, by=by_key(request))
+    return told(response, changed, grant)
 
 
 @router.delete(
@@ -123,12 +133,16 @@ def erase_customer(request: HttpRequest, customer_id: int, if_match: IfMatch = N
 
     Needs If-Match with the version that was read: 428 without, 409 when it is stale or the customer is erased.
     """
-    customer = customer_at(customer_id)
+    customer, _ = customer_at(request, customer_id, to=Right.ERASE_CUSTOMERS)
     erase(customer, version=required_version(if_match), by=by_key(request))
     return Status(204, None)
 
 
 @router.get("/{int:customer_id}/export", response=Held, auth=key_with(Right.EXPORT_CUSTOMERS))
 def export_customer(request: HttpRequest, customer_id: int) -> Held:
-    """Everything that is held about one customer, without passwords and tokens. Leaves an audit record."""
-    return export_personal_data(customer_at(customer_id), by=by_key(request))
+    """Everything that is held about one customer, without passwords and tokens. Leaves an audit record.
+
+    Fields that the role of the key doesn't show, and what is at other sites than its own, are left out.
+    """
+    customer, grant = customer_at(request, customer_id, to=Right.EXPORT_CUSTOMERS)
+    return export_personal_data(customer, grant=grant, by=by_key(request))

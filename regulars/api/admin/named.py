@@ -1,11 +1,18 @@
 """From a code or an id to the thing: 404 where it stands in the address, 422 beside the field that names it."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.http import HttpRequest
+
+from regulars.api.admin.keys import grant_of
 from regulars.customers.models import Customer
+from regulars.customers.queries.desk import customer_for
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
+from regulars.staff.rules import Grant, Right
+from regulars.staff.rules.rights import EVERYTHING
 
 __all__ = [
     "customer_at",
@@ -20,38 +27,41 @@ __all__ = [
 LARGEST_ID = 2**63 - 1
 
 
-def _set(code: str) -> CustomerSet | None:
-    return CustomerSet.objects.filter(code__iexact=code).first() if code.isprintable() else None
+def _set(code: str, grant: Grant) -> CustomerSet | None:
+    sets: Any = CustomerSet.objects.within(grant.sites)
+    return sets.filter(code__iexact=code).first() if code.isprintable() else None
 
 
-def _site(code: str) -> Site | None:
-    sites = Site.objects.select_related("set")
+def _site(code: str, grant: Grant) -> Site | None:
+    sites = Site.objects.within(grant.sites).select_related("set")
     return sites.filter(code__iexact=code).first() if code.isprintable() else None
 
 
 def set_at(code: str) -> CustomerSet:
-    found = _set(code)
+    found = _set(code, EVERYTHING)  # addresses below /sets are for keys that reach every site
     if found is None:
         raise NotFound("no_such_set", "There is no customer set with this code.")
     return found
 
 
-def site_at(code: str) -> Site:
-    found = _site(code)
+def site_at(code: str, grant: Grant) -> Site:
+    """One of the sites that the key reaches; another's is 404, as if it weren't there."""
+    found = _site(code, grant)
     if found is None:
         raise NotFound("no_such_site", "There is no site with this code.")
     return found
 
 
-def set_named(code: str, field: str) -> CustomerSet:
-    found = _set(code)
+def set_named(code: str, field: str, grant: Grant = EVERYTHING) -> CustomerSet:
+    """One of the sets that hold a site of the key."""
+    found = _set(code, grant)
     if found is None:
         raise Invalid("no_such_set", "There is no customer set with this code.", field)
     return found
 
 
-def site_named(code: str, field: str) -> Site:
-    found = _site(code)
+def site_named(code: str, field: str, grant: Grant) -> Site:
+    found = _site(code, grant)
     if found is None:
         raise Invalid("no_such_site", f"There is no site with the code {code[:50]!r}.", field)
     return found
@@ -66,11 +76,16 @@ def sites_named(codes: Iterable[str], field: str) -> list[Site]:
     return [found[code] for code in wanted]
 
 
-def customer_at(customer_id: int) -> Customer:
-    found = Customer.objects.select_related("set").filter(pk=customer_id).first()
-    if found is None:
-        raise NotFound("no_such_customer", "There is no customer with this id.")
-    return found
+def customer_at(
+    request: HttpRequest, customer_id: int, *changing: str, to: Right = Right.SEE
+) -> tuple[Customer, Grant]:
+    """The customer, and what the key may do, see and edit of them. A stranger is 404 (D-34).
+
+    Raises `Forbidden` as `customer_for`, and `field_locked` beside the first of `changing` that may not be changed.
+    """
+    desk = customer_for(grant_of(request), customer_id, to=to)
+    desk.grant.require_edit(*changing)
+    return desk.customer, desk.grant
 
 
 def job_at(job_id: int) -> Job:

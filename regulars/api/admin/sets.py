@@ -10,6 +10,7 @@ from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at, set_at, set_named, sites_named
 from regulars.api.admin.set_shapes import SavedSetShape, SetNew, SetPatch, SetShape, set_shape
 from regulars.api.base import may_answer
+from regulars.api.cursors import Cursor, Limit, read_cursor, write_cursor
 from regulars.api.once import once
 from regulars.api.plans import Agreed, DeletionPlanShape, deletion_shape
 from regulars.api.shapes import Code, Listing
@@ -39,11 +40,23 @@ def _agreement(body: SetNew | SetPatch) -> Agreement:
 
 
 @router.get("", response=Listing[SetShape], auth=key_with(Right.SEE_STRUCTURE))
-def list_sets(request: HttpRequest) -> Listing[SetShape]:  # noqa: ARG001 - ninja hands it over
-    """Every set, the default one first, on one page."""
-    counts = customers_per_set()
-    items = [set_shape(row, counts[row.customer_set.pk]) for row in sets_with_sites()]
-    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+def list_sets(
+    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    cursor: Cursor = None,
+    limit: Limit = 200,
+) -> Listing[SetShape]:
+    """Every set by name, the default one first."""
+    place = read_cursor(cursor, int, str, int)
+    after = None if place is None else (int(place[0]), str(place[1]), int(place[2]))
+    found = sets_with_sites(after, limit + 1)
+    shown, counts = found[:limit], customers_per_set()
+    is_all = place is None and len(found) <= limit
+    return Listing(
+        items=[set_shape(row, counts[row.customer_set.pk]) for row in shown],
+        next_cursor=write_cursor(shown[-1].place) if len(found) > limit else None,
+        total=len(found) if is_all else CustomerSet.objects.count(),
+        total_is_exact=True,
+    )
 
 
 @router.post("", response={201: SavedSetShape}, auth=key_with(Right.EDIT_SETS))

@@ -6,6 +6,7 @@ from regulars.api.plans import Agreed, StrategyName
 from regulars.api.shapes import Code, Shape
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
+from regulars.staff.rules import Grant
 
 __all__ = ["SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
 
@@ -89,14 +90,16 @@ class SiteMoveWish(Agreed):
     strategy: StrategyName = "leave"
 
 
-def site_shape(site: Site) -> SiteShape:
+def site_shape(site: Site, grant: Grant) -> SiteShape:
+    """A master is told to whom it is one of their sites."""
+    master = site.master if site.master and grant.is_at(site.master.pk) else None
     return SiteShape.model_validate(
         {
             "code": site.code,
             "name": site.name,
             "set": site.set.code,
             "kind": site.kind,
-            "master": site.master.code if site.master else None,
+            "master": master.code if master else None,
             "hosts": sorted(host.name for host in site.hosts.all()),
             "locale": site.locale,
             "time_zone": site.time_zone,

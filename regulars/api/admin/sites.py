@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from regulars.api.admin.jobs import JobShape, job_shape
-from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_named, site_at, site_named
 from regulars.api.admin.site_shapes import SiteMoveWish, SiteNew, SitePatch, SiteShape, site_shape
 from regulars.api.base import may_answer
+from regulars.api.cursors import Cursor, Limit, read_cursor, write_cursor
 from regulars.api.once import once
 from regulars.api.plans import SitesPlanShape, StrategyName, sites_shape
 from regulars.api.shapes import Code, Listing
@@ -20,47 +21,57 @@ from regulars.kernel.models import Job
 from regulars.sites.models import Site
 from regulars.sites.operations import sites as verbs
 from regulars.sites.rules import SiteKind
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["router"]
 
 router = Router(tags=["sites"])
 
 
-def _told(site: Site) -> SiteShape:
-    return site_shape(Site.objects.at_desk().select_related("master").get(pk=site.pk))
+def _told(site: Site, grant: Grant) -> SiteShape:
+    return site_shape(Site.objects.at_desk().select_related("master").get(pk=site.pk), grant)
 
 
 @router.get("", response=Listing[SiteShape], auth=key_with(Right.SEE))
-def list_sites(request: HttpRequest) -> Listing[SiteShape]:  # noqa: ARG001 - ninja hands it over
-    """Every site by its name, on one page."""
-    items = [site_shape(site) for site in Site.objects.at_desk().select_related("master")]
-    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+def list_sites(request: HttpRequest, cursor: Cursor = None, limit: Limit = 200) -> Listing[SiteShape]:
+    """The sites that the key reaches, by name."""
+    grant, place = grant_of(request), read_cursor(cursor, str, int)
+    sites = Site.objects.within(grant.sites)
+    page = sites if place is None else sites.beyond(str(place[0]), int(place[1]))
+    found = list(page.at_desk().select_related("master")[: limit + 1])
+    shown, is_all = found[:limit], place is None and len(found) <= limit
+    return Listing(
+        items=[site_shape(site, grant) for site in shown],
+        next_cursor=write_cursor([shown[-1].name, shown[-1].pk]) if len(found) > limit else None,
+        total=len(found) if is_all else sites.count(),
+        total_is_exact=True,
+    )
 
 
 @router.post("", response={201: SiteShape}, auth=key_with(Right.ADD_SITES))
 @once()
 def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Status[SiteShape]:
     """Create a site, in the default set unless another is named."""
+    grant = grant_of(request)
     site = verbs.add_site(
         body.code,
         body.changes(),
         to_set=None if body.set is None else set_named(body.set, "set"),
         kind=SiteKind(body.kind),
-        master=None if body.master is None else site_named(body.master, "master"),
+        master=None if body.master is None else site_named(body.master, "master", grant),
         by=by_key(request),
     )
     response["Location"] = f"/api/v1/sites/{site.code}"
     response["ETag"] = etag(site.version)
-    return Status(201, _told(site))
+    return Status(201, _told(site, grant_of(request)))
 
 
 @router.get("/{code}", response=SiteShape, auth=key_with(Right.SEE))
-def read_site(request: HttpRequest, response: HttpResponse, code: str) -> SiteShape:  # noqa: ARG001 - ninja hands it over
+def read_site(request: HttpRequest, response: HttpResponse, code: str) -> SiteShape:
     """One site; its version is the ETag."""
-    site = site_at(code)
+    site = site_at(code, grant_of(request))
     response["ETag"] = etag(site.version)
-    return _told(site)
+    return _told(site, grant_of(request))
 
 
 @router.patch("/{code}", response=SiteShape, auth=key_with(Right.EDIT_SITES))
@@ -72,11 +83,11 @@ def change_site(
     if_match: IfMatch = None,
 ) -> SiteShape:
     """Change what is sent; effective on the next request."""
-    site = site_at(code)
+    site = site_at(code, grant_of(request))
     version = wanted_version(if_match, otherwise=site.version)
     changed = verbs.change_site(site, body.changes(), version=version, by=by_key(request))
     response["ETag"] = etag(changed.version)
-    return _told(changed)
+    return _told(changed, grant_of(request))
 
 
 @router.get(
@@ -86,13 +97,13 @@ def change_site(
     **may_answer(409),
 )
 def plan_move(
-    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    request: HttpRequest,
     code: str,
     to: Annotated[Code, Query()],
     strategy: StrategyName = "leave",
 ) -> SitesPlanShape:
     """What moving the site would mean: who is left behind, who goes along, which user names clash."""
-    moves = {site_at(code).pk: set_named(to, "to").pk}
+    moves = {site_at(code, grant_of(request)).pk: set_named(to, "to").pk}
     return sites_shape(plan_site_moves(moves, strategy=Strategy(strategy)))
 
 
@@ -107,7 +118,7 @@ def move_site(request: HttpRequest, code: str, body: SiteMoveWish) -> SitesPlanS
     customers: 202 with the job.
     """
     outcome = start_site_moves(
-        {site_at(code).pk: set_named(body.to, "to").pk},
+        {site_at(code, grant_of(request)).pk: set_named(body.to, "to").pk},
         strategy=Strategy(body.strategy),
         agreed=body.plan,
         decisions=body.read_decisions(),

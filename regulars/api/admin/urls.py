@@ -1,6 +1,7 @@
 from regulars.api.admin.care import router as care
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.sites import router as sites
 from regulars.api.base import Api
@@ -19,6 +20,7 @@ api.add_router("/v1/sets", sets)
 api.add_router("/v1/sites", sites)
 api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", care)
+api.add_router("/v1/customers", sessions)
 api.add_router("/v1/jobs", jobs)
 
 urlpatterns = gated(api, *docs_urls(api, check_host=no_host_check), check_host=no_host_check)

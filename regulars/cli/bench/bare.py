@@ -1,13 +1,11 @@
 """What the hot lane is measured against: the same statement by psycopg and the same bytes, with nothing around it.
 
-`python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours, with as many threads and a connection for
-each. A POST is one Argon2id check and nothing
+`python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours. A POST is one Argon2id check and nothing
 else. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
 """
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,7 +17,7 @@ def application() -> Callable[..., Iterable[bytes]]:
     import psycopg
     from argon2 import PasswordHasher
 
-    threads = threading.local()
+    connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
     statement, host = os.environ["BARE_STATEMENT"], os.environ["BARE_HOST"]
     parameters = [bytes.fromhex(os.environ["BARE_TOKEN_HASH"]), host]
     password, encoded = os.environ["BARE_PASSWORD"], os.environ["BARE_ENCODED"]
@@ -31,9 +29,7 @@ def application() -> Callable[..., Iterable[bytes]]:
         if body == b"{}":
             hasher.verify(encoded, password)
         else:
-            if not hasattr(threads, "connection"):
-                threads.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-            threads.connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
+            connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
 
@@ -45,8 +41,6 @@ def main(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from regulars.cli.web import threads_for
-
     Granian(
         "regulars.cli.bench.bare:application",
         factory=True,
@@ -54,7 +48,7 @@ def main(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=threads_for(1),
+        blocking_threads=1,
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()

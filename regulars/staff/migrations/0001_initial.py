@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('prefix', models.CharField(max_length=12)),
                 ('key_hash', models.BinaryField(max_length=32)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('expires_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='staff.staffrole')),
             ],

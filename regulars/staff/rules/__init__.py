@@ -1,17 +1,20 @@
 """What happens to staff, roles and keys, and what their values may be; `rights` holds the rights table."""
 
+from datetime import datetime
+
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line
 from regulars.staff.rules.rights import FieldGroup, Grant, Right
 from regulars.staff.rules.roles import Role
 
-__all__ = ["FieldGroup", "Grant", "Right", "Role", "check_email", "check_password"]
+__all__ = ["FieldGroup", "Grant", "Right", "Role", "check_email", "check_expiry", "check_password"]
 
 
 STAFF_ADDED = Event("staff.added", "added staff account {staff} as {role}")
 STAFF_LOGGED_IN = Event("staff.logged_in", "logged in to the back office")
 KEY_CREATED = Event("api_key.created", "created API key {key} as {role}")
+KEY_REVOKED = Event("api_key.revoked", "revoked API key {key}")
 
 
 def check_email(value: str) -> str:
@@ -26,3 +29,9 @@ def check_password(value: str) -> str:
     if not 10 <= len(value) <= 1024:
         raise Invalid("password_length", "A staff password has 10 to 1,024 characters.", "password")
     return value
+
+
+def check_expiry(expires_at: datetime | None, *, at: datetime) -> None:
+    """None is never. Raises `Invalid` `in_the_past`."""
+    if expires_at is not None and expires_at <= at:
+        raise Invalid("in_the_past", "Choose a day that is still to come.", "expires_at")

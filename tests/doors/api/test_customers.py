@@ -113,6 +113,7 @@ def test_account_is_moved_and_lives_by_the_rules_of_its_new_set() -> None:
         "doors_lost": ["sports"],
         "doors_gained": ["parts"],
         "sessions_ended": 1,
+        "may": True,
         "clash": None,
     }
     moved = call.put(f"/customers/{ada.pk}/customer-set", {"to": "b2b"})

@@ -46,6 +46,9 @@ ADMIN = {  # the least role that may
     ("PUT", "customers/<int:customer_id>/access/<site>"): M,
     ("GET", "customers/<int:customer_id>/login-check"): V,
     ("GET", "customers/<int:customer_id>/audit"): V,
+    ("GET", "customers/<int:customer_id>/sessions"): V,
+    ("DELETE", "customers/<int:customer_id>/sessions"): M,
+    ("DELETE", "customers/<int:customer_id>/sessions/<session_id>"): M,
     ("GET", "jobs/<int:job_id>"): V,
     ("DELETE", "jobs/<int:job_id>"): A,
 }

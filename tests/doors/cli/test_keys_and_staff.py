@@ -90,3 +90,21 @@ def test_second_administrator_of_one_address_is_refused() -> None:
     arguments = ["create-admin", "--email", "sam@staff.example", "--password", "sam has a long password"]
     assert run(*arguments).code == 0
     assert run(*arguments).err == "email: Somebody already has this e-mail address.\n"
+
+
+def test_key_may_end_by_itself_or_be_taken_back() -> None:
+    made = ("api-key", "create", "--role", "viewer", "--json", "--name")
+    text = run(*made, "ends", "--expires", "2999-12-31").json["key"]
+    assert (
+        run(*made, "over", "--expires", "2020-01-01").err
+        == "expires_at: Choose a day that is still to come.\n"
+    )
+    listed = run("api-key", "list", "--json").json
+    assert [(one["name"], one["state"], one["expires"], one["sites"]) for one in listed] == [
+        ("ends", "active", "2999-12-31", None)
+    ]
+    assert text[:8] in run("api-key", "list").out
+    number = str(listed[0]["id"])
+    assert run("api-key", "revoke", number).out == "Revoked “ends”.\n"
+    assert key_by_text(text) is None
+    assert (run("api-key", "revoke", number).code, run("api-key", "revoke", "999999").code) == (1, 1)

@@ -27,10 +27,12 @@ def test_missing_right_is_a_toast_for_htmx(viewer: Client) -> None:
     assert "regulars:toast" in answer["HX-Trigger"]
 
 
-def test_navigation_leads_to_pages(viewer: Client) -> None:
-    """SET-02: Customer Sets stand under System, Structure."""
+def test_navigation_leads_to_pages(administrator: Client, viewer: Client) -> None:
+    """SET-02: Customer Sets stand under System, Structure. What somebody may not open isn't offered."""
     places = {group: [label for label, *_ in items] for group, items in AREAS}
     assert places["System · Structure"] == ["Customer Sets", "Sites"]
     for _, items in AREAS:
         for _, href, *_ in items:
-            assert viewer.get(href).status_code == 200, href
+            assert administrator.get(href).status_code == 200, href
+            offered = f'href="{href}"' in viewer.get("/customers").text
+            assert offered == (viewer.get(href).status_code == 200), href

@@ -1,0 +1,69 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.keys.forms import KeyForm
+from regulars.backoffice.pages import office_page
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import Site
+from regulars.staff.models import ApiKey, StaffRole
+from regulars.staff.operations.keys import create_key, revoke_key
+from regulars.staff.queries import all_keys
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["index", "new_key", "revoked"]
+
+TONES = {"active": "ok", "expired": "off", "revoked": "off"}
+
+
+@staff_page(Right.MANAGE_STAFF)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every key, those that open something first; never the key itself, which is kept nowhere."""
+    rows = [(one, TONES[one.state]) for one in all_keys()]
+    return office_page(request, "backoffice/keys/list.html", {"rows": rows})
+
+
+@staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
+def new_key(request: HttpRequest) -> HttpResponse:
+    """A key with a role, sites and an end; its text is on the answer and never again."""
+    form = KeyForm(
+        request.POST or None,
+        roles=StaffRole.objects.order_by("-is_shipped", "pk"),
+        sites=Site.objects.order_by("name", "pk"),
+    )
+    if request.method != "POST":
+        return _ask(request, form)
+    if not form.is_valid():
+        return _ask(request, form, 422)
+    data = form.cleaned_data
+    try:
+        key, text = create_key(
+            data["name"],
+            role=data["role"],
+            sites=form.chosen_sites(),
+            expires_at=form.ends(),
+            by=actor(request),
+        )
+    except DomainError as error:
+        place_error(form, error)
+        return _ask(request, form, status_of(error))
+    return office_page(request, "backoffice/keys/shown.html", {"key": key, "text": text})
+
+
+def _ask(request: HttpRequest, form: KeyForm, status: int = 200) -> HttpResponse:
+    return office_page(request, "backoffice/keys/new.html", {"form": form}, status=status)
+
+
+@staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
+def revoked(request: HttpRequest, key_id: int) -> HttpResponse:
+    """Takes a key back, after a question: programs that use it hear 401 at once."""
+    key = get_object_or_404(ApiKey, pk=key_id)
+    if request.method != "POST":
+        return office_page(request, "backoffice/keys/revoke.html", {"key": key})
+    revoke_key(key, by=actor(request))
+    messages.success(request, f"“{key.name}” opens nothing any more.")
+    return go(request, reverse("api-keys"))
