@@ -22,7 +22,7 @@ def _first_set(request: pytest.FixtureRequest) -> None:
     if not Installation.objects.exists():
         first = CustomerSet.objects.create(code="default", name="Default")
         Installation.objects.create(default_set=first)
-        StaffRole.objects.bulk_create(shipped_roles())
+        StaffRole.objects.bulk_create(shipped_roles(), ignore_conflicts=True)
 
 
 def shipped_roles() -> Iterator[StaffRole]:

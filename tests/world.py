@@ -15,10 +15,12 @@ from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.sets import SetChanges, add_set
 from regulars.sites.operations.sites import SiteChanges, add_site
 from regulars.sites.rules import SiteKind
-from regulars.staff.models import StaffUser
+from regulars.staff.models import StaffRole, StaffUser
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.people import add_staff
-from regulars.staff.rules.rights import EVERYTHING
+from regulars.staff.operations.roles import change_role, copy_role, role_named
+from regulars.staff.rules.rights import EVERYTHING, FieldGroup, Level, Right
+from regulars.staff.rules.roles import powers
 
 PASSWORD = "seven green herons"
 found_by_all = partial(search_customers, grant=EVERYTHING)
@@ -108,3 +110,10 @@ def sam(
 
 def api_key(role: str = "administrator", *, at: Sequence[Site] | None = None) -> str:
     return create_key(f"key of {role}", role=role, sites=at, by=OPERATOR)[1]
+
+
+def own_role(name: str = "Support", *, functions: Iterable[Right] = (), **levels: str) -> StaffRole:
+    """A role of one's own: `own_role(functions=[Right.EXPORT_CUSTOMERS], identity="view", contact="edit")`."""
+    role = copy_role(role_named("viewer"), name=name, by=OPERATOR)
+    gives = powers(functions, {FieldGroup(group): Level(level) for group, level in levels.items()})
+    return change_role(role, name=name, gives=gives, version=1, by=OPERATOR)

@@ -21,11 +21,13 @@ from regulars.kernel.jobs import quiet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.operations.sites import SiteChanges
 from regulars.staff.operations.keys import create_key
+from regulars.staff.operations.roles import role_named
+from regulars.staff.rules.roles import SHIPPED, Role
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM
-from tests.world import PASSWORD, a_set, a_site, an_account, default_set, logged_in, sam
+from tests.world import PASSWORD, a_set, a_site, an_account, default_set, logged_in, own_role, sam
 
 Given = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -86,6 +88,11 @@ def _request() -> Given:
     return given(ada, site=a_site("kids", ada.set))
 
 
+def _one_of_two() -> Given:
+    sam(email="second@staff.example")
+    return given(sam())
+
+
 def _taken() -> Given:
     ada = _ada()
     stays: dict[str, Any] = {"strategy": Strategy.LEAVE, "skip": []}
@@ -129,6 +136,18 @@ VERBS: dict[str, Callable[[], Given]] = {
         PASSWORD_RESET, _kids(), "en", subject="New password", body="Here:\n\n{link}", version=0
     ),
     "sites.operations.letters.reset_mail_text": lambda: given(PASSWORD_RESET, _kids(), "en"),
+    "staff.operations.people.change_staff": lambda: given(
+        sam("viewer"), email="sam@staff.example", name="Sam", role="manager", sites=[_kids()], version=1
+    ),
+    "staff.operations.people.deactivate_staff": _one_of_two,
+    "staff.operations.people.activate_staff": _one_of_two,
+    "staff.operations.people.set_staff_password": lambda: given(sam(), "sam has another password"),
+    "staff.operations.people.generate_staff_password": lambda: given(sam()),
+    "staff.operations.roles.copy_role": lambda: given(role_named("viewer"), name="Support"),
+    "staff.operations.roles.change_role": lambda: given(
+        own_role(), name="Helpers", gives=SHIPPED[Role.VIEWER], version=2
+    ),
+    "staff.operations.roles.delete_role": lambda: given(own_role()),
     "staff.operations.people.add_staff": lambda: given(
         "sam@staff.example", "sam has a long password", role="viewer"
     ),

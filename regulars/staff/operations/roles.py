@@ -1,7 +1,17 @@
-from regulars.kernel.errors import Invalid
-from regulars.staff.models import StaffRole
+"""Roles of one's own: copied from another, changed, deleted. The shipped ones stay as they are."""
 
-__all__ = ["role_named"]
+from typing import Any
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.texts import one_line
+from regulars.staff import rules
+from regulars.staff.models import ApiKey, StaffRole, StaffUser
+from regulars.staff.operations.locks import lock_rights
+from regulars.staff.rules.roles import Powers, code_of, refuse_shipped
+
+__all__ = ["change_role", "copy_role", "delete_role", "role_named"]
 
 
 def role_named(code: str) -> StaffRole:
@@ -11,3 +21,69 @@ def role_named(code: str) -> StaffRole:
         known = ", ".join(StaffRole.objects.order_by("pk").values_list("code", flat=True))
         raise Invalid("unknown_value", f"There is no such role. Choose one of these: {known}.", "role")
     return role
+
+
+def copy_role(role: StaffRole, *, name: str, by: Actor) -> StaffRole:
+    """A role of one's own that gives what this one gives; its code is made from its name.
+
+    Raises `Conflict` `role_name_taken`, `role_code_taken`.
+    """
+    with change(rules.ROLE_CREATED, by=by) as entry:
+        lock_rights()
+        original = _locked(role)
+        name = one_line(name, "name", longest=100, required=True)
+        given = {field: getattr(original, field) for field in ("functions", "sees", "edits")}
+        copy = StaffRole.objects.create(code=code_of(name), name=name, **given)
+        entry.about("role", copy.pk)
+        entry.note(role=copy.code, copied=original.code, **given)
+    return copy
+
+
+def change_role(role: StaffRole, *, name: str, gives: Powers, version: int, by: Actor) -> StaffRole:
+    """Another name, other functions and levels; they count from the next request of everybody who holds it.
+
+    Raises `Conflict` `role_shipped`, `role_name_taken`, `version_conflict`.
+    """
+    with change(rules.ROLE_CHANGED, by=by) as entry:
+        lock_rights()
+        refuse_shipped(role.code)
+        role = _locked(role)
+        rules.check_version(role.version, version, "role")
+        wanted: dict[str, Any] = {"name": one_line(name, "name", longest=100, required=True)}
+        wanted |= {field: sorted(getattr(gives, field)) for field in ("functions", "sees", "edits")}
+        changed = [field for field, value in wanted.items() if _plain(getattr(role, field)) != value]
+        for field in changed:
+            setattr(role, field, wanted[field])
+        role.version += 1
+        role.save(update_fields=[*changed, "version"])
+        entry.about("role", role.pk)
+        entry.note(role=role.code, fields=changed, **{field: wanted[field] for field in changed})
+    return role
+
+
+def delete_role(role: StaffRole, *, by: Actor) -> None:
+    """Delete a role that nobody holds. Raises `Conflict` `role_shipped`, `role_in_use`."""
+    with change(rules.ROLE_DELETED, by=by) as entry:
+        lock_rights()
+        refuse_shipped(role.code)
+        role = _locked(role)
+        if StaffUser.objects.filter(role=role).exists() or ApiKey.objects.filter(role=role).exists():
+            raise Conflict(
+                "role_in_use",
+                "Somebody holds this role. Give them another one first; API keys hold roles too.",
+            )
+        entry.about("role", role.pk)
+        entry.note(role=role.code)
+        role.delete()
+
+
+def _locked(role: StaffRole) -> StaffRole:
+    """As it is now. Raises `NotFound` `no_such_role`."""
+    found = StaffRole.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
+    if found is None:
+        raise NotFound("no_such_role", "This role is gone. It may have been deleted.")
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value

@@ -3,15 +3,32 @@
 from datetime import datetime
 
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 from regulars.staff.rules.rights import FieldGroup, Grant, Right
 from regulars.staff.rules.roles import Role
 
-__all__ = ["FieldGroup", "Grant", "Right", "Role", "check_email", "check_expiry", "check_password"]
+__all__ = [
+    "FieldGroup",
+    "Grant",
+    "Right",
+    "Role",
+    "check_email",
+    "check_expiry",
+    "check_password",
+    "check_version",
+    "last_administrator",
+]
 
 
 STAFF_ADDED = Event("staff.added", "added staff account {staff} as {role}")
+STAFF_CHANGED = Event("staff.changed", "changed {fields} of staff account {staff}")
+STAFF_DEACTIVATED = Event("staff.deactivated", "deactivated staff account {staff}")
+STAFF_ACTIVATED = Event("staff.activated", "activated staff account {staff}")
+STAFF_PASSWORD_SET = Event("staff.password_set", "set the password of staff account {staff}")
+ROLE_CREATED = Event("role.created", "created role {role} as a copy of {copied}")
+ROLE_CHANGED = Event("role.changed", "changed {fields} of role {role}")
+ROLE_DELETED = Event("role.deleted", "deleted role {role}")
 STAFF_LOGGED_IN = Event("staff.logged_in", "logged in to the back office")
 KEY_CREATED = Event("api_key.created", "created API key {key} as {role}")
 KEY_REVOKED = Event("api_key.revoked", "revoked API key {key}")
@@ -35,3 +52,20 @@ def check_expiry(expires_at: datetime | None, *, at: datetime) -> None:
     """None is never. Raises `Invalid` `in_the_past`."""
     if expires_at is not None and expires_at <= at:
         raise Invalid("in_the_past", "Choose a day that is still to come.", "expires_at")
+
+
+def check_version(stored: int, seen: int, what: str) -> None:
+    """Raises `Conflict` `version_conflict` when somebody saved in between (G23)."""
+    if stored != seen:
+        raise Conflict(
+            "version_conflict",
+            f"Somebody else saved this {what} meanwhile. Look at it again before you save.",
+            details={"version": stored},
+        )
+
+
+def last_administrator() -> Conflict:
+    return Conflict(
+        "last_administrator",
+        "Somebody has to stay administrator of every site. Make somebody else one first.",
+    )

@@ -1,13 +1,15 @@
 """Roles: a name for functions and levels. The shipped ones never change, so that everybody means the same by them."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, Invalid
 from regulars.staff.rules.rights import FieldGroup, Level, Right
 
-__all__ = ["SHIPPED", "Powers", "Role", "powers", "refuse_shipped"]
+__all__ = ["SHIPPED", "Powers", "Role", "code_of", "powers", "refuse_shipped"]
 
 
 class Role(StrEnum):
@@ -58,6 +60,15 @@ SHIPPED: dict[Role, Powers] = {
     ),
     Role.ADMINISTRATOR: Powers(frozenset(Right), _ALL, _ALL),
 }
+
+
+def code_of(name: str) -> str:
+    """The code of a role by its name. Raises `Invalid` beside `name` for one without a letter or digit of the alphabet."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    code = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50]
+    if not code:
+        raise Invalid("name_shape", "Use at least one letter from a to z, or a digit.", "name")
+    return code
 
 
 def refuse_shipped(code: str) -> None:
