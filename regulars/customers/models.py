@@ -201,6 +201,7 @@ class MailboxRequest(models.Model):
     class Kind(models.TextChoices):
         RESET = "reset"
         TAKEN = "taken"
+        NOTHING = "nothing"
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)

@@ -12,11 +12,17 @@ from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
+from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
 from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffUser
 
 __all__ = ["KeyView", "all_keys", "key_by_text", "names_of_staff", "staff_by_password"]
+
+# A row for everybody, so that nobody's takes as long (G9).
+WHO = """
+SELECT staff.id, staff.password FROM (SELECT %s::text AS email) wanted
+LEFT JOIN staff_staffuser staff ON staff.email = wanted.email AND staff.is_active"""
 
 
 def key_by_text(text: str) -> ApiKey | None:
@@ -85,17 +91,19 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
     """
     key = storable(email).strip().lower()[:254]
     tried = password[:1025].encode(errors="replace").decode()
-    user = StaffUser.objects.filter(email=key, is_active=True).first()
+    staff_id, encoded = fetch_one(WHO, [key])
     nobodys = _nobodys_password()
-    with guessing(guess_buckets("staff", key, person=f"staff {user.pk}" if user else None, caller=caller)):
+    with guessing(
+        guess_buckets("staff", key, person=f"staff {staff_id}" if staff_id else None, caller=caller)
+    ):
         with POOL.place():
-            is_right = hashers.check_password(tried, user.password if user else nobodys)
-        if user is None or not is_right:
+            is_right = hashers.check_password(tried, encoded or nobodys)
+        if not (staff_id and is_right):
             raise Unauthenticated(
                 "wrong_credentials",
                 "That e-mail and password don't fit. Try again, or ask an administrator.",
             )
-    return user
+    return StaffUser.objects.get(pk=staff_id)
 
 
 def names_of_staff(ids: Iterable[int]) -> dict[int, str]:

@@ -25,6 +25,7 @@ NO_VERBS = {
     "staff.operations.roles.role_named": "reads",
     "customers.operations.access.end_access": "a statement of several verbs",
     "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
+    "customers.operations.accounts.prepare_account": "checks and computes",
     "customers.operations.passwords.hash_password": "computes",
     "customers.operations.passwords.is_right": "computes",
     "customers.operations.new_devices.tell_of_new_device": "writes a mail, for a log-in",

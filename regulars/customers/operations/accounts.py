@@ -1,4 +1,3 @@
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -28,12 +27,13 @@ from regulars.sites.operations.locks import hold_installation, hold_site
 
 __all__ = [
     "NewAccount",
+    "Prepared",
     "ProfileChanges",
-    "Rehearsed",
     "block",
     "change_profile",
     "erase",
     "open_account",
+    "prepare_account",
     "rename",
     "unblock",
 ]
@@ -67,8 +67,12 @@ class ProfileChanges:
     type: str | None = None
 
 
-class Rehearsed(Exception):
-    """All was done as for a real account, and taken back."""
+@dataclass(frozen=True)
+class Prepared:
+    """A new account, checked and hashed: what remains is the database's."""
+
+    values: Mapping[str, str]
+    password: str
 
 
 def _checked(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]:
@@ -95,29 +99,29 @@ def _checked_values(new: NewAccount, site: Site | None) -> dict[str, str]:
     return checked
 
 
+def prepare_account(new: NewAccount, site: Site | None) -> Prepared:
+    """Shape, password rules, hash; nothing is stored. Raises `Invalid` with everything that is wrong."""
+    return Prepared(_checked_values(new, site), hash_password(new.password) if new.password else "")
+
+
 def open_account(
-    new: NewAccount,
+    new: NewAccount | Prepared,
     *,
     site: Site | None,
     state: AccessState = AccessState.ACTIVE,
     origin: Origin = Origin.REGISTERED,
     prove_first: bool = False,
-    rehearsal: bool = False,
     by: Actor,
 ) -> Customer:
     """Open an account: it joins the set that the site is in now, with an access row there (ACC-09, REG-01).
 
     Without a site it joins the default set and gets no row (SET-07). In order: shape, password rules, hash, then in
     one transaction site held, account, access, mail, audit. With `prove_first` the password counts once the mailbox has
-    proved itself (D-33). A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). A `rehearsal`
-    does the same work under a name of nobody's, and takes it back. Raises `Invalid` beside the field, `Conflict`
-    `username_taken` when the name exists in the set, whatever state its account is in (ACC-05, ACC-11, G2),
-    `Rehearsed`.
+    proved itself (D-33). A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid`
+    beside the field, `Conflict` `username_taken` when the name exists in the set, whatever state its account is in
+    (ACC-05, ACC-11, G2).
     """
-    values = _checked_values(new, site)
-    if rehearsal:
-        values |= dict.fromkeys(("username", "email"), f"{secrets.token_hex(12)}@nobody.invalid")
-    password = hash_password(new.password) if new.password else ""
+    ready = new if isinstance(new, Prepared) else prepare_account(new, site)
     event = rules.REGISTERED if by.kind == ActorKind.VISITOR else rules.ADDED
     with change(event, by=by) as entry:
         set_id, family_id = hold_site(site.pk) if site else (hold_installation().default_set_id, 0)
@@ -125,9 +129,9 @@ def open_account(
             set_id=set_id,
             kind=Kind.ACCOUNT,
             origin_site=site,
-            username_key=rules.username_key(values["username"]),
-            password="" if prove_first else password,
-            **values,
+            username_key=rules.username_key(ready.values["username"]),
+            password="" if prove_first else ready.password,
+            **ready.values,
         )
         account.save(force_insert=True)
         if site:
@@ -143,13 +147,12 @@ def open_account(
             )
             entry.about("site", site.pk)
         if by.kind == ActorKind.VISITOR and site:
-            tell_registered(account, site, waiting_password=password if prove_first else "")
-        elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not password:
+            tell_registered(account, site, waiting_password=ready.password if prove_first else "")
+        elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not ready.password:
             tell_log_in_data(account)
         entry.about("customer", account.pk)
         entry.note(site=site.code if site else None, state=state, customer=account.pk, set_id=set_id)
-        if rehearsal:
-            raise Rehearsed
+    return account
     return account
 
 

@@ -60,9 +60,12 @@ def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, 
     _note(MailboxRequest.Kind.RESET, username, site_id, by)
 
 
-def ask_to_tell_owner(username: str, *, site_id: int, by: Actor) -> None:
-    """Note down that somebody wanted to register with a name that is taken: its owner is told (ACC-08)."""
-    _note(MailboxRequest.Kind.TAKEN, username, site_id, by)
+def ask_to_tell_owner(username: str, *, site_id: int, taken: bool = True, by: Actor) -> None:
+    """Note down that somebody wanted to register with a name that is taken: its owner is told (ACC-08).
+
+    Without `taken` there is nobody to be told, and the note is there to take the same time (G9).
+    """
+    _note(MailboxRequest.Kind.TAKEN if taken else MailboxRequest.Kind.NOTHING, username, site_id, by)
 
 
 def _note(kind: str, username: str, site_id: int, by: Actor) -> None:
@@ -90,6 +93,8 @@ def answer_next_request() -> bool:
 
 
 def _answer(asked: MailboxRequest) -> None:
+    if asked.kind == MailboxRequest.Kind.NOTHING:
+        return
     site = Site.objects.get(pk=asked.site_id)
     account = Customer.objects.filter(set=site.set_id, username_key=asked.username_key).first()
     if account is not None and account.status != Status.ERASED and account.email:

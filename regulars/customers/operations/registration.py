@@ -1,11 +1,14 @@
-from contextlib import suppress
+import secrets
+from dataclasses import replace
+
+from django.db import transaction
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import NewAccount, Rehearsed, open_account
+from regulars.customers.operations.accounts import NewAccount, open_account, prepare_account
 from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict, Invalid, answering
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.sites.models import Site
@@ -33,21 +36,34 @@ def register(new: NewAccount, *, site: Site, caller: Caller = NOBODY_NEAR, by: A
 
 
 def _open(new: NewAccount, *, site: Site, by: Actor) -> Customer | None:
-    name = new.username or new.email
+    if site.registration == Registration.NEUTRAL:
+        _open_quietly(new, site=site, by=by)
+        return None
     try:
-        if site.registration == Registration.DIRECT:
-            return open_account(new, site=site, by=by)
-        with suppress(Rehearsed):
-            open_account(new, site=site, prove_first=True, rehearsal=_is_taken(name, site), by=by)
-            return None
+        return open_account(new, site=site, by=by)
     except Conflict as error:
         if error.code == "username_taken":
-            ask_to_tell_owner(name, site_id=site.pk, by=by)
-        if site.registration == Registration.DIRECT or error.code != "username_taken":
-            raise
-        return None
-    ask_to_tell_owner(name, site_id=site.pk, by=by)
-    return None
+            ask_to_tell_owner(new.username or new.email, site_id=site.pk, by=by)
+        raise
+
+
+def _open_quietly(new: NewAccount, *, site: Site, by: Actor) -> None:
+    """A taken name goes the way of a free one: an account opened, nobody's, and taken back; a note; one commit (G9)."""
+    ready, name = prepare_account(new, site), new.username or new.email
+    taken = _is_taken(name, site)
+    if taken:
+        nobody = dict.fromkeys(("username", "email"), f"{secrets.token_hex(12)}@nobody.invalid")
+        ready = replace(ready, values={**ready.values, **nobody})
+    with answering(), transaction.atomic():
+        try:
+            with transaction.atomic():
+                open_account(ready, site=site, prove_first=True, by=by)
+                transaction.set_rollback(taken)
+        except Conflict as error:
+            if error.code != "username_taken":
+                raise
+            taken = True
+        ask_to_tell_owner(name, site_id=site.pk, taken=taken, by=by)
 
 
 def _is_taken(name: str, site: Site) -> bool:

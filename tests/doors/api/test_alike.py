@@ -160,7 +160,7 @@ def test_neutral_registration_takes_as_long_for_a_taken_name_as_for_a_free_one()
     assert 0.4 <= classified(neutral_registration(), pairs=PAIRS // 2) <= 0.6
 
 
-def test_control_without_the_rehearsal_a_guesser_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_the_same_work_a_guesser_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("regulars.customers.operations.registration._is_taken", lambda *_: False)
     assert classified(neutral_registration(), pairs=60) < 0.1  # less work for a taken name
 
