@@ -106,6 +106,9 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "jobs": "/jobs",
         "history": "/history",
         "mails": "/mails",
+        "webhooks": "/webhooks",
+        "webhook-new": "/webhooks/new",
+        "deliveries": "/webhooks/deliveries",
         "mail-texts": "/sites/business/mails",
         "mail-text": "/sites/business/mails/password_reset/de",
     }.items():

@@ -21,6 +21,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         (
             ("Mails", "/mails", "envelope", Right.SEE),
             ("API keys", "/api-keys", "key", Right.MANAGE_STAFF),
+            ("Webhooks", "/webhooks", "bolt", Right.MANAGE_WEBHOOKS),
             ("Jobs", "/jobs", "queue-list", Right.SEE_STRUCTURE),
             ("History", "/history", "clock", Right.SEE_STRUCTURE),
         ),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.sites.urls")),
     path("", include("regulars.backoffice.mails.urls")),
     path("", include("regulars.backoffice.keys.urls")),
+    path("", include("regulars.backoffice.webhooks.urls")),
     path("", include("regulars.backoffice.jobs.urls")),
     path("", include("regulars.backoffice.history.urls")),
 ]

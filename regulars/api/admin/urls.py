@@ -4,6 +4,7 @@ from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.sites import router as sites
+from regulars.api.admin.webhooks import router as webhooks
 from regulars.api.base import Api
 from regulars.api.docs import docs_urls
 from regulars.api.gate import gated, no_host_check
@@ -22,5 +23,6 @@ api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", care)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/jobs", jobs)
+api.add_router("/v1/webhooks", webhooks)
 
 urlpatterns = gated(api, *docs_urls(api, check_host=no_host_check), check_host=no_host_check)

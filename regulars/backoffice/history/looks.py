@@ -33,6 +33,13 @@ LOOKS = {
     "staff.logged_in": ("plain", "arrow-right-end-on-rectangle"),
     "api_key.created": ("info", "key"),
     "mail.sent_again": ("plain", "envelope"),
+    "webhook.created": ("info", "bolt"),
+    "webhook.changed": ("plain", "bolt"),
+    "webhook.secret_rotated": ("plain", "key"),
+    "webhook.deleted": ("wait", "x-mark"),
+    "webhook.given_up": ("danger", "bolt"),
+    "webhook.tested": ("plain", "bolt"),
+    "webhook.sent_again": ("plain", "bolt"),
     "site.moved": ("wait", "building-storefront"),
 }
 

@@ -10,7 +10,7 @@ from regulars.webhooks import rules
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.queries.messages import test_body
 
-__all__ = ["forget_old_deliveries", "send_again", "send_test"]
+__all__ = ["TEST", "forget_old_deliveries", "send_again", "send_test"]
 
 TEST = "webhook.test"
 

@@ -11,7 +11,7 @@ from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import Site
 from regulars.webhooks.models import Delivery
 
-__all__ = ["bodies_of", "headers_of", "test_body"]
+__all__ = ["USER_AGENT", "bodies_of", "body_of", "headers_of", "test_body"]
 
 MOST_SUBJECTS = 100  # a bulk change may be about a million
 USER_AGENT = "Regulars-Webhooks/1"
@@ -30,6 +30,11 @@ def bodies_of(deliveries: Iterable[Delivery]) -> dict[int, str]:
         for one in deliveries
         if one.record_id in records
     }
+
+
+def body_of(delivery: Delivery) -> str:
+    """What is, or will be, sent."""
+    return delivery.body or bodies_of([delivery]).get(delivery.pk, "")
 
 
 def _subjects(record_id: int) -> list[tuple[str, int]]:

@@ -13,6 +13,7 @@ from regulars.customers.rules.letters import Purpose
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
+from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import PASSWORD, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
 
@@ -33,6 +34,8 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /customers/{customer_id}/password": {"password": "nine blue herons"},
         "PUT /customers/{customer_id}/username": {"username": "new"},
         "PUT /customers/{customer_id}/access/{site}": {"state": "disabled"},
+        "POST /webhooks": {"name": "CRM", "url": "https://a.shop.example/", "events": ["*"], "sites": []},
+        "PATCH /webhooks/{webhook_id}": {"name": "New"},
     },
     "storefront": {
         "PATCH /me": {"last_name": "New"},
@@ -96,14 +99,15 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     sports = a_site("sports", a_set("b2c"))
     a_set("b2b")
     ada = an_account(site=sports)
+    hook, _ = a_webhook()
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
 
     def send(door: str, operation: str, body: Any) -> Answer:
         method, path = operation.split()
         code = "b2c" if "/sets/" in path else "sports"
         token = issue_token(ada, sports.pk, Purpose.PASSWORD, lasts=timedelta(hours=1))
-        path = path.format(code=code, site="sports", customer_id=ada.pk, token=token)
-        version = {"if_match": '"1"'} if method == "PATCH" and "customer_id" in operation else {}
+        path = path.format(code=code, site="sports", customer_id=ada.pk, token=token, webhook_id=hook.pk)
+        version = {"if_match": '"1"'} if method == "PATCH" and "_id" in operation else {}
         return callers[door]._send(method.lower(), path, body, **version)
 
     return send

@@ -51,6 +51,16 @@ ADMIN = {  # the least role that may
     ("DELETE", "customers/<int:customer_id>/sessions/<session_id>"): M,
     ("GET", "jobs/<int:job_id>"): V,
     ("DELETE", "jobs/<int:job_id>"): A,
+    ("GET", "webhooks"): A,
+    ("POST", "webhooks"): A,
+    ("GET", "webhooks/<int:webhook_id>"): A,
+    ("PATCH", "webhooks/<int:webhook_id>"): A,
+    ("DELETE", "webhooks/<int:webhook_id>"): A,
+    ("POST", "webhooks/<int:webhook_id>/secret"): A,
+    ("POST", "webhooks/<int:webhook_id>/test"): A,
+    ("GET", "webhooks/<int:webhook_id>/deliveries"): A,
+    ("GET", "webhooks/<int:webhook_id>/deliveries/<int:delivery_id>"): A,
+    ("POST", "webhooks/<int:webhook_id>/deliveries/<int:delivery_id>/attempts"): A,
 }
 SHOPPER, ANYBODY = "shopper", "anybody"
 STOREFRONT = {

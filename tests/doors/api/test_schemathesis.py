@@ -21,7 +21,10 @@ from regulars.config.wsgi import application
 from regulars.customers.models import Customer
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import enqueue
+from regulars.webhooks.models import Webhook
+from regulars.webhooks.operations.deliveries import send_test
 from tests.doors.api.calls import admin, as_shopper
+from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the application closes what a test holds open
@@ -55,6 +58,7 @@ ADMIN, STOREFRONT = load(admin_api), load(storefront_api)
 def key(transactional_db: None) -> str:
     a_site("sports", a_set("b2c"))
     an_account(site=a_site("kids"))
+    a_webhook()
     return admin().token
 
 
@@ -86,11 +90,22 @@ def knock(case: Any, base_url: str, token: str) -> None:
         case.validate_response(case.call(base_url=base_url, headers=headers), checks=CHECKS[:-1])
 
 
+def a_new_webhook() -> Webhook:
+    Webhook.objects.all().delete()  # there may only be so many
+    return a_webhook()[0]
+
+
 def there(name: str, path: str) -> str | int:
     match name:
         case "customer_id":
             return Customer.objects.values_list("pk", flat=True)[0]
         case "job_id":
             return enqueue("nothing", {}, by=OPERATOR).pk
+        case "webhook_id":
+            return (Webhook.objects.filter(state="active").first() or a_new_webhook()).pk
+        case "delivery_id":
+            return send_test(
+                Webhook.objects.filter(state="active").first() or a_new_webhook(), by=OPERATOR
+            ).pk
         case _:
             return "b2c" if "/sets/" in path else "sports"

@@ -1,0 +1,163 @@
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from regulars.api.admin.named import sites_named
+from regulars.api.shapes import Code, Moment, Shape
+from regulars.webhooks.models import Attempt, Delivery, Webhook
+from regulars.webhooks.operations.endpoints import WebhookChanges
+from regulars.webhooks.queries.deliveries import Health
+
+__all__ = [
+    "AttemptShape",
+    "DeliveryQuery",
+    "DeliveryShape",
+    "SentDeliveryShape",
+    "WebhookNew",
+    "WebhookPatch",
+    "WebhookShape",
+    "WebhookWithSecretShape",
+    "delivery_shape",
+    "sent_shape",
+    "webhook_fields",
+]
+
+StateName = Literal["queued", "sent", "failed"]
+Name = Annotated[str, Field(max_length=100)]
+Url = Annotated[str, Field(max_length=500, description="https, on a public address.")]
+EventCode = Annotated[str, Field(max_length=60)]
+Events = Annotated[
+    list[EventCode],
+    Field(max_length=200, description="Codes of events, areas such as `customer.*`, or `*`."),
+]
+SiteCodes = Annotated[list[Code], Field(max_length=1000, description="Empty: every site.")]
+
+
+class WebhookPatch(Shape):
+    """Only what is sent changes."""
+
+    name: Name | None = None
+    url: Url | None = None
+    events: Events | None = None
+    sites: SiteCodes | None = None
+    active: bool | None = None
+
+    def changes(self) -> WebhookChanges:
+        sites = None if self.sites is None else sites_named(self.sites, "sites")
+        return WebhookChanges(
+            name=self.name, url=self.url, events=self.events, sites=sites, active=self.active
+        )
+
+
+class WebhookNew(WebhookPatch):
+    name: Name
+    url: Url
+    events: Events
+
+
+class WebhookShape(Shape):
+    """`paused_because` is `staff`, `gone` (it answered 410) or `failing` (for days), null while it is active.
+
+    `waiting` and `failed` count the messages of the last month, up to 1,000.
+    """
+
+    id: int
+    name: str
+    url: str
+    events: list[str]
+    sites: list[str]
+    active: bool
+    paused_because: Literal["staff", "gone", "failing"] | None
+    succeeded_at: Moment | None
+    failing_since: Moment | None
+    waiting: int
+    failed: int
+    version: int
+
+
+class WebhookWithSecretShape(WebhookShape):
+    """`secret` is told this once."""
+
+    secret: str | None
+
+
+class DeliveryShape(Shape):
+    """`id` is the delivery's, `message` what stands in its `webhook-id`; `status` is what was answered last."""
+
+    id: int
+    message: str
+    event: str
+    state: StateName
+    attempts: int
+    status: int | None
+    error: str
+    created_at: Moment
+    next_at: Moment | None
+    ended_at: Moment | None
+
+
+class AttemptShape(Shape):
+    at: Moment
+    milliseconds: int
+    status: int | None
+    error: str
+
+
+class SentDeliveryShape(DeliveryShape):
+    """With the body as it is sent and every attempt, the latest first."""
+
+    body: str
+    tries: list[AttemptShape]
+
+
+class DeliveryQuery(BaseModel):
+    """What the list is narrowed to. Everything in an address is text, so these types are not strict."""
+
+    state: StateName | None = None
+    event: EventCode | None = None
+    cursor: Annotated[str | None, Field(max_length=20, pattern="^[0-9]{1,18}$")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+def webhook_fields(webhook: Webhook, health: Health, codes: dict[int, str]) -> dict[str, Any]:
+    return {
+        "id": webhook.pk,
+        "name": webhook.name,
+        "url": webhook.url,
+        "events": list(webhook.events),
+        "sites": sorted(codes[pk] for pk in webhook.sites if pk in codes),
+        "active": webhook.state == Webhook.State.ACTIVE,
+        "paused_because": str(webhook.pause) or None,
+        "succeeded_at": webhook.succeeded_at,
+        "failing_since": webhook.failing_since,
+        "waiting": health.waiting,
+        "failed": health.failed,
+        "version": webhook.version,
+    }
+
+
+def _fields(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.pk,
+        "message": delivery.message_id,
+        "event": delivery.event,
+        "state": str(delivery.state),
+        "attempts": delivery.attempts,
+        "status": delivery.status,
+        "error": delivery.error,
+        "created_at": delivery.created_at,
+        "next_at": delivery.next_at if delivery.state == Delivery.State.QUEUED else None,
+        "ended_at": delivery.ended_at,
+    }
+
+
+def delivery_shape(delivery: Delivery) -> DeliveryShape:
+    return DeliveryShape(**_fields(delivery))
+
+
+def sent_shape(delivery: Delivery, body: str, tries: list[Attempt]) -> SentDeliveryShape:
+    said = [
+        AttemptShape(at=one.at, milliseconds=one.milliseconds, status=one.status, error=one.error)
+        for one in tries
+    ]
+    return SentDeliveryShape(**_fields(delivery), body=body, tries=said)

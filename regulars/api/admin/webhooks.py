@@ -1,0 +1,165 @@
+"""Webhooks: where changes are told to, and how that went."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Status
+
+from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.webhook_shapes import (
+    DeliveryQuery,
+    DeliveryShape,
+    SentDeliveryShape,
+    WebhookNew,
+    WebhookPatch,
+    WebhookShape,
+    WebhookWithSecretShape,
+    delivery_shape,
+    sent_shape,
+    webhook_fields,
+)
+from regulars.api.base import may_answer
+from regulars.api.once import once
+from regulars.api.shapes import Listing
+from regulars.api.versions import IfMatch, etag, required_version
+from regulars.kernel.errors import NotFound
+from regulars.sites.models import Site
+from regulars.staff.rules import Right
+from regulars.webhooks.models import Delivery, Webhook
+from regulars.webhooks.operations import deliveries as asking
+from regulars.webhooks.operations import endpoints as verbs
+from regulars.webhooks.queries.deliveries import Wanted, deliveries, health_of
+from regulars.webhooks.queries.messages import body_of
+
+__all__ = ["router"]
+
+router = Router(tags=["webhooks"])
+KEY = key_with(Right.MANAGE_WEBHOOKS)
+
+
+def _webhook(webhook_id: int) -> Webhook:
+    found = Webhook.objects.filter(pk=webhook_id).first()
+    if found is None:
+        raise NotFound("no_such_webhook", "There is no webhook with this id.")
+    return found
+
+
+def _delivery(webhook: Webhook, delivery_id: int) -> Delivery:
+    found = Delivery.objects.filter(webhook_id=webhook.pk, pk=delivery_id).first()
+    if found is None:
+        raise NotFound("no_such_delivery", "There is no delivery with this id; they are kept for 30 days.")
+    return found
+
+
+def _fields(webhooks: list[Webhook]) -> list[dict[str, Any]]:
+    health, codes = health_of(webhooks), dict(Site.objects.values_list("pk", "code"))
+    return [webhook_fields(one, health[one.pk], codes) for one in webhooks]
+
+
+def _told(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
+    response["ETag"] = etag(webhook.version)
+    return _fields([webhook])[0]
+
+
+@router.get("", response=Listing[WebhookShape], auth=KEY)
+def list_webhooks(request: HttpRequest) -> Listing[WebhookShape]:  # noqa: ARG001 - ninja hands it over
+    """Every webhook by its name, on one page."""
+    items = [WebhookShape(**one) for one in _fields(list(Webhook.objects.order_by("name", "pk")))]
+    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+
+
+@router.post("", response={201: WebhookWithSecretShape}, auth=KEY)
+@once(told_once=("secret",))
+def add_webhook(
+    request: HttpRequest, response: HttpResponse, body: WebhookNew
+) -> Status[WebhookWithSecretShape]:
+    """Register an endpoint. The secret that signs its messages is answered here and never again.
+
+    409 `too_many_webhooks` beyond 20.
+    """
+    webhook, secret = verbs.add_webhook(body.changes(), by=by_key(request))
+    response["Location"] = f"/api/v1/webhooks/{webhook.pk}"
+    return Status(201, WebhookWithSecretShape(**_told(response, webhook), secret=secret))
+
+
+@router.get("/{int:webhook_id}", response=WebhookShape, auth=KEY)
+def read_webhook(request: HttpRequest, response: HttpResponse, webhook_id: int) -> WebhookShape:  # noqa: ARG001 - ninja hands it over
+    """One webhook and how it is doing; its version is the ETag."""
+    return WebhookShape(**_told(response, _webhook(webhook_id)))
+
+
+@router.patch("/{int:webhook_id}", response=WebhookShape, auth=KEY, **may_answer(428))
+def change_webhook(
+    request: HttpRequest,
+    response: HttpResponse,
+    webhook_id: int,
+    body: WebhookPatch,
+    if_match: IfMatch = None,
+) -> WebhookShape:
+    """Change what is sent; `active` pauses it and lets it hear again. Needs If-Match: 428 without, 409 when stale."""
+    webhook, version = _webhook(webhook_id), required_version(if_match)
+    changed = verbs.change_webhook(webhook, body.changes(), version=version, by=by_key(request))
+    return WebhookShape(**_told(response, changed))
+
+
+@router.delete("/{int:webhook_id}", response={204: None}, auth=KEY)
+def remove_webhook(request: HttpRequest, webhook_id: int) -> Status[None]:
+    """Delete it, what waits for it and what it was sent."""
+    verbs.remove_webhook(_webhook(webhook_id), by=by_key(request))
+    return Status(204, None)
+
+
+@router.post("/{int:webhook_id}/secret", response={201: WebhookWithSecretShape}, auth=KEY)
+@once(told_once=("secret",))
+def rotate_secret(
+    request: HttpRequest, response: HttpResponse, webhook_id: int
+) -> Status[WebhookWithSecretShape]:
+    """Give it a new secret, answered here and never again; for a day messages are signed with the former one too."""
+    webhook, secret = verbs.rotate_secret(_webhook(webhook_id), by=by_key(request))
+    return Status(201, WebhookWithSecretShape(**_told(response, webhook), secret=secret))
+
+
+@router.post("/{int:webhook_id}/test", response={202: DeliveryShape}, auth=KEY)
+@once()
+def send_test(request: HttpRequest, response: HttpResponse, webhook_id: int) -> Status[DeliveryShape]:  # noqa: ARG001 - as above
+    """Queue an event `webhook.test` that tells of no change. 409 `webhook_paused`."""
+    return Status(202, delivery_shape(asking.send_test(_webhook(webhook_id), by=by_key(request))))
+
+
+@router.get("/{int:webhook_id}/deliveries", response=Listing[DeliveryShape], auth=KEY)
+def list_deliveries(
+    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
+    webhook_id: int,
+    wanted: Annotated[DeliveryQuery, Query()],
+) -> Listing[DeliveryShape]:
+    """What it was sent in the last 30 days, the newest first; `total` is what this page holds."""
+    asked = Wanted(_webhook(webhook_id).pk, wanted.state or "", wanted.event or "")
+    page = deliveries(asked, before=None if wanted.cursor is None else int(wanted.cursor), limit=wanted.limit)
+    return Listing(
+        items=[delivery_shape(one) for one in page.items],
+        next_cursor=None if page.older is None else str(page.older),
+        total=len(page.items),
+        total_is_exact=wanted.cursor is None and page.older is None,
+    )
+
+
+@router.get("/{int:webhook_id}/deliveries/{int:delivery_id}", response=SentDeliveryShape, auth=KEY)
+def read_delivery(request: HttpRequest, webhook_id: int, delivery_id: int) -> SentDeliveryShape:  # noqa: ARG001 - ninja hands it over
+    """One message: its body and every attempt to bring it."""
+    delivery = _delivery(_webhook(webhook_id), delivery_id)
+    return sent_shape(delivery, body_of(delivery), list(delivery.tries.order_by("-pk")))
+
+
+@router.post(
+    "/{int:webhook_id}/deliveries/{int:delivery_id}/attempts", response={202: DeliveryShape}, auth=KEY
+)
+@once()
+def send_again(
+    request: HttpRequest,
+    response: HttpResponse,  # noqa: ARG001 - as above
+    webhook_id: int,
+    delivery_id: int,
+) -> Status[DeliveryShape]:
+    """Send it once more, under the same id with the same body. 409 `webhook_paused`."""
+    delivery = _delivery(_webhook(webhook_id), delivery_id)
+    return Status(202, delivery_shape(asking.send_again(delivery, by=by_key(request))))

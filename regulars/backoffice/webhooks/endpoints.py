@@ -1,0 +1,99 @@
+"""Where changes are told to: listed, registered, changed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.pages import office_page
+from regulars.backoffice.webhooks.forms import WebhookForm, values_of
+from regulars.backoffice.webhooks.words import STATES, in_numbers, look_of, why_paused
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import Site
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+from regulars.webhooks.models import Delivery, Webhook
+from regulars.webhooks.operations.endpoints import add_webhook, change_webhook
+from regulars.webhooks.queries.deliveries import Wanted, deliveries, health_of
+
+__all__ = ["index", "new_webhook", "show_secret", "webhook"]
+
+LATEST = 8
+
+
+@staff_page(Right.MANAGE_WEBHOOKS)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every endpoint and how it is doing."""
+    found = list(Webhook.objects.order_by("name", "pk"))
+    health = health_of(found) if found else {}
+    rows = [(one, *look_of(one), *in_numbers(health[one.pk])) for one in found]
+    given_up = [one.name for one in found if one.pause in {Webhook.Pause.GONE, Webhook.Pause.FAILING}]
+    return office_page(request, "backoffice/webhooks/list.html", {"rows": rows, "given_up": given_up})
+
+
+@staff_page(Right.MANAGE_WEBHOOKS, post=Right.MANAGE_WEBHOOKS)
+def new_webhook(request: HttpRequest) -> HttpResponse:
+    """A new endpoint; its secret is shown once, in the answer."""
+    sites = Site.objects.order_by("name")
+    form = WebhookForm(request.POST or None, sites=sites, initial={"version": 0})
+    if request.method != "POST":
+        return _show_new(request, form)
+    if not form.is_valid():
+        return _show_new(request, form, 422)
+    try:
+        added, secret = add_webhook(form.changes(), by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _show_new(request, form, status_of(error))
+    return show_secret(request, added, secret, title=f"{added.name} is registered")
+
+
+def show_secret(request: HttpRequest, found: Webhook, secret: str, *, title: str) -> HttpResponse:
+    """The one time that anybody sees it."""
+    context = {"webhook": found, "secret": secret, "title": title}
+    return office_page(request, "backoffice/webhooks/secret.html", context)
+
+
+@staff_page(Right.MANAGE_WEBHOOKS, post=Right.MANAGE_WEBHOOKS)
+def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
+    """One endpoint: its settings, how it is doing, what it was sent lately."""
+    found = get_object_or_404(Webhook, pk=webhook_id)
+    sites = list(Site.objects.order_by("name"))
+    if request.method != "POST":
+        return _show(request, found, WebhookForm(sites=sites, initial=values_of(found)))
+    form = WebhookForm(request.POST, sites=sites)
+    if not form.is_valid():
+        return _show(request, found, form, 422)
+    try:
+        change_webhook(found, form.changes(), version=form.cleaned_data["version"], by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _show(request, found, form, status_of(error))
+    messages.success(request, "Saved. It counts from the next change on.")
+    return go(request, request.path)
+
+
+def _show_new(request: HttpRequest, form: WebhookForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "local_allowed": settings.LOCAL_WEBHOOKS}
+    return office_page(request, "backoffice/webhooks/new.html", context, status=status)
+
+
+def _show(request: HttpRequest, found: Webhook, form: WebhookForm, status: int = 200) -> HttpResponse:
+    latest = deliveries(Wanted(found.pk), limit=LATEST).items
+    waiting, failed = in_numbers(health_of([found])[found.pk])
+    state, tone = look_of(found)
+    context: dict[str, Any] = {
+        "webhook": found,
+        "form": form,
+        "state": state,
+        "tone": tone,
+        "why_paused": why_paused(found),
+        "waiting": waiting,
+        "failed": failed,
+        "latest": [(one, *STATES[Delivery.State(one.state)]) for one in latest],
+    }
+    return office_page(request, "backoffice/webhooks/webhook.html", context, status=status)

@@ -1,0 +1,81 @@
+"""The shape of a webhook; what may be in it is asked of the rules."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from regulars.kernel.audit import all_events
+from regulars.sites.models import Site
+from regulars.ui.widgets import HintedSelectMultiple
+from regulars.webhooks.models import Webhook
+from regulars.webhooks.operations.endpoints import WebhookChanges
+from regulars.webhooks.rules import areas
+
+__all__ = ["WebhookForm", "values_of"]
+
+_AREAS = {"api_key": "API keys", "mail": "mails", "staff": "staff", "access": "access", "job": "jobs"}
+
+
+class WebhookForm(forms.Form):
+    name = forms.CharField(
+        max_length=100,
+        help_text="What it is for, such as “CRM”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    url = forms.CharField(
+        label="Address",
+        max_length=500,
+        help_text="https, on a public host. Messages are posted there.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+    )
+    events = forms.MultipleChoiceField(
+        required=False, help_text="What it hears of.", widget=HintedSelectMultiple
+    )
+    sites = forms.TypedMultipleChoiceField(
+        coerce=int,
+        required=False,
+        help_text="None: every site, and changes that concern no site, such as those of staff.",
+        widget=HintedSelectMultiple,
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sites = {site.pk: site for site in sites}
+        events: Any = self.fields["events"]
+        events.choices, events.widget.hints = _events()
+        events.widget.attrs["data-placeholder"] = "Choose events"
+        chosen: Any = self.fields["sites"]
+        chosen.choices = [(str(pk), site.name) for pk, site in self._sites.items()]
+        chosen.widget.hints = {str(pk): site.code for pk, site in self._sites.items()}
+        chosen.widget.attrs["data-placeholder"] = "Every site"
+
+    def changes(self) -> WebhookChanges:
+        data = self.cleaned_data
+        sites = [self._sites[pk] for pk in data["sites"]]
+        return WebhookChanges(name=data["name"], url=data["url"], events=data["events"], sites=sites)
+
+
+def _events() -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Everything, each area as a whole, and each event with what the history says."""
+    known = all_events()
+    choices, hints = [("*", "Everything")], {"*": "also what later versions bring"}
+    for area, codes in areas(list(known)).items():
+        whole = f"{area}.*"
+        choices += [(whole, whole), *((code, code) for code in codes)]
+        hints |= {whole: f"everything of {_AREAS.get(area, area + 's')}"}
+        hints |= {code: known[code].sentence for code in codes}
+    return choices, hints
+
+
+def values_of(webhook: Webhook) -> dict[str, Any]:
+    """The stored values, as the form shows them."""
+    sites = [str(pk) for pk in webhook.sites]
+    return {
+        "name": webhook.name,
+        "url": webhook.url,
+        "events": webhook.events,
+        "sites": sites,
+        "version": webhook.version,
+    }

@@ -1,0 +1,44 @@
+"""What states and endpoints are called, and in which tone."""
+
+from regulars.webhooks.models import Delivery, Webhook
+from regulars.webhooks.queries.deliveries import Health
+
+__all__ = ["STATES", "in_numbers", "look_of", "why_paused"]
+
+STATES = {
+    Delivery.State.QUEUED: ("On its way", "wait"),
+    Delivery.State.SENT: ("Sent", "ok"),
+    Delivery.State.FAILED: ("Failed", "danger"),
+}
+_PAUSED = {
+    Webhook.Pause.STAFF: ("Paused", "off"),
+    Webhook.Pause.GONE: ("Gone", "danger"),
+    Webhook.Pause.FAILING: ("Given up", "danger"),
+}
+_WHY = {
+    Webhook.Pause.STAFF: "Somebody paused it.",
+    Webhook.Pause.GONE: "It answered 410: gone for good.",
+    Webhook.Pause.FAILING: "It took no message for three days.",
+}
+
+
+def look_of(webhook: Webhook) -> tuple[str, str]:
+    """How it is doing, in a word, and the tone of that."""
+    if webhook.state == Webhook.State.PAUSED:
+        return _PAUSED[Webhook.Pause(webhook.pause)]
+    if webhook.failing_since is not None:
+        return "Failing", "danger"
+    return ("Working", "ok") if webhook.succeeded_at else ("Waiting for its first message", "wait")
+
+
+def why_paused(webhook: Webhook) -> str:
+    return _WHY.get(Webhook.Pause(webhook.pause), "") if webhook.state == Webhook.State.PAUSED else ""
+
+
+def in_numbers(health: Health) -> tuple[str, str]:
+    """Waiting and failed; what was not counted to its end says so."""
+    return _number(health.waiting), _number(health.failed)
+
+
+def _number(number: int) -> str:
+    return "1,000+" if number >= 1_000 else str(number)
