@@ -162,7 +162,7 @@ def check_log_in(
     there = site_named(site, "site", grant)
     if at is None:
         return login_check_shape(login_check(account, there))
-    then = login_check_then(account, there, check_when(at, latest=now()))
+    then = login_check_then(account, there, check_when(at, latest=now()), grant=grant)
     return login_check_then_shape(then, reason_then(then, there))
 
 

@@ -32,8 +32,11 @@ class SessionShape(Shape):
 
 @router.get("", response=Listing[SessionShape])
 def list_my_sessions(request: HttpRequest) -> Listing[SessionShape]:
-    """Every log-in of the account at all its sites, the latest seen first, at most a hundred."""
+    """Every log-in of the account at all its sites, the latest seen first, at most a hundred; in a discreet set those
+    at this site.
+    """
     here = visit_of(request)
+    site_ids = frozenset({here.site.id}) if here.site.discreet else None
     items = [
         SessionShape(
             id=one.id,
@@ -44,7 +47,7 @@ def list_my_sessions(request: HttpRequest) -> Listing[SessionShape]:
             ends_at=one.ends_at,
             current=one.id == here.session_id,
         )
-        for one in sessions_of(account_here(request).id)
+        for one in sessions_of(account_here(request).id, site_ids=site_ids)
     ]
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=len(items) < 100)
 

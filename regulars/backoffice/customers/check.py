@@ -11,6 +11,7 @@ from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.history.looks import look_of
 from regulars.customers.models import Customer
+from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.past import login_check_then
 from regulars.customers.queries.past_reasons import reason_then
@@ -49,7 +50,7 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     day, time = request.GET.get("day", "")[:10], request.GET.get("time", "")[:8]
     context |= {"day": day, "time": time, "then": None, "refused": ""}
     if site is not None and day:
-        context |= _then(customer, site, f"{day}T{time}" if time else day)
+        context |= _then(desk, site, f"{day}T{time}" if time else day)
     elif site is not None:
         door = login_check(customer, site)
         context |= {
@@ -59,10 +60,10 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     return person_page(request, desk, TEMPLATE, context)
 
 
-def _then(customer: Customer, site: Site, asked: str) -> dict[str, Any]:
+def _then(desk: AtDesk, site: Site, asked: str) -> dict[str, Any]:
     """The answer of a day or moment that is over, and who changed what since."""
     try:
-        then = login_check_then(customer, site, check_when(asked, latest=now()))
+        then = login_check_then(desk.seen, site, check_when(asked, latest=now()), grant=desk.grant)
     except Invalid as error:
         return {"refused": error.message}
     names = names_of((one.actor_kind, one.actor_id) for one in then.changes)

@@ -10,11 +10,14 @@ from regulars.customers.queries.sentences import Names, sentence_of
 from regulars.customers.rules import Doorway, Facts
 from regulars.customers.rules.past import Gap, Past, Period, When, answer_at, facts_at, over
 from regulars.sites.models import Site
+from regulars.staff.rules.rights import EVERYTHING, Grant
 
 __all__ = ["Change", "Then", "login_check_then", "past_of"]
 
 # What happened while there was no door yet tells nothing about it.
 UNBORN = {Gap.NO_ACCOUNT_YET, Gap.NO_SITE_YET, Gap.BEFORE_IMPORT}
+
+ELSEWHERE = "A change at a site that is none of yours."
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,12 @@ class Then:
         return over([self.may, *(one.may for one in self.changes if one.at < until)])
 
 
-def login_check_then(account: Customer, site: Site, when: When) -> Then:
+def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant = EVERYTHING) -> Then:
     """*Could they log in here then, and what has changed since?* Six statements.
 
     True to the length of a transaction: a change counts from its record, which is its last statement. Imported
-    accounts are not known before their import, nor is anything of which no record tells.
+    accounts are not known before their import, nor is anything of which no record tells. A change at a site that `grant`
+    doesn't reach counts and is not told.
     """
     past, records = on_record(account, site)
     at = when.at
@@ -64,7 +68,7 @@ def login_check_then(account: Customer, site: Site, when: When) -> Then:
     for one in records:
         after = answer_at(past, one.at)
         if one.at > at and after not in UNBORN:
-            told = " ".join(_told(one, account, names))
+            told = " ".join(_told(one, account, names)) if _is_told(one, names, grant) else ELSEWHERE
             changes.append(
                 Change(one.id, one.at, one.event, told, one.actor_kind, one.actor_id, one.door, _may(after))
             )
@@ -79,6 +83,20 @@ def past_of(account: Customer, site: Site) -> Past:
 
 def _may(answer: Doorway | Gap) -> bool | None:
     return answer.may if isinstance(answer, Gap) else answer is Doorway.OPEN
+
+
+def _is_told(record: Told, names: Names, grant: Grant) -> bool:
+    """Records name sites by code or id; one of a move names them all."""
+    if grant.sites is None:
+        return True
+    theirs = {names.codes.get(pk) for pk in grant.sites}
+    for _, part in record.parts():
+        codes = {part["site"]} if part.get("site") else set()
+        for one in part.get("moved", ()):
+            codes |= {one["site"]} if "site" in one else set(one["sites"])
+        if not codes <= theirs or not grant.is_at(*filter(None, [part.get("site_id")])):
+            return False
+    return True
 
 
 def _told(record: Told, account: Customer, names: Names) -> Iterator[str]:

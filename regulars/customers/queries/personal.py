@@ -5,6 +5,7 @@ from datetime import datetime
 
 from regulars.customers.models import Access, AccessHistory, Customer, OneTimeToken, Session
 from regulars.customers.queries.history import HistoryEntry, every_entry_of
+from regulars.customers.rules import MOVED
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Grant
@@ -113,36 +114,41 @@ class Held:
 
 def personal_data(customer: Customer, *, grant: Grant) -> Held:
     """Everything held about this customer that `grant` shows. No password, no token and no name of a member of staff
-    is in it; mails speak of everything, so they are only for those who see all that a mail may say.
+    is in it; mails speak of everything, so they are only for those who see all that a mail may say. A grant that is
+    limited to sites shows what belongs to them alone, and no set: so a discreet shop tells nothing of its sisters.
     """
     sees_log_ins, sees_mails = grant.sees("sessions"), all(grant.sees(field) for field in MAILED)
-    sites = dict(Site.objects.values_list("pk", "name"))
+    sites = {pk: name for pk, name in Site.objects.values_list("pk", "name") if grant.is_at(pk)}
     return Held(
         id=customer.pk,
-        customer_set=CustomerSet.objects.values_list("name", flat=True).get(pk=customer.set_id),
+        customer_set=CustomerSet.objects.get(pk=customer.set_id).name if grant.sites is None else "",
         opened_at=sites.get(customer.origin_site_id or 0, ""),
         added_at=customer.created_at,
         has_password=sees_log_ins and bool(customer.password),
         email_proved_at=customer.email_proved_at if grant.sees("email") else None,
         profile={name: str(getattr(customer, name)) for name in _PROFILE if grant.sees(name)},
-        access=_access(customer, sites),
+        access=[one for one in _access(customer, sites) if one.site],
         sessions=[
             HeldSession(
                 sites.get(one.site_id, ""), one.device, one.created_at, one.last_seen_at, one.expires_at
             )
             for one in Session.objects.filter(account=customer).order_by("pk")
-            if sees_log_ins
+            if sees_log_ins and grant.is_at(one.site_id)
         ],
         links=[
             _link(one, sites)
             for one in OneTimeToken.objects.filter(account=customer).order_by("pk")
-            if grant.sees("username")
+            if grant.sees("username") and grant.is_at(one.site_id)
         ],
-        history=[_record(one) for one in every_entry_of(customer, grant=grant)],
+        history=[
+            _record(one)
+            for one in every_entry_of(customer, grant=grant)
+            if grant.sites is None or one.event != MOVED.code
+        ],
         mails=[
             _mail(one, sites)
             for one in Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
-            if sees_mails
+            if sees_mails and (grant.sites is None or one.site_id in sites)
         ],
     )
 

@@ -1,4 +1,4 @@
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
@@ -6,17 +6,29 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.exports import export_personal_data
 from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.staff.rules.rights import EVERYTHING, Grant
 from regulars.storefront.doors import customer_page
 
 __all__ = ["data"]
 
+NOTE = "This file holds what belongs to {site}. Write to us for anything else that is held under your log-in."
+
 
 @customer_page("POST")
 def data(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  # noqa: ARG001 - the door hands it over
-    """*Download my data*: everything the account holds, also from other shops of its set. It is put on record."""
+    """*Download my data*: everything the account holds, also from other shops of its set, unless they are discreet:
+    then what belongs to this shop, and whom to ask for the rest. It is put on record.
+    """
     customer = Customer.objects.get(pk=account.id)
-    held = export_personal_data(customer, by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id))
-    answer = JsonResponse(asdict(held), json_dumps_params={"indent": 1, "ensure_ascii": False})
+    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
+    held = asdict(export_personal_data(customer, grant=_shown(here), by=by))
+    if here.site.discreet:
+        held = {"note": NOTE.format(site=here.site.name)} | held
+    answer = JsonResponse(held, json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _shown(here: Visit) -> Grant:
+    return replace(EVERYTHING, sites=frozenset({here.site.id})) if here.site.discreet else EVERYTHING

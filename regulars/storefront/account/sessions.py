@@ -21,9 +21,9 @@ __all__ = ["session_ended", "sessions", "sessions_ended"]
 
 @customer_page("GET")
 def sessions(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
-    return show(
-        request, here, "sessions.html", {"sessions": sessions_of(account.id), "this": here.session_id}
-    )
+    """A discreet shop lists its own, and ends all."""
+    shown = sessions_of(account.id, site_ids=frozenset({here.site.id}) if here.site.discreet else None)
+    return show(request, here, "sessions.html", {"sessions": shown, "this": here.session_id})
 
 
 @customer_page("POST")

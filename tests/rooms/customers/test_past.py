@@ -1,5 +1,6 @@
 """*Could they log in here then?* in words and for days; `journeys/test_past_log_in_checks.py` compares it with the present."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,8 +18,9 @@ from regulars.customers.rules.past import Period, When, check_when, over
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
+from regulars.staff.rules.rights import EVERYTHING
 from tests.statements import counted_statements
-from tests.world import PASSWORD, a_guest, a_set, a_site, an_account, logged_in, sites
+from tests.world import PASSWORD, a_family, a_guest, a_set, a_site, an_account, logged_in, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +187,18 @@ def test_statements_do_not_grow_with_history() -> None:
         block(ada, by=OPERATOR)
         unblock(ada, by=OPERATOR)
     assert len(counts) == 1
+
+
+def test_change_at_a_site_of_others_counts_and_is_not_told() -> None:
+    """G13: whoever is limited to the master learns that something changed, not where."""
+    trade, north = a_family("trade", ["north"], a_set("b2b"))
+    ada = an_account(site=None)
+    ada = move_account(ada, to_set=trade.set, by=OPERATOR)
+    at = now()
+    set_access(ada, site=north, state="active", by=OPERATOR)
+    limited = replace(EVERYTHING, sites=frozenset({trade.pk}))
+    found = login_check_then(ada, trade, When(at), grant=limited)
+    assert [(one.sentence, one.may) for one in found.changes] == [
+        ("A change at a site that is none of yours.", True)
+    ]
+    assert [one.sentence for one in then(ada, trade, at).changes] == ["Activated access to Site north."]
