@@ -49,6 +49,8 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
             response = view(request, **path)
             if response.status_code == 405:  # ninja's own answer, not yet a problem
                 raise _not_allowed(response.headers.get("Allow", ""))
+            if response.status_code in {400, 422}:  # ninja's too: the body came to no operation
+                check_host(request)
         except Refusal:
             check_host(request)
             raise

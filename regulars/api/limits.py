@@ -17,6 +17,7 @@ __all__ = [
     "count_caller",
     "count_me",
     "count_network",
+    "count_stranger",
     "headers_of_quota",
     "quota_of",
     "remember_quota",
@@ -56,6 +57,13 @@ def count_network(request: HttpRequest) -> None:
     limit: int = settings.API_LIMITS["network"]
     network = network_in(request.META, settings.TRUSTED_PROXIES)
     remember_quota(request, take("network", network, limit) if limit else None)
+
+
+def count_stranger(request: HttpRequest) -> Quota | None:
+    """As `count_network`, in the memory of this process: guesses are counted for all of them (docs/decisions/0501)."""
+    limit: int = settings.API_LIMITS["network"]
+    network = network_in(request.META, settings.TRUSTED_PROXIES)
+    return ME.take("network", network, limit) if limit else None
 
 
 def count_me(session_id: int) -> Quota | None:

@@ -22,6 +22,7 @@ from regulars.kernel.errors import (
     FieldProblem,
     Forbidden,
     Invalid,
+    Misdirected,
     NotFound,
     TooOften,
     Unauthenticated,
@@ -36,6 +37,7 @@ STATUS: dict[type[DomainError], int] = {
     Forbidden: 403,
     Unauthenticated: 401,
     NotFound: 404,
+    Misdirected: 421,
     TooOften: 429,
     Busy: 503,
 }

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import answering
+from regulars.kernel.hot import fetch_one
 from regulars.kernel.models import AuditPersonal
 
 __all__ = [
@@ -123,17 +124,15 @@ class Entry:
         values: dict[str, Any] = {
             "id": self._id,
             "event": self.event.code,
-            "actor_kind": self.by.kind,
+            "actor_kind": str(self.by.kind),
             "actor_id": self.by.id,
-            "door": self.by.door,
+            "door": str(self.by.door),
             "data": Jsonb(data),
             "kinds": list(kinds),
             "ids": list(ids),
             "told_as": self._told_as() if _beside else [],
         }
-        with connection.cursor() as cursor:
-            cursor.execute(_statement(), values)
-            self._id = int(cursor.fetchone()[0])
+        self._id = int(fetch_one(_statement(), values)[0])
         if self.personal:
             AuditPersonal.objects.bulk_create(
                 AuditPersonal(record_id=self._id, kind=kind, subject_id=one, data=data)

@@ -16,6 +16,7 @@ __all__ = [
     "Forbidden",
     "Gathered",
     "Invalid",
+    "Misdirected",
     "NotFound",
     "TooOften",
     "Unauthenticated",
@@ -96,6 +97,13 @@ class NotFound(DomainError):
 
 class Busy(DomainError):
     """Somebody else is at it; trying again helps."""
+
+
+class Misdirected(DomainError):
+    """Asked at a host that is nobody's (G11)."""
+
+    def __init__(self) -> None:
+        super().__init__("misdirected", "Misdirected request.")
 
 
 class TooOften(DomainError):

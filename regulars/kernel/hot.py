@@ -1,15 +1,18 @@
 """The hot lane's way to the database: one prepared statement on Django's own connection, nothing around it."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
-__all__ = ["fetch_all", "fetch_one"]
+__all__ = ["execute", "fetch_all", "fetch_one"]
+
+Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
 
-def _execute(sql: str, params: Sequence[Any], *, prepare: bool) -> "psycopg.Cursor[Any]":
+def _execute(sql: str, params: Params, *, prepare: bool) -> "psycopg.Cursor[Any]":
+    connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     try:
@@ -21,9 +24,14 @@ def _execute(sql: str, params: Sequence[Any], *, prepare: bool) -> "psycopg.Curs
         raise
 
 
-def fetch_one(sql: str, params: Sequence[Any]) -> Any:
+def fetch_one(sql: str, params: Params) -> Any:
     """The first row of a prepared statement, or None."""
     return _execute(sql, params, prepare=True).fetchone()
+
+
+def execute(sql: str, params: Params) -> None:
+    """A prepared statement that answers nothing."""
+    _execute(sql, params, prepare=True)
 
 
 def fetch_all(sql: str, params: Sequence[Any]) -> list[Any]:

@@ -9,6 +9,7 @@ from regulars.kernel.errors import (
     DomainError,
     Forbidden,
     Invalid,
+    Misdirected,
     NotFound,
     TooOften,
     Unauthenticated,
@@ -23,6 +24,7 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
     (Forbidden, 403),
     (Unauthenticated, REFUSED),  # a page; 401 would be about the HTTP kind of log-in
     (NotFound, 404),
+    (Misdirected, 421),
     (TooOften, 429),
     (Busy, 503),
 )

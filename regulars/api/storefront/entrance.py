@@ -22,6 +22,7 @@ from regulars.api.storefront.visitors import (
     VISITOR,
     account_here,
     anybody,
+    by_name,
     caller_of,
     keep_device,
     shopper,
@@ -66,7 +67,7 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     return Status(202, THANKS) if account is None else answer(account, here, status=201)
 
 
-@sessions.post("", response={201: LoggedInShape}, auth=anybody, **may_answer(401, 403))
+@sessions.post("", response={201: LoggedInShape}, auth=by_name, **may_answer(401, 403))
 def start_session(request: HttpRequest, response: HttpResponse, body: Credentials) -> Status[Any]:
     """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password.
 
@@ -99,10 +100,9 @@ def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     return Status(204, None)
 
 
-@access_requests.post("", response={201: AccessRequested}, auth=anybody, **may_answer(401, 403))
+@access_requests.post("", response={201: AccessRequested}, auth=by_name, **may_answer(401, 403))
 def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
     """Right password, but no door at this site: ask for one. Staff find the request as a pending access."""
-    here = site_here(request)
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
     found = prove(host, body.username, body.password, caller=caller)
     if found.account is None:
@@ -110,4 +110,4 @@ def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
     by = Actor(ActorKind.CUSTOMER, Door.API, found.account.id)
     account = Customer.objects.get(pk=found.account.id)
     request_access(account, site=Site.objects.get(pk=found.site.id), by=by)
-    return Status(201, AccessRequested(site=here.code, state="pending"))
+    return Status(201, AccessRequested(site=found.site.code, state="pending"))

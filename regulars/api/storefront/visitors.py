@@ -9,12 +9,12 @@ from django.http.cookie import parse_cookie
 from django.middleware.csrf import CsrfViewMiddleware
 from ninja.security import APIKeyCookie, HttpBearer
 
-from regulars.api.limits import count_caller, count_me, count_network, remember_quota
+from regulars.api.limits import count_caller, count_me, count_network, count_stranger, remember_quota
 from regulars.api.problems import Refusal
 from regulars.customers.operations.sessions import LoggedIn
 from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.errors import Unauthenticated
+from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "VISITOR",
     "account_here",
     "anybody",
+    "by_name",
     "caller_of",
     "check_host",
     "is_hot",
@@ -45,6 +46,12 @@ def anybody(request: HttpRequest) -> SiteHere:
     return found
 
 
+def by_name(request: HttpRequest) -> bool:
+    """Open to everybody who brings a user name: who that is, is asked together with the host."""
+    remember_quota(request, count_stranger(request))
+    return True
+
+
 def site_here(request: HttpRequest) -> SiteHere:
     """The site behind an operation that is open to `anybody`."""
     return cast("SiteHere", request.auth)  # type: ignore[attr-defined]
@@ -63,7 +70,7 @@ def keep_device(request: HttpRequest, response: HttpResponse, account_id: int) -
     """Mark the device as known to this account, with the cookie that the shop's pages use too."""
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
-        mark_device(caller_of(request).device, f"customer {account_id}"),
+        mark_device(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), f"customer {account_id}"),
         max_age=LASTS_SECONDS,
         httponly=True,
         samesite="Lax",
@@ -80,7 +87,7 @@ def keep_log_in(response: HttpResponse, renewed: LoggedIn) -> None:
 def _visit(request: HttpRequest, token: str) -> Visit:
     found = visit(request.host, token)  # type: ignore[attr-defined]
     if found is None:
-        raise Refusal(421, "misdirected", "Misdirected request.")
+        raise Misdirected
     return found
 
 

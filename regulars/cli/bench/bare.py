@@ -1,11 +1,13 @@
 """What the hot lane is measured against: the same statement by psycopg and the same bytes, with nothing around it.
 
-`python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours. A POST is one Argon2id check and nothing
+`python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours, with as many threads and a connection for
+each. A POST is one Argon2id check and nothing
 else. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
 """
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -17,7 +19,7 @@ def application() -> Callable[..., Iterable[bytes]]:
     import psycopg
     from argon2 import PasswordHasher
 
-    connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+    threads = threading.local()
     statement, host = os.environ["BARE_STATEMENT"], os.environ["BARE_HOST"]
     parameters = [bytes.fromhex(os.environ["BARE_TOKEN_HASH"]), host]
     password, encoded = os.environ["BARE_PASSWORD"], os.environ["BARE_ENCODED"]
@@ -29,7 +31,9 @@ def application() -> Callable[..., Iterable[bytes]]:
         if body == b"{}":
             hasher.verify(encoded, password)
         else:
-            connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
+            if not hasattr(threads, "connection"):
+                threads.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+            threads.connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
 
@@ -41,6 +45,8 @@ def main(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from regulars.cli.web import threads_for
+
     Granian(
         "regulars.cli.bench.bare:application",
         factory=True,
@@ -48,7 +54,7 @@ def main(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=1,
+        blocking_threads=threads_for(1),
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()

@@ -1,7 +1,7 @@
 """What `GET /me` and a log-in cost: CPU seconds of server and database by the operating system's accounting.
 
-Ours and a bare application answer the same requests in turns, each in one granian worker with one connection to the
-database, over one kept-alive connection on loopback. So a busy machine is busy for both.
+Ours and a bare application answer the same requests in turns, each in one granian worker of as many threads, each thread
+with its connection to the database, over one kept-alive connection on loopback. So a busy machine is busy for both.
 """
 
 import json

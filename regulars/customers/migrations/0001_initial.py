@@ -28,6 +28,28 @@ ALTER TABLE customers_access ADD CONSTRAINT access_site_in_family FOREIGN KEY (s
     REFERENCES sites_site (id, family_id) DEFERRABLE INITIALLY DEFERRED;
 """
 
+# A log-in's locks and what they protect, in one round trip. Volatile: its last statement sees what was committed while
+# the others waited (G4). The account is never waited for: decision 0004.
+HOLD_AND_ASK = """
+CREATE FUNCTION regulars_hold_and_ask(wanted_site bigint, wanted_account bigint) RETURNS TABLE (
+    account_kind varchar, account_status varchar, account_set bigint, site bigint, site_set bigint, site_kind varchar,
+    access_mode varchar, door_site bigint, door_state varchar, password varchar, must_change_password boolean,
+    session_days integer, new_device_mails boolean, family bigint
+) LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    PERFORM 1 FROM sites_site WHERE id = wanted_site FOR KEY SHARE;
+    PERFORM 1 FROM customers_customer WHERE id = wanted_account FOR KEY SHARE NOWAIT;
+    RETURN QUERY SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind,
+        sets.access_mode, door.site_id, door.state, account.password, account.must_change_password,
+        site.session_days, site.new_device_mails, site.family_id
+    FROM customers_customer account
+    JOIN sites_site site ON site.id = wanted_site
+    JOIN sites_customerset sets ON sets.id = site.set_id
+    LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
+    WHERE account.id = wanted_account;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -168,4 +190,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('token_hash',), name='session_token_once'),
         ),
         migrations.RunSQL(KEYS, migrations.RunSQL.noop),
+        migrations.RunSQL(HOLD_AND_ASK, migrations.RunSQL.noop),
     ]

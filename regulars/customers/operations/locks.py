@@ -1,23 +1,11 @@
 """Accounts are locked after their site and set. What a rule decides on is read after the lock, in a new statement."""
 
-from django.db import connection
-
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status
 from regulars.kernel.errors import Invalid, NotFound
 
-__all__ = ["hold_account", "lock_account", "lock_customer"]
-
-
-def hold_account(account_id: int) -> None:
-    """Keep an account from being moved, blocked or given another password until the transaction ends.
-
-    Raises `Busy` at once when somebody does that now: whoever waited here would wait with its site in hand, and a
-    set's deletion takes the accounts before the sites.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM customers_customer WHERE id = %s FOR KEY SHARE NOWAIT", [account_id])
+__all__ = ["lock_account", "lock_customer"]
 
 
 def lock_customer(customer: Customer, *, no_key: bool = False) -> Customer:

@@ -3,12 +3,11 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
-from regulars.customers.operations.locks import hold_account, lock_account
+from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.new_devices import tell_of_new_device
 from regulars.customers.operations.passwords import is_right
 from regulars.customers.operations.tokens import issue_token
@@ -17,9 +16,10 @@ from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_lo
 from regulars.customers.rules.letters import LASTS, Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Busy, Forbidden
+from regulars.kernel.errors import Busy, Forbidden, Misdirected
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
+from regulars.kernel.hot import execute, fetch_one
 from regulars.kernel.texts import storable
 from regulars.sites.operations.locks import hold_site
 
@@ -38,15 +38,12 @@ __all__ = [
 PATIENCE_SECONDS = 0.9
 PAUSE_SECONDS = 0.02
 
-_FACTS = """
-SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
-    door.site_id, door.state, account.password, account.must_change_password, site.session_days,
-    site.new_device_mails
-FROM customers_customer account
-JOIN sites_site site ON site.id = %s
-JOIN sites_customerset sets ON sets.id = site.set_id
-LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
-WHERE account.id = %s"""
+# Site and account held, the account without waiting, and then what is true of them (0001_initial.HOLD_AND_ASK).
+HOLD_AND_ASK = "SELECT * FROM regulars_hold_and_ask(%s, %s)"
+
+INSERT_SESSION = """
+INSERT INTO customers_session (token_hash, account_id, site_id, expires_at, device, told_of_sister_site)
+VALUES (%s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True)
@@ -85,15 +82,15 @@ class _MustChange(Exception):
 def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR) -> Candidate:
     """Check user name and password at a site, at the same price for every answer (G9). Looks at no door.
 
-    Counts before it hashes. Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
+    Counts before it hashes. Raises `Misdirected` for a host that is nobody's, `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
     key = storable(rules.username_key(username[:254]))
     found = candidate(host, key)
-    scope = f"set {found.site.set_id}" if found else "nowhere"
-    person = f"customer {found.account.id}" if found and found.account else None
-    with guessing(guess_buckets(scope, key, person=person, caller=caller)):
-        right = is_right(password, found.password if found else "")
-        if not (right and found and found.account):
+    if found is None:
+        raise Misdirected
+    person = f"customer {found.account.id}" if found.account else None
+    with guessing(guess_buckets(f"set {found.site.set_id}", key, person=person, caller=caller)):
+        if not (is_right(password, found.password) and found.account):
             raise rules.wrong_credentials()
     return found
 
@@ -167,11 +164,7 @@ def _open_session(
 ) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     with change(rules.LOGGED_IN, by=by) as entry:
-        set_id, family_id = hold_site(site_id)
-        hold_account(account_id)
-        with connection.cursor() as cursor:
-            cursor.execute(_FACTS, [site_id, account_id])
-            row = cursor.fetchone()
+        row = fetch_one(HOLD_AND_ASK, [site_id, account_id])
         if row is None or row[9] != verified:
             raise rules.wrong_credentials()
         found = may_log_in(Facts(*row[:9]))
@@ -186,22 +179,17 @@ def _open_session(
         if first_time:
             door = Access(
                 account_id=account_id,
-                set_id=set_id,
+                set_id=row[4],
                 site_id=site_id,
-                family_id=family_id,
+                family_id=row[13],
                 state=AccessState.ACTIVE,
                 origin=Origin.FIRST_LOG_IN,
                 actor_kind=by.kind,
                 actor_id=by.id,
             )
             Access.objects.bulk_create([door], ignore_conflicts=True)
-        Session.objects.create(
-            token_hash=token_hash(token),
-            account_id=account_id,
-            site_id=site_id,
-            expires_at=expires_at,
-            device=device[:60],
-            told_of_sister_site=not first_time,
+        execute(
+            INSERT_SESSION, [token_hash(token), account_id, site_id, expires_at, device[:60], not first_time]
         )
         if row[12] and from_where is not None:
             tell_of_new_device(account_id, site_id, from_where)

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 __all__ = ["Address", "Network", "address_in", "network_in", "networks"]
@@ -15,6 +16,7 @@ def networks(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
 
 
+@lru_cache(maxsize=1_000)
 def _read(text: str) -> Address | None:
     """One address, without port, brackets or an IPv4 address dressed as IPv6; None for anything else."""
     text = text.strip()
@@ -45,6 +47,9 @@ def address_in(meta: Mapping[str, Any], trusted: Sequence[Network] = ()) -> Addr
 def network_in(meta: Mapping[str, Any], trusted: Sequence[Network] = ()) -> str:
     """The client's network: the /24 of IPv4, the /64 of IPv6, what one customer of a provider holds."""
     address = address_in(meta, trusted)
-    if address is None:
-        return "unknown"
+    return "unknown" if address is None else _network_of(address)
+
+
+@lru_cache(maxsize=1_000)
+def _network_of(address: Address) -> str:
     return str(ipaddress.ip_network((address, 24 if address.version == 4 else 64), strict=False))

@@ -8,10 +8,8 @@ import math
 import time
 from dataclasses import dataclass
 
-from django.db import connection
-
-from regulars.kernel.errors import TooOften, answering
-from regulars.kernel.guessing.throttle import COUNT, WAIT, Bucket, Rate
+from regulars.kernel.errors import TooOften
+from regulars.kernel.guessing.throttle import Bucket, Rate, levels_after, wait_for
 
 __all__ = ["Quota", "Remembered", "take"]
 
@@ -47,23 +45,19 @@ class Quota:
 def take(name: str, who: int | str, limit: int) -> Quota:
     """Count one request of `who`, if it is `allowed` still: what is refused doesn't count."""
     bucket = Bucket(Rate(limit, MINUTE / limit), f"quota {name}", (who,))
-    with answering(), connection.cursor() as cursor:
-        cursor.execute(COUNT, [[bucket.key], [bucket.rate.seconds], [limit]])
-        counted = cursor.fetchone()
-        if counted is not None:
-            return Quota(name, limit, counted[1])
-        cursor.execute(WAIT, [[bucket.key]])
-        level = float(cursor.fetchone()[0]) + MINUTE - MINUTE / limit
-        return Quota(name, limit, level, allowed=False)
+    counted = levels_after([bucket])
+    if counted:
+        return Quota(name, limit, counted[bucket.key])
+    return Quota(name, limit, wait_for([bucket]) + MINUTE - MINUTE / limit, allowed=False)
 
 
 class Remembered:
     """The same in memory. Threads may lose a count to each other, which nobody would notice."""
 
     def __init__(self) -> None:
-        self._empty_at: dict[int, float] = {}
+        self._empty_at: dict[int | str, float] = {}
 
-    def take(self, name: str, who: int, limit: int) -> Quota:
+    def take(self, name: str, who: int | str, limit: int) -> Quota:
         """As `take` above, of this process alone."""
         now, each = time.monotonic(), MINUTE / limit
         level = max(0.0, self._empty_at.get(who, now) - now)

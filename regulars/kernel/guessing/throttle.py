@@ -8,11 +8,13 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import connection
 
 from regulars.kernel.errors import Invalid, TooOften, Unauthenticated, answering
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller, known_device
+from regulars.kernel.hot import execute, fetch_one
 from regulars.kernel.jobs import chore
 
 __all__ = [
@@ -24,8 +26,10 @@ __all__ = [
     "give_back",
     "guess_buckets",
     "guessing",
+    "levels_after",
     "registration_buckets",
     "reset_buckets",
+    "wait_for",
 ]
 
 
@@ -45,22 +49,23 @@ REGISTRATIONS_PER_NETWORK = Rate(30, 20)
 RESETS_PER_NAME = Rate(5, 120)
 
 COUNT = """
-INSERT INTO kernel_throttle AS had (bucket, empty_at, seconds, tries)
+WITH counted AS (INSERT INTO kernel_throttle AS had (bucket, empty_at, seconds, tries)
 SELECT bucket, clock_timestamp() + make_interval(secs => seconds), seconds, tries
-FROM unnest(%s::bytea[], %s::float8[], %s::int[]) AS wanted (bucket, seconds, tries) ORDER BY bucket
+FROM (VALUES {}) AS wanted (bucket, seconds, tries) ORDER BY bucket
 ON CONFLICT (bucket) DO UPDATE
 SET empty_at = greatest(had.empty_at, clock_timestamp()) + make_interval(secs => excluded.seconds),
     seconds = excluded.seconds, tries = excluded.tries
 WHERE greatest(had.empty_at, clock_timestamp()) + make_interval(secs => excluded.seconds)
     <= clock_timestamp() + make_interval(secs => excluded.seconds * excluded.tries)
-RETURNING bucket, extract(epoch FROM empty_at - clock_timestamp())::float8"""
+RETURNING bucket, extract(epoch FROM empty_at - clock_timestamp())::float8 AS level)
+SELECT coalesce(array_agg(bucket), '{{}}'), coalesce(array_agg(level), '{{}}') FROM counted"""
 
 GIVE_BACK = """
-UPDATE kernel_throttle SET empty_at = empty_at - make_interval(secs => seconds) WHERE bucket = ANY(%s)"""
+UPDATE kernel_throttle SET empty_at = empty_at - make_interval(secs => seconds) WHERE bucket IN ({})"""
 
 WAIT = """
 SELECT coalesce(max(extract(epoch FROM empty_at - clock_timestamp()) - seconds * (tries - 1)), 0)
-FROM kernel_throttle WHERE bucket = ANY(%s)"""
+FROM kernel_throttle WHERE bucket IN ({})"""
 
 
 @dataclass(frozen=True)
@@ -112,23 +117,38 @@ def _network(rate: Rate, kind: str, caller: Caller) -> tuple[Bucket, ...]:
 
 def count(buckets: Sequence[Bucket]) -> None:
     """Count one try in all of these buckets. Raises `TooOften` `rate_limited` when one is full; then none has counted."""
-    keys = [bucket.key for bucket in buckets]
-    rates = [bucket.rate for bucket in buckets]
-    with answering(), connection.cursor() as cursor:
-        cursor.execute(COUNT, [keys, [rate.seconds for rate in rates], [rate.tries for rate in rates]])
-        counted = {bytes(row[0]) for row in cursor.fetchall()}
-        full = [key for key in keys if key not in counted]
-        if not full:
-            return
-        cursor.execute(GIVE_BACK, [list(counted)])
-        cursor.execute(WAIT, [full])
-        raise too_often(math.ceil(cursor.fetchone()[0]))
+    counted = levels_after(buckets)
+    full = [bucket for bucket in buckets if bucket.key not in counted]
+    if not full:
+        return
+    if counted:
+        give_back([bucket for bucket in buckets if bucket.key in counted])
+    raise too_often(math.ceil(wait_for(full)))
+
+
+def levels_after(buckets: Sequence[Bucket]) -> dict[bytes, float]:
+    """Count in those that aren't full, by key: in how many seconds each will be empty."""
+    rows = [(one.key, float(one.rate.seconds), one.rate.tries) for one in buckets]
+    with answering():
+        keys, levels = fetch_one(_for(COUNT, "(%s::bytea, %s::float8, %s::int4)", rows), list(chain(*rows)))
+    return dict(zip(keys, levels, strict=True))
+
+
+def wait_for(buckets: Sequence[Bucket]) -> float:
+    """Seconds until the fullest of these takes another try."""
+    with answering():
+        return float(fetch_one(_for(WAIT, "%s", buckets), [bucket.key for bucket in buckets])[0])
 
 
 def give_back(buckets: Sequence[Bucket]) -> None:
     """Take one try out again: it was right, or nothing was tried."""
-    with answering(), connection.cursor() as cursor:
-        cursor.execute(GIVE_BACK, [[bucket.key for bucket in buckets]])
+    with answering():
+        execute(_for(GIVE_BACK, "%s", buckets), [bucket.key for bucket in buckets])
+
+
+def _for(statement: str, place: str, values: Sequence[object]) -> str:
+    """The statement for so many values; values one by one are cheaper to send than arrays."""
+    return statement.format(", ".join([place] * len(values)))
 
 
 @contextmanager

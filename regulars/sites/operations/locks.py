@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from regulars.kernel.errors import Conflict, NotFound
+from regulars.kernel.hot import fetch_one
 from regulars.sites.models import CustomerSet, Installation, Site
 
 __all__ = [
@@ -76,9 +77,7 @@ def lock_sites(ids: Iterable[int]) -> dict[int, Site]:
 
 def hold_site(site_id: int) -> tuple[int, int]:
     """Hold a site in its set until the transaction ends; answers (set id, family id) as they are now."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_id, family_id FROM sites_site WHERE id = %s FOR KEY SHARE", [site_id])
-        row = cursor.fetchone()
+    row = fetch_one("SELECT set_id, family_id FROM sites_site WHERE id = %s FOR KEY SHARE", [site_id])
     if row is None:
         raise Conflict("no_such_site", "This site is gone.")
     return row[0], row[1]
