@@ -62,18 +62,22 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
             response = answer(request, **path)
         except Exception as error:  # noqa: BLE001 - translated like those that ninja catches itself
             response = api.on_exception(request, error)
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        quota = quota_of(request)
-        if quota is not None:
-            for name, value in headers_of_quota(quota).items():
-                response.headers[name] = value
-        if response.status_code == 204:
-            del response.headers["Content-Type"]
-        else:  # with a length the answer isn't sent in chunks
-            response.headers["Content-Length"] = str(len(response.content))
+        _dress(request, response)
         return response
 
     return entered
+
+
+def _dress(request: HttpRequest, response: HttpResponse) -> None:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    quota = quota_of(request)
+    if quota is not None:
+        for name, value in headers_of_quota(quota).items():
+            response.headers[name] = value
+    if response.status_code == 204:
+        del response.headers["Content-Type"]
+    else:  # with a length the answer isn't sent in chunks
+        response.headers["Content-Length"] = str(len(response.content))
 
 
 def _check_body(request: HttpRequest) -> None:
