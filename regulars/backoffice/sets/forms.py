@@ -15,7 +15,7 @@ from regulars.ui.widgets import HintedSelectMultiple, Switch
 
 __all__ = ["EditSetForm", "NewSetForm", "RowForm"]
 
-ACCESS = ((AccessMode.OPEN.value, "Open to every site"), (AccessMode.LISTED.value, "Only granted sites"))
+ACCESS = ((AccessMode.OPEN.value, "All its sites"), (AccessMode.LISTED.value, "Only where granted"))
 
 
 def _switch(label: str, help_text: str = "", *, initial: bool = True) -> forms.BooleanField:

@@ -60,7 +60,7 @@ class Row:
 
     @property
     def mode(self) -> str:
-        return "Open to every site" if self.is_open else "Only granted sites"
+        return "All its sites" if self.is_open else "Only where granted"
 
     @property
     def reach(self) -> str:

@@ -28,7 +28,7 @@ def test_screen_lists_every_set_with_code_name_mark_and_sites(administrator: Cli
     html = administrator.get("/customer-sets").text
     assert codes(html) == ["default", "b2b", "b2c"]
     row = html.split('<tr id="set-b2c"')[1].split("</tr>")[0]
-    for text in ("b2c", "Set b2c", "Open to every site", "Site kids", "Site sports"):
+    for text in ("b2c", "Set b2c", "All its sites", "Site kids", "Site sports"):
         assert text in row
     assert html.split('<tr id="set-default"')[1].split("</tr>")[0].count(">Default</span>") == 1
 
