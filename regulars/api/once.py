@@ -61,10 +61,13 @@ def once(*, told_once: Sequence[str] = (), about_many: bool = False) -> Callable
                 about="customer",
                 about_many=about_many,
             )
-            headers = answer.headers | {"Cache-Control": "no-store"}
+            said = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+            said["Cache-Control"] = "no-store"
             if again:
-                headers["Idempotent-Replayed"] = "true"
-            return HttpResponse(answer.body, status=answer.status, headers=headers)
+                said["Idempotent-Replayed"] = "true"
+            elif "response" in values:
+                said.cookies.update(values["response"].cookies)  # never stored: they open something
+            return said
 
         return entered
 
@@ -112,7 +115,7 @@ def _encoded(value: Any) -> str:
 
 
 def _without(answer: Answer, told_once: Sequence[str]) -> Answer:
-    if not told_once:
+    if not (told_once and answer.body):
         return answer
     body = json.loads(answer.body) | dict.fromkeys(told_once)
     return Answer(answer.status, _encoded(body), answer.headers)

@@ -9,7 +9,7 @@ from ninja import Router, Status
 from regulars.api.base import may_answer
 from regulars.api.once import once
 from regulars.api.storefront.entrance import confirmed
-from regulars.api.storefront.shapes import Accepted, ChosenPassword, EmailWish, Forgotten, LoggedInShape
+from regulars.api.storefront.shapes import Accepted, ChosenPassword, EmailWish, Forgotten, RenewedShape
 from regulars.api.storefront.visitors import (
     SHOPPER,
     VISITOR,
@@ -90,7 +90,7 @@ def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
     return Status(202, SENT)
 
 
-@email_changes.put("/{token}", response={200: LoggedInShape, 204: None}, auth=anybody, **may_answer(409))
+@email_changes.put("/{token}", response={200: RenewedShape, 204: None}, auth=anybody, **may_answer(409))
 @once(told_once=("token",))
 def confirm_new_email(request: HttpRequest, response: HttpResponse, token: str) -> Status[Any]:
     """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile.
@@ -104,5 +104,5 @@ def confirm_new_email(request: HttpRequest, response: HttpResponse, token: str) 
     if sent == request.COOKIES.get(settings.CUSTOMER_COOKIE_NAME):
         keep_log_in(response, renewed)
     return Status(
-        200, LoggedInShape(token=renewed.token, expires_at=renewed.expires_at, first_time=renewed.first_time)
+        200, RenewedShape(token=renewed.token, expires_at=renewed.expires_at, first_time=renewed.first_time)
     )

@@ -16,6 +16,7 @@ __all__ = [
     "NewPassword",
     "ProfilePatch",
     "Registration",
+    "RenewedShape",
 ]
 
 Name = Annotated[str, Field(max_length=100)]
@@ -68,6 +69,14 @@ class LoggedInShape(Shape):
     """`first_time`: the account was opened at a sister site and is used here for the first time."""
 
     token: str
+    expires_at: Moment
+    first_time: bool
+
+
+class RenewedShape(Shape):
+    """`token` is told once: null when the answer is said again under an `Idempotency-Key`."""
+
+    token: str | None
     expires_at: Moment
     first_time: bool
 

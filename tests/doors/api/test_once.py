@@ -16,7 +16,7 @@ from regulars.kernel.models import AuditRecord, Submission
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
-from tests.mailbox import flows
+from tests.mailbox import flows, last, token_in
 from tests.stored import everything_stored
 from tests.world import PASSWORD, a_set, a_site, an_account, home, where
 
@@ -205,6 +205,20 @@ def test_shopper_registers_once_and_asks_once() -> None:
     change = {"email": "new@mail.example", "current_password": PASSWORD}
     assert twice(ada, "post", "/email-changes", change, "c").status == 202
     assert PASSWORD not in everything_stored()
+
+
+def test_renewed_token_is_told_once_and_stored_nowhere() -> None:
+    """D-28: the log-in that confirms goes on under a new token; its cookie comes along, this once."""
+    kids = a_site("kids")
+    an_account(site=kids)
+    ada = as_shopper(kids, "ada@mail.example")
+    ada.post("/email-changes", {"email": "new@mail.example", "current_password": PASSWORD})
+    path = f"/email-changes/{token_in(last('email_change'))}"
+    first, second = (ada.put(path, None, idempotency_key="one") for _ in range(2))
+    assert (first.status, len(first.json["token"])) == (200, 43)
+    assert second.json == first.json | {"token": None}
+    assert first.json["token"].lower() not in everything_stored()
+    assert at(kids, first.json["token"]).get("/me").json["email"] == "new@mail.example"
 
 
 def test_log_in_knows_no_keys() -> None:
