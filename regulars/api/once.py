@@ -66,7 +66,7 @@ def once(*, told_once: Sequence[str] = (), about_many: bool = False) -> Callable
             if again:
                 said["Idempotent-Replayed"] = "true"
             elif "response" in values:
-                said.cookies.update(values["response"].cookies)  # never stored: they open something
+                said.cookies = values["response"].cookies  # never stored: they open something
             return said
 
         return entered

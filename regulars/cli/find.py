@@ -23,6 +23,7 @@ def find(
     site: Annotated[str | None, typer.Option(help="Code of a site where they have a row.")] = None,
     state: Annotated[str | None, typer.Option(help="active, blocked, pending or disabled.")] = None,
     kind: Annotated[str | None, typer.Option(help="account or guest.")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="B2C, B2B or B2E.")] = None,
     email: Annotated[str, typer.Option(help="How it begins.")] = "",
     last_name: Annotated[str, typer.Option(help="How it begins.")] = "",
     limit: Annotated[int, typer.Option(help="1 to 200.")] = 20,
@@ -32,10 +33,14 @@ def find(
     """Find customers, newest first, as the back office does."""
     connect()
     from regulars.customers.queries.search import Filters, search_customers
-    from regulars.customers.rules import CustomerState, Kind
+    from regulars.customers.rules import CustomerState, CustomerType, Kind
     from regulars.staff.rules.rights import EVERYTHING
 
-    for option, value, known in (("state", state, CustomerState), ("kind", kind, Kind)):
+    for option, value, known in (
+        ("state", state, CustomerState),
+        ("kind", kind, Kind),
+        ("type", type_, CustomerType),
+    ):
         if value is not None and value not in set(known):
             raise Refused(f"--{option} {value}: choose one of {', '.join(known)}.")
     filters = Filters(
@@ -43,6 +48,7 @@ def find(
         site_id=site_by(site).pk if site else None,
         state=CustomerState(state) if state else None,
         kind=Kind(kind) if kind else None,
+        type=CustomerType(type_) if type_ else None,
         email=email,
         last_name=last_name,
     )

@@ -47,6 +47,7 @@ class CustomerQuery(BaseModel):
     site: Code | None = None
     state: Literal["active", "pending", "disabled", "blocked"] | None = None
     kind: Literal["account", "guest"] | None = None
+    type: TypeName | None = None
     email: Email = ""
     last_name: Name = ""
     cursor: Annotated[str, Field(max_length=100)] | None = None

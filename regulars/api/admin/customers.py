@@ -24,7 +24,7 @@ from regulars.customers.operations.exports import export_personal_data
 from regulars.customers.queries.found import load
 from regulars.customers.queries.personal import Held
 from regulars.customers.queries.search import Filters, search_customers
-from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.customers.rules import CustomerState, CustomerType, Kind, Origin
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line
 from regulars.staff.rules import Grant, Right
@@ -56,6 +56,7 @@ def list_customers(
         site_id=None if wanted.site is None else site_named(wanted.site, "site", grant).pk,
         state=None if wanted.state is None else CustomerState(wanted.state),
         kind=None if wanted.kind is None else Kind(wanted.kind),
+        type=None if wanted.type is None else CustomerType(wanted.type),
         email=one_line(wanted.email, "email", longest=254),
         last_name=one_line(wanted.last_name, "last_name", longest=100),
     )

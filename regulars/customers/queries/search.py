@@ -24,7 +24,7 @@ from regulars.customers.queries.walks import (
     scan_sql,
     walk_sql,
 )
-from regulars.customers.rules import CustomerState, Kind
+from regulars.customers.rules import CustomerState, CustomerType, Kind
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_all
 from regulars.staff.rules import Grant, Right
@@ -51,6 +51,7 @@ class Filters:
     site_id: int | None = None
     state: CustomerState | None = None
     kind: Kind | None = None
+    type: CustomerType | None = None
     email: str = ""
     last_name: str = ""
 
@@ -93,7 +94,7 @@ def search_customers(
     """
     filters = filters or Filters()
     grant.require(Right.SEE)
-    grant.require_sight(*(name for name in ("email", "last_name") if getattr(filters, name)))
+    grant.require_sight(*(name for name in ("type", "email", "last_name") if getattr(filters, name)))
     if not 1 <= limit <= MOST_PER_PAGE:
         raise Invalid("out_of_range", f"Choose 1 to {MOST_PER_PAGE} customers a page.", "limit")
     place = _read(cursor)
@@ -120,6 +121,7 @@ def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
         filters.site_id,
         filters.state,
         filters.kind,
+        filters.type,
         scope=None if grant.sites is None or filters.site_id else tuple(sorted(grant.sites)),
         seen_text=seen_text(grant),
     )

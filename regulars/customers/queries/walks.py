@@ -32,6 +32,7 @@ class Wanted:
     site_id: int | None
     state: CustomerState | None
     kind: str | None
+    type: str | None = None
     scope: tuple[int, ...] | None = None
     seen_text: str | None = None
 
@@ -73,8 +74,9 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
     set_id = wanted.set_id or needle.site_set_id
     if set_id is not None:
         found["set"] = Sql("c.set_id = %s", (set_id,))
-    if wanted.kind is not None:
-        found["kind"] = Sql("c.kind = %s", (wanted.kind,))
+    for name, value in (("kind", wanted.kind), ("type", wanted.type)):
+        if value is not None:
+            found[name] = Sql(f"c.{name} = %s", (value,))
     if wanted.state in {CustomerState.ACTIVE, CustomerState.BLOCKED}:
         found["status"] = Sql("c.status = %s", (wanted.state.value,))
     door = _door(wanted)

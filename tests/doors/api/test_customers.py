@@ -217,6 +217,8 @@ def test_customers_are_searched_and_filtered_together() -> None:
     assert found("site=kids") == [ben.pk]
     assert found("state=blocked") == [ben.pk]
     assert found("kind=guest") == []
+    assert found("type=B2B") == []
+    assert found("type=B2C") == found("kind=account")
     assert found("email=ada%40") == [trader.pk, ada.pk]
     assert found("last_name=lind&set=b2b") == [trader.pk]
     assert found("set=b2c&state=active&last_name=oak") == []
@@ -230,6 +232,7 @@ def test_customers_are_searched_and_filtered_together() -> None:
         ("site=nowhere", "site"),
         ("state=asleep", "state"),
         ("kind=robot", "kind"),
+        ("type=b2c", "type"),
         ("limit=0", "limit"),
         ("limit=201", "limit"),
         ("limit=many", "limit"),

@@ -63,6 +63,7 @@ def test_field_that_is_not_shown_is_neither_searched_nor_filtered_by(ada: Custom
         assert (found["items"], found["total"]) == ([], 0), fragment
     answer = call.get("/customers?email=ada@mail.example")
     assert (answer.status, answer.fields) == (403, {"email": "field_hidden"})
+    assert call.get("/customers?type=B2C").fields == {"type": "field_hidden"}
     blind = key_of(set(), {FieldGroup.CONTACT}, set())
     assert blind.get("/customers?last_name=lind").fields == {"last_name": "field_hidden"}
     assert blind.get("/customers?q=lind").json["total"] == 0
