@@ -74,9 +74,8 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
     set_id = wanted.set_id or needle.site_set_id
     if set_id is not None:
         found["set"] = Sql("c.set_id = %s", (set_id,))
-    for name, value in (("kind", wanted.kind), ("type", wanted.type)):
-        if value is not None:
-            found[name] = Sql(f"c.{name} = %s", (value,))
+    plain = {"kind": wanted.kind, "type": wanted.type}
+    found |= {name: Sql(f"c.{name} = %s", (value,)) for name, value in plain.items() if value is not None}
     if wanted.state in {CustomerState.ACTIVE, CustomerState.BLOCKED}:
         found["status"] = Sql("c.status = %s", (wanted.state.value,))
     door = _door(wanted)
