@@ -109,6 +109,10 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "webhooks": "/webhooks",
         "webhook-new": "/webhooks/new",
         "deliveries": "/webhooks/deliveries",
+        "staff": "/staff",
+        "staff-person": "/staff/4",
+        "roles": "/roles",
+        "role": "/roles/manager",
         "mail-texts": "/sites/business/mails",
         "mail-text": "/sites/business/mails/password_reset/de",
     }.items():

@@ -20,6 +20,8 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         "System",
         (
             ("Mails", "/mails", "envelope", Right.SEE),
+            ("Staff", "/staff", "user-group", Right.MANAGE_STAFF),
+            ("Roles", "/roles", "shield-check", Right.MANAGE_STAFF),
             ("API keys", "/api-keys", "key", Right.MANAGE_STAFF),
             ("Webhooks", "/webhooks", "bolt", Right.MANAGE_WEBHOOKS),
             ("Jobs", "/jobs", "queue-list", Right.SEE_STRUCTURE),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.mails.urls")),
     path("", include("regulars.backoffice.keys.urls")),
     path("", include("regulars.backoffice.webhooks.urls")),
+    path("", include("regulars.backoffice.roles.urls")),
     path("", include("regulars.backoffice.jobs.urls")),
     path("", include("regulars.backoffice.history.urls")),
 ]

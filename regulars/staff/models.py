@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Now
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import FieldGroup, Grant, Right, granted
+from regulars.staff.rules.roles import Powers
 
 __all__ = ["ApiKey", "KeySite", "StaffRole", "StaffSite", "StaffUser"]
 
@@ -48,6 +49,11 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def gives(self) -> Powers:
+        grant = granted(self.functions, self.sees, self.edits, sites=None)
+        return Powers(grant.functions, grant.seen, grant.edited)
 
 
 class Entitled(models.Model):

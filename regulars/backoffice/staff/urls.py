@@ -1,8 +1,14 @@
 from django.urls import path
 
-from regulars.backoffice.staff import views
+from regulars.backoffice.staff import passwords, people, views
 
 urlpatterns = [
     path("login", views.log_in, name="log-in"),
     path("logout", views.log_out, name="log-out"),
+    path("staff", people.index, name="staff"),
+    path("staff/new", people.new_person, name="new-staff"),
+    path("staff/<int:staff_id>", people.person, name="staff-person"),
+    path("staff/<int:staff_id>/password", passwords.password, name="staff-password"),
+    path("staff/<int:staff_id>/deactivation", people.deactivation, name="staff-deactivation"),
+    path("staff/<int:staff_id>/activation", people.activation, name="staff-activation"),
 ]

@@ -13,10 +13,11 @@ from regulars.staff.rules.rights import (
     INSTALLATION_WIDE,
     FieldGroup,
     Grant,
+    Level,
     Right,
     granted,
 )
-from regulars.staff.rules.roles import SHIPPED, Level, Powers, Role, powers
+from regulars.staff.rules.roles import SHIPPED, Powers, Role, powers
 from tests.statements import counted_statements
 from tests.world import a_site, api_key, sam
 

@@ -1,0 +1,99 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_action, staff_page
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.pages import office_page
+from regulars.backoffice.roles.forms import NameForm, RoleForm
+from regulars.backoffice.roles.words import FUNCTIONS, GROUPS, LEVELS
+from regulars.kernel.errors import DomainError, NotFound
+from regulars.staff.models import StaffRole
+from regulars.staff.operations.roles import change_role, copy_role, delete_role
+from regulars.staff.queries import roles_with_holders
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["copy", "deletion", "index", "role"]
+
+
+@staff_page(Right.MANAGE_STAFF)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every role beside the others: field groups and functions down, roles across (ADM-05, D-07)."""
+    context = {
+        "roles": roles_with_holders(),
+        "groups": GROUPS,
+        "functions": FUNCTIONS,
+        "levels": {level: (text, tone) for level, text, tone in LEVELS},
+    }
+    return office_page(request, "backoffice/roles/list.html", context)
+
+
+@staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
+def role(request: HttpRequest, code: str) -> HttpResponse:
+    """One role; the shipped ones are only to be read and copied."""
+    found = _find(code)
+    form = RoleForm(request.POST if request.method == "POST" else None, role=found)
+    if request.method != "POST":
+        return _show(request, found, form)
+    if not form.is_valid():
+        return _show(request, found, form, status=422)
+    try:
+        change_role(
+            found,
+            name=form.cleaned_data["name"],
+            gives=form.gives(),
+            version=form.cleaned_data["version"],
+            by=actor(request),
+        )
+    except DomainError as error:
+        place_error(form, error)
+        return _show(request, found, form, status=status_of(error))
+    messages.success(request, "Saved. It counts from everybody's next request on.")
+    return go(request, request.path)
+
+
+@staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
+def copy(request: HttpRequest, code: str) -> HttpResponse:
+    """A role of one's own begins as a copy."""
+    found = _find(code)
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": f"{found.name} 2"})
+    if request.method != "POST":
+        return _ask(request, found, form)
+    if not form.is_valid():
+        return _ask(request, found, form, status=422)
+    try:
+        made = copy_role(found, name=form.cleaned_data["name"], by=actor(request))
+    except DomainError as error:
+        form.add_error("name", error.message)
+        return _ask(request, found, form, status=status_of(error))
+    messages.success(request, f"{made.name} is yours to change. Nobody holds it yet.")
+    return go(request, reverse("role", args=[made.code]))
+
+
+@staff_action(Right.MANAGE_STAFF)
+def deletion(request: HttpRequest, code: str) -> HttpResponse:
+    """Only of a role that nobody holds; so nothing is lost that another copy wouldn't bring back."""
+    found = _find(code)
+    delete_role(found, by=actor(request))
+    messages.success(request, f"{found.name} is deleted.")
+    return go(request, reverse("roles"))
+
+
+def _find(code: str) -> StaffRole:
+    found = StaffRole.objects.filter(code=code).first() if code.isprintable() else None
+    if found is None:
+        raise NotFound("no_such_role", "This role is gone. It may have been deleted.")
+    return found
+
+
+def _show(request: HttpRequest, found: StaffRole, form: RoleForm, *, status: int = 200) -> HttpResponse:
+    held = next(one for one in roles_with_holders() if one.code == found.code)
+    context = {"role": found, "held": held, "form": form, "functions": FUNCTIONS, "levels": LEVELS}
+    context["ticked"] = set(form["functions"].value() or ())
+    return office_page(request, "backoffice/roles/role.html", context, status=status)
+
+
+def _ask(request: HttpRequest, found: StaffRole, form: NameForm, *, status: int = 200) -> HttpResponse:
+    context = {"role": found, "form": form}
+    return office_page(request, "backoffice/roles/copy.html", context, status=status)

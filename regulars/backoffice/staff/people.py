@@ -1,0 +1,128 @@
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_action, staff_page, staff_user
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.pages import office_page
+from regulars.backoffice.staff.person_forms import NewPersonForm, PersonForm, values_of
+from regulars.kernel.errors import DomainError, NotFound
+from regulars.sites.models import Site
+from regulars.staff.models import StaffRole, StaffUser
+from regulars.staff.operations.people import activate_staff, add_staff, change_staff, deactivate_staff
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["activation", "deactivation", "find_person", "index", "new_person", "person"]
+
+
+@staff_page(Right.MANAGE_STAFF)
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody of the back office with their role and sites, those who left last."""
+    names = dict(Site.objects.order_by("name").values_list("pk", "name"))
+    people = StaffUser.objects.order_by("-is_active", "name", "email")
+    rows = [(one, _sites(one, names)) for one in people]
+    return office_page(request, "backoffice/staff/list.html", {"rows": rows})
+
+
+def _sites(one: StaffUser, names: dict[int, str]) -> list[str] | None:
+    """None is every site."""
+    sites = one.grant.sites
+    return None if sites is None else [name for pk, name in names.items() if pk in sites]
+
+
+@staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
+def new_person(request: HttpRequest) -> HttpResponse:
+    """A new member of staff; a password that nobody typed is shown this once."""
+    form = NewPersonForm(request.POST if request.method == "POST" else None, **_choices())
+    if request.method != "POST":
+        return _show_new(request, form)
+    if not form.is_valid():
+        return _show_new(request, form, status=422)
+    data = form.cleaned_data
+    password = data["password"] or secrets.token_urlsafe(15)
+    try:
+        added = add_staff(
+            data["email"],
+            password,
+            role=data["role"],
+            sites=form.chosen_sites(),
+            name=data["name"],
+            by=actor(request),
+        )
+    except DomainError as error:
+        place_error(form, error)
+        return _show_new(request, form, status=status_of(error))
+    messages.success(request, f"{added} can log in now.")
+    if data["password"]:
+        return go(request, reverse("staff-person", args=[added.pk]))
+    return office_page(request, "backoffice/staff/password_shown.html", {"person": added, "shown": password})
+
+
+@staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
+def person(request: HttpRequest, staff_id: int) -> HttpResponse:
+    """Role and sites of somebody; they count from the next request on."""
+    found, choices = find_person(staff_id), _choices()
+    sent = request.POST if request.method == "POST" else None
+    form = PersonForm(sent, initial=values_of(found, choices["sites"]), **choices)
+    if request.method != "POST":
+        return _show(request, found, form)
+    if not form.is_valid():
+        return _show(request, found, form, status=422)
+    data = form.cleaned_data
+    try:
+        change_staff(
+            found,
+            **{name: data[name] for name in ("email", "name", "role", "version")},
+            sites=form.chosen_sites(),
+            by=actor(request),
+        )
+    except DomainError as error:
+        place_error(form, error)
+        return _show(request, found, form, status=status_of(error))
+    messages.success(request, "Saved. It counts from their next request on.")
+    return go(request, reverse("staff"))
+
+
+@staff_action(Right.MANAGE_STAFF)
+def deactivation(request: HttpRequest, staff_id: int) -> HttpResponse:
+    """They are out with their next request; what they did stays on record."""
+    found = find_person(staff_id)
+    deactivate_staff(found, by=actor(request))
+    messages.success(request, f"{found} is logged out and can't log in any more.")
+    return go(request, reverse("staff"))
+
+
+@staff_action(Right.MANAGE_STAFF)
+def activation(request: HttpRequest, staff_id: int) -> HttpResponse:
+    found = find_person(staff_id)
+    activate_staff(found, by=actor(request))
+    messages.success(request, f"{found} can log in again.")
+    return go(request, reverse("staff-person", args=[found.pk]))
+
+
+def find_person(staff_id: int) -> StaffUser:
+    """Raises `NotFound` `no_such_staff`."""
+    found = StaffUser.objects.filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound("no_such_staff", "There is no member of staff with this number.")
+    return found
+
+
+def _choices() -> dict[str, Any]:
+    return {
+        "roles": StaffRole.objects.order_by("-is_shipped", "pk"),
+        "sites": list(Site.objects.order_by("name", "pk")),
+    }
+
+
+def _show(request: HttpRequest, found: StaffUser, form: PersonForm, *, status: int = 200) -> HttpResponse:
+    context = {"person": found, "form": form, "is_me": found.pk == staff_user(request).pk}
+    return office_page(request, "backoffice/staff/person.html", context, status=status)
+
+
+def _show_new(request: HttpRequest, form: PersonForm, *, status: int = 200) -> HttpResponse:
+    return office_page(request, "backoffice/staff/new.html", {"form": form}, status=status)
