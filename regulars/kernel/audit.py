@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import answering
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.models import AuditPersonal
+from regulars.kernel.tracing import note_record
 
 __all__ = [
     "Entry",
@@ -181,6 +182,7 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
         finally:
             _current.reset(token)
         entry._write()  # noqa: SLF001 - its own class's other half
+        transaction.on_commit(partial(note_record, entry.id))
         heard = _heard.get()
         if heard is not None:
             heard |= entry.subjects

@@ -95,9 +95,9 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
     tried = password[:1025].encode(errors="replace").decode()
     staff_id, encoded = fetch_one(WHO, [key])
     nobodys = _nobodys_password()
-    with guessing(
-        guess_buckets("staff", key, person=f"staff {staff_id}" if staff_id else None, caller=caller)
-    ):
+    person = f"staff {staff_id}" if staff_id else None
+    whom = f"{person or 'nobody known'} at the back office"
+    with guessing(guess_buckets("staff", key, person=person, caller=caller), whom=whom, caller=caller):
         with POOL.place():
             is_right = hashers.check_password(tried, encoded or nobodys)
         if not (staff_id and is_right):

@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from regulars.config.observing.logs import formatter
+from regulars.customers.operations.sessions import log_in
+from regulars.kernel.actor import Door
+from regulars.kernel.errors import TooOften, Unauthenticated
+from regulars.kernel.guessing.devices import Caller
 from regulars.kernel.tracing import begin_request, end_request
+from tests.world import a_site, an_account
+
+pytestmark = pytest.mark.django_db
 
 
 def line(name: str, message: str, *arguments: object, error: bool = False) -> dict[str, Any]:
@@ -65,3 +72,33 @@ def test_exception_is_told_by_kind_and_place_without_its_message() -> None:
     assert place.endswith("in test_exception_is_told_by_kind_and_place_without_its_message")
     assert "ada@" not in json.dumps(said)
     assert "secret" not in said["exception"]
+
+
+def test_guesses_are_told_by_number_and_by_a_digest_of_their_network(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An operator sees after an attack whose password was guessed at, and which guesses came from one network."""
+    ada = an_account(site=a_site("kids"))
+    here, there = Caller(network="192.0.2.0/24"), Caller(network="198.51.100.0/24")
+    for name, caller in (
+        ("ada@mail.example", here),
+        ("nobody@mail.example", here),
+        ("ada@mail.example", there),
+    ):
+        with pytest.raises(Unauthenticated):
+            log_in("kids.localhost", name, "a guess", caller=caller, door=Door.STOREFRONT)
+    told = [one.getMessage() for one in caplog.records]
+    mine, nobodys, elsewhere = (one.rpartition(" ") for one in told)
+    assert mine[0] == elsewhere[0] == f"wrong secret: customer {ada.pk} at kids, network"
+    assert nobodys[0] == "wrong secret: nobody known at kids, network"
+    assert mine[2] == nobodys[2] != elsewhere[2]
+    for never in ("ada@", "nobody@", "192.0", "a guess"):
+        assert never not in " ".join(told)
+
+
+def test_refused_tries_are_told_too(caplog: pytest.LogCaptureFixture) -> None:
+    ada = an_account(site=a_site("kids"))
+    for _ in range(11):
+        with pytest.raises((Unauthenticated, TooOften)):
+            log_in("kids.localhost", "ada@mail.example", "a guess", door=Door.API)
+    assert caplog.records[-1].getMessage() == f"too many tries: customer {ada.pk} at kids, network none"

@@ -2,10 +2,15 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from regulars.config.observing.requests import with_observation
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.models import AuditRecord
+from regulars.sites.operations.sets import SetChanges, add_set
 from tests.doors.api.calls import admin, as_shopper
 from tests.web import Reply, ask
 from tests.world import a_site, an_account
@@ -75,3 +80,20 @@ def test_pages_that_are_not_our_fault_name_no_request() -> None:
     answer = ask("http://sports.localhost/nowhere")
     assert answer.status == 404
     assert answer["X-Request-ID"] not in answer.body.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_line_of_a_request_leads_to_what_it_put_on_record(capfd: pytest.CaptureFixture[str]) -> None:
+    """From the id on a page to the log, from there into the history; a refused change has no record to name."""
+
+    def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        add_set(environ["PATH_INFO"], SetChanges(name="B2C"), by=OPERATOR)
+        start_response("200 OK", [])
+        return []
+
+    served = with_observation(application)
+    for code in ("b2c", "not a code", "b2b"):
+        served({"PATH_INFO": code, "REQUEST_METHOD": "POST"}, lambda *_: None)
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines() if '"request"' in line]
+    numbers = list(AuditRecord.objects.order_by("pk").values_list("pk", flat=True))
+    assert [line.get("records") for line in lines] == [[numbers[-2]], None, [numbers[-1]]]

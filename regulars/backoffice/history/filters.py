@@ -53,6 +53,7 @@ class Asked:
     site: str = ""
     since: str = ""
     until: str = ""
+    record: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> "Asked":
@@ -81,6 +82,7 @@ class Asked:
             ("Site", "site", sites[self.site].name if self.site in sites else self.site),
             ("From", "since", self.since),
             ("To", "until", self.until),
+            ("Record", "record", self.record),
         ]
         return [Chip(text, value, self.url(**{name: ""})) for text, name, value in named if value]
 
@@ -94,6 +96,7 @@ class Asked:
             return RecordFilters(
                 actor_kinds=kinds,
                 actor_id=actor_id,
+                record_id=_number(self.record) if self.record else None,
                 event=_known(self.event, all_events()),
                 door=_known(self.door, dict(DOORS)),
                 about=tuple(about),

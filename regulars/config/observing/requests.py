@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from regulars.config.observing.figures import count_request
 from regulars.config.observing.logs import request_log
-from regulars.kernel.tracing import begin_request, end_request
+from regulars.kernel.tracing import begin_request, end_request, records_of_request
 
 log_of_faults = logging.getLogger(__name__)
 __all__ = ["HEADER", "LANE", "ROUTE", "UNHEARD", "with_observation"]
@@ -55,6 +55,7 @@ def with_observation(application: Application) -> Application:
                     route=route,
                     status=int(status),
                     ms=round(seconds * 1000, 2),
+                    **({"records": records} if (records := records_of_request()) else {}),
                 )
             end_request()
 

@@ -254,7 +254,8 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
             version=F("version") + 1,
         )
         OneTimeToken.objects.filter(account=account).delete()
-        MailboxRequest.objects.filter(username_key=found.username_key, site__set=found.set_id).delete()
+        names = [found.username_key, rules.username_key(found.email)]
+        MailboxRequest.objects.filter(username_key__in=names, site__set=found.set_id).delete()
         forget_personal("customer", account.pk)
         forget_mails("customer", account.pk)
         forget_in_jobs("decisions", account.pk)

@@ -69,7 +69,7 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
     A name that is taken is not said here: its owner hears of it in the mailbox (G9). Raises `TooOften`
     `rate_limited`, `Invalid` `wrong_password`, `email_shape`, `same_email`, `Conflict` `too_many_mails` after five in an hour.
     """
-    with guessing([confirmation_bucket(account.pk)]):
+    with guessing([confirmation_bucket(account.pk)], whom=f"customer {account.pk}"):
         if not is_right(current, account.password):
             raise rules.wrong_password()
     to = check_email(to)

@@ -63,7 +63,7 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
     Answers the new hash, for a session that goes on. Raises `TooOften` `rate_limited` when the current one was guessed
     at too often, `Invalid` `wrong_password`, or what `check_password` finds beside `new_password`.
     """
-    with guessing([confirmation_bucket(account.pk)]):
+    with guessing([confirmation_bucket(account.pk)], whom=f"customer {account.pk}"):
         if not is_right(current, account.password):
             raise rules.wrong_password()
     try:

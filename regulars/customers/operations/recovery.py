@@ -15,7 +15,7 @@ from regulars.customers.operations.passwords import hash_password, set_password
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.tokens import holder_of
-from regulars.customers.rules import Doorway, Status, username_key
+from regulars.customers.rules import Doorway, Kind, Status, username_key
 from regulars.customers.rules.letters import (
     ALREADY_REGISTERED,
     LASTS,
@@ -46,6 +46,7 @@ __all__ = [
 
 HOUR = timedelta(hours=1)
 RESETS_AN_HOUR = 3
+ACCOUNTS_OF_A_MAILBOX = 3
 log = logging.getLogger(__name__)
 
 
@@ -96,10 +97,22 @@ def _answer(asked: MailboxRequest) -> None:
     if asked.kind == MailboxRequest.Kind.NOTHING:
         return
     site = Site.objects.get(pk=asked.site_id)
-    account = Customer.objects.filter(set=site.set_id, username_key=asked.username_key).first()
-    if account is not None and account.status != Status.ERASED and account.email:
-        by = Actor(ActorKind.VISITOR, Door(asked.door))
-        _ANSWERS[asked.kind](account, site, by=by)
+    by = Actor(ActorKind.VISITOR, Door(asked.door))
+    for account in _meant(asked, site):
+        if account.status != Status.ERASED and account.email:
+            _ANSWERS[asked.kind](account, site, by=by)
+
+
+def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
+    """The account of this user name. Who forgot that as well types the e-mail: then those that it belongs to, and
+    each mail says its user name.
+    """
+    here = Customer.objects.filter(set=site.set_id)
+    named = list(here.filter(username_key=asked.username_key))
+    if named or asked.kind != MailboxRequest.Kind.RESET:
+        return named
+    mailed = here.filter(kind=Kind.ACCOUNT, email_key=asked.username_key)
+    return list(mailed.exclude(status=Status.ERASED).order_by("pk")[:ACCOUNTS_OF_A_MAILBOX])
 
 
 def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:

@@ -89,7 +89,9 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
     if found is None:
         raise Misdirected
     person = f"customer {found.account.id}" if found.account else None
-    with guessing(guess_buckets(f"set {found.site.set_id}", key, person=person, caller=caller)):
+    scope = f"set {found.site.set_id}"
+    whom = f"{person or 'nobody known'} at {found.site.code}"
+    with guessing(guess_buckets(scope, key, person=person, caller=caller), whom=whom, caller=caller):
         if not (is_right(password, found.password) and found.account):
             raise rules.wrong_credentials()
     return found

@@ -27,6 +27,7 @@ class RecordFilters:
 
     actor_kinds: tuple[str, ...] = ()
     actor_id: int | None = None
+    record_id: int | None = None
     event: str = ""
     door: str = ""
     about: tuple[tuple[str, int], ...] = ()
@@ -130,6 +131,9 @@ def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]
     if filters.actor_id is not None:
         where.append("r.actor_id = %s")
         params.append(filters.actor_id)
+    if filters.record_id is not None:
+        where.append("r.id = %s")
+        params.append(filters.record_id)
     for condition, value in (
         ("r.event = %s", filters.event),
         ("r.door = %s", filters.door),

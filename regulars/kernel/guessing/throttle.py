@@ -4,12 +4,14 @@ The table is unlogged: a counter that a crash forgets costs an attacker's patien
 """
 
 import hashlib
+import logging
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
+from django.conf import settings
 from django.db import connection
 
 from regulars.kernel.errors import Invalid, TooOften, Unauthenticated, answering
@@ -40,6 +42,8 @@ class Rate:
     tries: int
     seconds: float
 
+
+log = logging.getLogger(__name__)
 
 PER_NAME = Rate(10, 60)
 PER_NETWORK = Rate(60, 6)
@@ -152,17 +156,34 @@ def _for(statement: str, place: str, values: Sequence[object]) -> str:
 
 
 @contextmanager
-def guessing(buckets: Sequence[Bucket]) -> Iterator[None]:
-    """Check a secret inside. Counts first; what doesn't end with a wrong secret is taken out again."""
-    count(buckets)
+def guessing(buckets: Sequence[Bucket], *, whom: str, caller: Caller = NOBODY_NEAR) -> Iterator[None]:
+    """Check a secret inside. Counts first; what doesn't end with a wrong secret is taken out again.
+
+    Wrong ones and refused ones are told in the log: whose secret it was (`whom`, by number, never by name), and a digest of
+    the network, by which an operator sees that they belong together.
+    """
+    try:
+        count(buckets)
+    except TooOften:
+        log.warning("too many tries: %s, network %s", whom, _digest(caller.network))
+        raise
     try:
         yield
     except (Unauthenticated, Invalid):
+        log.warning("wrong secret: %s, network %s", whom, _digest(caller.network))
         raise
     except BaseException:
         give_back(buckets)
         raise
     give_back(buckets)
+
+
+def _digest(network: str) -> str:
+    """Tells networks apart and can't be turned back without our key."""
+    if not network:
+        return "none"
+    key = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
+    return hashlib.blake2b(network.encode(), key=key, digest_size=4).hexdigest()
 
 
 @chore

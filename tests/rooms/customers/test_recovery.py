@@ -65,6 +65,30 @@ def test_forgotten_password_is_replaced_by_the_link_of_the_mail(kids: Site, ada:
     assert is_in(kids, logged_in(ada, kids, NEW).token)
 
 
+def test_who_forgot_the_user_name_too_types_the_e_mail(kids: Site) -> None:
+    """The mail says the user name; of two accounts of one mailbox each is told. Strangers' sets stay out."""
+    for name in ("ada.lind", "ada.works"):
+        an_account("ada@mail.example", kids, username=name)
+    an_account("ada@mail.example", a_site("parts", a_set("b2b")), username="ada.parts")
+    ask_for_reset(" Ada@Mail.example ", site_id=kids.pk, by=VISITOR)
+    texts = [mail.text for mail in mails("ada@mail.example")]
+    assert [name in text for name, text in zip(["ada.lind", "ada.works"], texts, strict=True)] == [True, True]
+    reset(token_in(last("password_reset")), kids)
+    assert logged_in(Customer.objects.get(username="ada.works"), kids, NEW)
+
+
+def test_user_name_comes_before_an_e_mail_that_reads_the_same(kids: Site, ada: Customer) -> None:
+    an_account("ada@mail.example", kids, username="second")
+    ask_for_reset("ada@mail.example", site_id=kids.pk, by=VISITOR)
+    assert [mail.about_id for mail in mails()] == [ada.pk]
+
+
+def test_owner_of_an_e_mail_that_is_no_user_name_hears_nothing_of_registrations(kids: Site) -> None:
+    an_account("ada@mail.example", kids, username="ada.lind")
+    ask_to_tell_owner("ada@mail.example", site_id=kids.pk, by=VISITOR)
+    assert flows() == []
+
+
 def test_reset_answers_what_a_log_in_needs(kids: Site, ada: Customer) -> None:
     account_id, encoded = reset_password(forgot(kids), NEW, site_id=kids.pk, by=VISITOR)
     by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account_id)

@@ -108,13 +108,13 @@ def test_bucket_empties_with_time() -> None:
 @pytest.mark.django_db
 def test_only_wrong_secrets_stay_counted() -> None:
     one, _ = buckets()
-    with guessing([one]):
+    with guessing([one], whom="nobody"):
         pass
     for refusal in (Busy("busy", ""), Forbidden("no_access", "")):
-        with pytest.raises(type(refusal)), guessing([one]):
+        with pytest.raises(type(refusal)), guessing([one], whom="nobody"):
             raise refusal
     assert level(one) < 0.1
-    with pytest.raises(Unauthenticated), guessing([one]):
+    with pytest.raises(Unauthenticated), guessing([one], whom="nobody"):
         raise Unauthenticated("wrong_credentials", "")
     assert 0.9 < level(one) <= 1
 

@@ -63,6 +63,9 @@ def test_filters_narrow_and_combine(manager: Client, ada: Customer) -> None:
     assert sentences(manager, f"customer={ada.pk}&door=backoffice") == [changed]
     assert len(sentences(manager, "since=2020-01-01&until=2100-01-01")) == AuditRecord.objects.count()
     assert sentences(manager, "until=2020-01-01") == []
+    number = AuditRecord.objects.get(event="customer.changed").pk
+    assert sentences(manager, f"record={number}") == [changed]
+    assert f"No. {number}" in manager.get("/history").text
 
 
 @pytest.mark.parametrize(
@@ -75,6 +78,7 @@ def test_filters_narrow_and_combine(manager: Client, ada: Customer) -> None:
         "event=none.such",
         "door=window",
         "customer=ada",
+        "record=first",
         "customer=99999999999999999999",
         "since=yesterday",
         "until=9999-12-31",
