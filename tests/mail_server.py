@@ -1,6 +1,7 @@
 """A real SMTP server on this machine, that remembers what it took over."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+# It talks of every byte, and on when the test's output is closed already.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 @dataclass
