@@ -7,9 +7,11 @@ from typing import Any, TypeAlias
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from ninja import NinjaAPI
+from ninja.operation import PathView
 
 from regulars.api.limits import headers_of_quota, quota_of
 from regulars.api.problems import Refusal
+from regulars.kernel.errors import Invalid
 
 __all__ = ["gated", "no_host_check"]
 
@@ -41,11 +43,36 @@ def _nothing_here(_request: HttpRequest, **_: Any) -> HttpResponse:
     raise Refusal(404, "not_found", "There is nothing here.")
 
 
+def _filters_of(view: View) -> dict[str, frozenset[str]]:
+    """The names that may stand in the query, for each method that takes any."""
+    seen = [cell.cell_contents for cell in view.__closure__ or ()]
+    operations = [
+        one for path_view in seen if isinstance(path_view, PathView) for one in path_view.operations
+    ]
+    return {
+        method: frozenset(model.__ninja_flatten_map__)
+        for operation in operations
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for method in operation.methods
+    }
+
+
+def _check_filters(request: HttpRequest, known: frozenset[str] | None) -> None:
+    """A misspelt filter would else find everybody. Raises `Invalid` `unknown_field`."""
+    unknown = None if known is None else next((name for name in request.GET if name not in known), None)
+    if unknown is not None:
+        raise Invalid("unknown_field", "There is no such filter here.", unknown[:50] or "query")
+
+
 def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
+    filters = _filters_of(view)
+
     def answer(request: HttpRequest, **path: Any) -> HttpResponse:
         try:
             if request.method not in WITHOUT_BODY:
                 _check_body(request)
+            _check_filters(request, filters.get(request.method or ""))
             response = view(request, **path)
             if response.status_code == 405:  # ninja's own answer, not yet a problem
                 raise _not_allowed(response.headers.get("Allow", ""))

@@ -240,3 +240,15 @@ def test_method_that_is_not_offered_says_which_are() -> None:
         "method_not_allowed",
         "DELETE, GET, PATCH",
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["/customers?sett=b2c", "/customers?q=ada&Site=kids", "/sites?page=2", "/sets?=", "/jobs/1?%00=1"]
+)
+def test_filter_that_is_none_is_refused_rather_than_overlooked(path: str) -> None:
+    """Else a misspelt one would find everybody. Where there are no filters at all, nothing is read of the query."""
+    answer = admin().get(path)
+    if "jobs" in path:
+        assert answer.status == 404
+    else:
+        assert (answer.status, [*answer.fields.values()]) == (422, ["unknown_field"])

@@ -1,0 +1,59 @@
+"""Codes are a vocabulary that programs rely on: `docs/api/codes.md` names each, and none that nobody says."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.house.source import PACKAGE, ROOT
+
+PAGE = ROOT / "docs" / "api" / "codes.md"
+RAISED = {"Invalid", "Conflict", "Forbidden", "NotFound", "Unauthenticated", "Busy", "PydanticCustomError"}
+DOOR = {"Refusal", "problem"}  # the status comes first
+REACHED = ("api", "customers", "journeys", "kernel", "sites", "staff/rules/rights.py", "webhooks")
+
+# Said to staff and operators, at doors that are not the API's.
+ELSEWHERE = {
+    "bad_lines": "imports",
+    "nothing_to_import": "imports",
+    "password_hash_cost": "imports",
+    "password_hash_shape": "imports",
+    "link_gone": "mails",
+    "link_missing": "mails",
+    "mail_erased": "mails",
+    "mail_queued": "mails",
+    "no_mail_server": "mails",
+    "unknown_placeholder": "mails",
+    "not_empty": "the demo world",
+}
+
+
+def said() -> Iterator[str]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.relative_to(PACKAGE).as_posix().startswith(REACHED):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    yield from _code(node)
+
+
+def _code(call: ast.Call) -> Iterator[str]:
+    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    place = 0 if name in RAISED or name == "__init__" else 1 if name in DOOR else None
+    if place is not None and len(call.args) > place:
+        code = call.args[place]
+        text = code.value if isinstance(code, ast.Constant) else None
+        if isinstance(text, str) and re.fullmatch("[a-z]+(_[a-z]+)*", text):
+            yield text
+
+
+def test_every_code_is_documented() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", PAGE.read_text()))
+    assert sorted(set(said()) - named - ELSEWHERE.keys()) == []
+    assert sorted(ELSEWHERE.keys() & named) == []
+
+
+def test_every_documented_code_is_said_somewhere() -> None:
+    """Those of constraints and shapes stand in tables of their own; all stand in the code as they are."""
+    rows = [line.split("|")[1] for line in PAGE.read_text().splitlines() if line.startswith("| `")]
+    named = {code for row in rows for code in re.findall(r"`([a-z_]+)`", row)}
+    source = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
+    assert sorted(code for code in named if f'"{code}"' not in source) == []
