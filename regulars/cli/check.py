@@ -25,9 +25,9 @@ class Finding:
 
 @app.command()
 def check(*, as_json: Json = False) -> None:
-    """Look for what keeps customers out: exit code 1 if something is found."""
+    """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = [*_customers(), *_sites(), *_staff()]
+    findings = [*_customers(), *_sites(), *_staff(), *_webhooks()]
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(one) for one in findings]})
     else:
@@ -117,3 +117,16 @@ def _staff() -> Iterator[Finding]:
 
 def _finding(code: str, names: Sequence[str], text: str, advice: str) -> Finding:
     return Finding(code, len(names), text, list(names[:5]), advice)
+
+
+def _webhooks() -> Iterator[Finding]:
+    from regulars.webhooks.models import Webhook
+
+    given_up = Webhook.objects.filter(pause__in=[Webhook.Pause.GONE, Webhook.Pause.FAILING]).order_by("name")
+    if given_up:
+        yield _finding(
+            "webhook_given_up",
+            [webhook.name for webhook in given_up],
+            "webhooks that were paused because they took nothing",
+            "mend the receiver and activate it, or delete it",
+        )

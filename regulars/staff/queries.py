@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth import hashers
-from django.db.models import Count
+from django.db.models import Count, F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.timezone import now
 
 from regulars.kernel.errors import Unauthenticated
@@ -19,7 +20,16 @@ from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.staff.rules.roles import Powers
 
-__all__ = ["KeyView", "all_keys", "key_by_text", "names_of_staff", "roles_with_holders", "staff_by_password"]
+__all__ = [
+    "Actors",
+    "KeyView",
+    "all_keys",
+    "key_by_text",
+    "names_of_actors",
+    "names_of_staff",
+    "roles_with_holders",
+    "staff_by_password",
+]
 
 # A row for everybody, so that nobody's takes as long (G9).
 WHO = """
@@ -106,6 +116,24 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
                 "That e-mail and password don't fit. Try again, or ask an administrator.",
             )
     return StaffUser.objects.get(pk=staff_id)
+
+
+@dataclass(frozen=True)
+class Actors:
+    """How to name members of staff and API keys, by id, each sorted by name."""
+
+    staff: dict[int, str]
+    keys: dict[int, str]
+
+
+def names_of_actors() -> Actors:
+    """All of them, also who left; one statement."""
+    name = Coalesce(NullIf("name", Value("")), "email")
+    staff = StaffUser.objects.annotate(kind=Value("staff"), said=name).values_list("kind", "pk", "said")
+    keys = ApiKey.objects.annotate(kind=Value("key"), said=F("name")).values_list("kind", "pk", "said")
+    found = list(staff.union(keys, all=True).order_by("said", "pk"))
+    by_kind = {one: {pk: said for kind, pk, said in found if kind == one} for one in ("staff", "key")}
+    return Actors(by_kind["staff"], by_kind["key"])
 
 
 def names_of_staff(ids: Iterable[int]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,8 +31,14 @@ def _day(
     zone: str | None = None,
 ) -> str:
     if isinstance(value, datetime):
-        value = value.astimezone(_zone(context, zone))
-    return dates.format_date(value, style, _locale(context, locale))
+        value = value.astimezone(_zone(context, zone)).date()
+    return _day_text(value, style, _locale(context, locale))
+
+
+@lru_cache(maxsize=4096)
+def _day_text(value: date, style: str, locale: str) -> str:
+    """Kept: lists say the same days over and over, and each takes Babel a quarter of a millisecond."""
+    return dates.format_date(value, style, locale)
 
 
 @pass_context
@@ -53,8 +60,14 @@ def _moment(
     locale: str | None = None,
     zone: str | None = None,
 ) -> str:
-    day = dates.format_date(value.astimezone(_zone(context, zone)), style, _locale(context, locale))
-    return f"{day}, {dates.format_time(value, 'short', _zone(context, zone), _locale(context, locale))}"
+    minute = value.astimezone(_zone(context, zone)).replace(second=0, microsecond=0, tzinfo=None)
+    return _moment_text(minute, style, _locale(context, locale))
+
+
+@lru_cache(maxsize=4096)
+def _moment_text(minute: datetime, style: str, locale: str) -> str:
+    """Kept as days are."""
+    return f"{_day_text(minute.date(), style, locale)}, {dates.format_time(minute.time(), 'short', locale=locale)}"
 
 
 @pass_context

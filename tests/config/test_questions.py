@@ -12,7 +12,10 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.models import Job, Mail
 from regulars.staff.models import ApiKey, StaffRole
+from regulars.webhooks.models import Delivery
+from regulars.webhooks.operations.endpoints import WebhookChanges, change_webhook
 from tests.doors.api.calls import log_in
+from tests.rooms.webhooks.hooking import a_webhook
 from tests.web import Reply, ask
 from tests.world import a_site, an_account, api_key
 
@@ -138,3 +141,15 @@ def test_metrics_tell_what_waits_and_for_how_long() -> None:
     assert figure(said, 'regulars_mails{state="failed"}') == 2
     assert 89 < figure(said, "regulars_jobs_oldest_due_seconds") < 600
     assert 59 < figure(said, "regulars_mails_oldest_due_seconds") < 600
+
+
+def test_metrics_tell_what_waits_for_webhooks_but_not_for_paused_ones() -> None:
+    key = api_key()
+    hook, _ = a_webhook()
+    Delivery.objects.update(next_at=now() - timedelta(seconds=60))
+    said = metrics(key).body.decode()
+    assert figure(said, 'regulars_webhook_messages{state="queued"}') == 1
+    assert figure(said, 'regulars_webhook_messages{state="failed"}') == 0
+    assert 59 < figure(said, "regulars_webhook_messages_oldest_due_seconds") < 600
+    change_webhook(hook, WebhookChanges(active=False), version=1, by=OPERATOR)
+    assert figure(metrics(key).body.decode(), "regulars_webhook_messages_oldest_due_seconds") == 0

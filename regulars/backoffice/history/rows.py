@@ -6,7 +6,8 @@ from typing import Any
 from regulars.backoffice.history.filters import DOORS, KINDS, Asked, who_choices
 from regulars.backoffice.history.looks import look_of
 from regulars.customers.queries.records import Record, RecordFilters, records
-from regulars.staff.models import ApiKey, StaffUser
+from regulars.customers.queries.sentences import Names
+from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
 
 __all__ = ["DOOR_NAMES", "people", "recent", "rows_of", "told_by"]
@@ -18,10 +19,9 @@ Row = tuple[Record, str, str, str, str]
 
 
 def people() -> dict[str, str]:
-    """Everybody who may have acted, by what stands in the address. Two statements."""
-    staff = {one.pk: str(one) for one in StaffUser.objects.order_by("name", "email")}
-    keys = {one.pk: one.name for one in ApiKey.objects.order_by("name")}
-    return who_choices(staff, keys)
+    """Everybody who may have acted, by what stands in the address. One statement."""
+    known = names_of_actors()
+    return who_choices(known.staff, known.keys)
 
 
 def rows_of(found: Iterable[Record], known: Mapping[str, str]) -> list[Row]:
@@ -37,8 +37,10 @@ def told_by(one: Record, known: Mapping[str, str]) -> tuple[str, str]:
     return OTHERS.get(code, "Somebody who left"), Asked(who=code).url() if code else ""
 
 
-def recent(filters: RecordFilters, *, grant: Grant, before: str = "", limit: int = 10) -> dict[str, Any]:
-    """A timeline's part of a page's context: the newest records, or those before a cursor. Five statements."""
+def recent(
+    filters: RecordFilters, *, grant: Grant, before: str = "", limit: int = 10, names: Names | None = None
+) -> dict[str, Any]:
+    """A timeline's part of a page's context: the newest records, or those before a cursor. Four statements."""
     cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
-    page = records(filters, grant=grant, before=cursor, limit=limit)
+    page = records(filters, grant=grant, before=cursor, limit=limit, names=names)
     return {"rows": rows_of(page.records, people()), "older": page.older, "door_names": DOOR_NAMES}

@@ -14,6 +14,7 @@ from regulars.backoffice.sites.choices import currencies, locales, time_zones
 from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
 from regulars.customers.queries.counts import Total, customers_per_site
 from regulars.customers.queries.records import RecordFilters
+from regulars.customers.queries.sentences import Names
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.sites import add_site, change_site
@@ -109,7 +110,8 @@ def _show(
     context = {"site": found, "form": form, "stored": stored, "set_choices": sets, "number": number}
     if grant(request).may(Right.SEE_STRUCTURE):
         here = RecordFilters(about=(("site", found.pk),))
-        context |= recent(here, grant=grant(request), limit=LATEST)
+        # Who may see the structure is at every site, so these are all the sets.
+        context |= recent(here, grant=grant(request), limit=LATEST, names=Names(sets=sets))
     return office_page(request, "backoffice/sites/site.html", _offered() | context, status=status)
 
 

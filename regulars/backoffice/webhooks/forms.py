@@ -29,9 +29,7 @@ class WebhookForm(forms.Form):
         help_text="https, on a public host. Messages are posted there.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
     )
-    events = forms.MultipleChoiceField(
-        required=False, help_text="What it hears of.", widget=HintedSelectMultiple
-    )
+    events = forms.MultipleChoiceField(required=False, help_text="What it hears of.")
     sites = forms.TypedMultipleChoiceField(
         coerce=int,
         required=False,
@@ -44,8 +42,8 @@ class WebhookForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._sites = {site.pk: site for site in sites}
         events: Any = self.fields["events"]
-        events.choices, events.widget.hints = _events()
-        events.widget.attrs["data-placeholder"] = "Choose events"
+        self.offered = _events()
+        events.choices = [(code, text) for code, text, _ in self.offered]
         chosen: Any = self.fields["sites"]
         chosen.choices = [(str(pk), site.name) for pk, site in self._sites.items()]
         chosen.widget.hints = {str(pk): site.code for pk, site in self._sites.items()}
@@ -57,16 +55,15 @@ class WebhookForm(forms.Form):
         return WebhookChanges(name=data["name"], url=data["url"], events=data["events"], sites=sites)
 
 
-def _events() -> tuple[list[tuple[str, str]], dict[str, str]]:
+def _events() -> list[tuple[str, str, str]]:
     """Everything, each area as a whole, and each event with what the history says."""
     known = all_events()
-    choices, hints = [("*", "Everything")], {"*": "also what later versions bring"}
+    offered = [("*", "Everything", "also what later versions bring")]
     for area, codes in areas(list(known)).items():
         whole = f"{area}.*"
-        choices += [(whole, whole), *((code, code) for code in codes)]
-        hints |= {whole: f"everything of {_AREAS.get(area, area + 's')}"}
-        hints |= {code: known[code].sentence for code in codes}
-    return choices, hints
+        offered.append((whole, whole, f"everything of {_AREAS.get(area, area + 's')}"))
+        offered += [(code, code, known[code].sentence) for code in codes]
+    return offered
 
 
 def values_of(webhook: Webhook) -> dict[str, Any]:

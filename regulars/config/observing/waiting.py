@@ -15,10 +15,21 @@ MAILS = """SELECT (SELECT count(*) FROM kernel_mail WHERE state = 'queued'),
 (SELECT count(*) FROM kernel_mail WHERE state = 'failed'),
 (SELECT coalesce(extract(epoch FROM now() - min(next_at)), 0) FROM kernel_mail WHERE state = 'queued')"""
 
+# What waits for a paused endpoint is not due.
+WEBHOOKS = """SELECT (SELECT count(*) FROM webhooks_delivery WHERE state = 'queued'),
+(SELECT count(*) FROM webhooks_delivery WHERE state = 'failed'),
+(SELECT coalesce(extract(epoch FROM now() - min(one.next_at)), 0) FROM webhooks_webhook webhook
+ JOIN webhooks_delivery one ON one.webhook_id = webhook.id AND one.state = 'queued' WHERE webhook.state = 'active')"""
+WAITING = (
+    ("jobs", "Jobs", JOBS),
+    ("mails", "Mails of the outbox", MAILS),
+    ("webhook_messages", "Messages to webhooks", WEBHOOKS),
+)
+
 
 class Waiting(Collector):
     def collect(self) -> Iterator[Metric]:
-        for name, what, statement in (("jobs", "Jobs", JOBS), ("mails", "Mails of the outbox", MAILS)):
+        for name, what, statement in WAITING:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
                 queued, failed, age = cursor.fetchone() or (0, 0, 0)

@@ -7,7 +7,9 @@ from regulars.customers.models import Access
 from regulars.customers.operations.access import set_access
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import SiteHost
+from regulars.webhooks.models import Webhook
 from tests.doors.cli.commands import run
+from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_set, a_site, an_account, sam
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,12 @@ def test_site_that_nobody_reaches_is_found() -> None:
     silent = a_site("silent")
     SiteHost.objects.filter(site=silent).delete()
     assert findings() == {"site_without_host": (1, ["silent"]), "host_is_ours": (1, ["admin.localhost"])}
+
+
+def test_webhook_that_was_given_up_is_found() -> None:
+    sam()
+    a_webhook(name="CRM")
+    Webhook.objects.update(state="paused", pause="staff")
+    assert findings() == {}
+    Webhook.objects.update(pause="failing")
+    assert findings() == {"webhook_given_up": (1, ["CRM"])}
