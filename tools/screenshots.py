@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -105,6 +106,8 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "customer-new": "/customers/new",
         "jobs": "/jobs",
         "history": "/history",
+        "site-history": "/sites/kids/history",
+        "staff-history": "/staff/2/history",
         "mails": "/mails",
         "webhooks": "/webhooks",
         "webhook-new": "/webhooks/new",
@@ -122,6 +125,9 @@ def back_office(studio: Studio, suffix: str = "") -> None:
     for tab in ("", "/sites", "/login-check", "/sessions", "/history"):
         studio.open("admin", john + tab)
         studio.take(f"customer{tab.replace('/', '-')}{suffix}")
+    blocked = _customer(studio, "blocked@mystic")
+    studio.open("admin", f"{blocked}/login-check?site=kids&day={datetime.now(UTC):%Y-%m-%d}")
+    studio.take(f"customer-login-check-then{suffix}")
 
 
 def reorganising(studio: Studio) -> None:

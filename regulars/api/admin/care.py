@@ -161,7 +161,7 @@ def check_log_in(
     account, grant = customer_at(request, customer_id)
     there = site_named(site, "site", grant)
     if at is None:
-        return login_check_shape(login_check(account, there))
+        return login_check_shape(login_check(account, there), grant)
     then = login_check_then(account, there, check_when(at, latest=now()), grant=grant)
     return login_check_then_shape(then, reason_then(then, there))
 

@@ -9,6 +9,7 @@ from regulars.customers.queries.doors import DoorView
 from regulars.customers.queries.history import HistoryEntry
 from regulars.customers.queries.past import Then
 from regulars.customers.queries.reasons import Reason, reasons
+from regulars.staff.rules import Grant
 
 __all__ = [
     "LoginCheckShape",
@@ -84,8 +85,10 @@ class RecordShape(Shape):
     values: list[ValueShape]
 
 
-def login_check_shape(door: DoorView) -> LoginCheckShape:
-    found = [ReasonShape(code=one.code, text=one.text, action=one.action) for one in reasons(door)]
+def login_check_shape(door: DoorView, grant: Grant) -> LoginCheckShape:
+    found = [
+        ReasonShape(code=one.code, text=one.text, action=one.action) for one in reasons(door, grant=grant)
+    ]
     return LoginCheckShape(may=door.answer == "open", reasons=found)
 
 

@@ -55,7 +55,7 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
         door = login_check(customer, site)
         context |= {
             "may": door.answer is Doorway.OPEN,
-            "reasons": [(one, _ways(one, customer, site)) for one in reasons(door)],
+            "reasons": [(one, _ways(one, customer, site)) for one in reasons(door, grant=desk.grant)],
         }
     return person_page(request, desk, TEMPLATE, context)
 
@@ -82,6 +82,8 @@ def _way(action: Action, text: str, customer: Customer, site: Site) -> Way:
             return Way(text, "post", f"{home}/block/lifted", Right.EDIT_CUSTOMERS)
         case Action.MOVE_ACCOUNT:
             return Way(text, "dialog", f"{home}/customer-set?to={quote(site.set.code)}", Right.MOVE_CUSTOMERS)
+        case Action.SEND_LINK:
+            return Way(text, "dialog", f"{home}/password", Right.EDIT_CUSTOMERS)
         case Action.OPEN_SECOND_ACCOUNT:
             return Way(text, "link", f"/customers/new?site={code}&like={customer.pk}", Right.EDIT_CUSTOMERS)
         case Action.DISABLE:

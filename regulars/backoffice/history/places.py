@@ -9,7 +9,7 @@ from django.urls import reverse
 from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.history.filters import Asked
-from regulars.backoffice.history.rows import recent
+from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.records import RecordFilters
 from regulars.kernel.actor import ActorKind
@@ -34,11 +34,17 @@ def set_history(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff_page(Right.SEE_STRUCTURE)
 def site_history(request: HttpRequest, code: str) -> HttpResponse:
-    """What happened to a site, and at it: its settings, its moves, accounts opened, access given and taken."""
+    """What happened to a site: settings, texts, moves; with `all=1` also at it: accounts opened, access given and taken."""
     found = find_site(request, code)
     crumbs = (("Sites", reverse("sites")), (found.name, reverse("site", args=[found.code])))
-    about = RecordFilters(about=(("site", found.pk),))
-    return _show(request, found.name, about, crumbs=crumbs, asked=Asked(site=found.code))
+    here, is_all = reverse("site-history", args=[found.code]), bool(request.GET.get("all"))
+    tabs = [
+        {"label": "The site itself", "href": here, "current": not is_all},
+        {"label": "With its customers", "href": f"{here}?all=1", "current": is_all},
+    ]
+    filters = RecordFilters(about=(("site", found.pk),)) if is_all else of_site_itself(found.pk)
+    asked = Asked(site=found.code) if is_all else None
+    return _show(request, found.name, filters, crumbs=crumbs, asked=asked, tabs=tabs)
 
 
 @staff_page(Right.SEE_STRUCTURE)
@@ -70,14 +76,14 @@ def _show(
     tabs: Sequence[dict[str, Any]] = (),
 ) -> HttpResponse:
     before = request.GET.get("before", "")
-    about = "about=1&" if tabs and asked is None else ""
+    here = next((str(tab["href"]) for tab in tabs if tab["current"]), request.path)
     context = {
         "name": name,
         "crumbs": list(crumbs),
         "tabs": tabs,
         "more": asked.url() if asked else None,
-        "first": f"{request.path}?{about}" if before else None,
-        "next": f"{request.path}?{about}before=",
+        "first": here if before else None,
+        "next": f"{here}{'&' if '?' in here else '?'}before=",
     }
     return office_page(
         request, TEMPLATE, context | recent(filters, grant=grant(request), before=before, limit=LENGTH)

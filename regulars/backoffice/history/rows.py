@@ -7,10 +7,11 @@ from regulars.backoffice.history.filters import DOORS, KINDS, Asked, who_choices
 from regulars.backoffice.history.looks import look_of
 from regulars.customers.queries.records import Record, RecordFilters, records
 from regulars.customers.queries.sentences import Names
+from regulars.kernel.audit import all_events
 from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
 
-__all__ = ["DOOR_NAMES", "people", "recent", "rows_of", "told_by"]
+__all__ = ["DOOR_NAMES", "of_site_itself", "people", "recent", "rows_of", "told_by"]
 
 OTHERS = {"customer": "The customer", "operator": "Command line", "system": "Regulars"}
 DOOR_NAMES = {code: text.lower() if code != "api" else text for code, text in DOORS[:3]}
@@ -35,6 +36,12 @@ def told_by(one: Record, known: Mapping[str, str]) -> tuple[str, str]:
         return known[wish], Asked(who=wish).url()
     code = next((code for code, (_, kinds) in KINDS.items() if one.actor_kind in kinds), "")
     return OTHERS.get(code, "Somebody who left"), Asked(who=code).url() if code else ""
+
+
+def of_site_itself(site_id: int) -> RecordFilters:
+    """What happened to a site, without what happened to customers at it: its settings, texts, moves and jobs."""
+    events = [code for code in all_events() if code.startswith(("site.", "set.", "job."))]
+    return RecordFilters(about=(("site", site_id),), events=tuple(events))
 
 
 def recent(

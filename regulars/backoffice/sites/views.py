@@ -7,13 +7,12 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.errors import place_error, status_of
-from regulars.backoffice.history.rows import recent
+from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.choices import currencies, locales, time_zones
 from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
 from regulars.customers.queries.counts import Total, customers_per_site
-from regulars.customers.queries.records import RecordFilters
 from regulars.customers.queries.sentences import Names
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Installation, Site
@@ -109,9 +108,9 @@ def _show(
     number = in_words(customers_per_site().get(found.pk, NOBODY))
     context = {"site": found, "form": form, "stored": stored, "set_choices": sets, "number": number}
     if grant(request).may(Right.SEE_STRUCTURE):
-        here = RecordFilters(about=(("site", found.pk),))
         # Who may see the structure is at every site, so these are all the sets.
-        context |= recent(here, grant=grant(request), limit=LATEST, names=Names(sets=sets))
+        names = Names(sets=sets)
+        context |= recent(of_site_itself(found.pk), grant=grant(request), limit=LATEST, names=names)
     return office_page(request, "backoffice/sites/site.html", _offered() | context, status=status)
 
 

@@ -30,12 +30,14 @@ class DoorView:
     since: datetime | None
     actor_kind: str | None
     actor_id: int | None
+    has_password: bool
 
 
 _DOORS = """
 SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
     door.site_id, door.state, site.code, site.name, sets.code, sets.name,
-    door.origin, door.since, door.actor_kind, door.actor_id
+    door.origin, door.since, door.actor_kind, door.actor_id,
+    account.password <> ''
 FROM customers_customer account
 JOIN sites_site site ON {which}
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -63,6 +65,7 @@ def _doors(which: str, params: list[int]) -> list[DoorView]:
             since=row[14],
             actor_kind=row[15],
             actor_id=row[16],
+            has_password=row[17],
         )
         for row in rows
     ]

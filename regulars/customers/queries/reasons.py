@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from regulars.customers.queries.doors import DoorView
 from regulars.customers.rules import Doorway, Facts, Status, may_log_in
+from regulars.staff.rules.rights import EVERYTHING, Grant
 
 __all__ = ["Action", "Reason", "reasons"]
 
@@ -18,6 +19,7 @@ class Action(StrEnum):
     DISABLE = "disable"
     MOVE_ACCOUNT = "move_account"
     OPEN_SECOND_ACCOUNT = "open_second_account"
+    SEND_LINK = "send_link"
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,24 @@ class Reason:
         )
 
 
-def reasons(door: DoorView) -> list[Reason]:
+NO_PASSWORD = Reason(
+    "no_password",
+    "There is no password yet: none was given, or the mailbox has not been confirmed. A new one can be chosen by a link.",
+    ((Action.SEND_LINK, "Send a one-time link"),),
+)
+
+
+def reasons(door: DoorView, *, grant: Grant = EVERYTHING) -> list[Reason]:
     """Why this account may log in at this site; or everything that stands in its way, in the order it is met.
 
-    Asks `may_log_in` again as if the obstacle found were gone, until the door is open or nothing can be done.
+    Asks `may_log_in` again as if the obstacle found were gone, until the door is open or nothing can be done. An open
+    door is no use without a password: that is said too, to those who see credentials.
     """
     facts, found = door.facts, []
     answer = may_log_in(facts)
     if answer is Doorway.OPEN:
-        return [_open(door)]
+        needs_one = not door.has_password and grant.sees("password")
+        return [_open(door), NO_PASSWORD] if needs_one else [_open(door)]
     while answer is not Doorway.OPEN:
         found.append(_closed(answer, door, once_there=facts.account_set_id != door.facts.account_set_id))
         without = _without(answer, facts)

@@ -29,6 +29,7 @@ class RecordFilters:
     actor_id: int | None = None
     record_id: int | None = None
     event: str = ""
+    events: tuple[str, ...] = ()
     door: str = ""
     about: tuple[tuple[str, int], ...] = ()
     since: datetime | None = None
@@ -131,6 +132,9 @@ def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]
     if filters.actor_id is not None:
         where.append("r.actor_id = %s")
         params.append(filters.actor_id)
+    if filters.events:
+        where.append("r.event = ANY(%s)")
+        params.append(list(filters.events))
     if filters.record_id is not None:
         where.append("r.id = %s")
         params.append(filters.record_id)

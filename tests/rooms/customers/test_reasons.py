@@ -1,14 +1,19 @@
 """*Why can or can't they log in here?* in words."""
 
+from dataclasses import replace
+
 import pytest
 
+from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block, erase
+from regulars.customers.operations.accounts import NewAccount, block, erase
+from regulars.customers.operations.registration import register
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.reasons import Action, reasons
-from regulars.kernel.actor import OPERATOR
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.sites.models import Site
-from tests.world import a_set, a_site, an_account, sites
+from regulars.staff.rules.rights import EVERYTHING
+from tests.world import PASSWORD, a_set, a_site, an_account, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +58,15 @@ def test_erased_account_has_no_way_out() -> None:
     ada = an_account(site=sports)
     erase(ada, by=OPERATOR)
     assert why(ada, sports) == [("erased", [])]
+
+
+def test_open_door_without_a_password_says_so_to_those_who_see_credentials() -> None:
+    """D-33: registered at a neutral site, the mailbox not confirmed: the door is open and nobody can walk through."""
+    quiet = a_site("quiet", a_set("b2c"), registration="neutral")
+    new = NewAccount(email="ada@mail.example", last_name="Lind", password=PASSWORD)
+    register(new, site=quiet, by=Actor(ActorKind.VISITOR, Door.STOREFRONT))
+    door = login_check(Customer.objects.get(), quiet)
+    assert [one.code for one in reasons(door)] == ["access_active", "no_password"]
+    assert reasons(door)[1].action == "Send a one-time link"
+    blind = replace(EVERYTHING, seen=frozenset())
+    assert [one.code for one in reasons(door, grant=blind)] == ["access_active"]

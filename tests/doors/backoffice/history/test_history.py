@@ -154,7 +154,10 @@ def test_site_shows_its_latest_changes_in_place_and_all_of_them_a_click_away(
 ) -> None:
     shown = manager.get("/sites/sports").text
     assert "Changed name of site Mystic Sports." in shown
-    everything = manager.get("/sites/sports/history").text
+    itself = manager.get("/sites/sports/history").text
+    assert "Changed name of site Mystic Sports." in itself
+    assert "Added the account." not in itself
+    everything = manager.get("/sites/sports/history?all=1").text
     for told in ("Changed name of site Mystic Sports.", "Added the account.", "Created site"):
         assert told in everything
     assert "Site kids" not in everything.split("<main")[1]
@@ -191,7 +194,10 @@ def test_places_page_through_their_history(manager: Client, ada: Customer) -> No
     assert (first.count('class="entry-text">'), "before=" in first) == (30, True)
     oldest = AuditRecord.objects.filter(event="site.changed").order_by("pk")[11].pk
     later = manager.get(f"/sites/sports/history?before={oldest}").text
-    assert later.count('class="entry-text">') == 13
+    assert later.count('class="entry-text">') == 12
+    assert "all=1&amp;before=" in manager.get("/sites/sports/history?all=1").text
+    with_customers = manager.get(f"/sites/sports/history?all=1&before={oldest}").text
+    assert with_customers.count('class="entry-text">') == 13
     with counted_statements() as counted:
         manager.get("/sites/sports/history?before=nonsense")
     assert counted.count < 10
