@@ -6,8 +6,8 @@ from regulars.backoffice.access import actor, local_path, staff_action, staff_pa
 from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
-from regulars.customers.models import Session
 from regulars.customers.operations.accounts import block, unblock
+from regulars.customers.queries.personal import holding
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
@@ -32,8 +32,7 @@ def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         submit="Block",
         tone="danger",
     )
-    sessions = Session.objects.filter(account=customer).count()
-    return ask(request, question, desk, {"sessions": sessions})
+    return ask(request, question, desk, {"sessions": holding(customer).sessions})
 
 
 @staff_action(Right.EDIT_CUSTOMERS)

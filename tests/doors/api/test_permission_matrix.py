@@ -10,6 +10,7 @@ from regulars.api.admin.urls import api as admin_api
 from regulars.api.storefront.urls import api as storefront_api
 from regulars.staff.models import ApiKey
 from regulars.staff.rules import Role
+from regulars.staff.rules.rights import INSTALLATION_WIDE
 from regulars.staff.rules.roles import SHIPPED
 from tests.doors.api.calls import Caller, admin, as_shopper, at
 from tests.world import a_site, an_account, api_key
@@ -142,6 +143,18 @@ def test_admin_address_asks_for_its_right(method: str, path: str) -> None:
         allowed = operation.auth_callbacks[0].right in SHIPPED[role].functions
         assert allowed == (list(Role).index(role) >= list(Role).index(ADMIN[method, path]))
         assert (answer == 403) == (not allowed)
+        assert answer not in {401, 405, 500}
+
+
+@pytest.mark.parametrize(("method", "path"), ADMIN)
+def test_admin_address_that_reaches_every_site_is_closed_to_keys_of_some(method: str, path: str) -> None:
+    """D-34: for each role, the same as at every site, but without what reaches all of them."""
+    right = operations(admin_api)[method, path].auth_callbacks[0].right
+    kids = a_site("kids")
+    for role in Role:
+        answer = call(Caller("admin.localhost", api_key(role, at=[kids])), method, path)
+        allowed = right in SHIPPED[role].functions - INSTALLATION_WIDE
+        assert (answer == 403) == (not allowed), role
         assert answer not in {401, 405, 500}
 
 

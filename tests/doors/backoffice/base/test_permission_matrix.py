@@ -8,8 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from regulars.backoffice.access import Rule
 from regulars.staff.rules import Role
+from regulars.staff.rules.rights import INSTALLATION_WIDE
 from regulars.staff.rules.roles import SHIPPED
-from tests.world import sam
+from tests.world import a_site, sam
 
 URLCONF = "regulars.config.urls_admin"
 OTHER_DOORS = ("api",)  # they answer for their own URLs
@@ -62,17 +63,23 @@ def test_page_sends_strangers_to_the_log_in(page: URLPattern, method: str, nobod
 
 @pytest.mark.parametrize("page", guarded(), ids=lambda page: page.name)
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("reach", ["every site", "one site"])
 @pytest.mark.parametrize("role", Role)
-def test_page_asks_for_its_right(page: URLPattern, method: str, role: Role, db: None) -> None:
-    """A missing right is 403, a method that nobody has 405; with the right anything else may follow."""
+def test_page_asks_for_its_right(page: URLPattern, method: str, role: Role, reach: str, db: None) -> None:
+    """A missing right is 403, a method that nobody has 405; with the right anything else may follow.
+
+    Who looks after some sites only has no right that reaches every site (D-34).
+    """
     client = Client(HTTP_HOST="admin.localhost")
-    client.force_login(sam(role))
+    limited = reach == "one site"
+    client.force_login(sam(role, at=[a_site("kids")] if limited else None))
     rights = rule_of(page).rights_for(method)
+    given = SHIPPED[role].functions - (INSTALLATION_WIDE if limited else frozenset())
     answer = client.generic(method, address(page))
     assert "no-store" in answer["Cache-Control"]
     if not rights:
         assert answer.status_code == 405
-    elif not SHIPPED[role].functions.issuperset(rights):
+    elif not given.issuperset(rights):
         assert answer.status_code == 403
     else:
         assert answer.status_code not in {403, 405, 500}

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from regulars.backoffice.roles.words import FUNCTIONS, GROUPS
 from regulars.staff.models import StaffRole
-from regulars.staff.rules import FieldGroup
+from regulars.staff.rules import FieldGroup, Right
 from tests.statements import counted_statements
 from tests.world import own_role, sam
 
@@ -90,3 +91,9 @@ def test_table_takes_as_many_statements_for_many_roles(administrator: Client) ->
     with counted_statements() as more:
         administrator.get("/roles")
     assert more.count == few.count <= 10
+
+
+def test_every_function_and_group_has_its_words() -> None:
+    """A new right without a line here could be given to nobody."""
+    assert {one.right for one in FUNCTIONS} == set(Right)
+    assert [group for group, _, _ in GROUPS] == list(FieldGroup)
