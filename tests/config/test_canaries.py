@@ -18,6 +18,9 @@ from django.db import connection
 
 from regulars.cli.port import answers
 from regulars.kernel.models import AuditPersonal, AuditRecord, Job
+from regulars.webhooks.models import Delivery
+from regulars.webhooks.queries.messages import bodies_of
+from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_site, api_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -174,13 +177,16 @@ def sinks() -> str:
     """What is kept of an action outside of the personal values, which erasure empties."""
     records = AuditRecord.objects.values_list("data", flat=True)
     jobs = Job.objects.values_list("payload", "result", "error_code", "error")
-    return json.dumps([list(records), [list(job) for job in jobs]])
+    told = bodies_of(Delivery.objects.all())
+    assert told
+    return json.dumps([list(records), [list(job) for job in jobs], list(told.values())])
 
 
 def test_no_password_token_or_address_in_logs_records_jobs_or_error_pages(
     visitor: Visitor, log: Path
 ) -> None:
     a_site("sports")
+    a_webhook()
     key = api_key()
     visitor.everything(key)
     with (

@@ -104,7 +104,7 @@ def change_webhook(
 
 @router.delete("/{int:webhook_id}", response={204: None}, auth=KEY)
 def remove_webhook(request: HttpRequest, webhook_id: int) -> Status[None]:
-    """Delete it, what waits for it and what it was sent."""
+    """Delete it: nothing more leaves for it, and what it was sent goes with it."""
     verbs.remove_webhook(_webhook(webhook_id), by=by_key(request))
     return Status(204, None)
 

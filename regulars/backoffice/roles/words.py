@@ -43,4 +43,5 @@ FUNCTIONS = (
     Function(Right.ADD_SITES, "Add sites", "Open new shops"),
     Function(Right.MANAGE_WEBHOOKS, "Webhooks", "Tell other programs what happens, with all its data"),
     Function(Right.MANAGE_STAFF, "Staff, roles and keys", "Whoever has this can get everything else"),
+    Function(Right.MANAGE_WEBHOOKS, "Webhooks", "Have programs told of every change"),
 )

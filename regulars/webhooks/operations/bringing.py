@@ -47,6 +47,9 @@ class _Cut:
         self._timer.start()
 
     def watch(self, one: socket.socket) -> None:
+        if self.is_over:  # the name alone took too long
+            one.close()
+            raise TimeoutError
         self._sockets.append(one.dup())  # TLS takes the first one over
 
     def _end(self) -> None:

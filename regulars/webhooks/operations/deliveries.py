@@ -1,5 +1,8 @@
 """What people ask of deliveries: one more time, or a test."""
 
+from datetime import datetime
+
+from django.db import connection
 from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
@@ -8,11 +11,17 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import chore
 from regulars.webhooks import rules
 from regulars.webhooks.models import Delivery, Webhook
-from regulars.webhooks.queries.messages import test_body
+from regulars.webhooks.queries.deliveries import orphaned
+from regulars.webhooks.queries.messages import body_of_test
 
 __all__ = ["TEST", "forget_old_deliveries", "send_again", "send_test"]
 
 TEST = "webhook.test"
+PORTION = 10_000
+_DELETE = """
+WITH gone AS (SELECT id FROM webhooks_delivery WHERE {condition} LIMIT %s),
+tries AS (DELETE FROM webhooks_attempt WHERE delivery_id IN (SELECT id FROM gone))
+DELETE FROM webhooks_delivery WHERE id IN (SELECT id FROM gone)"""
 
 
 def send_again(delivery: Delivery, *, by: Actor) -> Delivery:
@@ -37,7 +46,7 @@ def send_test(webhook: Webhook, *, by: Actor) -> Delivery:
         webhook = _hearing(webhook.pk)
         delivery = Delivery(webhook_id=webhook.pk, event=TEST, message_id="", next_at=now())
         delivery.message_id = f"test_{entry.id}"
-        delivery.body = test_body(delivery.message_id, now())
+        delivery.body = body_of_test(delivery.message_id, now())
         delivery.save(force_insert=True)
         entry.about("webhook", webhook.pk)
         entry.note(webhook=webhook.pk)
@@ -55,6 +64,16 @@ def _hearing(webhook_id: int) -> Webhook:
 
 @chore
 def forget_old_deliveries() -> None:
-    """Delete what was written a month ago, and what waits for endpoints that are gone."""
-    Delivery.objects.filter(created_at__lt=now() - rules.KEPT).delete()
-    Delivery.objects.exclude(webhook_id__in=Webhook.objects.values("pk")).delete()
+    """Delete what was written a month ago, and what belongs to endpoints that are gone; in portions."""
+    _delete("created_at < %s", now() - rules.KEPT)
+    for webhook_id in orphaned():
+        _delete("webhook_id = %s", webhook_id)
+
+
+def _delete(condition: str, value: datetime | int) -> None:
+    """A busy shop has millions of them, so nothing is fetched and no portion takes long."""
+    with connection.cursor() as cursor:
+        deleted = PORTION
+        while deleted == PORTION:
+            cursor.execute(_DELETE.format(condition=condition), [value, PORTION])
+            deleted = cursor.rowcount

@@ -11,7 +11,7 @@ from regulars.kernel.audit import all_events, change
 from regulars.kernel.errors import Gathered
 from regulars.sites.models import Installation, Site
 from regulars.webhooks import rules
-from regulars.webhooks.models import Delivery, Webhook
+from regulars.webhooks.models import Webhook
 from regulars.webhooks.rules.targets import check_url
 
 __all__ = ["WebhookChanges", "add_webhook", "change_webhook", "give_up", "remove_webhook", "rotate_secret"]
@@ -111,12 +111,11 @@ def rotate_secret(webhook: Webhook, *, by: Actor) -> tuple[Webhook, str]:
 
 
 def remove_webhook(webhook: Webhook, *, by: Actor) -> None:
-    """Delete an endpoint, what waited for it and what it was sent."""
+    """Delete an endpoint; nothing more leaves for it, and what it was sent is deleted by the worker in a few minutes."""
     with change(rules.WEBHOOK_DELETED, by=by) as entry:
         webhook = _locked(webhook)
         entry.about("webhook", webhook.pk)
         entry.note(webhook=webhook.pk)
-        Delivery.objects.filter(webhook_id=webhook.pk).delete()
         webhook.delete()
 
 

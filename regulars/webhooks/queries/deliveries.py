@@ -6,7 +6,7 @@ from django.db import connection
 
 from regulars.webhooks.models import Delivery, Webhook
 
-__all__ = ["DeliveryPage", "Health", "Wanted", "deliveries", "health_of"]
+__all__ = ["DeliveryPage", "Health", "Wanted", "deliveries", "health_of", "orphaned"]
 
 _COUNTED = 1_000  # beyond that people read "1,000+"
 
@@ -17,6 +17,16 @@ SELECT webhook.id,
     (SELECT count(*) FROM (SELECT FROM webhooks_delivery one
         WHERE one.webhook_id = webhook.id AND one.state = 'failed' LIMIT %(most)s) failed)
 FROM webhooks_webhook webhook WHERE webhook.id = ANY(%(ids)s)"""
+
+# From one id to the next by index, however many deliveries each has.
+_ORPHANED = """
+WITH RECURSIVE known (id) AS (
+    SELECT min(webhook_id) FROM webhooks_delivery
+    UNION ALL
+    SELECT (SELECT min(one.webhook_id) FROM webhooks_delivery one WHERE one.webhook_id > known.id)
+    FROM known WHERE known.id IS NOT NULL
+)
+SELECT id FROM known WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM webhooks_webhook)"""
 
 
 @dataclass(frozen=True)
@@ -64,3 +74,10 @@ def health_of(webhooks: list[Webhook]) -> dict[int, Health]:
     with connection.cursor() as cursor:
         cursor.execute(_HEALTH, {"most": _COUNTED, "ids": [one.pk for one in webhooks]})
         return {pk: Health(waiting, failed) for pk, waiting, failed in cursor.fetchall()}
+
+
+def orphaned() -> list[int]:
+    """Ids of webhooks that are gone and still have deliveries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ORPHANED)
+        return [pk for (pk,) in cursor.fetchall()]

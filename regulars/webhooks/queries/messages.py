@@ -11,7 +11,7 @@ from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import Site
 from regulars.webhooks.models import Delivery
 
-__all__ = ["USER_AGENT", "bodies_of", "body_of", "headers_of", "test_body"]
+__all__ = ["USER_AGENT", "bodies_of", "body_of", "body_of_test", "headers_of"]
 
 MOST_SUBJECTS = 100  # a bulk change may be about a million
 USER_AGENT = "Regulars-Webhooks/1"
@@ -69,7 +69,7 @@ def _details(data: dict[str, Any], codes: dict[int, str]) -> dict[str, Any]:
     return told
 
 
-def test_body(message_id: str, at: datetime) -> str:
+def body_of_test(message_id: str, at: datetime) -> str:
     return _json("webhook.test", at, {"message": message_id})
 
 

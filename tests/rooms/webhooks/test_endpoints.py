@@ -6,7 +6,8 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord
 from regulars.webhooks import rules
-from regulars.webhooks.models import Delivery, Webhook
+from regulars.webhooks.models import Attempt, Delivery, Webhook
+from regulars.webhooks.operations import deliveries
 from regulars.webhooks.operations.deliveries import forget_old_deliveries, send_again, send_test
 from regulars.webhooks.operations.endpoints import (
     WebhookChanges,
@@ -108,7 +109,20 @@ def test_old_deliveries_and_orphans_are_forgotten() -> None:
     Delivery.objects.exclude(pk__in=[kept.pk, old.pk, orphan.pk]).delete()
     Delivery.objects.filter(pk=old.pk).update(created_at="2020-01-01T00:00:00Z")
     Delivery.objects.filter(pk=orphan.pk).update(webhook_id=hook.pk + 1)
+    Attempt.objects.create(delivery=old)
     forget_old_deliveries()
     assert list(Delivery.objects.all()) == [kept]
+    assert not Attempt.objects.exists()
     remove_webhook(hook, by=OPERATOR)
+    forget_old_deliveries()
+    assert not Delivery.objects.exists()
+
+
+def test_very_many_old_deliveries_are_forgotten_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliveries, "PORTION", 3)
+    hook, _ = a_webhook()
+    for _ in range(10):
+        send_test(hook, by=OPERATOR)
+    Delivery.objects.update(created_at="2020-01-01T00:00:00Z")
+    forget_old_deliveries()
     assert not Delivery.objects.exists()

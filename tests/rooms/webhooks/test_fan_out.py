@@ -176,8 +176,10 @@ def test_message_about_very_many_names_the_first_hundred_and_says_so() -> None:
     assert data["about_more"] is True
 
 
-def test_deleted_endpoint_takes_its_deliveries_along() -> None:
+def test_endpoint_that_is_deleted_hears_of_nothing_more() -> None:
     hook, _ = a_webhook()
     remove_webhook(hook, by=OPERATOR)
     assert not Webhook.objects.exists()
-    assert not Delivery.objects.filter(event="webhook.created").exists()
+    assert told(hook) == ["webhook.created"]
+    a_set("b2c")
+    assert told(hook) == ["webhook.created"]

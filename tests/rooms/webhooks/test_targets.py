@@ -230,6 +230,19 @@ def test_answer_that_never_ends_is_cut(server, monkeypatch: pytest.MonkeyPatch) 
     assert 900 <= outcome.milliseconds < 4000
 
 
+def test_name_that_takes_too_long_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking a name up can't be cut off, so what comes after it is."""
+    monkeypatch.setattr(bringing, "LONGEST", 0.2)
+
+    def slow(host, *rest, **kwargs):
+        time.sleep(0.5)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 1))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    outcome = bring("https://localhost:1/", {}, "{}", local_allowed=True)
+    assert (outcome.status, outcome.milliseconds < 2000) == (None, True)
+
+
 def test_huge_answer_is_read_no_further_than_a_little(server) -> None:
     written = []
 
