@@ -114,6 +114,8 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "deliveries": "/webhooks/deliveries",
         "staff": "/staff",
         "staff-person": "/staff/4",
+        "api-keys": "/api-keys",
+        "api-key-new": "/api-keys/new",
         "roles": "/roles",
         "role": "/roles/manager",
         "mail-texts": "/sites/business/mails",

@@ -55,7 +55,7 @@ def once(*, told_once: Sequence[str] = (), about_many: bool = False) -> Callable
             if key is None:
                 return view(request, *path, **values)
             answer, again = answer_once(
-                Submitted(_sender(request), _read(key), _content(request)),
+                Submitted(_sender(request), _read(key), _content(request), _reach(request)),
                 lambda: _written(view(request, *path, **values), values.get("response")),
                 keep=lambda answer: _without(answer, told_once),
                 about="customer",
@@ -92,6 +92,16 @@ def _sender(request: HttpRequest) -> tuple[str, int]:
     if isinstance(caller, Visit) and caller.account is not None:
         return f"customer at {caller.site.id}", caller.account.id
     return "visitor", cast("SiteHere", caller).id
+
+
+def _reach(request: HttpRequest) -> str:
+    """What a key may do and see, where: when that changes, answers of before are not its any more (G13)."""
+    caller = request.auth  # type: ignore[attr-defined]
+    if not isinstance(caller, ApiKey):
+        return ""
+    grant = caller.grant
+    sites = "every site" if grant.sites is None else sorted(grant.sites)
+    return repr((sorted(grant.functions), sorted(grant.seen), sorted(grant.edited), sites))
 
 
 def _content(request: HttpRequest) -> tuple[bytes, ...]:

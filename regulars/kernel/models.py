@@ -139,6 +139,7 @@ class Submission(models.Model):
 
     key = models.BinaryField(primary_key=True, max_length=32)
     fingerprint = models.BinaryField(max_length=32)
+    seen_by = models.BinaryField(max_length=32)
     status = models.SmallIntegerField(null=True)
     headers = models.JSONField(db_default={})
     body = models.TextField(db_default="")

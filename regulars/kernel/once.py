@@ -26,7 +26,7 @@ KEPT = timedelta(days=1)
 
 # Who comes second waits here until the first has committed or given up.
 TAKE = """
-INSERT INTO kernel_submission (key, fingerprint) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING key"""
+INSERT INTO kernel_submission (key, fingerprint, seen_by) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING key"""
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,24 @@ class Answer:
 
 @dataclass(frozen=True)
 class Submitted:
-    """A submission: `who` sent it, under which key of theirs, and all that makes it what it is."""
+    """A submission: `who` sent it, under which key of theirs, and all that makes it what it is.
+
+    `reach` says what they may see, in any words: an answer isn't said again to somebody whose rights have changed.
+    """
 
     who: tuple[str, int]
     key: str
     content: tuple[bytes, ...]
+    reach: str = ""
 
     @property
     def name(self) -> bytes:
         """Keys are worth nothing to others, so that only a digest is kept."""
         return hashlib.sha256(repr((*self.who, self.key)).encode()).digest()
+
+    @property
+    def seen_by(self) -> bytes:
+        return hashlib.sha256(self.reach.encode()).digest()
 
     @property
     def fingerprint(self) -> bytes:
@@ -104,7 +112,7 @@ def _keep(submitted: Submitted, answer: Answer, ids: Sequence[int], *, about: st
 
 def _take(submitted: Submitted) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, [submitted.name, submitted.fingerprint])
+        cursor.execute(TAKE, [submitted.name, submitted.fingerprint, submitted.seen_by])
         return cursor.fetchone() is not None
 
 
@@ -116,10 +124,10 @@ def _said_before(submitted: Submitted) -> Answer:
             "This key was used for another request. Choose a new one for a new request.",
             "Idempotency-Key",
         )
-    if row.status is None:
+    if row.status is None or bytes(row.seen_by) != submitted.seen_by:
         raise Conflict(
             "answer_erased",
-            "This was done before. What was answered then is gone, with the customer that it was about.",
+            "This was done before. What was answered then is gone: with the customer that it was about, or with rights.",
         )
     return Answer(row.status, row.body, row.headers)
 

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('key', models.BinaryField(max_length=32, primary_key=True, serialize=False)),
                 ('fingerprint', models.BinaryField(max_length=32)),
+                ('seen_by', models.BinaryField(max_length=32)),
                 ('status', models.SmallIntegerField(null=True)),
                 ('headers', models.JSONField(db_default={})),
                 ('body', models.TextField(db_default='')),

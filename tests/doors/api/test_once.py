@@ -14,7 +14,7 @@ from regulars.kernel.guessing import throttle
 from regulars.kernel.jobs import do_chores
 from regulars.kernel.models import AuditRecord, Submission
 from regulars.sites.models import CustomerSet, Site
-from regulars.staff.models import ApiKey
+from regulars.staff.models import ApiKey, StaffRole
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.mailbox import flows, last, token_in
 from tests.stored import everything_stored
@@ -144,6 +144,19 @@ def test_revoked_key_hears_nothing_again() -> None:
     call.post("/sets", {"code": "b2c", "name": "B2C"}, idempotency_key="one")
     ApiKey.objects.update(revoked_at=now())
     assert call.post("/sets", {"code": "b2c", "name": "B2C"}, idempotency_key="one").status == 401
+
+
+def test_key_whose_rights_have_changed_hears_no_answer_of_before() -> None:
+    """G13: what it was answered then may hold what it doesn't see any more; nothing is done again either."""
+    a_site("kids")
+    call = admin("manager")
+    call.post("/customers", ADA, idempotency_key="one")
+    StaffRole.objects.create(code="own", name="Own", functions=["see", "edit_customers"], sees=["contact"])
+    ApiKey.objects.update(role=StaffRole.objects.get(code="own"))
+    assert call.post("/customers", ADA, idempotency_key="one").code == "answer_erased"
+    ApiKey.objects.update(role=StaffRole.objects.get(code="viewer"))
+    assert call.post("/customers", ADA, idempotency_key="one").code == "right_missing"
+    assert Customer.objects.count() == 1
 
 
 def test_erasure_empties_the_answer_and_remembers_that_it_was_done() -> None:

@@ -57,6 +57,6 @@ def test_call_that_is_sent_three_times_at_once_has_one_effect(racers: Racers) ->
 def test_control_without_its_row_the_call_is_done_again(
     racers: Racers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(once, "TAKE", "SELECT %s::bytea, %s::bytea")
+    monkeypatch.setattr(once, "TAKE", "SELECT %s::bytea, %s::bytea, %s::bytea")
     world = World(racers)
     assert "effects" in breaks(lambda number: world.play(2 * number + 1))

@@ -112,6 +112,7 @@ def filled_account() -> tuple[Customer, dict[str, str]]:
     Submission.objects.create(
         key=b"1" * 32,
         fingerprint=b"2" * 32,
+        seen_by=b"3" * 32,
         status=201,
         headers={"Location": "/canaryheader"},
         body='{"last_name": "canaryanswer"}',
