@@ -164,7 +164,16 @@ def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
     desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     desk.set_viewport_size({"width": width, "height": 900})
     home = f"/customers/{Customer.objects.get(last_name='Lind').pk}"
-    parts = ["", "/sites", "/login-check?site=business", "/history", "/customer-set?to=b2b", "/username"]
+    then = "/login-check?site=business&day=2026-01-01"
+    parts = [
+        "",
+        "/sites",
+        "/login-check?site=business",
+        then,
+        "/history",
+        "/customer-set?to=b2b",
+        "/username",
+    ]
     for path in [
         "/customers",
         "/customers?q=nobody&set=b2c",

@@ -8,12 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from regulars.customers.operations.recovery import answer_next_request
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.mail.sending import send_due
 from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges, change_site
 from tests.browser.conftest import SiteServer
 from tests.browser.storefront import log_in, shopper, shops, sized
 from tests.mail_server import MailServer, mail_server
-from tests.world import a_site, an_account, sam
+from tests.world import PASSWORD, a_site, an_account, sam
 
 __all__ = ["shopper", "shops"]
 
@@ -68,6 +70,53 @@ def test_forgotten_password_leads_through_the_mailbox_into_the_account(
 
     shopper.goto(link_in(mailbox, "ada@mail.example"))
     expect(shopper.get_by_role("heading", name="This link no longer works")).to_be_visible()
+
+
+def test_thief_of_a_password_is_told_of_and_thrown_out(
+    shopper: Page, shops: dict[str, Site], site_server: SiteServer, mailbox: MailServer, deliver: Deliver
+) -> None:
+    """Signed in elsewhere: the mail leads to every log-in and to a new password, which ends them all."""
+    site = shops["sports"]
+    change_site(site, SiteChanges(new_device_mails=True), version=site.version, by=OPERATOR)
+    an_account(site=site)
+    log_in(shopper, site_server.url("sports", "/login"), "ada@mail.example")
+    thief = shopper.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    log_in(thief, site_server.url("sports", "/login"), "ada@mail.example")
+    deliver()
+    mail = mailbox.to("ada@mail.example")[-1]
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    assert "from a device that we don't know yet: Chrome on Linux" in plain.get_content()
+    found = re.search(r"http\S+/account/sessions", plain.get_content())
+    assert found
+
+    shopper.goto(found[0])
+    expect(shopper.get_by_role("row")).to_have_count(3)
+    shopper.get_by_role("link", name="Password").click()
+    shopper.get_by_label("Current password").fill(PASSWORD)
+    shopper.get_by_label("New password", exact=True).fill(NEW)
+    shopper.get_by_role("main").get_by_role("button", name="Change password").click()
+    expect(shopper.get_by_text("Your password is changed.")).to_be_visible()
+    thief.goto(site_server.url("sports", "/account"))
+    expect(thief.get_by_text("You have been logged out")).to_be_visible()
+    thief.context.close()
+
+
+def test_shopper_who_forgot_the_user_name_too_finds_back(
+    shopper: Page, shops: dict[str, Site], site_server: SiteServer, mailbox: MailServer, deliver: Deliver
+) -> None:
+    an_account(site=shops["sports"], username="ada.lind")
+    shopper.goto(site_server.url("sports", "/password-forgotten"))
+    shopper.get_by_label("E-mail or user name").fill("ada@mail.example")
+    shopper.get_by_role("button", name="Send the link").click()
+    deliver()
+    plain = mailbox.to("ada@mail.example")[-1].get_body(("plain",))
+    assert plain is not None
+    assert "your account ada.lind at Mystic Sports" in plain.get_content()
+    shopper.goto(link_in(mailbox, "ada@mail.example"))
+    shopper.get_by_label("New password", exact=True).fill(NEW)
+    shopper.get_by_role("button", name="Save and log in").click()
+    expect(shopper).to_have_url(site_server.url("sports", "/account"))
 
 
 def test_neutral_shop_lets_a_newcomer_in_by_the_mailbox(

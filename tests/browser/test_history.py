@@ -1,0 +1,51 @@
+"""Looking back, in a real browser: a day that is over, and what happened where."""
+
+import pytest
+from django.utils.timezone import now
+from playwright.sync_api import Page, expect
+
+from regulars.customers.models import Customer
+from regulars.staff.models import StaffUser
+from tests.browser.conftest import SiteServer
+from tests.browser.test_customers import desk, serious
+
+__all__ = ["desk"]
+
+
+def test_support_finds_out_why_somebody_could_not_log_in_that_day(
+    desk: Page, site_server: SiteServer
+) -> None:
+    """A customer calls about a day that is over: the day is chosen, the answer and whose doing it was stand there."""
+    ada = Customer.objects.get(last_name="Lind")
+    desk.goto(site_server.url("admin", f"/customers/{ada.pk}/login-check?site=kids"))
+    expect(desk.get_by_role("status").first).to_contain_text("can't log in at Site kids")
+    desk.get_by_label("Day; empty means now").fill(f"{now():%Y-%m-%d}")
+    desk.get_by_role("button", name="Check").click()
+    expect(desk.get_by_role("status").first).to_contain_text("for a part of")
+    expect(desk.get_by_text("Disabled access to Site kids.")).to_be_visible()
+    expect(desk.get_by_text("after that they couldn't log in")).to_be_visible()
+    desk.get_by_label("Site", exact=True).select_option("sports")
+    expect(desk.get_by_text("Disabled access to Site kids.")).to_have_count(0)
+    assert f"day={now():%Y-%m-%d}" in desk.url
+    desk.get_by_role("link", name="As of now").click()
+    expect(desk.get_by_role("status").first).to_contain_text("may log in at Site sports")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_histories_have_nothing_serious_for_axe_and_fit_the_window(
+    desk: Page, site_server: SiteServer, width: int, scheme: str
+) -> None:
+    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    desk.set_viewport_size({"width": width, "height": 900})
+    sam = StaffUser.objects.get()
+    for path in (
+        "/history",
+        "/sites/kids/history",
+        "/sites/kids/history?all=1",
+        "/customer-sets/b2c/history",
+        f"/staff/{sam.pk}/history",
+        f"/staff/{sam.pk}/history?about=1",
+    ):
+        desk.goto(site_server.url("admin", path))
+        assert serious(desk) == [], path
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
