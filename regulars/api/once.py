@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Status
 from pydantic import BaseModel
 
+from regulars.api.shapes import Partial
 from regulars.customers.queries.visits import SiteHere, Visit
 from regulars.kernel.errors import Invalid
 from regulars.kernel.once import Answer, Submitted, answer_once
@@ -120,7 +121,9 @@ def _written(result: Any, told: HttpResponse | None) -> Answer:
 
 
 def _encoded(value: Any) -> str:
-    plain = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
+    plain = (
+        value.model_dump(exclude_unset=isinstance(value, Partial)) if isinstance(value, BaseModel) else value
+    )
     return msgspec.json.encode(plain).decode()
 
 

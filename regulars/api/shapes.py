@@ -4,7 +4,7 @@ from typing import Annotated, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-__all__ = ["Account", "Code", "Listing", "Moment", "Shape", "Text"]
+__all__ = ["Account", "Code", "Listing", "Moment", "Partial", "Shape", "Text"]
 
 Item = TypeVar("Item")
 Account = Annotated[int, Field(ge=1, description="Id of a customer.")]
@@ -17,6 +17,10 @@ class Shape(BaseModel):
     """Booleans are booleans, numbers are numbers, and an unknown field is refused rather than overlooked."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Partial(Shape):
+    """An answer in which what is not set is absent: what the role of a key doesn't show. Its routers say so too."""
 
 
 class Listing(Shape, Generic[Item]):

@@ -2,7 +2,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from regulars.api.shapes import Account, Code, Moment, Shape
+from regulars.api.shapes import Account, Code, Moment, Partial, Shape
 from regulars.customers.operations.accounts import NewAccount, ProfileChanges
 from regulars.customers.operations.moves import AccountMovePlan
 from regulars.customers.queries.desk import is_seen
@@ -61,7 +61,7 @@ class DoorShape(Shape):
     state: AccessStateName
 
 
-class CustomerShape(Shape):
+class CustomerShape(Partial):
     """A customer. `state` is the one word that tells most: what stands in the way first.
 
     `set` and `site` (where the account was opened, null if nowhere) are codes; `access` are the rows, not the sites
@@ -148,7 +148,7 @@ class PasswordWish(Shape):
     generate: bool = False
 
 
-class GivenPassword(Shape):
+class GivenPassword(Partial):
     """`password` is the generated one, told this once; null for a typed one. It is good for one log-in."""
 
     username: Hideable = ""
