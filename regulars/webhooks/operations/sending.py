@@ -10,13 +10,14 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.utils.timezone import now
 
 from regulars.kernel.actor import SYSTEM
@@ -32,6 +33,7 @@ __all__ = ["Sender", "run_sender"]
 POLL_SECONDS = 0.5
 PUT_OFF = timedelta(seconds=60)  # longer than bringing may take
 SIDE_BY_SIDE, WHILE_FAILING = 4, 1  # messages that are brought to one endpoint at a time
+PATIENCE = 4.0  # with what is under way when the worker stops
 NEWS = timedelta(minutes=1)  # how exact *last success* is
 
 _TAKE = """
@@ -106,8 +108,19 @@ class Sender:
 
 
 def run_sender(should_stop: Callable[[], bool]) -> None:
-    """Bring messages until asked to stop; survives a database that goes away and comes back."""
+    """Bring messages until asked to stop; survives a database that goes away and comes back.
+
+    What is under way then gets a few seconds to be noted; the rest is due again, and comes a second time.
+    """
     sender = Sender()
+    _bring_until(should_stop, sender)
+    deadline = time.monotonic() + PATIENCE
+    with suppress(DatabaseError):
+        while not sender.is_idle and time.monotonic() < deadline:
+            sender.note(0.1)
+
+
+def _bring_until(should_stop: Callable[[], bool], sender: Sender) -> None:
     while not should_stop():
         try:
             sender.note(0 if sender.take() else POLL_SECONDS)

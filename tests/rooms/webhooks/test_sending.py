@@ -14,7 +14,7 @@ from regulars.webhooks import rules
 from regulars.webhooks.models import Attempt, Delivery, Webhook
 from regulars.webhooks.operations.deliveries import send_again, send_test
 from regulars.webhooks.operations.endpoints import WebhookChanges, change_webhook, rotate_secret
-from regulars.webhooks.operations.sending import Sender
+from regulars.webhooks.operations.sending import Sender, run_sender
 from tests.hook_server import HookServer
 from tests.rooms.webhooks.hooking import a_webhook, forget_deliveries, send_all
 from tests.world import a_set, a_site, an_account
@@ -214,3 +214,12 @@ def test_endpoint_deleted_while_a_message_is_under_way_is_no_trouble(server: Hoo
     while not sender.is_idle:
         sender.note(0.05)
     assert not Attempt.objects.exists()
+
+
+def test_message_under_way_when_the_worker_stops_is_noted_and_comes_once(server: HookServer) -> None:
+    server.slow["/hook"] = 0.5
+    a_webhook(server.url())
+    asked = iter([False, True])
+    run_sender(lambda: next(asked))
+    assert Delivery.objects.get().state == "sent"
+    assert len(server.taken) == 1
