@@ -156,7 +156,7 @@ def check_when(text: str, *, latest: datetime) -> When:
     """
     text = text.strip()
     try:
-        is_day = len(text) == len("2026-05-31")
+        is_day = len(text) <= len("2026-05-31")
         at = datetime.fromisoformat(text)
         at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
         until = min(at + timedelta(days=1), latest) if is_day else None

@@ -164,6 +164,7 @@ def test_moments_are_read_in_utc_and_days_end_by_now() -> None:
     assert check_when("2026-05-30T10:00", latest=latest) == When(datetime(2026, 5, 30, 10, tzinfo=UTC))
     assert check_when("2026-05-30T10:00+02:00", latest=latest).at == datetime(2026, 5, 30, 8, tzinfo=UTC)
     assert check_when("2026-05-31", latest=latest) == When(datetime(2026, 5, 31, tzinfo=UTC), latest)
+    assert check_when("20260531", latest=latest).until == latest
 
 
 @pytest.mark.parametrize(

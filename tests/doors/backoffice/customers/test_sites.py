@@ -6,7 +6,7 @@ from django.utils.timezone import now
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block
+from regulars.customers.operations.accounts import block, erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Forbidden
 from tests.statements import counted_statements
@@ -155,3 +155,24 @@ def test_log_in_check_of_no_day_is_refused_in_place(viewer: Client, ada: Custome
     answer = viewer.get(f"/customers/{ada.pk}/login-check?site=kids&{query}")
     assert answer.status_code == 200
     assert "callout-danger" in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["day=0001-01-01", "day=0001-01-01&time=00:00", "day=2026-W01-1", "day=1969-12-31&time=23:59:59"],
+)
+def test_log_in_check_of_a_day_before_everything_is_an_answer(
+    viewer: Client, ada: Customer, query: str
+) -> None:
+    answer = viewer.get(f"/customers/{ada.pk}/login-check?site=kids&{query}")
+    assert answer.status_code == 200
+    assert "exist yet." in answer.text
+
+
+def test_log_in_check_of_a_day_outlives_the_person(manager: Client, ada: Customer) -> None:
+    """D-09: ids tell it, no name does."""
+    day = f"{now():%Y-%m-%d}"
+    erase(ada, by=OPERATOR)
+    text = manager.get(f"/customers/{ada.pk}/login-check?site=kids&day={day}").text
+    assert "Closed the account and erased its personal values." in text
+    assert "Lind" not in text
