@@ -2,16 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from regulars.cli.bench.server import Server
+from regulars.kernel.actor import OPERATOR
+from regulars.staff.operations.keys import create_key, revoke_key
 from tests.doors.api.servers import database_url, free_port
 from tests.world import PASSWORD, a_set, an_account, api_key, sites
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+A_MINUTE = 60
 
 
 class Process:
@@ -34,10 +41,10 @@ class Process:
 
 @pytest.fixture
 def processes(transactional_db: None) -> Iterator[tuple[Process, Process]]:
-    ports = free_port(), free_port()
+    ports, few = (free_port(), free_port()), {"REGULARS_API_PER_KEY": str(A_MINUTE)}
     with (
-        Server("regulars.cli.web", ports[0], database_url(), {}) as one,
-        Server("regulars.cli.web", ports[1], database_url(), {}) as two,
+        Server("regulars.cli.web", ports[0], database_url(), few) as one,
+        Server("regulars.cli.web", ports[1], database_url(), few) as two,
     ):
         for server in (one, two):
             server.wire.ask(b"GET /api/v1/me HTTP/1.1\r\nHost: nobody.localhost\r\n\r\n", 421, patience=60)
@@ -84,3 +91,27 @@ def test_change_through_one_process_is_obeyed_by_the_next_request_through_anothe
     assert log_in("new.localhost") == 201
     change("PATCH", "/sites/new", {"hosts": ["newer.localhost"]})
     assert (log_in("new.localhost"), log_in("newer.localhost")) == (421, 201)
+
+
+def test_requests_of_a_key_are_counted_over_all_processes(processes: tuple[Process, Process]) -> None:
+    """Four at a time to both: as many as one process alone would allow, and what a minute's share gives back meanwhile."""
+    key, began = api_key(), monotonic()
+
+    def ask(number: int) -> int:
+        return processes[number % 2].ask("admin.localhost", "GET", "/jobs/1", token=key)[0]
+
+    with ThreadPoolExecutor(4) as four:
+        answers = list(four.map(ask, range(A_MINUTE + 40)))
+    given_back = monotonic() - began
+    assert set(answers) == {404, 429}
+    assert A_MINUTE <= answers.count(404) <= A_MINUTE + given_back + 1
+
+
+def test_revoked_key_is_refused_by_every_process_at_once(processes: tuple[Process, Process]) -> None:
+    """G5 for programs, five times."""
+    for number in range(5):
+        key, text = create_key("a program", role="viewer", by=OPERATOR)
+        for process in processes:
+            assert process.ask("admin.localhost", "GET", "/sets", token=text)[0] == 200
+        revoke_key(key, by=OPERATOR)
+        assert processes[number % 2].ask("admin.localhost", "GET", "/sets", token=text)[0] == 401
