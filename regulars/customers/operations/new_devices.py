@@ -19,6 +19,7 @@ from regulars.sites.operations.letters import address_of
 __all__ = ["tell_of_new_device"]
 
 MAILS_A_DAY = 5
+ON = {"en": " on ", "de": " auf "}
 UNKNOWN = {
     "en": "a program or browser that doesn't say its name",
     "de": "ein Programm oder Browser ohne Namen",
@@ -48,7 +49,7 @@ def tell_of_new_device(account_id: int, site_id: int, caller: Caller) -> None:
         account,
         site,
         path=SitePath.SESSIONS,
-        device=caller.browser or UNKNOWN[spoken],
+        device=caller.browser.replace(" on ", ON[spoken]) or UNKNOWN[spoken],
         moment=moment,
         password_link=address_of(site, SitePath.FORGOTTEN),
     )

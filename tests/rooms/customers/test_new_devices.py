@@ -105,6 +105,8 @@ def test_mail_speaks_the_language_and_for_the_site_of_the_log_in(ada: Customer) 
     assert (mail.language, mail.sender) == ("de", "shop@berlin.example")
     assert mail.subject == "Neue Anmeldung in Ihrem Konto bei Mystic Berlin"
     assert "ein Programm oder Browser ohne Namen" in mail.text
+    comes(ada, at="berlin")
+    assert "Firefox auf Windows" in last("new_device").text
 
 
 def test_program_without_a_memory_is_told_of_five_times_a_day(ada: Customer) -> None:
