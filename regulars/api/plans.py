@@ -6,9 +6,11 @@ from pydantic import Field
 
 from regulars.api.shapes import Code, Shape
 from regulars.customers.queries.reorganisation import Clash
-from regulars.journeys.clashes import Decision, decisions_from
+from regulars.journeys.clashes import Decision, check_decisions, decisions_from
 from regulars.journeys.delete_set import DeletionPlan
 from regulars.journeys.move_sites import SiteMovesPlan
+from regulars.staff.rules import Grant
+from regulars.staff.rules.rights import EVERYTHING
 
 __all__ = [
     "Agreed",
@@ -48,8 +50,11 @@ class Agreed(Shape):
     plan: Annotated[str, Field(max_length=64)] | None = None
     decisions: Annotated[dict[str, Decide], Field(max_length=1000)] = {}
 
-    def read_decisions(self) -> dict[int, Decision]:
-        return decisions_from({key: one.model_dump() for key, one in self.decisions.items()})
+    def read_decisions(self, grant: Grant) -> dict[int, Decision]:
+        """Raises `Forbidden` for a decision that is not theirs to make."""
+        decisions = decisions_from({key: one.model_dump() for key, one in self.decisions.items()})
+        check_decisions(decisions, grant=grant)
+        return decisions
 
 
 class MoveShape(Shape):
@@ -85,18 +90,25 @@ class DeletionPlanShape(Shape):
     clashes: list[ClashShape]
 
 
-def _clashes(clashes: list[Clash]) -> list[ClashShape]:
-    return [ClashShape(**vars(one)) for one in clashes]
+def _clashes(clashes: list[Clash], grant: Grant) -> list[ClashShape]:
+    """Names and user names only for whoever sees them; whoever may carry the plan out does."""
+    sees = {
+        "username": grant.sees("username"),
+        "name": grant.sees("last_name"),
+        "other_name": grant.sees("last_name"),
+    }
+    hidden = {name: "" for name, shown in sees.items() if not shown}
+    return [ClashShape(**(vars(one) | hidden)) for one in clashes]
 
 
-def sites_shape(plan: SiteMovesPlan) -> SitesPlanShape:
+def sites_shape(plan: SiteMovesPlan, grant: Grant = EVERYTHING) -> SitesPlanShape:
     return SitesPlanShape(
         plan=plan.plan,
         strategy=plan.strategy.value,
         stranded=plan.stranded,
         taken_along=plan.taken_along,
         doors_lost=plan.doors_lost,
-        clashes=_clashes(plan.clashes),
+        clashes=_clashes(plan.clashes, grant),
         moves=[
             MoveShape(
                 sites=[site.code for site in move.sites],
@@ -119,7 +131,7 @@ def deletion_shape(plan: DeletionPlan) -> DeletionPlanShape:
         customers=plan.customers,
         stranded=0,
         taken_along=plan.customers,
-        clashes=_clashes(plan.clashes),
+        clashes=_clashes(plan.clashes, EVERYTHING),
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.customers.queries.reorganisation import Clash
-from regulars.journeys.clashes import Decision, Way, decisions_from
+from regulars.journeys.clashes import Decision, Way, check_decisions, decisions_from
+from regulars.staff.rules import Grant
 
 __all__ = ["ClashRow", "clash_rows", "decided", "names_taken"]
 
@@ -40,10 +41,13 @@ def _row(clash: Clash, sent: Mapping[str, Any], *, ask: bool, may_skip: bool) ->
     return ClashRow(clash, way, username)
 
 
-def decided(rows: Sequence[ClashRow]) -> dict[int, Decision]:
-    return decisions_from(
+def decided(rows: Sequence[ClashRow], grant: Grant) -> dict[int, Decision]:
+    """Raises `Forbidden` for a decision that is not theirs to make."""
+    decisions = decisions_from(
         {row.clash.account_id: {"decision": row.way, "username": row.username} for row in rows}
     )
+    check_decisions(decisions, grant=grant)
+    return decisions
 
 
 def names_taken(rows: Sequence[ClashRow], accounts: Sequence[int]) -> list[ClashRow]:

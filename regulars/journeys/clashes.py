@@ -13,6 +13,7 @@ from regulars.customers.rules import username_key
 from regulars.journeys.plans import PlanRefused
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Invalid
+from regulars.staff.rules import Grant, Right
 
 __all__ = [
     "Decision",
@@ -20,6 +21,7 @@ __all__ = [
     "NamesTaken",
     "Way",
     "apply_decisions",
+    "check_decisions",
     "decisions_from",
     "decisions_to",
     "open_clashes",
@@ -72,6 +74,15 @@ def decisions_from(raw: Any) -> dict[int, Decision]:
             raise Invalid("required", "A renamed account needs a new user name.", "decisions")
         decisions[int(account_id)] = Decision(Way(way), username)
     return decisions
+
+
+def check_decisions(decisions: Decisions, *, grant: Grant) -> None:
+    """Raises `Forbidden` for a decision that does what they may not do by itself: to erase, to rename."""
+    ways = {one.way for one in decisions.values()}
+    if Way.ERASE in ways:
+        grant.require(Right.ERASE_CUSTOMERS)
+    if Way.RENAME in ways:
+        grant.require_edit("username")
 
 
 def decisions_to(decisions: Decisions) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Now
 
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import Site
-from regulars.staff.rules.rights import FieldGroup, Grant, Right, granted
+from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Grant, Right, granted
 from regulars.staff.rules.roles import Powers
 
 __all__ = ["ApiKey", "KeySite", "StaffRole", "StaffSite", "StaffUser"]
@@ -44,6 +44,11 @@ class StaffRole(models.Model):
             models.CheckConstraint(
                 condition=models.Q(edits=[]) | models.Q(functions__contains=[Right.EDIT_CUSTOMERS.value]),
                 name="role_edits_by_function",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(functions__contains=[Right.EDIT_SETS.value])
+                | models.Q(sees__contains=sorted(group.value for group in REORGANISERS_SEE)),
+                name="role_reorganises_by_name",
             ),
         ]
 

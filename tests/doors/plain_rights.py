@@ -66,6 +66,12 @@ class PlainRights:
         )
 
     def stored(self, code: str) -> StaffRole:
+        if "edit_sets" in self.functions:  # plans tell user names that clash
+            for group in ("identity", "contact", "credentials"):
+                self.levels[group] = max(self.levels[group], "view", key=LEVELS.index)
+        return self._row(code)
+
+    def _row(self, code: str) -> StaffRole:
         sees = sorted(group for group, level in self.levels.items() if level != "none")
         edits = sorted(group for group, level in self.levels.items() if level == "edit")
         functions = self.functions | ({"edit_customers"} if edits else set()) | {"see"}

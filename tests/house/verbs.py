@@ -45,6 +45,7 @@ NO_VERBS = {
     "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
     "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; a chore of the worker",
     "webhooks.operations.sending.run_sender": "the worker's: sends what is written, and notes how it went",
+    "journeys.clashes.check_decisions": "refuses",
     "journeys.clashes.decisions_from": "computes",
     "journeys.clashes.decisions_to": "computes",
     "journeys.clashes.open_clashes": "computes",

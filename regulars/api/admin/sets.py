@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router, Status
 
 from regulars.api.admin.jobs import JobShape, job_shape
-from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_at, set_named, sites_named
 from regulars.api.admin.set_shapes import SavedSetShape, SetNew, SetPatch, SetShape, set_shape
 from regulars.api.base import may_answer
@@ -35,8 +35,8 @@ def _told(customer_set: CustomerSet, saved: SavedSet | None = None) -> SavedSetS
     return SavedSetShape(**shape.model_dump(), job=saved.job.pk if saved and saved.job else None)
 
 
-def _agreement(body: SetNew | SetPatch) -> Agreement:
-    return Agreement(body.plan, Strategy(body.strategy), body.read_decisions())
+def _agreement(request: HttpRequest, body: SetNew | SetPatch) -> Agreement:
+    return Agreement(body.plan, Strategy(body.strategy), body.read_decisions(grant_of(request)))
 
 
 @router.get("", response=Listing[SetShape], auth=key_with(Right.SEE_STRUCTURE))
@@ -72,7 +72,7 @@ def add_set(request: HttpRequest, response: HttpResponse, body: SetNew) -> Statu
         body.changes(),
         is_default=body.is_default,
         site_ids=[site.pk for site in sites_named(body.site_codes, "site_codes")],
-        agreement=_agreement(body),
+        agreement=_agreement(request, body),
         by=by_key(request),
     )
     response["Location"] = f"/api/v1/sets/{saved.customer_set.code}"
@@ -109,7 +109,7 @@ def change_set(
         version=wanted_version(if_match, otherwise=customer_set.version),
         is_default=body.is_default,
         site_ids=None if wanted is None else [site.pk for site in wanted],
-        agreement=_agreement(body),
+        agreement=_agreement(request, body),
         by=by_key(request),
     )
     response["ETag"] = etag(saved.customer_set.version)
@@ -141,7 +141,7 @@ def delete_set(
         customer_set,
         heir=plan.heir,
         agreed=agreed.plan,
-        decisions=agreed.read_decisions(),
+        decisions=agreed.read_decisions(grant_of(request)),
         by=by_key(request),
     )
     return Status(202, job_shape(job_at(outcome.pk))) if isinstance(outcome, Job) else deletion_shape(outcome)

@@ -104,7 +104,7 @@ def plan_move(
 ) -> SitesPlanShape:
     """What moving the site would mean: who is left behind, who goes along, which user names clash."""
     moves = {site_at(code, grant_of(request)).pk: set_named(to, "to").pk}
-    return sites_shape(plan_site_moves(moves, strategy=Strategy(strategy)))
+    return sites_shape(plan_site_moves(moves, strategy=Strategy(strategy)), grant_of(request))
 
 
 @router.put(
@@ -121,7 +121,7 @@ def move_site(request: HttpRequest, code: str, body: SiteMoveWish) -> SitesPlanS
         {site_at(code, grant_of(request)).pk: set_named(body.to, "to").pk},
         strategy=Strategy(body.strategy),
         agreed=body.plan,
-        decisions=body.read_decisions(),
+        decisions=body.read_decisions(grant_of(request)),
         by=by_key(request),
     )
     return Status(202, job_shape(job_at(outcome.pk))) if isinstance(outcome, Job) else sites_shape(outcome)

@@ -39,7 +39,7 @@ FUNCTIONS = (
     Function(Right.ERASE_CUSTOMERS, "Erase customers", "Close an account for good"),
     Function(Right.EDIT_SITES, "Change sites", "Settings and mail texts of a site"),
     Function(Right.SEE_STRUCTURE, "See everything", "Customer sets, jobs, metrics and the whole history"),
-    Function(Right.EDIT_SETS, "Reorganise", "Customer sets, and which sites are in them"),
+    Function(Right.EDIT_SETS, "Reorganise", "Customer sets and their sites; shows user names that clash"),
     Function(Right.ADD_SITES, "Add sites", "Open new shops"),
     Function(Right.MANAGE_WEBHOOKS, "Webhooks", "Tell other programs what happens, with all its data"),
     Function(Right.MANAGE_STAFF, "Staff, roles and keys", "Whoever has this can get everything else"),

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.clashes import ClashRow, clash_rows, decided, names_taken
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
@@ -41,7 +41,11 @@ def _carry_out(request: HttpRequest, plan: DeletionPlan) -> HttpResponse:
         return _show(request, plan, rows=rows, status=422)
     try:
         outcome = start_set_deletion(
-            plan.customer_set, heir=plan.heir, agreed=sent["plan"], decisions=decided(rows), by=actor(request)
+            plan.customer_set,
+            heir=plan.heir,
+            agreed=sent["plan"],
+            decisions=decided(rows, grant(request)),
+            by=actor(request),
         )
     except PlanChanged as changed:
         return _show(request, changed.plan, changed=True, status=409)

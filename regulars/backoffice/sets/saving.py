@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
+from regulars.backoffice.access import grant
 from regulars.backoffice.clashes import clash_rows, decided, names_taken
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.pages import tell_htmx
@@ -55,7 +56,8 @@ def _carry_out(request: HttpRequest, story: Story, plan: SiteMovesPlan) -> HttpR
     if any(row.error for row in rows):
         return show_plan(request, story.editing, plan, rows=rows, status=422)
     try:
-        return _saved(request, story.save(Agreement(request.POST["plan"], plan.strategy, decided(rows))))
+        decisions = decided(rows, grant(request))
+        return _saved(request, story.save(Agreement(request.POST["plan"], plan.strategy, decisions)))
     except PlanChanged as changed:
         return show_plan(request, story.editing, changed.plan, changed=True, status=409)
     except NamesTaken as taken:

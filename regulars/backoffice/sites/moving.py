@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.clashes import ClashRow, clash_rows, decided
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.errors import status_of
@@ -49,7 +49,7 @@ def _carry_out(request: HttpRequest, site: Site, to_set: CustomerSet, plan: Site
             {site.pk: to_set.pk},
             strategy=plan.strategy,
             agreed=request.POST["plan"],
-            decisions=decided(rows),
+            decisions=decided(rows, grant(request)),
             by=actor(request),
         )
     except PlanChanged as changed:

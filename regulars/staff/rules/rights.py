@@ -12,6 +12,7 @@ __all__ = [
     "FIELDS",
     "INSTALLATION_WIDE",
     "MAILED",
+    "REORGANISERS_SEE",
     "FieldGroup",
     "Grant",
     "Level",
@@ -65,6 +66,9 @@ class Level(StrEnum):
     VIEW = "view"
     EDIT = "edit"
 
+
+# Its plans tell which user names clash, so whoever holds it sees names and user names.
+REORGANISERS_SEE = frozenset({FieldGroup.IDENTITY, FieldGroup.CONTACT, FieldGroup.CREDENTIALS})
 
 _RECORD: frozenset[FieldGroup] = frozenset()
 _IDENTITY, _CONTACT = frozenset({FieldGroup.IDENTITY}), frozenset({FieldGroup.CONTACT})

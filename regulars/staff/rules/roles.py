@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.staff.rules.rights import FieldGroup, Level, Right
+from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Level, Right
 
 __all__ = ["SHIPPED", "Powers", "Role", "code_of", "powers", "refuse_shipped"]
 
@@ -32,10 +32,12 @@ class Powers:
         return Level.EDIT if group in self.edits else Level.VIEW if group in self.sees else Level.NONE
 
 
-def powers(functions: Iterable[Right], levels: Mapping[FieldGroup, Level]) -> Powers:
+def powers(functions: Collection[Right], levels: Mapping[FieldGroup, Level]) -> Powers:
     """From ticks and levels, completed by what they imply; a group that isn't named is not seen."""
     edits = frozenset(group for group, level in levels.items() if level is Level.EDIT)
     sees = edits | {group for group, level in levels.items() if level is Level.VIEW}
+    if Right.EDIT_SETS in functions:
+        sees |= REORGANISERS_SEE
     implied = {Right.SEE} if sees or functions else set()
     implied |= {Right.EDIT_CUSTOMERS} if edits else set()
     return Powers(frozenset(functions) | implied, frozenset(sees), edits)

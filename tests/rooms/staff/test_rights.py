@@ -11,6 +11,7 @@ from regulars.staff.rules.rights import (
     EVERYTHING,
     FIELDS,
     INSTALLATION_WIDE,
+    REORGANISERS_SEE,
     FieldGroup,
     Grant,
     Level,
@@ -141,3 +142,8 @@ def test_sites_that_are_gone_leave_nothing_rather_than_everything() -> None:
     limited = sam("manager", at=[a_site("sports")])
     limited.listed_sites.all().delete()
     assert StaffUser.objects.get(pk=limited.pk).grant.sites == frozenset()
+
+
+def test_who_reorganises_sees_the_names_that_clash() -> None:
+    found = powers([Right.EDIT_SETS], {})
+    assert found.sees == REORGANISERS_SEE

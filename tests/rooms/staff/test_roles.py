@@ -82,6 +82,7 @@ def test_name_that_can_not_be_is_refused_beside_the_field(name: str, code: str) 
         {"sees": ["shoes"]},
         {"sees": [], "edits": ["contact"], "functions": ["see", "edit_customers"]},
         {"sees": ["contact"], "edits": ["contact"], "functions": ["see"]},
+        {"sees": ["identity", "contact"], "functions": ["see", "edit_sets"]},
     ],
 )
 def test_database_refuses_what_no_role_can_be(impossible: dict[str, list[str]]) -> None:

@@ -3,12 +3,15 @@ from django.test import Client
 
 from regulars.customers.models import Customer
 from regulars.journeys import delete_set
+from regulars.journeys.delete_set import plan_set_deletion
 from regulars.kernel.jobs import run_next
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
+from regulars.staff.rules import Right
+from tests.doors.backoffice.conftest import HOST
 from tests.doors.backoffice.sets.conftest import Mystic
 from tests.doors.backoffice.sets.test_edit_set import plan_in
-from tests.world import an_account, default_set, logged_in
+from tests.world import a_set, a_site, an_account, default_set, logged_in, own_role, sam, where
 
 HTMX = {"HX-Request": "true"}
 B2B = "/customer-sets/b2b/deletion"
@@ -116,3 +119,20 @@ def test_deletion_needs_the_right(client_of, mystic: Mystic, role: str) -> None:
     client = client_of(role)
     assert client.get(B2B).status_code == 403
     assert client.post(B2B, {"plan": "x"}).status_code == 403
+
+
+def test_clash_is_decided_only_as_far_as_the_role_goes(db: None) -> None:
+    """G13: who may not erase customers doesn't do it by deleting a set."""
+    b2c, b2b = a_set("b2c"), a_set("b2b")
+    ada = an_account(site=a_site("sports", b2c))
+    an_account(site=a_site("business", b2b))
+    role = own_role("Planner", functions=[Right.EDIT_SETS, Right.SEE_STRUCTURE])
+    client = Client(HTTP_HOST=HOST)
+    client.force_login(sam(role.code))
+    plan = plan_set_deletion(b2c, heir=b2b)
+    sent = {"heir": "b2b", "plan": plan.plan}
+    for way, username in (("erase", ""), ("rename", "ada2")):
+        chosen = {f"decision-{ada.pk}": way, f"username-{ada.pk}": username}
+        assert client.post("/customer-sets/b2c/deletion", sent | chosen).status_code == 403, way
+    assert where(ada) == "b2c"
+    assert Customer.objects.get(pk=ada.pk).status == "active"
