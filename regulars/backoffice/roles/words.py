@@ -41,7 +41,6 @@ FUNCTIONS = (
     Function(Right.SEE_STRUCTURE, "See everything", "Customer sets, jobs, metrics and the whole history"),
     Function(Right.EDIT_SETS, "Reorganise", "Customer sets and their sites; shows user names that clash"),
     Function(Right.ADD_SITES, "Add sites", "Open new shops"),
-    Function(Right.MANAGE_WEBHOOKS, "Webhooks", "Tell other programs what happens, with all its data"),
     Function(Right.MANAGE_STAFF, "Staff, roles and keys", "Whoever has this can get everything else"),
     Function(Right.MANAGE_WEBHOOKS, "Webhooks", "Have programs told of every change"),
 )
