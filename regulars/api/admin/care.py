@@ -37,6 +37,7 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
 from regulars.customers.operations.moves import move_account, plan_account_move
+from regulars.customers.queries.desk import naming_no_strangers
 from regulars.customers.queries.doors import doors_of, login_check
 from regulars.customers.queries.history import history_of, size_of_history
 from regulars.customers.queries.past import login_check_then
@@ -141,7 +142,8 @@ def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWi
     """Open, suspend or close the door to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
     account, grant = customer_at(request, customer_id, to=Right.EDIT_ACCESS)
     there = site_at(site, grant)
-    set_access(account, site=there, state=body.state, by=by_key(request))
+    with naming_no_strangers(grant):
+        set_access(account, site=there, state=body.state, by=by_key(request))
     return next(one for one in _access(account, grant) if one.site == there.code)
 
 

@@ -2,11 +2,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, local_path, staff_action, staff_page
+from regulars.backoffice.access import actor, grant, local_path, staff_action, staff_page
 from regulars.backoffice.codes import find_site
 from regulars.backoffice.customers.doors import rooms_of
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.customers.operations.access import set_access
+from regulars.customers.queries.desk import naming_no_strangers
 from regulars.customers.queries.doors import doors_everywhere
 from regulars.customers.rules import AccessState
 from regulars.staff.rules import Right
@@ -45,7 +46,8 @@ def add_site(request: HttpRequest, customer_id: int) -> HttpResponse:
 def _set(request: HttpRequest, customer_id: int, code: str, state: str) -> HttpResponse:
     customer = find_customer(request, customer_id, Right.EDIT_ACCESS).customer
     site = find_site(request, code)
-    set_access(customer, site=site, state=state, by=actor(request))
+    with naming_no_strangers(grant(request)):
+        set_access(customer, site=site, state=state, by=actor(request))
     messages.success(request, TOLD[state].format(site=site.name))
     back = reverse("customer-sites", args=[customer.pk])
     return go(request, local_path(request.POST.get("next"), back))

@@ -71,7 +71,7 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
         elif row.site_id != site.pk:
             raise Conflict(
                 "family_member_exists",
-                "The account already uses another site of this family, and it can have one.",
+                f"The account already uses {row.site.name}, another site of this family.",
                 "site",
             )
         row.state, row.actor_kind, row.actor_id = state, by.kind, by.id

@@ -3,6 +3,8 @@
 Every door for staff and keys loads customers here, so that a stranger is a 404 by construction.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -12,10 +14,10 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from regulars.customers.models import Access, Customer
 from regulars.customers.queries.sight import TEXTS
 from regulars.customers.rules import username_key
-from regulars.kernel.errors import Forbidden, NotFound
+from regulars.kernel.errors import Conflict, Forbidden, NotFound
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["AtDesk", "as_seen", "customer_for", "holder_of", "is_seen"]
+__all__ = ["AtDesk", "as_seen", "customer_for", "holder_of", "is_seen", "naming_no_strangers"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,19 @@ def holder_of(grant: Grant, *, set_id: int, username: str) -> AtDesk | None:
         Customer.objects.within(grant.sites).filter(set=set_id, username_key=username_key(username)).first()
     )
     return AtDesk(found, grant) if found else None
+
+
+@contextmanager
+def naming_no_strangers(grant: Grant) -> Iterator[None]:
+    """A refusal that names the other site of a family is told without it to whoever doesn't look after every site."""
+    try:
+        yield
+    except Conflict as error:
+        if error.code != "family_member_exists" or grant.sites is None:
+            raise
+        raise Conflict(
+            error.code, "The account already uses another site of this family.", error.field
+        ) from None
 
 
 def is_seen(grant: Grant, customer_id: int) -> bool:

@@ -11,7 +11,7 @@ from regulars.kernel.models import Mail
 from regulars.staff.models import StaffSite
 from tests.doors.backoffice.conftest import HOST
 from tests.statements import counted_statements
-from tests.world import a_set, a_site, an_account, logged_in, sam
+from tests.world import a_family, a_set, a_site, an_account, logged_in, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +205,17 @@ def test_page_and_list_take_as_many_statements_as_before(
         with counted_statements() as some:
             of_kids.get(path)
         assert some.count <= all_sites.count, path
+
+
+def test_other_site_of_a_family_is_not_named(db: None) -> None:
+    """D-06: the refusal stands, without whom it is about."""
+    _, north, south = a_family("trade", ["north", "south"], a_set("trade"))
+    nora = an_account("nora@mail.example", north)
+    client = Client(HTTP_HOST=HOST)
+    client.force_login(sam("manager", at=[south]))
+    assert client.get(f"/customers/{nora.pk}").status_code == 404
+    Customer.objects.filter(pk=nora.pk).update(origin_site=south)
+    answer = client.post(f"/customers/{nora.pk}/sites/south/access", {"state": "active"})
+    assert answer.status_code == 409
+    assert "another site of this family" in answer.text
+    assert "north" not in answer.text.lower()
