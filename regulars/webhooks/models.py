@@ -81,12 +81,17 @@ class Delivery(models.Model):
         constraints = [models.UniqueConstraint(fields=["webhook_id", "record_id"], name="told_once")]
         indexes = [
             models.Index(
-                fields=["webhook_id", "next_at"], name="delivery_queue", condition=models.Q(state="queued")
+                fields=["webhook_id", "next_at", "id"],
+                name="delivery_queue",
+                condition=models.Q(state="queued"),
             ),
             models.Index(fields=["webhook_id", "id"], name="delivery_by_webhook"),
             models.Index(fields=["event", "id"], name="delivery_by_event"),
+            models.Index(fields=["state", "id"], name="delivery_not_sent", condition=~models.Q(state="sent")),
             models.Index(
-                fields=["webhook_id", "id"], name="delivery_failed", condition=models.Q(state="failed")
+                fields=["webhook_id", "state", "id"],
+                name="delivery_not_sent_by_webhook",
+                condition=~models.Q(state="sent"),
             ),
             BrinIndex(fields=["created_at"], name="delivery_by_time"),
         ]
