@@ -196,3 +196,14 @@ def test_large_move_is_done_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_next()
     assert call.get(f"/jobs/{job.json['id']}").json["result"] == {"stranded": 0, "taken_along": 1}
     assert call.get("/sites/kids").json["set"] == "b2b"
+
+
+def test_change_on_an_old_version_is_refused() -> None:
+    """G23: with the version that was read; the refusal tells the present one."""
+    a_site("kids")
+    call = admin()
+    tag = call.get("/sites/kids").raw["ETag"]
+    assert call.patch("/sites/kids", {"name": "One"}, if_match=tag).status == 200
+    stale = call.patch("/sites/kids", {"name": "Two"}, if_match=tag)
+    assert (stale.status, stale.code, stale.json["version"]) == (409, "version_conflict", 2)
+    assert call.get("/sites/kids").json["name"] == "One"
