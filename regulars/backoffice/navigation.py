@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
+from regulars.staff.rules.rights import MAILED
 
 __all__ = ["navigation"]
 
@@ -29,22 +30,24 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         ),
     ),
 )
+# Fields that an area shows throughout, so that it is closed to whoever doesn't see them.
+SHOWS = {"/mails": MAILED}
 
 
-def navigation(path: str, rights: frozenset[Right]) -> list[dict[str, Any]]:
-    """The sidebar's groups as far as these rights open them, with the area of this path marked."""
-    return [
+def navigation(path: str, grant: Grant) -> list[dict[str, Any]]:
+    """The sidebar's groups as far as this grant opens them, with the area of this path marked."""
+    groups = [
         {
             "label": group,
             "items": [
                 {"label": label, "href": href, "icon": icon, "current": _is_in(path, href)}
                 for label, href, icon, right in items
-                if right in rights
+                if grant.may(right) and all(grant.sees(field) for field in SHOWS.get(href, ()))
             ],
         }
         for group, items in AREAS
-        if any(right in rights for *_, right in items)
     ]
+    return [group for group in groups if group["items"]]
 
 
 def _is_in(path: str, href: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.navigation import navigation
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 from regulars.ui.pages import fragment, page
 
 __all__ = ["office_page", "office_part", "tell_htmx"]
@@ -40,16 +40,18 @@ def tell_htmx(answer: HttpResponse, **headers: str) -> HttpResponse:
 
 def _frame(request: HttpRequest) -> dict[str, Any]:
     user: Any = request.user
-    rights = user.grant.rights
+    grant: Grant = user.grant
     return {
-        "rights": rights,
-        "nav": navigation(request.path, rights),
+        "rights": grant.rights,
+        "sees": grant.sees,
+        "edits": grant.edits,
+        "nav": navigation(request.path, grant),
         "search": {"href": "/customers", "label": "Search customers"},
         "user": {
             "name": str(user),
             "role": user.role.name,
             "logout": "/logout",
-            "links": [_mine(user)] if Right.SEE_STRUCTURE in rights else [],
+            "links": [_mine(user)] if grant.may(Right.SEE_STRUCTURE) else [],
         },
     }
 

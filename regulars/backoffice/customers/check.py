@@ -25,6 +25,7 @@ from regulars.staff.rules import Right
 __all__ = ["log_in_check"]
 
 TEMPLATE = "backoffice/customers/check.html"
+CHANGED_BY = {Action.UNBLOCK: ("lock",), Action.OPEN_SECOND_ACCOUNT: ("email", "last_name")}
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
         door = login_check(customer, site)
         context |= {
             "may": door.answer is Doorway.OPEN,
-            "reasons": [(one, _ways(one, customer, site)) for one in reasons(door, grant=desk.grant)],
+            "reasons": [(one, _ways(one, desk, site)) for one in reasons(door, grant=desk.grant)],
         }
     return person_page(request, desk, TEMPLATE, context)
 
@@ -71,8 +72,12 @@ def _then(desk: AtDesk, site: Site, asked: str) -> dict[str, Any]:
     return {"then": then, "reason": reason_then(then, site), "rows": rows}
 
 
-def _ways(reason: Reason, customer: Customer, site: Site) -> list[Way]:
-    return [_way(action, text, customer, site) for action, text in reason.actions]
+def _ways(reason: Reason, desk: AtDesk, site: Site) -> list[Way]:
+    return [
+        _way(action, text, desk.customer, site)
+        for action, text in reason.actions
+        if all(desk.grant.edits(field) for field in CHANGED_BY.get(action, ()))
+    ]
 
 
 def _way(action: Action, text: str, customer: Customer, site: Site) -> Way:

@@ -29,7 +29,6 @@ def index(request: HttpRequest) -> HttpResponse:
         cursor = request.GET.get("cursor")
         found = search_customers(asked.q, filters, grant=mine, cursor=cursor, oldest_first=asked.oldest_first)
     context = _context(asked, found) | {
-        "sees": mine.sees,
         "chips": asked.chips(sets, sites),
         "set_choices": [("", "Any"), *((code, one.name) for code, one in sets.items())],
         "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
