@@ -62,12 +62,14 @@ def _ask(
 
 
 def _consequences(plan: AccountMovePlan, site_ids: frozenset[int] | None) -> list[dict[str, str]]:
-    lost, gained, ended = len(plan.doors_lost), len(plan.doors_gained), plan.sessions_ended
-    opens = _fact(gained, "site opens", "sites open", _names(plan.doors_gained, site_ids), "ok")
+    """Of the sites that they look after: others are neither named nor counted."""
+    lost, gained = (_seen(sites, site_ids) for sites in (plan.doors_lost, plan.doors_gained))
+    ended = plan.sessions_ended
+    opens = _fact(len(gained), "site opens", "sites open", ", ".join(gained), "ok")
     if not gained:
         opens |= {"hint": "They can log in nowhere until a site is granted.", "tone": "wait"}
     return [
-        _fact(lost, "site closes", "sites close", _names(plan.doors_lost, site_ids), "danger"),
+        _fact(len(lost), "site closes", "sites close", ", ".join(lost), "danger"),
         opens,
         _fact(ended, "session ends at once", "sessions end at once", "", "wait"),
     ]
@@ -78,5 +80,5 @@ def _fact(number: int, one: str, many: str, hint: str, tone: str) -> dict[str, s
     return {"number": str(number), "text": text, "hint": hint, "tone": tone if number else "off"}
 
 
-def _names(sites: list[Site], shown: frozenset[int] | None) -> str:
-    return ", ".join(site.name for site in sites if shown is None or site.pk in shown)
+def _seen(sites: list[Site], site_ids: frozenset[int] | None) -> list[str]:
+    return [site.name for site in sites if site_ids is None or site.pk in site_ids]

@@ -8,10 +8,10 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import Mail
-from regulars.staff.models import StaffSite
+from regulars.staff.models import StaffSite, StaffUser
 from tests.doors.backoffice.conftest import HOST
 from tests.statements import counted_statements
-from tests.world import a_family, a_set, a_site, an_account, logged_in, sam
+from tests.world import a_family, a_set, a_site, an_account, logged_in, sam, where
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +219,16 @@ def test_other_site_of_a_family_is_not_named(db: None) -> None:
     assert answer.status_code == 409
     assert "another site of this family" in answer.text
     assert "north" not in answer.text.lower()
+
+
+def test_customer_moves_only_to_a_set_of_their_sites(shops: Shops, of_kids: Client) -> None:
+    """D-34: Ada is all theirs; where she goes has to be, too."""
+    path = f"/customers/{shops.ada.pk}/customer-set"
+    assert of_kids.get(f"{path}?to=b2b").status_code == 404
+    assert of_kids.post(path, {"to": "b2b"}).status_code == 404
+    StaffSite.objects.create(holder=StaffUser.objects.get(), site=shops.business)
+    plan = of_kids.get(f"{path}?to=b2b").text
+    assert "Site business" in plan
+    assert "sports" not in plan.lower()
+    assert of_kids.post(path, {"to": "b2b"}).status_code == 303
+    assert where(shops.ada) == "b2b"
