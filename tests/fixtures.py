@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.core.handlers.base import BaseHandler
 
-from regulars.sites.models import CustomerSet, Installation
+from regulars.sites.models import CustomerSet, CustomerType, Installation
 from regulars.staff.models import StaffRole
 from regulars.staff.rules.roles import SHIPPED
 from tests.headers import watched
@@ -19,6 +19,12 @@ def _first_set(request: pytest.FixtureRequest) -> None:
     if marker is None and not {"db", "transactional_db"} & set(request.fixturenames):
         return
     request.getfixturevalue("_django_db_helper")
+    if not CustomerType.objects.exists():
+        shipped = {"B2C": "Private customer", "B2B": "Business customer", "B2E": "Employee", "guest": "Guest"}
+        CustomerType.objects.bulk_create(
+            CustomerType(code=code, name=name, position=place)
+            for place, (code, name) in enumerate(shipped.items(), 1)
+        )
     if not Installation.objects.exists():
         first = CustomerSet.objects.create(code="default", name="Default")
         Installation.objects.create(default_set=first)

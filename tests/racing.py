@@ -18,7 +18,7 @@ from django.db import connection
 
 from regulars.customers.models import Access, Customer
 from regulars.kernel.errors import DomainError
-from regulars.sites.models import CustomerSet, Site, SiteHost
+from regulars.sites.models import CustomerSet, Site, SiteHost, SiteType
 
 __all__ = [
     "ROUNDS",
@@ -144,6 +144,7 @@ def quick_set(code: str) -> CustomerSet:
 def quick_site(code: str, in_set: CustomerSet) -> Site:
     site = Site.objects.create(code=code, name=code, set=in_set, sender="shop@mail.example")
     SiteHost.objects.create(site=site, name=f"{code}.localhost")
+    SiteType.objects.create(site=site, type_id="B2C")
     return site
 
 

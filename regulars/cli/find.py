@@ -33,13 +33,14 @@ def find(
     """Find customers, newest first, as the back office does."""
     connect()
     from regulars.customers.queries.search import Filters, search_customers
-    from regulars.customers.rules import CustomerState, CustomerType, Kind
+    from regulars.customers.rules import CustomerState, Kind
+    from regulars.sites.queries.types import names_of_types
     from regulars.staff.rules.rights import EVERYTHING
 
     for option, value, known in (
         ("state", state, CustomerState),
         ("kind", kind, Kind),
-        ("type", type_, CustomerType),
+        ("type", type_, names_of_types()),
     ):
         if value is not None and value not in set(known):
             raise Refused(f"--{option} {value}: choose one of {', '.join(known)}.")
@@ -48,7 +49,7 @@ def find(
         site_id=site_by(site).pk if site else None,
         state=CustomerState(state) if state else None,
         kind=Kind(kind) if kind else None,
-        type=CustomerType(type_) if type_ else None,
+        type=type_ or None,
         email=email,
         last_name=last_name,
     )

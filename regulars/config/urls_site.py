@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("brand.css", brand, name="brand"),
     path("register", registration.register, name="register"),
+    path("register/waits", registration.registration_waits, name="registration_waits"),
     path("login", log_in.log_in, name="login"),
     path("logout", log_in.log_out, name="logout"),
     path("password-forgotten", recovery.forgotten, name="password_forgotten"),

@@ -5,8 +5,9 @@ from django.db.models.functions import Coalesce, Lower, Now
 
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.rules import AccessMode, Registration, SiteKind
+from regulars.sites.rules.types import approval_without_receiver
 
-__all__ = ["CustomerSet", "Installation", "MailText", "Site", "SiteHost"]
+__all__ = ["CustomerSet", "CustomerType", "Installation", "MailText", "Site", "SiteHost", "SiteType"]
 
 
 class CustomerSetQuerySet(models.QuerySet["CustomerSet"]):
@@ -130,6 +131,39 @@ class SiteHost(models.Model):
         return self.name
 
 
+class CustomerType(models.Model):
+    """What kind of customer: the shipped ones and a company's own (CLS-01)."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    name = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField(default=100, db_default=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("code"), name="customer_type_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteType(models.Model):
+    """A customer type that a site accepts, and whether somebody has to say yes first (REG-04, APP-06)."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="types")
+    type = models.ForeignKey(CustomerType, models.RESTRICT, related_name="+", db_index=False)
+    approval = models.BooleanField(default=False, db_default=False)
+    # Who is told of registrations that wait and of requests for access; may be empty without approval (D-31).
+    receiver = models.CharField(max_length=254, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "type"], name="type_once_per_site"),
+            models.CheckConstraint(
+                condition=models.Q(approval=False) | ~models.Q(receiver=""), name="approval_has_receiver"
+            ),
+            models.CheckConstraint(condition=~models.Q(type_id="guest"), name="guests_do_not_register"),
+        ]
+
+
 class MailText(models.Model):
     """A site's own words for one mail in one language."""
 
@@ -161,6 +195,11 @@ answer_constraint("site_code_once", _taken("site_code_taken", "Another site alre
 answer_constraint(
     "host_once", _taken("host_taken", "Another site already has one of these host names.", "hosts")
 )
+answer_constraint(
+    "customer_type_once",
+    _taken("type_code_taken", "There is a customer type with this code already.", "code"),
+)
+answer_constraint("approval_has_receiver", approval_without_receiver)
 answer_constraint(
     "installation_default_set",
     lambda: Conflict(

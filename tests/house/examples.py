@@ -20,6 +20,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.operations.sites import SiteChanges
+from regulars.sites.operations.types import add_type
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.roles import role_named
 from regulars.staff.rules.roles import SHIPPED, Role
@@ -132,6 +133,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     "sites.operations.sites.add_site": lambda: given("kids", SHOP),
     "sites.operations.sites.change_site": lambda: given(_kids(), SiteChanges(name="New"), version=1),
     "sites.operations.sites.place_sites": lambda: given({_kids().pk: default_set().pk}, strategy="leave"),
+    "sites.operations.types.add_type": lambda: given("Club", "Club member"),
+    "sites.operations.types.rename_type": lambda: given(add_type("Club", "Club", by=OPERATOR), "Club member"),
     "sites.operations.letters.change_mail_text": lambda: given(
         PASSWORD_RESET, _kids(), "en", subject="New password", body="Here:\n\n{link}", version=0
     ),

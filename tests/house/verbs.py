@@ -35,6 +35,7 @@ NO_VERBS = {
     "customers.operations.recovery.ask_to_tell_owner": "as ask_for_reset",
     "customers.operations.recovery.answer_next_request": "the worker's: its answers leave the records",
     "sites.operations.letters.address_of": "computes",
+    "sites.operations.letters.address_of_office": "computes",
     "sites.operations.letters.checked_text": "computes",
     "sites.operations.letters.compose": "computes",
     "sites.operations.letters.text_of": "reads",

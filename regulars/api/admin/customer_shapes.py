@@ -35,7 +35,7 @@ Phone = Annotated[str, Field(max_length=40)]
 Email = Annotated[str, Field(max_length=254)]
 Username = Annotated[str, Field(max_length=254)]
 Language = Annotated[str, Field(max_length=20)]
-TypeName = Literal["B2C", "B2B", "B2E"]
+TypeName = Annotated[str, Field(min_length=1, max_length=20, description="Code of a customer type.")]
 Hideable = Annotated[str, Field(description="Absent when the role of the key doesn't show it.")]
 
 

@@ -24,9 +24,11 @@ from regulars.customers.operations.exports import export_personal_data
 from regulars.customers.queries.found import load
 from regulars.customers.queries.personal import Held
 from regulars.customers.queries.search import Filters, search_customers
-from regulars.customers.rules import CustomerState, CustomerType, Kind, Origin
+from regulars.customers.rules import CustomerState, Kind, Origin
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line
+from regulars.sites.queries.types import names_of_types
+from regulars.sites.rules.types import unknown_type
 from regulars.staff.rules import Grant, Right
 
 __all__ = ["router", "told"]
@@ -51,12 +53,14 @@ def list_customers(
     Newest first; the order stays while customers are added. E-mail and last name match from their beginning.
     """
     grant = grant_of(request)
+    if wanted.type is not None and wanted.type not in names_of_types():
+        raise unknown_type()
     filters = Filters(
         set_id=None if wanted.set is None else set_named(wanted.set, "set", grant).pk,
         site_id=None if wanted.site is None else site_named(wanted.site, "site", grant).pk,
         state=None if wanted.state is None else CustomerState(wanted.state),
         kind=None if wanted.kind is None else Kind(wanted.kind),
-        type=None if wanted.type is None else CustomerType(wanted.type),
+        type=wanted.type,
         email=one_line(wanted.email, "email", longest=254),
         last_name=one_line(wanted.last_name, "last_name", longest=100),
     )

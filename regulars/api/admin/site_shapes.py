@@ -6,6 +6,7 @@ from regulars.api.plans import Agreed, StrategyName
 from regulars.api.shapes import Code, Shape
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
+from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules import Grant
 
 __all__ = ["SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
@@ -18,6 +19,14 @@ Currency = Annotated[str, Field(max_length=3)]
 Sender = Annotated[str, Field(max_length=254)]
 Colour = Annotated[str, Field(max_length=7, description="#rrggbb")]
 RegistrationName = Literal["direct", "neutral"]
+
+
+class AcceptedTypeShape(Shape):
+    """A customer type that the site accepts. With `approval` a registration waits, and `receiver` is told by mail."""
+
+    type: Annotated[str, Field(min_length=1, max_length=20)]
+    approval: bool = False
+    receiver: Annotated[str, Field(max_length=254)] = ""
 
 
 class SiteShape(Shape):
@@ -39,6 +48,7 @@ class SiteShape(Shape):
     session_idle_minutes: int
     new_device_mails: bool
     mail_passwords: bool
+    customer_types: list[AcceptedTypeShape]
     version: int
 
 
@@ -67,8 +77,16 @@ class SitePatch(Shape):
         bool | None, Field(description="Mail passwords that staff set, in plain words; better not.")
     ] = None
 
+    customer_types: Annotated[
+        list[AcceptedTypeShape] | None,
+        Field(max_length=50, description="All that the site accepts from now on."),
+    ] = None
+
     def changes(self) -> SiteChanges:
-        return SiteChanges(**self.model_dump(include=set(SitePatch.model_fields)))
+        values = self.model_dump(include=set(SitePatch.model_fields) - {"customer_types"})
+        types = self.customer_types
+        wanted = None if types is None else [AcceptedType(**one.model_dump()) for one in types]
+        return SiteChanges(**values, customer_types=wanted)
 
 
 class SiteNew(SitePatch):
@@ -111,6 +129,10 @@ def site_shape(site: Site, grant: Grant) -> SiteShape:
             "session_idle_minutes": site.session_idle_minutes,
             "new_device_mails": site.new_device_mails,
             "mail_passwords": site.mail_passwords,
+            "customer_types": [
+                {"type": one.type_id, "approval": one.approval, "receiver": one.receiver}
+                for one in sorted(site.types.all(), key=lambda one: one.type_id)
+            ],
             "version": site.version,
         }
     )

@@ -29,7 +29,9 @@ router = Router(tags=["sites"])
 
 
 def _told(site: Site, grant: Grant) -> SiteShape:
-    return site_shape(Site.objects.at_desk().select_related("master").get(pk=site.pk), grant)
+    return site_shape(
+        Site.objects.at_desk().select_related("master").prefetch_related("types").get(pk=site.pk), grant
+    )
 
 
 @router.get("", response=Listing[SiteShape], auth=key_with(Right.SEE))
@@ -38,7 +40,7 @@ def list_sites(request: HttpRequest, cursor: Cursor = None, limit: Limit = 200) 
     grant, place = grant_of(request), read_cursor(cursor, str, int)
     sites = Site.objects.within(grant.sites)
     page = sites if place is None else sites.beyond(str(place[0]), int(place[1]))
-    found = list(page.at_desk().select_related("master")[: limit + 1])
+    found = list(page.at_desk().select_related("master").prefetch_related("types")[: limit + 1])
     shown, is_all = found[:limit], place is None and len(found) <= limit
     return Listing(
         items=[site_shape(site, grant) for site in shown],

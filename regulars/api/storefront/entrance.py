@@ -13,8 +13,8 @@ from regulars.api.storefront.shapes import (
     AccessRequested,
     Credentials,
     LoggedInShape,
-    Me,
     NewPassword,
+    RegisteredShape,
     Registration,
 )
 from regulars.api.storefront.visitors import (
@@ -35,9 +35,11 @@ from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.registration import register
 from regulars.customers.operations.sessions import log_in, log_out, prove
+from regulars.customers.queries.doors import state_of_row
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, Unauthenticated
 from regulars.sites.models import Site
+from regulars.sites.queries.types import choices_at
 
 __all__ = ["access_requests", "confirmed", "password", "registrations", "sessions"]
 
@@ -52,19 +54,22 @@ def confirmed(first: str, second: str | None, field: str) -> None:
         raise Invalid("not_confirmed", "The two passwords differ.", field)
 
 
-@registrations.post("", response={201: Me, 202: Accepted}, auth=anybody)
+@registrations.post("", response={201: RegisteredShape, 202: Accepted}, auth=anybody)
 @once()
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
     """Open an account at this site, in the set that it belongs to.
 
-    A `direct` site answers 201 with the account, or 409 `username_taken`. A `neutral` one answers 202 whatever the
-    name. A field that the site's form doesn't offer is refused.
+    A `direct` site answers 201 with the account, whose `state` is `pending` where the site approves this type first, or 409 `username_taken`. A `neutral` one answers 202 whatever the
+    name. A type that the site doesn't accept is 422 `type_not_accepted`; a field that its form doesn't offer is refused.
     """
     here = site_here(request)
     confirmed(body.password, body.password_confirmation, "password_confirmation")
-    new = NewAccount(**body.model_dump(exclude={"password_confirmation"}))
+    values = body.model_dump(exclude={"password_confirmation", "type"})
+    new = NewAccount(**values, type=body.type or choices_at(here.id)[0].code)
     account = register(new, site=Site.objects.get(pk=here.id), caller=caller_of(request), by=VISITOR)
-    return Status(202, THANKS) if account is None else answer(account, here, status=201)
+    if account is None:
+        return Status(202, THANKS)
+    return answer(account, here, status=201, state=state_of_row(account, here.id))
 
 
 @sessions.post("", response={201: LoggedInShape}, auth=by_name, **may_answer(401, 403))

@@ -29,11 +29,11 @@ _SHOWN = (
 )
 
 
-def me_json(account: Account | Customer, site: SiteHere) -> bytes:
-    """The shape `Me`, written."""
+def me_json(account: Account | Customer, site: SiteHere, **more: object) -> bytes:
+    """The shape `Me`, written, and what an answer says beyond it."""
     values: dict[str, object] = {name: getattr(account, name) for name in _SHOWN}
     values["set"], values["site"] = site.set_code, site.code
-    return _encode(values)
+    return _encode(values | more)
 
 
 def headers_of(account: Account | Customer) -> dict[str, str]:
@@ -46,8 +46,8 @@ def headers_of(account: Account | Customer) -> dict[str, str]:
     }
 
 
-def answer(account: Account | Customer, site: SiteHere, *, status: int = 200) -> HttpResponse:
-    return HttpResponse(me_json(account, site), headers=headers_of(account), status=status)
+def answer(account: Account | Customer, site: SiteHere, *, status: int = 200, **more: object) -> HttpResponse:
+    return HttpResponse(me_json(account, site, **more), headers=headers_of(account), status=status)
 
 
 @router.get("", response=Me)

@@ -15,6 +15,7 @@ __all__ = [
     "Me",
     "NewPassword",
     "ProfilePatch",
+    "RegisteredShape",
     "Registration",
     "RenewedShape",
 ]
@@ -40,13 +41,21 @@ class Me(Shape):
     version: int
 
 
+class RegisteredShape(Me):
+    """`state` is `pending` where somebody has to say yes before the first log-in."""
+
+    state: Literal["active", "pending"]
+
+
 class Registration(Shape):
     """What this site's form asks for. The e-mail becomes the user name."""
 
     email: Annotated[str, Field(max_length=254)]
     password: Password
     password_confirmation: Password | None = None
-    type: Literal["B2C", "B2B"] = "B2C"
+    type: Annotated[
+        str | None, Field(max_length=20, description="A type that this site accepts; else its first.")
+    ] = None
     first_name: Name = ""
     last_name: Name
     company: Annotated[str, Field(max_length=200)] = ""

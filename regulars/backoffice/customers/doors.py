@@ -8,7 +8,7 @@ from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.words import ACCESS
 from regulars.customers.models import Customer
 from regulars.customers.queries.doors import DoorView
-from regulars.customers.rules import AccessState, Doorway, Origin, Status, may_log_in
+from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin, Status, may_log_in
 
 __all__ = ["DoorRow", "OtherSet", "Rooms", "rooms_of"]
 
@@ -69,7 +69,7 @@ def rooms_of(customer: Customer, doors: Iterable[DoorView]) -> Rooms:
             rooms.open.append(row)
         elif answer in {Doorway.PENDING, Doorway.DISABLED}:
             rooms.closed.append(row)
-        elif answer in {Doorway.NOT_LISTED, Doorway.NOT_STANDALONE}:
+        elif answer in MAY_ASK:
             rooms.free.append(door)
     rooms.closed.sort(key=lambda row: row.state != AccessState.PENDING)
     rooms.behind = sorted(others.values(), key=lambda other: other.name)

@@ -34,14 +34,16 @@ HOLD_AND_ASK = """
 CREATE FUNCTION regulars_hold_and_ask(wanted_site bigint, wanted_account bigint) RETURNS TABLE (
     account_kind varchar, account_status varchar, account_set bigint, site bigint, site_set bigint, site_kind varchar,
     access_mode varchar, door_site bigint, door_state varchar, password varchar, must_change_password boolean,
-    session_days integer, new_device_mails boolean, family bigint
+    session_days integer, new_device_mails boolean, family bigint, approval text
 ) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     PERFORM 1 FROM sites_site WHERE id = wanted_site FOR KEY SHARE;
     PERFORM 1 FROM customers_customer WHERE id = wanted_account FOR KEY SHARE NOWAIT;
     RETURN QUERY SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind,
         sets.access_mode, door.site_id, door.state, account.password, account.must_change_password,
-        site.session_days, site.new_device_mails, site.family_id
+        site.session_days, site.new_device_mails, site.family_id,
+        CASE WHEN account.id IS NULL OR door.state IS NOT NULL THEN ''
+        ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END
     FROM customers_customer account
     JOIN sites_site site ON site.id = wanted_site
     JOIN sites_customerset sets ON sets.id = site.set_id

@@ -4,10 +4,10 @@ from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
-from regulars.customers.operations.letters import tell
+from regulars.customers.operations.letters import tell, tell_receiver
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.queries.doors import login_check
-from regulars.customers.rules import AccessState, Doorway, Origin
+from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
 from regulars.customers.rules.letters import ACCESS_ACTIVATED, ACCESS_DISABLED
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
@@ -92,7 +92,7 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
 
 
 def request_access(account: Customer, *, site: Site, by: Actor) -> None:
-    """Ask for a door that is not there: a pending row, for staff to activate (D-33's *request access*).
+    """Ask for a door that is not there: a pending row in the queue, and a mail to the receiver of this type if the site has one (APP-07).
 
     *May log in here* is asked under the locks, so that nobody closes a door that has opened meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
     log-in would answer.
@@ -105,7 +105,7 @@ def request_access(account: Customer, *, site: Site, by: Actor) -> None:
             raise Conflict("access_pending", "You have already asked for access here.")
         if found is Doorway.OPEN:
             raise Conflict("access_open", "You have access here: please log in.")
-        if found not in {Doorway.NOT_LISTED, Doorway.NOT_STANDALONE}:
+        if found not in MAY_ASK:
             raise rules.refusal(found)
         Access.objects.create(
             account=account,
@@ -117,6 +117,7 @@ def request_access(account: Customer, *, site: Site, by: Actor) -> None:
             actor_kind=by.kind,
             actor_id=by.id,
         )
+        tell_receiver(account, site)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)

@@ -11,6 +11,7 @@ from regulars.customers.operations.letters import (
     tell_log_in_data,
     tell_of_new_email,
     tell_of_new_username,
+    tell_receiver,
     tell_registered,
 )
 from regulars.customers.operations.locks import lock_account, lock_customer
@@ -24,6 +25,8 @@ from regulars.kernel.mail.outbox import forget_mails
 from regulars.kernel.once import forget_answers
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
+from regulars.sites.queries.types import accepted_by, names_of_types
+from regulars.sites.rules.types import AcceptedType, not_accepted, unknown_type
 
 __all__ = [
     "NewAccount",
@@ -104,6 +107,23 @@ def prepare_account(new: NewAccount, site: Site | None) -> Prepared:
     return Prepared(_checked_values(new, site), hash_password(new.password) if new.password else "")
 
 
+def _accepted(code: str, site: Site | None) -> AcceptedType:
+    """What the site says about this type, or without a site that there is such a type. Raises `Invalid` beside `type`."""
+    if site is None:
+        _check_known(code)
+        return AcceptedType(code)
+    accepted = accepted_by(site.pk, code)
+    if accepted is None:
+        _check_known(code)
+        raise not_accepted()
+    return accepted
+
+
+def _check_known(code: str) -> None:
+    if code not in names_of_types():
+        raise unknown_type()
+
+
 def open_account(
     new: NewAccount | Prepared,
     *,
@@ -117,14 +137,18 @@ def open_account(
 
     Without a site it joins the default set and gets no row (SET-07). In order: shape, password rules, hash, then in
     one transaction site held, account, access, mail, audit. With `prove_first` the password counts once the mailbox has
-    proved itself (D-33). A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid`
-    beside the field, `Conflict` `username_taken` when the name exists in the set, whatever state its account is in
+    proved itself (D-33). Where the site wants to approve this type, who registers waits from this moment on, and the
+    receiver is told (APP-06, APP-07); whom staff add has their approval. A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid`
+    beside the field, `type_not_accepted` among them (REG-04), `Conflict` `username_taken` when the name exists in the set, whatever state its account is in
     (ACC-05, ACC-11, G2).
     """
     ready = new if isinstance(new, Prepared) else prepare_account(new, site)
     event = rules.REGISTERED if by.kind == ActorKind.VISITOR else rules.ADDED
     with change(event, by=by) as entry:
         set_id, family_id = hold_site(site.pk) if site else (hold_installation().default_set_id, 0)
+        accepted = _accepted(ready.values["type"], site)
+        if accepted.approval and by.kind == ActorKind.VISITOR:
+            state = AccessState.PENDING
         account = Customer(
             set_id=set_id,
             kind=Kind.ACCOUNT,
@@ -147,7 +171,12 @@ def open_account(
             )
             entry.about("site", site.pk)
         if by.kind == ActorKind.VISITOR and site:
-            tell_registered(account, site, waiting_password=ready.password if prove_first else "")
+            waits = state == AccessState.PENDING
+            tell_registered(
+                account, site, waiting_password=ready.password if prove_first else "", waits=waits
+            )
+            if waits:
+                tell_receiver(account, site)
         elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not ready.password:
             tell_log_in_data(account)
         entry.about("customer", account.pk)
@@ -172,6 +201,8 @@ def change_profile(account: Customer, changes: ProfileChanges, *, version: int, 
         before = {
             name: getattr(account, name) for name, value in wanted.items() if getattr(account, name) != value
         }
+        if "type" in before:
+            _check_known(wanted["type"])
         for name in before:
             setattr(account, name, wanted[name])
         account.version += 1

@@ -12,6 +12,8 @@ from regulars.customers import rules
 from regulars.customers.rules import CustomerType
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.sites.models import Site
+from regulars.sites.queries.types import names_of_types
+from regulars.sites.rules.types import unknown_type
 
 __all__ = ["COLUMNS", "COPIED", "REQUIRED", "BadLine", "Checker", "ImportLine"]
 
@@ -71,11 +73,6 @@ def _language(value: str) -> str:
     return rules.check_language(value)
 
 
-@lru_cache(maxsize=16)
-def _type(value: str) -> str:
-    return rules.check_type(value.strip() or CustomerType.B2C)
-
-
 # Columns that need nothing but their own check, in the order of `COPIED`.
 _REST: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("first_name", partial(rules.check_value, "first_name")),
@@ -83,9 +80,8 @@ _REST: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("company", partial(rules.check_value, "company")),
     ("phone", rules.check_phone),
     ("language", _language),
-    ("type", _type),
-    ("password_hash", lru_cache(maxsize=16)(rules.check_password_hash)),
 )
+_hash = lru_cache(maxsize=16)(rules.check_password_hash)
 
 
 def _moment(value: str, latest: datetime) -> datetime:
@@ -108,11 +104,13 @@ class Checker:
     """Checks lines against the sites that there are and the rules of an account."""
 
     site_ids: Mapping[str, int]
+    types: frozenset[str]
     at: datetime
 
     @classmethod
     def now(cls) -> "Checker":
-        return cls({code.lower(): pk for pk, code in Site.objects.values_list("pk", "code")}, now())
+        sites = Site.objects.values_list("pk", "code")
+        return cls({code.lower(): pk for pk, code in sites}, frozenset(names_of_types()), now())
 
     def row(self, line: ImportLine | BadLine, bad: list[BadLine]) -> tuple[Any, ...] | None:
         """What is copied for this line; None when something is wrong, which then stands in `bad`."""
@@ -141,8 +139,17 @@ class Checker:
             rules.username_key(username),
             email,
             *(value(column, check) for column, check in _REST),
+            value("type", self._type),
+            value("password_hash", _hash),
         )
         return row if len(bad) == before else None
+
+    def _type(self, code: str) -> str:
+        """Any type of the installation: who is a customer already is asked by no site again."""
+        code = code.strip() or CustomerType.B2C
+        if code not in self.types:
+            raise unknown_type()
+        return code
 
     def _site(self, code: str) -> int | None:
         """Without a code the account joins the default set and has no row (DEF-02, SET-07)."""

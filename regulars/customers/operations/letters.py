@@ -5,12 +5,14 @@ from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.homes import home_of
 from regulars.customers.rules import Doorway
 from regulars.customers.rules.letters import (
+    APPROVAL_ASKED,
     EMAIL_CHANGED,
     FINISH_REGISTRATION,
     LASTS,
     LOG_IN_DATA,
     LOG_IN_PASSWORD,
     REGISTERED,
+    REGISTRATION_WAITS,
     USERNAME_CHANGED,
     VERIFY_EMAIL,
     Purpose,
@@ -19,13 +21,15 @@ from regulars.customers.rules.letters import (
 from regulars.kernel.mail.flows import Flow
 from regulars.kernel.mail.outbox import SECRET
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import address_of, write_letter
+from regulars.sites.operations.letters import address_of, address_of_office, write_letter
+from regulars.sites.queries.types import accepted_by, names_of_types
 
 __all__ = [
     "tell",
     "tell_log_in_data",
     "tell_of_new_email",
     "tell_of_new_username",
+    "tell_receiver",
     "tell_registered",
     "tell_to_prove",
 ]
@@ -65,9 +69,28 @@ def tell(
     )
 
 
-def tell_registered(account: Customer, site: Site, *, waiting_password: str) -> None:
-    """Welcome, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33)."""
-    if waiting_password:
+def tell_receiver(account: Customer, site: Site) -> None:
+    """Tell whom the site named for this type that somebody waits for a yes (APP-07). Nobody named, nobody told.
+
+    The mail says a number and no name: whoever registers could put an advertisement into one.
+    """
+    accepted = accepted_by(site.pk, account.type)
+    if accepted is None or not accepted.receiver:
+        return
+    values = {
+        "type": names_of_types().get(account.type, account.type),
+        "number": str(account.pk),
+        "link": address_of_office(f"/customers/{account.pk}/sites"),
+    }
+    about = ("customer", account.pk)
+    write_letter(APPROVAL_ASKED, site, to=accepted.receiver, language="", about=about, values=values)
+
+
+def tell_registered(account: Customer, site: Site, *, waiting_password: str, waits: bool = False) -> None:
+    """Welcome, or that it waits for a yes, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33)."""
+    if waits:
+        tell_to_prove(REGISTRATION_WAITS, account, site, waiting_password=waiting_password)
+    elif waiting_password:
         tell_to_prove(FINISH_REGISTRATION, account, site, waiting_password=waiting_password)
     else:
         tell_to_prove(REGISTERED, account, site)

@@ -15,7 +15,7 @@ from regulars.customers.operations.passwords import hash_password, set_password
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.tokens import holder_of
-from regulars.customers.rules import Doorway, Kind, Status, username_key
+from regulars.customers.rules import MAY_ASK, Doorway, Kind, Status, username_key
 from regulars.customers.rules.letters import (
     ALREADY_REGISTERED,
     LASTS,
@@ -140,7 +140,7 @@ def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
         entry.note(site=site.code)
         about = ("customer", account.pk)
         answer = login_check(account, site).answer
-        if answer not in {Doorway.OPEN, Doorway.NOT_LISTED, Doorway.NOT_STANDALONE}:
+        if answer not in MAY_ASK | {Doorway.OPEN}:
             _tell_no_way_in(account, site)
         elif count_lately(ALREADY_REGISTERED.code, about, site_id=site.pk, within=HOUR) == 0:
             tell(ALREADY_REGISTERED, account, site, password_link=address_of(site, SitePath.FORGOTTEN))

@@ -1,6 +1,6 @@
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.timezone import now
@@ -169,7 +169,7 @@ def _open_session(
         row = fetch_one(HOLD_AND_ASK, [site_id, account_id])
         if row is None or row[9] != verified:
             raise rules.wrong_credentials()
-        found = may_log_in(Facts(*row[:9]))
+        found = may_log_in(replace(Facts(*row[:9]), approval=row[14]))
         if found in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
             raise rules.wrong_credentials()
         if found is not Doorway.OPEN:

@@ -1,15 +1,15 @@
 """Every door of one account: its rows, the sites open to it without one, and why it can or can't log in somewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
 
-from regulars.customers.models import Customer
+from regulars.customers.models import Access, Customer
 from regulars.customers.rules import Doorway, Facts, may_log_in
 from regulars.sites.models import Site
 
-__all__ = ["DoorView", "doors_everywhere", "doors_of", "login_check"]
+__all__ = ["DoorView", "doors_everywhere", "doors_of", "login_check", "state_of_row"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ _DOORS = """
 SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
     door.site_id, door.state, site.code, site.name, sets.code, sets.name,
     door.origin, door.since, door.actor_kind, door.actor_id,
-    account.password <> ''
+    account.password <> '',
+    CASE WHEN account.id IS NULL OR door.state IS NOT NULL THEN ''
+        ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END
 FROM customers_customer account
 JOIN sites_site site ON {which}
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -57,8 +59,8 @@ def _doors(which: str, params: list[int]) -> list[DoorView]:
             site_set_id=row[4],
             set_code=row[11],
             set_name=row[12],
-            facts=Facts(*row[:9]),
-            answer=may_log_in(Facts(*row[:9])),
+            facts=replace(Facts(*row[:9]), approval=row[18]),
+            answer=may_log_in(replace(Facts(*row[:9]), approval=row[18])),
             row_site_id=row[7],
             row_state=row[8],
             origin=row[13],
@@ -84,3 +86,8 @@ def doors_everywhere(account: Customer) -> list[DoorView]:
 def login_check(account: Customer, site: Site) -> DoorView:
     """*Why can or can't they log in here?* for any account and any site. One statement."""
     return _doors("site.id = %s", [site.pk, account.pk])[0]
+
+
+def state_of_row(account: Customer, site_id: int) -> str:
+    """The state of the row that the account has at this very site."""
+    return Access.objects.values_list("state", flat=True).get(account=account, site_id=site_id)

@@ -26,7 +26,8 @@ WHERE account.kind = 'account' AND account.status = 'active'
     AND NOT EXISTS (SELECT 1 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id
         WHERE site.set_id = account.set_id AND site.kind = 'standalone' AND sets.access_mode = 'open'
         AND NOT EXISTS (SELECT 1 FROM customers_access door
-            WHERE door.account_id = account.id AND door.family_id = site.family_id))
+            WHERE door.account_id = account.id AND door.family_id = site.family_id)
+        AND regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) = '')
     AND NOT EXISTS (SELECT 1 FROM customers_access door
         WHERE door.account_id = account.id AND door.state = 'pending')"""
 _LONG_PENDING = """

@@ -23,6 +23,7 @@ _ANSWERS = {
     Doorway.DISABLED: "Access to {site} was disabled.",
     Doorway.OTHER_FAMILY_MEMBER: "The account used another site of the same family as {site}.",
     Doorway.NOT_LISTED: "{home} needed every site to be granted, and {site} was not.",
+    Doorway.NOT_APPROVED: "{site} approved customers of this type one by one, and this one had not been.",
     Doorway.NOT_STANDALONE: "{site} was part of a family of sites, so access had to be granted, and it was not.",
 }
 

@@ -84,6 +84,13 @@ def _open(door: DoorView) -> Reason:
     )
 
 
+_LACKING = {
+    Doorway.NOT_LISTED: "{set} needs every site to be granted, and {site} is not.",
+    Doorway.NOT_STANDALONE: "{site} is part of a family of sites, so access has to be granted.",
+    Doorway.NOT_APPROVED: "{site} approves customers of this type one by one.",
+}
+
+
 def _closed(answer: Doorway, door: DoorView, *, once_there: bool) -> Reason:
     site, activate = door.site_name, ((Action.ACTIVATE, f"Activate access to {door.site_name}"),)
     grant = ((Action.GRANT, f"Grant access to {site}"),)
@@ -107,10 +114,8 @@ def _closed(answer: Doorway, door: DoorView, *, once_there: bool) -> Reason:
             text, actions = f"Access to {site} is disabled.", activate
         case Doorway.OTHER_FAMILY_MEMBER:
             text = f"The account already uses another site of the same family as {site}."
-        case Doorway.NOT_LISTED:
-            text, actions = f"{door.set_name} needs every site to be granted, and {site} is not.", grant
         case _:
-            text, actions = f"{site} is part of a family of sites, so access has to be granted.", grant
+            text, actions = _LACKING[answer].format(site=site, set=door.set_name), grant
     if once_there:  # nothing to be done about it before the account is in the site's set
         return Reason(
             answer.value, f"Once there: {text[0].lower() if text.startswith('Access') else text[0]}{text[1:]}"

@@ -24,7 +24,7 @@ from regulars.customers.queries.walks import (
     scan_sql,
     walk_sql,
 )
-from regulars.customers.rules import CustomerState, CustomerType, Kind
+from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_all
 from regulars.staff.rules import Grant, Right
@@ -51,7 +51,7 @@ class Filters:
     site_id: int | None = None
     state: CustomerState | None = None
     kind: Kind | None = None
-    type: CustomerType | None = None
+    type: str | None = None
     email: str = ""
     last_name: str = ""
 

@@ -17,7 +17,9 @@ _SITE = """
 _ACCOUNT = """
     account.id, account.kind, account.status, account.set_id, door.site_id, door.state, account.username,
     account.email, account.first_name, account.last_name, account.phone, account.company, account.language,
-    account.type, account.version, account.email_proved_at IS NOT NULL"""
+    account.type, account.version, account.email_proved_at IS NOT NULL,
+    CASE WHEN account.id IS NULL OR door.state IS NOT NULL THEN ''
+        ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END"""
 
 VISIT = f"""
 SELECT {_SITE}, {_ACCOUNT},
@@ -90,6 +92,7 @@ class Account:
     type: str
     version: int
     email_proved: bool
+    approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ def doorway(site: SiteHere, account: Account) -> Doorway:
             site.access_mode,
             account.row_site_id,
             account.row_state,
+            account.approval,
         )
     )
 
@@ -149,17 +153,17 @@ def visit(host: str, token: str) -> Visit | None:
     if row is None:
         return None
     site = SiteHere(*row[:13])
-    if row[29] is None:
+    if row[30] is None:
         return Visit(site)
-    account = Account(*row[13:29])
-    if not row[31]:
+    account = Account(*row[13:30])
+    if not row[32]:
         return Visit(site, ended=Doorway.OPEN)
     answer = doorway(site, account)
     if answer is not Doorway.OPEN:
         return Visit(site, ended=answer)
-    if row[33]:
-        fetch_one(SEEN, [row[29]])
-    return Visit(site, account, row[29], row[30], tell_of_sister_site=not row[32] and not site.discreet)
+    if row[34]:
+        fetch_one(SEEN, [row[30]])
+    return Visit(site, account, row[30], row[31], tell_of_sister_site=not row[33] and not site.discreet)
 
 
 def candidate(host: str, key: str) -> Candidate | None:
@@ -168,5 +172,5 @@ def candidate(host: str, key: str) -> Candidate | None:
     if row is None:
         return None
     return Candidate(
-        SiteHere(*row[:13]), Account(*row[13:29]) if row[13] is not None else None, row[29] or ""
+        SiteHere(*row[:13]), Account(*row[13:30]) if row[13] is not None else None, row[30] or ""
     )

@@ -19,6 +19,7 @@ from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 
 __all__ = [
+    "MAY_ASK",
     "AccessState",
     "CustomerState",
     "CustomerType",
@@ -96,6 +97,7 @@ class Doorway(StrEnum):
     OTHER_FAMILY_MEMBER = "family_member_exists"
     NOT_LISTED = "not_listed"
     NOT_STANDALONE = "not_standalone"
+    NOT_APPROVED = "approval_needed"
 
 
 REGISTERED = Event("customer.registered", "opened an account at {site}")
@@ -131,12 +133,17 @@ HISTORY_EXPORTED = Event("history.exported", "downloaded the history as a file")
 ACCESS_SET = Event("access.set", "set access to {site} to {state}")
 ACCESS_REQUESTED = Event("access.requested", "asked for access to {site}")
 ACCOUNTS_TAKEN = Event("access.taken_along", "took {count} accounts along to set {to_set}")
+APPROVED = Event("access.approved", "approved access to {site}")
+DECLINED = Event("access.declined", "declined access to {site}")
 ACCESS_ENDED = Event("access.ended", "ended access of {count} accounts left behind")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What `may_log_in` decides on. `row_*` is the account's access row for the site's family, None without one."""
+    """What `may_log_in` decides on. `row_*` is the account's access row for the site's family, None without one.
+
+    `approval` says what an account without a row lacks here (D-18): nothing, `needed`, or `pending` where one approval counts for the set.
+    """
 
     kind: str
     status: str
@@ -147,13 +154,14 @@ class Facts:
     access_mode: str
     row_site_id: int | None
     row_state: str | None
+    approval: str = ""
 
 
 def may_log_in(facts: Facts) -> Doorway:  # noqa: PLR0911 - one line a reason, in their order
     """The one answer for every door: log-in, session, API, request (G4, G12, LOG-01).
 
     The account is active and its set is the site's set now; its row is active, or there is none and the set is open
-    and the site standalone. A pending or disabled row always wins. At a master the family's one row counts.
+    and the site standalone and asks for no approval of this type (APP-06). A pending or disabled row always wins. At a master the family's one row counts.
     """
     if facts.kind != Kind.ACCOUNT:
         return Doorway.GUEST
@@ -164,7 +172,9 @@ def may_log_in(facts: Facts) -> Doorway:  # noqa: PLR0911 - one line a reason, i
     if facts.row_state is None:
         if facts.access_mode != "open":
             return Doorway.NOT_LISTED
-        return Doorway.OPEN if facts.site_kind == "standalone" else Doorway.NOT_STANDALONE
+        if facts.site_kind != "standalone":
+            return Doorway.NOT_STANDALONE
+        return _APPROVAL[facts.approval]
     if facts.row_site_id != facts.site_id and facts.site_kind != "master":
         return Doorway.OTHER_FAMILY_MEMBER
     return {
@@ -172,6 +182,10 @@ def may_log_in(facts: Facts) -> Doorway:  # noqa: PLR0911 - one line a reason, i
         AccessState.DISABLED: Doorway.DISABLED,
     }.get(AccessState(facts.row_state), Doorway.OPEN)
 
+
+_APPROVAL = {"": Doorway.OPEN, "needed": Doorway.NOT_APPROVED, "pending": Doorway.PENDING}
+# A customer with the right password may ask for a door that is not there.
+MAY_ASK = frozenset({Doorway.NOT_LISTED, Doorway.NOT_STANDALONE, Doorway.NOT_APPROVED})
 
 _REFUSALS = {
     Doorway.BLOCKED: ("account_blocked", "Your account is blocked. Please contact us."),

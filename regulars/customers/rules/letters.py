@@ -7,8 +7,10 @@ from regulars.kernel.mail.flows import Flow
 
 __all__ = [
     "ACCESS_ACTIVATED",
+    "ACCESS_DECLINED",
     "ACCESS_DISABLED",
     "ALREADY_REGISTERED",
+    "APPROVAL_ASKED",
     "EMAIL_CHANGE",
     "EMAIL_CHANGED",
     "FINISH_REGISTRATION",
@@ -19,6 +21,7 @@ __all__ = [
     "NO_WAY_IN",
     "PASSWORD_RESET",
     "REGISTERED",
+    "REGISTRATION_WAITS",
     "USERNAME_CHANGED",
     "VERIFY_EMAIL",
     "Purpose",
@@ -50,6 +53,7 @@ LASTS = {
     "log_in_data": timedelta(hours=24),
     "must_change": timedelta(minutes=15),
     "registered": timedelta(days=7),
+    "registration_waits": timedelta(days=7),
     "verify_email": timedelta(days=7),
     "finish_registration": timedelta(days=3),
     "email_change": timedelta(hours=24),
@@ -75,6 +79,30 @@ FINISH_REGISTRATION = _flow(
     "Finish registration",
     "After registration at a neutral site: the first log-in works once the mailbox is confirmed.",
     _STRANGER,
+)
+REGISTRATION_WAITS = _flow(
+    "registration_waits",
+    "Registration waits",
+    "After registration where the site approves customers of this type first; asks to confirm the mailbox.",
+    _STRANGER,
+)
+APPROVAL_ASKED = _flow(
+    "approval_asked",
+    "Approval needed",
+    "To the receiver of the customer type at this site: somebody registered or asked for access and waits.",
+    {
+        "site": "Mystic Business",
+        "type": "Business customer",
+        "number": "2041",
+        "link": "https://admin.example/customers/2041/sites",
+    },
+)
+ACCESS_DECLINED = _flow(
+    "access_declined",
+    "Access declined",
+    "When staff decline a registration or a request for access; the reason is theirs.",
+    {name: value for name, value in _KNOWN.items() if name != "link"}
+    | {"reason": "We sell to companies only."},
 )
 ALREADY_REGISTERED = _flow(
     "already_registered",

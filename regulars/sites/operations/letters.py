@@ -25,6 +25,7 @@ __all__ = [
     "Composed",
     "Paragraph",
     "address_of",
+    "address_of_office",
     "change_mail_text",
     "checked_text",
     "compose",
@@ -58,6 +59,13 @@ def address_of(site: Site, path: str = "") -> str:
     if not settings.IS_LOCAL:
         return f"https://{host}{path}"
     return f"http://{host}{'' if settings.PORT == 80 else f':{settings.PORT}'}{path}"
+
+
+def address_of_office(path: str) -> str:
+    """An address in the back office: of the settings, never of a request (G11)."""
+    if not settings.IS_LOCAL:
+        return f"https://admin.{settings.DOMAIN}{path}"
+    return f"http://admin.{settings.DOMAIN}{'' if settings.PORT == 80 else f':{settings.PORT}'}{path}"
 
 
 def text_of(flow: Flow, site: Site, language: str) -> Text:

@@ -1,11 +1,13 @@
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites import rules
-from regulars.sites.models import CustomerSet, Site, SiteHost
+from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost, SiteType
 from regulars.sites.operations.locks import hold_installation, hold_set, lock_sets, lock_sites
+from regulars.sites.rules.types import AT_FIRST, AcceptedType, check_accepted
 
 __all__ = ["SiteChanges", "add_site", "change_site", "place_sites"]
 
@@ -26,13 +28,17 @@ class SiteChanges:
     session_idle_minutes: int | None = None
     new_device_mails: bool | None = None
     mail_passwords: bool | None = None
+    customer_types: list[AcceptedType] | None = None
+
+
+_OF_THEIR_OWN = {"hosts", "customer_types"}  # rows beside the site
 
 
 def _fill(site: Site, changes: SiteChanges) -> list[str]:
     changed = []
     for field in fields(changes):
         value = getattr(changes, field.name)
-        if value is None or field.name == "hosts":
+        if value is None or field.name in _OF_THEIR_OWN:
             continue
         if field.name == "registration":
             value = rules.check_registration(value, discreet=site.set.discreet)
@@ -51,6 +57,22 @@ def _set_hosts(site: Site, names: list[str]) -> None:
     SiteHost.objects.bulk_create(SiteHost(site=site, name=name) for name in names if name not in there)
 
 
+def _set_types(site: Site, wanted: Iterable[AcceptedType]) -> tuple[list[AcceptedType], list[AcceptedType]]:
+    """The types that the site accepts from now on; answers those of before and of now, by code."""
+    known = CustomerType.objects.values_list("pk", flat=True)
+    now = sorted(check_accepted(wanted, known=known), key=lambda one: one.type)
+    rows = SiteType.objects.filter(site=site)
+    before = [
+        AcceptedType(*row) for row in rows.order_by("type").values_list("type_id", "approval", "receiver")
+    ]
+    if before != now:
+        rows.delete()
+        SiteType.objects.bulk_create(
+            SiteType(site=site, type_id=one.type, approval=one.approval, receiver=one.receiver) for one in now
+        )
+    return before, now
+
+
 def add_site(
     code: str,
     changes: SiteChanges,
@@ -62,7 +84,7 @@ def add_site(
 ) -> Site:
     """Create a site in `to_set`, else in the default set (DEF-03, SET-07), with its hosts.
 
-    Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken`, `host_taken` or `no_such_set`.
+    It accepts B2C and B2B unless `customer_types` says otherwise (REG-04). Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken`, `host_taken` or `no_such_set`.
     """
     if (kind == rules.SiteKind.SUB) != (master is not None and master.kind == rules.SiteKind.MASTER):
         raise Invalid("master_kind", "A sub site, and only a sub site, names a master site.", "master")
@@ -78,6 +100,7 @@ def add_site(
         site.sender = rules.check_sender(site.sender)
         site.save(force_insert=True)
         _set_hosts(site, changes.hosts or [])
+        _set_types(site, AT_FIRST if changes.customer_types is None else changes.customer_types)
         entry.about("site", site.pk)
         entry.about("set", home.pk)
         entry.note(site=site.code, set=home.code, site_id=site.pk, set_id=home.pk)
@@ -87,13 +110,16 @@ def add_site(
 def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) -> Site:
     """Change a site's settings; effective on the next request. Its set changes by a move only.
 
-    Its set is held first, so that it can't become discreet meanwhile (D-33). Raises `Invalid`, `Conflict`
+    Its set is held first, so that it can't become discreet meanwhile (D-33). Approval that is asked for from now on takes no door from who has one. Raises `Invalid`,
+    `approval_without_receiver` among them (D-31), `Conflict`
     `host_taken` or `version_conflict` (G23).
     """
     with change(rules.SITE_CHANGED, by=by) as entry:
         if changes.registration == rules.Registration.DIRECT:
             hold_set(Site.objects.values_list("set_id", flat=True).get(pk=site.pk), unchanged=True)
-        site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+        # Nobody registers while the types change: who comes after it is asked by the new ones (APP-06).
+        locking = Site.objects.select_for_update(no_key=changes.customer_types is None)
+        site = locking.get(pk=site.pk)
         if site.version != version:
             raise Conflict(
                 "version_conflict",
@@ -112,6 +138,14 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) ->
             if now != former:
                 changed.append("hosts")
                 values["hosts"] = {"from": former, "to": now}
+        if changes.customer_types is not None:
+            before_types, after_types = _set_types(site, changes.customer_types)
+            if before_types != after_types:
+                changed.append("customer_types")
+                values["customer_types"] = {
+                    "from": [asdict(one) for one in before_types],
+                    "to": [asdict(one) for one in after_types],
+                }
         entry.about("site", site.pk)
         entry.note(site=site.code, fields=changed)
         entry.keep_personal("site", site.pk, values)

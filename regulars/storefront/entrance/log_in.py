@@ -8,7 +8,7 @@ from django.urls import reverse
 from regulars.customers.operations import sessions
 from regulars.customers.operations.sessions import NoDoor, PasswordMustChange
 from regulars.customers.queries.visits import Visit
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import MAY_ASK
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
@@ -21,8 +21,6 @@ from regulars.storefront.targets import path_here
 from regulars.ui.pages import go
 
 __all__ = ["log_in", "log_out"]
-
-MAY_ASK = frozenset({Doorway.NOT_LISTED, Doorway.NOT_STANDALONE})
 
 
 @page_at_site("GET", "POST")

@@ -3,6 +3,9 @@ from django.db import connection
 
 from regulars.customers.models import Customer, Session
 from regulars.customers.rules import AccessState
+from regulars.kernel.actor import OPERATOR
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
 from tests.doors.api.calls import Caller, admin, as_shopper, at, log_in
 from tests.world import PASSWORD, a_set, a_site, an_account, sites
 
@@ -39,6 +42,7 @@ def test_registering_at_a_direct_site_opens_an_account_in_its_set() -> None:
         "version": 1,
         "set": "b2c",
         "site": "sports",
+        "state": "active",
     }
     assert admin().get(f"/customers/{made.json['id']}").json["access"] == [
         {"site": "sports", "state": "active"}
@@ -240,3 +244,17 @@ def test_row_that_somebody_else_holds_is_busy() -> None:
     other.close()
     assert (answer.status, answer.code, answer.raw["Retry-After"]) == (503, "busy", "1")
     assert key.put(f"/customers/{ada.pk}/lock").status == 200
+
+
+def test_registration_that_waits_says_so() -> None:
+    """APP-06, REG-04 on API: 201 with the state, then 403 after the right password; another type is refused."""
+    sports = a_site("sports")
+    trade = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
+    change_site(sports, SiteChanges(customer_types=[trade]), version=1, by=OPERATOR)
+
+    refused = at(sports).post("/registrations", ADA | {"type": "B2C"})
+    assert (refused.status, refused.json["code"]) == (422, "type_not_accepted")
+    made = at(sports).post("/registrations", ADA | {"type": "B2B"})
+    assert (made.status, made.json["type"], made.json["state"]) == (201, "B2B", "pending")
+    knock = log_in(sports, "ada@mail.example")
+    assert (knock.status, knock.json["code"]) == (403, "access_pending")

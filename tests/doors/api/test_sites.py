@@ -33,6 +33,10 @@ def test_new_site_joins_the_default_set_and_can_be_moved() -> None:
         "session_idle_minutes": 20_160,
         "new_device_mails": False,
         "mail_passwords": False,
+        "customer_types": [
+            {"type": "B2B", "approval": False, "receiver": ""},
+            {"type": "B2C", "approval": False, "receiver": ""},
+        ],
         "version": 1,
     }
     assert call.put("/sites/sports/customer-set", {"to": "b2c"}).status == 200
@@ -207,3 +211,14 @@ def test_change_on_an_old_version_is_refused() -> None:
     stale = call.patch("/sites/kids", {"name": "Two"}, if_match=tag)
     assert (stale.status, stale.code, stale.json["version"]) == (409, "version_conflict", 2)
     assert call.get("/sites/kids").json["name"] == "One"
+
+
+def test_customer_types_are_set_with_the_site_and_approval_needs_a_receiver() -> None:
+    """REG-04, D-31 on API."""
+    a_site("kids")
+    call = admin()
+    wish = [{"type": "B2B", "approval": True, "receiver": "sam@staff.example"}]
+    assert call.patch("/sites/kids", {"customer_types": wish}).json["customer_types"] == wish
+    refused = call.patch("/sites/kids", {"customer_types": [{"type": "B2B", "approval": True}]})
+    assert (refused.status, refused.json["code"]) == (422, "approval_without_receiver")
+    assert call.get("/sites/kids").json["customer_types"] == wish

@@ -72,7 +72,7 @@ def test_customer_is_created_for_a_site() -> None:
         (["create", "--email", "a@b.example", "--last-name", " "], "last_name: Please fill this in."),
         (
             ["create", "--email", "a@b.example", "--last-name", "L", "--type", "X"],
-            "type: Choose one of B2C, B2B",
+            "type: There is no such customer type.",
         ),
         (
             ["create", "--email", "a@b.example", "--last-name", "L", "--password", "x"],

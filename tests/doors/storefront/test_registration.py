@@ -8,6 +8,8 @@ from regulars.customers.rules import AccessState
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
 from tests.doors.storefront.browsing import is_in, log_in, register, text
 from tests.doors.storefront.conftest import Browse
 from tests.mailbox import flows, last, token_in
@@ -173,10 +175,42 @@ def test_customer_sees_all_that_is_wrong_at_once(sports: Site, browse: Browse) -
 
 def test_what_the_form_does_not_offer_is_not_stored(sports: Site, browse: Browse) -> None:
     """G14"""
-    register(browse("sports"), type="B2E", status="blocked", set="1", username="root", kind="guest")
+    register(browse("sports"), status="blocked", set="1", username="root", kind="guest")
 
     ada = Customer.objects.get()
     assert (ada.type, ada.status, ada.username, ada.kind) == ("B2C", "active", "ada@mail.example", "account")
+
+
+def test_type_that_the_site_does_not_accept_is_refused(sports: Site, browse: Browse) -> None:
+    """REG-04"""
+    for code in ("B2E", "guest", "VIP"):
+        answer = register(browse("sports"), type=code)
+        assert (answer.status_code, "Choose one of these." in text(answer)) == (422, True)
+    assert not Customer.objects.exists()
+
+
+def test_type_is_asked_for_where_there_is_more_than_one(sports: Site, browse: Browse) -> None:
+    """REG-03: a site with one type asks nothing, and its customers are of that type."""
+    assert 'name="type"' in text(browse("sports").get("/register"))
+    change_site(sports, SiteChanges(customer_types=[AcceptedType("B2E")]), version=1, by=OPERATOR)
+    client = browse("sports")
+    assert 'name="type"' not in text(client.get("/register"))
+    register(client)
+    assert Customer.objects.get().type == "B2E"
+
+
+def test_registration_that_waits_says_so_and_logs_nobody_in(sports: Site, browse: Browse) -> None:
+    """APP-06, G12: the screen says what happens next; the password alone opens nothing."""
+    trade = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
+    change_site(sports, SiteChanges(customer_types=[AcceptedType("B2C"), trade]), version=1, by=OPERATOR)
+    client = browse("sports")
+    answer = register(client, type="B2B")
+    assert (answer.status_code, answer["Location"]) == (303, "/register/waits")
+    assert "waits for somebody at" in text(client.get("/register/waits"))
+    assert not is_in(client)
+    log_in(client)
+    assert not is_in(client)
+    assert (Access.objects.get().state, flows()) == ("pending", ["registration_waits", "approval_asked"])
 
 
 def test_logged_in_customer_needs_no_registration(sports: Site, browse: Browse) -> None:

@@ -1,0 +1,43 @@
+"""Which customer types there are, and which of them a site accepts. Read on every registration, never kept."""
+
+from dataclasses import dataclass
+
+from regulars.kernel.hot import fetch_one
+from regulars.sites.models import CustomerType, SiteType
+from regulars.sites.rules.types import GUEST, AcceptedType
+
+__all__ = ["Choice", "accepted_by", "choices_at", "names_of_types", "types_of_customers"]
+
+_ACCEPTED = "SELECT type_id, approval, receiver FROM sites_sitetype WHERE site_id = %s AND type_id = %s"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A type that somebody can register as."""
+
+    code: str
+    name: str
+    approval: bool
+
+
+def types_of_customers() -> list[CustomerType]:
+    """Every type that a registered customer can be of, in the order in which they are offered."""
+    return list(CustomerType.objects.exclude(pk=GUEST).order_by("position", "name", "code"))
+
+
+def names_of_types() -> dict[str, str]:
+    """Names by code."""
+    return {one.code: one.name for one in types_of_customers()}
+
+
+def accepted_by(site_id: int, code: str) -> AcceptedType | None:
+    """What the site says about this type; None where it doesn't accept it. One prepared statement."""
+    row = fetch_one(_ACCEPTED, [site_id, code])
+    return AcceptedType(*row) if row else None
+
+
+def choices_at(site_id: int) -> list[Choice]:
+    """The types that a site accepts, in the order in which they are offered."""
+    rows = SiteType.objects.filter(site=site_id).select_related("type")
+    ordered = rows.order_by("type__position", "type__name", "type")
+    return [Choice(row.type_id, row.type.name, row.approval) for row in ordered]

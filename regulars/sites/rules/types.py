@@ -1,0 +1,96 @@
+"""Customer types: their codes, and what a site says about each that it accepts (REG-04, CLS-01, APP-06, D-31)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Invalid
+from regulars.kernel.texts import one_line
+
+__all__ = [
+    "AT_FIRST",
+    "GUEST",
+    "TYPE_ADDED",
+    "TYPE_RENAMED",
+    "AcceptedType",
+    "approval_without_receiver",
+    "check_accepted",
+    "check_type_code",
+    "check_type_name",
+    "not_accepted",
+    "unknown_type",
+]
+
+TYPE_ADDED = Event("customer_type.added", "added customer type {type}")
+TYPE_RENAMED = Event("customer_type.renamed", "renamed customer type {type}")
+
+GUEST = "guest"
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,18}[a-z0-9])?", re.IGNORECASE | re.ASCII)
+_EMAIL = re.compile(r"[^@\s\"<>,;:\\()\[\]]{1,64}@[^@\s\"<>,;:\\()\[\]]{1,189}")
+
+
+@dataclass(frozen=True)
+class AcceptedType:
+    """A type that a site accepts. With `approval` a registration waits for a yes, and `receiver` is told by mail."""
+
+    type: str
+    approval: bool = False
+    receiver: str = ""
+
+
+# What a site accepts before anybody has said anything about it.
+AT_FIRST = (AcceptedType("B2C"), AcceptedType("B2B"))
+
+
+def check_type_code(value: str) -> str:
+    """1 to 20 letters, digits, hyphens and underscores."""
+    value = one_line(value, "code", longest=20, required=True)
+    if not _CODE.fullmatch(value):
+        raise Invalid(
+            "code_shape",
+            "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.",
+            "code",
+        )
+    return value
+
+
+def check_type_name(value: str) -> str:
+    return one_line(value, "name", longest=100, required=True)
+
+
+def unknown_type() -> Invalid:
+    return Invalid("unknown_value", "There is no such customer type.", "type")
+
+
+def not_accepted() -> Invalid:
+    """REG-04."""
+    return Invalid("type_not_accepted", "This site doesn't take customers of this type.", "type")
+
+
+def approval_without_receiver() -> Invalid:
+    """D-31."""
+    return Invalid(
+        "approval_without_receiver",
+        "Approval needs an e-mail address that is told when somebody waits.",
+        "customer_types",
+    )
+
+
+def check_accepted(values: Iterable[AcceptedType], *, known: Iterable[str]) -> list[AcceptedType]:
+    """Each type once, known, no guest; a receiver where approval is asked for. At least one type."""
+    checked, codes = list[AcceptedType](), set(known) - {GUEST}
+    for one in values:
+        if one.type not in codes:
+            raise Invalid("unknown_value", f"There is no customer type {one.type[:20]!r}.", "customer_types")
+        receiver = one_line(one.receiver, "customer_types", longest=254)
+        if receiver and not _EMAIL.fullmatch(receiver):
+            raise Invalid("email_shape", "This does not look like an e-mail address.", "customer_types")
+        if one.approval and not receiver:
+            raise approval_without_receiver()
+        if one.type in {other.type for other in checked}:
+            raise Invalid("named_twice", f"{one.type} is named twice.", "customer_types")
+        checked.append(AcceptedType(one.type, one.approval, receiver))
+    if not checked:
+        raise Invalid("required", "A site accepts at least one customer type.", "customer_types")
+    return checked
