@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.pages import office_page, office_part
-from regulars.customers.queries.desk import customer_for
+from regulars.customers.queries.desk import customer_for, sees_who
 from regulars.kernel.errors import NotFound
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
 from regulars.kernel.mail.outbox import send_again, text_to_read
@@ -67,10 +67,15 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _seen(mine: Grant) -> QuerySet[Mail]:
-    """Mails of their sites; a mail says so much of a customer that it is for those who see all of that (G13)."""
+    """Mails of their sites to customers whom they see; a mail says so much that it is for those who see all of it (G13).
+
+    A site of an open set also writes to whom it has never met: who forgot a password, whose user name somebody typed.
+    """
     mine.require_sight(*MAILED)
-    mails = Mail.objects.all()
-    return mails if mine.sites is None else mails.filter(site_id__in=mine.sites)
+    if mine.sites is None:
+        return Mail.objects.all()
+    of_theirs = ~Q(about_kind="customer") | sees_who(mine, "about_id")
+    return Mail.objects.filter(of_theirs, site_id__in=mine.sites)
 
 
 def _reach(mine: Grant, found: Mail) -> Grant:

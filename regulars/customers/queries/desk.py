@@ -17,7 +17,7 @@ from regulars.customers.rules import username_key
 from regulars.kernel.errors import Conflict, Forbidden, NotFound
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["AtDesk", "as_seen", "customer_for", "holder_of", "is_seen", "naming_no_strangers"]
+__all__ = ["AtDesk", "as_seen", "customer_for", "holder_of", "is_seen", "naming_no_strangers", "sees_who"]
 
 
 @dataclass(frozen=True)
@@ -94,3 +94,8 @@ def naming_no_strangers(grant: Grant) -> Iterator[None]:
 def is_seen(grant: Grant, customer_id: int) -> bool:
     """Whether they see this customer at all."""
     return grant.may(Right.SEE) and Customer.objects.within(grant.sites).filter(pk=customer_id).exists()
+
+
+def sees_who(grant: Grant, column: str) -> Exists:
+    """Condition on rows of another table: their `column` is the id of somebody whom they see."""
+    return Exists(Customer.objects.within(grant.sites).filter(pk=OuterRef(column)))

@@ -6,6 +6,7 @@ from django.test import Client
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.recovery import tell_reset
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import Mail
 from regulars.staff.models import StaffSite, StaffUser
@@ -186,6 +187,21 @@ def test_mails_are_those_of_their_site(shops: Shops, of_kids: Client) -> None:
     strangers = Mail.objects.filter(site_id=shops.sports.pk)
     assert strangers
     assert {of_kids.get(f"/mails/{one.pk}").status_code for one in strangers} == {404}
+
+
+def test_mail_of_their_site_to_a_stranger_is_not_there(shops: Shops, of_kids: Client) -> None:
+    """G13: an open set lets Cleo of sports ask for a new password at kids; Sam of kids doesn't learn who she is."""
+    for customer in (shops.cleo, shops.ada):
+        tell_reset(customer, shops.kids, by=OPERATOR)
+    to_ada = Mail.objects.get(about_id=shops.ada.pk, flow="password_reset")
+    to_cleo = Mail.objects.get(about_id=shops.cleo.pk, site_id=shops.kids.pk)
+    for path in ("/mails", "/mails?q=cleo", "/mails?flow=password_reset"):
+        assert f'"/mails/{to_cleo.pk}"' not in of_kids.get(path).text
+        assert "cleo@mail.example" not in of_kids.get(path).text
+    assert f"/mails/{to_ada.pk}" in of_kids.get("/mails").text
+    assert of_kids.get(f"/mails/{to_ada.pk}").status_code == 200
+    assert of_kids.get(f"/mails/{to_cleo.pk}").status_code == 404
+    assert of_kids.post(f"/mails/{to_cleo.pk}/resend").status_code == 404
 
 
 def test_what_changes_counts_from_the_next_request_on(shops: Shops, of_kids: Client) -> None:
