@@ -17,7 +17,7 @@ __all__ = ["Change", "Then", "login_check_then", "past_of"]
 # What happened while there was no door yet tells nothing about it.
 UNBORN = {Gap.NO_ACCOUNT_YET, Gap.NO_SITE_YET, Gap.BEFORE_IMPORT}
 
-ELSEWHERE = "A change at a site that is none of yours."
+ELSEWHERE = "A change that reached a site that is none of yours."
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,13 @@ def _may(answer: Doorway | Gap) -> bool | None:
 
 
 def _is_told(record: Told, names: Names, grant: Grant) -> bool:
-    """Records name sites by code or id; one of a move names them all."""
+    """Records name sites by code or id; one of a move or an import names them all, and counts at all of them."""
     if grant.sites is None:
         return True
     theirs = {names.codes.get(pk) for pk in grant.sites}
     for _, part in record.parts():
         codes = {part["site"]} if part.get("site") else set()
+        codes |= set(part.get("sites", ()))
         for one in part.get("moved", ()):
             codes |= {one["site"]} if "site" in one else set(one["sites"])
         if not codes <= theirs or not grant.is_at(*filter(None, [part.get("site_id")])):

@@ -200,6 +200,24 @@ def test_change_at_a_site_of_others_counts_and_is_not_told() -> None:
     limited = replace(EVERYTHING, sites=frozenset({trade.pk}))
     found = login_check_then(ada, trade, When(at), grant=limited)
     assert [(one.sentence, one.may) for one in found.changes] == [
-        ("A change at a site that is none of yours.", True)
+        ("A change that reached a site that is none of yours.", True)
     ]
     assert [one.sentence for one in then(ada, trade, at).changes] == ["Activated access to Site north."]
+
+
+def test_import_at_several_sites_is_not_counted_for_who_looks_after_one() -> None:
+    """G13: how many accounts came in tells of the other sites as well."""
+    sports, kids = sites(["sports", "kids"], a_set("b2c"))
+    at = now()
+    for_each = [
+        ImportLine(nr, {"email": f"{code}@mail.example", "last_name": "Lind", "type": "B2C", "site": code})
+        for nr, code in enumerate(("sports", "kids"), start=2)
+    ]
+    import_accounts(for_each, by=OPERATOR)
+    ada = Customer.objects.get(email="sports@mail.example")
+    limited = replace(EVERYTHING, sites=frozenset({sports.pk}))
+    told_to = [
+        [one.sentence for one in login_check_then(ada, sports, When(at), grant=grant).changes]
+        for grant in (limited, EVERYTHING)
+    ]
+    assert told_to == [["A change that reached a site that is none of yours."], ["Imported 2 accounts."]]
