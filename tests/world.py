@@ -1,6 +1,6 @@
 """Small worlds for tests, built through the real verbs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from regulars.customers.models import Customer
@@ -112,7 +112,7 @@ def api_key(role: str = "administrator", *, at: Sequence[Site] | None = None) ->
     return create_key(f"key of {role}", role=role, sites=at, by=OPERATOR)[1]
 
 
-def own_role(name: str = "Support", *, functions: Iterable[Right] = (), **levels: str) -> StaffRole:
+def own_role(name: str = "Support", *, functions: Collection[Right] = (), **levels: str) -> StaffRole:
     """A role of one's own: `own_role(functions=[Right.EXPORT_CUSTOMERS], identity="view", contact="edit")`."""
     role = copy_role(role_named("viewer"), name=name, by=OPERATOR)
     gives = powers(functions, {FieldGroup(group): Level(level) for group, level in levels.items()})

@@ -207,7 +207,7 @@ def test_change_at_a_site_of_others_counts_and_is_not_told() -> None:
 
 def test_import_at_several_sites_is_not_counted_for_who_looks_after_one() -> None:
     """G13: how many accounts came in tells of the other sites as well."""
-    sports, kids = sites(["sports", "kids"], a_set("b2c"))
+    sports, _ = sites(["sports", "kids"], a_set("b2c"))
     at = now()
     for_each = [
         ImportLine(nr, {"email": f"{code}@mail.example", "last_name": "Lind", "type": "B2C", "site": code})
