@@ -85,6 +85,11 @@ class Customer(models.Model):
                 fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")
             ),
             models.Index(
+                fields=["type", "id"],
+                name="customer_not_b2c",
+                condition=~models.Q(type=CustomerType.B2C.value),
+            ),
+            models.Index(
                 fields=["email_key", "id"],
                 opclasses=["text_pattern_ops", "int8_ops"],
                 name="customer_by_email",

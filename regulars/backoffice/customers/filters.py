@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from regulars.customers.queries.search import Filters
-from regulars.customers.rules import CustomerState
+from regulars.customers.rules import CustomerState, CustomerType
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["STATES", "Asked", "Chip"]
+__all__ = ["STATES", "TYPES", "Asked", "Chip"]
 
 STATES = (
     (CustomerState.ACTIVE.value, "Active"),
@@ -17,6 +17,7 @@ STATES = (
     (CustomerState.DISABLED.value, "Disabled at a site"),
     (CustomerState.BLOCKED.value, "Blocked"),
 )
+TYPES = tuple((one.value, one.value) for one in CustomerType)
 LIST = "/customers"
 
 
@@ -37,6 +38,7 @@ class Asked:
     set: str = ""
     site: str = ""
     state: str = ""
+    type: str = ""
     email: str = ""
     last_name: str = ""
     sort: str = ""
@@ -65,23 +67,26 @@ class Asked:
             ("Set", "set", sets[self.set].name if self.set in sets else self.set),
             ("Site", "site", sites[self.site].name if self.site in sites else self.site),
             ("State", "state", dict(STATES).get(self.state, self.state)),
+            ("Type", "type", self.type),
             ("E-mail", "email", self.email),
             ("Last name", "last_name", self.last_name),
         ]
         return [Chip(text, value, self.url(**{name: ""})) for text, name, value in named if value]
 
     def filters(self, sets: dict[str, CustomerSet], sites: dict[str, Site]) -> Filters | None:
-        """For the search; None when a code or state is none of ours, so that nobody can match."""
+        """For the search; None when a code, state or type is none of ours, so that nobody can match."""
         if (
             (self.set and self.set not in sets)
             or (self.site and self.site not in sites)
             or (self.state and self.state not in set(CustomerState))
+            or (self.type and self.type not in set(CustomerType))
         ):
             return None
         return Filters(
             set_id=sets[self.set].pk if self.set else None,
             site_id=sites[self.site].pk if self.site else None,
             state=CustomerState(self.state) if self.state else None,
+            type=CustomerType(self.type) if self.type else None,
             email=self.email,
             last_name=self.last_name,
         )

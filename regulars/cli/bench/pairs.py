@@ -1,4 +1,4 @@
-"""The forty pairs of fragment and filter that the search is measured with, in the sets and sites of the demo world.
+"""The pairs of fragment and filter that the search is measured with, in the sets and sites of the demo world.
 
 Common and rare, dense and sparse, one word and several, typed halfway and pasted whole, alone and behind every filter.
 """
@@ -16,6 +16,7 @@ class Pair:
     set: str = ""
     site: str = ""
     state: str = ""
+    type: str = ""
     email: str = ""
     last_name: str = ""
 
@@ -29,6 +30,8 @@ PAIRS = (
     Pair(state="blocked"),
     Pair(state="pending"),
     Pair(state="disabled", site="kids"),
+    Pair(type="B2B"),
+    Pair(type="B2E"),
     Pair(email="anna"),
     Pair(email="wilhelmina.xu"),
     Pair(last_name="smi"),

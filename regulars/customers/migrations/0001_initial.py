@@ -141,6 +141,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customer',
+            index=models.Index(condition=models.Q(('type', 'B2C'), _negated=True), fields=['type', 'id'], name='customer_not_b2c'),
+        ),
+        migrations.AddIndex(
+            model_name='customer',
             index=models.Index(condition=models.Q(('status', 'active'), _negated=True), fields=['status', 'id'], name='customer_not_active'),
         ),
         migrations.AddIndex(

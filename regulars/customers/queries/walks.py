@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.customers.queries.fragments import Needle
-from regulars.customers.rules import CustomerState
+from regulars.customers.rules import CustomerState, CustomerType
 
 __all__ = [
     "Sql",
@@ -145,6 +145,8 @@ def ground(wanted: Wanted, order: str = "DESC") -> Ground:
     given = conditions(wanted)
     if "set" in given:
         return Ground("c.id", _CUSTOMERS, given["set"], frozenset({"set"}))
+    if wanted.type is not None and wanted.type != CustomerType.B2C:  # most are, and stand on the way anyway
+        return Ground("c.id", _CUSTOMERS, given["type"], frozenset({"type"}))
     return Ground("c.id", _CUSTOMERS, Sql("TRUE"), frozenset())
 
 

@@ -6,7 +6,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, erase
 from regulars.customers.queries.search import Filters
-from regulars.customers.rules import AccessState, CustomerState, Kind
+from regulars.customers.rules import AccessState, CustomerState, CustomerType, Kind
 from regulars.kernel.actor import OPERATOR
 from tests.world import a_set, a_site, an_account, found_by_all, sites
 
@@ -109,6 +109,27 @@ def test_search_filters_combine_with_each_other_and_the_fragment() -> None:
     assert found(site_id=kids.pk, state=CustomerState.ACTIVE) == ["ben@kids.example"]
     assert found(site_id=sports.pk, set_id=b2b.pk) == []
     assert found(kind=Kind.GUEST) == []
+
+
+def test_search_by_type_combines_with_the_other_filters() -> None:
+    """ADM-01."""
+    b2c, b2b = a_set("b2c"), a_set("b2b")
+    sports, business = a_site("sports", b2c), a_site("business", b2b)
+    an_account("ada@mail.example", sports)
+    an_account("ben@mail.example", sports, type="B2B", first_name="Ben")
+    an_account("cleo@mail.example", business, type="B2B", first_name="Cleo")
+
+    b2b_type, b2c_type = CustomerType.B2B, CustomerType.B2C
+    assert found(type=b2b_type) == ["cleo@mail.example", "ben@mail.example"]
+    assert found(type=b2c_type) == ["ada@mail.example"]
+    assert found(type=CustomerType.B2E) == []
+    assert found(type=b2b_type, set_id=b2c.pk) == ["ben@mail.example"]
+    assert found(type=b2b_type, site_id=business.pk) == ["cleo@mail.example"]
+    assert found("ben", type=b2b_type) == ["ben@mail.example"]
+    assert found("ada", type=b2b_type) == []
+    assert found(type=b2b_type, state=CustomerState.ACTIVE) == ["cleo@mail.example", "ben@mail.example"]
+    block(Customer.objects.get(email="ben@mail.example"), by=OPERATOR)
+    assert found(type=b2b_type, state=CustomerState.BLOCKED) == ["ben@mail.example"]
 
 
 def test_search_by_state_tells_the_account_from_its_rows(ada: Customer, ben: Customer) -> None:

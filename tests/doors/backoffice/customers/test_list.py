@@ -61,7 +61,7 @@ def test_filters_combine_and_can_be_taken_away_one_by_one(viewer: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "query", ["set=gone", "site=gone", "state=odd", "set=%00", "state=active&set=%F0%9F%A6%89"]
+    "query", ["set=gone", "site=gone", "state=odd", "type=odd", "set=%00", "state=active&set=%F0%9F%A6%89"]
 )
 def test_filter_that_is_none_matches_nobody(viewer: Client, query: str) -> None:
     an_account()
@@ -78,6 +78,16 @@ def test_list_takes_any_address(viewer: Client, query: str) -> None:
     answer = viewer.get(f"/customers?{query}")
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
+
+
+def test_type_narrows_the_list_and_stands_in_the_address(viewer: Client) -> None:
+    """ADM-01."""
+    an_account("ada@mail.example")
+    an_account("ben@mail.example", type="B2B", first_name="Ben")
+    page = viewer.get("/customers?type=B2B").text
+    assert "ben@mail.example" in page
+    assert "ada@mail.example" not in page
+    assert '<option value="B2B" selected' in page
 
 
 def test_cursor_that_is_none_is_refused_in_words(viewer: Client) -> None:
