@@ -1,9 +1,9 @@
 """The SQL of the search: walk an index in the order of the list, or find by the fragment. No plan is left to luck."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from regulars.customers.queries.fragments import Needle
+from regulars.customers.queries.pieces import Sql, all_of, joined
 from regulars.customers.rules import CustomerState, CustomerType
 
 __all__ = [
@@ -47,14 +47,6 @@ class Wanted:
     def can_be_found(self) -> bool:
         """True when an index knows the matches without their order."""
         return bool(self.needle.patterns or self.needle.email or self.needle.last_name)
-
-
-@dataclass(frozen=True)
-class Sql:
-    """A piece of a statement and its parameters."""
-
-    text: str
-    params: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,16 +110,7 @@ def _door(wanted: Wanted) -> Sql | None:
         parts.append(Sql("d.state = %s", (wanted.state.value,)))
     if parts and wanted.site_id is None and wanted.scope is not None:
         parts.append(Sql("d.site_id = ANY(%s)", (list(wanted.scope),)))
-    return _and(parts) if parts else None
-
-
-def _and(parts: list[Sql]) -> Sql:
-    return _joined(parts, " AND ", "{}")
-
-
-def _joined(parts: list[Sql], between: str, around: str) -> Sql:
-    text = between.join(part.text for part in parts)
-    return Sql(around.format(text), tuple(p for part in parts for p in part.params))
+    return all_of(parts) if parts else None
 
 
 def ground(wanted: Wanted, order: str = "DESC") -> Ground:
@@ -162,7 +145,7 @@ def _scope(site_ids: tuple[int, ...], order: str) -> Sql:
     """
     branches = [Sql(f"({branch} {order})", (site,)) for site in site_ids for branch in (_BY_DOOR, _BY_ORIGIN)]
     nobody = Sql("SELECT id FROM customers_customer WHERE FALSE")
-    return _joined(branches or [nobody], " UNION ALL ", "({}) d (account_id)")
+    return joined(branches or [nobody], " UNION ALL ", "({}) d (account_id)")
 
 
 def _beyond(here: Ground, beyond: int | None, order: str) -> list[Sql]:
@@ -183,7 +166,7 @@ def _comes_twice(wanted: Wanted) -> bool:
 def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) -> Sql:
     """FROM clause: the rows of the ground beyond the cursor, in order, as `c`; `window` bounds them."""
     here = ground(wanted, order)
-    where = _and([here.where, *_beyond(here, beyond, order)])
+    where = all_of([here.where, *_beyond(here, beyond, order)])
     limit = f"LIMIT {window}" if window else ""
     ordered = f"FROM {here.table.text} WHERE {where.text} ORDER BY {here.column} {order} {limit}"
     params = (*here.table.params, *where.params)
@@ -201,7 +184,7 @@ def _left(wanted: Wanted) -> set[str]:
 
 def _hit(wanted: Wanted) -> Sql:
     left = _left(wanted)
-    return _and([sql for name, sql in conditions(wanted).items() if name in left] or [Sql("TRUE")])
+    return all_of([sql for name, sql in conditions(wanted).items() if name in left] or [Sql("TRUE")])
 
 
 def walk_sql(wanted: Wanted, beyond: int | None, order: str, *, window: int, limit: int) -> Sql:
@@ -231,7 +214,7 @@ def plain_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> 
     """The first rows of a plain ground, straight from its index."""
     here, living = ground(wanted, order), _living(wanted)
     after = _beyond(here, beyond, order)
-    where = _and([here.where, *living, *after])
+    where = all_of([here.where, *living, *after])
     once = "DISTINCT " if _comes_twice(wanted) else ""
     return Sql(
         f"SELECT ARRAY(SELECT {once}{here.column} FROM {here.table.text} WHERE {where.text}"
@@ -255,7 +238,7 @@ def find_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int, by_p
         )
     if beyond is not None:
         parts["beyond"] = Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,))
-    where = _and(list(parts.values()))
+    where = all_of(list(parts.values()))
     return Sql(
         f"WITH found AS MATERIALIZED (SELECT c.id FROM {few.text} WHERE {where.text})"
         f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
@@ -286,7 +269,7 @@ def ground_sql(wanted: Wanted) -> Sql:
 def count_sql(wanted: Wanted, *, most: int) -> Sql:
     """Counts at most so many rows of a plain ground, and the customers among them."""
     here = ground(wanted)
-    where = _and([here.where, *_living(wanted)])
+    where = all_of([here.where, *_living(wanted)])
     few = f"SELECT {here.column} AS id FROM {here.table.text} WHERE {where.text} LIMIT {most}"
     if _comes_twice(wanted):  # in order, so that whoever comes twice is met twice
         few = few.replace(" LIMIT", f" ORDER BY {here.column} DESC LIMIT")
