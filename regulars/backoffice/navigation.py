@@ -9,7 +9,13 @@ __all__ = ["navigation"]
 
 # Label, address, icon and the right that opens it.
 AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = (
-    (None, (("Customers", "/customers", "users", Right.SEE),)),
+    (
+        None,
+        (
+            ("Customers", "/customers", "users", Right.SEE),
+            ("Approvals", "/approvals", "clock", Right.EDIT_ACCESS),
+        ),
+    ),
     (
         "System · Structure",
         (

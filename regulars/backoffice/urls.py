@@ -6,6 +6,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("regulars.backoffice.staff.urls")),
     path("", include("regulars.backoffice.customers.urls")),
+    path("", include("regulars.backoffice.approvals.urls")),
     path("", include("regulars.backoffice.sets.urls")),
     path("", include("regulars.backoffice.sites.urls")),
     path("", include("regulars.backoffice.mails.urls")),

@@ -139,6 +139,7 @@ class Access(models.Model):
             models.Index(
                 fields=["state", "account"], name="access_not_active", condition=~models.Q(state="active")
             ),
+            models.Index(fields=["since", "id"], name="access_waiting", condition=models.Q(state="pending")),
             models.Index(
                 fields=["site", "state", "account"],
                 name="access_not_active_here",

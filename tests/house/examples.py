@@ -12,6 +12,8 @@ from regulars.customers.operations.passwords import hash_password
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.records import RecordFilters
 from regulars.customers.queries.reorganisation import Strategy
+from regulars.customers.queries.waiting import Waiting, waiting
+from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
 from regulars.journeys.delete_set import plan_set_deletion
 from regulars.journeys.move_sites import plan_site_moves
@@ -23,6 +25,7 @@ from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.operations.types import add_type
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.roles import role_named
+from regulars.staff.rules.rights import EVERYTHING
 from regulars.staff.rules.roles import SHIPPED, Role
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
@@ -82,6 +85,15 @@ def _blocked() -> Any:
 def _open_session() -> Given:
     ada = _ada()
     return given(ada.pk, ada.origin_site_id, verified=ada.password)
+
+
+def _waits() -> Any:
+    return an_account(site=_kids(), state=AccessState.PENDING)
+
+
+def _queue() -> list[Waiting]:
+    _waits()
+    return waiting(EVERYTHING).items
 
 
 def _request() -> Given:
@@ -161,6 +173,11 @@ VERBS: dict[str, Callable[[], Given]] = {
         ada := _ada(), site=ada.origin_site, state="disabled"
     ),
     "customers.operations.access.request_access": _request,
+    "customers.operations.approvals.approve": lambda: given(ada := _waits(), site=ada.origin_site),
+    "customers.operations.approvals.decline": lambda: given(
+        ada := _waits(), site=ada.origin_site, reason="No."
+    ),
+    "customers.operations.approvals.decide": lambda: given(_queue(), yes=True),
     "customers.operations.accounts.open_account": lambda: given(NEW, site=_kids()),
     "customers.operations.accounts.change_profile": lambda: given(
         _ada(), ProfileChanges(last_name="New"), version=1

@@ -12,6 +12,7 @@ from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.choices import currencies, locales, time_zones
 from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
+from regulars.backoffice.sites.tabs import tabs_of
 from regulars.customers.queries.counts import Total, customers_per_site
 from regulars.customers.queries.sentences import Names
 from regulars.kernel.errors import DomainError
@@ -106,7 +107,13 @@ def _show(
 ) -> HttpResponse:
     sets = [(one.code, one.name) for one in CustomerSet.objects.within(grant(request).sites).order_by("name")]
     number = in_words(customers_per_site().get(found.pk, NOBODY))
-    context = {"site": found, "form": form, "stored": stored, "set_choices": sets, "number": number}
+    context = {"tabs": tabs_of(request, found)} | {
+        "site": found,
+        "form": form,
+        "stored": stored,
+        "set_choices": sets,
+        "number": number,
+    }
     if grant(request).may(Right.SEE_STRUCTURE):
         # Who may see the structure is at every site, so these are all the sets.
         names = Names(sets=sets)

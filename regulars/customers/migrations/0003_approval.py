@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 # What an account without a row at a site lacks there (APP-06, D-18): nothing, a yes that nobody was asked for yet
 # (needed), or one that counts for the whole set and is still waited for (pending).
@@ -34,5 +34,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='access',
+            index=models.Index(condition=models.Q(('state', 'pending')), fields=['since', 'id'], name='access_waiting'),
+        ),
         migrations.RunSQL(APPROVAL, migrations.RunSQL.noop),
     ]

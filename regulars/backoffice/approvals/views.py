@@ -1,0 +1,133 @@
+"""Customers > Approvals: who waits for a yes, oldest first; one or many are answered at once (APP-08)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.timezone import now
+
+from regulars.backoffice.access import actor, grant, staff_page
+from regulars.backoffice.customers.doors import ORIGINS
+from regulars.backoffice.customers.words import name_of
+from regulars.backoffice.errors import status_of
+from regulars.backoffice.pages import office_page, office_part
+from regulars.customers.operations.approvals import decide
+from regulars.customers.queries.waiting import Queue, Waiting, place_after, waiting, waiting_among
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import Site
+from regulars.sites.queries.types import names_of_types
+from regulars.staff.rules import Right
+from regulars.ui.pages import go, is_htmx
+
+__all__ = ["decision", "index"]
+
+TEMPLATE = "backoffice/approvals/list.html"
+PAGE = 50
+AT_ONCE = 200
+
+
+@staff_page(Right.EDIT_ACCESS)
+def index(request: HttpRequest) -> HttpResponse:
+    """The queue of one's own sites, filtered by site and type; the filters live in the address."""
+    mine, types = grant(request), names_of_types()
+    sites = {one.code: one for one in Site.objects.within(mine.sites).order_by("name")}
+    asked = {name: value for name in ("site", "type") if (value := request.GET.get(name, "").strip()[:50])}
+    found = Queue([], 0, has_more=False)
+    if asked.get("site", "") in {"", *sites} and asked.get("type", "") in {"", *types}:
+        found = waiting(
+            mine,
+            site_id=sites[asked["site"]].pk if "site" in asked else None,
+            type_=asked.get("type"),
+            after=_after(request.GET),
+            limit=PAGE,
+        )
+    context = {
+        "rows": [
+            (one, name_of(one.customer), _age(one.since), ORIGINS.get(one.origin, "")) for one in found.items
+        ],
+        "types": types,
+        "total": found.total,
+        "asked": {name: asked.get(name, "") for name in ("site", "type")},
+        "is_narrowed": bool(asked),
+        "next": _url(asked, found.items[-1]) if found.has_more else None,
+        "first": _url(asked) if "after" in request.GET else None,
+        "sees": mine.sees,
+        "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
+        "type_choices": [("", "Any"), *types.items()],
+    }
+    if is_htmx(request):
+        return office_part(request, TEMPLATE, "results", context)
+    return office_page(request, TEMPLATE, context)
+
+
+def _after(query: QueryDict) -> tuple[datetime, int] | None:
+    """The place in the address; anything else is the beginning."""
+    parts = query.get("after", "").split("-")
+    if len(parts) != 2 or not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in parts):
+        return None
+    return place_after(int(parts[0]), int(parts[1]))
+
+
+def _url(asked: dict[str, str], last: Waiting | None = None) -> str:
+    query = asked | ({"after": "{}-{}".format(*last.place)} if last else {})
+    return reverse("approvals") + ("?" + urlencode(query) if query else "")
+
+
+def _age(since: datetime) -> str:
+    minutes = int((now() - since).total_seconds() // 60)
+    for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            number = minutes // size
+            return f"{number} {word}{'' if number == 1 else 's'}"
+    return "just now"
+
+
+@staff_page(Right.EDIT_ACCESS, post=Right.EDIT_ACCESS)
+def decision(request: HttpRequest) -> HttpResponse:
+    """Asks first, with how many it is about; then answers them. Who was answered meanwhile is counted, not answered twice."""
+    asked = request.POST if request.method == "POST" else request.GET
+    ids = [
+        int(one)
+        for one in asked.getlist("row")[:AT_ONCE]
+        if one.isascii() and one.isdecimal() and len(one) < 19
+    ]
+    yes = asked.get("do") != "decline"
+    chosen = waiting_among(grant(request), ids)
+    if not chosen:
+        messages.info(request, "Choose at least one who still waits.")
+        return go(request, reverse("approvals"))
+    if request.method != "POST":
+        return _ask(request, chosen, yes=yes)
+    try:
+        decided = decide(chosen, yes=yes, reason=request.POST.get("reason", ""), by=actor(request))
+    except DomainError as error:
+        return _ask(request, chosen, yes=yes, error=error.message, status=status_of(error))
+    messages.success(request, _in_words(decided.done, yes=yes))
+    if decided.gone + len(ids) > len(chosen):
+        messages.info(request, "Some were answered by somebody else meanwhile; they keep that answer.")
+    return go(request, reverse("approvals"))
+
+
+def _in_words(number: int, *, yes: bool) -> str:
+    who = "1 customer is" if number == 1 else f"{number} customers are"
+    return f"{who} {'approved and may log in now' if yes else 'declined'}. A mail tells them."
+
+
+def _ask(
+    request: HttpRequest, chosen: Sequence[Waiting], *, yes: bool, error: str = "", status: int = 200
+) -> HttpResponse:
+    verb = "Approve" if yes else "Decline"
+    who = name_of(chosen[0].customer) if len(chosen) == 1 else f"{len(chosen)} customers"
+    context: dict[str, Any] = {
+        "title": f"{verb} {who}?",
+        "verb": verb,
+        "yes": yes,
+        "chosen": [(one, name_of(one.customer)) for one in chosen],
+        "reason": request.POST.get("reason", "")[:500],
+        "error": error,
+    }
+    return office_page(request, "backoffice/approvals/decision.html", context, status=status)

@@ -1,0 +1,108 @@
+"""A site's *Registration* tab: which customer types it accepts, and which somebody has to approve (REG-04, APP-06)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.codes import find_site
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.pages import office_page
+from regulars.backoffice.sites.tabs import tabs_of
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import CustomerType, Site
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.queries.types import types_of_customers
+from regulars.sites.rules.types import AcceptedType
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+from regulars.ui.widgets import Switch
+
+__all__ = ["registration"]
+
+TEMPLATE = "backoffice/sites/registration.html"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One type with its three fields."""
+
+    type: CustomerType
+    accepts: BoundField
+    approval: BoundField
+    receiver: BoundField
+
+
+class TypesForm(forms.Form):
+    """Three fields a type; what they mean together is asked of the rules."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, types: Iterable[CustomerType], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.types = list(types)
+        for one in self.types:
+            self.fields[f"accepts-{one.code}"] = forms.BooleanField(
+                label=f"Take {one.name.lower()}s", required=False, widget=Switch
+            )
+            self.fields[f"approval-{one.code}"] = forms.BooleanField(
+                label="Each needs a yes before the first log-in", required=False, widget=Switch
+            )
+            self.fields[f"receiver-{one.code}"] = forms.CharField(
+                label="Who is told by mail",
+                max_length=254,
+                required=False,
+                widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+            )
+
+    @property
+    def rows(self) -> list[Row]:
+        return [
+            Row(one, *(self[f"{name}-{one.code}"] for name in ("accepts", "approval", "receiver")))
+            for one in self.types
+        ]
+
+    def accepted(self) -> list[AcceptedType]:
+        data = self.cleaned_data
+        return [
+            AcceptedType(one.code, data[f"approval-{one.code}"], data[f"receiver-{one.code}"])
+            for one in self.types
+            if data[f"accepts-{one.code}"]
+        ]
+
+
+def _initial(site: Site) -> dict[str, object]:
+    values: dict[str, object] = {"version": site.version}
+    for one in site.types.all():
+        values |= {f"accepts-{one.type_id}": True, f"approval-{one.type_id}": one.approval}
+        values[f"receiver-{one.type_id}"] = one.receiver
+    return values
+
+
+@staff_page(Right.SEE, post=Right.EDIT_SITES)
+def registration(request: HttpRequest, code: str) -> HttpResponse:
+    """Saved as one; counts from the next request on. Approval without somebody who is told is refused (D-31)."""
+    site, types = find_site(request, code), types_of_customers()
+    if request.method != "POST":
+        return _show(request, site, TypesForm(initial=_initial(site), types=types))
+    form = TypesForm(request.POST, types=types)
+    if not form.is_valid():
+        return _show(request, site, form, status=422)
+    try:
+        changes = SiteChanges(customer_types=form.accepted())
+        change_site(site, changes, version=form.cleaned_data["version"], by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _show(request, site, form, status=status_of(error))
+    messages.success(request, "Saved. It counts from the next registration on.")
+    return go(request, request.path)
+
+
+def _show(request: HttpRequest, site: Site, form: TypesForm, *, status: int = 200) -> HttpResponse:
+    return office_page(
+        request, TEMPLATE, {"site": site, "form": form, "tabs": tabs_of(request, site)}, status=status
+    )

@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from regulars.sites.models import Site
+
+__all__ = ["tabs_of"]
+
+TABS = (("site", "Settings"), ("site-registration", "Registration"))
+
+
+def tabs_of(request: HttpRequest, site: Site) -> list[dict[str, Any]]:
+    """The parts of a site's page; the tab is told by the address."""
+    places = [(label, reverse(name, args=[site.code])) for name, label in TABS]
+    return [{"label": label, "href": href, "current": request.path == href} for label, href in places]

@@ -1,0 +1,84 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from regulars.customers import rules
+from regulars.customers.models import Access, Customer
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.letters import tell
+from regulars.customers.operations.locks import lock_account
+from regulars.customers.queries.waiting import Waiting
+from regulars.customers.rules import AccessState
+from regulars.customers.rules.letters import ACCESS_DECLINED
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict, NotFound
+from regulars.kernel.texts import one_line
+from regulars.sites.models import Site
+from regulars.sites.operations.locks import hold_site
+
+__all__ = ["Decided", "approve", "decide", "decline"]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How many got their answer, and how many had it already or are gone."""
+
+    done: int
+    gone: int
+
+
+def approve(account: Customer, *, site: Site, by: Actor) -> None:
+    """Say yes to somebody who waits: access active from the next request on, the customer told (APP-08).
+
+    Raises `Conflict` `not_waiting` when somebody else has decided meanwhile.
+    """
+    with change(rules.APPROVED, by=by) as entry:
+        account = _lock_waiting(account, site)
+        set_access(account, site=site, state=AccessState.ACTIVE, by=by)
+        entry.about("customer", account.pk)
+        entry.about("site", site.pk)
+        entry.note(site=site.code)
+
+
+def decline(account: Customer, *, site: Site, reason: str, by: Actor) -> None:
+    """Say no, with a reason that the customer reads: access disabled, the row stays, a mail (APP-08).
+
+    Raises `Invalid` beside `reason`, `Conflict` `not_waiting` when somebody else has decided meanwhile.
+    """
+    reason = one_line(reason, "reason", longest=500, required=True)
+    with change(rules.DECLINED, by=by) as entry:
+        account = _lock_waiting(account, site)
+        set_access(account, site=site, state=AccessState.DISABLED, by=by)
+        tell(ACCESS_DECLINED, account, site, reason=reason)
+        entry.about("customer", account.pk)
+        entry.about("site", site.pk)
+        entry.note(site=site.code)
+        entry.keep_personal("customer", account.pk, {"reason": {"from": "", "to": reason}})
+
+
+def _lock_waiting(account: Customer, site: Site) -> Customer:
+    hold_site(site.pk)
+    account = lock_account(account)
+    if not Access.objects.filter(account=account, site=site, state=AccessState.PENDING).exists():
+        raise Conflict("not_waiting", "This request has been decided already.")
+    return account
+
+
+def decide(waiting: Iterable[Waiting], *, yes: bool, reason: str = "", by: Actor) -> Decided:
+    """Answer many, each in a transaction and with a record of its own; who no longer waits is counted and left alone.
+
+    Raises `Invalid` beside `reason` before anybody is declined.
+    """
+    if not yes:
+        reason = one_line(reason, "reason", longest=500, required=True)
+    done = gone = 0
+    for one in waiting:
+        try:
+            if yes:
+                approve(one.customer, site=one.site, by=by)
+            else:
+                decline(one.customer, site=one.site, reason=reason, by=by)
+            done += 1
+        except (Conflict, NotFound):
+            gone += 1
+    return Decided(done, gone)
