@@ -13,7 +13,8 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from regulars.customers.models import Customer
+from regulars.customers.models import Customer, CustomerQuerySet
+from regulars.customers.queries import search
 from regulars.staff.rules.rights import Right
 from tests.doors.api.calls import Caller
 from tests.doors.plain_rights import GROUPS, LEVELS, NAMES, Person, PlainRights, Town
@@ -174,3 +175,27 @@ def _look(looking: Looking, name: str, nr: int) -> None:
         looking.download_agrees(one)
     looking.change_agrees(looking.town.people[nr], name)
     raise Enough
+
+
+def _names_at_kids() -> Looking:
+    levels = dict.fromkeys(NAMES, "none") | {"identity": "view"}
+    return Looking(Town(), PlainRights(levels, {"see"}, {"kids"}))
+
+
+@pytest.mark.django_db
+def test_control_a_search_over_hidden_fields_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = _names_at_kids()
+    looking.search_agrees()
+    monkeypatch.setattr(search, "seen_text", lambda _grant: None)
+    with pytest.raises(AssertionError, match="mango"):
+        looking.search_agrees()
+
+
+@pytest.mark.django_db
+def test_control_a_gate_that_lets_strangers_in_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = _names_at_kids()
+    stranger = looking.town.people[0]
+    looking.person_agrees(stranger)
+    monkeypatch.setattr(CustomerQuerySet, "within", lambda self, _site_ids: self)
+    with pytest.raises(AssertionError):
+        looking.person_agrees(stranger)
