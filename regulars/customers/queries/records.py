@@ -70,7 +70,7 @@ SELECT r.id, r.at, r.event, r.actor_kind, r.actor_id, r.door, r.data,
      FROM (SELECT kind, data FROM kernel_auditpersonal p WHERE p.record_id = r.id LIMIT {people}) p)
 FROM (SELECT r.* FROM {tables} WHERE {where} ORDER BY {key} DESC LIMIT %s) r ORDER BY r.id DESC"""
 
-# Days found by the id too, so that old ones aren't walked to: `at` is when a transaction began, and none lasts a day.
+# Days found by the id too, so that old ones aren't walked to: an id may be drawn before `at`, and no change lasts a day.
 _LAST_BEFORE = "coalesce((SELECT id FROM kernel_auditrecord WHERE at <= %s - interval '1 day' ORDER BY at DESC LIMIT 1), 0)"
 _FIRST_AFTER = "coalesce((SELECT id FROM kernel_auditrecord WHERE at >= %s + interval '1 day' ORDER BY at LIMIT 1), 9223372036854775807)"
 
