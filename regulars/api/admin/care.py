@@ -165,7 +165,7 @@ def check_log_in(
     if at is None:
         return login_check_shape(login_check(account, there), grant)
     then = login_check_then(account, there, check_when(at, latest=now()), grant=grant)
-    return login_check_then_shape(then, reason_then(then, there))
+    return login_check_then_shape(then, reason_then(then, there, grant=grant))
 
 
 @router.get("/{int:customer_id}/audit", response=Listing[RecordShape], auth=key_with(Right.SEE))

@@ -69,7 +69,7 @@ def _then(desk: AtDesk, site: Site, asked: str) -> dict[str, Any]:
         return {"refused": error.message}
     names = names_of((one.actor_kind, one.actor_id) for one in then.changes)
     rows = [(one, names[one.actor_kind, one.actor_id], *look_of(one.event)) for one in then.changes]
-    return {"then": then, "reason": reason_then(then, site), "rows": rows}
+    return {"then": then, "reason": reason_then(then, site, grant=desk.grant), "rows": rows}
 
 
 def _ways(reason: Reason, desk: AtDesk, site: Site) -> list[Way]:

@@ -61,7 +61,7 @@ def history_of(
 
     Values of fields that `grant` doesn't show are left out, and so is what happened at other sites than theirs.
     """
-    names = Names()
+    names = Names(within=grant.sites)
     about = _about(customer, grant, names)
     if before is not None:
         about = about.filter(record_id__lt=before)
@@ -82,7 +82,7 @@ def every_entry_of(customer: Customer, *, grant: Grant) -> Iterator[HistoryEntry
 
 def size_of_history(customer: Customer, *, grant: Grant) -> int:
     """How many audit records are about this customer, as far as they are shown."""
-    return _about(customer, grant, Names()).count()
+    return _about(customer, grant, Names(within=grant.sites)).count()
 
 
 def _about(customer: Customer, grant: Grant, names: Names) -> QuerySet[AuditSubject]:

@@ -64,7 +64,7 @@ def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant 
     past, records = on_record(account, site)
     at = when.at
     found = facts_at(past, at)
-    names, changes = Names(), []
+    names, changes = Names(within=grant.sites), []
     for one in records:
         after = answer_at(past, one.at)
         if one.at > at and after not in UNBORN:

@@ -5,6 +5,7 @@ from regulars.customers.queries.reasons import Reason
 from regulars.customers.rules import Doorway
 from regulars.customers.rules.past import Gap
 from regulars.sites.models import CustomerSet, Site
+from regulars.staff.rules.rights import EVERYTHING, Grant
 
 __all__ = ["reason_then"]
 
@@ -28,16 +29,17 @@ _ANSWERS = {
 }
 
 
-def reason_then(then: Then, site: Site) -> Reason:
-    """What decided at that moment. One statement for the names of sets, or none."""
+def reason_then(then: Then, site: Site, *, grant: Grant = EVERYTHING) -> Reason:
+    """What decided at that moment. One statement for the names of sets, or none; those of `grant` are named."""
     if isinstance(then.answer, Gap):
         return Reason(then.answer.value, _GAPS[then.answer].format(site=site.name))
     facts = then.facts
     if then.answer is Doorway.OPEN and facts is not None and facts.row_state is not None:
         return Reason("access_active", f"Access to {site.name} was active.")
     wanted = [facts.site_set_id, facts.account_set_id] if facts else []
-    sets = dict(CustomerSet.objects.filter(pk__in=wanted).values_list("pk", "name"))
-    home, own = (sets.get(one, "a set that is gone") for one in wanted) if wanted else ("", "")
+    sets = dict(CustomerSet.objects.within(grant.sites).filter(pk__in=wanted).values_list("pk", "name"))
+    unnamed = "a set that is gone" if grant.sites is None else "another set"
+    home, own = (sets.get(one, unnamed) for one in wanted) if wanted else ("", "")
     if then.answer is Doorway.OPEN:
         text = "{home} was open: its customers could log in at {site} without being granted access."
         return Reason("open_set", _sentence(text.format(home=home, site=site.name)))

@@ -10,6 +10,8 @@ from regulars.staff.models import ApiKey, StaffUser
 
 __all__ = ["Names", "label_of", "sentence_of"]
 
+NOT_THEIRS = "(not yours)"
+
 _LABELS = {"username": "user name", "email": "e-mail", "last_name": "last name", "first_name": "first name"}
 _ACCESS = {
     "active": "activated access to {site}",
@@ -28,18 +30,21 @@ class Names:
     """Codes and ids of sites, sets, staff and keys as the names that they have now; what is gone stays as it was.
 
     Two statements, or none when a door has them anyway: sites as (id, code, name), sets as (code, name). Staff and keys
-    are fetched when a record names them.
+    are fetched when a record names them. `within` are the sites of somebody limited: a set without one of these is
+    not named.
     """
 
     def __init__(
         self,
         sites: Sequence[tuple[int, str, str]] | None = None,
         sets: Sequence[tuple[str, str]] | None = None,
+        within: frozenset[int] | None = None,
     ) -> None:
+        self.tells_all = within is None
         if sites is None:
             sites = list(Site.objects.values_list("pk", "code", "name"))
         if sets is None:
-            sets = list(CustomerSet.objects.values_list("code", "name"))
+            sets = list(CustomerSet.objects.within(within).values_list("code", "name"))
         self.codes = {pk: code for pk, code, _ in sites}
         self.sites = {code: name for _, code, name in sites}
         self.sites_by_id = {pk: name for pk, _, name in sites}
@@ -60,7 +65,7 @@ class Names:
         return self.sites.get(str(which), str(which))
 
     def set(self, code: object) -> str:
-        return self.sets.get(str(code), str(code))
+        return self.sets.get(str(code), str(code) if self.tells_all else NOT_THEIRS)
 
 
 def sentence_of(event: str, data: Mapping[str, Any], names: Names) -> str:

@@ -12,6 +12,7 @@ from regulars.customers.operations.accounts import block, erase, unblock
 from regulars.customers.operations.import_lines import ImportLine
 from regulars.customers.operations.imports import import_accounts
 from regulars.customers.operations.moves import move_account
+from regulars.customers.queries.history import history_of
 from regulars.customers.queries.past import Then, login_check_then
 from regulars.customers.queries.past_reasons import reason_then
 from regulars.customers.rules.past import Period, When, check_when, over
@@ -221,3 +222,20 @@ def test_import_at_several_sites_is_not_counted_for_who_looks_after_one() -> Non
         for grant in (limited, EVERYTHING)
     ]
     assert told_to == [["A change that reached a site that is none of yours."], ["Imported 2 accounts."]]
+
+
+def test_set_of_others_is_not_named_for_who_looks_after_one_site() -> None:
+    """G13: where somebody came from is told without the name of a set that holds none of their sites."""
+    sports = a_site("sports", a_set("b2c"))
+    other = a_set("b2b")
+    ada = an_account(site=sports)
+    move_account(ada, to_set=other, by=OPERATOR)
+    away = now()
+    ada = move_account(ada, to_set=sports.set, by=OPERATOR)
+    limited = replace(EVERYTHING, sites=frozenset({sports.pk}))
+    for grant, name, in_text in ((limited, "(not yours)", "another set"), (EVERYTHING, "Set b2b", "Set b2b")):
+        found = login_check_then(ada, sports, When(away), grant=grant)
+        moved = f"Moved the account from set {name} to Set b2c."
+        assert reason_then(found, sports, grant=grant).text.endswith(f"the account to {in_text}.")
+        assert [one.sentence for one in found.changes] == [moved]
+        assert history_of(ada, grant=grant).entries[0].sentence == moved
