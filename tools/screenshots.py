@@ -118,6 +118,8 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "api-key-new": "/api-keys/new",
         "roles": "/roles",
         "role": "/roles/manager",
+        "approvals": "/approvals",
+        "site-registration": "/sites/business/registration",
         "mail-texts": "/sites/business/mails",
         "mail-text": "/sites/business/mails/password_reset/de",
     }.items():

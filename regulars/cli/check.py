@@ -41,7 +41,12 @@ def check(*, as_json: Json = False) -> None:
 
 
 def _customers() -> Iterator[Finding]:
-    from regulars.customers.queries.health import PATIENCE_DAYS, accounts_without_a_door, long_pending
+    from regulars.customers.queries.health import (
+        PATIENCE_DAYS,
+        accounts_without_a_door,
+        long_pending,
+        waiting_unheard,
+    )
 
     found = accounts_without_a_door()
     if found.count:
@@ -60,6 +65,15 @@ def _customers() -> Iterator[Finding]:
             f"accounts that have waited for approval for more than {PATIENCE_DAYS} days",
             [f"#{pk}" for pk in found.examples],
             "activate or disable their access",
+        )
+    found = waiting_unheard()
+    if found.count:
+        yield Finding(
+            "approval_without_receiver",
+            found.count,
+            "accounts that wait for approval where nobody is told of it",
+            [f"#{pk}" for pk in found.examples],
+            "name somebody on the Registration tab of the site, and look at Approvals",
         )
 
 

@@ -1,3 +1,4 @@
+from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.care import router as care
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.jobs import router as jobs
@@ -22,6 +23,7 @@ api.add_router("/v1/sites", sites)
 api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", care)
 api.add_router("/v1/customers", sessions)
+api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)
 api.add_router("/v1/webhooks", webhooks)
 

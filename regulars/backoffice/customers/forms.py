@@ -8,14 +8,13 @@ from babel import Locale
 from django import forms
 
 from regulars.customers.operations.accounts import NewAccount, ProfileChanges
-from regulars.customers.rules import CustomerType
 from regulars.sites.models import Site
+from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Grant
 from regulars.ui.widgets import RadioCards
 
 __all__ = ["NewCustomerForm", "PasswordForm", "ProfileForm", "UsernameForm", "sites_by_set"]
 
-TYPES = tuple((one.value, one.value) for one in CustomerType)
 NAMES = Locale("en").languages
 LANGUAGES = sorted(((code, name) for code, name in NAMES.items() if len(code) == 2), key=lambda one: one[1])
 
@@ -31,6 +30,13 @@ def _language() -> forms.ChoiceField:
     return forms.ChoiceField(required=False, choices=[("", "As the site"), *LANGUAGES])
 
 
+def _offer_types(form: forms.Form) -> None:
+    """Every type there is; which of them a site accepts, the verb says."""
+    field: Any = form.fields.get("type")
+    if field is not None:
+        field.choices = [(code, f"{code}: {name}") for code, name in names_of_types().items()]
+
+
 class ProfileForm(forms.Form):
     first_name = _text("First name", 100)
     last_name = _text("Last name", 100, required=True)
@@ -39,7 +45,7 @@ class ProfileForm(forms.Form):
     )
     phone = _text("Phone", 40, inputmode="tel")
     company = _text("Company", 200)
-    type = forms.ChoiceField(label="Customer type", choices=TYPES)
+    type = forms.ChoiceField(label="Customer type")
     language = _language()
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
@@ -52,6 +58,7 @@ class ProfileForm(forms.Form):
         for name in [one for one in self.fields if not grant.sees(one)]:
             del self.fields[name]
         self.open_fields = [one for one in self.fields if grant.edits(one)]
+        _offer_types(self)
         for name, field in self.fields.items():
             field.disabled = name not in self.open_fields and name != "version"
         if "language" in self.fields:
@@ -114,7 +121,7 @@ class NewCustomerForm(forms.Form):
     username = _text("User name", 254, spellcheck="false")
     phone = _text("Phone", 40, inputmode="tel")
     company = _text("Company", 200)
-    type = forms.ChoiceField(label="Customer type", choices=TYPES)
+    type = forms.ChoiceField(label="Customer type")
     language = _language()
     password = forms.CharField(
         required=False,
@@ -129,6 +136,7 @@ class NewCustomerForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in [one for one in self.fields if one != "site" and not grant.edits(one)]:
             del self.fields[name]
+        _offer_types(self)
         field: Any = self.fields["site"]
         field.choices = [("", "Choose a site"), *sites_by_set(sites)]
         if "username" in self.fields:

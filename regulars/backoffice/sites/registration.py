@@ -47,7 +47,7 @@ class TypesForm(forms.Form):
         self.types = list(types)
         for one in self.types:
             self.fields[f"accepts-{one.code}"] = forms.BooleanField(
-                label=f"Take {one.name.lower()}s", required=False, widget=Switch
+                label="This site takes them", required=False, widget=Switch
             )
             self.fields[f"approval-{one.code}"] = forms.BooleanField(
                 label="Each needs a yes before the first log-in", required=False, widget=Switch

@@ -10,6 +10,8 @@ from regulars.customers.rules import AccessState
 from regulars.journeys.demo_logins import CUSTOMER_PASSWORD, CUSTOMERS, STAFF
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
 from regulars.staff.models import StaffUser
 
 __all__ = ["let_things_happen"]
@@ -34,6 +36,20 @@ def let_things_happen() -> None:
     bruno = account("blocked@mystic.example", "kids")
     set_access(bruno, site=sites["kids"], state=AccessState.DISABLED, by=marco)
     _among_the_crowd(sites, marco)
+    theo = account("orders@totalparts.example", "business")
+    set_access(theo, site=sites["business"], state=AccessState.ACTIVE, by=marco)
+    _tell_who_waits(sites)
+
+
+def _tell_who_waits(sites: dict[str, Site]) -> None:
+    """Marco hears of everybody who waits; Mystic Business looks at business customers before it lets them in."""
+    receiver = STAFF[1].username
+    for site in sites.values():
+        types = [
+            AcceptedType("B2C", receiver=receiver),
+            AcceptedType("B2B", approval=site.code == "business", receiver=receiver),
+        ]
+        change_site(site, SiteChanges(customer_types=types), version=site.version, by=OPERATOR)
 
 
 def _visit(username: str, *codes: str) -> None:

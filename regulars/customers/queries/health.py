@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-__all__ = ["Ailing", "accounts_without_a_door", "long_pending"]
+__all__ = ["Ailing", "accounts_without_a_door", "long_pending", "waiting_unheard"]
 
 EXAMPLES = 5
 PATIENCE_DAYS = 14
@@ -35,6 +35,13 @@ SELECT account_id AS id FROM customers_access
 WHERE state = 'pending' AND since < now() - make_interval(days => %s)"""
 
 
+# The type is the account's of now; the receiver is told when somebody begins to wait.
+_UNHEARD = """
+SELECT door.account_id AS id FROM customers_access door JOIN customers_customer account ON account.id = door.account_id
+WHERE door.state = 'pending' AND NOT EXISTS (SELECT 1 FROM sites_sitetype accepted
+    WHERE accepted.site_id = door.site_id AND accepted.type_id = account.type AND accepted.receiver <> '')"""
+
+
 def accounts_without_a_door() -> Ailing:
     """Active accounts that can log in nowhere and wait for nobody's approval."""
     return _ailing(_NO_DOOR, [])
@@ -43,6 +50,11 @@ def accounts_without_a_door() -> Ailing:
 def long_pending() -> Ailing:
     """Accounts that have waited for approval longer than anybody should."""
     return _ailing(_LONG_PENDING, [PATIENCE_DAYS])
+
+
+def waiting_unheard() -> Ailing:
+    """Accounts that wait at a site which names nobody to be told of their type (D-31)."""
+    return _ailing(_UNHEARD, [])
 
 
 def _ailing(sql: str, params: list[int]) -> Ailing:

@@ -50,6 +50,8 @@ ADMIN = {  # the least role that may
     ("GET", "customers/<int:customer_id>/sessions"): V,
     ("DELETE", "customers/<int:customer_id>/sessions"): M,
     ("DELETE", "customers/<int:customer_id>/sessions/<session_id>"): M,
+    ("GET", "approvals"): M,
+    ("PUT", "approvals/<int:approval_id>"): M,
     ("GET", "jobs/<int:job_id>"): V,
     ("DELETE", "jobs/<int:job_id>"): A,
     ("GET", "webhooks"): A,

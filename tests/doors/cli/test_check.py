@@ -7,6 +7,8 @@ from regulars.customers.models import Access
 from regulars.customers.operations.access import set_access
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import SiteHost
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
 from regulars.webhooks.models import Webhook
 from tests.doors.cli.commands import run
 from tests.rooms.webhooks.hooking import a_webhook
@@ -47,14 +49,20 @@ def test_account_that_can_log_in_nowhere_is_found() -> None:
     set_access(waiting, site=business, state="pending", by=OPERATOR)
     homeless = an_account("homeless@mail.example")
     assert fine.pk
-    assert findings() == {"account_without_site": (2, [f"#{disabled.pk}", f"#{homeless.pk}"])}
+    assert findings() == {
+        "account_without_site": (2, [f"#{disabled.pk}", f"#{homeless.pk}"]),
+        "approval_without_receiver": (1, [f"#{waiting.pk}"]),
+    }
 
 
-def test_approval_that_nobody_gives_is_found() -> None:
+def test_approval_that_nobody_gives_or_hears_of_is_found() -> None:
     sam()
     sports = a_site("sports")
     ada = an_account(site=sports)
     set_access(ada, site=sports, state="pending", by=OPERATOR)
+    heard = [AcceptedType("B2C", receiver="sam@staff.example")]
+    assert findings() == {"approval_without_receiver": (1, [f"#{ada.pk}"])}
+    change_site(sports, SiteChanges(customer_types=heard), version=1, by=OPERATOR)
     assert findings() == {}
     Access.objects.update(since=now() - timedelta(days=15))
     assert findings() == {"pending_too_long": (1, [f"#{ada.pk}"])}

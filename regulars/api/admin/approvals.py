@@ -1,0 +1,98 @@
+"""Approvals: who waits for a yes, and their answers (APP-08)."""
+
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from regulars.api.admin.keys import by_key, grant_of, key_with
+from regulars.api.admin.named import site_named
+from regulars.api.base import may_answer
+from regulars.api.cursors import Cursor, Limit, bad_cursor, read_cursor, write_cursor
+from regulars.api.shapes import Code, Listing, Moment, Shape
+from regulars.customers.operations.approvals import approve, decline
+from regulars.customers.queries.waiting import Waiting, place_after, waiting, waiting_among
+from regulars.kernel.errors import NotFound
+from regulars.sites.queries.types import names_of_types
+from regulars.sites.rules.types import unknown_type
+from regulars.staff.rules import Grant, Right
+
+__all__ = ["router"]
+
+router = Router(tags=["approvals"])
+
+
+class ApprovalShape(Shape):
+    """Somebody who waits at a site. `type` is empty for a key that doesn't see it."""
+
+    id: int
+    customer: int
+    site: str
+    type: str
+    origin: str
+    since: Moment
+
+
+class DecisionWish(Shape):
+    """`reason` is needed to decline: the customer reads it."""
+
+    decision: Literal["approve", "decline"]
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class DecisionShape(Shape):
+    customer: int
+    site: str
+    state: Literal["active", "disabled"]
+
+
+def _shape(one: Waiting, grant: Grant) -> ApprovalShape:
+    return ApprovalShape(
+        id=one.id,
+        customer=one.customer.pk,
+        site=one.site.code,
+        type=one.customer.type if grant.sees("type") else "",
+        origin=one.origin,
+        since=one.since,
+    )
+
+
+@router.get("", response=Listing[ApprovalShape], auth=key_with(Right.EDIT_ACCESS))
+def list_approvals(
+    request: HttpRequest,
+    site: Annotated[Code | None, Query()] = None,
+    type: Annotated[str | None, Query(max_length=20)] = None,  # noqa: A002 - as the filter is called
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Listing[ApprovalShape]:
+    """Who waits at the key's sites, registered or asked for access, oldest first."""
+    grant, place = grant_of(request), read_cursor(cursor, int, int)
+    after = None if place is None else place_after(int(place[0]), int(place[1]))
+    if place is not None and after is None:
+        raise bad_cursor()
+    if type is not None and type not in names_of_types():
+        raise unknown_type()
+    site_id = None if site is None else site_named(site, "site", grant).pk
+    found = waiting(grant, site_id=site_id, type_=type, after=after, limit=limit)
+    return Listing(
+        items=[_shape(one, grant) for one in found.items],
+        next_cursor=write_cursor(found.items[-1].place) if found.has_more else None,
+        total=found.total,
+        total_is_exact=True,
+    )
+
+
+@router.put("/{int:approval_id}", response=DecisionShape, auth=key_with(Right.EDIT_ACCESS), **may_answer(409))
+def decide_approval(request: HttpRequest, approval_id: int, body: DecisionWish) -> DecisionShape:
+    """Say yes or no; the customer is told by mail. 404 when nobody waits there any more."""
+    found = waiting_among(grant_of(request), [approval_id]) if approval_id < 2**63 else []
+    if not found:
+        raise NotFound("no_such_approval", "Nobody waits under this number.")
+    one = found[0]
+    if body.decision == "approve":
+        approve(one.customer, site=one.site, by=by_key(request))
+    else:
+        decline(one.customer, site=one.site, reason=body.reason, by=by_key(request))
+    state = "active" if body.decision == "approve" else "disabled"
+    return DecisionShape.model_validate({"customer": one.customer.pk, "site": one.site.code, "state": state})
