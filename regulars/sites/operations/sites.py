@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
+from django.conf import settings
+
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
@@ -52,6 +54,8 @@ def _fill(site: Site, changes: SiteChanges) -> list[str]:
 
 def _set_hosts(site: Site, names: list[str]) -> None:
     names = rules.check_hosts(names)
+    if not {settings.DOMAIN, f"admin.{settings.DOMAIN}"}.isdisjoint(names):  # no shop would open there
+        raise Conflict("host_taken", "Regulars itself answers at one of these host names.", "hosts")
     SiteHost.objects.filter(site=site).exclude(name__in=names).delete()
     there = set(SiteHost.objects.filter(site=site).values_list("name", flat=True))
     SiteHost.objects.bulk_create(SiteHost(site=site, name=name) for name in names if name not in there)

@@ -44,6 +44,16 @@ def test_host_name_belongs_to_one_site_only() -> None:
     assert hosts(sports) == ["sports.localhost"]
 
 
+@pytest.mark.parametrize("name", ["localhost", "admin.localhost", "ADMIN.localhost."])
+def test_host_of_the_front_page_and_of_the_back_office_is_no_sites(name: str) -> None:
+    """G11: links in mails lead to a site's first host; no shop would answer at these."""
+    kids = a_site("kids")
+    with pytest.raises(Conflict) as error:
+        change_site(kids, SiteChanges(hosts=[name, "kids.localhost"]), version=kids.version, by=OPERATOR)
+    assert (error.value.code, error.value.field) == ("host_taken", "hosts")
+    assert hosts(kids) == ["kids.localhost"]
+
+
 def test_site_gets_exactly_the_hosts_that_were_saved() -> None:
     kids = a_site("kids")
     changes = SiteChanges(hosts=["www.kids.example", "kids.example", "www.kids.example"])
