@@ -92,7 +92,7 @@ def send_again(mail: Mail, *, by: Actor) -> None:
         if not settings.SMTP:
             raise Conflict("no_mail_server", "There is no mail server yet: set SMTP_URL and start again.")
         Mail.objects.filter(pk=mail.pk).update(state=Mail.State.QUEUED, attempts=0, next_at=now(), error="")
-        entry.note(mail=mail.pk, flow=mail.flow)
+        entry.note(mail=mail.pk, flow=mail.flow, site_id=mail.site_id)
         if mail.about_id is not None:
             entry.about(mail.about_kind, mail.about_id)
 

@@ -1,6 +1,7 @@
 """APP-02, D-34: what somebody who looks after one site meets in the back office."""
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from regulars.customers.models import Access, Customer
@@ -8,6 +9,7 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import ProfileChanges, change_profile
 from regulars.customers.operations.recovery import tell_reset
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.mail.outbox import send_again
 from regulars.kernel.models import Mail
 from regulars.staff.models import StaffSite, StaffUser
 from tests.doors.backoffice.conftest import HOST
@@ -77,7 +79,8 @@ def test_pages_of_a_shared_customer_tell_of_no_other_site(shops: Shops, of_kids:
         page = of_kids.get(path).text
         assert "ben@mail.example" in page or "Ben" in page
         assert "sports" not in page.lower(), path
-        assert "business" not in page.lower(), path
+        assert "site business" not in page.lower(), path
+        assert "business.localhost" not in page, path
     assert "Site kids" in of_kids.get(f"/customers/{shops.ben.pk}/sites").text
 
 
@@ -146,6 +149,19 @@ def test_history_tells_of_their_site_only(shops: Shops, of_kids: Client) -> None
     assert "Activated access to Site kids" in page
     assert "030 1234" in page
     assert "sports" not in page.lower()
+
+
+def test_history_tells_of_mails_of_their_site_only(
+    shops: Shops, of_kids: Client, settings: LazySettings
+) -> None:
+    """G13: that a mail of another shop was sent once more is not told."""
+    settings.SMTP = {"host": "mail.example"}
+    for site in (shops.sports, shops.kids):
+        set_access(shops.ben, site=site, state="disabled", by=OPERATOR)
+        Mail.objects.update(state=Mail.State.FAILED)
+        send_again(Mail.objects.get(site_id=site.pk), by=OPERATOR)
+    page = of_kids.get(f"/customers/{shops.ben.pk}/history").text
+    assert page.count("Sent a mail once more") == 1
 
 
 @pytest.mark.parametrize(
