@@ -5,6 +5,7 @@ from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.sites import router as sites
+from regulars.api.admin.types import router as types
 from regulars.api.admin.webhooks import router as webhooks
 from regulars.api.base import Api
 from regulars.api.docs import docs_urls
@@ -20,6 +21,7 @@ api = Api(
 )
 api.add_router("/v1/sets", sets)
 api.add_router("/v1/sites", sites)
+api.add_router("/v1/customer-types", types)
 api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", care)
 api.add_router("/v1/customers", sessions)

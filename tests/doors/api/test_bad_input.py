@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from regulars.customers.models import Customer
+from regulars.customers.models import Access, Customer
 from regulars.customers.operations.tokens import issue_token
+from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
@@ -34,6 +35,9 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /customers/{customer_id}/password": {"password": "nine blue herons"},
         "PUT /customers/{customer_id}/username": {"username": "new"},
         "PUT /customers/{customer_id}/access/{site}": {"state": "disabled"},
+        "POST /customer-types": {"code": "Club", "name": "Club"},
+        "PATCH /customer-types/{code}": {"name": "New"},
+        "PUT /approvals/{approval_id}": {"decision": "decline", "reason": "No."},
         "POST /webhooks": {"name": "CRM", "url": "https://a.shop.example/", "events": ["*"], "sites": []},
         "PATCH /webhooks/{webhook_id}": {"name": "New"},
     },
@@ -100,13 +104,16 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     a_set("b2b")
     ada = an_account(site=sports)
     hook, _ = a_webhook()
+    an_account("waits@mail.example", sports, state=AccessState.PENDING)
+    row = Access.objects.get(state=AccessState.PENDING)
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
 
     def send(door: str, operation: str, body: Any) -> Answer:
         method, path = operation.split()
-        code = "b2c" if "/sets/" in path else "sports"
+        code = "b2c" if "/sets/" in path else "B2E" if "/customer-types/" in path else "sports"
         token = issue_token(ada, sports.pk, Purpose.PASSWORD, lasts=timedelta(hours=1))
-        path = path.format(code=code, site="sports", customer_id=ada.pk, token=token, webhook_id=hook.pk)
+        ids = {"customer_id": ada.pk, "webhook_id": hook.pk, "approval_id": row.pk}
+        path = path.format(code=code, site="sports", token=token, **ids)
         version = {"if_match": '"1"'} if method == "PATCH" and "_id" in operation else {}
         return callers[door]._send(method.lower(), path, body, **version)
 

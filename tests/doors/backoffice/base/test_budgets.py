@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from regulars.customers.models import Session
+from regulars.customers.models import Access, Session
 from regulars.customers.operations.accounts import ProfileChanges, change_profile
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.jobs import enqueue
@@ -30,7 +30,7 @@ STATEMENTS, MILLISECONDS = 10, 25
 TIMES = 30  # at most: once it was within its budget, the page can be
 ROWS = 60  # more than any page shows at once
 NO_PAGES = {"home", "history-export"}  # one leads on, the other is a file
-ASKED = {"site-customer-set": "?to=b2b", "customer-set-of": "?to=b2b"}
+ASKED = {"site-customer-set": "?to=b2b", "customer-set-of": "?to=b2b", "approvals-decision": "?row={waiting}"}
 
 
 @pytest.fixture
@@ -51,9 +51,11 @@ def world(db: None) -> dict[str, Any]:
     for shop in shops[:8]:
         logged_in(one, shop)
     api_key()
+    Access.objects.exclude(account=one).update(state="pending")
     delivery = Delivery.objects.latest("pk")
     Attempt.objects.bulk_create(Attempt(delivery=delivery, status=500, error="no") for _ in range(11))
     return {
+        "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": one.pk,
         "session_id": Session.objects.latest("pk").pk,
         "staff_id": staff.pk,
@@ -71,7 +73,9 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
     codes = {"customer-sets": "b2c", "sites": "shop0", "roles": "viewer"}
     known = world | {"code": codes.get(str(page.pattern).partition("/")[0])}
     kwargs = {name: known[name] for name in page.pattern.converters}
-    return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "")
+    return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "").format(
+        **world
+    )
 
 
 def backend_ms() -> float:

@@ -1,0 +1,64 @@
+"""Customer types: the shipped ones and a company's own (CLS-01)."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Router, Status
+from pydantic import Field
+
+from regulars.api.admin.keys import by_key, key_with
+from regulars.api.base import may_answer
+from regulars.api.once import once
+from regulars.api.shapes import Listing, Shape
+from regulars.kernel.errors import NotFound
+from regulars.sites.models import CustomerType
+from regulars.sites.operations.types import add_type, rename_type
+from regulars.sites.queries.types import types_of_customers
+from regulars.staff.rules import Right
+
+__all__ = ["router"]
+
+router = Router(tags=["customer types"])
+
+TypeText = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class TypeShape(Shape):
+    """`code` never changes: accounts and programs keep it."""
+
+    code: str
+    name: str
+
+
+class TypeNew(Shape):
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+    name: TypeText
+
+
+class TypePatch(Shape):
+    name: TypeText
+
+
+@router.get("", response=Listing[TypeShape], auth=key_with(Right.SEE))
+def list_customer_types(request: HttpRequest) -> Listing[TypeShape]:  # noqa: ARG001 - as every operation
+    """Every type that a registered customer can be of, in the order in which they are offered."""
+    items = [TypeShape(code=one.code, name=one.name) for one in types_of_customers()]
+    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+
+
+@router.post("", response={201: TypeShape}, auth=key_with(Right.EDIT_SETS))
+@once()
+def add_customer_type(request: HttpRequest, body: TypeNew) -> Status[TypeShape]:
+    """A type of your own. A site accepts it once its `customer_types` name it."""
+    one = add_type(body.code, body.name, by=by_key(request))
+    return Status(201, TypeShape(code=one.code, name=one.name))
+
+
+@router.patch("/{code}", response=TypeShape, auth=key_with(Right.EDIT_SETS), **may_answer(404))
+def rename_customer_type(request: HttpRequest, code: str, body: TypePatch) -> TypeShape:
+    """Another name, effective at once."""
+    one = CustomerType.objects.filter(pk=code).first() if code.isprintable() else None
+    if one is None:
+        raise NotFound("no_such_type", "There is no customer type with this code.")
+    rename_type(one, body.name, by=by_key(request))
+    return TypeShape(code=one.code, name=body.name.strip())
