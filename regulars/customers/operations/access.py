@@ -8,7 +8,7 @@ from regulars.customers.operations.letters import tell, tell_receiver
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.queries.doors import login_check
 from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
-from regulars.customers.rules.letters import ACCESS_ACTIVATED, ACCESS_DISABLED
+from regulars.customers.rules.letters import ACCESS_ACTIVATED, ACCESS_DECLINED, ACCESS_DISABLED
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
@@ -43,10 +43,11 @@ def _change_state(row: Access) -> None:
         cursor.execute(_CHANGE_STATE, [row.pk, row.state, row.actor_kind, row.actor_id, row.pk])
 
 
-def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Access:
+def set_access(account: Customer, *, site: Site, state: str, reason: str = "", by: Actor) -> Access:
     """Open, suspend or close the door of this account to this site (APP-03, APP-04, LOG-03).
 
-    The customer is told when that takes a door from them or gives them one (APP-05).
+    The customer is told when that takes a door from them or gives them one (APP-05), and when it ends their waiting: with the
+    `reason` where there is one (APP-08).
     Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end the sessions at the site at once, those at its
     master included (G5). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
     another site of the family (D-06).
@@ -64,6 +65,7 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
             )
         row = Access.objects.filter(account=account, family_id=family_id).first()
         was_open = login_check(account, site).answer is Doorway.OPEN
+        waited = row is not None and row.state == AccessState.PENDING
         if row is None:
             row = Access(
                 account=account, set_id=set_id, site=site, family_id=family_id, origin=Origin.GRANTED
@@ -81,7 +83,9 @@ def set_access(account: Customer, *, site: Site, state: str, by: Actor) -> Acces
             _change_state(row)
         if state != AccessState.ACTIVE:
             Session.objects.filter(account=account, site__family_id=family_id).delete()
-        if was_open and state == AccessState.DISABLED:
+        if waited and reason and state == AccessState.DISABLED:
+            tell(ACCESS_DECLINED, account, site, reason=reason)
+        elif (was_open or waited) and state == AccessState.DISABLED:
             tell(ACCESS_DISABLED, account, site)
         elif not was_open and login_check(account, site).answer is Doorway.OPEN:
             tell(ACCESS_ACTIVATED, account, site)

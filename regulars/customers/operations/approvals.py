@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.letters import tell
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.queries.waiting import Waiting
 from regulars.customers.rules import AccessState
-from regulars.customers.rules.letters import ACCESS_DECLINED
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, NotFound
@@ -48,8 +46,7 @@ def decline(account: Customer, *, site: Site, reason: str, by: Actor) -> None:
     reason = one_line(reason, "reason", longest=500, required=True)
     with change(rules.DECLINED, by=by) as entry:
         account = _lock_waiting(account, site)
-        set_access(account, site=site, state=AccessState.DISABLED, by=by)
-        tell(ACCESS_DECLINED, account, site, reason=reason)
+        set_access(account, site=site, state=AccessState.DISABLED, reason=reason, by=by)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)

@@ -84,6 +84,14 @@ def test_registration_at_a_neutral_site_waits_too() -> None:
     assert flows() == ["registration_waits", "approval_asked"]
 
 
+def test_who_waits_is_told_of_a_no_wherever_it_is_said() -> None:
+    """APP-08: on the customer's own page too, where no reason is asked for."""
+    kids = a_site("kids")
+    accept(kids, TRADE)
+    set_access(registered(kids), site=kids, state="disabled", by=SAM)
+    assert flows() == ["registration_waits", "approval_asked", "access_disabled"]
+
+
 def test_account_that_staff_add_has_its_approval() -> None:
     """APP-06 speaks of registrations."""
     kids = a_site("kids")
