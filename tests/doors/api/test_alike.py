@@ -127,7 +127,7 @@ def test_control_without_the_dummy_hash_a_guesser_is_right(
         return bool(encoded) and is_right(password, encoded)
 
     monkeypatch.setattr("regulars.customers.operations.sessions.is_right", careless)
-    assert classified(door(), pairs=60) > 0.9
+    assert classified(door(), pairs=100) > 0.75
 
 
 def forgotten(name: str, call: Caller) -> object:

@@ -30,7 +30,10 @@ from tests.doors.api.calls import admin
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_set, a_site, an_account, is_in, logged_in
 
-pytestmark = pytest.mark.django_db(transaction=True)  # the application closes what a test holds open
+pytestmark = [
+    pytest.mark.django_db(transaction=True),  # the application closes what a test holds open
+    pytest.mark.xdist_group("schemathesis"),  # one process counts the cases
+]
 
 CHECKS = [
     not_a_server_error,
