@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import django
+import pytest
+from _pytest.nodeid import NodeId
 
 from regulars.cli.postgres import Cluster, test_directory
 
@@ -28,3 +30,19 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.config.settings"
 django.setup()
 
 pytest_plugins = ["tests.fixtures"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Pytest 9.2 keeps a node id as a value. xdist 3.8 writes its groups, and Schemathesis its operations, where nobody
+    looks any more: groups would be torn apart, and all operations of an API taken for one.
+    """
+    grouped = config.getoption("loadgroup", default=False)
+    for item in items:
+        plain, node_id = getattr(item, "originalname", item.name), item.nodeid
+        if item.name != plain and node_id.endswith(f"::{plain}"):
+            node_id += item.name.removeprefix(plain)
+        groups = sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")})
+        if groups and grouped:
+            node_id += "@" + "_".join(groups)
+        item._id = NodeId.parse(node_id)
