@@ -195,10 +195,10 @@ answer_constraint("site_code_once", _taken("site_code_taken", "Another site alre
 answer_constraint(
     "host_once", _taken("host_taken", "Another site already has one of these host names.", "hosts")
 )
-answer_constraint(
-    "customer_type_once",
-    _taken("type_code_taken", "There is a customer type with this code already.", "code"),
-)
+for name in ("customer_type_once", "sites_customertype_pkey"):  # which of the two speaks first is PostgreSQL's choice
+    answer_constraint(
+        name, _taken("type_code_taken", "There is a customer type with this code already.", "code")
+    )
 answer_constraint("approval_has_receiver", approval_without_receiver)
 answer_constraint(
     "installation_default_set",

@@ -37,9 +37,10 @@ def test_type_of_ones_own_is_offered_where_a_site_accepts_it() -> None:
     ]
 
 
-def test_type_code_is_taken_whatever_its_letter_case() -> None:
+@pytest.mark.parametrize("code", ["b2c", "B2C"])
+def test_type_code_is_taken_whatever_its_letter_case(code: str) -> None:
     with pytest.raises(Conflict) as error:
-        add_type("b2c", "Another", by=OPERATOR)
+        add_type(code, "Another", by=OPERATOR)
     assert (error.value.code, error.value.field) == ("type_code_taken", "code")
 
 
