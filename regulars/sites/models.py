@@ -195,7 +195,7 @@ answer_constraint("site_code_once", _taken("site_code_taken", "Another site alre
 answer_constraint(
     "host_once", _taken("host_taken", "Another site already has one of these host names.", "hosts")
 )
-for name in ("customer_type_once", "sites_customertype_pkey"):  # which of the two speaks first is PostgreSQL's choice
+for name in ("customer_type_once", "sites_customertype_pkey"):  # whichever PostgreSQL looks at first
     answer_constraint(
         name, _taken("type_code_taken", "There is a customer type with this code already.", "code")
     )
