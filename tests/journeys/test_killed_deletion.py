@@ -169,7 +169,9 @@ def test_worker_killed_in_the_middle_leaves_nothing_or_everything(worlds: list[W
         wait_until_free(job)
         found.append(world.state(heir, job))
         assert found[-1] in {"nothing", "everything"}, found[-1]
-        if found[-1] == "nothing":
+        if found[-1] == "everything":
+            takes *= 0.8  # too late: a warm database is faster than at the first time
+        else:
             successor = world.worker()
             successor.go()
             assert successor.finish() == "worked"
