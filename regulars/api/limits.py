@@ -13,17 +13,18 @@ from regulars.kernel.guessing.network import network_in
 from regulars.kernel.guessing.quotas import Quota, Remembered, take
 
 __all__ = [
-    "ME",
+    "IN_MEMORY",
     "count_caller",
     "count_me",
     "count_network",
-    "count_stranger",
     "headers_of_quota",
     "quota_of",
     "remember_quota",
 ]
 
-ME = Remembered()  # the hot lane may ask the database one thing only
+IN_MEMORY = (
+    Remembered()
+)  # for the hot lane and log-ins: the one may ask the database one thing only, the others little
 
 
 def headers_of_quota(quota: Quota) -> dict[str, str]:
@@ -52,21 +53,18 @@ def count_caller(request: HttpRequest, name: str, who: int) -> None:
     remember_quota(request, take(name, who, limit) if limit else None)
 
 
-def count_network(request: HttpRequest) -> None:
-    """Count a request of nobody that we know. Raises `TooOften` `rate_limited`."""
+def count_network(request: HttpRequest, *, in_memory: bool = False) -> None:
+    """Count a request of nobody that we know. Raises `TooOften` `rate_limited`.
+
+    `in_memory` where guesses are counted for all processes anyway (docs/decisions/0501).
+    """
     limit: int = settings.API_LIMITS["network"]
     network = network_in(request.META, settings.TRUSTED_PROXIES)
-    remember_quota(request, take("network", network, limit) if limit else None)
-
-
-def count_stranger(request: HttpRequest) -> Quota | None:
-    """As `count_network`, in the memory of this process: guesses are counted for all of them (docs/decisions/0501)."""
-    limit: int = settings.API_LIMITS["network"]
-    network = network_in(request.META, settings.TRUSTED_PROXIES)
-    return ME.take("network", network, limit) if limit else None
+    counted = IN_MEMORY.take if in_memory else take
+    remember_quota(request, counted("network", network, limit) if limit else None)
 
 
 def count_me(session_id: int) -> Quota | None:
     """Count *who am I* of a session, in the memory of this process; None when there is no limit."""
     limit: int = settings.API_LIMITS["session"]
-    return ME.take("session", session_id, limit) if limit else None
+    return IN_MEMORY.take("session", session_id, limit) if limit else None

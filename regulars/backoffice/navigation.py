@@ -13,7 +13,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         None,
         (
             ("Customers", "/customers", "users", Right.SEE),
-            ("Approvals", "/approvals", "clock", Right.EDIT_ACCESS),
+            ("Approvals", "/approvals", "check-circle", Right.EDIT_ACCESS),
         ),
     ),
     (

@@ -1,9 +1,9 @@
 """Which key may do what. Every operation names its right with `auth=key_with(...)`; one without is refused by a test."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.http import HttpRequest
-from ninja.security import HttpBearer
+from ninja.security.http import HttpAuthBase
 
 from regulars.api.limits import count_caller, count_network
 from regulars.kernel.actor import Actor, ActorKind, Door
@@ -15,8 +15,10 @@ from regulars.staff.rules import Grant, Right
 __all__ = ["Key", "by_key", "grant_of", "key_with"]
 
 
-class Key(HttpBearer):
+class Key(HttpAuthBase):
     """`Authorization: Bearer rk_...`, of a role that has the right."""
+
+    openapi_scheme = "bearer"
 
     def __init__(self, right: Right) -> None:
         super().__init__()
@@ -33,10 +35,6 @@ class Key(HttpBearer):
         if key is not None and not key.grant.may(self.right):
             raise Forbidden("right_missing", "The role of this key doesn't include this.")
         return key
-
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """All is done above."""
-        raise NotImplementedError
 
 
 def key_with(right: Right) -> Key:

@@ -1,14 +1,14 @@
 """Where a customer is logged in, and ending it for them: a lost phone, a suspicious call (G5)."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Router, Status
-from pydantic import Field
+from ninja import Router, Status
 
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at
-from regulars.api.shapes import Listing, Moment, Shape
+from regulars.api.sessions import SessionId, SessionShape, listed, told
+from regulars.api.shapes import Listing
 from regulars.customers.operations.ended_sessions import end_session, end_sessions
 from regulars.customers.queries.sessions import sessions_of
 from regulars.staff.rules import Right
@@ -16,40 +16,17 @@ from regulars.staff.rules import Right
 __all__ = ["router"]
 
 router = Router(tags=["customers"])
-SessionId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-class CustomerSessionShape(Shape):
-    """A log-in that counts. `site` is a code, `device` a guess in words, `last_seen_at` some minutes coarse."""
-
-    id: int
-    site: str
-    device: str
-    since: Moment
-    last_seen_at: Moment
-    ends_at: Annotated[Moment, Field(description="When it ends without another visit.")]
-
-
-@router.get("/{int:customer_id}/sessions", response=Listing[CustomerSessionShape], auth=key_with(Right.SEE))
-def list_sessions(request: HttpRequest, customer_id: int) -> Listing[CustomerSessionShape]:
+@router.get("/{int:customer_id}/sessions", response=Listing[SessionShape], auth=key_with(Right.SEE))
+def list_sessions(request: HttpRequest, customer_id: int) -> Listing[SessionShape]:
     """The customer's log-ins at the sites that the key reaches, the latest seen first, at most a hundred.
 
     403 `field_hidden` for keys whose role doesn't show credentials.
     """
     customer, grant = customer_at(request, customer_id)
     grant.require_sight("sessions")
-    items = [
-        CustomerSessionShape(
-            id=one.id,
-            site=one.site_code,
-            device=one.device,
-            since=one.since,
-            last_seen_at=one.last_seen_at,
-            ends_at=one.ends_at,
-        )
-        for one in sessions_of(customer.pk, site_ids=grant.sites)
-    ]
-    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=len(items) < 100)
+    return listed([SessionShape(**told(one)) for one in sessions_of(customer.pk, site_ids=grant.sites)])
 
 
 @router.delete("/{int:customer_id}/sessions", response={204: None}, auth=key_with(Right.EDIT_CUSTOMERS))

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.cookie import parse_cookie
 from django.middleware.csrf import CsrfViewMiddleware
-from ninja.security import APIKeyCookie, HttpBearer
+from ninja.security.base import AuthBase
+from ninja.security.http import HttpAuthBase
 
-from regulars.api.limits import count_caller, count_me, count_network, count_stranger, remember_quota
+from regulars.api.limits import count_caller, count_me, count_network, remember_quota
 from regulars.api.problems import Refusal
 from regulars.customers.operations.sessions import LoggedIn
 from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
@@ -48,7 +49,7 @@ def anybody(request: HttpRequest) -> SiteHere:
 
 def by_name(request: HttpRequest) -> bool:
     """Open to everybody who brings a user name: who that is, is asked together with the host."""
-    remember_quota(request, count_stranger(request))
+    count_network(request, in_memory=True)
     return True
 
 
@@ -122,31 +123,26 @@ def sent_token(meta: Mapping[str, Any]) -> str:
     return parse_cookie(meta.get("HTTP_COOKIE", "")).get(COOKIE, "") if token is None else token
 
 
-class Token(HttpBearer):
+class Token(HttpAuthBase):
     """`Authorization: Bearer <token>`, the token that `POST /sessions` answered."""
+
+    openapi_scheme = "bearer"
 
     def __call__(self, request: HttpRequest) -> Visit | None:
         token = _bearer(request.META)
         return None if token is None else _shopper(request, token)
 
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """The work is done above, without a dictionary of all headers."""
-        raise NotImplementedError
 
-
-class Cookie(APIKeyCookie):
+class Cookie(AuthBase):
     """The site's own cookie. Whatever changes something needs the form token and the exact Origin beside it."""
 
-    param_name = COOKIE
+    openapi_type, openapi_in, openapi_name = "apiKey", "cookie", COOKIE
 
     def __call__(self, request: HttpRequest) -> Visit:
-        found = _shopper(request, request.COOKIES.get(self.param_name, ""))
+        found = _shopper(request, request.COOKIES.get(COOKIE, ""))
         if request.method not in SAFE:
             _check_origin(request)
         return found
-
-    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        raise NotImplementedError
 
 
 class _FormToken(CsrfViewMiddleware):

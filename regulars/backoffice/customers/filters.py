@@ -9,7 +9,7 @@ from regulars.customers.queries.search import Filters
 from regulars.customers.rules import CustomerState, CustomerType
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["STATES", "TYPES", "Asked", "Chip"]
+__all__ = ["STATES", "Asked", "Chip"]
 
 STATES = (
     (CustomerState.ACTIVE.value, "Active"),
@@ -17,7 +17,6 @@ STATES = (
     (CustomerState.DISABLED.value, "Disabled at a site"),
     (CustomerState.BLOCKED.value, "Blocked"),
 )
-TYPES = tuple((one.value, one.value) for one in CustomerType)
 LIST = "/customers"
 
 
@@ -62,6 +61,11 @@ class Asked:
         query = urlencode({name: value for name, value in (values | {"cursor": cursor}).items() if value})
         return f"{LIST}?{query}" if query else LIST
 
+    @property
+    def types(self) -> list[tuple[str, str]]:
+        """What the filter offers: the shipped types, and one of the company's own that is asked for."""
+        return [("", "Any"), *((one, one) for one in dict.fromkeys((*CustomerType, self.type)) if one)]
+
     def chips(self, sets: dict[str, CustomerSet], sites: dict[str, Site]) -> list[Chip]:
         named = [
             ("Set", "set", sets[self.set].name if self.set in sets else self.set),
@@ -74,19 +78,19 @@ class Asked:
         return [Chip(text, value, self.url(**{name: ""})) for text, name, value in named if value]
 
     def filters(self, sets: dict[str, CustomerSet], sites: dict[str, Site]) -> Filters | None:
-        """For the search; None when a code, state or type is none of ours, so that nobody can match."""
+        """For the search; None when a code or state is none of ours, so that nobody can match."""
         if (
             (self.set and self.set not in sets)
             or (self.site and self.site not in sites)
             or (self.state and self.state not in set(CustomerState))
-            or (self.type and self.type not in set(CustomerType))
+            or not self.type.isprintable()
         ):
             return None
         return Filters(
             set_id=sets[self.set].pk if self.set else None,
             site_id=sites[self.site].pk if self.site else None,
             state=CustomerState(self.state) if self.state else None,
-            type=CustomerType(self.type) if self.type else None,
+            type=self.type or None,
             email=self.email,
             last_name=self.last_name,
         )

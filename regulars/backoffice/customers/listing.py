@@ -3,7 +3,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import grant, staff_page
-from regulars.backoffice.customers.filters import STATES, TYPES, Asked
+from regulars.backoffice.customers.filters import STATES, Asked
 from regulars.backoffice.customers.words import name_of, state_of
 from regulars.backoffice.pages import office_page, office_part
 from regulars.customers.queries.search import Page, Total, search_customers
@@ -50,7 +50,7 @@ def _context(asked: Asked, found: Page) -> dict[str, Any]:
         "next": asked.url(found.next_cursor) if found.next_cursor else None,
         "previous": asked.url(found.previous_cursor) if found.previous_cursor else None,
         "state_choices": [("", "Any"), *STATES],
-        "type_choices": [("", "Any"), *TYPES],
+        "type_choices": asked.types,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-__all__ = ["SessionView", "sessions_of"]
+__all__ = ["SHOWN", "SessionView", "sessions_of"]
 
 SHOWN = 100
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
-from regulars.api.limits import ME
+from regulars.api.limits import IN_MEMORY
 from regulars.kernel.guessing.quotas import Remembered, take
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.doors.api.test_me import hot_lane
@@ -20,10 +20,10 @@ SHOWN = re.compile(r'"([a-z]+)";r=([0-9]+);t=([0-9]+)')
 
 @pytest.fixture(autouse=True)
 def _few() -> Iterator[None]:
-    ME.forget()
+    IN_MEMORY.forget()
     with override_settings(API_LIMITS={"key": 5, "session": 5, "network": 5}):
         yield
-    ME.forget()
+    IN_MEMORY.forget()
 
 
 def left(answer: Answer) -> tuple[str, int, int]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.client import RequestFactory
 
-from regulars.api.limits import ME
+from regulars.api.limits import IN_MEMORY
 from regulars.config.hot_lane import with_hot_lane
 from regulars.customers.models import Customer, Session
 from regulars.sites.models import Site
@@ -69,13 +69,13 @@ def test_hot_lane_answers_what_the_route_answers() -> None:
     sports = a_site("sports")
     token = logged_in(an_account(site=sports, last_name="Lindström"), sports).token
     call = at(sports, token)
-    ME.forget()
+    IN_MEMORY.forget()
     answer = call.get("/me").raw
     for sent in (
         {"HTTP_AUTHORIZATION": f"Bearer {token}"},
         {"HTTP_COOKIE": f"{settings.CUSTOMER_COOKIE_NAME}={token}"},
     ):
-        ME.forget()  # else the answers differ by what is left of the requests
+        IN_MEMORY.forget()  # else the answers differ by what is left of the requests
         assert hot_lane(call, **sent) == (answer.content, dict(answer.headers))
 
 

@@ -6,6 +6,7 @@ from django.test import Client
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
 from regulars.kernel.actor import OPERATOR
+from regulars.sites.operations.types import add_type
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, sites
 
@@ -88,6 +89,17 @@ def test_type_narrows_the_list_and_stands_in_the_address(viewer: Client) -> None
     assert "ben@mail.example" in page
     assert "ada@mail.example" not in page
     assert '<option value="B2B" selected' in page
+
+
+def test_own_type_is_found_by_its_address_and_a_strange_text_by_nobody(viewer: Client) -> None:
+    """CLS-01."""
+    add_type("Club", "Club member", by=OPERATOR)
+    an_account("ada@mail.example", type="Club")
+    page = viewer.get("/customers?type=Club").text
+    assert "ada@mail.example" in page
+    assert '<option value="Club" selected' in page
+    for odd in ("nonsense", "a%00b"):
+        assert "ada@mail.example" not in viewer.get(f"/customers?type={odd}").text
 
 
 def test_cursor_that_is_none_is_refused_in_words(viewer: Client) -> None:

@@ -1,0 +1,45 @@
+"""Log-ins as both APIs show them."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from ninja import Path
+from pydantic import Field
+
+from regulars.api.shapes import Listing, Moment, Shape
+from regulars.customers.queries.sessions import SHOWN, SessionView
+
+__all__ = ["SessionId", "SessionShape", "listed", "told"]
+
+SessionId = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+class SessionShape(Shape):
+    """A log-in that counts. `site` is a code, `device` a guess in words, `last_seen_at` some minutes coarse."""
+
+    id: int
+    site: str
+    device: str
+    since: Moment
+    last_seen_at: Moment
+    ends_at: Annotated[Moment, Field(description="When it ends without another visit.")]
+
+
+Told = TypeVar("Told", bound=SessionShape)
+
+
+def told(one: SessionView) -> dict[str, Any]:
+    """The fields of the shape."""
+    return {
+        "id": one.id,
+        "site": one.site_code,
+        "device": one.device,
+        "since": one.since,
+        "last_seen_at": one.last_seen_at,
+        "ends_at": one.ends_at,
+    }
+
+
+def listed(items: Sequence[Told]) -> Listing[Told]:
+    """All of them: more than are shown may only be told to be more."""
+    return Listing(items=list(items), next_cursor=None, total=len(items), total_is_exact=len(items) < SHOWN)
