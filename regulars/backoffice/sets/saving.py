@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -87,7 +88,7 @@ def _saved(request: HttpRequest, saved: SavedSet) -> HttpResponse:
         return go(request, f"/jobs/{saved.job.pk}")
     messages.success(request, _told(saved))
     if not is_htmx(request):
-        return go(request, SCREEN)
+        return go(request, f"{SCREEN}?{urlencode({'from': saved.customer_set.code})}")
     answer = show_screen(request, back_at=saved.customer_set.code)
     return tell_htmx(answer, trigger="regulars:close-dialog", replace_url=SCREEN)
 

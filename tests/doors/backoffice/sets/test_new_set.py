@@ -21,7 +21,7 @@ def test_create_new_set_opens_a_row_in_the_grid(administrator: Client) -> None:
 def test_new_set_becomes_a_normal_row(administrator: Client, values: dict) -> None:
     """SET-03; without scripts a redirect, with htmx the new grid."""
     answer = administrator.post(NEW, values | {"code": "outlets"})
-    assert (answer.status_code, answer["Location"]) == (303, "/customer-sets")
+    assert (answer.status_code, answer["Location"]) == (303, "/customer-sets?from=outlets")
     answer = administrator.post(NEW, values | {"code": "more"}, headers=HTMX)
     assert answer.status_code == 200
     assert 'id="set-more"' in answer.text
