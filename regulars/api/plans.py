@@ -9,6 +9,7 @@ from regulars.customers.queries.reorganisation import Clash
 from regulars.journeys.clashes import Decision, check_decisions, decisions_from
 from regulars.journeys.delete_set import DeletionPlan
 from regulars.journeys.move_sites import SiteMovesPlan
+from regulars.journeys.save_site import SiteTypesPlan
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
 
@@ -17,11 +18,13 @@ __all__ = [
     "ClashShape",
     "Decide",
     "DeletionPlanShape",
+    "SiteTypesPlanShape",
     "SitesPlanShape",
     "StrategyName",
     "deletion_shape",
     "plan_json",
     "sites_shape",
+    "types_shape",
 ]
 
 StrategyName = Literal["leave", "take_only_here", "take_all"]
@@ -90,6 +93,30 @@ class DeletionPlanShape(Shape):
     clashes: list[ClashShape]
 
 
+class TypeDoorsShape(Shape):
+    """Customers of one type at one site: who lose their way in, come to one, or keep it by a row that is written."""
+
+    site: Code
+    type: str
+    lost: int
+    gained: int
+    kept: int
+
+
+class SiteTypesPlanShape(Shape):
+    """What other customer types of a site mean for customers who have no row there. `waiting` are those who wait on,
+    although nobody has to be approved any more.
+    """
+
+    plan: str
+    site: Code
+    doors_lost: int
+    doors_gained: int
+    doors_kept: int
+    waiting: int
+    doors: list[TypeDoorsShape]
+
+
 def _clashes(clashes: list[Clash], grant: Grant) -> list[ClashShape]:
     """Names and user names only for whoever sees them; whoever may carry the plan out does."""
     sees = {
@@ -135,7 +162,33 @@ def deletion_shape(plan: DeletionPlan) -> DeletionPlanShape:
     )
 
 
+def types_shape(plan: SiteTypesPlan) -> SiteTypesPlanShape:
+    return SiteTypesPlanShape(
+        plan=plan.plan,
+        site=plan.site.code,
+        doors_lost=plan.lost,
+        doors_gained=plan.gained,
+        doors_kept=plan.kept,
+        waiting=plan.waiting,
+        doors=[
+            TypeDoorsShape(
+                site=one.site.code,
+                type=one.counted.type,
+                lost=one.counted.lost,
+                gained=one.counted.gained,
+                kept=one.counted.kept,
+            )
+            for one in plan.doors
+        ],
+    )
+
+
 def plan_json(plan: Any) -> dict[str, Any]:
     """The plan that a refusal carries, its members beside the problem's own."""
-    shape = deletion_shape(plan) if isinstance(plan, DeletionPlan) else sites_shape(plan)
-    return shape.model_dump()
+    match plan:
+        case DeletionPlan():
+            return deletion_shape(plan).model_dump()
+        case SiteTypesPlan():
+            return types_shape(plan).model_dump()
+        case _:
+            return sites_shape(plan).model_dump()

@@ -189,18 +189,24 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
 
 
 def change_many(
-    entry: Entry, kind: str, update_sql: str, params: list[Any], *, given: str = "NULL::bigint"
+    entry: Entry,
+    kind: str,
+    update_sql: str,
+    params: list[Any],
+    *,
+    subject: str = "id",
+    given: str = "NULL::bigint",
 ) -> int:
-    """Run a bulk UPDATE and make every changed row a subject of the record, in one statement. Answers how many.
+    """Run a bulk UPDATE or INSERT and make every row's `subject` one of the record, in one statement. Answers how many.
 
     `given` is the column whose new value is kept beside each subject: one record may give them different ones.
     """
     outer = _current.get() or entry
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH changed AS ({update_sql} RETURNING id, {given} AS given)"
+            f"WITH changed AS ({update_sql} RETURNING {subject} AS subject, {given} AS given)"
             " INSERT INTO kernel_auditsubject (record_id, kind, subject_id, given_id)"
-            " SELECT %s, %s, id, given FROM changed"
+            " SELECT %s, %s, subject, given FROM changed"
             " ON CONFLICT DO NOTHING",
             [*params, outer.id, kind],
         )

@@ -18,11 +18,13 @@ from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
 from regulars.journeys.delete_set import plan_set_deletion
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.journeys.save_set import Agreement
+from regulars.journeys.save_site import plan_site_types
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.operations.types import add_type
+from regulars.sites.rules.types import AcceptedType
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.roles import role_named
 from regulars.staff.rules.rights import EVERYTHING
@@ -134,6 +136,7 @@ def _token(purpose: Purpose, *rest: str, email: str = "") -> Given:
 NEW_PASSWORD = "eleven brown otters"
 NOBODY_SAW = Agreement(plan=None, strategy=Strategy.LEAVE, decisions={})
 NEW = NewAccount(email="new@mail.example", last_name="New", password=PASSWORD)
+TYPES = [AcceptedType("B2B", approval=True, receiver="sam@staff.example")]
 SHOP = SiteChanges(name="Kids", hosts=["kids.localhost"], sender="shop@kids.example")
 
 VERBS: dict[str, Callable[[], Given]] = {
@@ -232,6 +235,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     "journeys.move_sites.start_site_moves": _agreed_move,
     "journeys.delete_set.delete_set": _agreed_deletion,
     "journeys.delete_set.start_set_deletion": _agreed_deletion,
+    "customers.operations.reorganisation.keep_doors": lambda: given(plan_site_types(_kids(), TYPES).approval),
+    "journeys.save_site.save_site": lambda: given(_kids(), SiteChanges(customer_types=TYPES), version=1),
     "journeys.save_set.create_set": lambda: given(
         "b2c", SetChanges(name="B2C"), is_default=True, site_ids=[_kids_alone()], agreement=NOBODY_SAW
     ),
@@ -259,6 +264,7 @@ PLANS: dict[str, Callable[[], Given]] = {
     "customers.operations.imports.plan_import": lambda: given(_lines()),
     "journeys.move_sites.plan_site_moves": lambda: given(_move(), strategy=Strategy.TAKE_ALL),
     "journeys.delete_set.plan_set_deletion": lambda: given(_ada().set),
+    "journeys.save_site.plan_site_types": lambda: given(_kids(), TYPES),
     "journeys.save_set.plan_new_set": lambda: given("new", [_ada().origin_site_id], strategy=Strategy.LEAVE),
     "journeys.save_set.plan_set_sites": lambda: given(
         default_set(), [_ada().origin_site_id], strategy=Strategy.TAKE_ALL

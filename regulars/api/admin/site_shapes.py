@@ -9,7 +9,7 @@ from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules import Grant
 
-__all__ = ["SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
+__all__ = ["SiteChange", "SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
 
 Name = Annotated[str, Field(max_length=100)]
 Hosts = Annotated[list[Annotated[str, Field(max_length=253)]], Field(max_length=20)]
@@ -87,6 +87,12 @@ class SitePatch(Shape):
         types = self.customer_types
         wanted = None if types is None else [AcceptedType(**one.model_dump()) for one in types]
         return SiteChanges(**values, customer_types=wanted)
+
+
+class SiteChange(SitePatch):
+    """`plan` is the fingerprint of the plan that was agreed to; needed where `customer_types` take a door from somebody."""
+
+    plan: Annotated[str, Field(max_length=64)] | None = None
 
 
 class SiteNew(SitePatch):

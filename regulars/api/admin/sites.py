@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 from regulars.api.admin.jobs import JobShape, job_shape
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_named, site_at, site_named
-from regulars.api.admin.site_shapes import SiteMoveWish, SiteNew, SitePatch, SiteShape, site_shape
+from regulars.api.admin.site_shapes import SiteChange, SiteMoveWish, SiteNew, SiteShape, site_shape
 from regulars.api.base import may_answer
 from regulars.api.cursors import Cursor, Limit, read_cursor, write_cursor
 from regulars.api.once import once
@@ -17,6 +17,8 @@ from regulars.api.shapes import Code, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import plan_site_moves, start_site_moves
+from regulars.journeys.plans import PlanRefused
+from regulars.journeys.save_site import save_site
 from regulars.kernel.models import Job
 from regulars.sites.models import Site
 from regulars.sites.operations import sites as verbs
@@ -81,13 +83,21 @@ def change_site(
     request: HttpRequest,
     response: HttpResponse,
     code: str,
-    body: SitePatch,
+    body: SiteChange,
     if_match: IfMatch = None,
 ) -> SiteShape:
-    """Change what is sent; effective on the next request."""
+    """Change what is sent; effective on the next request.
+
+    Other `customer_types` may take a door from customers who have never used it (D-32): 409 `plan_required` carries
+    the plan then, `plan_changed` one that is newer than the `plan` that was sent.
+    """
     site = site_at(code, grant_of(request))
     version = wanted_version(if_match, otherwise=site.version)
-    changed = verbs.change_site(site, body.changes(), version=version, by=by_key(request))
+    try:
+        changed = save_site(site, body.changes(), version=version, agreed=body.plan, by=by_key(request))
+    except PlanRefused as refused:
+        refused.plan = refused.plan.within(grant_of(request))
+        raise
     response["ETag"] = etag(changed.version)
     return _told(changed, grant_of(request))
 

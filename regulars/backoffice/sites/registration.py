@@ -8,14 +8,17 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.sites.doors_plan import consequences
 from regulars.backoffice.sites.tabs import tabs_of
+from regulars.journeys.plans import PlanChanged
+from regulars.journeys.save_site import SiteTypesPlan, plan_site_types, save_site
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerType, Site
-from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.queries.types import types_of_customers
 from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules import Right
@@ -85,20 +88,30 @@ def _initial(site: Site) -> dict[str, object]:
 
 @staff_page(Right.SEE, post=Right.EDIT_SITES)
 def registration(request: HttpRequest, code: str) -> HttpResponse:
-    """Saved as one; counts from the next request on. Approval without somebody who is told is refused (D-31)."""
+    """Saved as one; counts from the next request on. Approval without somebody who is told is refused (D-31).
+
+    Where customers gain or lose a door by it, its plan is shown first (D-32).
+    """
     site, types = find_site(request, code), types_of_customers()
     if request.method != "POST":
         return _show(request, site, TypesForm(initial=_initial(site), types=types))
     form = TypesForm(request.POST, types=types)
-    if not form.is_valid():
-        return _show(request, site, form, status=422)
+    if not form.is_valid() or "back" in request.POST:
+        return _show(request, site, form, status=200 if form.is_valid() else 422)
+    agreed = request.POST.get("plan")
     try:
+        plan = plan_site_types(site, form.accepted())
+        if agreed is None and not plan.is_empty:
+            return _show_plan(request, plan)
         changes = SiteChanges(customer_types=form.accepted())
-        change_site(site, changes, version=form.cleaned_data["version"], by=actor(request))
+        version = form.cleaned_data["version"]
+        save_site(site, changes, version=version, agreed=agreed, by=actor(request))
+    except PlanChanged as changed:
+        return _show_plan(request, changed.plan, changed=True)
     except DomainError as error:
         place_error(form, error)
         return _show(request, site, form, status=status_of(error))
-    messages.success(request, "Saved. It counts from the next registration on.")
+    messages.success(request, "Saved. It counts from the next request on.")
     return go(request, request.path)
 
 
@@ -106,3 +119,20 @@ def _show(request: HttpRequest, site: Site, form: TypesForm, *, status: int = 20
     return office_page(
         request, TEMPLATE, {"site": site, "form": form, "tabs": tabs_of(request, site)}, status=status
     )
+
+
+def _show_plan(request: HttpRequest, plan: SiteTypesPlan, *, changed: bool = False) -> HttpResponse:
+    """What was typed is carried along in the page."""
+    context = {
+        "site": plan.site,
+        "plan": plan,
+        "changed": changed,
+        "consequences": consequences(plan, grant(request)),
+        "carried": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in {"csrfmiddlewaretoken", "plan"}
+            for value in values
+        ],
+    }
+    return office_page(request, "backoffice/sites/doors_plan.html", context, status=409 if changed else 200)

@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import end_access
+from regulars.customers.queries.approval_changes import KEPT_DOORS, ApprovalChange
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.queries.reorganisation import Strategy, moving_sql
 from regulars.kernel.actor import Actor
@@ -15,7 +16,7 @@ from regulars.kernel.audit import change, change_many
 from regulars.kernel.jobs import Ticker
 from regulars.sites.models import CustomerSet
 
-__all__ = ["hand_over_accounts", "take_accounts"]
+__all__ = ["hand_over_accounts", "keep_doors", "take_accounts"]
 
 BATCH = 10_000
 
@@ -105,3 +106,30 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
         refresh_estimates(done)
         entry.note(count=done, to_set=heir.code)
     return done
+
+
+def keep_doors(approval: ApprovalChange, *, by: Actor) -> int:
+    """Write a row for everybody who walked through a door that another approval would close to those without one (D-32).
+
+    Asked before the approval changes, with the site locked. Answers how many doors.
+    """
+    with change(rules.DOORS_KEPT, by=by) as entry, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS kept")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE kept (account_id bigint, site_id bigint, family_id bigint, origin text)"
+            " ON COMMIT DROP"
+        )
+        cursor.execute(f"INSERT INTO kept {KEPT_DOORS}", approval.params)
+        count = change_many(
+            entry,
+            "customer",
+            "INSERT INTO customers_access"
+            " (account_id, set_id, site_id, family_id, state, origin, since, actor_kind, actor_id)"
+            " SELECT account_id, %s, site_id, family_id, 'active', origin, STATEMENT_TIMESTAMP(), %s, %s::bigint"
+            " FROM kept ON CONFLICT DO NOTHING",
+            [approval.set_id, str(by.kind), by.id],
+            subject="account_id",
+        )
+        entry.about("site", approval.site_id)
+        entry.note(count=count)
+    return count

@@ -3,7 +3,7 @@
 Every door for staff and keys loads customers here, so that a stranger is a 404 by construction.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -17,7 +17,16 @@ from regulars.customers.rules import username_key
 from regulars.kernel.errors import Conflict, Forbidden, NotFound
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["AtDesk", "as_seen", "customer_for", "holder_of", "is_seen", "naming_no_strangers", "sees_who"]
+__all__ = [
+    "AtDesk",
+    "as_seen",
+    "customer_for",
+    "holder_of",
+    "is_seen",
+    "naming_no_strangers",
+    "sees_who",
+    "shown_among",
+]
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,15 @@ def naming_no_strangers(grant: Grant) -> Iterator[None]:
 def is_seen(grant: Grant, customer_id: int) -> bool:
     """Whether they see this customer at all."""
     return grant.may(Right.SEE) and Customer.objects.within(grant.sites).filter(pk=customer_id).exists()
+
+
+def shown_among(grant: Grant, ids: Iterable[int]) -> list[Customer]:
+    """Those of these customers whom they see, as far as they are shown. One statement, or none."""
+    wanted = list(ids)
+    if not (wanted and grant.may(Right.SEE)):
+        return []
+    found = Customer.objects.within(grant.sites).filter(pk__in=wanted).select_related("origin_site")
+    return [as_seen(one, grant) for one in found.order_by("pk")]
 
 
 def sees_who(grant: Grant, column: str) -> Exists:

@@ -135,6 +135,7 @@ ACCESS_REQUESTED = Event("access.requested", "asked for access to {site}")
 ACCOUNTS_TAKEN = Event("access.taken_along", "took {count} accounts along to set {to_set}")
 APPROVED = Event("access.approved", "approved access to {site}")
 DECLINED = Event("access.declined", "declined access to {site}")
+DOORS_KEPT = Event("access.kept", "wrote down the way in that {count} customers have")
 ACCESS_ENDED = Event("access.ended", "ended access of {count} accounts left behind")
 
 

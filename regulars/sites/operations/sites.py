@@ -114,7 +114,7 @@ def add_site(
 def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) -> Site:
     """Change a site's settings; effective on the next request. Its set changes by a move only.
 
-    Its set is held first, so that it can't become discreet meanwhile (D-33). Approval that is asked for from now on takes no door from who has one. Raises `Invalid`,
+    Its set is held first, so that it can't become discreet meanwhile (D-33). Other customer types may take doors: `journeys.save_site` looks at that first. Raises `Invalid`,
     `approval_without_receiver` among them (D-31), `Conflict`
     `host_taken` or `version_conflict` (G23).
     """
@@ -125,11 +125,7 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) ->
         locking = Site.objects.select_for_update(no_key=changes.customer_types is None)
         site = locking.get(pk=site.pk)
         if site.version != version:
-            raise Conflict(
-                "version_conflict",
-                "Somebody else saved this site meanwhile. Look at it again before you save.",
-                details={"version": site.version},
-            )
+            raise rules.site_version_conflict(site.version)
         before = vars(site).copy()
         changed = _fill(site, changes)
         values = {name: {"from": before[name], "to": getattr(site, name)} for name in changed}

@@ -6,7 +6,7 @@ from regulars.kernel.hot import fetch_one
 from regulars.sites.models import CustomerType, SiteType
 from regulars.sites.rules.types import GUEST, AcceptedType
 
-__all__ = ["Choice", "accepted_by", "choices_at", "names_of_types", "types_of_customers"]
+__all__ = ["Choice", "accepted_by", "approved_in", "choices_at", "names_of_types", "types_of_customers"]
 
 _ACCEPTED = "SELECT type_id, approval, receiver FROM sites_sitetype WHERE site_id = %s AND type_id = %s"
 
@@ -41,3 +41,9 @@ def choices_at(site_id: int) -> list[Choice]:
     rows = SiteType.objects.filter(site=site_id).select_related("type")
     ordered = rows.order_by("type__position", "type__name", "type")
     return [Choice(row.type_id, row.type.name, row.approval) for row in ordered]
+
+
+def approved_in(set_id: int) -> list[tuple[int, str]]:
+    """Site and type, wherever in this set somebody has to say yes first."""
+    rows = SiteType.objects.filter(site__set=set_id, approval=True)
+    return list(rows.order_by("site", "type").values_list("site_id", "type_id"))

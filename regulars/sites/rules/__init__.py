@@ -28,6 +28,7 @@ __all__ = [
     "check_time_zone",
     "letters_on",
     "mail_text_conflict",
+    "site_version_conflict",
 ]
 
 
@@ -62,6 +63,7 @@ SET_MADE_DEFAULT = Event("set.made_default", "handed the default mark from {form
 SET_DELETED = Event("set.deleted", "deleted customer set {set}; its sites and customers went to {heir}")
 SITE_CREATED = Event("site.created", "created site {site} in customer set {set}")
 SITE_CHANGED = Event("site.changed", "changed {fields} of site {site}")
+SITE_TYPES_CHANGED = Event("site.types_changed", "changed which customers {site} takes and approves")
 MAIL_TEXT_CHANGED = Event("site.mail_text_changed", "changed the text of mail {flow} ({language}) at {site}")
 MAIL_TEXT_RESET = Event("site.mail_text_reset", "reset the text of mail {flow} ({language}) at {site}")
 DEMO_LOADED = Event("installation.demo_loaded", "loaded the demo world")
@@ -170,6 +172,15 @@ def check_registration(value: str, *, discreet: bool) -> Registration:
             "registration",
         )
     return Registration(value)
+
+
+def site_version_conflict(version: int) -> Conflict:
+    """Somebody saved in between (G23)."""
+    return Conflict(
+        "version_conflict",
+        "Somebody else saved this site meanwhile. Look at it again before you save.",
+        details={"version": version},
+    )
 
 
 def mail_text_conflict() -> Conflict:

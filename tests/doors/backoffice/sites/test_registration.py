@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from regulars.sites.models import Site, SiteType
-from tests.world import a_site
+from tests.world import a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +47,36 @@ def test_stale_page_is_refused(kids: Site, administrator: Client) -> None:
 def test_viewer_reads_and_saves_nothing(kids: Site, viewer: Client) -> None:
     assert "Save" not in viewer.get(PATH).text
     assert viewer.post(PATH, {"version": 1, "accepts-B2B": "on"}).status_code == 403
+
+
+APPROVED = {
+    "version": 1,
+    "accepts-B2B": "on",
+    "approval-B2B": "on",
+    "receiver-B2B": "sam@staff.example",
+    "accepts-B2C": "on",
+}
+
+
+def test_doors_that_would_close_are_shown_before_anything_is_saved(kids: Site, administrator: Client) -> None:
+    """D-32: who, by name; what was typed is carried along, and can be gone back to."""
+    sports = a_site("sports")
+    an_account(site=sports, type="B2B")
+    asked = administrator.post(PATH, APPROVED)
+    assert "customer of type Business customer can no longer log in at Site kids" in asked.text
+    assert "Ada Lind" in asked.text
+    assert accepted(kids) == [("B2B", False, ""), ("B2C", False, "")]
+
+    back = administrator.post(PATH, APPROVED | {"back": "1"})
+    assert 'value="sam@staff.example"' in back.text
+    plan = asked.text.partition('name="plan" value="')[2].partition('"')[0]
+    assert administrator.post(PATH, APPROVED | {"plan": plan}).status_code == 303
+    assert accepted(kids) == [("B2B", True, "sam@staff.example"), ("B2C", False, "")]
+
+
+def test_plan_of_a_world_that_has_changed_is_shown_anew(kids: Site, administrator: Client) -> None:
+    sports = a_site("sports")
+    an_account(site=sports, type="B2B")
+    answer = administrator.post(PATH, APPROVED | {"plan": "of-yesterday"})
+    assert (answer.status_code, "Something changed meanwhile" in answer.text) == (409, True)
+    assert accepted(kids) == [("B2B", False, ""), ("B2C", False, "")]

@@ -1,0 +1,150 @@
+"""What another approval at a site means for those who log in there without a row: counted and told in sets (D-32).
+
+Whoever has a row keeps what the row says. Somebody who lost it to a reorganisation that was taken back walked through
+the door too: the last row that the history has of them there was active.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+__all__ = ["KEPT_DOORS", "ApprovalChange", "DoorsAt", "count_waiting", "doors_by_approval"]
+
+
+@dataclass(frozen=True)
+class ApprovalChange:
+    """Approval at one site, for the types where it changes. `was` and `will` are the (site, type) of the whole set
+    that somebody has to approve; `for_set` says that one yes counts for every site of it.
+    """
+
+    site_id: int
+    set_id: int
+    for_set: bool
+    types: Sequence[str]
+    was: Sequence[tuple[int, str]]
+    will: Sequence[tuple[int, str]]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "site": self.site_id,
+            "set": self.set_id,
+            "for_set": self.for_set,
+            "types": list(self.types),
+        }
+        for name in ("was", "will"):
+            pairs = getattr(self, name)
+            values[f"{name}_sites"] = [site for site, _ in pairs]
+            values[f"{name}_types"] = [code for _, code in pairs]
+        return values
+
+
+@dataclass(frozen=True)
+class DoorsAt:
+    """Customers of one type at one site: how many come to a door, how many lose one, and how many keep theirs by a
+    row that is written first. `who` are the first few who lose it.
+    """
+
+    site_id: int
+    type: str
+    gained: int
+    lost: int
+    kept: int
+    who: tuple[int, ...] = ()
+
+
+# As `regulars_approval` has it, for all at once: who lacks nothing with the approvals of before (`had`) and of then
+# (`has`). Whom a yes that is still waited for keeps out of the whole set is in neither.
+_CHANGED = """
+WITH was AS (SELECT * FROM unnest(%(was_sites)s::bigint[], %(was_types)s::text[]) AS pair (site_id, type)),
+will AS (SELECT * FROM unnest(%(will_sites)s::bigint[], %(will_types)s::text[]) AS pair (site_id, type)),
+shops AS (
+    SELECT id, family_id FROM sites_site
+    WHERE set_id = %(set)s AND kind = 'standalone' AND (%(for_set)s OR id = %(site)s)
+),
+people AS (
+    SELECT id, type FROM customers_customer
+    WHERE set_id = %(set)s AND kind = 'account' AND status = 'active' AND type = ANY(%(types)s)
+),
+yes AS (
+    SELECT door.account_id, bool_or(door.state = 'pending') AND NOT bool_or(door.state = 'active') AS waits,
+        bool_or(door.state = 'active' AND was.type IS NOT NULL) AS had,
+        bool_or(door.state = 'active' AND will.type IS NOT NULL) AS has
+    FROM customers_access door
+    JOIN people ON people.id = door.account_id
+    LEFT JOIN was ON was.site_id = door.site_id AND was.type = people.type
+    LEFT JOIN will ON will.site_id = door.site_id AND will.type = people.type
+    WHERE %(for_set)s AND door.set_id = %(set)s GROUP BY door.account_id
+),
+walked AS (
+    SELECT DISTINCT ON (past.account_id, past.site_id) past.account_id, past.site_id, past.state, past.origin
+    FROM customers_accesshistory past JOIN shops ON shops.id = past.site_id
+    ORDER BY past.account_id, past.site_id, past.ended_at DESC
+),
+doors AS (
+    SELECT people.id AS account_id, people.type, shops.id AS site_id, shops.family_id,
+        was.type IS NULL OR coalesce(yes.had, FALSE) AS had, will.type IS NULL OR coalesce(yes.has, FALSE) AS has
+    FROM people CROSS JOIN shops
+    LEFT JOIN was ON was.site_id = shops.id AND was.type = people.type
+    LEFT JOIN will ON will.site_id = shops.id AND will.type = people.type
+    LEFT JOIN yes ON yes.account_id = people.id
+    WHERE NOT coalesce(yes.waits, FALSE) AND NOT EXISTS (
+        SELECT 1 FROM customers_access door
+        WHERE door.account_id = people.id AND door.family_id = shops.family_id)
+),
+changed AS (
+    SELECT doors.*, coalesce(walked.state = 'active', FALSE) AS walked, walked.origin
+    FROM doors LEFT JOIN walked ON walked.account_id = doors.account_id AND walked.site_id = doors.site_id
+    WHERE doors.had <> doors.has
+)"""
+_COUNTED = f"""{_CHANGED}
+SELECT site_id, type, count(*) FILTER (WHERE has), count(*) FILTER (WHERE had AND NOT walked),
+    count(*) FILTER (WHERE had AND walked)
+FROM changed GROUP BY site_id, type ORDER BY site_id, type"""
+_FIRST = "(SELECT site_id, type, account_id FROM changed WHERE had AND NOT walked ORDER BY account_id LIMIT %(first)s)"
+
+
+# For each who walked through a door that would close, what their row is made of. Accounts are held first: who just
+# moves away is left out.
+KEPT_DOORS = f"""{_CHANGED}, held AS (
+    SELECT account.id FROM customers_customer account
+    WHERE account.id IN (SELECT account_id FROM changed WHERE had AND walked) AND account.set_id = %(set)s
+    ORDER BY account.id FOR KEY SHARE
+)
+SELECT changed.account_id, changed.site_id, changed.family_id, changed.origin
+FROM changed JOIN held ON held.id = changed.account_id WHERE changed.had AND changed.walked"""
+
+
+def doors_by_approval(change: ApprovalChange, *, first: int = 3) -> list[DoorsAt]:
+    """Doors gained, lost and kept, by site and type; `first` of those who lose one. Two statements, or one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, change.params)
+        counted = [DoorsAt(*row) for row in cursor.fetchall()]
+        if not any(one.lost for one in counted):
+            return counted
+        cursor.execute(f"{_CHANGED} {_FIRST}", change.params | {"first": first})
+        told = cursor.fetchall()
+    return [
+        DoorsAt(
+            one.site_id,
+            one.type,
+            one.gained,
+            one.lost,
+            one.kept,
+            tuple(who for site, code, who in told if (site, code) == (one.site_id, one.type)),
+        )
+        for one in counted
+    ]
+
+
+def count_waiting(site_id: int, types: Sequence[str]) -> int:
+    """How many of these types wait for a yes at the site; they go on waiting whatever is decided about others."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM customers_access door JOIN customers_customer account ON account.id = door.account_id"
+            " WHERE door.site_id = %s AND door.state = 'pending' AND account.type = ANY(%s)",
+            [site_id, list(types)],
+        )
+        return int(cursor.fetchone()[0])
