@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "regulars.kernel",
     "regulars.sites",
+    "regulars.fields",
     "regulars.staff",
     "regulars.customers",
     "regulars.webhooks",

@@ -6,7 +6,7 @@ from regulars.customers.rules import AccessState, CustomerType, Kind, Status, us
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["Access", "AccessHistory", "Customer", "MailboxRequest", "OneTimeToken", "Session"]
+__all__ = ["Access", "AccessHistory", "Consent", "Customer", "MailboxRequest", "OneTimeToken", "Session"]
 
 SEARCH = (
     "(' ' || regulars_fold(first_name || ' ' || last_name || ' ' || company || ' ' || username || ' ' || email"
@@ -52,6 +52,8 @@ class Customer(models.Model):
     company = models.CharField(max_length=200, default="")
     phone = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=20, default="")
+    # Values by the codes of attributes; what an attribute allows, the room `fields` knows.
+    attributes = models.JSONField(default=dict, db_default={})
     search = models.GeneratedField(
         expression=models.Func(template=SEARCH, output_field=models.TextField()),
         output_field=models.TextField(),
@@ -158,6 +160,22 @@ class AccessHistory(models.Model):
     origin = models.CharField(max_length=20)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(db_default=Now())
+
+
+class Consent(models.Model):
+    """What a customer agreed to at one site, and when (REG-12). It counts there alone, whatever the set shares."""
+
+    account = models.ForeignKey(Customer, models.CASCADE, related_name="consents", db_index=False)
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    attribute = models.CharField(max_length=40)
+    given = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+    door = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "site", "attribute"], name="one_consent_per_site"),
+        ]
 
 
 class Session(models.Model):

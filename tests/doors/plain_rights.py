@@ -5,7 +5,7 @@ from typing import Any
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole

@@ -1,20 +1,27 @@
 """What each verb and each plan is tried with; made in a world of its own, `by` comes from the test."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from regulars.customers.models import Session
-from regulars.customers.operations.accounts import NewAccount, ProfileChanges, block
+from regulars.customers.operations.accounts import NewAccount, block
 from regulars.customers.operations.import_lines import ImportLine
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import hash_password
+from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.records import RecordFilters
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.queries.waiting import Waiting, waiting
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
+from regulars.fields.models import Attribute
+from regulars.fields.operations.forms import save_form
+from regulars.fields.rules import Definition, Type
+from regulars.fields.rules import Purpose as Form
+from regulars.fields.rules.forms import standard_form
 from regulars.journeys.delete_set import plan_set_deletion
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.journeys.save_set import Agreement
@@ -44,6 +51,17 @@ def given(*args: Any, **kwargs: Any) -> Given:
 
 def _kids() -> Any:
     return a_site("kids", a_set("b2c"))
+
+
+def _renamed(code: str) -> tuple[Attribute, Definition]:
+    attribute = Attribute.objects.get(code=code)
+    return attribute, replace(attribute.definition(), name="Anything new")
+
+
+def _own_form() -> Any:
+    kids, fields = _kids(), standard_form(Form.PROFILE, "B2C").fields
+    save_form(kids, Form.PROFILE, "B2C", fields, version=0, by=OPERATOR)
+    return kids
 
 
 def _ada() -> Any:
@@ -154,6 +172,14 @@ VERBS: dict[str, Callable[[], Given]] = {
         PASSWORD_RESET, _kids(), "en", subject="New password", body="Here:\n\n{link}", version=0
     ),
     "sites.operations.letters.reset_mail_text": lambda: given(PASSWORD_RESET, _kids(), "en"),
+    "fields.operations.attributes.add_attribute": lambda: given(
+        Definition("shoe_size", "Shoe size", Type.NUMBER)
+    ),
+    "fields.operations.attributes.change_attribute": lambda: given(*_renamed("marketing_opt_in"), version=1),
+    "fields.operations.forms.save_form": lambda: given(
+        _kids(), Form.REGISTRATION, "B2C", standard_form(Form.REGISTRATION, "B2C").fields, version=0
+    ),
+    "fields.operations.forms.reset_form": lambda: given(_own_form(), Form.PROFILE, "B2C", version=1),
     "staff.operations.people.change_staff": lambda: given(
         sam("viewer"), email="sam@staff.example", name="Sam", role="manager", sites=[_kids()], version=1
     ),
@@ -182,7 +208,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     "customers.operations.approvals.decide": lambda: given(_queue(), yes=True),
     "customers.operations.accounts.open_account": lambda: given(NEW, site=_kids()),
-    "customers.operations.accounts.change_profile": lambda: given(
+    "customers.operations.profiles.change_profile": lambda: given(
         _ada(), ProfileChanges(last_name="New"), version=1
     ),
     "customers.operations.accounts.rename": lambda: given(_ada(), username="new"),

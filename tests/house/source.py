@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "regulars"
 DOORS = ("backoffice", "storefront", "api", "cli")
-ROOMS = ("kernel", "sites", "staff", "customers", "webhooks")
+ROOMS = ("kernel", "sites", "fields", "staff", "customers", "webhooks")
 BELOW = (*ROOMS, "journeys")
 
 

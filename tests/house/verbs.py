@@ -10,6 +10,7 @@ __all__ = ["NO_VERBS", "public"]
 
 PACKAGES = (
     "regulars.sites.operations",
+    "regulars.fields.operations",
     "regulars.staff.operations",
     "regulars.customers.operations",
     "regulars.webhooks.operations",
@@ -26,6 +27,8 @@ NO_VERBS = {
     "customers.operations.access.end_access": "a statement of several verbs",
     "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
     "customers.operations.accounts.prepare_account": "checks and computes",
+    "customers.operations.attributes": "checks, and steps of verbs that write a customer's values",
+    "fields.operations.attributes.lock_attribute": "a lock, for verbs",
     "customers.operations.passwords.hash_password": "computes",
     "customers.operations.passwords.is_right": "computes",
     "customers.operations.new_devices.tell_of_new_device": "writes a mail, for a log-in",

@@ -3,8 +3,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from regulars.api.shapes import Account, Code, Moment, Partial, Shape
-from regulars.customers.operations.accounts import NewAccount, ProfileChanges
+from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.moves import AccountMovePlan
+from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.desk import is_seen
 from regulars.customers.queries.doors import DoorView
 from regulars.customers.queries.found import FoundCustomer

@@ -8,7 +8,7 @@ from regulars.api.storefront.shapes import Me, ProfilePatch
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.api.versions import IfMatch, wanted_version
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.visits import Account, SiteHere
 
 __all__ = ["answer", "headers_of", "me_json", "router"]

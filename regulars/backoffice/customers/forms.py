@@ -7,7 +7,8 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from regulars.customers.operations.accounts import NewAccount, ProfileChanges
+from regulars.customers.operations.accounts import NewAccount
+from regulars.customers.operations.profiles import ProfileChanges
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Grant

@@ -7,7 +7,7 @@ from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.customers.forms import ProfileForm
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.errors import place_error, status_of
-from regulars.customers.operations.accounts import change_profile
+from regulars.customers.operations.profiles import change_profile
 from regulars.customers.queries.desk import AtDesk
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet

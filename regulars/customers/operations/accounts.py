@@ -1,15 +1,20 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 
 from django.db.models import F
 from django.db.models.functions import Now
 
 from regulars.customers import rules
-from regulars.customers.models import Access, Customer, MailboxRequest, OneTimeToken, Session
+from regulars.customers.models import Access, Consent, Customer, MailboxRequest, OneTimeToken, Session
 from regulars.customers.operations.access import end_access
+from regulars.customers.operations.attributes import (
+    check_attributes,
+    check_known,
+    check_values,
+    keep_consents,
+)
 from regulars.customers.operations.letters import (
     tell_log_in_data,
-    tell_of_new_email,
     tell_of_new_username,
     tell_receiver,
     tell_registered,
@@ -17,6 +22,7 @@ from regulars.customers.operations.letters import (
 from regulars.customers.operations.locks import lock_account, lock_customer
 from regulars.customers.operations.passwords import hash_password
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
+from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change, forget_personal
 from regulars.kernel.errors import Gathered
@@ -25,15 +31,13 @@ from regulars.kernel.mail.outbox import forget_mails
 from regulars.kernel.once import forget_answers
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
-from regulars.sites.queries.types import accepted_by, names_of_types
-from regulars.sites.rules.types import AcceptedType, not_accepted, unknown_type
+from regulars.sites.queries.types import accepted_by
+from regulars.sites.rules.types import AcceptedType, not_accepted
 
 __all__ = [
     "NewAccount",
     "Prepared",
-    "ProfileChanges",
     "block",
-    "change_profile",
     "erase",
     "open_account",
     "prepare_account",
@@ -55,19 +59,8 @@ class NewAccount:
     company: str = ""
     phone: str = ""
     language: str = ""
-
-
-@dataclass(frozen=True)
-class ProfileChanges:
-    """What may change in a profile; None leaves a value as it is."""
-
-    first_name: str | None = None
-    last_name: str | None = None
-    company: str | None = None
-    phone: str | None = None
-    language: str | None = None
-    email: str | None = None
-    type: str | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    consents: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,21 +69,15 @@ class Prepared:
 
     values: Mapping[str, str]
     password: str
+    attributes: Mapping[str, Value]
+    consents: Mapping[str, bool]
 
 
-def _checked(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]:
-    checked = {}
-    for field, value in given.items():
-        with gathered.one():
-            checked[field] = rules.check_value(field, value)
-    return checked
-
-
-def _checked_values(new: NewAccount, site: Site | None) -> dict[str, str]:
-    """The values of a new account, its user name among them. Raises `Invalid` with everything that is wrong."""
+def prepare_account(new: NewAccount, site: Site | None) -> Prepared:
+    """Shape, password rules, hash; nothing is stored. Raises `Invalid` with everything that is wrong."""
     gathered = Gathered()
     names = ("first_name", "last_name", "company", "phone", "language", "email", "type")
-    checked = _checked({name: getattr(new, name) for name in names}, gathered)
+    checked = check_values({name: getattr(new, name) for name in names}, gathered)
     if new.username or "email" in checked:
         with gathered.one():
             checked["username"] = rules.check_username(new.username or checked["email"])
@@ -98,30 +85,22 @@ def _checked_values(new: NewAccount, site: Site | None) -> dict[str, str]:
         context = [new.username, new.email, new.first_name, new.last_name, site.name if site else ""]
         with gathered.one():
             rules.check_password(new.password, context=[text[:254] for text in context])
+    attributes = check_attributes(new.attributes, gathered, currency=site.currency if site else "")
     gathered.refuse()
-    return checked
-
-
-def prepare_account(new: NewAccount, site: Site | None) -> Prepared:
-    """Shape, password rules, hash; nothing is stored. Raises `Invalid` with everything that is wrong."""
-    return Prepared(_checked_values(new, site), hash_password(new.password) if new.password else "")
+    kept = {code: value for code, value in attributes.items() if value is not None}
+    return Prepared(checked, hash_password(new.password) if new.password else "", kept, new.consents)
 
 
 def _accepted(code: str, site: Site | None) -> AcceptedType:
     """What the site says about this type, or without a site that there is such a type. Raises `Invalid` beside `type`."""
     if site is None:
-        _check_known(code)
+        check_known(code)
         return AcceptedType(code)
     accepted = accepted_by(site.pk, code)
     if accepted is None:
-        _check_known(code)
+        check_known(code)
         raise not_accepted()
     return accepted
-
-
-def _check_known(code: str) -> None:
-    if code not in names_of_types():
-        raise unknown_type()
 
 
 def open_account(
@@ -155,6 +134,7 @@ def open_account(
             origin_site=site,
             username_key=rules.username_key(ready.values["username"]),
             password="" if prove_first else ready.password,
+            attributes=dict(ready.attributes),
             **ready.values,
         )
         account.save(force_insert=True)
@@ -169,6 +149,7 @@ def open_account(
                 actor_kind=by.kind,
                 actor_id=by.id,
             )
+            keep_consents(account, site, ready.consents, by=by)
             entry.about("site", site.pk)
         if by.kind == ActorKind.VISITOR and site:
             waits = state == AccessState.PENDING
@@ -181,40 +162,6 @@ def open_account(
             tell_log_in_data(account)
         entry.about("customer", account.pk)
         entry.note(site=site.code if site else None, state=state, customer=account.pk, set_id=set_id)
-    return account
-    return account
-
-
-def change_profile(account: Customer, changes: ProfileChanges, *, version: int, by: Actor) -> Customer:
-    """Change names, company, phone, language, e-mail or type. Effective at once, on every site of the set.
-
-    Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
-    """
-    given = {field.name: getattr(changes, field.name) for field in fields(changes)}
-    gathered = Gathered()
-    wanted = _checked({name: value for name, value in given.items() if value is not None}, gathered)
-    gathered.refuse()
-    with change(rules.CHANGED, by=by) as entry:
-        account = lock_customer(account, no_key=True)
-        if account.version != version:
-            raise rules.version_conflict(account.version)
-        before = {
-            name: getattr(account, name) for name, value in wanted.items() if getattr(account, name) != value
-        }
-        if "type" in before:
-            _check_known(wanted["type"])
-        for name in before:
-            setattr(account, name, wanted[name])
-        account.version += 1
-        if "email" in before:
-            account.email_proved_at = None
-        account.save(update_fields=[*before, "version", "email_proved_at"])
-        if "email" in before and account.kind == Kind.ACCOUNT:
-            tell_of_new_email(account, before["email"])
-        entry.about("customer", account.pk)
-        entry.note(fields=sorted(before))
-        values = {name: {"from": value, "to": wanted[name]} for name, value in before.items()}
-        entry.keep_personal("customer", account.pk, values)
     return account
 
 
@@ -279,12 +226,14 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
             company="",
             phone="",
             language="",
+            attributes={},
             password="",
             email_proved_at=None,
             sessions_valid_from=Now(),
             version=F("version") + 1,
         )
         OneTimeToken.objects.filter(account=account).delete()
+        Consent.objects.filter(account=account).delete()
         names = [found.username_key, rules.username_key(found.email)]
         MailboxRequest.objects.filter(username_key__in=names, site__set=found.set_id).delete()
         forget_personal("customer", account.pk)

@@ -97,7 +97,9 @@ def _moved(one: Mapping[str, Any], names: Names) -> str:
 
 
 def label_of(field: str) -> str:
-    return _LABELS.get(field, field.replace("_", " "))
+    """A field in the words of people; one that a company defined comes as `group:code`."""
+    code = field.rpartition(":")[2]
+    return _LABELS.get(code, code.replace("_", " "))
 
 
 def _listed(words: list[str]) -> str:

@@ -88,6 +88,16 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
     | {"username": _CREDENTIALS | _CONTACT}
 )
 
+
+# What a company defines itself is named `group:code` here, and the group decides.
+def _groups_of(field: str) -> frozenset[FieldGroup] | None:
+    """The groups of which all are needed; None for a field that nobody knows."""
+    group, _, code = field.partition(":")
+    if code and group in set(FieldGroup):
+        return frozenset({FieldGroup(group)})
+    return FIELDS.get(field)
+
+
 # All that a mail to a customer may say.
 MAILED = ("first_name", "last_name", "email", "username", "company")
 
@@ -115,7 +125,8 @@ class Grant:
 
     def sees(self, field: str) -> bool:
         """Whether the field is shown, searched, filtered by and exported."""
-        return self.may(Right.SEE) and field in FIELDS and FIELDS[field] <= self.seen
+        groups = _groups_of(field)
+        return self.may(Right.SEE) and groups is not None and groups <= self.seen
 
     def require_sight(self, *fields: str) -> None:
         """Raises `Forbidden` `field_hidden` beside the first that is not shown."""
@@ -125,7 +136,7 @@ class Grant:
 
     def edits(self, field: str) -> bool:
         """Whether the field may be changed; one of the record never is, it has verbs of its own."""
-        groups = FIELDS.get(field, _RECORD)
+        groups = _groups_of(field) or _RECORD
         return self.may(Right.EDIT_CUSTOMERS) and bool(groups) and groups <= self.edited & self.seen
 
     def require_edit(self, *fields: str) -> None:

@@ -3,8 +3,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
 from regulars.customers.operations.passwords import change_password
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.sessions import open_session
 from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.doors.storefront.browsing import is_in, log_in, text

@@ -3,8 +3,9 @@
 import pytest
 
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import ProfileChanges, change_profile, erase, rename
+from regulars.customers.operations.accounts import erase, rename
 from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.history import history_of
 from regulars.kernel.actor import OPERATOR
 from regulars.staff.rules.rights import EVERYTHING

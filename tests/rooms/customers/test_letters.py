@@ -5,15 +5,8 @@ from django.db import transaction
 from django.urls import resolve
 
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import (
-    NewAccount,
-    ProfileChanges,
-    block,
-    change_profile,
-    erase,
-    open_account,
-    rename,
-)
+from regulars.customers.operations.accounts import NewAccount, block, erase, open_account, rename
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.customers.operations.registration import register
 from regulars.customers.rules import AccessState

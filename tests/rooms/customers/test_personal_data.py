@@ -7,8 +7,8 @@ import pytest
 
 from regulars.customers.models import Session
 from regulars.customers.operations.access import end_access
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
 from regulars.customers.operations.exports import export_personal_data
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.mail.outbox import Letter, post
 from regulars.kernel.models import AuditRecord

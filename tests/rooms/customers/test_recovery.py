@@ -8,9 +8,10 @@ from django.utils.timezone import now
 
 from regulars.customers.models import Customer, MailboxRequest, OneTimeToken
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import ProfileChanges, block, change_profile
+from regulars.customers.operations.accounts import block
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import change_password
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.recovery import (
     answer_next_request,
     ask_for_reset,
@@ -32,8 +33,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in
 pytestmark = pytest.mark.django_db
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
-NEW = "eleven brown otters"
+SAM, NEW = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1), "eleven brown otters"
 
 
 @pytest.fixture
@@ -290,8 +290,8 @@ def test_owner_of_a_taken_name_is_told_how_to_use_it_here_once_an_hour(kids: Sit
 def test_every_step_is_in_the_history(kids: Site, ada: Customer) -> None:
     """G20"""
     reset(forgot(kids), kids)
-    found = AuditRecord.objects.filter(subjects__kind="customer", subjects__subject_id=ada.pk).order_by("pk")
-    assert [record.event for record in found][-2:] == ["customer.reset_asked", "customer.password_reset"]
+    found = AuditRecord.objects.filter(subjects__subject_id=ada.pk, subjects__kind="customer").order_by("pk")
+    assert [one.event for one in found][-2:] == ["customer.reset_asked", "customer.password_reset"]
 
 
 def test_account_that_is_being_changed_is_answered_later(kids: Site, ada: Customer) -> None:

@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.audit import all_events, change, change_many, forget_personal
 from regulars.kernel.errors import Conflict, DomainError

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import ProfileChanges, block, change_profile
+from regulars.customers.operations.accounts import block
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
 from regulars.sites.operations.sets import SetChanges, change_set

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from regulars.customers.models import Access, Session
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import ProfileChanges, block, change_profile
+from regulars.customers.operations.accounts import block
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import ProfileChanges, change_profile
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.recovery import tell_reset
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.mail.outbox import send_again

@@ -1,0 +1,86 @@
+"""What every verb that writes values of a customer asks first, and how a document and consents change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from regulars.customers import rules
+from regulars.customers.models import Consent, Customer
+from regulars.fields.queries import definitions_of
+from regulars.fields.rules import Kept
+from regulars.fields.rules.values import Value, check, told
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import Gathered, Invalid
+from regulars.sites.models import Site
+from regulars.sites.queries.types import names_of_types
+from regulars.sites.rules.types import unknown_type
+
+__all__ = ["changed_document", "check_attributes", "check_known", "check_values", "keep_consents"]
+
+
+def check_values(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]:
+    """Values of columns by their rules."""
+    checked = {}
+    for field, value in given.items():
+        with gathered.one():
+            checked[field] = rules.check_value(field, value)
+    return checked
+
+
+def check_attributes(sent: Mapping[str, object], gathered: Gathered, *, currency: str) -> dict[str, Value]:
+    """Values of the document by their definitions (ATT-01); `unknown_attribute` beside what is none."""
+    if not sent:
+        return {}
+    known, checked = definitions_of(sent), dict[str, Value]()
+    for code, raw in sent.items():
+        with gathered.one():
+            one = known.get(code)
+            if one is None or one.kept != Kept.DOCUMENT:
+                raise Invalid("unknown_attribute", "There is no such attribute.", code[:60])
+            checked[code] = check(one, raw, currency=currency or "EUR")
+    return checked
+
+
+def check_known(code: str) -> None:
+    """Raises `Invalid` where there is no customer type with this code."""
+    if code not in names_of_types():
+        raise unknown_type()
+
+
+def changed_document(account: Customer, values: Mapping[str, Value]) -> dict[str, Any]:
+    """Put the values into the account's document, nothing takes one away. Answers what changed, for the record."""
+    groups, changes = definitions_of(values) if values else {}, {}
+    for code, value in values.items():
+        before = account.attributes.get(code)
+        if before == value and type(before) is type(value):
+            continue
+        if value is None:
+            account.attributes.pop(code, None)
+        else:
+            account.attributes[code] = value
+        changes[f"{groups[code].group}:{code}"] = {"from": told(before), "to": told(value)}
+    return changes
+
+
+def keep_consents(
+    account: Customer, site: Site, given: Mapping[str, bool], *, by: Actor
+) -> dict[str, dict[str, str]]:
+    """What the customer agrees to at this site, with the moment and the door (REG-12). Answers what changed."""
+    before = (
+        dict(Consent.objects.filter(account=account, site=site).values_list("attribute", "given"))
+        if given
+        else {}
+    )
+    changed = {code: value for code, value in given.items() if before.get(code) is not value}
+    Consent.objects.bulk_create(
+        [
+            Consent(account=account, site=site, attribute=code, given=value, door=by.door)
+            for code, value in changed.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["account", "site", "attribute"],
+        update_fields=["given", "at", "door"],
+    )
+    return {
+        f"consent:{code}": {"from": told(before.get(code)), "to": told(value)}
+        for code, value in changed.items()
+    }

@@ -1,0 +1,75 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from regulars.customers import rules
+from regulars.customers.models import Customer
+from regulars.customers.operations.attributes import (
+    changed_document,
+    check_attributes,
+    check_known,
+    check_values,
+    keep_consents,
+)
+from regulars.customers.operations.letters import tell_of_new_email
+from regulars.customers.operations.locks import lock_customer
+from regulars.customers.rules import Kind
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Gathered
+from regulars.sites.models import Site
+
+__all__ = ["ProfileChanges", "change_profile"]
+
+
+@dataclass(frozen=True)
+class ProfileChanges:
+    """What may change in a profile; None leaves a value as it is; an attribute that is named with nothing goes."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    email: str | None = None
+    type: str | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    consents: Mapping[str, bool] = field(default_factory=dict)
+
+
+def change_profile(
+    account: Customer, changes: ProfileChanges, *, version: int, site: Site | None = None, by: Actor
+) -> Customer:
+    """Change names, company, phone, language, e-mail, type or attributes. Effective at once, on every site of the set.
+
+    Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
+    """
+    given = {name: value for name, value in vars(changes).items() if isinstance(value, str)}
+    gathered = Gathered()
+    wanted = check_values(given, gathered)
+    attributes = check_attributes(changes.attributes, gathered, currency=site.currency if site else "")
+    gathered.refuse()
+    with change(rules.CHANGED, by=by) as entry:
+        account = lock_customer(account, no_key=True)
+        if account.version != version:
+            raise rules.version_conflict(account.version)
+        before = {
+            name: getattr(account, name) for name, value in wanted.items() if getattr(account, name) != value
+        }
+        if "type" in before:
+            check_known(wanted["type"])
+        for name in before:
+            setattr(account, name, wanted[name])
+        document = changed_document(account, attributes)
+        account.version += 1
+        if "email" in before:
+            account.email_proved_at = None
+        account.save(update_fields=[*before, "attributes", "version", "email_proved_at"])
+        if site:
+            document |= keep_consents(account, site, changes.consents, by=by)
+        if "email" in before and account.kind == Kind.ACCOUNT:
+            tell_of_new_email(account, before["email"])
+        entry.about("customer", account.pk)
+        entry.note(fields=sorted([*before, *document]))
+        values = {name: {"from": value, "to": wanted[name]} for name, value in before.items()}
+        entry.keep_personal("customer", account.pk, values | document)
+    return account

@@ -1,0 +1,74 @@
+from dataclasses import asdict, fields
+
+from django.db.models import F
+
+from regulars.fields.models import Attribute
+from regulars.fields.rules import (
+    ATTRIBUTE_ADDED,
+    ATTRIBUTE_CHANGED,
+    Definition,
+    as_stored,
+    version_conflict,
+)
+from regulars.fields.rules.definitions import check_change, check_definition
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+
+__all__ = ["add_attribute", "change_attribute", "lock_attribute"]
+
+
+def add_attribute(one: Definition, *, by: Actor) -> Attribute:
+    """Define an attribute; no form shows it yet, staff see it with every customer at once (ATT-01, ATT-02).
+
+    Raises `Invalid` beside the field that is wrong, `Conflict` `attribute_code_taken`.
+    """
+    one = check_definition(one)
+    with change(ATTRIBUTE_ADDED, by=by) as entry:
+        attribute = Attribute(code=one.code, type=one.type, kept=one.kept, **_stored(one))
+        attribute.save(force_insert=True)
+        entry.about("attribute", attribute.pk)
+        entry.note(attribute=one.code)
+    return attribute
+
+
+def change_attribute(
+    attribute: Attribute, after: Definition, *, version: int, used: tuple[str, ...] = (), by: Actor
+) -> Attribute:
+    """Change words, group, options, limits or whether it is filtered by; values that are kept stay as they are.
+
+    `used` are the options that customers have: they can't be taken away. Raises `Invalid` beside the field,
+    `Conflict` `option_in_use` or `version_conflict`.
+    """
+    with change(ATTRIBUTE_CHANGED, by=by) as entry:
+        attribute = lock_attribute(attribute.pk)
+        if attribute.version != version:
+            raise version_conflict(attribute.version)
+        before = attribute.definition()
+        after = check_change(before, after, used=used)
+        changed = sorted(
+            one.name for one in fields(after) if getattr(before, one.name) != getattr(after, one.name)
+        )
+        for name, value in _stored(after).items():
+            setattr(attribute, name, value)
+        attribute.version = F("version") + 1
+        attribute.save()
+        attribute.refresh_from_db()
+        entry.about("attribute", attribute.pk)
+        entry.note(attribute=attribute.code, fields=changed)
+    return attribute
+
+
+def lock_attribute(attribute_id: int) -> Attribute:
+    return Attribute.objects.select_for_update(no_key=True).get(pk=attribute_id)
+
+
+def _stored(one: Definition) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "names": dict(one.names),
+        "group": one.group,
+        "options": [asdict(option) for option in one.options],
+        "limits": as_stored(one.limits),
+        "filterable": one.filterable,
+        "writable": one.writable,
+    }

@@ -1,0 +1,63 @@
+"""Definitions and forms, read whenever they are asked for and never kept."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from regulars.fields.models import Attribute, as_definition
+from regulars.fields.rules import Definition, Purpose
+from regulars.fields.rules.forms import Form, FormField, standard_form
+from regulars.kernel.hot import fetch_one
+from regulars.kernel.texts import storable
+
+__all__ = ["definitions", "definitions_of", "form_at", "forms_of"]
+
+_ONE = """jsonb_build_array(a.code, a.name, a.type, a."group", a.kept, a.names, a.options, a.limits, a.filterable, a.writable)"""
+_FIELDS = f"""
+    (SELECT jsonb_agg(jsonb_build_array({_ONE}, f.required, f.read_only, f.label, f.labels, f.help, f.helps,
+            f.pattern, f.message, f.messages) ORDER BY f.position)
+        FROM fields_formfield f JOIN fields_attribute a ON a.id = f.attribute_id WHERE f.form_id = form.id)"""
+# Without a form of the site's own: what the attributes are called that the standard one shows.
+_STANDARD = f"(SELECT jsonb_agg({_ONE}) FROM fields_attribute a WHERE a.shipped)"
+_FORM = f"""
+SELECT form.version, CASE WHEN form.id IS NULL THEN {_STANDARD} ELSE {_FIELDS} END
+FROM (SELECT 1) AS one LEFT JOIN fields_siteform form
+    ON form.site_id = %s AND form.purpose = %s AND form.type_id = %s"""
+
+
+def definitions() -> dict[str, Definition]:
+    """Every attribute by its code, in order."""
+    return {one.code: one.definition() for one in Attribute.objects.in_order()}
+
+
+def definitions_of(codes: Iterable[str]) -> dict[str, Definition]:
+    """Those with these codes; what is unknown is missing."""
+    found = Attribute.objects.filter(code__in=[storable(code[:60]) for code in codes])
+    return {one.code: one.definition() for one in found}
+
+
+def form_at(site_id: int, purpose: Purpose, type_code: str) -> Form:
+    """The form of this site for customers of this type. One prepared statement (REG-02, REG-03)."""
+    version, rows = fetch_one(_FORM, [site_id, purpose.value, type_code])
+    return _form(purpose, type_code, version, _read(rows))
+
+
+def forms_of(site_id: int, type_codes: list[str]) -> list[Form]:
+    """The forms of every purpose and of these types, as its *Forms* tab shows them."""
+    return [form_at(site_id, purpose, code) for purpose in Purpose for code in type_codes]
+
+
+def _form(purpose: Purpose, type_code: str, version: int | None, rows: list[Any]) -> Form:
+    if version is None:
+        return standard_form(purpose, type_code, {row[0]: _definition(row) for row in rows})
+    fields = tuple(FormField(_definition(row[0]), *row[1:]) for row in rows)
+    return Form(purpose, type_code, fields, version, is_standard=False)
+
+
+def _definition(row: list[Any]) -> Definition:
+    return as_definition(tuple(row[:8]), filterable=row[8], writable=row[9])
+
+
+def _read(rows: Any) -> list[Any]:
+    read: list[Any] = json.loads(rows) if isinstance(rows, str | bytes) else rows or []
+    return read

@@ -1,0 +1,276 @@
+"""Forms: what a site asks a customer of one type for, and what it makes of an answer (REG-02, MYA-05, G14).
+
+The page, the API's schema and the check of what is sent are all made from one `Form`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from regulars.fields.rules import Definition, Group, Kept, Purpose, Texts, Type, said
+from regulars.fields.rules.definitions import check_texts
+from regulars.fields.rules.patterns import check_pattern, fits
+from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
+from regulars.fields.rules.values import Value, check, is_nothing, required
+from regulars.kernel.errors import Gathered, Invalid
+from regulars.kernel.texts import one_line
+
+__all__ = ["Answer", "Form", "FormField", "check_answer", "check_form", "may_stand", "standard_form"]
+
+MOST_FIELDS = 60
+_ENTERED_AS_TEXT = frozenset({Type.TEXT, Type.LONG_TEXT})
+
+
+@dataclass(frozen=True)
+class FormField:
+    """An attribute as one form shows it; empty words are the attribute's own."""
+
+    one: Definition
+    required: bool = False
+    read_only: bool = False
+    label: str = ""
+    labels: Texts = field(default_factory=dict)
+    help: str = ""
+    helps: Texts = field(default_factory=dict)
+    pattern: str = ""
+    message: str = ""
+    messages: Texts = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        return self.one.code
+
+    @property
+    def editable(self) -> bool:
+        """Whether a customer may fill it in; what staff decide never, whatever form it is on (G14)."""
+        return self.one.writable and not self.read_only
+
+    def label_in(self, language: str) -> str:
+        if self.label or self.labels:
+            return said(self.label or self.one.name, self.labels, language)
+        return said(self.one.name, self.one.names, language)
+
+    def help_in(self, language: str) -> str:
+        return said(self.help, self.helps, language)
+
+    def message_in(self, language: str) -> str:
+        return said(self.message, self.messages, language) or "This doesn't fit what is asked for."
+
+
+@dataclass(frozen=True)
+class Form:
+    """`is_standard`: nobody has set one up, so it is the one that comes with Regulars. `version` 0 then."""
+
+    purpose: Purpose
+    type: str
+    fields: tuple[FormField, ...]
+    version: int = 0
+    is_standard: bool = True
+
+    def field(self, code: str) -> FormField | None:
+        return next((one for one in self.fields if one.code == code), None)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """What is visible."""
+        return frozenset(one.code for one in self.fields)
+
+    @property
+    def editable(self) -> frozenset[str]:
+        return frozenset(one.code for one in self.fields if one.editable)
+
+    @property
+    def asks_password(self) -> bool:
+        """Without one the system makes the log-in data (REG-05)."""
+        return self.field(PASSWORD) is not None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was sent, checked: `core` for columns of the account, `document` for its attributes (`NOTHING` takes one
+    away), `consents` for this site, the password apart.
+    """
+
+    core: Mapping[str, str]
+    document: Mapping[str, Value]
+    consents: Mapping[str, bool]
+    password: str = ""
+
+
+def may_stand(one: Definition, purpose: Purpose) -> bool:
+    """Whether a form of this purpose may show the attribute at all."""
+    if one.group == Group.ADDRESSES:
+        return False  # comes with the address book
+    if purpose == Purpose.REGISTRATION:
+        return one.writable and one.type != Type.IMAGE and one.code != "type"
+    return one.code not in {PASSWORD, CONFIRMATION}
+
+
+_STANDARD: Mapping[Purpose, Sequence[tuple[str, bool]]] = {
+    Purpose.REGISTRATION: (
+        ("first_name", False),
+        ("last_name", True),
+        ("company", False),
+        ("email", True),
+        ("phone", False),
+        (PASSWORD, True),
+        (CONFIRMATION, True),
+        ("marketing_opt_in", False),
+    ),
+    Purpose.PROFILE: (
+        ("first_name", False),
+        ("last_name", True),
+        ("company", False),
+        ("phone", False),
+        ("language", False),
+        ("marketing_opt_in", False),
+    ),
+}
+
+
+def standard_form(purpose: Purpose, type_code: str, definitions: Mapping[str, Definition] = SHIPPED) -> Form:
+    """The form of a site that has said nothing else; only businesses are asked for a company at registration."""
+    skipped = {"company"} if purpose == Purpose.REGISTRATION and type_code != "B2B" else set()
+    asked = [(code, needed) for code, needed in _STANDARD[purpose] if code not in skipped]
+    return Form(
+        purpose, type_code, tuple(FormField(definitions[code], required=needed) for code, needed in asked)
+    )
+
+
+def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) -> Form:
+    """A form as a business user set it up. Raises `Invalid` with everything that is wrong, beside `fields.CODE`.
+
+    A password brings its confirmation, right after it or not at all (REG-07); e-mail and last name are always on a registration form and
+    required (ATT-01); a consent can't be demanded; what staff decide stands read-only (G14).
+    """
+    checked, gathered = list[FormField](), Gathered()
+    for one in fields:
+        with gathered.one():
+            checked.append(_checked_field(one, purpose))
+    codes = [one.code for one in checked]
+    with gathered.one():
+        _check_whole(purpose, codes)
+    gathered.refuse()
+    return Form(purpose, type_code, tuple(checked), is_standard=False)
+
+
+def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
+    if len(codes) > MOST_FIELDS:
+        raise Invalid("too_many", f"A form has at most {MOST_FIELDS} fields.", "fields")
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice:
+        raise Invalid("named_twice", f"{twice} is on the form twice.", "fields")
+    if purpose != Purpose.REGISTRATION:
+        if not codes:
+            raise Invalid("required", "A form has at least one field.", "fields")
+        return
+    missing = next((code for code in NEEDED if code not in codes), None)
+    if missing:
+        raise Invalid(
+            "core_field_missing",
+            f"No account without {SHIPPED[missing].name.lower()}: it has to be asked for.",
+            "fields",
+        )
+    if (PASSWORD in codes) != (CONFIRMATION in codes):
+        raise Invalid("confirmation_missing", "A password and its confirmation come together.", "fields")
+
+
+def _checked_field(one: FormField, purpose: Purpose) -> FormField:
+    where = f"fields.{one.code}"
+    if not may_stand(one.one, purpose):
+        raise Invalid("not_on_this_form", f"{one.one.name} can't be on this form.", where)
+    forced = purpose == Purpose.REGISTRATION and one.code in {*NEEDED, PASSWORD, CONFIRMATION}
+    read_only = (
+        one.read_only or not one.one.writable or (purpose == Purpose.PROFILE and one.code in ASKED_APART)
+    )
+    if purpose == Purpose.REGISTRATION and read_only:
+        raise Invalid("nothing_to_read", "On a registration form there is nothing to read only.", where)
+    if one.required and one.one.kept == Kept.CONSENT:
+        raise Invalid("consent_demanded", "A consent is given freely: it can't be required.", where)
+    pattern = check_pattern(one.pattern, where)
+    if pattern and (one.one.type not in _ENTERED_AS_TEXT or one.code == CONFIRMATION):
+        raise Invalid("no_pattern_here", "Only texts have a pattern.", where)
+    return replace(
+        one,
+        required=(one.required or forced or (purpose == Purpose.PROFILE and one.code in NEEDED))
+        and not read_only,
+        read_only=read_only,
+        label=one_line(one.label, where, longest=100),
+        labels=check_texts(one.labels, where, longest=100),
+        help=one_line(one.help, where, longest=300),
+        helps=check_texts(one.helps, where, longest=300),
+        pattern=pattern,
+        message=one_line(one.message, where, longest=200),
+        messages=check_texts(one.messages, where, longest=200),
+    )
+
+
+def check_answer(
+    form: Form, sent: Mapping[str, object], *, currency: str = "EUR", language: str = "", partly: bool = False
+) -> Answer:
+    """What was sent, against the form. With `partly` only what is sent counts, as a PATCH does.
+
+    Raises `Invalid` with everything that is wrong: `form_field_refused` for a field that the form doesn't offer or
+    only shows (G14, REG-14), `required`, `pattern` with the form's own message, `not_confirmed`, and as `check` does.
+    Core fields are checked by their own rules later; here only their pattern and whether they are there.
+    """
+    gathered, core, document, consents = Gathered(), dict[str, str](), dict[str, Value](), dict[str, bool]()
+    for code in sent:
+        if code not in form.editable:
+            with gathered.one():
+                raise Invalid("form_field_refused", "This site's form doesn't ask for this.", code[:60])
+    for one in form.fields:
+        if not one.editable or one.code in {CONFIRMATION, PASSWORD} or (partly and one.code not in sent):
+            continue
+        with gathered.one():
+            raw = sent.get(one.code)
+            if one.one.kept == Kept.COLUMN:
+                core[one.code] = _core(one, raw, language)
+            elif one.one.kept == Kept.CONSENT:
+                consents[one.code] = bool(check(one.one, raw))
+            else:
+                document[one.code] = _value(one, raw, currency, language)
+    password = ""
+    with gathered.one():
+        password = _password(form, sent, language)
+    gathered.refuse()
+    return Answer(core, document, consents, password)
+
+
+def _core(one: FormField, raw: object, language: str) -> str:
+    if is_nothing(raw):
+        if one.required:
+            raise required(one.code)
+        return ""
+    if not isinstance(raw, str):
+        raise Invalid("wrong_type", "Please send a text.", one.code)
+    _fit(one, raw.strip(), language)
+    return raw
+
+
+def _value(one: FormField, raw: object, currency: str, language: str) -> Value:
+    value = check(one.one, raw, currency=currency)
+    if one.required and (value is None or value is False):
+        raise required(one.code)
+    if isinstance(value, str):
+        _fit(one, value, language)
+    return value
+
+
+def _fit(one: FormField, text: str, language: str) -> None:
+    if one.pattern and not fits(one.pattern, text):
+        raise Invalid("pattern", one.message_in(language), one.code)
+
+
+def _password(form: Form, sent: Mapping[str, object], language: str) -> str:
+    field_ = form.field(PASSWORD)
+    if field_ is None:
+        return ""
+    password, again = sent.get(PASSWORD), sent.get(CONFIRMATION)
+    if password is None or password == "":
+        raise required(PASSWORD)
+    if not isinstance(password, str):
+        raise Invalid("wrong_type", "Please send a text.", PASSWORD)
+    _fit(field_, password, language)
+    if again is not None and again != password:
+        raise Invalid("not_confirmed", "The two passwords differ.", CONFIRMATION)
+    return password

@@ -1,0 +1,197 @@
+"""One value of an attribute: what anybody sent in, the value as it is kept or a named problem out."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import TypeAlias
+
+from regulars.fields.rules import Definition, Type, said
+from regulars.kernel.errors import Invalid
+from regulars.kernel.texts import one_line
+
+__all__ = ["NOTHING", "Value", "check", "is_nothing", "required", "shown", "told"]
+
+# As JSON keeps it: text, number, yes or no; money is {"amount": "12.30", "currency": "EUR"}.
+Value: TypeAlias = str | int | float | bool | dict[str, str] | None
+
+NOTHING: Value = None
+_LONGEST_TEXT, _LONGEST_LONG = 500, 5_000
+_WORDS = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+_LINE_ENDS = re.compile(r"\r\n?")
+
+
+def required(field: str) -> Invalid:
+    return Invalid("required", "Please fill this in.", field)
+
+
+def is_nothing(raw: object) -> bool:
+    """What takes a value away: nothing, or a text without anything in it."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def check(one: Definition, raw: object, *, currency: str = "EUR") -> Value:
+    """The value as it is kept; `NOTHING` takes it away. Money without a currency is in `currency`.
+
+    Raises `Invalid` beside the attribute's code: `wrong_type`, `too_long`, `control_characters`, `out_of_range`,
+    `unknown_value`, `date_shape`.
+    """
+    if is_nothing(raw):
+        return NOTHING
+    if one.type == Type.MONEY:
+        return _money(one, raw, currency)
+    return _CHECKS[one.type](one, raw)
+
+
+def shown(one: Definition, value: Value, language: str = "") -> str:
+    """The value as a person reads it; a choice by its label."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _YES_NO.get(language[:2], _YES_NO["en"])[0 if value else 1]
+        case dict():
+            return f"{value.get('amount', '')} {value.get('currency', '')}".strip()
+        case str() if one.type == Type.CHOICE:
+            option = one.option(value)
+            return said(option.name, option.names, language) if option else value
+        case _:
+            return str(value)
+
+
+def told(value: Value) -> str:
+    """The value as the history keeps it beside a change."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return f"{value.get('amount', '')} {value.get('currency', '')}".strip()
+    return "" if value is None else str(value)
+
+
+_YES_NO = {"en": ("Yes", "No"), "de": ("Ja", "Nein")}
+
+
+def _text_of(one: Definition, raw: object) -> str:
+    if not isinstance(raw, str):
+        raise Invalid("wrong_type", "Please send a text.", one.code)
+    return raw
+
+
+def _text(one: Definition, raw: object) -> Value:
+    longest = min(one.limits.longest or _LONGEST_TEXT, _LONGEST_TEXT)
+    return one_line(_text_of(one, raw), one.code, longest=longest)
+
+
+def _long_text(one: Definition, raw: object) -> Value:
+    """Lines are kept; other control characters are refused in each of them."""
+    longest = min(one.limits.longest or _LONGEST_LONG, _LONGEST_LONG)
+    text = _LINE_ENDS.sub("\n", _text_of(one, raw)).strip()
+    if len(text) > longest:
+        raise Invalid("too_long", f"Please use at most {longest} characters.", one.code)
+    for line in text.split("\n"):
+        one_line(line.replace("\t", " "), one.code, longest=longest)
+    return text
+
+
+def _decimal(one: Definition, raw: object) -> Decimal:
+    if (
+        isinstance(raw, bool)
+        or not isinstance(raw, str | int | float)
+        or (isinstance(raw, float) and not math.isfinite(raw))
+    ):
+        raise Invalid("wrong_type", "Please send a number.", one.code)
+    text = (format(Decimal(repr(raw)), "f") if isinstance(raw, float) else str(raw)).strip()
+    if not _NUMBER.fullmatch(text):
+        raise Invalid("wrong_type", "Write a number with digits, such as 42 or 12.5.", one.code)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # pragma: no cover - the shape above leaves none
+        raise Invalid("wrong_type", "Please send a number.", one.code) from None
+    low, high = one.limits.least, one.limits.most
+    if (low is not None and number < Decimal(repr(low))) or (
+        high is not None and number > Decimal(repr(high))
+    ):
+        raise Invalid("out_of_range", _range(low, high), one.code)
+    return number
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None:
+        return f"At most {high:g}."
+    return f"At least {low:g}." if high is None else f"Between {low:g} and {high:g}."
+
+
+def _number(one: Definition, raw: object) -> Value:
+    number = _decimal(one, raw)
+    rounded = round(number, one.limits.decimals)
+    if rounded != number:
+        places = one.limits.decimals
+        message = f"At most {places} digits after the point." if places else "A whole number, please."
+        raise Invalid("wrong_type", message, one.code)
+    return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
+
+
+def _money(one: Definition, raw: object, currency: str) -> Value:
+    amount = raw
+    if isinstance(raw, Mapping):
+        amount, currency = raw.get("amount"), raw.get("currency", currency)
+        if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency, re.ASCII):
+            raise Invalid("unknown_currency", "Name the currency by its three letters.", one.code)
+        if is_nothing(amount):
+            return NOTHING
+    number = _decimal(one, amount)
+    if number != round(number, 2):
+        raise Invalid("wrong_type", "At most two digits after the point.", one.code)
+    return {"amount": f"{number:.2f}", "currency": currency}
+
+
+def _yes_no(one: Definition, raw: object) -> Value:
+    if isinstance(raw, bool):
+        return raw
+    found = _WORDS.get(raw.strip().lower()) if isinstance(raw, str) else None
+    if found is None:
+        raise Invalid("wrong_type", "Answer yes or no.", one.code)
+    return found
+
+
+def _choice(one: Definition, raw: object) -> Value:
+    if not isinstance(raw, str) or one.option(raw.strip()) is None:
+        raise Invalid("unknown_value", "Choose one of these.", one.code)
+    return raw.strip()
+
+
+def _date(one: Definition, raw: object) -> Value:
+    try:
+        found = date.fromisoformat(_text_of(one, raw).strip())
+    except ValueError:
+        raise Invalid("date_shape", "Write the day as 2026-12-31.", one.code) from None
+    return found.isoformat()
+
+
+def _image(one: Definition, _raw: object) -> Value:
+    raise Invalid("wrong_type", "Images are uploaded apart.", one.code)
+
+
+_CHECKS: Mapping[Type, Callable[[Definition, object], Value]] = MappingProxyType(
+    {
+        Type.TEXT: _text,
+        Type.LONG_TEXT: _long_text,
+        Type.NUMBER: _number,
+        Type.YES_NO: _yes_no,
+        Type.CHOICE: _choice,
+        Type.DATE: _date,
+        Type.IMAGE: _image,
+    }
+)

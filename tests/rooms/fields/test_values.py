@@ -1,0 +1,83 @@
+"""Values are checked by the definition of their attribute, whoever sends them."""
+
+import pytest
+
+from regulars.fields.rules import Definition, Limits, Option, Type
+from regulars.fields.rules.values import Value, check, shown, told
+from regulars.kernel.errors import Invalid
+
+SIZE = Definition("shoe_size", "Shoe size", Type.NUMBER, limits=Limits(least=15, most=60, decimals=1))
+COLOUR = Definition(
+    "colour", "Colour", Type.CHOICE, options=(Option("red", "Red", {"de": "Rot"}), Option("blue", "Blue"))
+)
+BUDGET = Definition("budget", "Budget", Type.MONEY, limits=Limits(least=0))
+NOTE = Definition("note", "Note", Type.TEXT, limits=Limits(longest=10))
+
+
+@pytest.mark.parametrize(
+    ("one", "sent", "kept"),
+    [
+        (NOTE, " red shoes ", "red shoes"),
+        (NOTE, "   ", None),
+        (Definition("a", "A", Type.LONG_TEXT), "one\r\ntwo", "one\ntwo"),
+        (SIZE, "42.5", 42.5),
+        (SIZE, 42, 42),
+        (SIZE, "042", 42),
+        (COLOUR, "red", "red"),
+        (BUDGET, "12.3", {"amount": "12.30", "currency": "CHF"}),
+        (BUDGET, {"amount": 5, "currency": "USD"}, {"amount": "5.00", "currency": "USD"}),
+        (Definition("a", "A", Type.YES_NO), "on", True),
+        (Definition("a", "A", Type.YES_NO), False, False),
+        (Definition("a", "A", Type.DATE), "2026-02-28", "2026-02-28"),
+    ],
+)
+def test_value_is_kept_in_one_form(one: Definition, sent: object, kept: Value) -> None:
+    """ATT-01."""
+    assert check(one, sent, currency="CHF") == kept
+
+
+@pytest.mark.parametrize(
+    ("one", "sent", "code"),
+    [
+        (NOTE, "eleven chars", "too_long"),
+        (NOTE, "a\x00b", "control_characters"),
+        (NOTE, 5, "wrong_type"),
+        (SIZE, "many", "wrong_type"),
+        (SIZE, "1e1", "wrong_type"),
+        (SIZE, float("nan"), "wrong_type"),
+        (SIZE, float("inf"), "wrong_type"),
+        (SIZE, True, "wrong_type"),
+        (SIZE, "42.55", "wrong_type"),
+        (SIZE, 61, "out_of_range"),
+        (SIZE, "9" * 400, "wrong_type"),
+        (COLOUR, "green", "unknown_value"),
+        (COLOUR, ["red"], "unknown_value"),
+        (BUDGET, "-1", "out_of_range"),
+        (BUDGET, "1.234", "wrong_type"),
+        (BUDGET, {"amount": "1", "currency": "euro"}, "unknown_currency"),
+        (Definition("a", "A", Type.DATE), "2026-02-30", "date_shape"),
+        (Definition("a", "A", Type.YES_NO), "perhaps", "wrong_type"),
+        (Definition("a", "A", Type.YES_NO), 1, "wrong_type"),
+        (Definition("a", "A", Type.IMAGE), "x.png", "wrong_type"),
+        (Definition("a", "A", Type.LONG_TEXT), "a\nb\u202ec", "control_characters"),
+    ],
+)
+def test_value_that_cannot_be_is_refused_beside_its_attribute(
+    one: Definition, sent: object, code: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        check(one, sent)
+    assert (refused.value.code, refused.value.field) == (code, one.code)
+
+
+def test_choice_is_shown_in_the_language_of_the_reader() -> None:
+    """REG-10: labels change, the stored value is the same key."""
+    assert [shown(COLOUR, "red", language) for language in ("en", "de", "de_AT", "fr")] == [
+        "Red",
+        "Rot",
+        "Rot",
+        "Red",
+    ]
+    assert shown(COLOUR, "gone") == "gone"
+    assert shown(Definition("a", "A", Type.YES_NO), value=True, language="de") == "Ja"
+    assert told({"amount": "1.00", "currency": "EUR"}) == "1.00 EUR"
