@@ -1,0 +1,141 @@
+"""The worlds in which verbs are tried, one function each."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from regulars.customers.models import Session
+from regulars.customers.operations.accounts import block
+from regulars.customers.operations.import_lines import ImportLine
+from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.tokens import issue_token
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.customers.queries.waiting import Waiting, waiting
+from regulars.customers.rules import AccessState
+from regulars.customers.rules.letters import Purpose
+from regulars.fields.models import Attribute
+from regulars.fields.operations.forms import save_form
+from regulars.fields.rules import Definition
+from regulars.fields.rules import Purpose as Form
+from regulars.fields.rules.forms import standard_form
+from regulars.journeys.delete_set import plan_set_deletion
+from regulars.journeys.move_sites import plan_site_moves
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.jobs import quiet
+from regulars.staff.rules.rights import EVERYTHING
+from regulars.webhooks.models import Webhook
+from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
+from tests.journeys.stories import SAM
+from tests.world import a_set, a_site, an_account, default_set, logged_in, sam
+
+Given = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+def given(*args: Any, **kwargs: Any) -> Given:
+    return args, kwargs
+
+
+def a_kids_site() -> Any:
+    return a_site("kids", a_set("b2c"))
+
+
+def renamed(code: str) -> tuple[Attribute, Definition]:
+    attribute = Attribute.objects.get(code=code)
+    return attribute, replace(attribute.definition(), name="Anything new")
+
+
+def a_form() -> Any:
+    kids, fields = a_kids_site(), standard_form(Form.PROFILE, "B2C").fields
+    save_form(kids, Form.PROFILE, "B2C", fields, version=0, by=OPERATOR)
+    return kids
+
+
+def an_ada() -> Any:
+    return an_account(site=a_kids_site())
+
+
+def an_open_session() -> Any:
+    ada = an_ada()
+    logged_in(ada, ada.origin_site)
+    return Session.objects.get()
+
+
+def a_move() -> dict[int, int]:
+    return {an_ada().origin_site_id: a_set("b2b").pk}
+
+
+HOOK = WebhookChanges(name="CRM", url="https://hooks.shop.example/regulars", events=["customer.*"])
+
+
+def a_webhook() -> Webhook:
+    return add_webhook(HOOK, by=SAM)[0]
+
+
+def an_agreed_move() -> Given:
+    moves = a_move()
+    plan = plan_site_moves(moves, strategy=Strategy.TAKE_ALL)
+    return given(moves, strategy=Strategy.TAKE_ALL, agreed=plan.plan, decisions={})
+
+
+def an_agreed_deletion() -> Given:
+    plan = plan_set_deletion(an_ada().set)
+    return given(plan.customer_set, heir=plan.heir, agreed=plan.plan, decisions={})
+
+
+def a_blocked_one() -> Any:
+    ada = an_ada()
+    block(ada, by=SAM)
+    return ada
+
+
+def for_a_session() -> Given:
+    ada = an_ada()
+    return given(ada.pk, ada.origin_site_id, verified=ada.password)
+
+
+def one_who_waits() -> Any:
+    return an_account(site=a_kids_site(), state=AccessState.PENDING)
+
+
+def a_queue() -> list[Waiting]:
+    one_who_waits()
+    return waiting(EVERYTHING).items
+
+
+def for_a_request() -> Given:
+    ada = an_account(site=a_site("home", a_set("b2c", access_mode="listed")))
+    return given(ada, site=a_site("kids", ada.set))
+
+
+def one_of_two() -> Given:
+    sam(email="second@staff.example")
+    return given(sam())
+
+
+def for_taking() -> Given:
+    ada = an_ada()
+    stays: dict[str, Any] = {"strategy": Strategy.LEAVE, "skip": []}
+    return given([ada.origin_site_id], **stays, former=ada.set, to_set=a_set("b2b"))
+
+
+def for_handing_over() -> Given:
+    ada = move_account(
+        an_account(site=None), to_set=a_set("b2c"), by=SAM
+    )  # no row: its site would stay behind
+    return given(ada.set, heir=default_set(), tell=quiet)
+
+
+def some_lines() -> list[ImportLine]:
+    a_kids_site()
+    values = {"site": "kids", "email": "new@mail.example", "last_name": "New"}
+    return [ImportLine(2, values)]
+
+
+def with_token(purpose: Purpose, *rest: str, email: str = "") -> Given:
+    ada = an_ada()
+    text = issue_token(ada, ada.origin_site_id, purpose, lasts=timedelta(hours=1), email=email)
+    return given(text, *rest, site_id=ada.origin_site_id)
+
+
+def kids_alone() -> int:
+    return int(a_site("kids").pk)
