@@ -120,6 +120,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "role": "/roles/manager",
         "approvals": "/approvals",
         "site-registration": "/sites/business/registration",
+        "site-overview": "/sites/business/overview",
         "mail-texts": "/sites/business/mails",
         "mail-text": "/sites/business/mails/password_reset/de",
     }.items():

@@ -9,7 +9,7 @@ from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules import Grant
 
-__all__ = ["SiteChange", "SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
+__all__ = ["SettingShape", "SiteChange", "SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
 
 Name = Annotated[str, Field(max_length=100)]
 Hosts = Annotated[list[Annotated[str, Field(max_length=253)]], Field(max_length=20)]
@@ -105,6 +105,16 @@ class SiteNew(SitePatch):
     set: Code | None = None
     kind: Literal["standalone", "master", "sub"] = "standalone"
     master: Code | None = None
+
+
+class SettingShape(Shape):
+    """A setting in force: `source` says whether the site said so, its customer set, or nobody (Regulars' standard)."""
+
+    topic: Literal["access", "registration", "forms", "log_ins", "mails", "region"]
+    code: str
+    name: str
+    value: str
+    source: Literal["site", "set", "standard"]
 
 
 class SiteMoveWish(Agreed):

@@ -8,7 +8,14 @@ from ninja import Query, Router, Status
 from regulars.api.admin.jobs import JobShape, job_shape
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_named, site_at, site_named
-from regulars.api.admin.site_shapes import SiteChange, SiteMoveWish, SiteNew, SiteShape, site_shape
+from regulars.api.admin.site_shapes import (
+    SettingShape,
+    SiteChange,
+    SiteMoveWish,
+    SiteNew,
+    SiteShape,
+    site_shape,
+)
 from regulars.api.base import may_answer
 from regulars.api.cursors import Cursor, Limit, read_cursor, write_cursor
 from regulars.api.once import once
@@ -16,6 +23,7 @@ from regulars.api.plans import SitesPlanShape, StrategyName, sites_shape
 from regulars.api.shapes import Code, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.reorganisation import Strategy
+from regulars.fields.queries.overview import overview
 from regulars.journeys.move_sites import plan_site_moves, start_site_moves
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.save_site import save_site
@@ -100,6 +108,17 @@ def change_site(
         raise
     response["ETag"] = etag(changed.version)
     return _told(changed, grant_of(request))
+
+
+@router.get("/{code}/overview", response=list[SettingShape], auth=key_with(Right.SEE))
+def read_overview(request: HttpRequest, code: str) -> list[SettingShape]:
+    """Every customer-related setting in force at the site, in words, with the place it comes from (CLS-05)."""
+    return [
+        SettingShape(
+            topic=one.topic.value, code=one.code, name=one.name, value=one.value, source=one.where.value
+        )
+        for one in overview(site_at(code, grant_of(request)))
+    ]
 
 
 @router.get(

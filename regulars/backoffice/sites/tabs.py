@@ -7,7 +7,7 @@ from regulars.sites.models import Site
 
 __all__ = ["tabs_of"]
 
-TABS = (("site", "Settings"), ("site-registration", "Registration"))
+TABS = (("site", "Settings"), ("site-registration", "Registration"), ("site-overview", "Overview"))
 
 
 def tabs_of(request: HttpRequest, site: Site) -> list[dict[str, Any]]:

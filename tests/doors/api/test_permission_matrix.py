@@ -29,6 +29,7 @@ ADMIN = {  # the least role that may
     ("POST", "sites"): A,
     ("GET", "sites/<code>"): V,
     ("PATCH", "sites/<code>"): A,
+    ("GET", "sites/<code>/overview"): V,
     ("GET", "sites/<code>/customer-set/plan"): V,
     ("PUT", "sites/<code>/customer-set"): A,
     ("GET", "customer-types"): V,

@@ -1,0 +1,51 @@
+"""A site's *Overview* tab: what is in force for its customers, and where each value comes from (CLS-05)."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.codes import find_site
+from regulars.backoffice.pages import office_page
+from regulars.backoffice.sites.tabs import tabs_of
+from regulars.fields.queries.overview import Topic, Where, overview
+from regulars.sites.models import Site
+from regulars.staff.rules import Right
+
+__all__ = ["site_overview"]
+
+TITLES = {
+    Topic.ACCESS: "Who gets in",
+    Topic.REGISTRATION: "Registration and approval",
+    Topic.FORMS: "Forms",
+    Topic.LOG_INS: "Log-ins",
+    Topic.MAILS: "Mails",
+    Topic.REGION: "Language, time and money",
+}
+SOURCES = {Where.SITE: "This site", Where.STANDARD: "Standard"}
+
+
+@staff_page(Right.SEE)
+def site_overview(request: HttpRequest, code: str) -> HttpResponse:
+    """Each topic leads to the page that changes it, for those who may open it."""
+    site = find_site(request, code)
+    topics = [
+        (TITLES[topic], _changed_at(request, site, topic), list(settings))
+        for topic, settings in groupby(overview(site), key=lambda one: one.topic)
+    ]
+    context = {"site": site, "topics": topics, "sources": SOURCES | {Where.SET: f"Set {site.set.name}"}}
+    return office_page(request, "backoffice/sites/overview.html", context | {"tabs": tabs_of(request, site)})
+
+
+def _changed_at(request: HttpRequest, site: Site, topic: Topic) -> str:
+    match topic:
+        case Topic.ACCESS:
+            may = grant(request).may(Right.SEE_STRUCTURE)
+            return f"{reverse('customer-sets')}#set-{site.set.code}" if may else ""
+        case Topic.REGISTRATION:
+            return reverse("site-registration", args=[site.code])
+        case Topic.FORMS:
+            return ""
+        case _:
+            return reverse("site", args=[site.code])
