@@ -73,7 +73,7 @@ def _of_set(home: CustomerSet) -> Iterable[Setting]:
     values = (
         ("set", "Customer set", home.name),
         ("access_mode", "Who may log in", "Only who was let in" if listed else "Every account of the set"),
-        ("sharing", "My Account shares", ", ".join(shared) or "Nothing"),
+        ("sharing", "My Account shares", ", ".join(shared).capitalize() or "Nothing"),
         ("approval_for_set", "One approval counts for every site of the set", _yes(home.approval_for_set)),
         ("discreet", "Sister brands never tell of each other", _yes(home.discreet)),
     )
