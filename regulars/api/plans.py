@@ -9,6 +9,7 @@ from regulars.customers.queries.reorganisation import Clash
 from regulars.journeys.clashes import Decision, check_decisions, decisions_from
 from regulars.journeys.delete_set import DeletionPlan
 from regulars.journeys.move_sites import SiteMovesPlan
+from regulars.journeys.save_customer import TypePlan
 from regulars.journeys.save_site import SiteTypesPlan
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
@@ -21,9 +22,11 @@ __all__ = [
     "SiteTypesPlanShape",
     "SitesPlanShape",
     "StrategyName",
+    "TypePlanShape",
     "deletion_shape",
     "plan_json",
     "sites_shape",
+    "type_shape",
     "types_shape",
 ]
 
@@ -117,6 +120,20 @@ class SiteTypesPlanShape(Shape):
     doors: list[TypeDoorsShape]
 
 
+class TypePlanShape(Shape):
+    """What another type means for one customer; sites are codes, those that the key reaches. Access stays at those of
+    `approval_possible_at` unless `ask_approval_at` names them.
+    """
+
+    plan: str
+    to_type: str
+    doors_lost: list[Code]
+    doors_gained: list[Code]
+    doors_kept: list[Code]
+    approval_possible_at: list[Code]
+    waiting_at: list[Code]
+
+
 def _clashes(clashes: list[Clash], grant: Grant) -> list[ClashShape]:
     """Names and user names only for whoever sees them; whoever may carry the plan out does."""
     sees = {
@@ -162,6 +179,18 @@ def deletion_shape(plan: DeletionPlan) -> DeletionPlanShape:
     )
 
 
+def type_shape(plan: TypePlan) -> TypePlanShape:
+    return TypePlanShape(
+        plan=plan.plan,
+        to_type=plan.to_type,
+        doors_lost=[site.code for site in plan.lost],
+        doors_gained=[site.code for site in plan.gained],
+        doors_kept=[site.code for site in plan.kept],
+        approval_possible_at=[site.code for site in plan.may_ask],
+        waiting_at=[site.code for site in plan.waiting],
+    )
+
+
 def types_shape(plan: SiteTypesPlan) -> SiteTypesPlanShape:
     return SiteTypesPlanShape(
         plan=plan.plan,
@@ -190,5 +219,7 @@ def plan_json(plan: Any) -> dict[str, Any]:
             return deletion_shape(plan).model_dump()
         case SiteTypesPlan():
             return types_shape(plan).model_dump()
+        case TypePlan():
+            return type_shape(plan).model_dump()
         case _:
             return sites_shape(plan).model_dump()

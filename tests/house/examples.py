@@ -38,6 +38,7 @@ from tests.house.worlds import (
     an_open_session,
     for_a_request,
     for_a_session,
+    for_coming_back,
     for_handing_over,
     for_taking,
     given,
@@ -104,6 +105,8 @@ VERBS: dict[str, Callable[[], Given]] = {
         ada := an_ada(), site=ada.origin_site, state="disabled"
     ),
     "customers.operations.access.request_access": for_a_request,
+    "customers.operations.access.ask_approval_again": lambda: given(ada := an_ada(), site=ada.origin_site),
+    "customers.operations.access.keep_door": for_coming_back,
     "customers.operations.approvals.approve": lambda: given(ada := one_who_waits(), site=ada.origin_site),
     "customers.operations.approvals.decline": lambda: given(
         ada := one_who_waits(), site=ada.origin_site, reason="No."
@@ -168,6 +171,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.reorganisation.keep_doors": lambda: given(
         plan_site_types(a_kids_site(), TYPES).approval
     ),
+    "journeys.save_customer.save_customer": lambda: given(an_ada(), ProfileChanges(type="B2B"), version=1),
     "journeys.save_site.save_site": lambda: given(
         a_kids_site(), SiteChanges(customer_types=TYPES), version=1
     ),
@@ -198,6 +202,7 @@ PLANS: dict[str, Callable[[], Given]] = {
     "customers.operations.imports.plan_import": lambda: given(some_lines()),
     "journeys.move_sites.plan_site_moves": lambda: given(a_move(), strategy=Strategy.TAKE_ALL),
     "journeys.delete_set.plan_set_deletion": lambda: given(an_ada().set),
+    "journeys.save_customer.plan_type_change": lambda: given(an_ada(), "B2B"),
     "journeys.save_site.plan_site_types": lambda: given(a_kids_site(), TYPES),
     "journeys.save_set.plan_new_set": lambda: given(
         "new", [an_ada().origin_site_id], strategy=Strategy.LEAVE

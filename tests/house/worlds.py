@@ -139,3 +139,11 @@ def with_token(purpose: Purpose, *rest: str, email: str = "") -> Given:
 
 def kids_alone() -> int:
     return int(a_site("kids").pk)
+
+
+def for_coming_back() -> Given:
+    """An account that had a row at kids before it went to another set and back."""
+    ada = an_ada()
+    home = ada.set
+    move_account(move_account(ada, to_set=a_set("b2b"), by=SAM), to_set=home, by=SAM)
+    return given(ada, site=ada.origin_site)

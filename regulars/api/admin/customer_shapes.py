@@ -123,13 +123,24 @@ class CustomerPatch(Shape):
     language: Language | None = None
     email: Email | None = None
     type: TypeName | None = None
+    plan: Annotated[
+        str | None,
+        Field(max_length=64, description="The plan that was agreed to; needed where `type` closes a door."),
+    ] = None
+    ask_approval_at: Annotated[
+        list[Code],
+        Field(max_length=100, description="Sites where approval runs again; nowhere unless named (D-32)."),
+    ] = []
 
     def changes(self) -> ProfileChanges:
-        return ProfileChanges(**self.model_dump())
+        return ProfileChanges(**self._profile())
 
     def filled(self) -> list[str]:
         """The fields that are to change."""
-        return [*self.model_dump(exclude_none=True)]
+        return [name for name, value in self._profile().items() if value is not None]
+
+    def _profile(self) -> dict[str, Any]:
+        return self.model_dump(exclude={"plan", "ask_approval_at"})
 
 
 class UsernameWish(Shape):

@@ -26,6 +26,8 @@ from regulars.customers.queries.found import load
 from regulars.customers.queries.personal import Held
 from regulars.customers.queries.search import Filters, search_customers
 from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.journeys.plans import PlanRefused
+from regulars.journeys.save_customer import save_customer
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line
 from regulars.sites.queries.types import names_of_types
@@ -119,11 +121,27 @@ def change_customer(
 ) -> CustomerShape:
     """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23).
 
-    403 `field_locked` beside a field that the role of the key doesn't let it change.
+    403 `field_locked` beside a field that the role of the key doesn't let it change. Another `type` may close doors to sites
+    where the customer has never been (D-32): 409 `plan_required` carries the plan then, `plan_changed` one that is newer than
+    the `plan` that was sent. `ask_approval_at` needs the right to change access.
     """
     customer, grant = customer_at(request, customer_id, *body.filled(), to=Right.EDIT_CUSTOMERS)
     version = required_version(if_match)
-    changed = change_profile(customer, body.changes(), version=version, by=by_key(request))
+    if body.ask_approval_at:
+        grant.require(Right.EDIT_ACCESS)
+    sites = [site_named(code, "ask_approval_at", grant).pk for code in body.ask_approval_at]
+    try:
+        changed = save_customer(
+            customer,
+            body.changes(),
+            version=version,
+            agreed=body.plan,
+            ask_again_at=sites,
+            by=by_key(request),
+        )
+    except PlanRefused as refused:
+        refused.plan = refused.plan.within(grant)
+        raise
     return told(response, changed, grant)
 
 

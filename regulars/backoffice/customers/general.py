@@ -3,11 +3,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import staff_page
 from regulars.backoffice.customers.forms import ProfileForm
 from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.customers.type_change import save_profile
 from regulars.backoffice.errors import place_error, status_of
-from regulars.customers.operations.profiles import change_profile
 from regulars.customers.queries.desk import AtDesk
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet
@@ -26,19 +26,20 @@ def general(request: HttpRequest, customer_id: int) -> HttpResponse:
         desk = find_customer(request, customer_id)
         return _show(request, desk, _form(desk))
     desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS)
-    customer, form = desk.customer, _form(desk, request.POST)
+    form = _form(desk, request.POST)
     desk.grant.require_edit(*(form.open_fields or ["last_name"]))
-    if not form.is_valid():
-        return _show(request, desk, form, status=422)
+    if not form.is_valid() or "back" in request.POST:
+        return _show(request, desk, form, status=200 if form.is_valid() else 422)
     try:
-        change_profile(customer, form.changes(), version=form.cleaned_data["version"], by=actor(request))
+        plan = save_profile(request, desk, form)
     except DomainError as error:
         if error.code == "version_conflict":
             return _show_conflict(request, find_customer(request, customer_id), form)
         place_error(form, error)
         return _show(request, desk, form, status=status_of(error))
-    messages.success(request, "Saved.")
-    return go(request, request.path)
+    if plan is None:
+        messages.success(request, "Saved.")
+    return plan or go(request, request.path)
 
 
 def _form(desk: AtDesk, data: Any = None) -> ProfileForm:

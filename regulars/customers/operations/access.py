@@ -3,7 +3,7 @@ from typing import Any
 from django.db import connection
 
 from regulars.customers import rules
-from regulars.customers.models import Access, Customer, Session
+from regulars.customers.models import Access, AccessHistory, Customer, Session
 from regulars.customers.operations.letters import tell, tell_receiver
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.queries.doors import login_check
@@ -23,7 +23,7 @@ WITH former AS (
 )
 UPDATE customers_access SET state = %s, since = STATEMENT_TIMESTAMP(), actor_kind = %s, actor_id = %s WHERE id = %s"""
 
-__all__ = ["end_access", "request_access", "set_access"]
+__all__ = ["ask_approval_again", "end_access", "keep_door", "request_access", "set_access"]
 
 
 def end_access(where: str, params: list[Any]) -> int:
@@ -93,6 +93,33 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)
     return row
+
+
+def ask_approval_again(account: Customer, *, site: Site, by: Actor) -> None:
+    """Let somebody who has access wait for a yes once more, as staff ticked when they changed the type (D-32).
+
+    The row becomes pending, the sessions at the site end at once (G5), the receiver is told (APP-07). Raises as `set_access`.
+    """
+    with change(rules.APPROVAL_ASKED_AGAIN, by=by) as entry:
+        set_access(account, site=site, state=AccessState.PENDING, by=by)
+        tell_receiver(account, site)
+        entry.about("customer", account.pk)
+        entry.about("site", site.pk)
+        entry.note(site=site.code)
+
+
+def keep_door(account: Customer, *, site: Site, by: Actor) -> None:
+    """Write the row of somebody who walked through a door that is about to close to those without one (D-32).
+
+    It tells what the last row that the history has of them there told. Raises as `set_access`.
+    """
+    with change(rules.DOORS_KEPT, by=by) as entry:
+        row = set_access(account, site=site, state=AccessState.ACTIVE, by=by)
+        past = AccessHistory.objects.filter(account_id=account.pk, site_id=site.pk).order_by("-ended_at")
+        Access.objects.filter(pk=row.pk).update(origin=past.values_list("origin", flat=True)[0])
+        entry.about("customer", account.pk)
+        entry.about("site", site.pk)
+        entry.note(count=1)
 
 
 def request_access(account: Customer, *, site: Site, by: Actor) -> None:

@@ -41,7 +41,7 @@ def change_profile(
 ) -> Customer:
     """Change names, company, phone, language, e-mail, type or attributes. Effective at once, on every site of the set.
 
-    Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
+    Another type may take doors: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
     """
     given = {name: value for name, value in vars(changes).items() if isinstance(value, str)}
     gathered = Gathered()
@@ -70,6 +70,8 @@ def change_profile(
             tell_of_new_email(account, before["email"])
         entry.about("customer", account.pk)
         entry.note(fields=sorted([*before, *document]))
+        if "type" in before:
+            entry.note(customer=account.pk, type=account.type, type_before=before["type"])
         values = {name: {"from": value, "to": wanted[name]} for name, value in before.items()}
         entry.keep_personal("customer", account.pk, values | document)
     return account

@@ -39,7 +39,7 @@ SELECT account.kind, account.status, account.set_id, site.id, site.set_id, site.
     door.origin, door.since, door.actor_kind, door.actor_id,
     account.password <> '',
     CASE WHEN account.id IS NULL OR door.state IS NOT NULL THEN ''
-        ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END
+        ELSE regulars_approval(account.id, coalesce(%s, account.type), site.id, sets.id, sets.approval_for_set) END
 FROM customers_customer account
 JOIN sites_site site ON {which}
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -47,9 +47,9 @@ LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_
 WHERE account.id = %s ORDER BY site.name, site.id"""
 
 
-def _doors(which: str, params: list[int]) -> list[DoorView]:
+def _doors(which: str, params: list[int], *, as_type: str | None = None) -> list[DoorView]:
     with connection.cursor() as cursor:
-        cursor.execute(_DOORS.format(which=which), params)
+        cursor.execute(_DOORS.format(which=which), [as_type, *params])
         rows = cursor.fetchall()
     return [
         DoorView(
@@ -73,9 +73,12 @@ def _doors(which: str, params: list[int]) -> list[DoorView]:
     ]
 
 
-def doors_of(account: Customer) -> list[DoorView]:
-    """All sites of the account's set, with or without a row (APP-01). One statement."""
-    return _doors("site.set_id = account.set_id", [account.pk])
+def doors_of(account: Customer, *, as_type: str | None = None) -> list[DoorView]:
+    """All sites of the account's set, with or without a row (APP-01); `as_type` asks as if it were of another type.
+
+    One statement.
+    """
+    return _doors("site.set_id = account.set_id", [account.pk], as_type=as_type)
 
 
 def doors_everywhere(account: Customer) -> list[DoorView]:

@@ -135,6 +135,8 @@ ACCESS_REQUESTED = Event("access.requested", "asked for access to {site}")
 ACCOUNTS_TAKEN = Event("access.taken_along", "took {count} accounts along to set {to_set}")
 APPROVED = Event("access.approved", "approved access to {site}")
 DECLINED = Event("access.declined", "declined access to {site}")
+APPROVAL_ASKED_AGAIN = Event("access.asked_again", "asked for approval again at {site}")
+TYPE_CHANGED = Event("customer.type_changed", "changed the customer type")
 DOORS_KEPT = Event("access.kept", "wrote down the way in that {count} customers have")
 ACCESS_ENDED = Event("access.ended", "ended access of {count} accounts left behind")
 

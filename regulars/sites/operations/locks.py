@@ -17,6 +17,7 @@ __all__ = [
     "hold_installation",
     "hold_set",
     "hold_site",
+    "hold_sites_of",
     "lock_sets",
     "lock_sites",
     "one_reorganisation",
@@ -81,6 +82,12 @@ def hold_site(site_id: int) -> tuple[int, int]:
     if row is None:
         raise Conflict("no_such_site", "This site is gone.")
     return row[0], row[1]
+
+
+def hold_sites_of(set_id: int) -> None:
+    """Hold every site of a set as it is: none moves, and none changes whom it approves, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sites_site WHERE set_id = %s ORDER BY id FOR KEY SHARE", [set_id])
 
 
 def hold_installation(*, change: bool = False) -> Installation:

@@ -1,0 +1,161 @@
+"""A customer's profile is saved; another customer type may close doors, and staff may ask for approval again (D-32)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from regulars.customers import rules as customer_rules
+from regulars.customers.models import AccessHistory, Customer
+from regulars.customers.operations.access import ask_approval_again, keep_door
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.customers.operations.locks import lock_customer
+from regulars.customers.queries.doors import DoorView, doors_of
+from regulars.customers.rules import AccessState, Doorway, Kind
+from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Invalid
+from regulars.sites.models import Site, SiteType
+from regulars.sites.operations.locks import hold_set, hold_sites_of
+from regulars.staff.rules import Grant
+
+__all__ = ["TypePlan", "plan_type_change", "save_customer"]
+
+
+@dataclass(frozen=True)
+class TypePlan:
+    """What another customer type would do to one account. `may_ask` are the sites where it has access and somebody
+    approves the new type: approval runs again there if staff say so. `waiting` are those where it waits already.
+    """
+
+    account: Customer
+    to_type: str
+    lost: list[Site]
+    gained: list[Site]
+    kept: list[Site]
+    may_ask: list[Site]
+    waiting: list[Site]
+    plan: str
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nobody has anything to decide or to know."""
+        return not (self.lost or self.gained or self.kept or self.may_ask)
+
+    def within(self, grant: Grant) -> "TypePlan":
+        """As somebody who looks after some sites is told of it; the fingerprint is of the whole."""
+
+        def theirs(sites: list[Site]) -> list[Site]:
+            return [one for one in sites if grant.is_at(one.pk)]
+
+        return replace(
+            self,
+            lost=theirs(self.lost),
+            gained=theirs(self.gained),
+            kept=theirs(self.kept),
+            may_ask=theirs(self.may_ask),
+            waiting=theirs(self.waiting),
+        )
+
+
+def plan_type_change(account: Customer, to_type: str) -> TypePlan:
+    """Which doors another type would close and open, and where it would have to be approved. Only reads.
+
+    A row stands whatever the type: who has been there keeps the way in. Five statements at most.
+    """
+    account = Customer.objects.get(pk=account.pk)
+    before, after = doors_of(account), doors_of(account, as_type=to_type)
+    if account.kind != Kind.ACCOUNT or account.type == to_type:
+        before = after = []
+    sites = Site.objects.in_bulk([door.site_id for door in before])
+    closing = {was.site_id for was, will in zip(before, after, strict=True) if _is_open(was) > _is_open(will)}
+    opening = [was.site_id for was, will in zip(before, after, strict=True) if _is_open(was) < _is_open(will)]
+    kept = _walked(account, closing)
+    approving = SiteType.objects.filter(site__in=sites, type=to_type, approval=True)
+    approved_at = set(approving.values_list("site_id", flat=True))
+
+    def at_sites(state: AccessState) -> list[Site]:
+        rows = {door.row_site_id for door in before if door.row_state == state}
+        return [sites[pk] for pk in sites if pk in rows & approved_at]
+
+    lost, gained = [sites[pk] for pk in closing - kept], [sites[pk] for pk in opening]
+    may_ask, waiting = at_sites(AccessState.ACTIVE), at_sites(AccessState.PENDING)
+    told = [sorted(site.code for site in some) for some in (lost, gained, may_ask)]
+    return TypePlan(
+        account,
+        to_type,
+        _by_name(lost),
+        _by_name(gained),
+        _by_name([sites[pk] for pk in kept]),
+        _by_name(may_ask),
+        _by_name(waiting),
+        fingerprint(account.pk, account.type, to_type, told),
+    )
+
+
+def _is_open(door: DoorView) -> bool:
+    return door.answer is Doorway.OPEN
+
+
+def _by_name(sites: list[Site]) -> list[Site]:
+    return sorted(sites, key=lambda site: (site.name, site.pk))
+
+
+def _walked(account: Customer, site_ids: Collection[int]) -> set[int]:
+    """The sites where the last row that the history has of this account was active: a reorganisation ended it."""
+    if not site_ids:
+        return set()
+    past = AccessHistory.objects.filter(account_id=account.pk, site_id__in=site_ids)
+    states = dict(past.order_by("ended_at").values_list("site_id", "state"))
+    return {pk for pk, state in states.items() if state == AccessState.ACTIVE}
+
+
+def save_customer(
+    account: Customer,
+    changes: ProfileChanges,
+    *,
+    version: int,
+    agreed: str | None = None,
+    ask_again_at: Collection[int] = (),
+    site: Site | None = None,
+    by: Actor,
+) -> Customer:
+    """Save a profile; another type takes no door from somebody who walked through it (D-32, REG-03).
+
+    In order, in one transaction: set, its sites and the account held, planned again, rows written for doors that are
+    kept, profile changed, approval asked for again at `ask_again_at` (ids of sites) and nowhere else, audit. `agreed`
+    None means that nobody has seen a plan: `PlanRequired` where a door would be lost. Raises `PlanChanged` when the world is
+    not as agreed, `Invalid` beside `ask_approval_at` for a site where nobody has to say yes, and as `change_profile`.
+    """
+    if changes.type is None or changes.type == account.type:
+        if ask_again_at:
+            raise _nothing_to_ask()
+        return change_profile(account, changes, version=version, site=site, by=by)
+    customer_rules.check_type(changes.type)
+    with change(customer_rules.TYPE_CHANGED, by=by) as entry:
+        set_id = Customer.objects.values_list("set_id", flat=True).get(pk=account.pk)
+        hold_set(set_id, unchanged=True)
+        hold_sites_of(set_id)
+        locked = lock_customer(account)
+        if locked.version != version:
+            raise customer_rules.version_conflict(locked.version)
+        plan = plan_type_change(locked, changes.type)
+        if (agreed is not None and plan.plan != agreed) or locked.set_id != set_id:
+            raise PlanChanged(plan)
+        if agreed is None and plan.lost:
+            raise PlanRequired(plan)
+        asked = [site for site in plan.may_ask if site.pk in set(ask_again_at)]
+        if len(asked) < len(set(ask_again_at)):
+            raise _nothing_to_ask()
+        for site in plan.kept:
+            keep_door(locked, site=site, by=by)
+        changed = change_profile(locked, changes, version=version, site=site, by=by)
+        for site in asked:
+            ask_approval_again(changed, site=site, by=by)
+        entry.about("customer", account.pk)
+    return changed
+
+
+def _nothing_to_ask() -> Invalid:
+    return Invalid(
+        "no_approval_there", "Nobody has to approve this customer type at this site.", "ask_approval_at"
+    )

@@ -1,0 +1,93 @@
+"""Another customer type on the customer's page: its plan first, approval again only where it is ticked (D-32)."""
+
+import pytest
+from django.test import Client
+
+from regulars.customers.models import Customer
+from regulars.customers.rules import Doorway
+from regulars.kernel.actor import OPERATOR
+from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
+from tests.doors.backoffice.conftest import HOST
+from tests.world import a_set, an_account, answer, own_role, sam, sites
+
+pytestmark = pytest.mark.django_db
+
+TRADE = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
+
+
+class Shops:
+    """Ada has been at kids and never at sports; both approve business customers."""
+
+    def __init__(self) -> None:
+        self.kids, self.sports = sites(["kids", "sports"], a_set("b2c"))
+        self.ada = an_account(site=self.kids)
+        for site in (self.kids, self.sports):
+            wanted = SiteChanges(customer_types=[AcceptedType("B2C"), TRADE])
+            change_site(site, wanted, version=Site.objects.get(pk=site.pk).version, by=OPERATOR)
+        self.path = f"/customers/{self.ada.pk}"
+        self.wish = {"version": 1, "last_name": "Lind", "first_name": "Ada", "type": "B2B"}
+        self.wish |= {"email": "ada@mail.example"}
+
+    def plan_in(self, page: str) -> str:
+        return page.partition('name="plan" value="')[2].partition('"')[0]
+
+
+def test_plan_is_shown_and_nothing_is_saved_before_it_is_agreed_to(manager: Client) -> None:
+    shops = Shops()
+    asked = manager.post(shops.path, shops.wish).text
+    assert "site closes: Site sports" in asked
+    assert "Ask for approval again at Site kids" in asked
+    assert "checked" not in asked.partition("Ask for approval again?")[2]
+    assert Customer.objects.get().type == "B2C"
+
+    assert "Save as planned" not in manager.post(shops.path, shops.wish | {"back": "1"}).text
+    saved = manager.post(shops.path, shops.wish | {"plan": shops.plan_in(asked)})
+    assert saved.status_code == 303
+    assert answer(Customer.objects.get(), shops.kids) is Doorway.OPEN
+    assert answer(Customer.objects.get(), shops.sports) is Doorway.NOT_APPROVED
+
+
+def test_ticked_site_waits_again(manager: Client) -> None:
+    shops = Shops()
+    plan = shops.plan_in(manager.post(shops.path, shops.wish).text)
+    manager.post(shops.path, shops.wish | {"plan": plan, "ask": "kids"})
+    assert answer(Customer.objects.get(), shops.kids) is Doorway.PENDING
+    assert "Ada Lind" in manager.get("/approvals").text
+
+
+def test_plan_of_a_world_that_has_changed_is_shown_anew(manager: Client) -> None:
+    shops = Shops()
+    stale = manager.post(shops.path, shops.wish | {"plan": "of-yesterday"})
+    assert (stale.status_code, "Something changed meanwhile" in stale.text) == (409, True)
+    assert Customer.objects.get().type == "B2C"
+
+
+def test_other_fields_are_saved_as_ever(manager: Client) -> None:
+    shops = Shops()
+    assert manager.post(shops.path, shops.wish | {"type": "B2C", "phone": "123456"}).status_code == 303
+    assert Customer.objects.get().phone == "123456"
+
+
+def test_who_looks_after_one_site_is_told_of_no_other(db: None) -> None:
+    """D-34"""
+    shops = Shops()
+    client = Client(HTTP_HOST=HOST)
+    client.force_login(sam("manager", at=[shops.kids]))
+    asked = client.post(shops.path, shops.wish).text
+    assert "Site kids" in asked
+    assert "Site sports" not in asked
+
+
+def test_role_without_access_is_offered_no_tick_and_may_not_send_one(db: None) -> None:
+    shops = Shops()
+    client = Client(HTTP_HOST=HOST)
+    role = own_role("Editors", identity="edit", contact="edit", b2b="edit")
+    client.force_login(sam(role.code))
+    asked = client.post(shops.path, shops.wish).text
+    assert "Save as planned" in asked
+    assert "Ask for approval again" not in asked
+    refused = client.post(shops.path, shops.wish | {"plan": shops.plan_in(asked), "ask": "kids"})
+    assert refused.status_code == 403
+    assert Customer.objects.get().type == "B2C"
