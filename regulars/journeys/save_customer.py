@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from regulars.customers import rules as customer_rules
 from regulars.customers.models import AccessHistory, Customer
 from regulars.customers.operations.access import ask_approval_again, keep_door
-from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.locks import lock_customer
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.doors import DoorView, doors_of
 from regulars.customers.rules import AccessState, Doorway, Kind
 from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint
@@ -143,14 +143,14 @@ def save_customer(
             raise PlanChanged(plan)
         if agreed is None and plan.lost:
             raise PlanRequired(plan)
-        asked = [site for site in plan.may_ask if site.pk in set(ask_again_at)]
+        asked = [one for one in plan.may_ask if one.pk in set(ask_again_at)]
         if len(asked) < len(set(ask_again_at)):
             raise _nothing_to_ask()
-        for site in plan.kept:
-            keep_door(locked, site=site, by=by)
+        for one in plan.kept:
+            keep_door(locked, site=one, by=by)
         changed = change_profile(locked, changes, version=version, site=site, by=by)
-        for site in asked:
-            ask_approval_again(changed, site=site, by=by)
+        for one in asked:
+            ask_approval_again(changed, site=one, by=by)
         entry.about("customer", account.pk)
     return changed
 

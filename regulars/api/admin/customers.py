@@ -21,7 +21,6 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase, open_account
 from regulars.customers.operations.exports import export_personal_data
-from regulars.customers.operations.profiles import change_profile
 from regulars.customers.queries.found import load
 from regulars.customers.queries.personal import Held
 from regulars.customers.queries.search import Filters, search_customers

@@ -28,17 +28,14 @@ class ApprovalChange:
 
     @property
     def params(self) -> dict[str, Any]:
-        values: dict[str, Any] = {
+        return {
             "site": self.site_id,
             "set": self.set_id,
             "for_set": self.for_set,
             "types": list(self.types),
+            "was": [f"{site} {code}" for site, code in self.was],
+            "will": [f"{site} {code}" for site, code in self.will],
         }
-        for name in ("was", "will"):
-            pairs = getattr(self, name)
-            values[f"{name}_sites"] = [site for site, _ in pairs]
-            values[f"{name}_types"] = [code for _, code in pairs]
-        return values
 
 
 @dataclass(frozen=True)
@@ -57,26 +54,23 @@ class DoorsAt:
 
 # As `regulars_approval` has it, for all at once: who lacks nothing with the approvals of before (`had`) and of then
 # (`has`). Whom a yes that is still waited for keeps out of the whole set is in neither.
+#
+# Accounts are grouped by their key, and pairs looked up in a list: joined, the planner takes both for a handful.
 _CHANGED = """
-WITH was AS (SELECT * FROM unnest(%(was_sites)s::bigint[], %(was_types)s::text[]) AS pair (site_id, type)),
-will AS (SELECT * FROM unnest(%(will_sites)s::bigint[], %(will_types)s::text[]) AS pair (site_id, type)),
-shops AS (
+WITH shops AS (
     SELECT id, family_id FROM sites_site
     WHERE set_id = %(set)s AND kind = 'standalone' AND (%(for_set)s OR id = %(site)s)
 ),
-people AS (
-    SELECT id, type FROM customers_customer
-    WHERE set_id = %(set)s AND kind = 'account' AND status = 'active' AND type = ANY(%(types)s)
-),
-yes AS (
-    SELECT door.account_id, bool_or(door.state = 'pending') AND NOT bool_or(door.state = 'active') AS waits,
-        bool_or(door.state = 'active' AND was.type IS NOT NULL) AS had,
-        bool_or(door.state = 'active' AND will.type IS NOT NULL) AS has
-    FROM customers_access door
-    JOIN people ON people.id = door.account_id
-    LEFT JOIN was ON was.site_id = door.site_id AND was.type = people.type
-    LEFT JOIN will ON will.site_id = door.site_id AND will.type = people.type
-    WHERE %(for_set)s AND door.set_id = %(set)s GROUP BY door.account_id
+people AS MATERIALIZED (
+    SELECT account.id, account.type,
+        coalesce(bool_or(door.state = 'active' AND door.site_id || ' ' || account.type = ANY(%(was)s)), FALSE) AS had,
+        coalesce(bool_or(door.state = 'active' AND door.site_id || ' ' || account.type = ANY(%(will)s)), FALSE) AS has
+    FROM customers_customer account
+    LEFT JOIN customers_access door ON %(for_set)s AND door.account_id = account.id AND door.set_id = account.set_id
+    WHERE account.set_id = %(set)s AND account.kind = 'account' AND account.status = 'active'
+        AND account.type = ANY(%(types)s)
+    GROUP BY account.id
+    HAVING NOT coalesce(bool_or(door.state = 'pending'), FALSE) OR bool_or(door.state = 'active')
 ),
 walked AS (
     SELECT DISTINCT ON (past.account_id, past.site_id) past.account_id, past.site_id, past.state, past.origin
@@ -85,12 +79,10 @@ walked AS (
 ),
 doors AS (
     SELECT people.id AS account_id, people.type, shops.id AS site_id, shops.family_id,
-        was.type IS NULL OR coalesce(yes.had, FALSE) AS had, will.type IS NULL OR coalesce(yes.has, FALSE) AS has
+        people.had OR shops.id || ' ' || people.type <> ALL(%(was)s) AS had,
+        people.has OR shops.id || ' ' || people.type <> ALL(%(will)s) AS has
     FROM people CROSS JOIN shops
-    LEFT JOIN was ON was.site_id = shops.id AND was.type = people.type
-    LEFT JOIN will ON will.site_id = shops.id AND will.type = people.type
-    LEFT JOIN yes ON yes.account_id = people.id
-    WHERE NOT coalesce(yes.waits, FALSE) AND NOT EXISTS (
+    WHERE NOT EXISTS (
         SELECT 1 FROM customers_access door
         WHERE door.account_id = people.id AND door.family_id = shops.family_id)
 ),
