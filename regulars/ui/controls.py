@@ -15,6 +15,7 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (  # the first that fits, so
     (widgets.Switch, "switch"),
     (widgets.RadioCards, "cards"),
     (widgets.ColourInput, "colour"),
+    (widgets.MoneyInput, "money"),
     (forms.CheckboxSelectMultiple, "checks"),
     (forms.RadioSelect, "radios"),
     (forms.CheckboxInput, "checkbox"),

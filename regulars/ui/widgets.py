@@ -1,11 +1,11 @@
 """Form widgets that carry what our markup needs and Django's don't: a hint for each choice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
-__all__ = ["ColourInput", "HintedSelectMultiple", "RadioCards", "Switch"]
+__all__ = ["ColourInput", "HintedSelectMultiple", "MoneyInput", "RadioCards", "Switch"]
 
 
 class HintedSelectMultiple(forms.SelectMultiple):
@@ -45,3 +45,15 @@ class ColourInput(forms.TextInput):
     """A colour as #rrggbb, typed or picked."""
 
     input_type = "color"
+
+
+class MoneyInput(forms.MultiWidget):
+    """An amount and its currency, side by side."""
+
+    def __init__(self, currencies: Iterable[str]) -> None:
+        amount = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        select = forms.Select({"aria-label": "Currency"}, choices=[(one, one) for one in currencies])
+        super().__init__({"amount": amount, "currency": select})
+
+    def decompress(self, value: Any) -> list[str | None]:
+        return [value["amount"], value["currency"]] if value else [None, None]

@@ -116,6 +116,9 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.profiles.change_profile": lambda: given(
         an_ada(), ProfileChanges(last_name="New"), version=1
     ),
+    "customers.operations.consents.change_consents": lambda: given(
+        (ada := an_ada()), site=ada.origin_site, given={"marketing_opt_in": True}
+    ),
     "customers.operations.accounts.rename": lambda: given(an_ada(), username="new"),
     "customers.operations.accounts.block": lambda: given(an_ada()),
     "customers.operations.accounts.unblock": lambda: given(a_blocked_one()),

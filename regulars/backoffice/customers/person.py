@@ -15,7 +15,9 @@ __all__ = ["find_customer", "person_page", "reach"]
 
 TABS = (
     ("", "General", "id"),
+    ("/b2b", "B2B", "company"),
     ("/sites", "Sites", "access"),
+    ("/attributes", "Attributes", "id"),
     ("/login-check", "Log-in check", "access"),
     ("/sessions", "Sessions", "sessions"),
     ("/history", "History", "id"),

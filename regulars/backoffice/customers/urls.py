@@ -3,6 +3,7 @@ from django.urls import path
 from regulars.backoffice.customers import (
     access,
     adding,
+    attributes,
     blocking,
     check,
     data,
@@ -40,5 +41,8 @@ urlpatterns = [
         sessions.session_ended,
         name="customer-session-ended",
     ),
+    path("customers/<int:customer_id>/attributes", attributes.attributes, name="customer-attributes"),
+    path("customers/<int:customer_id>/b2b", attributes.business, name="customer-business"),
+    path("customers/<int:customer_id>/consents", attributes.consent, name="customer-consent"),
     path("customers/<int:customer_id>/history", history.history, name="customer-history"),
 ]

@@ -1,0 +1,58 @@
+"""A field of a page for an attribute: the widget that its type asks for, and its value as one types it (ATT-01, ATT-04)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from regulars.fields.rules import Definition, Kept, Type
+from regulars.fields.rules.values import Value, told
+from regulars.ui.widgets import MoneyInput
+
+__all__ = ["as_typed", "field_of", "is_entered"]
+
+_ANSWERS = (("", "Not answered"), ("yes", "Yes"), ("no", "No"))
+
+
+class _Money(forms.MultiValueField):
+    def __init__(self, currencies: list[str], **given: Any) -> None:
+        parts = (forms.CharField(required=False), forms.CharField(required=False))
+        super().__init__(parts, widget=MoneyInput(currencies), require_all_fields=False, **given)
+
+    def compress(self, data_list: list[str]) -> Mapping[str, str] | None:
+        return {"amount": data_list[0], "currency": data_list[1]} if data_list and data_list[0] else None
+
+
+def is_entered(one: Definition) -> bool:
+    """Whether its value is entered in a form of values; images and consents have ways of their own."""
+    return one.kept == Kept.DOCUMENT and one.type != Type.IMAGE
+
+
+def field_of(one: Definition, stored: Value, currencies: Iterable[str]) -> forms.Field:
+    """Shape only; what a value may be, the definition says once more to whoever saves it."""
+    given: dict[str, Any] = {"label": one.name, "required": False}
+    if one.type == Type.MONEY:
+        held = [stored["currency"]] if isinstance(stored, dict) else []
+        return _Money(list(dict.fromkeys([*currencies, *held])), **given)
+    if one.type in {Type.YES_NO, Type.CHOICE}:
+        options = [(option.key, option.name) for option in one.options]
+        choices = _ANSWERS if one.type == Type.YES_NO else [("", "Not chosen"), *options]
+        return forms.ChoiceField(choices=choices, **given)
+    return forms.CharField(widget=_WIDGETS[one.type](one), strip=False, **given)
+
+
+def as_typed(one: Definition, stored: Value) -> Any:
+    """The value as the field's first one."""
+    return stored if one.type == Type.MONEY else told(stored)
+
+
+def _line(**attrs: Any) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+
+
+_WIDGETS: Mapping[Type, Any] = {
+    Type.TEXT: lambda one: _line(maxlength=one.limits.longest or 500),
+    Type.LONG_TEXT: lambda one: forms.Textarea(attrs={"rows": 3, "maxlength": one.limits.longest or 5_000}),
+    Type.NUMBER: lambda _one: _line(inputmode="decimal"),
+    Type.DATE: lambda _one: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+}

@@ -1,0 +1,155 @@
+"""The tabs *Attributes* and *B2B* of a customer (ADM-02, ATT-02, B2B-08), and answers to consents (REG-12)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, grant, staff_action, staff_page
+from regulars.backoffice.codes import find_site
+from regulars.backoffice.customers.attribute_fields import is_entered
+from regulars.backoffice.customers.person import find_customer
+from regulars.backoffice.customers.value_forms import ValuesForm
+from regulars.backoffice.customers.value_pages import values_page
+from regulars.backoffice.roles.words import GROUPS
+from regulars.customers.operations.consents import change_consents
+from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.values import ConsentAt, consents_of, seen_definitions
+from regulars.fields.rules import Definition, Kept
+from regulars.fields.rules.shipped import PASSWORD
+from regulars.sites.models import Site
+from regulars.sites.queries.types import names_of_types
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["attributes", "business", "consent"]
+
+DOORS = {
+    "backoffice": "noted by staff",
+    "storefront": "at the shop",
+    "api": "by a program",
+    "cli": "by the operator",
+}
+DOCUMENTED = (
+    "company2",
+    "department",
+    "b2b_reference",
+    "employee_id",
+    "charge_id",
+    "pricing_policy",
+    "sub_shop",
+)
+LIMITS = ("approve_flag", "approve_amount", "block_flag", "block_amount")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One attribute: a field to fill in, or its value as text with the place where it is changed."""
+
+    one: Definition
+    bound: BoundField | None
+    text: str
+    is_filled: bool
+
+
+class BusinessForm(ValuesForm):
+    company = forms.CharField(label="Company", max_length=200, required=False)
+
+
+@staff_page(Right.SEE, post=Right.EDIT_CUSTOMERS)
+def attributes(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Every attribute of the system, empty ones too, whichever site uses them."""
+    known: dict[str, Definition] = {}
+
+    def form_of(desk: AtDesk, data: Any) -> ValuesForm:
+        nonlocal known
+        known = seen_definitions(desk.grant)
+        return ValuesForm(data, desk=desk, definitions=known.values(), currencies=_currencies(desk))
+
+    def context_of(desk: AtDesk, form: ValuesForm) -> dict[str, Any]:
+        rows = [_row(one, desk, form) for one in known.values() if one.kept != Kept.CONSENT]
+        groups = [
+            (label, [row for row in rows if row.one.group.value == group]) for group, label, _ in GROUPS
+        ]
+        return {
+            "groups": [(label, found) for label, found in groups if found],
+            "consents": _consents(request, desk, known),
+            "count": len(known),
+        }
+
+    template = "backoffice/customers/attributes.html"
+    needs = "attributes:any"
+    return values_page(request, customer_id, template, form_of=form_of, context_of=context_of, needs=needs)
+
+
+@staff_page(Right.SEE, post=Right.EDIT_CUSTOMERS)
+def business(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Company, ids, pricing and limits of a business customer."""
+
+    def form_of(desk: AtDesk, data: Any) -> ValuesForm:
+        desk.grant.require_sight("company")
+        known = seen_definitions(desk.grant)
+        asked = [known[code] for code in (*DOCUMENTED, *LIMITS)]
+        return BusinessForm(data, desk=desk, definitions=asked, currencies=_currencies(desk))
+
+    def context_of(desk: AtDesk, _form: ValuesForm) -> dict[str, Any]:
+        code = desk.customer.type
+        return {"type_name": names_of_types().get(code, code), "limits": LIMITS}
+
+    template = "backoffice/customers/business.html"
+    return values_page(
+        request, customer_id, template, form_of=form_of, context_of=context_of, needs="company"
+    )
+
+
+@staff_action(Right.EDIT_CUSTOMERS)
+def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """What the customer told staff: it counts at one site, so rights at that site are enough (D-34)."""
+    customer = find_customer(request, customer_id).customer
+    code, site = request.POST.get("attribute", "")[:40], find_site(request, request.POST.get("site", ""))
+    grant(request).require_edit(f"consent:{code}")
+    given = request.POST.get("given") == "yes"
+    change_consents(customer, site=site, given={code: given}, by=actor(request))
+    messages.success(request, f"Noted for {site.name}.")
+    return go(request, reverse("customer-attributes", args=[customer.pk]) + "#consents")
+
+
+def _currencies(desk: AtDesk) -> list[str]:
+    """That of the site where the account was opened first."""
+    sites = Site.objects.within(desk.grant.sites).order_by("pk").values_list("pk", "currency")
+    first = sorted(sites, key=lambda site: site[0] != desk.customer.origin_site_id)
+    return [currency for _, currency in first] or ["EUR"]
+
+
+def _row(one: Definition, desk: AtDesk, form: ValuesForm) -> Row:
+    stored = desk.customer.attributes.get(one.code)
+    if is_entered(one):
+        return Row(one, form[one.code], "", is_filled=stored is not None)
+    text = str(getattr(desk.seen, one.code)) if one.kept == Kept.COLUMN else ""
+    if one.code == PASSWORD and desk.customer.password:
+        text = "set"
+    return Row(one, None, text, is_filled=bool(text))
+
+
+def _consents(request: HttpRequest, desk: AtDesk, known: dict[str, Definition]) -> list[dict[str, Any]]:
+    asked = {code: one.name for code, one in known.items() if one.kept == Kept.CONSENT}
+    if not asked:
+        return []
+    mine = grant(request)
+    return [
+        {
+            "name": asked[one.attribute],
+            "one": one,
+            "how": _how(one),
+            "may": mine.edits(f"consent:{one.attribute}"),
+        }
+        for one in consents_of(desk.customer, mine, asked)
+    ]
+
+
+def _how(one: ConsentAt) -> str:
+    return DOORS.get(one.door or "", one.door or "")

@@ -1,0 +1,66 @@
+"""Forms of a customer's values: what the grant hides is not there, what it locks is disabled (G13)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from regulars.backoffice.customers.attribute_fields import as_typed, field_of, is_entered
+from regulars.customers.operations.profiles import ProfileChanges
+from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.values import field_name
+from regulars.fields.rules import Definition
+from regulars.fields.rules.values import Value, shown
+
+__all__ = ["ValuesForm"]
+
+
+class ValuesForm(forms.Form):
+    """Attributes of the document; a subclass declares the columns that it asks for beside them."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        desk: AtDesk,
+        definitions: Iterable[Definition] = (),
+        currencies: Iterable[str] = ("EUR",),
+    ) -> None:
+        self.asked = {one.code: one for one in definitions if is_entered(one)}
+        self.held: Mapping[str, Value] = desk.customer.attributes
+        columns = {name: getattr(desk.seen, name) for name in self.base_fields}
+        document = {code: as_typed(one, self.held.get(code)) for code, one in self.asked.items()}
+        super().__init__(data, initial=columns | document)
+        given = list(currencies)
+        for code, one in self.asked.items():
+            self.fields[code] = field_of(one, self.held.get(code), given)
+        self._narrow(desk)
+
+    def _narrow(self, desk: AtDesk) -> None:
+        for name in [one for one in self.fields if not desk.grant.sees(self._right(one))]:
+            del self.fields[name]
+        self.open_fields = [one for one in self.fields if desk.grant.edits(self._right(one))]
+        for name, field in self.fields.items():
+            field.disabled = name not in self.open_fields and name != "version"
+
+    def _right(self, name: str) -> str:
+        return field_name(self.asked[name]) if name in self.asked else name
+
+    def changes(self) -> ProfileChanges:
+        """Of the attributes only those that were touched: an older value that would be refused by now stays."""
+        columns = {name: self.cleaned_data[name] for name in self.open_fields if name not in self.asked}
+        touched = [name for name in self.open_fields if name in self.asked and name in self.changed_data]
+        return ProfileChanges(**columns, attributes={name: self.cleaned_data[name] for name in touched})
+
+    def newer(self, desk: AtDesk) -> list[tuple[str, str]]:
+        """Label and value of what is stored by now and differs from what was typed."""
+        found = []
+        for name in self.open_fields:
+            one = self.asked.get(name)
+            now = desk.customer.attributes.get(name) if one else getattr(desk.customer, name)
+            if self.cleaned_data[name] != (as_typed(one, now) if one else now):
+                label = str(self.fields[name].label or name.capitalize())
+                found.append((label, shown(one, now) if one else now))
+        return found
