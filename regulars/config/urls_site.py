@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
+from regulars.storefront.account import profile as own_profile
 from regulars.storefront.account import sessions
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("brand.css", brand, name="brand"),
     path("register", registration.register, name="register"),
+    path("register/fields", registration.registration_fields, name="registration_fields"),
     path("register/waits", registration.registration_waits, name="registration_waits"),
     path("login", log_in.log_in, name="login"),
     path("logout", log_in.log_out, name="logout"),
@@ -23,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("email-change", mailbox.email_change, name="email_change"),
     path("access-request", access.access_request, name="access_request"),
     path("access-requested", access.access_requested, name="access_requested"),
-    path("account", account.profile, name="account"),
+    path("account", own_profile.profile, name="account"),
     path("account/data", account_data.data, name="account_data"),
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),

@@ -31,6 +31,9 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
 # The rule speaks to everybody; here it speaks to the one whom it is about.
 TO_THE_SHOPPER = {
     "username_taken": "This address already has an account here.",
+    "type_not_accepted": "Choose one of these.",
+    "unknown_value": "Choose one of these.",
+    "form_field_refused": "We no longer ask for something that you filled in. Look at the form as it is now.",
     "version_conflict": "Your details were changed elsewhere meanwhile. Look at them again, then save.",
 }
 
@@ -49,7 +52,10 @@ def place(form: forms.Form, error: DomainError, **renamed: str) -> int:
     for problem in error.problems:
         field = renamed.get(problem.field, problem.field)
         message = TO_THE_SHOPPER.get(problem.code, problem.message)
-        form.add_error(field if field in form.fields else None, message)
+        if field in form.fields:
+            form.add_error(field, message)
+        elif message not in form.non_field_errors():
+            form.add_error(None, message)
     return status_of(error)
 
 

@@ -55,6 +55,7 @@ from tests.world import PASSWORD, a_set, default_set, own_role, sam
 NEW_PASSWORD = "eleven brown otters"
 NOBODY_SAW = Agreement(plan=None, strategy=Strategy.LEAVE, decisions={})
 NEW = NewAccount(email="new@mail.example", last_name="New", password=PASSWORD)
+SENT = {"email": "new@mail.example", "last_name": "New", "password": PASSWORD}
 TYPES = [AcceptedType("B2B", approval=True, receiver="sam@staff.example")]
 SHOP = SiteChanges(name="Kids", hosts=["kids.localhost"], sender="shop@kids.example")
 
@@ -153,7 +154,10 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.recovery.tell_owner": lambda: given(ada := an_ada(), ada.origin_site),
     "customers.operations.recovery.tell_reset": lambda: given(ada := an_ada(), ada.origin_site),
     "customers.operations.recovery.reset_password": lambda: with_token(Purpose.PASSWORD, NEW_PASSWORD),
-    "customers.operations.registration.register": lambda: given(NEW, site=a_kids_site()),
+    "customers.operations.registration.register": lambda: given(SENT, site=a_kids_site()),
+    "customers.operations.own_profile.change_own_profile": lambda: given(
+        ada := an_ada(), {"last_name": "New"}, version=1, site=ada.origin_site
+    ),
     "customers.operations.reorganisation.take_accounts": for_taking,
     "customers.operations.reorganisation.hand_over_accounts": for_handing_over,
     "customers.operations.sessions.open_session": for_a_session,

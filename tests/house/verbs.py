@@ -28,6 +28,7 @@ NO_VERBS = {
     "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
     "customers.operations.accounts.prepare_account": "checks and computes",
     "customers.operations.attributes": "checks, and steps of verbs that write a customer's values",
+    "customers.operations.answers": "checks what was sent, for verbs",
     "fields.operations.attributes.lock_attribute": "a lock, for verbs",
     "customers.operations.passwords.hash_password": "computes",
     "customers.operations.passwords.is_right": "computes",

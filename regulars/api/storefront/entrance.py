@@ -7,6 +7,7 @@ from ninja import Router, Status
 
 from regulars.api.base import may_answer
 from regulars.api.once import once
+from regulars.api.storefront.answers import Registration, fields_of
 from regulars.api.storefront.me import answer
 from regulars.api.storefront.shapes import (
     Accepted,
@@ -15,7 +16,6 @@ from regulars.api.storefront.shapes import (
     LoggedInShape,
     NewPassword,
     RegisteredShape,
-    Registration,
 )
 from regulars.api.storefront.visitors import (
     SHOPPER,
@@ -31,15 +31,14 @@ from regulars.api.storefront.visitors import (
 )
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
-from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.registration import register
 from regulars.customers.operations.sessions import log_in, log_out, prove
 from regulars.customers.queries.doors import state_of_row
+from regulars.customers.queries.visits import shown_at
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, Unauthenticated
 from regulars.sites.models import Site
-from regulars.sites.queries.types import choices_at
 
 __all__ = ["access_requests", "confirmed", "password", "registrations", "sessions"]
 
@@ -60,16 +59,15 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     """Open an account at this site, in the set that it belongs to.
 
     A `direct` site answers 201 with the account, whose `state` is `pending` where the site approves this type first, or 409 `username_taken`. A `neutral` one answers 202 whatever the
-    name. A type that the site doesn't accept is 422 `type_not_accepted`; a field that its form doesn't offer is refused.
+    name. A type that the site doesn't accept is 422 `type_not_accepted`; a field that its form doesn't offer is 422 `form_field_refused`. Where the form asks for no password, the mailbox gets a one-time link to choose one.
     """
     here = site_here(request)
-    confirmed(body.password, body.password_confirmation, "password_confirmation")
-    values = body.model_dump(exclude={"password_confirmation", "type"})
-    new = NewAccount(**values, type=body.type or choices_at(here.id)[0].code)
-    account = register(new, site=Site.objects.get(pk=here.id), caller=caller_of(request), by=VISITOR)
+    sent, site = fields_of(body, without=frozenset({"type"})), Site.objects.get(pk=here.id)
+    account = register(sent, type=body.type or "", site=site, caller=caller_of(request), by=VISITOR)
     if account is None:
         return Status(202, THANKS)
-    return answer(account, here, status=201, state=state_of_row(account, here.id))
+    state, shown = state_of_row(account, here.id), shown_at(account.pk, here.id)
+    return answer(account, here, shown, status=201, state=state)
 
 
 @sessions.post("", response={201: LoggedInShape}, auth=by_name, **may_answer(401, 403))

@@ -1,39 +1,38 @@
 """Me: the shopper's own profile. Reading it is one statement and no queryset, here and in `config.hot_lane`."""
 
+from typing import Any
+
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from regulars.api.storefront.shapes import Me, ProfilePatch
+from regulars.api.storefront.answers import ProfileChanges, fields_of
+from regulars.api.storefront.shapes import Me
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.api.versions import IfMatch, wanted_version
 from regulars.customers.models import Customer
-from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.queries.visits import Account, SiteHere
+from regulars.customers.operations.own_profile import change_own_profile
+from regulars.customers.queries.visits import Account, SiteHere, shown_at
+from regulars.sites.models import Site
 
 __all__ = ["answer", "headers_of", "me_json", "router"]
 
 router = Router(tags=["me"], auth=SHOPPER)
 _encode = msgspec.json.Encoder().encode
-_SHOWN = (
-    "id",
-    "username",
-    "email",
-    "first_name",
-    "last_name",
-    "company",
-    "phone",
-    "language",
-    "type",
-    "version",
-)
+_decode = msgspec.json.Decoder(dict[str, Any]).decode
+_COLUMNS = ("first_name", "last_name", "company", "phone", "language")
 
 
-def me_json(account: Account | Customer, site: SiteHere, **more: object) -> bytes:
-    """The shape `Me`, written, and what an answer says beyond it."""
-    values: dict[str, object] = {name: getattr(account, name) for name in _SHOWN}
+def me_json(account: Account | Customer, site: SiteHere, shown: str, **more: object) -> bytes:
+    """The shape `Me`, written, and what an answer says beyond it. `shown` is what `Visit.shown` is."""
+    values = _decode(shown)
+    for name in _COLUMNS:
+        if name in values:
+            values[name] = getattr(account, name)
+    values["id"], values["username"], values["email"] = account.id, account.username, account.email
+    values["type"], values["version"] = account.type, account.version
     values["set"], values["site"] = site.set_code, site.code
-    return _encode(values | more)
+    return _encode(values | more if more else values)
 
 
 def headers_of(account: Account | Customer) -> dict[str, str]:
@@ -46,25 +45,33 @@ def headers_of(account: Account | Customer) -> dict[str, str]:
     }
 
 
-def answer(account: Account | Customer, site: SiteHere, *, status: int = 200, **more: object) -> HttpResponse:
-    return HttpResponse(me_json(account, site, **more), headers=headers_of(account), status=status)
+def answer(
+    account: Account | Customer, site: SiteHere, shown: str, *, status: int = 200, **more: object
+) -> HttpResponse:
+    body = me_json(account, site, shown, **more)
+    return HttpResponse(body, headers=headers_of(account), status=status)
 
 
 @router.get("", response=Me)
 def read_me(request: HttpRequest) -> HttpResponse:
-    """Who am I here? `set` and `site` are codes."""
+    """Who am I here, as this site's profile form shows me? `set` and `site` are codes."""
     here = visit_of(request)
-    return answer(account_here(request), here.site)
+    return answer(account_here(request), here.site, here.shown)
 
 
 @router.patch("", response=Me)
-def change_me(request: HttpRequest, body: ProfilePatch, if_match: IfMatch = None) -> HttpResponse:
-    """Change what is sent, at every site of the set at once. With If-Match, 409 when somebody saved in between."""
+def change_me(request: HttpRequest, body: ProfileChanges, if_match: IfMatch = None) -> HttpResponse:
+    """Change what is sent, at every site of the set at once; consents count here alone. With If-Match, 409 when somebody saved in between.
+
+    422 `form_field_refused` for what this site's profile form for the type doesn't let its customers change.
+    """
     here, account = visit_of(request), account_here(request)
-    changed = change_profile(
+    changed = change_own_profile(
         Customer.objects.get(pk=account.id),
-        ProfileChanges(**body.model_dump(exclude_unset=True)),
+        fields_of(body),
         version=wanted_version(if_match, otherwise=account.version),
+        site=Site.objects.get(pk=here.site.id),
+        partly=True,
         by=shopper(request),
     )
-    return answer(changed, here.site)
+    return answer(changed, here.site, shown_at(account.id, here.site.id))

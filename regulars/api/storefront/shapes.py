@@ -1,6 +1,6 @@
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from regulars.api.shapes import Moment, Shape
 
@@ -14,53 +14,47 @@ __all__ = [
     "LoggedInShape",
     "Me",
     "NewPassword",
-    "ProfilePatch",
     "RegisteredShape",
-    "Registration",
     "RenewedShape",
 ]
 
-Name = Annotated[str, Field(max_length=100)]
+
+def _attributes(schema: dict[str, Any]) -> None:
+    schema["additionalProperties"] = {
+        "description": "An attribute that the form shows, by its code; null where there is no value. An image is the address of a picture."
+    }
+
+
 Password = Annotated[str, Field(max_length=1024)]
 
 
-class Me(Shape):
-    """The shopper, as this site knows them. `id` is the same as in the admin API."""
+class Me(BaseModel):
+    """The shopper, as this site's profile form for their type shows them. `id` is the same as in the admin API.
+
+    First and last name, company, phone and language are there where the form shows them, its other attributes beside
+    them by their codes.
+    """
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_attributes)
 
     id: int
     username: str
     email: str
-    first_name: str
-    last_name: str
-    company: str
-    phone: str
-    language: str
     type: str
     set: str
     site: str
     version: int
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    phone: str = ""
+    language: str = ""
 
 
 class RegisteredShape(Me):
     """`state` is `pending` where somebody has to say yes before the first log-in."""
 
     state: Literal["active", "pending"]
-
-
-class Registration(Shape):
-    """What this site's form asks for. The e-mail becomes the user name."""
-
-    email: Annotated[str, Field(max_length=254)]
-    password: Password
-    password_confirmation: Password | None = None
-    type: Annotated[
-        str | None, Field(max_length=20, description="A type that this site accepts; else its first.")
-    ] = None
-    first_name: Name = ""
-    last_name: Name
-    company: Annotated[str, Field(max_length=200)] = ""
-    phone: Annotated[str, Field(max_length=40)] = ""
-    language: Annotated[str, Field(max_length=20)] = ""
 
 
 class Accepted(Shape):
@@ -93,16 +87,6 @@ class RenewedShape(Shape):
 class AccessRequested(Shape):
     site: str
     state: Literal["pending"]
-
-
-class ProfilePatch(Shape):
-    """Only what is sent changes."""
-
-    first_name: Name | None = None
-    last_name: Name | None = None
-    company: Annotated[str, Field(max_length=200)] | None = None
-    phone: Annotated[str, Field(max_length=40)] | None = None
-    language: Annotated[str, Field(max_length=20)] | None = None
 
 
 class NewPassword(Shape):

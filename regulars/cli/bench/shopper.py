@@ -19,7 +19,7 @@ def _prepare() -> dict[str, str | int]:
     from regulars.customers.models import Customer
     from regulars.customers.operations.accounts import NewAccount, open_account
     from regulars.customers.operations.sessions import log_in
-    from regulars.customers.queries.visits import VISIT, token_hash
+    from regulars.customers.queries.visits import VISIT_AND_SHOWN, token_hash
     from regulars.kernel.actor import OPERATOR, Door
     from regulars.sites.models import Site
     from regulars.sites.operations.sites import SiteChanges, add_site
@@ -41,7 +41,7 @@ def _prepare() -> dict[str, str | int]:
         "username": email,
         "password": PASSWORD,
         "encoded": account.password.removeprefix("argon2"),
-        "statement": VISIT,
+        "statement": VISIT_AND_SHOWN,
         "token_hash": token_hash(found.token).hex(),
     }
 

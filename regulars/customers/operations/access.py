@@ -4,11 +4,14 @@ from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import Access, AccessHistory, Customer, Session
-from regulars.customers.operations.letters import tell, tell_receiver
+from regulars.customers.operations.letters import tell, tell_let_in, tell_receiver
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.queries.doors import login_check
 from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
-from regulars.customers.rules.letters import ACCESS_ACTIVATED, ACCESS_DECLINED, ACCESS_DISABLED
+from regulars.customers.rules.letters import (
+    ACCESS_DECLINED,
+    ACCESS_DISABLED,
+)
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
@@ -88,7 +91,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         elif (was_open or waited) and state == AccessState.DISABLED:
             tell(ACCESS_DISABLED, account, site)
         elif not was_open and login_check(account, site).answer is Doorway.OPEN:
-            tell(ACCESS_ACTIVATED, account, site)
+            tell_let_in(account, site, waited=waited)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)

@@ -153,9 +153,7 @@ def open_account(
             entry.about("site", site.pk)
         if by.kind == ActorKind.VISITOR and site:
             waits = state == AccessState.PENDING
-            tell_registered(
-                account, site, waiting_password=ready.password if prove_first else "", waits=waits
-            )
+            tell_registered(account, site, password=ready.password, prove_first=prove_first, waits=waits)
             if waits:
                 tell_receiver(account, site)
         elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not ready.password:

@@ -5,7 +5,9 @@ from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.homes import home_of
 from regulars.customers.rules import Doorway
 from regulars.customers.rules.letters import (
+    ACCESS_ACTIVATED,
     APPROVAL_ASKED,
+    CHOOSE_PASSWORD,
     EMAIL_CHANGED,
     FINISH_REGISTRATION,
     LASTS,
@@ -26,11 +28,13 @@ from regulars.sites.queries.types import accepted_by, names_of_types
 
 __all__ = [
     "tell",
+    "tell_let_in",
     "tell_log_in_data",
     "tell_of_new_email",
     "tell_of_new_username",
     "tell_receiver",
     "tell_registered",
+    "tell_to_choose",
     "tell_to_prove",
 ]
 
@@ -86,14 +90,37 @@ def tell_receiver(account: Customer, site: Site) -> None:
     write_letter(APPROVAL_ASKED, site, to=accepted.receiver, language="", about=about, values=values)
 
 
-def tell_registered(account: Customer, site: Site, *, waiting_password: str, waits: bool = False) -> None:
-    """Welcome, or that it waits for a yes, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33)."""
+def tell_registered(
+    account: Customer, site: Site, *, password: str, prove_first: bool = False, waits: bool = False
+) -> None:
+    """Welcome, or that it waits for a yes, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33).
+
+    Without a password the link of the welcome is there to choose one, which proves the mailbox as well (REG-05); who waits
+    for a yes gets it then.
+    """
+    waiting_password = password if prove_first else ""
     if waits:
         tell_to_prove(REGISTRATION_WAITS, account, site, waiting_password=waiting_password)
-    elif waiting_password:
+    elif not password:
+        tell_to_choose(CHOOSE_PASSWORD, account, site)
+    elif prove_first:
         tell_to_prove(FINISH_REGISTRATION, account, site, waiting_password=waiting_password)
     else:
         tell_to_prove(REGISTERED, account, site)
+
+
+def tell_let_in(account: Customer, site: Site, *, waited: bool) -> None:
+    """The door is open; who registered without a password and waited chooses one now (APP-08, REG-05)."""
+    if waited and not account.password:
+        tell_to_choose(CHOOSE_PASSWORD, account, site)
+    else:
+        tell(ACCESS_ACTIVATED, account, site)
+
+
+def tell_to_choose(flow: Flow, account: Customer, site: Site) -> None:
+    """A link to choose the account's first password at this site."""
+    token = issue_token(account, site.pk, Purpose.PASSWORD, lasts=LASTS[flow.code], email=account.email)
+    tell(flow, account, site, path=SitePath.RESET, secret=token, email=account.email)
 
 
 def tell_to_prove(flow: Flow, account: Customer, site: Site, *, waiting_password: str = "") -> None:

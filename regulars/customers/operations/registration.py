@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import transaction
@@ -6,33 +7,64 @@ from django.db import transaction
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account, prepare_account
+from regulars.customers.operations.answers import answer_of
+from regulars.customers.operations.attributes import check_known
 from regulars.customers.operations.recovery import ask_to_tell_owner
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Conflict, Invalid, answering
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.sites.models import Site
+from regulars.sites.queries.types import accepted_by, choices_at
 from regulars.sites.rules import Registration
+from regulars.sites.rules.types import not_accepted
 
 __all__ = ["register"]
 
 
-def register(new: NewAccount, *, site: Site, caller: Caller = NOBODY_NEAR, by: Actor) -> Customer | None:
-    """A shopper opens an account at a site, as the site says a taken name (ACC-08, ACC-09, D-33, REG-01).
+def register(
+    sent: Mapping[str, object],
+    *,
+    type: str = "",  # noqa: A002 - what everybody calls it
+    site: Site,
+    caller: Caller = NOBODY_NEAR,
+    by: Actor,
+) -> Customer | None:
+    """A shopper opens an account with what they filled into the form of this site and type (ACC-08, ACC-09, D-33, REG-01..08).
 
+    In order: counted, the type looked up (without one the site's first), what was sent checked by the form, hashed, then opened with its
+    attributes and consents. Where the form asks for no password, the mailbox gets a one-time link to choose one (REG-05).
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
-    name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way, `TooOften` `rate_limited`
+    name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way (`form_field_refused`, `type_not_accepted`, `required`, ...), `TooOften` `rate_limited`
     before anything is hashed when there were too many registrations from this network or with this name.
     """
-    key = rules.username_key((new.username or new.email)[:254])
+    name = sent.get("email")
+    key = rules.username_key(name[:254] if isinstance(name, str) else "")
     buckets = registration_buckets(f"set {site.set_id}", key, caller=caller)
     count(buckets)
     try:
-        return _open(new, site=site, by=by)
+        return _open(_as_account(sent, type, site), site=site, by=by)
     except Invalid:
         give_back(buckets)
         raise
+
+
+def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> NewAccount:
+    type_code = rules.check_type(type_code) if type_code else choices_at(site.pk)[0].code
+    if accepted_by(site.pk, type_code) is None:
+        check_known(type_code)
+        raise not_accepted()
+    answer = answer_of(form_at(site.pk, Purpose.REGISTRATION, type_code), sent, site=site)
+    return NewAccount(
+        **answer.core,
+        type=type_code,
+        password=answer.password,
+        attributes=answer.document,
+        consents={code: given for code, given in answer.consents.items() if given},
+    )
 
 
 def _open(new: NewAccount, *, site: Site, by: Actor) -> Customer | None:

@@ -7,7 +7,18 @@ from datetime import datetime
 from regulars.customers.rules import Doorway, Facts, may_log_in
 from regulars.kernel.hot import fetch_one
 
-__all__ = ["Account", "Candidate", "SiteHere", "Visit", "candidate", "token_hash", "visit"]
+__all__ = [
+    "VISIT",
+    "VISIT_AND_SHOWN",
+    "Account",
+    "Candidate",
+    "SiteHere",
+    "Visit",
+    "candidate",
+    "shown_at",
+    "token_hash",
+    "visit",
+]
 
 TOKEN_LENGTH = 43
 
@@ -21,10 +32,25 @@ _ACCOUNT = """
     CASE WHEN account.id IS NULL OR door.state IS NOT NULL THEN ''
         ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END"""
 
-VISIT = f"""
-SELECT {_SITE}, {_ACCOUNT},
+# What the site's profile form for this type shows: values of the document and consents, in its order; null where a column of
+# the account holds the value. Without a form of its own, what the standard one shows (MYA-05).
+_CONSENT = """(SELECT given FROM customers_consent
+    WHERE account_id = account.id AND site_id = site.id AND attribute = {})"""
+_SHOWN = f"""
+    (SELECT CASE WHEN form.id IS NULL THEN json_build_object('first_name', NULL, 'last_name', NULL, 'company', NULL,
+            'phone', NULL, 'language', NULL, 'marketing_opt_in', coalesce({_CONSENT.format("'marketing_opt_in'")}, false))
+        ELSE (SELECT json_object_agg(one.code, CASE
+                WHEN one.kept = 'consent' THEN to_jsonb(coalesce({_CONSENT.format("one.code")}, false))
+                WHEN one.type = 'image' THEN to_jsonb('/images/' || (account.attributes ->> one.code))
+                WHEN one.kept = 'document' THEN account.attributes -> one.code END ORDER BY field.position)
+            FROM fields_formfield field JOIN fields_attribute one ON one.id = field.attribute_id
+            WHERE field.form_id = form.id) END::text
+    FROM (SELECT 1) AS always LEFT JOIN fields_siteform form
+        ON form.site_id = site.id AND form.purpose = 'profile' AND form.type_id = account.type)"""
+_SESSION = """
     session.id, session.expires_at, session.created_at >= account.sessions_valid_from, session.told_of_sister_site,
-    session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))
+    session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))"""
+_WHO = """
 FROM sites_sitehost host
 JOIN sites_site site ON site.id = host.site_id
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -35,6 +61,12 @@ LEFT JOIN customers_session session
 LEFT JOIN customers_customer account ON account.id = session.account_id
 LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
 WHERE host.name = %s"""
+
+VISIT = f"SELECT {_SITE}, {_ACCOUNT}, {_SESSION} {_WHO}"
+VISIT_AND_SHOWN = f"SELECT {_SITE}, {_ACCOUNT}, {_SESSION}, {_SHOWN} {_WHO}"
+SHOWN_AT = (
+    f"SELECT {_SHOWN} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
+)
 
 CANDIDATE = f"""
 SELECT {_SITE}, {_ACCOUNT}, account.password
@@ -99,7 +131,8 @@ class Account:
 class Visit:
     """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts.
 
-    A revoked session hears nothing about the account: its `ended` is `Doorway.OPEN`.
+    A revoked session hears nothing about the account: its `ended` is `Doorway.OPEN`. `shown` is JSON: what the
+    profile form shows beyond the account's columns, where that was asked for.
     """
 
     site: SiteHere
@@ -108,6 +141,7 @@ class Visit:
     expires_at: datetime | None = None
     ended: Doorway | None = None
     tell_of_sister_site: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +178,13 @@ def doorway(site: SiteHere, account: Account) -> Doorway:
     )
 
 
-def visit(host: str, token: str) -> Visit | None:
+def visit(host: str, token: str, *, shown: bool = False) -> Visit | None:
     """The visit of this request; None for a host that is no site's. `token` may be empty or anything.
 
-    Now and then it also notes that the session was seen, for its idle limit.
+    With `shown` the same statement brings what the site's profile form shows (MYA-05). Now and then it also notes that
+    the session was seen, for its idle limit.
     """
-    row = fetch_one(VISIT, [token_hash(token), host])
+    row = fetch_one(VISIT_AND_SHOWN if shown else VISIT, [token_hash(token), host])
     if row is None:
         return None
     site = SiteHere(*row[:13])
@@ -163,7 +198,13 @@ def visit(host: str, token: str) -> Visit | None:
         return Visit(site, ended=answer)
     if row[34]:
         fetch_one(SEEN, [row[30]])
-    return Visit(site, account, row[30], row[31], tell_of_sister_site=not row[33] and not site.discreet)
+    tell = not row[33] and not site.discreet
+    return Visit(site, account, row[30], row[31], tell_of_sister_site=tell, shown=row[35] if shown else "")
+
+
+def shown_at(account_id: int, site_id: int) -> str:
+    """What `Visit.shown` says, of an account that just came about or changed."""
+    return str(fetch_one(SHOWN_AT, [account_id, site_id])[0])
 
 
 def candidate(host: str, key: str) -> Candidate | None:

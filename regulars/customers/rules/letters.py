@@ -11,6 +11,7 @@ __all__ = [
     "ACCESS_DISABLED",
     "ALREADY_REGISTERED",
     "APPROVAL_ASKED",
+    "CHOOSE_PASSWORD",
     "EMAIL_CHANGE",
     "EMAIL_CHANGED",
     "FINISH_REGISTRATION",
@@ -51,6 +52,7 @@ class Purpose(StrEnum):
 LASTS = {
     "password_reset": timedelta(hours=1),
     "log_in_data": timedelta(hours=24),
+    "choose_password": timedelta(days=3),
     "must_change": timedelta(minutes=15),
     "registered": timedelta(days=7),
     "registration_waits": timedelta(days=7),
@@ -72,6 +74,12 @@ REGISTERED = _flow(
     "registered",
     "Welcome",
     "After registration; asks to confirm the mailbox.",
+    _STRANGER | {"email": "ada@mail.example"},
+)
+CHOOSE_PASSWORD = _flow(
+    "choose_password",
+    "Welcome without password",
+    "After registration on a form without a password, and when somebody was let in who has none yet: a one-time link for three days.",
     _STRANGER | {"email": "ada@mail.example"},
 )
 FINISH_REGISTRATION = _flow(

@@ -12,11 +12,12 @@ from regulars.fields.rules.patterns import check_pattern, fits
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
 from regulars.fields.rules.values import Value, check, is_nothing, required
 from regulars.kernel.errors import Gathered, Invalid
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import one_line, storable
 
 __all__ = ["Answer", "Form", "FormField", "check_answer", "check_form", "may_stand", "standard_form"]
 
 MOST_FIELDS = 60
+MOST_REFUSALS = 50
 _ENTERED_AS_TEXT = frozenset({Type.TEXT, Type.LONG_TEXT})
 
 
@@ -214,10 +215,10 @@ def check_answer(
     Core fields are checked by their own rules later; here only their pattern and whether they are there.
     """
     gathered, core, document, consents = Gathered(), dict[str, str](), dict[str, Value](), dict[str, bool]()
-    for code in sent:
-        if code not in form.editable:
-            with gathered.one():
-                raise Invalid("form_field_refused", "This site's form doesn't ask for this.", code[:60])
+    for code in [code for code in sent if code not in form.editable][:MOST_REFUSALS]:
+        with gathered.one():
+            said_as = storable(code[:60]) or "field"
+            raise Invalid("form_field_refused", "This site's form doesn't ask for this.", said_as)
     for one in form.fields:
         if not one.editable or one.code in {CONFIRMATION, PASSWORD} or (partly and one.code not in sent):
             continue

@@ -4,41 +4,18 @@ from django.urls import reverse
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.passwords import change_password
-from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.sessions import open_session
 from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
-from regulars.storefront.account.forms import PasswordForm, ProfileForm
+from regulars.storefront.account.forms import PasswordForm
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.ui.pages import go
 
-__all__ = ["password", "profile"]
-
-SHOWN = ("first_name", "last_name", "company", "phone", "language")
-
-
-@customer_page("GET", "POST")
-def profile(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
-    now = {field: getattr(account, field) for field in (*SHOWN, "version")}
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
-    form.offer_languages(account.language)
-    if not form.is_valid():
-        return show(request, here, "account.html", {"form": form}, status=REFUSED if form.is_bound else 200)
-    version = form.cleaned_data.pop("version")
-    customer = Customer.objects.get(pk=account.id)
-    try:
-        change_profile(customer, ProfileChanges(**form.cleaned_data), version=version, by=_self(account))
-    except DomainError as error:
-        status = place(form, error)
-        if error.code == "version_conflict":
-            form = _with_newer(form, customer)
-        return show(request, here, "account.html", {"form": form}, status=status)
-    messages.success(request, "Your details are saved.")
-    return go(request, reverse("account"))
+__all__ = ["password"]
 
 
 @customer_page("GET", "POST")
@@ -62,13 +39,3 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
 
 def _self(account: Account) -> Actor:
     return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
-
-
-def _with_newer(form: ProfileForm, customer: Customer) -> ProfileForm:
-    """What was typed stays; beside it stands what was saved meanwhile, and saving again is a choice."""
-    form.data = {field: form[field].value() for field in SHOWN} | {"version": customer.version}
-    for field in SHOWN:
-        stored = getattr(customer, field)
-        if form[field].value() != stored:
-            form[field].help_text = f"Saved meanwhile: {stored or 'nothing'}"
-    return form

@@ -1,3 +1,6 @@
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -6,22 +9,34 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.registration import register as register_at
 from regulars.customers.operations.sessions import open_session
 from regulars.customers.queries.doors import state_of_row
-from regulars.customers.queries.visits import Visit
+from regulars.customers.queries.visits import SiteHere, Visit
 from regulars.customers.rules import AccessState
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.shipped import CONFIRMATION
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
-from regulars.sites.queries.types import choices_at
+from regulars.sites.queries.types import Choice, choices_at
+from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
-from regulars.storefront.entrance.forms import RegistrationForm
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place, tell_wait
-from regulars.ui.pages import go
+from regulars.storefront.problems import place, tell_wait
+from regulars.ui.pages import fragment, go, is_htmx
 
-__all__ = ["register", "registration_waits"]
+__all__ = ["register", "registration_fields", "registration_waits"]
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+WAITS = "We look at every registration of this kind before the first log-in."
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What this visitor is asked: the form of the chosen type, with what they have typed."""
+
+    form: AskedForm
+    context: dict[str, Any]
 
 
 @page_at_site("GET", "POST")
@@ -29,22 +44,32 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
     """`direct`: in at once, or told that the name is taken. `neutral`: the same answer for every name (D-33)."""
     if here.account:
         return go(request, reverse("account"))
-    types = choices_at(here.site.id)
-    form = RegistrationForm(request.POST if request.method == "POST" else None, types=types)
-    context = {"form": form, "taken": None}
-    if not form.is_valid():
-        return show(request, here, "register.html", context, status=REFUSED if form.is_bound else 200)
-    site = Site.objects.get(pk=here.site.id)
+    asked = _asked(request, here.site)
+    if request.method != "POST" or _saw_another_form(request):
+        return show(request, here, "register.html", asked.context)
+    sent = sent_on(request)
+    if CONFIRMATION in asked.form.fields:
+        sent.setdefault(CONFIRMATION, "")
+    site, type_code = Site.objects.get(pk=here.site.id), request.POST.get("type", "")
     try:
-        account = register_at(form.account(), site=site, caller=caller_of(request), by=VISITOR)
+        account = register_at(sent, type=type_code, site=site, caller=caller_of(request), by=VISITOR)
     except DomainError as error:
         if error.code == "username_taken":
-            context["taken"] = form.cleaned_data["email"]
-        status = place(form, error, username="email")
-        return tell_wait(show(request, here, "register.html", context, status=status), error)
-    if account and state_of_row(account, here.site.id) == AccessState.PENDING:
-        return go(request, reverse("registration_waits"))
-    return _welcome(request, here, account) if account else go(request, f"{reverse('login')}?registered")
+            asked.context["taken"] = request.POST.get("email", "")
+        status = place(asked.form, error, username="email")
+        return tell_wait(show(request, here, "register.html", asked.context, status=status), error)
+    return _welcome(request, here, account)
+
+
+@page_at_site("GET", "POST")
+def registration_fields(request: HttpRequest, here: Visit) -> HttpResponse:
+    """Another type was chosen: its fields, with what was typed so far (REG-03). Sent as a form, so that nothing typed gets into an address."""
+    context = _asked(request, here.site).context
+    if here.account or not is_htmx(request):
+        return show(request, here, "register.html", context)
+    answer = fragment(request, "storefront/register.html", "asked", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @page_at_site("GET")
@@ -53,7 +78,38 @@ def registration_waits(request: HttpRequest, here: Visit) -> HttpResponse:
     return show(request, here, "waits.html")
 
 
-def _welcome(request: HttpRequest, here: Visit, account: Customer) -> HttpResponse:
+def _asked(request: HttpRequest, site: SiteHere) -> _Asked:
+    """The type that was chosen, by form or by address (`?type=`); else the site's first (REG-04)."""
+    types = choices_at(site.id)
+    chosen = _chosen(request.POST.get("type", request.GET.get("type", "")), types)
+    form = form_at(site.id, Purpose.REGISTRATION, chosen)
+    typed = request.POST if request.method == "POST" else None
+    drawn = asked_form(form, typed, language=site.locale, currency=site.currency, initial={"type": chosen})
+    codes = list(drawn.fields)
+    if len(types) > 1:
+        hints = {one.code: WAITS for one in types if one.approval}
+        choose_type(drawn, [(one.code, one.name) for one in types], hints)
+    rows = rows_of(drawn, codes)
+    context = {"form": drawn, "rows": rows, "types": types, "chosen": chosen, "taken": None}
+    return _Asked(drawn, context | {"asks_password": form.asks_password})
+
+
+def _chosen(code: str, types: list[Choice]) -> str:
+    return next((one.code for one in types if one.code == code), types[0].code)
+
+
+def _saw_another_form(request: HttpRequest) -> bool:
+    """Without scripts somebody may choose a type and send the fields of another one."""
+    shown = request.POST.get("form-shown")
+    return shown is not None and shown != request.POST.get("type", shown)
+
+
+def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> HttpResponse:
+    """In, or the page that says what happens next: wait for a yes, or look into the mailbox (REG-05)."""
+    if account and state_of_row(account, here.site.id) == AccessState.PENDING:
+        return go(request, reverse("registration_waits"))
+    if account is None or not account.password:
+        return go(request, f"{reverse('login')}?registered")
     by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
     browser = caller_of(request).browser
     logged_in = open_session(account.pk, here.site.id, verified=account.password, device=browser, by=by)

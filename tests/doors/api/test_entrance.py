@@ -38,6 +38,7 @@ def test_registering_at_a_direct_site_opens_an_account_in_its_set() -> None:
         "company": "",
         "phone": "",
         "language": "",
+        "marketing_opt_in": False,
         "type": "B2C",
         "version": 1,
         "set": "b2c",

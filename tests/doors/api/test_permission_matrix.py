@@ -80,6 +80,7 @@ STOREFRONT = {
     ("POST", "sessions"): ANYBODY,
     ("DELETE", "sessions/current"): SHOPPER,
     ("POST", "registrations"): ANYBODY,
+    ("GET", "forms/<purpose>"): ANYBODY,
     ("POST", "access-requests"): ANYBODY,
     ("POST", "password-resets"): ANYBODY,
     ("PUT", "password-resets/<token>"): ANYBODY,

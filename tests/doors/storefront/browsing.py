@@ -9,6 +9,7 @@ from tests.world import PASSWORD
 
 def register(client: Client, email: str = "ada@mail.example", **values: str) -> Any:
     form = {"last_name": "Lind", "email": email, "password": PASSWORD} | values
+    form.setdefault("password_confirmation", form["password"])
     return client.post("/register", form)
 
 

@@ -174,11 +174,11 @@ def test_customer_sees_all_that_is_wrong_at_once(sports: Site, browse: Browse) -
 
 
 def test_what_the_form_does_not_offer_is_not_stored(sports: Site, browse: Browse) -> None:
-    """G14"""
-    register(browse("sports"), status="blocked", set="1", username="root", kind="guest")
-
-    ada = Customer.objects.get()
-    assert (ada.type, ada.status, ada.username, ada.kind) == ("B2C", "active", "ada@mail.example", "account")
+    """G14, REG-14: refused as a whole, and the form is shown as it is."""
+    for extra in ("status", "set", "username", "kind", "pricing_policy", "company", "pricingPolicy"):
+        answer = register(browse("sports"), **{extra: "x"})
+        assert (answer.status_code, "We no longer ask for something" in text(answer)) == (422, True)
+    assert not Customer.objects.exists()
 
 
 def test_type_that_the_site_does_not_accept_is_refused(sports: Site, browse: Browse) -> None:

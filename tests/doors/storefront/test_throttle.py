@@ -101,7 +101,12 @@ def test_registrations_from_one_network_are_counted(
     assert [register(browse("sports")).status_code for _ in range(3)] == [409, 409, 429]
     elsewhere = browse("sports").post(
         "/register",
-        {"last_name": "Lind", "email": "new@mail.example", "password": PASSWORD},
+        {
+            "last_name": "Lind",
+            "email": "new@mail.example",
+            "password": PASSWORD,
+            "password_confirmation": PASSWORD,
+        },
         REMOTE_ADDR="198.51.100.7",
     )
     assert elsewhere.status_code == 303

@@ -32,8 +32,8 @@ def accept(site: Site, *types: AcceptedType) -> None:
 
 
 def registered(site: Site, type_: str = "B2B", email: str = "ada@mail.example") -> Customer:
-    new = NewAccount(email=email, last_name="Lind", password=PASSWORD, type=type_)
-    account = register(new, site=Site.objects.get(pk=site.pk), by=VISITOR)
+    sent = {"email": email, "last_name": "Lind", "password": PASSWORD}
+    account = register(sent, type=type_, site=Site.objects.get(pk=site.pk), by=VISITOR)
     return account or Customer.objects.get(email=email)
 
 

@@ -17,13 +17,13 @@ from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from regulars.sites.operations.letters import checked_text, compose
 from tests.mailbox import flows, last, mails
-from tests.world import a_set, a_site, an_account
+from tests.world import PASSWORD, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
 SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-ADA = NewAccount(email="ada@mail.example", last_name="Lind", first_name="Ada", password="seven green herons")
+ADA = {"email": "ada@mail.example", "last_name": "Lind", "first_name": "Ada", "password": PASSWORD}
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_blocked_customer_is_not_told_of_doors_that_stay_shut(kids: Site) -> Non
 @pytest.mark.parametrize("kind", [ActorKind.STAFF, ActorKind.API_KEY])
 def test_customer_whom_staff_add_gets_user_name_and_a_one_time_link(kids: Site, kind: ActorKind) -> None:
     """D-08: never the password."""
-    open_account(ADA, site=kids, by=Actor(kind, Door.API, 1))
+    open_account(NewAccount(**ADA), site=kids, by=Actor(kind, Door.API, 1))
     (mail,) = mails()
     assert (mail.flow, mail.recipient) == ("log_in_data", "ada@mail.example")
     assert "Your user name is ada@mail.example." in mail.text
@@ -108,7 +108,7 @@ def test_customer_whom_staff_add_gets_user_name_and_a_one_time_link(kids: Site, 
 
 
 def test_customer_of_the_operator_gets_a_link_unless_a_password_was_given(kids: Site) -> None:
-    open_account(ADA, site=kids, by=OPERATOR)
+    open_account(NewAccount(**ADA), site=kids, by=OPERATOR)
     assert flows() == []
     open_account(NewAccount(email="ben@mail.example", last_name="Oak"), site=kids, by=OPERATOR)
     assert flows("ben@mail.example") == ["log_in_data"]
@@ -116,7 +116,7 @@ def test_customer_of_the_operator_gets_a_link_unless_a_password_was_given(kids: 
 
 def test_customer_who_may_not_log_in_yet_gets_no_link(kids: Site) -> None:
     """APP-09"""
-    open_account(ADA, site=kids, state=AccessState.PENDING, by=SAM)
+    open_account(NewAccount(**ADA), site=kids, state=AccessState.PENDING, by=SAM)
     assert flows() == []
 
 
@@ -131,12 +131,12 @@ def test_mail_of_a_refused_registration_is_never_written(kids: Site) -> None:
 def test_name_of_a_stranger_reaches_no_unproved_mailbox(kids: Site) -> None:
     """Somebody else's mailbox is no place for what they typed."""
     register(
-        NewAccount(
-            email="victim@mail.example",
-            first_name="Win at evil.example",
-            last_name="now!",
-            password="seven green herons",
-        ),
+        {
+            "email": "victim@mail.example",
+            "first_name": "Win at evil.example",
+            "last_name": "now!",
+            "password": PASSWORD,
+        },
         site=kids,
         by=VISITOR,
     )

@@ -6,7 +6,6 @@ import pytest
 from django.utils.timezone import now
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.mailboxes import (
     ask_to_prove_email,
     confirm_email_change,
@@ -25,7 +24,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
 pytestmark = pytest.mark.django_db
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-ADA = NewAccount(email="ada@mail.example", last_name="Lind", password=PASSWORD)
+ADA = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from django.utils.timezone import now
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.registration import register
 from regulars.customers.operations.sessions import log_in, open_session
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
@@ -64,7 +63,7 @@ def test_known_device_is_not_told_of(ada: Customer) -> None:
 
 
 def test_first_log_in_after_registration_is_not_told(kids: Site) -> None:
-    new = NewAccount(email="ada@mail.example", last_name="Lind", password=PASSWORD)
+    new = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
     account = register(new, site=kids, by=VISITOR)
     assert account is not None
     by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)

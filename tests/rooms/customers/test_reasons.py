@@ -6,7 +6,7 @@ import pytest
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import NewAccount, block, erase
+from regulars.customers.operations.accounts import block, erase
 from regulars.customers.operations.registration import register
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.reasons import Action, reasons
@@ -63,7 +63,7 @@ def test_erased_account_has_no_way_out() -> None:
 def test_open_door_without_a_password_says_so_to_those_who_see_credentials() -> None:
     """D-33: registered at a neutral site, the mailbox not confirmed: the door is open and nobody can walk through."""
     quiet = a_site("quiet", a_set("b2c"), registration="neutral")
-    new = NewAccount(email="ada@mail.example", last_name="Lind", password=PASSWORD)
+    new = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
     register(new, site=quiet, by=Actor(ActorKind.VISITOR, Door.STOREFRONT))
     door = login_check(Customer.objects.get(), quiet)
     assert [one.code for one in reasons(door)] == ["access_active", "no_password"]

@@ -1,7 +1,6 @@
 import pytest
 
 from regulars.customers.models import Access, Customer
-from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.registration import register
 from regulars.customers.queries.sisters import sister_sites
 from regulars.kernel.actor import Actor, ActorKind, Door
@@ -12,7 +11,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, logged_in, sites
 pytestmark = pytest.mark.django_db
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-ADA = NewAccount(email="ada@mail.example", last_name="Lind", password=PASSWORD)
+ADA = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
 
 
 def test_registration_leaves_account_access_and_one_record() -> None:
@@ -58,11 +57,11 @@ def test_neutral_site_opens_the_account_of_a_free_name_without_saying_so() -> No
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    bad = NewAccount(email="ada@", last_name="", phone="call me", password="short")
+    bad = {"email": "ada@", "last_name": "", "phone": "call me", "password": "short"}
 
     with pytest.raises(Invalid) as raised:
         register(bad, site=a_site("sports"), by=VISITOR)
-    assert [problem.field for problem in raised.value.problems] == ["last_name", "phone", "email", "password"]
+    assert [problem.field for problem in raised.value.problems] == ["last_name", "email", "phone", "password"]
 
 
 def test_sister_sites_are_those_that_the_account_walked_into() -> None:

@@ -1,0 +1,108 @@
+"""A site's forms, for whoever draws them: the fields in their order, and the JSON Schema of what they take (REG-02, MYA-05)."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from pydantic import Field
+
+from regulars.api.base import may_answer
+from regulars.api.shapes import Shape
+from regulars.api.storefront.visitors import anybody, site_here
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose, Type, said
+from regulars.fields.rules.forms import FormField
+from regulars.fields.rules.schema import body_schema, value_schema
+from regulars.kernel.errors import NotFound
+from regulars.sites.queries.types import choices_at
+
+__all__ = ["router"]
+
+router = Router(tags=["forms"])
+
+
+class OptionShape(Shape):
+    key: str
+    label: str
+
+
+class FormFieldShape(Shape):
+    """`read_only`: it is shown and never taken. `group` is where pages show it; `max_length` of texts, `pattern` of the form."""
+
+    code: str
+    type: Literal["text", "long_text", "number", "yes_no", "choice", "date", "money", "image"]
+    group: str
+    label: str
+    help: str
+    required: bool
+    read_only: bool
+    options: list[OptionShape]
+    max_length: int | None
+    pattern: str | None
+    message: str | None
+    schema_: Annotated[dict[str, Any], Field(alias="schema")]
+
+
+class FormTypeShape(Shape):
+    code: str
+    name: str
+    needs_approval: bool
+
+
+class FormShape(Shape):
+    """`types` are those that the site accepts; `schema` is the JSON Schema of the body that this form takes."""
+
+    purpose: Literal["registration", "profile"]
+    type: str
+    types: list[FormTypeShape]
+    fields: list[FormFieldShape]
+    schema_: Annotated[dict[str, Any], Field(alias="schema")]
+
+
+@router.get("/{purpose}", response=FormShape, auth=anybody, by_alias=True, **may_answer(422))
+def read_form(
+    request: HttpRequest,
+    purpose: Literal["registration", "profile"],
+    type: Annotated[str | None, Query(max_length=20)] = None,  # noqa: A002 - the name of the parameter
+    language: Annotated[str | None, Query(max_length=20)] = None,
+) -> dict[str, Any]:
+    """What this site asks customers of a type for; without `type` of its first. Labels in `language`, else in the shop's.
+
+    404 for a type that the site doesn't accept.
+    """
+    here = site_here(request)
+    types = choices_at(here.id)
+    chosen = next((one.code for one in types if type in {None, one.code}), None)
+    if chosen is None:
+        raise NotFound("type_not_accepted", "This site doesn't take customers of this type.")
+    form = form_at(here.id, Purpose(purpose), chosen)
+    spoken = language or here.locale
+    return {
+        "purpose": purpose,
+        "type": chosen,
+        "types": [{"code": one.code, "name": one.name, "needs_approval": one.approval} for one in types],
+        "fields": [_field(one, spoken) for one in form.fields],
+        "schema": body_schema(form),
+    }
+
+
+def _field(one: FormField, language: str) -> dict[str, Any]:
+    definition = one.one
+    texts = definition.type in {Type.TEXT, Type.LONG_TEXT}
+    return {
+        "code": one.code,
+        "type": definition.type.value,
+        "group": definition.group.value,
+        "label": one.label_in(language),
+        "help": one.help_in(language),
+        "required": one.required,
+        "read_only": not one.editable,
+        "options": [
+            {"key": option.key, "label": said(option.name, option.names, language)}
+            for option in definition.options
+        ],
+        "max_length": definition.limits.longest if texts else None,
+        "pattern": one.pattern or None,
+        "message": one.message_in(language) if one.pattern else None,
+        "schema": value_schema(one),
+    }

@@ -1,0 +1,174 @@
+"""My Account's details, by the site's profile form for the customer's type (MYA-05)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_date
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.own_profile import change_own_profile
+from regulars.customers.queries.own_profile import OwnValues, own_values
+from regulars.customers.queries.visits import Account, Visit
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Kept, Purpose, Type
+from regulars.fields.rules.forms import Form, FormField
+from regulars.fields.rules.values import shown
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import Site
+from regulars.sites.queries.types import names_of_types
+from regulars.storefront.asked import AskedForm, asked_form, rows_of, sent_on
+from regulars.storefront.doors import customer_page
+from regulars.storefront.looks import show
+from regulars.storefront.problems import place
+from regulars.storefront.words import word
+from regulars.ui.pages import go
+
+__all__ = ["profile"]
+
+
+@dataclass(frozen=True)
+class _Locked:
+    """A field that is shown and can't be changed here."""
+
+    label: str
+    value: str
+    help: str
+
+
+@dataclass(frozen=True)
+class _Mine:
+    """What is known of the customer, as the form shows it; `version` is the one that they saw."""
+
+    form: Form
+    account: Account
+    values: OwnValues
+    language: str
+    currency: str
+
+    def stored(self, one: FormField) -> Any:
+        if one.one.kept == Kept.COLUMN:
+            return getattr(self.account, one.code)
+        if one.one.kept == Kept.CONSENT:
+            return self.values.consents.get(one.code, (False, None))[0]
+        return self.values.document.get(one.code)
+
+    def said(self, one: FormField) -> str:
+        stored = self.stored(one)
+        if one.code == "type":
+            return names_of_types().get(str(stored), str(stored))
+        return shown(one.one, stored, self.language)
+
+    def currency_of(self, one: FormField) -> str:
+        """An amount keeps the currency that it was given in, also at a shop with another one."""
+        stored = self.stored(one)
+        return stored["currency"] if isinstance(stored, dict) else self.currency
+
+    def drawn(self, request: HttpRequest) -> AskedForm:
+        typed = request.POST if request.method == "POST" else None
+        initial = {one.code: _as_typed(self.stored(one)) for one in self.form.fields}
+        drawn = asked_form(self.form, typed, language=self.language, currency=self.currency, initial=initial)
+        for code, one in drawn.asked.items():
+            if one.one.type == Type.MONEY:
+                drawn.fields[code].label = f"{one.label_in(self.language)} ({self.currency_of(one)})"
+            elif note := self._said_when(code):
+                drawn.fields[code].help_text = f"{drawn.fields[code].help_text} {note}".strip()
+        return drawn
+
+    def _said_when(self, code: str) -> str:
+        given, at = self.values.consents.get(code, (False, None))
+        if at is None:
+            return ""
+        day = format_date(at, "long", self.language[:2] if self.language[:2] in {"de", "en"} else "en")
+        return word("agreed_on" if given else "withdrawn_on", self.language, day=day)
+
+    def sent(self, request: HttpRequest) -> dict[str, object]:
+        """A box that isn't ticked is not sent by browsers; where there was an answer before, it is a no."""
+        sent = sent_on(request)
+        for one in self.form.fields:
+            stored = self.stored(one)
+            if one.one.type == Type.YES_NO and one.editable and stored is not None:
+                sent.setdefault(one.code, "no")
+            elif one.one.type == Type.MONEY and isinstance(sent.get(one.code), str):
+                amount = {"amount": sent[one.code], "currency": self.currency_of(one)}
+                sent[one.code] = amount if str(sent[one.code]).strip() else ""
+        return sent
+
+
+@customer_page("GET", "POST")
+def profile(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
+    """Shows and takes what this site's form shows; what it only shows is locked, the rest isn't there."""
+    mine = _mine(here, account)
+    drawn = mine.drawn(request)
+    if request.method != "POST":
+        return _page(request, here, mine, drawn)
+    try:
+        change_own_profile(
+            Customer.objects.get(pk=account.id),
+            mine.sent(request),
+            version=_version(request),
+            site=Site.objects.get(pk=here.site.id),
+            by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id),
+        )
+    except DomainError as error:
+        status = place(drawn, error)
+        if error.code == "version_conflict":
+            _say_what_is_newer(mine, drawn)
+        return _page(request, here, mine, drawn, status=status)
+    messages.success(request, "Your details are saved.")
+    return go(request, reverse("account"))
+
+
+def _mine(here: Visit, account: Account) -> _Mine:
+    form = form_at(here.site.id, Purpose.PROFILE, account.type)
+    language = account.language or here.site.locale
+    return _Mine(
+        form, account, own_values(account.id, site_id=here.site.id), language, here.site.currency or "EUR"
+    )
+
+
+def _page(
+    request: HttpRequest, here: Visit, mine: _Mine, drawn: AskedForm, *, status: int = 200
+) -> HttpResponse:
+    """In the form's order: rows of fields, with what is locked between them."""
+    hint = word("ours_to_change", mine.language)
+    blocks: list[dict[str, Any]] = []
+    open_codes: list[str] = []
+    for one in mine.form.fields:
+        if one.code in drawn.asked:
+            open_codes.append(one.code)
+            continue
+        blocks.append({"rows": rows_of(drawn, open_codes)})
+        open_codes = []
+        if not one.editable:
+            said = mine.said(one) or word("nothing_yet", mine.language)
+            help_ = one.help_in(mine.language) or ("" if one.code == "email" else hint)
+            blocks.append({"locked": _Locked(one.label_in(mine.language), said, help_)})
+    blocks.append({"rows": rows_of(drawn, open_codes)})
+    context = {"form": drawn, "blocks": blocks, "version": mine.account.version}
+    return show(request, here, "account.html", context, status=status)
+
+
+def _version(request: HttpRequest) -> int:
+    """Something that is no number is no version: then the newest is shown, as after any other save."""
+    given = request.POST.get("version", "")[:10]
+    return int(given) if given.isascii() and given.isdecimal() else 0
+
+
+def _say_what_is_newer(mine: _Mine, drawn: AskedForm) -> None:
+    """What was typed stays; beside it stands what was saved meanwhile, and saving again is a choice."""
+    for code, one in drawn.asked.items():
+        if _as_text(drawn[code].value()) != _as_text(_as_typed(mine.stored(one))):
+            value = mine.said(one) or word("nothing", mine.language)
+            drawn[code].help_text = word("saved_meanwhile", mine.language, value=value)
+
+
+def _as_typed(stored: Any) -> Any:
+    return stored.get("amount") if isinstance(stored, dict) else stored
+
+
+def _as_text(value: Any) -> str:
+    return "" if value is None or value is False else str(value).strip()

@@ -1,0 +1,181 @@
+"""A site's form, drawn: each field with the control that its type wants, in the shop's language (REG-02, MYA-05).
+
+It only draws. What comes back is checked by the verb, against the same form.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorDict
+from django.http import HttpRequest, QueryDict
+
+from regulars.fields.rules import Definition, Kept, Type, said
+from regulars.fields.rules.forms import Form, FormField
+from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
+from regulars.storefront.words import word
+from regulars.ui.widgets import RadioCards
+
+__all__ = ["AskedForm", "asked_form", "choose_type", "rows_of", "sent_on"]
+
+OURS = frozenset({"csrfmiddlewaretoken", "type", "form-shown", "version"})  # of the page, not of the form
+MOST_RADIOS = 4
+AUTOCOMPLETE = {
+    "salutation": "honorific-prefix",
+    "first_name": "given-name",
+    "middle_name": "additional-name",
+    "last_name": "family-name",
+    "company": "organization",
+    "email": "email",
+    "phone": "tel",
+    "birthday": "bday",
+    "date_of_birth": "bday",
+    PASSWORD: "new-password",
+    CONFIRMATION: "new-password",
+}
+KINDS = {"email": "email", "phone": "tel"}
+NAMES = frozenset({"first_name", "middle_name", "last_name"})
+SHORT = frozenset({Type.NUMBER, Type.DATE, Type.MONEY})
+
+
+class AskedForm(forms.Form):
+    """Made field by field; `asked` are the fields of the site's form by code."""
+
+    def __init__(self, data: QueryDict | None = None, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.asked: dict[str, FormField] = {}
+
+    def full_clean(self) -> None:
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
+
+def asked_form(
+    form: Form,
+    data: QueryDict | None = None,
+    *,
+    language: str,
+    currency: str,
+    initial: Mapping[str, Any] | None = None,
+) -> AskedForm:
+    """The fields that a customer may fill in. `data` is what they typed, shown again; passwords never are."""
+    drawn = AskedForm(data, initial)
+    for one in form.fields:
+        if one.editable and one.one.type != Type.IMAGE:
+            drawn.asked[one.code] = one
+            drawn.fields[one.code] = forms.Field(
+                label=_label(one, language, currency),
+                required=one.required,
+                help_text=one.help_in(language) or _advice(form, one, language),
+                widget=_widget(one, language, drawn.initial.get(one.code)),
+            )
+    return drawn
+
+
+def choose_type(drawn: AskedForm, choices: Sequence[tuple[str, str]], hints: Mapping[str, str]) -> None:
+    """Let somebody choose as what they register, where there is more than one type (REG-03)."""
+    cards = RadioCards(choices=list(choices), hints=hints)
+    drawn.fields["type"] = forms.Field(label=word("type", ""), required=False, widget=cards)
+
+
+def sent_on(request: HttpRequest) -> dict[str, object]:
+    """What was filled in, by the codes of the fields: whatever it is, the verb looks at it."""
+    return {code: value for code, value in request.POST.items() if code not in OURS}
+
+
+def rows_of(drawn: AskedForm, codes: Sequence[str]) -> list[list[BoundField]]:
+    """The fields in their order; names, and short ones that follow each other, share a row."""
+    rows: list[list[BoundField]] = []
+    before = ""
+    for code in codes:
+        if before and _beside(drawn.asked[before], drawn.asked[code]) and len(rows[-1]) < 2:
+            rows[-1].append(drawn[code])
+        else:
+            rows.append([drawn[code]])
+        before = code
+    return rows
+
+
+def _beside(one: FormField, other: FormField) -> bool:
+    if Kept.COLUMN in (one.one.kept, other.one.kept):
+        return {one.code, other.code} <= NAMES
+    return one.one.type in SHORT and other.one.type in SHORT
+
+
+def _label(one: FormField, language: str, currency: str) -> str:
+    label = one.label_in(language)
+    return f"{label} ({currency})" if one.one.type == Type.MONEY and currency else label
+
+
+def _advice(form: Form, one: FormField, language: str) -> str:
+    if one.code == PASSWORD and not one.pattern:
+        return word("good_password", language)
+    return word("log_in_with_it", language) if one.code == "email" and form.purpose == "registration" else ""
+
+
+def _widget(one: FormField, language: str, now: Any) -> forms.Widget:
+    definition, attrs = one.one, _attributes(one)
+    if one.code in {PASSWORD, CONFIRMATION}:
+        return forms.PasswordInput({"hx-preserve": "true", **attrs})  # a swap never brings it back
+    if one.code == "language":
+        return forms.Select(attrs, choices=_languages(str(now or ""), language))
+    match definition.type:
+        case Type.LONG_TEXT:
+            return forms.Textarea({"rows": 4, **attrs})
+        case Type.YES_NO:
+            return forms.CheckboxInput(attrs)
+        case Type.CHOICE:
+            return _choices(one, language, attrs)
+        case _:
+            return forms.TextInput(attrs)
+
+
+def _choices(one: FormField, language: str, attrs: dict[str, Any]) -> forms.Widget:
+    """A few that one has to choose from are all seen at once; else a menu, where nothing can be chosen again."""
+    choices = [(option.key, said(option.name, option.names, language)) for option in one.one.options]
+    if one.required and len(choices) <= MOST_RADIOS:
+        return forms.RadioSelect(attrs, choices=choices)
+    return forms.Select(
+        attrs, choices=[("", word("choose" if one.required else "no_answer", language)), *choices]
+    )
+
+
+def _languages(chosen: str, language: str) -> list[tuple[str, str]]:
+    """By their own names; one that came with an import stays choosable."""
+    codes = dict.fromkeys([*dict(settings.LANGUAGES), *([chosen] if chosen else [])])
+    return [("", word("as_the_shop", language))] + [
+        (code, str(Locale.parse(code).get_display_name()).capitalize()) for code in codes
+    ]
+
+
+def _attributes(one: FormField) -> dict[str, Any]:
+    """What a browser can know of the field; the verb checks it all again."""
+    definition = one.one
+    found: dict[str, Any] = dict(_measures(definition))
+    if one.code in AUTOCOMPLETE:
+        found["autocomplete"] = AUTOCOMPLETE[one.code]
+    if one.code in KINDS:
+        found["type"] = KINDS[one.code]
+    return found
+
+
+def _measures(one: Definition) -> Mapping[str, Any]:
+    limits = one.limits
+    match one.type:
+        case Type.TEXT | Type.LONG_TEXT:
+            return {"maxlength": limits.longest} if limits.longest else {}
+        case Type.NUMBER | Type.MONEY:
+            places = 2 if one.type == Type.MONEY else limits.decimals
+            bounds = {"min": limits.least, "max": limits.most}
+            return {
+                "type": "number",
+                "inputmode": "decimal" if places else "numeric",
+                "step": f"{10**-places:.{places}f}" if places else "1",
+                **{name: f"{bound:g}" for name, bound in bounds.items() if bound is not None},
+            }
+        case Type.DATE:
+            return {"type": "date"}
+        case _:
+            return {}
