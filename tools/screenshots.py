@@ -99,6 +99,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
     for name, path in {
         "customer-sets": "/customer-sets",
         "sites": "/sites",
+        "customer-types": "/customer-types",
         "site": "/sites/kids",
         "customers": "/customers",
         "customers-search": "/customers?q=an&set=b2c",

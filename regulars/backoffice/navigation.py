@@ -21,6 +21,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         (
             ("Customer Sets", "/customer-sets", "rectangle-group", Right.SEE_STRUCTURE),
             ("Sites", "/sites", "building-storefront", Right.SEE),
+            ("Customer types", "/customer-types", "identification", Right.SEE_STRUCTURE),
         ),
     ),
     (

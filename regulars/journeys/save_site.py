@@ -113,7 +113,7 @@ def save_site(
 ) -> Site:
     """Save a site's settings; other customer types take no door from anybody who walked through it (D-32).
 
-    In order, in one transaction: set and site held, planned again, rows written for those who keep their door,
+    In order, in one transaction: set and site held, planned again while log-ins and registrations go on, then site locked, rows written for those who keep their door,
     settings changed, audit. `agreed` None means that nobody has seen a plan: `PlanRequired` where a door would be lost.
     Raises `PlanChanged` when the world is not as agreed, and as `change_site`.
     """
@@ -121,7 +121,7 @@ def save_site(
         return change_site(site, changes, version=version, by=by)
     with change(rules.SITE_TYPES_CHANGED, by=by) as entry:
         hold_set(Site.objects.values_list("set_id", flat=True).get(pk=site.pk), unchanged=True)
-        locked = lock_sites([site.pk])[site.pk]
+        locked = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         if locked.version != version:
             raise rules.site_version_conflict(locked.version)
         plan = plan_site_types(locked, changes.customer_types)
@@ -129,6 +129,7 @@ def save_site(
             raise PlanChanged(plan)
         if agreed is None and plan.lost:
             raise PlanRequired(plan)
+        lock_sites([site.pk])
         kept = keep_doors(plan.approval, by=by) if plan.kept else 0
         site = change_site(site, changes, version=version, by=by)
         entry.about("site", site.pk)

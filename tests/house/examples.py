@@ -71,6 +71,8 @@ VERBS: dict[str, Callable[[], Given]] = {
         {a_kids_site().pk: default_set().pk}, strategy="leave"
     ),
     "sites.operations.types.add_type": lambda: given("Club", "Club member"),
+    "sites.operations.types.remove_type": lambda: given(add_type("Club", "Club", by=OPERATOR)),
+    "journeys.delete_type.delete_type": lambda: given(add_type("Club", "Club", by=OPERATOR)),
     "sites.operations.types.rename_type": lambda: given(add_type("Club", "Club", by=OPERATOR), "Club member"),
     "sites.operations.letters.change_mail_text": lambda: given(
         PASSWORD_RESET, a_kids_site(), "en", subject="New password", body="Here:\n\n{link}", version=0
@@ -210,6 +212,7 @@ PLANS: dict[str, Callable[[], Given]] = {
     "journeys.move_sites.plan_site_moves": lambda: given(a_move(), strategy=Strategy.TAKE_ALL),
     "journeys.delete_set.plan_set_deletion": lambda: given(an_ada().set),
     "journeys.save_customer.plan_type_change": lambda: given(an_ada(), "B2B"),
+    "journeys.delete_type.plan_type_deletion": lambda: given(add_type("Club", "Club", by=OPERATOR)),
     "journeys.save_site.plan_site_types": lambda: given(a_kids_site(), TYPES),
     "journeys.save_set.plan_new_set": lambda: given(
         "new", [an_ada().origin_site_id], strategy=Strategy.LEAVE

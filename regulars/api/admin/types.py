@@ -10,6 +10,7 @@ from regulars.api.admin.keys import by_key, key_with
 from regulars.api.base import may_answer
 from regulars.api.once import once
 from regulars.api.shapes import Listing, Shape
+from regulars.journeys.delete_type import delete_type
 from regulars.kernel.errors import NotFound
 from regulars.sites.models import CustomerType
 from regulars.sites.operations.types import add_type, rename_type
@@ -57,8 +58,21 @@ def add_customer_type(request: HttpRequest, body: TypeNew) -> Status[TypeShape]:
 @router.patch("/{code}", response=TypeShape, auth=key_with(Right.EDIT_SETS), **may_answer(404))
 def rename_customer_type(request: HttpRequest, code: str, body: TypePatch) -> TypeShape:
     """Another name, effective at once."""
+    one = _find(code)
+    rename_type(one, body.name, by=by_key(request))
+    return TypeShape(code=one.code, name=body.name.strip())
+
+
+@router.delete("/{code}", response={204: None}, auth=key_with(Right.EDIT_SETS), **may_answer(404, 409))
+@once()
+def delete_customer_type(request: HttpRequest, code: str) -> Status[None]:
+    """Only a type that nobody uses: 409 `type_in_use` says who does, `type_shipped` that it stays."""
+    delete_type(_find(code), by=by_key(request))
+    return Status(204, None)
+
+
+def _find(code: str) -> CustomerType:
     one = CustomerType.objects.filter(pk=code).first() if code.isprintable() else None
     if one is None:
         raise NotFound("no_such_type", "There is no customer type with this code.")
-    rename_type(one, body.name, by=by_key(request))
-    return TypeShape(code=one.code, name=body.name.strip())
+    return one

@@ -11,8 +11,8 @@ from regulars.fields.rules.values import Value, check, told
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Gathered, Invalid
 from regulars.sites.models import Site
-from regulars.sites.queries.types import names_of_types
-from regulars.sites.rules.types import unknown_type
+from regulars.sites.operations.locks import hold_type
+from regulars.sites.rules.types import GUEST, unknown_type
 
 __all__ = ["changed_document", "check_attributes", "check_known", "check_values", "keep_consents"]
 
@@ -41,8 +41,8 @@ def check_attributes(sent: Mapping[str, object], gathered: Gathered, *, currency
 
 
 def check_known(code: str) -> None:
-    """Raises `Invalid` where there is no customer type with this code."""
-    if code not in names_of_types():
+    """Hold the type, that nobody deletes it meanwhile. Raises `Invalid` where there is none that a customer can be of."""
+    if code == GUEST or not hold_type(code):
         raise unknown_type()
 
 

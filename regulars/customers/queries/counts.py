@@ -7,7 +7,14 @@ from typing import Any
 
 from django.db import connection
 
-__all__ = ["Total", "customers_per_set", "customers_per_site", "estimated_rows", "refresh_estimates"]
+__all__ = [
+    "Total",
+    "customers_per_set",
+    "customers_per_site",
+    "customers_per_type",
+    "estimated_rows",
+    "refresh_estimates",
+]
 
 EXACT_UP_TO = 10_000
 GLANCE = 500
@@ -83,3 +90,19 @@ def refresh_estimates(changed: int) -> None:
     if changed > EXACT_UP_TO:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE (SKIP_LOCKED) customers_customer, customers_access")
+
+
+# The index of types leaves out the one that nearly all are of; that one's first thousand are found at once.
+_PER_TYPE = """
+SELECT known.code, CASE WHEN known.code = 'B2C'
+    THEN (SELECT count(*) FROM (SELECT 1 FROM customers_customer one WHERE one.type = 'B2C' AND one.status <> 'erased' LIMIT %s) counted)
+    ELSE (SELECT count(*) FROM (SELECT 1 FROM customers_customer one
+        WHERE one.type = known.code AND NOT one.type = 'B2C' AND one.status <> 'erased' LIMIT %s) counted) END
+FROM sites_customertype known"""
+
+
+def customers_per_type(most: int) -> dict[str, int]:
+    """How many customers are of each type, counted up to `most`. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PER_TYPE, [most, most])
+        return dict(cursor.fetchall())

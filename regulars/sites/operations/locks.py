@@ -18,6 +18,7 @@ __all__ = [
     "hold_set",
     "hold_site",
     "hold_sites_of",
+    "hold_type",
     "lock_sets",
     "lock_sites",
     "one_reorganisation",
@@ -88,6 +89,11 @@ def hold_sites_of(set_id: int) -> None:
     """Hold every site of a set as it is: none moves, and none changes whom it approves, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM sites_site WHERE set_id = %s ORDER BY id FOR KEY SHARE", [set_id])
+
+
+def hold_type(code: str) -> bool:
+    """Hold a customer type against deletion until the transaction ends; False where there is none."""
+    return fetch_one("SELECT 1 FROM sites_customertype WHERE code = %s FOR KEY SHARE", [code]) is not None
 
 
 def hold_installation(*, change: bool = False) -> Installation:

@@ -1,9 +1,20 @@
+from django.db.models import RestrictedError
+
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.sites.models import CustomerType
-from regulars.sites.rules.types import TYPE_ADDED, TYPE_RENAMED, check_type_code, check_type_name
+from regulars.sites.rules.types import (
+    SHIPPED,
+    TYPE_ADDED,
+    TYPE_DELETED,
+    TYPE_RENAMED,
+    check_type_code,
+    check_type_name,
+    type_in_use,
+    type_shipped,
+)
 
-__all__ = ["add_type", "rename_type"]
+__all__ = ["add_type", "remove_type", "rename_type"]
 
 
 def add_type(code: str, name: str, *, by: Actor) -> CustomerType:
@@ -23,4 +34,19 @@ def rename_type(one: CustomerType, name: str, *, by: Actor) -> None:
     name = check_type_name(name)
     with change(TYPE_RENAMED, by=by) as entry:
         CustomerType.objects.filter(pk=one.pk).update(name=name)
+        entry.note(type=one.code)
+
+
+def remove_type(one: CustomerType, *, by: Actor) -> None:
+    """Delete a type that nobody is of; `journeys.delete_type` looks at customers and forms first.
+
+    Raises `Conflict` `type_shipped`, `type_in_use` while a site takes it.
+    """
+    if one.code in SHIPPED:
+        raise type_shipped()
+    with change(TYPE_DELETED, by=by) as entry:
+        try:
+            CustomerType.objects.filter(pk=one.pk).delete()
+        except RestrictedError:
+            raise type_in_use("a site that takes it") from None
         entry.note(type=one.code)

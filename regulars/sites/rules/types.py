@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 
 __all__ = [
     "AT_FIRST",
     "GUEST",
+    "SHIPPED",
     "TYPE_ADDED",
+    "TYPE_DELETED",
     "TYPE_RENAMED",
     "AcceptedType",
     "approval_without_receiver",
@@ -19,13 +21,18 @@ __all__ = [
     "check_type_code",
     "check_type_name",
     "not_accepted",
+    "type_in_use",
+    "type_shipped",
     "unknown_type",
 ]
 
 TYPE_ADDED = Event("customer_type.added", "added customer type {type}")
+TYPE_DELETED = Event("customer_type.deleted", "deleted customer type {type}")
 TYPE_RENAMED = Event("customer_type.renamed", "renamed customer type {type}")
 
 GUEST = "guest"
+# The types that every installation has: programs and the demo world rely on them.
+SHIPPED = frozenset({"B2C", "B2B", "B2E", GUEST})
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,18}[a-z0-9])?", re.IGNORECASE | re.ASCII)
 _EMAIL = re.compile(r"[^@\s\"<>,;:\\()\[\]]{1,64}@[^@\s\"<>,;:\\()\[\]]{1,189}")
 
@@ -61,6 +68,15 @@ def check_type_name(value: str) -> str:
 
 def unknown_type() -> Invalid:
     return Invalid("unknown_value", "There is no such customer type.", "type")
+
+
+def type_shipped() -> Conflict:
+    return Conflict("type_shipped", "This type comes with Regulars: rename it, or let no site take it.")
+
+
+def type_in_use(who: str) -> Conflict:
+    """`who` says whose it is, such as *3 customers, Mystic Kids*."""
+    return Conflict("type_in_use", f"Still used by {who}. Give them another type first.")
 
 
 def not_accepted() -> Invalid:

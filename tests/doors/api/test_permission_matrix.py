@@ -35,6 +35,7 @@ ADMIN = {  # the least role that may
     ("GET", "customer-types"): V,
     ("POST", "customer-types"): A,
     ("PATCH", "customer-types/<code>"): A,
+    ("DELETE", "customer-types/<code>"): A,
     ("GET", "customers"): V,
     ("POST", "customers"): M,
     ("GET", "customers/<int:customer_id>"): V,

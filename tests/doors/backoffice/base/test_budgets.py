@@ -70,7 +70,7 @@ def world(db: None) -> dict[str, Any]:
 
 
 def address(page: URLPattern, world: dict[str, Any]) -> str:
-    codes = {"customer-sets": "b2c", "sites": "shop0", "roles": "viewer"}
+    codes = {"customer-sets": "b2c", "sites": "shop0", "roles": "viewer", "customer-types": "B2B"}
     known = world | {"code": codes.get(str(page.pattern).partition("/")[0])}
     kwargs = {name: known[name] for name in page.pattern.converters}
     return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "").format(

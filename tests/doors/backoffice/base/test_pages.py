@@ -30,7 +30,7 @@ def test_missing_right_is_a_toast_for_htmx(viewer: Client) -> None:
 def test_navigation_leads_to_pages(administrator: Client, viewer: Client) -> None:
     """SET-02: Customer Sets stand under System, Structure. What somebody may not open isn't offered."""
     places = {group: [label for label, *_ in items] for group, items in AREAS}
-    assert places["System · Structure"] == ["Customer Sets", "Sites"]
+    assert places["System · Structure"] == ["Customer Sets", "Sites", "Customer types"]
     for _, items in AREAS:
         for _, href, *_ in items:
             assert administrator.get(href).status_code == 200, href

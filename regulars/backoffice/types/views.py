@@ -1,0 +1,126 @@
+"""System > Customer types: the shipped ones and a company's own (CLS-01)."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_action, staff_page
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.pages import office_page
+from regulars.customers.queries.counts import customers_per_type
+from regulars.journeys.delete_type import MOST, delete_type, plan_type_deletion
+from regulars.kernel.errors import DomainError, NotFound
+from regulars.sites.models import CustomerType, SiteType
+from regulars.sites.operations.types import add_type, rename_type
+from regulars.sites.queries.types import types_of_customers
+from regulars.sites.rules.types import GUEST, SHIPPED
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["deletion", "index", "new_type", "one_type"]
+
+_TYPED = {"autocomplete": "off", "spellcheck": "false"}
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=_TYPED | {"autofocus": True}))
+
+
+class NewForm(forms.Form):
+    name = forms.CharField(
+        max_length=100,
+        help_text="Customers read it when they register.",
+        widget=forms.TextInput(attrs=_TYPED | {"autofocus": True}),
+    )
+    code = forms.CharField(
+        max_length=20,
+        help_text="Short and for good: accounts, files and programs keep it.",
+        widget=forms.TextInput(attrs=_TYPED),
+    )
+
+
+@staff_page(Right.SEE_STRUCTURE)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every type with how many are of it and which sites take it."""
+    numbers, taken = customers_per_type(MOST), dict[str, list[str]]()
+    for code, name in SiteType.objects.order_by("site__name").values_list("type_id", "site__name"):
+        taken.setdefault(code, []).append(name)
+    rows = [
+        (one, one.code in SHIPPED, _in_words(numbers.get(one.code, 0)), taken.get(one.code, []))
+        for one in types_of_customers()
+    ]
+    return office_page(request, "backoffice/types/list.html", {"rows": rows})
+
+
+def _in_words(number: int) -> str:
+    return f"{number:,}{' or more' if number == MOST else ''}"
+
+
+@staff_page(Right.EDIT_SETS, post=Right.EDIT_SETS)
+def new_type(request: HttpRequest) -> HttpResponse:
+    """A type of one's own; a site takes it when it says so on its Registration tab."""
+    form = NewForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _ask(request, form)
+    try:
+        made = add_type(form.cleaned_data["code"], form.cleaned_data["name"], by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _ask(request, form, status=status_of(error))
+    messages.success(request, f"{made.name} is there. Sites take it once their Registration tab says so.")
+    return go(request, reverse("customer-types"))
+
+
+@staff_page(Right.EDIT_SETS, post=Right.EDIT_SETS)
+def one_type(request: HttpRequest, code: str) -> HttpResponse:
+    """Another name for a type; who uses it stands below, or a way to delete it."""
+    found = _find(code)
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
+    if request.method != "POST" or not form.is_valid():
+        return _show(request, found, form)
+    try:
+        rename_type(found, form.cleaned_data["name"], by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _show(request, found, form, status=status_of(error))
+    messages.success(request, "Saved.")
+    return go(request, reverse("customer-types"))
+
+
+@staff_action(Right.EDIT_SETS)
+def deletion(request: HttpRequest, code: str) -> HttpResponse:
+    """Only of a type that nobody uses, so that nothing is lost."""
+    found = _find(code)
+    try:
+        delete_type(found, by=actor(request))
+    except DomainError as error:
+        messages.error(request, error.message)
+        return go(request, reverse("customer-type", args=[found.code]))
+    messages.success(request, f"{found.name} is deleted.")
+    return go(request, reverse("customer-types"))
+
+
+def _find(code: str) -> CustomerType:
+    found = CustomerType.objects.exclude(pk=GUEST).filter(pk=code).first() if code.isprintable() else None
+    if found is None:
+        raise NotFound("no_such_type", "This customer type is gone. It may have been deleted.")
+    return found
+
+
+def _ask(request: HttpRequest, form: NewForm, *, status: int | None = None) -> HttpResponse:
+    status = status or (422 if form.is_bound else 200)
+    return office_page(request, "backoffice/types/new.html", {"form": form}, status=status)
+
+
+def _show(
+    request: HttpRequest, found: CustomerType, form: NameForm, *, status: int | None = None
+) -> HttpResponse:
+    context = {
+        "type": found,
+        "form": form,
+        "is_shipped": found.code in SHIPPED,
+        "use": plan_type_deletion(found),
+    }
+    status = status or (422 if form.is_bound else 200)
+    return office_page(request, "backoffice/types/type.html", context, status=status)

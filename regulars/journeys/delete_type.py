@@ -1,0 +1,60 @@
+"""A customer type of a company's own goes; who still uses it is said instead (CLS-01)."""
+
+from dataclasses import dataclass
+
+from regulars.customers.models import Customer
+from regulars.customers.rules import Status
+from regulars.fields.models import SiteForm
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import NotFound
+from regulars.sites.models import CustomerType, Site
+from regulars.sites.operations.types import remove_type
+from regulars.sites.rules.types import SHIPPED, TYPE_DELETED, type_in_use, type_shipped
+
+__all__ = ["TypeUse", "delete_type", "plan_type_deletion"]
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class TypeUse:
+    """Who uses a type: customers, counted up to a thousand; sites that take it or have a form for it."""
+
+    customers: int
+    sites: list[Site]
+
+    @property
+    def in_words(self) -> str:
+        """Such as *3 customers, Mystic Kids*; empty when nobody does."""
+        number = f"{self.customers:,}{' or more' if self.customers == MOST else ''}"
+        people = [f"{number} customer{'' if self.customers == 1 else 's'}"] if self.customers else []
+        names = [site.name for site in self.sites]
+        shown = names if len(names) <= 3 else [*names[:3], f"{len(names) - 3} more sites"]
+        return ", ".join([*people, *shown])
+
+
+def plan_type_deletion(one: CustomerType) -> TypeUse:
+    """Who uses the type and keeps it from being deleted. Only reads; two statements."""
+    customers = Customer.objects.filter(type=one.code).exclude(status=Status.ERASED)[:MOST].count()
+    taking = Site.objects.filter(types__type=one.pk)
+    asking = Site.objects.filter(pk__in=SiteForm.objects.filter(type=one.pk).values("site_id"))
+    return TypeUse(customers, list((taking | asking).distinct().order_by("name", "pk")))
+
+
+def delete_type(one: CustomerType, *, by: Actor) -> None:
+    """Delete a type that nobody uses; nobody begins to meanwhile.
+
+    In order, in one transaction: the type locked, asked who uses it, deleted, audit. Raises `Conflict` `type_shipped`,
+    `type_in_use` with who does, `NotFound` `no_such_type`.
+    """
+    if one.code in SHIPPED:
+        raise type_shipped()
+    with change(TYPE_DELETED, by=by) as entry:
+        if not CustomerType.objects.select_for_update().filter(pk=one.pk).exists():
+            raise NotFound("no_such_type", "This customer type is gone.")
+        use = plan_type_deletion(one)
+        if use.in_words:
+            raise type_in_use(use.in_words)
+        remove_type(one, by=by)
+        entry.note(type=one.code)
