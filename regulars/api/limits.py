@@ -5,6 +5,8 @@ for each window of `w` seconds, what remains of it as `r`, and the seconds `t` a
 """
 
 import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,6 +16,7 @@ from regulars.kernel.guessing.quotas import Quota, Remembered, take
 
 __all__ = [
     "IN_MEMORY",
+    "count_by_name",
     "count_caller",
     "count_me",
     "count_network",
@@ -53,15 +56,19 @@ def count_caller(request: HttpRequest, name: str, who: int) -> None:
     remember_quota(request, take(name, who, limit) if limit else None)
 
 
-def count_network(request: HttpRequest, *, in_memory: bool = False) -> None:
-    """Count a request of nobody that we know. Raises `TooOften` `rate_limited`.
+def count_network(request: HttpRequest) -> None:
+    """Count a request of nobody that we know. Raises `TooOften` `rate_limited`."""
+    remember_quota(request, _of_network(request.META, take))
 
-    `in_memory` where guesses are counted for all processes anyway (docs/decisions/0501).
-    """
+
+def count_by_name(meta: Mapping[str, Any]) -> Quota | None:
+    """The same where guesses are counted for all processes anyway (docs/decisions/0501): in memory; None without limit."""
+    return _of_network(meta, IN_MEMORY.take)
+
+
+def _of_network(meta: Mapping[str, Any], counted: Callable[[str, str, int], Quota]) -> Quota | None:
     limit: int = settings.API_LIMITS["network"]
-    network = network_in(request.META, settings.TRUSTED_PROXIES)
-    counted = IN_MEMORY.take if in_memory else take
-    remember_quota(request, counted("network", network, limit) if limit else None)
+    return counted("network", network_in(meta, settings.TRUSTED_PROXIES), limit) if limit else None
 
 
 def count_me(session_id: int) -> Quota | None:

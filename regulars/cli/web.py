@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -45,15 +46,16 @@ def load_once() -> None:
     gc.freeze()
 
 
-def main(host: str, port: int, workers: int) -> None:
+def main(host: str, port: int, workers: int, *, loader: Callable[..., Any] = load) -> None:
+    """`loader`: what each web process begins with, for a bench that puts something beside the application."""
     end_with_parent_before_forking()
     with tempfile.TemporaryDirectory(prefix="regulars-metrics-") as shared:
         # Named before the application is loaded: whichever process is asked for its metrics answers for all.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
-        _serve(host, port, workers)
+        _serve(host, port, workers, loader)
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int, workers: int, loader: Callable[..., Any]) -> None:
     load_once()
     threads = threads_for(workers)
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
@@ -69,7 +71,7 @@ def _serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=partial(load, line=max(1, threads - SPARE)))
+    server.serve(target_loader=partial(loader, line=max(1, threads - SPARE)))
 
 
 if __name__ == "__main__":

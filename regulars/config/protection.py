@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from regulars.kernel.guessing.network import address_in
 
-__all__ = ["PROTECTION", "protect"]
+__all__ = ["PROTECTION", "UNLESS_SAID", "protect"]
 
 View: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 # Pages bring a policy of their own; what else is answered is data, in which nothing runs and nothing is framed.

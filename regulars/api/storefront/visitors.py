@@ -10,7 +10,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from ninja.security.base import AuthBase
 from ninja.security.http import HttpAuthBase
 
-from regulars.api.limits import count_caller, count_me, count_network, remember_quota
+from regulars.api.limits import count_by_name, count_caller, count_me, count_network, remember_quota
 from regulars.api.problems import Refusal
 from regulars.customers.operations.sessions import LoggedIn
 from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
@@ -19,6 +19,8 @@ from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
 
 __all__ = [
+    "COUNTED",
+    "MET",
     "SHOPPER",
     "VISITOR",
     "account_here",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 COOKIE: str = settings.CUSTOMER_COOKIE_NAME
+COUNTED, MET = "regulars.counted", "regulars.met"  # what a lane before us has done: its quota, what it raised
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 VISITOR = Actor(ActorKind.VISITOR, Door.API)
 
@@ -49,7 +52,8 @@ def anybody(request: HttpRequest) -> SiteHere:
 
 def by_name(request: HttpRequest) -> bool:
     """Open to everybody who brings a user name: who that is, is asked together with the host."""
-    count_network(request, in_memory=True)
+    meta = request.META
+    remember_quota(request, meta[COUNTED] if COUNTED in meta else count_by_name(meta))
     return True
 
 
@@ -67,11 +71,11 @@ def caller_of(request: HttpRequest) -> Caller:
     return caller_in(request.META, request.COOKIES)
 
 
-def keep_device(request: HttpRequest, response: HttpResponse, account_id: int) -> None:
+def keep_device(response: HttpResponse, caller: Caller, account_id: int) -> None:
     """Mark the device as known to this account, with the cookie that the shop's pages use too."""
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
-        mark_device(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), f"customer {account_id}"),
+        mark_device(caller.device, f"customer {account_id}"),
         max_age=LASTS_SECONDS,
         httponly=True,
         samesite="Lax",

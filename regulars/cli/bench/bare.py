@@ -1,8 +1,7 @@
 """What the hot lane is measured against: the same statement by psycopg and the same bytes, with nothing around it.
 
 `python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours, with as many threads and a connection for
-each. A POST is one Argon2id check and nothing
-else. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
+each. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
 """
 
 import os
@@ -17,23 +16,16 @@ __all__ = ["application"]
 def application() -> Callable[..., Iterable[bytes]]:
     """What the worker process loads."""
     import psycopg
-    from argon2 import PasswordHasher
 
     threads = threading.local()
     statement, host = os.environ["BARE_STATEMENT"], os.environ["BARE_HOST"]
     parameters = [bytes.fromhex(os.environ["BARE_TOKEN_HASH"]), host]
-    password, encoded = os.environ["BARE_PASSWORD"], os.environ["BARE_ENCODED"]
-    hasher = PasswordHasher()
-    bodies = {"GET": os.environ["BARE_BODY"].encode(), "POST": b"{}"}
+    body = os.environ["BARE_BODY"].encode()
 
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        body = bodies[environ["REQUEST_METHOD"]]
-        if body == b"{}":
-            hasher.verify(encoded, password)
-        else:
-            if not hasattr(threads, "connection"):
-                threads.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-            threads.connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
+    def answer(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if not hasattr(threads, "connection"):
+            threads.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+        threads.connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
 

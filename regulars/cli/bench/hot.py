@@ -16,7 +16,12 @@ def measure_hot_lane(small_url: str, large_url: str, *, port: int) -> Section:
         ),
         Figure("a bare WSGI application with the same statement and the same bytes", found.bare.total, "ms"),
         Figure("`GET /me` in times of the bare application", found.ratio, "", 2.5),
-        Figure("a log-in beyond its one Argon2id check, CPU", found.log_in_extra, "ms", 5),
+        Figure(
+            "a log-in beyond a request that is one Argon2id check in the same process, CPU",
+            found.log_in_extra,
+            "ms",
+            5,
+        ),
     ]
     if found.growth is not None:
         what = f"`GET /me` at {found.many_accounts:,} accounts in times of {found.accounts:,}"

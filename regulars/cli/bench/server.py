@@ -14,7 +14,7 @@ import psutil
 from regulars.cli.bench.wire import Wire
 from regulars.cli.problems import Refused
 
-__all__ = ["Cost", "Server", "in_turns"]
+__all__ = ["Cost", "Server"]
 
 MILLISECONDS = 1_000
 PATIENCE = 15.0
@@ -87,25 +87,16 @@ class Server:
 
     def cost_of(self, request: bytes, times: int, expected: int) -> Cost:
         """Send one request so many times, and see what the operating system says it took."""
-        return in_turns([(self, request, expected)], times)[0]
+        time.sleep(0.05)  # what the last ones left to do is not part of this
+        before = self._spent()
+        for _ in range(times):
+            self.wire.ask(request, expected)
+        after = self._spent()
+        each = MILLISECONDS / times
+        return Cost((after[0] - before[0]) * each, (after[1] - before[1]) * each)
 
     def _spent(self) -> tuple[float, float]:
         return sum(map(_cpu, self._servers)), sum(map(_cpu, self._backends()))
-
-
-def in_turns(requests: list[tuple[Server, bytes, int]], times: int) -> list[Cost]:
-    """Send these one after the other, so many times, each to its own server: what each of them took."""
-    time.sleep(0.05)  # what the last ones left to do is not part of this
-    before = [server._spent() for server, _, _ in requests]  # noqa: SLF001 - the other half of its class
-    for _ in range(times):
-        for server, request, expected in requests:
-            server.wire.ask(request, expected)
-    after = [server._spent() for server, _, _ in requests]  # noqa: SLF001 - as above
-    each = MILLISECONDS / times
-    return [
-        Cost((now[0] - then[0]) * each, (now[1] - then[1]) * each)
-        for then, now in zip(before, after, strict=True)
-    ]
 
 
 def _cpu(process: psutil.Process) -> float:

@@ -41,6 +41,8 @@ def caller_in(meta: Mapping[str, Any], cookies: Mapping[str, str]) -> Caller:
 
 
 def _read(mark: str) -> tuple[str, list[str]]:
+    if not mark:
+        return "", []
     try:
         device, ids = signing.loads(mark, salt=SALT, max_age=LASTS_SECONDS)
     except (signing.BadSignature, ValueError, TypeError):
