@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.sets.urls")),
     path("", include("regulars.backoffice.sites.urls")),
     path("", include("regulars.backoffice.types.urls")),
+    path("", include("regulars.backoffice.site_forms.urls")),
     path("", include("regulars.backoffice.mails.urls")),
     path("", include("regulars.backoffice.keys.urls")),
     path("", include("regulars.backoffice.webhooks.urls")),

@@ -34,8 +34,11 @@ def palette(colour: str) -> tuple[Palette, Palette]:
     return Palette(rgb, LIGHT_SURFACES, dark=False), Palette(rgb, DARK_SURFACES, dark=True)
 
 
-def brand_css(colour: str) -> str:
-    """The stylesheet that dresses a storefront in #rrggbb. Unlayered, so it wins over the tokens."""
+def brand_css(colour: str, *, of: str = ":root") -> str:
+    """The stylesheet that dresses a storefront, or the part of a page that `of` selects, in #rrggbb.
+
+    Unlayered, so it wins over the tokens.
+    """
     light, dark = palette(colour)
     pairs = {
         "--accent": (light.accent, dark.accent),
@@ -45,7 +48,7 @@ def brand_css(colour: str) -> str:
         "--accent-soft": (light.soft, dark.soft),
     }
     lines = [f"  {name}: light-dark({_hex(day)}, {_hex(night)});" for name, (day, night) in pairs.items()]
-    return "\n".join([":root {", *lines, "}", ""])
+    return "\n".join([f"{of} {{", *lines, "}", ""])
 
 
 def contrast(one: str, other: str) -> float:

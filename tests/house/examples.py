@@ -86,6 +86,10 @@ VERBS: dict[str, Callable[[], Given]] = {
         a_kids_site(), Form.REGISTRATION, "B2C", standard_form(Form.REGISTRATION, "B2C").fields, version=0
     ),
     "fields.operations.forms.reset_form": lambda: given(a_form(), Form.PROFILE, "B2C", version=1),
+    "journeys.save_form.save_site_form": lambda: given(
+        a_kids_site(), Form.REGISTRATION, "B2C", standard_form(Form.REGISTRATION, "B2C").fields, version=0
+    ),
+    "journeys.save_form.put_form_back": lambda: given(a_form(), Form.PROFILE, "B2C", version=1),
     "staff.operations.people.change_staff": lambda: given(
         sam("viewer"), email="sam@staff.example", name="Sam", role="manager", sites=[a_kids_site()], version=1
     ),
@@ -214,6 +218,7 @@ PLANS: dict[str, Callable[[], Given]] = {
     "journeys.save_customer.plan_type_change": lambda: given(an_ada(), "B2B"),
     "journeys.delete_type.plan_type_deletion": lambda: given(add_type("Club", "Club", by=OPERATOR)),
     "journeys.save_site.plan_site_types": lambda: given(a_kids_site(), TYPES),
+    "journeys.save_form.plan_form": lambda: given(a_kids_site(), Form.PROFILE, "B2C", None),
     "journeys.save_set.plan_new_set": lambda: given(
         "new", [an_ada().origin_site_id], strategy=Strategy.LEAVE
     ),

@@ -46,6 +46,6 @@ def _changed_at(request: HttpRequest, site: Site, topic: Topic) -> str:
         case Topic.REGISTRATION:
             return reverse("site-registration", args=[site.code])
         case Topic.FORMS:
-            return ""
+            return reverse("site-forms", args=[site.code])
         case _:
             return reverse("site", args=[site.code])

@@ -7,10 +7,19 @@ from regulars.sites.models import Site
 
 __all__ = ["tabs_of"]
 
-TABS = (("site", "Settings"), ("site-registration", "Registration"), ("site-overview", "Overview"))
+TABS = (
+    ("site", "Settings"),
+    ("site-registration", "Registration"),
+    ("site-forms", "Forms"),
+    ("site-overview", "Overview"),
+)
 
 
 def tabs_of(request: HttpRequest, site: Site) -> list[dict[str, Any]]:
     """The parts of a site's page; the tab is told by the address."""
     places = [(label, reverse(name, args=[site.code])) for name, label in TABS]
-    return [{"label": label, "href": href, "current": request.path == href} for label, href in places]
+    return [{"label": label, "href": href, "current": _is_in(request.path, href)} for label, href in places]
+
+
+def _is_in(path: str, href: str) -> bool:
+    return path == href or (href.endswith("/forms") and path.startswith(f"{href}/"))

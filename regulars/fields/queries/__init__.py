@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from regulars.fields.models import Attribute, as_definition
+from django.db.models import Count
+
+from regulars.fields.models import Attribute, SiteForm, as_definition
 from regulars.fields.rules import Definition, Purpose
 from regulars.fields.rules.forms import Form, FormField, standard_form
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
 
-__all__ = ["definitions", "definitions_of", "form_at", "forms_of"]
+__all__ = ["definitions", "definitions_of", "form_at", "forms_of", "own_forms"]
 
 _ONE = """jsonb_build_array(a.code, a.name, a.type, a."group", a.kept, a.names, a.options, a.limits, a.filterable, a.writable)"""
 _FIELDS = f"""
@@ -40,6 +42,12 @@ def form_at(site_id: int, purpose: Purpose, type_code: str) -> Form:
     """The form of this site for customers of this type. One prepared statement (REG-02, REG-03)."""
     version, rows = fetch_one(_FORM, [site_id, purpose.value, type_code])
     return _form(purpose, type_code, version, _read(rows))
+
+
+def own_forms(purpose: Purpose) -> dict[tuple[int, str], int]:
+    """How many fields each form has that was set up, by site and type."""
+    rows = SiteForm.objects.filter(purpose=purpose).annotate(count=Count("fields"))
+    return {(site, kind): count for site, kind, count in rows.values_list("site_id", "type_id", "count")}
 
 
 def forms_of(site_id: int, type_codes: list[str]) -> list[Form]:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 STATEMENTS, MILLISECONDS = 10, 25
 TIMES = 30  # at most: once it was within its budget, the page can be
 ROWS = 60  # more than any page shows at once
-NO_PAGES = {"home", "history-export"}  # one leads on, the other is a file
+NO_PAGES = {"home", "site-forms", "history-export"}  # two lead on, one is a file
 ASKED = {"site-customer-set": "?to=b2b", "customer-set-of": "?to=b2b", "approvals-decision": "?row={waiting}"}
 
 
@@ -66,6 +66,8 @@ def world(db: None) -> dict[str, Any]:
         "delivery_id": delivery.pk,
         "flow": "password_reset",
         "language": "de",
+        "purpose": "registration",
+        "type_code": "B2C",
     }
 
 

@@ -1,5 +1,5 @@
 // A form with data-guard asks before unsaved edits are left behind.
-const dirty = new Set();
+const dirty = new Set(document.querySelectorAll("form[data-guard][data-unsaved]")); // with entries that came along already
 const forget = (form) => dirty.delete(form);
 
 document.addEventListener("input", (event) => {

@@ -1,0 +1,49 @@
+"""A form taken over from another site or type: it fills the editor, and Save replaces what is there."""
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.pages import office_page
+from regulars.backoffice.site_forms.editor import Copied
+from regulars.backoffice.site_forms.places import PURPOSES, Place, find_place
+from regulars.fields.queries import form_at, own_forms
+from regulars.sites.models import Site
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["copy", "draft_from"]
+
+
+@staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)
+def copy(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpResponse:
+    """Choose where from, or where to; either way leads to the form that would be replaced, and nothing is saved yet."""
+    place = find_place(request, code, purpose, type_code)
+    wish = request.POST.get("to") or request.POST.get("from")
+    if wish:
+        site_code, _, other_type = wish.rpartition(":")
+        other = find_place(request, site_code, purpose, other_type)
+        here, source = (other, place) if request.POST.get("to") else (place, other)
+        return go(request, f"{here.url()}?from={source.site.code}:{source.type.code}")
+    own = own_forms(place.purpose)
+    others = [
+        (f"{site.code}:{one.code}", f"{site.name}, {one.name}", _state(own.get((site.pk, one.code))))
+        for site in Site.objects.within(grant(request).sites).order_by("name")
+        for one in place.types
+        if (site.pk, one.code) != (place.site.pk, place.type.code)
+    ]
+    context = {"place": place, "site": place.site, "others": others, "purpose_name": PURPOSES[place.purpose]}
+    return office_page(request, "backoffice/site_forms/copy.html", context)
+
+
+def _state(count: int | None) -> str:
+    return "standard form" if count is None else f"own form, {count} fields"
+
+
+def draft_from(request: HttpRequest, place: Place) -> Copied | None:
+    """What `?from=site:type` names, for the editor."""
+    site_code, _, type_code = request.GET.get("from", "").rpartition(":")
+    if not site_code:
+        return None
+    source = find_place(request, site_code, place.purpose, type_code)
+    fields = form_at(source.site.pk, place.purpose, type_code).fields
+    return Copied(fields, f"{source.site.name}, {source.type.name}")

@@ -1,0 +1,80 @@
+"""The preview: the form in the site's look, with the words of one language, as it stands on the screen."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.access import staff_page
+from regulars.backoffice.codes import find_site
+from regulars.backoffice.pages import office_part
+from regulars.backoffice.site_forms.drafts import Fields, is_forced, read
+from regulars.backoffice.site_forms.places import find_place
+from regulars.fields.queries import definitions
+from regulars.fields.rules import Definition, Purpose, Type, said
+from regulars.fields.rules.forms import FormField
+from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
+from regulars.kernel.mail.flows import LANGUAGES
+from regulars.staff.rules import Right
+from regulars.ui.brand import brand_css
+
+__all__ = ["LANGUAGES", "Shown", "brand", "preview", "shown_fields"]
+
+INPUTS = {Type.NUMBER: "number", Type.DATE: "date", Type.MONEY: "text", Type.IMAGE: "file"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field as customers of one language see it."""
+
+    code: str
+    label: str
+    help: str
+    kind: str
+    input: str
+    required: bool
+    locked: bool
+    options: list[tuple[str, str]]
+
+
+def shown_fields(fields: Fields, purpose: Purpose, language: str) -> list[Shown]:
+    return [_shown(one, purpose, language) for one in fields]
+
+
+def _shown(field: FormField, purpose: Purpose, language: str) -> Shown:
+    one = field.one
+    options = [(option.key, said(option.name, option.names, language)) for option in one.options]
+    return Shown(
+        one.code,
+        field.label_in(language),
+        field.help_in(language),
+        one.type.value,
+        _input(one),
+        required=field.required or is_forced(one.code, purpose),
+        locked=purpose == Purpose.PROFILE and not field.editable,
+        options=options,
+    )
+
+
+def _input(one: Definition) -> str:
+    if one.code in {PASSWORD, CONFIRMATION}:
+        return "password"
+    return "email" if one.code == "email" else INPUTS.get(one.type, "text")
+
+
+@staff_page(Right.SEE, post=Right.SEE)
+def preview(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpResponse:
+    """Nothing is stored; without entries it is the form in force."""
+    place = find_place(request, code, purpose, type_code)
+    wish = (request.POST or request.GET).get("language", "")
+    language = wish if wish in LANGUAGES else "en"
+    fields = read(request.POST, definitions()) if request.method == "POST" else place.stored().fields
+    shown = shown_fields(fields, place.purpose, language)
+    context = {"place": place, "site": place.site, "shown": shown, "shown_in": language}
+    return office_part(request, "backoffice/site_forms/form.html", "preview", context)
+
+
+@staff_page(Right.SEE)
+def brand(request: HttpRequest, code: str) -> HttpResponse:
+    """The shop's colours, for the preview alone."""
+    css = brand_css(find_site(request, code).brand_colour, of=".preview")
+    return HttpResponse(css, content_type="text/css; charset=utf-8")

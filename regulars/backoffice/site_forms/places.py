@@ -1,0 +1,71 @@
+"""Which form is meant: a site, a purpose and a customer type, out of the address."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from regulars.backoffice.codes import find_site
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.forms import Form
+from regulars.kernel.errors import NotFound
+from regulars.sites.models import CustomerType, Site
+from regulars.sites.queries.types import choices_at, types_of_customers
+
+__all__ = ["PURPOSES", "Place", "find_place", "first_place"]
+
+PURPOSES = {Purpose.REGISTRATION: "Registration", Purpose.PROFILE: "Profile"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """`types` are all there are, those that the site accepts first."""
+
+    site: Site
+    purpose: Purpose
+    type: CustomerType
+    types: list[CustomerType]
+    accepted: frozenset[str]
+
+    def url(self, name: str = "site-form", *, purpose: str = "", type_code: str = "") -> str:
+        return reverse(name, args=[self.site.code, purpose or self.purpose, type_code or self.type.code])
+
+    def stored(self) -> Form:
+        return form_at(self.site.pk, self.purpose, self.type.code)
+
+    @property
+    def switches(self) -> dict[str, Any]:
+        """The ways to the site's other forms."""
+        return {
+            "purposes": [
+                (name, self.url(purpose=one), one == self.purpose) for one, name in PURPOSES.items()
+            ],
+            "types": [
+                (one.name, self.url(type_code=one.code), one == self.type, one.code in self.accepted)
+                for one in self.types
+            ],
+        }
+
+
+def find_place(request: HttpRequest, code: str, purpose: str, type_code: str) -> Place:
+    """Raises `NotFound` `no_such_site`, `no_such_form`."""
+    site = find_site(request, code)
+    types, accepted = _types(site)
+    found = next((one for one in types if one.code == type_code), None)
+    if found is None or purpose not in set(Purpose):
+        raise NotFound("no_such_form", "There is no such form.")
+    return Place(site, Purpose(purpose), found, types, accepted)
+
+
+def first_place(request: HttpRequest, code: str) -> Place:
+    """What the tab opens with."""
+    site = find_site(request, code)
+    types, accepted = _types(site)
+    return Place(site, Purpose.REGISTRATION, types[0], types, accepted)
+
+
+def _types(site: Site) -> tuple[list[CustomerType], frozenset[str]]:
+    accepted = frozenset(one.code for one in choices_at(site.pk))
+    return sorted(types_of_customers(), key=lambda one: one.code not in accepted), accepted

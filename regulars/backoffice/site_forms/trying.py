@@ -1,0 +1,30 @@
+"""*Try it*: whether a value would pass a field's pattern, before anything is saved (REG-06)."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+
+from regulars.backoffice.pages import office_part
+from regulars.backoffice.site_forms.editor import Editor, show
+from regulars.fields.rules.patterns import check_pattern, fits
+from regulars.kernel.errors import Invalid
+from regulars.kernel.texts import storable
+from regulars.ui.pages import is_htmx
+
+__all__ = ["verdict"]
+
+
+def verdict(request: HttpRequest, editor: Editor, code: str) -> HttpResponse:
+    """Says what the customer would be told."""
+    field = next((one for one in editor.fields if one.code == code), None)
+    value = storable(request.POST.get(f"{code}.value", ""))[:1_000]
+    said = ("", True)
+    if field is not None and field.pattern:
+        try:
+            passes = fits(check_pattern(field.pattern), value)
+            said = ("This passes.", True) if passes else (f"Refused: {field.message_in('en')}", False)
+        except Invalid as error:
+            said = (error.message, False)
+    if is_htmx(request):
+        return office_part(request, "backoffice/site_forms/verdict.html", "verdict", {"verdict": said})
+    return show(request, replace(editor, tried={code: said}, focus=code))

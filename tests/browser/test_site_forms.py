@@ -1,0 +1,106 @@
+"""A site's Forms tab as a person works it: by keys alone, by drag, with the preview beside it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
+from regulars.sites.models import Site
+from tests.browser.conftest import SiteServer
+from tests.browser.test_customers import desk, serious
+
+__all__ = ["desk"]
+
+PATH = "/sites/kids/forms/registration/B2C"
+
+
+@pytest.fixture
+def editor(desk: Page, site_server: SiteServer) -> Page:
+    desk.goto(site_server.url("admin", PATH))
+    expect(desk.locator("[data-sort-row]")).to_have_count(7)
+    return desk
+
+
+def saved() -> list[str]:
+    return [one.code for one in form_at(Site.objects.get(code="kids").pk, Purpose.REGISTRATION, "B2C").fields]
+
+
+def rows(page: Page) -> list[str]:
+    names: list[str] = page.locator("[data-sort-row]").evaluate_all(
+        "rows => rows.map(row => row.dataset.name)"
+    )
+    return names
+
+
+def test_form_is_built_by_keyboard_alone(editor: Page) -> None:
+    """Found, added, moved with Alt and an arrow, required, saved; the focus stays where the work is."""
+    editor.locator(".picker > summary").focus()
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_placeholder("Find a field")).to_be_focused()
+    editor.keyboard.type("depart")
+    expect(editor.locator("[data-find-row]:visible")).to_have_count(1)
+    editor.keyboard.press("Enter")
+    remove = editor.get_by_role("button", name="Remove Department")
+    expect(remove).to_be_focused()
+    expect(editor.locator("#form-preview")).to_contain_text("Department")
+    editor.keyboard.press("Alt+ArrowUp")
+    expect(editor.locator("[data-sort-said]")).to_contain_text("Department: 7 / 8")
+    expect(remove).to_be_focused()
+    up = editor.get_by_role("button", name="Move Department up")
+    up.focus()
+    editor.keyboard.press("Enter")
+    expect(editor.locator("[data-sort-said]")).to_contain_text("Department: 6 / 8")
+    expect(up).to_be_focused()
+    editor.get_by_label("Required Department").focus()
+    editor.keyboard.press("Space")
+    editor.get_by_role("button", name="Save").focus()
+    editor.keyboard.press("Enter")
+    expect(editor.get_by_text("Saved. It counts")).to_be_visible()
+    assert saved()[5] == "department"
+
+
+def test_field_is_dragged_to_another_place(editor: Page) -> None:
+    """The preview follows."""
+    handle = editor.locator("#row-phone [data-sort-handle]").bounding_box()
+    target = editor.locator("#row-first_name").bounding_box()
+    assert handle
+    assert target
+    editor.mouse.move(handle["x"] + 8, handle["y"] + 12)
+    editor.mouse.down()
+    editor.mouse.move(target["x"] + 30, target["y"] + 40, steps=6)
+    editor.mouse.move(target["x"] + 30, target["y"] + 2, steps=3)
+    editor.mouse.up()
+    expect(editor.locator("[data-sort-row]").first).to_have_attribute("data-name", "Phone")
+    expect(editor.locator("#form-preview .field").first).to_contain_text("Phone")
+    editor.get_by_role("button", name="Save").click()
+    expect(editor.get_by_text("Saved. It counts")).to_be_visible()
+    assert saved()[0] == "phone"
+
+
+def test_ready_pattern_is_tried_and_the_preview_speaks_german(editor: Page) -> None:
+    """REG-06"""
+    row = editor.locator("#row-password")
+    row.locator("summary").click()
+    row.get_by_label("Only take what fits").select_option(label="At least 10 characters and a digit")
+    expect(row.get_by_label("Pattern")).to_have_value(r"(?=.*\d).{10,}")
+    row.get_by_label("Try it").press_sequentially("short")
+    expect(row.get_by_text("Refused: Use at least 10 characters")).to_be_visible()
+    row.get_by_label("Try it").fill("long enough 1")
+    expect(row.get_by_text("This passes.")).to_be_visible()
+    row.get_by_label("Label German").fill("Kennwort")
+    editor.get_by_text("German", exact=True).and_(editor.locator(".segment")).click()
+    expect(editor.locator("#form-preview")).to_contain_text("Kennwort")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
+    desk: Page, site_server: SiteServer, width: int, scheme: str
+) -> None:
+    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    desk.set_viewport_size({"width": width, "height": 900})
+    for path in (PATH, "/sites/kids/forms/profile/B2E", f"{PATH}/copy", f"{PATH}/standard"):
+        desk.goto(site_server.url("admin", path))
+        for more in desk.locator("main details").all()[:9]:
+            more.locator("summary").first.click()
+        assert serious(desk) == [], path
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
