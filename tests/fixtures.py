@@ -1,11 +1,15 @@
 """Fixtures for every test; loaded once Django is set up."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import pytest
 from django.contrib.auth.hashers import get_hasher
 from django.core.handlers.base import BaseHandler
 
+from regulars.fields.models import Attribute
+from regulars.fields.rules import as_stored
+from regulars.fields.rules.shipped import SHIPPED as ATTRIBUTES
 from regulars.sites.models import CustomerSet, CustomerType, Installation
 from regulars.staff.models import StaffRole
 from regulars.staff.rules.roles import SHIPPED
@@ -25,6 +29,8 @@ def _first_set(request: pytest.FixtureRequest) -> None:
             CustomerType(code=code, name=name, position=place)
             for place, (code, name) in enumerate(shipped.items(), 1)
         )
+    if not Attribute.objects.exists():
+        Attribute.objects.bulk_create(shipped_attributes())
     if not Installation.objects.exists():
         first = CustomerSet.objects.create(code="default", name="Default")
         Installation.objects.create(default_set=first)
@@ -35,6 +41,14 @@ def shipped_roles() -> Iterator[StaffRole]:
     for role, powers in SHIPPED.items():
         words = {name: sorted(getattr(powers, name)) for name in ("functions", "sees", "edits")}
         yield StaffRole(code=role, name=role.capitalize(), is_shipped=True, **words)
+
+
+def shipped_attributes() -> Iterator[Attribute]:
+    for place, one in enumerate(ATTRIBUTES.values(), 1):
+        options = [asdict(option) for option in one.options]
+        words = {name: getattr(one, name) for name in ("code", "name", "names", "type", "group", "kept")}
+        more = {"options": options, "limits": as_stored(one.limits), "filterable": one.filterable}
+        yield Attribute(**words, **more, writable=one.writable, shipped=True, position=place)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -82,7 +82,7 @@ def test_ready_pattern_is_tried_and_the_preview_speaks_german(editor: Page) -> N
     row = editor.locator("#row-password")
     row.locator("summary").click()
     row.get_by_label("Only take what fits").select_option(label="At least 10 characters and a digit")
-    expect(row.get_by_label("Pattern")).to_have_value(r"(?=.*\d).{10,}")
+    expect(row.get_by_label("Pattern regular expression")).to_have_value(r"(?=.*\d).{10,}")
     row.get_by_label("Try it").press_sequentially("short")
     expect(row.get_by_text("Refused: Use at least 10 characters")).to_be_visible()
     row.get_by_label("Try it").fill("long enough 1")
