@@ -17,6 +17,7 @@ def load_demo_world() -> None:
     from django.db import transaction
 
     from regulars.cli.demo.customers import load_customers
+    from regulars.cli.demo.forms import set_up_forms
     from regulars.cli.demo.happenings import let_things_happen
     from regulars.cli.demo.shops import open_shops
     from regulars.cli.demo.staff import hire_staff
@@ -31,6 +32,7 @@ def load_demo_world() -> None:
         if Site.objects.exists():  # somebody loaded it while we waited for the mark
             return
         open_shops()
+        set_up_forms()
         hire_staff()
         load_customers()
         let_things_happen()

@@ -1,5 +1,7 @@
 """What has happened since: log-ins at sister sites, requests, doors closed by staff, a block."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from regulars.customers.models import Customer, Session
@@ -17,6 +19,23 @@ from regulars.staff.models import StaffUser
 
 __all__ = ["let_things_happen"]
 
+JOHN = {
+    "salutation": "mr",
+    "shoe_size": 43.5,
+    "birthday": "1987-04-12",
+    "favourite_sport": "cycling",
+    "club_member": True,
+    "about_you": "Rides to work in any weather.",
+}
+BEA = {
+    "salutation": "ms",
+    "company2": "Purchasing",
+    "department": "Team sports",
+    "vat_id": "DE136695976",
+    "yearly_budget": "25000",
+    "b2b_reference": "BS-2041",
+    "approve_amount": "1500",
+}
 SISTERS = {"sports": "kids", "kids": "sports", "business": "parts", "parts": "business"}
 
 
@@ -40,6 +59,18 @@ def let_things_happen() -> None:
     theo = account("orders@totalparts.example", "business")
     set_access(theo, site=sites["business"], state=AccessState.ACTIVE, by=marco)
     _tell_who_waits(sites)
+    _fill_in(john, sites["sports"], JOHN, {"marketing_opt_in": True})
+    _fill_in(
+        account("buyer@bigsports.example", "business"), sites["business"], BEA, {"marketing_opt_in": True}
+    )
+
+
+def _fill_in(one: Customer, site: Site, values: Mapping[str, object], consents: Mapping[str, bool]) -> None:
+    now = Customer.objects.get(pk=one.pk)
+    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, one.pk)
+    change_profile(
+        now, ProfileChanges(attributes=values, consents=consents), version=now.version, site=site, by=by
+    )
 
 
 def _tell_who_waits(sites: dict[str, Site]) -> None:
