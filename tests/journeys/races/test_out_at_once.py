@@ -14,17 +14,27 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import hash_password, set_password
+from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.operations.sessions import LoggedIn
 from regulars.customers.queries.visits import Visit, visit
+from regulars.journeys.save_customer import save_customer
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
+from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import move
 from tests.racing import Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account, logged_in
 
 Ask = Callable[[str, str], Visit | None]
 HOLD_AND_ASK: str = import_module("regulars.customers.migrations.0001_initial").HOLD_AND_ASK
-CHANGES = ["site moved", "access disabled", "account blocked", "password changed", "account moved"]
+CHANGES = [
+    "site moved",
+    "access disabled",
+    "account blocked",
+    "password changed",
+    "account moved",
+    "approval asked again",
+]
 HOST = "kids.localhost"
 
 
@@ -34,7 +44,8 @@ class World:
     def __init__(self, racers: Racers, change: str, *, ask: Callable[[], Ask] = lambda: visit) -> None:
         self.racers, self.change, self.ask = racers, change, ask
         self.p, self.q = a_set("p"), a_set("q")
-        self.kids: Site = a_site("kids", self.p)
+        trade = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
+        self.kids: Site = a_site("kids", self.p, customer_types=[AcceptedType("B2C"), trade])
         self.ada = an_account(site=self.kids)
         self.hash = Customer.objects.get().password
         self.other = hash_password("eleven brown otters")
@@ -52,6 +63,9 @@ class World:
                 set_password(self.ada, self.other, by=OPERATOR)
             case "account moved":
                 move_account(self.ada, to_set=self.q, by=OPERATOR)
+            case "approval asked again":
+                ada, wish = Customer.objects.get(), ProfileChanges(type="B2B")
+                save_customer(ada, wish, version=ada.version, ask_again_at=[self.kids.pk], by=OPERATOR)
 
     def let_in(self) -> None:
         match self.change:
@@ -66,6 +80,9 @@ class World:
                 set_password(self.ada, self.hash, by=OPERATOR)
             case "account moved":
                 move_account(self.ada, to_set=self.p, by=OPERATOR)
+            case "approval asked again":
+                Customer.objects.update(type="B2C")
+                set_access(self.ada, site=self.kids, state="active", by=OPERATOR)
 
     def play(self, _number: int) -> str | None:
         """Somebody keeps asking and two log in while the change is made: before it they may, after it they must not."""
