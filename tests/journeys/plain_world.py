@@ -18,6 +18,7 @@ class PlainSite:
     set: str
     kind: str = "standalone"
     family: str = ""
+    approves: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -25,6 +26,7 @@ class PlainAccount:
     set: str
     name: str
     status: str = "active"
+    type: str = "B2C"
     rows: dict[str, tuple[str, str]] = field(default_factory=dict)  # family -> (site, state)
 
 
@@ -38,6 +40,7 @@ class PlainSession:
 class PlainWorld:
     default: str = "default"
     modes: dict[str, str] = field(default_factory=lambda: {"default": "open"})
+    for_set: set[str] = field(default_factory=set)
     sites: dict[str, PlainSite] = field(default_factory=dict)
     accounts: dict[int, PlainAccount] = field(default_factory=dict)
     sessions: dict[str, PlainSession] = field(default_factory=dict)
@@ -50,8 +53,24 @@ class PlainWorld:
             return False
         row = account.rows.get(site.family)
         if row is None:
-            return site.kind == "standalone" and self.modes[site.set] == "open"
+            is_open = site.kind == "standalone" and self.modes[site.set] == "open"
+            return is_open and not self.lacks(number, code)
         return row[1] == "active" and (row[0] == code or site.kind == "master")
+
+    def lacks(self, number: int, code: str) -> str:
+        """The yes that this account has not at this site: one that it waits for, or one that is needed."""
+        account, site = self.accounts[number], self.sites[code]
+        for_set = site.set in self.for_set
+        at = {
+            state: {where for where, its in account.rows.values() if its == state}
+            for state in ("active", "pending")
+        }
+        if for_set and at["pending"] and not at["active"]:
+            return "waits"
+        if account.type not in site.approves:
+            return ""
+        said = for_set and any(account.type in self.sites[where].approves for where in at["active"])
+        return "" if said else "needed"
 
     def named(self, in_set: str, name: str) -> int | None:
         """The number of the account of this name in the set: one or none."""
@@ -95,7 +114,8 @@ class PlainWorld:
         account, site = self.accounts[number], self.sites[code]
         if account.status != "active" or account.set != site.set or site.family in account.rows:
             raise Refused
-        if self.may(number, code):
+        is_closed = site.kind != "standalone" or self.modes[site.set] != "open"
+        if self.may(number, code) or (not is_closed and self.lacks(number, code) == "waits"):
             raise Refused
         account.rows[site.family] = (code, "pending")
 
@@ -191,3 +211,4 @@ class PlainWorld:
             if site.set == code:
                 site.set = heir
         del self.modes[code]
+        self.for_set.discard(code)

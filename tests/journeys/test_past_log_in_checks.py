@@ -17,11 +17,14 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, erase, unblock
 from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.past import login_check_then, past_of
 from regulars.customers.rules import Doorway
 from regulars.customers.rules.past import Gap, When, answer_at
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges, change_set
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import SAM, move
 from tests.journeys.test_random_worlds import STEPS, Enough
 from tests.journeys.two_worlds import TwoWorlds
@@ -71,6 +74,10 @@ def _story() -> Noted:
         lambda: change_set(_set("p"), SetChanges(access_mode="listed"), version=_set("p").version, by=SAM),
         lambda: move_account(Customer.objects.get(pk=ann.pk), to_set=_set("p"), by=SAM),
         lambda: change_set(_set("p"), SetChanges(access_mode="open"), version=_set("p").version, by=SAM),
+        lambda: _approve("b", "B2C"),
+        lambda: change_profile(_ann(), ProfileChanges(type="B2B"), version=_ann().version, by=SAM),
+        lambda: _approve("b", "B2B"),
+        lambda: _approve("b", "B2C"),
         lambda: erase(ann, by=SAM),
     ]
     for step in steps:
@@ -84,8 +91,10 @@ FORGOTTEN = [
     "customer.blocked",
     "customer.unblocked",
     "customer.moved",
+    "customer.changed",
     "customer.erased",
     "set.changed",
+    "site.changed",
     "site.created",
     "site.moved",
 ]
@@ -141,6 +150,16 @@ def _forgetful() -> Iterator[CursorWrapper]:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("kernel_auditrecord", "kernel_auditsubject"):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def _ann() -> Customer:
+    return Customer.objects.get()
+
+
+def _approve(code: str, type_: str) -> None:
+    site = Site.objects.get(code=code)
+    types = [AcceptedType(one, one == type_, "sam@staff.example") for one in ("B2C", "B2B")]
+    change_site(site, SiteChanges(customer_types=types), version=site.version, by=SAM)
 
 
 def _set(code: str) -> CustomerSet:

@@ -9,6 +9,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import block, erase, rename, unblock
 from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.sessions import log_in
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.reorganisation import Strategy
@@ -21,6 +22,8 @@ from regulars.kernel.actor import Door
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges, change_set, hand_over_default
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
 from tests.journeys.plain_world import PlainSite, PlainWorld, Refused
 from tests.journeys.stories import SAM
 from tests.world import PASSWORD, a_family, a_set, a_site, an_account
@@ -69,7 +72,15 @@ class TwoWorlds:
 
     # steps
     def step(self, verb: str, x: int, y: int, z: int) -> None:
-        if verb in {"register", "move_sites", "delete_set", "change_mode", "hand_over"}:
+        if verb in {
+            "register",
+            "move_sites",
+            "delete_set",
+            "change_mode",
+            "hand_over",
+            "approve",
+            "count_for_set",
+        }:
             getattr(self, verb)(x, y, z)
         elif (number := self.account_at(x)) is not None:
             getattr(self, verb)(number, y, z)
@@ -144,6 +155,32 @@ class TwoWorlds:
         self.plain.modes[code] = mode
         found = _set(code)
         change_set(found, SetChanges(access_mode=mode), version=found.version, by=SAM)
+
+    def approve(self, x: int, y: int, _z: int) -> None:
+        """Who has to be approved here from now on: nobody, private or business customers, or both."""
+        code, wanted = self.site_at(x), [[], ["B2C"], ["B2B"], ["B2C", "B2B"]][y % 4]
+        self.plain.sites[code].approves = frozenset(wanted)
+        types = [AcceptedType(one, one in wanted, "sam@staff.example") for one in ("B2C", "B2B")]
+        site = _site(code)
+        change_site(site, SiteChanges(customer_types=types), version=site.version, by=SAM)
+
+    def count_for_set(self, x: int, y: int, _z: int) -> None:
+        code = self.set_at(x)
+        (self.plain.for_set.add if y % 2 else self.plain.for_set.discard)(code)
+        found = _set(code)
+        change_set(found, SetChanges(approval_for_set=bool(y % 2)), version=found.version, by=SAM)
+
+    def change_type(self, number: int, y: int, _z: int) -> None:
+        to, account = ("B2C", "B2B")[y % 2], _account(number)
+
+        def plainly(world: PlainWorld) -> None:
+            if world.accounts[number].status == "erased":
+                raise Refused
+            world.accounts[number].type = to
+
+        self.both(
+            plainly, lambda: change_profile(account, ProfileChanges(type=to), version=account.version, by=SAM)
+        )
 
     def hand_over(self, x: int, _y: int, _z: int) -> None:
         self.plain.default = self.set_at(x)

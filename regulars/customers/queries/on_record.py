@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.rules import Status
-from regulars.customers.rules.past import AccountThen, Past, RowThen, SiteThen
+from regulars.customers.rules import Doorway, Status
+from regulars.customers.rules.past import AccountThen, Past, RowThen, SiteThen, answer_at
 from regulars.sites import rules as site_rules
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import CustomerSet, Site, SiteType
 
 __all__ = ["Told", "on_record"]
 
@@ -29,9 +29,12 @@ DOORS = [
     *OPENED,
     *STATUS,
     *(one.code for one in (rules.IMPORTED, rules.MOVED, rules.ACCESS_SET, rules.ACCESS_REQUESTED)),
+    rules.TYPE_CHANGED.code,
     *(one.code for one in (rules.ACCOUNTS_TAKEN, site_rules.SITES_MOVED, site_rules.SET_DELETED)),
 ]
 STRUCTURE = [
+    site_rules.SITE_CHANGED.code,
+    site_rules.SITE_TYPES_CHANGED.code,
     site_rules.SITE_CREATED.code,
     site_rules.SITES_MOVED.code,
     site_rules.SET_CREATED.code,
@@ -43,19 +46,20 @@ _OF_ACCOUNT = """
 SELECT r.id, r.at, r.event, r.actor_kind, r.actor_id, r.door, r.data, s.given_id
 FROM kernel_auditsubject s JOIN kernel_auditrecord r ON r.id = s.record_id
 WHERE s.kind = 'customer' AND s.subject_id = %s
-    AND (r.event = ANY(%s) OR r.data ? 'also' OR (r.event = %s AND r.data ? 'first_time'))
+    AND (r.event = ANY(%s) OR r.data ? 'also' OR r.data ? 'type_before' OR (r.event = %s AND r.data ? 'first_time'))
 ORDER BY r.id"""
 _OF_STRUCTURE = """
 SELECT r.id, r.at, r.event, r.actor_kind, r.actor_id, r.door, r.data, NULL
 FROM kernel_auditrecord r WHERE r.event = ANY(%s) AND EXISTS (
-    SELECT 1 FROM kernel_auditsubject s WHERE s.record_id = r.id AND (s.kind = 'set' OR (s.kind, s.subject_id) = ('site', %s)))
+    SELECT 1 FROM kernel_auditsubject s WHERE s.record_id = r.id
+        AND (s.kind = 'set' OR s.kind = 'site' AND s.subject_id = ANY(%s)))
 ORDER BY r.id"""
 _ROWS = """
 SELECT door.since, NULL::timestamptz, door.site_id, door.state FROM customers_access door
-WHERE door.account_id = %s AND door.family_id = %s
+WHERE door.account_id = %s
 UNION ALL
 SELECT past.since, past.ended_at, past.site_id, past.state FROM customers_accesshistory past
-JOIN sites_site site ON site.id = past.site_id WHERE past.account_id = %s AND site.family_id = %s
+WHERE past.account_id = %s
 ORDER BY 1"""
 
 
@@ -80,15 +84,24 @@ class Told:
 
 
 def on_record(account: Customer, site: Site) -> tuple[Past, list[Told]]:
-    """All that is kept about this door, and the records that changed it, oldest first. Five statements."""
+    """All that is kept about this door, and the records that changed it, oldest first. Six statements."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_ACCOUNT, [account.pk, DOORS, rules.LOGGED_IN.code])
         about_account = [_record(row) for row in cursor.fetchall()]
-        cursor.execute(_OF_STRUCTURE, [STRUCTURE, site.pk])
-        structure = [_record(row) for row in cursor.fetchall()]
-        cursor.execute(_ROWS, [account.pk, site.family_id, account.pk, site.family_id])
+        cursor.execute(_ROWS, [account.pk, account.pk])
         rows = [RowThen(*row) for row in cursor.fetchall()]
-    modes = _modes(structure)
+        known = {site.pk, *(row.site_id for row in rows)}
+        cursor.execute(_OF_STRUCTURE, [STRUCTURE, list(known)])
+        structure = [_record(row) for row in cursor.fetchall()]
+    codes = {one.pk: one.code for one in Site.objects.filter(family_id=site.family_id)}
+    sets = dict[int, tuple[str, bool]]()
+    for pk, mode, for_set in CustomerSet.objects.values_list("pk", "access_mode", "approval_for_set"):
+        sets[pk] = mode, for_set
+    approving = dict.fromkeys(known, frozenset[str]())
+    for site_id, code in SiteType.objects.filter(site__in=known, approval=True).values_list(
+        "site_id", "type_id"
+    ):
+        approving[site_id] |= {code}
     past = Past(
         kind=account.kind,
         site_id=site.pk,
@@ -96,13 +109,30 @@ def on_record(account: Customer, site: Site) -> tuple[Past, list[Told]]:
         account=[one for record in about_account for one in _of_account(record, account.pk)],
         site=[one for record in structure for one in _of_site(record, site.pk)],
         rows=rows,
-        modes=modes,
+        family=frozenset(codes),
+        modes=_through_time(structure, "set_id", "access_mode", {pk: mode for pk, (mode, _) in sets.items()}),
+        for_set=_through_time(
+            structure, "set_id", "approval_for_set", {pk: for_set for pk, (_, for_set) in sets.items()}
+        ),
+        approves=_through_time(structure, "site_id", "approves", approving, read=frozenset),
+        types=_through_time(about_account, "customer", "type", {account.pk: account.type})[account.pk],
     )
-    codes = {one.pk: one.code for one in Site.objects.filter(family_id=site.family_id)}
     homes = {one.set_id for one in past.site}
-    concerning = {one.id: one for one in about_account if _concerns_account(one, account.pk, codes)}
-    concerning |= {one.id: one for one in structure if _concerns_site(one, site.pk, homes)}
-    return past, [concerning[one] for one in sorted(concerning)]
+    concerning = {one.id for one in about_account if _concerns_account(one, account.pk, codes)}
+    concerning |= {one.id for one in structure if _concerns_site(one, site.pk, homes)}
+    return past, list(_told(past, {one.id: one for one in (*about_account, *structure)}, concerning))
+
+
+def _told(past: Past, records: Mapping[int, Told], concerning: Container[int]) -> Iterator[Told]:
+    """What concerns this door, and what turned it from elsewhere: a yes at a sister site may count here."""
+    before = None
+    for _, one in sorted(records.items()):
+        after = answer_at(past, one.at)
+        if one.id in concerning or (
+            before is not None and (after is Doorway.OPEN) != (before is Doorway.OPEN)
+        ):
+            yield one
+        before = after
 
 
 def _record(row: tuple[Any, ...]) -> Told:
@@ -137,20 +167,29 @@ def _of_site(record: Told, site_id: int) -> Iterator[SiteThen]:
                 yield SiteThen(record.at, one["to_id"])
 
 
-def _modes(structure: Iterable[Told]) -> dict[int, list[tuple[datetime | None, str]]]:
-    """The installation's first set was made by no verb: until the first change on record it was as that tells."""
-    modes: dict[int, list[tuple[datetime | None, str]]] = defaultdict(list)
-    for record in structure:
+def _through_time(
+    records: Iterable[Told],
+    whose: str,
+    field: str,
+    now: Mapping[int, Any],
+    *,
+    read: Callable[[Any], Any] = lambda value: value,
+) -> dict[int, list[tuple[datetime | None, Any]]]:
+    """A value of each through time, by its id: what was before the first change on record is told by that change, and
+    what never changed is as it is now.
+    """
+    found: dict[int, list[tuple[datetime | None, Any]]] = defaultdict(list)
+    for record in records:
         for _, part in record.parts():
-            if "access_mode" in part:
-                known = modes[part["set_id"]]
-                if not known and "access_mode_before" in part:
-                    known.append((None, part["access_mode_before"]))
-                known.append((record.at, part["access_mode"]))
-    for pk, mode in CustomerSet.objects.values_list("pk", "access_mode"):
-        if pk not in modes:
-            modes[pk] = [(None, mode)]
-    return modes
+            if field in part and whose in part:
+                known = found[part[whose]]
+                if not known and f"{field}_before" in part:
+                    known.append((None, read(part[f"{field}_before"])))
+                known.append((record.at, read(part[field])))
+    for pk, value in now.items():
+        if pk not in found:
+            found[pk].append((None, value))
+    return found
 
 
 def _concerns_account(record: Told, account_id: int, family: dict[int, str]) -> bool:
@@ -175,6 +214,6 @@ def _concerns_site(record: Told, site_id: int, homes: set[int]) -> bool:
             one.get("site_id") == site_id for one in part.get("moved", ())
         ):
             return True
-        if "access_mode" in part and part.get("set_id") in homes:
+        if {"access_mode", "approval_for_set"} & part.keys() and part.get("set_id") in homes:
             return True
     return False

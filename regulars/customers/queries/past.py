@@ -55,7 +55,7 @@ class Then:
 
 
 def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant = EVERYTHING) -> Then:
-    """*Could they log in here then, and what has changed since?* Six statements.
+    """*Could they log in here then, and what has changed since?* Eight statements.
 
     True to the length of a transaction: a change counts from its record, which is its last statement. Imported
     accounts are not known before their import, nor is anything of which no record tells. A change at a site that `grant`

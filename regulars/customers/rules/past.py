@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias, TypeVar
 
-from regulars.customers.rules import Doorway, Facts, Kind, may_log_in
+from regulars.customers.rules import AccessState, Doorway, Facts, Kind, may_log_in
 from regulars.kernel.errors import Invalid
 
 __all__ = [
@@ -74,10 +75,16 @@ class RowThen:
     state: str
 
 
+Value = TypeVar("Value")
+Series: TypeAlias = Sequence[tuple[datetime | None, Value]]
+
+
 @dataclass(frozen=True)
 class Past:
-    """All that is on record about an account and a site, oldest first. `modes` is by set: (since, access mode), the
-    first one without a beginning where it was never recorded.
+    """All that is on record about an account and a site, oldest first. `rows` are those of the account at every site.
+
+    What is told as (since, value) has a first one without a beginning where it was never recorded: the access mode and
+    whether one approval counts for all, by set; the types that somebody has to approve, by site; the account's type.
     """
 
     kind: str
@@ -86,7 +93,11 @@ class Past:
     account: Sequence[AccountThen]
     site: Sequence[SiteThen]
     rows: Sequence[RowThen]
-    modes: Mapping[int, Sequence[tuple[datetime | None, str]]]
+    family: frozenset[int]
+    modes: Mapping[int, Series[str]]
+    for_set: Mapping[int, Series[bool]]
+    approves: Mapping[int, Series[frozenset[str]]]
+    types: Series[str]
 
 
 def facts_at(past: Past, at: datetime) -> Facts | Gap:
@@ -106,11 +117,11 @@ def facts_at(past: Past, at: datetime) -> Facts | Gap:
         if one.at <= at:
             status, account_set = one.status or status, one.set_id or account_set
     site_set = next(one.set_id for one in reversed(past.site) if one.at <= at)
-    modes = past.modes.get(site_set, ())
-    mode = next((mode for since, mode in reversed(modes) if since is None or since <= at), None)
+    mode = _value(past.modes.get(site_set, ()), at)
     if mode is None:
         return Gap.NOT_ON_RECORD
-    row = next((one for one in reversed(past.rows) if _held(one, at)), None)
+    rows = [one for one in past.rows if _held(one, at)]
+    row = next((one for one in reversed(rows) if one.site_id in past.family), None)
     return Facts(
         kind=past.kind,
         status=status,
@@ -121,7 +132,28 @@ def facts_at(past: Past, at: datetime) -> Facts | Gap:
         access_mode=mode,
         row_site_id=row.site_id if row else None,
         row_state=row.state if row else None,
+        approval=""
+        if row
+        else _approval(past, rows, at, for_set=bool(_value(past.for_set.get(site_set, ()), at))),
     )
+
+
+def _value(series: Series[Value], at: datetime) -> Value | None:
+    return next((value for since, value in reversed(series) if since is None or since <= at), None)
+
+
+def _approval(past: Past, rows: Sequence[RowThen], at: datetime, *, for_set: bool) -> str:
+    """What an account without a row lacked: as `regulars_approval` has it, of the rows of then."""
+    active = {one.site_id for one in rows if one.state == AccessState.ACTIVE}
+    if for_set and not active and any(one.state == AccessState.PENDING for one in rows):
+        return "pending"
+    code = _value(past.types, at)
+
+    def is_asked(site_id: int) -> bool:
+        return code in (_value(past.approves.get(site_id, ()), at) or ())
+
+    is_given = for_set and any(is_asked(one) for one in active)
+    return "needed" if is_asked(past.site_id) and not is_given else ""
 
 
 def _held(row: RowThen, at: datetime) -> bool:

@@ -56,6 +56,7 @@ def add_set(code: str, changes: SetChanges, *, is_default: bool = False, by: Act
         customer_set.save(force_insert=True)
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code, set_id=customer_set.pk, access_mode=customer_set.access_mode)
+        entry.note(approval_for_set=customer_set.approval_for_set)
         if is_default:
             hand_over_default(customer_set, by=by)
     return customer_set
@@ -91,6 +92,10 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
         if "access_mode" in changed:
             modes = {"access_mode": customer_set.access_mode, "access_mode_before": before["access_mode"]}
             entry.note(set_id=customer_set.pk, **modes)
+        if "approval_for_set" in changed:
+            counts = {"approval_for_set": customer_set.approval_for_set}
+            before_that = {"approval_for_set_before": before["approval_for_set"]}
+            entry.note(set_id=customer_set.pk, **counts, **before_that)
         values = {name: {"from": before[name], "to": getattr(customer_set, name)} for name in changed}
         entry.keep_personal("set", customer_set.pk, values)
     return customer_set

@@ -77,6 +77,10 @@ def _set_types(site: Site, wanted: Iterable[AcceptedType]) -> tuple[list[Accepte
     return before, now
 
 
+def _approved(types: Iterable[AcceptedType]) -> list[str]:
+    return [one.type for one in types if one.approval]
+
+
 def add_site(
     code: str,
     changes: SiteChanges,
@@ -104,10 +108,11 @@ def add_site(
         site.sender = rules.check_sender(site.sender)
         site.save(force_insert=True)
         _set_hosts(site, changes.hosts or [])
-        _set_types(site, AT_FIRST if changes.customer_types is None else changes.customer_types)
+        _, types = _set_types(site, AT_FIRST if changes.customer_types is None else changes.customer_types)
         entry.about("site", site.pk)
         entry.about("set", home.pk)
         entry.note(site=site.code, set=home.code, site_id=site.pk, set_id=home.pk)
+        entry.note(approves=_approved(types))
     return site
 
 
@@ -142,6 +147,8 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) ->
             before_types, after_types = _set_types(site, changes.customer_types)
             if before_types != after_types:
                 changed.append("customer_types")
+                approves = {"approves": _approved(after_types), "approves_before": _approved(before_types)}
+                entry.note(site_id=site.pk, **approves)
                 values["customer_types"] = {
                     "from": [asdict(one) for one in before_types],
                     "to": [asdict(one) for one in after_types],

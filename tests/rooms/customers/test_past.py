@@ -15,10 +15,13 @@ from regulars.customers.operations.moves import move_account
 from regulars.customers.queries.history import history_of
 from regulars.customers.queries.past import Then, login_check_then
 from regulars.customers.queries.past_reasons import reason_then
+from regulars.customers.rules import AccessState
 from regulars.customers.rules.past import Period, When, check_when, over
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules.rights import EVERYTHING
 from tests.statements import counted_statements
 from tests.world import PASSWORD, a_family, a_guest, a_set, a_site, an_account, logged_in, sites
@@ -239,3 +242,32 @@ def test_set_of_others_is_not_named_for_who_looks_after_one_site() -> None:
         assert reason_then(found, sports, grant=grant).text.endswith(f"the account to {in_text}.")
         assert [one.sentence for one in found.changes] == [moved]
         assert history_of(ada, grant=grant).entries[0].sentence == moved
+
+
+def test_approval_of_then_is_known() -> None:
+    """APP-06, D-18: in words, and with the change that opened the door."""
+    b2c = a_set("b2c")
+    kids = a_site("kids", b2c)
+    trade = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
+    sports = a_site("sports", b2c, customer_types=[AcceptedType("B2C"), trade])
+    ada = an_account(site=kids, type="B2B")
+    at = now()
+    change_site(sports, SiteChanges(customer_types=[AcceptedType("B2B")]), version=1, by=OPERATOR)
+    found = then(ada, sports, at)
+    text = "Site sports approved customers of this type one by one, and this one had not been."
+    assert told(found, sports) == (False, text)
+    assert [(one.event, one.may) for one in found.changes] == [("site.changed", True)]
+    assert then(ada, sports, now()).may is True
+
+
+def test_yes_at_a_sister_site_that_counted_for_the_set_is_told() -> None:
+    """D-18: the record is of the other site; it turned this door."""
+    trade = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
+    b2c = a_set("b2c", approval_for_set=True)
+    kids, sports = (a_site(code, b2c, customer_types=[trade]) for code in ("kids", "sports"))
+    ada = an_account(site=kids, type="B2B", state=AccessState.PENDING)
+    at = now()
+    set_access(ada, site=kids, state="active", by=OPERATOR)
+    found = then(ada, sports, at)
+    assert told(found, sports) == (False, "Access to Site sports was waiting for approval.")
+    assert [(one.sentence, one.may) for one in found.changes] == [("Activated access to Site kids.", True)]
