@@ -3,10 +3,20 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 
 from regulars.customers.rules import AccessState, CustomerType, Kind, Status, username_taken
+from regulars.fields.models import Attribute
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["Access", "AccessHistory", "Consent", "Customer", "MailboxRequest", "OneTimeToken", "Session"]
+__all__ = [
+    "Access",
+    "AccessHistory",
+    "AttributeValue",
+    "Consent",
+    "Customer",
+    "MailboxRequest",
+    "OneTimeToken",
+    "Session",
+]
 
 SEARCH = (
     "(' ' || regulars_fold(first_name || ' ' || last_name || ' ' || company || ' ' || username || ' ' || email"
@@ -112,6 +122,38 @@ class Customer(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+
+class AttributeValue(models.Model):
+    """What a customer is filtered by, beside the document that holds the value; written by triggers alone (1002).
+
+    Texts are folded, a choice is its key, a day the number 20261231; money has its currency as word.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "attribute_id")
+    account = models.ForeignKey(
+        Customer, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    attribute = models.ForeignKey(
+        Attribute, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    word = models.TextField(null=True)  # noqa: DJ001 - null is no word, which the index leaves out
+    number = models.DecimalField(max_digits=24, decimal_places=9, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["attribute", "word", "account"],
+                opclasses=["int4_ops", "text_pattern_ops", "int8_ops"],
+                name="attribute_value_by_word",
+                condition=models.Q(word__isnull=False),
+            ),
+            models.Index(
+                fields=["attribute", "number", "account"],
+                name="attribute_value_by_number",
+                condition=models.Q(number__isnull=False),
+            ),
+        ]
 
 
 class Access(models.Model):

@@ -1,14 +1,15 @@
 """A made-up crowd of any size, the same on every machine: who they are and which doors they have."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from regulars.cli.bench.names import COMPANIES, COUNTRIES, FIRST, LAST, MAILBOXES, common_first
 
 __all__ = ["SITES", "VERSION", "Person", "crowd"]
 
-VERSION = 2  # another crowd: databases that hold the former one are filled anew
+VERSION = 3  # another crowd: databases that hold the former one are filled anew
 
 # set, site, kind, share of the crowd whose home it is, share of those who also have a row at the next site of the set
 SITES = [
@@ -38,16 +39,18 @@ class Person:
     status: str
     sites: tuple[int, ...]
     row_state: str
+    attributes: Mapping[str, str | int | bool | Mapping[str, str]]
 
 
 def crowd(accounts: int) -> Iterator[Person]:
     """So many people, oldest first."""
     dice = Random(20)  # noqa: S311 - the same crowd every time
+    others = Random(21)  # noqa: S311 - what is told of them changes nobody's name
     for number in range(1, accounts + 1):
-        yield _person(number, dice.random, dice.random())
+        yield _person(number, dice.random, dice.random(), others.random)
 
 
-def _person(number: int, chance: Callable[[], float], where: float) -> Person:
+def _person(number: int, chance: Callable[[], float], where: float, other: Callable[[], float]) -> Person:
     first, last = common_first(FIRST, chance()), common_first(LAST, chance())
     sites = _sites(where, chance())
     firm, state = chance(), chance()
@@ -61,7 +64,42 @@ def _person(number: int, chance: Callable[[], float], where: float) -> Person:
         status="blocked" if state < 0.003 else "active",
         sites=sites,
         row_state="pending" if 0.01 < state < 0.015 else "disabled" if 0.02 < state < 0.025 else "active",
+        attributes=_attributes(number, other, business=SITES[sites[0]][0] != "b2c"),
     )
+
+
+def _attributes(
+    number: int, chance: Callable[[], float], *, business: bool
+) -> dict[str, str | int | bool | Mapping[str, str]]:
+    """Every mix of rare and common; `invited` stands in the oldest accounts alone, `app` in the newest."""
+    loyalty, letter, size, born = chance(), chance(), chance(), chance()
+    told: dict[str, str | int | bool | Mapping[str, str]] = {}
+    if loyalty < 0.111:
+        told["loyalty"] = "platinum" if loyalty < 0.001 else "gold" if loyalty < 0.011 else "silver"
+    if letter < 0.45:
+        told["newsletter"] = letter < 0.3
+    if size < 0.6:
+        told["shoe_size"] = 35 + round(13 * (size / 0.6) ** 0.5)
+    if born < 0.7:
+        told["birthday"] = (date(1930, 1, 1) + timedelta(int(28_000 * (born / 0.7) ** 0.6))).isoformat()
+    if number <= 150_000:
+        told["invited"] = number % 3 == 0
+    if business:
+        told |= _of_business(number, chance())
+    return told
+
+
+def _of_business(number: int, chance: float) -> dict[str, str | bool | Mapping[str, str]]:
+    told: dict[str, str | bool | Mapping[str, str]] = {}
+    if chance < 0.9:
+        told["vat_id"] = (
+            f"{('DE', 'AT', 'GB', 'FR')[int(4.4 * chance**2)]}{100_000_000 + number * 7919 % 899_999_999}"
+        )
+    if chance < 0.3:
+        told["approve_amount"] = {"amount": f"{50 * (1 + number % 100)}.00", "currency": "EUR"}
+    if chance < 0.02:
+        told["block_flag"] = True
+    return told
 
 
 def _sites(where: float, also: float) -> tuple[int, ...]:

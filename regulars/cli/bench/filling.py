@@ -1,11 +1,13 @@
 """Filling a database by COPY: keys and indexes are taken off first and come back over all rows at once."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from regulars.cli.bench import databases
+from regulars.cli.bench.attributes import define_attributes
 from regulars.cli.bench.crowd import SITES, VERSION, crowd
 
 __all__ = ["filled"]
@@ -83,7 +85,8 @@ def _fill(accounts: int, say: Say) -> None:
             "audit records": (_RECORD, _records(accounts, step, first)),
             "audit subjects": (_SUBJECT, _subjects(accounts, first)),
         }
-        put_back = _take_off(cursor)
+        put_back = [*_take_off(cursor), "ALTER TABLE customers_customer ENABLE TRIGGER USER"]
+        cursor.execute("ALTER TABLE customers_customer DISABLE TRIGGER USER")
         try:
             for what, (target, them) in rows.items():
                 say(f"  {what}")
@@ -94,6 +97,8 @@ def _fill(accounts: int, say: Say) -> None:
                 cursor.execute(statement)
         _beyond(cursor, "customers_customer_id_seq", accounts)
         _beyond(cursor, "kernel_auditrecord_id_seq", first + accounts)
+        say("  attributes")
+        define_attributes(cursor)
         say("  vacuum, analyze")
         cursor.execute("VACUUM (ANALYZE)")
         if _may_checkpoint(cursor):
@@ -141,7 +146,7 @@ def _copy(cursor: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
 
 _CUSTOMER = (
     "customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, email, first_name,"
-    " last_name, company, phone, language, password, version, created_at, sessions_valid_from)"
+    " last_name, company, phone, language, attributes, password, version, created_at, sessions_valid_from)"
 )
 _ACCESS = "customers_access (account_id, set_id, site_id, family_id, state, origin, since, actor_kind)"
 _SESSION = "customers_session (token_hash, account_id, site_id, created_at, expires_at, told_of_sister_site)"
@@ -170,7 +175,7 @@ def _customers(accounts: int, step: timedelta, sites: Places, doors: list[Doors]
         doors.append(known.setdefault(theirs, theirs))
         yield (
             one.id, set_id, "account", one.status, kind, site_id, one.email, username_key(one.email), one.email,
-            one.first_name, one.last_name, one.company, one.phone, "", NO_PASSWORD, 1, at, at,
+            one.first_name, one.last_name, one.company, one.phone, "", json.dumps(one.attributes), NO_PASSWORD, 1, at, at,
         )  # fmt: skip
 
 

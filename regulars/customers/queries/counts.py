@@ -7,11 +7,14 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.customers.queries.pieces import Sql, joined
+
 __all__ = [
     "Total",
     "customers_per_set",
     "customers_per_site",
     "customers_per_type",
+    "estimated_each",
     "estimated_rows",
     "refresh_estimates",
 ]
@@ -30,11 +33,24 @@ class Total:
 
 def estimated_rows(sql: str, params: Sequence[Any]) -> int:
     """How many rows the planner expects of a SELECT."""
+    return int(_plan(sql, params)["Plan Rows"])
+
+
+def estimated_each(selects: Sequence[Sql]) -> list[int]:
+    """How many rows it expects of each of two or more; one statement."""
+    every = joined(list(selects), " UNION ALL ", "{}")
+    plans = _plan(every.text, every.params).get("Plans", [])
+    if len(plans) != len(selects):  # it sees at once that one of them is empty, and leaves it out
+        return [estimated_rows(one.text, one.params) for one in selects]
+    return [int(plan["Plan Rows"]) for plan in plans]
+
+
+def _plan(sql: str, params: Sequence[Any]) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         plan = cursor.fetchone()[0]
-    plan = json.loads(plan) if isinstance(plan, str) else plan
-    return int(plan[0]["Plan"]["Plan Rows"])
+    found: dict[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    return found
 
 
 # What the statistics call large is only looked at closely enough to see that it is not suddenly small.
@@ -89,7 +105,9 @@ def refresh_estimates(changed: int) -> None:
     """
     if changed > EXACT_UP_TO:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE (SKIP_LOCKED) customers_customer, customers_access")
+            cursor.execute(
+                "ANALYZE (SKIP_LOCKED) customers_customer, customers_access, customers_attributevalue"
+            )
 
 
 # The index of types leaves out the one that nearly all are of; that one's first thousand are found at once.

@@ -1,40 +1,21 @@
-"""The one search for customers, for every door: fragment and filters in, a page in stable order and an honest total out.
-
-It needs no luck with plans. First it *walks* at most `WINDOW` rows of an index that is ordered as the list is; whatever
-is common shows up there. What is not, is rare, so it is *found* by the indexes of its letters and then put in order.
-"""
+"""The one search for customers, for every door: fragment and filters in, a page in stable order and an honest total out."""
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 
-from regulars.customers.queries.counts import Total, estimated_rows
+from regulars.customers.queries.counts import Total
 from regulars.customers.queries.found import FoundCustomer, load
 from regulars.customers.queries.fragments import needle
+from regulars.customers.queries.looking import look
 from regulars.customers.queries.sight import seen_text
-from regulars.customers.queries.walks import (
-    Sql,
-    Wanted,
-    count_sql,
-    find_sql,
-    ground_sql,
-    is_by_doors,
-    plain_sql,
-    prefix_sql,
-    scan_sql,
-    walk_sql,
-)
+from regulars.customers.queries.valued import AttributeFilter, valued
+from regulars.customers.queries.walks import Wanted
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
-from regulars.kernel.hot import fetch_all
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["Filters", "FoundCustomer", "Page", "Total", "search_customers"]
+__all__ = ["AttributeFilter", "Filters", "FoundCustomer", "Page", "Total", "search_customers"]
 
-WINDOW = 8_000
-FEW = 5_000
-EXACT_UP_TO = 10_000
-MANY = 100_000
 MOST_PER_PAGE = 200
 _CURSOR = re.compile(r"([np])([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,12})(e?)", re.ASCII)
 
@@ -54,6 +35,7 @@ class Filters:
     type: str | None = None
     email: str = ""
     last_name: str = ""
+    attributes: tuple[AttributeFilter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +71,9 @@ def search_customers(
     """Customers that hold every word of `fragment` in name, e-mail, user name, company or phone, or its number as id.
 
     Only those whom `grant` sees, and only by fields that it shows. Newest first; a page stays what it was when
-    customers are added. At most seven statements, however many customers there are. Raises `Invalid` for a cursor that
-    is none of ours or a limit outside 1 to 200, `Forbidden` `field_hidden` for a filter by a field that isn't shown.
+    customers are added. At most seven statements, eleven with attributes, however many customers there are. Raises
+    `Invalid` for a cursor that is none of ours, a limit outside 1 to 200 and beside an attribute that can't be filtered
+    by so (`unknown_attribute`, `not_filterable`, ...), `Forbidden` `field_hidden` for a field that isn't shown.
     """
     filters = filters or Filters()
     grant.require(Right.SEE)
@@ -102,7 +85,7 @@ def search_customers(
     if wanted is None:
         return Page([], 1, Total(0, is_exact=True), None, None)
     ascending = oldest_first != place.backwards
-    ids, total = _look(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
+    ids, total = look(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
     if place.backwards and len(ids) <= limit and place.beyond is not None:
         return search_customers(fragment, filters, grant=grant, limit=limit, oldest_first=oldest_first)
     return _page(ids, replace(place, total=place.total or total), limit, grant)
@@ -110,6 +93,7 @@ def search_customers(
 
 def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
     """None when nobody can match."""
+    values = valued(filters.attributes, grant)
     asked = needle(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
     strangers = filters.site_id is not None and filters.set_id not in {None, asked.site_set_id}
     elsewhere = filters.site_id is not None and not grant.is_at(filters.site_id)
@@ -124,72 +108,8 @@ def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
         filters.type,
         scope=None if grant.sites is None or filters.site_id else tuple(sorted(grant.sites)),
         seen_text=seen_text(grant),
+        values=values,
     )
-
-
-def _look(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
-    """The first ids beyond the cursor, and how many match in all (exact for the first page if it is cheap)."""
-    if wanted.is_plain:
-        return _fetch(plain_sql(wanted, beyond, order, limit=limit))[0], _plain_total(wanted)
-    if _few_by_prefix(wanted):
-        return _find(wanted, beyond, order, limit, by_prefix=True)
-    return _walk(wanted, beyond, order, limit)
-
-
-def _walk(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
-    """What is common shows up in the window; what is not, is rare enough to be found."""
-    window = WINDOW // 2 if is_by_doors(wanted) else WINDOW
-    walked, hits, ids = _fetch(walk_sql(wanted, beyond, order, window=window, limit=limit))
-    if walked < window:
-        return ids, Total(hits, is_exact=True)
-    if len(ids) == limit:
-        return ids, _about(wanted, hits / walked, at_least=hits)
-    if wanted.can_be_found and _estimate(find_sql(wanted, None, order, limit=limit)) < MANY:
-        return _find(wanted, beyond, order, limit)
-    (ids,) = _fetch(scan_sql(wanted, beyond, order, limit=limit))
-    if len(ids) == limit:
-        return ids, _about(wanted, hits / walked, at_least=limit)
-    return ids, Total(len(ids), is_exact=True)
-
-
-def _find(
-    wanted: Wanted, beyond: int | None, order: str, limit: int, *, by_prefix: bool = False
-) -> tuple[list[int], Total]:
-    count, ids = _fetch(find_sql(wanted, beyond, order, limit=limit, by_prefix=by_prefix))
-    return ids, Total(count, is_exact=True)
-
-
-def _plain_total(wanted: Wanted) -> Total:
-    """Counted up to `EXACT_UP_TO`, unless the statistics say that this is far from enough."""
-    share = 1.0
-    if wanted.scope is not None or _estimate(ground_sql(wanted)) <= 1.5 * EXACT_UP_TO:
-        rows, count = _fetch(count_sql(wanted, most=EXACT_UP_TO + 1))
-        if rows <= EXACT_UP_TO:
-            return Total(count, is_exact=True)
-        share = count / rows
-    return _about(wanted, share, at_least=EXACT_UP_TO)
-
-
-def _few_by_prefix(wanted: Wanted) -> bool:
-    """Whether e-mail or last name alone leave so few that walking first would be a detour."""
-    probe = prefix_sql(wanted, most=FEW + 1)
-    return probe is not None and _fetch(probe)[0] <= FEW
-
-
-def _about(wanted: Wanted, share: float, *, at_least: int) -> Total:
-    """As common everywhere as in the window; two digits of it, because more would be pretended."""
-    count = max(round(_estimate(ground_sql(wanted)) * share), at_least)
-    digits = max(len(str(count)) - 2, 0)
-    return Total(round(count, -digits), is_exact=False)
-
-
-def _estimate(sql: Sql) -> int:
-    return estimated_rows(sql.text, sql.params)
-
-
-def _fetch(sql: Sql) -> Any:
-    """The one row of a statement that is planned for its values: half of them are as common as the other half rare."""
-    return fetch_all(sql.text, sql.params)[0]
 
 
 def _page(ids: list[int], place: _Place, limit: int, grant: Grant) -> Page:

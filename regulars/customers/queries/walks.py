@@ -1,20 +1,21 @@
-"""The SQL of the search: walk an index in the order of the list, or find by the fragment. No plan is left to luck."""
+"""The SQL of the search: what is wanted, and walking an index in the order of the list. No plan is left to luck."""
 
 from dataclasses import dataclass
 
 from regulars.customers.queries.fragments import Needle
 from regulars.customers.queries.pieces import Sql, all_of, joined
+from regulars.customers.queries.valued import Valued
 from regulars.customers.rules import CustomerState, CustomerType
 
 __all__ = [
-    "Sql",
     "Wanted",
+    "conditions",
     "count_sql",
-    "find_sql",
+    "door_of",
     "ground_sql",
     "is_by_doors",
+    "may_be_led",
     "plain_sql",
-    "prefix_sql",
     "scan_sql",
     "walk_sql",
 ]
@@ -25,6 +26,7 @@ class Wanted:
     """Everything a customer must be to stand in the list.
 
     `scope` are the sites of whoever looks, None for every site; `seen_text` what they may find words in, None for all.
+    `led_by` is the place among `values` of the one whose index is walked, None for another ground.
     """
 
     needle: Needle
@@ -35,6 +37,8 @@ class Wanted:
     type: str | None = None
     scope: tuple[int, ...] | None = None
     seen_text: str | None = None
+    values: tuple[Valued, ...] = ()
+    led_by: int | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -65,12 +69,13 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
     found = {"erased": Sql("c.status <> 'erased'")}
     set_id = wanted.set_id or needle.site_set_id
     if set_id is not None:
-        found["set"] = Sql("c.set_id = %s", (set_id,))
+        # As large as the column, or the index of letters and sets is asked for the letters alone.
+        found["set"] = Sql("c.set_id = %s::bigint", (set_id,))
     plain = {"kind": wanted.kind, "type": wanted.type}
     found |= {name: Sql(f"c.{name} = %s", (value,)) for name, value in plain.items() if value is not None}
     if wanted.state in {CustomerState.ACTIVE, CustomerState.BLOCKED}:
         found["status"] = Sql("c.status = %s", (wanted.state.value,))
-    door = _door(wanted)
+    door = door_of(wanted)
     if door is not None:
         # OFFSET 0 keeps it a question per customer: as a join it would read every row of a large site.
         text = f"EXISTS (SELECT 1 FROM customers_access d WHERE d.account_id = c.id AND {door.text} OFFSET 0)"
@@ -88,7 +93,7 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
         found["email"] = Sql("c.email_key LIKE %s", (needle.email,))
     if needle.last_name:
         found["last_name"] = Sql("c.last_name_key LIKE %s", (needle.last_name,))
-    return found
+    return found | {f"value {nr}": one.condition for nr, one in enumerate(wanted.values)}
 
 
 def _word(wanted: Wanted, pattern: str) -> Sql:
@@ -98,7 +103,7 @@ def _word(wanted: Wanted, pattern: str) -> Sql:
     return Sql(f"(c.search LIKE %s AND {wanted.seen_text} LIKE %s)", (pattern, pattern))
 
 
-def _door(wanted: Wanted) -> Sql | None:
+def door_of(wanted: Wanted) -> Sql | None:
     """What the access row must be: pending and disabled speak of a row, active of the row at the chosen site."""
     speaks_of_row = wanted.state in {CustomerState.PENDING, CustomerState.DISABLED}
     parts: list[Sql] = []
@@ -115,7 +120,10 @@ def _door(wanted: Wanted) -> Sql | None:
 
 def ground(wanted: Wanted, order: str = "DESC") -> Ground:
     """The most selective index that is ordered as the list is."""
-    door = _door(wanted)
+    door = door_of(wanted)
+    if wanted.led_by is not None:  # the erased have no values
+        lead, led = wanted.values[wanted.led_by], frozenset({f"value {wanted.led_by}", "erased"})
+        return Ground("v.account_id", Sql("customers_attributevalue v"), lead.where, led)
     if wanted.state is CustomerState.BLOCKED:
         return Ground("c.id", _CUSTOMERS, Sql("c.status = 'blocked'"), frozenset({"erased", "status"}))
     if door is not None:  # the erased have no doors, and whoever has one at a site is in its set
@@ -126,11 +134,15 @@ def ground(wanted: Wanted, order: str = "DESC") -> Ground:
             "d.account_id", _scope(wanted.scope, order), Sql("TRUE"), frozenset({"erased", "scope"})
         )
     given = conditions(wanted)
-    if "set" in given:
-        return Ground("c.id", _CUSTOMERS, given["set"], frozenset({"set"}))
+    met_by = "set" if "set" in given else None
     if wanted.type is not None and wanted.type != CustomerType.B2C:  # most are, and stand on the way anyway
-        return Ground("c.id", _CUSTOMERS, given["type"], frozenset({"type"}))
-    return Ground("c.id", _CUSTOMERS, Sql("TRUE"), frozenset())
+        met_by = met_by or "type"
+    return Ground("c.id", _CUSTOMERS, given.get(met_by or "", Sql("TRUE")), frozenset(filter(None, [met_by])))
+
+
+def may_be_led(wanted: Wanted) -> bool:
+    """Whether the ground is large for certain: those who wait or are blocked are always fewer than a value's."""
+    return wanted.state in {None, CustomerState.ACTIVE}
 
 
 _CUSTOMERS = Sql("customers_customer c")
@@ -160,7 +172,7 @@ def _living(wanted: Wanted) -> list[Sql]:
 
 def _comes_twice(wanted: Wanted) -> bool:
     """Whether one customer may stand on the ground more than once: at two sites."""
-    return is_by_doors(wanted) and wanted.site_id is None
+    return is_by_doors(wanted) and wanted.site_id is None and wanted.led_by is None
 
 
 def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) -> Sql:
@@ -174,7 +186,7 @@ def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) ->
         return Sql(f"(SELECT c.* {ordered}) c", params)
     # One customer after the other by its key: a merge join would read all that lie between them.
     lateral = "(SELECT * FROM customers_customer one WHERE one.id = door.id OFFSET 0) c"
-    return Sql(f"(SELECT d.account_id AS id {ordered}) door CROSS JOIN LATERAL {lateral}", params)
+    return Sql(f"(SELECT {here.column} AS id {ordered}) door CROSS JOIN LATERAL {lateral}", params)
 
 
 def _left(wanted: Wanted) -> set[str]:
@@ -223,41 +235,6 @@ def plain_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> 
     )
 
 
-def find_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int, by_prefix: bool = False) -> Sql:
-    """All matches by the indexes of fragment, e-mail and last name; counted, then put in order.
-
-    `by_prefix` looks the others up among the few of that e-mail or last name, whatever else has an index.
-    """
-    parts = conditions(wanted)
-    few = Sql("customers_customer c")
-    if by_prefix:
-        name = "email" if "email" in parts else "last_name"
-        few = Sql(
-            f"(SELECT * FROM customers_customer c WHERE {parts[name].text} OFFSET 0) c",
-            parts.pop(name).params,
-        )
-    if beyond is not None:
-        parts["beyond"] = Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,))
-    where = all_of(list(parts.values()))
-    return Sql(
-        f"WITH found AS MATERIALIZED (SELECT c.id FROM {few.text} WHERE {where.text})"
-        f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
-        (*few.params, *where.params),
-    )
-
-
-def prefix_sql(wanted: Wanted, *, most: int) -> Sql | None:
-    """Counts at most so many customers with the e-mail or last name asked for; None without such a filter."""
-    given = conditions(wanted)
-    by = given.get("email") or given.get("last_name")
-    if by is None:
-        return None
-    return Sql(
-        f"SELECT count(*) FROM (SELECT 1 FROM customers_customer c WHERE {by.text} LIMIT {most}) few",
-        by.params,
-    )
-
-
 def ground_sql(wanted: Wanted) -> Sql:
     """All rows of the ground, to be estimated."""
     here = ground(wanted)
@@ -281,5 +258,5 @@ def count_sql(wanted: Wanted, *, most: int) -> Sql:
 
 
 def is_by_doors(wanted: Wanted) -> bool:
-    """Whether the ground are access rows, each of which costs a look at its customer."""
+    """Whether the ground are rows of access or values, each of which costs a look at its customer."""
     return ground(wanted).table is not _CUSTOMERS
