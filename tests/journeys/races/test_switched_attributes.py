@@ -58,7 +58,7 @@ def test_value_that_is_written_meanwhile_is_found(racers: Racers) -> None:
     holds(Switching(racers).play)
 
 
-def test_without_the_lock_a_value_is_missed(racers: Racers) -> None:
+def test_control_without_the_lock_a_value_is_missed(racers: Racers) -> None:
     """Control."""
     with without_lock():
         breaks(Switching(racers).play)

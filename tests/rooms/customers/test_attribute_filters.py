@@ -216,7 +216,12 @@ class Crowd:
     def __init__(self) -> None:
         self.shops = [a_site("sports"), a_site("kids")]
         self.people = [
-            an_account(f"{'ada' if nr % 3 else 'ben'}{nr}@mail.example", self.shops[nr % 2], password="")
+            an_account(
+                f"{'ada' if nr % 3 else 'ben'}{nr}@mail.example",
+                self.shops[nr % 2],
+                password="",
+                first_name="Cleo",
+            )
             for nr in range(12)
         ]
         for one in self.people[::4]:
