@@ -14,6 +14,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         (
             ("Customers", "/customers", "users", Right.SEE),
             ("Approvals", "/approvals", "check-circle", Right.EDIT_ACCESS),
+            ("Attributes", "/attributes", "tag", Right.SEE),
         ),
     ),
     (

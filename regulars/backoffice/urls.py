@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.staff.urls")),
     path("", include("regulars.backoffice.customers.urls")),
     path("", include("regulars.backoffice.approvals.urls")),
+    path("", include("regulars.backoffice.attributes.urls")),
     path("", include("regulars.backoffice.sets.urls")),
     path("", include("regulars.backoffice.sites.urls")),
     path("", include("regulars.backoffice.types.urls")),

@@ -23,7 +23,7 @@ GROUPS = {
 }
 LEVELS = ("none", "view", "edit")
 NAMES = ("identity", "contact", "credentials", "b2b")
-WIDE = {"see_structure", "edit_sets", "add_sites", "manage_staff", "manage_webhooks"}
+WIDE = {"see_structure", "edit_sets", "add_sites", "edit_attributes", "manage_staff", "manage_webhooks"}
 
 
 @dataclass

@@ -36,6 +36,7 @@ from tests.house.worlds import (
     an_agreed_deletion,
     an_agreed_move,
     an_open_session,
+    an_own_attribute,
     for_a_request,
     for_a_session,
     for_coming_back,
@@ -82,6 +83,10 @@ VERBS: dict[str, Callable[[], Given]] = {
         Definition("shoe_size", "Shoe size", Type.NUMBER)
     ),
     "fields.operations.attributes.change_attribute": lambda: given(*renamed("marketing_opt_in"), version=1),
+    "fields.operations.attributes.remove_attribute": lambda: given(an_own_attribute()),
+    "journeys.delete_attribute.delete_attribute": lambda: given(an_own_attribute(), erase=True),
+    "journeys.delete_attribute.start_attribute_deletion": lambda: given(an_own_attribute(), erase=False),
+    "journeys.save_attribute.save_attribute": lambda: given(*renamed("marketing_opt_in"), version=1),
     "fields.operations.forms.save_form": lambda: given(
         a_kids_site(), Form.REGISTRATION, "B2C", standard_form(Form.REGISTRATION, "B2C").fields, version=0
     ),

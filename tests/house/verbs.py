@@ -56,6 +56,7 @@ NO_VERBS = {
     "journeys.clashes.open_clashes": "computes",
     "journeys.clashes.refuse_open_clashes": "reads and refuses",
     "journeys.clashes.apply_decisions": "carries decisions out inside a story's record",
+    "journeys.delete_attribute.attribute_use": "reads",
     "journeys.plans.fingerprint": "computes",
     "journeys.plans.roughly": "computes",
     "journeys.demo_logins.demo_logins": "says what everybody knows",

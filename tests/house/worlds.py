@@ -14,8 +14,9 @@ from regulars.customers.queries.waiting import Waiting, waiting
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import Purpose
 from regulars.fields.models import Attribute
+from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.operations.forms import save_form
-from regulars.fields.rules import Definition
+from regulars.fields.rules import Definition, Type
 from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
 from regulars.journeys.delete_set import plan_set_deletion
@@ -42,6 +43,10 @@ def a_kids_site() -> Any:
 def renamed(code: str) -> tuple[Attribute, Definition]:
     attribute = Attribute.objects.get(code=code)
     return attribute, replace(attribute.definition(), name="Anything new")
+
+
+def an_own_attribute() -> Any:
+    return add_attribute(Definition("shoe_size", "Shoe size", Type.NUMBER), by=OPERATOR)
 
 
 def a_form() -> Any:

@@ -78,6 +78,8 @@ def _state(job: Job) -> str:
 def _title(kind: str, payload: dict[str, Any]) -> str:
     if kind == "delete_set":
         return f"Delete customer set {payload['code']}"
+    if kind == "delete_attribute":
+        return f"Delete attribute {payload['code']} and its values"
     if kind == "move_sites":
         return "Move {} {} to another customer set".format(*counted(len(payload["moves"]), "site"))
     return kind.replace("_", " ").capitalize()
@@ -88,12 +90,16 @@ def _outcome(job: Job) -> str:
         return f"Nothing was changed. {job.error}"
     if job.state == Job.State.CANCELLED:
         return "Cancelled. Nothing was changed."
-    if job.state != Job.State.DONE:
-        return ""
-    if job.kind == "delete_set":
-        customers = " ".join(counted(job.result["customers"], "customer"))
-        return f"Done. {customers} and {' '.join(counted(job.result['sites'], 'site'))} have a new set."
-    if job.kind == "move_sites":
-        along = " ".join(counted(job.result["taken_along"], "customer"))
-        return f"Done. {along} moved along, {job.result['stranded']:,} stayed behind."
+    return _done(job.kind, job.result) if job.state == Job.State.DONE else ""
+
+
+def _done(kind: str, result: dict[str, Any]) -> str:
+    if kind == "delete_set":
+        customers = " ".join(counted(result["customers"], "customer"))
+        return f"Done. {customers} and {' '.join(counted(result['sites'], 'site'))} have a new set."
+    if kind == "delete_attribute":
+        return f"Done. Values of {' '.join(counted(result['customers'], 'customer'))} are erased."
+    if kind == "move_sites":
+        along = " ".join(counted(result["taken_along"], "customer"))
+        return f"Done. {along} moved along, {result['stranded']:,} stayed behind."
     return "Done."

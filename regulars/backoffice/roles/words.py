@@ -37,10 +37,15 @@ FUNCTIONS = (
     Function(Right.MOVE_CUSTOMERS, "Move customers", "To another customer set"),
     Function(Right.EXPORT_CUSTOMERS, "Export", "Everything they see of a customer, and the history"),
     Function(Right.ERASE_CUSTOMERS, "Erase customers", "Close an account for good"),
-    Function(Right.EDIT_SITES, "Change sites", "Settings and mail texts of a site"),
+    Function(Right.EDIT_SITES, "Change sites", "Settings, forms and mail texts of a site"),
     Function(Right.SEE_STRUCTURE, "See everything", "Customer sets, jobs, metrics and the whole history"),
     Function(Right.EDIT_SETS, "Reorganise", "Customer sets and their sites; shows user names that clash"),
     Function(Right.ADD_SITES, "Add sites", "Open new shops"),
+    Function(
+        Right.EDIT_ATTRIBUTES,
+        "Define attributes",
+        "What customers can be asked for; deleting one may erase values",
+    ),
     Function(Right.MANAGE_STAFF, "Staff, roles and keys", "Whoever has this can get everything else"),
     Function(Right.MANAGE_WEBHOOKS, "Webhooks", "Have programs told of every change"),
 )

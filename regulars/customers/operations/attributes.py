@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from regulars.customers import rules
 from regulars.customers.models import Consent, Customer
 from regulars.fields.queries import definitions_of
@@ -14,7 +16,14 @@ from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_type
 from regulars.sites.rules.types import GUEST, unknown_type
 
-__all__ = ["changed_document", "check_attributes", "check_known", "check_values", "keep_consents"]
+__all__ = [
+    "changed_document",
+    "check_attributes",
+    "check_known",
+    "check_values",
+    "erase_values",
+    "keep_consents",
+]
 
 
 def check_values(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]:
@@ -84,3 +93,18 @@ def keep_consents(
         f"consent:{code}": {"from": told(before.get(code)), "to": told(value)}
         for code, value in changed.items()
     }
+
+
+def erase_values(code: str) -> int:
+    """Take an attribute's values out of every document and its consents away; answers of how many customers.
+
+    One statement each, however many they are: a list of rows would take their locks for minutes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE customers_customer SET attributes = attributes - %s, version = version + 1 WHERE attributes ? %s",
+            [code, code],
+        )
+        customers = int(cursor.rowcount)
+    given, _ = Consent.objects.filter(attribute=code).delete()
+    return customers + given

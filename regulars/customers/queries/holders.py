@@ -8,7 +8,7 @@ from django.db import connection
 from regulars.customers.queries.counts import Total
 from regulars.fields.rules import Definition, Kept
 
-__all__ = ["Who", "customers_holding"]
+__all__ = ["Who", "customers_holding", "held_options", "values_per_attribute"]
 
 # So many customers are looked at; beyond that their share speaks for the rest.
 LOOKED_AT = 5_000
@@ -56,3 +56,42 @@ def customers_holding(fields: Collection[Definition], who: Who) -> dict[str, Tot
 def _total(count: int, seen: int) -> Total:
     """Of more than are looked at it is at least so many."""
     return Total(count, is_exact=seen <= LOOKED_AT or count == 0)
+
+
+# A part of a large table, taken evenly, so that what was defined lately counts as well.
+_EVERYWHERE = """
+WITH table_size AS (SELECT greatest(reltuples, 1) AS size FROM pg_class WHERE oid = 'customers_customer'::regclass),
+seen AS MATERIALIZED (
+    SELECT attributes FROM customers_customer TABLESAMPLE SYSTEM ((SELECT least(100, 100 * %s / size) FROM table_size))
+)
+SELECT key, count(*), (SELECT size FROM table_size) FROM seen, jsonb_object_keys(attributes) AS key GROUP BY key"""
+_CONSENTS = "SELECT attribute, count(*) FROM (SELECT attribute FROM customers_consent LIMIT %s) seen GROUP BY attribute"
+
+
+def values_per_attribute() -> dict[str, Total]:
+    """How many customers have something in each attribute, by code; two statements. What nobody has is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVERYWHERE, [LOOKED_AT])
+        found = {code: _grown(count, size) for code, count, size in cursor.fetchall()}
+        cursor.execute(_CONSENTS, [LOOKED_AT + 1])
+        rows = cursor.fetchall()
+    seen = sum(count for _, count in rows)
+    return found | {code: Total(count, is_exact=seen <= LOOKED_AT) for code, count in rows}
+
+
+def held_options(code: str, keys: Collection[str]) -> tuple[str, ...]:
+    """Which of these options of a choice somebody has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key FROM unnest(%s::text[]) AS key"
+            " WHERE EXISTS (SELECT 1 FROM customers_customer WHERE attributes ->> %s = key)",
+            [list(keys), code],
+        )
+        return tuple(key for (key,) in cursor.fetchall())
+
+
+def _grown(count: int, size: float) -> Total:
+    """What the part that was looked at says of the whole."""
+    if size <= LOOKED_AT:
+        return Total(count, is_exact=True)
+    return Total(round(count * size / LOOKED_AT), is_exact=False)

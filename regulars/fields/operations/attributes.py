@@ -2,19 +2,20 @@ from dataclasses import asdict, fields
 
 from django.db.models import F
 
-from regulars.fields.models import Attribute
+from regulars.fields.models import Attribute, FormField, SiteForm
 from regulars.fields.rules import (
     ATTRIBUTE_ADDED,
     ATTRIBUTE_CHANGED,
+    ATTRIBUTE_DELETED,
     Definition,
     as_stored,
     version_conflict,
 )
-from regulars.fields.rules.definitions import check_change, check_definition
+from regulars.fields.rules.definitions import attribute_is_shipped, check_change, check_definition
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 
-__all__ = ["add_attribute", "change_attribute", "lock_attribute"]
+__all__ = ["add_attribute", "change_attribute", "lock_attribute", "remove_attribute"]
 
 
 def add_attribute(one: Definition, *, by: Actor) -> Attribute:
@@ -60,6 +61,28 @@ def change_attribute(
 
 def lock_attribute(attribute_id: int) -> Attribute:
     return Attribute.objects.select_for_update(no_key=True).get(pk=attribute_id)
+
+
+def remove_attribute(attribute: Attribute, *, by: Actor) -> list[str]:
+    """Take the attribute off every form and forget its definition. Answers the codes of the sites whose forms showed it.
+
+    A form that showed nothing else gives way to the standard one; who edits one of the others hears of it (G23).
+    Raises `Conflict` `attribute_is_shipped`.
+    """
+    with change(ATTRIBUTE_DELETED, by=by) as entry:
+        attribute = Attribute.objects.select_for_update().get(pk=attribute.pk)
+        if attribute.shipped:
+            raise attribute_is_shipped()
+        forms = SiteForm.objects.filter(fields__attribute=attribute)
+        shown = dict(forms.values_list("pk", "site__code"))
+        FormField.objects.filter(attribute=attribute).delete()
+        SiteForm.objects.filter(pk__in=shown, fields=None).delete()
+        SiteForm.objects.filter(pk__in=shown).update(version=F("version") + 1)
+        attribute_id = attribute.pk
+        attribute.delete()
+        entry.about("attribute", attribute_id)
+        entry.note(attribute=attribute.code, sites=sorted(set(shown.values())))
+    return sorted(set(shown.values()))
 
 
 def _stored(one: Definition) -> dict[str, object]:

@@ -19,13 +19,15 @@ def save_form(
 ) -> Form:
     """Set up what a site asks customers of a type for, effective on the next request (REG-02, MYA-05).
 
-    In order: the form checked as a whole, its row held, its fields written anew. `version` is 0 where the standard form
+    In order: the form checked as a whole, its attributes and its row held, its fields written anew. `version` is 0 where the standard form
     was in force. Raises `Invalid` with everything that is wrong beside `fields.CODE`, `Conflict` `version_conflict` when somebody saved in between.
     """
     checked = check_form(purpose, type_code, fields)
     with change(FORM_CHANGED, by=by) as entry:
+        # Held before the form: who deletes an attribute takes them in this order.
+        held = Attribute.objects.select_for_update(no_key=True).filter(code__in=checked.codes).order_by("pk")
+        known = {one.code: one.pk for one in held}
         row = _held(site, purpose, type_code, version)
-        known = {one.code: one.pk for one in Attribute.objects.filter(code__in=checked.codes)}
         unknown = checked.codes - known.keys()
         if unknown:
             raise Invalid("unknown_value", "There is no such attribute.", f"fields.{min(unknown)}")

@@ -18,7 +18,7 @@ INSERT INTO staff_staffrole (code, name, is_shipped, functions, sees, edits, ver
     '{identity,contact,credentials,addresses,attributes,consent,b2b,credit}',
     '{identity,contact,credentials,addresses,attributes,consent,b2b,credit}', 1),
 ('administrator', 'Administrator', true,
-    '{see,edit_customers,move_customers,edit_access,export_customers,erase_customers,edit_sites,see_structure,edit_sets,add_sites,manage_staff,manage_webhooks}',
+    '{see,edit_customers,move_customers,edit_access,export_customers,erase_customers,edit_sites,see_structure,edit_sets,add_sites,edit_attributes,manage_staff,manage_webhooks}',
     '{identity,contact,credentials,addresses,attributes,consent,b2b,credit}',
     '{identity,contact,credentials,addresses,attributes,consent,b2b,credit}', 1);
 """
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('code'), name='role_code_once'), models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='role_name_once'), models.CheckConstraint(condition=models.Q(('functions__contained_by', ['see', 'edit_customers', 'move_customers', 'edit_access', 'export_customers', 'erase_customers', 'edit_sites', 'see_structure', 'edit_sets', 'add_sites', 'manage_staff', 'manage_webhooks'])), name='role_functions_known'), models.CheckConstraint(condition=models.Q(('sees__contained_by', ['identity', 'contact', 'credentials', 'addresses', 'attributes', 'consent', 'b2b', 'credit'])), name='role_groups_known'), models.CheckConstraint(condition=models.Q(('edits__contained_by', models.F('sees'))), name='role_sees_what_it_edits'), models.CheckConstraint(condition=models.Q(('edits', []), ('functions__contains', ['edit_customers']), _connector='OR'), name='role_edits_by_function'), models.CheckConstraint(condition=models.Q(models.Q(('functions__contains', ['edit_sets']), _negated=True), ('sees__contains', ['contact', 'credentials', 'identity']), _connector='OR'), name='role_reorganises_by_name')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('code'), name='role_code_once'), models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='role_name_once'), models.CheckConstraint(condition=models.Q(('functions__contained_by', ['see', 'edit_customers', 'move_customers', 'edit_access', 'export_customers', 'erase_customers', 'edit_sites', 'see_structure', 'edit_sets', 'add_sites', 'edit_attributes', 'manage_staff', 'manage_webhooks'])), name='role_functions_known'), models.CheckConstraint(condition=models.Q(('sees__contained_by', ['identity', 'contact', 'credentials', 'addresses', 'attributes', 'consent', 'b2b', 'credit'])), name='role_groups_known'), models.CheckConstraint(condition=models.Q(('edits__contained_by', models.F('sees'))), name='role_sees_what_it_edits'), models.CheckConstraint(condition=models.Q(('edits', []), ('functions__contains', ['edit_customers']), _connector='OR'), name='role_edits_by_function'), models.CheckConstraint(condition=models.Q(models.Q(('functions__contains', ['edit_sets']), _negated=True), ('sees__contains', ['contact', 'credentials', 'identity']), _connector='OR'), name='role_reorganises_by_name')],
             },
         ),
         migrations.CreateModel(

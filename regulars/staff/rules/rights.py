@@ -34,13 +34,21 @@ class Right(StrEnum):
     SEE_STRUCTURE = "see_structure"
     EDIT_SETS = "edit_sets"
     ADD_SITES = "add_sites"
+    EDIT_ATTRIBUTES = "edit_attributes"
     MANAGE_STAFF = "manage_staff"
     MANAGE_WEBHOOKS = "manage_webhooks"
 
 
 # They reach every site, so nobody holds them who is limited to some.
 INSTALLATION_WIDE = frozenset(
-    {Right.SEE_STRUCTURE, Right.EDIT_SETS, Right.ADD_SITES, Right.MANAGE_STAFF, Right.MANAGE_WEBHOOKS}
+    {
+        Right.SEE_STRUCTURE,
+        Right.EDIT_SETS,
+        Right.ADD_SITES,
+        Right.EDIT_ATTRIBUTES,
+        Right.MANAGE_STAFF,
+        Right.MANAGE_WEBHOOKS,
+    }
 )
 
 # What they do reaches every site of a customer, so it takes rights at each of them (D-34).

@@ -11,6 +11,8 @@ from django.urls import URLPattern, reverse
 
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.fields.operations.attributes import add_attribute
+from regulars.fields.rules import Definition, Type
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
@@ -48,6 +50,7 @@ def world(db: None) -> dict[str, Any]:
         enqueue("nothing", {}, by=by)
         send_test(hooks[0], by=by)
         post(a_letter(f"ada{number}@mail.example"))
+    add_attribute(Definition("shoe_size", "Shoe size", Type.NUMBER), by=by)
     for shop in shops[:8]:
         logged_in(one, shop)
     api_key()
@@ -72,7 +75,13 @@ def world(db: None) -> dict[str, Any]:
 
 
 def address(page: URLPattern, world: dict[str, Any]) -> str:
-    codes = {"customer-sets": "b2c", "sites": "shop0", "roles": "viewer", "customer-types": "B2B"}
+    codes = {
+        "customer-sets": "b2c",
+        "sites": "shop0",
+        "roles": "viewer",
+        "customer-types": "B2B",
+        "attributes": "shoe_size",
+    }
     known = world | {"code": codes.get(str(page.pattern).partition("/")[0])}
     kwargs = {name: known[name] for name in page.pattern.converters}
     return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "").format(

@@ -1,0 +1,168 @@
+"""Customers > Attributes: what customers can have, beside what every account has (ATT-01, ATT-04, ATT-06)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.attributes.drafts import options_after, read_change, read_new, read_options
+from regulars.backoffice.errors import status_of
+from regulars.backoffice.field_words import GROUPS, SEEN_BY, TYPES
+from regulars.backoffice.numbers import in_words
+from regulars.backoffice.pages import office_page, office_part
+from regulars.customers.queries.holders import values_per_attribute
+from regulars.fields.models import Attribute
+from regulars.fields.operations.attributes import add_attribute
+from regulars.fields.rules import INDEXED, Definition, Kept, Option, Type
+from regulars.fields.rules.definitions import OWN_GROUPS
+from regulars.journeys.save_attribute import save_attribute
+from regulars.kernel.errors import DomainError, NotFound
+from regulars.staff.rules import Right
+from regulars.ui.pages import go, is_htmx
+
+__all__ = ["attribute", "find_attribute", "index", "new_attribute"]
+
+LIST, PAGE = "backoffice/attributes/list.html", "backoffice/attributes/attribute.html"
+NEW = Definition("", "", Type.TEXT)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The page of one attribute. `typed` are the texts that were sent where they can't be read."""
+
+    one: Definition
+    options: Sequence[Option]
+    row: Attribute | None = None
+    version: int = 0
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    stored: Definition | None = None
+
+
+def find_attribute(code: str) -> Attribute:
+    """Raises `NotFound` `no_such_attribute`."""
+    found = Attribute.objects.filter(code=code).first() if code.isprintable() else None
+    if found is None:
+        raise NotFound("no_such_attribute", "There is no attribute with this code.")
+    return found
+
+
+@staff_page(Right.SEE)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every attribute: its own ones first asked for by name, code, group or type."""
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "group", "type")}
+    numbers = values_per_attribute()
+    shown = [
+        (
+            one,
+            TYPES[Type(one.type)],
+            GROUPS.get(one.definition().group, one.group),
+            in_words(numbers[one.code]) if one.code in numbers else "",
+        )
+        for one in Attribute.objects.in_order().annotate(forms=Count("form_fields"))
+        if asked["q"].lower() in f"{one.code} {one.name} {' '.join(one.names.values())}".lower()
+        and asked["group"] in {"", one.group}
+        and asked["type"] in {"", one.type}
+    ]
+    context = {"rows": shown, "asked": asked, "types": TYPES, "groups": GROUPS}
+    if is_htmx(request):
+        return office_part(request, LIST, "results", context)
+    return office_page(request, LIST, context)
+
+
+@staff_page(Right.EDIT_ATTRIBUTES, post=Right.EDIT_ATTRIBUTES)
+def new_attribute(request: HttpRequest) -> HttpResponse:
+    """A new attribute; no form shows it yet, staff see it with every customer at once (ATT-02)."""
+    if request.method != "POST":
+        return _show(request, Typed(NEW, [Option("", "")]))
+    options = read_options(request.POST)
+    typed = Typed(NEW, options, typed=_sent(request))
+    after = options_after(request.POST, options)
+    if after is not None:
+        return _show(request, Typed(NEW, after, typed=_sent(request)), step=True)
+    try:
+        added = add_attribute(read_new(request.POST), by=actor(request))
+    except DomainError as error:
+        return _show(request, _refused(typed, error), status=status_of(error))
+    messages.success(request, f"{added.name} can be put on forms now, and staff see it with every customer.")
+    return go(request, reverse("attribute", args=[added.code]))
+
+
+@staff_page(Right.SEE, post=Right.EDIT_ATTRIBUTES)
+def attribute(request: HttpRequest, code: str) -> HttpResponse:
+    """One definition. Code and type stay; of a shipped one only words change."""
+    row = find_attribute(code)
+    one = row.definition()
+    if request.method != "POST":
+        return _show(request, Typed(one, one.options, row, row.version))
+    options = read_options(request.POST)
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    typed = Typed(one, options, row, seen, _sent(request))
+    after = options_after(request.POST, options)
+    if after is not None:
+        return _show(request, Typed(one, after, row, seen, _sent(request)), step=True)
+    try:
+        changed = read_change(request.POST, one, is_shipped=row.shipped)
+        save_attribute(row, changed, version=seen, by=actor(request))
+    except DomainError as error:
+        if error.code == "version_conflict":
+            now = find_attribute(code)
+            typed = Typed(one, options, now, now.version, _sent(request), stored=now.definition())
+            return _show(request, typed, status=409)
+        return _show(request, _refused(typed, error), status=status_of(error))
+    messages.success(request, "Saved. It counts from the next request on.")
+    return go(request, request.path)
+
+
+def _sent(request: HttpRequest) -> dict[str, str]:
+    return {name: value for name, value in request.POST.items() if isinstance(value, str)}
+
+
+def _refused(typed: Typed, error: DomainError) -> Typed:
+    errors = {problem.field: problem.message for problem in reversed(error.problems)}
+    return Typed(
+        typed.one, typed.options, typed.row, typed.version, typed.typed, errors or {"": error.message}
+    )
+
+
+def _show(request: HttpRequest, page: Typed, *, status: int = 200, step: bool = False) -> HttpResponse:
+    one = page.one
+    context: dict[str, Any] = {
+        "page": page,
+        "one": one,
+        "row": page.row,
+        "options": page.options,
+        "values": page.typed or _values(one),
+        "errors": page.errors,
+        "types": TYPES,
+        "groups": [(group.value, GROUPS[group], SEEN_BY[group]) for group in OWN_GROUPS],
+        "type_name": TYPES[one.type],
+        "group_name": GROUPS[one.group],
+        "seen_by": SEEN_BY.get(one.group, ""),
+        "may_filter": page.row is None or (one.type in INDEXED and one.kept == Kept.DOCUMENT),
+    }
+    if step and is_htmx(request):
+        return office_part(request, PAGE, "options", context)
+    return office_page(request, PAGE, context, status=status)
+
+
+def _values(one: Definition) -> dict[str, str]:
+    """What is stored, as the page's fields show it."""
+    limits = {name: getattr(one.limits, name) for name in ("longest", "least", "most", "decimals")}
+    shown = {name: "" if value is None else f"{value:g}" for name, value in limits.items()}
+    ticks = {name: "on" for name in ("filterable", "writable") if getattr(one, name)}
+    return {
+        "code": one.code,
+        "name": one.name,
+        "name_de": one.names.get("de", ""),
+        "type": one.type.value,
+        "group": one.group.value,
+        **shown,
+        **ticks,
+    }
