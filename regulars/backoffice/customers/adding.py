@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.forms import NewCustomerForm
+from regulars.backoffice.customers.general import BESIDE_CORE
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import place_error, status_of
@@ -14,6 +15,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
 from regulars.customers.queries.desk import as_seen, holder_of, is_seen
 from regulars.customers.rules import Origin
+from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -31,9 +33,12 @@ def new_customer(request: HttpRequest) -> HttpResponse:
     mine = grant(request)
     mine.require_edit("email", "last_name")
     sites = list(Site.objects.within(mine.sites).select_related("set"))
+    known = definitions_of(BESIDE_CORE)
+    more = [known[code] for code in BESIDE_CORE]
     if request.method != "POST":
-        return _show(request, NewCustomerForm(sites=sites, grant=mine, initial=_initial(request)), sites)
-    form = NewCustomerForm(request.POST, sites=sites, grant=mine)
+        form = NewCustomerForm(sites=sites, grant=mine, more=more, initial=_initial(request))
+        return _show(request, form, sites)
+    form = NewCustomerForm(request.POST, sites=sites, grant=mine, more=more)
     if not form.is_valid():
         return _show(request, form, sites, status=422)
     site = next(one for one in sites if one.code == form.cleaned_data["site"])

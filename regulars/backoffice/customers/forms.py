@@ -7,8 +7,11 @@ from typing import Any
 from babel import Locale
 from django import forms
 
+from regulars.backoffice.customers.attribute_fields import field_of
+from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.customers.operations.accounts import NewAccount
-from regulars.customers.operations.profiles import ProfileChanges
+from regulars.customers.queries.values import field_name
+from regulars.fields.rules import Definition
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Grant
@@ -38,7 +41,7 @@ def _offer_types(form: forms.Form) -> None:
         field.choices = [(code, f"{code}: {name}") for code, name in names_of_types().items()]
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(ValuesForm):
     first_name = _text("First name", 100)
     last_name = _text("Last name", 100, required=True)
     email = forms.CharField(
@@ -48,20 +51,11 @@ class ProfileForm(forms.Form):
     company = _text("Company", 200)
     type = forms.ChoiceField(label="Customer type")
     language = _language()
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
-        """Fields that `grant` doesn't show are not there, those that it doesn't let change are locked.
-
-        A stored language beyond the usual ones, such as `en_GB`, stays among the choices.
-        """
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A stored language beyond the usual ones, such as `en_GB`, stays among the choices."""
         super().__init__(*args, **kwargs)
-        for name in [one for one in self.fields if not grant.sees(one)]:
-            del self.fields[name]
-        self.open_fields = [one for one in self.fields if grant.edits(one)]
         _offer_types(self)
-        for name, field in self.fields.items():
-            field.disabled = name not in self.open_fields and name != "version"
         if "language" in self.fields:
             self._offer(self.initial["language"])
 
@@ -69,9 +63,6 @@ class ProfileForm(forms.Form):
         field: Any = self.fields["language"]
         if stored_language not in {code for code, _ in field.choices}:
             field.choices = [*field.choices, (stored_language, _language_name(stored_language))]
-
-    def changes(self) -> ProfileChanges:
-        return ProfileChanges(**{name: self.cleaned_data[name] for name in self.open_fields})
 
 
 def _language_name(code: str) -> str:
@@ -132,19 +123,36 @@ class NewCustomerForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, sites: Iterable[Site], grant: Grant, **kwargs: Any) -> None:
-        """Without the fields that `grant` doesn't let fill in."""
+    def __init__(
+        self,
+        *args: Any,
+        sites: Iterable[Site],
+        grant: Grant,
+        more: Iterable[Definition] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Without the fields that `grant` doesn't let fill in; `more` are the attributes offered beside them."""
         super().__init__(*args, **kwargs)
         for name in [one for one in self.fields if one != "site" and not grant.edits(one)]:
             del self.fields[name]
+        self.more = [one.code for one in more if grant.edits(field_name(one))]
+        for one in more:
+            if one.code in self.more:
+                self.fields[one.code] = field_of(one, None, ())
         _offer_types(self)
         field: Any = self.fields["site"]
         field.choices = [("", "Choose a site"), *sites_by_set(sites)]
         if "username" in self.fields:
             self.fields["username"].help_text = "Leave it empty to use the e-mail address."
 
+    @property
+    def more_is_open(self) -> bool:
+        """What was typed isn't folded away."""
+        return any(self[name].value() for name in self.more)
+
     def account(self) -> NewAccount:
-        return NewAccount(**{name: value for name, value in self.cleaned_data.items() if name != "site"})
+        core = {name: value for name, value in self.cleaned_data.items() if name not in {"site", *self.more}}
+        return NewAccount(**core, attributes={name: self.cleaned_data[name] for name in self.more})
 
 
 def sites_by_set(sites: Iterable[Site]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -9,14 +9,18 @@ from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.type_change import save_profile
 from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.queries.desk import AtDesk
+from regulars.customers.rules import CustomerType
+from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
-__all__ = ["general"]
+__all__ = ["BESIDE_CORE", "general"]
 
 TEMPLATE = "backoffice/customers/general.html"
+# Attributes that stand with the core values (REG-11, ATT-04).
+BESIDE_CORE = ("salutation", "middle_name", "company2", "department")
 
 
 @staff_page(Right.SEE, post=Right.EDIT_CUSTOMERS)
@@ -27,7 +31,8 @@ def general(request: HttpRequest, customer_id: int) -> HttpResponse:
         return _show(request, desk, _form(desk))
     desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS)
     form = _form(desk, request.POST)
-    desk.grant.require_edit(*(form.open_fields or ["last_name"]))
+    if not form.open_fields:
+        desk.grant.require_edit("last_name")
     if not form.is_valid() or "back" in request.POST:
         return _show(request, desk, form, status=200 if form.is_valid() else 422)
     try:
@@ -43,20 +48,14 @@ def general(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 def _form(desk: AtDesk, data: Any = None) -> ProfileForm:
-    values = {name: getattr(desk.seen, name) for name in ProfileForm.base_fields}
-    return ProfileForm(data, grant=desk.grant, initial=values)
+    return ProfileForm(data, desk=desk, definitions=definitions_of(BESIDE_CORE).values())
 
 
 def _show_conflict(request: HttpRequest, desk: AtDesk, typed: ProfileForm) -> HttpResponse:
     """What was typed stays in the form; what is stored by now stands above it, and saving again is a decision."""
     data = request.POST.copy()
     data["version"] = str(desk.customer.version)
-    stored = [
-        (str(typed.fields[name].label or name.capitalize()), getattr(desk.customer, name))
-        for name in typed.open_fields
-        if getattr(desk.customer, name) != typed.cleaned_data[name]
-    ]
-    return _show(request, desk, _form(desk, data), status=409, stored=stored)
+    return _show(request, desk, _form(desk, data), status=409, stored=typed.newer(desk))
 
 
 def _show(
@@ -68,5 +67,7 @@ def _show(
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
     sets = [(one.code, one.name) for one in CustomerSet.objects.within(desk.grant.sites).order_by("name")]
-    context = {"form": form, "set_choices": sets, "stored": stored}
+    held = desk.seen.company or {"company2", "department"} & desk.customer.attributes.keys()
+    is_business = desk.customer.type != CustomerType.B2C or bool(held)
+    context = {"form": form, "set_choices": sets, "stored": stored, "is_business": is_business}
     return person_page(request, desk, TEMPLATE, context, status=status)

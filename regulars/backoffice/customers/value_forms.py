@@ -51,8 +51,13 @@ class ValuesForm(forms.Form):
     def changes(self) -> ProfileChanges:
         """Of the attributes only those that were touched: an older value that would be refused by now stays."""
         columns = {name: self.cleaned_data[name] for name in self.open_fields if name not in self.asked}
-        touched = [name for name in self.open_fields if name in self.asked and name in self.changed_data]
+        touched = [name for name in self.open_fields if name in self.asked and self._is_touched(name)]
         return ProfileChanges(**columns, attributes={name: self.cleaned_data[name] for name in touched})
+
+    def _is_touched(self, name: str) -> bool:
+        """What a page didn't ask for is no empty answer."""
+        sent = not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
+        return sent and name in self.changed_data
 
     def newer(self, desk: AtDesk) -> list[tuple[str, str]]:
         """Label and value of what is stored by now and differs from what was typed."""

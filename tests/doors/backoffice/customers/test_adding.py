@@ -125,3 +125,17 @@ def test_history_tells_who_did_what_with_values_beside_it(manager: Client, viewe
 def test_history_takes_any_cursor(viewer: Client, before: str) -> None:
     ada = an_account(site=a_site("sports"))
     assert viewer.get(f"/customers/{ada.pk}/history", {"before": before}).status_code == 200
+
+
+def test_more_is_offered_folded_away_and_stored(manager: Client) -> None:
+    """ATT-01: an account with salutation and middle name, and one without."""
+    a_site("sports", a_set("b2c"))
+    assert '<details class="more">' in manager.get("/customers/new").text
+    more = {"salutation": "mr", "middle_name": "Bo", "department": ""}
+    assert manager.post("/customers/new", BEN | more).status_code == 303
+    ben = Customer.objects.get()
+    assert ben.attributes == {"salutation": "mr", "middle_name": "Bo"}
+    refused = manager.post("/customers/new", BEN | {"middle_name": "B\x07o"})
+    assert refused.status_code == 422
+    assert 'id="id_middle_name_error"' in refused.text
+    assert '<details class="more" open>' in refused.text

@@ -147,3 +147,16 @@ def test_erased_account_keeps_its_page_without_values(manager: Client, ada: Cust
 )
 def test_unknown_customer_is_nothing_here(administrator: Client, number: str, part: str) -> None:
     assert administrator.get(f"/customers/{number}{part}").status_code == 404
+
+
+def test_general_asks_for_what_stands_beside_the_core(manager: Client, ada: Customer) -> None:
+    """ATT-04, REG-11, REG-13: salutation and middle name for everybody, company lines and department for a business."""
+    assert 'name="department"' not in manager.get(f"/customers/{ada.pk}").text
+    sent = PROFILE | {"salutation": "ms", "middle_name": "Mia", "type": "B2B", "company": "Lind & Co"}
+    assert manager.post(f"/customers/{ada.pk}", sent).status_code == 303
+    text = manager.get(f"/customers/{ada.pk}").text
+    for shown in ('value="ms" selected', 'value="Mia"', 'name="company2"', 'name="department"'):
+        assert shown in text, shown
+    assert manager.post(f"/customers/{ada.pk}", PROFILE | {"version": "2"}).status_code == 303
+    ada.refresh_from_db()
+    assert ada.attributes == {"salutation": "ms", "middle_name": "Mia"}
