@@ -1,7 +1,10 @@
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from regulars.api.admin.attribute_shapes import Attributes, ConsentShape, SentAttributes
 from regulars.api.shapes import Account, Code, Moment, Partial, Shape
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.moves import AccountMovePlan
@@ -85,6 +88,8 @@ class CustomerShape(Partial):
     phone: Hideable = ""
     language: Hideable = ""
     access: list[DoorShape]
+    attributes: Attributes = {}
+    consents: Annotated[list[ConsentShape], Field(description="Absent in lists.")] = []
     version: int
     created_at: Moment
 
@@ -102,6 +107,7 @@ class CustomerNew(Shape):
     phone: Phone = ""
     language: Language = ""
     password: Annotated[str, Field(max_length=1024)] = ""
+    attributes: SentAttributes = {}
 
     def new_account(self) -> NewAccount:
         return NewAccount(**self.model_dump(exclude={"site"}))
@@ -109,7 +115,9 @@ class CustomerNew(Shape):
     def filled(self) -> list[str]:
         """The fields that somebody gave a value, for which they need the right."""
         return [
-            name for name, value in self.model_dump(exclude={"site"}, exclude_unset=True).items() if value
+            name
+            for name, value in self.model_dump(exclude={"site", "attributes"}, exclude_unset=True).items()
+            if value
         ]
 
 
@@ -123,6 +131,7 @@ class CustomerPatch(Shape):
     language: Language | None = None
     email: Email | None = None
     type: TypeName | None = None
+    attributes: SentAttributes = {}
     plan: Annotated[
         str | None,
         Field(max_length=64, description="The plan that was agreed to; needed where `type` closes a door."),
@@ -133,14 +142,14 @@ class CustomerPatch(Shape):
     ] = []
 
     def changes(self) -> ProfileChanges:
-        return ProfileChanges(**self._profile())
+        return ProfileChanges(**self._profile(), attributes=self.attributes)
 
     def filled(self) -> list[str]:
         """The fields that are to change."""
         return [name for name, value in self._profile().items() if value is not None]
 
     def _profile(self) -> dict[str, Any]:
-        return self.model_dump(exclude={"plan", "ask_approval_at"})
+        return self.model_dump(exclude={"plan", "ask_approval_at", "attributes"})
 
 
 class UsernameWish(Shape):
@@ -199,13 +208,16 @@ class AccessShape(Shape):
     by: str | None
 
 
-def customer_shape(found: FoundCustomer, grant: Grant) -> CustomerShape:
-    """The fields that `grant` shows, and no others: what is not set is not written."""
-    shown = set(CustomerShape.model_fields) - {"set", "site", "access"} - grant.hidden
+def customer_shape(
+    found: FoundCustomer, grant: Grant, more: Mapping[str, Any] = MappingProxyType({})
+) -> CustomerShape:
+    """The fields that `grant` shows, and no others: what is not set is not written. `more` is what lists don't tell."""
+    apart = {"set", "site", "access", "attributes", "consents"}
+    shown = set(CustomerShape.model_fields) - apart - grant.hidden
     values: dict[str, Any] = {name: getattr(found, name) for name in shown}
     values["set"], values["site"] = found.set_code, found.origin_site_code
     values["access"] = [{"site": door.site_code, "state": door.state} for door in found.doors]
-    return CustomerShape.model_validate(values)
+    return CustomerShape.model_validate(values | dict(more))
 
 
 def move_plan_shape(plan: AccountMovePlan, grant: Grant) -> AccountMovePlanShape:

@@ -5,6 +5,7 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
+from regulars.api.admin.attribute_shapes import beside_attributes, require_attributes, values_for
 from regulars.api.admin.customer_shapes import (
     CustomerNew,
     CustomerPatch,
@@ -40,7 +41,7 @@ router = Router(tags=["customers"], exclude_unset=True)
 
 def told(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerShape:
     """The customer as stored and as `grant` shows them, with the version as ETag."""
-    shape = customer_shape(load([customer.pk], grant=grant)[0], grant)
+    shape = customer_shape(load([customer.pk], grant=grant)[0], grant, values_for(customer, grant))
     response["ETag"] = etag(shape.version)
     return shape
 
@@ -91,10 +92,12 @@ def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew
     """
     grant = grant_of(request)
     grant.require_edit(*body.filled())
+    require_attributes(grant, body.attributes)
     if body.site is None and grant.sites is not None:
         raise Invalid("required", "This key is limited to sites. Name one of them.", "site")
     site = None if body.site is None else site_named(body.site, "site", grant)
-    account = open_account(body.new_account(), site=site, origin=Origin.GRANTED, by=by_key(request))
+    with beside_attributes(body.attributes, *CustomerNew.model_fields):
+        account = open_account(body.new_account(), site=site, origin=Origin.GRANTED, by=by_key(request))
     response["Location"] = f"/api/v1/customers/{account.pk}"
     return Status(201, told(response, account, grant))
 
@@ -120,24 +123,26 @@ def change_customer(
 ) -> CustomerShape:
     """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23).
 
-    403 `field_locked` beside a field that the role of the key doesn't let it change. Another `type` may close doors to sites
+    403 `field_locked` beside a field or `attributes.CODE` that the role of the key doesn't let it change. Another `type` may close doors to sites
     where the customer has never been (D-32): 409 `plan_required` carries the plan then, `plan_changed` one that is newer than
     the `plan` that was sent. `ask_approval_at` needs the right to change access.
     """
     customer, grant = customer_at(request, customer_id, *body.filled(), to=Right.EDIT_CUSTOMERS)
+    require_attributes(grant, body.attributes)
     version = required_version(if_match)
     if body.ask_approval_at:
         grant.require(Right.EDIT_ACCESS)
     sites = [site_named(code, "ask_approval_at", grant).pk for code in body.ask_approval_at]
     try:
-        changed = save_customer(
-            customer,
-            body.changes(),
-            version=version,
-            agreed=body.plan,
-            ask_again_at=sites,
-            by=by_key(request),
-        )
+        with beside_attributes(body.attributes, *CustomerPatch.model_fields):
+            changed = save_customer(
+                customer,
+                body.changes(),
+                version=version,
+                agreed=body.plan,
+                ask_again_at=sites,
+                by=by_key(request),
+            )
     except PlanRefused as refused:
         refused.plan = refused.plan.within(grant)
         raise

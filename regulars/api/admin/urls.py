@@ -1,5 +1,6 @@
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.care import router as care
+from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.sessions import router as sessions
@@ -25,6 +26,7 @@ api.add_router("/v1/customer-types", types)
 api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", care)
 api.add_router("/v1/customers", sessions)
+api.add_router("/v1/customers", consents)
 api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)
 api.add_router("/v1/webhooks", webhooks)

@@ -30,11 +30,12 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /sites/{code}": {"name": "New"},
         "PUT /sites/{code}/customer-set": {"to": "b2b", "strategy": "leave"},
         "POST /customers": ACCOUNT | {"site": "sports"},
-        "PATCH /customers/{customer_id}": {"last_name": "New"},
+        "PATCH /customers/{customer_id}": {"last_name": "New", "attributes": {"salutation": "ms"}},
         "PUT /customers/{customer_id}/customer-set": {"to": "b2b"},
         "PUT /customers/{customer_id}/password": {"password": "nine blue herons"},
         "PUT /customers/{customer_id}/username": {"username": "new"},
         "PUT /customers/{customer_id}/access/{site}": {"state": "disabled"},
+        "PUT /customers/{customer_id}/consents/{site}/{attribute}": {"given": True},
         "POST /customer-types": {"code": "Club", "name": "Club"},
         "PATCH /customer-types/{code}": {"name": "New"},
         "PUT /approvals/{approval_id}": {"decision": "decline", "reason": "No."},
@@ -113,7 +114,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         code = "b2c" if "/sets/" in path else "B2E" if "/customer-types/" in path else "sports"
         token = issue_token(ada, sports.pk, Purpose.PASSWORD, lasts=timedelta(hours=1))
         ids = {"customer_id": ada.pk, "webhook_id": hook.pk, "approval_id": row.pk}
-        path = path.format(code=code, site="sports", token=token, **ids)
+        path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **ids)
         version = {"if_match": '"1"'} if method == "PATCH" and "_id" in operation else {}
         return callers[door]._send(method.lower(), path, body, **version)
 

@@ -47,6 +47,8 @@ def test_added_customer_joins_the_set_of_the_site_with_access_there() -> None:
         "phone": "+49 30 1234",
         "language": "de",
         "access": [{"site": "sports", "state": "active"}],
+        "attributes": {},
+        "consents": [],
         "version": 1,
     }
     assert log_in(sports, "ada@mail.example").status == 201

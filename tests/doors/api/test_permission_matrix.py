@@ -52,6 +52,8 @@ ADMIN = {  # the least role that may
     ("PUT", "customers/<int:customer_id>/access/<site>"): M,
     ("GET", "customers/<int:customer_id>/login-check"): V,
     ("GET", "customers/<int:customer_id>/audit"): V,
+    ("GET", "customers/<int:customer_id>/consents"): V,
+    ("PUT", "customers/<int:customer_id>/consents/<str:site>/<str:attribute>"): M,
     ("GET", "customers/<int:customer_id>/sessions"): V,
     ("DELETE", "customers/<int:customer_id>/sessions"): M,
     ("DELETE", "customers/<int:customer_id>/sessions/<session_id>"): M,

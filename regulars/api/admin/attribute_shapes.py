@@ -1,0 +1,117 @@
+"""Attributes and consents of a customer as this API tells and takes them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from regulars.api.shapes import Moment, Shape
+from regulars.customers.models import Customer
+from regulars.customers.queries.values import (
+    ConsentAt,
+    consents_of,
+    field_name,
+    seen_definitions,
+    seen_values,
+)
+from regulars.fields.queries import definitions_of
+from regulars.fields.rules import Kept
+from regulars.kernel.errors import Forbidden, Invalid
+from regulars.staff.rules import Grant
+
+__all__ = [
+    "Attributes",
+    "ConsentShape",
+    "ConsentWish",
+    "SentAttributes",
+    "beside_attributes",
+    "consents_for",
+    "require_attributes",
+    "values_for",
+]
+
+
+class MoneyShape(Shape):
+    amount: str
+    currency: str
+
+
+Attributes = Annotated[
+    dict[str, str | int | float | bool | MoneyShape],
+    Field(description="What is filled in, by code, of what the key is shown. Absent in lists."),
+]
+SentAttributes = Annotated[
+    dict[str, Any],
+    Field(
+        max_length=200,
+        description="Values by code, checked by their definitions; null takes one away, what isn't named stays. "
+        'Money is `{"amount": "12.30", "currency": "EUR"}`.',
+    ),
+]
+
+
+class ConsentShape(Shape):
+    """What a customer agreed to or withdrew at one site, since when, and at which door they said so."""
+
+    site: str
+    attribute: str
+    given: bool
+    at: Moment
+    door: str
+
+
+class ConsentWish(Shape):
+    given: bool
+
+
+def values_for(customer: Customer, grant: Grant) -> dict[str, Any]:
+    """`attributes` and `consents` as far as `grant` shows them. Two statements."""
+    seen = seen_definitions(grant)
+    asked = [code for code, one in seen.items() if one.kept == Kept.CONSENT]
+    return {
+        "attributes": seen_values(customer, seen),
+        "consents": consents_for(consents_of(customer, grant, asked) if asked else []),
+    }
+
+
+def consents_for(found: list[ConsentAt]) -> list[dict[str, Any]]:
+    """Those that were answered."""
+    return [
+        {
+            "site": one.site_code,
+            "attribute": one.attribute,
+            "given": one.given,
+            "at": one.at,
+            "door": one.door,
+        }
+        for one in found
+        if one.given is not None
+    ]
+
+
+def require_attributes(grant: Grant, sent: Mapping[str, object]) -> None:
+    """Raises `Forbidden` `field_locked` beside the first that may not be changed; what is unknown the verb refuses."""
+    for one in definitions_of(sent).values() if sent else ():
+        try:
+            grant.require_edit(field_name(one))
+        except Forbidden as error:
+            raise Forbidden(error.code, error.message, f"attributes.{one.code}") from None
+
+
+@contextmanager
+def beside_attributes(sent: Mapping[str, object], *core: str) -> Iterator[None]:
+    """What is wrong with an attribute is told beside `attributes.CODE`; `core` are the fields of the body itself."""
+    codes = {code[:60] for code in sent}
+    try:
+        yield
+    except Invalid as error:
+        problems = [
+            replace(one, field=f"attributes.{one.field}")
+            if one.field in codes and (one.code == "unknown_attribute" or one.field not in core)
+            else one
+            for one in error.problems
+        ]
+        field = problems[0].field if problems else None
+        raise Invalid(error.code, error.message, field, problems=problems) from None
