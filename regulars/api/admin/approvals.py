@@ -79,7 +79,7 @@ def list_approvals(
         items=[_shape(one, grant) for one in found.items],
         next_cursor=write_cursor(found.items[-1].place) if found.has_more else None,
         total=found.total,
-        total_is_exact=True,
+        total_is_exact=found.total_is_exact,
     )
 
 

@@ -35,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The queue of one's own sites, filtered by site and type; the filters live in the address."""
     mine, types = grant(request), names_of_types()
     sites = {one.code: one for one in Site.objects.within(mine.sites).order_by("name")}
-    asked = {name: value for name in ("site", "type") if (value := request.GET.get(name, "").strip()[:50])}
+    asked = _filters(request.GET)
     found = Queue([], 0, has_more=False)
     if asked.get("site", "") in {"", *sites} and asked.get("type", "") in {"", *types}:
         found = waiting(
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
             (one, name_of(one.customer), _age(one.since), ORIGINS.get(one.origin, "")) for one in found.items
         ],
         "types": types,
-        "total": found.total,
+        "total": f"{found.total:,}" if found.total_is_exact else f"more than {found.total:,}",
         "asked": {name: asked.get(name, "") for name in ("site", "type")},
         "is_narrowed": bool(asked),
         "next": _url(asked, found.items[-1]) if found.has_more else None,
@@ -62,6 +62,10 @@ def index(request: HttpRequest) -> HttpResponse:
     if is_htmx(request):
         return office_part(request, TEMPLATE, "results", context)
     return office_page(request, TEMPLATE, context)
+
+
+def _filters(query: QueryDict) -> dict[str, str]:
+    return {name: value for name in ("site", "type") if (value := query.get(name, "").strip()[:50])}
 
 
 def _after(query: QueryDict) -> tuple[datetime, int] | None:
@@ -99,7 +103,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     chosen = waiting_among(grant(request), ids)
     if not chosen:
         messages.info(request, "Choose at least one who still waits.")
-        return go(request, reverse("approvals"))
+        return go(request, _url(_filters(asked)))
     if request.method != "POST":
         return _ask(request, chosen, yes=yes)
     try:
@@ -109,7 +113,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     messages.success(request, _in_words(decided.done, yes=yes))
     if decided.gone + len(ids) > len(chosen):
         messages.info(request, "Some were answered by somebody else meanwhile; they keep that answer.")
-    return go(request, reverse("approvals"))
+    return go(request, _url(_filters(asked)))
 
 
 def _in_words(number: int, *, yes: bool) -> str:
@@ -129,5 +133,7 @@ def _ask(
         "chosen": [(one, name_of(one.customer)) for one in chosen],
         "reason": request.POST.get("reason", "")[:500],
         "error": error,
+        "asked": (asked := _filters(request.POST if request.method == "POST" else request.GET)),
+        "back": _url(asked),
     }
     return office_page(request, "backoffice/approvals/decision.html", context, status=status)

@@ -6,7 +6,11 @@ from regulars.cli.bench.figures import Figure, Section
 __all__ = ["measure_screens"]
 
 TIMES = 15
-SCREENS = [("customer-sets", "the set screen", 100.0)]
+SCREENS = [
+    ("customer-sets", "the set screen", 100.0),
+    ("approvals", "the queue of those who wait, first page", 100.0),
+    ("customer-types", "customer types", 100.0),
+]
 PASSWORD = "sixteen ferns in a row"  # noqa: S105 - of somebody who exists for the measure
 
 

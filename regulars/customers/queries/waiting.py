@@ -14,6 +14,7 @@ from regulars.staff.rules import Grant
 
 __all__ = ["Queue", "Waiting", "place_after", "waiting", "waiting_among"]
 
+EXACT_UP_TO = 5_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,11 +36,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """A page of those who wait, how many there are, and whether more come after it."""
+    """A page of those who wait, how many there are (where that is dear, at least), and whether more come after it."""
 
     items: list[Waiting]
     total: int
     has_more: bool
+    total_is_exact: bool = True
 
 
 def place_after(micros: int, row_id: int) -> tuple[datetime, int] | None:
@@ -70,7 +72,12 @@ def waiting(
     )
     found = [_told(row, grant) for row in _whole(behind)[: limit + 1]]
     shown, is_all = found[:limit], after is None and len(found) <= limit
-    return Queue(shown, len(shown) if is_all else rows.count(), len(found) > limit)
+    if is_all:
+        return Queue(shown, len(shown), has_more=False)
+    # Types stand at the accounts: counting by them looks at each, so it stops somewhere.
+    total = rows.count() if type_ is None else rows[: EXACT_UP_TO + 1].count()
+    is_exact = type_ is None or total <= EXACT_UP_TO
+    return Queue(shown, total if is_exact else EXACT_UP_TO, len(found) > limit, is_exact)
 
 
 def waiting_among(grant: Grant, ids: Iterable[int]) -> list[Waiting]:

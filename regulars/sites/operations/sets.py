@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.db.models import RestrictedError
 
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change
+from regulars.kernel.audit import Entry, change
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site
@@ -115,6 +115,12 @@ def hand_over_default(customer_set: CustomerSet, *, by: Actor) -> None:
         entry.note(set=customer_set.code, former=former.code)
 
 
+def _note_last_words(entry: Entry, set_id: int) -> None:
+    """Whom the set let in to its end: nobody can look it up afterwards, and a set that was never changed told nobody."""
+    for last in CustomerSet.objects.filter(pk=set_id).values("access_mode", "approval_for_set"):
+        entry.note(set_id=set_id, **last, **{f"{name}_before": value for name, value in last.items()})
+
+
 def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> None:
     """Delete a set that nothing belongs to any more; `heir` took what it had (SET-14, G3).
 
@@ -129,6 +135,7 @@ def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> No
             )
         entry.about("set", customer_set.pk, heir.pk)
         entry.note(set=customer_set.code, heir=heir.code)
+        _note_last_words(entry, customer_set.pk)
         try:
             CustomerSet.objects.filter(pk=customer_set.pk).delete()
         except RestrictedError:

@@ -20,9 +20,11 @@ from regulars.customers.rules.past import Period, When, check_when, over
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
+from regulars.sites.operations.sets import hand_over_default
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules.rights import EVERYTHING
+from tests.journeys.stories import delete
 from tests.statements import counted_statements
 from tests.world import PASSWORD, a_family, a_guest, a_set, a_site, an_account, logged_in, sites
 
@@ -271,3 +273,15 @@ def test_yes_at_a_sister_site_that_counted_for_the_set_is_told() -> None:
     found = then(ada, sports, at)
     assert told(found, sports) == (False, "Access to Site sports was waiting for approval.")
     assert [(one.sentence, one.may) for one in found.changes] == [("Activated access to Site kids.", True)]
+
+
+def test_set_that_never_changed_and_is_gone_is_known() -> None:
+    """The set that the installation began with was made by no verb; its end tells how it was."""
+    outlet = a_site("outlet")
+    ada = an_account(site=outlet)
+    row_less = a_site("fresh")
+    at = now()
+    heir = a_set("b2c")
+    hand_over_default(heir, by=OPERATOR)
+    delete(outlet.set, heir)
+    assert then(ada, row_less, at).may is True

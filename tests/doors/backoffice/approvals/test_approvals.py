@@ -5,6 +5,7 @@ from django.test import Client
 
 from regulars.customers.models import Access
 from regulars.customers.operations.access import request_access
+from regulars.customers.queries import waiting as waiting_query
 from regulars.customers.queries.waiting import waiting
 from regulars.customers.rules import AccessState, Doorway
 from regulars.kernel.actor import OPERATOR
@@ -126,3 +127,17 @@ def test_viewer_sees_no_queue(viewer: Client) -> None:
 def test_address_that_makes_no_sense_is_the_beginning(query: str, shops: Shops, manager: Client) -> None:
     assert manager.get(f"/approvals?{query}").status_code == 200
     assert manager.get(f"/approvals/decision?{query}").status_code == 303
+
+
+def test_filters_are_kept_through_a_decision(shops: Shops, manager: Client) -> None:
+    asked = manager.get("/approvals/decision", {"do": "approve", "row": rows("Ada"), "site": "kids"}).text
+    assert 'href="/approvals?site=kids"' in asked
+    done = manager.post("/approvals/decision", {"do": "approve", "row": rows("Ada"), "site": "kids"})
+    assert done["Location"] == "/approvals?site=kids"
+
+
+def test_count_by_type_stops_where_it_would_be_dear(shops: Shops, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting_query, "EXACT_UP_TO", 1)
+    found = waiting(EVERYTHING, type_="B2C", limit=1)
+    assert (found.total, found.total_is_exact, found.has_more) == (1, False, True)
+    assert waiting(EVERYTHING, limit=1).total == 3
