@@ -58,21 +58,31 @@ def _filters_of(view: View) -> dict[str, frozenset[str]]:
     }
 
 
-def _check_filters(request: HttpRequest, known: frozenset[str] | None) -> None:
+def _families_of(view: View) -> tuple[str, ...]:
+    """How names may begin of which the operation itself knows which there are: `families = ("attribute.",)` on it."""
+    seen = [cell.cell_contents for cell in view.__closure__ or ()]
+    operations = [
+        one for path_view in seen if isinstance(path_view, PathView) for one in path_view.operations
+    ]
+    return tuple(name for one in operations for name in getattr(one.view_func, "families", ()))
+
+
+def _check_filters(request: HttpRequest, known: frozenset[str] | None, families: tuple[str, ...]) -> None:
     """A misspelt filter would else find everybody. Raises `Invalid` `unknown_field`."""
-    unknown = None if known is None else next((name for name in request.GET if name not in known), None)
+    names = [] if known is None else [name for name in request.GET if name not in known]
+    unknown = next((name for name in names if not name.startswith(families)), None)
     if unknown is not None:
         raise Invalid("unknown_field", "There is no such filter here.", unknown[:50] or "query")
 
 
 def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
-    filters = _filters_of(view)
+    filters, families = _filters_of(view), _families_of(view)
 
     def answer(request: HttpRequest, **path: Any) -> HttpResponse:
         try:
             if request.method not in WITHOUT_BODY:
                 _check_body(request)
-            _check_filters(request, filters.get(request.method or ""))
+            _check_filters(request, filters.get(request.method or ""), families)
             response = view(request, **path)
             if response.status_code == 405:  # ninja's own answer, not yet a problem
                 raise _not_allowed(response.headers.get("Allow", ""))

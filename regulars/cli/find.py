@@ -26,13 +26,17 @@ def find(
     type_: Annotated[str | None, typer.Option("--type", help="B2C, B2B or B2E.")] = None,
     email: Annotated[str, typer.Option(help="How it begins.")] = "",
     last_name: Annotated[str, typer.Option(help="How it begins.")] = "",
+    attribute: Annotated[
+        list[str] | None,
+        typer.Option(help="CODE=VALUE; also CODE.begins=, CODE.min=, CODE.max=, CODE.any=true. Repeatable."),
+    ] = None,
     limit: Annotated[int, typer.Option(help="1 to 200.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="From the page before.")] = None,
     as_json: Json = False,
 ) -> None:
     """Find customers, newest first, as the back office does."""
     connect()
-    from regulars.customers.queries.search import Filters, search_customers
+    from regulars.customers.queries.search import Filters, asked_by, search_customers
     from regulars.customers.rules import CustomerState, Kind
     from regulars.sites.queries.types import names_of_types
     from regulars.staff.rules.rights import EVERYTHING
@@ -52,6 +56,9 @@ def find(
         type=type_ or None,
         email=email,
         last_name=last_name,
+        attributes=tuple(
+            asked_by(name, value) for name, _, value in (one.partition("=") for one in attribute or ())
+        ),
     )
     page = search_customers(fragment, filters, grant=EVERYTHING, cursor=cursor, limit=limit)
     if as_json:

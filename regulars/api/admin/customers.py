@@ -24,7 +24,7 @@ from regulars.customers.operations.accounts import erase, open_account
 from regulars.customers.operations.exports import export_personal_data
 from regulars.customers.queries.found import load
 from regulars.customers.queries.personal import Held
-from regulars.customers.queries.search import Filters, search_customers
+from regulars.customers.queries.search import AttributeFilter, Filters, asked_by, search_customers
 from regulars.customers.rules import CustomerState, Kind, Origin
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.save_customer import save_customer
@@ -36,6 +36,7 @@ from regulars.staff.rules import Grant, Right
 
 __all__ = ["router", "told"]
 
+ATTRIBUTE = "attribute."
 router = Router(tags=["customers"], exclude_unset=True)
 
 
@@ -54,6 +55,11 @@ def list_customers(
     """Search and filter (ADM-01). `q` looks into name, e-mail, user name, company, phone and id; filters combine.
 
     Newest first; the order stays while customers are added. E-mail and last name match from their beginning.
+
+    By attribute: `attribute.CODE=value`, of a choice one key or several separated by commas; texts also
+    `attribute.CODE.begins`, numbers, amounts (`100` or `100 EUR`) and days `attribute.CODE.min` and `.max`; any of them
+    `attribute.CODE.any=true` or `.none=true`. 422 `unknown_attribute`, `not_filterable` or `unknown_operator`, 403
+    `field_hidden` for one that the role of the key doesn't show.
     """
     grant = grant_of(request)
     if wanted.type is not None and wanted.type not in names_of_types():
@@ -66,6 +72,7 @@ def list_customers(
         type=wanted.type,
         email=one_line(wanted.email, "email", longest=254),
         last_name=one_line(wanted.last_name, "last_name", longest=100),
+        attributes=_attributes(request),
     )
     page = search_customers(
         one_line(wanted.q, "q", longest=200),
@@ -79,6 +86,16 @@ def list_customers(
         next_cursor=page.next_cursor,
         total=page.total.count,
         total_is_exact=page.total.is_exact,
+    )
+
+
+list_customers.families = (ATTRIBUTE,)  # type: ignore[attr-defined]
+
+
+def _attributes(request: HttpRequest) -> tuple[AttributeFilter, ...]:
+    named = [(name, value) for name, values in request.GET.lists() for value in values]
+    return tuple(
+        asked_by(name.removeprefix(ATTRIBUTE), value) for name, value in named if name.startswith(ATTRIBUTE)
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 SMALL = 1_000
-PARTS = ("search", "screens", "moves", "deletion", "import", "hot-lane")
+PARTS = ("search", "attributes", "screens", "moves", "deletion", "import", "hot-lane")
 
 
 @app.command()
@@ -60,12 +60,13 @@ def _measure(accounts: int, wanted: set[str], *, fresh: bool, port: int) -> "lis
     from regulars.cli.bench.importing import measure_import
     from regulars.cli.bench.moving import measure_deletion, measure_moves
     from regulars.cli.bench.screens import measure_screens
-    from regulars.cli.bench.searching import measure_search
+    from regulars.cli.bench.searching import measure_search, measure_values
 
     small = filled(SMALL, fresh=fresh, say=print)
     large = filled(accounts, fresh=fresh, say=print)
     reading: dict[str, Callable[[], Section]] = {
         "search": measure_search,
+        "attributes": measure_values,
         "screens": measure_screens,
     }
     # What changes the crowd works on a copy.

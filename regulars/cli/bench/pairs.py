@@ -10,7 +10,7 @@ __all__ = ["PAIRS", "Pair"]
 
 @dataclass(frozen=True)
 class Pair:
-    """What is typed and what is filtered; sets and sites by their codes."""
+    """What is typed and what is filtered; sets and sites by their codes, attributes as addresses write them."""
 
     fragment: str = ""
     set: str = ""
@@ -19,6 +19,7 @@ class Pair:
     type: str = ""
     email: str = ""
     last_name: str = ""
+    attributes: tuple[str, ...] = ()
 
 
 PAIRS = (

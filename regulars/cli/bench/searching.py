@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from regulars.cli.bench.clock import milliseconds
 from regulars.cli.bench.figures import Figure, Section
 from regulars.cli.bench.pairs import PAIRS, Pair
+from regulars.cli.bench.value_pairs import VALUE_PAIRS
 
-__all__ = ["measure_search"]
+__all__ = ["measure_search", "measure_values"]
 
 TIMES = 5
 DEEP = 100
@@ -23,8 +24,18 @@ class _Timed:
 
 
 def measure_search() -> Section:
+    """The pairs of fragment and filter."""
+    return _measured("Search", PAIRS, "pairs of fragment and filter")
+
+
+def measure_values() -> Section:
+    """Two attributes, a site and a fragment."""
+    return _measured("Filters by attribute", VALUE_PAIRS, "combinations of two attributes, site and fragment")
+
+
+def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
     """Each pair five times at each depth; its middle counts."""
-    from regulars.customers.queries.search import Filters, search_customers
+    from regulars.customers.queries.search import Filters, asked_by, search_customers
     from regulars.customers.rules import CustomerState, CustomerType
     from regulars.sites.models import CustomerSet, Site
     from regulars.staff.rules.rights import EVERYTHING
@@ -40,6 +51,7 @@ def measure_search() -> Section:
             type=CustomerType(pair.type) if pair.type else None,
             email=pair.email,
             last_name=pair.last_name,
+            attributes=tuple(asked_by(*one.split("=", 1)) for one in pair.attributes),
         )
 
         def middle(cursor: str | None) -> float:
@@ -58,13 +70,13 @@ def measure_search() -> Section:
             number += 1
         return _Timed(pair, first, middle(cursor) if cursor else None, number + 1, total)
 
-    rows = [timed(pair) for pair in PAIRS]
+    rows = [timed(pair) for pair in pairs]
     times = [row.first for row in rows] + [row.deep for row in rows if row.deep is not None]
     return Section(
-        "Search",
+        title,
         [
             Figure(
-                f"worst of the {len(PAIRS)} pairs of fragment and filter, first and hundredth page",
+                f"worst of the {len(pairs)} {what}, first and hundredth page",
                 max(times),
                 "ms",
                 150,
@@ -82,8 +94,11 @@ def _table(rows: list[_Timed]) -> list[str]:
     ]
     for row in sorted(rows, key=lambda row: -max(row.first, row.deep or 0)):
         filters = ", ".join(
-            f"{name} {value}" for name, value in vars(row.pair).items() if value and name != "fragment"
+            f"{name} {value}"
+            for name, value in vars(row.pair).items()
+            if value and name not in {"fragment", "attributes"}
         )
+        filters = ", ".join(filter(None, [*(f"`{one}`" for one in row.pair.attributes), filters]))
         deep = (
             ""
             if row.deep is None

@@ -8,13 +8,13 @@ from regulars.customers.queries.found import FoundCustomer, load
 from regulars.customers.queries.fragments import needle
 from regulars.customers.queries.looking import look
 from regulars.customers.queries.sight import seen_text
-from regulars.customers.queries.valued import AttributeFilter, valued
+from regulars.customers.queries.valued import AttributeFilter, asked_by, valued
 from regulars.customers.queries.walks import Wanted
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["AttributeFilter", "Filters", "FoundCustomer", "Page", "Total", "search_customers"]
+__all__ = ["AttributeFilter", "Filters", "FoundCustomer", "Page", "Total", "asked_by", "search_customers"]
 
 MOST_PER_PAGE = 200
 _CURSOR = re.compile(r"([np])([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,12})(e?)", re.ASCII)

@@ -14,11 +14,11 @@ from regulars.fields.rules.filters import (
     is_filterable,
     read_value,
 )
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Forbidden, Invalid
 from regulars.kernel.texts import storable
 from regulars.staff.rules import Grant
 
-__all__ = ["MOST_FILTERS", "AttributeFilter", "Valued", "filterable", "valued"]
+__all__ = ["MOST_FILTERS", "AttributeFilter", "Valued", "asked_by", "filterable", "valued"]
 
 MOST_FILTERS = 10
 _COMPARED = {Operator.IS: "=", Operator.MIN: ">=", Operator.MAX: "<="}
@@ -38,6 +38,26 @@ class AttributeFilter:
     def field(self) -> str:
         """As an address names it."""
         return f"attribute.{self.code}{'' if self.operator == Operator.IS else f'.{self.operator}'}"
+
+
+_YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+
+
+def asked_by(name: str, value: str) -> AttributeFilter:
+    """As every door writes it: `level=gold`, `size.min=42`, `size.any=true`. Raises `Invalid` `unknown_operator`."""
+    code, _, word = name.partition(".")
+    asked = AttributeFilter(code, value=value)
+    if not word:
+        return asked
+    if word not in set(Operator):
+        raise Invalid("unknown_operator", f"Choose one of {', '.join(Operator)}.", f"attribute.{name}"[:100])
+    operator = Operator(word)
+    if operator not in ALWAYS:
+        return AttributeFilter(code, operator, value)
+    if value.lower() not in _YES | _NO:
+        raise Invalid("wrong_type", "Answer true or false.", f"attribute.{name}"[:100])
+    wants = (operator == Operator.ANY) == (value.lower() in _YES)
+    return AttributeFilter(code, Operator.ANY if wants else Operator.NONE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +115,8 @@ def valued(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[Valued, ...]
 def _require(asked: AttributeFilter, row: Attribute | None, grant: Grant) -> None:
     if row is None:
         raise Invalid("unknown_attribute", "There is no such attribute.", asked.field)
-    grant.require_sight(f"{row.group}:{row.code}")
+    if not grant.sees(f"{row.group}:{row.code}"):
+        raise Forbidden("field_hidden", "Your role doesn't show this attribute.", asked.field)
     if not is_filterable(row.definition()):
         raise Invalid("not_filterable", "Customers can't be filtered by this attribute.", asked.field)
 

@@ -9,6 +9,8 @@ from regulars.cli.bench.crowd import SITES, crowd
 from regulars.cli.bench.figures import Figure, Section
 from regulars.cli.bench.page import write_page
 from regulars.cli.bench.pairs import PAIRS
+from regulars.cli.bench.searching import measure_values
+from regulars.cli.bench.value_pairs import VALUE_PAIRS
 from regulars.cli.problems import Refused
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.accounts import rename
@@ -22,7 +24,8 @@ def test_crowd_is_the_same_every_time_and_grows_at_its_end() -> None:
     assert list(crowd(500)) == list(itertools.islice(crowd(800), 500))
     assert len({one.email for one in crowd(500)}) == 500
     assert round(sum(share for *_, share, _ in SITES), 6) == 1
-    assert {pair.site for pair in PAIRS if pair.site} <= {code for _, code, *_ in SITES}
+    both = [*PAIRS, *VALUE_PAIRS]
+    assert {pair.site for pair in both if pair.site} <= {code for _, code, *_ in SITES}
 
 
 def keys_and_indexes() -> set[tuple[str, ...]]:
@@ -51,6 +54,17 @@ def test_filled_database_has_every_key_again_and_its_customers_are_found() -> No
         rename(first, username=second.username, by=OPERATOR)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_every_combination_of_attributes_can_be_asked_of_the_crowd() -> None:
+    filling._places()
+    filling._fill(400, lambda _: None)
+    section = measure_values()
+    assert len(VALUE_PAIRS) == 44
+    assert len(section.details) == 46
+    assert section.figures[0].what.startswith("worst of the 44")
+    assert section.broken == []
+
+
 def test_bench_touches_no_database_but_its_own() -> None:
     with pytest.raises(Refused, match="no database of the bench"):
         databases.dropped("regulars")
@@ -75,5 +89,5 @@ def test_unknown_part_is_one_line() -> None:
     done = run("bench", "--only", "coffee")
     assert (done.code, done.err) == (
         1,
-        "--only: choose from search, screens, moves, deletion, import, hot-lane.\n",
+        "--only: choose from search, attributes, screens, moves, deletion, import, hot-lane.\n",
     )

@@ -7,6 +7,8 @@ import pytest
 from regulars.cli.output import safe_cell, unquoted
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
+from regulars.fields.operations.attributes import add_attribute
+from regulars.fields.rules import Definition, Type
 from regulars.kernel.actor import OPERATOR
 from tests.doors.cli.commands import run
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in, sites
@@ -30,6 +32,17 @@ def test_customer_is_found_by_fragment_and_filter() -> None:
     assert [line.split()[0] for line in lines] == ["Id", str(ben.pk), str(ada.pk), "1"]
     assert lines[-1] == "1 to 2 of 2."
     assert run("customers", "find", "nobody like that").out == "Nobody found.\n"
+
+
+def test_customer_is_found_by_attribute() -> None:
+    """ADM-01."""
+    add_attribute(Definition("shoe", "Shoe", Type.NUMBER, filterable=True), by=OPERATOR)
+    ada = an_account(attributes={"shoe": 42})  # type: ignore[arg-type]
+    an_account("ben@mail.example", attributes={"shoe": 38})  # type: ignore[arg-type]
+    found = run("customers", "find", "--attribute", "shoe.min=40", "--attribute", "shoe.any=true", "--json")
+    assert [one["id"] for one in found.json["items"]] == [ada.pk]
+    done = run("customers", "find", "--attribute", "hat=1")
+    assert (done.code, done.err) == (1, "attribute.hat: There is no such attribute.\n")
 
 
 def test_found_page_leads_to_the_next() -> None:
