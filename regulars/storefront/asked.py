@@ -13,10 +13,11 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
-from regulars.fields.rules import Definition, Kept, Type, said
+from regulars.fields.rules import Definition, Kept, Purpose, Type, said
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
-from regulars.storefront.words import word
+from regulars.storefront.shapes import GOOD_PASSWORD
+from regulars.storefront.speech import told
 from regulars.ui.widgets import RadioCards
 
 __all__ = ["AskedForm", "asked_form", "choose_type", "rows_of", "sent_on"]
@@ -68,7 +69,7 @@ def asked_form(
             drawn.fields[one.code] = forms.Field(
                 label=_label(one, language, currency),
                 required=one.required,
-                help_text=one.help_in(language) or _advice(form, one, language),
+                help_text=one.help_in(language) or _advice(form, one),
                 widget=_widget(one, language, drawn.initial.get(one.code)),
             )
     return drawn
@@ -77,7 +78,7 @@ def asked_form(
 def choose_type(drawn: AskedForm, choices: Sequence[tuple[str, str]], hints: Mapping[str, str]) -> None:
     """Let somebody choose as what they register, where there is more than one type (REG-03)."""
     cards = RadioCards(choices=list(choices), hints=hints)
-    drawn.fields["type"] = forms.Field(label=word("type", ""), required=False, widget=cards)
+    drawn.fields["type"] = forms.Field(label=told("I register as"), required=False, widget=cards)
 
 
 def sent_on(request: HttpRequest) -> dict[str, object]:
@@ -109,10 +110,11 @@ def _label(one: FormField, language: str, currency: str) -> str:
     return f"{label} ({currency})" if one.one.type == Type.MONEY and currency else label
 
 
-def _advice(form: Form, one: FormField, language: str) -> str:
+def _advice(form: Form, one: FormField) -> str:
     if one.code == PASSWORD and not one.pattern:
-        return word("good_password", language)
-    return word("log_in_with_it", language) if one.code == "email" and form.purpose == "registration" else ""
+        return told(GOOD_PASSWORD)
+    at_registration = one.code == "email" and form.purpose == Purpose.REGISTRATION
+    return told("You log in with this address.") if at_registration else ""
 
 
 def _widget(one: FormField, language: str, now: Any) -> forms.Widget:
@@ -120,7 +122,7 @@ def _widget(one: FormField, language: str, now: Any) -> forms.Widget:
     if one.code in {PASSWORD, CONFIRMATION}:
         return forms.PasswordInput({"hx-preserve": "true", **attrs})  # a swap never brings it back
     if one.code == "language":
-        return forms.Select(attrs, choices=_languages(str(now or ""), language))
+        return forms.Select(attrs, choices=_languages(str(now or "")))
     match definition.type:
         case Type.LONG_TEXT:
             return forms.Textarea({"rows": 4, **attrs})
@@ -137,15 +139,13 @@ def _choices(one: FormField, language: str, attrs: dict[str, Any]) -> forms.Widg
     choices = [(option.key, said(option.name, option.names, language)) for option in one.one.options]
     if one.required and len(choices) <= MOST_RADIOS:
         return forms.RadioSelect(attrs, choices=choices)
-    return forms.Select(
-        attrs, choices=[("", word("choose" if one.required else "no_answer", language)), *choices]
-    )
+    return forms.Select(attrs, choices=[("", told("Please choose") if one.required else "—"), *choices])
 
 
-def _languages(chosen: str, language: str) -> list[tuple[str, str]]:
+def _languages(chosen: str) -> list[tuple[str, str]]:
     """By their own names; one that came with an import stays choosable."""
     codes = dict.fromkeys([*dict(settings.LANGUAGES), *([chosen] if chosen else [])])
-    return [("", word("as_the_shop", language))] + [
+    return [("", told("As the shop"))] + [
         (code, str(Locale.parse(code).get_display_name()).capitalize()) for code in codes
     ]
 

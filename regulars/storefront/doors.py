@@ -14,6 +14,7 @@ from regulars.kernel.tracing import request_id
 from regulars.storefront.cookies import token_of
 from regulars.storefront.looks import show
 from regulars.storefront.problems import status_of, tell_wait
+from regulars.storefront.speech import speaking, told
 from regulars.ui.pages import go
 
 __all__ = ["customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
@@ -39,7 +40,7 @@ def misdirected() -> HttpResponse:
 
 def problem(request: HttpRequest, here: Visit, title: str, text: str, *, status: int) -> HttpResponse:
     """A page that says what went wrong, in the shop's look."""
-    context = {"title": title, "text": text, "request_id": request_id() if status >= 500 else ""}
+    context = {"title": told(title), "text": told(text), "request_id": request_id() if status >= 500 else ""}
     return show(request, here, "problem.html", context, status=status)
 
 
@@ -52,6 +53,10 @@ def page_at_site(*methods: str) -> Callable[[PageView], PageView]:
             here = visit_of(request)
             if here is None:
                 return misdirected()
+            with speaking(here):
+                return in_words(request, here, *args, **kwargs)
+
+        def in_words(request: HttpRequest, here: Visit, *args: Any, **kwargs: Any) -> HttpResponse:
             if ("GET" if request.method == "HEAD" else request.method) not in methods:
                 answer = problem(
                     request,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.kernel.tracing import request_id
 from regulars.storefront.doors import misdirected, problem, visit_of
+from regulars.storefront.speech import speaking
 
 __all__ = ["bad_request", "broken", "forbidden", "missing", "stale_form"]
 
@@ -16,7 +17,10 @@ PLAIN = b"<!doctype html><html lang=en><meta charset=utf-8><title>Out of order</
 
 def _said(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
     here = visit_of(request)
-    return misdirected() if here is None else problem(request, here, title, text, status=status)
+    if here is None:
+        return misdirected()
+    with speaking(here):
+        return problem(request, here, title, text, status=status)
 
 
 def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature

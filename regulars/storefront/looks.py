@@ -11,11 +11,11 @@ from regulars.customers.queries.sisters import sister_sites
 from regulars.customers.queries.visits import Account, SiteHere, Visit
 from regulars.customers.rules import Doorway, refusal
 from regulars.storefront.cookies import forget_log_in, token_of
+from regulars.storefront.speech import language_tag, told
 from regulars.ui.pages import page
 
-__all__ = ["called", "language_tag", "show"]
+__all__ = ["called", "show"]
 
-SPOKEN = frozenset({"en"})  # the languages that the pages are written in
 TELLING = frozenset({Doorway.BLOCKED, Doorway.PENDING, Doorway.DISABLED})
 
 
@@ -40,12 +40,6 @@ def called(account: Account) -> str:
     return f"{account.first_name} {account.last_name}".strip() or account.username
 
 
-def language_tag(locale: str) -> str:
-    """The language of the page's texts, as the site's country writes it where we have it."""
-    language, _, region = locale.replace("-", "_").partition("_")
-    return f"{language}-{region}".replace("_", "-").rstrip("-") if language in SPOKEN else "en"
-
-
 def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dict[str, Any]:
     places = [("Log in", "login"), ("Register", "register")] if account is None else []
     return {
@@ -59,7 +53,7 @@ def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dic
         "user": account
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},
         "links": [
-            {"label": label, "href": reverse(name), "current": request.path == reverse(name)}
+            {"label": told(label), "href": reverse(name), "current": request.path == reverse(name)}
             for label, name in places
         ],
         "local": settings.IS_LOCAL,
@@ -69,7 +63,7 @@ def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dic
 def _notices(here: Visit, *, lost: bool) -> dict[str, Any]:
     """What is said once, at the top: a log-in that ended, or that the account of a sister shop is at home here."""
     if lost:
-        why = refusal(here.ended).message if here.ended in TELLING and here.ended else ""
+        why = told(refusal(here.ended).message) if here.ended in TELLING and here.ended else ""
         return {"logged_out": True, "why": why, "sisters": []}
     sisters: list[str] = []
     if here.tell_of_sister_site and here.account and here.session_id:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 __all__ = ["GOOD_PASSWORD", "line", "password"]
 
 GOOD_PASSWORD = "At least 8 characters. A few unrelated words make a good one; names and dates don't."  # noqa: S105 - advice, no password
 
 WORDS = {
-    "required": "Please fill this in.",
-    "max_length": "Please use at most %(limit_value)d characters.",
-    "null_characters_not_allowed": "Please remove invisible or control characters.",
+    "required": gettext_lazy("Please fill this in."),
+    "max_length": gettext_lazy("Please use at most %(limit_value)d characters."),
+    "null_characters_not_allowed": gettext_lazy("Please remove invisible or control characters."),
 }
 
 
@@ -30,10 +31,10 @@ def line(
     if autocomplete == "tel":
         given["type"] = "tel"
     return forms.CharField(
-        label=label,
+        label=gettext_lazy(label),
         max_length=longest,
         required=required,
-        help_text=help_text,
+        help_text=gettext_lazy(help_text) if help_text else "",
         widget=kind(attrs=given),
         error_messages=WORDS,
     )
@@ -42,10 +43,10 @@ def line(
 def password(label: str, *, autocomplete: str, help_text: str = "") -> forms.CharField:
     """A password, as typed: never trimmed, never sent back."""
     return forms.CharField(
-        label=label,
+        label=gettext_lazy(label),
         max_length=1024,
         strip=False,
-        help_text=help_text,
+        help_text=gettext_lazy(help_text) if help_text else "",
         widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
         error_messages=WORDS,
     )

@@ -14,6 +14,7 @@ from regulars.storefront.account.forms import EmailForm
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place
+from regulars.storefront.speech import told
 from regulars.ui.pages import go
 
 __all__ = ["email", "prove_again"]
@@ -31,7 +32,9 @@ def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
         request_email_change(customer, to=to, current=current, site=site, by=_self(account))
     except DomainError as error:
         return show(request, here, "email.html", {"form": form}, status=place(form, error))
-    messages.success(request, "Look into the new mailbox: the address counts once you confirm it there.")
+    messages.success(
+        request, told("Look into the new mailbox: the address counts once you confirm it there.")
+    )
     return go(request, reverse("account"))
 
 
@@ -41,9 +44,9 @@ def prove_again(request: HttpRequest, here: Visit, account: Account) -> HttpResp
     customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
     try:
         ask_to_prove_email(customer, site=site, by=_self(account))
-        messages.success(request, f"We have sent the link to {account.email}.")
+        messages.success(request, told("We have sent the link to %(email)s.") % {"email": account.email})
     except Conflict as error:
-        messages.info(request, error.message)
+        messages.info(request, told(error.message))
     return go(request, reverse("account"))
 
 

@@ -24,7 +24,7 @@ from regulars.storefront.asked import AskedForm, asked_form, rows_of, sent_on
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import place
-from regulars.storefront.words import word
+from regulars.storefront.speech import language_of, told
 from regulars.ui.pages import go
 
 __all__ = ["profile"]
@@ -83,7 +83,7 @@ class _Mine:
         if at is None:
             return ""
         day = format_date(at, "long", self.language[:2] if self.language[:2] in {"de", "en"} else "en")
-        return word("agreed_on" if given else "withdrawn_on", self.language, day=day)
+        return told("You agreed on %(day)s." if given else "You said no on %(day)s.") % {"day": day}
 
     def sent(self, request: HttpRequest) -> dict[str, object]:
         """A box that isn't ticked is not sent by browsers; where there was an answer before, it is a no."""
@@ -118,13 +118,13 @@ def profile(request: HttpRequest, here: Visit, account: Account) -> HttpResponse
         if error.code == "version_conflict":
             _say_what_is_newer(mine, drawn)
         return _page(request, here, mine, drawn, status=status)
-    messages.success(request, "Your details are saved.")
+    messages.success(request, told("Your details are saved."))
     return go(request, reverse("account"))
 
 
 def _mine(here: Visit, account: Account) -> _Mine:
     form = form_at(here.site.id, Purpose.PROFILE, account.type)
-    language = account.language or here.site.locale
+    language = language_of(here)
     return _Mine(
         form, account, own_values(account.id, site_id=here.site.id), language, here.site.currency or "EUR"
     )
@@ -134,7 +134,7 @@ def _page(
     request: HttpRequest, here: Visit, mine: _Mine, drawn: AskedForm, *, status: int = 200
 ) -> HttpResponse:
     """In the form's order: rows of fields, with what is locked between them."""
-    hint = word("ours_to_change", mine.language)
+    hint = told("Only the shop can change this: write to us.")
     blocks: list[dict[str, Any]] = []
     open_codes: list[str] = []
     for one in mine.form.fields:
@@ -144,7 +144,7 @@ def _page(
         blocks.append({"rows": rows_of(drawn, open_codes)})
         open_codes = []
         if not one.editable:
-            said = mine.said(one) or word("nothing_yet", mine.language)
+            said = mine.said(one) or told("Nothing yet")
             help_ = one.help_in(mine.language) or ("" if one.code == "email" else hint)
             blocks.append({"locked": _Locked(one.label_in(mine.language), said, help_)})
     blocks.append({"rows": rows_of(drawn, open_codes)})
@@ -162,8 +162,8 @@ def _say_what_is_newer(mine: _Mine, drawn: AskedForm) -> None:
     """What was typed stays; beside it stands what was saved meanwhile, and saving again is a choice."""
     for code, one in drawn.asked.items():
         if _as_text(drawn[code].value()) != _as_text(_as_typed(mine.stored(one))):
-            value = mine.said(one) or word("nothing", mine.language)
-            drawn[code].help_text = word("saved_meanwhile", mine.language, value=value)
+            value = mine.said(one) or told("nothing")
+            drawn[code].help_text = told("Saved meanwhile: %(value)s") % {"value": value}
 
 
 def _as_typed(stored: Any) -> Any:

@@ -14,6 +14,7 @@ from regulars.kernel.errors import NotFound
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
+from regulars.storefront.speech import told
 from regulars.ui.pages import go
 
 __all__ = ["session_ended", "sessions", "sessions_ended"]
@@ -32,9 +33,9 @@ def session_ended(request: HttpRequest, here: Visit, account: Account, session_i
     try:
         end_session(Customer.objects.get(pk=account.id), session_id=session_id, by=_self(account))
     except NotFound:
-        messages.info(request, "This log-in had ended already.")
+        messages.info(request, told("This log-in had ended already."))
     else:
-        messages.success(request, "Logged out there.")
+        messages.success(request, told("Logged out there."))
     return go(request, reverse("sessions"))
 
 
@@ -44,7 +45,7 @@ def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpR
     ended = end_sessions(Customer.objects.get(pk=account.id), by=_self(account))
     browser = caller_of(request).browser
     fresh = open_session(account.id, here.site.id, verified=ended.password, device=browser, by=_self(account))
-    messages.success(request, "Everywhere else you are logged out now.")
+    messages.success(request, told("Everywhere else you are logged out now."))
     return keep_log_in(request, go(request, reverse("sessions")), fresh)
 
 

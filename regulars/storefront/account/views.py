@@ -13,6 +13,7 @@ from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
+from regulars.storefront.speech import told
 from regulars.ui.pages import go
 
 __all__ = ["password"]
@@ -33,7 +34,7 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
         return tell_wait(answer, error)
     browser = caller_of(request).browser
     logged_in = open_session(account.id, here.site.id, verified=encoded, device=browser, by=_self(account))
-    messages.success(request, "Your password is changed. Everywhere else you have been logged out.")
+    messages.success(request, told("Your password is changed. Everywhere else you have been logged out."))
     return keep_log_in(request, go(request, reverse("account")), logged_in)
 
 

@@ -17,6 +17,7 @@ from regulars.storefront.entrance.forms import LogInForm
 from regulars.storefront.entrance.tickets import ticket_for
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
+from regulars.storefront.speech import told
 from regulars.storefront.targets import path_here
 from regulars.ui.pages import go
 
@@ -47,7 +48,7 @@ def log_out(request: HttpRequest, here: Visit) -> HttpResponse:
     if here.account and here.session_id:
         by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, here.account.id)
         sessions.log_out(here.session_id, account_id=here.account.id, by=by)
-    messages.success(request, "You are logged out. See you soon.")
+    messages.success(request, told("You are logged out. See you soon."))
     return forget_log_in(go(request, reverse("home")))
 
 
@@ -67,7 +68,7 @@ def _form(request: HttpRequest, here: Visit, form: LogInForm, *, status: int = 2
 def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainError) -> HttpResponse:
     """After the right password it may be said what stands in the way, and what can be done (LOG-03, D-08)."""
     if isinstance(error, PasswordMustChange):
-        messages.info(request, error.message)
+        messages.info(request, told(error.message))
         return go(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
     if isinstance(error, NoDoor) and error.found in MAY_ASK:
         ticket = ticket_for(error.account_id, here.site, host_of(request))

@@ -17,6 +17,7 @@ from regulars.kernel.errors import NotFound
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import show
+from regulars.storefront.speech import told
 from regulars.ui.pages import go
 
 __all__ = ["dead_link", "email_change", "proof"]
@@ -87,6 +88,7 @@ def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpRespons
         renewed = asked.verb(request, token, here.site.id)
     except NotFound:
         return dead_link(request, here)
-    messages.success(request, asked.done if here.account else f"{asked.done} Log in to go on.")
+    done = told(asked.done)
+    messages.success(request, done if here.account else f"{done} {told('Log in to go on.')}")
     answer = go(request, reverse("account" if here.account else "login"))
     return keep_log_in(request, answer, renewed) if renewed else answer

@@ -17,6 +17,7 @@ from regulars.storefront.entrance.forms import ForgottenForm, NewPasswordForm
 from regulars.storefront.entrance.mailbox import dead_link
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
+from regulars.storefront.speech import told
 from regulars.ui.pages import go
 
 __all__ = ["forgotten", "reset"]
@@ -63,5 +64,5 @@ def reset(request: HttpRequest, here: Visit) -> HttpResponse:
         if error.code == "token_invalid":
             return dead_link(request, here)
         return show(request, here, "reset.html", context, status=place(form, error))
-    messages.success(request, "Your new password counts. Everywhere else you have been logged out.")
+    messages.success(request, told("Your new password counts. Everywhere else you have been logged out."))
     return keep_log_in(request, go(request, reverse("account")), logged_in)

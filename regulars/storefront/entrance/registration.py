@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.registration import register as register_at
@@ -23,6 +24,7 @@ from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import show
 from regulars.storefront.problems import place, tell_wait
+from regulars.storefront.speech import told
 from regulars.ui.pages import fragment, go, is_htmx
 
 __all__ = ["register", "registration_fields", "registration_waits"]
@@ -84,11 +86,13 @@ def _asked(request: HttpRequest, site: SiteHere) -> _Asked:
     chosen = _chosen(request.POST.get("type", request.GET.get("type", "")), types)
     form = form_at(site.id, Purpose.REGISTRATION, chosen)
     typed = request.POST if request.method == "POST" else None
-    drawn = asked_form(form, typed, language=site.locale, currency=site.currency, initial={"type": chosen})
+    drawn = asked_form(
+        form, typed, language=get_language() or site.locale, currency=site.currency, initial={"type": chosen}
+    )
     codes = list(drawn.fields)
     if len(types) > 1:
-        hints = {one.code: WAITS for one in types if one.approval}
-        choose_type(drawn, [(one.code, one.name) for one in types], hints)
+        hints = {one.code: told(WAITS) for one in types if one.approval}
+        choose_type(drawn, [(one.code, told(one.name)) for one in types], hints)
     rows = rows_of(drawn, codes)
     context = {"form": drawn, "rows": rows, "types": types, "chosen": chosen, "taken": None}
     return _Asked(drawn, context | {"asks_password": form.asks_password})
@@ -113,5 +117,5 @@ def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> Htt
     by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
     browser = caller_of(request).browser
     logged_in = open_session(account.pk, here.site.id, verified=account.password, device=browser, by=by)
-    messages.success(request, f"Welcome to {here.site.name}. Your account is ready.")
+    messages.success(request, told("Welcome to %(shop)s. Your account is ready.") % {"shop": here.site.name})
     return keep_log_in(request, go(request, reverse("account")), logged_in)
