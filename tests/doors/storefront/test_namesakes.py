@@ -12,7 +12,7 @@ from tests.world import an_account
 
 pytestmark = pytest.mark.django_db
 
-STRANGERS = ("Namesake", "0000 99", "Far Away Ltd", "business", "b2b")
+STRANGERS = ("Namesake", "0000 99", "Far Away Ltd", "Mystic Business", "Set b2b")
 PAGES = ("/account", "/account/email", "/account/password", "/account/sessions")
 
 
