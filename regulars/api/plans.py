@@ -10,6 +10,7 @@ from regulars.journeys.clashes import Decision, check_decisions, decisions_from
 from regulars.journeys.delete_set import DeletionPlan
 from regulars.journeys.move_sites import SiteMovesPlan
 from regulars.journeys.save_customer import TypePlan
+from regulars.journeys.save_form import FormPlan
 from regulars.journeys.save_site import SiteTypesPlan
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
@@ -120,6 +121,23 @@ class SiteTypesPlanShape(Shape):
     doors: list[TypeDoorsShape]
 
 
+class HiddenShape(Shape):
+    """At least so many customers have something in it where `customers_is_exact` is false."""
+
+    attribute: str
+    customers: int
+    customers_is_exact: bool
+
+
+class FormPlanShape(Shape):
+    """What customers of this type, in the set of the site, have entered and would no longer see; it stays stored."""
+
+    plan: str
+    site: Code
+    type: Code
+    hidden: list[HiddenShape]
+
+
 class TypePlanShape(Shape):
     """What another type means for one customer; sites are codes, those that the key reaches. Access stays at those of
     `approval_possible_at` unless `ask_approval_at` names them.
@@ -191,6 +209,14 @@ def type_shape(plan: TypePlan) -> TypePlanShape:
     )
 
 
+def form_shape(plan: FormPlan) -> FormPlanShape:
+    hidden = [
+        HiddenShape(attribute=one.one.code, customers=one.total.count, customers_is_exact=one.total.is_exact)
+        for one in plan.hidden
+    ]
+    return FormPlanShape(plan=plan.plan, site=plan.site.code, type=plan.type, hidden=hidden)
+
+
 def types_shape(plan: SiteTypesPlan) -> SiteTypesPlanShape:
     return SiteTypesPlanShape(
         plan=plan.plan,
@@ -217,6 +243,8 @@ def plan_json(plan: Any) -> dict[str, Any]:
     match plan:
         case DeletionPlan():
             return deletion_shape(plan).model_dump()
+        case FormPlan():
+            return form_shape(plan).model_dump()
         case SiteTypesPlan():
             return types_shape(plan).model_dump()
         case TypePlan():

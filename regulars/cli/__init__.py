@@ -22,6 +22,8 @@ COMMANDS: dict[str, str | None] = {
     "sets": "sets",
     "customers": "customers",
     "api_keys": "api-key",
+    "attributes": "attributes",
+    "forms": "forms",
     "staff": None,
     "check": None,
     "bench.command": None,

@@ -1,7 +1,9 @@
 from regulars.api.admin.approvals import router as approvals
+from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.care import router as care
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customers import router as customers
+from regulars.api.admin.forms import router as forms
 from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
@@ -23,6 +25,8 @@ api = Api(
 api.add_router("/v1/sets", sets)
 api.add_router("/v1/sites", sites)
 api.add_router("/v1/customer-types", types)
+api.add_router("/v1/attributes", attributes)
+api.add_router("/v1/forms", forms)
 api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", care)
 api.add_router("/v1/customers", sessions)

@@ -38,6 +38,11 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /customers/{customer_id}/consents/{site}/{attribute}": {"given": True},
         "POST /customer-types": {"code": "Club", "name": "Club"},
         "PATCH /customer-types/{code}": {"name": "New"},
+        "POST /attributes": {"code": "shoe_size", "name": "Shoe size", "type": "number"},
+        "PATCH /attributes/{code}": {"name": "New"},
+        "PUT /forms/{site}/{purpose}/{type}": {
+            "fields": [{"attribute": "email"}, {"attribute": "last_name"}]
+        },
         "PUT /approvals/{approval_id}": {"decision": "decline", "reason": "No."},
         "POST /webhooks": {"name": "CRM", "url": "https://a.shop.example/", "events": ["*"], "sites": []},
         "PATCH /webhooks/{webhook_id}": {"name": "New"},
@@ -111,10 +116,12 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
 
     def send(door: str, operation: str, body: Any) -> Answer:
         method, path = operation.split()
-        code = "b2c" if "/sets/" in path else "B2E" if "/customer-types/" in path else "sports"
+        codes = {"/sets/": "b2c", "/customer-types/": "B2E", "/attributes/": "department"}
+        code = next((code for place, code in codes.items() if place in path), "sports")
         token = issue_token(ada, sports.pk, Purpose.PASSWORD, lasts=timedelta(hours=1))
         ids = {"customer_id": ada.pk, "webhook_id": hook.pk, "approval_id": row.pk}
-        path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **ids)
+        form = {"purpose": "registration", "type": "B2C"}
+        path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
         version = {"if_match": '"1"'} if method == "PATCH" and "_id" in operation else {}
         return callers[door]._send(method.lower(), path, body, **version)
 

@@ -1,0 +1,97 @@
+"""Attributes: what customers can have, defined once for every site (ATT-01, ATT-06)."""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from regulars.api.admin.definition_shapes import (
+    AttributeDeleted,
+    AttributeNew,
+    AttributePatch,
+    AttributeShape,
+    attribute_shape,
+)
+from regulars.api.admin.jobs import JobShape, job_shape
+from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.named import job_at
+from regulars.api.base import may_answer
+from regulars.api.once import once
+from regulars.api.shapes import Listing
+from regulars.api.versions import IfMatch, etag, wanted_version
+from regulars.fields.models import Attribute
+from regulars.fields.operations import attributes as verbs
+from regulars.journeys.delete_attribute import start_attribute_deletion
+from regulars.journeys.save_attribute import save_attribute
+from regulars.kernel.errors import NotFound
+from regulars.kernel.models import Job
+from regulars.staff.rules import Right
+
+__all__ = ["router"]
+
+router = Router(tags=["attributes"])
+
+
+def _at(code: str) -> Attribute:
+    found = Attribute.objects.filter(code=code).first() if code.isprintable() else None
+    if found is None:
+        raise NotFound("no_such_attribute", "There is no attribute with this code.")
+    return found
+
+
+@router.get("", response=Listing[AttributeShape], auth=key_with(Right.SEE))
+def list_attributes(request: HttpRequest) -> Listing[AttributeShape]:  # noqa: ARG001 - as every operation
+    """Every attribute, those that came with Regulars first."""
+    items = [attribute_shape(one) for one in Attribute.objects.in_order()]
+    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+
+
+@router.post("", response={201: AttributeShape}, auth=key_with(Right.EDIT_ATTRIBUTES))
+@once()
+def add_attribute(request: HttpRequest, response: HttpResponse, body: AttributeNew) -> Status[AttributeShape]:
+    """Define one of your own. No form shows it yet; staff see it with every customer at once."""
+    added = verbs.add_attribute(body.definition(), by=by_key(request))
+    added.refresh_from_db()
+    response["Location"] = f"/api/v1/attributes/{added.code}"
+    response["ETag"] = etag(added.version)
+    return Status(201, attribute_shape(added))
+
+
+@router.get("/{code}", response=AttributeShape, auth=key_with(Right.SEE))
+def read_attribute(request: HttpRequest, response: HttpResponse, code: str) -> AttributeShape:  # noqa: ARG001 - as every operation
+    """One attribute; its version is the ETag."""
+    found = _at(code)
+    response["ETag"] = etag(found.version)
+    return attribute_shape(found)
+
+
+@router.patch("/{code}", response=AttributeShape, auth=key_with(Right.EDIT_ATTRIBUTES))
+def change_attribute(
+    request: HttpRequest, response: HttpResponse, code: str, body: AttributePatch, if_match: IfMatch = None
+) -> AttributeShape:
+    """Change what is sent; values that are kept stay as they are. An option that customers have stays: 409 `option_in_use`."""
+    found = _at(code)
+    version = wanted_version(if_match, otherwise=found.version)
+    saved = save_attribute(found, body.onto(found.definition()), version=version, by=by_key(request))
+    response["ETag"] = etag(saved.version)
+    return attribute_shape(saved)
+
+
+@router.delete(
+    "/{code}",
+    response={200: AttributeDeleted, 202: JobShape},
+    auth=key_with(Right.EDIT_ATTRIBUTES),
+    **may_answer(409),
+)
+@once()
+def delete_attribute(
+    request: HttpRequest, code: str, values: Literal["keep", "erase"] = "keep"
+) -> AttributeDeleted | Status[Any]:
+    """Delete one of your own, with its place on every form. Kept values are back when the code is defined anew.
+
+    One that came with Regulars stays: 409 `attribute_is_shipped`. Many customers to look through: 202 with the job.
+    """
+    outcome = start_attribute_deletion(_at(code), erase=values == "erase", by=by_key(request))
+    if isinstance(outcome, Job):
+        return Status(202, job_shape(job_at(outcome.pk)))
+    return AttributeDeleted(values="erased" if values == "erase" else "kept", customers=outcome)

@@ -1,0 +1,150 @@
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from regulars.api.shapes import Shape
+from regulars.fields.models import Attribute
+from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
+
+__all__ = [
+    "AttributeDeleted",
+    "AttributeNew",
+    "AttributePatch",
+    "AttributeShape",
+    "Labels",
+    "attribute_shape",
+]
+
+Name = Annotated[str, Field(max_length=100)]
+Labels = Annotated[
+    dict[str, Annotated[str, Field(max_length=300)]],
+    Field(max_length=10, description="By language: en, de."),
+]
+TypeName = Literal["text", "long_text", "number", "yes_no", "choice", "date", "money", "image"]
+GroupName = Literal["identity", "contact", "credentials", "addresses", "attributes", "consent", "b2b"]
+
+
+class OptionShape(Shape):
+    """`key` is stored, `name` and its translations are shown."""
+
+    key: Annotated[str, Field(max_length=40)]
+    name: Name
+    names: Labels = {}
+
+
+class LimitsShape(Shape):
+    """`longest` in characters; `least`, `most` and `decimals` of numbers."""
+
+    longest: Annotated[int, Field(ge=1, le=5_000)] | None = None
+    least: float | None = None
+    most: float | None = None
+    decimals: Annotated[int, Field(ge=0, le=6)] = 0
+
+
+Options = Annotated[list[OptionShape], Field(max_length=200)]
+
+
+class AttributeShape(Shape):
+    """`writable`: customers may fill it in where a form of a site asks. `shipped`: came with Regulars, only its words change."""
+
+    code: str
+    name: str
+    names: Labels
+    type: TypeName
+    group: GroupName
+    options: list[OptionShape]
+    limits: LimitsShape
+    filterable: bool
+    writable: bool
+    shipped: bool
+    version: int
+
+
+class AttributeNew(Shape):
+    """A consent (`group` consent) is a yes or no that counts at one site."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Name
+    names: Labels = {}
+    type: TypeName
+    group: GroupName = "attributes"
+    options: Options = []
+    limits: LimitsShape = LimitsShape()
+    filterable: bool = False
+    writable: bool = True
+
+    def definition(self) -> Definition:
+        return Definition(
+            self.code,
+            self.name,
+            Type(self.type),
+            Group(self.group),
+            Kept.CONSENT if Group(self.group) == Group.CONSENT else Kept.DOCUMENT,
+            self.names,
+            _options(self.options),
+            Limits(**self.limits.model_dump()),
+            self.filterable,
+            self.writable,
+        )
+
+
+class AttributePatch(Shape):
+    """Only what is sent changes; `options` and `limits` as a whole. Code and type stay."""
+
+    name: Name | None = None
+    names: Labels | None = None
+    group: GroupName | None = None
+    options: Options | None = None
+    limits: LimitsShape | None = None
+    filterable: bool | None = None
+    writable: bool | None = None
+
+    def onto(self, one: Definition) -> Definition:
+        """The definition as it would be."""
+        return Definition(
+            one.code,
+            one.name if self.name is None else self.name,
+            one.type,
+            one.group if self.group is None else Group(self.group),
+            one.kept,
+            one.names if self.names is None else self.names,
+            one.options if self.options is None else _options(self.options),
+            one.limits if self.limits is None else Limits(**self.limits.model_dump()),
+            one.filterable if self.filterable is None else self.filterable,
+            one.writable if self.writable is None else self.writable,
+        )
+
+
+class AttributeDeleted(Shape):
+    """`customers`: of how many values were erased."""
+
+    values: Literal["kept", "erased"]
+    customers: int
+
+
+def _options(options: list[OptionShape]) -> tuple[Option, ...]:
+    return tuple(Option(one.key, one.name, one.names) for one in options)
+
+
+def attribute_shape(row: Attribute) -> AttributeShape:
+    one = row.definition()
+    options = [OptionShape(key=each.key, name=each.name, names=dict(each.names)) for each in one.options]
+    limits = LimitsShape(
+        longest=one.limits.longest,
+        least=one.limits.least,
+        most=one.limits.most,
+        decimals=one.limits.decimals,
+    )
+    return AttributeShape(
+        code=one.code,
+        name=one.name,
+        names=dict(one.names),
+        type=one.type.value,
+        group=one.group.value,
+        options=options,
+        limits=limits,
+        filterable=one.filterable,
+        writable=one.writable,
+        shipped=row.shipped,
+        version=row.version,
+    )

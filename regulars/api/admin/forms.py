@@ -1,0 +1,212 @@
+"""Forms: what a site asks customers of each type for (REG-02, MYA-05)."""
+
+from typing import Annotated, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from regulars.api.admin.definition_shapes import Labels
+from regulars.api.admin.keys import by_key, grant_of, key_with
+from regulars.api.admin.named import site_at, site_named
+from regulars.api.base import may_answer
+from regulars.api.cursors import Cursor, Limit, read_cursor, write_cursor
+from regulars.api.shapes import Code, Listing, Shape
+from regulars.api.versions import IfMatch, etag, wanted_version
+from regulars.fields.models import SiteForm
+from regulars.fields.queries import definitions_of, form_at
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.forms import Form, FormField
+from regulars.journeys.save_form import put_form_back, save_site_form
+from regulars.kernel.errors import Invalid, NotFound
+from regulars.sites.models import Site
+from regulars.sites.queries.types import names_of_types
+from regulars.staff.rules import Right
+
+__all__ = ["router"]
+
+router = Router(tags=["forms"])
+
+PurposeName = Literal["registration", "profile"]
+Words = Annotated[str, Field(max_length=300)]
+Plan = Annotated[str, Field(max_length=64)]
+MOST = 100
+
+
+class FormAddress(Shape):
+    site: str
+    purpose: str
+    type: str
+
+
+class FieldShape(Shape):
+    """An attribute on a form; empty words are the attribute's own. `labels`, `helps` and `messages` are translations."""
+
+    attribute: Annotated[str, Field(max_length=40)]
+    required: bool = False
+    read_only: bool = False
+    label: Words = ""
+    labels: Labels = {}
+    help: Words = ""
+    helps: Labels = {}
+    pattern: Annotated[str, Field(max_length=300)] = ""
+    message: Words = ""
+    messages: Labels = {}
+
+
+class OwnFormShape(Shape):
+    """A form that was set up; `attributes` in their order."""
+
+    site: Code
+    purpose: PurposeName
+    type: Code
+    attributes: list[str]
+    version: int
+
+
+class FormShape(Shape):
+    """`is_standard`: nobody has set one up, and its version is 0."""
+
+    site: Code
+    purpose: PurposeName
+    type: Code
+    is_standard: bool
+    fields: list[FieldShape]
+    version: int
+
+
+class FormWish(Shape):
+    """The whole form, in order. `plan`: what was agreed to, where values would be hidden."""
+
+    fields: Annotated[list[FieldShape], Field(max_length=MOST)]
+    plan: Plan | None = None
+
+
+@router.get("", response=Listing[OwnFormShape], auth=key_with(Right.SEE), **may_answer(422))
+def list_forms(
+    request: HttpRequest,
+    site: Annotated[Code | None, Query()] = None,
+    cursor: Cursor = None,
+    limit: Limit = 200,
+) -> Listing[OwnFormShape]:
+    """The forms that were set up, at one site or at all that the key reaches; elsewhere the standard forms are in force."""
+    grant, place = grant_of(request), read_cursor(cursor, int)
+    reached = [site_named(site, "site", grant)] if site else Site.objects.within(grant.sites)
+    rows = SiteForm.objects.filter(site__in=reached)
+    page = rows.select_related("site").prefetch_related("fields__attribute").order_by("pk")
+    found = list((page if place is None else page.filter(pk__gt=place[0]))[: limit + 1])
+    shown, is_all = found[:limit], place is None and len(found) <= limit
+    return Listing(
+        items=[_own(one) for one in shown],
+        next_cursor=write_cursor([shown[-1].pk]) if len(found) > limit else None,
+        total=len(found) if is_all else rows.count(),
+        total_is_exact=True,
+    )
+
+
+@router.get("/{site}/{purpose}/{type}", response=FormShape, auth=key_with(Right.SEE))
+def read_form(
+    request: HttpRequest,
+    response: HttpResponse,
+    where: Path[FormAddress],
+) -> FormShape:
+    """The form in force; its version is the ETag."""
+    found, meant = _place(request, where)
+    return _told(response, found, form_at(found.pk, meant, where.type))
+
+
+@router.put(
+    "/{site}/{purpose}/{type}", response=FormShape, auth=key_with(Right.EDIT_SITES), **may_answer(404)
+)
+def save_form(
+    request: HttpRequest,
+    response: HttpResponse,
+    where: Path[FormAddress],
+    body: FormWish,
+    if_match: IfMatch = None,
+) -> FormShape:
+    """Set up the whole form, effective on the next request. What is wrong stands beside `fields.CODE`.
+
+    A profile that no longer shows what customers have entered: 409 `plan_required` carries the plan, `plan_changed` a newer one.
+    """
+    found, meant = _place(request, where)
+    version = wanted_version(if_match, otherwise=form_at(found.pk, meant, where.type).version)
+    fields = _fields(body.fields)
+    saved = save_site_form(
+        found, meant, where.type, fields, version=version, agreed=body.plan, by=by_key(request)
+    )
+    return _told(response, found, saved)
+
+
+@router.delete(
+    "/{site}/{purpose}/{type}", response=FormShape, auth=key_with(Right.EDIT_SITES), **may_answer(404, 409)
+)
+def delete_form(
+    request: HttpRequest,
+    response: HttpResponse,
+    where: Path[FormAddress],
+    plan: Annotated[Plan | None, Query()] = None,
+    if_match: IfMatch = None,
+) -> FormShape:
+    """Back to the standard form, which is answered. Plans as in saving; 404 where the standard form is in force."""
+    found, meant = _place(request, where)
+    now = form_at(found.pk, meant, where.type)
+    if now.is_standard:
+        raise NotFound("no_such_form", "The standard form is in force already.")
+    version = wanted_version(if_match, otherwise=now.version)
+    put_form_back(found, meant, where.type, version=version, agreed=plan, by=by_key(request))
+    return _told(response, found, form_at(found.pk, meant, where.type))
+
+
+def _place(request: HttpRequest, where: FormAddress) -> tuple[Site, Purpose]:
+    """A site of the key's. Raises `NotFound` `no_such_site`, `no_such_form`."""
+    found = site_at(where.site, grant_of(request))
+    if where.purpose not in set(Purpose) or where.type not in names_of_types():
+        raise NotFound("no_such_form", "A form is for registration or profile, and for a customer type.")
+    return found, Purpose(where.purpose)
+
+
+def _fields(sent: list[FieldShape]) -> list[FormField]:
+    known = definitions_of([one.attribute for one in sent])
+    for one in sent:
+        if one.attribute not in known:
+            raise Invalid("unknown_attribute", "There is no such attribute.", f"fields.{one.attribute}")
+    return [FormField(known[one.attribute], **one.model_dump(exclude={"attribute"})) for one in sent]
+
+
+def _own(row: SiteForm) -> OwnFormShape:
+    ordered = sorted(row.fields.all(), key=lambda one: one.position)
+    return OwnFormShape(
+        site=row.site.code,
+        purpose=Purpose(row.purpose).value,
+        type=row.type_id,
+        attributes=[one.attribute.code for one in ordered],
+        version=row.version,
+    )
+
+
+def _told(response: HttpResponse, site: Site, form: Form) -> FormShape:
+    response["ETag"] = etag(form.version)
+    fields = [
+        FieldShape(
+            attribute=one.code,
+            required=one.required,
+            read_only=one.read_only,
+            label=one.label,
+            labels=dict(one.labels),
+            help=one.help,
+            helps=dict(one.helps),
+            pattern=one.pattern,
+            message=one.message,
+            messages=dict(one.messages),
+        )
+        for one in form.fields
+    ]
+    return FormShape(
+        site=site.code,
+        purpose=form.purpose.value,
+        type=form.type,
+        is_standard=form.is_standard,
+        fields=fields,
+        version=form.version,
+    )
