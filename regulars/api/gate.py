@@ -2,24 +2,35 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from ninja import NinjaAPI
-from ninja.operation import PathView
+from ninja.operation import Operation, PathView
 
 from regulars.api.limits import headers_of_quota, quota_of
 from regulars.api.problems import Refusal
 from regulars.kernel.errors import Invalid
 
-__all__ = ["gated", "no_host_check"]
+__all__ = ["gated", "no_host_check", "takes_bytes"]
 
 LARGEST_BODY = 1_000_000
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View: TypeAlias = Callable[..., HttpResponse]
+Operated = TypeVar("Operated", bound=Callable[..., Any])
 HostCheck: TypeAlias = Callable[[HttpRequest], None]
+
+
+def takes_bytes(largest: int) -> Callable[[Operated], Operated]:
+    """An operation whose body is a file and not JSON; it reads at most so many bytes."""
+
+    def decorate(view: Operated) -> Operated:
+        view.largest_body = largest  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 def no_host_check(_request: HttpRequest) -> None:
@@ -43,15 +54,26 @@ def _nothing_here(_request: HttpRequest, **_: Any) -> HttpResponse:
     raise Refusal(404, "not_found", "There is nothing here.")
 
 
+def _operations_of(view: View) -> list[Operation]:
+    seen = [cell.cell_contents for cell in view.__closure__ or ()]
+    return [one for path_view in seen if isinstance(path_view, PathView) for one in path_view.operations]
+
+
+def _bytes_of(view: View) -> dict[str, int]:
+    """How many bytes may be sent where a body is a file, for each such method."""
+    return {
+        method: operation.view_func.largest_body
+        for operation in _operations_of(view)
+        for method in operation.methods
+        if hasattr(operation.view_func, "largest_body")
+    }
+
+
 def _filters_of(view: View) -> dict[str, frozenset[str]]:
     """The names that may stand in the query, for each method that takes any."""
-    seen = [cell.cell_contents for cell in view.__closure__ or ()]
-    operations = [
-        one for path_view in seen if isinstance(path_view, PathView) for one in path_view.operations
-    ]
     return {
         method: frozenset(model.__ninja_flatten_map__)
-        for operation in operations
+        for operation in _operations_of(view)
         for model in operation.models
         if model.__ninja_param_source__ == "query"
         for method in operation.methods
@@ -60,11 +82,7 @@ def _filters_of(view: View) -> dict[str, frozenset[str]]:
 
 def _families_of(view: View) -> tuple[str, ...]:
     """How names may begin of which the operation itself knows which there are: `families = ("attribute.",)` on it."""
-    seen = [cell.cell_contents for cell in view.__closure__ or ()]
-    operations = [
-        one for path_view in seen if isinstance(path_view, PathView) for one in path_view.operations
-    ]
-    return tuple(name for one in operations for name in getattr(one.view_func, "families", ()))
+    return tuple(name for one in _operations_of(view) for name in getattr(one.view_func, "families", ()))
 
 
 def _check_filters(request: HttpRequest, known: frozenset[str] | None, families: tuple[str, ...]) -> None:
@@ -76,12 +94,12 @@ def _check_filters(request: HttpRequest, known: frozenset[str] | None, families:
 
 
 def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
-    filters, families = _filters_of(view), _families_of(view)
+    filters, families, files = _filters_of(view), _families_of(view), _bytes_of(view)
 
     def answer(request: HttpRequest, **path: Any) -> HttpResponse:
         try:
             if request.method not in WITHOUT_BODY:
-                _check_body(request)
+                _check_body(request, files.get(request.method or ""))
             _check_filters(request, filters.get(request.method or ""), families)
             response = view(request, **path)
             if response.status_code == 405:  # ninja's own answer, not yet a problem
@@ -117,13 +135,14 @@ def _dress(request: HttpRequest, response: HttpResponse) -> None:
         response.headers["Content-Length"] = str(len(response.content))
 
 
-def _check_body(request: HttpRequest) -> None:
+def _check_body(request: HttpRequest, largest_file: int | None) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length == "0":
         return
-    if not length.isdecimal() or int(length) > LARGEST_BODY:
-        raise Refusal(413, "too_large", f"A body may have at most {LARGEST_BODY:,} bytes.")
-    if request.content_type != "application/json":
+    largest = largest_file or LARGEST_BODY
+    if not length.isdecimal() or int(length) > largest:
+        raise Refusal(413, "too_large", f"A body may have at most {largest:,} bytes.")
+    if largest_file is None and request.content_type != "application/json":
         raise Refusal(415, "json_only", "Send the body as application/json.")
 
 

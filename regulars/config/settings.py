@@ -99,6 +99,11 @@ PASSWORD_HASHERS = ["regulars.config.hashers.Argon2id"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+FILE_UPLOAD_HANDLERS = [
+    "regulars.config.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [PACKAGE / "storefront" / "locale"]
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
+from regulars.storefront.account import pictures, sessions
 from regulars.storefront.account import profile as own_profile
-from regulars.storefront.account import sessions
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
 from regulars.storefront.home import brand, home
@@ -26,6 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("access-request", access.access_request, name="access_request"),
     path("access-requested", access.access_requested, name="access_requested"),
     path("account", own_profile.profile, name="account"),
+    path("images/<str:name>", pictures.image, name="image"),
+    path("account/images/<str:code>", pictures.image_set, name="image_set"),
+    path("account/images/<str:code>/removed", pictures.image_removed, name="image_removed"),
     path("account/data", account_data.data, name="account_data"),
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),

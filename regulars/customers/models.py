@@ -8,15 +8,9 @@ from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import CustomerSet, Site
 
 __all__ = [
-    "Access",
-    "AccessHistory",
-    "AttributeValue",
-    "Consent",
-    "Customer",
-    "MailboxRequest",
-    "OneTimeToken",
+    "Access", "AccessHistory", "AttributeImage", "AttributeValue", "Consent", "Customer", "MailboxRequest", "OneTimeToken",
     "Session",
-]
+]  # fmt: skip
 
 SEARCH = (
     "(' ' || regulars_fold(first_name || ' ' || last_name || ' ' || company || ' ' || username || ' ' || email"
@@ -217,6 +211,23 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["account", "site", "attribute"], name="one_consent_per_site"),
+        ]
+
+
+class AttributeImage(models.Model):
+    """A picture that is the value of an attribute: made by us, under a name that nobody can guess (ATT-05)."""
+
+    account = models.ForeignKey(Customer, models.CASCADE, related_name="images", db_index=False)
+    attribute = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    content = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "attribute"], name="one_image_per_attribute"),
+            models.UniqueConstraint(fields=["name"], name="image_name_once"),
         ]
 
 

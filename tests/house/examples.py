@@ -24,12 +24,14 @@ from regulars.staff.rules.roles import SHIPPED, Role
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
 from tests.house.worlds import (
+    A_PICTURE,
     HOOK,
     Given,
     a_blocked_one,
     a_form,
     a_kids_site,
     a_move,
+    a_pictured,
     a_queue,
     a_webhook,
     an_ada,
@@ -166,6 +168,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.recovery.tell_reset": lambda: given(ada := an_ada(), ada.origin_site),
     "customers.operations.recovery.reset_password": lambda: with_token(Purpose.PASSWORD, NEW_PASSWORD),
     "customers.operations.registration.register": lambda: given(SENT, site=a_kids_site()),
+    "customers.operations.images.set_image": lambda: given(a_pictured(), "photo", A_PICTURE),
+    "customers.operations.images.remove_image": lambda: given(a_pictured(), "photo"),
     "customers.operations.own_profile.change_own_profile": lambda: given(
         ada := an_ada(), {"last_name": "New"}, version=1, site=ada.origin_site
     ),

@@ -27,6 +27,8 @@ from regulars.staff.rules.rights import EVERYTHING
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM
+from tests.rooms.customers.pictures import a_picture
+from tests.rooms.fields.forms import an_attribute
 from tests.world import a_set, a_site, an_account, default_set, logged_in, sam
 
 Given = tuple[tuple[Any, ...], dict[str, Any]]
@@ -57,6 +59,14 @@ def a_form() -> Any:
 
 def an_ada() -> Any:
     return an_account(site=a_kids_site())
+
+
+A_PICTURE = a_picture()
+
+
+def a_pictured() -> Any:
+    an_attribute("photo", Type.IMAGE)
+    return an_ada()
 
 
 def an_open_session() -> Any:

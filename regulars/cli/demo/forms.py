@@ -47,6 +47,7 @@ OWN = (
     ),
     Definition("about_you", "About you", Type.LONG_TEXT, names={"de": "Über Sie"}, limits=Limits(longest=500)),
     Definition("club_member", "Member of a sports club", Type.YES_NO, names={"de": "Mitglied in einem Sportverein"}),
+    Definition("photo", "Your photo", Type.IMAGE, names={"de": "Ihr Foto"}),
     Definition(
         "sms_opt_in", "News by text message", Type.YES_NO, Group.CONSENT, Kept.CONSENT, {"de": "Neuigkeiten per SMS"}
     ),
@@ -124,6 +125,7 @@ FORMS: Sequence[tuple[str, Purpose, str, Sequence[tuple[str, Words]]]] = (
             ("favourite_sport", {}),
             ("club_member", {}),
             ("about_you", {}),
+            ("photo", {"help": "For your member card. Only you and we see it."}),
             ("language", {}),
             *OPT_INS,
         ),

@@ -5,7 +5,15 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from regulars.customers import rules
-from regulars.customers.models import Access, Consent, Customer, MailboxRequest, OneTimeToken, Session
+from regulars.customers.models import (
+    Access,
+    AttributeImage,
+    Consent,
+    Customer,
+    MailboxRequest,
+    OneTimeToken,
+    Session,
+)
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.attributes import (
     check_attributes,
@@ -232,6 +240,7 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
         )
         OneTimeToken.objects.filter(account=account).delete()
         Consent.objects.filter(account=account).delete()
+        AttributeImage.objects.filter(account=account).delete()
         names = [found.username_key, rules.username_key(found.email)]
         MailboxRequest.objects.filter(username_key__in=names, site__set=found.set_id).delete()
         forget_personal("customer", account.pk)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from regulars.customers import rules
-from regulars.customers.models import Consent, Customer
+from regulars.customers.models import AttributeImage, Consent, Customer
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
 from regulars.fields.rules.values import Value, check, told
@@ -107,4 +107,5 @@ def erase_values(code: str) -> int:
         )
         customers = int(cursor.rowcount)
     given, _ = Consent.objects.filter(attribute=code).delete()
+    AttributeImage.objects.filter(attribute=code).delete()
     return customers + given

@@ -138,18 +138,34 @@ def _page(
     blocks: list[dict[str, Any]] = []
     open_codes: list[str] = []
     for one in mine.form.fields:
+        if one.one.type == Type.IMAGE:
+            continue
         if one.code in drawn.asked:
             open_codes.append(one.code)
             continue
         blocks.append({"rows": rows_of(drawn, open_codes)})
         open_codes = []
-        if not one.editable:
-            said = mine.said(one) or told("Nothing yet")
-            help_ = one.help_in(mine.language) or ("" if one.code == "email" else hint)
-            blocks.append({"locked": _Locked(one.label_in(mine.language), said, help_)})
+        said = mine.said(one) or told("Nothing yet")
+        help_ = one.help_in(mine.language) or ("" if one.code == "email" else hint)
+        blocks.append({"locked": _Locked(one.label_in(mine.language), said, help_)})
     blocks.append({"rows": rows_of(drawn, open_codes)})
-    context = {"form": drawn, "blocks": blocks, "version": mine.account.version}
+    context = {"form": drawn, "blocks": blocks, "version": mine.account.version, "pictures": _pictures(mine)}
     return show(request, here, "account.html", context, status=status)
+
+
+def _pictures(mine: _Mine) -> list[dict[str, Any]]:
+    """Each has a form of its own below the others: a file is sent apart."""
+    return [
+        {
+            "code": one.code,
+            "label": one.label_in(mine.language),
+            "help": one.help_in(mine.language),
+            "open": one.editable,
+            "address": reverse("image", args=[mine.stored(one)]) if mine.stored(one) else "",
+        }
+        for one in mine.form.fields
+        if one.one.type == Type.IMAGE
+    ]
 
 
 def _version(request: HttpRequest) -> int:

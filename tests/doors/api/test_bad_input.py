@@ -86,7 +86,7 @@ def documented(door: str) -> Iterator[tuple[str, dict[str, Any]]]:
     document = json.loads(snapshot(door).read_text())
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            if "requestBody" in operation:
+            if "application/json" in operation.get("requestBody", {}).get("content", {}):
                 schema = operation["requestBody"]["content"]["application/json"]["schema"]
                 names = [schema, *schema.get("anyOf", [])]
                 name = next(one["$ref"] for one in names if "$ref" in one).rsplit("/", 1)[1]

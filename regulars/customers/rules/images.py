@@ -1,0 +1,82 @@
+"""A picture that somebody sent in: looked at, refused or made anew, so that nothing of the file itself is kept (ATT-05)."""
+
+import struct
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from regulars.kernel.errors import Invalid
+
+__all__ = ["CONTENT_TYPE", "LARGEST_FILE", "Picture", "made_anew"]
+
+LARGEST_FILE = 5_000_000
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 1_600
+CONTENT_TYPE = "image/webp"
+_FORMATS = ("JPEG", "PNG", "WEBP")
+# What Pillow raises over files that are broken, or made to break it.
+_UNREADABLE = (
+    OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, OverflowError, MemoryError, AttributeError,
+    struct.error, zlib.error, Image.DecompressionBombError, Warning,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A WebP of our own making, without metadata."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def made_anew(content: bytes, field: str) -> Picture:
+    """Read as what it is, whatever it is called; its first frame turned upright, made smaller, and encoded again.
+
+    Raises `Invalid` beside `field`: `image_too_large` (bytes, or pixels before any is decoded), `image_unreadable`.
+    """
+    if len(content) > LARGEST_FILE:
+        raise Invalid("image_too_large", "Please choose a picture of at most 5 MB.", field)
+    try:
+        _check_size(content, field)
+        return _encoded(content)
+    except _UNREADABLE:
+        raise Invalid(
+            "image_unreadable", "This is not a picture that can be read: use JPEG, PNG or WebP.", field
+        ) from None
+
+
+def _check_size(content: bytes, field: str) -> None:
+    """The size that the header tells, and the file's own checks; the pixels come later."""
+    with Image.open(BytesIO(content), formats=_FORMATS) as found:
+        width, height = found.size
+        if width * height > MOST_PIXELS or max(width, height) > 20 * LONGEST_SIDE:
+            raise Invalid("image_too_large", "This picture has too many pixels: at most 40 million.", field)
+        found.verify()
+
+
+def _encoded(content: bytes) -> Picture:
+    with Image.open(BytesIO(content), formats=_FORMATS) as found:
+        found.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded smaller at once
+        found.load()
+        clear = "A" in found.getbands() or "transparency" in found.info
+        small = found.convert("RGBA" if clear else "RGB")
+        small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(_with_turn(small, found))
+    bare = Image.new(upright.mode, upright.size)
+    bare.paste(upright)
+    out = BytesIO()
+    bare.save(out, "WEBP", quality=82, method=2)
+    return Picture(out.getvalue(), *bare.size)
+
+
+def _with_turn(small: Image.Image, found: Image.Image) -> Image.Image:
+    """Which way is up is all that is taken from the metadata."""
+    turn = found.getexif().get(0x0112)
+    exif = small.getexif()
+    exif.clear()
+    if turn in range(2, 9):
+        exif[0x0112] = turn
+    return small
