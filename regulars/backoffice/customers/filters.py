@@ -1,15 +1,18 @@
 """What the address of the list asks for: read, written back, and told as chips that can be taken away."""
 
-from dataclasses import dataclass, fields, replace
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from regulars.customers.queries.search import Filters
+from regulars.backoffice.customers.asked_values import AskedValue, asked_values
+from regulars.backoffice.filtering import Addressed, Chip
+from regulars.customers.queries.search import AttributeFilter, Filters
 from regulars.customers.rules import CustomerState, CustomerType
+from regulars.fields.rules import Definition
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["STATES", "Asked", "Chip"]
+__all__ = ["STATES", "Asked"]
 
 STATES = (
     (CustomerState.ACTIVE.value, "Active"),
@@ -17,21 +20,13 @@ STATES = (
     (CustomerState.DISABLED.value, "Disabled at a site"),
     (CustomerState.BLOCKED.value, "Blocked"),
 )
-LIST = "/customers"
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A filter that is on, with the address without it."""
-
-    text: str
-    value: str
-    remove: str
-
-
-@dataclass(frozen=True)
-class Asked:
+class Asked(Addressed):
     """The filters as they stand in the address; codes, because addresses are read by people."""
+
+    LIST = "/customers"
 
     q: str = ""
     set: str = ""
@@ -41,14 +36,18 @@ class Asked:
     email: str = ""
     last_name: str = ""
     sort: str = ""
+    values: tuple[AskedValue, ...] = ()
 
     @classmethod
     def read(cls, query: QueryDict) -> "Asked":
-        return cls(**{field.name: query.get(field.name, "").strip()[:254] for field in fields(cls)})
+        return replace(super().read(query), values=asked_values(query))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        return super().pairs() + [pair for one in self.values for pair in one.pairs()]
 
     @property
     def is_filtered(self) -> bool:
-        return replace(self, sort="") != Asked()
+        return bool(replace(self, sort="").pairs())
 
     @property
     def oldest_first(self) -> bool:
@@ -56,26 +55,29 @@ class Asked:
 
     def url(self, cursor: str | None = None, **changes: str) -> str:
         """The address of the list with these filters, without the empty ones."""
-        wanted = replace(self, **changes)
-        values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
-        query = urlencode({name: value for name, value in (values | {"cursor": cursor}).items() if value})
-        return f"{LIST}?{query}" if query else LIST
+        return self.address(more={"cursor": cursor}, **changes)
 
     @property
     def types(self) -> list[tuple[str, str]]:
         """What the filter offers: the shipped types, and one of the company's own that is asked for."""
         return [("", "Any"), *((one, one) for one in dict.fromkeys((*CustomerType, self.type)) if one)]
 
-    def chips(self, sets: dict[str, CustomerSet], sites: dict[str, Site]) -> list[Chip]:
-        named = [
+    def chips(
+        self, sets: dict[str, CustomerSet], sites: dict[str, Site], known: Mapping[str, Definition]
+    ) -> list[Chip]:
+        chips = self.told(
             ("Set", "set", sets[self.set].name if self.set in sets else self.set),
             ("Site", "site", sites[self.site].name if self.site in sites else self.site),
             ("State", "state", dict(STATES).get(self.state, self.state)),
             ("Type", "type", self.type),
             ("E-mail", "email", self.email),
             ("Last name", "last_name", self.last_name),
-        ]
-        return [Chip(text, value, self.url(**{name: ""})) for text, name, value in named if value]
+        )
+        for one in self.values:
+            if one.pairs():
+                rest = replace(self, values=tuple(other for other in self.values if other != one))
+                chips.append(Chip(*one.words(known.get(one.code)), rest.url()))
+        return chips
 
     def filters(self, sets: dict[str, CustomerSet], sites: dict[str, Site]) -> Filters | None:
         """For the search; None when a code or state is none of ours, so that nobody can match."""
@@ -93,4 +95,9 @@ class Asked:
             type=self.type or None,
             email=self.email,
             last_name=self.last_name,
+            attributes=tuple(
+                AttributeFilter(one.code, operator, value)
+                for one in self.values
+                for operator, value in one.asks()
+            ),
         )

@@ -3,12 +3,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.customers.asked_values import PREFIX, choices_of
 from regulars.backoffice.customers.filters import STATES, Asked
 from regulars.backoffice.customers.words import name_of, state_of
 from regulars.backoffice.pages import office_page, office_part
-from regulars.customers.queries.search import Page, Total, search_customers
+from regulars.customers.queries.search import Filters, Page, Total, search_customers
+from regulars.customers.queries.valued import filterable
+from regulars.fields.rules.filters import BY_NUMBER
+from regulars.kernel.errors import Invalid
 from regulars.sites.models import CustomerSet, Site
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 from regulars.ui.pages import is_htmx
 
 __all__ = ["index"]
@@ -23,21 +27,42 @@ def index(request: HttpRequest) -> HttpResponse:
     mine = grant(request)
     sets = {one.code: one for one in CustomerSet.objects.within(mine.sites).order_by("name")}
     sites = {one.code: one for one in Site.objects.within(mine.sites).order_by("name")}
-    filters = asked.filters(sets, sites)
-    found = Page([], 1, Total(0, is_exact=True), None, None)
-    if filters is not None:
-        cursor = request.GET.get("cursor")
-        found = search_customers(asked.q, filters, grant=mine, cursor=cursor, oldest_first=asked.oldest_first)
+    known = {one.code: one for one in filterable(mine)}
+    found, problem = _found(asked, asked.filters(sets, sites), mine, request.GET.get("cursor"))
     context = _context(asked, found) | {
-        "chips": asked.chips(sets, sites),
+        "problem": problem,
+        "chips": asked.chips(sets, sites, known),
+        "values": [
+            (known[one.code], one, choices_of(known[one.code], one))
+            for one in asked.values
+            if one.code in known
+        ],
+        "addable": [one for one in known.values() if one.code not in {value.code for value in asked.values}],
+        "measured": BY_NUMBER,
         "set_choices": [("", "Any"), *((code, one.name) for code, one in sets.items())],
         "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
     }
     if not is_htmx(request):
         return office_page(request, TEMPLATE, context)
+    if "add" in request.GET:
+        return office_part(request, TEMPLATE, "value_filters", context)
     answer = office_part(request, TEMPLATE, "results", context)
     answer["HX-Replace-Url"] = asked.url()  # every letter typed would be a step back otherwise
     return answer
+
+
+def _found(asked: Asked, filters: Filters | None, mine: Grant, cursor: str | None) -> tuple[Page, str]:
+    """The page, or what is wrong with a value that is still being typed."""
+    nobody = Page([], 1, Total(0, is_exact=True), None, None)
+    if filters is None:
+        return nobody, ""
+    try:
+        page = search_customers(asked.q, filters, grant=mine, cursor=cursor, oldest_first=asked.oldest_first)
+    except Invalid as error:
+        if not (error.field or "").startswith(PREFIX):
+            raise
+        return nobody, error.message
+    return page, ""
 
 
 def _context(asked: Asked, found: Page) -> dict[str, Any]:

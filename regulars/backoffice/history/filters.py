@@ -1,20 +1,17 @@
 """What the address of the history asks for: read, written back, and told as chips that can be taken away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlencode
 
-from django.http import QueryDict
-
+from regulars.backoffice.filtering import Addressed, Chip
 from regulars.customers.queries.records import RecordFilters
 from regulars.kernel.actor import ActorKind, Door
 from regulars.kernel.audit import all_events
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["DOORS", "KINDS", "Asked", "Chip", "event_choices", "who_choices"]
+__all__ = ["DOORS", "KINDS", "Asked", "event_choices", "who_choices"]
 
-LIST = "/history"
 DOORS = (
     (Door.BACKOFFICE.value, "Back office"),
     (Door.STOREFRONT.value, "Storefront"),
@@ -33,17 +30,11 @@ LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A filter that is on, with the address without it."""
-
-    text: str
-    value: str
-    remove: str
-
-
-@dataclass(frozen=True)
-class Asked:
+class Asked(Addressed):
     """The filters as they stand in the address; codes, because addresses are read by people."""
+
+    LIST = "/history"
+    LONGEST = 60
 
     customer: str = ""
     who: str = ""
@@ -55,16 +46,9 @@ class Asked:
     until: str = ""
     record: str = ""
 
-    @classmethod
-    def read(cls, query: QueryDict) -> "Asked":
-        return cls(**{field.name: query.get(field.name, "").strip()[:60] for field in fields(cls)})
-
-    def url(self, path: str = LIST, *, before: str | None = None, **changes: str) -> str:
+    def url(self, path: str = "", *, before: str | None = None, **changes: str) -> str:
         """The address with these filters, without the empty ones."""
-        wanted = replace(self, **changes)
-        values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
-        given = {name: value for name, value in (values | {"before": before}).items() if value}
-        return f"{path}?{urlencode(given)}" if given else path
+        return self.address(path, more={"before": before}, **changes)
 
     @property
     def is_filtered(self) -> bool:
@@ -73,7 +57,7 @@ class Asked:
     def chips(
         self, people: Mapping[str, str], sets: Mapping[str, CustomerSet], sites: Mapping[str, Site]
     ) -> list[Chip]:
-        named = [
+        return self.told(
             ("Customer", "customer", self.customer),
             ("Who", "who", people.get(self.who, self.who)),
             ("What", "event", dict(event_choices()).get(self.event, self.event)),
@@ -83,8 +67,7 @@ class Asked:
             ("From", "since", self.since),
             ("To", "until", self.until),
             ("Record", "record", self.record),
-        ]
-        return [Chip(text, value, self.url(**{name: ""})) for text, name, value in named if value]
+        )
 
     def filters(self, sets: Mapping[str, CustomerSet], sites: Mapping[str, Site]) -> RecordFilters | None:
         """For the query; None when something is none of ours, so that nothing can match."""

@@ -29,8 +29,10 @@ class Needle:
 
 
 def needle(fragment: str, *, email: str, last_name: str, site_id: int | None) -> Needle:
-    """Fold as the column was folded, in the database, and escape; one statement."""
+    """Fold as the column was folded, in the database, and escape; one statement, none where there is nothing to fold."""
     words = _words(fragment)
+    if not (words or _clean(email) or _clean(last_name) or site_id):
+        return Needle((), None, None, None, None, is_hopeless=bool(fragment.strip()))
     folded, email_key, last_name_key, site_set_id = fetch_one(
         _FOLD, [words, _clean(email), _clean(last_name), site_id]
     )

@@ -146,4 +146,4 @@ def test_list_sends_a_fixed_number_of_statements(viewer: Client) -> None:
         with counted_statements() as counted:
             assert viewer.get("/customers?q=ada").status_code == 200
         counts.add(counted.count)
-    assert counts == {7}  # session, staff, sets, sites, fold, walk, rows
+    assert counts == {8}  # session, staff, sets, sites, attributes, fold, walk, rows

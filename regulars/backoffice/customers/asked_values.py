@@ -1,0 +1,112 @@
+"""Filters by attribute as the list's form and its address write them."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from regulars.fields.rules import Definition, Type
+from regulars.fields.rules.filters import BY_NUMBER, Operator
+from regulars.fields.rules.values import shown
+
+__all__ = ["PREFIX", "AskedValue", "asked_values", "choices_of"]
+
+PREFIX = "attribute."
+IS = f"{Operator.IS}:"
+_MOST = 20
+
+
+@dataclass(frozen=True)
+class AskedValue:
+    """What is asked of one attribute. `how` is an operator, or `is:KEY` of a choice; `low` and `high` are its ends."""
+
+    code: str
+    how: str = ""
+    value: str = ""
+    low: str = ""
+    high: str = ""
+
+    def asks(self) -> list[tuple[Operator, str]]:
+        """Nothing as long as nothing is filled in."""
+        if self.how in {Operator.ANY, Operator.NONE}:
+            return [(Operator(self.how), "")]
+        if self.how.startswith(IS):
+            return [(Operator.IS, self.how.removeprefix(IS))]
+        if self.value:
+            return [(Operator.IS if self.how == Operator.IS else Operator.BEGINS, self.value)]
+        if self.low and self.low == self.high:
+            return [(Operator.IS, self.low)]
+        ends = [(Operator.MIN, self.low), (Operator.MAX, self.high)]
+        return [(operator, value) for operator, value in ends if value]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """As the address says it, and the API."""
+        return [
+            (
+                f"{PREFIX}{self.code}{'' if operator == Operator.IS else f'.{operator}'}",
+                "true" if operator in {Operator.ANY, Operator.NONE} else value,
+            )
+            for operator, value in self.asks()
+        ]
+
+    def words(self, one: Definition | None) -> tuple[str, str]:
+        """Text and value of its chip."""
+        said = {
+            Operator.IS: "{}",
+            Operator.BEGINS: "begins with {}",
+            Operator.MIN: "from {}",
+            Operator.MAX: "to {}",
+            Operator.ANY: "has a value",
+            Operator.NONE: "has none",
+        }
+        parts = [said[operator].format(_shown(one, value)) for operator, value in self.asks()]
+        return (one.name if one else self.code), " ".join(parts)
+
+
+def _shown(one: Definition | None, value: str) -> str:
+    if one is not None and one.type == Type.CHOICE:
+        return ", ".join(shown(one, key) for key in value.split(","))
+    return value.capitalize() if one is not None and one.type == Type.YES_NO else value
+
+
+def asked_values(query: QueryDict) -> tuple[AskedValue, ...]:
+    """One for every attribute that is named, also while nothing is filled in; `add` names one more."""
+    given: dict[str, dict[str, str]] = {}
+    for name in query:
+        if name.startswith(PREFIX):
+            code, _, word = name.removeprefix(PREFIX).partition(".")
+            given.setdefault(code[:40], {})[word] = query.get(name, "").strip()[:200]
+    for code in query.getlist("add")[:1]:
+        given.setdefault(code[:40], {})
+    return tuple(_read(code, words) for code, words in list(given.items())[:_MOST])
+
+
+def _read(code: str, words: dict[str, str]) -> AskedValue:
+    """From the form (`how`, `value`, `min`, `max`) or from an address (the value itself, `begins`, `any`, `none`)."""
+    how = words.get("how", "")
+    for word in (Operator.ANY.value, Operator.NONE.value):
+        if words.get(word):
+            how = word
+    exact = words.get("", "")
+    value = words.get("value") or words.get(Operator.BEGINS.value, "")
+    if exact:
+        return AskedValue(code, how=IS + exact)
+    return AskedValue(code, how, value, words.get(Operator.MIN.value, ""), words.get(Operator.MAX.value, ""))
+
+
+def choices_of(one: Definition, asked: AskedValue) -> list[tuple[str, str]]:
+    """What the list beside an attribute's name offers, by its type."""
+    always = [(Operator.ANY.value, "has a value"), (Operator.NONE.value, "has none")]
+    if one.type in BY_NUMBER:
+        return [("", "from – to"), *_exactly(asked), *always]  # noqa: RUF001 - a range is written with the longer dash
+    if one.type == Type.TEXT:
+        return [(Operator.BEGINS.value, "begins with"), (Operator.IS.value, "is"), *_exactly(asked), *always]
+    keys = [(f"{IS}{option.key}", option.name) for option in one.options]
+    if one.type == Type.YES_NO:
+        keys = [(f"{IS}yes", "Yes"), (f"{IS}no", "No")]
+    several = [choice for choice in _exactly(asked) if choice[0] not in dict(keys)]
+    return [("", "Any"), *keys, *several, *always]
+
+
+def _exactly(asked: AskedValue) -> list[tuple[str, str]]:
+    """A value that an address names and the form has no place for, as several of a choice."""
+    return [(asked.how, f"is {asked.how.removeprefix(IS)}")] if asked.how.startswith(IS) else []
