@@ -14,7 +14,7 @@ from regulars.staff.rules import Grant
 
 __all__ = ["Queue", "Waiting", "place_after", "waiting", "waiting_among"]
 
-EXACT_UP_TO = 5_000
+EXACT_UP_TO = 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
