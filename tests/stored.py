@@ -8,7 +8,7 @@ def everything_stored() -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-            " AND table_name ~ '^(kernel|sites|customers|staff|webhooks)_'"
+            " AND table_name ~ '^(kernel|sites|customers|fields|staff|webhooks)_'"
         )
         tables = [row[0] for row in cursor.fetchall()]
         text = []

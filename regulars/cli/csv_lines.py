@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,11 @@ _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what a byte that is no UTF-8 was re
 TICK = 500  # lines
 
 
-def read_lines(file: Path, tell: Callable[[int], None]) -> "Iterator[ImportLine | BadLine]":
-    """Each line of the file under its header; `tell` hears how many bytes are read.
+def read_lines(
+    file: Path, tell: Callable[[int], None], attributes: Collection[str] = ()
+) -> "Iterator[ImportLine | BadLine]":
+    """Each line of the file under its header; `tell` hears how many bytes are read. Asks the database for nothing:
+    lines are read while others are copied there, so `attributes` are the columns that hold some.
 
     Raises `Refused` when the header can't be used; a bad line is an answer, and reading goes on.
     """
@@ -30,7 +33,7 @@ def read_lines(file: Path, tell: Callable[[int], None]) -> "Iterator[ImportLine 
             delimiter = _delimiter(raw.peek(1).partition(b"\n")[0])
             text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
             reader = csv.reader(text, delimiter=delimiter, strict=True)
-            columns = _columns(_header(reader))
+            columns = _columns(_header(reader), attributes)
             yield from _lines(reader, columns, lambda: tell(raw.tell()))
     except OSError as error:
         raise Refused(f"{file}: {error.strerror}.") from None
@@ -84,19 +87,27 @@ def _delimiter(header: bytes) -> str:
     return max(counts, key=lambda mark: counts[mark])
 
 
-def _columns(header: list[str]) -> list[str]:
+def _columns(header: list[str], attributes: Collection[str]) -> list[str]:
     from regulars.customers.operations.import_lines import COLUMNS, REQUIRED
+    from regulars.customers.queries.export import ATTRIBUTE
 
     if not "".join(header).strip():
         raise Refused("Line 1: the file needs a header with the names of its columns.")
     if _NOT_UTF8.search("".join(header)):
         raise Refused("Line 1: this is not UTF-8. Save the file as UTF-8 and try again.")
     known = {_LETTERS.sub("", name): name for name in COLUMNS}
-    columns = []
+    columns = list[str]()
     for cell in header:
         name = known.get(_LETTERS.sub("", cell.lower()))
+        if name is None and cell.strip().lower() in attributes:
+            name = cell.strip().lower()
+        if name is None and cell.strip().lower().startswith(ATTRIBUTE):
+            raise Refused(f"Line 1: column “{_shown(cell)}” names no attribute that can be imported.")
         if name is None:
-            raise Refused(f"Line 1: unknown column “{_shown(cell)}”. Known columns: {', '.join(COLUMNS)}.")
+            raise Refused(
+                f"Line 1: unknown column “{_shown(cell)}”."
+                f" Known columns: {', '.join(COLUMNS)}, and {ATTRIBUTE}CODE for each attribute."
+            )
         if name in columns:
             raise Refused(f"Line 1: column “{name}” stands there twice.")
         columns.append(name)

@@ -24,24 +24,24 @@ def export_file(
     site: Annotated[str | None, typer.Option(help="Code of a site where they have a row.")] = None,
     columns: Annotated[str, typer.Option(help="Which columns, by comma (default: all).")] = "",
 ) -> None:
-    """Write customers to a CSV file in UTF-8, without passwords. No cell is run by a spreadsheet."""
+    """Write customers and their attributes to a CSV file in UTF-8, without passwords. No cell is run by a spreadsheet."""
     connect()
-    from regulars.customers.queries.export import EXPORTED, export_rows
+    from regulars.customers.queries.export import export_rows, exported_columns
 
-    wanted = [name.strip() for name in columns.split(",") if name.strip()] or list(EXPORTED)
-    unknown = [name for name in wanted if name not in EXPORTED]
+    known = exported_columns()
+    wanted = [name.strip() for name in columns.split(",") if name.strip()] or known
+    unknown = [name for name in wanted if name not in known]
     if unknown:
-        raise Refused(f"--columns: there is no “{unknown[0]}”. There are: {', '.join(EXPORTED)}.")
-    places = [EXPORTED.index(name) for name in wanted]
+        raise Refused(f"--columns: there is no “{unknown[0]}”. There are: {', '.join(known)}.")
     rows = export_rows(
-        set_id=set_by(set_code).pk if set_code else None, site_id=site_by(site).pk if site else None
+        wanted, set_id=set_by(set_code).pk if set_code else None, site_id=site_by(site).pk if site else None
     )
     written = 0
     with _out(file) as out:
         writer = csv.writer(out)
         writer.writerow(wanted)
         for row in rows:
-            writer.writerow([_cell(row[place]) for place in places])
+            writer.writerow([_cell(value) for value in row])
             written += 1
     if file != "-":
         print(f"Wrote {counted(written, 'customer')} to {file}.")

@@ -41,16 +41,18 @@ def import_file(
     """Import accounts: a dry run, unless --apply.
 
     Columns: site (its code; empty: the default set), email, last_name; and if you have them username (else the
-    e-mail), first_name, phone, company, language, type, created_at, password_hash (Argon2id, or empty).
+    e-mail), first_name, phone, company, language, type, created_at, password_hash (Argon2id, or empty), and
+    attribute.CODE for each attribute.
     """
     connect()
     from regulars.customers.operations.imports import BadLines, import_accounts, plan_import
+    from regulars.customers.queries.export import attribute_columns
     from regulars.kernel.actor import OPERATOR
 
     refused = False
     with progress(quiet=as_json) as tell:
         size = file.stat().st_size if file.is_file() else 0
-        lines = read_lines(file, lambda done: tell("Checking", done, size))
+        lines = read_lines(file, lambda done: tell("Checking", done, size), attribute_columns())
         if not apply:
             plan = plan_import(lines, stop_at_first=stop_on_error)
         else:

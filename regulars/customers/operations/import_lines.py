@@ -1,5 +1,6 @@
 """One line of an import: its shape, and the rules that every account keeps."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,13 +10,23 @@ from typing import Any
 from django.utils.timezone import now
 
 from regulars.customers import rules
+from regulars.customers.queries.export import attribute_columns
 from regulars.customers.rules import CustomerType
+from regulars.fields.rules import Definition, Type
+from regulars.fields.rules.values import Value, check
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
 
-__all__ = ["COLUMNS", "COPIED", "REQUIRED", "BadLine", "Checker", "ImportLine"]
+__all__ = [
+    "COLUMNS",
+    "COPIED",
+    "REQUIRED",
+    "BadLine",
+    "Checker",
+    "ImportLine",
+]
 
 REQUIRED = ("site", "email", "last_name")
 COLUMNS = (
@@ -47,6 +58,7 @@ COPIED = (
     "language",
     "type",
     "password",
+    "attributes",
 )
 
 
@@ -99,6 +111,14 @@ def _moment(value: str, latest: datetime) -> datetime:
     return at
 
 
+def _attribute(one: Definition, currency: str, text: str) -> Value:
+    """Money is written as `12.30` or `12.30 EUR`, so as an export writes it."""
+    if one.type == Type.MONEY:
+        amount, _, named = text.strip().partition(" ")
+        return check(one, {"amount": amount, "currency": named.strip() or currency})
+    return check(one, text)
+
+
 @dataclass(frozen=True)
 class Checker:
     """Checks lines against the sites that there are and the rules of an account."""
@@ -106,11 +126,19 @@ class Checker:
     site_ids: Mapping[str, int]
     types: frozenset[str]
     at: datetime
+    attributes: Mapping[str, Definition]
+    currencies: Mapping[int | None, str]
 
     @classmethod
     def now(cls) -> "Checker":
-        sites = Site.objects.values_list("pk", "code")
-        return cls({code.lower(): pk for pk, code in sites}, frozenset(names_of_types()), now())
+        sites = list(Site.objects.values_list("pk", "code", "currency"))
+        return cls(
+            {code.lower(): pk for pk, code, _ in sites},
+            frozenset(names_of_types()),
+            now(),
+            attribute_columns(),
+            {pk: currency for pk, _, currency in sites},
+        )
 
     def row(self, line: ImportLine | BadLine, bad: list[BadLine]) -> tuple[Any, ...] | None:
         """What is copied for this line; None when something is wrong, which then stands in `bad`."""
@@ -130,6 +158,11 @@ class Checker:
         email = value("email", rules.check_email)
         named = bool(line.values.get("username", "").strip())
         username = value("username", rules.check_username) if named else email
+        document = {}
+        for column, one in self.attributes.items():
+            if column in line.values and line.values[column].strip():
+                check_one = partial(_attribute, one, self.currencies.get(site_id, "EUR"))
+                document[one.code] = value(column, check_one)
         row = (
             line.number,
             site_id,
@@ -141,6 +174,7 @@ class Checker:
             *(value(column, check) for column, check in _REST),
             value("type", self._type),
             value("password_hash", _hash),
+            json.dumps(document) if document else "{}",
         )
         return row if len(bad) == before else None
 

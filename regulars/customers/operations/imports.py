@@ -98,7 +98,7 @@ def import_accounts(
 _STAGE = """
 CREATE TEMPORARY TABLE incoming (line integer, site_id bigint, named boolean, created_at timestamptz,
     username text, username_key text, email text, first_name text, last_name text, company text, phone text,
-    language text, type text, password text, id bigint, set_id bigint, family_id bigint) ON COMMIT DROP"""
+    language text, type text, password text, attributes jsonb, id bigint, set_id bigint, family_id bigint) ON COMMIT DROP"""
 
 
 def _stage(lines: Lines, *, stop_at_first: bool) -> list[BadLine]:
@@ -196,9 +196,9 @@ def _plan(bad: list[BadLine], *, stop_at_first: bool) -> ImportPlan:
 
 _CUSTOMERS = """
 INSERT INTO customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, email,
-    first_name, last_name, company, phone, language, password, version, created_at)
+    first_name, last_name, company, phone, language, password, attributes, version, created_at)
 SELECT id, set_id, 'account', 'active', type, site_id, username, username_key, email,
-    first_name, last_name, company, phone, language, password, 1, created_at
+    first_name, last_name, company, phone, language, password, attributes, 1, created_at
 FROM incoming WHERE line >= %s AND line < %s ORDER BY line
 ON CONFLICT (set_id, username_key) DO NOTHING"""
 _DOORS = """

@@ -43,8 +43,9 @@ class AtDesk:
 
 
 def as_seen(customer: Customer, grant: Grant) -> Customer:
-    """A copy without the fields and the site that this grant doesn't show."""
+    """A copy without the fields and the site that this grant doesn't show; attributes are asked for one by one."""
     shown = copy(customer)
+    shown.attributes = {}
     for field in grant.hidden & TEXTS:
         setattr(shown, field, "")
     if customer.origin_site_id and not grant.is_at(customer.origin_site_id):

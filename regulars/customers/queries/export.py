@@ -1,11 +1,19 @@
 """Customers as rows of text, for a file: read in portions, however many there are."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
-__all__ = ["EXPORTED", "export_rows"]
+from regulars.fields.queries import definitions
+from regulars.fields.rules import Definition, Kept, Type
+from regulars.fields.rules.values import told
+
+__all__ = ["ATTRIBUTE", "EXPORTED", "attribute_columns", "export_rows", "exported_columns"]
+
+# Before the code of an attribute, as the name of its column.
+ATTRIBUTE = "attribute."
 
 EXPORTED = (
     "id",
@@ -29,7 +37,7 @@ SELECT c.id, sets.code, coalesce(origin.code, ''), c.username, c.email, c.first_
     c.language, c.type, c.status,
     (SELECT coalesce(string_agg(site.code || ':' || door.state, ' ' ORDER BY site.code), '')
      FROM customers_access door JOIN sites_site site ON site.id = door.site_id WHERE door.account_id = c.id),
-    to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), c.attributes::text
 FROM customers_customer c
 JOIN sites_customerset sets ON sets.id = c.set_id
 LEFT JOIN sites_site origin ON origin.id = c.origin_site_id
@@ -38,9 +46,32 @@ WHERE c.status <> 'erased' AND (%s::bigint IS NULL OR c.set_id = %s)
 ORDER BY c.id"""
 
 
-def export_rows(*, set_id: int | None = None, site_id: int | None = None) -> Iterator[tuple[Any, ...]]:
-    """Rows of `EXPORTED`, oldest customer first, of one set or of those with a row at one site; erased ones not."""
+def exported_columns() -> list[str]:
+    """Every column that there is: the core ones, then the attributes by code."""
+    kept = (code for code, one in definitions().items() if one.kept == Kept.DOCUMENT)
+    return [*EXPORTED, *(ATTRIBUTE + code for code in kept)]
+
+
+def attribute_columns() -> dict[str, Definition]:
+    """The columns that hold attributes, by name; images and consents aren't imported."""
+    return {
+        ATTRIBUTE + code: one
+        for code, one in definitions().items()
+        if one.kept == Kept.DOCUMENT and one.type != Type.IMAGE
+    }
+
+
+def export_rows(
+    columns: Sequence[str] = EXPORTED, *, set_id: int | None = None, site_id: int | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of these columns, oldest customer first, of one set or of those with a row at one site; erased ones not."""
+    places = [EXPORTED.index(name) if name in EXPORTED else name.removeprefix(ATTRIBUTE) for name in columns]
+    reads = any(isinstance(place, str) for place in places)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_ROWS, [set_id, set_id, site_id, site_id])
         while rows := cursor.fetchmany(2_000):
-            yield from rows
+            for row in rows:
+                held = json.loads(row[-1]) if reads else {}
+                yield tuple(
+                    row[place] if isinstance(place, int) else told(held.get(place)) for place in places
+                )

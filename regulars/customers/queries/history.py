@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from regulars.customers.models import Customer
-from regulars.customers.queries.sentences import Names, label_of, sentence_of
+from regulars.customers.queries.sentences import Names, label_of, sentence_of, word_of
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.staff.rules import Grant
 
@@ -113,17 +113,18 @@ def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) ->
         actor_kind=record.actor_kind,
         actor_id=record.actor_id,
         door=record.door,
-        values=[change for data in mine for change in changes_in(data, grant)],
+        values=[change for data in mine for change in changes_in(data, grant, names)],
     )
 
 
-def changes_in(data: Mapping[str, Any], grant: Grant | None) -> Iterable[ValueChange]:
+def changes_in(data: Mapping[str, Any], grant: Grant | None, names: Names) -> Iterable[ValueChange]:
     """Values that lie beside a record, in the words of people; of a customer those that `grant` shows."""
     for field, value in sorted(data.items()):
         if grant is not None and not grant.sees(field):
             continue
         pair = value if isinstance(value, dict) else {"from": "", "to": value}
-        yield ValueChange(label_of(field), _shown(pair.get("from", "")), _shown(pair.get("to", "")))
+        before, after = (word_of(field, _shown(pair.get(side, "")), names) for side in ("from", "to"))
+        yield ValueChange(label_of(field, names), before, after)
 
 
 def _shown(value: Any) -> str:

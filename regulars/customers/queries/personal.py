@@ -1,19 +1,26 @@
 """Everything that is held about one customer: their own values, in plain names, without secrets of ours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from regulars.customers.models import Access, AccessHistory, Customer, OneTimeToken, Session
+from regulars.customers.models import Access, AccessHistory, Consent, Customer, OneTimeToken, Session
 from regulars.customers.queries.history import HistoryEntry, every_entry_of
+from regulars.customers.queries.values import consents_of, field_name
 from regulars.customers.rules import MOVED
+from regulars.fields.queries import definitions
+from regulars.fields.rules import Definition
+from regulars.fields.rules.values import shown, told
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import CustomerSet, Site
-from regulars.staff.rules import Grant
+from regulars.staff.rules import FieldGroup, Grant
 from regulars.staff.rules.rights import MAILED
 
 __all__ = [
     "Held",
     "HeldAccess",
+    "HeldAttribute",
+    "HeldConsent",
     "HeldLink",
     "HeldMail",
     "HeldRecord",
@@ -46,6 +53,27 @@ class HeldAccess:
     origin: str
     since: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldAttribute:
+    """A value with the name that it has now, and as a person reads it."""
+
+    code: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class HeldConsent:
+    """What was given or withdrawn at one site, at which door and when."""
+
+    site: str
+    code: str
+    name: str
+    given: bool
+    at: datetime
+    door: str
 
 
 @dataclass(frozen=True)
@@ -105,6 +133,8 @@ class Held:
     has_password: bool
     email_proved_at: datetime | None
     profile: dict[str, str]
+    attributes: list[HeldAttribute]
+    consents: list[HeldConsent]
     access: list[HeldAccess]
     sessions: list[HeldSession]
     links: list[HeldLink]
@@ -119,6 +149,7 @@ def personal_data(customer: Customer, *, grant: Grant) -> Held:
     """
     sees_log_ins, sees_mails = grant.sees("sessions"), all(grant.sees(field) for field in MAILED)
     sites = {pk: name for pk, name in Site.objects.values_list("pk", "name") if grant.is_at(pk)}
+    known = definitions()
     return Held(
         id=customer.pk,
         customer_set=CustomerSet.objects.get(pk=customer.set_id).name if grant.sites is None else "",
@@ -127,6 +158,8 @@ def personal_data(customer: Customer, *, grant: Grant) -> Held:
         has_password=sees_log_ins and bool(customer.password),
         email_proved_at=customer.email_proved_at if grant.sees("email") else None,
         profile={name: str(getattr(customer, name)) for name in _PROFILE if grant.sees(name)},
+        attributes=_attributes(customer, known, grant),
+        consents=_consents(customer, known, grant),
         access=[one for one in _access(customer, sites) if one.site],
         sessions=[
             HeldSession(
@@ -151,6 +184,37 @@ def personal_data(customer: Customer, *, grant: Grant) -> Held:
             if sees_mails and (grant.sites is None or one.site_id in sites)
         ],
     )
+
+
+def _attributes(customer: Customer, known: Mapping[str, Definition], grant: Grant) -> list[HeldAttribute]:
+    """A value without its definition has no group any more, so it takes the sight of all."""
+    found = [
+        (code, known.get(code), value)
+        for code, value in sorted(customer.attributes.items())
+        if (grant.sees(field_name(known[code])) if code in known else grant.seen == frozenset(FieldGroup))
+    ]
+    return [
+        HeldAttribute(code, one.name if one else code, shown(one, value) if one else told(value))
+        for code, one, value in found
+    ]
+
+
+def _consents(customer: Customer, known: Mapping[str, Definition], grant: Grant) -> list[HeldConsent]:
+    if not grant.sees("consent:any"):
+        return []
+    codes = {one.attribute for one in Consent.objects.filter(account=customer)}
+    return [
+        HeldConsent(
+            one.site_name,
+            one.attribute,
+            known[one.attribute].name if one.attribute in known else one.attribute,
+            one.given,
+            one.at,
+            one.door or "",
+        )
+        for one in consents_of(customer, grant, sorted(codes))
+        if one.given is not None and one.at is not None
+    ]
 
 
 def _access(customer: Customer, sites: dict[int, str]) -> list[HeldAccess]:

@@ -165,7 +165,7 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
     values = [
         one
         for kind, values in personal or []
-        for one in changes_in(values, grant if kind == "customer" else None)
+        for one in changes_in(values, grant if kind == "customer" else None, names)
     ]
     named = all(grant.sees(field) for field in NAME)
     return Record(

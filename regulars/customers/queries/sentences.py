@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from regulars.fields.queries import definitions
+from regulars.fields.rules import Definition, Type
+from regulars.fields.rules.values import shown
 from regulars.kernel.audit import all_events
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffUser
 
-__all__ = ["Names", "label_of", "sentence_of"]
+__all__ = ["Names", "label_of", "sentence_of", "word_of"]
 
 NOT_THEIRS = "(not yours)"
 
@@ -29,8 +32,8 @@ _WITHOUT_SITE = {"customer.logged_in": "logged in", "customer.logged_out": "logg
 class Names:
     """Codes and ids of sites, sets, staff and keys as the names that they have now; what is gone stays as it was.
 
-    Two statements, or none when a door has them anyway: sites as (id, code, name), sets as (code, name). Staff and keys
-    are fetched when a record names them. `within` are the sites of somebody limited: a set without one of these is
+    Two statements, or none when a door has them anyway: sites as (id, code, name), sets as (code, name). Staff, keys
+    and attributes are fetched when a record names them. `within` are the sites of somebody limited: a set without one of these is
     not named.
     """
 
@@ -53,6 +56,10 @@ class Names:
     @cached_property
     def staff(self) -> dict[int, str]:
         return {one.pk: str(one) for one in StaffUser.objects.all()}
+
+    @cached_property
+    def attributes(self) -> dict[str, Definition]:
+        return definitions()
 
     @cached_property
     def keys(self) -> dict[int, str]:
@@ -96,10 +103,19 @@ def _moved(one: Mapping[str, Any], names: Names) -> str:
     return f"{_listed([names.site(site) for site in sites])} {where}"
 
 
-def label_of(field: str) -> str:
-    """A field in the words of people; one that a company defined comes as `group:code`."""
-    code = field.rpartition(":")[2]
+def label_of(field: str, names: Names) -> str:
+    """A field in the words of people; one that is defined as an attribute comes as `group:code`."""
+    group, _, code = field.rpartition(":")
+    if group and code in names.attributes:
+        return names.attributes[code].name
     return _LABELS.get(code, code.replace("_", " "))
+
+
+def word_of(field: str, value: str, names: Names) -> str:
+    """A value as it lies beside a record, in the words of people: a choice by its label."""
+    group, _, code = field.rpartition(":")
+    one = names.attributes.get(code) if group and value else None
+    return shown(one, value) if one and one.type == Type.CHOICE else value
 
 
 def _listed(words: list[str]) -> str:
@@ -121,7 +137,7 @@ _READ: dict[str, Callable[[Any, Names], str]] = {
     "staff": lambda value, names: names.staff.get(value, f"No. {value}"),
     "key": lambda value, names: names.keys.get(value, f"No. {value}"),
     "kind": lambda value, _names: str(value).replace("_", " "),
-    "fields": lambda value, _names: _listed([label_of(str(field)) for field in value]) or "nothing",
+    "fields": lambda value, names: _listed([label_of(str(field), names) for field in value]) or "nothing",
     "moved": lambda value, names: _listed([_moved(one, names) for one in value]),
     "strategy": lambda value, _names: _STRATEGIES.get(str(value), str(value)),
 }

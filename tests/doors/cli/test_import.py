@@ -168,3 +168,24 @@ def test_stopping_at_the_first_bad_line_says_only_that(file: Path) -> None:
     file.write_text(HEADER + "x,,a,,Lind,,\ny,,b,,Lind,,\n")
     done = run("customers", "import", file, "--stop-on-error", "--json")
     assert {one["line"] for one in done.json["problems"]} == {2}
+
+
+def test_attribute_columns_go_out_and_come_in_again(file: Path, tmp_path: Path) -> None:
+    """ATT-01: what an export wrote is what an import takes; a column that is no attribute is refused by its name."""
+    file.write_text(
+        "site,email,last_name,Attribute.salutation,attribute.block_amount,attribute.company2\n"
+        "sports,ada@mail.example,Lind,ms,12 CHF,=1+1\n"
+    )
+    assert run("customers", "import", file, "--apply").code == 0
+    out = tmp_path / "out.csv"
+    names = "attribute.salutation,attribute.block_amount,attribute.company2,attribute.department"
+    assert run("customers", "export", out, "--columns", f"site,email,last_name,{names}").code == 0
+    assert out.read_text().splitlines()[1] == "sports,ada@mail.example,Lind,ms,12.00 CHF,'=1+1,"
+    again = tmp_path / "again.csv"
+    again.write_text(out.read_text().replace("sports,ada@", "kids,ben@"))
+    assert run("customers", "import", again, "--apply").code == 0
+    ada, ben = Customer.objects.order_by("pk")
+    assert ada.attributes == ben.attributes
+    assert ben.attributes["company2"] == "=1+1"
+    file.write_text("site,email,last_name,attribute.nope\nsports,a@b.example,Lind,x\n")
+    assert "“attribute.nope” names no attribute" in run("customers", "import", file).err

@@ -2,7 +2,7 @@ import pytest
 from django.db.models import CharField
 from django.utils.timezone import now
 
-from regulars.customers.models import Access, Customer, MailboxRequest, OneTimeToken, Session
+from regulars.customers.models import Access, Consent, Customer, MailboxRequest, OneTimeToken, Session
 from regulars.customers.operations.accounts import erase, rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import Actor, ActorKind, Door
@@ -82,7 +82,10 @@ def filled_account() -> tuple[Customer, dict[str, str]]:
     texts = [one.name for one in Customer._meta.concrete_fields if type(one) is CharField]
     kept = {"kind", "status", "type"}
     words = {name: f"canary{name.replace('_', '')}"[:20] for name in texts if name not in kept}
-    change_profile(account, ProfileChanges(phone="0777 424242"), version=1, by=SAM)
+    attributes = {"middle_name": "canarymiddle", "charge_id": "canarycharge"}
+    changes = ProfileChanges(phone="0777 424242", attributes=attributes)
+    change_profile(account, changes, version=1, by=SAM)
+    Consent.objects.create(account=account, site=kids, attribute="marketing_opt_in", given=True, door="x")
     rename(account, username="canaryrenamed", by=SAM)
     words["username_key"] = "canaryrenamed"
     Customer.objects.filter(pk=account.pk).update(**words)
@@ -126,6 +129,8 @@ def filled_account() -> tuple[Customer, dict[str, str]]:
         "chosen": "canarychosen",
         "link": "canarylink",
         "waiting": "canarywaiting",
+        "middle": "canarymiddle",
+        "charge": "canarycharge",
     }
 
 
@@ -147,6 +152,7 @@ def test_every_field_is_empty_after_erasure_and_nobody_elses() -> None:
     stored = everything_stored()
     assert "canary" not in stored
     assert "424242" not in stored
+    assert not Consent.objects.exists()
     assert Mail.objects.filter(recipient="ben@mail.example", text="B").exists()
     other.refresh_from_db()
     assert other.last_name == "Benson"

@@ -208,3 +208,45 @@ def test_name_taken_while_the_import_stores_is_found_by_the_constraint(*, skip_b
     names = set(Customer.objects.values_list("username", flat=True))
     assert names == {"ben@mail.example"} | ({"ada@mail.example"} if skip_bad else set())
     assert Access.objects.count() == len(names)
+
+
+def test_attributes_are_imported_by_their_definitions() -> None:
+    """ATT-01: checked as for one account; money without a currency is in that of the site."""
+    a_site("sports", a_set("b2c"), currency="CHF")
+    values = {
+        "salutation": "ms",
+        "middle_name": "Mia",
+        "approve_flag": "yes",
+        "approve_amount": "12.5",
+        "block_amount": "1000 EUR",
+        "department": "",
+    }
+    columns = {f"attribute.{code}": value for code, value in values.items()}
+    import_accounts([line(2, "ada@mail.example", **columns), line(3, "ben@mail.example")], by=OPERATOR)
+    ada, ben = Customer.objects.order_by("pk")
+    assert ada.attributes == {
+        "salutation": "ms",
+        "middle_name": "Mia",
+        "approve_flag": True,
+        "approve_amount": {"amount": "12.50", "currency": "CHF"},
+        "block_amount": {"amount": "1000.00", "currency": "EUR"},
+    }
+    assert ben.attributes == {}
+
+
+def test_attribute_that_cannot_be_is_told_with_line_and_column() -> None:
+    a_site("sports")
+    plan = plan_import(
+        [
+            line(2, "ada@mail.example", **{"attribute.salutation": "sir", "attribute.approve_flag": "maybe"}),
+            line(3, "ben@mail.example", **{"attribute.approve_amount": "12 euros"}),
+            line(4, "cleo@mail.example", **{"attribute.department": "a\x07b"}),
+        ]
+    )
+    assert problems(plan) == [
+        (2, "attribute.salutation", "unknown_value"),
+        (2, "attribute.approve_flag", "wrong_type"),
+        (3, "attribute.approve_amount", "unknown_currency"),
+        (4, "attribute.department", "control_characters"),
+    ]
+    assert plan.accounts == 0
