@@ -29,12 +29,6 @@ KEYS = {
     "installation_default_set": (
         "FOREIGN KEY (default_set_id) REFERENCES sites_customerset(id) ON DELETE RESTRICT"
     ),
-    "attribute_value_of_customer": (
-        "FOREIGN KEY (account_id) REFERENCES customers_customer(id) ON DELETE CASCADE"
-    ),
-    "attribute_value_of_attribute": (
-        "FOREIGN KEY (attribute_id) REFERENCES fields_attribute(id) ON DELETE CASCADE"
-    ),
 }
 UNIQUE = {
     "one_account_per_set_and_username": "UNIQUE (set_id, username_key)",
@@ -50,6 +44,8 @@ UNIQUE = {
 }
 TRIGGERS = {
     ("customers_customer", "values_of_customer"),
+    ("customers_customer", "values_of_gone_customer"),
+    ("fields_attribute", "values_of_gone_attribute"),
     ("customers_customer", "values_of_new_customer"),
     ("fields_attribute", "values_of_attribute"),
     ("fields_attribute", "values_of_new_attribute"),
