@@ -17,7 +17,7 @@ from regulars.kernel.errors import Conflict, Invalid, answering
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.sites.models import Site
-from regulars.sites.queries.types import accepted_by, choices_at
+from regulars.sites.queries.types import accepted_by, first_type_at
 from regulars.sites.rules import Registration
 from regulars.sites.rules.types import not_accepted
 
@@ -53,7 +53,7 @@ def register(
 
 
 def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> NewAccount:
-    type_code = rules.check_type(type_code) if type_code else choices_at(site.pk)[0].code
+    type_code = rules.check_type(type_code) if type_code else first_type_at(site.pk)
     if accepted_by(site.pk, type_code) is None:
         check_known(type_code)
         raise not_accepted()

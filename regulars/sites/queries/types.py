@@ -6,9 +6,21 @@ from regulars.kernel.hot import fetch_one
 from regulars.sites.models import CustomerType, SiteType
 from regulars.sites.rules.types import GUEST, AcceptedType
 
-__all__ = ["Choice", "accepted_by", "approved_in", "choices_at", "names_of_types", "types_of_customers"]
+__all__ = [
+    "Choice",
+    "accepted_by",
+    "approved_in",
+    "choices_at",
+    "first_type_at",
+    "names_of_types",
+    "types_of_customers",
+]
 
 _ACCEPTED = "SELECT type_id, approval, receiver FROM sites_sitetype WHERE site_id = %s AND type_id = %s"
+
+_FIRST = """
+SELECT type.code FROM sites_sitetype accepted JOIN sites_customertype type ON type.code = accepted.type_id
+WHERE accepted.site_id = %s ORDER BY type.position, type.name, type.code LIMIT 1"""
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,12 @@ def accepted_by(site_id: int, code: str) -> AcceptedType | None:
     """What the site says about this type; None where it doesn't accept it. One prepared statement."""
     row = fetch_one(_ACCEPTED, [site_id, code])
     return AcceptedType(*row) if row else None
+
+
+def first_type_at(site_id: int) -> str:
+    """What somebody registers as who says nothing: the first of `choices_at`. One prepared statement."""
+    row = fetch_one(_FIRST, [site_id])
+    return str(row[0]) if row else ""
 
 
 def choices_at(site_id: int) -> list[Choice]:
