@@ -1,7 +1,7 @@
 """A site's Forms tab as a person works it: by keys alone, by drag, with the preview beside it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
@@ -104,3 +104,45 @@ def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
             more.locator("summary").first.click()
         assert serious(desk) == [], path
         assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_business_registration_with_approval_is_set_up_on_a_new_site_in_fourteen_clicks(
+    desk: Page, site_server: SiteServer
+) -> None:
+    """As docs/guide/set-up-registration.md tells it: REG-02, REG-11, APP-06, D-31."""
+    clicks = 0
+
+    def click(what: Locator) -> None:
+        nonlocal clicks
+        clicks += 1
+        what.click()
+
+    click(desk.get_by_role("link", name="Sites"))
+    click(desk.get_by_role("link", name="Add site"))
+    desk.get_by_label("Name", exact=True).fill("Mystic Trade")
+    desk.get_by_label("Code").fill("trade")
+    desk.get_by_label("Host names").fill("trade.localhost")
+    desk.get_by_label("Sender of its mails").fill("shop@trade.example")
+    click(desk.get_by_role("button", name="Add site"))
+    expect(desk.get_by_role("heading", name="Mystic Trade")).to_be_visible()
+    tabs = desk.get_by_role("navigation", name="Parts of this site")
+    click(tabs.get_by_role("link", name="Registration"))
+    click(desk.locator("[name=accepts-B2C]"))
+    click(desk.locator("[name=approval-B2B]"))
+    desk.locator("[name=receiver-B2B]").fill("sam@staff.example")
+    click(desk.get_by_role("button", name="Save"))
+    expect(desk.get_by_text("Saved. It counts")).to_be_visible()
+    click(tabs.get_by_role("link", name="Forms"))
+    expect(desk.get_by_role("link", name="Business customer")).to_have_attribute("aria-current", "page")
+    for name in ("Company, second line", "Department"):
+        click(desk.locator(".picker > summary"))
+        click(desk.locator(".pick").filter(has_text=name))
+        expect(desk.get_by_label(f"Required {name}")).to_be_visible()
+    click(desk.get_by_label("Required Company", exact=True))
+    click(desk.get_by_role("button", name="Save"))
+    expect(desk.get_by_text("Saved. It counts")).to_be_visible()
+    trade = Site.objects.get(code="trade")
+    form = form_at(trade.pk, Purpose.REGISTRATION, "B2B")
+    assert {"company", "company2", "department"} <= form.codes
+    assert [one.required for one in form.fields if one.code == "company"] == [True]
+    assert clicks == 14

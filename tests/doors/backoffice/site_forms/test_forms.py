@@ -15,6 +15,8 @@ from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
+from tests.doors.backoffice.base.test_budgets import MILLISECONDS, STATEMENTS, cpu_ms
+from tests.statements import counted_statements
 from tests.world import a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +263,11 @@ def test_form_with_sixty_fields_of_two_hundred_attributes_stays_usable(
     )
     page = administrator.get(REGISTRATION)
     assert len(on_screen(page.text)) == 60
+    for path in (REGISTRATION, "/attributes"):
+        with counted_statements() as counted:
+            administrator.get(path)
+        assert counted.count < STATEMENTS
+        assert cpu_ms(administrator, path) < 2 * MILLISECONDS  # as long as a form may be
     one_more = {"field": [*codes(kids), "extra_199"], "version": 1, "save": "1"}
     refused = administrator.post(REGISTRATION, one_more)
     assert (refused.status_code, "at most 60 fields" in refused.text) == (422, True)
