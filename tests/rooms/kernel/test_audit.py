@@ -30,7 +30,8 @@ def test_committed_verb_leaves_one_record_that_says_who_what_where_and_about_who
         7,
         "backoffice",
     )
-    assert record.data == {"set": "b2c", "set_id": b2c.pk, "access_mode": "open"}
+    said = {"set": "b2c", "set_id": b2c.pk, "access_mode": "open", "approval_for_set": False}
+    assert record.data == said
     assert list(record.subjects.values_list("kind", "subject_id")) == [("set", b2c.pk)]
 
 
