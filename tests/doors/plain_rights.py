@@ -6,6 +6,8 @@ from typing import Any
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.fields.operations.attributes import add_attribute
+from regulars.fields.rules import Definition, Group, Type
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole
@@ -22,7 +24,9 @@ GROUPS = {
     "username": {"contact", "credentials"},
 }
 LEVELS = ("none", "view", "edit")
-NAMES = ("identity", "contact", "credentials", "b2b")
+NAMES = ("identity", "contact", "credentials", "attributes", "b2b")
+# An attribute of each group; the middle name and the charge id come with Regulars.
+ATTRIBUTES = {"middle_name": "identity", "nickname": "contact", "hobby": "attributes", "charge_id": "b2b"}
 WIDE = {"see_structure", "edit_sets", "add_sites", "edit_attributes", "manage_staff", "manage_webhooks"}
 
 
@@ -34,6 +38,7 @@ class Person:
     sites: set[str]
     origin: str
     words: dict[str, str]
+    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -59,6 +64,13 @@ class PlainRights:
     def changes(self, one: Person, name: str) -> bool:
         mine = self.may("edit_customers") and self.knows(one) and self.is_all_theirs(one)
         return mine and all(self.levels[group] == "edit" for group in GROUPS[name])
+
+    def shows_attribute(self, code: str) -> bool:
+        return self.levels[ATTRIBUTES[code]] != "none"
+
+    def changes_attribute(self, one: Person, code: str) -> bool:
+        mine = self.may("edit_customers") and self.knows(one) and self.is_all_theirs(one)
+        return mine and self.levels[ATTRIBUTES[code]] == "edit"
 
     def finds(self, one: Person, word: str) -> bool:
         return self.knows(one) and any(
@@ -95,6 +107,8 @@ class Town:
             "kids": a_site("kids", b2c),
             "parts": a_site("parts", a_set("b2b")),
         }
+        for code, group in (("nickname", Group.CONTACT), ("hobby", Group.ATTRIBUTES)):
+            add_attribute(Definition(code, code.capitalize(), Type.TEXT, group), by=OPERATOR)
         self._add(0, "sports", {"sports"})
         self._add(1, "sports", {"sports", "kids"}, username="uvula1")
         self._add(2, "kids", {"kids"})
@@ -102,18 +116,22 @@ class Town:
         guest = a_guest(self.shops["kids"], "mango9@example.com")
         self.people.append(Person(guest, set(), "kids", {"email": "mango9@example.com"}))
 
-    def _add(self, nr: int, origin: str, sites: set[str], **values: Any) -> None:
+    def _add(self, nr: int, origin: str, sites: set[str], **more: Any) -> None:
         words = {
             "first_name": f"Fjord{nr}",
             "last_name": f"Lemur{nr}",
             "email": f"mango{nr}@example.com",
             "company": f"Copse{nr}",
-        } | values
+        } | more
+        values = {code: f"Zephyr{code.replace('_', '')}{nr}" for code in ATTRIBUTES}
         account = an_account(words.pop("email"), self.shops[origin], **words)
         for code in sites - {origin}:
             set_access(account, site=self.shops[code], state="active", by=OPERATOR)
         account = change_profile(
-            account, ProfileChanges(phone=f"0777{nr}55"), version=account.version, by=OPERATOR
+            account,
+            ProfileChanges(phone=f"0777{nr}55", attributes=values),
+            version=account.version,
+            by=OPERATOR,
         )
         words |= {"email": account.email, "username": account.username, "phone": account.phone}
-        self.people.append(Person(account, sites, origin, words))
+        self.people.append(Person(account, sites, origin, words, values))

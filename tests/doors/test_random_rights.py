@@ -13,8 +13,10 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from regulars.api.admin import attribute_shapes
 from regulars.customers.models import Customer, CustomerQuerySet
 from regulars.customers.queries import search
+from regulars.fields.queries import definitions
 from regulars.staff.rules.rights import Right
 from tests.doors.api.calls import Caller
 from tests.doors.plain_rights import GROUPS, LEVELS, NAMES, Person, PlainRights, Town
@@ -117,6 +119,38 @@ class Looking:
             there = f'name="{name}"' in general
             assert there == self.plain.shows(name), (name, self.plain)
 
+    def attributes_agree(self, one: Person) -> None:
+        pk = one.customer.pk
+        if not self.plain.knows(one):
+            assert self.client.get(f"/customers/{pk}/attributes").status_code == 404
+            return
+        shown = {code: word for code, word in one.values.items() if self.plain.shows_attribute(code)}
+        assert self.api.get(f"/customers/{pk}").json["attributes"] == shown
+        page, history = self.text(f"/customers/{pk}/attributes"), self.text(f"/customers/{pk}/history")
+        for code, word in one.values.items():
+            assert (word in page) == (code in shown) == (word in history), (code, self.plain)
+            assert (f'name="{code}"' in page) == (code in shown), (code, self.plain)
+        business = self.client.get(f"/customers/{pk}/b2b")
+        assert business.status_code == (200 if self.plain.shows("company") else 403)
+
+    def attributes_change(self, one: Person) -> None:
+        """As `change_agrees`: at the page what is locked stays, at the API it is refused."""
+        knows, pk = self.plain.knows(one), one.customer.pk
+        may = {code for code in one.values if self.plain.changes_attribute(one, code)}
+        before = Customer.objects.get(pk=pk)
+        typed = dict.fromkeys(one.values, "Badger")
+        sent = self.client.post(f"/customers/{pk}/attributes", typed | {"version": before.version})
+        refused = 403 if knows or not self.plain.may("edit_customers") else 404
+        assert sent.status_code == (303 if may else refused), self.plain
+        now = Customer.objects.get(pk=pk)
+        assert now.attributes == one.values | dict.fromkeys(may, "Badger"), self.plain
+        for code in one.values:
+            version = Customer.objects.get(pk=pk).version
+            answer = self.api.patch(
+                f"/customers/{pk}", {"attributes": {code: "Marten"}}, if_match=f'"{version}"'
+            )
+            assert answer.status == (200 if code in may else refused), (code, self.plain)
+
     def download_agrees(self, one: Person) -> None:
         pk, whole = one.customer.pk, self.plain.is_all_theirs(one)
         expected = 404 if not self.plain.knows(one) else 200 if whole else 403
@@ -130,6 +164,8 @@ class Looking:
         for told in (sent.text, asked.raw.content.decode()):
             for name in COLUMNS:
                 self.says(told, one, name, shown=self.plain.shows(name))
+            for code, word in one.values.items():
+                assert (word in told) == self.plain.shows_attribute(code), (code, self.plain)
 
     def change_agrees(self, one: Person, name: str) -> None:
         """At the page: what is locked stays; at the API: it is refused."""
@@ -172,8 +208,10 @@ def _look(looking: Looking, name: str, nr: int) -> None:
     looking.search_agrees()
     for one in looking.town.people:
         looking.person_agrees(one)
+        looking.attributes_agree(one)
         looking.download_agrees(one)
     looking.change_agrees(looking.town.people[nr], name)
+    looking.attributes_change(looking.town.people[nr])
     raise Enough
 
 
@@ -189,6 +227,16 @@ def test_control_a_search_over_hidden_fields_is_noticed(monkeypatch: pytest.Monk
     monkeypatch.setattr(search, "seen_text", lambda _grant: None)
     with pytest.raises(AssertionError, match="mango"):
         looking.search_agrees()
+
+
+@pytest.mark.django_db
+def test_control_attributes_of_hidden_groups_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = _names_at_kids()
+    known = looking.town.people[1]
+    looking.attributes_agree(known)
+    monkeypatch.setattr(attribute_shapes, "seen_definitions", lambda _grant: definitions())
+    with pytest.raises(AssertionError):
+        looking.attributes_agree(known)
 
 
 @pytest.mark.django_db
