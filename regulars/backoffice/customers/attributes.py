@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.forms.boundfield import BoundField
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
@@ -18,15 +18,19 @@ from regulars.backoffice.customers.value_pages import values_page
 from regulars.backoffice.roles.words import GROUPS
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.queries.desk import AtDesk
-from regulars.customers.queries.values import ConsentAt, consents_of, seen_definitions
+from regulars.customers.queries.images import image_of
+from regulars.customers.queries.values import ConsentAt, consents_of, field_name, seen_definitions
+from regulars.customers.rules.images import CONTENT_TYPE
+from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Definition, Kept
 from regulars.fields.rules.shipped import PASSWORD
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
+from regulars.ui.pictures import picture
 
-__all__ = ["attributes", "business", "consent"]
+__all__ = ["attributes", "business", "consent", "image"]
 
 DOORS = {
     "backoffice": "noted by staff",
@@ -54,6 +58,7 @@ class Row:
     bound: BoundField | None
     text: str
     is_filled: bool
+    has_image: bool = False
 
 
 class BusinessForm(ValuesForm):
@@ -106,6 +111,18 @@ def business(request: HttpRequest, customer_id: int) -> HttpResponse:
     )
 
 
+@staff_page(Right.SEE)
+def image(request: HttpRequest, customer_id: int, code: str) -> HttpResponse:
+    """The picture that the customer has for an attribute (ATT-05); nothing here for whom its group is hidden."""
+    desk = find_customer(request, customer_id)
+    one = definitions_of([code]).get(code)
+    seen = one is not None and desk.grant.sees(field_name(one))
+    found = image_of(desk.customer.pk, code) if seen else None
+    if found is None:
+        raise Http404
+    return picture(found.content, CONTENT_TYPE)
+
+
 @staff_action(Right.EDIT_CUSTOMERS)
 def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     """What the customer told staff: it counts at one site, so rights at that site are enough (D-34)."""
@@ -129,6 +146,8 @@ def _row(one: Definition, desk: AtDesk, form: ValuesForm) -> Row:
     stored = desk.customer.attributes.get(one.code)
     if is_entered(one):
         return Row(one, form[one.code], "", is_filled=stored is not None)
+    if one.kept == Kept.DOCUMENT:
+        return Row(one, None, "", is_filled=bool(stored), has_image=bool(stored))
     text = str(getattr(desk.seen, one.code)) if one.kept == Kept.COLUMN else ""
     if one.code == PASSWORD and desk.customer.password:
         text = "set"

@@ -42,6 +42,7 @@ urlpatterns = [
         name="customer-session-ended",
     ),
     path("customers/<int:customer_id>/attributes", attributes.attributes, name="customer-attributes"),
+    path("customers/<int:customer_id>/images/<str:code>", attributes.image, name="customer-image"),
     path("customers/<int:customer_id>/b2b", attributes.business, name="customer-business"),
     path("customers/<int:customer_id>/consents", attributes.consent, name="customer-consent"),
     path("customers/<int:customer_id>/history", history.history, name="customer-history"),

@@ -115,6 +115,8 @@ def word_of(field: str, value: str, names: Names) -> str:
     """A value as it lies beside a record, in the words of people: a choice by its label."""
     group, _, code = field.rpartition(":")
     one = names.attributes.get(code) if group and value else None
+    if one and one.type == Type.IMAGE:
+        return "a picture"
     return shown(one, value) if one and one.type == Type.CHOICE else value
 
 

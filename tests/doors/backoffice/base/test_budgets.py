@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 STATEMENTS, MILLISECONDS = 10, 25
 TIMES = 30  # at most: once it was within its budget, the page can be
 ROWS = 60  # more than any page shows at once
-NO_PAGES = {"home", "site-forms", "history-export"}  # two lead on, one is a file
+NO_PAGES = {"home", "site-forms", "history-export", "customer-image"}  # two lead on, two are files
 ASKED = {"site-customer-set": "?to=b2b", "customer-set-of": "?to=b2b", "approvals-decision": "?row={waiting}"}
 
 

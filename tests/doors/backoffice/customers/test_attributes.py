@@ -1,10 +1,14 @@
 """The tabs Attributes and B2B (ADM-02, ATT-01, ATT-02, ATT-04, B2B-08), and consents by site (REG-12)."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from PIL import Image
 
 from regulars.customers.models import Consent, Customer
 from regulars.customers.operations.access import set_access
+from regulars.customers.operations.images import set_image
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.queries import definitions
@@ -256,3 +260,18 @@ def test_two_hundred_attributes_are_one_page_of_a_fixed_number_of_statements(
     with counted_statements() as many:
         assert "Own 199" in manager.get(page(ada)).text
     assert (few.count, many.count) == (6, 6)
+
+
+def test_picture_is_shown_to_those_who_see_its_group(viewer: Client, ada: Customer) -> None:
+    """ATT-05."""
+    assert viewer.get(page(ada, "images/logo")).status_code == 404
+    sent = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(sent, "PNG")
+    set_image(ada, "logo", sent.getvalue(), by=OPERATOR)
+    assert f'src="{page(ada, "images/logo")}"' in viewer.get(page(ada)).text
+    shown = viewer.get(page(ada, "images/logo"))
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
+    assert "a picture" in viewer.get(page(ada, "history")).text
+    desk = a_desk(identity="view")
+    assert desk.get(page(ada, "images/logo")).status_code == 404
+    assert "images/logo" not in desk.get(page(ada)).text
