@@ -198,3 +198,26 @@ def test_list_works_without_scripts(site_server: SiteServer, desk: Page) -> None
     plain.get_by_role("button", name="Search").click()
     expect(plain.locator("tbody tr")).to_have_count(1)
     context.close()
+
+
+def test_attributes_are_found_narrowed_and_saved(desk: Page) -> None:
+    """ATT-02: of many fields those that fit stay in sight; what is out of sight is saved all the same."""
+    open_customer(desk, "Ben Okafor")
+    tabs = desk.get_by_role("navigation", name="Parts of this customer")
+    tabs.get_by_role("link", name="Attributes").click()
+    find = desk.get_by_role("searchbox", name="Find an attribute")
+    expect(find).to_be_visible()
+    desk.get_by_label("Department").fill("Garden")
+    find.fill("charge")
+    expect(desk.get_by_label("Charge id")).to_be_visible()
+    expect(desk.get_by_label("Department")).to_be_hidden()
+    desk.get_by_label("Charge id").fill("4711")
+    find.fill("")
+    desk.get_by_label("Only filled").check()
+    expect(desk.get_by_label("Department")).to_be_visible()
+    expect(desk.get_by_label("Middle name")).to_be_hidden()
+    assert serious(desk) == []
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_text("Saved.")).to_be_visible()
+    expect(desk.get_by_label("Charge id")).to_have_value("4711")
+    expect(desk.get_by_label("Department")).to_have_value("Garden")
