@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
@@ -64,7 +65,7 @@ def an_account(
     *,
     password: str = PASSWORD,
     state: AccessState = AccessState.ACTIVE,
-    **values: str,
+    **values: Any,
 ) -> Customer:
     new = NewAccount(email=email, password=password, **({"first_name": "Ada", "last_name": "Lind"} | values))
     return open_account(new, site=site, state=state, by=OPERATOR)

@@ -107,6 +107,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "attribute": "/attributes/salutation",
         "customers": "/customers",
         "customers-search": "/customers?q=an&set=b2c",
+        "customers-attributes": "/customers?attribute.favourite_sport=cycling&attribute.shoe_size.min=40",
         "customers-none": "/customers?q=nobody-of-this-name",
         "customer-new": "/customers/new",
         "jobs": "/jobs",
@@ -132,7 +133,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         studio.open("admin", path)
         studio.take(f"{name}{suffix}", whole=name != "customers")
     john = _customer(studio, "john@mystic")
-    for tab in ("", "/sites", "/login-check", "/sessions", "/history"):
+    for tab in ("", "/attributes", "/b2b", "/sites", "/login-check", "/sessions", "/history"):
         studio.open("admin", john + tab)
         studio.take(f"customer{tab.replace('/', '-')}{suffix}")
     blocked = _customer(studio, "blocked@mystic")

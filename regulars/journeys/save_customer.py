@@ -10,6 +10,8 @@ from regulars.customers.operations.locks import lock_customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.doors import DoorView, doors_of
 from regulars.customers.rules import AccessState, Doorway, Kind
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Definition, Kept, Purpose
 from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
@@ -18,13 +20,30 @@ from regulars.sites.models import Site, SiteType
 from regulars.sites.operations.locks import hold_set, hold_sites_of
 from regulars.staff.rules import Grant
 
-__all__ = ["TypePlan", "plan_type_change", "save_customer"]
+__all__ = ["HiddenAt", "TypePlan", "plan_type_change", "save_customer"]
+
+
+@dataclass(frozen=True)
+class HiddenAt:
+    """Values that the customer no longer sees at a site, because its profile form for the new type doesn't show them."""
+
+    site: Site
+    values: list[Definition]
+
+    def within(self, grant: Grant) -> "HiddenAt":
+        """Those that somebody sees themselves."""
+        shown = [
+            one
+            for one in self.values
+            if grant.sees(one.code if one.kept == Kept.COLUMN else f"{one.group}:{one.code}")
+        ]
+        return replace(self, values=shown)
 
 
 @dataclass(frozen=True)
 class TypePlan:
     """What another customer type would do to one account. `may_ask` are the sites where it has access and somebody
-    approves the new type: approval runs again there if staff say so. `waiting` are those where it waits already.
+    approves the new type: approval runs again there if staff say so. `waiting` are those where it waits already. What is `hidden` stays stored (D-32).
     """
 
     account: Customer
@@ -34,12 +53,13 @@ class TypePlan:
     kept: list[Site]
     may_ask: list[Site]
     waiting: list[Site]
+    hidden: list[HiddenAt]
     plan: str
 
     @property
     def is_empty(self) -> bool:
         """True when nobody has anything to decide or to know."""
-        return not (self.lost or self.gained or self.kept or self.may_ask)
+        return not (self.lost or self.gained or self.kept or self.may_ask or self.hidden)
 
     def within(self, grant: Grant) -> "TypePlan":
         """As somebody who looks after some sites is told of it; the fingerprint is of the whole."""
@@ -54,13 +74,16 @@ class TypePlan:
             kept=theirs(self.kept),
             may_ask=theirs(self.may_ask),
             waiting=theirs(self.waiting),
+            hidden=[
+                seen for one in self.hidden if grant.is_at(one.site.pk) and (seen := one.within(grant)).values
+            ],
         )
 
 
 def plan_type_change(account: Customer, to_type: str) -> TypePlan:
     """Which doors another type would close and open, and where it would have to be approved. Only reads.
 
-    A row stands whatever the type: who has been there keeps the way in. Five statements at most.
+    A row stands whatever the type: who has been there keeps the way in. Five statements at most, and two for each site whose door stays open.
     """
     account = Customer.objects.get(pk=account.pk)
     before, after = doors_of(account), doors_of(account, as_type=to_type)
@@ -79,7 +102,10 @@ def plan_type_change(account: Customer, to_type: str) -> TypePlan:
 
     lost, gained = [sites[pk] for pk in closing - kept], [sites[pk] for pk in opening]
     may_ask, waiting = at_sites(AccessState.ACTIVE), at_sites(AccessState.PENDING)
+    stays = [sites[door.site_id] for door in before if _is_open(door) and door.site_id not in closing - kept]
+    hidden = _hidden(account, to_type, _by_name(stays))
     told = [sorted(site.code for site in some) for some in (lost, gained, may_ask)]
+    told += [[one.site.code, *(value.code for value in one.values)] for one in hidden]
     return TypePlan(
         account,
         to_type,
@@ -88,8 +114,24 @@ def plan_type_change(account: Customer, to_type: str) -> TypePlan:
         _by_name([sites[pk] for pk in kept]),
         _by_name(may_ask),
         _by_name(waiting),
+        hidden,
         fingerprint(account.pk, account.type, to_type, told),
     )
+
+
+def _hidden(account: Customer, to_type: str, sites: list[Site]) -> list[HiddenAt]:
+    """What the customer sees at these sites now, has something in, and would no longer see."""
+    found = []
+    for site in sites:
+        now, then = (form_at(site.pk, Purpose.PROFILE, code) for code in (account.type, to_type))
+        gone = [one.one for one in now.fields if one.code not in then.codes and _has(account, one.one)]
+        if gone:
+            found.append(HiddenAt(site, gone))
+    return found
+
+
+def _has(account: Customer, one: Definition) -> bool:
+    return bool(getattr(account, one.code)) if one.kept == Kept.COLUMN else one.code in account.attributes
 
 
 def _is_open(door: DoorView) -> bool:

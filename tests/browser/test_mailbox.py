@@ -191,6 +191,7 @@ def test_pages_of_mails_fit_and_can_be_used_by_all(
     page.get_by_label("E-mail", exact=True).fill("sam@staff.example")
     page.get_by_label("Password", exact=True).fill("sam has a long password")
     page.get_by_role("button", name="Log in").click()
+    page.get_by_role("link", name="New password").wait_for()
     check(page)
     page.get_by_role("link", name="New password").click()
     page.get_by_role("link", name="Open the customer").wait_for()

@@ -10,7 +10,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.desk import AtDesk
 from regulars.journeys.plans import PlanChanged
-from regulars.journeys.save_customer import TypePlan, plan_type_change, save_customer
+from regulars.journeys.save_customer import HiddenAt, TypePlan, plan_type_change, save_customer
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -78,7 +78,19 @@ def _consequences(plan: TypePlan) -> list[dict[str, str]]:
         _fact(plan.may_ask, "site stays open", "sites stay open", "Access was given there before.", "ok"),
         _fact(plan.waiting, "site still waits", "sites still wait", "Answer it under Approvals.", "wait"),
     ]
-    return [one for one in facts if one["number"] != "0"]
+    return [one for one in facts if one["number"] != "0"] + [_hidden(one) for one in plan.hidden]
+
+
+def _hidden(one: HiddenAt) -> dict[str, str]:
+    names = ", ".join(value.name for value in one.values)
+    verb = "value is hidden" if len(one.values) == 1 else "values are hidden"
+    hint = "The form for the new type doesn't show it. It stays stored, and staff see it."
+    return {
+        "number": str(len(one.values)),
+        "text": f"{verb} at {one.site.name}: {names}",
+        "hint": hint,
+        "tone": "wait",
+    }
 
 
 def _fact(sites: list[Site], one: str, many: str, hint: str, tone: str) -> dict[str, str]:

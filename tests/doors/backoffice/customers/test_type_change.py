@@ -5,12 +5,18 @@ from django.test import Client
 
 from regulars.customers.models import Customer
 from regulars.customers.rules import Doorway
+from regulars.fields.operations.forms import save_form
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.forms import FormField
+from regulars.fields.rules.shipped import SHIPPED
+from regulars.journeys.save_customer import plan_type_change
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
+from regulars.staff.rules.rights import granted
 from tests.doors.backoffice.conftest import HOST
-from tests.world import a_set, an_account, answer, own_role, sam, sites
+from tests.world import a_set, a_site, an_account, answer, own_role, sam, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +97,22 @@ def test_role_without_access_is_offered_no_tick_and_may_not_send_one(db: None) -
     refused = client.post(shops.path, shops.wish | {"plan": shops.plan_in(asked), "ask": "kids"})
     assert refused.status_code == 403
     assert Customer.objects.get().type == "B2C"
+
+
+def test_values_that_the_new_form_does_not_show_are_named_and_stay(manager: Client) -> None:
+    """D-32: the customer no longer sees them, nothing is lost; nobody is told of what they don't see themselves."""
+    kids = a_site("kids", a_set("b2c"))
+    ada = an_account(site=kids, attributes={"department": "Purchase", "middle_name": "May"})
+    fields = [FormField(SHIPPED[code]) for code in ("last_name", "department", "middle_name")]
+    save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
+    wish = {"version": 1, "last_name": "Lind", "first_name": "Ada", "type": "B2B", "email": ada.email}
+    names_only = granted(["see"], ["identity"], [], None)
+    (seen,) = plan_type_change(ada, "B2B").within(names_only).hidden
+    assert [one.code for one in seen.values] == ["middle_name"]
+    asked = manager.post(f"/customers/{ada.pk}", wish).text
+    assert "values are hidden at Site kids: Department, Middle name" in asked
+    assert Customer.objects.get().type == "B2C"
+    plan = asked.partition('name="plan" value="')[2].partition('"')[0]
+    assert manager.post(f"/customers/{ada.pk}", wish | {"plan": plan}).status_code == 303
+    after = Customer.objects.get()
+    assert (after.type, after.attributes) == ("B2B", {"department": "Purchase", "middle_name": "May"})
