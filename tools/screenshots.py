@@ -162,6 +162,8 @@ def shop(studio: Studio, suffix: str = "") -> None:
     for name, path in visitor_pages.items():
         studio.open("sports", path)
         studio.take(f"{name}{suffix}", whole=False)
+    studio.open("business", "/register?type=B2B")
+    studio.take(f"shop-register-business{suffix}")
     studio.log_in("sports", "john@mystic.example", "mystic-demo")
     for name, path in {"shop-account": "/account", "shop-sessions": "/account/sessions"}.items():
         studio.open("sports", path)
