@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from regulars.config.wsgi import application
 from tools import chromium as programs
 
 # Playwright's plain API keeps an event loop in this thread; Django would take us for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+PATIENCE = 60_000  # milliseconds: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
     "--no-sandbox",  # as root there is no other way; only our own pages are opened
@@ -58,7 +61,7 @@ class _Counted:
 
     def rest(self) -> None:
         with self._changed:
-            assert self._changed.wait_for(lambda: not self._running, timeout=10)
+            assert self._changed.wait_for(lambda: not self._running, timeout=60)
 
 
 class SiteServer:
@@ -101,6 +104,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A page of its own profile; a script error on it fails the test."""
     context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -68,7 +68,7 @@ class Worker:
         self.process.stdin.flush()
 
     def finish(self) -> str:
-        said, _ = self.process.communicate(timeout=120)
+        said, _ = self.process.communicate(timeout=300)
         return said.strip()
 
     def kill(self) -> None:
@@ -128,7 +128,7 @@ class World:
 
 def wait_until_free(job: Job) -> None:
     """Until the killed worker's transaction is over: then its job's row can be locked, or the job is done."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute("SELECT state FROM kernel_job WHERE id = %s FOR UPDATE SKIP LOCKED", [job.pk])
@@ -197,7 +197,7 @@ def test_control_without_the_one_transaction_the_harness_finds_a_half(worlds: li
 
 def wait_for_progress(job: Job) -> int:
     """Until progress is told; answers how much was done then."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         done = JobProgress.objects.get(job=job).done
         if done:

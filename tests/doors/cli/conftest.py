@@ -53,7 +53,7 @@ def regulars(data: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
         text=True,
         env=environment(data, **more),
         cwd="/",
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -61,7 +61,7 @@ class Served:
     """A running `regulars serve`."""
 
     def __init__(self, data: Path, *arguments: str) -> None:
-        self.data, began = data, time.monotonic()
+        self.data = data
         self.environment = environment(data)
         self.port = int(self.environment["REGULARS_PORT"])
         self.process = subprocess.Popen(
@@ -80,7 +80,6 @@ class Served:
                 break
         else:
             pytest.fail(f"serve ended: {self.said}")
-        self.seconds = time.monotonic() - began
 
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
@@ -103,7 +102,7 @@ class Served:
 
     def interrupt(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
+        return self.process.wait(120)
 
     def sql(self, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(Cluster(self.data).url(), autocommit=True) as connection:
@@ -127,7 +126,7 @@ def serve(data: Path) -> Iterator[Callable[..., Served]]:
         one.process.stdout.close()
 
 
-def gone(processes: list[psutil.Process], within: float = 5) -> bool:
+def gone(processes: list[psutil.Process], within: float = 60) -> bool:
     """True when none of them runs any more; what only waits to be counted by its parent has gone."""
 
     def alive(process: psutil.Process) -> bool:

@@ -11,17 +11,20 @@ from regulars.kernel.errors import Conflict
 from tests.doors.cli.conftest import ROOT, environment, regulars
 
 
-def test_help_is_quick() -> None:
-    """Under half a second of work, whatever else the machine does."""
-    spent = []
+def spent(*arguments: str) -> float:
+    """CPU seconds of a Python process of its own: the less of two."""
+    both = []
     for _ in range(2):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [sys.executable, "-m", "regulars", "--help"], check=True, capture_output=True, cwd=ROOT
-        )
+        subprocess.run([sys.executable, *arguments], check=True, capture_output=True, cwd=ROOT)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(spent) < 0.5
+        both.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(both)
+
+
+def test_help_is_quick() -> None:
+    """F70: cheaper than loading the web application, which is what it has to do without."""
+    assert spent("-m", "regulars", "--help") < 0.75 * spent("-c", "import regulars.config.wsgi")
 
 
 def test_commands_load_django_only_when_they_run() -> None:

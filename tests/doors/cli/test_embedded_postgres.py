@@ -33,7 +33,7 @@ def test_several_that_start_at_once_share_one_server(data: Path) -> None:
         subprocess.Popen(command, env=environment(data), cwd="/", stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
-    urls = {one.communicate(timeout=60)[0].strip() for one in asking}
+    urls = {one.communicate(timeout=300)[0].strip() for one in asking}
     assert urls == {Cluster(data).url()}
     assert all(one.returncode == 0 for one in asking)
 

@@ -40,7 +40,7 @@ def as_somebody(home: Path) -> dict[str, Any]:
 
 def run(program: str, *arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [program, *arguments], check=False, capture_output=True, text=True, timeout=60, **as_somebody(home)
+        [program, *arguments], check=False, capture_output=True, text=True, timeout=300, **as_somebody(home)
     )
 
 

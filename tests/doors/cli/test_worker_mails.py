@@ -38,4 +38,4 @@ def test_worker_answers_and_sends_and_stops_when_asked() -> None:
             assert [str(mail["To"]) for mail in server.taken] == ["ada@mail.example"]
         finally:
             worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
+        assert worker.wait(120) == 0

@@ -38,5 +38,5 @@ def test_worker_tells_of_changes_and_stops_when_asked(settings) -> None:
             assert [one.verified(secret)["type"] for one in server.taken] == ["set.created"]
         finally:
             worker.send_signal(signal.SIGTERM)
-        assert worker.wait(20) == 0
+        assert worker.wait(120) == 0
     assert Delivery.objects.get().state == "sent"

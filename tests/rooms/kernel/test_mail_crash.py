@@ -62,7 +62,7 @@ def mailers(server: MailServer, how: str) -> Iterator[Mailers]:
         assert process.stdout is not None
         os.killpg(process.pid, signal.SIGKILL)
         process.stdin.close()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()
 
 
@@ -84,7 +84,7 @@ def kill_while_sending(server: MailServer, how: str) -> list[str]:
 
 
 def wait_until(done) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not done():
         assert time.monotonic() < deadline, "the mailer stands still"
         time.sleep(0.005)

@@ -27,7 +27,7 @@ def told(webhook: Webhook) -> list[str]:
     return list(found.values_list("event", flat=True))
 
 
-def send_all(patience: float = 20) -> None:
+def send_all(patience: float = 120) -> None:
     """Bring what is due until nothing is left."""
     sender, deadline = Sender(), time.monotonic() + patience
     while sender.take() or not sender.is_idle:

@@ -35,7 +35,7 @@ def receiver(tmp_path: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -57,12 +57,12 @@ def senders(how: str) -> Iterator[Callable[[], int]]:
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.stdin.close()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()
 
 
 def wait_until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while not done():
         assert time.monotonic() < deadline, "the sender stands still"
         time.sleep(0.005)

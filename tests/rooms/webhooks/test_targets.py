@@ -217,17 +217,20 @@ def test_answer_that_never_ends_is_cut(server, monkeypatch: pytest.MonkeyPatch) 
     """Every single piece is in time, the whole is not."""
     monkeypatch.setattr(bringing, "LONGEST", 1.0)
 
+    pieces = []
+
     def trickle(out) -> None:
         out.write(b"HTTP/1.1 200 OK\r\n")
         for number in range(200):
             out.write(f"X-{number}: y\r\n".encode())
             out.flush()
+            pieces.append(number)
             time.sleep(0.05)
 
     server.raw["/hook"] = trickle
     outcome = bring(server.url(), {}, "{}", local_allowed=True)
     assert (outcome.status, outcome.error) == (None, "It was not done within 1 seconds.")
-    assert 900 <= outcome.milliseconds < 4000
+    assert 0 < len(pieces) < 200
 
 
 def test_name_that_takes_too_long_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,7 +243,7 @@ def test_name_that_takes_too_long_is_not_connected_to(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(socket, "getaddrinfo", slow)
     outcome = bring("https://localhost:1/", {}, "{}", local_allowed=True)
-    assert (outcome.status, outcome.milliseconds < 2000) == (None, True)
+    assert (outcome.status, outcome.error) == (None, "It was not done within 0 seconds.")
 
 
 def test_huge_answer_is_read_no_further_than_a_little(server) -> None:
