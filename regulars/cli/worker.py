@@ -44,8 +44,9 @@ def _send_mails(stop: Event) -> None:
     """In a thread, so with a database connection of its own: a long job keeps no mail waiting."""
     from regulars.customers.operations.recovery import answer_next_request
     from regulars.kernel.mail.sending import run_mailer
+    from regulars.staff.operations.links import answer_next_link_request
 
-    run_mailer(stop.is_set, first=answer_next_request)
+    run_mailer(stop.is_set, first=lambda: answer_next_request() or answer_next_link_request())
 
 
 def _send_webhooks(stop: Event) -> None:

@@ -30,6 +30,9 @@ class Environment(BaseSettings):
         default="",
         description="smtp://user:password@host:port (STARTTLS where offered, `?tls=off` without) or smtps://...; empty: mails stay in the outbox.",
     )
+    regulars_sender: str = Field(
+        default="", description="Sender of mails to staff; empty: `regulars@` and REGULARS_DOMAIN."
+    )
     secret_key: SecretStr = Field(default=SecretStr(""), description="Signs staff sessions and form tokens.")
     trusted_proxies: Annotated[str, NoDecode] = Field(
         default="", description="Addresses of reverse proxies whose forwarded headers count, by comma."

@@ -38,6 +38,7 @@ SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or secrets.token_urlsafe(
 DOMAIN = ENVIRONMENT.regulars_domain.lower()
 PORT = ENVIRONMENT.regulars_port
 DEMO = ENVIRONMENT.regulars_demo
+SENDER = ENVIRONMENT.regulars_sender or f"regulars@{DOMAIN}"
 SMTP = smtp_settings(ENVIRONMENT.smtp_url)
 IS_LOCAL = DOMAIN == "localhost"  # plain cookies over http, only here
 

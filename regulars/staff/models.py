@@ -12,7 +12,7 @@ from regulars.sites.models import Site
 from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Grant, Right, granted
 from regulars.staff.rules.roles import Powers
 
-__all__ = ["ApiKey", "KeySite", "StaffRole", "StaffSite", "StaffUser"]
+__all__ = ["ApiKey", "KeySite", "StaffLink", "StaffLinkRequest", "StaffRole", "StaffSite", "StaffUser"]
 
 
 class StaffRole(models.Model):
@@ -160,6 +160,31 @@ class KeySite(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["holder", "site"], name="key_site_once")]
+
+
+class StaffLink(models.Model):
+    """A one-time link that went to the mailbox of a member of staff (G10). Only its SHA-256 is kept.
+
+    It counts while they are active, with the e-mail and the password that they had when it was made (G24).
+    """
+
+    token_hash = models.BinaryField(max_length=32)
+    holder = models.ForeignKey(StaffUser, models.CASCADE, related_name="+")
+    email = models.CharField(max_length=254)
+    password_digest = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token_hash"], name="staff_link_once")]
+
+
+class StaffLinkRequest(models.Model):
+    """Somebody who is kept out named this e-mail. The worker looks whether there is such a member of staff (G9)."""
+
+    email = models.CharField(max_length=254)
+    created_at = models.DateTimeField(db_default=Now())
 
 
 answer_constraint(

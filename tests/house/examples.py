@@ -33,6 +33,7 @@ from tests.house.worlds import (
     a_move,
     a_pictured,
     a_queue,
+    a_staff_link,
     a_webhook,
     an_ada,
     an_agreed_deletion,
@@ -114,6 +115,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     "staff.operations.keys.create_key": lambda: given("a program", role="viewer"),
     "staff.operations.keys.revoke_key": lambda: given(create_key("a program", role="viewer", by=OPERATOR)[0]),
+    "staff.operations.links.send_link": lambda: given(sam()),
+    "staff.operations.links.redeem_link": a_staff_link,
     "staff.operations.people.note_log_in": lambda: given(sam()),
     "customers.operations.access.set_access": lambda: given(
         ada := an_ada(), site=ada.origin_site, state="disabled"

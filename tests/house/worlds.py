@@ -23,6 +23,8 @@ from regulars.journeys.delete_set import plan_set_deletion
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
+from regulars.kernel.models import Mail
+from regulars.staff.operations.links import send_link
 from regulars.staff.rules.rights import EVERYTHING
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
@@ -150,6 +152,11 @@ def with_token(purpose: Purpose, *rest: str, email: str = "") -> Given:
     ada = an_ada()
     text = issue_token(ada, ada.origin_site_id, purpose, lasts=timedelta(hours=1), email=email)
     return given(text, *rest, site_id=ada.origin_site_id)
+
+
+def a_staff_link() -> Given:
+    send_link(sam(), by=SAM)
+    return given(Mail.objects.latest("pk").secret)
 
 
 def kids_alone() -> int:

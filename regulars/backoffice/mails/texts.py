@@ -18,6 +18,7 @@ from regulars.sites.operations.letters import (
     change_mail_text,
     checked_text,
     compose,
+    letterhead_of,
     reset_mail_text,
     text_of,
 )
@@ -37,6 +38,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     rows = [
         (flow, [(language, name, (flow.code, language) in own) for language, name in LANGUAGES.items()])
         for flow in all_flows().values()
+        if flow.of_sites
     ]
     context = {"site": site, "rows": rows, "spoken": LANGUAGES[language_of(site.locale)]}
     return office_page(request, "backoffice/mails/texts.html", context)
@@ -68,7 +70,7 @@ def preview(request: HttpRequest, code: str, flow: str, language: str) -> HttpRe
     context: dict[str, Any] = {"site": site, "flow": mail, "language": language}
     try:
         words = checked_text(mail, language, subject=subject, body=body)
-        context |= {"composed": compose(site, language, words, mail.samples), "problem": ""}
+        context |= {"composed": compose(letterhead_of(site), language, words, mail.samples), "problem": ""}
     except DomainError as error:
         context |= {"composed": None, "problem": error.message}
     return office_part(request, TEMPLATE, "preview", context)
@@ -84,7 +86,7 @@ def reset(request: HttpRequest, code: str, flow: str, language: str) -> HttpResp
 
 def _found(request: HttpRequest, code: str, flow: str, language: str) -> tuple[Site, Flow]:
     site, mail = find_site(request, code), all_flows().get(flow)
-    if mail is None or language not in LANGUAGES:
+    if mail is None or not mail.of_sites or language not in LANGUAGES:
         raise NotFound("no_such_mail", "There is no such mail.")
     return site, mail
 
@@ -108,7 +110,7 @@ def _show(
         "language_name": LANGUAGES[language],
         "form": form,
         "is_own": MailText.objects.filter(site=site, flow=flow.code, language=language).exists(),
-        "composed": compose(site, language, typed, flow.samples),
+        "composed": compose(letterhead_of(site), language, typed, flow.samples),
         "problem": "",
     }
     return office_page(request, TEMPLATE, context, status=status)

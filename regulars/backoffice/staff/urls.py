@@ -1,9 +1,10 @@
 from django.urls import path
 
-from regulars.backoffice.staff import passwords, people, views
+from regulars.backoffice.staff import devices, passwords, people, views
 
 urlpatterns = [
     path("login", views.log_in, name="log-in"),
+    path("login/device", devices.show_device, name="log-in-device"),
     path("logout", views.log_out, name="log-out"),
     path("staff", people.index, name="staff"),
     path("staff/new", people.new_person, name="new-staff"),

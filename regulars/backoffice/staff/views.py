@@ -1,13 +1,14 @@
-from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from regulars.backoffice.access import local_path, open_page
 from regulars.backoffice.errors import status_of, tell_wait
+from regulars.backoffice.staff.devices import keep_device
 from regulars.backoffice.staff.forms import LogInForm
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.errors import DomainError, Unauthenticated
-from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
+from regulars.kernel.errors import DomainError, TooOften, Unauthenticated
+from regulars.kernel.guessing.devices import caller_in
+from regulars.staff.operations.links import ask_for_link
 from regulars.staff.operations.people import note_log_in
 from regulars.staff.queries import staff_by_password
 from regulars.ui.pages import go, page
@@ -16,6 +17,7 @@ __all__ = ["log_in", "log_out"]
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TEMPLATE = "backoffice/staff/log_in.html"
+MAILED = "If it was somebody else who tried, look into your mailbox: a link there lets you log in from this device at once."
 
 
 @open_page
@@ -34,24 +36,14 @@ def log_in(request: HttpRequest) -> HttpResponse:
         user = staff_by_password(form.cleaned_data["email"], form.cleaned_data["password"], caller=caller)
     except DomainError as error:
         form.add_error(None, error.message)
+        if isinstance(error, TooOften):
+            ask_for_link(form.cleaned_data["email"])
+            form.add_error(None, MAILED)
         status = 422 if isinstance(error, Unauthenticated) else status_of(error)
         return tell_wait(page(request, TEMPLATE, {"form": form}, status=status), error)
     note_log_in(user, by=Actor(ActorKind.STAFF, Door.BACKOFFICE, user.pk))
     auth.login(request, user, backend=BACKEND)
-    return _keep_device(go(request, wish), mark_device(caller.device, f"staff {user.pk}"))
-
-
-def _keep_device(answer: HttpResponse, mark: str) -> HttpResponse:
-    """So that nobody who guesses at their password can keep them out on this device."""
-    answer.set_cookie(
-        settings.DEVICE_COOKIE_NAME,
-        mark,
-        max_age=LASTS_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=not settings.IS_LOCAL,
-    )
-    return answer
+    return keep_device(go(request, wish), request, user.pk)
 
 
 @open_page

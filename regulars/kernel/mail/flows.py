@@ -26,13 +26,17 @@ class Text:
 
 @dataclass(frozen=True, eq=False)
 class Flow:
-    """A kind of mail. `samples` names every placeholder that its texts may use, with a value for the preview."""
+    """A kind of mail. `samples` names every placeholder that its texts may use, with a value for the preview.
+
+    `of_sites`: sites write it, in their own words if they like; else the back office does.
+    """
 
     code: str
     room: str
     title: str
     about: str
     samples: Mapping[str, str]
+    of_sites: bool = True
 
     def __post_init__(self) -> None:
         _flows[self.code] = self

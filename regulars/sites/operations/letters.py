@@ -23,16 +23,21 @@ from regulars.sites.operations.locks import lock_sites
 
 __all__ = [
     "Composed",
+    "Letterhead",
     "Paragraph",
     "address_of",
     "address_of_office",
     "change_mail_text",
     "checked_text",
     "compose",
+    "letterhead_of",
     "reset_mail_text",
     "text_of",
     "write_letter",
+    "write_office_letter",
 ]
+
+OFFICE_COLOUR = "#3b4a5a"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,15 @@ class Paragraph:
 
     text: str
     href: str = ""
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """In whose name a mail is: a shop's or the back office's."""
+
+    name: str
+    address: str
+    colour: str
 
 
 @dataclass(frozen=True)
@@ -75,10 +89,13 @@ def text_of(flow: Flow, site: Site, language: str) -> Text:
     return Text(own.subject, own.body, shipped.button) if own else shipped
 
 
-def compose(site: Site, language: str, text: Text, values: Mapping[str, str]) -> Composed:
-    """Subject, plain text, and the same in the site's frame. A paragraph that is nothing but the link is a button."""
-    address = address_of(site)
-    known = {**values, "site": site.name}
+def letterhead_of(site: Site) -> Letterhead:
+    return Letterhead(site.name, address_of(site), site.brand_colour)
+
+
+def compose(head: Letterhead, language: str, text: Text, values: Mapping[str, str]) -> Composed:
+    """Subject, plain text, and the same in a frame. A paragraph that is nothing but the link is a button."""
+    known = {**values, "site": head.name}
     subject = " ".join(fill(text.subject, known).split())[:300]
     body = fill(text.body, known)
     paragraphs = [
@@ -90,14 +107,15 @@ def compose(site: Site, language: str, text: Text, values: Mapping[str, str]) ->
     html = _frame().render(
         language=language,
         subject=subject,
-        site=site,
-        address=address,
-        colour=site.brand_colour,
-        on_colour=rules.letters_on(site.brand_colour),
+        head=head,
+        on_colour=rules.letters_on(head.colour),
         paragraphs=paragraphs,
-        pieces=re.compile(rf"({re.escape(address)}\S*)").split,  # our own addresses are links, no other is
+        pieces=re.compile(
+            rf"({re.escape(head.address)}\S*)"
+        ).split,  # our own addresses are links, no other is
     )
-    return Composed(subject, paragraphs, f"{body}\n\n-- \n{site.name}\n{address}\n", _inliner().inline(html))
+    foot = f"-- \n{head.name}\n{head.address}\n"
+    return Composed(subject, paragraphs, f"{body}\n\n{foot}", _inliner().inline(html))
 
 
 def write_letter(
@@ -112,7 +130,7 @@ def write_letter(
 ) -> Mail:
     """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's."""
     spoken = language_of(language, site.locale)
-    composed = compose(site, spoken, text_of(flow, site, spoken), values)
+    composed = compose(letterhead_of(site), spoken, text_of(flow, site, spoken), values)
     return post(
         Letter(
             flow=flow.code,
@@ -120,6 +138,30 @@ def write_letter(
             about=about,
             sender=site.sender,
             sender_name=site.name,
+            recipient=to,
+            language=spoken,
+            subject=composed.subject,
+            text=composed.text,
+            html=composed.html,
+            secret=secret,
+        )
+    )
+
+
+def write_office_letter(
+    flow: Flow, *, to: str, language: str, about: tuple[str, int], values: Mapping[str, str], secret: str = ""
+) -> Mail:
+    """Post a mail in the back office's name, in the caller's transaction."""
+    head = Letterhead(f"Regulars, {settings.DOMAIN}", address_of_office("/"), OFFICE_COLOUR)
+    spoken = language_of(language)
+    composed = compose(head, spoken, shipped_text(flow, spoken), values)
+    return post(
+        Letter(
+            flow=flow.code,
+            site_id=None,
+            about=about,
+            sender=settings.SENDER,
+            sender_name=head.name,
             recipient=to,
             language=spoken,
             subject=composed.subject,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.texts import one_line
 from regulars.staff.rules.rights import FieldGroup, Grant, Right
 from regulars.staff.rules.roles import Role
@@ -18,6 +18,7 @@ __all__ = [
     "check_password",
     "check_version",
     "last_administrator",
+    "link_invalid",
 ]
 
 
@@ -26,6 +27,8 @@ STAFF_CHANGED = Event("staff.changed", "changed {fields} of staff account {staff
 STAFF_DEACTIVATED = Event("staff.deactivated", "deactivated staff account {staff}")
 STAFF_ACTIVATED = Event("staff.activated", "activated staff account {staff}")
 STAFF_PASSWORD_SET = Event("staff.password_set", "set the password of staff account {staff}")
+STAFF_LINK_SENT = Event("staff.link_sent", "sent staff account {staff} a link to log in with")
+STAFF_LINK_USED = Event("staff.link_used", "used a link of staff account {staff} to log in with")
 ROLE_CREATED = Event("role.created", "created role {role} as a copy of {copied}")
 ROLE_CHANGED = Event("role.changed", "changed {fields} of role {role}")
 ROLE_DELETED = Event("role.deleted", "deleted role {role}")
@@ -46,6 +49,10 @@ def check_password(value: str) -> str:
     if not 10 <= len(value) <= 1024:
         raise Invalid("password_length", "A staff password has 10 to 1,024 characters.", "password")
     return value
+
+
+def link_invalid() -> NotFound:
+    return NotFound("token_invalid", "This link is not good any more. Links work once, and for a short time.")
 
 
 def check_expiry(expires_at: datetime | None, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.mail.flows import LANGUAGES, all_flows, shipped_text
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import checked_text, compose
+from regulars.sites.operations.letters import checked_text, compose, letterhead_of
 from tests.mailbox import flows, last, mails
 from tests.world import PASSWORD, a_set, a_site, an_account
 
@@ -208,7 +208,7 @@ def test_shipped_text_keeps_the_rules_of_own_texts(kids: Site, flow, language: s
     text = shipped_text(flow, language)
     assert checked_text(flow, language, subject=text.subject, body=text.body) == text
     assert bool(text.button) == ("\n\n{link}" in text.body)
-    composed = compose(kids, language, text, flow.samples)
+    composed = compose(letterhead_of(kids), language, text, flow.samples)
     assert "{" not in composed.subject + composed.text
     assert f'lang="{language}"' in composed.html
 

@@ -7,7 +7,13 @@ from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import MailText, Site
-from regulars.sites.operations.letters import change_mail_text, compose, reset_mail_text, text_of
+from regulars.sites.operations.letters import (
+    change_mail_text,
+    compose,
+    letterhead_of,
+    reset_mail_text,
+    text_of,
+)
 from regulars.sites.rules import letters_on
 from tests.world import a_site
 
@@ -29,7 +35,10 @@ def change(site: Site, *, subject: str = "Your new password", body: str = BODY, 
 def test_own_words_replace_the_shipped_ones_in_one_language(kids: Site) -> None:
     change(kids, subject="{site}: your new password")
     composed = compose(
-        kids, "en", text_of(PASSWORD_RESET, kids, "en"), {"name": "Ada", "link": "http://x.example/y"}
+        letterhead_of(kids),
+        "en",
+        text_of(PASSWORD_RESET, kids, "en"),
+        {"name": "Ada", "link": "http://x.example/y"},
     )
     assert composed.subject == "Mystic Kids: your new password"
     assert composed.text.startswith("Dear Ada,\n\nthis way:\n\nhttp://x.example/y\n\nYours, Mystic Kids\n")
@@ -79,7 +88,9 @@ def test_template_languages_are_refused(kids: Site, body: str) -> None:
 
 def test_other_signs_mean_nothing(kids: Site) -> None:
     change(kids, body="${name} %(name)s {link} } {")
-    composed = compose(kids, "en", text_of(PASSWORD_RESET, kids, "en"), {"name": "Ada", "link": "L"})
+    composed = compose(
+        letterhead_of(kids), "en", text_of(PASSWORD_RESET, kids, "en"), {"name": "Ada", "link": "L"}
+    )
     assert composed.text.startswith("$Ada %(name)s L } {\n")
 
 
@@ -95,7 +106,9 @@ def test_words_that_somebody_else_saved_meanwhile_are_kept(kids: Site) -> None:
 
 
 def test_frame_wears_the_colour_of_the_site_and_nothing_from_elsewhere(kids: Site) -> None:
-    composed = compose(kids, "en", text_of(ACCESS_DISABLED, kids, "en"), {"name": "Ada", "username": "ada"})
+    composed = compose(
+        letterhead_of(kids), "en", text_of(ACCESS_DISABLED, kids, "en"), {"name": "Ada", "username": "ada"}
+    )
     assert "#d2541b" in composed.html
     for fetched in ("<img", "<script", "<link", "url(", "@import"):
         assert fetched not in composed.html

@@ -48,8 +48,12 @@ def test_url_has_a_name_and_a_rule(page: URLPattern) -> None:
     assert rule_of(page)
 
 
-def test_only_log_in_and_log_out_are_open() -> None:
-    assert {page.name for page in pages() if (rule := rule_of(page)) and rule.open} == {"log-in", "log-out"}
+def test_only_what_leads_in_and_out_is_open() -> None:
+    assert {page.name for page in pages() if (rule := rule_of(page)) and rule.open} == {
+        "log-in",
+        "log-in-device",
+        "log-out",
+    }
 
 
 @pytest.mark.parametrize("page", guarded(), ids=lambda page: page.name)

@@ -1,0 +1,46 @@
+"""A way in for staff whose log-in is slowed down by somebody else's guesses: a link out of their mailbox (F14)."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import open_page
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import NotFound
+from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
+from regulars.staff.operations.links import redeem_link
+from regulars.ui.pages import go, page
+
+__all__ = ["keep_device", "show_device"]
+
+TEMPLATE = "backoffice/staff/device.html"
+VISITOR = Actor(ActorKind.VISITOR, Door.BACKOFFICE)
+
+
+@open_page
+def show_device(request: HttpRequest) -> HttpResponse:
+    """Asks first, as programs that look at mails follow links too; then the device is a known one, and may log in."""
+    token = request.POST.get("token", request.GET.get("token", ""))
+    if request.method != "POST":
+        return page(request, TEMPLATE, {"token": token, "problem": ""})
+    try:
+        staff_id = redeem_link(token, by=VISITOR)
+    except NotFound as error:
+        return page(request, TEMPLATE, {"token": "", "problem": error.message}, status=404)
+    messages.success(request, "This device is known now. Log in as usual.")
+    return keep_device(go(request, reverse("log-in")), request, staff_id)
+
+
+def keep_device(answer: HttpResponse, request: HttpRequest, staff_id: int) -> HttpResponse:
+    """So that nobody who guesses at their password can keep them out on this device."""
+    mark = mark_device(caller_in(request.META, request.COOKIES).device, f"staff {staff_id}")
+    answer.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        mark,
+        max_age=LASTS_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=not settings.IS_LOCAL,
+    )
+    return answer
