@@ -29,7 +29,7 @@ NO_VERBS = {
     "staff.operations.roles.role_named": "reads",
     "customers.operations.access.end_access": "a statement of several verbs",
     "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
-    "customers.operations.accounts.prepare_account": "checks and computes",
+    "customers.operations.accounts.check_account": "checks",
     "customers.operations.attributes": "checks, and steps of verbs that write a customer's values",
     "customers.operations.answers": "checks what was sent, for verbs",
     "fields.operations.attributes.lock_attribute": "a lock, for verbs",

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import F
 from django.db.models.functions import Now
@@ -46,9 +46,9 @@ __all__ = [
     "NewAccount",
     "Prepared",
     "block",
+    "check_account",
     "erase",
     "open_account",
-    "prepare_account",
     "rename",
     "unblock",
 ]
@@ -73,16 +73,20 @@ class NewAccount:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A new account, checked and hashed: what remains is the database's."""
+    """A new account, checked: what remains is the database's. `password` is the hash once `hashed` has made it."""
 
     values: Mapping[str, str]
     password: str
     attributes: Mapping[str, Value]
     consents: Mapping[str, bool]
 
+    def hashed(self) -> "Prepared":
+        """The dear part."""
+        return replace(self, password=hash_password(self.password) if self.password else "")
 
-def prepare_account(new: NewAccount, site: Site | None) -> Prepared:
-    """Shape, password rules, hash; nothing is stored. Raises `Invalid` with everything that is wrong."""
+
+def check_account(new: NewAccount, site: Site | None) -> Prepared:
+    """Shape and password rules, before anything dear is done (G27). Raises `Invalid` with everything that is wrong."""
     gathered = Gathered()
     names = ("first_name", "last_name", "company", "phone", "language", "email", "type")
     checked = check_values({name: getattr(new, name) for name in names}, gathered)
@@ -96,7 +100,7 @@ def prepare_account(new: NewAccount, site: Site | None) -> Prepared:
     attributes = check_attributes(new.attributes, gathered, currency=site.currency if site else "")
     gathered.refuse()
     kept = {code: value for code, value in attributes.items() if value is not None}
-    return Prepared(checked, hash_password(new.password) if new.password else "", kept, new.consents)
+    return Prepared(checked, new.password, kept, new.consents)
 
 
 def _accepted(code: str, site: Site | None) -> AcceptedType:
@@ -129,7 +133,7 @@ def open_account(
     beside the field, `type_not_accepted` among them (REG-04), `Conflict` `username_taken` when the name exists in the set, whatever state its account is in
     (ACC-05, ACC-11, G2).
     """
-    ready = new if isinstance(new, Prepared) else prepare_account(new, site)
+    ready = new if isinstance(new, Prepared) else check_account(new, site).hashed()
     event = rules.REGISTERED if by.kind == ActorKind.VISITOR else rules.ADDED
     with change(event, by=by) as entry:
         set_id, family_id = hold_site(site.pk) if site else (hold_installation().default_set_id, 0)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import NewAccount, open_account, prepare_account
+from regulars.customers.operations.accounts import NewAccount, Prepared, check_account, open_account
 from regulars.customers.operations.answers import answer_of
 from regulars.customers.operations.attributes import check_known
 from regulars.customers.operations.recovery import ask_to_tell_owner
@@ -39,17 +39,19 @@ def register(
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
     name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way (`form_field_refused`, `type_not_accepted`, `required`, ...), `TooOften` `rate_limited`
-    before anything is hashed when there were too many registrations from this network or with this name.
+    before anything is hashed when there were too many registrations from this network or with this name. What was refused before
+    the hash doesn't count as one; whatever comes after it does (G27).
     """
     name = sent.get("email")
     key = rules.username_key(name[:254] if isinstance(name, str) else "")
     buckets = registration_buckets(f"set {site.set_id}", key, caller=caller)
     count(buckets)
     try:
-        return _open(_as_account(sent, type, site), site=site, by=by)
+        checked = check_account(_as_account(sent, type, site), site)
     except Invalid:
         give_back(buckets)
         raise
+    return _open(checked.hashed(), site=site, by=by)
 
 
 def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> NewAccount:
@@ -67,21 +69,21 @@ def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> NewAc
     )
 
 
-def _open(new: NewAccount, *, site: Site, by: Actor) -> Customer | None:
+def _open(ready: Prepared, *, site: Site, by: Actor) -> Customer | None:
     if site.registration == Registration.NEUTRAL:
-        _open_quietly(new, site=site, by=by)
+        _open_quietly(ready, site=site, by=by)
         return None
     try:
-        return open_account(new, site=site, by=by)
+        return open_account(ready, site=site, by=by)
     except Conflict as error:
         if error.code == "username_taken":
-            ask_to_tell_owner(new.username or new.email, site_id=site.pk, by=by)
+            ask_to_tell_owner(ready.values["username"], site_id=site.pk, by=by)
         raise
 
 
-def _open_quietly(new: NewAccount, *, site: Site, by: Actor) -> None:
+def _open_quietly(ready: Prepared, *, site: Site, by: Actor) -> None:
     """A taken name goes the way of a free one: an account opened, nobody's, and taken back; a note; one commit (G9)."""
-    ready, name = prepare_account(new, site), new.username or new.email
+    name = ready.values["username"]
     taken = _is_taken(name, site)
     if taken:
         nobody = dict.fromkeys(("username", "email"), f"{secrets.token_hex(12)}@nobody.invalid")

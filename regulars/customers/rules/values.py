@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from babel import Locale, UnknownLocaleError
 
+from regulars.customers.rules.strength import is_easy_to_guess
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line, text_key
 from regulars.sites.rules.types import unknown_type
@@ -95,6 +96,8 @@ def check_value(field: str, value: str) -> str:
             return check_type(value)
 
 
+# NUL, half a character, and what stands for one that a door could not read.
+_UNREADABLE = re.compile(r"[\x00\ud800-\udfff\ufffd]")
 _ARGON2ID = re.compile(
     r"(?:argon2)?(\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d{1,2})\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86})"
 )
@@ -103,7 +106,7 @@ _ARGON2ID = re.compile(
 def check_password_hash(value: str) -> str:
     """A hash from another shop, in the form that we store; empty for an account without a password yet.
 
-    Only Argon2id, and none that would cost us more than 256 MiB or a dozen times our own work at a log-in.
+    Only Argon2id, and none that would cost us more than 256 MiB or twenty times our own work at a log-in (G27).
     """
     value = value.strip()
     if not value:
@@ -116,7 +119,12 @@ def check_password_hash(value: str) -> str:
             "password_hash",
         )
     memory, passes, lanes = (int(found[number]) for number in (2, 3, 4))
-    if not (8 * lanes <= memory <= 262_144 and 1 <= passes <= 24 and 1 <= lanes <= 16):
+    if not (
+        8 * lanes <= memory <= 262_144
+        and 1 <= passes <= 24
+        and 1 <= lanes <= 16
+        and memory * passes <= 800_000
+    ):
         raise Invalid(
             "password_hash_cost", "This hash asks for too much or too little work.", "password_hash"
         )
@@ -125,18 +133,16 @@ def check_password_hash(value: str) -> str:
 
 def check_password(value: str, *, context: list[str]) -> str:
     """8 to 1,024 characters, not guessable within minutes; `context` are words an attacker would try first."""
-    from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists cost 80 ms at start-up
-
     if len(value) < 8:
         raise Invalid("password_too_short", "Please use at least 8 characters.", "password")
     if len(value) > 1024:
         raise Invalid("too_long", "Please use at most 1,024 characters.", "password")
-    if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if _UNREADABLE.search(value):
         raise Invalid("control_characters", "Please remove invisible or control characters.", "password")
     words = [
         word for text in context for word in (text, *text.replace("@", " ").replace(".", " ").split()) if word
     ]
-    if zxcvbn(value[:72], user_inputs=words[:50])["score"] < 2:
+    if is_easy_to_guess(value, words[:50]):
         raise Invalid(
             "password_too_easy",
             "This password is easy to guess. A few unrelated words make a good one.",
