@@ -27,7 +27,7 @@ class Finding:
 def check(*, as_json: Json = False) -> None:
     """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = [*_customers(), *_sites(), *_staff(), *_webhooks()]
+    findings = [*_customers(), *_sites(), *_forms(), *_staff(), *_webhooks()]
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(one) for one in findings]})
     else:
@@ -114,6 +114,19 @@ def _sites() -> Iterator[Finding]:
             [site.code for site in lonely],
             "master sites without a sub site, where nobody can log in without a row",
             "add a sub site",
+        )
+
+
+def _forms() -> Iterator[Finding]:
+    from regulars.fields.queries.health import patterns_left_out
+
+    left_out = patterns_left_out()
+    if left_out:
+        yield _finding(
+            "pattern_left_out",
+            left_out,
+            "fields of forms whose pattern asks for nothing, as preparing it could cost too much",
+            "write the pattern anew on the form, with smaller counts or fewer groups",
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from regulars.fields.rules import Definition, Group, Kept, Purpose, Texts, Type, said
 from regulars.fields.rules.definitions import check_texts
-from regulars.fields.rules.patterns import check_pattern, fits
+from regulars.fields.rules.patterns import Patience, check_pattern, fits
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
 from regulars.fields.rules.values import Value, check, is_nothing, required
 from regulars.kernel.errors import Gathered, Invalid
@@ -215,6 +215,7 @@ def check_answer(
     Core fields are checked by their own rules later; here only their pattern and whether they are there.
     """
     gathered, core, document, consents = Gathered(), dict[str, str](), dict[str, Value](), dict[str, bool]()
+    patience = Patience()
     for code in [code for code in sent if code not in form.editable][:MOST_REFUSALS]:
         with gathered.one():
             said_as = storable(code[:60]) or "field"
@@ -225,44 +226,44 @@ def check_answer(
         with gathered.one():
             raw = sent.get(one.code)
             if one.one.kept == Kept.COLUMN:
-                core[one.code] = _core(one, raw, language)
+                core[one.code] = _core(one, raw, language, patience)
             elif one.one.kept == Kept.CONSENT:
                 consents[one.code] = bool(check(one.one, raw))
             else:
-                document[one.code] = _value(one, raw, currency, language)
+                document[one.code] = _value(one, raw, currency, language, patience)
     password = ""
     with gathered.one():
-        password = _password(form, sent, language)
+        password = _password(form, sent, language, patience)
     gathered.refuse()
     return Answer(core, document, consents, password)
 
 
-def _core(one: FormField, raw: object, language: str) -> str:
+def _core(one: FormField, raw: object, language: str, patience: Patience) -> str:
     if is_nothing(raw):
         if one.required:
             raise required(one.code)
         return ""
     if not isinstance(raw, str):
         raise Invalid("wrong_type", "Please send a text.", one.code)
-    _fit(one, raw.strip(), language)
+    _fit(one, raw.strip(), language, patience)
     return raw
 
 
-def _value(one: FormField, raw: object, currency: str, language: str) -> Value:
+def _value(one: FormField, raw: object, currency: str, language: str, patience: Patience) -> Value:
     value = check(one.one, raw, currency=currency)
     if one.required and (value is None or value is False):
         raise required(one.code)
     if isinstance(value, str):
-        _fit(one, value, language)
+        _fit(one, value, language, patience)
     return value
 
 
-def _fit(one: FormField, text: str, language: str) -> None:
-    if one.pattern and not fits(one.pattern, text):
+def _fit(one: FormField, text: str, language: str, patience: Patience) -> None:
+    if one.pattern and not fits(one.pattern, text, patience):
         raise Invalid("pattern", one.message_in(language), one.code)
 
 
-def _password(form: Form, sent: Mapping[str, object], language: str) -> str:
+def _password(form: Form, sent: Mapping[str, object], language: str, patience: Patience) -> str:
     field_ = form.field(PASSWORD)
     if field_ is None:
         return ""
@@ -271,7 +272,7 @@ def _password(form: Form, sent: Mapping[str, object], language: str) -> str:
         raise required(PASSWORD)
     if not isinstance(password, str):
         raise Invalid("wrong_type", "Please send a text.", PASSWORD)
-    _fit(field_, password, language)
+    _fit(field_, password, language, patience)
     if again is not None and again != password:
         raise Invalid("not_confirmed", "The two passwords differ.", CONFIRMATION)
     return password

@@ -5,12 +5,14 @@ from django.utils.timezone import now
 
 from regulars.customers.models import Access
 from regulars.customers.operations.access import set_access
+from regulars.fields.models import FormField
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import SiteHost
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from regulars.webhooks.models import Webhook
 from tests.doors.cli.commands import run
+from tests.rooms.fields.forms import registration
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_set, a_site, an_account, sam
 
@@ -83,3 +85,12 @@ def test_webhook_that_was_given_up_is_found() -> None:
     assert findings() == {}
     Webhook.objects.update(pause="failing")
     assert findings() == {"webhook_given_up": (1, ["CRM"])}
+
+
+def test_pattern_that_is_not_prepared_any_more_is_found() -> None:
+    """F04: stored before its shape was checked."""
+    sam()
+    registration(a_site("kids"), {"phone": {"pattern": r"[0-9 ]{4,20}"}})
+    assert findings() == {}
+    FormField.objects.filter(attribute__code="phone").update(pattern="(?:(?:a{9999}){9999}){9999}")
+    assert findings() == {"pattern_left_out": (1, ["kids registration B2C: phone"])}
