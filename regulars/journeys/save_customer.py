@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import partial
 
 from regulars.customers import rules as customer_rules
 from regulars.customers.models import AccessHistory, Customer
 from regulars.customers.operations.access import ask_approval_again, keep_door
-from regulars.customers.operations.locks import lock_customer
+from regulars.customers.operations.locks import lock_at, lock_customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.doors import DoorView, doors_of
 from regulars.customers.rules import AccessState, Doorway, Kind
@@ -176,8 +177,7 @@ def save_customer(
     with change(customer_rules.TYPE_CHANGED, by=by) as entry:
         set_id = Customer.objects.values_list("set_id", flat=True).get(pk=account.pk)
         hold_set(set_id, unchanged=True)
-        hold_sites_of(set_id)
-        locked = lock_customer(account)
+        _, locked = lock_at(partial(hold_sites_of, set_id), account, lock=lock_customer)
         if locked.version != version:
             raise customer_rules.version_conflict(locked.version)
         plan = plan_type_change(locked, changes.type)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from regulars.cli.bench import databases
 from regulars.cli.bench.clock import milliseconds, statements
 from regulars.cli.bench.figures import Figure, Section
+from regulars.cli.bench.streaming import move_under_a_stream
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ PATIENCE = 900.0
 
 
 def measure_moves() -> Section:
-    """A small site and a large one move with `leave`; undone again, so that both start from the same."""
+    """A small site and a large one move with `leave`; undone again, so that both start from the same. Then the small one
+    moves while its customers log in.
+    """
     figures, counts = [], []
     for code in (SMALL, LARGE):
         known, sent, seconds = _moved(code)
@@ -37,6 +40,7 @@ def measure_moves() -> Section:
             )
         )
     figures.append(Figure("more statements for the larger one", counts[1] - counts[0], "", 0))
+    figures.append(move_under_a_stream(SMALL))
     return Section("Moving a site", figures)
 
 

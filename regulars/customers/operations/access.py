@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -5,7 +6,7 @@ from django.db import connection
 from regulars.customers import rules
 from regulars.customers.models import Access, AccessHistory, Customer, Session
 from regulars.customers.operations.letters import tell, tell_let_in, tell_receiver
-from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.locks import lock_at
 from regulars.customers.queries.doors import login_check
 from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
 from regulars.customers.rules.letters import (
@@ -58,8 +59,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
     if state not in set(AccessState):
         raise Invalid("unknown_value", "Choose active, pending or disabled.", "state")
     with change(rules.ACCESS_SET, by=by) as entry:
-        set_id, family_id = hold_site(site.pk)
-        account = lock_account(account)
+        (set_id, family_id), account = lock_at(partial(hold_site, site.pk), account)
         if account.set_id != set_id:
             raise Conflict(
                 "not_in_set",
@@ -132,8 +132,7 @@ def request_access(account: Customer, *, site: Site, by: Actor) -> None:
     log-in would answer.
     """
     with change(rules.ACCESS_REQUESTED, by=by) as entry:
-        set_id, family_id = hold_site(site.pk)
-        account = lock_account(account)
+        (set_id, family_id), account = lock_at(partial(hold_site, site.pk), account)
         found = login_check(account, site).answer
         if found is Doorway.PENDING:
             raise Conflict("access_pending", "You have already asked for access here.")

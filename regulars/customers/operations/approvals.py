@@ -1,10 +1,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.locks import lock_at
 from regulars.customers.queries.waiting import Waiting
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor
@@ -54,8 +55,7 @@ def decline(account: Customer, *, site: Site, reason: str, by: Actor) -> None:
 
 
 def _lock_waiting(account: Customer, site: Site) -> Customer:
-    hold_site(site.pk)
-    account = lock_account(account)
+    _, account = lock_at(partial(hold_site, site.pk), account)
     if not Access.objects.filter(account=account, site=site, state=AccessState.PENDING).exists():
         raise Conflict("not_waiting", "This request has been decided already.")
     return account

@@ -15,7 +15,7 @@ from regulars.kernel.audit import Entry, change, change_many
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.jobs import Ticker, quiet
 from regulars.sites.models import Installation
-from regulars.sites.operations.locks import hold_installation
+from regulars.sites.operations.locks import hold_installation, hold_sites_for_long
 
 __all__ = ["BadLines", "ImportPlan", "Imported", "import_accounts", "plan_import"]
 
@@ -127,9 +127,8 @@ def _stage(lines: Lines, *, stop_at_first: bool) -> list[BadLine]:
 
 def _hold_sites() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM sites_site WHERE id IN (SELECT site_id FROM incoming) ORDER BY id FOR KEY SHARE"
-        )
+        cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")
+        hold_sites_for_long([row[0] for row in cursor.fetchall()])
 
 
 def _place(default_set_id: int) -> None:

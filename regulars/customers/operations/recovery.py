@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -10,7 +11,7 @@ from django.utils.timezone import now
 from regulars.customers import rules
 from regulars.customers.models import Customer, MailboxRequest
 from regulars.customers.operations.letters import tell
-from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.locks import lock_at
 from regulars.customers.operations.passwords import hash_password, set_password
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.queries.doors import login_check
@@ -118,8 +119,7 @@ def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
 def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
     """Mail a one-time link for a new password, or that there is no way in; three an hour at most (APP-09)."""
     with change(rules.RESET_ASKED, by=by) as entry:
-        hold_site(site.pk)
-        account = lock_account(account, no_key=True)
+        _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
         entry.about("customer", account.pk)
         entry.note(site=site.code)
         about = ("customer", account.pk)
@@ -134,8 +134,7 @@ def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
 def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
     """Tell the mailbox how to use the account at this site, once an hour at most (ACC-08)."""
     with change(rules.TAKEN_NAME_TOLD, by=by) as entry:
-        hold_site(site.pk)
-        account = lock_account(account, no_key=True)
+        _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
         entry.about("customer", account.pk)
         entry.note(site=site.code)
         about = ("customer", account.pk)

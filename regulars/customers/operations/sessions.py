@@ -1,13 +1,13 @@
 import secrets
-import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
-from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.locks import lock_at, patiently
 from regulars.customers.operations.new_devices import tell_of_new_device
 from regulars.customers.operations.passwords import is_right
 from regulars.customers.operations.tokens import issue_token
@@ -16,12 +16,12 @@ from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_lo
 from regulars.customers.rules.letters import LASTS, Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Busy, Forbidden, Misdirected
+from regulars.kernel.errors import Forbidden, Misdirected
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.kernel.hot import execute, fetch_one
 from regulars.kernel.texts import storable
-from regulars.sites.operations.locks import hold_site
+from regulars.sites.operations.locks import THROUGH_GATE, hold_site
 
 __all__ = [
     "LoggedIn",
@@ -35,11 +35,8 @@ __all__ = [
     "told_of_sister_site",
 ]
 
-PATIENCE_SECONDS = 0.9
-PAUSE_SECONDS = 0.02
-
-# Site and account held, the account without waiting, and then what is true of them (0001_initial.HOLD_AND_ASK).
-HOLD_AND_ASK = "SELECT * FROM regulars_hold_and_ask(%s, %s)"
+# Gate, site and account held, the account without waiting, and then what is true of them (0001_initial.HOLD_AND_ASK).
+HOLD_AND_ASK = f"SELECT * FROM regulars_hold_and_ask({THROUGH_GATE}, %(account)s)"
 
 INSERT_SESSION = """
 INSERT INTO customers_session (token_hash, account_id, site_id, expires_at, device, told_of_sister_site)
@@ -124,8 +121,7 @@ def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_N
 def _demand_change(account_id: int, site_id: int, *, verified: str, by: Actor) -> str:
     """A one-time token for the person who just proved a generated password, to choose one of their own (D-08)."""
     with change(rules.CHANGE_DEMANDED, by=by) as entry:
-        hold_site(site_id)
-        account = lock_account(Customer(pk=account_id))
+        _, account = lock_at(partial(hold_site, site_id), Customer(pk=account_id))
         if account.password != verified:
             raise rules.wrong_credentials()
         entry.about("customer", account_id)
@@ -149,16 +145,11 @@ def open_session(
     door written if this is the first log-in here, session, audit. While somebody changes the account it tries again
     for a moment, holding nothing. Raises `NoDoor`, `Unauthenticated`, `Busy`.
     """
-    patience = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return _open_session(
-                account_id, site_id, verified=verified, device=device, from_where=from_where, by=by
-            )
-        except Busy:
-            if time.monotonic() > patience:
-                raise
-            time.sleep(PAUSE_SECONDS)
+    return patiently(
+        lambda: _open_session(
+            account_id, site_id, verified=verified, device=device, from_where=from_where, by=by
+        )
+    )
 
 
 def _open_session(
@@ -166,7 +157,7 @@ def _open_session(
 ) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     with change(rules.LOGGED_IN, by=by) as entry:
-        row = fetch_one(HOLD_AND_ASK, [site_id, account_id])
+        row = fetch_one(HOLD_AND_ASK, {"site": site_id, "account": account_id})
         if row is None or row[9] != verified:
             raise rules.wrong_credentials()
         found = may_log_in(replace(Facts(*row[:9]), approval=row[14]))

@@ -3,13 +3,14 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.db import connection
 from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken
-from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.locks import lock_at
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.queries.visits import token_hash
 from regulars.customers.rules.letters import Purpose
@@ -72,8 +73,7 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
     account_id = holder_of(text, purpose, site_id=site_id)
     if account_id is None:
         raise rules.token_invalid()
-    hold_site(site_id)
-    account = lock_account(Customer(pk=account_id))
+    _, account = lock_at(partial(hold_site, site_id), Customer(pk=account_id))
     with connection.cursor() as cursor:
         cursor.execute(_REDEEM, [token_hash(text), purpose, site_id])
         row = cursor.fetchone()

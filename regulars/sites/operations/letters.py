@@ -12,14 +12,13 @@ from django.template import engines
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.mail.flows import LANGUAGES, Flow, Text, check_text, fill, language_of, shipped_text
 from regulars.kernel.mail.outbox import Letter, post
 from regulars.kernel.models import Mail
 from regulars.kernel.texts import one_line
 from regulars.sites import rules
 from regulars.sites.models import MailText, Site
-from regulars.sites.operations.locks import lock_sites
 
 __all__ = [
     "Composed",
@@ -198,7 +197,8 @@ def change_mail_text(
     """
     text = checked_text(flow, language, subject=subject, body=body)
     with change(rules.MAIL_TEXT_CHANGED, by=by) as entry:
-        lock_sites([site.pk])
+        if not Site.objects.select_for_update(no_key=True).filter(pk=site.pk).exists():
+            raise NotFound("no_such_site", "This site is gone.")
         own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
         if (own.version if own else 0) != version:
             raise rules.mail_text_conflict()

@@ -1,4 +1,8 @@
-"""What is locked, always in this order: reorganisations, installation, sets, sites, accounts.
+"""What is locked, always in this order: reorganisations, installation, sets, gates of sites, sites, accounts.
+
+A gate is an advisory lock beside the row of its site (docs/decisions/1161): its line is fair. Without it those who hold the row
+for a moment overlap, and who wants it alone waits for ever. `delete_set` has accounts in hand when it comes to the gates;
+so whoever stands in a gate asks for an account by `customers.operations.locks.lock_at`, which never waits there.
 
 Whoever may have waited for a lock asks again afterwards, in a new statement: a row that is joined to the locked one
 is read as it was before the wait.
@@ -17,6 +21,7 @@ __all__ = [
     "hold_installation",
     "hold_set",
     "hold_site",
+    "hold_sites_for_long",
     "hold_sites_of",
     "hold_type",
     "lock_sets",
@@ -25,6 +30,14 @@ __all__ = [
 ]
 
 _REORGANISATION = 0x5265_6775
+
+# Two advisory locks for each site; a pair of integers is never one of the single numbers that others lock. The yard lies before the
+# gate: who writes at a site for minutes stands there, so that who waits for them keeps nobody from the gate.
+_GATE, _YARD = 0x5265_6701, 0x5265_6702
+
+# The site's id once its gate is held, for a statement that goes on from there.
+THROUGH_GATE = f"(SELECT %(site)s::bigint FROM pg_advisory_xact_lock_shared({_GATE}, %(site)s::integer))"
+_HOLD_SITE = f"SELECT set_id, family_id FROM sites_site WHERE id = {THROUGH_GATE} FOR KEY SHARE"
 
 
 def one_reorganisation() -> None:
@@ -69,8 +82,12 @@ def close_set(set_id: int) -> None:
 
 
 def lock_sites(ids: Iterable[int]) -> dict[int, Site]:
-    """Lock sites so that nobody registers, logs in for the first time or is granted access meanwhile."""
+    """Lock sites so that nobody registers, logs in or is granted access meanwhile; who came first is waited for,
+    who comes later waits (G29).
+    """
     wanted = set(ids)
+    for lock in (_YARD, _GATE):
+        _lock_each("pg_advisory_xact_lock", lock, wanted)
     sites = {one.pk: one for one in Site.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
     if sites.keys() != wanted:
         raise NotFound("no_such_site", "This site is gone.")
@@ -79,7 +96,7 @@ def lock_sites(ids: Iterable[int]) -> dict[int, Site]:
 
 def hold_site(site_id: int) -> tuple[int, int]:
     """Hold a site in its set until the transaction ends; answers (set id, family id) as they are now."""
-    row = fetch_one("SELECT set_id, family_id FROM sites_site WHERE id = %s FOR KEY SHARE", [site_id])
+    row = fetch_one(_HOLD_SITE, {"site": site_id})
     if row is None:
         raise Conflict("no_such_site", "This site is gone.")
     return row[0], row[1]
@@ -87,8 +104,26 @@ def hold_site(site_id: int) -> tuple[int, int]:
 
 def hold_sites_of(set_id: int) -> None:
     """Hold every site of a set as it is: none moves, and none changes whom it approves, until the transaction ends."""
+    in_set = Site.objects.filter(set_id=set_id)
+    _lock_each("pg_advisory_xact_lock_shared", _GATE, in_set.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM sites_site WHERE set_id = %s ORDER BY id FOR KEY SHARE", [set_id])
+
+
+def hold_sites_for_long(ids: Iterable[int]) -> None:
+    """As `hold_site`, for somebody who writes there for minutes: log-ins go on, also while a move waits for the end of it."""
+    wanted = list(ids)
+    _lock_each("pg_advisory_xact_lock_shared", _YARD, wanted)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sites_site WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [wanted])
+
+
+def _lock_each(how: str, lock: int, site_ids: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {how}(%s, id::integer) FROM (SELECT unnest(%s::bigint[]) AS id ORDER BY id) AS one",
+            [lock, list(site_ids)],
+        )
 
 
 def hold_type(code: str) -> bool:

@@ -126,9 +126,11 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) ->
     with change(rules.SITE_CHANGED, by=by) as entry:
         if changes.registration == rules.Registration.DIRECT:
             hold_set(Site.objects.values_list("set_id", flat=True).get(pk=site.pk), unchanged=True)
-        # Nobody registers while the types change: who comes after it is asked by the new ones (APP-06).
-        locking = Site.objects.select_for_update(no_key=changes.customer_types is None)
-        site = locking.get(pk=site.pk)
+        if changes.customer_types is not None:
+            lock_sites(
+                [site.pk]
+            )  # nobody registers meanwhile: who comes after it is asked by the new types (APP-06)
+        site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         if site.version != version:
             raise rules.site_version_conflict(site.version)
         before = vars(site).copy()

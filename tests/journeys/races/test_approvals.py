@@ -70,7 +70,10 @@ def test_who_waits_is_answered_once_and_comes_in_by_a_yes_alone(racers: Racers) 
 def test_control_without_the_lock_several_answers_count(
     racers: Racers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(approvals, "lock_account", lambda account: Customer.objects.get(pk=account.pk))
+    def only_look(_hold: object, account: Customer) -> tuple[None, Customer]:
+        return None, Customer.objects.get(pk=account.pk)
+
+    monkeypatch.setattr(approvals, "lock_at", only_look)
     assert "answered" in breaks(Queue(racers).play)
 
 

@@ -150,7 +150,7 @@ def test_control_without_the_locks_of_a_log_in_sessions_are_born(
     unheld = [line for line in HOLD_AND_ASK.splitlines() if "PERFORM" not in line]
     with connection.cursor() as cursor:
         cursor.execute("\n".join(unheld).replace("regulars_hold_and_ask", "only_ask"))
-    monkeypatch.setattr(sessions, "HOLD_AND_ASK", "SELECT * FROM only_ask(%s, %s)")
+    monkeypatch.setattr(sessions, "HOLD_AND_ASK", "SELECT * FROM only_ask(%(site)s, %(account)s)")
     try:
         assert "born" in breaks(World(racers, change).play, rounds=2000)
     finally:

@@ -1,0 +1,86 @@
+"""A set is deleted, its site moved, its customers come, go, move and are shut out, all at once: nobody is lost, and no two
+wait for each other (G1, G4, G5, G29; the order of locks in ARCHITECTURE.md).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from regulars.customers.models import Session
+from regulars.customers.operations import access
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.passwords import hash_password
+from regulars.customers.rules import Doorway
+from tests.journeys.races.test_set_deletions import lost
+from tests.journeys.stories import SAM, delete, move
+from tests.racing import MOST, ROUNDS, Racers, breaks, holds, quick_account, quick_set, quick_site, unclean
+from tests.world import PASSWORD, a_set, an_account, answer, logged_in
+
+
+def _deadlocks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
+
+
+class AllAtOnce:
+    """Each lock is waited for longer than PostgreSQL looks on at a deadlock, so that each of them is told."""
+
+    def __init__(self, racers: Racers) -> None:
+        self.racers = racers
+        self.heir, self.elsewhere = a_set("heir"), a_set("elsewhere")
+        self.hash = hash_password(PASSWORD)
+        self.before, self.done = _deadlocks(), set[int]()
+        self._each("SET lock_timeout = '30s'")
+
+    def _each(self, sql: str) -> None:
+        def run() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+
+        self.racers.race(*[run] * MOST)
+
+    def play(self, number: int) -> str | None:
+        doomed = quick_set(f"doomed{number}")
+        kids, sister = quick_site(f"kids{number}", doomed), quick_site(f"sister{number}", doomed)
+        ada, ben = (quick_account(f"{name}{number}", doomed, kids, self.hash) for name in ("ada", "ben"))
+        acts: list[Callable[[], Any]] = [
+            lambda: move({kids: self.elsewhere}, "take_only_here"),
+            lambda: delete(doomed, self.heir),
+            lambda: logged_in(ada, sister),
+            lambda: an_account(f"cyd{number}@mail.example", kids, password=""),
+            lambda: move_account(ben, to_set=self.elsewhere, by=SAM),
+            lambda: set_access(ada, site=kids, state="disabled", by=SAM),
+        ]
+        outcomes = self.racers.race(*acts, late=[0.01, 0.01, 0.02, 0.02, 0.02, 0.02])
+        self.done |= {place for place, one in enumerate(outcomes) if one.done}
+        self._each("SELECT pg_stat_force_next_flush()")
+        if problem := unclean(outcomes):
+            return problem
+        if _deadlocks() > self.before:
+            return f"a deadlock: {[one.code for one in outcomes]}"
+        if lost():
+            return f"somebody is lost: {[one.code for one in outcomes]}"
+        stays = Session.objects.select_related("account", "site")
+        left_in = [one.pk for one in stays if answer(one.account, one.site) is not Doorway.OPEN]
+        return f"{len(left_in)} log-ins stay where there is no way in" if left_in else None
+
+
+def test_whatever_happens_at_once_nobody_is_lost_and_nobody_waits_for_ever(racers: Racers) -> None:
+    world = AllAtOnce(racers)
+    holds(world.play, rounds=max(1, ROUNDS // 4))  # six at once: they meet often
+    assert world.done == set(range(MOST))
+
+
+def test_control_who_waits_for_an_account_in_the_gate_meets_the_deletion(
+    racers: Racers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at_ease(hold: Callable[[], Any], account: Any) -> Any:
+        return hold(), lock_account(account)
+
+    monkeypatch.setattr(access, "lock_at", at_ease)
+    assert "a deadlock" in breaks(AllAtOnce(racers).play, rounds=2000)
