@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 SMALL = 1_000
-PARTS = ("search", "attributes", "screens", "moves", "deletion", "import", "hot-lane")
+PARTS = ("search", "attributes", "screens", "sets", "moves", "deletion", "import", "hot-lane")
 
 
 @app.command()
@@ -59,7 +59,7 @@ def _measure(accounts: int, wanted: set[str], *, fresh: bool, port: int) -> "lis
     from regulars.cli.bench.hot import measure_hot_lane
     from regulars.cli.bench.importing import measure_import
     from regulars.cli.bench.moving import measure_deletion, measure_moves
-    from regulars.cli.bench.screens import measure_screens
+    from regulars.cli.bench.screens import measure_many_sets, measure_screens
     from regulars.cli.bench.searching import measure_search, measure_values
 
     small = filled(SMALL, fresh=fresh, say=print)
@@ -70,7 +70,12 @@ def _measure(accounts: int, wanted: set[str], *, fresh: bool, port: int) -> "lis
         "screens": measure_screens,
     }
     # What changes the crowd works on a copy.
-    changing = {"moves": measure_moves, "deletion": measure_deletion, "import": measure_import}
+    changing = {
+        "sets": measure_many_sets,
+        "moves": measure_moves,
+        "deletion": measure_deletion,
+        "import": measure_import,
+    }
     sections = [_told(measure) for name, measure in reading.items() if name in wanted]
     for name, measure in changing.items():
         if name in wanted:

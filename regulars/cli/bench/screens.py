@@ -3,7 +3,7 @@
 from regulars.cli.bench.clock import median_ms, statements
 from regulars.cli.bench.figures import Figure, Section
 
-__all__ = ["measure_screens"]
+__all__ = ["measure_many_sets", "measure_screens"]
 
 TIMES = 15
 SCREENS = [
@@ -11,7 +11,30 @@ SCREENS = [
     ("approvals", "the queue of those who wait, first page", 100.0),
     ("customer-types", "customer types", 100.0),
 ]
+SMALL_SETS = 1_000
 PASSWORD = "sixteen ferns in a row"  # noqa: S105 - of somebody who exists for the measure
+
+
+def measure_many_sets() -> Section:
+    """A thousand sets with nobody or three customers in them are counted beside the large ones (P1)."""
+    from django.db import connection
+
+    from regulars.customers.models import Customer
+    from regulars.customers.queries.counts import customers_per_set
+    from regulars.sites.models import CustomerSet
+
+    names = [f"small{number}" for number in range(SMALL_SETS)]
+    sets = CustomerSet.objects.bulk_create(CustomerSet(code=name, name=name) for name in names)
+    Customer.objects.bulk_create(
+        Customer(set=one, username=key, username_key=key)
+        for one in sets[::2]
+        for key in ("ada", "ben", "cyd")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_customer, sites_customerset")
+    took = median_ms(customers_per_set, TIMES)
+    what = f"counting the customers of {SMALL_SETS:,} sets that are empty or tiny"
+    return Section("Many customer sets", [Figure(what, took, "ms", 100.0, "1 statement")])
 
 
 def measure_screens() -> Section:
