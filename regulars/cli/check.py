@@ -44,6 +44,7 @@ def _customers() -> Iterator[Finding]:
     from regulars.customers.queries.health import (
         PATIENCE_DAYS,
         accounts_without_a_door,
+        impossible_moments,
         long_pending,
         waiting_unheard,
     )
@@ -74,6 +75,15 @@ def _customers() -> Iterator[Finding]:
             "accounts that wait for approval where nobody is told of it",
             [f"#{pk}" for pk in found.examples],
             "name somebody on the Registration tab of the site, and look at Approvals",
+        )
+    found = impossible_moments()
+    if found.count:
+        yield Finding(
+            "impossible_moment",
+            found.count,
+            "accounts that were opened before 1990 or in the future, by their data",
+            [f"#{pk}" for pk in found.examples],
+            "correct created_at in customers_customer and since in customers_access; until then lists show the nearest day that they can",
         )
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,8 +13,9 @@ from regulars.customers import rules
 from regulars.customers.queries.export import attribute_columns
 from regulars.customers.rules import CustomerType
 from regulars.fields.rules import Definition, Type
-from regulars.fields.rules.values import Value, check
+from regulars.fields.rules.values import NOTHING, Value, check
 from regulars.kernel.errors import DomainError, Invalid
+from regulars.kernel.moments import read_moment
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
@@ -72,12 +73,16 @@ class ImportLine:
 
 @dataclass(frozen=True, slots=True)
 class BadLine:
-    """Why a line can't be imported: line and column of the file, a stable code, words for people."""
+    """Why a line can't be imported: line and column of the file, a stable code, words for people.
+
+    `hides_rest`: nobody can tell where the next line begins, so it ends the reading and is never left out.
+    """
 
     number: int
     column: str
     code: str
     message: str
+    hides_rest: bool = False
 
 
 @lru_cache(maxsize=1024)
@@ -94,21 +99,6 @@ _REST: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("language", _language),
 )
 _hash = lru_cache(maxsize=16)(rules.check_password_hash)
-
-
-def _moment(value: str, latest: datetime) -> datetime:
-    if not value:
-        return latest
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise Invalid(
-            "moment_shape", "Write it as 2024-05-31 or 2024-05-31T12:30:00Z.", "created_at"
-        ) from None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    if at > latest:
-        raise Invalid("moment_in_future", "This moment is still to come.", "created_at")
-    return at
 
 
 def _attribute(one: Definition, currency: str, text: str) -> Value:
@@ -163,11 +153,12 @@ class Checker:
             if column in line.values and line.values[column].strip():
                 check_one = partial(_attribute, one, self.currencies.get(site_id, "EUR"))
                 document[one.code] = value(column, check_one)
+        document = {code: held for code, held in document.items() if held is not NOTHING}
         row = (
             line.number,
             site_id,
             named,
-            value("created_at", lambda text: _moment(text.strip(), self.at)),
+            value("created_at", lambda text: read_moment(text, "created_at", latest=self.at) or self.at),
             username,
             rules.username_key(username),
             email,

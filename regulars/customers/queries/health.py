@@ -1,10 +1,13 @@
 """What is wrong with the state of access, though every single row is right."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
-__all__ = ["Ailing", "accounts_without_a_door", "long_pending", "waiting_unheard"]
+from regulars.kernel.moments import EARLIEST
+
+__all__ = ["Ailing", "accounts_without_a_door", "impossible_moments", "long_pending", "waiting_unheard"]
 
 EXAMPLES = 5
 PATIENCE_DAYS = 14
@@ -41,6 +44,10 @@ SELECT door.account_id AS id FROM customers_access door JOIN customers_customer 
 WHERE door.state = 'pending' AND NOT EXISTS (SELECT 1 FROM sites_sitetype accepted
     WHERE accepted.site_id = door.site_id AND accepted.type_id = account.type AND accepted.receiver <> '')"""
 
+_IMPOSSIBLE = """
+SELECT id FROM customers_customer WHERE created_at NOT BETWEEN %s AND now() + interval '1 day'
+UNION SELECT account_id FROM customers_access WHERE since NOT BETWEEN %s AND now() + interval '1 day'"""
+
 
 def accounts_without_a_door() -> Ailing:
     """Active accounts that can log in nowhere and wait for nobody's approval."""
@@ -57,7 +64,12 @@ def waiting_unheard() -> Ailing:
     return _ailing(_UNHEARD, [])
 
 
-def _ailing(sql: str, params: list[int]) -> Ailing:
+def impossible_moments() -> Ailing:
+    """Accounts opened, or with access, since before there were shops or from a day to come, as imports once took them."""
+    return _ailing(_IMPOSSIBLE, [EARLIEST, EARLIEST])
+
+
+def _ailing(sql: str, params: list[Any]) -> Ailing:
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH ailing AS MATERIALIZED ({sql})"

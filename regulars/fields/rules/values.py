@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from regulars.fields.rules import Definition, Type, said
 from regulars.kernel.errors import Invalid
+from regulars.kernel.moments import is_zero_date
 from regulars.kernel.texts import one_line
 
 __all__ = ["NOTHING", "Value", "check", "is_nothing", "required", "shown", "told"]
@@ -173,8 +174,11 @@ def _choice(one: Definition, raw: object) -> Value:
 
 
 def _date(one: Definition, raw: object) -> Value:
+    text = _text_of(one, raw).strip()
+    if is_zero_date(text):
+        return NOTHING
     try:
-        found = date.fromisoformat(_text_of(one, raw).strip())
+        found = date.fromisoformat(text)
     except ValueError:
         raise Invalid("date_shape", "Write the day as 2026-12-31.", one.code) from None
     return found.isoformat()

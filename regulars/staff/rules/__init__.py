@@ -4,6 +4,7 @@ from datetime import datetime
 
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.moments import FURTHEST
 from regulars.kernel.texts import one_line
 from regulars.staff.rules.rights import FieldGroup, Grant, Right
 from regulars.staff.rules.roles import Role
@@ -56,9 +57,11 @@ def link_invalid() -> NotFound:
 
 
 def check_expiry(expires_at: datetime | None, *, at: datetime) -> None:
-    """None is never. Raises `Invalid` `in_the_past`."""
+    """None is never. Raises `Invalid` `in_the_past`, `out_of_range`."""
     if expires_at is not None and expires_at <= at:
         raise Invalid("in_the_past", "Choose a day that is still to come.", "expires_at")
+    if expires_at is not None and expires_at > FURTHEST:
+        raise Invalid("out_of_range", f"Choose a day before {FURTHEST:%Y}, or none for never.", "expires_at")
 
 
 def check_version(stored: int, seen: int, what: str) -> None:

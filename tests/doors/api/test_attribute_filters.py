@@ -15,6 +15,7 @@ def test_customers_are_filtered_by_attributes() -> None:
         Definition("shoe", "Shoe", Type.NUMBER, filterable=True),
         Definition("letter", "Letter", Type.YES_NO, filterable=True),
         Definition("quiet", "Quiet", Type.TEXT),
+        Definition("since", "Since", Type.DATE, filterable=True),
     ):
         add_attribute(one, by=OPERATOR)
     ada = an_account(attributes={"shoe": 42, "letter": True})  # type: ignore[arg-type]
@@ -35,6 +36,8 @@ def test_customers_are_filtered_by_attributes() -> None:
         ("attribute.shoe.begins=4", "attribute.shoe.begins", "unknown_operator"),
         ("attribute.shoe.above=4", "attribute.shoe.above", "unknown_operator"),
         ("attribute.shoe=large", "attribute.shoe", "wrong_type"),
+        ("attribute.since=0000-00-00", "attribute.since", "required"),
+        ("attribute.since.min=0000-01-01", "attribute.since.min", "date_shape"),
         ("attribute.shoe.any=maybe", "attribute.shoe.any", "wrong_type"),
         ("attribute=1", "attribute", "unknown_field"),
     ):

@@ -29,6 +29,8 @@ NOTE = Definition("note", "Note", Type.TEXT, limits=Limits(longest=10))
         (Definition("a", "A", Type.YES_NO), "on", True),
         (Definition("a", "A", Type.YES_NO), False, False),
         (Definition("a", "A", Type.DATE), "2026-02-28", "2026-02-28"),
+        (Definition("a", "A", Type.DATE), "0000-00-00", None),  # F20: a zero date is none
+        (Definition("a", "A", Type.DATE), "0000-00-00 00:00:00", None),
     ],
 )
 def test_value_is_kept_in_one_form(one: Definition, sent: object, kept: Value) -> None:
