@@ -1,5 +1,6 @@
-"""Reading a CSV file of customers: what is wrong with the file itself is said with line and column."""
+"""Reading a CSV file of customers: every physical line is of the header, of a customer, bad or blank (F21)."""
 
+import codecs
 import csv
 import io
 import re
@@ -7,115 +8,165 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from regulars.cli.csv_header import Wishes, read_columns
 from regulars.cli.output import unquoted
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
     from regulars.customers.operations.import_lines import BadLine, ImportLine
 
-__all__ = ["read_lines"]
+__all__ = ["CustomerFile"]
 
-_LETTERS = re.compile(r"[^a-z]")
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what a byte that is no UTF-8 was read as
+_QUOTED = re.compile(rb'"[^"]*"')
+_LINE_END = re.compile(r"\r\n?|\n")
+_WIDE = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
 TICK = 500  # lines
 
 
-def read_lines(
-    file: Path, tell: Callable[[int], None], attributes: Collection[str] = ()
-) -> "Iterator[ImportLine | BadLine]":
-    """Each line of the file under its header; `tell` hears how many bytes are read. Asks the database for nothing:
-    lines are read while others are copied there, so `attributes` are the columns that hold some.
+class CustomerFile:
+    """A file to import, to be iterated over once; then it knows what its lines were.
 
-    Raises `Refused` when the header can't be used; a bad line is an answer, and reading goes on.
+    Asks the database for nothing: lines are read while others are copied there. So `attributes` are the columns that
+    hold some, and `texts` those of them whose values may have several lines.
     """
-    try:
-        with file.open("rb") as raw:
-            delimiter = _delimiter(raw.peek(1).partition(b"\n")[0])
-            text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
-            reader = csv.reader(text, delimiter=delimiter, strict=True)
-            columns = _columns(_header(reader), attributes)
-            yield from _lines(reader, columns, lambda: tell(raw.tell()))
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}.") from None
+
+    def __init__(
+        self,
+        file: Path,
+        wishes: Wishes | None = None,
+        *,
+        tell: Callable[[int], None],
+        attributes: Collection[str] = (),
+        texts: Collection[str] = (),
+    ) -> None:
+        self._file, self._wishes, self._tell = file, wishes or Wishes(), tell
+        self._attributes, self._texts = attributes, texts
+        self.has_header = False
+        self.header = self.blank = self.filled = self.unread = 0
+        self._long = dict[int, int]()
+
+    def lines_of(self, number: int) -> int:
+        """How many physical lines belong to the customer whose first this is."""
+        return self._long.get(number, 1)
+
+    def __iter__(self) -> "Iterator[ImportLine | BadLine]":
+        """Each customer of the file, or why it is none; after a quote that hides the rest nothing more.
+
+        Raises `Refused` when the file or its header can't be used.
+        """
+        try:
+            with self._file.open("rb") as raw:
+                start = raw.peek(1)
+                _refuse_wide(start)
+                text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+                reader = csv.reader(text, delimiter=_delimiter(start), strict=True)
+                try:
+                    header = _header(reader)
+                    self.header = reader.line_num
+                    columns = read_columns(header, self._wishes, self._attributes)
+                    self.has_header = True
+                    yield from self._lines(reader, columns, lambda: self._tell(raw.tell()))
+                finally:
+                    self.unread = sum(1 for _ in text)
+        except OSError as error:
+            raise Refused(f"{self._file}: {error.strerror}.") from None
+
+    def _lines(
+        self, reader: Any, columns: list[str], tell: Callable[[], None]
+    ) -> "Iterator[ImportLine | BadLine]":
+        from regulars.customers.operations.import_lines import BadLine, ImportLine
+
+        width, site = len(columns), self._wishes.site
+        while True:
+            number = reader.line_num + 1
+            if number % TICK < 2:
+                tell()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                self._count(number, reader.line_num)
+                yield _broken(number, reader.line_num, error)
+                return
+            joined = "".join(cells)
+            if not joined or joined.isspace():
+                self.blank += reader.line_num - number + 1
+                continue
+            self._count(number, reader.line_num)
+            fits = len(cells) == width or (len(cells) > width and not "".join(cells[width:]).strip())
+            if reader.line_num > number and not (fits and self._may_be_long(cells, columns, reader)):
+                yield _broken(number, reader.line_num)
+                return
+            if not joined.isascii() and _NOT_UTF8.search(joined):
+                names = zip(columns, cells, strict=False)
+                column = next((name for name, cell in names if _NOT_UTF8.search(cell)), "")
+                message = "This is not UTF-8. Save the file as UTF-8 and try again."
+                yield BadLine(number, column, "encoding", message)
+            elif not fits:
+                mark = reader.dialect.delimiter
+                message = (
+                    f"This line has {len(cells)} cells, the header {width}. Cells with “{mark}” need quotes."
+                )
+                yield BadLine(number, "", "cells", message)
+            else:
+                values = dict(zip(columns, map(unquoted, cells), strict=False))
+                yield ImportLine(number, values if site is None else values | {"site": site})
+
+    def _count(self, first: int, last: int) -> None:
+        self.filled += last - first + 1
+        if last > first:
+            self._long[first] = last - first + 1
+
+    def _may_be_long(self, cells: list[str], columns: list[str], reader: Any) -> bool:
+        """Whether no cell looks as if it had swallowed whole lines, each with all their delimiters, by two odd quotes."""
+        mark, width = reader.dialect.delimiter, len(cells)
+        for column, cell in zip(columns, cells, strict=False):
+            breaks = len(_LINE_END.findall(cell.strip()))
+            if breaks and column not in self._texts and cell.count(mark) == breaks * (width - 1):
+                return False
+        return True
+
+
+def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":
+    from regulars.customers.operations.import_lines import BadLine
+
+    where = f"in line {first}" if first == last else f"in lines {first:,} to {last:,}, which are read as one"
+    message = f"A quote is opened and not closed as it should be, {where}. Mend it: what lies behind can't be told apart."
+    if error and "end of data" in str(error):
+        message = f"A quote is opened and never closed, {where}. Mend it."
+    elif error and "field limit" in str(error):
+        message = (
+            f"A cell is longer than {csv.field_size_limit():,} characters, {where}. Is a quote never closed?"
+        )
+    return BadLine(first, "", "csv", message, hides_rest=True)
 
 
 def _header(reader: Any) -> list[str]:
     try:
-        return next(reader, [])
+        header: list[str] = next(reader, [])
     except csv.Error as error:
-        raise Refused(f"Line 1: not a line of CSV: {error}.") from None
-
-
-def _lines(reader: Any, columns: list[str], tell: Callable[[], None]) -> "Iterator[ImportLine | BadLine]":
-    from regulars.customers.operations.import_lines import BadLine, ImportLine
-
-    while True:
-        number = reader.line_num + 1
-        if number % TICK < 2:
-            tell()
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            reason = "a quote is opened and never closed" if "end of data" in str(error) else error
-            yield BadLine(number, "", "csv", f"Not a line of CSV: {reason}.")
-            continue
-        if not cells:
-            continue
-        joined = "".join(cells)
-        if not joined.isascii() and _NOT_UTF8.search(joined):
-            names = zip(columns, cells, strict=False)
-            column = next((name for name, cell in names if _NOT_UTF8.search(cell)), "")
-            yield BadLine(
-                number, column, "encoding", "This is not UTF-8. Save the file as UTF-8 and try again."
-            )
-        elif len(cells) != len(columns):
-            yield BadLine(
-                number,
-                "",
-                "cells",
-                f"This line has {len(cells)} cells, the header {len(columns)}. Cells with “{reader.dialect.delimiter}” need quotes.",
-            )
-        else:
-            yield ImportLine(number, dict(zip(columns, map(unquoted, cells), strict=True)))
-
-
-def _delimiter(header: bytes) -> str:
-    """Comma, or what spreadsheets in half of Europe write."""
-    counts = {mark: header.count(mark.encode()) for mark in ",;\t"}
-    return max(counts, key=lambda mark: counts[mark])
-
-
-def _columns(header: list[str], attributes: Collection[str]) -> list[str]:
-    from regulars.customers.operations.import_lines import COLUMNS, REQUIRED
-    from regulars.customers.queries.export import ATTRIBUTE
-
-    if not "".join(header).strip():
-        raise Refused("Line 1: the file needs a header with the names of its columns.")
+        where = "" if reader.line_num < 2 else f", up to line {reader.line_num:,}"
+        raise Refused(f"Line 1: not a line of CSV: {error}{where}.") from None
     if _NOT_UTF8.search("".join(header)):
         raise Refused("Line 1: this is not UTF-8. Save the file as UTF-8 and try again.")
-    known = {_LETTERS.sub("", name): name for name in COLUMNS}
-    columns = list[str]()
-    for cell in header:
-        name = known.get(_LETTERS.sub("", cell.lower()))
-        if name is None and cell.strip().lower() in attributes:
-            name = cell.strip().lower()
-        if name is None and cell.strip().lower().startswith(ATTRIBUTE):
-            raise Refused(f"Line 1: column “{_shown(cell)}” names no attribute that can be imported.")
-        if name is None:
-            raise Refused(
-                f"Line 1: unknown column “{_shown(cell)}”."
-                f" Known columns: {', '.join(COLUMNS)}, and {ATTRIBUTE}CODE for each attribute."
-            )
-        if name in columns:
-            raise Refused(f"Line 1: column “{name}” stands there twice.")
-        columns.append(name)
-    missing = [name for name in REQUIRED if name not in columns]
-    if missing:
-        raise Refused(f"Line 1: column “{missing[0]}” is missing.")
-    return columns
+    return header
 
 
-def _shown(cell: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in cell.strip())[:40]
+def _refuse_wide(start: bytes) -> None:
+    """What Windows calls Unicode has a NUL beside every letter of the header."""
+    name = next((name for mark, name in _WIDE.items() if start.startswith(mark)), "")
+    if not name and b"\x00" in start.partition(b"\n")[0]:
+        name = "UTF-16"
+    if name:
+        raise Refused(
+            f"Line 1: this is not UTF-8. It looks like {name}: save the file as UTF-8 and try again."
+        )
+
+
+def _delimiter(start: bytes) -> str:
+    """Comma, or what spreadsheets in half of Europe write."""
+    header = _QUOTED.sub(b"", start).splitlines()[:1] or [b""]
+    counts = {mark: header[0].count(mark.encode()) for mark in ",;\t"}
+    return max(counts, key=lambda mark: counts[mark])

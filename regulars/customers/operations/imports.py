@@ -35,21 +35,38 @@ class Imported:
 
 @dataclass
 class ImportPlan:
-    """What an import would do, or has done: accounts by site, and the lines that can't be imported."""
+    """What an import would do, or has done: accounts by site, and the lines that can't be imported.
+
+    `bad` says why; where the first one ends the reading, only of that one. `bad_numbers` are all of them.
+    """
 
     places: list[Imported] = field(default_factory=list)
     bad: list[BadLine] = field(default_factory=list)
+    bad_numbers: frozenset[int] = frozenset()
 
     @property
     def accounts(self) -> int:
         return sum(place.accounts for place in self.places)
+
+    def may_be_stored(self, *, skip_bad: bool) -> bool:
+        """What lies behind a line that hides the rest was not read, so that isn't skipped."""
+        skips = skip_bad and self.accounts and not any(one.hides_rest for one in self.bad)
+        return not self.bad or bool(skips)
+
+
+@dataclass
+class _Staged:
+    """How many lines were read, and what is wrong with those that were not copied aside."""
+
+    read: int = 0
+    bad: list[BadLine] = field(default_factory=list)
 
 
 class BadLines(Conflict):
     """Some lines can't be imported, so none was; `plan` lists them."""
 
     def __init__(self, plan: ImportPlan) -> None:
-        count = len({one.number for one in plan.bad})
+        count = len(plan.bad_numbers)
         lines = "1 line" if count == 1 else f"{count:,} lines"
         super().__init__("bad_lines", f"{lines} can't be imported, so nothing was stored.")
         self.plan = plan
@@ -58,10 +75,10 @@ class BadLines(Conflict):
 def plan_import(lines: Lines, *, stop_at_first: bool = False) -> ImportPlan:
     """What importing these lines would do. Only reads; a temporary table is gone when it answers."""
     with transaction.atomic():
-        bad = _stage(lines, stop_at_first=stop_at_first)
+        staged = _stage(lines, stop_at_first=stop_at_first)
         _place(Installation.objects.get().default_set_id)
-        bad += _taken()
-        return _plan(bad, stop_at_first=stop_at_first)
+        staged.bad += _taken()
+        return _plan(staged, stop_at_first=stop_at_first)
 
 
 def import_accounts(
@@ -69,26 +86,31 @@ def import_accounts(
 ) -> ImportPlan:
     """Open an account for every line, with a row at its site; all or nothing, unless `skip_bad`.
 
+    What was not read is not skipped: where reading stopped, at the first bad line or at one that hides the rest,
+    nothing is stored. Every line that was read is an account or a bad line.
+
     In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table;
     sites held in their sets; user names that are taken found, in the file and in the sets (ACC-05); customers, access
     rows and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
-    Raises `BadLines`, `Invalid` `nothing_to_import`; nothing is stored then.
+    Raises `BadLines`, `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
     """
+    skips = skip_bad and not stop_at_first
     with change(rules.IMPORTED, by=by) as entry:
-        bad = _stage(lines, stop_at_first=stop_at_first)
+        staged = _stage(lines, stop_at_first=stop_at_first)
         _hold_sites()
         _place(hold_installation().default_set_id)
-        bad += _taken()
-        plan = _plan(bad, stop_at_first=stop_at_first)
-        if plan.bad and not skip_bad:
+        staged.bad += _taken()
+        plan = _plan(staged, stop_at_first=stop_at_first)
+        if not plan.may_be_stored(skip_bad=skips):
             raise BadLines(plan)
         if plan.accounts:
             _store(entry, by=by, tell=tell)
             late = _late()
             if late:
-                plan = _plan([*plan.bad, *late], stop_at_first=stop_at_first)
-            if late and not skip_bad:
-                raise BadLines(plan)
+                staged.bad += late
+                plan = _plan(staged, stop_at_first=stop_at_first)
+        if not plan.may_be_stored(skip_bad=skips):
+            raise BadLines(plan)
         if not plan.accounts:
             raise Invalid("nothing_to_import", "There is no line to import.")
         entry.note(count=plan.accounts, sites=[place.site for place in plan.places])
@@ -101,16 +123,17 @@ CREATE TEMPORARY TABLE incoming (line integer, site_id bigint, named boolean, cr
     language text, type text, password text, attributes jsonb, id bigint, set_id bigint, family_id bigint) ON COMMIT DROP"""
 
 
-def _stage(lines: Lines, *, stop_at_first: bool) -> list[BadLine]:
-    """Check every line and copy the good ones aside; answers the problems of the others."""
-    check, bad = Checker.now(), list[BadLine]()
+def _stage(lines: Lines, *, stop_at_first: bool) -> _Staged:
+    """Check every line and copy the good ones aside."""
+    check, staged = Checker.now(), _Staged()
 
     def good() -> Iterator[Sequence[Any]]:
         for line in lines:
-            row = check.row(line, bad)
+            staged.read += 1
+            row = check.row(line, staged.bad)
             if row is not None:
                 yield row
-            elif stop_at_first:
+            elif stop_at_first or staged.bad[-1].hides_rest:
                 return
 
     with connection.cursor() as cursor:
@@ -122,7 +145,7 @@ def _stage(lines: Lines, *, stop_at_first: bool) -> list[BadLine]:
                 copy.write_row(row)
         cursor.execute("CREATE INDEX ON incoming (line)")
         cursor.execute("ANALYZE incoming")
-    return bad
+    return staged
 
 
 def _hold_sites() -> None:
@@ -180,17 +203,20 @@ def _named_twice(sql: str) -> list[BadLine]:
         ]
 
 
-def _plan(bad: list[BadLine], *, stop_at_first: bool) -> ImportPlan:
+def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT site.code, sets.code, count(*) FROM incoming LEFT JOIN sites_site site ON site.id = incoming.site_id"
             " JOIN sites_customerset sets ON sets.id = incoming.set_id GROUP BY 1, 2 ORDER BY 2, 1"
         )
         places = [Imported(*row) for row in cursor.fetchall()]
-    bad = sorted(bad, key=lambda one: one.number)
+    bad = sorted(staged.bad, key=lambda one: one.number)
+    plan = ImportPlan(places, bad, frozenset(one.number for one in bad))
+    if plan.accounts + len(plan.bad_numbers) != staged.read:
+        raise Conflict("lines_unaccounted", "Not every line is an account or a bad line; nothing was stored.")
     if stop_at_first:
-        bad = [one for one in bad if one.number == bad[0].number]
-    return ImportPlan(places, bad)
+        plan.bad = [one for one in bad if one.number == bad[0].number]
+    return plan
 
 
 _CUSTOMERS = """

@@ -14,6 +14,7 @@ REACHED = ("api", "customers", "journeys", "kernel", "sites", "staff/rules/right
 # Said to staff and operators, at doors that are not the API's.
 ELSEWHERE = {
     "bad_lines": "imports",
+    "lines_unaccounted": "imports",
     "nothing_to_import": "imports",
     "password_hash_cost": "imports",
     "password_hash_shape": "imports",

@@ -34,6 +34,7 @@ def test_import_without_apply_only_says_what_would_happen(file: Path) -> None:
         "sports",
         "b2c",
         "1",
+        *["3", "lines:", "1", "header,", "2", "accounts."],
         "Nothing",
         "was",
         "stored.",
@@ -59,6 +60,7 @@ def test_import_with_apply_stores_every_line(file: Path) -> None:
             {"site": "sports", "set": "b2c", "accounts": 1},
         ],
         "bad_lines": 0,
+        "lines": {"all": 3, "header": 1, "accounts": 2, "bad": 0, "blank": 0, "unread": 0},
         "problems": [],
     }
     assert set(Customer.objects.values_list("username", "first_name", "last_name", "phone")) == {

@@ -6,11 +6,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from regulars.customers.models import Access, Customer
-from regulars.customers.operations.import_lines import ImportLine
+from regulars.customers.operations.import_lines import BadLine, ImportLine
 from regulars.customers.operations.imports import BadLines, ImportPlan, import_accounts, plan_import
 from regulars.customers.rules import Origin
 from regulars.kernel.actor import OPERATOR
-from regulars.kernel.errors import Invalid, Unauthenticated
+from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.kernel.models import AuditRecord, AuditSubject
 from tests.world import PASSWORD, a_set, a_site, an_account, default_set, logged_in, sites
 
@@ -164,9 +164,34 @@ def test_file_without_a_good_line_is_refused() -> None:
     a_site("sports")
     with pytest.raises(Invalid, match="no line to import"):
         import_accounts([], by=OPERATOR)
-    with pytest.raises(Invalid, match="no line to import"):
+    with pytest.raises(BadLines) as refused:
         import_accounts([line(2, "nobody")], skip_bad=True, by=OPERATOR)
+    assert problems(refused.value.plan) == [(2, "email", "email_shape")]
     assert not AuditRecord.objects.filter(event="customer.imported").exists()
+
+
+def test_reading_that_stopped_at_a_bad_line_stores_nothing() -> None:
+    """F21: what lies behind was not read, so nobody can have asked to leave it out."""
+    a_site("sports")
+    lines = [line(2, "ada@mail.example"), line(3, "nobody"), line(4, "ben@mail.example")]
+    with pytest.raises(BadLines):
+        import_accounts(lines, skip_bad=True, stop_at_first=True, by=OPERATOR)
+    hidden = BadLine(3, "", "csv", "A quote is never closed.", hides_rest=True)
+    with pytest.raises(BadLines) as refused:
+        import_accounts([lines[0], hidden, lines[2]], skip_bad=True, by=OPERATOR)
+    assert problems(refused.value.plan) == [(3, "", "csv")]
+    assert not Customer.objects.exists()
+
+
+def test_line_that_is_neither_an_account_nor_bad_stops_the_import() -> None:
+    """F21: two bad lines under one number would be counted as one."""
+    a_site("sports")
+    with pytest.raises(Conflict) as refused:
+        import_accounts(
+            [line(2, "ada@mail.example"), line(3, "nobody"), line(3, "noone")], skip_bad=True, by=OPERATOR
+        )
+    assert refused.value.code == "lines_unaccounted"
+    assert not Customer.objects.exists()
 
 
 def elsewhere(act: Callable[[], object]) -> None:

@@ -1,0 +1,168 @@
+"""What the header of a file to import means: whose column is which of ours, with every fault of it at once (F22, F23)."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from regulars.cli.problems import Refused
+
+__all__ = ["BadHeader", "Fault", "Wishes", "read_columns"]
+
+_UNSAID = re.compile(r"[\s_\-\u00ad\u2010\u2011]")  # letters and digits all stay: Phone 2 is not phone
+
+
+class Fault(NamedTuple):
+    """What is wrong with a column; its name as the file or the command says it."""
+
+    column: str
+    code: str
+    message: str
+
+
+class BadHeader(Refused):
+    """Nothing of the file can be read before all of this is mended."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(one.message for one in faults))
+        self.faults = list(faults)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the command says of a file: `Theirs=ours`, columns to leave out, one site for all lines."""
+
+    renamed: Sequence[str] = ()
+    ignored: Sequence[str] = ()
+    site: str | None = None
+
+
+@dataclass
+class _Header:
+    """The columns by place; of those left out the name is empty."""
+
+    cells: list[str]
+    attributes: Collection[str]
+    chosen: dict[int, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def blame(self, column: str, code: str, message: str) -> None:
+        self.faults.append(Fault(_shown(column), code, message))
+
+    def places(self, theirs: str) -> list[int]:
+        """Where a column stands that the command names: as it is written, else whatever its case, blanks and hyphens."""
+        exact = [place for place, cell in enumerate(self.cells) if cell.strip() == theirs.strip()]
+        return exact or [place for place, cell in enumerate(self.cells) if _key(cell) == _key(theirs)]
+
+
+def read_columns(header: Sequence[str], wishes: Wishes, attributes: Collection[str]) -> list[str]:
+    """The name of each column in ours, empty for one that is left out. What a spreadsheet leaves behind the last name is
+    not counted. Raises `BadHeader` with everything that is wrong.
+    """
+    end = max((place for place, cell in enumerate(header, 1) if cell.strip()), default=0)
+    found = _Header(list(header[:end]), attributes)
+    if not end:
+        raise BadHeader(
+            [Fault("", "no_header", "Line 1: the file needs a header with the names of its columns.")]
+        )
+    _heed(found, wishes)
+    names = list(_names(found))
+    _compare(found, names, wishes)
+    if found.faults:
+        raise BadHeader(found.faults)
+    return names
+
+
+def _heed(found: _Header, wishes: Wishes) -> None:
+    """Put what `--map` and `--ignore` say in its place."""
+    from regulars.customers.operations.import_lines import COLUMNS
+
+    asked = [("--ignore", theirs, theirs, "") for theirs in wishes.ignored]
+    for wish in wishes.renamed:
+        theirs, _, ours = wish.rpartition("=")
+        name = _ours(ours, found.attributes)
+        if name is None or not theirs.strip():
+            message = f"--map “{_shown(wish)}”: write “Their column=ours”, with one of ours: {', '.join(COLUMNS)}, attribute.CODE."
+            found.blame(wish, "unknown_column", message)
+        else:
+            asked.append(("--map", wish, theirs, name))
+    for option, wish, theirs, name in asked:
+        places = found.places(theirs)
+        if not places:
+            found.blame(theirs, "no_such_column", f"{option} “{_shown(wish)}”: the file has no such column.")
+        for place in places:
+            if found.chosen.setdefault(place, name) != name:
+                message = f"{option} “{_shown(wish)}”: something else is said of this column too."
+                found.blame(theirs, "column_twice", message)
+
+
+def _names(found: _Header) -> Iterator[str]:
+    from regulars.customers.queries.export import ATTRIBUTE
+
+    for place, cell in enumerate(found.cells):
+        name = found.chosen[place] if place in found.chosen else _ours(cell, found.attributes)
+        if name is not None:
+            yield name
+            continue
+        yield ""
+        if not cell.strip():
+            found.blame("", "unnamed_column", f"Line 1: column {place + 1} has no name.")
+        elif cell.strip().lower().startswith(ATTRIBUTE):
+            message = f"Line 1: column “{_shown(cell)}” names no attribute that can be imported."
+            found.blame(cell, "unknown_column", message)
+        else:
+            found.blame(
+                cell, "unknown_column", f"Line 1: unknown column “{_shown(cell)}”.{_hint(cell, found)}"
+            )
+
+
+def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
+    """Each of ours once, and none missing."""
+    from regulars.customers.operations.import_lines import COLUMNS, REQUIRED
+
+    for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
+        theirs = " and ".join(
+            f"“{_shown(cell)}”" for cell, one in zip(found.cells, names, strict=True) if one == name
+        )
+        found.blame(name, "column_twice", f"Line 1: column “{name}” stands there twice. It is {theirs}.")
+    if wishes.site is not None and "site" in names:
+        message = (
+            "Line 1: column “site” stands there, and --site says it for all lines. Leave one of them out."
+        )
+        found.blame("site", "column_twice", message)
+    for name in REQUIRED:
+        if name not in names and (name != "site" or wishes.site is None):
+            found.blame(name, "missing_column", f"Line 1: column “{name}” is missing.")
+    unknown = [place for place, one in enumerate(found.faults) if one.code == "unknown_column"]
+    if unknown:
+        last = found.faults[unknown[-1]]
+        advice = (
+            f" Known columns: {', '.join(COLUMNS)}, and attribute.CODE for each attribute."
+            " Say which of them it is with --map “Their column=ours”, or leave it out with --ignore."
+        )
+        found.faults[unknown[-1]] = last._replace(message=last.message + advice)
+
+
+def _hint(cell: str, found: _Header) -> str:
+    from regulars.customers.queries.export import ATTRIBUTE
+
+    near = [name for name in found.attributes if _key(name.removeprefix(ATTRIBUTE)) == _key(cell)]
+    return f" Is it “{near[0]}”?" if near else ""
+
+
+def _ours(cell: str, attributes: Collection[str]) -> str | None:
+    """Our name for it. Attributes are written as they are: their codes may differ by a hyphen."""
+    from regulars.customers.operations.import_lines import COLUMNS
+
+    plain = cell.strip().lower()
+    if plain in attributes:
+        return plain
+    return next((name for name in COLUMNS if _key(name) == _key(cell)), None)
+
+
+def _key(name: str) -> str:
+    return _UNSAID.sub("", name.lower())
+
+
+def _shown(cell: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in cell.strip())[:60]
