@@ -1,28 +1,103 @@
-"""The shape of plain text, checked once for every door."""
+"""The shape of plain text, checked once for every door. What can't be seen is told by Unicode's properties (1132)."""
 
 import re
 import unicodedata
 from typing import Any
 
+import regex
+
 from regulars.kernel.errors import Invalid
 
-__all__ = ["one_line", "safe_cell", "storable", "text_key"]
+__all__ = ["bare", "bare_line", "is_blank", "one_line", "safe_cell", "storable", "text_key"]
 
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+# Nothing to see: what Unicode lets every font ignore, and what only formats.
+_INVISIBLE = r"[\p{Default_Ignorable_Code_Point}\p{General_Category=Format}]"
+# Of these, what writes the rest of a line backwards: never inside a text.
+_TURNING = regex.compile(
+    r"[\p{bc=LRE}\p{bc=RLE}\p{bc=LRO}\p{bc=RLO}\p{bc=PDF}\p{bc=LRI}\p{bc=RLI}\p{bc=FSI}\p{bc=PDI}]"
+)
+# Invisible, and yet part of what is seen: joiners between letters (Persian) or after a virama (Malayalam), whole emoji
+# (families, text or colour, keycaps, flags within a country), and the shape of a Han or Mongolian letter.
+_MEANT = r"""
+    (?<=[\p{L}\p{M}]) \p{Join_Control} (?= [\p{L}\p{M}])
+    | (?<=\p{Canonical_Combining_Class=Virama}) \p{Join_Control}
+    | (?<=\p{Extended_Pictographic} [\p{Emoji_Modifier}\uFE0F]?) \u200D (?= \p{Extended_Pictographic})
+    | (?<=[\p{Extended_Pictographic}\p{Ideographic}[\p{Mongolian}&&\p{L}]]) \p{Variation_Selector}
+    | (?<=[0-9\#*]) \uFE0F (?= \u20E3)
+    | (?<=\U0001F3F4) [\U000E0020-\U000E007E]+ \U000E007F
+"""
+_STRAY = regex.compile(
+    rf"(?: {_MEANT} )(*SKIP)(*FAIL) | (?! {_TURNING.pattern} ) {_INVISIBLE}", regex.VERBOSE | regex.VERSION1
+)
+_ANY_INVISIBLE = regex.compile(f"{_INVISIBLE}+")
+# A blank of Braille counts as one, which no property tells from its letters.
+_BLANKS = regex.compile(r"[\p{General_Category=Space_Separator}\u2800]")
+
+# Control characters, ends of lines and halves of surrogate pairs.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def one_line(value: str, field: str, *, longest: int, required: bool = False) -> str:
-    """The trimmed text. Raises `Invalid` (`required`, `too_long`, `control_characters`) with the field's name."""
+    """The trimmed text, without what can't be seen unless it belongs to what is seen (F09).
+
+    Raises `Invalid` with the field's name: `required` when there is nothing to see, `too_long`, `control_characters`
+    also for marks inside that turn the direction of the text.
+    """
     value = value.strip()
+    if not value.isascii():
+        if _ANY_INVISIBLE.search(value):
+            value = _STRAY.sub("", value)
+        value = _trimmed(value)
+        if _TURNING.search(value):
+            raise _control_characters(field)
+    return _checked(value, field, longest, required=required)
+
+
+def bare_line(value: str, field: str, *, longest: int, required: bool = False) -> str:
+    """As `one_line`, for what is typed into machines: nothing invisible at all, and every blank a plain one (F09)."""
+    return _checked(bare(value), field, longest, required=required)
+
+
+def _checked(value: str, field: str, longest: int, *, required: bool) -> str:
     if required and not value:
         raise Invalid("required", "Please fill this in.", field)
     if len(value) > longest:
         raise Invalid("too_long", f"Please use at most {longest} characters.", field)
     if _FORBIDDEN.search(value):
-        raise Invalid("control_characters", "Please remove invisible or control characters.", field)
+        raise _control_characters(field)
     return value
+
+
+def _control_characters(field: str) -> Invalid:
+    return Invalid("control_characters", "Please remove invisible or control characters.", field)
+
+
+def _trimmed(value: str) -> str:
+    start, end = 0, len(value)
+    while start < end and _is_edge(value[start]):
+        start += 1
+    while end > start and _is_edge(value[end - 1]):
+        end -= 1
+    return value[start:end]
+
+
+def _is_edge(char: str) -> bool:
+    return char.isspace() or bool(_BLANKS.match(char) or _TURNING.match(char))
+
+
+def bare(value: str) -> str:
+    """The trimmed text as machines compare it: composed (NFC), nothing invisible, every blank a plain one."""
+    if value.isascii():
+        return value.strip()
+    value = unicodedata.normalize("NFC", _ANY_INVISIBLE.sub("", value))
+    return _BLANKS.sub(" ", value).strip()
+
+
+def is_blank(value: str) -> bool:
+    """Whether there is nothing to see in it."""
+    return not bare(value)
 
 
 def storable(value: str) -> str:
@@ -31,8 +106,10 @@ def storable(value: str) -> str:
 
 
 def text_key(value: str) -> str:
-    """What two names are compared by: NFKC, case folded, trimmed (ACC-10)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold()).strip()
+    """What two names are compared by: what is seen of them, NFKC, case folded, trimmed (ACC-10, F09)."""
+    if value.isascii():
+        return value.casefold().strip()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare(value)).casefold()).strip()
 
 
 def safe_cell(value: Any) -> str:

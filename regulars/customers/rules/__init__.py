@@ -13,6 +13,7 @@ from regulars.customers.rules.values import (
     check_type,
     check_username,
     check_value,
+    former_username_key,
     username_key,
 )
 from regulars.kernel.audit import Event
@@ -37,6 +38,7 @@ __all__ = [
     "check_type",
     "check_username",
     "check_value",
+    "former_username_key",
     "may_log_in",
     "refusal",
     "token_invalid",

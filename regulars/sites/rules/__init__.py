@@ -7,8 +7,10 @@ from enum import StrEnum
 from babel import Locale, UnknownLocaleError, numbers
 
 from regulars.kernel.audit import Event
+from regulars.kernel.domains import canonical_domain
+from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import bare_line, one_line
 
 __all__ = [
     "AccessMode",
@@ -70,10 +72,7 @@ DEMO_LOADED = Event("installation.demo_loaded", "loaded the demo world")
 SITES_MOVED = Event("site.moved", "moved {moved} ({strategy})")
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,48}[a-z0-9])?", re.IGNORECASE | re.ASCII)
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE | re.ASCII)
-_EMAIL = re.compile(r"[^@\s\"<>,;:\\()\[\]]{1,64}@[^@\s\"<>,;:\\()\[\]]{1,190}")
 
 
 def check_code(value: str, field: str = "code") -> str:
@@ -93,19 +92,22 @@ def check_name(value: str) -> str:
 
 
 def check_hosts(values: list[str]) -> list[str]:
-    """Host names in lower case, without port, each once, at least one."""
-    hosts = [one_line(value, "hosts", longest=253).lower().rstrip(".") for value in values]
-    hosts = list(dict.fromkeys(host for host in hosts if host))
-    if not hosts:
+    """Host names as browsers send them (F24), without port, each once, at least one."""
+    typed = [one for value in values if (one := bare_line(value, "hosts", longest=253))]
+    if not typed:
         raise Invalid("required", "A site needs at least one host name.", "hosts")
-    if len(hosts) > 20:
+    if len(typed) > 20:
         raise Invalid("too_many", "A site can have at most 20 host names.", "hosts")
-    for host in hosts:
-        if not _HOST.fullmatch(host):
-            raise Invalid(
-                "host_shape", f"“{host}” is not a host name: leave out https://, ports and paths.", "hosts"
-            )
-    return hosts
+    return list(dict.fromkeys(map(_host, typed)))
+
+
+def _host(typed: str) -> str:
+    host = canonical_domain(typed)
+    if host is None:
+        raise Invalid(
+            "host_shape", f"“{typed}” is not a host name: leave out https://, ports and paths.", "hosts"
+        )
+    return host
 
 
 def check_locale(value: str) -> str:
@@ -132,10 +134,7 @@ def check_currency(value: str) -> str:
 
 def check_sender(value: str) -> str:
     """The address that the site's mails come from."""
-    value = one_line(value, "sender", longest=254, required=True)
-    if not _EMAIL.fullmatch(value):
-        raise Invalid("email_shape", "This does not look like an e-mail address.", "sender")
-    return value
+    return check_address(value, "sender")
 
 
 def check_brand_colour(value: str) -> str:

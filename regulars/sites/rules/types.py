@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from regulars.kernel.audit import Event
+from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import is_blank, one_line
 
 __all__ = [
     "AT_FIRST",
@@ -34,7 +35,6 @@ GUEST = "guest"
 # The types that every installation has: programs and the demo world rely on them.
 SHIPPED = frozenset({"B2C", "B2B", "B2E", GUEST})
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,18}[a-z0-9])?", re.IGNORECASE | re.ASCII)
-_EMAIL = re.compile(r"[^@\s\"<>,;:\\()\[\]]{1,64}@[^@\s\"<>,;:\\()\[\]]{1,189}")
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,7 @@ def check_accepted(values: Iterable[AcceptedType], *, known: Iterable[str]) -> l
     for one in values:
         if one.type not in codes:
             raise Invalid("unknown_value", f"There is no customer type {one.type[:20]!r}.", "customer_types")
-        receiver = one_line(one.receiver, "customer_types", longest=254)
-        if receiver and not _EMAIL.fullmatch(receiver):
-            raise Invalid("email_shape", "This does not look like an e-mail address.", "customer_types")
+        receiver = "" if is_blank(one.receiver) else check_address(one.receiver, "customer_types")
         if one.approval and not receiver:
             raise approval_without_receiver()
         if one.type in {other.type for other in checked}:
