@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from regulars.config.smtp import smtp_settings
+from regulars.kernel.domains import canonical_domain
 from regulars.kernel.guessing.network import networks
 
 __all__ = ["Environment"]
@@ -28,7 +29,7 @@ class Environment(BaseSettings):
     )
     smtp_url: str = Field(
         default="",
-        description="smtp://user:password@host:port (STARTTLS where offered, `?tls=off` without) or smtps://...; empty: mails stay in the outbox.",
+        description="smtp://user:password@host:port (STARTTLS where offered, `?tls=off` without; `?smtputf8=on` where it takes addresses such as müller@...) or smtps://...; empty: mails stay in the outbox.",
     )
     regulars_sender: str = Field(
         default="", description="Sender of mails to staff; empty: `regulars@` and REGULARS_DOMAIN."
@@ -57,6 +58,14 @@ class Environment(BaseSettings):
         default=False,
         description="For development: webhooks may go to this machine (`localhost`), also by http.",
     )
+
+    @field_validator("regulars_domain")
+    @classmethod
+    def _is_a_domain(cls, text: str) -> str:
+        domain = canonical_domain(text)
+        if domain is None:
+            raise ValueError("is a domain, such as shops.example")
+        return domain
 
     @field_validator("smtp_url")
     @classmethod

@@ -35,7 +35,7 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(ENVIRONMENT.database_url)}
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or secrets.token_urlsafe(48)
-DOMAIN = ENVIRONMENT.regulars_domain.lower()
+DOMAIN = ENVIRONMENT.regulars_domain
 PORT = ENVIRONMENT.regulars_port
 DEMO = ENVIRONMENT.regulars_demo
 SENDER = ENVIRONMENT.regulars_sender or f"regulars@{DOMAIN}"

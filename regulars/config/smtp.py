@@ -3,8 +3,11 @@
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from regulars.kernel.domains import canonical_domain
+
 __all__ = ["smtp_settings"]
 
+_MAY_SAY = {"tls": "off", "smtputf8": "on"}
 SHAPE = "begins with smtp:// or smtps:// and names a host, such as smtp://user:password@mail.example:587"
 
 
@@ -12,7 +15,7 @@ def smtp_settings(url: str) -> dict[str, Any] | None:
     """What the mailer needs; None for an empty address. Raises ValueError in words for the operator.
 
     smtps:// is TLS from the start. smtp:// takes STARTTLS where the server offers it, and tells a password only
-    then; `?tls=off` is for a relay next door.
+    then; `?tls=off` is for a relay next door. `?smtputf8=on` says that it takes addresses in every script (1131).
     """
     if not url:
         return None
@@ -20,14 +23,15 @@ def smtp_settings(url: str) -> dict[str, Any] | None:
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
         raise ValueError(SHAPE)
     query = parse_qs(parts.query)
-    if parts.path.strip("/") or query.keys() - {"tls"} or query.get("tls", ["off"]) != ["off"]:
-        raise ValueError("takes nothing after the port but ?tls=off")
+    if parts.path.strip("/") or any(values != [_MAY_SAY.get(name)] for name, values in query.items()):
+        raise ValueError("takes nothing after the port but ?tls=off and ?smtputf8=on")
     implicit = parts.scheme == "smtps"
     user = unquote(parts.username or "")
     return {
-        "host": parts.hostname,
+        "host": canonical_domain(parts.hostname) or parts.hostname,
         "port": parts.port or (465 if implicit else 587 if user else 25),
         "user": user,
         "password": unquote(parts.password or ""),
-        "tls": "implicit" if implicit else "off" if query else "starttls",
+        "tls": "implicit" if implicit else "off" if "tls" in query else "starttls",
+        "utf8": "smtputf8" in query,
     }

@@ -13,6 +13,7 @@ from regulars.customers.rules import username_key
 from regulars.journeys.plans import PlanRefused
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Invalid
+from regulars.kernel.texts import is_blank
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
@@ -70,7 +71,7 @@ def decisions_from(raw: Any) -> dict[int, Decision]:
         username = one.get("username") or "" if isinstance(one, Mapping) else ""
         if way not in set(Way) or not isinstance(username, str) or not str(account_id).isdecimal():
             raise Invalid("decisions_shape", "Each decision is rename, erase or skip.", "decisions")
-        if way == Way.RENAME and not username.strip():
+        if way == Way.RENAME and is_blank(username):
             raise Invalid("required", "A renamed account needs a new user name.", "decisions")
         decisions[int(account_id)] = Decision(Way(way), username)
     return decisions

@@ -9,7 +9,14 @@ from regulars.kernel.domains import canonical_domain
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import bare, bare_line
 
-__all__ = ["address_key", "canonical_address", "check_address", "is_mailable"]
+__all__ = [
+    "address_key",
+    "canonical_address",
+    "check_address",
+    "is_mailable",
+    "part_of_address",
+    "split_address",
+]
 
 LONGEST, LONGEST_LOCAL = 254, 64
 # Atoms with single dots between them; what would need quotes is refused. Beyond ASCII letters, their marks and digits.
@@ -41,6 +48,21 @@ def canonical_address(text: str) -> str | None:
 def address_key(text: str) -> str:
     """What somebody typed where an address is looked up: its one spelling, or just lower case when it is none."""
     return canonical_address(text) or bare(text).lower()
+
+
+def part_of_address(text: str) -> str:
+    """A part of an address as it stands in stored ones: a domain, or where it follows the at-sign just its beginning."""
+    spelled = address_key(text)
+    local, at, domain = spelled.rpartition("@")
+    if spelled.isascii() or not (at or "." in domain):
+        return spelled
+    return f"{local}{at}{canonical_domain(domain) or domain}"
+
+
+def split_address(address: str) -> tuple[str, str]:
+    """What stands before the at-sign, and the domain as machines spell it; one stored before the rule stays as it is."""
+    local, _, named = address.rpartition("@")
+    return local, canonical_domain(named) or named
 
 
 def is_mailable(address: str) -> bool:

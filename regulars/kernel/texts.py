@@ -8,7 +8,9 @@ import regex
 
 from regulars.kernel.errors import Invalid
 
-__all__ = ["bare", "bare_line", "is_blank", "one_line", "safe_cell", "storable", "text_key"]
+__all__ = [
+    "bare", "bare_line", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key",
+]  # fmt: skip
 
 # Nothing to see: what Unicode lets every font ignore, and what only formats.
 _INVISIBLE = r"[\p{Default_Ignorable_Code_Point}\p{General_Category=Format}]"
@@ -45,13 +47,9 @@ def one_line(value: str, field: str, *, longest: int, required: bool = False) ->
     Raises `Invalid` with the field's name: `required` when there is nothing to see, `too_long`, `control_characters`
     also for marks inside that turn the direction of the text.
     """
-    value = value.strip()
-    if not value.isascii():
-        if _ANY_INVISIBLE.search(value):
-            value = _STRAY.sub("", value)
-        value = _trimmed(value)
-        if _TURNING.search(value):
-            raise _control_characters(field)
+    value = _without_strays(value)
+    if not value.isascii() and _TURNING.search(value):
+        raise _control_characters(field)
     return _checked(value, field, longest, required=required)
 
 
@@ -85,6 +83,23 @@ def _trimmed(value: str) -> str:
 
 def _is_edge(char: str) -> bool:
     return char.isspace() or bool(_BLANKS.match(char) or _TURNING.match(char))
+
+
+def _without_strays(value: str) -> str:
+    if value.isascii():
+        return value.strip()
+    return _trimmed(_STRAY.sub("", value) if _ANY_INVISIBLE.search(value) else value)
+
+
+def plain(value: str) -> str:
+    """The text as `one_line` would keep it, if there were nothing to refuse."""
+    value = _without_strays(value)
+    return value if value.isascii() else _TURNING.sub("", value)
+
+
+def is_invisible(char: str) -> bool:
+    """Whether this letter can't be seen."""
+    return _ANY_INVISIBLE.match(char) is not None
 
 
 def bare(value: str) -> str:

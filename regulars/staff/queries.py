@@ -10,6 +10,7 @@ from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.timezone import now
 
+from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.pool import POOL
@@ -101,7 +102,7 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
 
     Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
-    key = storable(email).strip().lower()[:254]
+    key = storable(address_key(email))[:254]
     tried = password[:1025].encode(errors="replace").decode()
     staff_id, encoded = fetch_one(WHO, [key])
     nobodys = _nobodys_password()

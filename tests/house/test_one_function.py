@@ -134,6 +134,58 @@ def test_one_function_computes_what_user_names_are_compared_by() -> None:
     assert callers == {"customers/rules/values.py"}
 
 
+# A file may speak of an at-sign where it is no address's; each says what it is.
+AT_SIGNS = {
+    "kernel/emails.py": "takes addresses apart",
+    "kernel/texts.py": "what a spreadsheet would run begins with one",
+    "kernel/mail/smtp.py": "takes a message id apart",
+    "kernel/mail/outbox.py": "makes a message id",
+    "customers/rules/values.py": "finds the words of a name that a password may not be made of",
+    "customers/queries/fragments.py": "whether a word of a search is an address, which kernel.emails spells",
+    "ui/formats.py": "the initials of a name",
+}
+
+
+def test_one_function_takes_addresses_and_domains_apart() -> None:
+    """F24: a second opinion on what an address is would be a second mailbox."""
+    speakers = {
+        name_of(path)
+        for path in files("")
+        if not name_of(path).startswith(("cli/bench/", "cli/demo/"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value == "@"
+    }
+    assert speakers == set(AT_SIGNS)
+    encoders = {
+        name_of(path)
+        for path in files("")
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Constant) and node.value in {"idna", "punycode"})
+        or (isinstance(node, ast.Import) and any(one.name == "idna" for one in node.names))
+    }
+    assert encoders == {"kernel/domains.py"}
+    patterns = {
+        name_of(path)
+        for path in files("")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "]@[" in node.value
+    }
+    assert patterns == set()
+
+
+def test_one_function_decides_what_is_invisible() -> None:
+    """F09: by the properties of Unicode."""
+    deciders = {
+        name_of(path)
+        for path in files("")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and ("Ignorable" in node.value or "200b" in node.value or "\u200b" in node.value)
+    }
+    assert deciders == {"kernel/texts.py"}
+
+
 def test_doors_ask_for_a_visit_in_one_place_each() -> None:
     """G4: the question is asked once a request, at the entrance of the storefront and of its API."""
     callers = {

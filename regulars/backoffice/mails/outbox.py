@@ -13,6 +13,7 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.pages import office_page, office_part
 from regulars.customers.queries.desk import customer_for, sees_who
+from regulars.kernel.emails import address_key
 from regulars.kernel.errors import NotFound
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
 from regulars.kernel.mail.outbox import send_again, text_to_read
@@ -93,7 +94,7 @@ def _filtered(mails: QuerySet[Mail], asked: dict[str, str], sites: dict[str, Sit
         return mails.none()
     if "q" in asked:
         typed = asked["q"]
-        mails = mails.filter(Q(recipient__startswith=typed) | Q(recipient__startswith=typed.lower()))
+        mails = mails.filter(Q(recipient__startswith=typed) | Q(recipient__startswith=address_key(typed)))
     if "state" in asked:
         mails = mails.filter(state=asked["state"])
     if "flow" in asked:

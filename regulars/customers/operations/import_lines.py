@@ -16,6 +16,7 @@ from regulars.fields.rules import Definition, Type
 from regulars.fields.rules.values import NOTHING, Value, check
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.moments import read_moment
+from regulars.kernel.texts import is_blank
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
@@ -146,11 +147,11 @@ class Checker:
 
         site_id = value("site", self._site)
         email = value("email", rules.check_email)
-        named = bool(line.values.get("username", "").strip())
+        named = not is_blank(line.values.get("username", ""))
         username = value("username", rules.check_username) if named else email
         document = {}
         for column, one in self.attributes.items():
-            if column in line.values and line.values[column].strip():
+            if column in line.values and not is_blank(line.values[column]):
                 check_one = partial(_attribute, one, self.currencies.get(site_id, "EUR"))
                 document[one.code] = value(column, check_one)
         document = {code: held for code, held in document.items() if held is not NOTHING}

@@ -24,6 +24,7 @@ from regulars.customers.rules.letters import (
 )
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
+from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.guessing.throttle import confirmation_bucket, guessing
 from regulars.kernel.mail.outbox import count_lately
@@ -75,7 +76,7 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
     to = check_email(to)
     with change(rules.EMAIL_CHANGE_ASKED, by=by) as entry:
         account = lock_account(account, no_key=True)
-        if to == account.email:
+        if to == address_key(account.email):
             raise Invalid("same_email", "This is your e-mail address already.", "email")
         _refuse_flood(EMAIL_CHANGE.code, account, site)
         entry.about("customer", account.pk)

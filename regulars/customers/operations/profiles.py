@@ -15,6 +15,7 @@ from regulars.customers.operations.locks import lock_customer
 from regulars.customers.rules import Kind
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
+from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Gathered
 from regulars.sites.models import Site
 
@@ -36,6 +37,12 @@ class ProfileChanges:
     consents: Mapping[str, bool] = field(default_factory=dict)
 
 
+def _is_stored(account: Customer, name: str, value: str) -> bool:
+    """What was stored before a rule may be sent back as it is; an address in any spelling."""
+    stored = getattr(account, name)
+    return bool(value == stored or (name == "email" and address_key(value) == address_key(stored)))
+
+
 def change_profile(
     account: Customer, changes: ProfileChanges, *, version: int, site: Site | None = None, by: Actor
 ) -> Customer:
@@ -43,7 +50,11 @@ def change_profile(
 
     Another type may take doors: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
     """
-    given = {name: value for name, value in vars(changes).items() if isinstance(value, str)}
+    given = {
+        name: value
+        for name, value in vars(changes).items()
+        if isinstance(value, str) and not (account.version == version and _is_stored(account, name, value))
+    }
     gathered = Gathered()
     wanted = check_values(given, gathered)
     attributes = check_attributes(changes.attributes, gathered, currency=site.currency if site else "")

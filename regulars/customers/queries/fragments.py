@@ -1,26 +1,40 @@
-"""What somebody typed into the search, as patterns that an index can serve."""
+"""What somebody typed into the search, as patterns that an index can serve; normalised as what is stored is (F26)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from regulars.customers.rules.phones import is_like_phone, region_of, searched_digits
+from regulars.kernel.emails import part_of_address
 from regulars.kernel.hot import fetch_one
+from regulars.kernel.texts import bare, is_invisible, plain
 
-__all__ = ["Needle", "needle"]
+__all__ = ["Needle", "Term", "needle"]
 
 LONGEST = 200
 MOST_WORDS = 8
 _LARGEST_ID = 2**63 - 1
 
+# The countries that a number may be from are those of the shops: of one, or of all.
 _FOLD = """
 SELECT ARRAY(SELECT regulars_fold(word) FROM unnest(%s::text[]) WITH ORDINALITY AS given (word, nr) ORDER BY nr),
-    lower(%s), regulars_fold(%s), (SELECT set_id FROM sites_site WHERE id = %s)"""
+    lower(%s), regulars_fold(%s), (SELECT set_id FROM sites_site WHERE id = %s),
+    ARRAY(SELECT DISTINCT locale FROM sites_site WHERE %s AND (%s::bigint IS NULL OR id = %s))"""
+
+
+@dataclass(frozen=True)
+class Term:
+    """Every one of these patterns, or the other one: the same as addresses and numbers are kept."""
+
+    patterns: tuple[str, ...]
+    other: str = ""
 
 
 @dataclass(frozen=True)
 class Needle:
     """Patterns for LIKE. `is_hopeless` when something was typed that no column can hold."""
 
-    patterns: tuple[str, ...]
+    terms: tuple[Term, ...]
     email: str | None
     last_name: str | None
     id: int | None
@@ -33,11 +47,23 @@ def needle(fragment: str, *, email: str, last_name: str, site_id: int | None) ->
     words = _words(fragment)
     if not (words or _clean(email) or _clean(last_name) or site_id):
         return Needle((), None, None, None, None, is_hopeless=bool(fragment.strip()))
-    folded, email_key, last_name_key, site_set_id = fetch_one(
-        _FOLD, [words, _clean(email), _clean(last_name), site_id]
+    spelled = [_spelled(word) for word in words]
+    has_phone = any(map(is_like_phone, words))
+    folded, email_key, last_name_key, site_set_id, locales = fetch_one(
+        _FOLD,
+        [
+            [*words, *spelled],
+            part_of_address(_clean(email)),
+            _clean(last_name),
+            site_id,
+            has_phone,
+            site_id,
+            site_id,
+        ],
     )
+    regions = [region for locale in locales if (region := region_of(locale))]
     return Needle(
-        patterns=tuple(_pattern(word) for word in folded),
+        terms=tuple(_terms(words, folded[: len(words)], folded[len(words) :], regions)),
         email=f"{_escape(email_key)}%" if email_key else None,
         last_name=f"{_escape(last_name_key)}%" if last_name_key else None,
         id=_id(words),
@@ -47,14 +73,38 @@ def needle(fragment: str, *, email: str, last_name: str, site_id: int | None) ->
 
 
 def _clean(text: str) -> str:
-    """Blanks instead of control characters, which neither a column nor the wire takes."""
-    return "".join(char if char.isprintable() else " " for char in text[:LONGEST]).strip()
+    """Blanks instead of what neither a column nor the wire takes, and nothing that can't be seen, as in what is stored."""
+    return "".join(
+        char if char.isprintable() or is_invisible(char) else " " for char in plain(text[:LONGEST])
+    ).strip()
 
 
 def _words(fragment: str) -> list[str]:
     """The words that hold a letter or digit; the others would match everybody or nobody."""
     words = _clean(fragment).split()
     return [word for word in words if any(char.isalnum() for char in word)][:MOST_WORDS]
+
+
+def _spelled(word: str) -> str:
+    """As an address or a domain is kept; any other word without the joiners that its name may be stored without."""
+    return part_of_address(word) if "@" in word or "." in word else bare(word)
+
+
+def _terms(
+    words: Sequence[str], folded: Sequence[str], spelled: Sequence[str], regions: Sequence[str]
+) -> Iterator[Term]:
+    """Words that may be one number are looked for together, addresses in their one spelling, others in it too."""
+    every = zip(words, folded, spelled, strict=True)
+    for of_phone, run in groupby(every, key=lambda one: is_like_phone(one[0])):
+        if of_phone:
+            typed, folds, _ = zip(*run, strict=True)
+            yield _term(folds, searched_digits(" ".join(typed), regions))
+        else:
+            yield from (_term([other] if "@" in word else [fold], other) for word, fold, other in run)
+
+
+def _term(folded: Sequence[str], other: str) -> Term:
+    return Term(tuple(map(_pattern, folded)), _pattern(other) if other and [other] != [*folded] else "")
 
 
 def _id(words: Sequence[str]) -> int | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from regulars.customers.queries.fragments import Needle
+from regulars.customers.queries.fragments import Needle, Term
 from regulars.customers.queries.pieces import Sql, all_of, joined
 from regulars.customers.queries.valued import Valued
 from regulars.customers.rules import CustomerState, CustomerType
@@ -50,7 +50,7 @@ class Wanted:
     @property
     def can_be_found(self) -> bool:
         """True when an index knows the matches without their order."""
-        return bool(self.needle.patterns or self.needle.email or self.needle.last_name)
+        return bool(self.needle.terms or self.needle.email or self.needle.last_name)
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
         sites = list(wanted.scope)
         text = "(c.origin_site_id = ANY(%s) OR EXISTS (SELECT 1 FROM customers_access s WHERE s.account_id = c.id AND s.site_id = ANY(%s) OFFSET 0))"
         found["scope"] = Sql(text, (sites, sites))
-    for nr, pattern in enumerate(needle.patterns):
-        found[f"word {nr}"] = _word(wanted, pattern)
+    for nr, term in enumerate(needle.terms):
+        found[f"word {nr}"] = _term(wanted, term)
     if needle.id is not None:
         word = found["word 0"]
         found["word 0"] = Sql(f"({word.text} OR c.id = %s)", (*word.params, needle.id))
@@ -94,6 +94,11 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
     if needle.last_name:
         found["last_name"] = Sql("c.last_name_key LIKE %s", (needle.last_name,))
     return found | {f"value {nr}": one.condition for nr, one in enumerate(wanted.values)}
+
+
+def _term(wanted: Wanted, term: Term) -> Sql:
+    every = all_of([_word(wanted, pattern) for pattern in term.patterns])
+    return joined([every, _word(wanted, term.other)], " OR ", "({})") if term.other else every
 
 
 def _word(wanted: Wanted, pattern: str) -> Sql:

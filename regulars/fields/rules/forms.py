@@ -12,7 +12,7 @@ from regulars.fields.rules.patterns import Patience, check_pattern, fits
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
 from regulars.fields.rules.values import Value, check, is_nothing, required
 from regulars.kernel.errors import Gathered, Invalid
-from regulars.kernel.texts import one_line, storable
+from regulars.kernel.texts import bare, one_line, storable
 
 __all__ = ["Answer", "Form", "FormField", "check_answer", "check_form", "may_stand", "standard_form"]
 
@@ -245,7 +245,7 @@ def _core(one: FormField, raw: object, language: str, patience: Patience) -> str
         return ""
     if not isinstance(raw, str):
         raise Invalid("wrong_type", "Please send a text.", one.code)
-    _fit(one, raw.strip(), language, patience)
+    _fit(one, bare(raw), language, patience)
     return raw
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from regulars.fields.rules import Definition, Type, said
 from regulars.kernel.errors import Invalid
 from regulars.kernel.moments import is_zero_date
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import is_blank, one_line
 
 __all__ = ["NOTHING", "Value", "check", "is_nothing", "required", "shown", "told"]
 
@@ -39,8 +39,8 @@ def required(field: str) -> Invalid:
 
 
 def is_nothing(raw: object) -> bool:
-    """What takes a value away: nothing, or a text without anything in it."""
-    return raw is None or (isinstance(raw, str) and not raw.strip())
+    """What takes a value away: nothing, or a text without anything to see in it."""
+    return raw is None or (isinstance(raw, str) and is_blank(raw))
 
 
 def check(one: Definition, raw: object, *, currency: str = "EUR") -> Value:

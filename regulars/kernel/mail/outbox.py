@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Event, change
+from regulars.kernel.emails import split_address
 from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import chore
 from regulars.kernel.models import Mail
@@ -44,7 +45,7 @@ def post(letter: Letter) -> Mail:
     """Write a letter into the outbox, in the caller's transaction; without a mail server it stays there to be read."""
     about_kind, about_id = letter.about or ("", None)
     return Mail.objects.create(
-        message_id=f"<{uuid4()}@{letter.sender.rpartition('@')[2]}>",
+        message_id=f"<{uuid4()}@{split_address(letter.sender)[1]}>",
         flow=letter.flow,
         site_id=letter.site_id,
         about_kind=about_kind,

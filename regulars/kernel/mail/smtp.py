@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from regulars.kernel.emails import split_address
 from regulars.kernel.mail.outbox import SECRET
 from regulars.kernel.models import Mail
 
@@ -40,7 +41,7 @@ class Server:
             except OSError as error:  # smtplib's own are among them
                 raise ServerTrouble(_words_of(error)) from error
         try:
-            self._connection.send_message(message)
+            self._connection.send_message(message)  # with SMTPUTF8 where an address needs it, or not at all
         except smtplib.SMTPServerDisconnected as error:
             raise ServerTrouble(_words_of(error)) from error
         except smtplib.SMTPException:
@@ -84,19 +85,13 @@ def _words_of(error: OSError) -> str:
     return str(error) or type(error).__name__
 
 
-def _wire(address: str) -> str:
-    """The address with its domain as mail servers spell it."""
-    local, _, domain = address.rpartition("@")
-    return address if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
-
-
 def mime_of(mail: Mail) -> EmailMessage:
     """The mail as it travels: text, and the same in the frame. The same row is the same message each time."""
     message = EmailMessage(policy=POLICY)
     message["Message-ID"] = mail.message_id
     message["Date"] = format_datetime(mail.created_at)
-    message["From"] = Address(mail.sender_name, addr_spec=_wire(mail.sender))
-    message["To"] = Address(addr_spec=_wire(mail.recipient))
+    message["From"] = Address(mail.sender_name, *split_address(mail.sender))
+    message["To"] = Address("", *split_address(mail.recipient))
     message["Subject"] = mail.subject
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language

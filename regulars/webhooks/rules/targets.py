@@ -8,8 +8,9 @@ import ipaddress
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
+from regulars.kernel.domains import canonical_domain
 from regulars.kernel.errors import Invalid
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import bare_line
 
 __all__ = ["check_url", "is_here", "is_public"]
 
@@ -58,9 +59,11 @@ def is_here(url: str) -> bool:
 
 
 def check_url(value: str, *, local_allowed: bool) -> str:
-    """An https address of a public host. For trying out, http and this machine where the operator allows it."""
-    value = one_line(value, "url", longest=500, required=True)
-    parts = _split(value)
+    """An https address of a public host, with its domain in the one spelling (F24). For trying out, http and
+    this machine where the operator allows it.
+    """
+    parts = _split(bare_line(value, "url", longest=500, required=True))
+    value = parts.geturl()
     if local_allowed and is_here(value) and parts.scheme in {"http", "https"}:
         return value
     if parts.scheme != "https":
@@ -76,15 +79,18 @@ def check_url(value: str, *, local_allowed: bool) -> str:
 def _split(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
-        host, _ = parts.hostname, parts.port
+        host, port = canonical_domain(parts.hostname or "") or parts.hostname, parts.port
     except ValueError:
         raise _shape() from None
-    if not (value.isascii() and parts.scheme and host) or any(letter in value for letter in ' \\"<>^`{|}'):
-        raise _shape()
     if parts.username is not None or parts.password is not None:
         raise _bad(
             "url_shape", "Leave user name and password out; messages prove themselves by their signature."
         )
+    if canonical_domain(host or "") is not None:
+        parts = parts._replace(netloc=f"{host}{f':{port}' if port is not None else ''}")
+    value = parts.geturl()
+    if not (value.isascii() and parts.scheme and host) or any(letter in value for letter in ' \\"<>^`{|}'):
+        raise _shape()
     if parts.fragment:
         raise _bad("url_shape", "Leave out what follows the #.")
     return parts

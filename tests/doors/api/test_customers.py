@@ -39,8 +39,8 @@ def test_added_customer_joins_the_set_of_the_site_with_access_there() -> None:
         "type": "B2B",
         "set": "b2c",
         "site": "sports",
-        "username": "Ada@Mail.example",
-        "email": "Ada@Mail.example",
+        "username": "ada@mail.example",
+        "email": "ada@mail.example",
         "first_name": "Ada",
         "last_name": "Lind",
         "company": "Lind & Co",
@@ -52,7 +52,7 @@ def test_added_customer_joins_the_set_of_the_site_with_access_there() -> None:
         "version": 1,
     }
     assert log_in(sports, "ada@mail.example").status == 201
-    assert call.get(f"/customers/{made.json['id']}").json["email"] == "Ada@Mail.example"
+    assert call.get(f"/customers/{made.json['id']}").json["email"] == "ada@mail.example"
 
 
 def test_customer_without_a_site_joins_the_default_set_and_has_no_access() -> None:

@@ -164,12 +164,6 @@ def test_mail_that_can_not_be_written_fails_and_the_others_leave(server: MailSer
     assert Mail.objects.filter(state="failed").count() == 1
 
 
-def test_domain_of_another_script_is_spelled_as_mail_servers_do(server: MailServer) -> None:
-    post(a_letter("ada@bücher.example"))
-    send_due()
-    assert server.envelopes[0][1] == ["ada@xn--bcher-kva.example"]
-
-
 def test_server_that_is_away_costs_no_mail_its_chance(settings) -> None:
     with mail_server() as server:
         settings.SMTP = server.settings

@@ -103,7 +103,9 @@ def test_address_of_everybody_is_public(address: str) -> None:
         ("https://[::1/", "url_shape"),
         ("https:///hook", "url_shape"),
         ("https://shop.example\\@10.0.0.1/", "url_shape"),
-        ("https://müller.example/", "url_shape"),
+        ("https://shop.example/müller", "url_shape"),
+        ("https://127。0。0。1/", "address_private"),
+        ("https://müller_1.example/", "url_shape"),
         ("shop.example/hook", "url_shape"),
         ("", "required"),
     ],
@@ -112,6 +114,18 @@ def test_address_is_refused_beside_its_field(url: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_url(url, local_allowed=False)
     assert (refused.value.code, refused.value.field) == (code, "url")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://straße.example/hook", "https://xn--strae-oqa.example/hook"),
+        ("\u202ahttps://Shop.Example.:8443/Hook?A=b\u00a0", "https://shop.example:8443/Hook?A=b"),
+    ],
+)
+def test_host_has_its_one_spelling(typed: str, kept: str) -> None:
+    """F24, F09."""
+    assert check_url(typed, local_allowed=False) == kept
 
 
 @pytest.mark.parametrize("url", ["https://shop.example/hook?from=regulars", "https://8.8.8.8:8443/"])
