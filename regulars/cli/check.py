@@ -27,7 +27,7 @@ class Finding:
 def check(*, as_json: Json = False) -> None:
     """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = [*_customers(), *_sites(), *_forms(), *_staff(), *_webhooks()]
+    findings = [*_customers(), *_spellings(), *_sites(), *_forms(), *_staff(), *_webhooks()]
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(one) for one in findings]})
     else:
@@ -87,9 +87,55 @@ def _customers() -> Iterator[Finding]:
         )
 
 
+def _spellings() -> Iterator[Finding]:
+    from regulars.customers.queries.spelling import keyed_otherwise, unreachable
+    from regulars.kernel.emails import is_reachable
+    from regulars.sites.models import Site, SiteType
+    from regulars.staff.models import StaffUser
+
+    found = unreachable()
+    if found.count:
+        yield Finding(
+            "email_unreachable",
+            found.count,
+            "customers whose e-mail address no mail can reach",
+            [f"#{pk}" for pk in found.examples],
+            "ask them and correct the address; for letters beyond a to z before the @ see SMTP_URL",
+        )
+    found = keyed_otherwise()
+    if found.count:
+        yield Finding(
+            "username_looks_like_another",
+            found.count,
+            "accounts whose user name is no longer told from another's; both can log in",
+            [f"#{pk}" for pk in found.examples],
+            "give each another user name (their page, Rename)",
+        )
+    people = StaffUser.objects.filter(is_active=True).order_by("email").values_list("email", flat=True)
+    if lost := [one for one in people if not is_reachable(one)]:
+        yield _finding(
+            "staff_email_unreachable",
+            lost,
+            "staff whose e-mail address no mail can reach",
+            "correct the address",
+        )
+    senders = Site.objects.order_by("code").values_list("code", "sender")
+    receivers = (
+        SiteType.objects.exclude(receiver="").order_by("site__code").values_list("site__code", "receiver")
+    )
+    if wrong := list(dict.fromkeys(code for code, one in [*senders, *receivers] if not is_reachable(one))):
+        yield _finding(
+            "site_email_unreachable",
+            wrong,
+            "sites whose sender, or who is told of approvals, is no address for mails",
+            "correct it on the site's tabs General and Registration",
+        )
+
+
 def _sites() -> Iterator[Finding]:
     from django.conf import settings
 
+    from regulars.kernel.domains import canonical_domain
     from regulars.sites.models import Site, SiteHost
 
     silent = Site.objects.filter(hosts__isnull=True).order_by("code")
@@ -101,6 +147,14 @@ def _sites() -> Iterator[Finding]:
             "give each a host name",
         )
     ours = [settings.DOMAIN, f"admin.{settings.DOMAIN}"]
+    names = SiteHost.objects.order_by("name").values_list("name", flat=True)
+    if strange := [name for name in names if canonical_domain(name) != name]:
+        yield _finding(
+            "host_misspelled",
+            strange,
+            "host names that no browser asks for",
+            "give the sites host names as browsers spell them",
+        )
     hidden = SiteHost.objects.filter(name__in=ours).order_by("name")
     if hidden:
         yield _finding(

@@ -13,7 +13,7 @@ __all__ = [
     "address_key",
     "canonical_address",
     "check_address",
-    "is_mailable",
+    "is_reachable",
     "part_of_address",
     "split_address",
 ]
@@ -65,9 +65,13 @@ def split_address(address: str) -> tuple[str, str]:
     return local, canonical_domain(named) or named
 
 
-def is_mailable(address: str) -> bool:
-    """Whether the mailer can send to it: letters beyond ASCII before the at-sign only by SMTPUTF8, told by SMTP_URL."""
-    return address.isascii() or bool(settings.SMTP and settings.SMTP.get("utf8"))
+def is_reachable(text: str) -> bool:
+    """Whether this is an address that the mailer can send to.
+
+    Letters beyond ASCII before the at-sign travel by SMTPUTF8 alone, and `SMTP_URL` says whether the server takes them.
+    """
+    address = canonical_address(text)
+    return address is not None and (address.isascii() or bool(settings.SMTP and settings.SMTP.get("utf8")))
 
 
 def check_address(value: str, field: str) -> str:
@@ -79,7 +83,7 @@ def check_address(value: str, field: str) -> str:
     address = canonical_address(value)
     if address is None:
         raise Invalid("email_shape", "This does not look like an e-mail address.", field)
-    if not is_mailable(address):
+    if not is_reachable(address):
         raise Invalid(
             "email_not_mailable",
             "Our mails can't reach this address: only the letters a to z can stand before the @.",

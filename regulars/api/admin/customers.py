@@ -29,7 +29,7 @@ from regulars.customers.rules import CustomerState, Kind, Origin
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.save_customer import save_customer
 from regulars.kernel.errors import Invalid
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import bare_line, one_line
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
 from regulars.staff.rules import Grant, Right
@@ -70,7 +70,7 @@ def list_customers(
         state=None if wanted.state is None else CustomerState(wanted.state),
         kind=None if wanted.kind is None else Kind(wanted.kind),
         type=wanted.type,
-        email=one_line(wanted.email, "email", longest=254),
+        email=bare_line(wanted.email, "email", longest=254),
         last_name=one_line(wanted.last_name, "last_name", longest=100),
         attributes=_attributes(request),
     )

@@ -31,7 +31,7 @@ from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, reset_buckets
 from regulars.kernel.mail.outbox import count_lately
-from regulars.kernel.texts import one_line, storable
+from regulars.kernel.texts import bare_line, storable
 from regulars.sites.models import Site
 from regulars.sites.operations.letters import address_of
 from regulars.sites.operations.locks import hold_site
@@ -57,7 +57,7 @@ def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, 
     The worker answers it, in the mailbox or not at all. Raises `Invalid` for a text that is no name, `TooOften`
     `rate_limited` when this name, or this network, asked too often.
     """
-    username = one_line(username, "username", longest=254, required=True)
+    username = bare_line(username, "username", longest=254, required=True)
     count(reset_buckets(f"site {site_id}", username_key(username), caller=caller))
     _note(MailboxRequest.Kind.RESET, username, site_id, by)
 

@@ -82,7 +82,7 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
     Counts before it hashes. Raises `Misdirected` for a host that is nobody's, `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
     key = storable(rules.username_key(username[:254]))
-    found = candidate(host, key)
+    found = _with_former_key(host, username[:254], key) or candidate(host, key)
     if found is None:
         raise Misdirected
     person = f"customer {found.account.id}" if found.account else None
@@ -92,6 +92,17 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
         if not (is_right(password, found.password) and found.account):
             raise rules.wrong_credentials()
     return found
+
+
+def _with_former_key(host: str, username: str, key: str) -> Candidate | None:
+    """Who could not be given the key of today, because somebody else had it (1133).
+
+    Only a name whose key is made otherwise today costs this second look, whether or not there is somebody (G9).
+    """
+    former = storable(rules.former_username_key(username))
+    found = candidate(host, former) if former != key else None
+    is_kept = found and found.account and rules.keeps_former_key(found.account.username, former)
+    return found if is_kept else None
 
 
 def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR, door: Door) -> LoggedIn:

@@ -7,7 +7,7 @@ from itertools import groupby
 from regulars.customers.rules.phones import is_like_phone, region_of, searched_digits
 from regulars.kernel.emails import part_of_address
 from regulars.kernel.hot import fetch_one
-from regulars.kernel.texts import bare, is_invisible, plain
+from regulars.kernel.texts import is_invisible, plain
 
 __all__ = ["Needle", "Term", "needle"]
 
@@ -86,8 +86,8 @@ def _words(fragment: str) -> list[str]:
 
 
 def _spelled(word: str) -> str:
-    """As an address or a domain is kept; any other word without the joiners that its name may be stored without."""
-    return part_of_address(word) if "@" in word or "." in word else bare(word)
+    """As an address or a domain is kept; any other word as it is."""
+    return part_of_address(word) if "@" in word or "." in word else word
 
 
 def _terms(

@@ -14,6 +14,7 @@ from regulars.customers.rules.values import (
     check_username,
     check_value,
     former_username_key,
+    keeps_former_key,
     username_key,
 )
 from regulars.kernel.audit import Event
@@ -39,6 +40,7 @@ __all__ = [
     "check_username",
     "check_value",
     "former_username_key",
+    "keeps_former_key",
     "may_log_in",
     "refusal",
     "token_invalid",

@@ -24,6 +24,7 @@ __all__ = [
     "check_username",
     "check_value",
     "former_username_key",
+    "keeps_former_key",
     "username_key",
 ]
 
@@ -48,6 +49,11 @@ def username_key(username: str) -> str:
 def former_username_key(username: str) -> str:
     """As keys were made before addresses had one spelling; accounts that could not be given theirs still have it (1133)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold()).strip()
+
+
+def keeps_former_key(username: str, key: str) -> bool:
+    """Whether this is an account that is still found by the key of before."""
+    return former_username_key(username) == key != username_key(username)
 
 
 def check_username(value: str) -> str:

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
-from regulars.customers.models import Access
+from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.fields.models import FormField
 from regulars.kernel.actor import OPERATOR
-from regulars.sites.models import SiteHost
+from regulars.sites.models import Site, SiteHost
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from regulars.webhooks.models import Webhook
@@ -94,3 +94,24 @@ def test_pattern_that_is_not_prepared_any_more_is_found() -> None:
     assert findings() == {}
     FormField.objects.filter(attribute__code="phone").update(pattern="(?:(?:a{9999}){9999}){9999}")
     assert findings() == {"pattern_left_out": (1, ["kids registration B2C: phone"])}
+
+
+def test_what_was_stored_before_addresses_had_one_spelling_is_found_with_what_to_do() -> None:
+    """F24, F09."""
+    person = sam()
+    sports, kids = a_site("sports"), a_site("kids")
+    ada, ben, twin = (an_account(f"{name}@mail.example", sports) for name in ("ada", "benlind", "twin"))
+    Customer.objects.filter(pk=ada.pk).update(email="a..b@mail.example")
+    Customer.objects.filter(pk=ben.pk).update(username="benlind", username_key="benlind")
+    Customer.objects.filter(pk=twin.pk).update(username="ben\u00adlind", username_key="ben\u00adlind")
+    type(person).objects.filter(pk=person.pk).update(email="sam@nodot")
+    Site.objects.filter(pk=kids.pk).update(sender="shop@intranet")
+    SiteHost.objects.filter(site=sports).update(name="xn--ab")
+    assert findings() == {
+        "email_unreachable": (1, [f"#{ada.pk}"]),
+        "username_looks_like_another": (1, [f"#{twin.pk}"]),
+        "staff_email_unreachable": (1, ["sam@nodot"]),
+        "site_email_unreachable": (1, ["kids"]),
+        "host_misspelled": (1, ["xn--ab"]),
+    }
+    assert "another user name" in run("check").out

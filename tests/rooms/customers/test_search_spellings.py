@@ -115,7 +115,15 @@ def test_name_is_found_with_and_without_what_nobody_sees() -> None:
     an_account("nima@mail.example", last_name="نی\u200cم\u0627")
     for typed in ("\u202aLind\u00adström\u202c", "\uff2c\uff49\uff4e\uff44strom", "Lindstro\u0308m"):
         assert found(typed) == ["Lindström"]
-    assert found("می\u200cن\u0627") == found(last_name="می\u200cن\u0627") == ["می\u200cن\u0627"]
+    an_account("emma@mail.example", last_name="Ember ❤\ufe0f\u200d🔥 Oak")
+    for typed in ("می\u200cن\u0627", "مین\u0627"):
+        assert found(typed) == found(last_name=typed) == ["می\u200cن\u0627"]
+    assert (
+        found("ember ❤🔥 oak")
+        == found("ember oak")
+        == found("❤\ufe0f ember")
+        == ["Ember ❤\ufe0f\u200d🔥 Oak"]
+    )
 
 
 @pytest.mark.django_db(transaction=True)
