@@ -154,7 +154,7 @@ class TestClashes:
         ann.refresh_from_db()
         there.refresh_from_db()
         assert (ann.status, ann.username_key, where(ann)) == ("erased", None, "default")
-        assert (there.status, there.username) == ("active", "ANN@mail.example")
+        assert (there.status, there.username) == ("active", "ann@mail.example")
 
     @pytest.mark.parametrize("taken", ["ben@mail.example", "ann@mail.example"])
     def test_renaming_onto_a_taken_name_undoes_everything(self, p, ann, taken: str) -> None:

@@ -69,7 +69,7 @@ def test_renamed_account_goes_along_under_its_new_name(kids, q, ann, there) -> N
     assert (where(ann), ann.username) == ("q", "ann.kids@mail.example")
     assert is_in(kids, logged_in(ann, kids).token)
     there.refresh_from_db()
-    assert there.username == "Ann@mail.example"
+    assert there.username == "ann@mail.example"
 
 
 @pytest.mark.parametrize("taken", ["ben@mail.example", "BEN@mail.example", "Ann@mail.example"])

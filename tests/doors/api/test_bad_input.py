@@ -72,7 +72,8 @@ BAD: dict[str, Any] = {
     "object": {"a": {"b": "c"}},
 }
 
-GOOD = {  # what is fine in these fields: a password is any text, a plan is compared and not read
+GOOD = {  # what is fine in these fields: a password is any text, a plan is compared, a user name is what is seen of it
+    "username": {"right to left"},
     "password": {"control", "line break", "right to left"},
     "new_password": {"control", "line break", "right to left"},
     "plan": {"control", "nul", "line break", "right to left"},

@@ -27,7 +27,7 @@ BAD = {
     "control": "a\x07b",
     "line break": "a\r\nBcc: all@evil.example",
     "direction": "a\u202eb",
-    "zero width": "a\u200bb",
+    "line separator": "a\u2028b",
 }
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>{{ 7*7 }}"
 
