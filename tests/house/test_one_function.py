@@ -141,6 +141,7 @@ AT_SIGNS = {
     "kernel/mail/smtp.py": "takes a message id apart",
     "kernel/mail/outbox.py": "makes a message id",
     "customers/rules/values.py": "finds the words of a name that a password may not be made of",
+    "customers/rules/strength.py": "reads the sign as a letter",
     "customers/queries/fragments.py": "whether a word of a search is an address, which kernel.emails spells",
     "ui/formats.py": "the initials of a name",
 }

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     """E-mail addresses in their one spelling (decision 1131)."""
 
     dependencies = [
-        ('staff', '0001_initial'),
+        ('staff', '0002_links'),
     ]
 
     operations = [
