@@ -5,11 +5,15 @@ import signal
 from importlib import import_module
 from threading import Event, Thread
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import typer
 
 from regulars.cli.database import connect
 from regulars.cli.lifeline import end_with_parent
+
+if TYPE_CHECKING:
+    from regulars.kernel.jobs import Chore
 
 app = typer.Typer()
 PATIENCE = 5.0  # for the mail that is just being sent; cut off, it is sent again under the same id
@@ -35,9 +39,30 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
     mailer.start()
     sender = Thread(target=_send_webhooks, args=(stop,), name="sender", daemon=True)
     sender.start()
-    run_worker(stop.is_set)
+    run_worker(stop.is_set, periodic_tasks())
     mailer.join(PATIENCE)
     sender.join(PATIENCE)
+
+
+def periodic_tasks() -> "tuple[Chore, ...]":
+    """What the worker tidies up every few minutes: all of it, whoever has imported what."""
+    from regulars.customers.operations.ended_sessions import forget_expired_sessions
+    from regulars.customers.operations.tokens import forget_dead_links
+    from regulars.kernel.guessing.throttle import forget_empty
+    from regulars.kernel.mail.outbox import forget_old_mails
+    from regulars.kernel.once import forget_submissions
+    from regulars.staff.operations.links import forget_dead_staff_links
+    from regulars.webhooks.operations.deliveries import forget_old_deliveries
+
+    return (
+        forget_dead_links,
+        forget_dead_staff_links,
+        forget_empty,
+        forget_expired_sessions,
+        forget_old_deliveries,
+        forget_old_mails,
+        forget_submissions,
+    )
 
 
 def _send_mails(stop: Event) -> None:

@@ -41,10 +41,10 @@ POLL_SECONDS = 0.5
 CHORES_SECONDS = 300
 
 Ticker: TypeAlias = Callable[[int, int], None]
+Chore: TypeAlias = Callable[[], None]
 Handler: TypeAlias = Callable[[dict[str, Any], Actor, Ticker], dict[str, Any]]
 
 _handlers: dict[str, Handler] = {}
-_chores: list[Callable[[], None]] = []
 log = logging.getLogger(__name__)
 
 
@@ -62,15 +62,17 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def chore(tidy_up: Callable[[], None]) -> Callable[[], None]:
-    """Register what the worker tidies up every few minutes. It may be done twice, late or never."""
-    _chores.append(tidy_up)
+def chore(tidy_up: Chore) -> Chore:
+    """Mark what the worker tidies up every few minutes. It may be done twice, late or never.
+
+    The worker does those of its list; that each marked one stands there, a test sees.
+    """
     return tidy_up
 
 
-def do_chores() -> None:
+def do_chores(chores: Iterable[Chore]) -> None:
     """Tidy up once; a chore that fails stops no other."""
-    for tidy_up in _chores:
+    for tidy_up in chores:
         try:
             tidy_up()
         except (InterfaceError, OperationalError):
@@ -198,14 +200,14 @@ def run_next() -> bool:
     return True
 
 
-def run_worker(should_stop: Callable[[], bool]) -> None:
+def run_worker(should_stop: Callable[[], bool], chores: Iterable[Chore]) -> None:
     """Do jobs and chores until asked to stop; survives a database that goes away and comes back."""
     tidy_at = 0.0
     while not should_stop():
         try:
             if time.monotonic() >= tidy_at:
                 tidy_at = time.monotonic() + CHORES_SECONDS
-                do_chores()
+                do_chores(chores)
             if run_next():
                 continue
         except (InterfaceError, OperationalError):

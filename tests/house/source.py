@@ -35,6 +35,16 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
             yield node
 
 
+def decorated(function: ast.FunctionDef) -> set[str]:
+    """The names of its decorators, called or not."""
+    called = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
+    return {
+        one.id if isinstance(one, ast.Name) else one.attr
+        for one in called
+        if isinstance(one, ast.Name | ast.Attribute)
+    }
+
+
 def mentions(path: Path, *words: str) -> Iterator[ast.AST]:
     """Where a name, an attribute, a keyword, an import or a text of the file says one of these words; docstrings don't."""
     doc = {

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils.timezone import now
 
+from regulars.cli.worker import periodic_tasks
 from regulars.customers.models import Customer, MailboxRequest, Session
 from regulars.customers.operations.accounts import erase
 from regulars.kernel.actor import OPERATOR
@@ -200,10 +201,10 @@ def test_day_old_key_is_forgotten() -> None:
     call = admin()
     call.post("/sets", {"code": "b2c", "name": "B2C"}, idempotency_key="one")
     Submission.objects.update(at=now() - timedelta(hours=23))
-    do_chores()
+    do_chores(periodic_tasks())
     assert Submission.objects.exists()
     Submission.objects.update(at=now() - timedelta(hours=25))
-    do_chores()
+    do_chores(periodic_tasks())
     assert not Submission.objects.exists()
 
 
