@@ -13,11 +13,11 @@ from django.utils.timezone import now
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.doors import ORIGINS
 from regulars.backoffice.customers.words import name_of
-from regulars.backoffice.errors import status_of
+from regulars.backoffice.errors import status_of, tell_wait
 from regulars.backoffice.pages import office_page, office_part
 from regulars.customers.operations.approvals import decide
 from regulars.customers.queries.waiting import Queue, Waiting, place_after, waiting, waiting_among
-from regulars.kernel.errors import DomainError
+from regulars.kernel.errors import Busy, DomainError
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -110,9 +110,12 @@ def decision(request: HttpRequest) -> HttpResponse:
         decided = decide(chosen, yes=yes, reason=request.POST.get("reason", ""), by=actor(request))
     except DomainError as error:
         return _ask(request, chosen, yes=yes, error=error.message, status=status_of(error))
-    messages.success(request, _in_words(decided.done, yes=yes))
+    if decided.done:
+        messages.success(request, _in_words(decided.done, yes=yes))
     if decided.gone + len(ids) > len(chosen):
         messages.info(request, "Some were answered by somebody else meanwhile; they keep that answer.")
+    if decided.left:
+        return _left(request, decided.left, yes=yes)
     return go(request, _url(_filters(asked)))
 
 
@@ -121,8 +124,24 @@ def _in_words(number: int, *, yes: bool) -> str:
     return f"{who} {'approved and may log in now' if yes else 'declined'}. A mail tells them."
 
 
+def _left(request: HttpRequest, left: Sequence[Waiting], *, yes: bool) -> HttpResponse:
+    """Who still waits since somebody held them, to be sent once more (F28)."""
+    who = "1 customer is" if len(left) == 1 else f"{len(left)} customers are"
+    busy = Busy(
+        "busy", f"{who} being changed by somebody else right now and still waiting. Try again in a moment."
+    )
+    answer = _ask(request, left, yes=yes, busy=busy.message, status=status_of(busy))
+    return tell_wait(answer, busy)
+
+
 def _ask(
-    request: HttpRequest, chosen: Sequence[Waiting], *, yes: bool, error: str = "", status: int = 200
+    request: HttpRequest,
+    chosen: Sequence[Waiting],
+    *,
+    yes: bool,
+    error: str = "",
+    busy: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     verb = "Approve" if yes else "Decline"
     who = name_of(chosen[0].customer) if len(chosen) == 1 else f"{len(chosen)} customers"
@@ -133,6 +152,7 @@ def _ask(
         "chosen": [(one, name_of(one.customer)) for one in chosen],
         "reason": request.POST.get("reason", "")[:500],
         "error": error,
+        "busy": busy,
         "asked": (asked := _filters(request.POST if request.method == "POST" else request.GET)),
         "back": _url(asked),
     }

@@ -1,4 +1,5 @@
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,20 +11,24 @@ from regulars.customers.queries.waiting import Waiting
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, NotFound
+from regulars.kernel.errors import Busy, Conflict, NotFound
 from regulars.kernel.texts import one_line
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 
 __all__ = ["Decided", "approve", "decide", "decline"]
 
+ATTEMPTS = 3
+PATIENCE = 6.0  # seconds for all that is busy together; a page waits for the answer
+
 
 @dataclass(frozen=True)
 class Decided:
-    """How many got their answer, and how many had it already or are gone."""
+    """How many got their answer, how many had it already or are gone, and who waits on, since somebody held them."""
 
     done: int
     gone: int
+    left: Sequence[Waiting] = ()
 
 
 def approve(account: Customer, *, site: Site, by: Actor) -> None:
@@ -64,18 +69,38 @@ def _lock_waiting(account: Customer, site: Site) -> Customer:
 def decide(waiting: Iterable[Waiting], *, yes: bool, reason: str = "", by: Actor) -> Decided:
     """Answer many, each in a transaction and with a record of its own; who no longer waits is counted and left alone.
 
-    Raises `Invalid` beside `reason` before anybody is declined.
+    Who is held by somebody else is tried again a few times and then left; that keeps nobody else waiting, and is told
+    (F28). Raises `Invalid` beside `reason` before anybody is declined.
     """
     if not yes:
         reason = one_line(reason, "reason", longest=500, required=True)
-    done = gone = 0
+    done, gone, left, until = 0, 0, list[Waiting](), time.monotonic() + PATIENCE
     for one in waiting:
+        if time.monotonic() > until:
+            left.append(one)
+            continue
         try:
-            if yes:
-                approve(one.customer, site=one.site, by=by)
-            else:
-                decline(one.customer, site=one.site, reason=reason, by=by)
+            _insist(partial(_decide, one, yes=yes, reason=reason, by=by))
             done += 1
         except (Conflict, NotFound):
             gone += 1
-    return Decided(done, gone)
+        except Busy:
+            left.append(one)
+    return Decided(done, gone, left)
+
+
+def _decide(one: Waiting, *, yes: bool, reason: str, by: Actor) -> None:
+    if yes:
+        approve(one.customer, site=one.site, by=by)
+    else:
+        decline(one.customer, site=one.site, reason=reason, by=by)
+
+
+def _insist(act: Callable[[], None]) -> None:
+    """Do it, again while it is busy. Raises `Busy` after the last attempt."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return act()
+        except Busy:
+            continue
+    return act()
