@@ -27,11 +27,12 @@ class Fold(models.Func):
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def within(self, site_ids: frozenset[int] | None) -> "CustomerQuerySet":
-        """Those with an access row or their origin at one of these sites; None: everybody (D-34)."""
+        """Those with a row at one of these sites, or their origin there while it is in their set; None: all (D-34)."""
         if site_ids is None:
             return self
         rows = Access.objects.filter(account=models.OuterRef("pk"), site_id__in=site_ids)
-        return self.filter(models.Q(origin_site_id__in=site_ids) | models.Exists(rows))
+        origin = Site.objects.filter(pk=models.OuterRef("origin_site_id"), set_id=models.OuterRef("set_id"))
+        return self.filter(models.Exists(origin.filter(pk__in=site_ids)) | models.Exists(rows))
 
 
 class Customer(models.Model):
@@ -86,7 +87,7 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(fields=["set", "id"], name="customer_by_set"),
-            models.Index(fields=["origin_site", "id"], include=["status"], name="customer_by_origin"),
+            models.Index(fields=["origin_site", "set", "id"], include=["status"], name="customer_origin_set"),
             models.Index(
                 fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")
             ),
@@ -119,9 +120,8 @@ class Customer(models.Model):
 
 
 class AttributeValue(models.Model):
-    """What a customer is filtered by, beside the document that holds the value; written by triggers alone (1002).
-
-    Texts are folded, a choice is its key, a day the number 20261231; money has its currency as word.
+    """What a customer is filtered by, beside the document that holds the value; written by triggers alone (1002). Texts
+    are folded, a choice is its key, a day the number 20261231; money has its currency as word.
     """
 
     pk = models.CompositePrimaryKey("account_id", "attribute_id")

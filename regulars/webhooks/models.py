@@ -126,7 +126,8 @@ FROM unnest((SELECT kinds FROM given), (SELECT ids FROM given)) AS about (kind, 
     SELECT access.site_id FROM customers_access access
     WHERE about.kind = 'customer' AND access.account_id = about.id
     UNION ALL
-    SELECT customer.origin_site_id FROM customers_customer customer
+    SELECT origin.id FROM customers_customer customer
+    JOIN sites_site origin ON origin.id = customer.origin_site_id AND origin.set_id = customer.set_id
     WHERE about.kind = 'customer' AND customer.id = about.id
 ) found
 WHERE NOT EXISTS (SELECT FROM named)"""

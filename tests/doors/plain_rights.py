@@ -11,6 +11,7 @@ from regulars.fields.rules import Definition, Group, Type
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole
+from tests.journeys.stories import move
 from tests.world import a_guest, a_set, a_site, an_account
 
 GROUPS = {
@@ -99,6 +100,7 @@ class Town:
 
     shops: dict[str, Site] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
+    leaves: str | None = None
 
     def __post_init__(self) -> None:
         b2c = a_set("b2c")
@@ -115,6 +117,16 @@ class Town:
         self._add(3, "parts", {"parts"}, username="uvula3")
         guest = a_guest(self.shops["kids"], "mango9@example.com")
         self.people.append(Person(guest, set(), "kids", {"email": "mango9@example.com"}))
+
+        if self.leaves is not None:
+            self._leave(self.leaves)
+
+    def _leave(self, code: str) -> None:
+        """The shop goes to a set of its own and leaves its customers behind: it is nobody's origin any more (F15)."""
+        move({self.shops[code]: a_set("far")})
+        for one in self.people:
+            one.sites.discard(code)
+            one.origin = "" if one.origin == code else one.origin
 
     def _add(self, nr: int, origin: str, sites: set[str], **more: Any) -> None:
         words = {

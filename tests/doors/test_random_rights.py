@@ -195,12 +195,12 @@ class Looking:
     phases=QUICK,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(ROLES, st.sampled_from(FORM), st.integers(0, 3))
+@given(ROLES, st.sampled_from(FORM), st.integers(0, 3), st.sampled_from([None, *CODES]))
 def test_doors_and_plain_python_agree_on_what_a_role_shows_and_changes(
-    plain: PlainRights, name: str, nr: int
+    plain: PlainRights, name: str, nr: int, leaves: str | None
 ) -> None:
     with pytest.raises(Enough), transaction.atomic():
-        _look(Looking(Town(), plain), name, nr)
+        _look(Looking(Town(leaves=leaves), plain), name, nr)
 
 
 def _look(looking: Looking, name: str, nr: int) -> None:

@@ -52,7 +52,7 @@ _CONSENTS = """
 SELECT site.id, site.code, site.name, consent.attribute, consent.given, consent.at, consent.door
 FROM sites_site site
 LEFT JOIN customers_consent consent ON consent.site_id = site.id AND consent.account_id = %s
-WHERE (%s::bigint[] IS NULL OR site.id = ANY(%s)) AND (consent.id IS NOT NULL OR site.id = %s
+WHERE (%s::bigint[] IS NULL OR site.id = ANY(%s)) AND (consent.id IS NOT NULL OR (site.id = %s AND site.set_id = %s)
     OR EXISTS (SELECT 1 FROM customers_access door WHERE door.account_id = %s AND door.site_id = site.id))
 ORDER BY site.name, site.id, consent.attribute"""
 
@@ -60,7 +60,7 @@ ORDER BY site.name, site.id, consent.attribute"""
 def consents_of(customer: Customer, grant: Grant, codes: Iterable[str]) -> list[ConsentAt]:
     """Each of these consents at each site of the customer that this grant reaches. One statement."""
     sites = None if grant.sites is None else list(grant.sites)
-    params = [customer.pk, sites, sites, customer.origin_site_id, customer.pk]
+    params = [customer.pk, sites, sites, customer.origin_site_id, customer.set_id, customer.pk]
     answered: dict[tuple[int, str, str], dict[str, ConsentAt]] = {}
     for row in fetch_all(_CONSENTS, params):
         one = ConsentAt(*row)

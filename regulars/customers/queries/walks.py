@@ -82,7 +82,9 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
         found["door"] = Sql(text, door.params)
     if wanted.scope is not None:
         sites = list(wanted.scope)
-        text = "(c.origin_site_id = ANY(%s) OR EXISTS (SELECT 1 FROM customers_access s WHERE s.account_id = c.id AND s.site_id = ANY(%s) OFFSET 0))"
+        origin = "SELECT 1 FROM sites_site o WHERE o.id = c.origin_site_id AND o.set_id = c.set_id AND o.id = ANY(%s)"
+        row = "SELECT 1 FROM customers_access s WHERE s.account_id = c.id AND s.site_id = ANY(%s)"
+        text = f"(EXISTS ({origin} OFFSET 0) OR EXISTS ({row} OFFSET 0))"
         found["scope"] = Sql(text, (sites, sites))
     for nr, term in enumerate(needle.terms):
         found[f"word {nr}"] = _term(wanted, term)
@@ -152,7 +154,8 @@ def may_be_led(wanted: Wanted) -> bool:
 
 _CUSTOMERS = Sql("customers_customer c")
 _BY_DOOR = "SELECT account_id FROM customers_access WHERE site_id = %s ORDER BY account_id"
-_BY_ORIGIN = "SELECT id FROM customers_customer WHERE origin_site_id = %s AND status <> 'erased' ORDER BY id"
+_BY_ORIGIN = """SELECT id FROM customers_customer WHERE origin_site_id = %s AND status <> 'erased'
+    AND set_id = (SELECT set_id FROM sites_site WHERE id = %s) ORDER BY id"""
 
 
 def _scope(site_ids: tuple[int, ...], order: str) -> Sql:
@@ -160,7 +163,11 @@ def _scope(site_ids: tuple[int, ...], order: str) -> Sql:
 
     Each branch says its order, or the database would gather them all and sort.
     """
-    branches = [Sql(f"({branch} {order})", (site,)) for site in site_ids for branch in (_BY_DOOR, _BY_ORIGIN)]
+    branches = [
+        Sql(f"({branch} {order})", (site,) * branch.count("%s"))
+        for site in site_ids
+        for branch in (_BY_DOOR, _BY_ORIGIN)
+    ]
     nobody = Sql("SELECT id FROM customers_customer WHERE FALSE")
     return joined(branches or [nobody], " UNION ALL ", "({}) d (account_id)")
 
