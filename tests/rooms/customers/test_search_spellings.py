@@ -8,8 +8,10 @@ from regulars.customers.models import Customer
 from regulars.customers.queries import search
 from regulars.customers.queries.finds import find_sql
 from regulars.customers.queries.search import Filters
+from regulars.staff.models import StaffUser
+from regulars.staff.rules import Right
 from regulars.staff.rules.rights import EVERYTHING
-from tests.world import a_site, an_account, found_by_all
+from tests.world import a_site, an_account, found_by_all, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +53,9 @@ def people() -> None:
         ("\u202a+49\u00a0171\u20118880004\u202c", ["Dora"]),
         ("0171 8880005", ["Egon"]),
         ("+49 171 8880005", ["Egon"]),
+        ("+49 (0)171 888 0004", ["Dora"]),
+        ("+49 171 888", ["Egon", "Dora"]),
+        ("0171 888", ["Egon", "Dora"]),
         ("dora 0171-8880004", ["Dora"]),
         ("+49 171 8880004 dora", ["Dora"]),
         ("dora 0171-8880005", []),
@@ -141,3 +146,19 @@ def test_number_is_found_by_the_index() -> None:
         cursor.execute("RESET enable_seqscan")
     assert "customer_search" in plan
     assert "Seq Scan" not in plan
+
+
+def test_number_is_found_only_by_who_sees_it(people: None) -> None:
+    """F26, G13: the index is over everything, and what isn't theirs to see is not found."""
+    seen = {}
+    for level in ("none", "view"):
+        sam(
+            own_role(level, functions=[Right.SEE], contact=level, identity="view").code,
+            f"{level}@staff.example",
+        )
+        seen[level] = StaffUser.objects.get(email=f"{level}@staff.example").grant
+    found = {
+        level: [one.last_name for one in search.search_customers("+491718880004", grant=grant).items]
+        for level, grant in seen.items()
+    }
+    assert found == {"none": [], "view": ["Dora"]}
