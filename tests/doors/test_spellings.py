@@ -198,6 +198,18 @@ def test_name_of_nothing_but_what_nobody_sees_is_asked_for_again() -> None:
     assert not Customer.objects.exists()
 
 
+def test_mail_and_customer_are_looked_up_by_any_spelling() -> None:
+    """F24, F09: in the outbox, and where a command names a customer."""
+    kids = a_site("kids")
+    an_account("ada@mail.example", kids)
+    register(Client(HTTP_HOST="kids.localhost"), "x@straße.example")
+    for typed in ("x@straße.example", "\u202aX@STRAẞE", "x@xn--strae"):
+        found = _office().get("/mails", {"q": typed}).text
+        assert ("x@xn--strae-oqa.example" in found, "ada@mail.example" in found) == (True, False), typed
+    done = run("customers", "login-check", "\u202aX@straße.example", "kids", "--json")
+    assert done.code == 0, done.err
+
+
 def test_host_is_kept_as_browsers_ask_for_it() -> None:
     """F24."""
     a_site("kids")

@@ -165,6 +165,16 @@ def test_one_function_takes_addresses_and_domains_apart() -> None:
         or (isinstance(node, ast.Import) and any(one.name == "idna" for one in node.names))
     }
     assert encoders == {"kernel/domains.py"}
+    foldings = {
+        f"{name_of(path)}:{node.lineno}"
+        for path in files("")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"lower", "casefold"}
+        and "mail" in ast.unparse(node.func.value)
+    }
+    assert foldings == set()
     patterns = {
         name_of(path)
         for path in files("")

@@ -13,11 +13,12 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.pages import office_page, office_part
 from regulars.customers.queries.desk import customer_for, sees_who
-from regulars.kernel.emails import address_key
+from regulars.kernel.emails import part_of_address
 from regulars.kernel.errors import NotFound
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
 from regulars.kernel.mail.outbox import send_again, text_to_read
 from regulars.kernel.models import Mail
+from regulars.kernel.texts import bare
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import MAILED
@@ -40,7 +41,7 @@ STATES = {
 @staff_page(Right.SEE)
 def index(request: HttpRequest) -> HttpResponse:
     """The latest mails, newest first; the filters live in the address, `before` leads to older ones."""
-    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip()[:254])}
+    asked = {name: value for name in FILTERS if (value := bare(request.GET.get(name, ""))[:254])}
     mine = grant(request)
     sites = {site.code: site for site in Site.objects.within(mine.sites).order_by("name")}
     found = _filtered(_seen(mine), asked, sites)
@@ -94,7 +95,7 @@ def _filtered(mails: QuerySet[Mail], asked: dict[str, str], sites: dict[str, Sit
         return mails.none()
     if "q" in asked:
         typed = asked["q"]
-        mails = mails.filter(Q(recipient__startswith=typed) | Q(recipient__startswith=address_key(typed)))
+        mails = mails.filter(Q(recipient__startswith=typed) | Q(recipient__startswith=part_of_address(typed)))
     if "state" in asked:
         mails = mails.filter(state=asked["state"])
     if "flow" in asked:

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.audit import change
+from regulars.kernel.emails import address_key
 from regulars.kernel.guessing.throttle import Bucket, Rate, levels_after
 from regulars.kernel.jobs import chore
 from regulars.kernel.mail.outbox import SECRET
@@ -40,7 +41,7 @@ RETURNING staff.id"""
 
 def ask_for_link(email: str) -> None:
     """Note down that this name is kept out: one row, whatever the name, a few an hour. The worker answers it (G9)."""
-    key = storable(email).strip().lower()[:254]
+    key = storable(address_key(email))[:254]
     bucket = Bucket(PER_NAME, "staff link", (key,))
     if levels_after([bucket]):
         StaffLinkRequest.objects.create(email=key)
