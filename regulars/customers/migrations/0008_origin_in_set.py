@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Whose origin counts is asked with the set: who stayed behind when the site moved is not read at all (D-34)."""
 
-    dependencies = [("customers", "0006_images")]
+    dependencies = [("customers", "0007_one_spelling")]
 
     operations = [
         migrations.AddIndex(
