@@ -2,6 +2,8 @@
 
 import re
 
+from django.db import connection
+
 from regulars.customers.operations.recovery import answer_next_request
 from regulars.kernel.mail.outbox import SECRET
 from regulars.kernel.models import Mail
@@ -30,3 +32,11 @@ def token_in(mail: Mail) -> str:
 
 def last(flow: str, to: str = "") -> Mail:
     return [mail for mail in mails(to) if mail.flow == flow][-1]
+
+
+def hours_pass(hours: float) -> None:
+    """For what counts mails and tries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kernel_throttle SET empty_at = empty_at - make_interval(secs => %s)", [3600 * hours]
+        )

@@ -54,7 +54,7 @@ def plain_log_in(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]]
         environ[MET] = error
         return None
     told = {"token": found.token, "expires_at": found.expires_at, "first_time": found.first_time}
-    body, mark = msgspec.json.encode(told), mark_device(caller.device, f"customer {found.account_id}")
+    body, mark = msgspec.json.encode(told), mark_device(caller.device, found.person)
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "Content-Length": str(len(body)),

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password-reset", recovery.reset, name="password_reset"),
     path("email-proof", mailbox.proof, name="email_proof"),
     path("email-change", mailbox.email_change, name="email_change"),
+    path("email-change-stop", mailbox.email_change_stop, name="email_change_stop"),
     path("access-request", access.access_request, name="access_request"),
     path("access-requested", access.access_requested, name="access_requested"),
     path("account", own_profile.profile, name="account"),

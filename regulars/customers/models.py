@@ -36,7 +36,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class Customer(models.Model):
-    """An account or a guest. A guest has no user name; an erased account has given its own up."""
+    """An account or a guest. A guest has no user name; an erased account has given its own up.
+
+    Whatever opens an account carries the `stamp` under which it was handed out; a revocation changes it (G24).
+    """
 
     set = models.ForeignKey(CustomerSet, models.RESTRICT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, default=Kind.ACCOUNT.value)
@@ -57,18 +60,18 @@ class Customer(models.Model):
     company = models.CharField(max_length=200, default="")
     phone = models.CharField(max_length=40, default="")
     language = models.CharField(max_length=20, default="")
-    # Values by the codes of attributes; what an attribute allows, the room `fields` knows.
-    attributes = models.JSONField(default=dict, db_default={})
+    attributes = models.JSONField(default=dict, db_default={})  # by codes; the room `fields` knows more
     search = models.GeneratedField(
         expression=models.Func(template=SEARCH, output_field=models.TextField()),
         output_field=models.TextField(),
         db_persist=True,
     )
     password = models.CharField(max_length=255, default="")
-    # A password that staff generated is good for one log-in, which asks for a new one (D-08).
-    must_change_password = models.BooleanField(default=False, db_default=False)
+    must_change_password = models.BooleanField(default=False, db_default=False)  # staff generated it (D-08)
     email_proved_at = models.DateTimeField(null=True)
-    sessions_valid_from = models.DateTimeField(db_default=Now())
+    # Staff, a key or an import typed its words, so they may stand in mails before the mailbox is proved (F13).
+    vouched = models.BooleanField(default=False, db_default=False)
+    stamp = models.IntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -91,11 +94,7 @@ class Customer(models.Model):
             models.Index(
                 fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")
             ),
-            models.Index(
-                fields=["type", "id"],
-                name="customer_not_b2c",
-                condition=~models.Q(type=CustomerType.B2C.value),
-            ),
+            models.Index(fields=["type", "id"], name="customer_not_b2c", condition=~models.Q(type="B2C")),
             models.Index(
                 fields=["email_key", "id"],
                 opclasses=["text_pattern_ops", "int8_ops"],
@@ -238,9 +237,9 @@ class Session(models.Model):
     account = models.ForeignKey(Customer, models.CASCADE, related_name="sessions")
     site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
+    stamp = models.IntegerField(db_default=0)
     expires_at = models.DateTimeField()
-    # Coarse: written every few minutes at most, by whoever reads the session's row then.
-    last_seen_at = models.DateTimeField(db_default=Now())
+    last_seen_at = models.DateTimeField(db_default=Now())  # some minutes coarse
     device = models.CharField(max_length=60, db_default="")
     told_of_sister_site = models.BooleanField(default=True)
 
@@ -261,6 +260,7 @@ class OneTimeToken(models.Model):
     site = models.ForeignKey(Site, models.CASCADE, related_name="+")
     email = models.CharField(max_length=254, default="")
     account_email = models.CharField(max_length=254)
+    stamp = models.IntegerField(db_default=0)
     password = models.CharField(max_length=255, default="")
     created_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()

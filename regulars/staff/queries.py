@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import hashers
 from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 
 from regulars.kernel.emails import address_key
@@ -25,6 +26,7 @@ __all__ = [
     "Actors",
     "KeyView",
     "all_keys",
+    "device_holder",
     "key_by_text",
     "names_of_actors",
     "names_of_staff",
@@ -97,6 +99,11 @@ def _nobodys_password() -> str:
     return hashers.make_password("nobody has this password")
 
 
+def device_holder(staff_id: int, encoded: str) -> str:
+    """Whom the mark of a device names: with another password it is somebody else (G24)."""
+    return f"staff {staff_id} {salted_hmac('regulars.staff.device', encoded).hexdigest()[:12]}"
+
+
 def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR) -> StaffUser:
     """The active member of staff whom both fit; counted before, and one Argon2id verification either way (G9).
 
@@ -106,8 +113,8 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
     tried = password[:1025].encode(errors="replace").decode()
     staff_id, encoded = fetch_one(WHO, [key])
     nobodys = _nobodys_password()
-    person = f"staff {staff_id}" if staff_id else None
-    whom = f"{person or 'nobody known'} at the back office"
+    person = device_holder(staff_id, encoded) if staff_id else None
+    whom = f"{f'staff {staff_id}' if staff_id else 'nobody known'} at the back office"
     with guessing(guess_buckets("staff", key, person=person, caller=caller), whom=whom, caller=caller):
         with POOL.place():
             is_right = hashers.check_password(tried, encoded or nobodys)

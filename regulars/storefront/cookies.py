@@ -32,7 +32,7 @@ def keep_log_in(request: HttpRequest, answer: HttpResponse, logged_in: LoggedIn)
     answer.set_cookie(
         settings.CUSTOMER_COOKIE_NAME, logged_in.token, expires=logged_in.expires_at, path="/", **flags
     )
-    mark = mark_device(caller_of(request).device, f"customer {logged_in.account_id}")
+    mark = mark_device(caller_of(request).device, logged_in.person)
     answer.set_cookie(settings.DEVICE_COOKIE_NAME, mark, max_age=LASTS_SECONDS, path="/", **flags)
     return answer
 

@@ -247,8 +247,13 @@ def test_control_open_door_is_opened_by_these_ways() -> None:
     fresh = Shop.fresh_browser(shop)
     log_in_by_page(fresh, password=NEW)
     assert is_in(fresh)
-    fresh.post("/email-change", {"token": shop.change})
+
+
+def test_control_open_door_is_opened_by_a_change_of_address() -> None:
+    shop = Shop("open")
+    shop.browser.post("/email-change", {"token": shop.change})
     assert Customer.objects.get().email == "ada@new.example"
+    assert is_in(shop.browser)
 
 
 def test_control_without_asking_on_every_request_old_keys_open(monkeypatch: pytest.MonkeyPatch) -> None:

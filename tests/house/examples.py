@@ -147,6 +147,7 @@ VERBS: dict[str, Callable[[], Given]] = {
         (one := an_open_session()).account, session_id=one.pk
     ),
     "customers.operations.ended_sessions.end_sessions": lambda: given(an_ada()),
+    "customers.operations.emails.change_email": lambda: given(an_ada(), to="new@mail.example", proved=False),
     "customers.operations.exports.export_history": lambda: given(
         RecordFilters(about=(("customer", an_ada().pk),))
     ),
@@ -159,6 +160,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.mailboxes.prove_email": lambda: with_token(
         Purpose.MAILBOX, email="ada@mail.example"
     ),
+    "customers.operations.mailboxes.stop_email_change": lambda: with_token(Purpose.EMAIL_STOP),
     "customers.operations.mailboxes.request_email_change": lambda: given(
         ada := an_ada(), to="new@mail.example", current=PASSWORD, site=ada.origin_site
     ),

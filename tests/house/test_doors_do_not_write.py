@@ -23,6 +23,7 @@ WRITES = {
 INNOCENT = {
     "router.delete": "declares a route",
     "sessions.delete": "declares a route",
+    "email_changes.delete": "declares a route",
     "bars.update": "a progress bar",
     "story.save": "asks a journey's verb",
 }

@@ -121,7 +121,7 @@ def a_queue() -> list[Waiting]:
 
 def for_a_request() -> Given:
     ada = an_account(site=a_site("home", a_set("b2c", access_mode="listed")))
-    return given(ada, site=a_site("kids", ada.set))
+    return given(ada, site=a_site("kids", ada.set), stamp=0)
 
 
 def one_of_two() -> Given:

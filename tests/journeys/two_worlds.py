@@ -123,7 +123,7 @@ class TwoWorlds:
         code = self.site_at(y)
         self.both(
             lambda world: world.ask(number, code),
-            lambda: request_access(_account(number), site=_site(code), by=SAM),
+            lambda: request_access(_account(number), site=_site(code), stamp=0, by=SAM),
         )
 
     def block(self, number: int, _y: int, z: int) -> None:

@@ -82,7 +82,7 @@ def start_session(request: HttpRequest, response: HttpResponse, body: Credential
         raise request.META.pop(MET)
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
     found = log_in(host, body.username, body.password, caller=caller, door=Door.API)
-    keep_device(response, caller, found.account_id)
+    keep_device(response, caller, found.person)
     return Status(
         201, LoggedInShape(token=found.token, expires_at=found.expires_at, first_time=found.first_time)
     )
@@ -115,5 +115,5 @@ def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
         raise Unauthenticated("wrong_credentials", "User name or password is not right.")
     by = Actor(ActorKind.CUSTOMER, Door.API, found.account.id)
     account = Customer.objects.get(pk=found.account.id)
-    request_access(account, site=Site.objects.get(pk=found.site.id), by=by)
+    request_access(account, site=Site.objects.get(pk=found.site.id), stamp=found.stamp, by=by)
     return Status(201, AccessRequested(site=found.site.code, state="pending"))

@@ -9,7 +9,14 @@ from ninja import Router, Status
 from regulars.api.base import may_answer
 from regulars.api.once import once
 from regulars.api.storefront.entrance import confirmed
-from regulars.api.storefront.shapes import Accepted, ChosenPassword, EmailWish, Forgotten, RenewedShape
+from regulars.api.storefront.shapes import (
+    Accepted,
+    ChosenPassword,
+    EmailProof,
+    EmailWish,
+    Forgotten,
+    RenewedShape,
+)
 from regulars.api.storefront.visitors import (
     SHOPPER,
     VISITOR,
@@ -28,6 +35,7 @@ from regulars.customers.operations.mailboxes import (
     confirm_email_change,
     prove_email,
     request_email_change,
+    stop_email_change,
 )
 from regulars.customers.operations.recovery import ask_for_reset, reset_password
 from regulars.sites.models import Site
@@ -62,24 +70,33 @@ def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) 
 @email_proofs.post("", response={202: Accepted}, auth=SHOPPER, **may_answer(409))
 @once()
 def send_proof_again(request: HttpRequest) -> Status[Any]:
-    """Mail the link that confirms the address once more. 409 `email_proved` when it is, `too_many_mails` after five."""
+    """Mail the link that confirms the address once more. 409 `email_proved` when it is. After five in an hour none is sent, and the last link stays good."""
     site = Site.objects.get(pk=visit_of(request).site.id)
     ask_to_prove_email(Customer.objects.get(pk=account_here(request).id), site=site, by=shopper(request))
     return Status(202, SENT)
 
 
-@email_proofs.put("/{token}", response={204: None}, auth=anybody)
+@email_proofs.put("/{token}", response={204: None}, auth=anybody, **may_answer(403))
 @once()
-def confirm_email(request: HttpRequest, token: str) -> Status[Any]:
-    """Confirm the mailbox with the token of a mail; at a `neutral` site the first log-in works from now on (D-33)."""
-    prove_email(token, site_id=site_here(request).id, by=VISITOR)
+def confirm_email(request: HttpRequest, token: str, body: EmailProof | None = None) -> Status[Any]:
+    """Confirm the mailbox with the token of a mail.
+
+    At a `neutral` site the first log-in works from now on (D-33); there the body says the `password` that was chosen at registration, or a
+    `new_password`: 422 `required` or `wrong_password` beside `password` without the right one. 403 where there is no way in.
+    """
+    sent = body or EmailProof()
+    new = sent.new_password or ""
+    confirmed(new, sent.new_password_confirmation, "new_password_confirmation")
+    prove_email(token, password=sent.password or "", new=new, site_id=site_here(request).id, by=VISITOR)
     return Status(204, None)
 
 
 @email_changes.post("", response={202: Accepted}, auth=SHOPPER)
 @once()
 def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
-    """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken."""
+    """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken, and
+    where five links were sent in an hour: the last one stays good. The old mailbox hears of it, with a link that stops it.
+    """
     request_email_change(
         Customer.objects.get(pk=account_here(request).id),
         to=body.email,
@@ -90,12 +107,24 @@ def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
     return Status(202, SENT)
 
 
-@email_changes.put("/{token}", response={200: RenewedShape, 204: None}, auth=anybody, **may_answer(409))
+@email_changes.delete("/{token}", response={204: None}, auth=anybody)
+@once()
+def stop_new_email(request: HttpRequest, token: str) -> Status[Any]:
+    """Stop a change with the token that the old mailbox got. Every session of the account ends, and every link.
+
+    404 `token_invalid` once the change counts, or was stopped.
+    """
+    stop_email_change(token, site_id=site_here(request).id, by=VISITOR)
+    return Status(204, None)
+
+
+@email_changes.put("/{token}", response={200: RenewedShape, 204: None}, auth=anybody, **may_answer(403, 409))
 @once(told_once=("token",))
 def confirm_new_email(request: HttpRequest, response: HttpResponse, token: str) -> Status[Any]:
-    """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile.
+    """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile, 403 where
+    there is no way in.
 
-    A log-in of the account that came along gets a new token: 200 tells it, the old one is worth nothing. Else 204.
+    Every session of the account ends; a log-in of the account that came along gets a new token: 200 tells it. Else 204.
     """
     sent = sent_token(request.META)
     renewed = confirm_email_change(token, site_id=site_here(request).id, session=sent, by=VISITOR)

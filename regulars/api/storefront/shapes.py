@@ -9,6 +9,7 @@ __all__ = [
     "AccessRequested",
     "ChosenPassword",
     "Credentials",
+    "EmailProof",
     "EmailWish",
     "Forgotten",
     "LoggedInShape",
@@ -102,6 +103,14 @@ class Forgotten(Shape):
 class ChosenPassword(Shape):
     password: Password
     password_confirmation: Password | None = None
+
+
+class EmailProof(Shape):
+    """What a link that a password waits for is sent with: that password, or another one."""
+
+    password: Password | None = None
+    new_password: Password | None = None
+    new_password_confirmation: Password | None = None
 
 
 class EmailWish(Shape):

@@ -71,11 +71,11 @@ def caller_of(request: HttpRequest) -> Caller:
     return caller_in(request.META, request.COOKIES)
 
 
-def keep_device(response: HttpResponse, caller: Caller, account_id: int) -> None:
-    """Mark the device as known to this account, with the cookie that the shop's pages use too."""
+def keep_device(response: HttpResponse, caller: Caller, person: str) -> None:
+    """Mark the device as known to whoever has just logged in, with the cookie that the shop's pages use too."""
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
-        mark_device(caller.device, f"customer {account_id}"),
+        mark_device(caller.device, person),
         max_age=LASTS_SECONDS,
         httponly=True,
         samesite="Lax",

@@ -9,7 +9,9 @@ from regulars.backoffice.access import open_page
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
+from regulars.staff.models import StaffUser
 from regulars.staff.operations.links import redeem_link
+from regulars.staff.queries import device_holder
 from regulars.ui.pages import go, page
 
 __all__ = ["keep_device", "show_device"]
@@ -29,12 +31,13 @@ def show_device(request: HttpRequest) -> HttpResponse:
     except NotFound as error:
         return page(request, TEMPLATE, {"token": "", "problem": error.message}, status=404)
     messages.success(request, "This device is known now. Log in as usual.")
-    return keep_device(go(request, reverse("log-in")), request, staff_id)
+    user = StaffUser.objects.get(pk=staff_id)
+    return keep_device(go(request, reverse("log-in")), request, device_holder(user.pk, user.password))
 
 
-def keep_device(answer: HttpResponse, request: HttpRequest, staff_id: int) -> HttpResponse:
+def keep_device(answer: HttpResponse, request: HttpRequest, person: str) -> HttpResponse:
     """So that nobody who guesses at their password can keep them out on this device."""
-    mark = mark_device(caller_in(request.META, request.COOKIES).device, f"staff {staff_id}")
+    mark = mark_device(caller_in(request.META, request.COOKIES).device, person)
     answer.set_cookie(
         settings.DEVICE_COOKIE_NAME,
         mark,

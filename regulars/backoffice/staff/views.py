@@ -10,7 +10,7 @@ from regulars.kernel.errors import DomainError, TooOften, Unauthenticated
 from regulars.kernel.guessing.devices import caller_in
 from regulars.staff.operations.links import ask_for_link
 from regulars.staff.operations.people import note_log_in
-from regulars.staff.queries import staff_by_password
+from regulars.staff.queries import device_holder, staff_by_password
 from regulars.ui.pages import go, page
 
 __all__ = ["log_in", "log_out"]
@@ -43,7 +43,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return tell_wait(page(request, TEMPLATE, {"form": form}, status=status), error)
     note_log_in(user, by=Actor(ActorKind.STAFF, Door.BACKOFFICE, user.pk))
     auth.login(request, user, backend=BACKEND)
-    return keep_device(go(request, wish), request, user.pk)
+    return keep_device(go(request, wish), request, device_holder(user.pk, user.password))
 
 
 @open_page

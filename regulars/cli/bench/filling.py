@@ -146,7 +146,7 @@ def _copy(cursor: Any, target: str, rows: Iterable[Sequence[Any]]) -> None:
 
 _CUSTOMER = (
     "customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, email, first_name,"
-    " last_name, company, phone, language, attributes, password, version, created_at, sessions_valid_from)"
+    " last_name, company, phone, language, attributes, password, version, created_at)"
 )
 _ACCESS = "customers_access (account_id, set_id, site_id, family_id, state, origin, since, actor_kind)"
 _SESSION = "customers_session (token_hash, account_id, site_id, created_at, expires_at, told_of_sister_site)"
@@ -175,7 +175,7 @@ def _customers(accounts: int, step: timedelta, sites: Places, doors: list[Doors]
         doors.append(known.setdefault(theirs, theirs))
         yield (
             one.id, set_id, "account", one.status, kind, site_id, one.email, username_key(one.email), one.email,
-            one.first_name, one.last_name, one.company, one.phone, "", json.dumps(one.attributes), NO_PASSWORD, 1, at, at,
+            one.first_name, one.last_name, one.company, one.phone, "", json.dumps(one.attributes), NO_PASSWORD, 1, at,
         )  # fmt: skip
 
 

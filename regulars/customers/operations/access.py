@@ -4,9 +4,10 @@ from typing import Any
 from django.db import connection
 
 from regulars.customers import rules
-from regulars.customers.models import Access, AccessHistory, Customer, Session
+from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.letters import tell, tell_let_in, tell_receiver
 from regulars.customers.operations.locks import lock_at
+from regulars.customers.operations.revocation import end_at_sites
 from regulars.customers.queries.doors import login_check
 from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
 from regulars.customers.rules.letters import (
@@ -52,8 +53,8 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
 
     The customer is told when that takes a door from them or gives them one (APP-05), and when it ends their waiting: with the
     `reason` where there is one (APP-08).
-    Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end the sessions at the site at once, those at its
-    master included (G5). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
+    Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end sessions and links at the site at once, those at its
+    master included (G5, G24). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
     another site of the family (D-06).
     """
     if state not in set(AccessState):
@@ -85,7 +86,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         else:
             _change_state(row)
         if state != AccessState.ACTIVE:
-            Session.objects.filter(account=account, site__family_id=family_id).delete()
+            end_at_sites(account, family_id=family_id)
         if waited and reason and state == AccessState.DISABLED:
             tell(ACCESS_DECLINED, account, site, reason=reason)
         elif (was_open or waited) and state == AccessState.DISABLED:
@@ -125,14 +126,17 @@ def keep_door(account: Customer, *, site: Site, by: Actor) -> None:
         entry.note(count=1)
 
 
-def request_access(account: Customer, *, site: Site, by: Actor) -> None:
+def request_access(account: Customer, *, site: Site, stamp: int, by: Actor) -> None:
     """Ask for a door that is not there: a pending row in the queue, and a mail to the receiver of this type if the site has one (APP-07).
 
+    `stamp` is the account's when the password was proved: a ticket from before a revocation is worth nothing (G24), `Unauthenticated` `wrong_credentials`.
     *May log in here* is asked under the locks, so that nobody closes a door that has opened meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
     log-in would answer.
     """
     with change(rules.ACCESS_REQUESTED, by=by) as entry:
         (set_id, family_id), account = lock_at(partial(hold_site, site.pk), account)
+        if account.stamp != stamp:
+            raise rules.wrong_credentials()
         found = login_check(account, site).answer
         if found is Doorway.PENDING:
             raise Conflict("access_pending", "You have already asked for access here.")

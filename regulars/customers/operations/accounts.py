@@ -2,7 +2,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db.models import F
-from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import (
@@ -29,6 +28,7 @@ from regulars.customers.operations.letters import (
 )
 from regulars.customers.operations.locks import lock_account, lock_customer
 from regulars.customers.operations.passwords import hash_password
+from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
 from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor, ActorKind
@@ -147,6 +147,7 @@ def open_account(
             username_key=rules.username_key(ready.values["username"]),
             password="" if prove_first else ready.password,
             attributes=dict(ready.attributes),
+            vouched=by.kind not in {ActorKind.VISITOR, ActorKind.CUSTOMER},
             **ready.values,
         )
         account.save(force_insert=True)
@@ -191,13 +192,15 @@ def rename(account: Customer, *, username: str, by: Actor) -> None:
 
 
 def block(account: Customer, *, by: Actor) -> None:
-    """Block the account everywhere: its sessions end at once, its user name stays reserved (ACC-11, G5)."""
+    """Block the account everywhere: whatever was handed out for it ends at once and for good, its user name stays
+    reserved (ACC-11, G5, G24).
+    """
     with change(rules.BLOCKED, by=by) as entry:
         lock_account(account)
         Customer.objects.filter(pk=account.pk, status=Status.ACTIVE).update(
-            status=Status.BLOCKED, sessions_valid_from=Now(), version=F("version") + 1
+            status=Status.BLOCKED, version=F("version") + 1
         )
-        Session.objects.filter(account=account).delete()
+        revoke(account)
         entry.about("customer", account.pk)
         entry.note(customer=account.pk)
 
@@ -239,9 +242,9 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
             attributes={},
             password="",
             email_proved_at=None,
-            sessions_valid_from=Now(),
             version=F("version") + 1,
         )
+        revoke(account)
         OneTimeToken.objects.filter(account=account).delete()
         Consent.objects.filter(account=account).delete()
         AttributeImage.objects.filter(account=account).delete()

@@ -1,10 +1,12 @@
 """Ending log-ins, one or all, by the customer or by staff. What is ended counts on no further request (G4, G5)."""
 
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import NotFound
@@ -25,20 +27,20 @@ def end_session(account: Customer, *, session_id: int, by: Actor) -> None:
         entry.note(site=session.site.code)
 
 
-def end_sessions(account: Customer, *, by: Actor) -> Customer:
-    """End every log-in of the account at once, at every site; a log-in that is under way comes after it.
+def end_sessions(account: Customer, *, session: str = "", by: Actor) -> LoggedIn | None:
+    """End every log-in of the account at once, at every site, and whatever else was handed out (G24); a log-in that is
+    under way comes after it.
 
-    Answers the account as it is now, so that whoever asked may go on with a new session.
+    The log-in that asked (`session` is its token) goes on under a new token; answers it.
     """
     with change(rules.SESSIONS_ENDED, by=by) as entry:
         account = lock_account(account)
-        Customer.objects.filter(pk=account.pk).update(sessions_valid_from=Now())
-        Session.objects.filter(account=account).delete()
         entry.about("customer", account.pk)
-    return account
+        return revoke(account, session=session)
 
 
 @chore
 def forget_expired_sessions() -> None:
-    """Delete the rows of log-ins that have come to their end by themselves."""
-    Session.objects.filter(expires_at__lt=Now()).delete()
+    """Delete the rows of log-ins that have come to their end by themselves, or were revoked."""
+    revoked = ~Q(stamp=F("account__stamp"))
+    Session.objects.filter(Q(expires_at__lt=Now()) | revoked).delete()

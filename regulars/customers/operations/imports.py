@@ -221,9 +221,9 @@ def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:
 
 _CUSTOMERS = """
 INSERT INTO customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, email,
-    first_name, last_name, company, phone, language, password, attributes, version, created_at)
+    first_name, last_name, company, phone, language, password, attributes, version, created_at, vouched)
 SELECT id, set_id, 'account', 'active', type, site_id, username, username_key, email,
-    first_name, last_name, company, phone, language, password, attributes, 1, created_at
+    first_name, last_name, company, phone, language, password, attributes, 1, created_at, true
 FROM incoming WHERE line >= %s AND line < %s ORDER BY line
 ON CONFLICT (set_id, username_key) DO NOTHING"""
 _DOORS = """

@@ -1,14 +1,14 @@
 """What customers are written, in the transaction of what it tells of (G22, MSG-01, MSG-02)."""
 
 from regulars.customers.models import Customer
+from regulars.customers.operations.mail_counts import Askable, is_trusted, mails_of, may_send
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.homes import home_of
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import Doorway, username_key
 from regulars.customers.rules.letters import (
     ACCESS_ACTIVATED,
     APPROVAL_ASKED,
     CHOOSE_PASSWORD,
-    EMAIL_CHANGED,
     FINISH_REGISTRATION,
     LASTS,
     LOG_IN_DATA,
@@ -16,7 +16,6 @@ from regulars.customers.rules.letters import (
     REGISTERED,
     REGISTRATION_WAITS,
     USERNAME_CHANGED,
-    VERIFY_EMAIL,
     Purpose,
     SitePath,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "tell",
     "tell_let_in",
     "tell_log_in_data",
-    "tell_of_new_email",
     "tell_of_new_username",
     "tell_receiver",
     "tell_registered",
@@ -53,19 +51,23 @@ def tell(
 ) -> None:
     """Write to an account's mailbox in the name of a site; `to` only where another mailbox is meant.
 
-    A `secret` ends the link where its path waits for one, else stands where the values say so.
+    A `secret` ends the link where its path waits for one, else stands where the values say so. Name and user name are
+    left out where a stranger may have typed them (F13).
     """
-    if not (to or account.email):
+    to = to or account.email
+    if not to:
         return
+    trusted = is_trusted(account, to)
+    is_mailbox = account.username_key == username_key(to)
     known = {
-        "name": account.full_name or account.username,
-        "username": account.username,
+        "name": (account.full_name or account.username) if trusted else "",
+        "username": account.username if trusted or is_mailbox else "",
         "link": address_of(site, path + (SECRET if secret and path.endswith("=") else "")),
     }
     write_letter(
         flow,
         site,
-        to=to or account.email,
+        to=to,
         language=account.language,
         about=("customer", account.pk),
         values=known | values,
@@ -96,8 +98,10 @@ def tell_registered(
     """Welcome, or that it waits for a yes, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33).
 
     Without a password the link of the welcome is there to choose one, which proves the mailbox as well (REG-05); who waits
-    for a yes gets it then.
+    for a yes gets it then. No mail where there were enough: a forgotten password is the way on (F13).
     """
+    if not may_send(mails_of(Askable.PROOF, account)):
+        return
     waiting_password = password if prove_first else ""
     if waits:
         tell_to_prove(REGISTRATION_WAITS, account, site, waiting_password=waiting_password)
@@ -153,18 +157,6 @@ def tell_log_in_data(account: Customer, *, password: str = "") -> bool:
     )
     tell(LOG_IN_DATA, account, site, path=SitePath.RESET, secret=token)
     return True
-
-
-def tell_of_new_email(account: Customer, former: str) -> None:
-    """Staff changed the address: the old mailbox hears of it, the new one is asked for a proof (D-26)."""
-    home = home_of(account)
-    if home is None:
-        return
-    site = Site.objects.get(pk=home.site_id)
-    if former:
-        tell(EMAIL_CHANGED, account, site, to=former, path="/")
-    if account.email:
-        tell_to_prove(VERIFY_EMAIL, account, site)
 
 
 def tell_of_new_username(account: Customer) -> None:

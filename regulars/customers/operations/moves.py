@@ -1,12 +1,12 @@
 from dataclasses import dataclass
 
 from django.db.models import F
-from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
@@ -45,7 +45,7 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan
         to_set=to_set,
         doors_lost=list(lost.order_by("name").distinct()),
         doors_gained=list(gained.order_by("name")),
-        sessions_ended=Session.objects.filter(account=account).count(),
+        sessions_ended=Session.objects.filter(account=account, stamp=account.stamp).count(),
         clash=clash.first(),
     )
 
@@ -53,7 +53,7 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan
 def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Customer:
     """Move an account to another set (ACC-02). Whoever logs in next finds the new set's rules.
 
-    In order: set and account held, access rows of the old set go to the history, sessions end, set changes. Raises
+    In order: set and account held, access rows of the old set go to the history, set changes, whatever was handed out ends. Raises
     `Conflict` `username_taken` when the name exists there (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
     guests.
     """
@@ -66,9 +66,7 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
         entry.note(from_set=former.code, to_set=to_set.code, customer=account.pk, to_set_id=to_set.pk)
         if former.pk != to_set.pk:
             end_access("access.account_id = %s", [account.pk])
-            Session.objects.filter(account=account).delete()
-            Customer.objects.filter(pk=account.pk).update(
-                set=to_set, sessions_valid_from=Now(), version=F("version") + 1
-            )
+            Customer.objects.filter(pk=account.pk).update(set=to_set, version=F("version") + 1)
+            revoke(account)
             account.refresh_from_db()
     return account

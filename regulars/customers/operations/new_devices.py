@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.letters import tell
+from regulars.customers.operations.mail_counts import Askable, mails_of, may_send
 from regulars.customers.rules.letters import NEW_DEVICE, SitePath
 from regulars.kernel.guessing.devices import Caller, known_device
 from regulars.kernel.mail.flows import language_of
@@ -27,21 +28,25 @@ UNKNOWN = {
 
 _LOGGED_IN_BEFORE = """
 SELECT EXISTS (SELECT 1 FROM kernel_auditsubject s JOIN kernel_auditrecord r ON r.id = s.record_id
-WHERE s.kind = 'customer' AND s.subject_id = %s AND r.event = %s)"""
+WHERE s.kind = 'customer' AND s.subject_id = %s
+    AND (r.event = %s OR r.data -> 'also' @> jsonb_build_array(jsonb_build_object('event', %s::text))))"""
 
 
-def tell_of_new_device(account_id: int, site_id: int, caller: Caller) -> None:
+def tell_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp: int) -> None:
     """Mail the account that somebody logged in, in the transaction of that log-in.
 
     Not for a known device, not for the first log-in of an account, and at most five times a day: a program that keeps
     no cookie is a new device each time.
     """
-    if known_device(caller.device, f"customer {account_id}") or not _logged_in_before(account_id):
+    known = known_device(caller.device, rules.device_holder(account_id, stamp))
+    if known or not _logged_in_before(account_id):
         return
     about = ("customer", account_id)
     if count_lately(NEW_DEVICE.code, about, site_id=site_id, within=timedelta(days=1)) >= MAILS_A_DAY:
         return
     account, site = Customer.objects.get(pk=account_id), Site.objects.get(pk=site_id)
+    if not may_send(mails_of(Askable.DEVICE, account)):
+        return
     spoken = language_of(account.language, site.locale)
     moment = dates.format_datetime(now(), "medium", dates.get_timezone(site.time_zone), locale=spoken)
     tell(
@@ -58,5 +63,5 @@ def tell_of_new_device(account_id: int, site_id: int, caller: Caller) -> None:
 def _logged_in_before(account_id: int) -> bool:
     """By the records: this log-in's own is written at its end."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOGGED_IN_BEFORE, [account_id, rules.LOGGED_IN.code])
+        cursor.execute(_LOGGED_IN_BEFORE, [account_id, *[rules.LOGGED_IN.code] * 2])
         return bool(cursor.fetchone()[0])

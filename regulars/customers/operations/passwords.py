@@ -5,12 +5,11 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from django.contrib.auth import hashers
-from django.db.models.functions import Now
 
 from regulars.customers import rules
-from regulars.customers.models import Customer, OneTimeToken, Session
+from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_account
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid
@@ -50,29 +49,34 @@ def _fits(password: str, encoded: str) -> bool:
 
 
 def set_password(
-    account: Customer, encoded: str, *, instead_of: str | None = None, must_change: bool = False, by: Actor
-) -> None:
-    """Store a new hash; ends every session of the account and every link to choose a password (G5).
+    account: Customer,
+    encoded: str,
+    *,
+    instead_of: str | None = None,
+    must_change: bool = False,
+    session: str = "",
+    by: Actor,
+) -> LoggedIn | None:
+    """Store a new hash; whatever was handed out for the account counts no longer (G5, G24).
 
-    `instead_of` is the hash that was proved; when another change has replaced it meanwhile, `Invalid`
+    The log-in that asked (`session` is its token) goes on under a new token; answers it. `instead_of` is the hash that was proved; when another change has replaced it meanwhile, `Invalid`
     `wrong_password` (G23).
     """
     with change(rules.PASSWORD_CHANGED, by=by) as entry:
-        stored = lock_account(account).password
-        if instead_of is not None and stored != instead_of:
+        account = lock_account(account)
+        if instead_of is not None and account.password != instead_of:
             raise rules.wrong_password()
-        Customer.objects.filter(pk=account.pk).update(
-            password=encoded, must_change_password=must_change, sessions_valid_from=Now()
-        )
-        OneTimeToken.objects.filter(account=account, purpose=Purpose.PASSWORD).delete()
-        Session.objects.filter(account=account).delete()
+        Customer.objects.filter(pk=account.pk).update(password=encoded, must_change_password=must_change)
         entry.about("customer", account.pk)
+        return revoke(account, session=session)
 
 
-def change_password(account: Customer, *, current: str, new: str, by: Actor) -> str:
-    """The customer's own change: checks the current one, then the rules, then stores; ends every session.
+def change_password(
+    account: Customer, *, current: str, new: str, session: str = "", by: Actor
+) -> LoggedIn | None:
+    """The customer's own change: checks the current one, then the rules, then stores; whatever was handed out ends.
 
-    Answers the new hash, for a session that goes on. Raises `TooOften` `rate_limited` when the current one was guessed
+    The log-in that asked (`session` is its token) goes on under a new token, in the same transaction (F29); answers it. Raises `TooOften` `rate_limited` when the current one was guessed
     at too often, `Invalid` `wrong_password`, or what `check_password` finds beside `new_password`.
     """
     with guessing([confirmation_bucket(account.pk)], whom=f"customer {account.pk}"):
@@ -85,5 +89,4 @@ def change_password(account: Customer, *, current: str, new: str, by: Actor) -> 
     except Invalid as error:
         raise Invalid(error.code, error.message, "new_password") from None
     encoded = hash_password(new)
-    set_password(account, encoded, instead_of=account.password, by=by)
-    return encoded
+    return set_password(account, encoded, instead_of=account.password, session=session, by=by)

@@ -10,10 +10,10 @@ from regulars.customers.operations.attributes import (
     check_values,
     keep_consents,
 )
-from regulars.customers.operations.letters import tell_of_new_email
+from regulars.customers.operations.emails import change_email
 from regulars.customers.operations.locks import lock_customer
 from regulars.customers.rules import Kind
-from regulars.kernel.actor import Actor
+from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Gathered
@@ -48,7 +48,8 @@ def change_profile(
 ) -> Customer:
     """Change names, company, phone, language, e-mail, type or attributes. Effective at once, on every site of the set.
 
-    Another type may take doors: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
+    Another e-mail of an account is `change_email`'s: the user name may follow, and what was handed out before counts no longer (F08, G24).
+    Another type may take doors: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23), `username_taken` beside `email`.
     """
     given = {
         name: value
@@ -60,7 +61,7 @@ def change_profile(
     attributes = check_attributes(changes.attributes, gathered, currency=site.currency if site else "")
     gathered.refuse()
     with change(rules.CHANGED, by=by) as entry:
-        account = lock_customer(account, no_key=True)
+        account = lock_customer(account, no_key="email" not in wanted)
         if account.version != version:
             raise rules.version_conflict(account.version)
         before = {
@@ -68,17 +69,19 @@ def change_profile(
         }
         if "type" in before:
             check_known(wanted["type"])
+        if "email" in before and account.kind == Kind.ACCOUNT:
+            change_email(account, to=wanted["email"], proved=False, by=by)
+            account.refresh_from_db()
+        else:
+            account.version += 1
         for name in before:
             setattr(account, name, wanted[name])
         document = changed_document(account, attributes)
-        account.version += 1
-        if "email" in before:
-            account.email_proved_at = None
-        account.save(update_fields=[*before, "attributes", "version", "email_proved_at"])
+        if before and by.kind == ActorKind.CUSTOMER:
+            account.vouched = False
+        account.save(update_fields=[*before, "attributes", "version", "vouched"])
         if site:
             document |= keep_consents(account, site, changes.consents, by=by)
-        if "email" in before and account.kind == Kind.ACCOUNT:
-            tell_of_new_email(account, before["email"])
         entry.about("customer", account.pk)
         entry.note(fields=sorted([*before, *document]))
         if "type" in before:

@@ -12,7 +12,10 @@ from regulars.customers import rules
 from regulars.customers.models import Customer, MailboxRequest
 from regulars.customers.operations.letters import tell
 from regulars.customers.operations.locks import lock_at
+from regulars.customers.operations.mail_counts import Askable, mails_of, may_send, one_less
 from regulars.customers.operations.passwords import hash_password, set_password
+from regulars.customers.operations.revocation import LoggedIn
+from regulars.customers.operations.sessions import open_session
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.tokens import holder_of
@@ -30,7 +33,6 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, reset_buckets
-from regulars.kernel.mail.outbox import count_lately
 from regulars.kernel.texts import bare_line, storable
 from regulars.sites.models import Site
 from regulars.sites.operations.letters import address_of
@@ -45,8 +47,6 @@ __all__ = [
     "tell_reset",
 ]
 
-HOUR = timedelta(hours=1)
-RESETS_AN_HOUR = 3
 ACCOUNTS_OF_A_MAILBOX = 3
 log = logging.getLogger(__name__)
 
@@ -54,11 +54,12 @@ log = logging.getLogger(__name__)
 def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, by: Actor) -> None:
     """Note down that somebody forgot the password of this user name: one row, whatever the name (G9).
 
-    The worker answers it, in the mailbox or not at all. Raises `Invalid` for a text that is no name, `TooOften`
-    `rate_limited` when this name, or this network, asked too often.
+    The worker answers it, in the mailbox or not at all. A name is never refused, so that nobody can use up what its
+    owner needs (F14); the mailbox is spared by the worker. Raises `Invalid` for a text that is no name, `TooOften` `rate_limited` when this network
+    asked too often.
     """
     username = bare_line(username, "username", longest=254, required=True)
-    count(reset_buckets(f"site {site_id}", username_key(username), caller=caller))
+    count(reset_buckets(caller))
     _note(MailboxRequest.Kind.RESET, username, site_id, by)
 
 
@@ -117,15 +118,17 @@ def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
 
 
 def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
-    """Mail a one-time link for a new password, or that there is no way in; three an hour at most (APP-09)."""
+    """Mail a one-time link for a new password, or that there is no way in (APP-09).
+
+    Three at once, then one in each twenty minutes: meanwhile the last link is good (F13, F14).
+    """
     with change(rules.RESET_ASKED, by=by) as entry:
         _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
         entry.about("customer", account.pk)
         entry.note(site=site.code)
-        about = ("customer", account.pk)
         if login_check(account, site).answer is not Doorway.OPEN:
             _tell_no_way_in(account, site)
-        elif count_lately(PASSWORD_RESET.code, about, site_id=site.pk, within=HOUR) < RESETS_AN_HOUR:
+        elif may_send(mails_of(Askable.RESET, account)):
             lasts = LASTS[PASSWORD_RESET.code]
             token = issue_token(account, site.pk, Purpose.PASSWORD, lasts=lasts, email=account.email)
             tell(PASSWORD_RESET, account, site, path=SitePath.RESET, secret=token)
@@ -137,17 +140,15 @@ def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
         _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
         entry.about("customer", account.pk)
         entry.note(site=site.code)
-        about = ("customer", account.pk)
         answer = login_check(account, site).answer
         if answer not in MAY_ASK | {Doorway.OPEN}:
             _tell_no_way_in(account, site)
-        elif count_lately(ALREADY_REGISTERED.code, about, site_id=site.pk, within=HOUR) == 0:
+        elif may_send(mails_of(Askable.TAKEN, account)):
             tell(ALREADY_REGISTERED, account, site, password_link=address_of(site, SitePath.FORGOTTEN))
 
 
 def _tell_no_way_in(account: Customer, site: Site) -> None:
-    about = ("customer", account.pk)
-    if count_lately(NO_WAY_IN.code, about, site_id=site.pk, within=HOUR) == 0:
+    if may_send(mails_of(Askable.NO_WAY_IN, account)):
         tell(NO_WAY_IN, account, site)
 
 
@@ -157,11 +158,13 @@ _ANSWERS: dict[str, Callable[..., None]] = {
 }
 
 
-def reset_password(token: str, new: str, *, site_id: int, by: Actor) -> tuple[int, str]:
-    """Choose a new password with a one-time link. Answers the account's id and the new hash, for a log-in.
+def reset_password(
+    token: str, new: str, *, site_id: int, log_in_from: str | None = None, by: Actor
+) -> LoggedIn | None:
+    """Choose a new password with a one-time link; with `log_in_from`, the name of a browser, be logged in with it.
 
-    In order: password rules, hash, then in one transaction token redeemed, *may log in here* asked, password stored,
-    every session ended, mailbox proved if the link went there. Raises `NotFound` `token_invalid`, `Invalid` beside
+    In order: password rules, hash, then in one transaction (F29) token redeemed with *may log in here*, password stored,
+    whatever was handed out before revoked, mailbox proved if the link went there, session made. Raises `NotFound` `token_invalid`, `Invalid` beside
     `password`, or why there is no way in (G12); the link stays good then.
     """
     account_id = holder_of(token, Purpose.PASSWORD, site_id=site_id)
@@ -172,11 +175,12 @@ def reset_password(token: str, new: str, *, site_id: int, by: Actor) -> tuple[in
     encoded = hash_password(new)
     with change(rules.PASSWORD_RESET, by=by) as entry:
         redeemed = redeem_token(token, Purpose.PASSWORD, site_id=site_id)
-        answer = login_check(redeemed.account, Site.objects.get(pk=site_id)).answer
-        if answer is not Doorway.OPEN:
-            raise rules.refusal(answer)
         set_password(redeemed.account, encoded, by=by)
         if redeemed.email and redeemed.email == redeemed.account.email:
             Customer.objects.filter(pk=account_id, email_proved_at=None).update(email_proved_at=now())
+            one_less(Askable.RESET, redeemed.account)
         entry.about("customer", account_id)
-    return account_id, encoded
+        if log_in_from is None:
+            return None
+        self = Actor(ActorKind.CUSTOMER, by.door, account_id)
+        return open_session(account_id, site_id, verified=encoded, device=log_in_from, by=self)

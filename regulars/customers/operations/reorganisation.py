@@ -33,8 +33,8 @@ def take_accounts(
     """Care for the accounts of sites that move to `to_set`; a constant number of statements.
 
     In order: whoever goes along (by strategy, less `skip`) is locked and changes set; their rows elsewhere and the
-    rows at these sites of all who stay go to the history; rows of those taken change set; sessions that lost their
-    door end. Answers how many went along. A clash of user names surfaces as `username_taken` (ACC-05).
+    rows at these sites of all who stay go to the history; rows of those taken change set; sessions and links that lost
+    their door end (G24). Answers how many went along. A clash of user names surfaces as `username_taken` (ACC-05).
     """
     moving, params = moving_sql(strategy, site_ids)
     with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
@@ -59,11 +59,12 @@ def take_accounts(
         cursor.execute(
             "UPDATE customers_access SET set_id = %s WHERE account_id IN (SELECT id FROM moving)", [to_set.pk]
         )
-        cursor.execute(
-            "DELETE FROM customers_session WHERE (site_id = ANY(%s) AND account_id NOT IN (SELECT id FROM moving))"
-            " OR (site_id <> ALL(%s) AND account_id IN (SELECT id FROM moving))",
-            [site_ids, site_ids],
-        )
+        for handed_out in ("customers_session", "customers_onetimetoken"):
+            cursor.execute(
+                f"DELETE FROM {handed_out} WHERE (site_id = ANY(%s) AND account_id NOT IN (SELECT id FROM moving))"
+                " OR (site_id <> ALL(%s) AND account_id IN (SELECT id FROM moving))",
+                [site_ids, site_ids],
+            )
         change_many(
             entry,
             "customer",

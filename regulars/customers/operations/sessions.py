@@ -1,6 +1,6 @@
 import secrets
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from django.utils.timezone import now
@@ -10,6 +10,7 @@ from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.locks import lock_at, patiently
 from regulars.customers.operations.new_devices import tell_of_new_device
 from regulars.customers.operations.passwords import is_right
+from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.visits import Candidate, candidate, token_hash
 from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_log_in
@@ -19,7 +20,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Forbidden, Misdirected
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
-from regulars.kernel.hot import execute, fetch_one
+from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
 from regulars.sites.operations.locks import THROUGH_GATE, hold_site
 
@@ -31,36 +32,31 @@ __all__ = [
     "log_out",
     "open_session",
     "prove",
-    "renew_session",
     "told_of_sister_site",
 ]
 
 # Gate, site and account held, the account without waiting, and then what is true of them (0001_initial.HOLD_AND_ASK).
 HOLD_AND_ASK = f"SELECT * FROM regulars_hold_and_ask({THROUGH_GATE}, %(account)s)"
 
+# A statement of its own, after the locks: the stamp is the one that the password was compared under (G24).
 INSERT_SESSION = """
-INSERT INTO customers_session (token_hash, account_id, site_id, expires_at, device, told_of_sister_site)
-VALUES (%s, %s, %s, %s, %s, %s)"""
-
-
-@dataclass(frozen=True)
-class LoggedIn:
-    """A session was made. The token is told once; `first_time` is true when the account is new at this site."""
-
-    account_id: int
-    token: str
-    expires_at: datetime
-    first_time: bool
+INSERT INTO customers_session (token_hash, account_id, site_id, expires_at, device, told_of_sister_site, stamp)
+SELECT %s, account.id, %s, %s, %s, %s, account.stamp FROM customers_customer account WHERE account.id = %s
+RETURNING stamp"""
 
 
 class NoDoor(Forbidden):
-    """The password was right, but there is no door here; `found` says why, so that access can be requested."""
+    """The password was right, but there is no door here; `found` says why, so that access can be requested.
 
-    def __init__(self, account_id: int, found: Doorway) -> None:
+    `stamp` is the account's at that moment: what is handed out to ask for access carries it (G24).
+    """
+
+    def __init__(self, account_id: int, found: Doorway, *, stamp: int) -> None:
         answer = rules.refusal(found)
         super().__init__(answer.code, answer.message)
         self.account_id = account_id
         self.found = found
+        self.stamp = stamp
 
 
 class PasswordMustChange(Forbidden):
@@ -85,11 +81,12 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
     found = _with_former_key(host, username[:254], key) or candidate(host, key)
     if found is None:
         raise Misdirected
-    person = f"customer {found.account.id}" if found.account else None
+    account = found.account
+    person = rules.device_holder(account.id, found.stamp) if account else None
     scope = f"set {found.site.set_id}"
-    whom = f"{person or 'nobody known'} at {found.site.code}"
+    whom = f"{f'customer {account.id}' if account else 'nobody known'} at {found.site.code}"
     with guessing(guess_buckets(scope, key, person=person, caller=caller), whom=whom, caller=caller):
-        if not (is_right(password, found.password) and found.account):
+        if not (is_right(password, found.password) and account):
             raise rules.wrong_credentials()
     return found
 
@@ -175,7 +172,7 @@ def _open_session(
         if found in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
             raise rules.wrong_credentials()
         if found is not Doorway.OPEN:
-            raise NoDoor(account_id, found)
+            raise NoDoor(account_id, found, stamp=_stamp_of(account_id))
         if row[10]:
             raise _MustChange
         expires_at = now() + timedelta(days=row[11])
@@ -192,29 +189,20 @@ def _open_session(
                 actor_id=by.id,
             )
             Access.objects.bulk_create([door], ignore_conflicts=True)
-        execute(
-            INSERT_SESSION, [token_hash(token), account_id, site_id, expires_at, device[:60], not first_time]
-        )
+        values = [token_hash(token), site_id, expires_at, device[:60], not first_time, account_id]
+        stamp = int(fetch_one(INSERT_SESSION, values)[0])
         if row[12] and from_where is not None:
-            tell_of_new_device(account_id, site_id, from_where)
+            tell_of_new_device(account_id, site_id, from_where, stamp=stamp)
         entry.about("customer", account_id)
         entry.note(site_id=site_id)
         if first_time:
             entry.note(first_time=True)
-    return LoggedIn(account_id, token, expires_at, first_time)
+    return LoggedIn(account_id, token, expires_at, first_time, stamp)
 
 
-def renew_session(account: Customer, sent: str) -> LoggedIn | None:
-    """Give the log-in that this token stands for another token, in the caller's transaction: who the account is has
-    changed, and an old copy is worth nothing. None where it is no log-in of the account's. What has ended stays ended.
-    """
-    fresh = secrets.token_urlsafe(32)
-    mine = Session.objects.filter(token_hash=token_hash(sent), account=account)
-    expires_at = mine.values_list("expires_at", flat=True).first()
-    if expires_at is None:
-        return None
-    mine.update(token_hash=token_hash(fresh))
-    return LoggedIn(account.pk, fresh, expires_at, first_time=False)
+def _stamp_of(account_id: int) -> int:
+    """Of an account that is held and whose password was compared: nobody revokes it meanwhile."""
+    return int(Customer.objects.values_list("stamp", flat=True).get(pk=account_id))
 
 
 def log_out(session_id: int, *, account_id: int, by: Actor) -> None:

@@ -6,13 +6,14 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import connection
+from django.db.models import Subquery
 from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken
 from regulars.customers.operations.locks import lock_at
-from regulars.customers.queries.tokens import holder_of
 from regulars.customers.queries.visits import token_hash
+from regulars.customers.rules import Doorway, Facts, may_log_in
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.jobs import chore
 from regulars.sites.operations.locks import hold_site
@@ -23,12 +24,26 @@ KEPT = timedelta(days=30)
 
 _REDEEM = """
 UPDATE customers_onetimetoken token SET used_at = now()
-FROM customers_customer account, sites_site site
+FROM customers_customer account
+JOIN sites_site site ON site.set_id = account.set_id
+JOIN sites_customerset sets ON sets.id = site.set_id
+LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
 WHERE token.token_hash = %s AND token.purpose = %s AND token.site_id = %s
     AND token.used_at IS NULL AND token.expires_at > now()
-    AND account.id = token.account_id AND account.email = token.account_email
-    AND site.id = token.site_id AND site.set_id = account.set_id
-RETURNING token.email, token.password"""
+    AND account.id = token.account_id AND site.id = token.site_id
+    AND account.stamp = token.stamp AND account.email = token.account_email
+RETURNING token.email, token.password,
+    account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
+    door.site_id, door.state, CASE WHEN door.state IS NOT NULL THEN ''
+        ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END"""
+
+# Through which doors a link is good. Who waits for a yes may prove the mailbox meanwhile; to stop a thief needs no door.
+_GOOD_AT: dict[Purpose, frozenset[Doorway]] = {
+    Purpose.PASSWORD: frozenset({Doorway.OPEN}),
+    Purpose.EMAIL_CHANGE: frozenset({Doorway.OPEN}),
+    Purpose.MAILBOX: frozenset({Doorway.OPEN, Doorway.PENDING}),
+    Purpose.EMAIL_STOP: frozenset(Doorway),
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,10 @@ def issue_token(
     email: str = "",
     password: str = "",
 ) -> str:
-    """A new token of 32 random bytes, in the caller's transaction. Older ones for the same purpose end."""
+    """A new token of 32 random bytes under the account's stamp, in the caller's transaction that has the account locked.
+
+    Older ones for the same purpose end.
+    """
     OneTimeToken.objects.filter(account=account, purpose=purpose).delete()
     text = secrets.token_urlsafe(32)
     OneTimeToken.objects.create(
@@ -59,6 +77,7 @@ def issue_token(
         site_id=site_id,
         email=email,
         account_email=account.email,
+        stamp=Subquery(Customer.objects.filter(pk=account.pk).values("stamp")),
         password=password,
         expires_at=now() + lasts,
     )
@@ -66,11 +85,14 @@ def issue_token(
 
 
 def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
-    """Use a token up, in the caller's transaction. Raises `NotFound` `token_invalid` for every token that is not good.
+    """Use a token up, in the caller's transaction.
 
-    Site and account are locked first, in the order of the house; the one statement decides.
+    Site and account are locked first, in the order of the house; the one statement compares the stamp (G24) and fetches
+    what *may log in here* is decided on. Raises `NotFound` `token_invalid` for every token that is not good, `Forbidden`
+    where the door is closed to what it is for (G12); it stays good then.
     """
-    account_id = holder_of(text, purpose, site_id=site_id)
+    known = OneTimeToken.objects.filter(token_hash=token_hash(text))
+    account_id = known.values_list("account_id", flat=True).first()
     if account_id is None:
         raise rules.token_invalid()
     _, account = lock_at(partial(hold_site, site_id), Customer(pk=account_id))
@@ -79,7 +101,10 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
         row = cursor.fetchone()
     if row is None:
         raise rules.token_invalid()
-    return Redeemed(account, *row)
+    found = may_log_in(Facts(*row[2:]))
+    if found not in _GOOD_AT[purpose]:
+        raise rules.refusal(found)
+    return Redeemed(account, email=row[0], password=row[1])
 
 
 @chore

@@ -165,7 +165,7 @@ def personal_data(customer: Customer, *, grant: Grant) -> Held:
             HeldSession(
                 sites.get(one.site_id, ""), one.device, one.created_at, one.last_seen_at, one.expires_at
             )
-            for one in Session.objects.filter(account=customer).order_by("pk")
+            for one in Session.objects.filter(account=customer, stamp=customer.stamp).order_by("pk")
             if sees_log_ins and grant.is_at(one.site_id)
         ],
         links=[
@@ -267,7 +267,7 @@ def holding(customer: Customer) -> Holding:
     """What erasing this customer would end and empty. Four statements."""
     mails = Mail.objects.filter(about_kind="customer", about_id=customer.pk)
     return Holding(
-        sessions=Session.objects.filter(account=customer).count(),
+        sessions=Session.objects.filter(account=customer, stamp=customer.stamp).count(),
         access=Access.objects.filter(account=customer).count(),
         mails=mails.exclude(state=Mail.State.ERASED).count(),
         values=AuditPersonal.objects.filter(kind="customer", subject_id=customer.pk).count(),

@@ -16,7 +16,7 @@ SELECT session.id, site.code, site.name, session.device, session.created_at, ses
 FROM customers_session session
 JOIN sites_site site ON site.id = session.site_id
 JOIN customers_customer account ON account.id = session.account_id
-WHERE account.id = %s AND (%s::bigint[] IS NULL OR site.id = ANY(%s)) AND session.created_at >= account.sessions_valid_from AND session.expires_at > now()
+WHERE account.id = %s AND (%s::bigint[] IS NULL OR site.id = ANY(%s)) AND session.stamp = account.stamp AND session.expires_at > now()
     AND session.created_at > now() - make_interval(days => site.session_days)
     AND session.last_seen_at > now() - make_interval(mins => site.session_idle_minutes)
 ORDER BY session.last_seen_at DESC, session.id DESC LIMIT %s"""

@@ -1,14 +1,36 @@
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
 from django.utils.timezone import now
 
-from regulars.customers.models import OneTimeToken
+from regulars.customers.models import Customer, OneTimeToken
 from regulars.customers.queries.visits import token_hash
 from regulars.customers.rules.letters import Purpose
 
-__all__ = ["holder_of"]
+__all__ = ["Waiting", "holder_of", "waiting_password"]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Whose mailbox a link proves, and the hash of the password that waits for it; empty for none, or where another counts."""
+
+    account: Customer
+    password: str
+
+
+def _alive(text: str, purpose: Purpose, site_id: int) -> QuerySet[OneTimeToken]:
+    tokens = OneTimeToken.objects.filter(token_hash=token_hash(text), purpose=purpose, site_id=site_id)
+    return tokens.filter(used_at=None, expires_at__gt=now(), stamp=F("account__stamp"))
 
 
 def holder_of(text: str, purpose: Purpose, *, site_id: int) -> int | None:
     """The account that a one-time token is good for at this moment, or None. Only reads: it stays good."""
-    tokens = OneTimeToken.objects.filter(token_hash=token_hash(text), purpose=purpose, site_id=site_id)
-    alive = tokens.filter(used_at=None, expires_at__gt=now())
-    return alive.values_list("account_id", flat=True).first()
+    return _alive(text, purpose, site_id).values_list("account_id", flat=True).first()
+
+
+def waiting_password(text: str, *, site_id: int) -> Waiting | None:
+    """What a link that proves a mailbox is good for at this moment, or None (D-33, F07). Only reads."""
+    token = _alive(text, Purpose.MAILBOX, site_id).select_related("account").first()
+    if token is None:
+        return None
+    return Waiting(token.account, "" if token.account.password else token.password)

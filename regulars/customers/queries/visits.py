@@ -48,7 +48,7 @@ _SHOWN = f"""
     FROM (SELECT 1) AS always LEFT JOIN fields_siteform form
         ON form.site_id = site.id AND form.purpose = 'profile' AND form.type_id = account.type)"""
 _SESSION = """
-    session.id, session.expires_at, session.created_at >= account.sessions_valid_from, session.told_of_sister_site,
+    session.id, session.expires_at, session.stamp = account.stamp, session.told_of_sister_site,
     session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))"""
 _WHO = """
 FROM sites_sitehost host
@@ -69,7 +69,7 @@ SHOWN_AT = (
 )
 
 CANDIDATE = f"""
-SELECT {_SITE}, {_ACCOUNT}, account.password
+SELECT {_SITE}, {_ACCOUNT}, account.password, account.stamp
 FROM sites_sitehost host
 JOIN sites_site site ON site.id = host.site_id
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -151,6 +151,7 @@ class Candidate:
     site: SiteHere
     account: Account | None
     password: str
+    stamp: int
 
 
 def token_hash(token: str) -> bytes:
@@ -212,6 +213,5 @@ def candidate(host: str, key: str) -> Candidate | None:
     row = fetch_one(CANDIDATE, [key, host])
     if row is None:
         return None
-    return Candidate(
-        SiteHere(*row[:13]), Account(*row[13:30]) if row[13] is not None else None, row[30] or ""
-    )
+    account = Account(*row[13:30]) if row[13] is not None else None
+    return Candidate(SiteHere(*row[:13]), account, row[30] or "", row[31] or 0)

@@ -39,6 +39,7 @@ __all__ = [
     "check_type",
     "check_username",
     "check_value",
+    "device_holder",
     "former_username_key",
     "keeps_former_key",
     "may_log_in",
@@ -126,7 +127,10 @@ TAKEN_NAME_TOLD = Event(
 PROOF_ASKED = Event("customer.proof_asked", "asked for the link that confirms the e-mail address")
 EMAIL_PROVED = Event("customer.email_proved", "confirmed the e-mail address")
 EMAIL_CHANGE_ASKED = Event("customer.email_change_asked", "asked for another e-mail address")
-EMAIL_CHANGED = Event("customer.email_changed", "confirmed a new e-mail address")
+EMAIL_CHANGED = Event("customer.email_changed", "changed the e-mail address")
+EMAIL_CHANGE_STOPPED = Event(
+    "customer.email_change_stopped", "stopped a change of the e-mail address and ended every log-in"
+)
 SESSION_ENDED = Event("customer.session_ended", "ended a log-in at {site}")
 SESSIONS_ENDED = Event("customer.sessions_ended", "ended every log-in of the account")
 BLOCKED = Event("customer.blocked", "blocked the account")
@@ -207,6 +211,11 @@ _REFUSALS = {
         "Your account can't be used at this shop. Please contact us.",
     ),
 }
+
+
+def device_holder(account_id: int, stamp: int) -> str:
+    """Whom the mark of a device names: after a revocation it is somebody else (G24)."""
+    return f"customer {account_id} {stamp}"
 
 
 def refusal(doorway: Doorway) -> Forbidden | Unauthenticated:

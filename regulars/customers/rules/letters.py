@@ -14,6 +14,7 @@ __all__ = [
     "CHOOSE_PASSWORD",
     "EMAIL_CHANGE",
     "EMAIL_CHANGED",
+    "EMAIL_CHANGE_ASKED",
     "FINISH_REGISTRATION",
     "LASTS",
     "LOG_IN_DATA",
@@ -38,6 +39,7 @@ class SitePath(StrEnum):
     RESET = "/password-reset?token="
     PROOF = "/email-proof?token="
     EMAIL_CHANGE = "/email-change?token="
+    EMAIL_STOP = "/email-change-stop?token="
     SESSIONS = "/account/sessions"
 
 
@@ -47,6 +49,7 @@ class Purpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a purpose, no password
     MAILBOX = "mailbox"
     EMAIL_CHANGE = "email_change"
+    EMAIL_STOP = "email_stop"
 
 
 LASTS = {
@@ -59,9 +62,10 @@ LASTS = {
     "verify_email": timedelta(days=7),
     "finish_registration": timedelta(days=3),
     "email_change": timedelta(hours=24),
+    "email_change_asked": timedelta(hours=24),
 }
 
-# No placeholder holds what a stranger typed where nobody has proved the mailbox yet: a name could be an advertisement.
+# Name and user name are filled in only where `mail_counts.is_trusted` says so: what a stranger typed could be an advertisement (F13).
 _STRANGER = {"site": "Mystic Kids", "link": "https://kids.example/link"}
 _KNOWN = {"name": "Ada Lind", "username": "ada@mail.example"} | _STRANGER
 
@@ -150,6 +154,12 @@ NO_WAY_IN = _flow(
 )
 EMAIL_CHANGE = _flow(
     "email_change", "New e-mail: confirm", "To the new address, before the change counts.", _STRANGER
+)
+EMAIL_CHANGE_ASKED = _flow(
+    "email_change_asked",
+    "New e-mail: asked for",
+    "To the old address, when a change is asked for: a one-time link that stops it.",
+    _KNOWN,
 )
 EMAIL_CHANGED = _flow(
     "email_changed", "New e-mail: notice", "To the old address, once the change counts.", _KNOWN

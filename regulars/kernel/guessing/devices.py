@@ -1,6 +1,7 @@
 """A device that somebody logged in from once is known: it carries a signed mark for a year, and has a bucket of its own.
 
-A person is told as `customer 17` or `staff 3`. The mark opens nothing. Without it an attacker could lock somebody out by guessing their password.
+A person is told as `customer 17 2` or `staff 3 0`: kind, number, stamp, so that a mark from before a revocation names
+somebody else (G24). The mark opens nothing. Without it an attacker could lock somebody out by guessing their password.
 """
 
 import secrets
@@ -61,5 +62,6 @@ def known_device(mark: str, person: str | None) -> str:
 def mark_device(mark: str, person: str) -> str:
     """A mark for the device on which this person has just logged in; the last five people stay on it."""
     device, people = _read(mark)
-    people = [person, *(one for one in people if one != person)][:REMEMBERED]
+    same = person.rpartition(" ")[0]
+    people = [person, *(one for one in people if one.rpartition(" ")[0] != same)][:REMEMBERED]
     return signing.dumps([device or secrets.token_urlsafe(12), people], salt=SALT)

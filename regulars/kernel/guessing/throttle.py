@@ -50,7 +50,6 @@ PER_NETWORK = Rate(60, 6)
 PER_DEVICE = Rate(10, 60)
 PER_CONFIRMATION = Rate(10, 60)
 REGISTRATIONS_PER_NETWORK = Rate(30, 20)
-RESETS_PER_NAME = Rate(5, 120)
 
 COUNT = """
 WITH counted AS (INSERT INTO kernel_throttle AS had (bucket, empty_at, seconds, tries)
@@ -104,10 +103,9 @@ def registration_buckets(scope: str, name: str, *, caller: Caller = NOBODY_NEAR)
     return per_name, *_network(REGISTRATIONS_PER_NETWORK, "registrations", caller)
 
 
-def reset_buckets(scope: str, name: str, *, caller: Caller = NOBODY_NEAR) -> tuple[Bucket, ...]:
-    """What asking for a new password counts in, whether or not the name exists: it fills mailboxes, not hashes."""
-    per_name = Bucket(RESETS_PER_NAME, "reset", (scope, name))
-    return per_name, *_network(REGISTRATIONS_PER_NETWORK, "resets", caller)
+def reset_buckets(caller: Caller) -> tuple[Bucket, ...]:
+    """What asking for a new password counts in: the network alone, never the name (F14)."""
+    return _network(REGISTRATIONS_PER_NETWORK, "resets", caller)
 
 
 def confirmation_bucket(person: int) -> Bucket:
@@ -121,6 +119,8 @@ def _network(rate: Rate, kind: str, caller: Caller) -> tuple[Bucket, ...]:
 
 def count(buckets: Sequence[Bucket]) -> None:
     """Count one try in all of these buckets. Raises `TooOften` `rate_limited` when one is full; then none has counted."""
+    if not buckets:
+        return
     counted = levels_after(buckets)
     full = [bucket for bucket in buckets if bucket.key not in counted]
     if not full:

@@ -11,7 +11,7 @@ from regulars.kernel.errors import Invalid
 __all__ = ["LANGUAGES", "Flow", "Text", "all_flows", "check_text", "fill", "language_of", "shipped_text"]
 
 LANGUAGES = {"en": "English", "de": "German"}
-_PLACE = re.compile(r"\{([a-z_]+)\}")
+_PLACE = re.compile(r"( ?)\{([a-z_]+)\}")
 _flows: dict[str, "Flow"] = {}
 
 
@@ -63,8 +63,16 @@ def shipped_text(flow: Flow, language: str) -> Text:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put the values where their names stand, in one pass: what a value says is never read again."""
-    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+    """Put the values where their names stand, in one pass: what a value says is never read again.
+
+    One that is empty takes the blank before it along: *Hello,* greets somebody without a name.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        said = values.get(found[2])
+        return found[0] if said is None else said and found[1] + said
+
+    return _PLACE.sub(value, text)
 
 
 def check_text(flow: Flow, text: str, field: str) -> str:

@@ -6,12 +6,11 @@ from django.urls import reverse
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.ended_sessions import end_session, end_sessions
-from regulars.customers.operations.sessions import open_session
 from regulars.customers.queries.sessions import sessions_of
 from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import NotFound
-from regulars.storefront.cookies import caller_of, keep_log_in
+from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.speech import told
@@ -40,13 +39,13 @@ def session_ended(request: HttpRequest, here: Visit, account: Account, session_i
 
 
 @customer_page("POST")
-def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
-    """Ends every log-in; whoever asked goes on with a new one, so an old copy of theirs is worth nothing either."""
-    ended = end_sessions(Customer.objects.get(pk=account.id), by=_self(account))
-    browser = caller_of(request).browser
-    fresh = open_session(account.id, here.site.id, verified=ended.password, device=browser, by=_self(account))
+def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  # noqa: ARG001 - as above
+    """Ends every log-in; whoever asked goes on under a new token, so an old copy of theirs is worth nothing either."""
+    customer = Customer.objects.get(pk=account.id)
+    renewed = end_sessions(customer, session=token_of(request), by=_self(account))
     messages.success(request, told("Everywhere else you are logged out now."))
-    return keep_log_in(request, go(request, reverse("sessions")), fresh)
+    answer = go(request, reverse("sessions"))
+    return keep_log_in(request, answer, renewed) if renewed else answer
 
 
 def _self(account: Account) -> Actor:

@@ -4,12 +4,11 @@ from django.urls import reverse
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.passwords import change_password
-from regulars.customers.operations.sessions import open_session
 from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.storefront.account.forms import PasswordForm
-from regulars.storefront.cookies import caller_of, keep_log_in
+from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
@@ -21,21 +20,22 @@ __all__ = ["password"]
 
 @customer_page("GET", "POST")
 def password(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
-    """A changed password ends every log-in of the account; the person who changed it gets a new one at once."""
+    """A changed password ends every log-in of the account; the person who changed it goes on under a new token."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return show(request, here, "password.html", {"form": form}, status=REFUSED if form.is_bound else 200)
     current, new = form.cleaned_data["current_password"], form.cleaned_data["new_password"]
     customer = Customer.objects.get(pk=account.id)
     try:
-        encoded = change_password(customer, current=current, new=new, by=_self(account))
+        renewed = change_password(
+            customer, current=current, new=new, session=token_of(request), by=_self(account)
+        )
     except DomainError as error:
         answer = show(request, here, "password.html", {"form": form}, status=place(form, error))
         return tell_wait(answer, error)
-    browser = caller_of(request).browser
-    logged_in = open_session(account.id, here.site.id, verified=encoded, device=browser, by=_self(account))
     messages.success(request, told("Your password is changed. Everywhere else you have been logged out."))
-    return keep_log_in(request, go(request, reverse("account")), logged_in)
+    answer = go(request, reverse("account"))
+    return keep_log_in(request, answer, renewed) if renewed else answer
 
 
 def _self(account: Account) -> Actor:

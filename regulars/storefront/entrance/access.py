@@ -5,10 +5,10 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
 from regulars.customers.queries.visits import Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.sites.models import Site
 from regulars.storefront.doors import host_of, page_at_site, problem
-from regulars.storefront.entrance.tickets import account_of_ticket
+from regulars.storefront.entrance.tickets import read_ticket
 from regulars.storefront.looks import show
 from regulars.ui.pages import go
 
@@ -18,22 +18,29 @@ __all__ = ["access_request", "access_requested"]
 @page_at_site("POST")
 def access_request(request: HttpRequest, here: Visit) -> HttpResponse:
     """Ask for a door at this site, with the ticket that the log-in handed out."""
-    account_id = account_of_ticket(request.POST.get("ticket", ""), here.site, host_of(request))
-    if account_id is None:
-        return problem(
-            request,
-            here,
-            "Please log in once more",
-            "This took a while, so we have to ask again who you are.",
-            status=403,
-        )
-    account, site = Customer.objects.get(pk=account_id), Site.objects.get(pk=here.site.id)
+    ticket = read_ticket(request.POST.get("ticket", ""), here.site, host_of(request))
+    if ticket is None:
+        return _log_in_again(request, here)
+    account, site = Customer.objects.get(pk=ticket.account_id), Site.objects.get(pk=here.site.id)
+    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, ticket.account_id)
     try:
-        request_access(account, site=site, by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account_id))
+        request_access(account, site=site, stamp=ticket.stamp, by=by)
+    except Unauthenticated:
+        return _log_in_again(request, here)
     except Conflict as error:
         if error.code != "access_pending":
             raise
     return go(request, reverse("access_requested"))
+
+
+def _log_in_again(request: HttpRequest, here: Visit) -> HttpResponse:
+    return problem(
+        request,
+        here,
+        "Please log in once more",
+        "This took a while, so we have to ask again who you are.",
+        status=403,
+    )
 
 
 @page_at_site("GET")

@@ -2,7 +2,7 @@ from django import forms
 
 from regulars.storefront import shapes
 
-__all__ = ["ForgottenForm", "LogInForm", "NewPasswordForm"]
+__all__ = ["ChosenPasswordForm", "ForgottenForm", "LogInForm", "NewPasswordForm", "TypedPasswordForm"]
 
 
 class LogInForm(forms.Form):
@@ -16,3 +16,15 @@ class ForgottenForm(forms.Form):
 
 class NewPasswordForm(forms.Form):
     password = shapes.password("New password", autocomplete="new-password", help_text=shapes.GOOD_PASSWORD)
+
+
+class TypedPasswordForm(forms.Form):
+    password = shapes.password(
+        "Password", autocomplete="current-password", help_text="The one that was chosen at registration."
+    )
+
+
+class ChosenPasswordForm(forms.Form):
+    new_password = shapes.password(
+        "New password", autocomplete="new-password", help_text=shapes.GOOD_PASSWORD
+    )

@@ -71,6 +71,6 @@ def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainEr
         messages.info(request, told(error.message))
         return go(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
     if isinstance(error, NoDoor) and error.found in MAY_ASK:
-        ticket = ticket_for(error.account_id, here.site, host_of(request))
+        ticket = ticket_for(error.account_id, error.stamp, here.site, host_of(request))
         return show(request, here, "no_door.html", {"ticket": ticket}, status=403)
     return tell_wait(_form(request, here, form, status=place(form, error)), error)

@@ -7,20 +7,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.customers.operations.mailboxes import confirm_email_change, prove_email
-from regulars.customers.operations.sessions import LoggedIn
-from regulars.customers.queries.tokens import holder_of
+from regulars.customers.operations.mailboxes import confirm_email_change, prove_email, stop_email_change
+from regulars.customers.operations.revocation import LoggedIn
+from regulars.customers.queries.tokens import holder_of, waiting_password
 from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
-from regulars.kernel.errors import NotFound
+from regulars.kernel.errors import Invalid, NotFound
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import page_at_site
+from regulars.storefront.entrance.forms import ChosenPasswordForm, TypedPasswordForm
 from regulars.storefront.looks import show
+from regulars.storefront.problems import REFUSED, place
 from regulars.storefront.speech import told
 from regulars.ui.pages import go
 
-__all__ = ["dead_link", "email_change", "proof"]
+__all__ = ["dead_link", "email_change", "email_change_stop", "proof"]
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
 
@@ -33,6 +35,7 @@ class _Question:
     text: str
     button: str
     done: str
+    tone: str = "primary"
 
 
 def _prove(_request: HttpRequest, token: str, site_id: int) -> None:
@@ -41,6 +44,10 @@ def _prove(_request: HttpRequest, token: str, site_id: int) -> None:
 
 def _change(request: HttpRequest, token: str, site_id: int) -> LoggedIn | None:
     return confirm_email_change(token, site_id=site_id, session=token_of(request), by=VISITOR)
+
+
+def _stop(_request: HttpRequest, token: str, site_id: int) -> None:
+    stop_email_change(token, site_id=site_id, by=VISITOR)
 
 
 MAILBOX = _Question(
@@ -59,12 +66,27 @@ CHANGE = _Question(
     "Use this address",
     "Your new e-mail address counts from now on.",
 )
+STOP = _Question(
+    Purpose.EMAIL_STOP,
+    _stop,
+    "Stop the change of your e-mail address",
+    "The link to the new mailbox won't work any more, and every log-in of your account ends. Then choose a new password, because somebody knew yours.",
+    "Stop the change",
+    "The change is stopped and every log-in has ended. Now choose a new password.",
+    "danger",
+)
 
 
 @page_at_site("GET", "POST")
 def proof(request: HttpRequest, here: Visit) -> HttpResponse:
-    """The account's mailbox; at a neutral site it opens the way to the first log-in (D-33)."""
-    return _confirm(request, here, MAILBOX)
+    """The account's mailbox. At a neutral site a password waits for it (D-33): it counts where it is typed once more, or
+    another is chosen, for a mailbox doesn't tell who filled in the form (F07).
+    """
+    token = _token(request)
+    waits = waiting_password(token, site_id=here.site.id)
+    if waits is None:
+        return dead_link(request, here)
+    return _finish(request, here, token) if waits.password else _confirm(request, here, MAILBOX)
 
 
 @page_at_site("GET", "POST")
@@ -73,13 +95,49 @@ def email_change(request: HttpRequest, here: Visit) -> HttpResponse:
     return _confirm(request, here, CHANGE)
 
 
+@page_at_site("GET", "POST")
+def email_change_stop(request: HttpRequest, here: Visit) -> HttpResponse:
+    """The old mailbox heard of a change that its owner didn't ask for (F01)."""
+    token = _token(request)
+    if request.method != "POST" or holder_of(token, Purpose.EMAIL_STOP, site_id=here.site.id) is None:
+        return _confirm(request, here, STOP)
+    _stop(request, token, here.site.id)
+    messages.success(request, told(STOP.done))
+    return go(request, reverse("password_forgotten"))
+
+
 def dead_link(request: HttpRequest, here: Visit) -> HttpResponse:
     """The same page for a link that never was one, has been used, or has had its time."""
     return show(request, here, "dead_link.html", status=404)
 
 
+def _token(request: HttpRequest) -> str:
+    return str(request.POST.get("token", request.GET.get("token", "")))
+
+
+def _finish(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
+    """The password of the registration is typed, or another is chosen, each in a form of its own."""
+    choosing = "new_password" in request.POST
+    typed = TypedPasswordForm(request.POST if request.method == "POST" and not choosing else None)
+    chosen = ChosenPasswordForm(request.POST if choosing else None)
+    context = {"typed": typed, "chosen": chosen, "token": token}
+    form = chosen if choosing else typed
+    if not form.is_valid():
+        status = REFUSED if form.is_bound else 200
+        return show(request, here, "finish_registration.html", context, status=status)
+    new, password = form.cleaned_data.get("new_password", ""), form.cleaned_data.get("password", "")
+    try:
+        prove_email(token, password=password, new=new, site_id=here.site.id, by=VISITOR)
+    except Invalid as error:
+        return show(request, here, "finish_registration.html", context, status=place(form, error))
+    except NotFound:
+        return dead_link(request, here)
+    messages.success(request, f"{told(MAILBOX.done)} {told('Log in to go on.')}")
+    return go(request, reverse("login"))
+
+
 def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpResponse:
-    token = request.POST.get("token", request.GET.get("token", ""))
+    token = _token(request)
     if request.method != "POST":
         if holder_of(token, asked.purpose, site_id=here.site.id) is None:
             return dead_link(request, here)

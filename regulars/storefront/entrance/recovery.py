@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.customers.operations.recovery import ask_for_reset, reset_password
-from regulars.customers.operations.sessions import open_session
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
@@ -55,14 +54,12 @@ def reset(request: HttpRequest, here: Visit) -> HttpResponse:
         return show(request, here, "reset.html", context, status=REFUSED if form.is_bound else 200)
     try:
         new = form.cleaned_data["password"]
-        account_id, encoded = reset_password(token, new, site_id=here.site.id, by=VISITOR)
-        by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account_id)
-        logged_in = open_session(
-            account_id, here.site.id, verified=encoded, device=caller_of(request).browser, by=by
-        )
+        browser = caller_of(request).browser
+        logged_in = reset_password(token, new, site_id=here.site.id, log_in_from=browser, by=VISITOR)
     except DomainError as error:
         if error.code == "token_invalid":
             return dead_link(request, here)
         return show(request, here, "reset.html", context, status=place(form, error))
     messages.success(request, told("Your new password counts. Everywhere else you have been logged out."))
-    return keep_log_in(request, go(request, reverse("account")), logged_in)
+    answer = go(request, reverse("account"))
+    return keep_log_in(request, answer, logged_in) if logged_in else answer

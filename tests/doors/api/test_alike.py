@@ -30,7 +30,7 @@ Try = Callable[[str], object]
 @pytest.fixture(autouse=True)
 def _unthrottled_and_dearer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hundreds of tries, and a hash dear enough to be seen: a hundredth of the real one would hide in the noise."""
-    for rate in ("PER_NAME", "PER_NETWORK", "REGISTRATIONS_PER_NETWORK", "RESETS_PER_NAME"):
+    for rate in ("PER_NAME", "PER_NETWORK", "REGISTRATIONS_PER_NETWORK"):
         monkeypatch.setattr(throttle, rate, Rate(10**6, 0.001))
     hasher = hashers.get_hasher()
     cheap = hasher.memory_cost

@@ -103,6 +103,7 @@ STOREFRONT = {
     ("PUT", "email-proofs/<token>"): ANYBODY,
     ("POST", "email-changes"): SHOPPER,
     ("PUT", "email-changes/<token>"): ANYBODY,
+    ("DELETE", "email-changes/<token>"): ANYBODY,
 }
 OPEN = {"openapi.json", "docs", "docs/<str:name>"}  # tells what there is, nothing of anybody
 

@@ -75,7 +75,7 @@ def test_opening_a_link_uses_nothing_up(sports: Site, browse: Browse) -> None:
     assert OneTimeToken.objects.get().used_at is None
 
 
-@pytest.mark.parametrize("path", ["/password-reset", "/email-proof", "/email-change"])
+@pytest.mark.parametrize("path", ["/password-reset", "/email-proof", "/email-change", "/email-change-stop"])
 @pytest.mark.parametrize("token", ["", "x" * 43, "\x00", "ä" * 43, "x" * 3000])
 def test_dead_link_says_what_to_do(sports: Site, browse: Browse, path: str, token: str) -> None:
     for answer in (
@@ -109,16 +109,15 @@ def test_weak_password_is_said_beside_the_field_and_the_link_stays_good(sports: 
 
 
 def test_door_that_was_closed_meanwhile_stays_closed(sports: Site, browse: Browse) -> None:
-    """APP-09, G12"""
+    """APP-09, G12, G24: the link is dead for good, also once the door opens again."""
     ada = an_account(site=sports)
     client = browse("sports")
     forgot(client)
     token = token_in(last("password_reset"))
-    set_access(ada, site=sports, state=AccessState.DISABLED, by=OPERATOR)
-    answer = choose(client, token)
-    assert answer.status_code == 403
-    assert "has been switched off" in text(answer)
-    assert not is_in(client)
+    for state in (AccessState.DISABLED, AccessState.ACTIVE):
+        set_access(ada, site=sports, state=state, by=OPERATOR)
+        assert choose(client, token).status_code == 404
+        assert not is_in(client)
 
 
 def test_generated_password_leads_to_a_new_one(sports: Site, browse: Browse) -> None:
@@ -170,12 +169,12 @@ def test_new_address_is_asked_in_its_mailbox_and_told_to_the_old_one(sports: Sit
     assert "Confirm your new e-mail address" in text(elsewhere.get("/email-change", {"token": token}))
     assert elsewhere.post("/email-change", {"token": token})["Location"] == "/login"
     assert Customer.objects.get().email == "ada@new.example"
-    assert flows("ada@mail.example") == ["email_changed"]
+    assert flows("ada@mail.example") == ["email_change_asked", "email_changed"]
     assert log_in(browse("sports"), "ada@new.example").status_code == 303
 
 
 def test_browser_that_confirms_a_new_address_gets_a_new_token(sports: Site, browse: Browse) -> None:
-    """A new token at each change of who somebody is: an old copy is worth nothing. Other log-ins go on (D-28)."""
+    """A new token at each change of who somebody is: an old copy is worth nothing, nor is any other log-in (G24)."""
     an_account(site=sports)
     client, other, thief = browse("sports"), browse("sports"), browse("sports")
     log_in(client)
@@ -187,7 +186,23 @@ def test_browser_that_confirms_a_new_address_gets_a_new_token(sports: Site, brow
 
     assert client.post("/email-change", {"token": token})["Location"] == "/account"
 
-    assert (is_in(client), is_in(thief), is_in(other)) == (True, False, True)
+    assert (is_in(client), is_in(thief), is_in(other)) == (True, False, False)
+
+
+def test_old_mailbox_stops_a_change_by_a_button(sports: Site, browse: Browse) -> None:
+    """F01: opening the link only asks; pressing the button ends every log-in and leads to another password."""
+    an_account(site=sports)
+    thief, ada = browse("sports"), browse("sports")
+    log_in(thief)
+    thief.post("/account/email", {"email": "thief@mail.example", "current_password": PASSWORD})
+    token = token_in(last("email_change_asked", "ada@mail.example"))
+    assert "Stop the change" in text(ada.get("/email-change-stop", {"token": token}))
+    assert is_in(thief)
+    assert ada.post("/email-change-stop", {"token": token})["Location"] == "/password-forgotten"
+    assert not is_in(thief)
+    change = token_in(last("email_change", "thief@mail.example"))
+    assert thief.post("/email-change", {"token": change}).status_code == 404
+    assert ada.get("/email-change-stop", {"token": token}).status_code == 404
 
 
 def test_browser_of_somebody_else_keeps_its_token(sports: Site, browse: Browse) -> None:

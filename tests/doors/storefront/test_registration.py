@@ -140,18 +140,34 @@ def test_neutral_site_answers_alike_for_free_and_taken_names(
 
 
 def test_neutral_site_lets_the_new_customer_in_once_the_mailbox_is_proved(browse: Browse) -> None:
-    """D-33: until then log-in says what it says to strangers."""
+    """D-33, F07: until then log-in says what it says to strangers."""
     a_site("quiet", registration="neutral")
     client = browse("quiet")
 
     assert "Look into your mailbox" in text(client.get(register(client)["Location"]))
     assert log_in(client).status_code == 422
     token = token_in(last("finish_registration"))
-    assert "One click" in text(client.get("/email-proof", {"token": token}))
+    assert "Finish your registration" in text(client.get("/email-proof", {"token": token}))
+    assert client.post("/email-proof", {"token": token}).status_code == 422
+    wrong = client.post("/email-proof", {"token": token, "password": "not this one"})
+    assert "not the password that was chosen at registration" in text(wrong)
     assert log_in(client).status_code == 422
-    assert client.post("/email-proof", {"token": token})["Location"] == "/login"
+    assert client.post("/email-proof", {"token": token, "password": PASSWORD})["Location"] == "/login"
     log_in(client)
     assert is_in(client)
+
+
+def test_neutral_site_lets_the_reader_of_the_mailbox_choose_another_password(browse: Browse) -> None:
+    """F07: who typed the form first is not in."""
+    a_site("quiet", registration="neutral")
+    stranger, ada = browse("quiet"), browse("quiet")
+    register(stranger, password="the stranger knows it")
+    token = token_in(last("finish_registration"))
+    easy = ada.post("/email-proof", {"token": token, "new_password": "short"})
+    assert (easy.status_code, "at least 8 characters" in text(easy)) == (422, True)
+    assert ada.post("/email-proof", {"token": token, "new_password": PASSWORD})["Location"] == "/login"
+    assert log_in(stranger, password="the stranger knows it").status_code == 422
+    assert log_in(ada).status_code == 303
 
 
 def test_neutral_site_keeps_the_first_account_as_it_is(browse: Browse) -> None:

@@ -198,7 +198,7 @@ class TestRequestAccess:
         if state:
             set_access(ada, site=site, state=state, by=SAM)
         by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, ada.pk)
-        request_access(ada, site=site, by=by)
+        request_access(ada, site=site, stamp=0, by=by)
         return ada
 
     def test_access_is_requested_where_a_password_fits_but_no_door_is(self) -> None:
@@ -214,7 +214,7 @@ class TestRequestAccess:
         kids = a_site("kids", a_set("b2c", access_mode="listed"))
         ada = self.asked(kids)
         with pytest.raises(Conflict) as error:
-            request_access(ada, site=kids, by=SAM)
+            request_access(ada, site=kids, stamp=0, by=SAM)
         assert error.value.code == "access_pending"
 
     def test_request_never_closes_a_door_that_is_open_by_now(self) -> None:
@@ -235,7 +235,7 @@ class TestRequestAccess:
         trade = a_site("trade", a_set("b2b"))
         ada = an_account(site=a_site("kids", a_set("b2c")))
         with pytest.raises(Unauthenticated) as error:
-            request_access(ada, site=trade, by=SAM)
+            request_access(ada, site=trade, stamp=0, by=SAM)
         assert error.value.code == "wrong_credentials"
 
 

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from regulars.customers.operations.sessions import log_in
+from regulars.customers.rules import device_holder
 from regulars.kernel.actor import Door
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing import throttle
@@ -71,7 +72,7 @@ def attack(site: Site, username: str, owner: Caller | None = None) -> tuple[Coun
 def test_parallel_guesses_compute_what_is_allowed_and_the_owner_still_gets_in() -> None:
     site = a_site("kids")
     ada = an_account(site=site)
-    owner = Caller(NETWORK, mark_device("", f"customer {ada.pk}"))
+    owner = Caller(NETWORK, mark_device("", device_holder(ada.pk, ada.stamp)))
 
     heard, hashes, told = attack(site, ada.username, owner)
 

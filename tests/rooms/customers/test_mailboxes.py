@@ -1,9 +1,6 @@
 """Proving a mailbox and changing it (D-26, D-33, G2, G9, G10)."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils.timezone import now
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.mailboxes import (
@@ -16,7 +13,6 @@ from regulars.customers.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.operations.registration import register
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid, NotFound, Unauthenticated
-from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from tests.mailbox import flows, last, mails, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
@@ -49,7 +45,7 @@ def test_neutral_site_lets_nobody_in_before_the_mailbox_is_proved(quiet: Site) -
         logged_in(ada, quiet)
     assert error.value.code == "wrong_credentials"
 
-    prove_email(token_in(last("finish_registration")), site_id=quiet.pk, by=VISITOR)
+    prove_email(token_in(last("finish_registration")), password=PASSWORD, site_id=quiet.pk, by=VISITOR)
     assert logged_in(ada, quiet)
     ada.refresh_from_db()
     assert ada.email_proved_at is not None
@@ -63,12 +59,13 @@ def test_registration_that_was_never_finished_is_finished_by_a_forgotten_passwor
 
 
 def test_late_proof_brings_no_old_password_back(quiet: Site) -> None:
-    """Who registered in somebody's name does not get in with a password of their own once the owner chose one."""
+    """Who registered in somebody's name does not get in with a password of their own once the owner chose one (G24)."""
     register(ADA, site=quiet, by=VISITOR)
     proof = token_in(last("finish_registration"))
     ask_for_reset("ada@mail.example", site_id=quiet.pk, by=VISITOR)
     reset_password(token_in(last("password_reset")), "eleven brown otters", site_id=quiet.pk, by=VISITOR)
-    prove_email(proof, site_id=quiet.pk, by=VISITOR)
+    with pytest.raises(NotFound):
+        prove_email(proof, password=PASSWORD, site_id=quiet.pk, by=VISITOR)
     ada = Customer.objects.get()
     with pytest.raises(Unauthenticated):
         logged_in(ada, quiet, PASSWORD)
@@ -104,11 +101,9 @@ def test_direct_registration_is_proved_by_the_link_of_its_welcome(kids: Site) ->
 
 def test_link_is_sent_again_until_the_mailbox_is_proved(kids: Site) -> None:
     ada = an_account(site=kids)
-    for _ in range(5):
+    for _ in range(8):
         ask_to_prove_email(ada, site=kids, by=VISITOR)
-    with pytest.raises(Conflict) as error:
-        ask_to_prove_email(ada, site=kids, by=VISITOR)
-    assert error.value.code == "too_many_mails"
+    assert flows() == ["verify_email"] * 5  # the answer is the same, and the last link stays good (F13)
     prove_email(token_in(last("verify_email")), site_id=kids.pk, by=VISITOR)
     with pytest.raises(Conflict) as error:
         ask_to_prove_email(ada, site=kids, by=VISITOR)
@@ -121,13 +116,16 @@ def test_new_address_counts_once_it_is_proved_and_the_old_mailbox_is_told(kids: 
     change(ada, kids)
     ada.refresh_from_db()
     assert ada.email == "ada@mail.example"
-    assert [(mail.flow, mail.recipient) for mail in mails()] == [("email_change", "ada@new.example")]
+    assert [(mail.flow, mail.recipient) for mail in mails()] == [
+        ("email_change_asked", "ada@mail.example"),
+        ("email_change", "ada@new.example"),
+    ]
 
     confirm_email_change(token_in(last("email_change")), site_id=kids.pk, by=VISITOR)
     ada.refresh_from_db()
     assert (ada.email, ada.username, ada.username_key) == ("ada@new.example",) * 3
     assert ada.email_proved_at is not None
-    assert [(mail.flow, mail.recipient) for mail in mails()][1:] == [("email_changed", "ada@mail.example")]
+    assert [(mail.flow, mail.recipient) for mail in mails()][2:] == [("email_changed", "ada@mail.example")]
     assert logged_in(ada, kids)
 
 
@@ -143,7 +141,10 @@ def test_address_of_somebody_else_sounds_the_same_and_tells_its_owner(kids: Site
     """G9: nobody learns here which addresses have an account."""
     ada, _ = an_account(site=kids), an_account("ben@mail.example", kids)
     change(ada, kids, "ben@mail.example")
-    assert [(mail.flow, mail.recipient) for mail in mails()] == [("already_registered", "ben@mail.example")]
+    assert [(mail.flow, mail.recipient) for mail in mails()] == [
+        ("email_change_asked", "ada@mail.example"),
+        ("already_registered", "ben@mail.example"),
+    ]
 
 
 def test_address_that_was_taken_meanwhile_is_refused_and_the_link_stays_good(kids: Site) -> None:
@@ -159,19 +160,13 @@ def test_address_that_was_taken_meanwhile_is_refused_and_the_link_stays_good(kid
     assert ada.email == "ada@mail.example"
 
 
-def test_change_needs_the_password_another_address_and_patience(kids: Site) -> None:
+def test_change_needs_the_password_and_another_address(kids: Site) -> None:
     ada = an_account(site=kids)
     refused = [("ada@new.example", "wrong one"), ("nonsense", PASSWORD), ("ada@mail.example", PASSWORD)]
     for to, current in refused:
         with pytest.raises(Invalid):
             change(ada, kids, to, current)
-    for number in range(5):
-        change(ada, kids, f"ada{number}@new.example")
-    with pytest.raises(Conflict):
-        change(ada, kids)
-    assert flows() == ["email_change"] * 5
-    Mail.objects.update(created_at=now() - timedelta(hours=2))
-    change(ada, kids)
+    assert flows() == []
 
 
 def test_link_to_an_older_new_address_is_dead(kids: Site) -> None:

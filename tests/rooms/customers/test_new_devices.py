@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from regulars.customers.models import Customer
 from regulars.customers.operations.registration import register
 from regulars.customers.operations.sessions import log_in, open_session
+from regulars.customers.rules import device_holder
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import Caller, mark_device
@@ -41,7 +42,7 @@ def comes(who: Customer, caller: Caller = FIREFOX, at: str = "kids", password: s
 
 
 def known(who: Customer) -> Caller:
-    return Caller(device=mark_device("", f"customer {who.pk}"))
+    return Caller(device=mark_device("", device_holder(who.pk, who.stamp)))
 
 
 def test_log_in_from_an_unknown_device_is_told(ada: Customer) -> None:

@@ -49,21 +49,21 @@ def test_proxies_that_are_no_addresses_are_refused() -> None:
 
 
 def test_device_is_known_to_those_who_logged_in_from_it() -> None:
-    first = mark_device("", "customer 17")
-    both = mark_device(first, "customer 18")
-    assert known_device(both, "customer 17") == known_device(first, "customer 17") != ""
-    assert known_device(both, "customer 18") != ""
-    assert known_device(first, "customer 18") == ""
+    first = mark_device("", "customer 17 0")
+    both = mark_device(first, "customer 18 0")
+    assert known_device(both, "customer 17 0") == known_device(first, "customer 17 0") != ""
+    assert known_device(both, "customer 18 0") != ""
+    assert known_device(first, "customer 18 0") == ""
     assert known_device(first, "staff 17") == ""
     assert known_device(first, None) == ""
-    assert known_device(first[:-1] + "x", "customer 17") == ""
-    assert known_device("nonsense", "customer 17") == ""
+    assert known_device(first[:-1] + "x", "customer 17 0") == ""
+    assert known_device("nonsense", "customer 17 0") == ""
 
 
 def test_known_device_counts_for_itself_alone() -> None:
-    mark = mark_device("", "customer 17")
-    owner = guess_buckets("set 1", "ada", person="customer 17", caller=Caller("203.0.113.0/24", mark))
-    stranger = guess_buckets("set 1", "ada", person="customer 17", caller=Caller("203.0.113.0/24", ""))
+    mark = mark_device("", "customer 17 0")
+    owner = guess_buckets("set 1", "ada", person="customer 17 0", caller=Caller("203.0.113.0/24", mark))
+    stranger = guess_buckets("set 1", "ada", person="customer 17 0", caller=Caller("203.0.113.0/24", ""))
     assert [bucket.kind for bucket in owner] == ["device"]
     assert [bucket.kind for bucket in stranger] == ["name", "network"]
 

@@ -28,7 +28,7 @@ class Shops:
         self.kids, self.sports = a_site("kids", listed), a_site("sports", listed)
         self.ada = an_account(site=self.kids, state=PENDING, type="B2B")
         self.ben = an_account("ben@mail.example", self.sports, first_name="Ben")
-        request_access(self.ben, site=self.kids, by=OPERATOR)
+        request_access(self.ben, site=self.kids, stamp=0, by=OPERATOR)
         self.cleo = an_account("cleo@mail.example", self.sports, first_name="Cleo", state=PENDING)
 
 

@@ -1,0 +1,66 @@
+"""Another e-mail, whichever door asks for it."""
+
+from django.db.models import F
+from django.utils.timezone import now
+
+from regulars.customers import rules
+from regulars.customers.models import Customer
+from regulars.customers.operations.letters import tell, tell_to_prove
+from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.revocation import LoggedIn, revoke
+from regulars.customers.queries.homes import home_of
+from regulars.customers.rules import username_key
+from regulars.customers.rules.letters import EMAIL_CHANGED, VERIFY_EMAIL
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict, answering
+from regulars.sites.models import Site
+
+__all__ = ["change_email", "has_email_as_name"]
+
+
+def has_email_as_name(account: Customer) -> bool:
+    """Whether the user name is the e-mail, and so changes with it (D-26)."""
+    return account.username_key == username_key(account.email)
+
+
+def change_email(
+    account: Customer, *, to: str, proved: bool, site: Site | None = None, session: str = "", by: Actor
+) -> LoggedIn | None:
+    """The account has another e-mail from now on, and another user name where that was the e-mail (D-26, F08).
+
+    In order: account locked, e-mail and user name changed, whatever was handed out before revoked (G24), the old mailbox told in
+    the name of `site` (without one, of the site where the account is at home), the new one asked for a proof unless it is `proved`, audit. The
+    log-in that asked (`session` is its token) goes on under a new token; answers it. Raises `Conflict` `username_taken` beside `email` when another account of the set has the
+    name (G2).
+    """
+    with change(rules.EMAIL_CHANGED, by=by) as entry:
+        before = lock_account(account)
+        values: dict[str, object] = {"email": to, "email_proved_at": now() if proved else None}
+        if has_email_as_name(before):
+            values |= {"username": to, "username_key": username_key(to)}
+        _store(before, values)
+        renewed = revoke(before, session=session)
+        after = Customer.objects.get(pk=before.pk)
+        home = site or _home(after)
+        if home is not None:
+            if before.email:
+                tell(EMAIL_CHANGED, before, home, path="/")
+            if not proved:
+                tell_to_prove(VERIFY_EMAIL, after, home)
+        entry.about("customer", before.pk)
+        entry.keep_personal("customer", before.pk, {"email": {"from": before.email, "to": to}})
+    return renewed
+
+
+def _store(account: Customer, values: dict[str, object]) -> None:
+    try:
+        with answering():
+            Customer.objects.filter(pk=account.pk).update(**values, version=F("version") + 1)
+    except Conflict as error:
+        raise Conflict(error.code, error.message, "email") from error
+
+
+def _home(account: Customer) -> Site | None:
+    found = home_of(account)
+    return Site.objects.get(pk=found.site_id) if found else None
