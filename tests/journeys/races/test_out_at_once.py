@@ -7,6 +7,7 @@ from importlib import import_module
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations import sessions
@@ -111,7 +112,7 @@ class World:
         outcomes = self.racers.race(shut, keep_asking, log_in, log_in)
         self.asked_before += accepted.count(False)
         self.logged_in_before += sum(one.done for one in outcomes[2:])
-        born = Session.objects.filter(account=self.ada).count()
+        born = Session.objects.filter(account=self.ada, stamp=F("account__stamp")).count()
         if problem := unclean(outcomes):
             return problem
         if not outcomes[0].done:
