@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.crypto import salted_hmac
 
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import Site
@@ -100,11 +101,15 @@ class StaffManager(BaseUserManager["StaffUser"]):
 
 
 class StaffUser(Entitled, AbstractBaseUser):
-    """Somebody who works in the back office. Logs in by e-mail, compared without letter case."""
+    """Somebody who works in the back office. Logs in by e-mail, compared without letter case.
+
+    Log-ins count under the password and the `stamp` they were made with (G24).
+    """
 
     email = models.CharField(max_length=254)
     name = models.CharField(max_length=100, default="")
     is_active = models.BooleanField(default=True)
+    stamp = models.IntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -121,6 +126,11 @@ class StaffUser(Entitled, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares a log-in with on every request; its own knows the password alone."""
+        known = f"{self.stamp} {self.password}"
+        return salted_hmac("regulars.staff.session", known, secret=secret, algorithm="sha256").hexdigest()
 
 
 class StaffSite(models.Model):
@@ -165,7 +175,7 @@ class KeySite(models.Model):
 class StaffLink(models.Model):
     """A one-time link that went to the mailbox of a member of staff (G10). Only its SHA-256 is kept.
 
-    It counts while they are active, with the e-mail and the password that they had when it was made (G24).
+    It counts while they are active, with the e-mail, the password and the stamp that they had when it was made (G24).
     """
 
     token_hash = models.BinaryField(max_length=32)

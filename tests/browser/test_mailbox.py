@@ -122,7 +122,7 @@ def test_shopper_who_forgot_the_user_name_too_finds_back(
 def test_neutral_shop_lets_a_newcomer_in_by_the_mailbox(
     shopper: Page, shops: dict[str, Site], site_server: SiteServer, mailbox: MailServer, deliver: Deliver
 ) -> None:
-    """D-33"""
+    """D-33, F07"""
     a_site("quiet", shops["sports"].set, registration="neutral")
     shopper.goto(site_server.url("quiet", "/register"))
     shopper.get_by_label("Last name").fill("Lind")
@@ -134,7 +134,8 @@ def test_neutral_shop_lets_a_newcomer_in_by_the_mailbox(
 
     deliver()
     shopper.goto(link_in(mailbox, "ada@mail.example"))
-    shopper.get_by_role("button", name="Confirm").click()
+    shopper.get_by_label("Password", exact=True).fill(NEW)
+    shopper.get_by_role("button", name="Confirm", exact=True).click()
     expect(shopper.get_by_text("your address is confirmed")).to_be_visible()
     log_in(shopper, site_server.url("quiet", "/login"), "ada@mail.example", NEW)
     expect(shopper).to_have_url(site_server.url("quiet", "/account"))

@@ -167,6 +167,7 @@ def test_every_credential_has_a_column() -> None:
         "customers.Session.token_hash",
         "kernel.Mail.secret",  # a link of the above, until it has left
         "staff.ApiKey.key_hash",  # of programs: ends with the key
+        "staff.StaffLink.token_hash",  # of staff, with their password and stamp: tests/rooms/staff
         "webhooks.Webhook.former_secret",  # open nothing of ours
         "webhooks.Webhook.secret",
     }

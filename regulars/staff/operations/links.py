@@ -35,7 +35,7 @@ _REDEEM = """
 UPDATE staff_stafflink link SET used_at = now() FROM staff_staffuser staff
 WHERE link.token_hash = %s AND link.used_at IS NULL AND link.expires_at > now()
     AND staff.id = link.holder_id AND staff.is_active AND staff.email = link.email
-    AND sha256(convert_to(staff.password, 'UTF8')) = link.password_digest
+    AND sha256(convert_to(staff.stamp || ' ' || staff.password, 'UTF8')) = link.password_digest
 RETURNING staff.id"""
 
 
@@ -71,7 +71,7 @@ def send_link(user: StaffUser, *, by: Actor) -> None:
             token_hash=_digest(text),
             holder=user,
             email=user.email,
-            password_digest=_digest(user.password),
+            password_digest=_digest(f"{user.stamp} {user.password}"),
             expires_at=now() + LASTS,
         )
         write_office_letter(
@@ -89,7 +89,7 @@ def send_link(user: StaffUser, *, by: Actor) -> None:
 def redeem_link(text: str, *, by: Actor) -> int:
     """Use a link up; answers whose it is. Raises `NotFound` `token_invalid` for every link that is not good.
 
-    It counts no longer once its holder is let go, or has another e-mail or password: the one statement decides (G24).
+    It counts no longer once its holder was let go, or has another e-mail or password: the one statement decides (G24).
     """
     with change(rules.STAFF_LINK_USED, by=by) as entry:
         with connection.cursor() as cursor:

@@ -85,7 +85,8 @@ def change_staff(
 
 
 def deactivate_staff(user: StaffUser, *, by: Actor) -> None:
-    """They are out with their next request and can't log in; what they did stays on record under their name.
+    """They are out with their next request and can't log in; what they did stays on record under their name. A log-in
+    from before counts no longer once they are activated again (G24).
 
     Raises `Conflict` `last_administrator` (G15).
     """
@@ -126,8 +127,9 @@ def _activate(user: StaffUser, event: Event, *, is_active: bool, by: Actor) -> N
         user = _found(user)
         was_one = _administrates(user)
         user.is_active = is_active
+        user.stamp += not is_active
         user.version += 1
-        user.save(update_fields=["is_active", "version"])
+        user.save(update_fields=["is_active", "stamp", "version"])
         _keep_an_administrator(was_one)
         _note(entry, user)
 

@@ -69,6 +69,17 @@ def test_visits_keep_a_log_in_alive_and_are_noted_every_few_minutes_only() -> No
     assert [cost - costs[0] for cost in costs] == [0, 1, 0]
 
 
+def test_log_ins_that_were_revoked_are_forgotten() -> None:
+    """Their rows stay until the worker's next round; they count no longer (G24)."""
+    kids = a_site("kids")
+    ada, ben = an_account(site=kids), an_account("ben@mail.example", site=kids)
+    tokens = [logged_in(one, kids).token for one in (ada, ben)]
+    end_sessions(ada, by=OPERATOR)
+    assert [is_in(kids, token) for token in tokens] == [False, True]
+    forget_expired_sessions()
+    assert [one.account for one in Session.objects.all()] == [ben]
+
+
 def test_new_limits_end_what_is_too_old_at_the_next_request() -> None:
     kids = a_site("kids")
     token = logged_in(an_account(site=kids), kids).token

@@ -7,7 +7,12 @@ from regulars.kernel.guessing import throttle
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.staff.models import StaffLinkRequest
 from regulars.staff.operations.links import PER_NAME, answer_next_link_request
-from regulars.staff.operations.people import change_staff, deactivate_staff, set_staff_password
+from regulars.staff.operations.people import (
+    activate_staff,
+    change_staff,
+    deactivate_staff,
+    set_staff_password,
+)
 from tests.journeys.stories import SAM
 from tests.mailbox import token_in
 from tests.world import sam
@@ -76,11 +81,12 @@ def test_link_works_once() -> None:
     [
         lambda user: set_staff_password(user, "sam has another password", by=SAM),
         lambda user: deactivate_staff(user, by=SAM),
+        lambda user: [verb(user, by=SAM) for verb in (deactivate_staff, activate_staff)],
         lambda user: change_staff(
             user, email="new@staff.example", name="", role="viewer", sites=None, version=1, by=SAM
         ),
     ],
-    ids=["another password", "let go", "another e-mail"],
+    ids=["another password", "let go", "let go and taken back", "another e-mail"],
 )
 def test_link_counts_no_longer_after_a_revocation(revoke) -> None:
     """G24: what is revoked is compared in the statement that redeems."""

@@ -1,7 +1,9 @@
 import pytest
 from django.test import Client
 
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
+from regulars.staff.operations.people import activate_staff, deactivate_staff, set_staff_password
 from tests.world import sam
 
 PASSWORD = "sam has a long password"
@@ -73,3 +75,19 @@ def test_log_out_ends_the_session(administrator: Client) -> None:
     assert (answer.status_code, answer["Location"]) == (303, "/login")
     assert administrator.get("/").status_code == 302
     assert administrator.get("/")["Location"].startswith("/login")
+
+
+@pytest.mark.parametrize("way", ["let go and taken back", "another password"])
+def test_log_in_from_before_a_revocation_stays_dead(nobody: Client, way: str) -> None:
+    """G24"""
+    sam(email="admin@staff.example")
+    user = sam()
+    _log_in(nobody, "sam@staff.example", PASSWORD)
+    assert nobody.get("/customers").status_code == 200
+    if way == "another password":
+        set_staff_password(user, "another long story", by=OPERATOR)
+    else:
+        deactivate_staff(user, by=OPERATOR)
+        assert nobody.get("/customers").status_code == 302
+        activate_staff(user, by=OPERATOR)
+    assert nobody.get("/customers").status_code == 302

@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing import throttle
 from regulars.kernel.guessing.devices import mark_device
+from regulars.staff.operations.people import set_staff_password
 from tests.world import sam
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +48,14 @@ def test_device_of_a_customer_with_the_same_number_is_a_strangers() -> None:
     client = browser()
     client.cookies["regulars-device"] = mark_device("", f"customer {user.pk}")
     assert log_in(client, PASSWORD) == 429
+
+
+def test_device_is_a_strangers_after_another_password() -> None:
+    """G24"""
+    user, own = sam(), browser()
+    assert log_in(own, PASSWORD) == 303
+    own.post("/logout")
+    set_staff_password(user, "another long story", by=OPERATOR)
+    for _ in range(throttle.PER_NAME.tries):
+        log_in(browser())
+    assert log_in(own, "another long story") == 429
