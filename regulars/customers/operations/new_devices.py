@@ -1,7 +1,5 @@
 """Whoever logs in from a device that a site doesn't know yet: the mailbox is told, where the site wants it."""
 
-from datetime import timedelta
-
 from babel import dates
 from django.db import connection
 from django.utils.timezone import now
@@ -13,13 +11,11 @@ from regulars.customers.operations.mail_counts import Askable, mails_of, may_sen
 from regulars.customers.rules.letters import NEW_DEVICE, SitePath
 from regulars.kernel.guessing.devices import Caller, known_device
 from regulars.kernel.mail.flows import language_of
-from regulars.kernel.mail.outbox import count_lately
 from regulars.sites.models import Site
 from regulars.sites.operations.letters import address_of
 
 __all__ = ["tell_of_new_device"]
 
-MAILS_A_DAY = 5
 ON = {"en": " on ", "de": " auf "}
 UNKNOWN = {
     "en": "a program or browser that doesn't say its name",
@@ -40,9 +36,6 @@ def tell_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp: 
     """
     known = known_device(caller.device, rules.device_holder(account_id, stamp))
     if known or not _logged_in_before(account_id):
-        return
-    about = ("customer", account_id)
-    if count_lately(NEW_DEVICE.code, about, site_id=site_id, within=timedelta(days=1)) >= MAILS_A_DAY:
         return
     account, site = Customer.objects.get(pk=account_id), Site.objects.get(pk=site_id)
     if not may_send(mails_of(Askable.DEVICE, account)):

@@ -77,7 +77,7 @@ def change_profile(
         for name in before:
             setattr(account, name, wanted[name])
         document = changed_document(account, attributes)
-        if before and by.kind == ActorKind.CUSTOMER:
+        if by.kind == ActorKind.CUSTOMER and {"first_name", "last_name"} & before.keys():
             account.vouched = False
         account.save(update_fields=[*before, "attributes", "version", "vouched"])
         if site:

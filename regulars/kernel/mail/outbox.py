@@ -15,7 +15,7 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import chore
 from regulars.kernel.models import Mail
 
-__all__ = ["SECRET", "Letter", "count_lately", "forget_mails", "post", "send_again", "text_to_read"]
+__all__ = ["SECRET", "Letter", "forget_mails", "post", "send_again", "text_to_read"]
 
 # Stands in a mail's texts for its one-time token, which is kept beside them and only until the mail has left.
 SECRET = "~one-time-token~"  # noqa: S105 - a mark, no secret
@@ -60,12 +60,6 @@ def post(letter: Letter) -> Mail:
         secret=letter.secret,
         state=Mail.State.QUEUED if settings.SMTP else Mail.State.KEPT,
     )
-
-
-def count_lately(flow: str, about: tuple[str, int], *, site_id: int, within: timedelta) -> int:
-    """How many of these mails this somebody was written lately in the name of this site."""
-    mails = Mail.objects.filter(about_kind=about[0], about_id=about[1], flow=flow, site_id=site_id)
-    return mails.filter(created_at__gt=now() - within).count()
 
 
 def text_to_read(mail: Mail, *, with_link: bool) -> str:

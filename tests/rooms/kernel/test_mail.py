@@ -17,7 +17,6 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.mail.outbox import (
     SECRET,
     Letter,
-    count_lately,
     forget_mails,
     forget_old_mails,
     post,
@@ -263,17 +262,6 @@ def test_erasure_empties_mails_and_keeps_them_from_leaving(server: MailServer) -
     with pytest.raises(Conflict) as error:
         send_again(mail, by=OPERATOR)
     assert error.value.code == "mail_erased"
-
-
-def test_mails_of_the_last_hour_are_counted_by_flow_customer_and_site(server: MailServer) -> None:
-    post(a_letter())
-    old = post(a_letter())
-    Mail.objects.filter(pk=old.pk).update(created_at=now() - timedelta(hours=2))
-    post(a_letter(flow="other"))
-    hour = timedelta(hours=1)
-    assert count_lately("test", ("customer", 1), site_id=7, within=hour) == 1
-    assert count_lately("test", ("customer", 1), site_id=8, within=hour) == 0
-    assert count_lately("test", ("customer", 2), site_id=7, within=hour) == 0
 
 
 def test_mails_of_half_a_year_ago_are_forgotten(server: MailServer) -> None:
