@@ -14,15 +14,16 @@ __all__ = ["check_phone", "is_like_phone", "region_of", "searched_digits"]
 LONGEST = 40
 FEWEST_DIGITS = 4
 _SIGNS = frozenset("0123456789 +-/().")
-_PREFIX = re.compile(r"tel[:.]\s*", re.IGNORECASE)
+_PREFIX = re.compile(r"tel(?:[.:]+|(?=[^a-z]|$))\s*", re.IGNORECASE)
 _EXTENSION = re.compile(r"[,;]?\s*(?:\bext(?:ension|n)?|x|#)[.:=]?", re.IGNORECASE)
 
 
 def check_phone(value: str) -> str:
     """The number as it was typed, in plain digits and signs; an extension may follow (F09, F26)."""
-    value = _plain(bare_line(value, "phone", longest=2 * LONGEST))
+    typed = bare_line(value, "phone", longest=2 * LONGEST)
+    value = _plain(typed)
     digits = sum(map(str.isdecimal, value))
-    if value and (digits < FEWEST_DIGITS or not set(_EXTENSION.sub("", value)) <= _SIGNS):
+    if typed and (digits < FEWEST_DIGITS or not set(_EXTENSION.sub("", value)) <= _SIGNS):
         raise Invalid("phone_shape", "Write the number with digits, spaces and + only.", "phone")
     return bare_line(value, "phone", longest=LONGEST)
 
@@ -42,8 +43,7 @@ def _sign(char: str) -> str:
 
 def is_like_phone(text: str) -> bool:
     """Whether it may be a part of a number: digits and signs, `tel:` before it, or the word for an extension."""
-    plain = _plain(bare(text))
-    return bool(plain) and set(_EXTENSION.sub("", plain)) <= _SIGNS
+    return set(_EXTENSION.sub("", _plain(bare(text)))) <= _SIGNS
 
 
 def searched_digits(text: str, regions: Iterable[str]) -> str:
@@ -59,12 +59,13 @@ def searched_digits(text: str, regions: Iterable[str]) -> str:
         parse,
     )
 
-    plain = _EXTENSION.split(_plain(bare(text)), maxsplit=1)[0]
+    parts = (part for part in _EXTENSION.split(_plain(bare(text))) if any(map(str.isdecimal, part)))
+    plain = next(parts, "")
     digits = "".join(filter(str.isdecimal, plain))
     found = [digits.lstrip("0") if len(digits) > FEWEST_DIGITS + 1 else digits]
     for region in (None, *regions):
         try:
-            number = parse(f"+{digits}" if region is None and digits.startswith("00") else plain, region)
+            number = parse(f"+{digits[2:]}" if region is None and digits.startswith("00") else plain, region)
         except NumberParseException:
             continue
         national = national_significant_number(number)
