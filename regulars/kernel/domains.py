@@ -2,8 +2,6 @@
 
 import re
 
-import idna
-
 from regulars.kernel.texts import bare
 
 __all__ = ["canonical_domain"]
@@ -22,6 +20,8 @@ def canonical_domain(text: str) -> str | None:
     if len(text) > _LONGEST + 1:
         return None
     if not text.isascii():
+        import idna  # noqa: PLC0415 - most domains are ASCII, and its tables cost 17 MB
+
         try:
             text = idna.encode(text, uts46=True, std3_rules=True, transitional=False).decode()
         except UnicodeError:  # idna's own are among them
@@ -34,6 +34,8 @@ def canonical_domain(text: str) -> str | None:
 
 def _is_real(domain: str) -> bool:
     """Whether every label in Punycode is one that IDNA would have written."""
+    import idna  # noqa: PLC0415 - as above
+
     try:
         return all(idna.alabel(label) for label in domain.split(".") if label.startswith("xn--"))
     except UnicodeError:

@@ -47,7 +47,7 @@ def one_line(value: str, field: str, *, longest: int, required: bool = False) ->
     Raises `Invalid` with the field's name: `required` when there is nothing to see, `too_long`, `control_characters`
     also for marks inside that turn the direction of the text.
     """
-    value = _without_strays(value)
+    value = _without_strays(_bounded(value, field, longest))
     if not value.isascii() and _TURNING.search(value):
         raise _control_characters(field)
     return _checked(value, field, longest, required=required)
@@ -55,17 +55,29 @@ def one_line(value: str, field: str, *, longest: int, required: bool = False) ->
 
 def bare_line(value: str, field: str, *, longest: int, required: bool = False) -> str:
     """As `one_line`, for what is typed into machines: nothing invisible at all, and every blank a plain one (F09)."""
-    return _checked(bare(value), field, longest, required=required)
+    return _checked(bare(_bounded(value, field, longest)), field, longest, required=required)
+
+
+def _bounded(value: str, field: str, longest: int) -> str:
+    """What is too long even if most of it can't be seen isn't looked at letter by letter."""
+    value = value.strip()
+    if len(value) > 10 * longest + 100:
+        raise _too_long(field, longest)
+    return value
 
 
 def _checked(value: str, field: str, longest: int, *, required: bool) -> str:
     if required and not value:
         raise Invalid("required", "Please fill this in.", field)
     if len(value) > longest:
-        raise Invalid("too_long", f"Please use at most {longest} characters.", field)
+        raise _too_long(field, longest)
     if _FORBIDDEN.search(value):
         raise _control_characters(field)
     return value
+
+
+def _too_long(field: str, longest: int) -> Invalid:
+    return Invalid("too_long", f"Please use at most {longest} characters.", field)
 
 
 def _control_characters(field: str) -> Invalid:

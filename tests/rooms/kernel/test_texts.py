@@ -129,6 +129,16 @@ def test_what_turns_or_ends_a_line_is_refused_inside(char: str) -> None:
     assert raised.value.code == "control_characters"
 
 
+@pytest.mark.parametrize("cleaned", [one_line, bare_line])
+def test_what_is_far_too_long_is_refused_before_it_is_looked_at(cleaned: Callable[..., str]) -> None:
+    """G27: a text that would fit if most of it weren't invisible is looked at, up to a bound."""
+    assert cleaned("\u200d" * 1_000 + "Ada", "name", longest=100) == "Ada"
+    for letter in ("\u200d", "a\u200d", "x"):
+        with pytest.raises(Invalid) as raised:
+            cleaned(letter * 100_000, "name", longest=100)
+        assert raised.value.code == "too_long"
+
+
 @given(st.text())
 def test_what_was_cleaned_once_stays_as_it_is(text: str) -> None:
     for cleaned in (one_line, bare_line):
