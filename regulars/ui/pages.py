@@ -11,6 +11,8 @@ from django.template.backends.utils import csrf_input_lazy
 from django.utils.cache import patch_vary_headers
 from jinja2_fragments import render_block
 
+from regulars.ui.stale_forms import is_stale
+
 __all__ = ["fragment", "go", "is_htmx", "page"]
 
 
@@ -65,6 +67,7 @@ def _context(request: HttpRequest, context: Mapping[str, Any] | None) -> dict[st
         "csrf_token": get_token(request),
         "csrf_input": csrf_input_lazy(request),
         "messages": list(get_messages(request)),
+        "stale": is_stale(request),
         **(context or {}),
     }
 

@@ -13,6 +13,7 @@ from regulars.staff.models import StaffUser
 from regulars.staff.operations.links import redeem_link
 from regulars.staff.queries import device_holder
 from regulars.ui.pages import go, page
+from regulars.ui.stale_forms import entrance
 
 __all__ = ["keep_device", "show_device"]
 
@@ -20,6 +21,7 @@ TEMPLATE = "backoffice/staff/device.html"
 VISITOR = Actor(ActorKind.VISITOR, Door.BACKOFFICE)
 
 
+@entrance
 @open_page
 def show_device(request: HttpRequest) -> HttpResponse:
     """Asks first, as programs that look at mails follow links too; then the device is a known one, and may log in."""

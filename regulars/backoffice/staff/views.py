@@ -12,6 +12,7 @@ from regulars.staff.operations.links import ask_for_link
 from regulars.staff.operations.people import note_log_in
 from regulars.staff.queries import device_holder, staff_by_password
 from regulars.ui.pages import go, page
+from regulars.ui.stale_forms import entrance
 
 __all__ = ["log_in", "log_out"]
 
@@ -20,6 +21,7 @@ TEMPLATE = "backoffice/staff/log_in.html"
 MAILED = "If it was somebody else who tried, look into your mailbox: a link there lets you log in from this device at once."
 
 
+@entrance
 @open_page
 def log_in(request: HttpRequest) -> HttpResponse:
     """Unknown, wrong and inactive get the same answer after the same work (G9)."""
@@ -27,7 +29,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.user.is_authenticated:
             return go(request, wish)
-        return page(request, TEMPLATE, {"form": LogInForm()})
+        typed = {"email": request.POST.get("email", "")[:254]}
+        return page(request, TEMPLATE, {"form": LogInForm(initial=typed)})
     form = LogInForm(request.POST)
     if not form.is_valid():
         return page(request, TEMPLATE, {"form": form}, status=422)

@@ -20,16 +20,18 @@ from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.storefront.speech import told
 from regulars.storefront.targets import path_here
 from regulars.ui.pages import go
+from regulars.ui.stale_forms import entrance
 
 __all__ = ["log_in", "log_out"]
 
 
+@entrance
 @page_at_site("GET", "POST")
 def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
     """Also shown prefilled, when registration found the name taken: then a user name comes without a password."""
     if here.account:
         return go(request, _wanted(request) or reverse("account"))
-    if "password" not in request.POST:
+    if request.method != "POST" or "password" not in request.POST:
         return _form(request, here, LogInForm(initial={"username": request.POST.get("username", "")[:254]}))
     form = LogInForm(request.POST)
     if not form.is_valid():

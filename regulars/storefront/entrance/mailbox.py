@@ -21,6 +21,7 @@ from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place
 from regulars.storefront.speech import told
 from regulars.ui.pages import go
+from regulars.ui.stale_forms import entrance
 
 __all__ = ["dead_link", "email_change", "email_change_stop", "proof"]
 
@@ -77,6 +78,7 @@ STOP = _Question(
 )
 
 
+@entrance
 @page_at_site("GET", "POST")
 def proof(request: HttpRequest, here: Visit) -> HttpResponse:
     """The account's mailbox. At a neutral site a password waits for it (D-33): it counts where it is typed once more, or
@@ -89,6 +91,7 @@ def proof(request: HttpRequest, here: Visit) -> HttpResponse:
     return _finish(request, here, token) if waits.password else _confirm(request, here, MAILBOX)
 
 
+@entrance
 @page_at_site("GET", "POST")
 def email_change(request: HttpRequest, here: Visit) -> HttpResponse:
     """A new mailbox; from now on it is the account's (D-26)."""

@@ -18,18 +18,21 @@ from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.storefront.speech import told
 from regulars.ui.pages import go
+from regulars.ui.stale_forms import entrance
 
 __all__ = ["forgotten", "reset"]
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
 
 
+@entrance
 @page_at_site("GET", "POST")
 def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
     """The answer is the same for every name; what there is to say is said in the mailbox."""
     if "asked" in request.GET:
         return show(request, here, "forgotten_asked.html")
-    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    typed = {"username": request.POST.get("username", "")[:254]}
+    form = ForgottenForm(request.POST if request.method == "POST" else None, initial=typed)
     if not form.is_valid():
         return show(request, here, "forgotten.html", {"form": form}, status=REFUSED if form.is_bound else 200)
     try:
@@ -42,6 +45,7 @@ def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
     return go(request, f"{reverse('password_forgotten')}?asked")
 
 
+@entrance
 @page_at_site("GET", "POST")
 def reset(request: HttpRequest, here: Visit) -> HttpResponse:
     """The link of a mail, or of a log-in with a generated password: choose one, and you are in."""

@@ -26,6 +26,7 @@ from regulars.storefront.looks import show
 from regulars.storefront.problems import place, tell_wait
 from regulars.storefront.speech import told
 from regulars.ui.pages import fragment, go, is_htmx
+from regulars.ui.stale_forms import entrance, is_stale
 
 __all__ = ["register", "registration_fields", "registration_waits"]
 
@@ -41,6 +42,7 @@ class _Asked:
     context: dict[str, Any]
 
 
+@entrance
 @page_at_site("GET", "POST")
 def register(request: HttpRequest, here: Visit) -> HttpResponse:
     """`direct`: in at once, or told that the name is taken. `neutral`: the same answer for every name (D-33)."""
@@ -63,6 +65,7 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
     return _welcome(request, here, account)
 
 
+@entrance
 @page_at_site("GET", "POST")
 def registration_fields(request: HttpRequest, here: Visit) -> HttpResponse:
     """Another type was chosen: its fields, with what was typed so far (REG-03). Sent as a form, so that nothing typed gets into an address."""
@@ -85,7 +88,7 @@ def _asked(request: HttpRequest, site: SiteHere) -> _Asked:
     types = choices_at(site.id)
     chosen = _chosen(request.POST.get("type", request.GET.get("type", "")), types)
     form = form_at(site.id, Purpose.REGISTRATION, chosen)
-    typed = request.POST if request.method == "POST" else None
+    typed = request.POST if request.method == "POST" or is_stale(request) else None
     drawn = asked_form(
         form, typed, language=get_language() or site.locale, currency=site.currency, initial={"type": chosen}
     )
