@@ -20,6 +20,7 @@ __all__ = ["CustomerFile"]
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what a byte that is no UTF-8 was read as
 _QUOTED = re.compile(rb'"[^"]*"')
 _LINE_END = re.compile(r"\r\n?|\n")
+_LINE_ENDS = re.compile(rb"[\r\n]")  # of bytes
 _WIDE = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
 TICK = 500  # lines
 
@@ -157,7 +158,7 @@ def _header(reader: Any) -> list[str]:
 def _refuse_wide(start: bytes) -> None:
     """What Windows calls Unicode has a NUL beside every letter of the header."""
     name = next((name for mark, name in _WIDE.items() if start.startswith(mark)), "")
-    if not name and b"\x00" in start.partition(b"\n")[0]:
+    if not name and b"\x00" in _LINE_ENDS.split(start, 1)[0]:
         name = "UTF-16"
     if name:
         raise Refused(

@@ -72,7 +72,7 @@ BROKEN = ['sports,"b@@x.example,Lind,', 'sports,"b@@"x.example,Lind,', 'sports,"
 def random_file(dice: Random, *, broken: bool) -> tuple[bytes, dict[str, int], int]:
     """A file, the customers that can be read in it with their lines, and where its broken quote stands (0: nowhere)."""
     end = dice.choice(["\n", "\r\n", "\r", None])
-    text, customers, bad = "\ufeff" * dice.randrange(2) + HEADER, {}, 0
+    text, customers, bad = "\ufeff" * dice.randrange(2) + HEADER.rstrip() + (end or "\n"), {}, 0
     there = dice.randrange(1, 30) if broken else 0
     for number in range(1, 30):
         record, is_customer = dice.choice(SOUND)
