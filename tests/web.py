@@ -1,7 +1,7 @@
 """The whole web application in the test's own process: hot lane, static files, observation, Django."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -26,8 +26,10 @@ class Reply:
         return value
 
 
-def ask(url: str, *, method: str = "GET", body: bytes = b"", **environ: Any) -> Reply:
-    """`ask("http://sports.localhost/login?next=/", HTTP_ACCEPT="...")`"""
+def ask(
+    url: str, *, method: str = "GET", body: bytes = b"", in_transaction: bool = True, **environ: Any
+) -> Reply:
+    """`ask("http://sports.localhost/login?next=/", HTTP_ACCEPT="...")`; a test that really commits has no transaction."""
     parts = urlsplit(url)
     given = {
         "REQUEST_METHOD": method,
@@ -44,7 +46,7 @@ def ask(url: str, *, method: str = "GET", body: bytes = b"", **environ: Any) -> 
         "wsgi.url_scheme": parts.scheme,
     }
     told: list[Any] = []
-    with _transaction_of_the_test():
+    with _transaction_of_the_test() if in_transaction else nullcontext():
         answer = application(given | environ, lambda line, headers: told.extend((line, headers)))
         content = b"".join(answer)
         getattr(answer, "close", lambda: None)()

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import psycopg
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -26,6 +26,7 @@ from regulars.kernel.errors import (
     NotFound,
     TooOften,
     Unauthenticated,
+    is_outage,
 )
 from regulars.kernel.tracing import request_id
 
@@ -106,13 +107,15 @@ def _database(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(422, "invalid", "One of these values can't be stored.")
 
 
-def _unreachable(_request: HttpRequest, error: Exception) -> HttpResponse:
-    """The database is away or too busy; the next request finds a new connection."""
-    log.warning("database: %s", type(error).__name__)
-    return problem(503, "busy", "Please try again in a moment.", headers={"Retry-After": "1"})
-
-
 def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:
+    if is_outage(error):
+        log.warning("database: %s", type(error).__name__)
+        return problem(
+            503,
+            "busy",
+            "The database can't be reached at the moment. Please try again.",
+            headers={"Retry-After": "1"},
+        )
     log.error("unexpected", exc_info=error)
     return problem(500, "unexpected", "Something went wrong on our side. Nothing was half stored.")
 
@@ -136,8 +139,6 @@ def translate(api: NinjaAPI, *, unknown_field: str) -> None:
     api.add_exception_handler(Refusal, _refused)  # type: ignore[arg-type]
     for unfit in (DataError, psycopg.DataError, UnicodeEncodeError):
         api.add_exception_handler(unfit, _database)  # type: ignore[arg-type]
-    for away in (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
-        api.add_exception_handler(away, _unreachable)  # type: ignore[arg-type]
     api.add_exception_handler(AuthenticationError, _unauthenticated)  # type: ignore[arg-type]
     api.add_exception_handler(
         HttpError,

@@ -18,6 +18,7 @@ from regulars.kernel.errors import (
     Unauthenticated,
 )
 from regulars.kernel.tracing import request_id
+from regulars.ui.outage import outage_answer
 from regulars.ui.pages import is_htmx, page
 
 __all__ = [
@@ -97,7 +98,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Says nothing about the cause, and asks the database for nothing: it may be the cause."""
+    """Says nothing about the cause, and asks the database for nothing. 503 while that is the cause."""
+    outage = outage_answer(request)
+    if outage is not None:
+        return outage
     context = {"title": TITLES[500], "text": "Nothing was half saved. Try again in a moment.", "code": 500}
     context["request_id"] = request_id()
     return page(request, "backoffice/base/error_plain.html", context, status=500)

@@ -16,7 +16,8 @@ def told(error: Exception) -> str | None:
     if _is(error, "regulars.kernel.errors", "DomainError"):
         field = getattr(error, "field", None)
         return f"{field}: {error}" if field else str(error)
-    if _is(error, "django.db", "OperationalError") or _is(error, "psycopg", "OperationalError"):
+    errors = sys.modules.get("regulars.kernel.errors")
+    if _is(error, "psycopg", "OperationalError") or (errors is not None and errors.is_outage(error)):
         return f"The database can't be reached: {' '.join(str(error).split())}"
     return None
 

@@ -13,6 +13,14 @@ from regulars.kernel.guessing.network import networks
 
 ENVIRONMENT = Environment()
 PACKAGE = Path(__file__).resolve().parent.parent
+# A server that vanished without a word is noticed in seconds, not in the quarter of an hour that TCP takes.
+PATIENCE = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 SESSION = "-c lock_timeout=900 -c client_connection_check_interval=1000"
 
 
@@ -27,9 +35,15 @@ def _database(url: str) -> dict[str, Any]:
         "HOST": query.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_HEALTH_CHECKS": True,  # costs no statement: see `regulars.config.postgresql`
         # Nobody waits long for a lock: better a clear "try again" than a server full of waiting threads.
-        "OPTIONS": {"options": SESSION, **query, "server_side_binding": True, "prepare_threshold": 1},
+        "OPTIONS": {
+            "options": SESSION,
+            **PATIENCE,
+            **query,
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+        },
     }
 
 

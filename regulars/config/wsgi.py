@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from regulars.config.observing.requests import with_observation
+from regulars.config.second_try import with_second_try
 from regulars.config.static_files import with_static_files
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.config.settings")
@@ -13,4 +14,4 @@ _django = get_wsgi_application()
 
 from regulars.config.hot_lane import with_hot_lane  # noqa: E402 - it speaks of tables, which Django knows only now
 
-application = with_observation(with_hot_lane(with_static_files(_django)))
+application = with_observation(with_hot_lane(with_static_files(with_second_try(_django))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 __all__ = [
     "Busy",
@@ -22,6 +22,7 @@ __all__ = [
     "Unauthenticated",
     "answer_constraint",
     "answering",
+    "is_outage",
 ]
 
 
@@ -143,3 +144,25 @@ def answering() -> Iterator[None]:
         if answer is None:
             raise
         raise answer() from error
+
+
+_OUTAGES = (
+    OperationalError,
+    InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,  # a standby, or a server that protects a full disk
+    psycopg.errors.IdleInTransactionSessionTimeout,
+)
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """The database is away, full, going down or read-only: nobody's mistake, and trying again helps.
+
+    What only followed is one too, such as a statement after the one that lost its connection.
+    """
+    while error is not None:
+        if isinstance(error, _OUTAGES):
+            return True
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return False

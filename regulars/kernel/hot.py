@@ -12,7 +12,12 @@ Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
 
 def _execute(sql: str, params: Params, *, prepare: bool) -> "psycopg.Cursor[Any]":
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    if (
+        not connection.in_atomic_block
+    ):  # nothing is under way: a connection that went away meanwhile is made anew
+        connection.health_check_done = False
+        connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     try:

@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import Event, change
-from regulars.kernel.errors import Busy, Conflict, DomainError, answering
+from regulars.kernel.errors import Busy, Conflict, DomainError, answering, is_outage
 from regulars.kernel.models import Job, JobProgress
 
 __all__ = [
@@ -75,9 +75,9 @@ def do_chores(chores: Iterable[Chore]) -> None:
     for tidy_up in chores:
         try:
             tidy_up()
-        except (InterfaceError, OperationalError):
-            raise
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                raise
             log.exception("chore %s failed", tidy_up.__name__)
 
 
@@ -190,9 +190,9 @@ def run_next() -> bool:
         _end(job.pk, Job.State.CANCELLED) if job else None
     except DomainError as error:
         _end(job.pk, Job.State.FAILED, error.code, error.message) if job else None
-    except (InterfaceError, OperationalError):
-        raise
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         log.exception("job %s failed", job.pk if job else None)
         _retry(job, "unexpected", "This failed unexpectedly; nothing was changed.")
     finally:
@@ -210,7 +210,9 @@ def run_worker(should_stop: Callable[[], bool], chores: Iterable[Chore]) -> None
                 do_chores(chores)
             if run_next():
                 continue
-        except (InterfaceError, OperationalError):
+        except Exception as error:
+            if not is_outage(error):
+                raise
             log.warning("database not reachable, trying again")
             connection.close()
         time.sleep(POLL_SECONDS)

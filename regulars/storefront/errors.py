@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from regulars.kernel.tracing import request_id
 from regulars.storefront.doors import misdirected, problem, visit_of
 from regulars.storefront.speech import speaking
+from regulars.ui.outage import outage_answer
 
 __all__ = ["bad_request", "broken", "forbidden", "missing", "stale_form"]
 
@@ -45,7 +46,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The database may be what is broken, so this answers without it too."""
+    """503 without a look into the database while that is away; for any other fault the shop's own page, or a plain one."""
+    outage = outage_answer(request)
+    if outage is not None:
+        return outage
     try:
         return _said(request, "Something went wrong", "It is our fault. Please try again in a moment.", 500)
     except Exception:

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.defaults import server_error
 
 from regulars.journeys.demo_logins import demo_logins
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.rules import SiteKind
+from regulars.ui.outage import outage_answer
 from regulars.ui.pages import page
 
-__all__ = ["front", "nowhere"]
+__all__ = ["broken", "front", "nowhere"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ def front(request: HttpRequest) -> HttpResponse:
 
 def nowhere(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     return page(request, "storefront/nowhere.html", {"language": "en"}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return outage_answer(request) or server_error(request)
 
 
 def _place(

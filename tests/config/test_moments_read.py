@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from regulars.config.postgresql.base import FIRST, LAST
+from regulars.config.postgresql.moments import FIRST, LAST
 from regulars.kernel.hot import fetch_one
 
 pytestmark = pytest.mark.django_db

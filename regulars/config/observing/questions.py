@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
+import psycopg
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -86,7 +87,7 @@ def _metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             figures(), headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
         )
-    except Error as error:
+    except (Error, psycopg.Error) as error:
         log.warning("metrics: %s", type(error).__name__)
         return _said("not ready\n", 503, Retry_After="5")
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from regulars.config.observing.figures import count_request
 from regulars.config.observing.logs import request_log
+from regulars.kernel.errors import is_outage
 from regulars.kernel.tracing import begin_request, end_request, records_of_request
 
 log_of_faults = logging.getLogger(__name__)
@@ -35,12 +36,13 @@ def with_observation(application: Application) -> Application:
 
         try:
             return application(environ, start)
-        except Exception:
+        except Exception as error:
             # The web server would write the message into its own log, and a message may quote what was sent.
             log_of_faults.exception("nobody answered")
-            start(
-                "500 Internal Server Error", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
-            )
+            away = is_outage(error)
+            line = "503 Service Unavailable" if away else "500 Internal Server Error"
+            headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
+            start(line, [*headers, ("Retry-After", "5")] if away else headers)
             return [f"Something went wrong on our side.\nRequest {fresh}\n".encode()]
         finally:
             seconds = perf_counter() - began

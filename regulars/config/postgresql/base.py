@@ -1,61 +1,48 @@
-from datetime import UTC, datetime
-from functools import lru_cache
+"""Django looks for `DatabaseWrapper` in a module of this name."""
+
+import select
 from typing import Any
 
 import psycopg
-from django.db.backends.postgresql import base, psycopg_any
-from psycopg.abc import AdaptContext, Buffer
-from psycopg.adapt import AdaptersMap, Loader
-from psycopg.pq import Format
+from django.db.backends.postgresql import base
+
+from regulars.config.postgresql.moments import adapters
 
 __all__ = ["DatabaseWrapper"]
 
-# A day from either end of the calendar, so that it is a moment in every time zone.
-FIRST, LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
-
-
-class AsText(Loader):
-    """A moment that no calendar here has (year 1 BC, infinity) is the nearest one that it has: no list falls over it."""
-
-    format = Format.TEXT
-    timezone = UTC  # Django looks whether the loader has the zone of the connection
-
-    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
-        super().__init__(oid, context)
-        stock = psycopg.adapters.get_loader(oid, self.format)
-        assert stock is not None  # noqa: S101 - psycopg comes with it
-        self._load = stock(oid, context).load
-
-    def load(self, data: Buffer) -> datetime:
-        try:
-            at: datetime = self._load(data).replace(tzinfo=UTC)
-        except psycopg.DataError:
-            return FIRST if self._is_before_all(bytes(data)) else LAST
-        return at if 1 < at.year < 9999 else min(max(at, FIRST), LAST)
-
-    def _is_before_all(self, data: bytes) -> bool:
-        return data.endswith(b"BC") or data.startswith(b"-")
-
-
-class AsNumber(AsText):
-    """The same as the hot lane and the search are sent it: microseconds, negative before the year 2000."""
-
-    format = Format.BINARY
-
-    def _is_before_all(self, data: bytes) -> bool:
-        return data[0] >= 0x80
-
-
-@lru_cache
-def _adapters() -> AdaptersMap:
-    ours = AdaptersMap(psycopg_any.get_adapters_template(True, UTC))  # noqa: FBT003 - Django's signature
-    ours.register_loader("timestamptz", AsText)
-    ours.register_loader("timestamptz", AsNumber)
-    return ours
-
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """What the setting `ENGINE` finds under this name."""
+    """Asks the socket instead of the server whether a connection is still good: no statement, no round trip."""
 
     def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"context": _adapters()}
+        return super().get_connection_params() | {"context": adapters()}
+
+    _made: "psycopg.Connection[Any] | None" = None
+
+    def connect(self) -> None:
+        self._made = None
+        super().connect()
+        self._made = self.connection
+
+    @property
+    def was_lost(self) -> bool:
+        """True when there was a connection and it is no more; False also when none could be made."""
+        return self._made is not None and bool(self._made.closed)
+
+    def is_usable(self) -> bool:
+        """False when the server has hung up meanwhile, or has become a standby: then a new one finds the primary."""
+        raw: psycopg.Connection[Any] | None = self.connection
+        if raw is None or raw.closed:
+            return False
+        try:
+            while _has_something_to_read(raw.fileno()):
+                raw.pgconn.consume_input()  # its last words, or a word about a setting; raises at the end of the line
+        except psycopg.OperationalError:
+            return False
+        return raw.info.parameter_status("in_hot_standby") != "on"
+
+
+def _has_something_to_read(socket: int) -> bool:
+    looking = select.poll()
+    looking.register(socket, select.POLLIN)
+    return bool(looking.poll(0))

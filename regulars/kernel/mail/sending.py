@@ -12,9 +12,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils.timezone import now
 
+from regulars.kernel.errors import is_outage
 from regulars.kernel.mail.smtp import Server, ServerTrouble
 from regulars.kernel.models import Mail
 
@@ -45,11 +46,12 @@ def run_mailer(should_stop: Callable[[], bool], *, first: Callable[[], bool]) ->
         except ServerTrouble as trouble:
             log.warning("mail server: %s; next look in %.0f s", type(trouble.__cause__).__name__, pause)
             wait_until, pause = time.monotonic() + pause, min(pause * 2, PAUSES[1])
-        except (InterfaceError, OperationalError):
-            log.warning("database not reachable, trying again")
-            connection.close()
-        except Exception:
-            log.exception("the mailer met a surprise and goes on")
+        except Exception as error:
+            if is_outage(error):
+                log.warning("database not reachable, trying again")
+                connection.close()
+            else:
+                log.exception("the mailer met a surprise and goes on")
         if not busy:
             time.sleep(POLL_SECONDS)
 

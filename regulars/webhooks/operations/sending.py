@@ -17,11 +17,11 @@ from threading import Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.timezone import now
 
 from regulars.kernel.actor import SYSTEM
-from regulars.kernel.errors import DomainError
+from regulars.kernel.errors import DomainError, is_outage
 from regulars.webhooks import rules
 from regulars.webhooks.models import Attempt, Delivery, Webhook
 from regulars.webhooks.operations.bringing import GONE, Outcome, bring
@@ -94,9 +94,9 @@ class Sender:
         noted = len(self._unnoted)
         try:
             _note_all(self._unnoted) if noted else None
-        except (InterfaceError, OperationalError):
-            raise  # the database comes back, and what came back is still known
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                raise  # the database comes back, and what came back is still known
             self._unnoted = []  # due again in a minute, under the same ids
             raise
         self._unnoted = []
@@ -124,12 +124,12 @@ def _bring_until(should_stop: Callable[[], bool], sender: Sender) -> None:
     while not should_stop():
         try:
             sender.note(0 if sender.take() else POLL_SECONDS)
-        except (InterfaceError, OperationalError):
-            log.warning("database not reachable, trying again")
-            connection.close()
-            time.sleep(POLL_SECONDS)
-        except Exception:
-            log.exception("the sender of webhooks met a surprise and goes on")
+        except Exception as error:
+            if is_outage(error):
+                log.warning("database not reachable, trying again")
+                connection.close()
+            else:
+                log.exception("the sender of webhooks met a surprise and goes on")
             time.sleep(POLL_SECONDS)
 
 

@@ -7,6 +7,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.doors.api.calls import Caller, admin, as_shopper, at, log_in
+from tests.outages import nobody_listens
 from tests.world import PASSWORD, a_set, a_site, an_account, sites
 
 pytestmark = pytest.mark.django_db
@@ -223,11 +224,9 @@ def test_database_that_went_away_is_busy_and_then_found_again() -> None:
         lambda: key.get("/sets"),
         lambda: Caller("no.example").get("/nothing"),
     ):
-        connection.ensure_connection()
-        connection.connection.close()
-        away = asked()
+        with nobody_listens():
+            away = asked()
         assert (away.status, away.code, away.raw["Retry-After"]) == (503, "busy", "1")
-        connection.close()
         assert asked().status in {200, 421}
 
 
