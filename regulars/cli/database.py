@@ -6,10 +6,14 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from regulars.cli.problems import Refused
 
-__all__ = ["connect", "database", "migrate", "set_up_django", "too_old"]
+if TYPE_CHECKING:
+    from regulars.cli.postgres import Cluster
+
+__all__ = ["connect", "database", "set_up_django", "too_old"]
 
 OLDEST = 15
 
@@ -22,18 +26,22 @@ def connect() -> None:
     stack = contextlib.ExitStack()
     atexit.register(stack.close)
     stack.enter_context(database())
-    if _pending():
+    from regulars.cli.schema import is_outdated
+
+    if is_outdated():
         raise Refused("The database is older than this version of Regulars. Run `regulars migrate` first.")
 
 
 @contextlib.contextmanager
-def database() -> Iterator[None]:
-    """DATABASE_URL if it is set, else the embedded server for as long as this lasts."""
+def database() -> Iterator["Cluster | None"]:
+    """DATABASE_URL if it is set, else the embedded server for as long as this lasts, which is then given."""
     with contextlib.ExitStack() as stack:
+        embedded = None
         if not os.environ.get("DATABASE_URL"):
             from regulars.cli.postgres import Cluster, data_directory
 
-            os.environ["DATABASE_URL"] = stack.enter_context(Cluster(data_directory()).in_use())
+            embedded = Cluster(data_directory())
+            os.environ["DATABASE_URL"] = stack.enter_context(embedded.in_use())
             stack.callback(os.environ.pop, "DATABASE_URL", None)
         elif not os.environ["DATABASE_URL"].startswith(("postgresql://", "postgres://")):
             raise Refused("DATABASE_URL begins with postgresql://; Regulars knows no other kind of database.")
@@ -42,7 +50,7 @@ def database() -> Iterator[None]:
         from django.db import connections
 
         stack.callback(connections.close_all)
-        yield
+        yield embedded
 
 
 def set_up_django() -> None:
@@ -58,30 +66,6 @@ def set_up_django() -> None:
     except ValidationError as error:
         first = error.errors()[0]
         raise Refused(f"{str(first['loc'][0]).upper()}: {first['msg']} (see docs/settings.md)") from None
-
-
-def migrate() -> None:
-    """Bring the tables up to date; two at once wait for each other."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    if not _pending():
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = 0")  # whoever comes second waits as long as it takes
-        cursor.execute("SELECT pg_advisory_lock(hashtext('regulars migrate'))")
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('regulars migrate'))")
-
-
-def _pending() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _refuse_old_server() -> None:

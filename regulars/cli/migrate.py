@@ -1,7 +1,7 @@
 import typer
 
 from regulars.cli.database import database
-from regulars.cli.database import migrate as bring_up_to_date
+from regulars.cli.schema import migrate as bring_up_to_date
 
 app = typer.Typer()
 

@@ -1,7 +1,7 @@
 """What every command that reorganises has in common: decisions about clashes, the plan, the bar."""
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -68,14 +68,8 @@ def _decide(raw: dict[str, dict[str, str]], number: str, decision: dict[str, str
 @contextmanager
 def at_work(what: str, *, quiet: bool) -> "Iterator[Ticker]":
     """Do it here and now, however long it takes, with patience for whoever holds a lock; Ctrl-C undoes it all."""
-    from django.db import connection
+    from django.db import DEFAULT_DB_ALIAS, connections
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '60s'")
-    try:
-        with progress(quiet=quiet) as tell:
-            yield lambda done, total: tell(what, done, total)
-    finally:
-        if not connection.needs_rollback and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("RESET lock_timeout")
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    with database.patient("60s"), progress(quiet=quiet) as tell:
+        yield lambda done, total: tell(what, done, total)

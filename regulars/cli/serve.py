@@ -2,13 +2,20 @@
 
 import ipaddress
 import os
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import typer
 
-from regulars.cli.database import database, migrate
+from regulars.cli.database import database
 from regulars.cli.port import answers, refuse_taken_port
 from regulars.cli.problems import Refused
+from regulars.cli.schema import migrate
 from regulars.cli.supervisor import Child, supervise
+
+if TYPE_CHECKING:
+    from regulars.cli.postgres import Cluster
 
 app = typer.Typer()
 
@@ -51,7 +58,7 @@ def _run(host: str, port: int, workers: int, *, demo: bool) -> None:
 
     refuse_taken_port(host, port)
     os.environ["REGULARS_PORT"] = str(port)
-    with database():
+    with database() as embedded:
         migrate()
         from regulars.cli.demo import holds_demo_world, load_demo_world
 
@@ -77,8 +84,26 @@ def _run(host: str, port: int, workers: int, *, demo: bool) -> None:
             return True
 
         web = Child("web server", "regulars.cli.web", host, str(port), str(workers))
-        supervise([web, Child("worker", "regulars", "worker", "--supervised")], ready=ready)
+        worker = Child("worker", "regulars", "worker", "--supervised")
+        supervise([*([Postgres(embedded)] if embedded else []), web, worker], ready=ready)
     print("Stopped.")
+
+
+class Postgres(Child):
+    """The embedded server, started again when it dies. Others may use it too, so it isn't ours to stop."""
+
+    def __init__(self, cluster: "Cluster") -> None:
+        super().__init__("database", "regulars.cli.postgres")
+        self._cluster = cluster
+
+    def start(self, environment: Mapping[str, str]) -> None:  # noqa: ARG002 - as for any other child
+        try:
+            self._cluster.start()
+        except Refused as problem:  # tried again, as often as any other child
+            print(problem, file=sys.stderr)
+
+    def died(self) -> bool:
+        return self._cluster.pid() is None
 
 
 def _processors() -> int:

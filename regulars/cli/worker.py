@@ -2,6 +2,7 @@
 
 import pkgutil
 import signal
+import sys
 from importlib import import_module
 from threading import Event, Thread
 from types import FrameType
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from regulars.kernel.jobs import Chore
 
 app = typer.Typer()
+AGAIN = 2.0  # seconds between two looks for a database that is away
 PATIENCE = 5.0  # for the mail that is just being sent; cut off, it is sent again under the same id
 
 
@@ -31,7 +33,7 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
         signal.signal(number, ask_to_stop)
     if supervised:
         end_with_parent()
-    connect()
+    _connect(stop, patiently=supervised)
     _learn_jobs()
     from regulars.kernel.jobs import run_worker
 
@@ -63,6 +65,20 @@ def periodic_tasks() -> "tuple[Chore, ...]":
         forget_old_mails,
         forget_submissions,
     )
+
+
+def _connect(stop: Event, *, patiently: bool) -> None:
+    """Whoever is started again in the middle of an outage waits for its end."""
+    while True:
+        try:
+            return connect()
+        except Exception as error:
+            from regulars.kernel.errors import is_outage
+
+            if stop.is_set() or not (patiently and is_outage(error)):
+                raise
+            print("The worker waits for the database.", file=sys.stderr)
+        stop.wait(AGAIN)
 
 
 def _send_mails(stop: Event) -> None:

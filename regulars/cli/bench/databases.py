@@ -5,8 +5,9 @@ import os
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
 
-from regulars.cli.database import migrate, set_up_django
+from regulars.cli.database import set_up_django
 from regulars.cli.problems import Refused
+from regulars.cli.schema import migrate
 
 __all__ = ["PREFIX", "copied", "dropped", "exists", "made", "noted", "server", "url_of", "use"]
 

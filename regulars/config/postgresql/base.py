@@ -1,6 +1,8 @@
 """Django looks for `DatabaseWrapper` in a module of this name."""
 
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -12,12 +14,48 @@ __all__ = ["DatabaseWrapper"]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Asks the socket instead of the server whether a connection is still good: no statement, no round trip."""
+    """Asks the socket instead of the server whether a connection is still good: no statement, no round trip.
 
-    def get_connection_params(self) -> dict[str, Any]:
-        return super().get_connection_params() | {"context": adapters()}
+    Behind a pooler that gives every transaction another session, OPTIONS have `transaction_settings` in place of
+    `options`: they are said at the beginning of every transaction (docs/decisions/1172).
+    """
+
+    _patience: str | None = None
 
     _made: "psycopg.Connection[Any] | None" = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_connection_params() | {"context": adapters()}
+        found.pop("transaction_settings", None)
+        return found
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave it out
+        said = self._of_each_transaction()
+        if said and not autocommit:
+            calls = ", ".join(["set_config(%s, %s, true)"] * len(said))
+            with self.wrap_database_errors:
+                self.connection.execute(f"SELECT {calls}", [word for pair in said.items() for word in pair])
+
+    def _of_each_transaction(self) -> dict[str, str]:
+        given: dict[str, str] = self.settings_dict["OPTIONS"].get("transaction_settings", {})
+        return given | {"lock_timeout": self._patience} if given and self._patience is not None else given
+
+    @contextmanager
+    def patient(self, wait: str) -> Iterator[None]:
+        """Within, whoever meets a lock waits so long for it: `60s`, or `0` for as long as it takes."""
+        self._patience = wait
+        in_session = not self._of_each_transaction()
+        if in_session:
+            with self.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [wait])
+        try:
+            yield
+        finally:
+            self._patience = None
+            if in_session and not self.needs_rollback and self.connection is not None and self.is_usable():
+                with self.cursor() as cursor:
+                    cursor.execute("RESET lock_timeout")
 
     def connect(self) -> None:
         self._made = None

@@ -104,6 +104,11 @@ class Served:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(120)
 
+    def rest(self) -> str:
+        """What it said after it was ready, once it has ended."""
+        assert self.process.stdout is not None
+        return self.process.stdout.read()
+
     def sql(self, statement: str) -> list[tuple[object, ...]]:
         with psycopg.connect(Cluster(self.data).url(), autocommit=True) as connection:
             cursor = connection.execute(statement)

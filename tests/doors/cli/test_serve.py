@@ -19,7 +19,11 @@ Serve = Callable[..., Served]
 
 
 def status(served: Served, host: str = "localhost") -> int:
-    request = urllib.request.Request(f"http://127.0.0.1:{served.port}/", headers={"Host": host})
+    return asked(served, "/", host)
+
+
+def asked(served: Served, path: str, host: str = "localhost") -> int:
+    request = urllib.request.Request(f"http://127.0.0.1:{served.port}{path}", headers={"Host": host})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return int(answer.status)
@@ -92,6 +96,23 @@ def test_a_dead_child_is_started_again(serve: Serve, name: str) -> None:
         time.sleep(0.05)
     assert living is not None
     assert living.pid != dead.pid
+
+
+def test_a_dead_postgres_is_started_again(serve: Serve) -> None:
+    """F65: its main process killed, the database comes back by itself, and pages with it."""
+    served = serve()
+    assert asked(served, "/readyz") == 200
+    dead = served.postgres()
+    kill(dead)
+    assert gone([dead])
+    deadline = time.monotonic() + 120
+    while (answer := asked(served, "/readyz")) != 200 and time.monotonic() < deadline:
+        assert answer == 503
+        time.sleep(0.1)
+    assert answer == 200
+    assert served.postgres().pid != dead.pid
+    assert served.interrupt() == 0
+    assert "The database died and is started again." in served.rest()
 
 
 def test_another_command_joins_the_running_database_and_leaves_it_running(serve: Serve, data: Path) -> None:
