@@ -29,8 +29,7 @@ INNOCENT = {
 }
 # Doors that speak SQL, with what they say; never to change what is stored.
 SQL = {
-    "cli/database.py": "locks migrations against each other",
-    "cli/reorganising.py": "waits longer for locks",
+    "cli/schema.py": "locks migrations against each other",
     "cli/postgres/cluster.py": "makes the role and the database",
     "cli/bench/bare.py": "the bare application that the hot lane is measured against",
     "cli/bench/server.py": "asks which processes serve the database",
