@@ -28,11 +28,18 @@ def announce(port: int, *, demo: bool) -> None:
         console.print(
             Panel(logins, title="Demo logins", title_align="left", expand=False, border_style="dim")
         )
+    if not (settings.IS_LOCAL or settings.TRUSTED_PROXIES):
+        console.print(
+            "Only https is served away from localhost, and TRUSTED_PROXIES names no proxy that speaks it: see docs/operate.md."
+        )
     console.print("[dim]Ctrl-C stops everything; the data stays.[/dim]")
 
 
 def _address(host: str, port: int) -> str:
-    return f"http://{host}:{port}/"
+    """Away from this machine it is the proxy's."""
+    from django.conf import settings
+
+    return f"http://{host}:{port}/" if settings.IS_LOCAL else f"https://{host}/"
 
 
 def _sites() -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 
 from regulars.kernel.guessing.network import address_in
 
-__all__ = ["PROTECTION", "UNLESS_SAID", "protect"]
+__all__ = ["PROTECTION", "UNLESS_SAID", "protect", "scheme_in"]
 
 View: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 # Pages bring a policy of their own; what else is answered is data, in which nothing runs and nothing is framed.
@@ -27,7 +27,7 @@ def protect(get_response: View) -> View:
     """The outermost layer of Django: the scheme on the way in, the headers on the way out."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.META["wsgi.url_scheme"] = _scheme(request.META)
+        request.META["wsgi.url_scheme"] = scheme_in(request.META)
         answer = get_response(request)
         for name, value in UNLESS_SAID.items():
             if name not in answer.headers:
@@ -37,15 +37,11 @@ def protect(get_response: View) -> View:
     return middleware
 
 
-def _scheme(meta: Mapping[str, Any]) -> str:
-    """Away from this machine there is only https: cookies know no other, so forms are compared with that Origin.
-
-    On this machine it is what the connection is, or what a trusted proxy says of it.
-    """
-    if not settings.IS_LOCAL:
-        return "https"
-    peer = address_in({"REMOTE_ADDR": meta.get("REMOTE_ADDR", "")})
-    said = str(meta.get("HTTP_X_FORWARDED_PROTO", ""))
-    if said in {"http", "https"} and peer and any(peer in network for network in settings.TRUSTED_PROXIES):
-        return said
+def scheme_in(meta: Mapping[str, Any]) -> str:
+    """What the connection is, or what a trusted proxy says of its own; of several the nearest one's word."""
+    said = str(meta.get("HTTP_X_FORWARDED_PROTO", "")).rpartition(",")[2].strip().lower()
+    if said in {"http", "https"}:
+        peer = address_in({"REMOTE_ADDR": meta.get("REMOTE_ADDR", "")})
+        if peer and any(peer in network for network in settings.TRUSTED_PROXIES):
+            return said
     return str(meta.get("wsgi.url_scheme", "http"))

@@ -12,6 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.config.settings")
 
 _django = get_wsgi_application()
 
-from regulars.config.hot_lane import with_hot_lane  # noqa: E402 - it speaks of tables, which Django knows only now
+# They speak of tables, which Django knows only now.
+from regulars.config.hot_lane import with_hot_lane  # noqa: E402
+from regulars.config.https import with_https  # noqa: E402
 
-application = with_observation(with_hot_lane(with_static_files(with_second_try(_django))))
+application = with_observation(with_https(with_hot_lane(with_static_files(with_second_try(_django)))))
