@@ -15,7 +15,7 @@ serve: ## start everything with the demo world on port 8000 (REGULARS_PORT); Ctr
 	$(RUN) exec $(BIN)/python -m regulars demo
 
 test: ## every test, browser included
-	$(DEV) { $(PYTHON) tools/chromium.py >/dev/null || true; } && exec $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(DEV) { $(PYTHON) tools/chromium.py >/dev/null || true; $(PYTHON) tools/pgbouncer.py >/dev/null || true; } && exec $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 browser: ## only what drives a real Chromium
 	$(DEV) $(PYTHON) tools/chromium.py >/dev/null && exec $(BIN)/pytest -m browser $(ARGS)

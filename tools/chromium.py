@@ -5,8 +5,12 @@ python3 tools/chromium.py     prints its path
 
 import os
 import shutil
-import subprocess
 import sys
+
+try:
+    from tools.packages import install
+except ModuleNotFoundError:  # run as a script, this directory is where Python looks
+    from packages import install  # type: ignore[import-not-found, no-redef]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = (
@@ -20,30 +24,10 @@ def find() -> "str | None":
     return given or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def install() -> None:
-    """Debian's package. Ubuntu has only a pointer to a snap there, which `find` then doesn't find."""
-    apt = shutil.which("apt-get")
-    if apt is None:
-        return
-    become: list[str] = []
-    if os.geteuid() != 0:
-        sudo = shutil.which("sudo")
-        if sudo is None or not _quietly(sudo, "-n", "true"):
-            return
-        become = [sudo, "-n"]
-    print("Installing Chromium for the browser tests ...", file=sys.stderr, flush=True)
-    ask_nothing = [*become, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-y", "-qq"]
-    _quietly(*ask_nothing, "update")
-    _quietly(*ask_nothing, "install", "--no-install-recommends", "chromium", "fonts-dejavu-core")
-
-
-def _quietly(*command: str) -> bool:
-    return subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL).returncode == 0
-
-
 if __name__ == "__main__":
+    # Ubuntu has only a pointer to a snap there, which `find` then does not find.
     if find() is None:
-        install()
+        install("chromium", "fonts-dejavu-core")
     found = find()
     if found is None:
         sys.exit(ADVICE)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from regulars.cli.pooler import reach_server
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
@@ -69,10 +70,7 @@ def set_up_django() -> None:
 
 
 def _refuse_old_server() -> None:
-    from django.db import connection
-
-    connection.ensure_connection()
-    problem = too_old(connection.connection.info.server_version)
+    problem = too_old(reach_server().connection.info.server_version)
     if problem:
         raise Refused(problem)
 

@@ -24,7 +24,7 @@ def migrate() -> None:
     database: Any = connections[DEFAULT_DB_ALIAS]
     if not is_outdated():
         return
-    with _permitted(), _alone(), database.patient("0"):
+    with _directly(), _permitted(), _alone(), database.patient("0"):
         _check_rights()
         _create_extensions()
         call_command("migrate", interactive=False, verbosity=0)
@@ -37,6 +37,25 @@ def is_outdated() -> bool:
 
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def _directly() -> Iterator[None]:
+    """DATABASE_DIRECT_URL, where it is set, for as long as this lasts."""
+    from django.conf import settings
+    from django.db import connection
+
+    if settings.DIRECT_DATABASE is None:
+        yield
+        return
+    usual = connection.settings_dict
+    connection.close()
+    connection.settings_dict = usual | settings.DIRECT_DATABASE
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict = usual
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What an operator may set. Read from the environment once, checked, and nowhere else."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode
@@ -19,6 +19,13 @@ class Environment(BaseSettings):
     """The settings of `docs/settings.md`; every name is also the environment variable's."""
 
     database_url: str = Field(default="", description="PostgreSQL 15 or newer; empty: the embedded server.")
+    regulars_pooler: Literal["", "transaction"] = Field(
+        default="",
+        description="`transaction` when `DATABASE_URL` leads to PgBouncer in transaction mode or the like, which is refused else.",
+    )
+    database_direct_url: str = Field(
+        default="", description="Past the pooler to PostgreSQL itself, for `migrate`; empty: `DATABASE_URL`."
+    )
     regulars_domain: str = Field(
         default="localhost", description="Front page here, back office at `admin.` in front of it."
     )

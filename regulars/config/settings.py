@@ -21,12 +21,15 @@ PATIENCE = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
-SESSION = "-c lock_timeout=900 -c client_connection_check_interval=1000"
+TOLD = {"lock_timeout": "900", "client_connection_check_interval": "1000"}
 
 
-def _database(url: str) -> dict[str, Any]:
+def database_at(url: str, *, pooled: bool) -> dict[str, Any]:
+    """What Django needs to know of a database; `pooled` when nothing may be kept in a session (docs/decisions/1172)."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
+    told = " ".join([*(f"-c {name}={value}" for name, value in TOLD.items()), query.pop("options", "")])
+    kept = {"transaction_settings": TOLD} if pooled else {"options": told, "prepare_threshold": 1}
     return {
         "ENGINE": "regulars.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "regulars",
@@ -37,17 +40,15 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,  # costs no statement: see `regulars.config.postgresql`
         # Nobody waits long for a lock: better a clear "try again" than a server full of waiting threads.
-        "OPTIONS": {
-            "options": SESSION,
-            **PATIENCE,
-            **query,
-            "server_side_binding": True,
-            "prepare_threshold": 1,
-        },
+        "OPTIONS": {**kept, **PATIENCE, **query, "server_side_binding": True},
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
     }
 
 
-DATABASES = {"default": _database(ENVIRONMENT.database_url)}
+POOLER: str = ENVIRONMENT.regulars_pooler
+DATABASES = {"default": database_at(ENVIRONMENT.database_url, pooled=bool(POOLER))}
+_direct = ENVIRONMENT.database_direct_url
+DIRECT_DATABASE = database_at(_direct, pooled=False) if _direct else None
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or secrets.token_urlsafe(48)
 DOMAIN = ENVIRONMENT.regulars_domain
 PORT = ENVIRONMENT.regulars_port

@@ -30,6 +30,7 @@ INNOCENT = {
 # Doors that speak SQL, with what they say; never to change what is stored.
 SQL = {
     "cli/schema.py": "locks migrations against each other",
+    "cli/pooler.py": "looks whether sessions are kept",
     "cli/postgres/cluster.py": "makes the role and the database",
     "cli/bench/bare.py": "the bare application that the hot lane is measured against",
     "cli/bench/server.py": "asks which processes serve the database",
