@@ -2,12 +2,74 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from django.db import connection
+from django.test import Client
 
-__all__ = ["full", "gone", "hang_up", "nobody_listens", "read_only"]
+from tests.doors.api.calls import as_shopper
+from tests.web import Reply, ask
+from tests.world import a_site, an_account, api_key, sam
+
+__all__ = [
+    "FRONT",
+    "OFFICE",
+    "READING",
+    "SHOP",
+    "People",
+    "everybody",
+    "full",
+    "gone",
+    "hang_up",
+    "nobody_listens",
+    "read_only",
+]
+
+
+SHOP, OFFICE, FRONT = "http://sports.localhost", "http://admin.localhost", "http://localhost"
+# One of every kind: hot lane and queryset, page and API, with and without a log-in, every host.
+READING = [
+    f"{FRONT}/",
+    f"{SHOP}/",
+    f"{SHOP}/password-forgotten",
+    f"{SHOP}/account",
+    f"{SHOP}/account/sessions",
+    f"{SHOP}/brand.css",
+    f"{SHOP}/api/v1/me",
+    f"{SHOP}/api/v1/me/sessions",
+    f"{OFFICE}/customers",
+    f"{OFFICE}/sites",
+    f"{OFFICE}/history",
+    f"{OFFICE}/api/v1/customers",
+    f"{OFFICE}/metrics",
+    f"{OFFICE}/readyz",
+]
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody who may ask: by cookie, token or key."""
+
+    shopper: str
+    staff: str
+    key: str
+
+    def ask(self, url: str, **more: Any) -> Reply:
+        cookies = f"regulars={self.shopper}; regulars-staff={self.staff}"
+        token = self.key if url.startswith(OFFICE) else self.shopper
+        sent = {"HTTP_COOKIE": cookies, "HTTP_AUTHORIZATION": f"Bearer {token}"}
+        return ask(url, in_transaction=False, **(sent | more))
+
+
+def everybody() -> People:
+    sports = a_site("sports")
+    an_account(site=sports)
+    client = Client(HTTP_HOST="admin.localhost")
+    client.force_login(sam())
+    shopper = as_shopper(sports, "ada@mail.example").token
+    return People(shopper, client.cookies["regulars-staff"].value, api_key())
 
 
 @contextmanager

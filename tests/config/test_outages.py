@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,61 +16,32 @@ from regulars.kernel.jobs import run_worker
 from regulars.kernel.mail.sending import run_mailer
 from regulars.webhooks.operations.sending import run_sender
 from tests.config.test_protection import pages
-from tests.doors.api.calls import as_shopper
 from tests.doors.cli.commands import run
-from tests.outages import full, gone, hang_up, nobody_listens, read_only
-from tests.web import Reply, ask
-from tests.world import PASSWORD, a_site, an_account, api_key, sam
+from tests.outages import (
+    FRONT,
+    OFFICE,
+    READING,
+    SHOP,
+    People,
+    everybody,
+    full,
+    gone,
+    hang_up,
+    nobody_listens,
+    read_only,
+)
+from tests.web import ask
+from tests.world import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SHOP, OFFICE, FRONT = "http://sports.localhost", "http://admin.localhost", "http://localhost"
 AWAYS = {"gone": gone, "nobody listens": nobody_listens, "full": full}
-
-
-@dataclass(frozen=True)
-class People:
-    """Everybody who may ask: by cookie, token or key."""
-
-    shopper: str
-    staff: str
-    key: str
-
-    def ask(self, url: str, **more: Any) -> Reply:
-        cookies = f"regulars={self.shopper}; regulars-staff={self.staff}"
-        token = self.key if url.startswith(OFFICE) else self.shopper
-        sent = {"HTTP_COOKIE": cookies, "HTTP_AUTHORIZATION": f"Bearer {token}"}
-        return ask(url, in_transaction=False, **(sent | more))
 
 
 @pytest.fixture
 def people(settings: Any) -> People:
     settings.DEMO = True  # the front page then asks the database too
-    sports = a_site("sports")
-    an_account(site=sports)
-    client = Client(HTTP_HOST="admin.localhost")
-    client.force_login(sam())
-    shopper = as_shopper(sports, "ada@mail.example").token
-    return People(shopper, client.cookies["regulars-staff"].value, api_key())
-
-
-# One of every kind: hot lane and queryset, page and API, with and without a log-in, every host.
-READING = [
-    f"{FRONT}/",
-    f"{SHOP}/",
-    f"{SHOP}/password-forgotten",
-    f"{SHOP}/account",
-    f"{SHOP}/account/sessions",
-    f"{SHOP}/brand.css",
-    f"{SHOP}/api/v1/me",
-    f"{SHOP}/api/v1/me/sessions",
-    f"{OFFICE}/customers",
-    f"{OFFICE}/sites",
-    f"{OFFICE}/history",
-    f"{OFFICE}/api/v1/customers",
-    f"{OFFICE}/metrics",
-    f"{OFFICE}/readyz",
-]
+    return everybody()
 
 
 def test_page_after_a_restart_of_the_database_is_there_at_once(people: People) -> None:
