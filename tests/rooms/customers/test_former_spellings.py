@@ -167,4 +167,6 @@ def test_what_is_stored_may_be_sent_back_as_it_is(shop: Site) -> None:
         assert (ada.email, ada.email_proved_at is None) == (
             ("a..b@mail.example", False) if version == 1 else ("ben@mail.example", True)
         )
-    assert username_key(ada.username) == "ben@mail.example", "the user name was the old e-mail, and follows (F08)"
+    assert username_key(ada.username) == "ben@mail.example", (
+        "the user name was the old e-mail, and follows (F08)"
+    )
