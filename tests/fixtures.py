@@ -14,6 +14,7 @@ from regulars.sites.models import CustomerSet, CustomerType, Installation
 from regulars.staff.models import StaffRole
 from regulars.staff.rules.roles import SHIPPED
 from tests.headers import watched
+from tests.lanes import watch_hashes, watched_lanes
 
 
 @pytest.fixture(autouse=True)
@@ -60,8 +61,9 @@ def _cheap_hashes() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _every_answer_is_looked_at() -> Iterator[None]:
-    """The headers of whatever any test is answered."""
-    before = BaseHandler.get_response
-    BaseHandler.get_response = watched(before)
+    """The headers of whatever any test is answered, and who hashed for it."""
+    before, end = BaseHandler.get_response, watch_hashes()
+    BaseHandler.get_response = watched(watched_lanes(before))
     yield
     BaseHandler.get_response = before
+    end()

@@ -12,6 +12,7 @@ from ninja.operation import Operation, PathView
 from regulars.api.limits import headers_of_quota, quota_of
 from regulars.api.problems import Refusal
 from regulars.kernel.errors import Invalid
+from regulars.kernel.guessing.lanes import Lane, lane_of, per_method
 
 __all__ = ["gated", "no_host_check", "takes_bytes"]
 
@@ -57,6 +58,15 @@ def _nothing_here(_request: HttpRequest, **_: Any) -> HttpResponse:
 def _operations_of(view: View) -> list[Operation]:
     seen = [cell.cell_contents for cell in view.__closure__ or ()]
     return [one for path_view in seen if isinstance(path_view, PathView) for one in path_view.operations]
+
+
+def _lanes_of(view: View) -> dict[str, Lane]:
+    """Which threads answer, for each method."""
+    return {
+        method: lane_of(operation.view_func, method)
+        for operation in _operations_of(view)
+        for method in operation.methods
+    }
 
 
 def _bytes_of(view: View) -> dict[str, int]:
@@ -120,7 +130,8 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
         _dress(request, response)
         return response
 
-    return entered
+    largest = {method: files.get(method, LARGEST_BODY) for method in ("POST", "PUT", "PATCH", "DELETE")}
+    return per_method(entered, _lanes_of(view), largest)
 
 
 def _dress(request: HttpRequest, response: HttpResponse) -> None:

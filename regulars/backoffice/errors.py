@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
@@ -47,6 +48,7 @@ TITLES = {
     403: "You may not do this",
     404: "Nothing here",
     409: "This can't be done now",
+    413: "That was too much",
     422: "This can't be saved",
     429: "Too many tries",
     500: "Something went wrong on our side",
@@ -93,7 +95,9 @@ def page_forbidden(request: HttpRequest, exception: Exception | None = None) -> 
     return _answer(request, 403, FORBIDDEN)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, 413, "Send less at once, or a smaller file.")
     return _answer(request, 400, "Go back and try again. If this stays, tell whoever runs Regulars for you.")
 
 

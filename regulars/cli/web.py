@@ -1,9 +1,9 @@
 """The web server's own process: `python -m regulars.cli.web HOST PORT WORKERS`, started by `serve`."""
 
 import gc
-import logging
 import multiprocessing
 import os
+import resource
 import sys
 import tempfile
 from collections.abc import Callable
@@ -12,27 +12,32 @@ from importlib import import_module
 from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from regulars.cli.lifeline import end_with_parent, end_with_parent_before_forking
 
 # Named, not imported: the configuration stands above us.
-APPLICATION = "regulars.config.wsgi"
+APPLICATION, SERVING = "regulars.config.wsgi", "regulars.config.serving.rsgi"
 
-THREADS, SPARE, CONNECTIONS = 12, 4, 80  # why so many: docs/decisions/0502
+URLS = ("regulars.config.urls_site", "regulars.config.urls_admin", "regulars.config.urls_front")
 
-
-def threads_for(workers: int) -> int:
-    """Enough that some answer while others wait for a hash; each keeps a connection, and the server has a hundred."""
-    return max(1, min(THREADS, CONNECTIONS // workers))
+CONNECTIONS = 16_384  # open ones in each process, most of them idle; as far as the operating system lets us
+HEAD_SECONDS = 15  # for a request's head, and between two requests of a connection
 
 
-def load(_target: str, *, line: int) -> Any:
+def load(_target: str, *, workers: int, wrap: Callable[[Any], Any]) -> Any:
     """What each web process begins with. One hash at a time in each: there is a process for each processor."""
     end_with_parent()
-    import_module("regulars.kernel.guessing.pool").POOL.resize(places=1, line=line)
-    return import_module(APPLICATION).application
+    import_module("regulars.kernel.guessing.pool").POOL.resize(places=1, line=8)
+    application = wrap(import_module(APPLICATION).application)
+    return import_module(SERVING).serving(application, workers=workers)
+
+
+def as_it_is(application: Any) -> Any:
+    """Nothing beside it."""
+    return application
 
 
 def load_once() -> None:
@@ -42,36 +47,49 @@ def load_once() -> None:
         return
     multiprocessing.set_start_method("fork")
     import_module(APPLICATION)
+    for name in URLS:
+        import_module(name)  # every page and operation: else each process would, when first asked
     import_module("django.db").connections.close_all()
     gc.freeze()
 
 
-def main(host: str, port: int, workers: int, *, loader: Callable[..., Any] = load) -> None:
-    """`loader`: what each web process begins with, for a bench that puts something beside the application."""
+def main(host: str, port: int, workers: int, *, wrap: Callable[[Any], Any] = as_it_is) -> None:
+    """`wrap`: for a bench that puts something beside the application."""
     end_with_parent_before_forking()
-    with tempfile.TemporaryDirectory(prefix="regulars-metrics-") as shared:
+    with tempfile.TemporaryDirectory(prefix="regulars-") as shared:
         # Named before the application is loaded: whichever process is asked for its metrics answers for all.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
-        _serve(host, port, workers, loader)
+        tempfile.tempdir = shared  # downloads that wait for their readers go with us
+        _serve(host, port, workers, wrap)
 
 
-def _serve(host: str, port: int, workers: int, loader: Callable[..., Any]) -> None:
+def _serve(host: str, port: int, workers: int, wrap: Callable[[Any], Any]) -> None:
     load_once()
-    threads = threads_for(workers)
-    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     server = Granian(
         APPLICATION,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_SECONDS * 1_000, max_buffer_size=65_536),
         workers=workers,
-        blocking_threads=threads,
+        backpressure=_open_files(),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=partial(loader, line=max(1, threads - SPARE)))
+    server.serve(target_loader=partial(load, workers=workers, wrap=wrap))
+
+
+def _open_files() -> int:
+    """How many connections a process may hold: as many as it may have files, less some of its own."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 256
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, max(128, soft - 256))
 
 
 if __name__ == "__main__":

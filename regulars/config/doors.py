@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 
 from regulars.config.observing.requests import LANE, ROUTE
 
-__all__ = ["Lane", "choose_door", "host_in", "raw_host"]
+__all__ = ["Lane", "choose_door", "host_in", "raw_host", "urls_at"]
 
 _HOST = re.compile(r"([a-z0-9.-]{1,253})(?::[0-9]{1,5})?", re.ASCII)
 
@@ -36,6 +36,19 @@ def raw_host(request: HttpRequest) -> str:
     return host_in(request.META)
 
 
+def urls_at(host: str) -> str:
+    """The URLs of this host."""
+    return _door_at(host)[1]
+
+
+def _door_at(host: str) -> tuple[Lane, str]:
+    if host == settings.DOMAIN:
+        return Lane.FRONT, "regulars.config.urls_front"
+    if host == f"admin.{settings.DOMAIN}":
+        return Lane.ADMIN, "regulars.config.urls_admin"
+    return Lane.SITE, "regulars.config.urls_site"
+
+
 def choose_door(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -43,16 +56,12 @@ def choose_door(
 
     Sets `request.host` and `request.lane`. A site's door looks the host up itself, in the one statement of its visit.
     """
-    doors = {
-        settings.DOMAIN: (Lane.FRONT, "regulars.config.urls_front"),
-        f"admin.{settings.DOMAIN}": (Lane.ADMIN, "regulars.config.urls_admin"),
-    }
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         host = raw_host(request)
         if not host:
             return HttpResponse("Misdirected request\n", status=421, content_type="text/plain")
-        lane, request.urlconf = doors.get(host, (Lane.SITE, "regulars.config.urls_site"))
+        lane, request.urlconf = _door_at(host)
         request.host = host  # type: ignore[attr-defined]
         request.lane = Lane.API if request.path_info.startswith("/api/") else lane  # type: ignore[attr-defined]
         request.META[LANE] = str(request.lane)  # type: ignore[attr-defined]

@@ -120,6 +120,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # of a form without a file
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [PACKAGE / "storefront" / "locale"]
 SECURE_CONTENT_TYPE_NOSNIFF = True

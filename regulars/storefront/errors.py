@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from regulars.kernel.tracing import request_id
@@ -32,8 +33,9 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # n
     return _said(request, "This is not for you", "You may not see this page.", 403)
 
 
-def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - as above
-    return _said(request, "That was too much", "What was sent could not be read. Please try again.", 400)
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return _said(request, "That was too much", "What was sent could not be read. Please try again.", status)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as above

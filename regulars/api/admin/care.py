@@ -44,6 +44,7 @@ from regulars.customers.queries.past import login_check_then
 from regulars.customers.queries.past_reasons import reason_then
 from regulars.customers.rules.past import check_when
 from regulars.kernel.errors import Invalid
+from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 
@@ -85,6 +86,7 @@ def change_username(
 
 
 @router.put("/{int:customer_id}/password", response=GivenPassword, auth=key_with(Right.EDIT_CUSTOMERS))
+@hashes
 @once(told_once=("password",))
 def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> GivenPassword:
     """Set a typed password, or generate one that must be changed at the first log-in; every session ends.

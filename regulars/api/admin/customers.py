@@ -29,6 +29,7 @@ from regulars.customers.rules import CustomerState, Kind, Origin
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.save_customer import save_customer
 from regulars.kernel.errors import Invalid
+from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.texts import bare_line, one_line
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
@@ -100,6 +101,7 @@ def _attributes(request: HttpRequest) -> tuple[AttributeFilter, ...]:
 
 
 @router.post("", response={201: CustomerShape}, auth=key_with(Right.EDIT_CUSTOMERS))
+@hashes
 @once()
 def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew) -> Status[CustomerShape]:
     """Open an account for somebody: it joins the site's set, with access there (ADM-03, ACC-09).

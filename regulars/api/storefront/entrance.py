@@ -39,6 +39,7 @@ from regulars.customers.queries.doors import state_of_row
 from regulars.customers.queries.visits import shown_at
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, Unauthenticated
+from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 
 __all__ = ["access_requests", "confirmed", "password", "registrations", "sessions"]
@@ -55,6 +56,7 @@ def confirmed(first: str, second: str | None, field: str) -> None:
 
 
 @registrations.post("", response={201: RegisteredShape, 202: Accepted}, auth=anybody)
+@hashes
 @once()
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
     """Open an account at this site, in the set that it belongs to.
@@ -72,6 +74,7 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
 
 
 @sessions.post("", response={201: LoggedInShape}, auth=by_name, **may_answer(401, 403))
+@hashes
 def start_session(request: HttpRequest, response: HttpResponse, body: Credentials) -> Status[Any]:
     """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password.
 
@@ -98,6 +101,7 @@ def end_session(request: HttpRequest) -> Status[Any]:
 
 
 @password.put("", response={204: None})
+@hashes
 def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
     """Change the password. Every session of the account ends, this one too: log in again."""
     confirmed(body.new_password, body.new_password_confirmation, "new_password_confirmation")
@@ -107,6 +111,7 @@ def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
 
 
 @access_requests.post("", response={201: AccessRequested}, auth=by_name, **may_answer(401, 403))
+@hashes
 def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
     """Right password, but no door at this site: ask for one. Staff find the request as a pending access."""
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]

@@ -38,6 +38,7 @@ from regulars.customers.operations.mailboxes import (
     stop_email_change,
 )
 from regulars.customers.operations.recovery import ask_for_reset, reset_password
+from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 
 __all__ = ["email_changes", "email_proofs", "password_resets"]
@@ -56,6 +57,7 @@ def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
 
 
 @password_resets.put("/{token}", response={204: None}, auth=anybody, **may_answer(403))
+@hashes
 @once()
 def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) -> Status[Any]:
     """Choose a password with the token of a mail, or of a 403 `password_must_change`. Every session ends; log in with it.
@@ -92,6 +94,7 @@ def confirm_email(request: HttpRequest, token: str, body: EmailProof | None = No
 
 
 @email_changes.post("", response={202: Accepted}, auth=SHOPPER)
+@hashes
 @once()
 def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
     """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken, and

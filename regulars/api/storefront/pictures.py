@@ -15,6 +15,7 @@ from regulars.customers.rules.images import CONTENT_TYPE, LARGEST_FILE
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.kernel.errors import NotFound
+from regulars.kernel.guessing.lanes import decodes_pictures
 from regulars.sites.models import Site
 from regulars.ui.pictures import picture
 
@@ -47,6 +48,7 @@ def read_my_picture(request: HttpRequest, code: str) -> HttpResponse:
 @router.put(
     "/{code}", response={204: None}, openapi_extra={"requestBody": _BYTES, **may_answer(400)["openapi_extra"]}
 )
+@decodes_pictures
 @takes_bytes(LARGEST_FILE)
 def set_my_picture(request: HttpRequest, code: str) -> Status[Any]:
     """Send the bytes of a JPEG, PNG or WebP of at most 5 MB and 40 million pixels as the body. What we keep is made anew from it.

@@ -17,6 +17,7 @@ from regulars.customers.queries.desk import as_seen, holder_of, is_seen
 from regulars.customers.rules import Origin
 from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 from regulars.ui.pages import go, is_htmx
@@ -27,6 +28,7 @@ TEMPLATE = "backoffice/customers/new.html"
 LIKE = ("first_name", "last_name", "email", "phone", "company", "type", "language")
 
 
+@hashes
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def new_customer(request: HttpRequest) -> HttpResponse:
     """An account for a site; it joins the set of that site (ADM-03, ACC-09)."""

@@ -13,12 +13,14 @@ from regulars.customers.operations.credentials import generate_password, give_pa
 from regulars.customers.queries.desk import AtDesk
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
 __all__ = ["password"]
 
 
+@hashes
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     """A one-time link, a generated password or a typed one (D-08)."""

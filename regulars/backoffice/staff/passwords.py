@@ -8,6 +8,7 @@ from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.people import find_person
 from regulars.backoffice.staff.person_forms import StaffPasswordForm
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.models import StaffUser
 from regulars.staff.operations.people import generate_staff_password, set_staff_password
 from regulars.staff.rules import Right
@@ -16,6 +17,7 @@ from regulars.ui.pages import go
 __all__ = ["password"]
 
 
+@hashes
 @staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
 def password(request: HttpRequest, staff_id: int) -> HttpResponse:
     """A generated password, shown once, or a typed one; whoever is logged in with the old one is out."""

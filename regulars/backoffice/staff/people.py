@@ -10,6 +10,7 @@ from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.person_forms import NewPersonForm, PersonForm, values_of
 from regulars.kernel.errors import DomainError, NotFound
+from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
 from regulars.staff.operations.people import activate_staff, add_staff, change_staff, deactivate_staff
@@ -34,6 +35,7 @@ def _sites(one: StaffUser, names: dict[int, str]) -> list[str] | None:
     return None if sites is None else [name for pk, name in names.items() if pk in sites]
 
 
+@hashes
 @staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
 def new_person(request: HttpRequest) -> HttpResponse:
     """A new member of staff; a password that nobody typed is shown this once."""

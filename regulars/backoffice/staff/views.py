@@ -8,6 +8,7 @@ from regulars.backoffice.staff.forms import LogInForm
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError, TooOften, Unauthenticated
 from regulars.kernel.guessing.devices import caller_in
+from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.operations.links import ask_for_link
 from regulars.staff.operations.people import note_log_in
 from regulars.staff.queries import device_holder, staff_by_password
@@ -21,6 +22,7 @@ TEMPLATE = "backoffice/staff/log_in.html"
 MAILED = "If it was somebody else who tried, look into your mailbox: a link there lets you log in from this device at once."
 
 
+@hashes
 @entrance
 @open_page
 def log_in(request: HttpRequest) -> HttpResponse:

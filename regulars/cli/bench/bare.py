@@ -1,7 +1,6 @@
 """What the hot lane is measured against: the same statement by psycopg and the same bytes, with nothing around it.
 
-`python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours, with as many threads and a connection for
-each. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
+`python -m regulars.cli.bench.bare HOST PORT`, one granian worker like ours, with two threads and a connection for each. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
 """
 
 import os
@@ -11,6 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 __all__ = ["application"]
+
+THREADS = 2
 
 
 def application() -> Callable[..., Iterable[bytes]]:
@@ -37,8 +38,6 @@ def main(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from regulars.cli.web import threads_for
-
     Granian(
         "regulars.cli.bench.bare:application",
         factory=True,
@@ -46,7 +45,7 @@ def main(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=threads_for(1),
+        blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()

@@ -18,10 +18,10 @@ __all__ = ["CHECK"]
 CHECK = "/bench/check"
 
 
-def _load(target: str, *, line: int) -> Callable[..., Iterable[bytes]]:
+def _beside(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
     from argon2 import PasswordHasher
 
-    application, hasher = web.load(target, line=line), PasswordHasher()
+    hasher = PasswordHasher()
     password, encoded = os.environ["BARE_PASSWORD"], os.environ["BARE_ENCODED"]
     verify, spent = PasswordHasher.verify, 0
 
@@ -37,8 +37,7 @@ def _load(target: str, *, line: int) -> Callable[..., Iterable[bytes]]:
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != CHECK:
-            found: Iterable[bytes] = application(environ, start_response)
-            return found
+            return application(environ, start_response)
         if environ["REQUEST_METHOD"] == "POST":
             hasher.verify(encoded, password)
         body = str(spent).encode()
@@ -49,4 +48,4 @@ def _load(target: str, *, line: int) -> Callable[..., Iterable[bytes]]:
 
 
 if __name__ == "__main__":
-    web.main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), loader=_load)
+    web.main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), wrap=_beside)

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change
 from regulars.kernel.errors import NotFound
+from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.texts import one_line
 from regulars.sites.models import Site
 from regulars.staff import rules
@@ -35,6 +36,7 @@ def add_staff(
     """Create a staff account, for every site or for those listed. Raises `Invalid` beside the field,
     `Conflict` `staff_email_taken`.
     """
+    kept = _hashed(password)
     with change(rules.STAFF_ADDED, by=by) as entry:
         lock_rights()
         check_sites(sites)
@@ -43,7 +45,7 @@ def add_staff(
             name=one_line(name, "name", longest=100),
             role=role_named(role),
             at_every_site=sites is None,
-            password=make_password(rules.check_password(password)),
+            password=kept,
         )
         user.save(force_insert=True)
         list_sites(user, sites)
@@ -100,9 +102,9 @@ def activate_staff(user: StaffUser, *, by: Actor) -> None:
 
 def set_staff_password(user: StaffUser, password: str, *, by: Actor) -> None:
     """Another password; whoever is logged in with the old one is out with the next request."""
+    kept = _hashed(password)
     with change(rules.STAFF_PASSWORD_SET, by=by) as entry:
         user = _found(user)
-        kept = make_password(rules.check_password(password))
         StaffUser.objects.filter(pk=user.pk).update(password=kept)
         _note(entry, user)
 
@@ -132,6 +134,13 @@ def _activate(user: StaffUser, event: Event, *, is_active: bool, by: Actor) -> N
         user.save(update_fields=["is_active", "stamp", "version"])
         _keep_an_administrator(was_one)
         _note(entry, user)
+
+
+def _hashed(password: str) -> str:
+    """Before any lock is held: there may be a line. Raises what `check_password` finds, `Busy`."""
+    rules.check_password(password)
+    with POOL.place():
+        return make_password(password)
 
 
 def _found(user: StaffUser) -> StaffUser:

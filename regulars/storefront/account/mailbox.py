@@ -9,6 +9,7 @@ from regulars.customers.operations.mailboxes import ask_to_prove_email, request_
 from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 from regulars.storefront.account.forms import EmailForm
 from regulars.storefront.doors import customer_page
@@ -20,6 +21,7 @@ from regulars.ui.pages import go
 __all__ = ["email", "prove_again"]
 
 
+@hashes
 @customer_page("GET", "POST")
 def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """Another address counts once its mailbox has confirmed it (D-26)."""

@@ -15,6 +15,7 @@ from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import decodes_pictures
 from regulars.sites.models import Site
 from regulars.storefront.doors import customer_page
 from regulars.storefront.speech import told
@@ -33,6 +34,7 @@ def image(request: HttpRequest, here: Visit, account: Account, name: str) -> Htt
     return picture(found.content, CONTENT_TYPE)
 
 
+@decodes_pictures
 @customer_page("POST")
 def image_set(request: HttpRequest, here: Visit, account: Account, code: str) -> HttpResponse:
     sent = request.FILES.get("image")

@@ -7,6 +7,7 @@ from regulars.customers.operations.passwords import change_password
 from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.account.forms import PasswordForm
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
@@ -18,6 +19,7 @@ from regulars.ui.pages import go
 __all__ = ["password"]
 
 
+@hashes
 @customer_page("GET", "POST")
 def password(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """A changed password ends every log-in of the account; the person who changed it goes on under a new token."""

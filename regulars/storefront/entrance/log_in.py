@@ -11,6 +11,7 @@ from regulars.customers.queries.visits import Visit
 from regulars.customers.rules import MAY_ASK
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
 from regulars.storefront.doors import host_of, page_at_site
 from regulars.storefront.entrance.forms import LogInForm
@@ -25,6 +26,7 @@ from regulars.ui.stale_forms import entrance
 __all__ = ["log_in", "log_out"]
 
 
+@hashes
 @entrance
 @page_at_site("GET", "POST")
 def log_in(request: HttpRequest, here: Visit) -> HttpResponse:

@@ -10,6 +10,7 @@ from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ForgottenForm, NewPasswordForm
@@ -45,6 +46,7 @@ def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
     return go(request, f"{reverse('password_forgotten')}?asked")
 
 
+@hashes
 @entrance
 @page_at_site("GET", "POST")
 def reset(request: HttpRequest, here: Visit) -> HttpResponse:

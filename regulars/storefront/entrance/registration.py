@@ -17,6 +17,7 @@ from regulars.fields.rules import Purpose
 from regulars.fields.rules.shipped import CONFIRMATION
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
+from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 from regulars.sites.queries.types import Choice, choices_at
 from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
@@ -42,6 +43,7 @@ class _Asked:
     context: dict[str, Any]
 
 
+@hashes
 @entrance
 @page_at_site("GET", "POST")
 def register(request: HttpRequest, here: Visit) -> HttpResponse:

@@ -135,5 +135,5 @@ def test_too_much_is_refused_in_the_look_of_the_shop(sports: Site) -> None:
     client.get("/login")
     answer = client.post("/login", {"username": "x" * 3_000_000, "password": "x"})
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert "Mystic Sports" in text(answer)

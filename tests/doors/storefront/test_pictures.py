@@ -92,7 +92,7 @@ def test_picture_that_the_form_does_not_offer_is_refused(client: Client, sports:
 
 def test_form_that_is_far_too_large_is_not_even_read(client: Client) -> None:
     huge = SimpleUploadedFile("photo.png", bytes(6_100_000))
-    assert client.post("/account/images/photo", {"image": huge}).status_code == 400
+    assert client.post("/account/images/photo", {"image": huge}).status_code == 413
 
 
 def test_program_sends_reads_and_removes_the_bytes(client: Client, sports: Site) -> None:

@@ -1,0 +1,96 @@
+"""The web server's application, as granian's RSGI wants it: it waits for clients, and hands what is complete to threads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from io import BytesIO
+from typing import Any, TypeAlias
+
+from django.conf import settings
+
+from regulars.config.doors import host_in
+from regulars.config.observing.requests import with_observation
+from regulars.config.serving.answers import Answer, Application, answer_of
+from regulars.config.serving.bodies import Bodies, Gone
+from regulars.config.serving.environ import environ_of
+from regulars.config.serving.line import Full, Who
+from regulars.config.serving.refusals import BUSY, LENGTH_REQUIRED, TOO_SLOW
+from regulars.config.serving.routes import HEALTH, wish_of
+from regulars.config.serving.threads import lanes
+from regulars.config.uploads import LARGEST
+from regulars.kernel.guessing.network import network_in
+
+__all__ = ["serving"]
+
+Served: TypeAlias = Callable[[Any, Any], Awaitable[None]]
+OPENED_WITHIN = 60.0  # seconds after which the file of a download loses its name: it is long open by then
+
+
+class _InChunks(Exception):
+    """A body of unknown length: granian can't tell one that ends from one that breaks off."""
+
+
+def serving(application: Application, *, workers: int) -> Served:
+    """Serve a WSGI application in this process, which is one of so many."""
+    server = _Server(application, workers)
+    refusing = {
+        Full: with_observation(BUSY),
+        TimeoutError: with_observation(TOO_SLOW),
+        _InChunks: with_observation(LENGTH_REQUIRED),
+    }
+
+    async def serve(scope: Any, proto: Any) -> None:
+        environ = environ_of(scope)
+        try:
+            answer = await server.answer(environ, proto)
+        except (Full, TimeoutError, _InChunks) as problem:
+            answer = answer_of(refusing[type(problem)], environ)
+        except Gone:
+            proto.response_empty(400, [])
+            return
+        _send(answer, proto)
+
+    return serve
+
+
+class _Server:
+    def __init__(self, application: Application, workers: int) -> None:
+        self._application = application
+        self._threads, self._bodies = lanes(workers), Bodies()
+        self._office = f"admin.{settings.DOMAIN}"
+
+    async def answer(self, environ: dict[str, Any], proto: Any) -> Answer:
+        """In order: health at once, the body waited for, the line of the lane, a thread.
+
+        Raises `Full`, `TimeoutError`, `Gone`, `_InChunks`.
+        """
+        ask = partial(answer_of, self._application, environ)
+        path, method, host = environ["PATH_INFO"], environ["REQUEST_METHOD"], host_in(environ)
+        if path == HEALTH:
+            return ask()
+        lane, largest, drains = wish_of(method, path, host)
+        who = Who(network_in(environ, settings.TRUSTED_PROXIES), host, host == self._office)
+        length = _length_of(environ) if largest else 0
+        if not length:
+            return await self._threads[lane].run(ask, who)  # type: ignore[no-any-return]
+        with self._bodies.room(who.network) as room:
+            if length <= largest:
+                environ["wsgi.input"] = BytesIO(await room.read(proto, length))
+            else:
+                environ[LARGEST] = largest
+                await room.drain(proto, length if length <= drains else 0)
+            return await self._threads[lane].run(ask, who)  # type: ignore[no-any-return]
+
+
+def _length_of(environ: dict[str, Any]) -> int:
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        raise _InChunks
+    return int(environ.get("CONTENT_LENGTH") or 0)
+
+
+def _send(answer: Answer, proto: Any) -> None:
+    if isinstance(answer.content, bytes):
+        proto.response_bytes(answer.status, answer.headers, answer.content)
+        return
+    proto.response_file(answer.status, answer.headers, str(answer.content))
+    asyncio.get_running_loop().call_later(OPENED_WITHIN, answer.content.unlink)
