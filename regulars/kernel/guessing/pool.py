@@ -10,7 +10,7 @@ from regulars.kernel.errors import Busy
 
 __all__ = ["POOL", "Pool"]
 
-PATIENCE_SECONDS = 3.0
+PATIENCE_SECONDS = 5.0
 RUNNING = Gauge("regulars_hashes_running", "Passwords being hashed.", multiprocess_mode="livesum")
 COMPUTED = Counter("regulars_hashes", "Passwords that were hashed.")
 REFUSED = Counter("regulars_hashes_refused", "Log-ins turned away because the pool was full.")
@@ -19,13 +19,13 @@ REFUSED = Counter("regulars_hashes_refused", "Log-ins turned away because the po
 class Pool:
     """`places` hashes at a time and `line` people, those at work among them; for the rest the pool is full.
 
-    The line is shorter than the web server's threads, so that somebody is left to answer everything else.
+    In a web process few threads come here at all: the others wait before they get one (docs/decisions/1112).
     """
 
     def __init__(self, places: int = 2, line: int = 8) -> None:
         self.computed = 0
         self.refused = 0
-        self._lock = threading.Lock()
+        self._lock, self._mine = threading.Lock(), threading.local()
         self.resize(places, line)
 
     def resize(self, places: int, line: int) -> None:
@@ -34,20 +34,31 @@ class Pool:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Where one hash is computed. Raises `Busy` when the line is full, or after three seconds in it."""
+        """Where one hash is computed. Raises `Busy` when the line is full, or after five seconds in it."""
+        with self.turn():
+            with self._lock:
+                self.computed += 1
+            COMPUTED.inc()
+            with RUNNING.track_inprogress():
+                yield
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A place for a hash and what belongs to it; a thread that has one already keeps it. Raises as `place`."""
+        if getattr(self._mine, "turn", False):
+            yield
+            return
         line, places = self._line, self._places
         if not line.acquire(blocking=False):
             raise self._full()
         try:
             if not places.acquire(timeout=PATIENCE_SECONDS):
                 raise self._full()
+            self._mine.turn = True
             try:
-                with self._lock:
-                    self.computed += 1
-                COMPUTED.inc()
-                with RUNNING.track_inprogress():
-                    yield
+                yield
             finally:
+                self._mine.turn = False
                 places.release()
         finally:
             line.release()

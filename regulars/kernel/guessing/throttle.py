@@ -16,6 +16,7 @@ from django.db import connection
 
 from regulars.kernel.errors import Invalid, TooOften, Unauthenticated, answering
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller, known_device
+from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.hot import execute, fetch_one
 from regulars.kernel.jobs import chore
 
@@ -37,16 +38,18 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Rate:
-    """So many tries at once, then one in each so many seconds."""
+    """So many tries at once, then one in each so many seconds. `right_too`: tries that were right stay counted."""
 
     tries: int
     seconds: float
+    right_too: bool = False
 
 
 log = logging.getLogger(__name__)
 
 PER_NAME = Rate(10, 60)
 PER_NETWORK = Rate(60, 6)
+PER_PERSON = Rate(1_000, 0.1, right_too=True)  # nobody guesses this often: each try costs a hash
 PER_DEVICE = Rate(10, 60)
 PER_CONFIRMATION = Rate(10, 60)
 REGISTRATIONS_PER_NETWORK = Rate(30, 20)
@@ -89,12 +92,14 @@ def guess_buckets(
 ) -> tuple[Bucket, ...]:
     """What a guess of a password counts in: the name in its scope and the network, whether or not the name exists.
 
-    Somebody's own known device counts for itself alone: no attacker can fill its bucket.
+    Somebody's own known device counts for itself alone: no attacker can fill its bucket. Right passwords count too, in a
+    wide one of whose they are.
     """
     device = known_device(caller.device, person)
+    wide = Bucket(PER_PERSON, "person", (scope, person or f"nobody {name}"))  # the same work for nobody (G9)
     if device:
-        return (Bucket(PER_DEVICE, "device", (scope, person or "", device)),)
-    return Bucket(PER_NAME, "name", (scope, name)), *_network(PER_NETWORK, "network", caller)
+        return Bucket(PER_DEVICE, "device", (scope, person or "", device)), wide
+    return Bucket(PER_NAME, "name", (scope, name)), *_network(PER_NETWORK, "network", caller), wide
 
 
 def registration_buckets(scope: str, name: str, *, caller: Caller = NOBODY_NEAR) -> tuple[Bucket, ...]:
@@ -159,23 +164,27 @@ def _for(statement: str, place: str, values: Sequence[object]) -> str:
 def guessing(buckets: Sequence[Bucket], *, whom: str, caller: Caller = NOBODY_NEAR) -> Iterator[None]:
     """Check a secret inside. Counts first; what doesn't end with a wrong secret is taken out again.
 
-    Wrong ones and refused ones are told in the log: whose secret it was (`whom`, by number, never by name), and a digest of
-    the network, by which an operator sees that they belong together.
+    It has a place for its hash all the while: so ten people who log in to one account at once are one after the other
+    counted and taken out again, and not ten guesses. Wrong ones and refused ones are told in the log: whose secret it was
+    (`whom`, by number, never by name), and a digest of the network, by which an operator sees that they belong together.
+    Raises `Busy` as the pool does.
     """
-    try:
-        count(buckets)
-    except TooOften:
-        log.warning("too many tries: %s, network %s", whom, _digest(caller.network))
-        raise
-    try:
-        yield
-    except (Unauthenticated, Invalid):
-        log.warning("wrong secret: %s, network %s", whom, _digest(caller.network))
-        raise
-    except BaseException:
-        give_back(buckets)
-        raise
-    give_back(buckets)
+    narrow = [bucket for bucket in buckets if not bucket.rate.right_too]
+    with POOL.turn():
+        try:
+            count(buckets)
+        except TooOften:
+            log.warning("too many tries: %s, network %s", whom, _digest(caller.network))
+            raise
+        try:
+            yield
+        except (Unauthenticated, Invalid):
+            log.warning("wrong secret: %s, network %s", whom, _digest(caller.network))
+            raise
+        except BaseException:
+            give_back(buckets)
+            raise
+        give_back(narrow)
 
 
 def _digest(network: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 from regulars.kernel.guessing import throttle
 from regulars.kernel.guessing.pool import POOL
 from tests.doors.api.calls import Answer, Caller
+from tests.occupied import occupied
 from tests.world import PASSWORD, a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def test_full_pool_answers_503_with_retry_after() -> None:
     an_account(site=a_site("kids"))
     POOL.resize(places=1, line=1)
     try:
-        with POOL.place():
+        with occupied(POOL):
             answer = log_in(Caller("kids.localhost"), PASSWORD)
     finally:
         POOL.resize(places=2, line=8)

@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.auth.hashers import get_hasher
 from django.db import connection
 
 from regulars.customers.operations.sessions import log_in
 from regulars.customers.rules import device_holder
 from regulars.kernel.actor import Door
 from regulars.kernel.errors import DomainError
-from regulars.kernel.guessing import throttle
+from regulars.kernel.guessing import pool, throttle
 from regulars.kernel.guessing.devices import Caller, mark_device
-from regulars.kernel.guessing.pool import POOL
+from regulars.kernel.guessing.pool import POOL, Pool
 from regulars.kernel.guessing.throttle import Rate
 from regulars.sites.models import Site
 from tests.world import PASSWORD, a_site, an_account
@@ -29,8 +30,9 @@ NETWORK = "203.0.113.0/24"
 
 
 @pytest.fixture
-def roomy_pool() -> Iterator[None]:
+def roomy_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The pool refuses nobody: what keeps the guesses out is the throttle alone."""
+    monkeypatch.setattr(pool, "PATIENCE_SECONDS", 60.0)
     POOL.resize(places=2, line=1000)
     yield
     POOL.resize(places=2, line=8)
@@ -101,6 +103,55 @@ def test_control_without_the_throttle_every_guess_is_hashed(monkeypatch: pytest.
     site = a_site("kids")
     heard, hashes, _ = attack(site, an_account(site=site).username)
     assert hashes == GUESSES == heard["wrong_credentials"]
+
+
+def log_ins_at_once() -> Counter[str]:
+    """Of one company's account, from devices that nobody knows yet, three for each guess that its name may have."""
+    site, many = a_site("kids"), 3 * throttle.PER_NAME.tries
+    hasher = get_hasher()
+    hasher.memory_cost, hasher.time_cost = 19 * 1024, 2  # as in earnest: long enough to be many at once
+    ada, host, start = an_account(site=site), site.hosts.get().name, threading.Barrier(many)
+    hasher.memory_cost, hasher.time_cost = 8, 1
+
+    def colleague(_number: int) -> str:
+        try:
+            start.wait(30)
+            return guess(host, ada.username, PASSWORD, Caller(NETWORK))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(many) as threads:
+        return Counter(threads.map(colleague, range(many)))
+
+
+@pytest.mark.usefixtures("roomy_pool")
+def test_right_passwords_are_not_guesses() -> None:
+    """F14: so many log-ins of one account at once, and none is told to wait."""
+    assert log_ins_at_once() == {"in": 3 * throttle.PER_NAME.tries}
+
+
+@pytest.mark.usefixtures("roomy_pool")
+def test_control_counted_before_their_place_right_passwords_are_guesses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All at once between counting and taking out: what the place prevents."""
+    monkeypatch.setattr(throttle, "POOL", Pool(places=1_000, line=1_000))
+    assert log_ins_at_once()["rate_limited"] > 0
+
+
+@pytest.mark.usefixtures("roomy_pool")
+def test_right_passwords_have_a_wider_bound_that_wrong_ones_dont_reach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """F05: whoever knows a password can't hash without end; control: without the wide bucket they can."""
+    site = a_site("kids")
+    ada, host = an_account(site=site), site.hosts.get().name
+    for rate, bound in ((Rate(20, 60, right_too=True), 20), (Rate(20, 60), 25)):
+        monkeypatch.setattr(throttle, "PER_PERSON", rate)
+        heard = Counter(guess(host, ada.username, PASSWORD, Caller(NETWORK)) for _ in range(25))
+        assert heard["in"] == bound
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM kernel_throttle")
 
 
 @pytest.mark.usefixtures("roomy_pool")

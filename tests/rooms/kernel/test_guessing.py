@@ -17,6 +17,7 @@ from regulars.kernel.guessing.throttle import (
 )
 from regulars.kernel.jobs import do_chores
 from regulars.kernel.models import Throttle
+from tests.occupied import occupied
 
 PROXIES = networks("10.0.0.1, 10.1.0.0/16")
 
@@ -64,8 +65,8 @@ def test_known_device_counts_for_itself_alone() -> None:
     mark = mark_device("", "customer 17 0")
     owner = guess_buckets("set 1", "ada", person="customer 17 0", caller=Caller("203.0.113.0/24", mark))
     stranger = guess_buckets("set 1", "ada", person="customer 17 0", caller=Caller("203.0.113.0/24", ""))
-    assert [bucket.kind for bucket in owner] == ["device"]
-    assert [bucket.kind for bucket in stranger] == ["name", "network"]
+    assert [bucket.kind for bucket in owner] == ["device", "person"]
+    assert [bucket.kind for bucket in stranger] == ["name", "network", "person"]
 
 
 def buckets(tries: int = 3) -> list[Bucket]:
@@ -131,8 +132,10 @@ def test_worker_deletes_what_has_run_empty() -> None:
 
 def test_full_pool_counts_whom_it_refused() -> None:
     small_pool = Pool(places=1, line=1)
-    with small_pool.place(), pytest.raises(Busy), small_pool.place():
+    with occupied(small_pool), pytest.raises(Busy), small_pool.place():
         pass
     with small_pool.place():
         pass
-    assert (small_pool.computed, small_pool.refused) == (2, 1)
+    with small_pool.turn(), small_pool.place(), small_pool.place():
+        pass
+    assert (small_pool.computed, small_pool.refused) == (4, 1)
