@@ -16,6 +16,9 @@ from regulars.kernel.guessing.lanes import Lane
 __all__ = ["Threads", "lanes", "sizes"]
 
 CONNECTIONS = 80  # each thread keeps one once it has worked; PostgreSQL allows a hundred
+SHARED = frozenset(
+    {Lane.PAGES, Lane.HASHES}
+)  # those in which staff ask too, and in which locks are waited for
 PATIENCE: Mapping[Lane, float] = {Lane.PAGES: 10.0}
 PATIENCE_SECONDS = 5.0
 EACH, MOST = 128, 2_048  # how many of one network, and of all, may wait for a thread
@@ -123,5 +126,4 @@ def sizes(workers: int) -> dict[Lane, int]:
 
 def lanes(workers: int) -> dict[Lane, Threads]:
     """The threads of one process, started."""
-    shared = {Lane.PAGES, Lane.HASHES}
-    return {lane: Threads(lane, number, shared=lane in shared) for lane, number in sizes(workers).items()}
+    return {lane: Threads(lane, number, shared=lane in SHARED) for lane, number in sizes(workers).items()}
