@@ -21,6 +21,9 @@ SHARED = frozenset(
 )  # those in which staff ask too, and in which locks are waited for
 PATIENCE: Mapping[Lane, float] = {Lane.PAGES: 10.0}
 PATIENCE_SECONDS = 5.0
+AHEAD = (
+    16  # quick ones that are handed to their threads before these are free: they don't wait for the loop then
+)
 EACH, MOST = 128, 2_048  # how many of one network, and of all, may wait for a thread
 
 WAITING = Gauge(
@@ -36,10 +39,10 @@ class Threads:
     most two less than all, since whatever it waits for (a lock while it is moved) is no reason for others to wait.
     """
 
-    def __init__(self, lane: Lane, number: int, *, shared: bool = False) -> None:
-        self._lane, self._free = lane, number
-        self._most_of_shops = max(1, number - 1) if shared else number
-        self._most_of_site = max(1, number - 2) if shared else number
+    def __init__(self, lane: Lane, number: int, *, shared: bool = False, ahead: int = 0) -> None:
+        self._free = number + ahead
+        self._most_of_shops = max(1, number - 1) if shared else self._free
+        self._most_of_site = max(1, number - 2) if shared else self._free
         self._of_shops, self._of_site = 0, Counter[str]()
         self._patience = PATIENCE.get(lane, PATIENCE_SECONDS)
         self._line = Line(EACH, MOST)
@@ -126,4 +129,7 @@ def sizes(workers: int) -> dict[Lane, int]:
 
 def lanes(workers: int) -> dict[Lane, Threads]:
     """The threads of one process, started."""
-    return {lane: Threads(lane, number, shared=lane in SHARED) for lane, number in sizes(workers).items()}
+    return {
+        lane: Threads(lane, number, shared=lane in SHARED, ahead=AHEAD if lane is Lane.QUICK else 0)
+        for lane, number in sizes(workers).items()
+    }
