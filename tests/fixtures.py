@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
-from django.contrib.auth.hashers import get_hasher
 from django.core.handlers.base import BaseHandler
 
 from regulars.fields.models import Attribute
@@ -13,6 +12,7 @@ from regulars.fields.rules.shipped import SHIPPED as ATTRIBUTES
 from regulars.sites.models import CustomerSet, CustomerType, Installation
 from regulars.staff.models import StaffRole
 from regulars.staff.rules.roles import SHIPPED
+from tests.hashing import hash_cheaply
 from tests.headers import watched
 from tests.lanes import watch_hashes, watched_lanes
 
@@ -54,9 +54,7 @@ def shipped_attributes() -> Iterator[Attribute]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _cheap_hashes() -> None:
-    """The same Argon2id with fewer passes and less memory: the tests make hundreds of accounts."""
-    hasher = get_hasher()
-    hasher.memory_cost, hasher.time_cost = 8, 1
+    hash_cheaply()
 
 
 @pytest.fixture(autouse=True, scope="session")

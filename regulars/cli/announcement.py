@@ -1,18 +1,22 @@
 """What `serve` says once it runs."""
 
+from io import StringIO
+
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
 from regulars.journeys.demo_logins import demo_logins
 
-__all__ = ["announce"]
+__all__ = ["announcement"]
 
 
-def announce(port: int, *, demo: bool) -> None:
+def announcement(port: int, *, demo: bool, width: int | None) -> str:
+    """For a terminal of this width; for None plain, as for a file."""
     from django.conf import settings
 
-    console = Console(highlight=False)
+    text = StringIO()
+    console = Console(file=text, highlight=False, force_terminal=width is not None, width=width)
     table = Table.grid(padding=(0, 3))
     table.add_row("Front page", _address(settings.DOMAIN, port))
     table.add_row("Back office", _address(f"admin.{settings.DOMAIN}", port))
@@ -33,6 +37,7 @@ def announce(port: int, *, demo: bool) -> None:
             "Only https is served away from localhost, and TRUSTED_PROXIES names no proxy that speaks it: see docs/operate.md."
         )
     console.print("[dim]Ctrl-C stops everything; the data stays.[/dim]")
+    return text.getvalue()
 
 
 def _address(host: str, port: int) -> str:

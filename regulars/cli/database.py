@@ -14,7 +14,14 @@ from regulars.cli.problems import Refused
 if TYPE_CHECKING:
     from regulars.cli.postgres import Cluster
 
-__all__ = ["connect", "database", "set_up_django", "too_old"]
+__all__ = [
+    "connect",
+    "database",
+    "database_address",
+    "refuse_old_server",
+    "set_up_django",
+    "too_old",
+]
 
 OLDEST = 15
 
@@ -35,7 +42,23 @@ def connect() -> None:
 
 @contextlib.contextmanager
 def database() -> Iterator["Cluster | None"]:
-    """DATABASE_URL if it is set, else the embedded server for as long as this lasts, which is then given."""
+    """The database for as long as this lasts, and Django set up on it; the embedded server is given."""
+    with database_address() as embedded:
+        set_up_django()
+        refuse_old_server()
+        from django.db import connections
+
+        try:
+            yield embedded
+        finally:
+            connections.close_all()
+
+
+@contextlib.contextmanager
+def database_address() -> Iterator["Cluster | None"]:
+    """DATABASE_URL and SECRET_KEY for this process and its children: as they are set, else the embedded server for as long
+    as this lasts, which is then given, and the key beside it. Nothing of Django is loaded.
+    """
     with contextlib.ExitStack() as stack:
         embedded = None
         if not os.environ.get("DATABASE_URL"):
@@ -46,11 +69,8 @@ def database() -> Iterator["Cluster | None"]:
             stack.callback(os.environ.pop, "DATABASE_URL", None)
         elif not os.environ["DATABASE_URL"].startswith(("postgresql://", "postgres://")):
             raise Refused("DATABASE_URL begins with postgresql://; Regulars knows no other kind of database.")
-        set_up_django()
-        _refuse_old_server()
-        from django.db import connections
-
-        stack.callback(connections.close_all)
+        if not os.environ.get("SECRET_KEY"):
+            os.environ["SECRET_KEY"] = _kept_secret()
         yield embedded
 
 
@@ -69,7 +89,7 @@ def set_up_django() -> None:
         raise Refused(f"{str(first['loc'][0]).upper()}: {first['msg']} (see docs/settings.md)") from None
 
 
-def _refuse_old_server() -> None:
+def refuse_old_server() -> None:
     problem = too_old(reach_server().connection.info.server_version)
     if problem:
         raise Refused(problem)

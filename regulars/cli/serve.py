@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from regulars.cli.database import database
+from regulars.cli.database import database_address
 from regulars.cli.port import answers, refuse_taken_port
 from regulars.cli.problems import Refused
-from regulars.cli.schema import migrate
 from regulars.cli.supervisor import Child, supervise
 
 if TYPE_CHECKING:
@@ -54,33 +53,19 @@ def demo(host: str = HOST, port: int | None = PORT, workers: int | None = WORKER
 
 
 def _run(host: str, port: int, workers: int, *, demo: bool) -> None:
-    from regulars.cli.announcement import announce
+    """Lives as long as all the others, so it loads nothing that they need."""
+    from regulars.cli.prepare import prepared
 
     refuse_taken_port(host, port)
     os.environ["REGULARS_PORT"] = str(port)
-    with database() as embedded:
-        migrate()
-        from regulars.cli.demo import holds_demo_world, load_demo_world
-
-        if demo:
-            load_demo_world()
-        is_demo = holds_demo_world()
-        if is_demo and not demo and not ipaddress.ip_address(host).is_loopback:
-            raise Refused(
-                "This database holds the demo world, whose passwords everybody knows. "
-                "Listen on 127.0.0.1, or say --demo if that is what you want."
-            )
-        os.environ["REGULARS_DEMO"] = "true" if is_demo else "false"
-        from django.conf import settings
-        from django.db import connections
-
-        connections.close_all()
+    with database_address() as embedded:
+        found = prepared(port, is_loopback=ipaddress.ip_address(host).is_loopback, demo=demo)
+        os.environ["REGULARS_DEMO"] = "true" if found.demo else "false"
 
         def ready() -> bool:
-            if not answers(host, port, domain=settings.DOMAIN):
+            if not answers(host, port, domain=found.domain):
                 return False
-            announce(port, demo=is_demo)
-            connections.close_all()
+            print(found.announcement, end="", flush=True)
             return True
 
         web = Child("web server", "regulars.cli.web", host, str(port), str(workers))
@@ -107,6 +92,6 @@ class Postgres(Child):
 
 
 def _processors() -> int:
-    """Those that this process may use. Each worker keeps a connection, and the server has a hundred."""
+    """Those that this process may use, up to as many as have enough of the database's connections."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, 64)
+    return min(usable, 16)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 SMALL = 1_000
-PARTS = ("search", "attributes", "screens", "sets", "moves", "deletion", "import", "hot-lane")
+PARTS = ("search", "attributes", "screens", "sets", "moves", "deletion", "import", "hot-lane", "greedy")
 
 
 @app.command()
@@ -31,7 +31,7 @@ def bench(
         "docs/performance.md"
     ),
 ) -> None:
-    """Measure search, screens, reorganisations, import and the hot lane, and write docs/performance.md.
+    """Measure search, screens, reorganisations, import, the hot lane and greedy clients, and write docs/performance.md.
 
     Works on databases of its own, on the server of DATABASE_URL or in a cluster that it starts and keeps for the next
     time. Exit code 1 when a promise isn't kept.
@@ -56,6 +56,7 @@ def bench(
 def _measure(accounts: int, wanted: set[str], *, fresh: bool, port: int) -> "list[Section]":
     from regulars.cli.bench import databases
     from regulars.cli.bench.filling import filled
+    from regulars.cli.bench.greedy import measure_greedy
     from regulars.cli.bench.hot import measure_hot_lane
     from regulars.cli.bench.importing import measure_import
     from regulars.cli.bench.moving import measure_deletion, measure_moves
@@ -84,6 +85,8 @@ def _measure(accounts: int, wanted: set[str], *, fresh: bool, port: int) -> "lis
     if "hot-lane" in wanted:
         urls = databases.url_of(small), databases.url_of(large)
         sections.append(_told(lambda: measure_hot_lane(*urls, port=port)))
+    if "greedy" in wanted:
+        sections.append(_told(lambda: measure_greedy(databases.url_of(small), port=port)))
     return sections
 
 

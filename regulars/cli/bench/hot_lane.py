@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from regulars.cli.bench.ours import CHECK
 from regulars.cli.bench.server import Cost, Server
 
-__all__ = ["Figures", "measure"]
+__all__ = ["Figures", "Shopper", "get_me", "measure", "shopper_of"]
 
 ROUNDS, REQUESTS, LOG_INS, WARM_UP = 7, 2_000, 50, 500
 
@@ -61,7 +61,7 @@ def measure(
         beyond: dict[str, list[float]] = {"log_in": [], "check": []}
         for _ in range(rounds):
             for name, (server, shopper) in servers.items():
-                costs[name].append(server.cost_of(_get_me(shopper), requests, 200))
+                costs[name].append(server.cost_of(get_me(shopper), requests, 200))
             for name, request, status in (("log_in", log_in, 201), ("check", check, 200)):
                 hashed = _hashed(ours, small)
                 cost = ours.cost_of(request, LOG_INS, status)
@@ -97,25 +97,26 @@ def _started(
     database_url: str, many_url: str | None, port: int
 ) -> Iterator[tuple[Shopper, dict[str, tuple[Server, Shopper]]]]:
     """Ours and the bare one, and ours again on the larger database, warm; all are stopped at the end."""
-    small = _shopper(database_url)
+    small = shopper_of(database_url)
     with ExitStack() as stack:
         given = {f"BARE_{name.upper()}": str(value) for name, value in small.items()}
         ours = stack.enter_context(Server("regulars.cli.bench.ours", port, database_url, given))
-        body = ours.wire.ask(_get_me(small), 200, patience=30)
+        body = ours.wire.ask(get_me(small), 200, patience=30)
         environment = {**given, "BARE_BODY": body.decode()}
         bare = stack.enter_context(Server("regulars.cli.bench.bare", port + 1, database_url, environment))
         servers = {"me": (ours, small), "bare": (bare, small)}
         if many_url:
             crowd = stack.enter_context(Server("regulars.cli.web", port + 2, many_url, {}))
-            servers["many"] = (crowd, _shopper(many_url))
+            servers["many"] = (crowd, shopper_of(many_url))
         for server, shopper in servers.values():
-            server.wire.ask(_get_me(shopper), 200, patience=30)
+            server.wire.ask(get_me(shopper), 200, patience=30)
             server.find_processes()
-            server.cost_of(_get_me(shopper), WARM_UP, 200)
+            server.cost_of(get_me(shopper), WARM_UP, 200)
         yield small, servers
 
 
-def _shopper(database_url: str) -> Shopper:
+def shopper_of(database_url: str) -> Shopper:
+    """One more, with what the measure needs to know."""
     environment = {**os.environ, "DATABASE_URL": database_url}
     command = [sys.executable, "-m", "regulars.cli.bench.shopper"]
     made = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
@@ -123,7 +124,8 @@ def _shopper(database_url: str) -> Shopper:
     return shopper
 
 
-def _get_me(shopper: Shopper) -> bytes:
+def get_me(shopper: Shopper) -> bytes:
+    """The request that a shop sends for every page."""
     return (
         f"GET /api/v1/me HTTP/1.1\r\nHost: {shopper['host']}\r\n"
         f"Authorization: Bearer {shopper['token']}\r\nAccept: application/json\r\n\r\n"

@@ -11,7 +11,6 @@ from itertools import cycle
 from random import Random
 
 import pytest
-from django.contrib.auth.hashers import get_hasher
 from PIL import Image
 
 from regulars.fields.rules import Purpose, Type
@@ -19,6 +18,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.staff.operations.people import add_staff
 from tests.config.serving.clients import Client, half_bodies
 from tests.config.serving.conftest import Start
+from tests.hashing import hashed_in_earnest
 from tests.rooms.fields.forms import a_form_of, an_attribute
 from tests.world import PASSWORD, a_site, an_account, logged_in
 
@@ -36,13 +36,9 @@ def tokens() -> list[str]:
     site = a_site("sports")
     an_attribute("photo", Type.IMAGE)
     a_form_of(site, Purpose.PROFILE, {"last_name": {}, "photo": {"label": "Your face"}})
-    hasher = get_hasher()
-    hasher.memory_cost, hasher.time_cost = 19 * 1024, 2
-    try:
+    with hashed_in_earnest():
         add_staff("sam@staff.example", PASSWORD, role="manager", by=OPERATOR)
         accounts = [an_account(f"{name}@mail.example", site) for name in ("one", "two", "three", "ada")]
-    finally:
-        hasher.memory_cost, hasher.time_cost = 8, 1
     return [logged_in(account, site).token for account in accounts]
 
 
@@ -171,7 +167,7 @@ def test_whoever_asks_without_a_pause_keeps_nobody_out(start: Start, tokens: lis
 
 def test_without_shares_whoever_asks_most_often_gets_in(start: Start, tokens: list[str]) -> None:
     """The control: everybody is one network, and the line is short and refuses at once."""
-    port, right = start("tests.config.serving.unshared"), names()
+    port, right = start("tests.config.serving.lacking", LACKING="shares"), names()
     with without_a_pause(Client(port, GREEDY), lambda client: log_in(client, next(right))):
         found = got_in(port, tokens[3])
     assert min(found["log-ins"], found["staff"]) < 0.9 * TRIES

@@ -89,5 +89,5 @@ def test_unknown_part_is_one_line() -> None:
     done = run("bench", "--only", "coffee")
     assert (done.code, done.err) == (
         1,
-        "--only: choose from search, attributes, screens, sets, moves, deletion, import, hot-lane.\n",
+        "--only: choose from search, attributes, screens, sets, moves, deletion, import, hot-lane, greedy.\n",
     )

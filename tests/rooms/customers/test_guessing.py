@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.contrib.auth.hashers import get_hasher
 from django.db import connection
 
 from regulars.customers.operations.sessions import log_in
@@ -21,6 +20,7 @@ from regulars.kernel.guessing.devices import Caller, mark_device
 from regulars.kernel.guessing.pool import POOL, Pool
 from regulars.kernel.guessing.throttle import Rate
 from regulars.sites.models import Site
+from tests.hashing import hashed_in_earnest
 from tests.world import PASSWORD, a_site, an_account
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -108,10 +108,9 @@ def test_control_without_the_throttle_every_guess_is_hashed(monkeypatch: pytest.
 def log_ins_at_once() -> Counter[str]:
     """Of one company's account, from devices that nobody knows yet, three for each guess that its name may have."""
     site, many = a_site("kids"), 3 * throttle.PER_NAME.tries
-    hasher = get_hasher()
-    hasher.memory_cost, hasher.time_cost = 19 * 1024, 2  # as in earnest: long enough to be many at once
-    ada, host, start = an_account(site=site), site.hosts.get().name, threading.Barrier(many)
-    hasher.memory_cost, hasher.time_cost = 8, 1
+    with hashed_in_earnest():  # long enough to be many at once
+        ada = an_account(site=site)
+    host, start = site.hosts.get().name, threading.Barrier(many)
 
     def colleague(_number: int) -> str:
         try:
