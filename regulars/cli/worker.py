@@ -83,7 +83,7 @@ def _connect(stop: Event, *, patiently: bool) -> None:
 
 def _send_mails(stop: Event) -> None:
     """In a thread, so with a database connection of its own: a long job keeps no mail waiting."""
-    from regulars.customers.operations.recovery import answer_next_request
+    from regulars.customers.operations.recovery import answer_next_request  # brings along who frames mails
     from regulars.kernel.mail.sending import run_mailer
     from regulars.staff.operations.links import answer_next_link_request
 

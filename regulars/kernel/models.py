@@ -113,6 +113,8 @@ class Mail(models.Model):
     language = models.CharField(max_length=20)
     subject = models.CharField(max_length=300)
     text = models.TextField()
+    # What the frame is made of, a text and an address each; the worker puts it into `html` before it sends.
+    paragraphs = models.JSONField(db_default=[])
     html = models.TextField()
     # What the mark in the texts stands for, such as a one-time token; emptied once the mail has left (G10).
     secret = models.CharField(max_length=100, default="")

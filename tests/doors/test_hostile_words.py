@@ -11,6 +11,7 @@ from regulars.fields.rules import Definition, Option, Purpose, Type
 from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.models import Mail
 from tests.doors.storefront.browsing import register, text
 from tests.world import a_site, an_account, logged_in, sam
@@ -54,7 +55,7 @@ def test_markup_is_text_for_shoppers(shop: Client) -> None:
     refused = register(visitor, "ben@mail.example", type="B2C", words="123", choice="one")
     assert harmless(text(refused))
     assert register(visitor, "ben@mail.example", type="B2C", words="abc", choice="one").status_code < 400
-    assert all("<script>alert" not in f"{mail.html}" for mail in Mail.objects.all())
+    assert all("<script>alert" not in f"{html_of(mail)}" for mail in Mail.objects.all())
 
 
 def test_markup_is_text_for_staff(shop: Client) -> None:

@@ -45,6 +45,7 @@ NO_VERBS = {
     "sites.operations.letters.address_of_office": "computes",
     "sites.operations.letters.checked_text": "computes",
     "sites.operations.letters.compose": "computes",
+    "sites.operations.letters.framed": "computes",
     "sites.operations.letters.letterhead_of": "computes",
     "sites.operations.letters.text_of": "reads",
     "sites.operations.letters.write_letter": "writes a mail, for verbs",

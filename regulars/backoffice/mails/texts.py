@@ -70,7 +70,7 @@ def preview(request: HttpRequest, code: str, flow: str, language: str) -> HttpRe
     context: dict[str, Any] = {"site": site, "flow": mail, "language": language}
     try:
         words = checked_text(mail, language, subject=subject, body=body)
-        context |= {"composed": compose(letterhead_of(site), language, words, mail.samples), "problem": ""}
+        context |= {"composed": compose(letterhead_of(site), words, mail.samples), "problem": ""}
     except DomainError as error:
         context |= {"composed": None, "problem": error.message}
     return office_part(request, TEMPLATE, "preview", context)
@@ -110,7 +110,7 @@ def _show(
         "language_name": LANGUAGES[language],
         "form": form,
         "is_own": MailText.objects.filter(site=site, flow=flow.code, language=language).exists(),
-        "composed": compose(letterhead_of(site), language, typed, flow.samples),
+        "composed": compose(letterhead_of(site), typed, flow.samples),
         "problem": "",
     }
     return office_page(request, TEMPLATE, context, status=status)

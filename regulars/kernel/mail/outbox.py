@@ -1,5 +1,10 @@
-"""The outbox: a row in the transaction of the change that the mail tells of."""
+"""The outbox: a row in the transaction of the change that the mail tells of.
 
+It says all there is to say. Its frame, which costs as much as the rest of a registration's Python, is put around it by
+whoever sends it, and is made by whoever knows how the sender looks: said once with `framed_by`.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -15,7 +20,16 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import chore
 from regulars.kernel.models import Mail
 
-__all__ = ["SECRET", "Letter", "forget_mails", "post", "send_again", "text_to_read"]
+__all__ = [
+    "SECRET",
+    "Letter",
+    "forget_mails",
+    "framed_by",
+    "html_of",
+    "post",
+    "send_again",
+    "text_to_read",
+]
 
 # Stands in a mail's texts for its one-time token, which is kept beside them and only until the mail has left.
 SECRET = "~one-time-token~"  # noqa: S105 - a mark, no secret
@@ -26,7 +40,9 @@ SENT_AGAIN = Event("mail.sent_again", "sent a mail once more")
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail, ready to leave. `about` names whose values it holds, so that erasure finds it."""
+    """A mail, ready to leave once it is framed: `paragraphs` are texts with an address each, or none; `html` is given
+    where the frame is there already. `about` names whose values it holds, so that erasure finds it.
+    """
 
     flow: str
     site_id: int | None
@@ -37,7 +53,8 @@ class Letter:
     language: str
     subject: str
     text: str
-    html: str
+    paragraphs: Sequence[tuple[str, str]] = ()
+    html: str = ""
     secret: str = ""
 
 
@@ -56,10 +73,30 @@ def post(letter: Letter) -> Mail:
         language=letter.language,
         subject=letter.subject,
         text=letter.text,
+        paragraphs=[list(one) for one in letter.paragraphs],
         html=letter.html,
         secret=letter.secret,
         state=Mail.State.QUEUED if settings.SMTP else Mail.State.KEPT,
     )
+
+
+@dataclass
+class _Frame:
+    made: Callable[[Mail], str] | None = None
+
+
+_frame = _Frame()
+
+
+def framed_by(frame: Callable[[Mail], str]) -> Callable[[Mail], str]:
+    """The function that puts a mail's paragraphs into the frame of its sender."""
+    _frame.made = frame
+    return frame
+
+
+def html_of(mail: Mail) -> str:
+    """The mail in its frame: as it was sent once, else made now."""
+    return mail.html or (_frame.made(mail) if _frame.made else "")
 
 
 def text_to_read(mail: Mail, *, with_link: bool) -> str:
@@ -103,4 +140,4 @@ def forget_mails(kind: str, subject_id: int) -> None:
     """Empty every mail that holds values of this subject; what was not sent yet no longer is."""
     mine = Q(about_kind=kind, about_id=subject_id)
     empty = dict.fromkeys(("recipient", "subject", "text", "html", "secret", "error"), "")
-    Mail.objects.filter(mine).update(state=Mail.State.ERASED, **empty)
+    Mail.objects.filter(mine).update(state=Mail.State.ERASED, paragraphs=[], **empty)

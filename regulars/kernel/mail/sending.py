@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from regulars.kernel.errors import is_outage
+from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.mail.smtp import Server, ServerTrouble
 from regulars.kernel.models import Mail
 
@@ -82,6 +83,7 @@ def _send_one(server: Server) -> bool:
         if mail is None:
             return False
         try:
+            mail.html = html_of(mail)
             server.deliver(mail)
         except ServerTrouble as error:
             trouble = error
@@ -93,7 +95,8 @@ def _send_one(server: Server) -> bool:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this mail, the others can leave
             _refused(mail, 0, error)
         else:
-            _note(mail, state=Mail.State.SENT, sent_at=now(), secret="", error="", attempts=mail.attempts + 1)
+            left = {"state": Mail.State.SENT, "sent_at": now(), "html": mail.html}
+            _note(mail, **left, secret="", error="", attempts=mail.attempts + 1)
     if trouble is not None:
         raise trouble
     return True

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from regulars.kernel.emails import split_address
-from regulars.kernel.mail.outbox import SECRET
+from regulars.kernel.mail.outbox import SECRET, html_of
 from regulars.kernel.models import Mail
 
 __all__ = ["Server", "ServerTrouble", "mime_of"]
@@ -96,6 +96,8 @@ def mime_of(mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
     message.set_content(mail.text.replace(SECRET, mail.secret))
-    message.add_alternative(mail.html.replace(SECRET, escape(mail.secret)), subtype="html")
-    message.set_boundary(f"=_{mail.message_id.strip('<>').partition('@')[0]}")
+    html = html_of(mail)
+    if html:
+        message.add_alternative(html.replace(SECRET, escape(mail.secret)), subtype="html")
+        message.set_boundary(f"=_{mail.message_id.strip('<>').partition('@')[0]}")
     return message

@@ -14,7 +14,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.mail.flows import LANGUAGES, Flow, Text, check_text, fill, language_of, shipped_text
-from regulars.kernel.mail.outbox import Letter, post
+from regulars.kernel.mail.outbox import Letter, framed_by, post
 from regulars.kernel.models import Mail
 from regulars.kernel.texts import one_line
 from regulars.sites import rules
@@ -29,6 +29,7 @@ __all__ = [
     "change_mail_text",
     "checked_text",
     "compose",
+    "framed",
     "letterhead_of",
     "reset_mail_text",
     "text_of",
@@ -58,12 +59,11 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class Composed:
-    """A mail as its reader gets it; `paragraphs` are what both texts are made of."""
+    """A mail as its reader gets it; `paragraphs` are what its frame holds."""
 
     subject: str
     paragraphs: list[Paragraph]
     text: str
-    html: str
 
 
 def address_of(site: Site, path: str = "") -> str:
@@ -92,8 +92,8 @@ def letterhead_of(site: Site) -> Letterhead:
     return Letterhead(site.name, address_of(site), site.brand_colour)
 
 
-def compose(head: Letterhead, language: str, text: Text, values: Mapping[str, str]) -> Composed:
-    """Subject, plain text, and the same in a frame. A paragraph that is nothing but the link is a button."""
+def compose(head: Letterhead, text: Text, values: Mapping[str, str]) -> Composed:
+    """Subject, plain text, and what the frame holds. A paragraph that is nothing but the link is a button."""
     known = {**values, "site": head.name}
     subject = " ".join(fill(text.subject, known).split())[:300]
     body = fill(text.body, known)
@@ -103,18 +103,37 @@ def compose(head: Letterhead, language: str, text: Text, values: Mapping[str, st
         else Paragraph(fill(part, known))
         for part in text.body.split("\n\n")
     ]
+    return Composed(subject, paragraphs, f"{body}\n\n-- \n{head.name}\n{head.address}\n")
+
+
+@framed_by
+def framed(mail: Mail) -> str:
+    """A mail of the outbox in its sender's frame. Empty when its site is gone: then it leaves as plain text."""
+    head = _letterhead_of_mail(mail)
+    if head is None:
+        return ""
     html = _frame().render(
-        language=language,
-        subject=subject,
+        language=mail.language,
+        subject=mail.subject,
         head=head,
         on_colour=rules.letters_on(head.colour),
-        paragraphs=paragraphs,
+        paragraphs=[Paragraph(*one) for one in mail.paragraphs],
         pieces=re.compile(
             rf"({re.escape(head.address)}\S*)"
         ).split,  # our own addresses are links, no other is
     )
-    foot = f"-- \n{head.name}\n{head.address}\n"
-    return Composed(subject, paragraphs, f"{body}\n\n{foot}", _inliner().inline(html))
+    return _inliner().inline(html)
+
+
+def _letterhead_of_mail(mail: Mail) -> Letterhead | None:
+    if mail.site_id is None:
+        return _letterhead_of_office()
+    site = Site.objects.filter(pk=mail.site_id).first()
+    return None if site is None else letterhead_of(site)
+
+
+def _letterhead_of_office() -> Letterhead:
+    return Letterhead(f"Regulars, {settings.DOMAIN}", address_of_office("/"), OFFICE_COLOUR)
 
 
 def write_letter(
@@ -129,7 +148,7 @@ def write_letter(
 ) -> Mail:
     """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's."""
     spoken = language_of(language, site.locale)
-    composed = compose(letterhead_of(site), spoken, text_of(flow, site, spoken), values)
+    composed = compose(letterhead_of(site), text_of(flow, site, spoken), values)
     return post(
         Letter(
             flow=flow.code,
@@ -141,7 +160,7 @@ def write_letter(
             language=spoken,
             subject=composed.subject,
             text=composed.text,
-            html=composed.html,
+            paragraphs=[(one.text, one.href) for one in composed.paragraphs],
             secret=secret,
         )
     )
@@ -151,9 +170,8 @@ def write_office_letter(
     flow: Flow, *, to: str, language: str, about: tuple[str, int], values: Mapping[str, str], secret: str = ""
 ) -> Mail:
     """Post a mail in the back office's name, in the caller's transaction."""
-    head = Letterhead(f"Regulars, {settings.DOMAIN}", address_of_office("/"), OFFICE_COLOUR)
-    spoken = language_of(language)
-    composed = compose(head, spoken, shipped_text(flow, spoken), values)
+    head, spoken = _letterhead_of_office(), language_of(language)
+    composed = compose(head, shipped_text(flow, spoken), values)
     return post(
         Letter(
             flow=flow.code,
@@ -165,7 +183,7 @@ def write_office_letter(
             language=spoken,
             subject=composed.subject,
             text=composed.text,
-            html=composed.html,
+            paragraphs=[(one.text, one.href) for one in composed.paragraphs],
             secret=secret,
         )
     )

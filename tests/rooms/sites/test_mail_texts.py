@@ -2,17 +2,21 @@
 
 import pytest
 
-from regulars.customers.rules.letters import ACCESS_DISABLED, PASSWORD_RESET
+from regulars.customers.rules.letters import PASSWORD_RESET
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.models import AuditRecord
+from regulars.kernel.mail.outbox import html_of
+from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import MailText, Site
 from regulars.sites.operations.letters import (
+    Paragraph,
     change_mail_text,
     compose,
+    framed,
     letterhead_of,
     reset_mail_text,
     text_of,
+    write_letter,
 )
 from regulars.sites.rules import letters_on
 from tests.world import a_site
@@ -36,13 +40,12 @@ def test_own_words_replace_the_shipped_ones_in_one_language(kids: Site) -> None:
     change(kids, subject="{site}: your new password")
     composed = compose(
         letterhead_of(kids),
-        "en",
         text_of(PASSWORD_RESET, kids, "en"),
         {"name": "Ada", "link": "http://x.example/y"},
     )
     assert composed.subject == "Mystic Kids: your new password"
     assert composed.text.startswith("Dear Ada,\n\nthis way:\n\nhttp://x.example/y\n\nYours, Mystic Kids\n")
-    assert "Choose a new password</a>" in composed.html
+    assert Paragraph("Choose a new password", "http://x.example/y") in composed.paragraphs
     assert text_of(PASSWORD_RESET, kids, "de").subject.startswith("Wählen Sie")
     assert text_of(PASSWORD_RESET, a_site("sports"), "en").subject.startswith("Choose")
     assert AuditRecord.objects.filter(event="site.mail_text_changed").count() == 1
@@ -88,9 +91,7 @@ def test_template_languages_are_refused(kids: Site, body: str) -> None:
 
 def test_other_signs_mean_nothing(kids: Site) -> None:
     change(kids, body="${name} %(name)s {link} } {")
-    composed = compose(
-        letterhead_of(kids), "en", text_of(PASSWORD_RESET, kids, "en"), {"name": "Ada", "link": "L"}
-    )
+    composed = compose(letterhead_of(kids), text_of(PASSWORD_RESET, kids, "en"), {"name": "Ada", "link": "L"})
     assert composed.text.startswith("$Ada %(name)s L } {\n")
 
 
@@ -106,12 +107,24 @@ def test_words_that_somebody_else_saved_meanwhile_are_kept(kids: Site) -> None:
 
 
 def test_frame_wears_the_colour_of_the_site_and_nothing_from_elsewhere(kids: Site) -> None:
-    composed = compose(
-        letterhead_of(kids), "en", text_of(ACCESS_DISABLED, kids, "en"), {"name": "Ada", "username": "ada"}
+    mail = write_letter(
+        PASSWORD_RESET,
+        kids,
+        to="ada@mail.example",
+        language="en",
+        about=("customer", 1),
+        values={"name": "Ada", "username": "ada", "link": "http://kids.localhost/x"},
     )
-    assert "#d2541b" in composed.html
+    assert mail.html == ""  # whoever sends it makes it (P3)
+    html = html_of(mail)
+    assert "#d2541b" in html
+    assert "Choose a new password</a>" in html
     for fetched in ("<img", "<script", "<link", "url(", "@import"):
-        assert fetched not in composed.html
+        assert fetched not in html
+
+
+def test_mail_of_a_site_that_is_gone_leaves_as_plain_text(kids: Site) -> None:
+    assert framed(Mail(site_id=kids.pk + 1, paragraphs=[["Hello", ""]])) == ""
 
 
 @pytest.mark.parametrize(
