@@ -16,13 +16,12 @@ from regulars.kernel.guessing.lanes import Lane
 __all__ = ["Threads", "lanes", "sizes"]
 
 CONNECTIONS = 80  # each thread keeps one once it has worked; PostgreSQL allows a hundred
-SHARED = frozenset(
-    {Lane.PAGES, Lane.HASHES}
-)  # those in which staff ask too, and in which locks are waited for
+# In these staff ask too, and locks are waited for.
+SHARED = frozenset({Lane.PAGES, Lane.HASHES})
 PATIENCE: Mapping[Lane, float] = {Lane.PAGES: 10.0}
 PATIENCE_SECONDS = 5.0
 AHEAD = (
-    16  # quick ones that are handed to their threads before these are free: they don't wait for the loop then
+    16  # quick ones that are handed to their threads before these are free, and so don't wait for the loop
 )
 EACH, MOST = 128, 2_048  # how many of one network, and of all, may wait for a thread
 
@@ -124,7 +123,13 @@ def sizes(workers: int) -> dict[Lane, int]:
     share = max(5, CONNECTIONS // workers)
     many = max(1, min(4, (share - 4) // 2))
     quick = 2 if share >= 12 else 1
-    return {Lane.QUICK: quick, Lane.PAGES: many, Lane.HASHES: many, Lane.PICTURES: 1, Lane.OPERATORS: 1}
+    return {
+        Lane.QUICK: quick,
+        Lane.PAGES: many,
+        Lane.HASHES: min(3, many),
+        Lane.PICTURES: 1,
+        Lane.OPERATORS: 1,
+    }
 
 
 def lanes(workers: int) -> dict[Lane, Threads]:
