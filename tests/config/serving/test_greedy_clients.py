@@ -22,7 +22,7 @@ from tests.hashing import hashed_in_earnest
 from tests.rooms.fields.forms import a_form_of, an_attribute
 from tests.world import PASSWORD, a_site, an_account, logged_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash, pytest.mark.xdist_group("serve")]
 
 GREEDY, SHOPPER, STAFF, LOOKING = 66, 77, 88, 99  # networks
 AT_ONCE, TRIES = 16, 10

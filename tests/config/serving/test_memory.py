@@ -15,6 +15,7 @@ from tests.world import a_site, an_account
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.crash,
+    pytest.mark.xdist_group("serve"),
     pytest.mark.skipif(sys.platform != "linux", reason="glibc's heaps"),
 ]
 

@@ -1,5 +1,6 @@
 """Nothing that waits for a client holds a thread, and health waits for nobody (F02, G26)."""
 
+import json
 import socket
 import time
 
@@ -7,9 +8,9 @@ import pytest
 
 from tests.config.serving.clients import PATIENCE, Client, half_bodies, routes_with_bodies
 from tests.config.serving.conftest import Start
-from tests.world import a_site, an_account, logged_in
+from tests.world import PASSWORD, a_site, an_account, logged_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash, pytest.mark.xdist_group("serve")]
 
 MANY = 50
 SOON = 6.0  # less than the ten seconds for which a body is waited for
@@ -57,3 +58,44 @@ def test_half_a_body_is_answered_408_and_half_a_head_is_cut(start: Start) -> Non
         assert answer.startswith(b"HTTP/1.1 408 ")
         assert b"connection: close" in answer.lower()
         assert head.recv(65_536) == b""
+
+
+def exchanged(port: int, *sent: bytes) -> bytes:
+    """What comes back until the server closes, for what is sent piece by piece."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire:
+        wire.sendall(sent[0])
+        came = b""
+        for piece in sent[1:]:
+            came += wire.recv(65_536)
+            wire.sendall(piece)
+        return came + b"".join(iter(lambda: wire.recv(65_536), b""))
+
+
+def test_http_is_spoken_as_clients_expect(start: Start) -> None:
+    """Requests one after the other in one packet, HEAD, *100 Continue*, a length that is too much, chunks, HTTP/2."""
+    site = a_site("sports")
+    an_account(site=site)
+    port = start()
+    host, last = b" HTTP/1.1\r\nHost: sports.localhost\r\n", b"Connection: close\r\n\r\n"
+    post = b"POST /api/v1/sessions" + host + b"Content-Type: application/json\r\n"
+    body = json.dumps({"username": "ada@mail.example", "password": PASSWORD}).encode()
+    length = b"Content-Length: %d\r\n" % len(body)
+
+    both = exchanged(port, b"GET /healthz" + host + b"\r\n" + b"GET /healthz" + host + last)
+    assert both.count(b"HTTP/1.1 200 OK") == both.count(b"\r\n\r\nok\n") == 2
+
+    head = exchanged(port, b"HEAD /login" + host + last)
+    assert head.startswith(b"HTTP/1.1 200 OK")
+    assert head.endswith(b"\r\n\r\n")
+    assert b"content-length: " in head.lower()
+
+    met = exchanged(port, post + length + b"Expect: 100-continue\r\n" + last, body)
+    assert met.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created")
+
+    large = exchanged(port, post + b"Content-Length: 1000001\r\nExpect: 100-continue\r\n" + last)
+    assert large.startswith(b"HTTP/1.1 413 ")
+    assert b'"code":"too_large"' in large
+
+    chunks = exchanged(port, post + b"Transfer-Encoding: chunked\r\n" + last + b"5\r\nabcde\r\n")
+    assert chunks.startswith(b"HTTP/1.1 411 ")
+    assert not exchanged(port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startswith(b"HTTP/1.1 2")
