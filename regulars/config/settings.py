@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "regulars.config.middleware.Security",
     "regulars.config.middleware.ContentSecurityPolicy",
     "regulars.config.middleware.StaffSession",
+    "regulars.config.uploads.RefuseTooLarge",
     "regulars.config.middleware.Csrf",
     "regulars.config.middleware.StaffAuthentication",
     "regulars.config.middleware.Messages",

@@ -17,7 +17,7 @@ __all__ = ["count_request", "figures"]
 REQUESTS = Counter("regulars_requests", "Requests answered.", ["lane", "method", "route", "status"])
 SECONDS = Histogram(
     "regulars_request_seconds",
-    "From the request's arrival to its answer.",
+    "From the arrival of the whole request to its answer, the wait for a thread included.",
     ["lane", "route"],
     buckets=(0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )

@@ -11,10 +11,11 @@ from regulars.kernel.errors import is_outage
 from regulars.kernel.tracing import begin_request, end_request, records_of_request
 
 log_of_faults = logging.getLogger(__name__)
-__all__ = ["HEADER", "LANE", "ROUTE", "UNHEARD", "with_observation"]
+__all__ = ["BEGAN", "HEADER", "LANE", "ROUTE", "UNHEARD", "with_observation"]
 
 HEADER = "X-Request-ID"
 LANE, ROUTE = "regulars.lane", "regulars.route"  # told by whoever answers
+BEGAN = "regulars.began"  # told by whoever made the request wait for a thread
 UNHEARD = "health"  # a lane that is asked every few seconds and of which a log would tell nothing
 NAMELESS = ("Server", "web")  # else the web server would add its name
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -27,7 +28,7 @@ def with_observation(application: Application) -> Application:
     log = request_log()
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        began, fresh, status = perf_counter(), begin_request(), "500"
+        began, fresh, status = environ.get(BEGAN) or perf_counter(), begin_request(), "500"
 
         def start(line: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             nonlocal status

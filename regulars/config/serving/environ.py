@@ -44,7 +44,7 @@ def environ_of(scope: Any, body: bytes = b"") -> dict[str, Any]:
             if "_" in header:
                 continue
             key = f"HTTP_{header.upper().replace('-', '_')}"
-        if environ.get(key):
+        if environ.get(key) and header != "content-length":  # sent twice it is the same twice, or was refused
             value = f"{environ[key]}{';' if header == 'cookie' else ','}{value}"  # noqa: PLW2901 - one header, sent in parts
         environ[key] = value
     return environ

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from io import BytesIO
+from time import perf_counter
 from typing import Any, TypeAlias
 
 from django.conf import settings
 
 from regulars.config.doors import host_in
-from regulars.config.observing.requests import with_observation
+from regulars.config.observing.requests import BEGAN, with_observation
 from regulars.config.serving.answers import Answer, Application, answer_of
 from regulars.config.serving.bodies import Bodies, Gone
 from regulars.config.serving.environ import environ_of
@@ -17,7 +18,7 @@ from regulars.config.serving.line import Full, Who
 from regulars.config.serving.refusals import BUSY, LENGTH_REQUIRED, TOO_SLOW
 from regulars.config.serving.routes import HEALTH, wish_of
 from regulars.config.serving.threads import lanes
-from regulars.config.uploads import LARGEST
+from regulars.config.uploads import TOO_LARGE
 from regulars.kernel.guessing.network import network_in
 
 __all__ = ["serving"]
@@ -72,13 +73,15 @@ class _Server:
         who = Who(network_in(environ, settings.TRUSTED_PROXIES), host, host == self._office)
         length = _length_of(environ) if largest else 0
         if not length:
+            environ[BEGAN] = perf_counter()
             return await self._threads[lane].run(ask, who)  # type: ignore[no-any-return]
         with self._bodies.room(who.network) as room:
             if length <= largest:
                 environ["wsgi.input"] = BytesIO(await room.read(proto, length))
             else:
-                environ[LARGEST] = largest
+                environ[TOO_LARGE] = True
                 await room.drain(proto, length if length <= drains else 0)
+            environ[BEGAN] = perf_counter()
             return await self._threads[lane].run(ask, who)  # type: ignore[no-any-return]
 
 

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from time import perf_counter
 from typing import Any
 
 import pytest
 
 from regulars.api.gate import LARGEST_BODY
+from regulars.config.observing.requests import BEGAN
 from regulars.config.serving import bodies, rsgi
 from regulars.config.serving.environ import environ_of
 from regulars.config.serving.refusals import BUSY, LENGTH_REQUIRED, TOO_SLOW, Refusal
 from regulars.config.serving.routes import Wish, wish_of
 from regulars.config.serving.rsgi import serving
-from regulars.config.uploads import LARGEST, LARGEST_FORM
+from regulars.config.uploads import LARGEST_FORM, TOO_LARGE
 from regulars.customers.rules.images import LARGEST_FILE
 from regulars.kernel.guessing.lanes import Lane
 from tests.config.serving.wire import Headers, Proto, Scope, exchange
@@ -72,6 +74,7 @@ def test_application_is_told_what_was_sent(told: Told, monkeypatch: pytest.Monke
         ("x_forwarded_for", "9.9.9.9"),
         ("content-type", "application/json"),
         ("content-length", "5"),
+        ("content-length", "5"),
     ]
     scope = Scope("POST", "/a b/ä", "q=%20&r=1", sent, client="[2001:db8::7]:4711")
     monkeypatch.setattr(rsgi, "wish_of", lambda *_: Wish(Lane.PAGES, 100))  # no such address
@@ -96,6 +99,13 @@ def test_application_is_told_what_was_sent(told: Told, monkeypatch: pytest.Monke
     }
     assert {name: told.environ.get(name) for name in expected} == expected
     assert [name for name in told.environ if "FORWARDED" in name] == []
+
+
+def test_time_is_taken_from_when_the_request_is_here(told: Told) -> None:
+    """Its wait for a thread is part of what it took, its sender's is not."""
+    before = perf_counter()
+    ask(told, Scope())
+    assert before < told.environ[BEGAN] < perf_counter()
 
 
 def test_without_a_host_there_is_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +148,7 @@ def test_too_large_a_body_is_not_read_and_the_door_says_so(told: Told) -> None:
     proto = ask(told, post(LARGEST_BODY + 1, "/api/v1/sessions"), Proto(b"x" * 1_000))
     assert (proto.status, proto.read, told.body) == (200, 0, b"")  # the real door answers 413
     assert told.environ["CONTENT_LENGTH"] == str(LARGEST_BODY + 1)
-    assert told.environ[LARGEST] == LARGEST_BODY
+    assert told.environ[TOO_LARGE]
 
 
 def test_of_too_large_a_picture_the_browser_may_finish_sending(told: Told) -> None:

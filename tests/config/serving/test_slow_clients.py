@@ -96,6 +96,10 @@ def test_http_is_spoken_as_clients_expect(start: Start) -> None:
     assert large.startswith(b"HTTP/1.1 413 ")
     assert b'"code":"too_large"' in large
 
+    form = exchanged(port, b"POST /login" + host + b"Content-Length: 2500001\r\n" + last)
+    assert form.startswith(b"HTTP/1.1 413 ")
+    assert b"Site sports" in form
+
     chunks = exchanged(port, post + b"Transfer-Encoding: chunked\r\n" + last + b"5\r\nabcde\r\n")
     assert chunks.startswith(b"HTTP/1.1 411 ")
     assert not exchanged(port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startswith(b"HTTP/1.1 2")
