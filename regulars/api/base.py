@@ -12,6 +12,7 @@ from ninja.renderers import BaseRenderer
 
 from regulars.api.once import HEADER, is_once
 from regulars.api.problems import translate
+from regulars.api.reading import Reader
 
 __all__ = ["Api", "document", "may_answer"]
 
@@ -101,6 +102,7 @@ class Api(NinjaAPI):
             openapi_url=None,
             docs_url=None,
             renderer=_Json(),
+            parser=Reader(),
         )
         self.always = always
         translate(self, unknown_field=unknown_field)

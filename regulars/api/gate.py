@@ -1,6 +1,6 @@
 """What stands before every operation: HTTP that makes no sense is refused here, in the same words everywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar
 
@@ -11,6 +11,7 @@ from ninja.operation import Operation, PathView
 
 from regulars.api.limits import headers_of_quota, quota_of
 from regulars.api.problems import Refusal
+from regulars.api.reading import is_storable, unstorable
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.lanes import Lane, lane_of, per_method
 
@@ -96,11 +97,25 @@ def _families_of(view: View) -> tuple[str, ...]:
 
 
 def _check_filters(request: HttpRequest, known: frozenset[str] | None, families: tuple[str, ...]) -> None:
-    """A misspelt filter would else find everybody. Raises `Invalid` `unknown_field`."""
-    names = [] if known is None else [name for name in request.GET if name not in known]
-    unknown = next((name for name in names if not name.startswith(families)), None)
-    if unknown is not None:
-        raise Invalid("unknown_field", "There is no such filter here.", unknown[:50] or "query")
+    """A misspelt filter would else find everybody. Raises `Invalid` `unknown_field`; `named_twice`, as only one would
+    count; `control_characters` for what no column holds.
+    """
+    if known is None:
+        return
+    for name, values in request.GET.lists():
+        if not is_storable("".join((name, *values))):
+            odd = unstorable(name)
+            raise Invalid(odd.code, odd.message, odd.field)
+        if name not in known and not name.startswith(families):
+            raise Invalid("unknown_field", "There is no such filter here.", name[:50] or "query")
+        if len(values) > 1:
+            raise Invalid("named_twice", "This filter was sent more than once.", name[:50])
+
+
+def _check_path(path: Mapping[str, Any]) -> None:
+    """What no column holds is nobody's code."""
+    if not all(is_storable(value) for value in path.values() if isinstance(value, str)):
+        raise Refusal(404, "not_found", "There is nothing here.")
 
 
 def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
@@ -110,6 +125,7 @@ def _gate(api: NinjaAPI, view: View, check_host: HostCheck) -> View:
         try:
             if request.method not in WITHOUT_BODY:
                 _check_body(request, files.get(request.method or ""))
+            _check_path(path)
             _check_filters(request, filters.get(request.method or ""), families)
             response = view(request, **path)
             if response.status_code == 405:  # ninja's own answer, not yet a problem

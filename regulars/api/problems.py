@@ -7,12 +7,14 @@ from typing import Any
 
 import msgspec
 import psycopg
+from django.core.exceptions import SuspiciousOperation
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from regulars.api.plans import plan_json
+from regulars.api.reading import Unread
 from regulars.api.shape_errors import problems_of
 from regulars.journeys.plans import PlanRefused
 from regulars.kernel.errors import (
@@ -107,6 +109,20 @@ def _database(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(422, "invalid", "One of these values can't be stored.")
 
 
+def _body(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Ninja's one error for a body that its reader refused; the reason stands behind it."""
+    reason = error.__cause__
+    if isinstance(reason, DomainError):
+        return _domain(request, reason)
+    said = str(reason) if isinstance(reason, Unread) else "The body is not JSON that can be read."
+    return problem(400, "bad_json", said)
+
+
+def _suspicious(_request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
+    """Django's limits: more names in an address than anybody means."""
+    return problem(422, "too_many", "Please send fewer of these.")
+
+
 def _unexpected(_request: HttpRequest, error: Exception) -> HttpResponse:
     if is_outage(error):
         log.warning("database: %s", type(error).__name__)
@@ -140,10 +156,8 @@ def translate(api: NinjaAPI, *, unknown_field: str) -> None:
     for unfit in (DataError, psycopg.DataError, UnicodeEncodeError):
         api.add_exception_handler(unfit, _database)  # type: ignore[arg-type]
     api.add_exception_handler(AuthenticationError, _unauthenticated)  # type: ignore[arg-type]
-    api.add_exception_handler(
-        HttpError,
-        lambda _request, _error: problem(400, "bad_json", "The body is not JSON that can be read."),
-    )
+    api.add_exception_handler(HttpError, _body)  # type: ignore[arg-type]
+    api.add_exception_handler(SuspiciousOperation, _suspicious)  # type: ignore[arg-type]
     api.add_exception_handler(
         Http404, lambda _request, _error: problem(404, "not_found", "There is nothing here.")
     )

@@ -10,7 +10,7 @@ from importlib import import_module
 
 import typer
 
-from regulars.cli.problems import told
+from regulars.cli.problems import check_arguments, told
 
 __all__ = ["application", "main"]
 
@@ -50,6 +50,7 @@ def main() -> None:
         signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
     )  # leave in order: free locks, stop servers
     try:
+        check_arguments(sys.argv[1:])
         application()(prog_name="regulars")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -1,12 +1,20 @@
 """Errors that a person can mend, in one line."""
 
 import sys
+from collections.abc import Sequence
 
-__all__ = ["Refused", "told"]
+__all__ = ["Refused", "check_arguments", "told"]
 
 
 class Refused(Exception):
     """The command line itself can't go on; the text says why and what to do next."""
+
+
+def check_arguments(arguments: Sequence[str]) -> None:
+    """Bytes that are no UTF-8 come as halves of characters, which no name in the database has. Raises `Refused`."""
+    for place, text in enumerate(arguments, 1):
+        if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+            raise Refused(f"Argument {place} has characters that can't be read. Write it in UTF-8.")
 
 
 def told(error: Exception) -> str | None:

@@ -28,6 +28,7 @@ from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_devi
 __all__ = ["is_log_in", "plain_log_in"]
 
 LONGEST = 8_192  # the longest name and password in any escape
+QUOTES = 8  # of two names and two texts
 # What `keep_device` sets, without the cost of Django's response.
 COOKIE = (
     f"{settings.DEVICE_COOKIE_NAME}={{mark}}; expires={{until}}; HttpOnly; Max-Age={LASTS_SECONDS}; Path=/; SameSite=Lax"
@@ -75,6 +76,10 @@ def _sent(environ: dict[str, Any]) -> Credentials | None:
         return None
     body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
+    if (
+        body.count(b'"') != QUOTES or b"\\u0000" in body
+    ):  # a name sent twice, and NUL: its reader would take them
+        return None
     try:
         return Credentials.model_validate_json(body)
     except ValidationError:

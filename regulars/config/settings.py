@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "regulars.config.protection.protect",
     "regulars.config.observing.questions.answer_operators",
     "regulars.config.doors.choose_door",
+    "regulars.config.reading.Readable",
     "regulars.config.middleware.Gzip",
     "regulars.config.middleware.Security",
     "regulars.config.middleware.ContentSecurityPolicy",

@@ -35,8 +35,8 @@ _ANY_INVISIBLE = regex.compile(f"{_INVISIBLE}+")
 # A blank of Braille counts as one, which no property tells from its letters.
 _BLANKS = regex.compile(r"[\p{General_Category=Space_Separator}\u2800]")
 
-# Control characters, ends of lines and halves of surrogate pairs.
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Control characters, ends of lines, halves of surrogate pairs, and what stands for a character that could not be read.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
 
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 

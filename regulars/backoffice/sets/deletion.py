@@ -29,7 +29,7 @@ def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     customer_set = _set(code)
     plan = plan_set_deletion(customer_set, heir=_set(sent["heir"]) if sent.get("heir") else None)
-    if "plan" not in sent or "all" in sent:
+    if request.method != "POST" or "plan" not in sent or "all" in sent:
         return _show(request, plan)
     return _carry_out(request, plan)
 

@@ -211,14 +211,15 @@ def raw(body: bytes, content_type: str = "application/json") -> Answer:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"username": ' + b"9" * 5000 + b"}", b"{'a': 1}"]
+    "body",
+    [b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"username": ' + b"9" * 5000 + b"}", b"{'a': 1}", b"NaN"],
 )
 def test_body_that_is_no_json_is_refused(body: bytes) -> None:
     answer = raw(body)
     assert (answer.status, answer.code) in {(400, "bad_json"), (422, "invalid"), (422, "required")}
 
 
-@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7", b"NaN"])
+@pytest.mark.parametrize("body", [b"[]", b"null", b'"text"', b"7"])
 def test_json_that_is_no_object_is_refused(body: bytes) -> None:
     assert raw(body).status == 422
 

@@ -139,7 +139,7 @@ def test_log_in_answers_a_token_for_this_site_only() -> None:
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("ada@mail.example", "wrong"), ("nobody@mail.example", PASSWORD), ("", ""), ("ada\x00", PASSWORD)],
+    [("ada@mail.example", "wrong"), ("nobody@mail.example", PASSWORD), ("", ""), ("ada\x07", PASSWORD)],
 )
 def test_wrong_credentials_are_answered_alike(username: str, password: str) -> None:
     """G9 on API: an unknown name, a wrong password, a name that can't be."""

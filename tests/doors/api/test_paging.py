@@ -66,7 +66,6 @@ def written(value: object) -> str:
     [
         "",
         "x",
-        "%00",
         "é",
         written([1]),
         written("x"),

@@ -7,7 +7,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from regulars.cli import application
-from regulars.cli.problems import told
+from regulars.cli.problems import Refused, check_arguments, told
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Done:
 
 def run(*arguments: object, typed: str | None = None) -> Done:
     """What `main` does with these arguments, without leaving the process."""
+    try:
+        check_arguments([str(one) for one in arguments])
+    except Refused as refused:
+        return Done(1, "", f"{refused}\n")
     result = CliRunner().invoke(application(), [str(one) for one in arguments], input=typed)
     if result.exception is None or isinstance(result.exception, SystemExit):
         return Done(result.exit_code, result.stdout, result.stderr)

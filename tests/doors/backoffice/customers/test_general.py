@@ -54,7 +54,7 @@ def test_profile_is_saved_with_one_record_by_sam(manager: Client, ada: Customer)
         ("last_name", "", "required"),
         ("last_name", "x" * 101, "at most 100"),
         ("first_name", "A\x07da", "invisible"),
-        ("first_name", "A\x00da", "Null"),
+        ("first_name", "A\x00da", "invisible"),
         ("email", "ada", "e-mail address"),
         ("phone", "call me", "digits"),
         ("type", "B9Z", "not one of"),

@@ -45,7 +45,7 @@ def test_new_set_needs_a_free_code(administrator: Client, mystic: Mystic, values
         ("code", "", "This field is required."),
         ("code", "x" * 51, "at most 50 characters"),
         ("code", "has space", "Use letters, digits, hyphens"),
-        ("code", "a\x00b", "Null characters are not allowed."),
+        ("code", "a\x00b", "invisible or control characters"),
         ("name", " ", "This field is required."),
         ("name", "x" * 101, "at most 100 characters"),
         ("name", "a\u202eb", "invisible or control characters"),

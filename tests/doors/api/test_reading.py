@@ -1,0 +1,73 @@
+"""F31, G27: a body is read once, within bounds, and not as its reader likes (docs/decisions/1123)."""
+
+import json
+
+import pytest
+
+from regulars.customers.models import Customer, Session
+from tests.doors.api.calls import Answer, Caller, admin, at
+from tests.doors.api.test_log_in_lane import GOOD, by_lane, shop
+from tests.world import PASSWORD, a_site
+
+pytestmark = pytest.mark.django_db
+
+REGISTRATION = f'"email": "ada@mail.example", "last_name": "Lind", "password": "{PASSWORD}"'
+
+
+def raw(call: Caller, path: str, body: str) -> Answer:
+    headers = {"host": call.host, "authorization": f"Bearer {call.token}"}
+    sent = call.client.post(f"/api/v1{path}", body, content_type="application/json", headers=headers)
+    return Answer(sent.status_code, sent.json(), sent)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/registrations", f'{{{REGISTRATION}, "email": "eve@mail.example"}}', "email"),
+        ("/registrations", f'{{{REGISTRATION}, "last\\u005fname": "Oak"}}', "last_name"),
+        ("/sessions", '{"username": "ada@mail.example", "password": "a", "password": "b"}', "password"),
+    ],
+)
+def test_field_that_was_sent_twice_is_refused(path: str, body: str, field: str) -> None:
+    answer = raw(at(a_site("sports")), path, body)
+    assert (answer.status, answer.fields) == (422, {field: "duplicate_key"})
+    assert not Customer.objects.exists()
+
+
+def test_field_that_was_sent_twice_is_refused_at_any_depth() -> None:
+    answer = raw(
+        admin(), "/sets", '{"code": "new", "name": "New", "sharing": {"orders": true, "orders": false}}'
+    )
+    assert (answer.status, answer.fields) == (422, {"orders": "duplicate_key"})
+
+
+def test_lane_of_log_ins_lets_the_route_refuse_what_was_sent_twice() -> None:
+    shop()
+    body = json.dumps(GOOD).encode()
+    assert by_lane(body[:-1] + b', "password": "another"}').status == 422
+    assert not Session.objects.exists()
+    assert by_lane(body).status == 201
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[" * 22 + "]" * 22, '{"a": ' * 30 + "1" + "}" * 30, "[" + "1," * 40_000 + "1]", "NaN", '{"email": Infinity}', "[" * 200_000],
+)  # fmt: skip
+def test_body_that_is_more_than_is_read_is_refused(body: str) -> None:
+    answer = raw(at(a_site("sports")), "/registrations", body)
+    assert (answer.status, answer.code) == (400, "bad_json")
+
+
+@pytest.mark.parametrize(
+    "number", ["9" * 41, "9" * 5_000, "9" * 900_000, "1e999999", "-1e400", "0." + "1" * 900_000]
+)
+def test_number_of_any_length_is_told_beside_its_field(number: str) -> None:
+    """The same at every Python, whose own limit is 4,300 digits."""
+    answer = raw(at(a_site("sports")), "/registrations", f'{{{REGISTRATION}, "phone": {number}}}')
+    assert (answer.status, answer.fields) == (422, {"phone": "wrong_type"})
+
+
+def test_names_in_an_address_are_few_and_each_there_once() -> None:
+    """A thousand times the same filter, or two of which one would count."""
+    assert admin().get("/sites?" + "limit=1&" * 1_001).code == "too_many"
+    assert admin().get("/sites?limit=1&limit=2").fields == {"limit": "named_twice"}
