@@ -51,7 +51,7 @@ def read_my_picture(request: HttpRequest, code: str) -> HttpResponse:
 @decodes_pictures
 @takes_bytes(LARGEST_FILE)
 def set_my_picture(request: HttpRequest, code: str) -> Status[Any]:
-    """Send the bytes of a JPEG, PNG or WebP of at most 5 MB and 40 million pixels as the body. What we keep is made anew from it.
+    """Send the bytes of a JPEG, PNG or WebP of at most 5 MB as the body, of 40 million pixels for a JPEG and 16 million for the others. What we keep is made anew from it.
 
     422 `form_field_refused` where this site's profile form doesn't offer the attribute, `image_too_large`, `image_unreadable`.
     """

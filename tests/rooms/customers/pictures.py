@@ -55,3 +55,15 @@ def hostile() -> dict[str, bytes]:
         "larger than its data": bomb(2_000, 2_000),
         "over 5 MB": png + bytes(5_000_000),
     }
+
+
+def of_many_pieces() -> dict[str, bytes]:
+    """Small on the wire and fine to look at, and each piece of it costs."""
+    png, jpeg = a_picture(), a_picture("JPEG", size=(6_000, 5_000), mode="L", progressive=True)
+    scan = jpeg[jpeg.rindex(b"\xff\xda") : -2]
+    empty = struct.pack(">I", 0) + b"tEXt" + struct.pack(">I", zlib.crc32(b"tEXt"))
+    return {
+        "chunks": png[:33] + empty * 380_000 + png[33:],
+        "segments": jpeg[:2] + b"\xff\xfe\x00\x02" * 1_000_000 + jpeg[2:],
+        "scans": jpeg[:-2] + scan * ((4_900_000 - len(jpeg)) // len(scan)) + jpeg[-2:],
+    }

@@ -14,7 +14,7 @@ from regulars.fields.rules import Purpose, Type
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import Site
-from tests.rooms.customers.pictures import a_picture, hostile
+from tests.rooms.customers.pictures import a_picture, bomb, hostile, of_many_pieces
 from tests.rooms.fields.forms import a_form_of, an_attribute
 from tests.world import a_site, an_account
 
@@ -27,6 +27,26 @@ def test_file_that_is_no_picture_of_ours_is_refused_beside_its_field(kind: str) 
         made_anew(HOSTILE[kind], "photo")
     assert raised.value.code in {"image_unreadable", "image_too_large"}
     assert raised.value.field == "photo"
+
+
+@pytest.mark.parametrize("kind", ["chunks", "segments", "scans"])
+def test_picture_of_too_many_pieces_is_refused_before_it_is_read(kind: str) -> None:
+    """G27: five million bytes hold 80,000 scans of a whole picture; `doors/test_costs.py` has the control."""
+    with pytest.raises(Invalid) as raised:
+        made_anew(of_many_pieces()[kind], "photo")
+    assert (raised.value.code, raised.value.field) == ("image_too_large", "photo")
+
+
+def test_picture_may_have_the_pixels_that_its_kind_is_decoded_from() -> None:
+    """G27: a JPEG is decoded smaller at once, of the others every pixel is held."""
+    for picture in (
+        a_picture("JPEG", (7_000, 5_500), "L", progressive=True),
+        a_picture("PNG", (4_000, 4_000)),
+    ):
+        assert max(made_anew(picture, "photo").width, 0) == 1_600
+    with pytest.raises(Invalid) as raised:
+        made_anew(bomb(4_001, 4_000), "photo")
+    assert raised.value.code == "image_too_large"
 
 
 @pytest.mark.parametrize(
