@@ -16,6 +16,7 @@ from django.http import HttpRequest, QueryDict
 from regulars.fields.rules import Definition, Kept, Purpose, Type, said
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
+from regulars.fields.rules.values import Entered
 from regulars.storefront.shapes import GOOD_PASSWORD
 from regulars.storefront.speech import told
 from regulars.ui.widgets import RadioCards
@@ -83,7 +84,7 @@ def choose_type(drawn: AskedForm, choices: Sequence[tuple[str, str]], hints: Map
 
 def sent_on(request: HttpRequest) -> dict[str, object]:
     """What was filled in, by the codes of the fields: whatever it is, the verb looks at it."""
-    return {code: value for code, value in request.POST.items() if code not in OURS}
+    return {code: Entered(value) for code, value in request.POST.items() if code not in OURS}
 
 
 def rows_of(drawn: AskedForm, codes: Sequence[str]) -> list[list[BoundField]]:

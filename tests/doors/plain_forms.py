@@ -34,6 +34,7 @@ VALUES = {
     "pricing_policy": "GOLD",
     "block_flag": "true",
 }
+AS_JSON = {"shoe_size": 42, "club_member": True}  # a page sends texts, a program what it means
 CHOSEN = tuple(VALUES)
 ONLY_STAFF = {"rating", "pricing_policy", "block_flag"}  # said here again on purpose (G14)
 ALWAYS = ("email", "last_name", "password", "password_confirmation")

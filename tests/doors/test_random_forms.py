@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from regulars.customers.models import Customer
 from regulars.fields.rules.forms import FormField
 from tests.doors.api.calls import as_shopper, at
-from tests.doors.plain_forms import CHOSEN, VALUES, PlainForm, PlainShop, define
+from tests.doors.plain_forms import AS_JSON, CHOSEN, VALUES, PlainForm, PlainShop, define
 from tests.world import PASSWORD, a_set, a_site, an_account
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "20"))
@@ -75,7 +75,8 @@ class Asking:
             body |= {"password": PASSWORD, "password_confirmation": PASSWORD}
         missing = {one for one in self.form.visible if self.form.demands(one) and one not in body}
         refused = {code for code in body if not self.form.edits(code)}
-        answer = self.api.post("/registrations", body | {"type": self.form.type})
+        typed = {code: AS_JSON.get(code, value) for code, value in body.items()}
+        answer = self.api.post("/registrations", typed | {"type": self.form.type})
         page = self.client.post("/register", body | {"type": self.form.type, "email": f"page.{email}"})
         if missing or refused:
             assert (answer.status, page.status_code) == (422, 422)
@@ -97,7 +98,7 @@ def _changes(shop: PlainShop, form: PlainForm, account: str, code: str) -> None:
     seen = shopper.get("/me").json
     assert set(CHOSEN) & seen.keys() <= set(form.visible)
     before = Customer.objects.get(username_key=account)
-    answer = shopper.patch("/me", {code: VALUES[code]})
+    answer = shopper.patch("/me", {code: AS_JSON.get(code, VALUES[code])})
     after = Customer.objects.get(username_key=account)
     if form.edits(code):
         assert answer.status == 200, answer.json

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from regulars.fields.rules import Definition, Kept, Type
-from regulars.fields.rules.values import Value, told
+from regulars.fields.rules.values import Entered, Value, told
 from regulars.ui.widgets import MoneyInput
 
-__all__ = ["as_typed", "field_of", "is_entered"]
+__all__ = ["as_typed", "entered", "field_of", "is_entered"]
 
 _ANSWERS = (("", "Not answered"), ("yes", "Yes"), ("no", "No"))
 
@@ -44,6 +44,11 @@ def field_of(one: Definition, stored: Value, currencies: Iterable[str]) -> forms
 def as_typed(one: Definition, stored: Value) -> Any:
     """The value as the field's first one."""
     return stored if one.type == Type.MONEY else told(stored)
+
+
+def entered(typed: Any) -> Any:
+    """What a field gave, for whoever checks it."""
+    return Entered(typed) if isinstance(typed, str) else typed
 
 
 def _line(**attrs: Any) -> forms.TextInput:

@@ -7,7 +7,7 @@ from typing import Any
 from babel import Locale
 from django import forms
 
-from regulars.backoffice.customers.attribute_fields import field_of
+from regulars.backoffice.customers.attribute_fields import entered, field_of
 from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.queries.values import field_name
@@ -152,7 +152,7 @@ class NewCustomerForm(forms.Form):
 
     def account(self) -> NewAccount:
         core = {name: value for name, value in self.cleaned_data.items() if name not in {"site", *self.more}}
-        return NewAccount(**core, attributes={name: self.cleaned_data[name] for name in self.more})
+        return NewAccount(**core, attributes={name: entered(self.cleaned_data[name]) for name in self.more})
 
 
 def sites_by_set(sites: Iterable[Site]) -> list[tuple[str, list[tuple[str, str]]]]:

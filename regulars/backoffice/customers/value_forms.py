@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from regulars.backoffice.customers.attribute_fields import as_typed, field_of, is_entered
+from regulars.backoffice.customers.attribute_fields import as_typed, entered, field_of, is_entered
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.values import field_name
@@ -52,7 +52,9 @@ class ValuesForm(forms.Form):
         """Of the attributes only those that were touched: an older value that would be refused by now stays."""
         columns = {name: self.cleaned_data[name] for name in self.open_fields if name not in self.asked}
         touched = [name for name in self.open_fields if name in self.asked and self._is_touched(name)]
-        return ProfileChanges(**columns, attributes={name: self.cleaned_data[name] for name in touched})
+        return ProfileChanges(
+            **columns, attributes={name: entered(self.cleaned_data[name]) for name in touched}
+        )
 
     def _is_touched(self, name: str) -> bool:
         """What a page didn't ask for is no empty answer."""

@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from regulars.customers import rules
 from regulars.customers.operations.attributes import check_values
@@ -20,7 +22,13 @@ _MOST_TOLD = 100
 
 
 def answer_of(
-    form: Form, sent: Mapping[str, object], *, site: Site, language: str = "", partly: bool = False
+    form: Form,
+    sent: Mapping[str, object],
+    *,
+    site: Site,
+    language: str = "",
+    partly: bool = False,
+    stored: Mapping[str, Any] = MappingProxyType({}),
 ) -> Answer:
     """The answer, checked by the form; what the rules of core fields find is told in the same breath, in the form's order.
 
@@ -28,7 +36,12 @@ def answer_of(
     """
     try:
         return check_answer(
-            form, sent, currency=site.currency or "EUR", language=language or site.locale, partly=partly
+            form,
+            sent,
+            currency=site.currency or "EUR",
+            language=language or site.locale,
+            partly=partly,
+            stored=stored,
         )
     except Invalid as error:
         _note_refused(error.problems, site)

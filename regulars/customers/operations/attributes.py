@@ -1,6 +1,7 @@
 """What every verb that writes values of a customer asks first, and how a document and consents change."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -9,7 +10,7 @@ from regulars.customers import rules
 from regulars.customers.models import AttributeImage, Consent, Customer
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
-from regulars.fields.rules.values import Value, check, told
+from regulars.fields.rules.values import Value, check, is_as_stored, told
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Gathered, Invalid
 from regulars.sites.models import Site
@@ -35,8 +36,16 @@ def check_values(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]
     return checked
 
 
-def check_attributes(sent: Mapping[str, object], gathered: Gathered, *, currency: str) -> dict[str, Value]:
-    """Values of the document by their definitions (ATT-01); `unknown_attribute` beside what is none."""
+def check_attributes(
+    sent: Mapping[str, object],
+    gathered: Gathered,
+    *,
+    currency: str,
+    stored: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Value]:
+    """Values of the document by their definitions (ATT-01); `unknown_attribute` beside what is none. A value that is
+    `stored` is none to be checked.
+    """
     if not sent:
         return {}
     known, checked = definitions_of(sent), dict[str, Value]()
@@ -45,6 +54,8 @@ def check_attributes(sent: Mapping[str, object], gathered: Gathered, *, currency
             one = known.get(code)
             if one is None or one.kept != Kept.DOCUMENT:
                 raise Invalid("unknown_attribute", "There is no such attribute.", code[:60])
+            if is_as_stored(raw, stored.get(code)):
+                continue
             checked[code] = check(one, raw, currency=currency or "EUR")
     return checked
 

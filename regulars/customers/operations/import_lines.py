@@ -13,7 +13,7 @@ from regulars.customers import rules
 from regulars.customers.queries.export import attribute_columns
 from regulars.customers.rules import CustomerType
 from regulars.fields.rules import Definition, Type
-from regulars.fields.rules.values import NOTHING, Value, check
+from regulars.fields.rules.values import NOTHING, Entered, Value, check
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.moments import read_moment
 from regulars.kernel.texts import is_blank
@@ -107,7 +107,7 @@ def _attribute(one: Definition, currency: str, text: str) -> Value:
     if one.type == Type.MONEY:
         amount, _, named = text.strip().partition(" ")
         return check(one, {"amount": amount, "currency": named.strip() or currency})
-    return check(one, text)
+    return check(one, Entered(text))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from regulars.customers.operations.answers import answer_of
 from regulars.customers.operations.locks import lock_customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.queries import form_at
-from regulars.fields.rules import Purpose
+from regulars.fields.rules import Kept, Purpose
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import answering
 from regulars.sites.models import Site
@@ -36,7 +36,9 @@ def change_own_profile(
         if held.version != version:
             raise rules.version_conflict(held.version)
         form = form_at(site.pk, Purpose.PROFILE, held.type)
-        answer = answer_of(form, sent, site=site, language=held.language, partly=partly)
+        columns = {one.code: getattr(held, one.code) for one in form.fields if one.one.kept == Kept.COLUMN}
+        stored = {**held.attributes, **columns}
+        answer = answer_of(form, sent, site=site, language=held.language, partly=partly, stored=stored)
         consents = answer.consents if partly else _said(answer.consents, held, site)
         changes = ProfileChanges(**answer.core, attributes=answer.document, consents=consents)
         return change_profile(held, changes, version=version, site=site, by=by)

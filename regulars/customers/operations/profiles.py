@@ -48,6 +48,8 @@ def change_profile(
 ) -> Customer:
     """Change names, company, phone, language, e-mail, type or attributes. Effective at once, on every site of the set.
 
+    A value that is sent as it is stored is no change, and is not checked again by rules that came later.
+
     Another e-mail of an account is `change_email`'s: the user name may follow, and what was handed out before counts no longer (F08, G24).
     Another type may take doors: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23), `username_taken` beside `email`.
     """
@@ -58,7 +60,9 @@ def change_profile(
     }
     gathered = Gathered()
     wanted = check_values(given, gathered)
-    attributes = check_attributes(changes.attributes, gathered, currency=site.currency if site else "")
+    attributes = check_attributes(
+        changes.attributes, gathered, currency=site.currency if site else "", stored=account.attributes
+    )
     gathered.refuse()
     with change(rules.CHANGED, by=by) as entry:
         account = lock_customer(account, no_key="email" not in wanted)

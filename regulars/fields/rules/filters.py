@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from regulars.fields.rules import INDEXED, Definition, Kept, Limits, Type
-from regulars.fields.rules.values import NOTHING, check, is_nothing, required, told
+from regulars.fields.rules.values import NOTHING, Entered, check, is_nothing, required, told
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line
 
@@ -77,7 +77,7 @@ def _read(one: Definition, text: str) -> Compared:
         return Compared(_keys(one, text))
     if one.type == Type.MONEY:
         return _money(one, text)
-    value = check(one, text)
+    value = check(one, Entered(text))
     if value is NOTHING:
         raise required(one.code)
     if one.type in BY_NUMBER:

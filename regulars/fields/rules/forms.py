@@ -5,12 +5,14 @@ The page, the API's schema and the check of what is sent are all made from one `
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
 
 from regulars.fields.rules import Definition, Group, Kept, Purpose, Texts, Type, said
 from regulars.fields.rules.definitions import check_texts
 from regulars.fields.rules.patterns import Patience, check_pattern, fits
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
-from regulars.fields.rules.values import Value, check, is_nothing, required
+from regulars.fields.rules.values import Value, check, is_as_stored, is_nothing, required
 from regulars.kernel.errors import Gathered, Invalid
 from regulars.kernel.texts import bare, one_line, storable
 
@@ -206,9 +208,16 @@ def _checked_field(one: FormField, purpose: Purpose) -> FormField:
 
 
 def check_answer(
-    form: Form, sent: Mapping[str, object], *, currency: str = "EUR", language: str = "", partly: bool = False
+    form: Form,
+    sent: Mapping[str, object],
+    *,
+    currency: str = "EUR",
+    language: str = "",
+    partly: bool = False,
+    stored: Mapping[str, Any] = MappingProxyType({}),
 ) -> Answer:
-    """What was sent, against the form. With `partly` only what is sent counts, as a PATCH does.
+    """What was sent, against the form. With `partly` only what is sent counts, as a PATCH does. What is
+    sent as it is `stored` is no change: neither its definition nor a pattern that came later is asked.
 
     Raises `Invalid` with everything that is wrong: `form_field_refused` for a field that the form doesn't offer or
     only shows (G14, REG-14), `required`, `pattern` with the form's own message, `not_confirmed`, and as `check` does.
@@ -225,7 +234,9 @@ def check_answer(
             continue
         with gathered.one():
             raw = sent.get(one.code)
-            if one.one.kept == Kept.COLUMN:
+            if one.code in stored and is_as_stored(raw, stored[one.code]):
+                (core if one.one.kept == Kept.COLUMN else document)[one.code] = stored[one.code]
+            elif one.one.kept == Kept.COLUMN:
                 core[one.code] = _core(one, raw, language, patience)
             elif one.one.kept == Kept.CONSENT:
                 consents[one.code] = bool(check(one.one, raw))

@@ -13,12 +13,22 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.moments import is_zero_date
 from regulars.kernel.texts import is_blank, one_line
 
-__all__ = ["NOTHING", "Value", "check", "is_nothing", "required", "shown", "told"]
+__all__ = ["NOTHING", "Entered", "Value", "check", "is_as_stored", "is_nothing", "required", "shown", "told"]
 
 # As JSON keeps it: text, number, yes or no; money is {"amount": "12.30", "currency": "EUR"}.
 Value: TypeAlias = str | int | float | bool | dict[str, str] | None
 
 NOTHING: Value = None
+
+
+class Entered(str):
+    """A value as it was typed into a form, a file or an address, where all is text: digits stand for a number, *yes* for
+    true. What comes as JSON says itself what it is, and a text there is a text (F31).
+    """
+
+    __slots__ = ()
+
+
 _LONGEST_TEXT, _LONGEST_LONG = 500, 5_000
 _WORDS = {
     "true": True,
@@ -31,6 +41,7 @@ _WORDS = {
     "0": False,
 }
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
@@ -41,6 +52,15 @@ def required(field: str) -> Invalid:
 def is_nothing(raw: object) -> bool:
     """What takes a value away: nothing, or a text without anything to see in it."""
     return raw is None or (isinstance(raw, str) and is_blank(raw))
+
+
+def is_as_stored(raw: object, stored: object) -> bool:
+    """Whether what was sent is what is there: then it is no change, whatever its rules have become (F31)."""
+    if stored is None or stored == "":
+        return False
+    if isinstance(raw, str):
+        return _LINE_ENDS.sub("\n", raw).strip() == (told(stored) if isinstance(raw, Entered) else stored)
+    return raw == stored and isinstance(raw, bool) == isinstance(stored, bool)
 
 
 def check(one: Definition, raw: object, *, currency: str = "EUR") -> Value:
@@ -72,7 +92,7 @@ def shown(one: Definition, value: Value, language: str = "") -> str:
             return str(value)
 
 
-def told(value: Value) -> str:
+def told(value: object) -> str:
     """The value as the history keeps it beside a change."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -109,7 +129,7 @@ def _long_text(one: Definition, raw: object) -> Value:
 def _decimal(one: Definition, raw: object) -> Decimal:
     if (
         isinstance(raw, bool)
-        or not isinstance(raw, str | int | float)
+        or not isinstance(raw, Entered | int | float | (str if one.type == Type.MONEY else Entered))
         or (isinstance(raw, float) and not math.isfinite(raw))
     ):
         raise Invalid("wrong_type", "Please send a number.", one.code)
@@ -161,7 +181,7 @@ def _money(one: Definition, raw: object, currency: str) -> Value:
 def _yes_no(one: Definition, raw: object) -> Value:
     if isinstance(raw, bool):
         return raw
-    found = _WORDS.get(raw.strip().lower()) if isinstance(raw, str) else None
+    found = _WORDS.get(raw.strip().lower()) if isinstance(raw, Entered) else None
     if found is None:
         raise Invalid("wrong_type", "Answer yes or no.", one.code)
     return found
@@ -178,7 +198,7 @@ def _date(one: Definition, raw: object) -> Value:
     if is_zero_date(text):
         return NOTHING
     try:
-        found = date.fromisoformat(text)
+        found = date.fromisoformat(text if _DAY.fullmatch(text) else "")  # newer Pythons read more
     except ValueError:
         raise Invalid("date_shape", "Write the day as 2026-12-31.", one.code) from None
     return found.isoformat()

@@ -15,7 +15,7 @@ from regulars.customers.queries.visits import Account, Visit
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Kept, Purpose, Type
 from regulars.fields.rules.forms import Form, FormField
-from regulars.fields.rules.values import shown
+from regulars.fields.rules.values import Entered, shown
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
@@ -91,7 +91,7 @@ class _Mine:
         for one in self.form.fields:
             stored = self.stored(one)
             if one.one.type == Type.YES_NO and one.editable and stored is not None:
-                sent.setdefault(one.code, "no")
+                sent.setdefault(one.code, Entered("no"))
             elif one.one.type == Type.MONEY and isinstance(sent.get(one.code), str):
                 amount = {"amount": sent[one.code], "currency": self.currency_of(one)}
                 sent[one.code] = amount if str(sent[one.code]).strip() else ""

@@ -21,8 +21,8 @@ PIECES = 12
 OWN: dict[Type, Any] = {
     Type.TEXT: "Ada's answer",
     Type.LONG_TEXT: "Some\nlines of it",
-    Type.NUMBER: "42",
-    Type.YES_NO: "on",
+    Type.NUMBER: 42,
+    Type.YES_NO: True,
     Type.CHOICE: "b",
     Type.DATE: "1999-05-03",
     Type.MONEY: "12.30",
@@ -40,7 +40,7 @@ def sent(db: None) -> dict[str, object]:
         pattern = {"pattern": r"[\w' ]{3,40}"} if kind == Type.TEXT else {}
         asked[f"own{number}"], answers[f"own{number}"] = {"required": True, **pattern}, OWN[kind]
     registration(kids, asked | {"phone": {}, "marketing_opt_in": {}})
-    return answers | {"phone": "+49 30 1234", "marketing_opt_in": "on", "last_name": "Lind"}
+    return answers | {"phone": "+49 30 1234", "marketing_opt_in": True, "last_name": "Lind"}
 
 
 def test_registration_with_twenty_fields_stays_within_its_budget(

@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.fields.rules import Definition, Limits, Option, Type
-from regulars.fields.rules.values import Value, check, shown, told
+from regulars.fields.rules.values import Entered, Value, check, is_as_stored, shown, told
 from regulars.kernel.errors import Invalid
 
 SIZE = Definition("shoe_size", "Shoe size", Type.NUMBER, limits=Limits(least=15, most=60, decimals=1))
@@ -35,7 +35,7 @@ NOTE = Definition("note", "Note", Type.TEXT, limits=Limits(longest=10))
 )
 def test_value_is_kept_in_one_form(one: Definition, sent: object, kept: Value) -> None:
     """ATT-01."""
-    assert check(one, sent, currency="CHF") == kept
+    assert check(one, Entered(sent) if isinstance(sent, str) else sent, currency="CHF") == kept
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,23 @@ def test_choice_is_shown_in_the_language_of_the_reader() -> None:
     assert shown(COLOUR, "gone") == "gone"
     assert shown(Definition("a", "A", Type.YES_NO), value=True, language="de") == "Ja"
     assert told({"amount": "1.00", "currency": "EUR"}) == "1.00 EUR"
+
+
+@pytest.mark.parametrize(
+    ("type_", "sent"),
+    [(Type.YES_NO, "true"), (Type.YES_NO, "yes"), (Type.YES_NO, 1), (Type.NUMBER, "42"), (Type.NUMBER, True), (Type.TEXT, 7), (Type.DATE, "20260228")],
+)  # fmt: skip
+def test_text_is_a_text_where_json_could_say_what_it_is(type_: Type, sent: object) -> None:
+    """F31: `"true"` is no yes. Typed into a form or a file it is; a day is written in one way, whatever Python reads."""
+    with pytest.raises(Invalid) as refused:
+        check(Definition("a", "A", type_), sent)
+    assert refused.value.code in {"wrong_type", "date_shape"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored", "same"),
+    [("a", "a", True), (Entered(" 43 "), 43, True), (Entered("yes"), True, True), (Entered("a\r\nb"), "a\nb", True), (43, 43, True), (True, True, True),
+     ("43", 43, False), (1, True, False), (True, 1, False), ("", "", False), (None, None, False), ("b", "a", False)],
+)  # fmt: skip
+def test_what_is_sent_as_it_is_stored_is_no_change(sent: object, stored: object, same: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert is_as_stored(sent, stored) is same
