@@ -60,8 +60,9 @@ def change_profile(
     }
     gathered = Gathered()
     wanted = check_values(given, gathered)
+    stored = account.attributes if account.version == version else {}
     attributes = check_attributes(
-        changes.attributes, gathered, currency=site.currency if site else "", stored=account.attributes
+        changes.attributes, gathered, currency=site.currency if site else "", stored=stored
     )
     gathered.refuse()
     with change(rules.CHANGED, by=by) as entry:
