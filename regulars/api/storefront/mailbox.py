@@ -79,6 +79,7 @@ def send_proof_again(request: HttpRequest) -> Status[Any]:
 
 
 @email_proofs.put("/{token}", response={204: None}, auth=anybody, **may_answer(403))
+@hashes
 @once()
 def confirm_email(request: HttpRequest, token: str, body: EmailProof | None = None) -> Status[Any]:
     """Confirm the mailbox with the token of a mail.

@@ -14,6 +14,7 @@ from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, NotFound
+from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ChosenPasswordForm, TypedPasswordForm
@@ -78,6 +79,7 @@ STOP = _Question(
 )
 
 
+@hashes
 @entrance
 @page_at_site("GET", "POST")
 def proof(request: HttpRequest, here: Visit) -> HttpResponse:

@@ -16,35 +16,33 @@ MANY = 50
 SOON = 6.0  # less than the ten seconds for which a body is waited for
 
 
-def seconds(client: Client, path: str, token: str) -> float:
-    """Until it was answered, and rightly."""
-    began = time.monotonic()
-    assert client.ask("GET", path, Authorization=f"Bearer {token}")[0] == 200, path
-    return time.monotonic() - began
+def is_answered(client: Client, path: str, token: str) -> bool:
+    """Within the client's patience, and rightly."""
+    return client.ask("GET", path, Authorization=f"Bearer {token}")[0] == 200
 
 
 def test_fifty_half_bodies_on_every_route_stop_nobody(start: Start) -> None:
-    """F02."""
+    """F02: who asks meanwhile waits less than a body is waited for."""
     site = a_site("sports")
     token = logged_in(an_account(site=site), site).token
-    client = Client(start(), 1)
+    client = Client(start(), 1, patience=SOON)
     routes = routes_with_bodies()
     assert len(routes) > 100
     for host, method, path in routes:
         with half_bodies(client.port, MANY, method, path, host):
-            assert max(seconds(client, one, token) for one in ("/api/v1/me", "/healthz")) < SOON, path
+            assert all(is_answered(client, one, token) for one in ("/api/v1/me", "/healthz")), path
 
 
 def test_where_a_thread_is_taken_before_the_body_is_here_they_stop_everybody(start: Start) -> None:
     """The control of F02: the same application behind granian's own WSGI."""
     site = a_site("sports")
     token = logged_in(an_account(site=site), site).token
-    client = Client(start("tests.config.serving.blocking"), 1, patience=2.0)
-    assert seconds(client, "/api/v1/me", token) < SOON
-    with half_bodies(client.port, MANY, "POST", "/api/v1/sessions", "sports.localhost"):
+    port = start("tests.config.serving.blocking")
+    assert is_answered(Client(port, 1), "/api/v1/me", token)
+    with half_bodies(port, MANY, "POST", "/api/v1/sessions", "sports.localhost"):
         time.sleep(0.2)
-        for path in ("/api/v1/me", "/healthz"):
-            assert client.ask("GET", path, Authorization=f"Bearer {token}")[0] == 0
+        client = Client(port, 1, patience=2.0)
+        assert not any(is_answered(client, one, token) for one in ("/api/v1/me", "/healthz"))
 
 
 def test_half_a_body_is_answered_408_and_half_a_head_is_cut(start: Start) -> None:
