@@ -137,6 +137,7 @@ def _sites() -> Iterator[Finding]:
 
     from regulars.kernel.domains import canonical_domain
     from regulars.sites.models import Site, SiteHost
+    from regulars.sites.rules.hosts import reserved
 
     silent = Site.objects.filter(hosts__isnull=True).order_by("code")
     if silent:
@@ -146,7 +147,6 @@ def _sites() -> Iterator[Finding]:
             "sites without a host name",
             "give each a host name",
         )
-    ours = [settings.DOMAIN, f"admin.{settings.DOMAIN}"]
     names = SiteHost.objects.order_by("name").values_list("name", flat=True)
     if strange := [name for name in names if canonical_domain(name) != name]:
         yield _finding(
@@ -155,12 +155,12 @@ def _sites() -> Iterator[Finding]:
             "host names that no browser asks for",
             "give the sites host names as browsers spell them",
         )
-    hidden = SiteHost.objects.filter(name__in=ours).order_by("name")
+    hidden = SiteHost.objects.filter(name__in=reserved(settings.DOMAIN)).order_by("name")
     if hidden:
         yield _finding(
             "host_is_ours",
             [host.name for host in hidden],
-            "host names of sites that lead to the front page or the back office",
+            "host names of sites that lead to the front page, the back office or sign-on",
             "give the sites other host names, or set REGULARS_DOMAIN",
         )
     loud = Site.objects.filter(set__discreet=True, registration="direct").order_by("code")

@@ -109,7 +109,13 @@ def plan_site_types(site: Site, wanted: Sequence[AcceptedType]) -> SiteTypesPlan
 
 
 def save_site(
-    site: Site, changes: SiteChanges, *, version: int, agreed: str | None = None, by: Actor
+    site: Site,
+    changes: SiteChanges,
+    *,
+    version: int,
+    agreed: str | None = None,
+    any_host: bool = False,
+    by: Actor,
 ) -> Site:
     """Save a site's settings; other customer types take no door from anybody who walked through it (D-32).
 
@@ -118,7 +124,7 @@ def save_site(
     Raises `PlanChanged` when the world is not as agreed, and as `change_site`.
     """
     if changes.customer_types is None:
-        return change_site(site, changes, version=version, by=by)
+        return change_site(site, changes, version=version, any_host=any_host, by=by)
     with change(rules.SITE_TYPES_CHANGED, by=by) as entry:
         hold_set(Site.objects.values_list("set_id", flat=True).get(pk=site.pk), unchanged=True)
         locked = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
@@ -131,7 +137,7 @@ def save_site(
             raise PlanRequired(plan)
         lock_sites([site.pk])
         kept = keep_doors(plan.approval, by=by) if plan.kept else 0
-        site = change_site(site, changes, version=version, by=by)
+        site = change_site(site, changes, version=version, any_host=any_host, by=by)
         entry.about("site", site.pk)
         entry.note(site=site.code, doors_gained=plan.gained, doors_lost=plan.lost, doors_kept=kept)
     return site

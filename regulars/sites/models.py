@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Lower, Now
 
@@ -56,6 +57,8 @@ class Installation(models.Model):
     default_set = models.ForeignKey(CustomerSet, models.DO_NOTHING, db_constraint=False, related_name="+")
     # Everybody knows the passwords of the demo world: `serve` shows such a database to nobody else.
     is_demo = models.BooleanField(default=False)
+    # Beside Regulars' own domain: where whoever edits a site may give it host names (1162).
+    domains = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_installation")]

@@ -65,6 +65,7 @@ SHOP = SiteChanges(name="Kids", hosts=["kids.localhost"], sender="shop@kids.exam
 
 VERBS: dict[str, Callable[[], Given]] = {
     "sites.operations.installation.mark_as_demo": given,
+    "sites.operations.installation.allow_domains": lambda: given(["mystic.example"]),
     "sites.operations.sets.add_set": lambda: given("b2c", SetChanges(name="B2C"), is_default=True),
     "sites.operations.sets.change_set": lambda: given(a_set("b2c"), SetChanges(name="New"), version=1),
     "sites.operations.sets.hand_over_default": lambda: given(a_set("b2c")),

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from regulars.backoffice.sites import moving, overview, registration, views
+from regulars.backoffice.sites import domains, moving, overview, registration, views
 
 urlpatterns = [
     path("sites", views.index, name="sites"),
+    path("site-domains", domains.site_domains, name="site-domains"),
     path("sites/new", views.new_site, name="new-site"),
     path("sites/<str:code>", views.site, name="site"),
     path("sites/<str:code>/registration", registration.registration, name="site-registration"),

@@ -75,7 +75,9 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form, status=422)
     try:
-        change_site(found, form.changes(), version=form.cleaned_data["version"], by=actor(request))
+        any_host = grant(request).may(Right.ADD_SITES)
+        version = form.cleaned_data["version"]
+        change_site(found, form.changes(), version=version, any_host=any_host, by=actor(request))
     except DomainError as error:
         if error.code == "version_conflict":
             return _show_conflict(request, find_site(request, code), form)

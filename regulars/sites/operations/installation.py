@@ -4,8 +4,9 @@ from regulars.kernel.errors import Conflict
 from regulars.sites import rules
 from regulars.sites.models import Installation, Site
 from regulars.sites.operations.locks import hold_installation
+from regulars.sites.rules.hosts import check_domains
 
-__all__ = ["mark_as_demo"]
+__all__ = ["allow_domains", "mark_as_demo"]
 
 
 def mark_as_demo(*, by: Actor) -> None:
@@ -20,3 +21,17 @@ def mark_as_demo(*, by: Actor) -> None:
                 "This database already holds sites of yours. Give the demo world a database of its own.",
             )
         Installation.objects.update(is_demo=True)
+
+
+def allow_domains(domains: list[str], *, by: Actor) -> list[str]:
+    """Say in which domains, beside Regulars' own, whoever edits a site may give it host names; answers them as stored.
+
+    Sites keep the host names that they have. Raises `Invalid` beside `domains`.
+    """
+    domains = check_domains(domains)
+    with change(rules.DOMAINS_ALLOWED, by=by) as entry:
+        installation = hold_installation(change=True)
+        former, installation.domains = installation.domains, domains
+        installation.save(update_fields=["domains"])
+        entry.note(added=sorted({*domains} - {*former}), removed=sorted({*former} - {*domains}))
+    return domains

@@ -3,12 +3,13 @@ from dataclasses import asdict, dataclass, fields
 
 from django.conf import settings
 
-from regulars.kernel.actor import Actor
+from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites import rules
-from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost, SiteType
+from regulars.sites.models import CustomerSet, CustomerType, Installation, Site, SiteHost, SiteType
 from regulars.sites.operations.locks import hold_installation, hold_set, lock_sets, lock_sites
+from regulars.sites.rules.hosts import check_hosts, refuse_foreign, refuse_reserved
 from regulars.sites.rules.types import AT_FIRST, AcceptedType, check_accepted
 
 __all__ = ["SiteChanges", "add_site", "change_site", "place_sites"]
@@ -52,12 +53,13 @@ def _fill(site: Site, changes: SiteChanges) -> list[str]:
     return changed
 
 
-def _set_hosts(site: Site, names: list[str]) -> None:
-    names = rules.check_hosts(names)
-    if not {settings.DOMAIN, f"admin.{settings.DOMAIN}"}.isdisjoint(names):  # no shop would open there
-        raise Conflict("host_taken", "Regulars itself answers at one of these host names.", "hosts")
-    SiteHost.objects.filter(site=site).exclude(name__in=names).delete()
+def _set_hosts(site: Site, names: list[str], *, anywhere: bool) -> None:
+    names = check_hosts(names)
+    refuse_reserved(names, settings.DOMAIN)
     there = set(SiteHost.objects.filter(site=site).values_list("name", flat=True))
+    if not anywhere:
+        refuse_foreign({*names} - there, [settings.DOMAIN, *Installation.objects.get().domains])
+    SiteHost.objects.filter(site=site).exclude(name__in=names).delete()
     SiteHost.objects.bulk_create(SiteHost(site=site, name=name) for name in names if name not in there)
 
 
@@ -107,7 +109,7 @@ def add_site(
         site.name = rules.check_name(site.name)
         site.sender = rules.check_sender(site.sender)
         site.save(force_insert=True)
-        _set_hosts(site, changes.hosts or [])
+        _set_hosts(site, changes.hosts or [], anywhere=True)  # who may add sites may also name them
         _, types = _set_types(site, AT_FIRST if changes.customer_types is None else changes.customer_types)
         entry.about("site", site.pk)
         entry.about("set", home.pk)
@@ -116,12 +118,14 @@ def add_site(
     return site
 
 
-def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) -> Site:
+def change_site(site: Site, changes: SiteChanges, *, version: int, any_host: bool = False, by: Actor) -> Site:
     """Change a site's settings; effective on the next request. Its set changes by a move only.
+
+    Without `any_host` a new host name lies in Regulars' own domain or one that is allowed (1162).
 
     Its set is held first, so that it can't become discreet meanwhile (D-33). Other customer types may take doors: `journeys.save_site` looks at that first. Raises `Invalid`,
     `approval_without_receiver` among them (D-31), `Conflict`
-    `host_taken` or `version_conflict` (G23).
+    `host_taken` or `version_conflict` (G23), `Forbidden` `host_not_allowed`.
     """
     with change(rules.SITE_CHANGED, by=by) as entry:
         if changes.registration == rules.Registration.DIRECT:
@@ -140,7 +144,7 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, by: Actor) ->
         site.save(update_fields=[*changed, "version"])
         if changes.hosts is not None:
             former = sorted(site.hosts.values_list("name", flat=True))
-            _set_hosts(site, changes.hosts)
+            _set_hosts(site, changes.hosts, anywhere=any_host or by.kind == ActorKind.OPERATOR)
             now = sorted(SiteHost.objects.filter(site=site).values_list("name", flat=True))
             if now != former:
                 changed.append("hosts")

@@ -20,7 +20,6 @@ __all__ = [
     "check_brand_colour",
     "check_code",
     "check_currency",
-    "check_hosts",
     "check_locale",
     "check_name",
     "check_registration",
@@ -68,6 +67,9 @@ SITE_CHANGED = Event("site.changed", "changed {fields} of site {site}")
 SITE_TYPES_CHANGED = Event("site.types_changed", "changed which customers {site} takes and approves")
 MAIL_TEXT_CHANGED = Event("site.mail_text_changed", "changed the text of mail {flow} ({language}) at {site}")
 MAIL_TEXT_RESET = Event("site.mail_text_reset", "reset the text of mail {flow} ({language}) at {site}")
+DOMAINS_ALLOWED = Event(
+    "installation.domains_allowed", "changed the domains in which every site may have host names"
+)
 DEMO_LOADED = Event("installation.demo_loaded", "loaded the demo world")
 SITES_MOVED = Event("site.moved", "moved {moved} ({strategy})")
 
@@ -89,25 +91,6 @@ def check_code(value: str, field: str = "code") -> str:
 
 def check_name(value: str) -> str:
     return one_line(value, "name", longest=100, required=True)
-
-
-def check_hosts(values: list[str]) -> list[str]:
-    """Host names as browsers send them (F24), without port, each once, at least one."""
-    typed = [one for value in values if (one := bare_line(value, "hosts", longest=253))]
-    if not typed:
-        raise Invalid("required", "A site needs at least one host name.", "hosts")
-    if len(typed) > 20:
-        raise Invalid("too_many", "A site can have at most 20 host names.", "hosts")
-    return list(dict.fromkeys(map(_host, typed)))
-
-
-def _host(typed: str) -> str:
-    host = canonical_domain(typed)
-    if host is None:
-        raise Invalid(
-            "host_shape", f"“{typed}” is not a host name: leave out https://, ports and paths.", "hosts"
-        )
-    return host
 
 
 def check_locale(value: str) -> str:

@@ -1,0 +1,51 @@
+"""System > Sites > Domains: where whoever edits a site may give it host names."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.pages import office_page
+from regulars.kernel.errors import DomainError
+from regulars.sites.models import Installation
+from regulars.sites.operations.installation import allow_domains
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["site_domains"]
+
+
+class DomainsForm(forms.Form):
+    domains = forms.CharField(
+        label="Domains",
+        required=False,
+        max_length=60_000,
+        help_text="One per line, such as mystic.example. Host names below them count too.",
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+
+@staff_page(Right.ADD_SITES, post=Right.ADD_SITES)
+def site_domains(request: HttpRequest) -> HttpResponse:
+    """The list of domains, one text (F16)."""
+    if request.method != "POST":
+        stored = "\n".join(Installation.objects.get().domains)
+        return _show(request, DomainsForm(initial={"domains": stored}))
+    form = DomainsForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    try:
+        allow_domains(form.cleaned_data["domains"].replace(",", " ").split(), by=actor(request))
+    except DomainError as error:
+        place_error(form, error)
+        return _show(request, form, status=status_of(error))
+    messages.success(request, "Saved. Sites keep the host names that they have.")
+    return go(request, reverse("sites"))
+
+
+def _show(request: HttpRequest, form: DomainsForm, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "own": settings.DOMAIN}
+    return office_page(request, "backoffice/sites/domains.html", context, status=status)
