@@ -31,7 +31,11 @@ def create(
     ],
     *,
     site: Annotated[
-        list[str] | None, typer.Option(help="Only this site; may be said more than once.", metavar="CODE")
+        list[str] | None,
+        typer.Option(
+            help="Only this site; may be said more than once. Without it the key reaches every site.",
+            metavar="CODE",
+        ),
     ] = None,
     expires: Annotated[
         datetime | None, typer.Option(help="The day (UTC) from which it opens nothing.", formats=["%Y-%m-%d"])
@@ -115,4 +119,4 @@ def revoke(key_id: Annotated[int, typer.Argument(help="Id, as `list` shows it.",
 
 
 def _where(sites: "list[Site] | None") -> str:
-    return "" if sites is None else f" at {', '.join(site.name for site in sites)}"
+    return " at every site" if sites is None else f" at {', '.join(site.name for site in sites)}"

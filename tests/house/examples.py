@@ -114,10 +114,12 @@ VERBS: dict[str, Callable[[], Given]] = {
     "staff.operations.people.add_staff": lambda: given(
         "sam@staff.example", "sam has a long password", role="viewer"
     ),
-    "staff.operations.keys.create_key": lambda: given("a program", role="viewer"),
-    "staff.operations.keys.revoke_key": lambda: given(create_key("a program", role="viewer", by=OPERATOR)[0]),
     "staff.operations.links.send_link": lambda: given(sam()),
     "staff.operations.links.redeem_link": a_staff_link,
+    "staff.operations.keys.create_key": lambda: given("a program", role="viewer", sites=None),
+    "staff.operations.keys.revoke_key": lambda: given(
+        create_key("a program", role="viewer", sites=None, by=OPERATOR)[0]
+    ),
     "staff.operations.people.note_log_in": lambda: given(sam()),
     "customers.operations.access.set_access": lambda: given(
         ada := an_ada(), site=ada.origin_site, state="disabled"

@@ -8,8 +8,16 @@ from django import forms
 
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole
+from regulars.ui.widgets import RadioCards
 
 __all__ = ["KeyForm"]
+
+
+EVERY, SOME = "every", "some"
+REACH = (
+    (SOME, "Only the sites below", "It only knows customers of these."),
+    (EVERY, "Every site", "Those that are opened later too."),
+)
 
 
 class KeyForm(forms.Form):
@@ -20,11 +28,14 @@ class KeyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     role = forms.ChoiceField(label="Role", help_text="What it may do, and which fields it sees and changes.")
-    sites = forms.MultipleChoiceField(
-        label="Sites",
-        required=False,
-        help_text="None chosen: every site. Else it only knows customers of these.",
+    reach = forms.ChoiceField(
+        label="Where it counts",
+        choices=[(value, text) for value, text, _ in REACH],
+        initial=SOME,
+        required=False,  # what isn't said is the least (F18)
+        widget=RadioCards(hints={value: hint for value, _, hint in REACH}),
     )
+    sites = forms.MultipleChoiceField(label="Sites", required=False)
     expires_at = forms.DateField(
         label="Good until",
         required=False,
@@ -37,11 +48,13 @@ class KeyForm(forms.Form):
         role, at = self.fields["role"], self.fields["sites"]
         role.choices = [(one.code, one.name) for one in roles]  # type: ignore[attr-defined]
         at.choices = [(one.code, one.name) for one in sites]  # type: ignore[attr-defined]
+        at.widget.attrs["data-placeholder"] = "Choose sites"
 
     def chosen_sites(self) -> list[Site] | None:
-        """None is every site."""
-        codes = self.cleaned_data["sites"]
-        return list(Site.objects.filter(code__in=codes)) if codes else None
+        """None is every site; none of them is refused by the verb."""
+        if self.cleaned_data["reach"] == EVERY:
+            return None
+        return list(Site.objects.filter(code__in=self.cleaned_data["sites"]))
 
     def ends(self) -> datetime | None:
         day = self.cleaned_data["expires_at"]

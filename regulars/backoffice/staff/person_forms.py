@@ -70,6 +70,12 @@ class PersonForm(forms.Form):
 
 class NewPersonForm(PersonForm):
     version = None  # type: ignore[assignment]
+    reach = forms.ChoiceField(
+        label="Where it counts",
+        choices=[(value, text) for value, text, _ in REACH],
+        initial=SOME,  # the least (F18)
+        widget=RadioCards(hints={value: hint for value, _, hint in REACH}),
+    )
     password = _password("10 characters or more. Left empty, one is made and shown to you once.")
 
 

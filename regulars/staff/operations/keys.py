@@ -26,13 +26,13 @@ def create_key(
     name: str,
     *,
     role: str,
-    sites: Sequence[Site] | None = None,
+    sites: Sequence[Site] | None,
     expires_at: datetime | None = None,
     by: Actor,
 ) -> tuple[ApiKey, str]:
-    """Create an API key, for every site or for those listed; the text of the key is answered once and kept nowhere.
+    """Create an API key, for every site (None, to be said) or for those listed; the text of the key is answered once and kept nowhere.
 
-    Raises `Invalid` beside the field: `in_the_past` for a key that would have ended already.
+    Raises `Invalid` beside the field: `required` where no site is listed, `in_the_past` for a key that would have ended already.
     """
     with change(rules.KEY_CREATED, by=by) as entry:
         lock_rights()

@@ -110,7 +110,7 @@ def test_requests_of_a_key_are_counted_over_all_processes(processes: tuple[Proce
 def test_revoked_key_is_refused_by_every_process_at_once(processes: tuple[Process, Process]) -> None:
     """G5 for programs, five times."""
     for number in range(5):
-        key, text = create_key("a program", role="viewer", by=OPERATOR)
+        key, text = create_key("a program", role="viewer", sites=None, by=OPERATOR)
         for process in processes:
             assert process.ask("admin.localhost", "GET", "/sets", token=text)[0] == 200
         revoke_key(key, by=OPERATOR)

@@ -75,7 +75,7 @@ def test_staff_with_a_bad_value_are_refused_beside_the_field(field: str, value: 
 
 
 def test_key_is_told_once_and_kept_as_its_hash() -> None:
-    key, text = create_key("a program", role="viewer", by=OPERATOR)
+    key, text = create_key("a program", role="viewer", sites=None, by=OPERATOR)
     assert text.startswith("rk_")
     assert bytes(ApiKey.objects.get().key_hash) not in {text.encode(), b""}
     assert text.removeprefix("rk_") not in str(ApiKey.objects.values().get())
@@ -86,5 +86,5 @@ def test_key_is_told_once_and_kept_as_its_hash() -> None:
     "text", ["", "rk_", "rk_" + "x" * 43, "nonsense", "rk_\x00" + "x" * 42, "rk_" + "\ud800" * 43]
 )
 def test_made_up_key_is_nobodys(text: str) -> None:
-    create_key("a program", role="viewer", by=OPERATOR)
+    create_key("a program", role="viewer", sites=None, by=OPERATOR)
     assert key_by_text(text) is None

@@ -19,7 +19,7 @@ from tests.world import a_site
 
 pytestmark = pytest.mark.django_db
 
-NEW = {"name": "Importer", "role": "manager"}
+NEW = {"name": "Importer", "role": "manager", "reach": "every"}
 
 
 def made(client: Client, **values: object) -> str:
@@ -43,7 +43,7 @@ def test_key_is_shown_once_and_works(administrator: Client) -> None:
 def test_key_of_some_sites_and_an_end(administrator: Client) -> None:
     kids, sports = a_site("kids"), a_site("sports", name="Mystic Sports")
     day = (now() + timedelta(days=30)).date()
-    text = made(administrator, sites=["kids", "sports"], expires_at=day.isoformat())
+    text = made(administrator, reach="some", sites=["kids", "sports"], expires_at=day.isoformat())
     key = key_by_text(text)
     assert key.grant.sites == {kids.pk, sports.pk}
     assert key.expires_at == datetime(day.year, day.month, day.day, tzinfo=UTC)
@@ -75,12 +75,22 @@ def test_revoked_key_opens_nothing_from_the_next_request_on(administrator: Clien
     assert administrator.get(f"/api-keys/{key.pk + 1}/revoked").status_code == 404
 
 
+def test_key_for_chosen_sites_needs_no_more_than_them(administrator: Client) -> None:
+    """F18: what isn't said is the least."""
+    kids = a_site("kids")
+    assert key_by_text(made(administrator, reach="", sites=["kids"])).grant.sites == {kids.pk}
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
         ({"name": ""}, "This field is required."),
         ({"name": "a\x07b"}, "control characters"),
         ({"role": "boss"}, "Select a valid choice."),
+        ({"reach": "some"}, "Choose at least one site, or every site."),
+        ({"reach": ""}, "Choose at least one site, or every site."),
+        ({"reach": "", "sites": []}, "Choose at least one site, or every site."),
+        ({"reach": "all"}, "Select a valid choice."),
         ({"sites": ["nowhere"]}, "Select a valid choice."),
         ({"expires_at": "2020-01-01"}, "still to come"),
         ({"expires_at": "soon"}, "Enter a valid date."),
@@ -104,5 +114,5 @@ def test_list_asks_as_often_for_three_keys_as_for_one(administrator: Client) -> 
         with counted_statements() as asked:
             administrator.get("/api-keys")
         counts.append(asked.count)
-        create_key("two", role="viewer", by=OPERATOR)
+        create_key("two", role="viewer", sites=None, by=OPERATOR)
     assert counts == [4, 4]
