@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, Forbidden
 
-__all__ = ["LARGE", "PlanChanged", "PlanRefused", "PlanRequired", "fingerprint", "roughly"]
+__all__ = ["LARGE", "PlanChanged", "PlanRefused", "PlanRequired", "fingerprint", "refuse_beyond", "roughly"]
 
 # More accounts than this, and the work is done by the worker, with progress.
 LARGE = 2_000
@@ -34,6 +35,18 @@ class PlanRequired(PlanRefused):
     def __init__(self, plan: Any) -> None:
         message = "This concerns customers. Look at the plan, then send it back to agree."
         super().__init__("plan_required", message, "plan", plan=plan)
+
+
+def refuse_beyond(changed: Collection[int], site_ids: frozenset[int] | None) -> None:
+    """Nobody opens or closes access at sites that they are not shown; None: they look after every site (F18).
+
+    Raises `Forbidden` `reaches_other_sites`.
+    """
+    if site_ids is not None and not site_ids.issuperset(changed):
+        raise Forbidden(
+            "reaches_other_sites",
+            "This opens or closes access at sites that you don't look after. Somebody who looks after all of them can do it.",
+        )
 
 
 def fingerprint(*parts: Any) -> str:

@@ -13,7 +13,7 @@ from regulars.customers.queries.doors import DoorView, doors_of
 from regulars.customers.rules import AccessState, Doorway, Kind
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Definition, Kept, Purpose
-from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint
+from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint, refuse_beyond
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid
@@ -62,8 +62,14 @@ class TypePlan:
         """True when nobody has anything to decide or to know."""
         return not (self.lost or self.gained or self.kept or self.may_ask or self.hidden)
 
+    @property
+    def changed(self) -> set[int]:
+        """Where the account could log in and will not, or the other way round."""
+        return {one.pk for one in (*self.lost, *self.gained)}
+
     def within(self, grant: Grant) -> "TypePlan":
-        """As somebody who looks after some sites is told of it; the fingerprint is of the whole."""
+        """As somebody who looks after some sites is told of it; the fingerprint is of the whole. Raises as `refuse_beyond`."""
+        refuse_beyond(self.changed, grant.sites)
 
         def theirs(sites: list[Site]) -> list[Site]:
             return [one for one in sites if grant.is_at(one.pk)]
@@ -160,6 +166,7 @@ def save_customer(
     agreed: str | None = None,
     ask_again_at: Collection[int] = (),
     site: Site | None = None,
+    at_sites: frozenset[int] | None = None,
     by: Actor,
 ) -> Customer:
     """Save a profile; another type takes no door from somebody who walked through it (D-32, REG-03).
@@ -167,7 +174,8 @@ def save_customer(
     In order, in one transaction: set, its sites and the account held, planned again, rows written for doors that are
     kept, profile changed, approval asked for again at `ask_again_at` (ids of sites) and nowhere else, audit. `agreed`
     None means that nobody has seen a plan: `PlanRequired` where a door would be lost. Raises `PlanChanged` when the world is
-    not as agreed, `Invalid` beside `ask_approval_at` for a site where nobody has to say yes, and as `change_profile`.
+    not as agreed, `Invalid` beside `ask_approval_at` for a site where nobody has to say yes, as `refuse_beyond` for whoever
+    looks after `at_sites` alone, and as `change_profile`.
     """
     if changes.type is None or changes.type == account.type:
         if ask_again_at:
@@ -181,6 +189,7 @@ def save_customer(
         if locked.version != version:
             raise customer_rules.version_conflict(locked.version)
         plan = plan_type_change(locked, changes.type)
+        refuse_beyond(plan.changed, at_sites)
         if (agreed is not None and plan.plan != agreed) or locked.set_id != set_id:
             raise PlanChanged(plan)
         if agreed is None and plan.lost:

@@ -10,7 +10,7 @@ from regulars.customers.queries.approval_changes import (
     count_waiting,
     doors_by_approval,
 )
-from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint, roughly
+from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint, refuse_beyond, roughly
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.sites import rules
@@ -46,8 +46,14 @@ class SiteTypesPlan:
     approval: ApprovalChange
 
     def within(self, grant: Grant) -> "SiteTypesPlan":
-        """As somebody who looks after some sites is told of it; the fingerprint is of the whole."""
+        """As somebody who looks after some sites is told of it; the fingerprint is of the whole. Raises as `refuse_beyond`."""
+        refuse_beyond(self.changed, grant.sites)
         return replace(self, doors=[one for one in self.doors if grant.is_at(one.site.pk)])
+
+    @property
+    def changed(self) -> set[int]:
+        """Where somebody could log in and will not, or the other way round."""
+        return {one.site.pk for one in self.doors if one.counted.lost or one.counted.gained}
 
     @property
     def gained(self) -> int:
@@ -115,13 +121,15 @@ def save_site(
     version: int,
     agreed: str | None = None,
     any_host: bool = False,
+    at_sites: frozenset[int] | None = None,
     by: Actor,
 ) -> Site:
     """Save a site's settings; other customer types take no door from anybody who walked through it (D-32).
 
     In order, in one transaction: set and site held, planned again while log-ins and registrations go on, then site locked, rows written for those who keep their door,
     settings changed, audit. `agreed` None means that nobody has seen a plan: `PlanRequired` where a door would be lost.
-    Raises `PlanChanged` when the world is not as agreed, and as `change_site`.
+    Raises `PlanChanged` when the world is not as agreed, as `refuse_beyond` for whoever looks after `at_sites` alone, and as
+    `change_site`.
     """
     if changes.customer_types is None:
         return change_site(site, changes, version=version, any_host=any_host, by=by)
@@ -131,6 +139,7 @@ def save_site(
         if locked.version != version:
             raise rules.site_version_conflict(locked.version)
         plan = plan_site_types(locked, changes.customer_types)
+        refuse_beyond(plan.changed, at_sites)
         if agreed is not None and plan.plan != agreed:
             raise PlanChanged(plan)
         if agreed is None and plan.lost:

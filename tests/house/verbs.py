@@ -67,6 +67,7 @@ NO_VERBS = {
     "journeys.delete_attribute.attribute_use": "reads",
     "journeys.plans.fingerprint": "computes",
     "journeys.plans.roughly": "computes",
+    "journeys.plans.refuse_beyond": "checks",
     "journeys.demo_logins.demo_logins": "says what everybody knows",
 }
 

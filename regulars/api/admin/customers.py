@@ -160,6 +160,7 @@ def change_customer(
                 version=version,
                 agreed=body.plan,
                 ask_again_at=sites,
+                at_sites=grant.sites,
                 by=by_key(request),
             )
     except PlanRefused as refused:

@@ -108,6 +108,7 @@ def change_site(
             version=version,
             agreed=body.plan,
             any_host=grant_of(request).may(Right.ADD_SITES),
+            at_sites=grant_of(request).sites,
             by=by_key(request),
         )
     except PlanRefused as refused:

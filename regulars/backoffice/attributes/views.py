@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.attributes.drafts import options_after, read_change, read_new, read_options
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.field_words import GROUPS, SEEN_BY, TYPES
@@ -56,7 +56,8 @@ def find_attribute(code: str) -> Attribute:
 def index(request: HttpRequest) -> HttpResponse:
     """Every attribute: its own ones first asked for by name, code, group or type."""
     asked = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "group", "type")}
-    numbers = values_per_attribute()
+    # A number says something about every site (F18).
+    numbers = values_per_attribute() if grant(request).sites is None else {}
     shown = [
         (
             one,

@@ -28,7 +28,6 @@ def save_profile(request: HttpRequest, desk: AtDesk, form: ProfileForm) -> HttpR
         plan = plan_type_change(desk.customer, changes.type)
         if not plan.within(desk.grant).is_empty:
             return _show(request, desk, plan)
-        agreed = plan.plan  # doors that they don't look after are none of theirs to weigh
     asked = request.POST.getlist("ask")
     if asked:
         desk.grant.require(Right.EDIT_ACCESS)
@@ -40,6 +39,7 @@ def save_profile(request: HttpRequest, desk: AtDesk, form: ProfileForm) -> HttpR
             version=form.cleaned_data["version"],
             agreed=agreed,
             ask_again_at=list(at.values_list("pk", flat=True)),
+            at_sites=desk.grant.sites,
             by=actor(request),
         )
     except PlanChanged as changed:

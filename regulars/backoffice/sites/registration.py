@@ -101,11 +101,12 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
     agreed = request.POST.get("plan")
     try:
         plan = plan_site_types(site, form.accepted())
-        if agreed is None and not plan.is_empty:
+        if agreed is None and not plan.within(grant(request)).is_empty:
             return _show_plan(request, plan)
         changes = SiteChanges(customer_types=form.accepted())
         version = form.cleaned_data["version"]
-        save_site(site, changes, version=version, agreed=agreed, by=actor(request))
+        at_sites = grant(request).sites
+        save_site(site, changes, version=version, agreed=agreed, at_sites=at_sites, by=actor(request))
     except PlanChanged as changed:
         return _show_plan(request, changed.plan, changed=True)
     except DomainError as error:
@@ -127,7 +128,7 @@ def _show_plan(request: HttpRequest, plan: SiteTypesPlan, *, changed: bool = Fal
         "site": plan.site,
         "plan": plan,
         "changed": changed,
-        "consequences": consequences(plan, grant(request)),
+        "consequences": consequences(plan.within(grant(request)), grant(request)),
         "carried": [
             (name, value)
             for name, values in request.POST.lists()

@@ -7,10 +7,9 @@ from enum import StrEnum
 from babel import Locale, UnknownLocaleError, numbers
 
 from regulars.kernel.audit import Event
-from regulars.kernel.domains import canonical_domain
 from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.texts import bare_line, one_line
+from regulars.kernel.texts import one_line
 
 __all__ = [
     "AccessMode",

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "no_mail_server": "mails",
     "unknown_placeholder": "mails",
     "not_empty": "the demo world",
+    "domain_too_wide": "domains",
 }
 
 

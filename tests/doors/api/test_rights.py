@@ -214,6 +214,11 @@ def test_customer_of_other_sites_too_is_seen_and_changed_at_their_own_only() -> 
         call.get(f"/customers/{ada.pk}/export"),
     ):
         assert (answer.status, answer.code) == (403, "has_other_sites")
+    # F18: erasing reaches every site, so it takes rights at each of them.
+    eraser = Caller("admin.localhost", api_key("administrator", at=[kids]))
+    erased = eraser.delete(f"/customers/{ada.pk}", if_match=f'"{ada.version}"')
+    assert (erased.status, erased.code) == (403, "has_other_sites")
+    assert Customer.objects.get(pk=ada.pk).email == ada.email
     changed = call.put(f"/customers/{ada.pk}/access/kids", {"state": "disabled"})
     assert changed.json["state"] == "disabled"
     assert call.get(f"/customers/{ada.pk}").json["state"] == "disabled"

@@ -32,7 +32,7 @@ def test_lost_doors_are_answered_with_the_plan_and_taken_with_it() -> None:
 
 
 def test_key_of_one_site_is_told_of_no_other() -> None:
-    """D-34: where one approval counts for the set, another site's doors are neither named nor counted."""
+    """D-34, F18: where one approval counts for the set, another site's doors are neither named nor counted nor agreed to."""
     kids, sports = sites(["kids", "sports"], a_set("b2c", approval_for_set=True))
     an_account(site=kids, type="B2B")
     call = admin()
@@ -42,5 +42,6 @@ def test_key_of_one_site_is_told_of_no_other() -> None:
     closing = {"customer_types": [{"type": "B2B"}]}
     limited = Caller("admin.localhost", api_key("administrator", at=[kids]))
     asked = limited.patch("/sites/kids", closing)
-    assert (asked.code, asked.json["doors_lost"], asked.json["doors"]) == ("plan_required", 0, [])
+    assert (asked.status, asked.code) == (403, "reaches_other_sites")
+    assert asked.json.keys() == {"type", "title", "status", "code", "detail", "errors"}
     assert call.patch("/sites/kids", closing).json["doors"][0]["site"] == sports.code

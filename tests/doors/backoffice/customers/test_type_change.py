@@ -15,8 +15,9 @@ from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules.rights import granted
+from tests.doors.api.calls import Caller
 from tests.doors.backoffice.conftest import HOST
-from tests.world import a_set, a_site, an_account, answer, own_role, sam, sites
+from tests.world import a_set, a_site, an_account, answer, api_key, own_role, sam, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -77,13 +78,29 @@ def test_other_fields_are_saved_as_ever(manager: Client) -> None:
 
 
 def test_who_looks_after_one_site_is_told_of_no_other(db: None) -> None:
-    """D-34"""
+    """D-34, F18: and agrees to nothing there; the API says the same."""
     shops = Shops()
     client = Client(HTTP_HOST=HOST)
     client.force_login(sam("manager", at=[shops.kids]))
+    call = Caller("admin.localhost", api_key("manager", at=[shops.kids]))
+    whole = plan_type_change(shops.ada, "B2B").plan
+    for plan in ({}, {"plan": whole}, {"plan": "of-yesterday"}):
+        asked = client.post(shops.path, shops.wish | plan)
+        assert asked.status_code == 403
+        assert "Site sports" not in asked.text
+        refused = call.patch(shops.path, {"type": "B2B"} | plan, if_match='"1"')
+        assert (refused.status, refused.code) == (403, "reaches_other_sites")
+        assert "sports" not in refused.raw.text
+    assert Customer.objects.get().type == "B2C"
+
+
+def test_who_looks_after_both_sites_agrees_to_both(db: None) -> None:
+    shops = Shops()
+    client = Client(HTTP_HOST=HOST)
+    client.force_login(sam("manager", at=[shops.kids, shops.sports]))
     asked = client.post(shops.path, shops.wish).text
-    assert "Site kids" in asked
-    assert "Site sports" not in asked
+    assert "site closes: Site sports" in asked
+    assert client.post(shops.path, shops.wish | {"plan": shops.plan_in(asked)}).status_code == 303
 
 
 def test_role_without_access_is_offered_no_tick_and_may_not_send_one(db: None) -> None:
