@@ -15,6 +15,7 @@ from regulars.backoffice.customers.doors import ORIGINS
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of, tell_wait
 from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.sites.around import around_each
 from regulars.customers.operations.approvals import decide
 from regulars.customers.queries.waiting import Queue, Waiting, place_after, waiting, waiting_among
 from regulars.kernel.errors import Busy, DomainError
@@ -145,11 +146,14 @@ def _ask(
 ) -> HttpResponse:
     verb = "Approve" if yes else "Decline"
     who = name_of(chosen[0].customer) if len(chosen) == 1 else f"{len(chosen)} customers"
+    around = around_each({one.site.pk for one in chosen}, grant(request))
     context: dict[str, Any] = {
         "title": f"{verb} {who}?",
         "verb": verb,
         "yes": yes,
-        "chosen": [(one, name_of(one.customer)) for one in chosen],
+        "chosen": [
+            (one, name_of(one.customer), around.get((one.site.pk, one.customer.type), "")) for one in chosen
+        ],
         "reason": request.POST.get("reason", "")[:500],
         "error": error,
         "busy": busy,

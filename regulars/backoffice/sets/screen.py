@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from regulars.backoffice.access import grant
 from regulars.backoffice.jobs.account import JobAccount, account_of
 from regulars.backoffice.numbers import counted, in_words
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
 from regulars.backoffice.sets.forms import NewSetForm, RowForm
+from regulars.backoffice.sites.around import shops_of
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.queries import SetWithSites, sets_with_sites
+from regulars.sites.queries.types import ways_around
 from regulars.sites.rules import AccessMode, SiteKind
 from regulars.ui.pages import is_htmx
 
@@ -87,7 +90,11 @@ def show_screen(
     status: int = 200,
 ) -> HttpResponse:
     """The screen, with one row in edit mode if there is one; `back_at` is the code whose row gets the focus."""
+    edited = editing.customer_set if editing else None
     context = {
+        "around": shops_of(ways_around(edited.sites.values_list("pk", flat=True)), grant(request))
+        if edited
+        else "",
         "rows": _rows(sets or sets_with_sites()),
         "job": _open_job(),
         "editing": editing,

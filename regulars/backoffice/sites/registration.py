@@ -12,6 +12,7 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.sites.around import around_each
 from regulars.backoffice.sites.doors_plan import consequences
 from regulars.backoffice.sites.tabs import tabs_of
 from regulars.journeys.plans import PlanChanged
@@ -117,9 +118,10 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, site: Site, form: TypesForm, *, status: int = 200) -> HttpResponse:
-    return office_page(
-        request, TEMPLATE, {"site": site, "form": form, "tabs": tabs_of(request, site)}, status=status
-    )
+    around = around_each([site.pk], grant(request))
+    context = {"site": site, "form": form, "tabs": tabs_of(request, site)}
+    context["around"] = {code: shops for (_, code), shops in around.items()}
+    return office_page(request, TEMPLATE, context, status=status)
 
 
 def _show_plan(request: HttpRequest, plan: SiteTypesPlan, *, changed: bool = False) -> HttpResponse:

@@ -1,12 +1,14 @@
 """Which customer types there are, and which of them a site accepts. Read on every registration, never kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from regulars.kernel.hot import fetch_one
+from regulars.kernel.hot import fetch_all, fetch_one
 from regulars.sites.models import CustomerType, SiteType
 from regulars.sites.rules.types import GUEST, AcceptedType
 
 __all__ = [
+    "Around",
     "Choice",
     "accepted_by",
     "approved_in",
@@ -14,6 +16,7 @@ __all__ = [
     "first_type_at",
     "names_of_types",
     "types_of_customers",
+    "ways_around",
 ]
 
 _ACCEPTED = "SELECT type_id, approval, receiver FROM sites_sitetype WHERE site_id = %s AND type_id = %s"
@@ -21,6 +24,27 @@ _ACCEPTED = "SELECT type_id, approval, receiver FROM sites_sitetype WHERE site_i
 _FIRST = """
 SELECT type.code FROM sites_sitetype accepted JOIN sites_customertype type ON type.code = accepted.type_id
 WHERE accepted.site_id = %s ORDER BY type.position, type.name, type.code LIMIT 1"""
+
+
+# Whoever waits at one site walks into another of the set that approves nobody of their type, unless one approval counts for all.
+_AROUND = """
+SELECT waits.site_id, waits.type_id, other.id, other.name
+FROM sites_sitetype waits JOIN sites_site site ON site.id = waits.site_id
+JOIN sites_customerset sets ON sets.id = site.set_id AND sets.access_mode = 'open' AND NOT sets.approval_for_set
+JOIN sites_site other ON other.set_id = sets.id AND other.family_id <> site.family_id AND other.kind = 'standalone'
+WHERE waits.approval AND waits.site_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM sites_sitetype there
+    WHERE there.site_id = other.id AND there.type_id = waits.type_id AND there.approval)
+ORDER BY other.name, other.id"""
+
+
+@dataclass(frozen=True)
+class Around:
+    """Customers of `type` who wait at a site log in at another one of its set meanwhile."""
+
+    site_id: int
+    type: str
+    other_id: int
+    other: str
 
 
 @dataclass(frozen=True)
@@ -65,3 +89,8 @@ def approved_in(set_id: int) -> list[tuple[int, str]]:
     """Site and type, wherever in this set somebody has to say yes first."""
     rows = SiteType.objects.filter(site__set=set_id, approval=True)
     return list(rows.order_by("site", "type").values_list("site_id", "type_id"))
+
+
+def ways_around(site_ids: Iterable[int]) -> list[Around]:
+    """Where those who wait at these sites may log in without a yes (F17). One statement."""
+    return [Around(*row) for row in fetch_all(_AROUND, [list(site_ids)])]
