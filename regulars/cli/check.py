@@ -44,6 +44,7 @@ def _customers() -> Iterator[Finding]:
     from regulars.customers.queries.health import (
         PATIENCE_DAYS,
         accounts_without_a_door,
+        emails_that_are_usernames,
         impossible_moments,
         long_pending,
         waiting_unheard,
@@ -75,6 +76,15 @@ def _customers() -> Iterator[Finding]:
             "accounts that wait for approval where nobody is told of it",
             [f"#{pk}" for pk in found.examples],
             "name somebody on the Registration tab of the site, and look at Approvals",
+        )
+    found = emails_that_are_usernames()
+    if found.count:
+        yield Finding(
+            "email_is_a_username",
+            found.count,
+            "accounts whose e-mail is the user name of another account in their set",
+            [f"#{pk}" for pk in found.examples],
+            "give the other account another user name, or this one another e-mail; until then it logs in with its user name",
         )
     found = impossible_moments()
     if found.count:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q
+
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase, rename
 from regulars.customers.queries.reorganisation import Clash
@@ -126,10 +128,14 @@ def _taken_names(renamed: Sequence[Clash], decisions: Decisions) -> list[int]:
         return []
     both = {one for clash in renamed for one in (clash.account_id, clash.other_id)}
     sides = Customer.objects.filter(pk__in=both).values("set_id")
-    there = Customer.objects.filter(set_id__in=sides, username_key__in=keys.values())
-    taken = set(there.values_list("username_key", flat=True))
+    called = Q(username_key__in=keys.values()) | Q(login_email__in=keys.values())
+    names = Customer.objects.filter(called, set_id__in=sides).values_list("pk", "username_key", "login_email")
+    holders: dict[str | None, set[int]] = {}
+    for pk, *both_names in names:
+        for name in both_names:
+            holders.setdefault(name, set()).add(pk)
     counts = Counter(keys.values())
-    return [one for one, key in keys.items() if key in taken or counts[key] > 1]
+    return [one for one, key in keys.items() if holders.get(key, set()) - {one} or counts[key] > 1]
 
 
 def apply_decisions(clashes: Sequence[Clash], decisions: Decisions, *, by: Actor) -> list[int]:

@@ -22,6 +22,9 @@ KEYS = {
     "access_account_in_set": (
         "FOREIGN KEY (account_id, set_id) REFERENCES customers_customer(id, set_id)" + AT_COMMIT
     ),
+    "login_name_account_in_set": (
+        "FOREIGN KEY (account_id, set_id) REFERENCES customers_customer(id, set_id)" + AT_COMMIT
+    ),
     "access_site_in_set": "FOREIGN KEY (site_id, set_id) REFERENCES sites_site(id, set_id)" + AT_COMMIT,
     "access_site_in_family": "FOREIGN KEY (site_id, family_id) REFERENCES sites_site(id, family_id)"
     + AT_COMMIT,
@@ -43,6 +46,9 @@ UNIQUE = {
     "told_once": "UNIQUE (webhook_id, record_id)",
 }
 TRIGGERS = {
+    ("customers_customer", "names_of_customers"),
+    ("customers_customer", "names_of_gone_customers"),
+    ("customers_customer", "names_of_new_customers"),
     ("customers_customer", "values_of_customer"),
     ("customers_customer", "values_of_gone_customer"),
     ("fields_attribute", "values_of_gone_attribute"),
@@ -130,6 +136,7 @@ def test_every_rule_that_the_database_keeps_has_its_answer() -> None:
     people_meet = {*KEYS} - by_triggers | {
         "one_account_per_set_and_username",
         "one_access_per_family",
+        "one_meaning_per_login_name",
         "host_once",
     }
     people_meet |= {"set_code_once", "site_code_once", "staff_email_once", "set_code_fixed"}

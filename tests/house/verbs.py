@@ -35,6 +35,7 @@ NO_VERBS = {
     "fields.operations.attributes.lock_attribute": "a lock, for verbs",
     "customers.operations.passwords.hash_password": "computes",
     "customers.operations.passwords.is_right": "computes",
+    "customers.operations.names": "keys, and steps of verbs that write a customer's names",
     "customers.operations.new_devices.tell_of_new_device": "writes a mail, for a log-in",
     "customers.operations.letters": "write mails, for verbs",
     "customers.operations.tokens": "make and use up tokens, for verbs",

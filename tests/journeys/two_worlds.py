@@ -1,5 +1,6 @@
 """Every step of a story done twice: by the application, and in plain Python."""
 
+import secrets
 from collections.abc import Callable
 from copy import deepcopy
 
@@ -90,7 +91,9 @@ class TwoWorlds:
         opened: list[Customer] = []
         self.both(
             lambda world: world.need_free(code, name),
-            lambda: opened.append(an_account(name, _site(code))),
+            lambda: opened.append(
+                an_account(f"{secrets.token_hex(6)}@mail.example", _site(code), username=name)
+            ),
         )
         if opened:
             self.plain.open_account(opened[0].pk, name, code)

@@ -13,7 +13,13 @@ from regulars.cli.bench.crowd import SITES, VERSION, crowd
 __all__ = ["filled"]
 
 Say = Callable[[str], None]
-TABLES = ("customers_customer", "customers_access", "customers_session", "kernel_auditsubject")
+TABLES = (
+    "customers_customer",
+    "customers_loginname",
+    "customers_access",
+    "customers_session",
+    "kernel_auditsubject",
+)
 Places = list[tuple[int, int, int]]  # (site, set, family) of each of `SITES`
 Doors = tuple[tuple[int, ...], str]  # places in `SITES`, home first, and the state of the row at home
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
@@ -91,6 +97,7 @@ def _fill(accounts: int, say: Say) -> None:
             for what, (target, them) in rows.items():
                 say(f"  {what}")
                 _copy(cursor, target, them)
+            cursor.execute(_LOGIN_NAMES)
         finally:
             say("  keys and indexes")
             for statement in put_back:
@@ -152,6 +159,9 @@ _ACCESS = "customers_access (account_id, set_id, site_id, family_id, state, orig
 _SESSION = "customers_session (token_hash, account_id, site_id, created_at, expires_at, told_of_sister_site)"
 _RECORD = "kernel_auditrecord (id, at, event, actor_kind, door, data)"
 _SUBJECT = "kernel_auditsubject (record_id, kind, subject_id)"
+_LOGIN_NAMES = """
+INSERT INTO customers_loginname (set_id, key, account_id)
+SELECT set_id, username_key, id FROM customers_customer ORDER BY 1, 2 ON CONFLICT DO NOTHING"""
 NO_PASSWORD = "!"  # noqa: S105 - none at all: nobody of the crowd logs in
 
 

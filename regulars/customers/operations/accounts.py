@@ -27,6 +27,7 @@ from regulars.customers.operations.letters import (
     tell_registered,
 )
 from regulars.customers.operations.locks import lock_account, lock_customer
+from regulars.customers.operations.names import beside_its_field, let_email_in, names_of
 from regulars.customers.operations.passwords import hash_password
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
@@ -130,8 +131,8 @@ def open_account(
     one transaction site held, account, access, mail, audit. With `prove_first` the password counts once the mailbox has
     proved itself (D-33). Where the site wants to approve this type, who registers waits from this moment on, and the
     receiver is told (APP-06, APP-07); whom staff add has their approval. A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid`
-    beside the field, `type_not_accepted` among them (REG-04), `Conflict` `username_taken` when the name exists in the set, whatever state its account is in
-    (ACC-05, ACC-11, G2).
+    beside the field, `type_not_accepted` among them (REG-04), `Conflict` `username_taken` when the name exists in the set, as user name or as e-mail and
+    whatever state its account is in (ACC-05, ACC-11, G2).
     """
     ready = new if isinstance(new, Prepared) else check_account(new, site).hashed()
     event = rules.REGISTERED if by.kind == ActorKind.VISITOR else rules.ADDED
@@ -144,13 +145,14 @@ def open_account(
             set_id=set_id,
             kind=Kind.ACCOUNT,
             origin_site=site,
-            username_key=rules.username_key(ready.values["username"]),
             password="" if prove_first else ready.password,
             attributes=dict(ready.attributes),
             vouched=by.kind not in {ActorKind.VISITOR, ActorKind.CUSTOMER},
             **ready.values,
+            **rules.login_keys(ready.values["username"], ready.values["email"]),
         )
-        account.save(force_insert=True)
+        with beside_its_field(account):
+            account.save(force_insert=True)
         if site:
             Access.objects.create(
                 account=account,
@@ -182,9 +184,11 @@ def rename(account: Customer, *, username: str, by: Actor) -> None:
     with change(rules.RENAMED, by=by) as entry:
         account = lock_account(account)
         before, account.username = account.username, username
-        Customer.objects.filter(pk=account.pk).update(
-            username=username, username_key=rules.username_key(username), version=F("version") + 1
-        )
+        former = account.username_key
+        keys = names_of(account, username=username)
+        Customer.objects.filter(pk=account.pk).update(username=username, **keys, version=F("version") + 1)
+        if former and former != keys["username_key"]:
+            let_email_in(account.set_id, former)
         entry.about("customer", account.pk)
         if before != username:
             tell_of_new_username(account)
@@ -234,6 +238,7 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
             username="",
             username_key=None,
             email="",
+            login_email=None,
             first_name="",
             last_name="",
             company="",
@@ -245,6 +250,8 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
             version=F("version") + 1,
         )
         revoke(account)
+        if found.username_key:
+            let_email_in(found.set_id, found.username_key)
         OneTimeToken.objects.filter(account=account).delete()
         Consent.objects.filter(account=account).delete()
         AttributeImage.objects.filter(account=account).delete()

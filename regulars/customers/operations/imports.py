@@ -119,7 +119,7 @@ def import_accounts(
 
 _STAGE = """
 CREATE TEMPORARY TABLE incoming (line integer, site_id bigint, named boolean, created_at timestamptz,
-    username text, username_key text, email text, first_name text, last_name text, company text, phone text,
+    username text, username_key text, login_email text, email text, first_name text, last_name text, company text, phone text,
     language text, type text, password text, attributes jsonb, id bigint, set_id bigint, family_id bigint) ON COMMIT DROP"""
 
 
@@ -164,23 +164,38 @@ def _place(default_set_id: int) -> None:
         cursor.execute("UPDATE incoming SET set_id = %s WHERE site_id IS NULL", [default_set_id])
 
 
+# A user name that means somebody already, or an e-mail that is somebody's user name; `named` says where it stands.
 _IN_SET = """
 DELETE FROM incoming USING customers_customer customer
-WHERE customer.set_id = incoming.set_id AND customer.username_key = incoming.username_key
-RETURNING incoming.line, incoming.named, NULL::integer"""
+WHERE customer.set_id = incoming.set_id AND customer.{theirs} = incoming.{ours}
+RETURNING incoming.line, {named}, NULL::integer"""
 _IN_FILE = """
 DELETE FROM incoming USING (
     SELECT line, min(line) OVER (PARTITION BY set_id, username_key) AS first FROM incoming) double
 WHERE incoming.line = double.line AND double.line <> double.first
 RETURNING incoming.line, incoming.named, double.first"""
+_IN_FILE_TOO = """
+DELETE FROM incoming USING (
+    SELECT mine.line, min(upper.line) AS first FROM incoming mine JOIN incoming upper
+        ON upper.set_id = mine.set_id AND upper.{theirs} = mine.{ours} AND upper.line < mine.line
+    GROUP BY mine.line) double
+WHERE incoming.line = double.line
+RETURNING incoming.line, {named}, double.first"""
+_CROSSED = (
+    {"theirs": "login_email", "ours": "username_key", "named": "incoming.named"},
+    {"theirs": "username_key", "ours": "login_email", "named": "false"},
+)
 _LATE = """
 DELETE FROM incoming WHERE NOT EXISTS (SELECT 1 FROM customers_customer one WHERE one.id = incoming.id)
 RETURNING line, named, NULL::integer"""
 
 
 def _taken() -> list[BadLine]:
-    """Lines whose user name exists in their set, or further up in the file, taken out of what comes in."""
-    return _named_twice(_IN_SET) + _named_twice(_IN_FILE)
+    """Lines whose names exist in their set, or further up in the file, taken out of what comes in."""
+    same = {"theirs": "username_key", "ours": "username_key", "named": "incoming.named"}
+    in_set = [_IN_SET.format(**columns) for columns in (same, *_CROSSED)]
+    in_file = [_IN_FILE, *(_IN_FILE_TOO.format(**columns) for columns in _CROSSED)]
+    return [bad for sql in (*in_set, *in_file) for bad in _named_twice(sql)]
 
 
 def _late() -> list[BadLine]:
@@ -197,7 +212,7 @@ def _named_twice(sql: str) -> list[BadLine]:
                 line,
                 "username" if named else "email",
                 answer.code,
-                f"Line {first} has the same user name." if first else answer.message,
+                f"Line {first} has this name already." if first else answer.message,
             )
             for line, named, first in cursor.fetchall()
         ]
@@ -220,9 +235,9 @@ def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:
 
 
 _CUSTOMERS = """
-INSERT INTO customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, email,
+INSERT INTO customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, login_email, email,
     first_name, last_name, company, phone, language, password, attributes, version, created_at, vouched)
-SELECT id, set_id, 'account', 'active', type, site_id, username, username_key, email,
+SELECT id, set_id, 'account', 'active', type, site_id, username, username_key, login_email, email,
     first_name, last_name, company, phone, language, password, attributes, 1, created_at, true
 FROM incoming WHERE line >= %s AND line < %s ORDER BY line
 ON CONFLICT (set_id, username_key) DO NOTHING"""

@@ -13,6 +13,7 @@ from regulars.customers.operations.passwords import hash_password, is_right, set
 from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.customers.operations.tokens import issue_token, redeem_token
+from regulars.customers.queries.names import accounts_called
 from regulars.customers.queries.tokens import waiting_password
 from regulars.customers.rules import check_email, username_key
 from regulars.customers.rules.letters import (
@@ -120,8 +121,9 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
         if to == address_key(account.email):
             raise Invalid("same_email", "This is your e-mail address already.", "email")
         entry.about("customer", account.pk)
-        others = Customer.objects.filter(set=account.set_id, username_key=username_key(to))
-        taken = has_email_as_name(account) and others.exclude(pk=account.pk).exists()
+        key = username_key(to)
+        others = accounts_called(key, set_id=account.set_id).exclude(pk=account.pk)
+        taken = (others if has_email_as_name(account) else others.filter(username_key=key)).exists()
         if not may_send(mails_of(Askable.CHANGE, account), mails_of(Askable.CHANGE, account, to=to)):
             return
         stop = issue_token(account, site.pk, Purpose.EMAIL_STOP, lasts=LASTS[EMAIL_CHANGE_ASKED.code])

@@ -1,11 +1,13 @@
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.names import STEPS_BACK, let_email_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor
@@ -40,7 +42,8 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan
     gained = Site.objects.none()
     if to_set.access_mode == AccessMode.OPEN:
         gained = Site.objects.filter(set=to_set, kind=SiteKind.STANDALONE)
-    clash = Customer.objects.filter(set=to_set, username_key=account.username_key).exclude(pk=account.pk)
+    there = Customer.objects.filter(set=to_set).exclude(pk=account.pk)
+    clash = there.filter(Q(username_key=account.username_key) | Q(login_email=account.username_key))
     return AccountMovePlan(
         to_set=to_set,
         doors_lost=list(lost.order_by("name").distinct()),
@@ -54,7 +57,7 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
     """Move an account to another set (ACC-02). Whoever logs in next finds the new set's rules.
 
     In order: set and account held, access rows of the old set go to the history, set changes, whatever was handed out ends. Raises
-    `Conflict` `username_taken` when the name exists there (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
+    `Conflict` `username_taken` when the name exists there, as user name or e-mail (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
     guests.
     """
     with change(rules.MOVED, by=by) as entry:
@@ -66,7 +69,11 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
         entry.note(from_set=former.code, to_set=to_set.code, customer=account.pk, to_set_id=to_set.pk)
         if former.pk != to_set.pk:
             end_access("access.account_id = %s", [account.pk])
-            Customer.objects.filter(pk=account.pk).update(set=to_set, version=F("version") + 1)
+            steps_back = RawSQL(STEPS_BACK, [to_set.pk])  # noqa: S611 - our own text
+            Customer.objects.filter(pk=account.pk).update(
+                set=to_set, login_email=steps_back, version=F("version") + 1
+            )
+            let_email_in(former.pk, account.username_key or "")
             revoke(account)
             account.refresh_from_db()
     return account

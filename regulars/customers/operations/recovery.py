@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Case, When
 from django.utils.timezone import now
 
 from regulars.customers import rules
@@ -18,8 +19,9 @@ from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.sessions import open_session
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.names import accounts_called
 from regulars.customers.queries.tokens import holder_of
-from regulars.customers.rules import MAY_ASK, Doorway, Kind, Status, username_key
+from regulars.customers.rules import MAY_ASK, Doorway, username_key
 from regulars.customers.rules.letters import (
     ALREADY_REGISTERED,
     LASTS,
@@ -47,7 +49,7 @@ __all__ = [
     "tell_reset",
 ]
 
-ACCOUNTS_OF_A_MAILBOX = 3
+ACCOUNTS_OF_A_MAILBOX = 10
 log = logging.getLogger(__name__)
 
 
@@ -101,20 +103,17 @@ def _answer(asked: MailboxRequest) -> None:
     site = Site.objects.get(pk=asked.site_id)
     by = Actor(ActorKind.VISITOR, Door(asked.door))
     for account in _meant(asked, site):
-        if account.status != Status.ERASED and account.email:
+        if account.email:
             _ANSWERS[asked.kind](account, site, by=by)
 
 
 def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
-    """The account of this user name. Who forgot that as well types the e-mail: then those that it belongs to, and
-    each mail says its user name.
+    """Everybody whom this name could mean, its user name's account first: each hears in its own mailbox, and each mail
+    says its user name.
     """
-    here = Customer.objects.filter(set=site.set_id)
-    named = list(here.filter(username_key=asked.username_key))
-    if named or asked.kind != MailboxRequest.Kind.RESET:
-        return named
-    mailed = here.filter(kind=Kind.ACCOUNT, email_key=asked.username_key)
-    return list(mailed.exclude(status=Status.ERASED).order_by("pk")[:ACCOUNTS_OF_A_MAILBOX])
+    called = accounts_called(asked.username_key, set_id=site.set_id)
+    named_first = Case(When(username_key=asked.username_key, then=0), default=1)
+    return list(called.order_by(named_first, "pk")[:ACCOUNTS_OF_A_MAILBOX])
 
 
 def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:

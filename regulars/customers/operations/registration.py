@@ -10,6 +10,7 @@ from regulars.customers.operations.accounts import NewAccount, Prepared, check_a
 from regulars.customers.operations.answers import answer_of
 from regulars.customers.operations.attributes import check_known
 from regulars.customers.operations.recovery import ask_to_tell_owner
+from regulars.customers.queries.names import is_taken
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.kernel.actor import Actor
@@ -102,5 +103,4 @@ def _open_quietly(ready: Prepared, *, site: Site, by: Actor) -> None:
 
 def _is_taken(name: str, site: Site) -> bool:
     """A look, to choose the work that takes the same time; what is true is decided by the constraint (G2, G9)."""
-    key = rules.username_key(name[:254])
-    return Customer.objects.filter(set_id=site.set_id, username_key=key).exists()
+    return is_taken(rules.username_key(name[:254]), set_id=site.set_id)

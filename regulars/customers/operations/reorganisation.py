@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import end_access
+from regulars.customers.operations.names import STEPS_BACK
 from regulars.customers.queries.approval_changes import KEPT_DOORS, ApprovalChange
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.queries.reorganisation import Strategy, moving_sql
@@ -68,8 +69,9 @@ def take_accounts(
         change_many(
             entry,
             "customer",
-            "UPDATE customers_customer SET set_id = %s, version = version + 1 WHERE id IN (SELECT id FROM moving)",
-            [to_set.pk],
+            f"UPDATE customers_customer SET set_id = %s, login_email = {STEPS_BACK}, version = version + 1"
+            " WHERE id IN (SELECT id FROM moving)",
+            [to_set.pk, to_set.pk],
             given="set_id",
         )
         entry.note(count=taken, to_set=to_set.code)
@@ -93,9 +95,9 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
             done += change_many(
                 entry,
                 "customer",
-                "UPDATE customers_customer SET set_id = %s, version = version + 1"
+                f"UPDATE customers_customer SET set_id = %s, login_email = {STEPS_BACK}, version = version + 1"
                 " WHERE set_id = %s AND id >= %s AND id < %s",
-                batch,
+                [heir.pk, *batch],
                 given="set_id",
             )
             # After the accounts: the wait for a first log-in in flight is over then, and its row is seen.

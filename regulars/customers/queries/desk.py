@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.queries.sight import TEXTS
@@ -79,12 +81,14 @@ def _doors_outside(site_ids: frozenset[int]) -> QuerySet[Access]:
 
 
 def holder_of(grant: Grant, *, set_id: int, username: str) -> AtDesk | None:
-    """Who has this user name in the set, if that is somebody whom they may see and by a field that they see."""
-    if not grant.sees("username"):
+    """Who has this user name in the set, or this e-mail, if that is somebody whom they may see and by a field that they see."""
+    key = username_key(username)
+    columns = {"username": Q(username_key=key), "email": Q(login_email=key)}
+    seen = [condition for field, condition in columns.items() if grant.sees(field)]
+    if not seen:
         return None
-    found = (
-        Customer.objects.within(grant.sites).filter(set=set_id, username_key=username_key(username)).first()
-    )
+    called = reduce(or_, seen)
+    found = Customer.objects.within(grant.sites).filter(called, set=set_id).order_by("pk").first()
     return AtDesk(found, grant) if found else None
 
 

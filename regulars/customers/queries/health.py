@@ -7,7 +7,14 @@ from django.db import connection
 
 from regulars.kernel.moments import EARLIEST
 
-__all__ = ["Ailing", "accounts_without_a_door", "impossible_moments", "long_pending", "waiting_unheard"]
+__all__ = [
+    "Ailing",
+    "accounts_without_a_door",
+    "emails_that_are_usernames",
+    "impossible_moments",
+    "long_pending",
+    "waiting_unheard",
+]
 
 EXAMPLES = 5
 PATIENCE_DAYS = 14
@@ -49,6 +56,13 @@ SELECT id FROM customers_customer WHERE created_at NOT BETWEEN %s AND now() + in
 UNION SELECT account_id FROM customers_access WHERE since NOT BETWEEN %s AND now() + interval '1 day'"""
 
 
+# From before there was one name space, or come with a move; an e-mail that is its own user name is none.
+_TWO_MEANINGS = """
+SELECT mine.id FROM customers_customer mine JOIN customers_customer other
+    ON other.set_id = mine.set_id AND other.username_key = mine.email_key AND other.id <> mine.id
+WHERE mine.kind = 'account' AND mine.login_email IS NULL AND mine.email_key <> '' AND mine.email_key <> mine.username_key"""
+
+
 def accounts_without_a_door() -> Ailing:
     """Active accounts that can log in nowhere and wait for nobody's approval."""
     return _ailing(_NO_DOOR, [])
@@ -67,6 +81,11 @@ def waiting_unheard() -> Ailing:
 def impossible_moments() -> Ailing:
     """Accounts opened, or with access, since before there were shops or from a day to come, as imports once took them."""
     return _ailing(_IMPOSSIBLE, [EARLIEST, EARLIEST])
+
+
+def emails_that_are_usernames() -> Ailing:
+    """Accounts that can't log in with their e-mail, because it is another account's user name (F08)."""
+    return _ailing(_TWO_MEANINGS, [])
 
 
 def _ailing(sql: str, params: list[Any]) -> Ailing:

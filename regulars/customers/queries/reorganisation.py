@@ -21,7 +21,7 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True)
 class Clash:
-    """Two accounts with one user name: `account_id` would come to where `other_id` is."""
+    """Two accounts with one name: `account_id` would come to where it is the user name or e-mail of `other_id`."""
 
     account_id: int
     username: str
@@ -75,17 +75,21 @@ def count_move(strategy: Strategy, site_ids: list[int]) -> Counted:
     return Counted(known - taken, taken, lost)
 
 
+# A user name that comes along is another's user name there, or another's e-mail. The other way round nobody there is
+# touched: the e-mail that comes along steps back.
 _CLASHES = """
 SELECT mine.id, mine.username, mine.first_name || ' ' || mine.last_name,
-    other.id, other.first_name || ' ' || other.last_name
+    other.id AS other_id, other.first_name || ' ' || other.last_name
 FROM customers_customer mine
-JOIN customers_customer other ON other.set_id = %s AND other.username_key = mine.username_key
-WHERE {whose} ORDER BY mine.id LIMIT %s"""
+JOIN customers_customer other ON other.set_id = %s AND other.{column} = mine.username_key
+WHERE {whose}"""
+_CLASHES_OF_BOTH = "SELECT DISTINCT ON (id) * FROM ({} UNION ALL {}) clash ORDER BY id, other_id LIMIT %s"
 
 
 def _clashes(whose: str, params: list[Any]) -> list[Clash]:
+    both = [_CLASHES.format(column=column, whose=whose) for column in ("username_key", "login_email")]
     with connection.cursor() as cursor:
-        cursor.execute(_CLASHES.format(whose=whose), [*params, MOST_CLASHES])
+        cursor.execute(_CLASHES_OF_BOTH.format(*both), [*params, *params, MOST_CLASHES])
         return [
             Clash(mine, username, name.strip(), other, others.strip())
             for mine, username, name, other, others in cursor.fetchall()
@@ -93,7 +97,7 @@ def _clashes(whose: str, params: list[Any]) -> list[Clash]:
 
 
 def clashes_of_moving(strategy: Strategy, site_ids: list[int], *, to_set_id: int) -> list[Clash]:
-    """User names of accounts going along that exist in the target set."""
+    """User names of accounts going along that mean somebody in the target set."""
     if strategy is Strategy.LEAVE:
         return []
     moving, params = moving_sql(strategy, site_ids)
@@ -101,7 +105,7 @@ def clashes_of_moving(strategy: Strategy, site_ids: list[int], *, to_set_id: int
 
 
 def clashes_of_set(set_id: int, *, heir_id: int) -> list[Clash]:
-    """User names of a set that exist in its heir too (SET-15)."""
+    """User names of a set that mean somebody in its heir too (SET-15)."""
     return _clashes("mine.set_id = %s", [heir_id, set_id])
 
 

@@ -73,7 +73,8 @@ SELECT {_SITE}, {_ACCOUNT}, account.password, account.stamp
 FROM sites_sitehost host
 JOIN sites_site site ON site.id = host.site_id
 JOIN sites_customerset sets ON sets.id = site.set_id
-LEFT JOIN customers_customer account ON account.set_id = site.set_id AND account.username_key = %s
+LEFT JOIN customers_loginname name ON name.set_id = site.set_id AND name.key = %s
+LEFT JOIN customers_customer account ON account.id = name.account_id
 LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
 WHERE host.name = %s"""
 
@@ -146,7 +147,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Who a user name means at a site: at most one account (LOG-04), or None."""
+    """Whom a user name or e-mail means at a site: at most one account (LOG-04), or None."""
 
     site: SiteHere
     account: Account | None
@@ -209,7 +210,7 @@ def shown_at(account_id: int, site_id: int) -> str:
 
 
 def candidate(host: str, key: str) -> Candidate | None:
-    """The account that a user name key means at the site of this host; None for a host that is no site's."""
+    """The account that the key of a user name or e-mail means at the site of this host; None for a host that is no site's."""
     row = fetch_one(CANDIDATE, [key, host])
     if row is None:
         return None

@@ -15,6 +15,7 @@ from regulars.customers.rules.values import (
     check_value,
     former_username_key,
     keeps_former_key,
+    login_keys,
     username_key,
 )
 from regulars.kernel.audit import Event
@@ -40,8 +41,10 @@ __all__ = [
     "check_username",
     "check_value",
     "device_holder",
+    "email_taken",
     "former_username_key",
     "keeps_former_key",
+    "login_keys",
     "may_log_in",
     "refusal",
     "token_invalid",
@@ -234,6 +237,11 @@ def wrong_credentials() -> Unauthenticated:
 def username_taken() -> Conflict:
     """One account per set and user name (ACC-05, G2)."""
     return Conflict("username_taken", "This user name already has an account here.", "username")
+
+
+def email_taken() -> Conflict:
+    """One name space per set: an e-mail may be another account's, but not its user name (G2)."""
+    return Conflict("username_taken", "This e-mail is the user name of another account here.", "email")
 
 
 def token_invalid() -> NotFound:

@@ -25,6 +25,7 @@ __all__ = [
     "check_value",
     "former_username_key",
     "keeps_former_key",
+    "login_keys",
     "username_key",
 ]
 
@@ -54,6 +55,12 @@ def former_username_key(username: str) -> str:
 def keeps_former_key(username: str, key: str) -> bool:
     """Whether this is an account that is still found by the key of before."""
     return former_username_key(username) == key != username_key(username)
+
+
+def login_keys(username: str, email: str) -> dict[str, str | None]:
+    """The columns that an account is found by at a log-in: its user name, and its e-mail where that is another."""
+    name, address = username_key(username), username_key(email)
+    return {"username_key": name, "login_email": address if address not in {"", name} else None}
 
 
 def check_username(value: str) -> str:

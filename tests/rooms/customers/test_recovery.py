@@ -75,18 +75,6 @@ def test_who_forgot_the_user_name_too_types_the_e_mail(kids: Site) -> None:
     assert logged_in(Customer.objects.get(username="ada.works"), kids, NEW)
 
 
-def test_user_name_comes_before_an_e_mail_that_reads_the_same(kids: Site, ada: Customer) -> None:
-    an_account("ada@mail.example", kids, username="second")
-    ask_for_reset("ada@mail.example", site_id=kids.pk, by=VISITOR)
-    assert [mail.about_id for mail in mails()] == [ada.pk]
-
-
-def test_owner_of_an_e_mail_that_is_no_user_name_hears_nothing_of_registrations(kids: Site) -> None:
-    an_account("ada@mail.example", kids, username="ada.lind")
-    ask_to_tell_owner("ada@mail.example", site_id=kids.pk, by=VISITOR)
-    assert flows() == []
-
-
 def test_link_that_went_to_the_mailbox_proves_it(kids: Site, ada: Customer) -> None:
     reset(forgot(kids), kids)
     ada.refresh_from_db()

@@ -2,14 +2,14 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower, Now
 
+from regulars.customers.models.derived import AttributeValue, LoginName
 from regulars.customers.rules import AccessState, CustomerType, Kind, Status, username_taken
-from regulars.fields.models import Attribute
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import CustomerSet, Site
 
 __all__ = [
-    "Access", "AccessHistory", "AttributeImage", "AttributeValue", "Consent", "Customer", "MailboxRequest", "OneTimeToken",
-    "Session",
+    "Access", "AccessHistory", "AttributeImage", "AttributeValue", "Consent", "Customer", "LoginName", "MailboxRequest",
+    "OneTimeToken", "Session",
 ]  # fmt: skip
 
 SEARCH = (
@@ -49,6 +49,8 @@ class Customer(models.Model):
     username = models.CharField(max_length=254, default="")
     username_key = models.CharField(max_length=254, null=True)  # noqa: DJ001 - null is no name, and never collides
     email = models.CharField(max_length=254, default="")
+    # The e-mail as a name to log in with; null where it is the user name, or somebody else's user name (1141).
+    login_email = models.CharField(max_length=254, null=True)  # noqa: DJ001 - as above
     email_key = models.GeneratedField(
         expression=Lower("email"), output_field=models.TextField(), db_persist=True
     )
@@ -105,6 +107,11 @@ class Customer(models.Model):
                 opclasses=["text_pattern_ops", "int8_ops"],
                 name="customer_by_last_name",
             ),
+            models.Index(
+                fields=["set", "login_email"],
+                name="customer_by_login_email",
+                condition=models.Q(login_email__isnull=False),
+            ),
             GinIndex(
                 fields=["search", "set"], opclasses=["gin_trgm_ops", "int8_ops"], name="customer_search"
             ),
@@ -116,37 +123,6 @@ class Customer(models.Model):
     @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
-
-
-class AttributeValue(models.Model):
-    """What a customer is filtered by, beside the document that holds the value; written by triggers alone (1002). Texts
-    are folded, a choice is its key, a day the number 20261231; money has its currency as word.
-    """
-
-    pk = models.CompositePrimaryKey("account_id", "attribute_id")
-    account = models.ForeignKey(
-        Customer, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
-    )
-    attribute = models.ForeignKey(
-        Attribute, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
-    )
-    word = models.TextField(null=True)  # noqa: DJ001 - null is no word, which the index leaves out
-    number = models.DecimalField(max_digits=24, decimal_places=9, null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["attribute", "word", "account"],
-                opclasses=["int4_ops", "text_pattern_ops", "int8_ops"],
-                name="attribute_value_by_word",
-                condition=models.Q(word__isnull=False),
-            ),
-            models.Index(
-                fields=["attribute", "number", "account"],
-                name="attribute_value_by_number",
-                condition=models.Q(number__isnull=False),
-            ),
-        ]
 
 
 class Access(models.Model):
@@ -289,11 +265,17 @@ class MailboxRequest(models.Model):
 
 
 answer_constraint("one_account_per_set_and_username", username_taken)
+answer_constraint("one_meaning_per_login_name", username_taken)
 answer_constraint(
     "one_access_per_family",
     lambda: Conflict("family_member_exists", "The account already uses another site of this family."),
 )
-for _name in ("access_account_in_set", "access_site_in_set", "access_site_in_family"):
+for _name in (
+    "access_account_in_set",
+    "access_site_in_set",
+    "access_site_in_family",
+    "login_name_account_in_set",
+):
     answer_constraint(
         _name,
         lambda: Conflict("not_in_set", "The account and the site are no longer in the same customer set."),

@@ -1,0 +1,222 @@
+"""User names and e-mails are one name space in each set (F08, G2, decision 1141)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from regulars.customers.models import Access, Customer, LoginName
+from regulars.customers.operations.accounts import erase, rename
+from regulars.customers.operations.import_lines import ImportLine
+from regulars.customers.operations.imports import import_accounts, plan_import
+from regulars.customers.operations.mailboxes import confirm_email_change, request_email_change
+from regulars.customers.operations.moves import move_account, plan_account_move
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.customers.operations.recovery import ask_for_reset, ask_to_tell_owner
+from regulars.customers.operations.sessions import log_in
+from regulars.customers.queries.health import emails_that_are_usernames
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.journeys.move_sites import plan_site_moves
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.errors import Conflict, Unauthenticated
+from regulars.sites.models import Site
+from tests.journeys.stories import ERASE, delete, move
+from tests.mailbox import flows, last, mails, token_in
+from tests.world import PASSWORD, a_set, a_site, an_account, where
+
+pytestmark = pytest.mark.django_db
+
+VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+ADA = "ada@mail.example"
+
+
+@pytest.fixture
+def kids() -> Site:
+    return a_site("kids", a_set("b2c"))
+
+
+def who(name: str, site: Site) -> int | None:
+    """Whose account a log-in with this name opens."""
+    try:
+        return log_in(site.hosts.get().name, name, PASSWORD, door=Door.STOREFRONT).account_id
+    except Unauthenticated:
+        return None
+
+
+def emailed(account: Customer, email: str) -> Customer:
+    account.refresh_from_db()
+    return change_profile(account, ProfileChanges(email=email), version=account.version, by=OPERATOR)
+
+
+def test_own_user_name_and_e_mail_both_log_in(kids: Site) -> None:
+    ada = an_account(ADA, kids, username="ada.lind")
+    assert [who(name, kids) for name in ("ada.lind", " ADA@mail.example ", "ada")] == [ada.pk, ada.pk, None]
+
+
+def test_e_mail_that_two_share_logs_in_nobody_and_its_reset_mails_each(kids: Site) -> None:
+    """Once one of them leaves, by whatever way, it is the other's alone."""
+    ada, ben = (an_account(ADA, kids, username=name) for name in ("ada.lind", "ben.lind"))
+    assert [who(name, kids) for name in (ADA, "ada.lind", "ben.lind")] == [None, ada.pk, ben.pk]
+    ask_for_reset(ADA, site_id=kids.pk, by=VISITOR)
+    assert sorted(mail.about_id for mail in mails(ADA) if mail.flow == "password_reset") == [ada.pk, ben.pk]
+    emailed(ben, "ben@mail.example")
+    assert [who(ADA, kids), who("ben@mail.example", kids)] == [ada.pk, ben.pk]
+    emailed(ben, ADA)
+    assert who(ADA, kids) is None
+    move_account(ben, to_set=a_set("b2b"), by=OPERATOR)
+    assert who(ADA, kids) == ada.pk
+    move_account(ben, to_set=kids.set, by=OPERATOR)
+    assert who(ADA, kids) is None
+    erase(ada, by=OPERATOR)
+    assert who(ADA, kids) == ben.pk
+
+
+def registered(_ben: Customer, kids: Site) -> None:
+    an_account(ADA, kids)
+
+
+def renamed(ben: Customer, _kids: Site) -> None:
+    rename(ben, username=ADA.upper(), by=OPERATOR)
+
+
+def moved_in(_ben: Customer, kids: Site) -> None:
+    move_account(an_account(ADA, a_site("x", a_set("x"))), to_set=kids.set, by=OPERATOR)
+
+
+def set_deleted(_ben: Customer, kids: Site) -> None:
+    delete(an_account(ADA, a_site("x", a_set("x"))).set, kids.set)
+
+
+@pytest.mark.parametrize("way", [registered, renamed, moved_in, set_deleted])
+@pytest.mark.parametrize("sharers", [1, 2])
+def test_user_name_may_not_be_another_accounts_e_mail(
+    kids: Site, way: Callable[[Customer, Site], None], sharers: int
+) -> None:
+    """Also where several share that e-mail. Control: its own e-mail it may be."""
+    adas = [an_account(ADA, kids, username=f"ada{number}") for number in range(sharers)]
+    ben = an_account("ben@mail.example", kids, username="ben")
+    names = LoginName.objects.filter(set_id=kids.set_id).values_list("key", "account_id")
+    before = set(names)
+    with pytest.raises(Conflict) as error:
+        way(ben, kids)
+    assert error.value.code in {"username_taken", "clashes"}
+    assert set(names.all()) == before
+    if sharers == 1:
+        rename(adas[0], username=ADA, by=OPERATOR)
+        assert who(ADA, kids) == adas[0].pk
+
+
+def test_e_mail_may_not_be_another_accounts_user_name(kids: Site) -> None:
+    an_account(ADA, kids)
+    ben = an_account("ben@mail.example", kids, username="ben")
+    for refused in (lambda: an_account(ADA, kids, username="cyd"), lambda: emailed(ben, ADA)):
+        with pytest.raises(Conflict) as error:
+            refused()
+        assert (error.value.code, error.value.field) == ("username_taken", "email")
+    assert not Customer.objects.filter(username="cyd").exists()
+
+
+def test_customers_own_change_to_a_user_name_is_told_to_its_owner_alone(kids: Site) -> None:
+    an_account(ADA, kids)
+    ben = an_account("ben@mail.example", kids, username="ben")
+    request_email_change(ben, to=ADA, current=PASSWORD, site=kids, by=VISITOR)
+    assert flows() == ["email_change_asked", "already_registered"]
+
+
+def test_confirmed_e_mail_logs_in_and_the_former_does_no_longer(kids: Site) -> None:
+    ben = an_account("ben@mail.example", kids, username="ben")
+    request_email_change(ben, to="ben@new.example", current=PASSWORD, site=kids, by=VISITOR)
+    confirm_email_change(token_in(last("email_change")), site_id=kids.pk, by=VISITOR)
+    names = ("ben", "ben@new.example", "ben@mail.example")
+    assert [who(name, kids) for name in names] == [ben.pk, ben.pk, None]
+
+
+def test_who_registers_with_an_e_mail_that_is_an_accounts_is_told_in_the_mailbox(kids: Site) -> None:
+    an_account(ADA, kids, username="ada.lind")
+    ask_to_tell_owner(ADA, site_id=kids.pk, by=VISITOR)
+    assert flows() == ["already_registered"]
+
+
+def test_moves_tell_who_would_become_somebody_elses_name(kids: Site) -> None:
+    """D-24: a user name that is an e-mail there is a clash; an e-mail that is a user name there steps back."""
+    there = an_account(ADA, kids, username="ada.lind")
+    an_account("ben@mail.example", kids)
+    shop = a_site("shop", a_set("other"))
+    ada = an_account(ADA, shop)
+    ben = an_account("ben@mail.example", shop, username="ben.too")
+    plan = plan_site_moves({shop.pk: kids.set_id}, strategy=Strategy.TAKE_ALL)
+    assert [(one.account_id, one.other_id) for one in plan.clashes] == [(ada.pk, there.pk)]
+    assert plan_account_move(ada, kids.set).clash == there
+    move({shop: kids.set}, "take_all", {ada: ERASE})
+    assert (where(ben), who("ben.too", kids)) == ("b2c", ben.pk)
+    assert emails_that_are_usernames().examples == [ben.pk]
+
+
+def stored_double(site: Site) -> tuple[Customer, Customer]:
+    """As it was stored before: Ada's user name is Ben's e-mail."""
+    ada = an_account(ADA, site)
+    ben = an_account("ben@mail.example", site, username="ben")
+    Customer.objects.filter(pk=ben.pk).update(email=ADA, login_email=None)
+    return ada, ben
+
+
+def test_stored_double_is_reported_and_nobody_is_locked_out(kids: Site) -> None:
+    """Both log in with their user names, go on being changed, and a reset mails each of them."""
+    ada, ben = stored_double(kids)
+    assert emails_that_are_usernames().examples == [ben.pk]
+    assert [who(ADA, kids), who("ben", kids)] == [ada.pk, ben.pk]
+    ask_for_reset(ADA, site_id=kids.pk, by=VISITOR)
+    assert [mail.about_id for mail in mails(ADA) if mail.flow == "password_reset"] == [ada.pk, ben.pk]
+    rename(ben, username="benny", by=OPERATOR)
+    assert who("benny", kids) == ben.pk
+
+
+def test_stored_double_is_mended_by_another_user_name(kids: Site) -> None:
+    ada, ben = stored_double(kids)
+    emailed(ada, "ada@new.example")
+    assert emails_that_are_usernames().count == 0
+    assert [who("ada@new.example", kids), who(ADA, kids)] == [ada.pk, ben.pk]
+
+
+def test_import_tells_names_that_mean_somebody_already(kids: Site) -> None:
+    """G2: in the set and further up in the file, as user name and as e-mail; an e-mail may be shared."""
+    an_account("cyd@mail.example", kids, username="cyd")
+    an_account("dan@mail.example", kids)
+
+    def line(number: int, email: str, **values: str) -> ImportLine:
+        return ImportLine(number, {"site": "kids", "last_name": "Lind", "email": email} | values)
+
+    lines = [
+        line(2, "cyd@mail.example"),
+        line(3, "dan@mail.example", username="dan.two"),
+        line(4, "eve@mail.example", username="eve"),
+        line(5, "eve@mail.example"),
+        line(6, "fay@mail.example"),
+        line(7, "fay@mail.example", username="fay"),
+        line(8, "eve@mail.example", username="eve.two"),
+    ]
+    found = plan_import(lines).bad
+    assert [(one.number, one.column, one.code) for one in found] == [
+        (number, column, "username_taken")
+        for number, column in ((2, "email"), (3, "email"), (5, "email"), (7, "email"))
+    ]
+    import_accounts(lines, skip_bad=True, by=OPERATOR)
+    shared = LoginName.objects.get(set_id=kids.set_id, key="eve@mail.example")
+    assert shared.account_id is None
+
+
+def test_rows_are_what_a_second_look_at_every_customer_says(kids: Site) -> None:
+    """Whatever wrote the customers, bulk statements by hand among them."""
+    ada, ben = (an_account(ADA, kids, username=name) for name in ("ada", "ben"))
+    an_account("cyd@mail.example", kids)
+    Access.objects.all().delete()
+    Customer.objects.filter(pk__in=[ada.pk, ben.pk]).update(set=a_set("b2b"))
+    Customer.objects.filter(pk=ada.pk).update(login_email=None)
+    Customer.objects.filter(username="cyd@mail.example").delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert set(LoginName.objects.values_list("set_id", "key", "account_id")) == {
+        (Customer.objects.get(pk=ada.pk).set_id, "ada", ada.pk),
+        (Customer.objects.get(pk=ben.pk).set_id, "ben", ben.pk),
+        (Customer.objects.get(pk=ben.pk).set_id, ADA, ben.pk),
+    }
