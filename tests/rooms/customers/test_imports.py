@@ -276,3 +276,14 @@ def test_attribute_that_cannot_be_is_told_with_line_and_column() -> None:
         (4, "attribute.department", "control_characters"),
     ]
     assert plan.accounts == 0
+
+
+@pytest.mark.parametrize(
+    ("cost", "fits"), [("m=65536,t=4,p=4", True), ("m=65537,t=2,p=1", False), ("m=19456,t=5,p=1", False)]
+)
+def test_hash_that_costs_too_much_is_refused(cost: str, *, fits: bool) -> None:
+    """F06: 64 MiB and four passes at most."""
+    a_site("sports")
+    encoded = f"$argon2id$v=19${cost}$c29tZXNhbHRzb21l$aGFzaGhhc2hoYXNoaGFzaGhhc2g"
+    found = problems(plan_import([line(2, "ada@mail.example", password_hash=encoded)]))
+    assert found == ([] if fits else [(2, "password_hash", "password_hash_cost")])
