@@ -14,6 +14,7 @@ CHECKS: dict[str, list[str]] = {
     "templates": ["djlint", "--profile=jinja", "--lint", "regulars"],
     "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "locks": ["python", "tools/locks.py"],
+    "history": ["python", "tools/migrations.py"],
 }
 
 
