@@ -49,6 +49,7 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
 def periodic_tasks() -> "tuple[Chore, ...]":
     """What the worker tidies up every few minutes: all of it, whoever has imported what."""
     from regulars.customers.operations.ended_sessions import forget_expired_sessions
+    from regulars.customers.operations.schemes import count_schemes
     from regulars.customers.operations.tokens import forget_dead_links
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.mail.outbox import forget_old_mails
@@ -57,6 +58,7 @@ def periodic_tasks() -> "tuple[Chore, ...]":
     from regulars.webhooks.operations.deliveries import forget_old_deliveries
 
     return (
+        count_schemes,
         forget_dead_links,
         forget_dead_staff_links,
         forget_empty,

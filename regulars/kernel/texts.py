@@ -9,7 +9,7 @@ import regex
 from regulars.kernel.errors import Invalid
 
 __all__ = [
-    "bare", "bare_line", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key",
+    "bare", "bare_line", "composed", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key",
 ]  # fmt: skip
 
 # Nothing to see: what Unicode lets every font ignore, and what only formats.
@@ -125,6 +125,11 @@ def bare(value: str) -> str:
 def is_blank(value: str) -> bool:
     """Whether there is nothing to see in it."""
     return not bare(value)
+
+
+def composed(value: str) -> str:
+    """A secret text in the one spelling that it is compared in (NFC): the same from every keyboard (F25)."""
+    return unicodedata.normalize("NFC", value)
 
 
 def storable(value: str) -> str:

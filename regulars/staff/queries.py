@@ -2,10 +2,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from django.contrib.auth import hashers
 from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.crypto import salted_hmac
@@ -14,7 +12,7 @@ from django.utils.timezone import now
 from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
-from regulars.kernel.guessing.pool import POOL
+from regulars.kernel.guessing.hashes import Fit, fit_of
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
@@ -94,11 +92,6 @@ def _view(key: Any, sites: Mapping[int, tuple[str, str]]) -> KeyView:
     )
 
 
-@cache
-def _nobodys_password() -> str:
-    return hashers.make_password("nobody has this password")
-
-
 def device_holder(staff_id: int, encoded: str) -> str:
     """Whom the mark of a device names: with another password it is somebody else (G24)."""
     return f"staff {staff_id} {salted_hmac('regulars.staff.device', encoded).hexdigest()[:12]}"
@@ -110,15 +103,11 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
     Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
     key = storable(address_key(email))[:254]
-    tried = password[:1025].encode(errors="replace").decode()
     staff_id, encoded = fetch_one(WHO, [key])
-    nobodys = _nobodys_password()
     person = device_holder(staff_id, encoded) if staff_id else None
     whom = f"{f'staff {staff_id}' if staff_id else 'nobody known'} at the back office"
     with guessing(guess_buckets("staff", key, person=person, caller=caller), whom=whom, caller=caller):
-        with POOL.place():
-            is_right = hashers.check_password(tried, encoded or nobodys)
-        if not (staff_id and is_right):
+        if fit_of(password, encoded or "") is Fit.WRONG:
             raise Unauthenticated(
                 "wrong_credentials",
                 "That e-mail and password don't fit. Try again, or ask an administrator.",

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from regulars.customers.operations.accounts import NewAccount
-from regulars.customers.operations.passwords import hash_password
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.records import RecordFilters
 from regulars.customers.queries.reorganisation import Strategy
@@ -14,6 +13,7 @@ from regulars.fields.rules.forms import standard_form
 from regulars.journeys.save_set import Agreement
 from regulars.journeys.save_site import plan_site_types
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.operations.types import add_type

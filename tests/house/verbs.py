@@ -33,7 +33,7 @@ NO_VERBS = {
     "customers.operations.attributes": "checks, and steps of verbs that write a customer's values",
     "customers.operations.answers": "checks what was sent, for verbs",
     "fields.operations.attributes.lock_attribute": "a lock, for verbs",
-    "customers.operations.passwords.hash_password": "computes",
+    "customers.operations.schemes.count_schemes": "counts what follows from the rows; a periodic task",
     "customers.operations.passwords.is_right": "computes",
     "customers.operations.names": "keys, and steps of verbs that write a customer's names",
     "customers.operations.new_devices.tell_of_new_device": "writes a mail, for a log-in",

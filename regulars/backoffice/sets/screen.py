@@ -17,6 +17,7 @@ from regulars.sites.models import CustomerSet, Site
 from regulars.sites.queries import SetWithSites, sets_with_sites
 from regulars.sites.queries.types import ways_around
 from regulars.sites.rules import AccessMode, SiteKind
+from regulars.staff.rules import Grant
 from regulars.ui.pages import is_htmx
 
 __all__ = ["SCREEN", "Editing", "places", "show_screen"]
@@ -90,12 +91,12 @@ def show_screen(
     status: int = 200,
 ) -> HttpResponse:
     """The screen, with one row in edit mode if there is one; `back_at` is the code whose row gets the focus."""
-    edited = editing.customer_set if editing else None
+    shown = sets or sets_with_sites()
     context = {
-        "around": shops_of(ways_around(edited.sites.values_list("pk", flat=True)), grant(request))
-        if edited
+        "around": _around(shown, editing.customer_set, grant(request))
+        if editing and editing.customer_set
         else "",
-        "rows": _rows(sets or sets_with_sites()),
+        "rows": _rows(shown),
         "job": _open_job(),
         "editing": editing,
         "back_at": back_at,
@@ -104,6 +105,12 @@ def show_screen(
         return office_page(request, TEMPLATE, context, status=status)
     answer = office_part(request, TEMPLATE, "sets", context, status=status)
     return tell_htmx(answer, retarget="#sets", reswap="outerHTML", reselect="#sets")
+
+
+def _around(shown: list[SetWithSites], edited: CustomerSet, mine: Grant) -> str:
+    """Where those who wait at a site of this set may log in meanwhile (F17)."""
+    site_ids = [site.pk for one in shown if one.customer_set == edited for site in one.sites]
+    return shops_of(ways_around(site_ids), mine)
 
 
 def _open_job() -> JobAccount | None:

@@ -9,9 +9,9 @@ from django.utils.timezone import now
 
 from regulars.customers.operations.import_lines import ImportLine
 from regulars.customers.operations.imports import import_accounts
-from regulars.customers.operations.passwords import hash_password
 from regulars.journeys.demo_logins import CUSTOMER_PASSWORD
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.guessing.hashes import hash_password
 
 __all__ = ["load_customers"]
 

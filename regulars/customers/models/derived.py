@@ -1,10 +1,10 @@
-"""What follows from the customers' rows: kept by triggers, no verb writes it."""
+"""What follows from the customers' rows: kept by triggers or counted by the worker, no verb writes it."""
 
 from django.db import models
 
 from regulars.fields.models import Attribute
 
-__all__ = ["AttributeValue", "LoginName"]
+__all__ = ["AttributeValue", "LoginName", "PasswordScheme"]
 
 
 class LoginName(models.Model):
@@ -26,6 +26,18 @@ class LoginName(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["account"], name="login_name_by_account")]
+
+
+class PasswordScheme(models.Model):
+    """How many hashes of a set's accounts cost what, while some cost something else than ours (F06).
+
+    Counted after an import and by the worker; `scheme` is as the hash says it, such as `m=65536,t=3,p=4`.
+    """
+
+    pk = models.CompositePrimaryKey("set_id", "scheme")
+    set_id = models.BigIntegerField()
+    scheme = models.CharField(max_length=40)
+    accounts = models.BigIntegerField()
 
 
 class AttributeValue(models.Model):

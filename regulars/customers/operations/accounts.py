@@ -27,14 +27,14 @@ from regulars.customers.operations.letters import (
     tell_registered,
 )
 from regulars.customers.operations.locks import lock_account, lock_customer
-from regulars.customers.operations.names import beside_its_field, let_email_in, names_of
-from regulars.customers.operations.passwords import hash_password
+from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
 from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change, forget_personal
 from regulars.kernel.errors import Gathered
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
 from regulars.kernel.once import forget_answers
@@ -149,10 +149,9 @@ def open_account(
             attributes=dict(ready.attributes),
             vouched=by.kind not in {ActorKind.VISITOR, ActorKind.CUSTOMER},
             **ready.values,
-            **rules.login_keys(ready.values["username"], ready.values["email"]),
+            **keys_in(set_id, username=ready.values["username"], email=ready.values["email"]),
         )
-        with beside_its_field(account):
-            account.save(force_insert=True)
+        account.save(force_insert=True)
         if site:
             Access.objects.create(
                 account=account,
@@ -185,7 +184,7 @@ def rename(account: Customer, *, username: str, by: Actor) -> None:
         account = lock_account(account)
         before, account.username = account.username, username
         former = account.username_key
-        keys = names_of(account, username=username)
+        keys = keys_in(account.set_id, username=username, email=account.email, of=account)
         Customer.objects.filter(pk=account.pk).update(username=username, **keys, version=F("version") + 1)
         if former and former != keys["username_key"]:
             let_email_in(account.set_id, former)

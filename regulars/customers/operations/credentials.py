@@ -6,10 +6,11 @@ from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.letters import tell_log_in_data
 from regulars.customers.operations.locks import lock_account
-from regulars.customers.operations.passwords import hash_password, set_password
+from regulars.customers.operations.passwords import set_password
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
+from regulars.kernel.guessing.hashes import hash_password
 
 __all__ = ["generate_password", "give_password", "send_log_in_link"]
 

@@ -7,7 +7,7 @@ from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.letters import tell, tell_to_prove
 from regulars.customers.operations.locks import lock_account
-from regulars.customers.operations.names import let_email_in
+from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.customers.queries.homes import home_of
 from regulars.customers.rules import username_key
@@ -41,7 +41,8 @@ def change_email(
         if has_email_as_name(before):
             values |= {"username": to, **rules.login_keys(to, to)}
         else:
-            values["login_email"] = rules.login_keys(before.username, to)["login_email"]
+            keys = keys_in(before.set_id, username=before.username, email=to, of=before)
+            values["login_email"] = keys["login_email"]
         _store(before, values)
         if has_email_as_name(before) and before.username_key:
             let_email_in(before.set_id, before.username_key)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from regulars.customers import rules
 from regulars.customers.operations.import_lines import COPIED, BadLine, Checker, ImportLine
+from regulars.customers.operations.schemes import count_schemes
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.rules import AccessState, Origin
 from regulars.kernel.actor import Actor
@@ -113,6 +114,7 @@ def import_accounts(
             raise BadLines(plan)
         if not plan.accounts:
             raise Invalid("nothing_to_import", "There is no line to import.")
+        count_schemes()
         entry.note(count=plan.accounts, sites=[place.site for place in plan.places])
     return plan
 
@@ -164,27 +166,27 @@ def _place(default_set_id: int) -> None:
         cursor.execute("UPDATE incoming SET set_id = %s WHERE site_id IS NULL", [default_set_id])
 
 
-# A user name that means somebody already, or an e-mail that is somebody's user name; `named` says where it stands.
+# A user name that means somebody already; `named` says where it stands.
 _IN_SET = """
 DELETE FROM incoming USING customers_customer customer
-WHERE customer.set_id = incoming.set_id AND customer.{theirs} = incoming.{ours}
-RETURNING incoming.line, {named}, NULL::integer"""
+WHERE customer.set_id = incoming.set_id AND customer.{theirs} = incoming.username_key
+RETURNING incoming.line, incoming.named, NULL::integer"""
 _IN_FILE = """
 DELETE FROM incoming USING (
     SELECT line, min(line) OVER (PARTITION BY set_id, username_key) AS first FROM incoming) double
 WHERE incoming.line = double.line AND double.line <> double.first
 RETURNING incoming.line, incoming.named, double.first"""
+# An e-mail that is a user name in the set, or further up in the file, steps back: it stays an address to write to.
+_STEP_BACK = """
+UPDATE incoming SET login_email = NULL FROM {table} other
+WHERE other.set_id = incoming.set_id AND other.username_key = incoming.login_email {further_up}"""
 _IN_FILE_TOO = """
 DELETE FROM incoming USING (
     SELECT mine.line, min(upper.line) AS first FROM incoming mine JOIN incoming upper
-        ON upper.set_id = mine.set_id AND upper.{theirs} = mine.{ours} AND upper.line < mine.line
+        ON upper.set_id = mine.set_id AND upper.login_email = mine.username_key AND upper.line < mine.line
     GROUP BY mine.line) double
 WHERE incoming.line = double.line
-RETURNING incoming.line, {named}, double.first"""
-_CROSSED = (
-    {"theirs": "login_email", "ours": "username_key", "named": "incoming.named"},
-    {"theirs": "username_key", "ours": "login_email", "named": "false"},
-)
+RETURNING incoming.line, incoming.named, double.first"""
 _LATE = """
 DELETE FROM incoming WHERE NOT EXISTS (SELECT 1 FROM customers_customer one WHERE one.id = incoming.id)
 RETURNING line, named, NULL::integer"""
@@ -192,10 +194,17 @@ RETURNING line, named, NULL::integer"""
 
 def _taken() -> list[BadLine]:
     """Lines whose names exist in their set, or further up in the file, taken out of what comes in."""
-    same = {"theirs": "username_key", "ours": "username_key", "named": "incoming.named"}
-    in_set = [_IN_SET.format(**columns) for columns in (same, *_CROSSED)]
-    in_file = [_IN_FILE, *(_IN_FILE_TOO.format(**columns) for columns in _CROSSED)]
-    return [bad for sql in (*in_set, *in_file) for bad in _named_twice(sql)]
+    bad = [
+        one
+        for theirs in ("username_key", "login_email")
+        for one in _named_twice(_IN_SET.format(theirs=theirs))
+    ]
+    bad += _named_twice(_IN_FILE)
+    with connection.cursor() as cursor:
+        cursor.execute(_STEP_BACK.format(table="customers_customer", further_up=""))
+        bad += _named_twice(_IN_FILE_TOO)
+        cursor.execute(_STEP_BACK.format(table="incoming", further_up="AND other.line < incoming.line"))
+    return bad
 
 
 def _late() -> list[BadLine]:
@@ -234,6 +243,11 @@ def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:
     return plan
 
 
+# In the order of the lines, whatever has moved rows about.
+_NUMBER = """
+UPDATE incoming SET id = given.id FROM (SELECT line, nextval('customers_customer_id_seq') AS id
+    FROM (SELECT line FROM incoming ORDER BY line) in_order) given
+WHERE given.line = incoming.line"""
 _CUSTOMERS = """
 INSERT INTO customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, login_email, email,
     first_name, last_name, company, phone, language, password, attributes, version, created_at, vouched)
@@ -250,7 +264,7 @@ WHERE site_id IS NOT NULL AND line >= %s AND line < %s ORDER BY line"""
 
 def _store(entry: Entry, *, by: Actor, tell: Ticker) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE incoming SET id = nextval('customers_customer_id_seq')")
+        cursor.execute(_NUMBER)
         cursor.execute("SELECT count(*), min(line), max(line) FROM incoming")
         total, first, last = cursor.fetchone()
         done = 0

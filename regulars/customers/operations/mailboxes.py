@@ -9,7 +9,7 @@ from regulars.customers.operations.emails import change_email, has_email_as_name
 from regulars.customers.operations.letters import tell, tell_to_prove
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send
-from regulars.customers.operations.passwords import hash_password, is_right, set_password
+from regulars.customers.operations.passwords import is_right, set_password
 from regulars.customers.operations.recovery import ask_to_tell_owner
 from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.customers.operations.tokens import issue_token, redeem_token
@@ -28,6 +28,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Conflict, Invalid, answering
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.guessing.throttle import confirmation_bucket, guessing
 from regulars.sites.models import Site
 
@@ -121,9 +122,8 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
         if to == address_key(account.email):
             raise Invalid("same_email", "This is your e-mail address already.", "email")
         entry.about("customer", account.pk)
-        key = username_key(to)
-        others = accounts_called(key, set_id=account.set_id).exclude(pk=account.pk)
-        taken = (others if has_email_as_name(account) else others.filter(username_key=key)).exists()
+        others = accounts_called(username_key(to), set_id=account.set_id).exclude(pk=account.pk)
+        taken = has_email_as_name(account) and others.exists()
         if not may_send(mails_of(Askable.CHANGE, account), mails_of(Askable.CHANGE, account, to=to)):
             return
         stop = issue_token(account, site.pk, Purpose.EMAIL_STOP, lasts=LASTS[EMAIL_CHANGE_ASKED.code])

@@ -1,10 +1,4 @@
-"""Hashing, checking and changing passwords; every hash takes a place in the pool."""
-
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
-from django.contrib.auth import hashers
+"""Checking and changing customers' passwords."""
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
@@ -13,39 +7,15 @@ from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid
-from regulars.kernel.guessing.pool import POOL
+from regulars.kernel.guessing.hashes import Fit, fit_of, hash_password
 from regulars.kernel.guessing.throttle import confirmation_bucket, guessing
 
-__all__ = ["change_password", "hash_password", "is_right", "set_password"]
-
-_CHECKER = PasswordHasher()  # how to compute is told by the hash itself
-
-
-@cache
-def _nobodys_password() -> str:
-    return hashers.make_password("nobody has this password")
-
-
-def hash_password(password: str) -> str:
-    with POOL.place():
-        return hashers.make_password(password)
+__all__ = ["change_password", "is_right", "set_password"]
 
 
 def is_right(password: str, encoded: str) -> bool:
-    """Check a password at the price of one Argon2id verification, also when there is none to check (G9)."""
-    tried = password[:1025].encode(errors="replace").decode()  # half a surrogate pair is nobody's password
-    nobodys = _nobodys_password()  # asked either way: the first time it is computed
-    with POOL.place():
-        fits = _fits(tried, encoded or nobodys)
-    return fits and bool(encoded)
-
-
-def _fits(password: str, encoded: str) -> bool:
-    """As Django's `check_password`, which then also asks whether the hash is out of date; nobody here would act on it."""
-    try:
-        return _CHECKER.verify(encoded.removeprefix("argon2"), password)
-    except VerificationError:
-        return False
+    """Check the password of somebody who is known already."""
+    return fit_of(password, encoded) is not Fit.WRONG
 
 
 def set_password(

@@ -14,7 +14,7 @@ from regulars.customers.models import Customer, MailboxRequest
 from regulars.customers.operations.letters import tell
 from regulars.customers.operations.locks import lock_at
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send, one_less
-from regulars.customers.operations.passwords import hash_password, set_password
+from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.sessions import open_session
 from regulars.customers.operations.tokens import issue_token, redeem_token
@@ -34,6 +34,7 @@ from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.guessing.throttle import count, reset_buckets
 from regulars.kernel.texts import bare_line, storable
 from regulars.sites.models import Site

@@ -9,7 +9,6 @@ from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.locks import lock_at, patiently
 from regulars.customers.operations.new_devices import tell_of_new_device
-from regulars.customers.operations.passwords import is_right
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.visits import Candidate, candidate, token_hash
@@ -17,10 +16,11 @@ from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_lo
 from regulars.customers.rules.letters import LASTS, Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Forbidden, Misdirected
+from regulars.kernel.errors import Forbidden, Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
+from regulars.kernel.guessing.hashes import Fit, fit_of, hash_password, nobodys_scheme
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
-from regulars.kernel.hot import fetch_one
+from regulars.kernel.hot import execute, fetch_one
 from regulars.kernel.texts import storable
 from regulars.sites.operations.locks import THROUGH_GATE, hold_site
 
@@ -43,6 +43,10 @@ INSERT_SESSION = """
 INSERT INTO customers_session (token_hash, account_id, site_id, expires_at, device, told_of_sister_site, stamp)
 SELECT %s, account.id, %s, %s, %s, %s, account.stamp FROM customers_customer account WHERE account.id = %s
 RETURNING stamp"""
+
+
+# The account is held, and not against its other log-ins: the first one makes the hash anew (F06).
+RENEW_HASH = "UPDATE customers_customer SET password = %s WHERE id = %s AND password = %s"
 
 
 class NoDoor(Forbidden):
@@ -68,12 +72,26 @@ class PasswordMustChange(Forbidden):
         self.token = token
 
 
+class _AnotherHash(Unauthenticated):
+    """The hash that was checked is not the account's any more."""
+
+    def __init__(self) -> None:
+        answer = rules.wrong_credentials()
+        super().__init__(answer.code, answer.message)
+
+
 class _MustChange(Exception):
     """Rolls back the session that was about to be made."""
 
 
 def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR) -> Candidate:
-    """Check user name and password at a site, at the same price for every answer (G9). Looks at no door.
+    """As `log_in` does, and no more: whoever knows the password may ask for access. Looks at no door."""
+    return _prove(host, username, password, caller=caller)[0]
+
+
+def _prove(host: str, username: str, password: str, *, caller: Caller) -> tuple[Candidate, Fit]:
+    """Check user name and password at a site, at the same price for every answer: who is unknown, or has no password, costs what
+    one of the set's hashes does (G9, F06).
 
     Counts before it hashes. Raises `Misdirected` for a host that is nobody's, `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
@@ -86,9 +104,11 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
     scope = f"set {found.site.set_id}"
     whom = f"{f'customer {account.id}' if account else 'nobody known'} at {found.site.code}"
     with guessing(guess_buckets(scope, key, person=person, caller=caller), whom=whom, caller=caller):
-        if not (is_right(password, found.password) and account):
+        scheme = "" if found.password else nobodys_scheme(found.schemes, f"{scope} {key}")
+        fit = fit_of(password, found.password, scheme=scheme)
+        if fit is Fit.WRONG or account is None:
             raise rules.wrong_credentials()
-    return found
+    return found, fit
 
 
 def _with_former_key(host: str, username: str, key: str) -> Candidate | None:
@@ -108,15 +128,24 @@ def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_N
     Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`, `NoDoor` when the password was right but
     there is no way in, `PasswordMustChange` when staff generated it.
     """
-    found = prove(host, username, password, caller=caller)
+    try:
+        return _log_in(host, username, password, caller=caller, door=door)
+    except _AnotherHash:  # two log-ins at once, and the other one has made the hash anew
+        return _log_in(host, username, password, caller=caller, door=door)
+
+
+def _log_in(host: str, username: str, password: str, *, caller: Caller, door: Door) -> LoggedIn:
+    found, fit = _prove(host, username, password, caller=caller)
     if found.account is None:
         raise rules.wrong_credentials()
     by = Actor(ActorKind.CUSTOMER, door, found.account.id)
+    renewed = hash_password(password) if fit is Fit.OUTDATED else ""
     try:
         return open_session(
             found.account.id,
             found.site.id,
             verified=found.password,
+            renewed=renewed,
             device=caller.browser,
             from_where=caller,
             by=by,
@@ -141,12 +170,13 @@ def open_session(
     site_id: int,
     *,
     verified: str,
+    renewed: str = "",
     device: str = "",
     from_where: Caller | None = None,
     by: Actor,
 ) -> LoggedIn:
-    """Make a session; the only function that does (G12). `verified` is the password hash that was checked, `device`
-    what the customer will recognise this log-in by. `from_where` is given where a password was typed: then a site that
+    """Make a session; the only function that does (G12). `verified` is the password hash that was checked, `renewed` what
+    takes its place where it was outdated, `device` what the customer will recognise this log-in by. `from_where` is given where a password was typed: then a site that
     wants it mails the customer about a new device.
 
     In one transaction: site held in its set, account held, *may log in here* asked again, hash still the same, the
@@ -155,19 +185,34 @@ def open_session(
     """
     return patiently(
         lambda: _open_session(
-            account_id, site_id, verified=verified, device=device, from_where=from_where, by=by
+            account_id,
+            site_id,
+            verified=verified,
+            renewed=renewed,
+            device=device,
+            from_where=from_where,
+            by=by,
         )
     )
 
 
 def _open_session(
-    account_id: int, site_id: int, *, verified: str, device: str, from_where: Caller | None, by: Actor
+    account_id: int,
+    site_id: int,
+    *,
+    verified: str,
+    renewed: str,
+    device: str,
+    from_where: Caller | None,
+    by: Actor,
 ) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     with change(rules.LOGGED_IN, by=by) as entry:
         row = fetch_one(HOLD_AND_ASK, {"site": site_id, "account": account_id})
-        if row is None or row[9] != verified:
+        if row is None:
             raise rules.wrong_credentials()
+        if row[9] != verified:
+            raise _AnotherHash
         found = may_log_in(replace(Facts(*row[:9]), approval=row[14]))
         if found in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
             raise rules.wrong_credentials()
@@ -189,6 +234,8 @@ def _open_session(
                 actor_id=by.id,
             )
             Access.objects.bulk_create([door], ignore_conflicts=True)
+        if renewed:
+            execute(RENEW_HASH, [renewed, account_id, verified])
         values = [token_hash(token), site_id, expires_at, device[:60], not first_time, account_id]
         stamp = int(fetch_one(INSERT_SESSION, values)[0])
         if row[12] and from_where is not None:

@@ -1,6 +1,7 @@
 """The hot path: who knocks, at which site, and may they come in? One prepared statement, asked on every request (G4)."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,7 +70,8 @@ SHOWN_AT = (
 )
 
 CANDIDATE = f"""
-SELECT {_SITE}, {_ACCOUNT}, account.password, account.stamp
+SELECT {_SITE}, {_ACCOUNT}, account.password, account.stamp,
+    (SELECT json_object_agg(scheme, accounts) FROM customers_passwordscheme WHERE set_id = site.set_id)
 FROM sites_sitehost host
 JOIN sites_site site ON site.id = host.site_id
 JOIN sites_customerset sets ON sets.id = site.set_id
@@ -147,12 +149,16 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Whom a user name or e-mail means at a site: at most one account (LOG-04), or None."""
+    """Whom a user name or e-mail means at a site: at most one account (LOG-04), or None.
+
+    `schemes`: what the hashes of the set cost, and how many do, while some cost something else than ours (F06).
+    """
 
     site: SiteHere
     account: Account | None
     password: str
     stamp: int
+    schemes: Mapping[str, int]
 
 
 def token_hash(token: str) -> bytes:
@@ -215,4 +221,4 @@ def candidate(host: str, key: str) -> Candidate | None:
     if row is None:
         return None
     account = Account(*row[13:30]) if row[13] is not None else None
-    return Candidate(SiteHere(*row[:13]), account, row[30] or "", row[31] or 0)
+    return Candidate(SiteHere(*row[:13]), account, row[30] or "", row[31] or 0, row[32] or {})

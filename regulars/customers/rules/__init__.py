@@ -41,7 +41,6 @@ __all__ = [
     "check_username",
     "check_value",
     "device_holder",
-    "email_taken",
     "former_username_key",
     "keeps_former_key",
     "login_keys",
@@ -237,11 +236,6 @@ def wrong_credentials() -> Unauthenticated:
 def username_taken() -> Conflict:
     """One account per set and user name (ACC-05, G2)."""
     return Conflict("username_taken", "This user name already has an account here.", "username")
-
-
-def email_taken() -> Conflict:
-    """One name space per set: an e-mail may be another account's, but not its user name (G2)."""
-    return Conflict("username_taken", "This e-mail is the user name of another account here.", "email")
 
 
 def token_invalid() -> NotFound:

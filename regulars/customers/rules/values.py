@@ -10,7 +10,7 @@ from regulars.customers.rules.phones import check_phone
 from regulars.customers.rules.strength import is_easy_to_guess
 from regulars.kernel.emails import canonical_address, check_address
 from regulars.kernel.errors import Invalid
-from regulars.kernel.texts import bare_line, one_line, text_key
+from regulars.kernel.texts import bare_line, composed, one_line, text_key
 from regulars.sites.rules.types import unknown_type
 
 __all__ = [
@@ -140,7 +140,8 @@ def check_password_hash(value: str) -> str:
 
 
 def check_password(value: str, *, context: list[str]) -> str:
-    """8 to 1,024 characters, not guessable within minutes; `context` are words an attacker would try first."""
+    """8 to 1,024 characters in our spelling (F25), not guessable within minutes; `context` are words an attacker would try first."""
+    value = composed(value)
     if len(value) < 8:
         raise Invalid("password_too_short", "Please use at least 8 characters.", "password")
     if len(value) > 1024:

@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Sequence
 
-from django.contrib.auth.hashers import make_password
 from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change
 from regulars.kernel.errors import NotFound
-from regulars.kernel.guessing.pool import POOL
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.texts import one_line
 from regulars.sites.models import Site
 from regulars.staff import rules
@@ -138,9 +137,7 @@ def _activate(user: StaffUser, event: Event, *, is_active: bool, by: Actor) -> N
 
 def _hashed(password: str) -> str:
     """Before any lock is held: there may be a line. Raises what `check_password` finds, `Busy`."""
-    rules.check_password(password)
-    with POOL.place():
-        return make_password(password)
+    return hash_password(rules.check_password(password))
 
 
 def _found(user: StaffUser) -> StaffUser:

@@ -6,6 +6,7 @@ from regulars.kernel.audit import Event
 from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.moments import FURTHEST
+from regulars.kernel.texts import composed
 from regulars.staff.rules.rights import FieldGroup, Grant, Right
 from regulars.staff.rules.roles import Role
 
@@ -44,6 +45,7 @@ def check_email(value: str) -> str:
 
 
 def check_password(value: str) -> str:
+    value = composed(value)
     if not 10 <= len(value) <= 1024:
         raise Invalid("password_length", "A staff password has 10 to 1,024 characters.", "password")
     return value

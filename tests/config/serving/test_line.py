@@ -1,11 +1,11 @@
 """Turns: nobody stands behind somebody else's crowd (F05, G26)."""
 
-import asyncio
 from collections.abc import Callable
 
 import pytest
 
 from regulars.config.serving.line import Full, Line, Waiting, Who
+from tests.looping import run_loop
 
 CROWD, OTHER = "10.1.1.0/24", "10.2.2.0/24"
 
@@ -14,7 +14,7 @@ def in_a_loop(story: Callable[[], None]) -> None:
     async def told() -> None:
         story()
 
-    asyncio.run(told())
+    run_loop(told())
 
 
 def called(line: Line, fits: Callable[[Who], bool] = lambda _who: True) -> list[str]:

@@ -18,6 +18,7 @@ from regulars.config.uploads import LARGEST_FORM, TOO_LARGE
 from regulars.customers.rules.images import LARGEST_FILE
 from regulars.kernel.guessing.lanes import Lane
 from tests.config.serving.wire import Headers, Proto, Scope, exchange
+from tests.looping import run_loop
 from tools.words import catalog
 
 SHOP, OFFICE = "sports.localhost", "admin.localhost"
@@ -53,7 +54,7 @@ def ask(told: Told, scope: Scope, proto: Proto | None = None) -> Proto:
     async def story() -> Proto:
         return await exchange(serving(told, workers=16), scope, proto)
 
-    return asyncio.run(story())
+    return run_loop(story())
 
 
 def post(length: int, path: str = "/login", **headers: str) -> Scope:
@@ -176,7 +177,7 @@ def test_bodies_of_one_network_have_a_bound_and_others_have_room(
         fourth = await exchange(served, post(40_000), Proto(b"x" * 40_000))
         return second.status, third.status, fourth.status
 
-    assert asyncio.run(story()) == (503, 200, 200)
+    assert run_loop(story()) == (503, 200, 200)
 
 
 def test_a_body_is_not_waited_for_where_none_is_read(told: Told) -> None:

@@ -11,6 +11,7 @@ from regulars.config.serving import threads
 from regulars.config.serving.line import Full, Who
 from regulars.config.serving.threads import CONNECTIONS, Threads, sizes
 from regulars.kernel.guessing.lanes import Lane
+from tests.looping import run_loop
 
 SHOPPER, OTHER = Who("10.1.1.0/24", "sports.localhost"), Who("10.2.2.0/24", "kids.localhost")
 STAFF = Who("10.1.1.0/24", "admin.localhost", is_staff=True)
@@ -43,7 +44,7 @@ async def until(true: Callable[[], bool]) -> None:
 
 
 def told(story: Callable[[], Awaitable[Any]]) -> None:
-    asyncio.run(story())  # type: ignore[arg-type]
+    run_loop(story())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("shared", "of_shops"), [(True, 1), (False, 3)])

@@ -11,10 +11,9 @@ import pytest
 from django.contrib.auth import hashers
 from django.test import Client
 
-from regulars.customers.operations import passwords
-from regulars.kernel.guessing import throttle
+from regulars.kernel.guessing import hashes, throttle
+from regulars.kernel.guessing.hashes import Fit
 from regulars.kernel.guessing.throttle import Rate
-from regulars.staff import queries
 from tests.doors.api.calls import Caller
 from tests.doors.storefront.browsing import log_in
 from tests.world import PASSWORD, a_site, an_account, sam
@@ -35,12 +34,8 @@ def _unthrottled_and_dearer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     hasher = hashers.get_hasher()
     cheap = hasher.memory_cost
     hasher.memory_cost = 2048
-    for room in (passwords, queries):
-        room._nobodys_password.cache_clear()
     yield
     hasher.memory_cost = cheap
-    for room in (passwords, queries):
-        room._nobodys_password.cache_clear()
 
 
 def auc(ones: list[float], others: list[float]) -> float:
@@ -121,12 +116,12 @@ def test_unknown_name_is_answered_like_a_wrong_password(door: Callable[[], Try],
 def test_control_without_the_dummy_hash_a_guesser_is_right(
     door: Callable[[], Try], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    is_right = passwords.is_right
+    fit_of = hashes.fit_of
 
-    def careless(password: str, encoded: str) -> bool:
-        return bool(encoded) and is_right(password, encoded)
+    def careless(password: str, encoded: str, *, scheme: str) -> Fit:
+        return fit_of(password, encoded, scheme=scheme) if encoded else Fit.WRONG
 
-    monkeypatch.setattr("regulars.customers.operations.sessions.is_right", careless)
+    monkeypatch.setattr("regulars.customers.operations.sessions.fit_of", careless)
     assert classified(door(), pairs=100) > 0.75
 
 
@@ -169,10 +164,10 @@ def test_neutral_registration_answers_a_taken_name_like_a_free_one() -> None:
     """Bytes, and one hash for each; mails leave by the worker. Free names become taken, so each comes once."""
     an_account(KNOWN, a_site("kids", registration="neutral"))
     call = Caller("kids.localhost")
-    before = passwords.POOL.computed
+    before = hashes.POOL.computed
     answers = {
         call.post("/registrations", {"email": name, "password": PASSWORD, "last_name": "Lind"}).raw.content
         for name in (KNOWN, UNKNOWN, KNOWN, "new@mail.example")
     }
     assert len(answers) == 1
-    assert passwords.POOL.computed - before == 4
+    assert hashes.POOL.computed - before == 4

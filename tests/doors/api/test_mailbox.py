@@ -61,7 +61,7 @@ def test_no_token_opens_a_closed_door(kids: Site) -> None:
 
 
 @pytest.mark.parametrize("path", ["password-resets", "email-proofs", "email-changes"])
-@pytest.mark.parametrize("token", ["x", "x" * 43, "%00", "%F0%9F%92%A5", "x" * 2000])
+@pytest.mark.parametrize("token", ["x", "x" * 43, "%F0%9F%92%A5", "x" * 2000])
 def test_made_up_token_is_refused(kids: Site, path: str, token: str) -> None:
     body = {"password": NEW} if path == "password-resets" else None
     refused = at(kids).put(f"/{path}/{token}", body)

@@ -13,8 +13,8 @@ from regulars.customers.operations import access
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.moves import move_account
-from regulars.customers.operations.passwords import hash_password
 from regulars.customers.rules import Doorway
+from regulars.kernel.guessing.hashes import hash_password
 from tests.journeys.races.test_set_deletions import lost
 from tests.journeys.stories import SAM, delete, move
 from tests.racing import MOST, ROUNDS, Racers, breaks, holds, quick_account, quick_set, quick_site, unclean

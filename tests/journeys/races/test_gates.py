@@ -12,11 +12,11 @@ from regulars.customers.models import Customer
 from regulars.customers.operations import imports, sessions
 from regulars.customers.operations.import_lines import ImportLine
 from regulars.customers.operations.imports import import_accounts
-from regulars.customers.operations.passwords import hash_password
 from regulars.customers.operations.sessions import open_session
 from regulars.journeys.plans import PlanChanged
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Busy
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
 from tests.journeys.stories import move

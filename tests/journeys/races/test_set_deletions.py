@@ -9,8 +9,8 @@ from django.db import connection
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations import moves
 from regulars.customers.operations.moves import move_account
-from regulars.customers.operations.passwords import hash_password
 from regulars.journeys import delete_set as story
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations import sites as site_verbs
 from tests.journeys.stories import SAM, delete

@@ -1,10 +1,11 @@
 import pytest
 
 from regulars.customers.models import Customer
-from regulars.customers.operations import passwords
-from regulars.customers.operations.passwords import change_password, hash_password, is_right, set_password
+from regulars.customers.operations.passwords import change_password, is_right, set_password
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Busy, Invalid, Unauthenticated
+from regulars.kernel.guessing import hashes
+from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.guessing.pool import Pool
 from tests.occupied import occupied
 from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in, sites
@@ -71,6 +72,6 @@ def test_no_password_fits_an_account_without_one() -> None:
 
 def test_full_pool_answers_busy_instead_of_waiting_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """guarantees, Web: Argon2id runs in a bounded pool, 503 when it is full."""
-    monkeypatch.setattr(passwords, "POOL", Pool(places=1, line=1))
-    with occupied(passwords.POOL), pytest.raises(Busy):
+    monkeypatch.setattr(hashes, "POOL", Pool(places=1, line=1))
+    with occupied(hashes.POOL), pytest.raises(Busy):
         is_right("x", "")

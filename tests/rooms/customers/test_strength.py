@@ -9,11 +9,11 @@ from argon2 import PasswordHasher
 from zxcvbn import matching, zxcvbn
 
 from regulars.config.hashers import Argon2id
-from regulars.customers.operations import passwords
 from regulars.customers.operations.registration import register
 from regulars.customers.rules.strength import SIGNS, is_easy_to_guess
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid, TooOften
+from regulars.kernel.guessing import hashes
 from regulars.kernel.guessing.devices import Caller
 from regulars.kernel.guessing.throttle import PER_NAME
 from tests.world import a_site, an_account
@@ -107,7 +107,7 @@ def test_try_that_was_refused_before_its_hash_is_given_back_and_no_other() -> No
     kids = a_site("kids")
     an_account("taken@mail.example", site=kids)
     sent = {"email": "taken@mail.example", "last_name": "Lind", "password": "seven green herons"}
-    caller, before = Caller("203.0.113.0/24"), passwords.POOL.computed
+    caller, before = Caller("203.0.113.0/24"), hashes.POOL.computed
     for _ in range(PER_NAME.tries + 1):
         with pytest.raises(Invalid):
             register(
@@ -118,10 +118,10 @@ def test_try_that_was_refused_before_its_hash_is_given_back_and_no_other() -> No
             )
         with pytest.raises(Invalid):
             register(sent | {"password": "p4$$w0rd"}, site=kids, caller=caller, by=VISITOR)
-    assert passwords.POOL.computed == before
+    assert hashes.POOL.computed == before
     for _ in range(PER_NAME.tries):
         with pytest.raises(Conflict):
             register(sent, site=kids, caller=caller, by=VISITOR)
     with pytest.raises(TooOften):
         register(sent, site=kids, caller=caller, by=VISITOR)
-    assert passwords.POOL.computed == before + PER_NAME.tries
+    assert hashes.POOL.computed == before + PER_NAME.tries

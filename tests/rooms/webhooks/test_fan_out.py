@@ -137,7 +137,7 @@ def test_message_holds_ids_codes_and_names_of_fields_and_no_personal_value() -> 
     ada = an_account("zaphod.secret@mail.example", kids, last_name="Zaphodlast")
     a_webhook()
     changes = ProfileChanges(phone="0777 424242", last_name="Newzaphod", email="zaphod.new@mail.example")
-    change_profile(ada, changes, version=1, by=OPERATOR)
+    ada = change_profile(ada, changes, version=1, by=OPERATOR)
     logged_in(ada, kids)
 
     deliveries = list(Delivery.objects.order_by("pk"))

@@ -153,7 +153,7 @@ def test_own_attribute_is_deleted_after_its_use_was_shown(
     save_form(kids, Purpose.PROFILE, "B2C", [FormField(size)], version=0, by=OPERATOR)
     save_form(kids, Purpose.PROFILE, "B2B", [FormField(size), phone], version=0, by=OPERATOR)
     ada = an_account(site=kids)
-    change_profile(ada, ProfileChanges(attributes={"shoe_size": "42"}), version=1, by=OPERATOR)
+    change_profile(ada, ProfileChanges(attributes={"shoe_size": 42}), version=1, by=OPERATOR)
     asked = administrator.get("/attributes/shoe_size/deletion").text
     assert "Site kids: Profile, Business customer" in asked
     assert "Customers with something in it: 1." in asked
