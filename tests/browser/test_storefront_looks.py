@@ -53,7 +53,7 @@ def _flaws(page: Page) -> list[str]:
 def test_pages_of_a_shop_have_no_flaw(
     width: int, scheme: str, opened: Visit, shops: dict[str, Site], site_server: SiteServer
 ) -> None:
-    email = f"{LONG}.{LONG}@{LONG}.example"
+    email = f"{LONG}@{LONG}.{LONG}.example"
     an_account(email, shops["sports"], username="ada@mail.example", first_name=LONG, last_name=LONG)
     page = opened(width, scheme)
     flaws = []
