@@ -54,6 +54,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "POST /registrations": ACCOUNT,
         "POST /password-resets": {"username": "ada@mail.example"},
         "PUT /password-resets/{token}": {"password": "nine blue herons"},
+        "PUT /email-proofs/{token}": {"password": PASSWORD},
         "POST /email-changes": {"email": "ada@new.example", "current_password": PASSWORD},
         "POST /access-requests": {"username": "ada@mail.example", "password": PASSWORD},
     },
@@ -119,7 +120,8 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         method, path = operation.split()
         codes = {"/sets/": "b2c", "/customer-types/": "B2E", "/attributes/": "department"}
         code = next((code for place, code in codes.items() if place in path), "sports")
-        token = issue_token(ada, sports.pk, Purpose.PASSWORD, lasts=timedelta(hours=1))
+        purpose = Purpose.MAILBOX if "email-proofs" in operation else Purpose.PASSWORD
+        token = issue_token(ada, sports.pk, purpose, lasts=timedelta(hours=1), email=ada.email)
         ids = {"customer_id": ada.pk, "webhook_id": hook.pk, "approval_id": row.pk}
         form = {"purpose": "registration", "type": "B2C"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)

@@ -157,7 +157,10 @@ def test_message_holds_ids_codes_and_names_of_fields_and_no_personal_value() -> 
             "by": {"kind": "operator", "id": None},
             "about": [{"kind": "customer", "id": ada.pk}],
             "about_more": False,
-            "details": {"fields": ["email", "last_name", "phone"]},
+            "details": {
+                "also": [{"event": "customer.email_changed"}],
+                "fields": ["email", "last_name", "phone"],
+            },
         },
     }
     assert entered["data"]["details"] == {"site": "kids"}

@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
-from regulars.customers.models import Customer, Session
+from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import block, erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
-from tests.world import a_set, a_site, an_account, logged_in
+from tests.world import a_set, a_site, an_account, is_in, logged_in
 
 PROFILE = {
     "first_name": "Ada",
@@ -113,19 +113,19 @@ def test_taken_user_name_shows_whose_it_is(manager: Client, ada: Customer) -> No
 
 def test_block_asks_first_and_ends_the_sessions(manager: Client, ada: Customer) -> None:
     assert ada.origin_site
-    logged_in(ada, ada.origin_site)
+    token = logged_in(ada, ada.origin_site).token
     question = manager.get(f"/customers/{ada.pk}/block", headers={"HX-Request": "true"}).text
     assert "Block Ada Lind?" in question
     assert "session ends at once" in question
 
     manager.post(f"/customers/{ada.pk}/block")
     ada.refresh_from_db()
-    assert (ada.status, Session.objects.count()) == ("blocked", 0)
+    assert (ada.status, is_in(ada.origin_site, token)) == ("blocked", False)
     assert "Lift the block" in manager.get(f"/customers/{ada.pk}").text
 
     manager.post(f"/customers/{ada.pk}/block/lifted")
     ada.refresh_from_db()
-    assert ada.status == "active"
+    assert (ada.status, is_in(ada.origin_site, token)) == ("active", False)
 
 
 def test_lifting_a_block_leads_back_only_within_the_back_office(manager: Client, ada: Customer) -> None:
