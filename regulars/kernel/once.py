@@ -19,6 +19,7 @@ from regulars.kernel.audit import heard_subjects
 from regulars.kernel.errors import Conflict, DomainError, Invalid, answering
 from regulars.kernel.jobs import chore
 from regulars.kernel.models import Submission
+from regulars.kernel.tidying import forget
 
 __all__ = ["Answer", "Submitted", "answer_once", "forget_answers"]
 
@@ -135,7 +136,7 @@ def _said_before(submitted: Submitted) -> Answer:
 @chore
 def forget_submissions() -> None:
     """Delete what was submitted more than a day ago."""
-    Submission.objects.filter(at__lt=now() - KEPT).delete()
+    forget(Submission.objects.filter(at__lt=now() - KEPT))
 
 
 def forget_answers(kind: str, subject_id: int) -> None:

@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from itertools import count
@@ -21,6 +20,7 @@ from regulars.kernel.models import AuditPersonal, AuditRecord, Job
 from regulars.webhooks.models import Delivery
 from regulars.webhooks.queries.messages import bodies_of
 from tests.rooms.webhooks.hooking import a_webhook
+from tests.waiting import until
 from tests.world import a_site, api_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -164,9 +164,7 @@ def visitor(transactional_db: None, log: Path) -> Iterator[Visitor]:
     command = [sys.executable, "-m", "regulars.cli.web", "127.0.0.1", str(found.port), "2"]
     with log.open("ab") as stderr:
         server = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": urlunsplit(url)}, stderr=stderr)
-    deadline = time.monotonic() + 60
-    while not answers("127.0.0.1", found.port, domain="localhost") and time.monotonic() < deadline:
-        time.sleep(0.1)
+    until(lambda: answers("127.0.0.1", found.port, domain="localhost"), every=0.1)
     log.write_bytes(b"")
     yield found
     server.terminate()

@@ -21,6 +21,7 @@ from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import AuditRecord, Job, JobProgress
 from regulars.sites.models import CustomerSet, Site
 from tests.journeys.stories import SAM
+from tests.waiting import until
 from tests.world import a_set, a_site, an_account, is_in, logged_in, where
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash]
@@ -128,14 +129,13 @@ class World:
 
 def wait_until_free(job: Job) -> None:
     """Until the killed worker's transaction is over: then its job's row can be locked, or the job is done."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
+
+    def is_free() -> bool:
         with connection.cursor() as cursor:
             cursor.execute("SELECT state FROM kernel_job WHERE id = %s FOR UPDATE SKIP LOCKED", [job.pk])
-            if cursor.fetchone() is not None:
-                return
-        time.sleep(0.02)
-    pytest.fail("the killed worker still holds its job")
+            return cursor.fetchone() is not None
+
+    until(is_free)
 
 
 @pytest.fixture
@@ -197,14 +197,8 @@ def test_control_without_the_one_transaction_the_harness_finds_a_half(worlds: li
 
 def wait_for_progress(job: Job) -> int:
     """Until progress is told; answers how much was done then."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        done = JobProgress.objects.get(job=job).done
-        if done:
-            return done
-        time.sleep(0.01)
-    pytest.fail("no progress is seen from outside")
-    return 0
+    until(lambda: JobProgress.objects.get(job=job).done)
+    return JobProgress.objects.get(job=job).done
 
 
 def test_progress_is_seen_and_the_others_go_on_while_a_set_is_deleted(worlds: list[World]) -> None:

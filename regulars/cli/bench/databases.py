@@ -94,7 +94,7 @@ def dropped(name: str) -> None:
         raise Refused(f"{name} is no database of the bench.")
     if connection.settings_dict["NAME"] == name:
         connection.close()
-    _outside(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _outside(f'DROP DATABASE IF EXISTS "{name}"')  # by force only a superuser may, when autovacuum is at it
 
 
 def noted(name: str, note: str) -> None:

@@ -11,6 +11,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import NotFound
 from regulars.kernel.jobs import chore
+from regulars.kernel.tidying import forget
 
 __all__ = ["end_session", "end_sessions", "forget_expired_sessions"]
 
@@ -43,4 +44,4 @@ def end_sessions(account: Customer, *, session: str = "", by: Actor) -> LoggedIn
 def forget_expired_sessions() -> None:
     """Delete the rows of log-ins that have come to their end by themselves, or were revoked."""
     revoked = ~Q(stamp=F("account__stamp"))
-    Session.objects.filter(Q(expires_at__lt=Now()) | revoked).delete()
+    forget(Session.objects.filter(Q(expires_at__lt=Now()) | revoked))

@@ -16,6 +16,7 @@ from regulars.customers.queries.visits import token_hash
 from regulars.customers.rules import Doorway, Facts, may_log_in
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.jobs import chore
+from regulars.kernel.tidying import forget
 from regulars.sites.operations.locks import hold_site
 
 __all__ = ["Redeemed", "forget_dead_links", "issue_token", "redeem_token"]
@@ -110,4 +111,4 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
 @chore
 def forget_dead_links() -> None:
     """Delete links a month after their time."""
-    OneTimeToken.objects.filter(expires_at__lt=now() - KEPT).delete()
+    forget(OneTimeToken.objects.filter(expires_at__lt=now() - KEPT))

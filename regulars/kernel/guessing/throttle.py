@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.conf import settings
-from django.db import connection
+from django.db.models.functions import Now
 
 from regulars.kernel.errors import Invalid, TooOften, Unauthenticated, answering
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller, known_device
 from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.hot import execute, fetch_one
 from regulars.kernel.jobs import chore
+from regulars.kernel.models import Throttle
+from regulars.kernel.tidying import forget
 
 __all__ = [
     "Bucket",
@@ -67,7 +69,9 @@ RETURNING bucket, extract(epoch FROM empty_at - clock_timestamp())::float8 AS le
 SELECT coalesce(array_agg(bucket), '{{}}'), coalesce(array_agg(level), '{{}}') FROM counted"""
 
 GIVE_BACK = """
-UPDATE kernel_throttle SET empty_at = empty_at - make_interval(secs => seconds) WHERE bucket IN ({})"""
+WITH held AS (SELECT bucket FROM kernel_throttle WHERE bucket IN ({}) ORDER BY bucket FOR UPDATE)
+UPDATE kernel_throttle had SET empty_at = had.empty_at - make_interval(secs => had.seconds)
+FROM held WHERE had.bucket = held.bucket"""
 
 WAIT = """
 SELECT coalesce(max(extract(epoch FROM empty_at - clock_timestamp()) - seconds * (tries - 1)), 0)
@@ -198,8 +202,7 @@ def _digest(network: str) -> str:
 @chore
 def forget_empty() -> None:
     """Delete the buckets that have run empty; the worker's chore."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM kernel_throttle WHERE empty_at < clock_timestamp()")
+    forget(Throttle.objects.filter(empty_at__lt=Now()))
 
 
 def too_often(seconds: int) -> TooOften:

@@ -19,6 +19,7 @@ from regulars.kernel.emails import split_address
 from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import chore
 from regulars.kernel.models import Mail
+from regulars.kernel.tidying import forget
 
 __all__ = [
     "SECRET",
@@ -133,7 +134,7 @@ def send_again(mail: Mail, *, by: Actor) -> None:
 def forget_old_mails() -> None:
     """Delete what was written half a year ago; that it was written stays in the history."""
     old = Mail.objects.filter(created_at__lt=now() - KEPT)
-    old.exclude(state=Mail.State.QUEUED).delete()
+    forget(old.exclude(state=Mail.State.QUEUED))
 
 
 def forget_mails(kind: str, subject_id: int) -> None:

@@ -14,6 +14,7 @@ from regulars.kernel.guessing.throttle import Bucket, Rate, levels_after
 from regulars.kernel.jobs import chore
 from regulars.kernel.mail.outbox import SECRET
 from regulars.kernel.texts import storable
+from regulars.kernel.tidying import forget
 from regulars.sites.operations.letters import address_of_office, write_office_letter
 from regulars.staff import rules
 from regulars.staff.models import StaffLink, StaffLinkRequest, StaffUser
@@ -106,7 +107,7 @@ def redeem_link(text: str, *, by: Actor) -> int:
 @chore
 def forget_dead_staff_links() -> None:
     """Delete links a month after their time."""
-    StaffLink.objects.filter(expires_at__lt=now() - KEPT).delete()
+    forget(StaffLink.objects.filter(expires_at__lt=now() - KEPT))
 
 
 def _digest(text: str) -> bytes:

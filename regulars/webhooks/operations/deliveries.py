@@ -19,7 +19,7 @@ __all__ = ["TEST", "forget_old_deliveries", "send_again", "send_test"]
 TEST = "webhook.test"
 PORTION = 10_000
 _DELETE = """
-WITH gone AS (SELECT id FROM webhooks_delivery WHERE {condition} LIMIT %s),
+WITH gone AS (SELECT id FROM webhooks_delivery WHERE {condition} LIMIT %s FOR UPDATE SKIP LOCKED),
 tries AS (DELETE FROM webhooks_attempt WHERE delivery_id IN (SELECT id FROM gone))
 DELETE FROM webhooks_delivery WHERE id IN (SELECT id FROM gone)"""
 

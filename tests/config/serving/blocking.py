@@ -12,9 +12,9 @@ from granian.log import LogLevels
 THREADS = 12
 
 
-def main(host: str, port: int) -> None:
+def main(host: str, port: int, application: str = "regulars.config.wsgi:application") -> None:
     Granian(
-        "regulars.config.wsgi:application",
+        application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -135,10 +135,10 @@ def empty() -> Iterator[str]:
     with psycopg.connect(
         **{key: value for key, value in where.items() if value}, dbname="postgres", autocommit=True
     ) as other:
-        other.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        other.execute(f'DROP DATABASE IF EXISTS "{name}"')
         other.execute(f'CREATE DATABASE "{name}"')
         yield name
-        other.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        other.execute(f'DROP DATABASE "{name}"')  # by force only a superuser may, when autovacuum is at it
 
 
 def url(name: str, host: str, port: str = "") -> str:

@@ -13,6 +13,7 @@ import pytest
 
 from regulars.cli.postgres import Cluster
 from tests.doors.cli.conftest import Served, gone, regulars
+from tests.waiting import until
 
 pytestmark = [pytest.mark.crash, pytest.mark.xdist_group("serve")]
 Serve = Callable[..., Served]
@@ -91,11 +92,7 @@ def test_a_dead_child_is_started_again(serve: Serve, name: str) -> None:
     dead = served.child(name)
     kill(dead)
     assert gone([dead])
-    deadline = time.monotonic() + 60
-    while (living := served.child(name)) is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert living is not None
-    assert living.pid != dead.pid
+    until(lambda: (living := served.child(name)) and living.pid != dead.pid)
 
 
 def test_a_dead_postgres_is_started_again(serve: Serve) -> None:

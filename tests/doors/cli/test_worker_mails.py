@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -17,6 +16,7 @@ from regulars.customers.operations.recovery import ask_for_reset
 from regulars.kernel.actor import Actor, ActorKind, Door
 from tests.doors.cli.conftest import ROOT
 from tests.mail_server import mail_server
+from tests.waiting import until
 from tests.world import a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,10 +38,7 @@ def test_worker_answers_sends_tidies_up_and_stops_when_asked() -> None:
             cwd=ROOT,
         )
         try:
-            deadline = time.monotonic() + 60
-            while (not server.taken or Session.objects.exists()) and time.monotonic() < deadline:
-                time.sleep(0.1)
-            assert not Session.objects.exists()
+            until(lambda: server.taken and not Session.objects.exists())
             assert [str(mail["To"]) for mail in server.taken] == ["ada@mail.example"]
         finally:
             worker.send_signal(signal.SIGTERM)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +13,7 @@ from regulars.webhooks.models import Delivery
 from tests.doors.cli.conftest import ROOT
 from tests.hook_server import hook_server
 from tests.rooms.webhooks.hooking import a_webhook
+from tests.waiting import until
 from tests.world import a_set
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,9 +32,7 @@ def test_worker_tells_of_changes_and_stops_when_asked(settings) -> None:
             cwd=ROOT,
         )
         try:
-            deadline = time.monotonic() + 60
-            while not server.taken and time.monotonic() < deadline:
-                time.sleep(0.1)
+            until(lambda: server.taken)
             assert [one.verified(secret)["type"] for one in server.taken] == ["set.created"]
         finally:
             worker.send_signal(signal.SIGTERM)

@@ -21,6 +21,7 @@ from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
 from tests.journeys.stories import move
 from tests.racing import quick_account
+from tests.waiting import until
 from tests.world import PASSWORD, a_set, a_site, an_account, home, logged_in
 
 CLIENTS = 16
@@ -28,14 +29,6 @@ HELD_SECONDS = 0.01  # as long as an order holds its site
 MOST_LOG_INS = (
     600  # that may go by between the wish to move a site and its end: some 50 do, without the gate thousands
 )
-PATIENCE_SECONDS = 120.0  # for a machine that is busy
-
-
-def until(met: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not met():
-        assert time.monotonic() < deadline, "it does not come about"
-        time.sleep(0.002)
 
 
 class Stream:

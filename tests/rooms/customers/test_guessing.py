@@ -178,7 +178,7 @@ def test_full_pool_refuses_at_once_and_fills_nobodys_bucket() -> None:
         start.wait(30)
         try:
             with POOL.place():
-                done.wait(2)
+                done.wait(60)
         except DomainError as error:
             return error.code
         return "hashed"

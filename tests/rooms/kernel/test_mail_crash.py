@@ -19,6 +19,7 @@ from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Mail
 from tests.mail_server import MailServer, mail_server
 from tests.rooms.kernel.test_mail import a_letter
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash]
 
@@ -74,20 +75,13 @@ def kill_while_sending(server: MailServer, how: str) -> list[str]:
             written += [post(a_letter(f"ada{number}@mail.example")).message_id for number in range(3)]
             before = len(server.taken)
             mailer = world.begin()
-            wait_until(lambda: len(server.taken) > before)  # noqa: B023 - asked at once
+            until(lambda: len(server.taken) > before)  # noqa: B023 - asked at once
             time.sleep(dice.uniform(0, 0.08))
             os.kill(mailer, signal.SIGKILL)
         world.begin()
-        wait_until(lambda: not Mail.objects.filter(state="queued").exists())
+        until(lambda: not Mail.objects.filter(state="queued").exists())
         time.sleep(0.2)
     return written
-
-
-def wait_until(done) -> None:
-    deadline = time.monotonic() + 120
-    while not done():
-        assert time.monotonic() < deadline, "the mailer stands still"
-        time.sleep(0.005)
 
 
 def test_killed_mailer_loses_no_mail_and_sends_none_under_two_ids(settings) -> None:

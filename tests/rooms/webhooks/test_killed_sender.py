@@ -20,6 +20,7 @@ from regulars.sites.operations.sets import SetChanges, add_set
 from regulars.webhooks.models import Delivery
 from tests.hook_server import HookServer
 from tests.rooms.webhooks.hooking import a_webhook, forget_deliveries
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash]
 
@@ -61,13 +62,6 @@ def senders(how: str) -> Iterator[Callable[[], int]]:
         process.stdout.close()
 
 
-def wait_until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not done():
-        assert time.monotonic() < deadline, "the sender stands still"
-        time.sleep(0.005)
-
-
 def kill_while_sending(server: HookServer, how: str) -> list[str]:
     """Changes in each round, and a kill at any moment of their sending; answers the ids of all that were written."""
     server.slow["/hook"], dice = 0.02, random.Random(7)
@@ -79,11 +73,11 @@ def kill_while_sending(server: HookServer, how: str) -> list[str]:
                 add_set(f"s{number}x{one}", SetChanges(name="Set"), by=OPERATOR)
             before = len(server.taken)
             sender = begin()
-            wait_until(lambda: len(server.taken) > before)  # noqa: B023 - asked at once
+            until(lambda: len(server.taken) > before)  # noqa: B023 - asked at once
             time.sleep(dice.uniform(0, 0.08))
             os.kill(sender, signal.SIGKILL)
         begin()
-        wait_until(lambda: not Delivery.objects.filter(state="queued").exists())
+        until(lambda: not Delivery.objects.filter(state="queued").exists())
         time.sleep(0.2)
     return list(Delivery.objects.order_by("pk").values_list("message_id", flat=True))
 
