@@ -103,7 +103,7 @@ class Customer(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["set", "id"], name="customer_by_set"),
+            models.Index(fields=["set", "id"], include=["status"], name="customer_by_set"),
             models.Index(fields=["origin_site", "set", "id"], include=["status"], name="customer_origin_set"),
             models.Index(
                 fields=["status", "id"], name="customer_not_active", condition=~models.Q(status="active")

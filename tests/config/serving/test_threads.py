@@ -56,8 +56,11 @@ def test_one_site_never_takes_all_threads(shared: bool, of_shops: int) -> None: 
         flood = [asyncio.create_task(lane.run(held.job(SHOPPER), SHOPPER)) for _ in range(20)]
         await until(lambda: len(held.running) == of_shops)
         others = [asyncio.create_task(lane.run(held.job(who), who)) for who in (OTHER, STAFF)]
-        await asyncio.sleep(0.05)
-        assert (set(held.running) == {SHOPPER, OTHER, STAFF}) is shared
+        if shared:
+            await until(lambda: set(held.running) == {SHOPPER, OTHER, STAFF})
+        else:
+            await asyncio.sleep(0.05)
+            assert set(held.running) == {SHOPPER}
         held.end()
         await asyncio.gather(*flood, *others)
         assert len(held.running) == 22
@@ -86,13 +89,13 @@ def test_in_line_a_crowd_waits_for_itself() -> None:
 
 def test_the_ninth_waits_and_only_the_patience_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """P4."""
-    monkeypatch.setattr(threads, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(threads, "PATIENCE_SECONDS", 1.0)
 
     async def story() -> None:
         lane, held = Threads(Lane.HASHES, 1), Held()
         first = asyncio.create_task(lane.run(held.job(SHOPPER), SHOPPER))
         late = [asyncio.create_task(lane.run(held.job(SHOPPER), SHOPPER)) for _ in range(9)]
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)
         assert not any(one.done() for one in late)
         answers = await asyncio.gather(*late, return_exceptions=True)
         assert {type(one) for one in answers} == {Full}
