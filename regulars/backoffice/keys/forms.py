@@ -6,18 +6,11 @@ from typing import Any
 
 from django import forms
 
+from regulars.backoffice.reach import EVERY, ReachField
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole
-from regulars.ui.widgets import RadioCards
 
 __all__ = ["KeyForm"]
-
-
-EVERY, SOME = "every", "some"
-REACH = (
-    (SOME, "Only the sites below", "It only knows customers of these."),
-    (EVERY, "Every site", "Those that are opened later too."),
-)
 
 
 class KeyForm(forms.Form):
@@ -28,13 +21,7 @@ class KeyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
     role = forms.ChoiceField(label="Role", help_text="What it may do, and which fields it sees and changes.")
-    reach = forms.ChoiceField(
-        label="Where it counts",
-        choices=[(value, text) for value, text, _ in REACH],
-        initial=SOME,
-        required=False,  # what isn't said is the least (F18)
-        widget=RadioCards(hints={value: hint for value, _, hint in REACH}),
-    )
+    reach = ReachField(hint="It only knows customers of these.", required=False)
     sites = forms.MultipleChoiceField(label="Sites", required=False)
     expires_at = forms.DateField(
         label="Good until",

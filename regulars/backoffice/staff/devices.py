@@ -26,7 +26,7 @@ VISITOR = Actor(ActorKind.VISITOR, Door.BACKOFFICE)
 def show_device(request: HttpRequest) -> HttpResponse:
     """Asks first, as programs that look at mails follow links too; then the device is a known one, and may log in."""
     token = request.POST.get("token", request.GET.get("token", ""))
-    if request.method != "POST":
+    if token and request.method != "POST":
         return page(request, TEMPLATE, {"token": token, "problem": ""})
     try:
         staff_id = redeem_link(token, by=VISITOR)

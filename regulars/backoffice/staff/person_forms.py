@@ -5,21 +5,13 @@ from typing import Any
 
 from django import forms
 
+from regulars.backoffice.reach import EVERY, SOME, ReachField
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
 from regulars.ui.widgets import RadioCards
 
 __all__ = ["NewPersonForm", "PersonForm", "StaffPasswordForm", "values_of"]
 
-EVERY, SOME = "every", "some"
-REACH = (
-    (EVERY, "Every site", "Those that are opened later too."),
-    (
-        SOME,
-        "Only the sites below",
-        "Other sites, and customers without a door or origin at these, are not shown.",
-    ),
-)
 WAYS = (
     ("generate", "Generate a password", "Shown to you once, for you to hand over."),
     ("type", "Type a password", "10 characters or more."),
@@ -44,12 +36,7 @@ class PersonForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label="Role")
-    reach = forms.ChoiceField(
-        label="Where it counts",
-        choices=[(value, text) for value, text, _ in REACH],
-        initial=EVERY,
-        widget=RadioCards(hints={value: hint for value, _, hint in REACH}),
-    )
+    reach = ReachField(hint="Other sites, and customers without a door or origin at these, are not shown.")
     sites = forms.MultipleChoiceField(label="Sites", required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
@@ -70,12 +57,6 @@ class PersonForm(forms.Form):
 
 class NewPersonForm(PersonForm):
     version = None  # type: ignore[assignment]
-    reach = forms.ChoiceField(
-        label="Where it counts",
-        choices=[(value, text) for value, text, _ in REACH],
-        initial=SOME,  # the least (F18)
-        widget=RadioCards(hints={value: hint for value, _, hint in REACH}),
-    )
     password = _password("10 characters or more. Left empty, one is made and shown to you once.")
 
 

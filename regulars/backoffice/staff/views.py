@@ -40,10 +40,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
     try:
         user = staff_by_password(form.cleaned_data["email"], form.cleaned_data["password"], caller=caller)
     except DomainError as error:
-        form.add_error(None, error.message)
         if isinstance(error, TooOften):
             ask_for_link(form.cleaned_data["email"])
-            form.add_error(None, MAILED)
+        form.add_error(None, f"{error.message} {MAILED}" if isinstance(error, TooOften) else error.message)
         status = 422 if isinstance(error, Unauthenticated) else status_of(error)
         return tell_wait(page(request, TEMPLATE, {"form": form}, status=status), error)
     note_log_in(user, by=Actor(ActorKind.STAFF, Door.BACKOFFICE, user.pk))

@@ -28,6 +28,8 @@ __all__ = ["dead_link", "email_change", "email_change_stop", "proof"]
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
 
+ASK_AGAIN = "It has been used already, a newer one was sent, or its time is over. You can ask for another."
+
 
 @dataclass(frozen=True)
 class _Question:
@@ -38,6 +40,7 @@ class _Question:
     button: str
     done: str
     tone: str = "primary"
+    dead: str = ASK_AGAIN
 
 
 def _prove(_request: HttpRequest, token: str, site_id: int) -> None:
@@ -76,6 +79,7 @@ STOP = _Question(
     "Stop the change",
     "The change is stopped and every log-in has ended. Now choose a new password.",
     "danger",
+    "It has been used already, or its time is over. Can't you log in any more, though you never asked for another address? Then please tell the shop.",
 )
 
 
@@ -111,9 +115,9 @@ def email_change_stop(request: HttpRequest, here: Visit) -> HttpResponse:
     return go(request, reverse("password_forgotten"))
 
 
-def dead_link(request: HttpRequest, here: Visit) -> HttpResponse:
+def dead_link(request: HttpRequest, here: Visit, text: str = ASK_AGAIN) -> HttpResponse:
     """The same page for a link that never was one, has been used, or has had its time."""
-    return show(request, here, "dead_link.html", status=404)
+    return show(request, here, "dead_link.html", {"text": told(text)}, status=404)
 
 
 def _token(request: HttpRequest) -> str:
@@ -145,12 +149,12 @@ def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpRespons
     token = _token(request)
     if request.method != "POST":
         if holder_of(token, asked.purpose, site_id=here.site.id) is None:
-            return dead_link(request, here)
+            return dead_link(request, here, asked.dead)
         return show(request, here, "confirm.html", {"asked": asked, "token": token})
     try:
         renewed = asked.verb(request, token, here.site.id)
     except NotFound:
-        return dead_link(request, here)
+        return dead_link(request, here, asked.dead)
     done = told(asked.done)
     messages.success(request, done if here.account else f"{done} {told('Log in to go on.')}")
     answer = go(request, reverse("account" if here.account else "login"))

@@ -84,6 +84,7 @@ def test_dead_link_says_what_to_do(sports: Site, browse: Browse, path: str, toke
     ):
         assert answer.status_code == 404
         assert DEAD in text(answer)
+        assert ("Then please tell the shop." in text(answer)) is (path == "/email-change-stop")
 
 
 def test_link_works_once_and_at_its_own_shop(sports: Site, kids: Site, browse: Browse) -> None:
