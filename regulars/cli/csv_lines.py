@@ -121,13 +121,34 @@ class CustomerFile:
             self._long[first] = last - first + 1
 
     def _may_be_long(self, cells: list[str], columns: list[str], reader: Any) -> bool:
-        """Whether no cell looks as if it had swallowed whole lines, each with all their delimiters, by two odd quotes."""
-        mark, width = reader.dialect.delimiter, len(cells)
-        for column, cell in zip(columns, cells, strict=False):
-            breaks = len(_LINE_END.findall(cell.strip()))
-            if breaks and column not in self._texts and cell.count(mark) == breaks * (width - 1):
+        """Whether no cell looks as if two odd quotes had made it swallow lines of other customers.
+
+        Such a line has an e-mail where lines have theirs. In a column that holds one line, as many delimiters as whole
+        lines have are told as well.
+        """
+        mark, width, email = reader.dialect.delimiter, len(columns), columns.index("email")
+        for place, (column, cell) in enumerate(zip(columns, cells, strict=False)):
+            first, *others = [line for line in _LINE_END.split(cell) if line.strip()] or [""]
+            if not others or mark not in cell:
+                continue
+            least = [width] * (len(others) - 1) + [place + 1]  # the last line goes on behind the cell
+            if (
+                _has_email(first.split(mark), email - place, least=width - place)
+                or any(
+                    _has_email(line.split(mark), email, least=fewest)
+                    for line, fewest in zip(others, least, strict=True)
+                )
+                or (column and column not in self._texts and cell.count(mark) == len(others) * (width - 1))
+            ):
                 return False
         return True
+
+
+def _has_email(parts: list[str], place: int, *, least: int) -> bool:
+    """Whether this is a line, or the end of one, with an e-mail at its place."""
+    from regulars.kernel.emails import split_address
+
+    return 0 <= place < len(parts) >= least and all(split_address(parts[place].strip()))
 
 
 def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":

@@ -153,6 +153,45 @@ def test_broken_quote_is_never_skipped_over(
     assert not Customer.objects.exists()
 
 
+# What two odd quotes hid where lines of several customers became one cell: the column of the quotes, and its lines.
+HIDDEN = {
+    "in a text of several lines": ("attribute.notes", ['kids,b@x.example,Ben,"Open', 'kids,c@x.example,Cleo,Shut"']),
+    "in a column that is left out": ("memo", ['kids,b@x.example,Ben,"Open', 'kids,c@x.example,Cleo,Shut"']),
+    "behind a blank line": ("memo", ['kids,b@x.example,Ben,"Open', "", 'kids,c@x.example,Cleo,Shut"']),
+    "before empty cells": ("memo", ['kids,b@x.example,Ben,"Open', 'kids,c@x.example,Cleo,Shut",,']),
+    "behind a line that is too short": ("company", ['kids,b@x.example,Ben,"Open', "kids,Dan", 'kids,c@x.example,Cleo,Shut"']),
+    "before the e-mail": ("memo", ['"kids,b@x.example,Ben,', 'kids",c@x.example,Cleo,']),
+    "behind the e-mail": ("company", ['kids,b@x.example,"Ben', "", 'kids,c@x.example,Cleo",Shut']),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "lines"), HIDDEN.values(), ids=HIDDEN.keys())
+def test_customer_is_never_hidden_in_the_cell_of_another(
+    shops: None, file: Path, column: str, lines: list[str]
+) -> None:
+    """F21: seen in texts, in columns that are left out and around blank lines; the customer was lost untold."""
+    around = ["kids,a@x.example,Ada,", *lines, "kids,d@x.example,Dan,"]
+    file.write_text("\n".join([f"site,email,last_name,{column}", *around]))
+    left_out = ("--ignore", "memo") if column == "memo" else ()
+    done = run("customers", "import", file, "--apply", "--skip-bad", "--json", *left_out)
+    (problem,) = done.json["problems"]
+    assert (done.code, problem["code"], problem["line"], problem["last_line"]) == (
+        1,
+        "csv",
+        3,
+        2 + len(lines),
+    )
+    assert done.json["lines"]["unread"] == 1
+    assert not Customer.objects.exists()
+
+
+@pytest.mark.parametrize("memo", ["Hello\nfoo, bar, baz, qux", "Ring\nher, ben@mail.example", "a\n\n,,,"])
+def test_memo_of_several_lines_is_no_broken_quote(shops: None, file: Path, memo: str) -> None:
+    """The control: what has as many commas as a line, or an e-mail, is not a customer for that alone."""
+    file.write_text(f'site,email,last_name,memo\nkids,a@x.example,Ada,"{memo}"\n')
+    assert run("customers", "import", file, "--apply", "--ignore", "memo", "--json").json["accounts"] == 1
+
+
 def test_broken_quote_names_its_lines(shops: None, file: Path) -> None:
     file.write_text(HEADER + "\n".join(SWALLOWED["to the next quote"]))
     done = run("customers", "import", file, "--apply", "--skip-bad")
