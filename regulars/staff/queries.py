@@ -34,7 +34,7 @@ __all__ = [
 
 # A row for everybody, so that nobody's takes as long (G9).
 WHO = """
-SELECT staff.id, staff.password FROM (SELECT %s::text AS email) wanted
+SELECT staff.id, staff.password, staff.stamp FROM (SELECT %s::text AS email) wanted
 LEFT JOIN staff_staffuser staff ON staff.email = wanted.email AND staff.is_active"""
 
 
@@ -92,27 +92,36 @@ def _view(key: Any, sites: Mapping[int, tuple[str, str]]) -> KeyView:
     )
 
 
-def device_holder(staff_id: int, encoded: str) -> str:
-    """Whom the mark of a device names: with another password it is somebody else (G24)."""
-    return f"staff {staff_id} {salted_hmac('regulars.staff.device', encoded).hexdigest()[:12]}"
+def device_holder(staff_id: int, stamp: int, encoded: str) -> str:
+    """Whom the mark of a device names: with another password or stamp it is somebody else (G24)."""
+    known = salted_hmac("regulars.staff.device", f"{stamp} {encoded}").hexdigest()[:12]
+    return f"staff {staff_id} {known}"
 
 
 def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR) -> StaffUser:
     """The active member of staff whom both fit; counted before, and one Argon2id verification either way (G9).
 
-    Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
+    Whoever was given another password or let go while it was verified is not found (G5, G24). Raises `TooOften` `rate_limited`,
+    `Unauthenticated` `wrong_credentials`.
     """
     key = storable(address_key(email))[:254]
-    staff_id, encoded = fetch_one(WHO, [key])
-    person = device_holder(staff_id, encoded) if staff_id else None
+    staff_id, encoded, stamp = fetch_one(WHO, [key])
+    person = device_holder(staff_id, stamp, encoded) if staff_id else None
     whom = f"{f'staff {staff_id}' if staff_id else 'nobody known'} at the back office"
     with guessing(guess_buckets("staff", key, person=person, caller=caller), whom=whom, caller=caller):
         if fit_of(password, encoded or "") is Fit.WRONG:
-            raise Unauthenticated(
-                "wrong_credentials",
-                "That e-mail and password don't fit. Try again, or ask an administrator.",
-            )
-    return StaffUser.objects.get(pk=staff_id)
+            raise _wrong()
+    as_verified = StaffUser.objects.filter(pk=staff_id, password=encoded, stamp=stamp, is_active=True)
+    found = as_verified.first()
+    if found is None:
+        raise _wrong()
+    return found
+
+
+def _wrong() -> Unauthenticated:
+    return Unauthenticated(
+        "wrong_credentials", "That e-mail and password don't fit. Try again, or ask an administrator."
+    )
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ from regulars.backoffice.access import open_page
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
-from regulars.staff.models import StaffUser
 from regulars.staff.operations.links import redeem_link
-from regulars.staff.queries import device_holder
 from regulars.ui.pages import go, page
 from regulars.ui.stale_forms import entrance
 
@@ -29,12 +27,11 @@ def show_device(request: HttpRequest) -> HttpResponse:
     if token and request.method != "POST":
         return page(request, TEMPLATE, {"token": token, "problem": ""})
     try:
-        staff_id = redeem_link(token, by=VISITOR)
+        person = redeem_link(token, by=VISITOR)
     except NotFound as error:
         return page(request, TEMPLATE, {"token": "", "problem": error.message}, status=404)
     messages.success(request, "This device is known now. Log in as usual.")
-    user = StaffUser.objects.get(pk=staff_id)
-    return keep_device(go(request, reverse("log-in")), request, device_holder(user.pk, user.password))
+    return keep_device(go(request, reverse("log-in")), request, person)
 
 
 def keep_device(answer: HttpResponse, request: HttpRequest, person: str) -> HttpResponse:

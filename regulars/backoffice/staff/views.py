@@ -47,7 +47,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return tell_wait(page(request, TEMPLATE, {"form": form}, status=status), error)
     note_log_in(user, by=Actor(ActorKind.STAFF, Door.BACKOFFICE, user.pk))
     auth.login(request, user, backend=BACKEND)
-    return keep_device(go(request, wish), request, device_holder(user.pk, user.password))
+    return keep_device(go(request, wish), request, device_holder(user.pk, user.stamp, user.password))
 
 
 @open_page

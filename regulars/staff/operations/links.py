@@ -18,6 +18,7 @@ from regulars.kernel.tidying import forget
 from regulars.sites.operations.letters import address_of_office, write_office_letter
 from regulars.staff import rules
 from regulars.staff.models import StaffLink, StaffLinkRequest, StaffUser
+from regulars.staff.queries import device_holder
 from regulars.staff.rules.mails import KNOWN_DEVICE, LASTS
 
 __all__ = [
@@ -37,7 +38,7 @@ UPDATE staff_stafflink link SET used_at = now() FROM staff_staffuser staff
 WHERE link.token_hash = %s AND link.used_at IS NULL AND link.expires_at > now()
     AND staff.id = link.holder_id AND staff.is_active AND staff.email = link.email
     AND sha256(convert_to(staff.stamp || ' ' || staff.password, 'UTF8')) = link.password_digest
-RETURNING staff.id"""
+RETURNING staff.id, staff.stamp, staff.password"""
 
 
 def ask_for_link(email: str) -> None:
@@ -87,8 +88,8 @@ def send_link(user: StaffUser, *, by: Actor) -> None:
         entry.note(staff=user.pk)
 
 
-def redeem_link(text: str, *, by: Actor) -> int:
-    """Use a link up; answers whose it is. Raises `NotFound` `token_invalid` for every link that is not good.
+def redeem_link(text: str, *, by: Actor) -> str:
+    """Use a link up; answers whom a device is marked as known to. Raises `NotFound` `token_invalid` for every link that is not good.
 
     It counts no longer once its holder was let go, or has another e-mail or password: the one statement decides (G24).
     """
@@ -98,10 +99,10 @@ def redeem_link(text: str, *, by: Actor) -> int:
             row = cursor.fetchone()
         if row is None:
             raise rules.link_invalid()
-        staff_id = int(row[0])
+        staff_id, stamp, encoded = row
         entry.about("staff", staff_id)
         entry.note(staff=staff_id)
-    return staff_id
+    return device_holder(staff_id, stamp, encoded)
 
 
 @chore

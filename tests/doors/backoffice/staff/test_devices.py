@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from regulars.kernel.guessing import throttle
+from regulars.kernel.guessing.hashes import Fit
 from regulars.kernel.models import AuditRecord, Mail
+from regulars.staff import queries
 from regulars.staff.models import StaffLinkRequest
 from regulars.staff.operations.links import PER_NAME, answer_next_link_request
 from regulars.staff.operations.people import (
@@ -97,6 +99,45 @@ def test_link_counts_no_longer_after_a_revocation(revoke) -> None:
     answer = browser().post("/login/device", {"token": token})
     assert answer.status_code == 404
     assert "regulars-device" not in answer.cookies
+
+
+REVOKING = {
+    "another password": [lambda user: set_staff_password(user, "sam has another password", by=SAM)],
+    "let go and taken back": [
+        lambda user: deactivate_staff(user, by=SAM),
+        lambda user: activate_staff(user, by=SAM),
+    ],
+}
+
+
+@pytest.mark.parametrize("revoke", REVOKING.values(), ids=REVOKING.keys())
+def test_device_is_a_strangers_after_a_revocation(revoke) -> None:
+    """G24: the mark of somebody who was let go and taken back still had a bucket of its own."""
+    user, mine = sam("viewer"), browser()
+    assert log_in(mine, PASSWORD).status_code == 303
+    mine.post("/logout")
+    attack()
+    for verb in revoke:
+        verb(user)
+    assert log_in(mine, PASSWORD).status_code == 429
+
+
+@pytest.mark.parametrize("revoke", REVOKING.values(), ids=REVOKING.keys())
+def test_log_in_that_a_revocation_overtakes_lets_nobody_in(revoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """G5, G24: the password was looked at before, and the log-in was of what came after."""
+    user, mine, verify = sam("viewer"), browser(), queries.fit_of
+
+    def overtaken(password: str, encoded: str) -> Fit:
+        fit = verify(password, encoded)
+        for verb in revoke:
+            verb(user)
+        return fit
+
+    monkeypatch.setattr(queries, "fit_of", overtaken)
+    answer = log_in(mine, PASSWORD)
+    assert answer.status_code == 422
+    assert "regulars-device" not in answer.cookies
+    assert mine.get("/").status_code == 302
 
 
 def test_strangers_name_gets_the_same_answer_and_no_mail() -> None:
