@@ -7,7 +7,7 @@ from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.locks import lock_account
-from regulars.customers.operations.names import STEPS_BACK, let_email_in
+from regulars.customers.operations.names import STEPS_BACK, let_emails_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor
@@ -73,7 +73,7 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
             Customer.objects.filter(pk=account.pk).update(
                 set=to_set, login_email=steps_back, version=F("version") + 1
             )
-            let_email_in(former.pk, account.username_key or "")
+            let_emails_in("%s", [account.pk], former_id=former.pk, set_id=to_set.pk)
             revoke(account)
             account.refresh_from_db()
     return account

@@ -1,15 +1,25 @@
 """What an account can log in with: one name space of user names and e-mails in each set (G2, decision 1141)."""
 
+from django.db import connection
+
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status
 
-__all__ = ["STEPS_BACK", "keys_in", "let_email_in"]
+__all__ = ["STEPS_BACK", "keys_in", "let_email_in", "let_emails_in"]
 
 # What becomes of an e-mail that comes to a set where it is somebody's user name: it stays an address to write to.
 STEPS_BACK = """CASE WHEN EXISTS (SELECT 1 FROM customers_customer there
     WHERE there.set_id = %s AND there.username_key = customers_customer.login_email)
     THEN NULL ELSE customers_customer.login_email END"""
+
+# Whoever has an e-mail that had to stay out, and that is nobody's user name in their set.
+_LET_IN = """
+UPDATE customers_customer mailed SET login_email = mailed.email_key
+WHERE mailed.set_id = %s AND mailed.kind = 'account' AND mailed.status <> 'erased'
+    AND mailed.login_email IS NULL AND mailed.email_key <> '' AND mailed.email_key <> mailed.username_key
+    AND NOT EXISTS (SELECT 1 FROM customers_customer named
+        WHERE named.set_id = mailed.set_id AND named.username_key = mailed.email_key) AND {who}"""
 
 
 def keys_in(set_id: int, *, username: str, email: str, of: Customer | None = None) -> dict[str, str | None]:
@@ -28,3 +38,13 @@ def let_email_in(set_id: int, key: str) -> None:
     """A user name is free again: whoever has it as e-mail, and had to stay out, can log in with it from now on."""
     mailed = Customer.objects.filter(set=set_id, kind=Kind.ACCOUNT, email_key=key, login_email=None)
     mailed.exclude(status=Status.ERASED).exclude(username_key=key).update(login_email=key)
+
+
+def let_emails_in(moved: str, params: list[int], *, former_id: int, set_id: int) -> None:
+    """Accounts have moved to another set; `moved` selects their ids. What somebody had as e-mail while it was another's
+    user name logs them in from now on: those who moved away from that user name, and those it has left.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LET_IN.format(who=f"mailed.id IN ({moved})"), [set_id, *params])
+        left = f"SELECT username_key FROM customers_customer WHERE id IN ({moved})"
+        cursor.execute(_LET_IN.format(who=f"mailed.email_key IN ({left})"), [former_id, *params])

@@ -8,7 +8,7 @@ from django.db.models import Max, Min
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import end_access
-from regulars.customers.operations.names import STEPS_BACK
+from regulars.customers.operations.names import STEPS_BACK, let_emails_in
 from regulars.customers.queries.approval_changes import KEPT_DOORS, ApprovalChange
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.queries.reorganisation import Strategy, moving_sql
@@ -74,6 +74,7 @@ def take_accounts(
             [to_set.pk, to_set.pk],
             given="set_id",
         )
+        let_emails_in("SELECT id FROM moving", [], former_id=former.pk, set_id=to_set.pk)
         entry.note(count=taken, to_set=to_set.code)
     return taken
 

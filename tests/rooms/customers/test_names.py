@@ -106,6 +106,46 @@ def test_user_name_may_not_be_another_accounts_e_mail(
         assert who(ADA, kids) == adas[0].pk
 
 
+def test_shared_e_mail_becomes_nobodys_user_name(kids: Site) -> None:
+    """F08: Ben's own e-mail became his user name, and he couldn't log in with it, because Ada has the same e-mail."""
+    ada, ben = (an_account(ADA, kids, username=name) for name in ("ada", "ben"))
+    with pytest.raises(Conflict) as caught:
+        rename(ben, username=ADA, by=OPERATOR)
+    assert caught.value.code == "username_taken"
+    assert [who("ada", kids), who("ben", kids)] == [ada.pk, ben.pk]
+    emailed(ada, "ada@new.example")
+    rename(ben, username=ADA, by=OPERATOR)
+    assert who(ADA, kids) == ben.pk
+
+
+@pytest.mark.parametrize(
+    "moves", ["the site with its user name", "the site with the e-mail", "its account", "the other account"]
+)
+def test_e_mail_counts_once_a_move_has_parted_it_from_the_user_name(kids: Site, moves: str) -> None:
+    """F08, 1141: after a move of sites it stayed out for good, on both sides."""
+    shop, there = a_site("shop", kids.set), a_set("other")
+    named, mailed = an_account(ADA, shop), an_account(ADA, kids, username="ben")
+    match moves:
+        case "the site with its user name":
+            move({shop: there}, "take_all")
+        case "the site with the e-mail":
+            move({kids: there}, "take_all")
+        case "its account":
+            move_account(named, to_set=there, by=OPERATOR)
+        case _:
+            move_account(mailed, to_set=there, by=OPERATOR)
+            kids = a_site("outlet", there)
+    assert Customer.objects.get(pk=mailed.pk).login_email == ADA
+    assert who(ADA, Site.objects.get(pk=kids.pk)) == mailed.pk
+
+
+def test_e_mail_stays_out_when_the_user_name_moves_along(kids: Site) -> None:
+    named, mailed = an_account(ADA, kids), an_account(ADA, kids, username="ben")
+    move({kids: a_set("other")}, "take_all")
+    assert Customer.objects.get(pk=mailed.pk).login_email is None
+    assert who(ADA, Site.objects.get(pk=kids.pk)) == named.pk
+
+
 def test_e_mail_that_is_another_accounts_user_name_is_an_address_to_write_to(kids: Site) -> None:
     """ACC-06: a family has one mailbox. The user name goes on meaning its account; when it is given up, the e-mail counts."""
     ada = an_account(ADA, kids)
