@@ -100,7 +100,10 @@ def _is_edge(char: str) -> bool:
 def _without_strays(value: str) -> str:
     if value.isascii():
         return value.strip()
-    return _trimmed(_STRAY.sub("", value) if _ANY_INVISIBLE.search(value) else value)
+    left = _STRAY.sub("", value) if _ANY_INVISIBLE.search(value) else value
+    while left != value:  # what belonged to a stray is one now
+        left, value = _STRAY.sub("", left), left
+    return _trimmed(left)
 
 
 def plain(value: str) -> str:

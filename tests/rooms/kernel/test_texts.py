@@ -68,6 +68,31 @@ def test_no_letter_of_unicode_is_kept_at_the_edge_of_a_text_or_anywhere_for_mach
     assert {bare_line(f"{char}a{char}b{char}", "phone", longest=9) for char in INVISIBLE} == {"ab"}
 
 
+@given(
+    st.text(
+        alphabet=[
+            "a",
+            "\u06cc",
+            "\u200c",
+            "\u200d",
+            "\ufe0f",
+            "\u3164",
+            "\U000e0100",
+            "\u845b",
+            "\u2764",
+            " ",
+        ]
+    )
+)
+@example("Ada\u200c\ufe0f")
+@example("Ada\u200d\u3164")
+def test_what_belongs_to_an_invisible_letter_goes_with_it(text: str) -> None:
+    """F09: a joiner before a letter that nobody sees stayed at the edge of a name."""
+    kept = line(text)
+    assert line(kept) == kept
+    assert kept[-1:] not in {"\u200c", "\u200d"}
+
+
 @pytest.mark.parametrize("cleaned", [one_line, bare_line])
 def test_required_means_that_there_is_something_to_see(cleaned: Callable[..., str]) -> None:
     """F09: also a blank of Braille and the blanks of every script."""
