@@ -148,6 +148,6 @@ def text_key(value: str) -> str:
 
 
 def safe_cell(value: Any) -> str:
-    """A cell that a spreadsheet takes for text, whatever it begins with."""
+    """A cell that a spreadsheet takes for text, whatever it begins with; apostrophes of its own get one more (F55)."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_RUN_BY_SPREADSHEETS) else text
+    return f"'{text}" if text.lstrip(" '").startswith(_RUN_BY_SPREADSHEETS) else text
