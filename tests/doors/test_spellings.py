@@ -220,3 +220,28 @@ def test_host_is_kept_as_browsers_ask_for_it() -> None:
         "kids.localhost",
     }
     assert Client(HTTP_HOST="xn--strae-oqa.localhost").get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ada@"
+        + "u\u0308" * 40
+        + "."
+        + "u\u0308" * 40
+        + "."
+        + "u\u0308" * 40
+        + "."
+        + "u\u0308" * 40
+        + ".example",
+        "\u200b" * 260 + "ada@mail.example",
+    ],
+    ids=["composed of many", "behind what can't be seen"],
+)
+def test_page_that_took_an_address_logs_in_by_the_same_text(typed: str) -> None:
+    """F24: registering looked at what is kept of it, logging in at how long it was typed."""
+    a_site("kids")
+    assert register(Client(HTTP_HOST="kids.localhost"), typed, last_name="Okafor").status_code == 303
+    again = Client(HTTP_HOST="kids.localhost")
+    assert again.post("/login", {"username": typed, "password": PASSWORD}).status_code == 303
+    assert again.post("/password-forgotten", {"username": typed}).status_code == 303

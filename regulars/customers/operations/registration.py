@@ -44,7 +44,7 @@ def register(
     the hash doesn't count as one; whatever comes after it does (G27).
     """
     name = sent.get("email")
-    key = rules.username_key(name[:254] if isinstance(name, str) else "")
+    key = rules.typed_username_key(name if isinstance(name, str) else "")
     buckets = registration_buckets(f"set {site.set_id}", key, caller=caller)
     count(buckets)
     try:

@@ -95,7 +95,7 @@ def _prove(host: str, username: str, password: str, *, caller: Caller) -> tuple[
 
     Counts before it hashes. Raises `Misdirected` for a host that is nobody's, `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.
     """
-    key = storable(rules.username_key(username[:254]))
+    key = storable(rules.typed_username_key(username))
     found = _with_former_key(host, username[:254], key) or candidate(host, key)
     if found is None:
         raise Misdirected

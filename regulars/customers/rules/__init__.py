@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from regulars.customers.rules.values import (
+    LONGEST_TYPED,
     CustomerType,
     check_email,
     check_language,
@@ -16,12 +17,14 @@ from regulars.customers.rules.values import (
     former_username_key,
     keeps_former_key,
     login_keys,
+    typed_username_key,
     username_key,
 )
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 
 __all__ = [
+    "LONGEST_TYPED",
     "MAY_ASK",
     "AccessState",
     "CustomerState",
@@ -47,6 +50,7 @@ __all__ = [
     "may_log_in",
     "refusal",
     "token_invalid",
+    "typed_username_key",
     "username_key",
     "username_taken",
     "version_conflict",

@@ -10,10 +10,11 @@ from regulars.customers.rules.phones import check_phone
 from regulars.customers.rules.strength import is_easy_to_guess
 from regulars.kernel.emails import canonical_address, check_address
 from regulars.kernel.errors import Invalid
-from regulars.kernel.texts import bare_line, composed, one_line, text_key
+from regulars.kernel.texts import bare, bare_line, composed, one_line, text_key
 from regulars.sites.rules.types import unknown_type
 
 __all__ = [
+    "LONGEST_TYPED",
     "CustomerType",
     "check_email",
     "check_language",
@@ -26,8 +27,12 @@ __all__ = [
     "former_username_key",
     "keeps_former_key",
     "login_keys",
+    "typed_username_key",
     "username_key",
 ]
+
+# A name that is typed may have this many characters, most of which can't be seen or are marks of others.
+LONGEST_TYPED = 2_600
 
 
 class CustomerType(StrEnum):
@@ -45,6 +50,13 @@ def username_key(username: str) -> str:
     """
     folded = canonical_address(username) or text_key(username)
     return canonical_address(folded) or folded
+
+
+def typed_username_key(typed: str) -> str:
+    """The key of what somebody typed at an entrance: invisible letters and spellings count for its length no more than when
+    it was chosen. Bounded (G27).
+    """
+    return username_key(bare(typed[:LONGEST_TYPED])[:254])
 
 
 def former_username_key(username: str) -> str:

@@ -1,17 +1,18 @@
 from django import forms
 
+from regulars.customers.rules import LONGEST_TYPED
 from regulars.storefront import shapes
 
 __all__ = ["ChosenPasswordForm", "ForgottenForm", "LogInForm", "NewPasswordForm", "TypedPasswordForm"]
 
 
 class LogInForm(forms.Form):
-    username = shapes.line("E-mail or user name", 254, autocomplete="username")
+    username = shapes.line("E-mail or user name", LONGEST_TYPED, autocomplete="username")
     password = shapes.password("Password", autocomplete="current-password")
 
 
 class ForgottenForm(forms.Form):
-    username = shapes.line("E-mail or user name", 254, autocomplete="username")
+    username = shapes.line("E-mail or user name", LONGEST_TYPED, autocomplete="username")
 
 
 class NewPasswordForm(forms.Form):
