@@ -41,8 +41,9 @@ def read_json(body: bytes) -> Any:
     if openings + body.count(b",") > MOST_VALUES:
         raise Unread(f"A body may have at most {MOST_VALUES:,} values.")
     try:
+        # Strictly UTF-8: what UTF-16 spells otherwise, and halves of surrogate pairs, would come by `_ODD`.
         value = json.loads(
-            body,
+            body.decode("utf-8-sig"),
             object_pairs_hook=_object,
             parse_int=_whole,
             parse_float=_broken,

@@ -9,6 +9,7 @@ from regulars.cli.problems import Refused
 
 __all__ = ["BadHeader", "Fault", "Wishes", "read_columns"]
 
+MOST_COLUMNS = 1_000
 _UNSAID = re.compile(r"[\s_\-\u00ad\u2010\u2011]")  # letters and digits all stay: Phone 2 is not phone
 
 
@@ -65,6 +66,9 @@ def read_columns(header: Sequence[str], wishes: Wishes, attributes: Collection[s
         raise BadHeader(
             [Fault("", "no_header", "Line 1: the file needs a header with the names of its columns.")]
         )
+    if end > MOST_COLUMNS:
+        message = f"Line 1: the header has {end:,} columns, and at most {MOST_COLUMNS:,} are read."
+        raise BadHeader([Fault("", "too_many_columns", message)])
     _heed(found, wishes)
     names = list(_names(found))
     _compare(found, names, wishes)

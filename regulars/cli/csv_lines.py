@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from regulars.cli.csv_header import Wishes, read_columns
 from regulars.cli.output import unquoted
@@ -23,6 +23,44 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _LINE_ENDS = re.compile(rb"[\r\n]")  # of bytes
 _WIDE = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
 TICK = 500  # lines
+LONGEST = 1_000_000  # characters of one customer: as long as the texts of all attributes of a shop
+
+
+class _TooLong(Exception):
+    """A customer, or the header, is longer than any; nothing more of the file is read into memory."""
+
+
+class _Records:
+    """The physical lines of a text, as `csv.reader` wants them: of each record at most so much (G27)."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text, self._left = text, LONGEST
+        self._cut = "\n"  # the last letter of what was read
+
+    def __iter__(self) -> "_Records":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        if not line:
+            raise StopIteration
+        if len(line) > self._left:
+            self._cut = line[-1]
+            raise _TooLong
+        self._left -= len(line)
+        return line
+
+    def begin(self) -> None:
+        """The next line is the first of a record."""
+        self._left = LONGEST
+
+    def rest(self) -> int:
+        """How many lines lie behind those that were read, or begun."""
+        count = 0
+        while line := self._text.readline(LONGEST):
+            count += self._cut in "\r\n" and not (self._cut == "\r" and line == "\n")
+            self._cut = line[-1]
+        return count
 
 
 class CustomerFile:
@@ -61,20 +99,21 @@ class CustomerFile:
                 start = raw.peek(1)
                 _refuse_wide(start)
                 text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
-                reader = csv.reader(text, delimiter=_delimiter(start), strict=True)
+                records = _Records(text)
+                reader = csv.reader(records, delimiter=_delimiter(start), strict=True)
                 try:
                     header = _header(reader)
                     self.header = reader.line_num
                     columns = read_columns(header, self._wishes, self._attributes)
                     self.has_header = True
-                    yield from self._lines(reader, columns, lambda: self._tell(raw.tell()))
+                    yield from self._lines(records, reader, columns, lambda: self._tell(raw.tell()))
                 finally:
-                    self.unread = sum(1 for _ in text)
+                    self.unread = records.rest()
         except OSError as error:
             raise Refused(f"{self._file}: {error.strerror}.") from None
 
     def _lines(
-        self, reader: Any, columns: list[str], tell: Callable[[], None]
+        self, records: _Records, reader: Any, columns: list[str], tell: Callable[[], None]
     ) -> "Iterator[ImportLine | BadLine]":
         from regulars.customers.operations.import_lines import BadLine, ImportLine
 
@@ -83,6 +122,7 @@ class CustomerFile:
             number = reader.line_num + 1
             if number % TICK < 2:
                 tell()
+            records.begin()
             try:
                 cells = next(reader)
             except StopIteration:
@@ -90,6 +130,10 @@ class CustomerFile:
             except csv.Error as error:
                 self._count(number, reader.line_num)
                 yield _broken(number, reader.line_num, error)
+                return
+            except _TooLong:
+                self._count(number, reader.line_num + 1)
+                yield _too_long(number, reader.line_num + 1)
                 return
             joined = "".join(cells)
             if not joined or joined.isspace():
@@ -165,9 +209,21 @@ def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":
     return BadLine(first, "", "csv", message, hides_rest=True)
 
 
+def _too_long(first: int, last: int) -> "BadLine":
+    from regulars.customers.operations.import_lines import BadLine
+
+    where = (
+        f"Line {first:,} is" if first == last else f"Lines {first:,} to {last:,}, which are read as one, are"
+    )
+    message = f"{where} longer than {LONGEST:,} characters, so nothing of it and behind it was read."
+    return BadLine(first, "", "csv", message, hides_rest=True)
+
+
 def _header(reader: Any) -> list[str]:
     try:
         header: list[str] = next(reader, [])
+    except _TooLong:
+        raise Refused(f"Line 1: longer than {LONGEST:,} characters. Is this a CSV file?") from None
     except csv.Error as error:
         where = "" if reader.line_num < 2 else f", up to line {reader.line_num:,}"
         raise Refused(f"Line 1: not a line of CSV: {error}{where}.") from None

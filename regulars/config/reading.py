@@ -10,8 +10,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils.datastructures import MultiValueDict
-from django.utils.http import urlencode
 
 from regulars.config.doors import Lane
 
@@ -44,7 +42,7 @@ class Readable:
 def _readable(sent: QueryDict) -> QueryDict:
     if not any(NUL in text for name, values in sent.lists() for text in (name, *values)):
         return sent
-    read = MultiValueDict[str, str]()
+    read = QueryDict(mutable=True)
     for name, values in sent.lists():
         read.setlist(name.replace(NUL, UNREADABLE), [value.replace(NUL, UNREADABLE) for value in values])
-    return QueryDict(urlencode(read, doseq=True))
+    return read

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 REGISTRATION = f'"email": "ada@mail.example", "last_name": "Lind", "password": "{PASSWORD}"'
 
 
-def raw(call: Caller, path: str, body: str) -> Answer:
+def raw(call: Caller, path: str, body: str | bytes) -> Answer:
     headers = {"host": call.host, "authorization": f"Bearer {call.token}"}
     sent = call.client.post(f"/api/v1{path}", body, content_type="application/json", headers=headers)
     return Answer(sent.status_code, sent.json(), sent)
@@ -71,3 +71,20 @@ def test_names_in_an_address_are_few_and_each_there_once() -> None:
     """A thousand times the same filter, or two of which one would count."""
     assert admin().get("/sites?" + "limit=1&" * 1_001).code == "too_many"
     assert admin().get("/sites?limit=1&limit=2").fields == {"limit": "named_twice"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [f"{{{REGISTRATION}}}".encode(name) for name in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be")]
+    + [f"{{{REGISTRATION}}}".replace("Lind", "\ud800").encode(errors="surrogatepass")],
+)  # fmt: skip
+def test_body_that_is_no_utf8_is_refused(body: bytes) -> None:
+    """Else NUL and halves of characters would come by unseen, as these spell them otherwise (F31)."""
+    answer = raw(at(a_site("sports")), "/registrations", body)
+    assert (answer.status, answer.code) == (400, "bad_json")
+    assert not Customer.objects.exists()
+
+
+def test_mark_in_front_of_utf8_is_not_a_part_of_it() -> None:
+    answer = raw(at(a_site("sports")), "/registrations", f"\ufeff{{{REGISTRATION}}}".encode())
+    assert answer.status in {201, 202}
