@@ -47,7 +47,7 @@ def ask(
     }
     told: list[Any] = []
     with _transaction_of_the_test() if in_transaction else nullcontext():
-        answer = application(given | environ, lambda line, headers: told.extend((line, headers)))
+        answer = application(given | environ, lambda *line: told.__setitem__(slice(None), line))
         content = b"".join(answer)
         getattr(answer, "close", lambda: None)()
     return Reply(int(told[0][:3]), told[1], content)

@@ -138,6 +138,19 @@ def test_connection_that_dies_in_the_middle_of_a_page_is_no_500(
             assert people.ask(url).status == 503
 
 
+def test_connection_that_dies_in_the_middle_of_a_download_is_no_500(people: People) -> None:
+    """F51: its lines are read when the view has long answered. It is on record, so it isn't tried once more."""
+    url = f"{OFFICE}/history/export.csv"
+    with dies_before(0) as all_of_them:
+        assert people.ask(url).status == 200
+    last = len(all_of_them)
+    for statement in range(1, last + 1):
+        with dies_before(statement):
+            answer = people.ask(url)
+        assert answer.status in ({503} if statement == last else {200, 503})
+        assert answer.status == 200 or answer["Retry-After"]
+
+
 def every_url() -> list[str]:
     return [
         *(SHOP + path for path in pages("site")),

@@ -1,12 +1,12 @@
 """What a WSGI application answers, as a whole: its thread is free before the client has read a byte of it."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-__all__ = ["Answer", "Application", "answer_of"]
+__all__ = ["Answer", "Application", "answer_of", "whole"]
 
 Application: TypeAlias = Callable[..., Iterable[bytes]]
 IN_MEMORY = 1_000_000  # what is longer, a download, waits on disk for its reader
@@ -21,6 +21,38 @@ class Answer:
     content: bytes | Path
 
 
+class Download:
+    """An answer on disk, for a server that knows nothing of `Answer`; `path` is removed by whoever sends it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            self.path.unlink()
+            while chunk := file.read(65_536):
+                yield chunk
+
+
+def whole(application: Application) -> Application:
+    """The application, asked for all of its answer at once: what fails in the middle of a download fails before a byte of
+    it was sent, and is answered and logged like anything else that fails (F51).
+    """
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        answered = application(environ, start_response)
+        if isinstance(answered, list):
+            return answered
+        try:
+            return _collected(answered)
+        finally:
+            close = getattr(answered, "close", None)
+            if close is not None:
+                close()
+
+    return serve
+
+
 def answer_of(application: Application, environ: dict[str, Any]) -> Answer:
     """Ask the application, in this thread."""
     told: list[Any] = []
@@ -28,23 +60,16 @@ def answer_of(application: Application, environ: dict[str, Any]) -> Answer:
     def start_response(line: str, headers: list[tuple[str, str]], *_: Any) -> None:
         told[:] = int(line[:3]), headers
 
-    answered = application(environ, start_response)
-    try:
-        if isinstance(answered, list):
-            content: bytes | Path = answered[0] if len(answered) == 1 else b"".join(answered)
-        else:
-            content = _collected(answered)
-    finally:
-        close = getattr(answered, "close", None)
-        if close is not None:
-            close()
+    answered = whole(application)(environ, start_response)
     status, headers = told
-    if isinstance(content, Path) and "content-length" not in {name.lower() for name, _ in headers}:
-        headers = [*headers, ("Content-Length", str(content.stat().st_size))]
-    return Answer(status, headers, content)
+    if not isinstance(answered, Download):
+        return Answer(status, headers, b"".join(answered))
+    if "content-length" not in {name.lower() for name, _ in headers}:
+        headers = [*headers, ("Content-Length", str(answered.path.stat().st_size))]
+    return Answer(status, headers, answered.path)
 
 
-def _collected(chunks: Iterable[bytes]) -> bytes | Path:
+def _collected(chunks: Iterable[bytes]) -> list[bytes] | Download:
     pieces, size = [], 0
     rest = iter(chunks)
     for chunk in rest:
@@ -53,7 +78,7 @@ def _collected(chunks: Iterable[bytes]) -> bytes | Path:
         if size > IN_MEMORY:
             break
     else:
-        return b"".join(pieces)
+        return pieces
     with tempfile.NamedTemporaryFile(prefix="regulars-download-", delete=False) as file:
         try:
             file.writelines(pieces)
@@ -62,4 +87,4 @@ def _collected(chunks: Iterable[bytes]) -> bytes | Path:
         except BaseException:
             Path(file.name).unlink()
             raise
-    return Path(file.name)
+    return Download(Path(file.name))
