@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from regulars.cli.port import answers
 from regulars.kernel.models import AuditPersonal, AuditRecord, Job
 from regulars.webhooks.models import Delivery
 from regulars.webhooks.queries.messages import bodies_of
+from tests.ports import free_port
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.waiting import until
 from tests.world import a_site, api_key
@@ -143,12 +143,6 @@ class Visitor:
             **bearer,
         )
         self.send("POST", "/sets", {"code": word(), "name": f"{word()}\x00"}, "admin.localhost", **bearer)
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import pytest
 
 from regulars.cli.bench.server import Server
 from tests.config.serving.clients import PATIENCE
-from tests.doors.api.servers import database_url, free_port
+from tests.doors.api.servers import database_url
+from tests.ports import free_port
 
 Start = Callable[..., int]
 

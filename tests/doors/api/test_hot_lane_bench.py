@@ -1,7 +1,8 @@
 import pytest
 
 from regulars.cli.bench.hot_lane import measure
-from tests.doors.api.servers import database_url, free_port
+from tests.doors.api.servers import database_url
+from tests.ports import free_port
 from tests.world import a_site, an_account
 
 

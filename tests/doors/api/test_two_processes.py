@@ -12,7 +12,8 @@ import pytest
 from regulars.cli.bench.server import Server
 from regulars.kernel.actor import OPERATOR
 from regulars.staff.operations.keys import create_key, revoke_key
-from tests.doors.api.servers import database_url, free_port
+from tests.doors.api.servers import database_url
+from tests.ports import free_port
 from tests.world import PASSWORD, a_set, an_account, api_key, sites
 
 pytestmark = pytest.mark.django_db(transaction=True)

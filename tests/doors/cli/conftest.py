@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import psycopg
 import pytest
 
 from regulars.cli.postgres import Cluster
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -29,12 +29,6 @@ def data() -> Iterator[Path]:
     yield directory
     Cluster(directory).stop()
     shutil.rmtree(directory)
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:

@@ -16,7 +16,8 @@ import psutil
 import pytest
 
 from regulars.cli.postgres import Cluster
-from tests.doors.cli.conftest import ROOT, free_port
+from tests.doors.cli.conftest import ROOT
+from tests.ports import free_port
 
 NOBODY = pwd.getpwnam("nobody")
 VERSION = f"python{sys.version_info.major}.{sys.version_info.minor}"

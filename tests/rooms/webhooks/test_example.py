@@ -5,7 +5,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from django.utils.timezone import now
 from regulars.webhooks.operations.bringing import bring
 from regulars.webhooks.queries.messages import body_of_test, headers_of
 from regulars.webhooks.rules import new_secret
+from tests.ports import free_port
+from tests.waiting import until
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "webhooks.md"
 SECRET = new_secret()
@@ -24,9 +25,7 @@ SECRET = new_secret()
 def receiver(tmp_path: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
     (example,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
     (tmp_path / "receiver.py").write_text(example)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "receiver.py"],
         cwd=tmp_path,
@@ -35,16 +34,16 @@ def receiver(tmp_path: Path) -> Iterator[tuple[int, "subprocess.Popen[str]"]]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
+    until(lambda: _listens(port), every=0.05)
     yield port, process
     process.kill()
     process.wait()
     process.stdout.close()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_receiver_of_the_page_takes_a_message_once_and_refuses_forgeries(
