@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.db import connection
+from django.test import TransactionTestCase
 
 from regulars.fields.models import Attribute
 from regulars.fields.rules import as_stored
@@ -50,6 +53,37 @@ def shipped_attributes() -> Iterator[Attribute]:
         words = {name: getattr(one, name) for name in ("code", "name", "names", "type", "group", "kept")}
         more = {"options": options, "limits": as_stored(one.limits), "filterable": one.filterable}
         yield Attribute(**words, **more, writable=one.writable, shipped=True, position=place)
+
+
+UNTIDIED = """
+DO $$ DECLARE one regclass; BEGIN
+    FOR one IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = false, toast.autovacuum_enabled = false)', one);
+    END LOOP;
+END $$"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """No autovacuum at the tests' tables: it comes when it likes, and then plans change, and whoever alters, empties or
+    vacuums a table waits for it longer than a request may. A test that needs statistics asks for them.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(UNTIDIED)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_are_emptied_with_patience() -> Iterator[None]:
+    """A process that a test killed may have left a session that the server ends only in a second."""
+    before = TransactionTestCase._fixture_teardown
+
+    def patiently(case: TransactionTestCase) -> None:
+        with connection.patient("60s"):  # type: ignore[attr-defined]
+            before(case)
+
+    TransactionTestCase._fixture_teardown = patiently
+    yield
+    TransactionTestCase._fixture_teardown = before
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,36 @@
+"""The tests' database does what tests do, and nothing by the clock."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+
+TENDED = """
+SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    AND NOT coalesce(reloptions @> ARRAY['autovacuum_enabled=false'], false)"""
+LONGER_THAN_A_REQUEST_WAITS = 1.3  # seconds; `lock_timeout` is 900 ms
+
+
+@pytest.mark.django_db
+def test_autovacuum_leaves_every_table_alone() -> None:
+    """Or plans would change when it has been there, and whoever alters a table would be told *busy* while it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(TENDED)
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_are_emptied_once_the_last_session_has_gone() -> None:
+    """The proof is the end of this test: as the session of a killed process, one outlives it."""
+    begun = threading.Event()
+
+    def outlive() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE kernel_job IN SHARE UPDATE EXCLUSIVE MODE")
+            begun.set()
+            time.sleep(LONGER_THAN_A_REQUEST_WAITS)
+        connection.close()
+
+    threading.Thread(target=outlive).start()
+    assert begun.wait(60)
