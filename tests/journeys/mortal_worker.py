@@ -1,10 +1,12 @@
 """A real worker in a process of its own, to be killed: says it is ready, waits for a line, does one job.
 
-`python -m tests.journeys.mortal_worker [--batch 500] [--piecemeal]`: piecemeal commits batch by batch, as nobody should.
+`python -m tests.journeys.mortal_worker [--batch 500] [--piecemeal] [--hold]`: piecemeal commits batch by batch, as nobody
+should; with hold it stays where its progress is told first, until there is another line or none to come.
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -16,6 +18,7 @@ from django.db import connection, transaction  # noqa: E402 - Django is ready no
 from regulars.customers.models import Customer  # noqa: E402
 from regulars.customers.operations import reorganisation  # noqa: E402
 from regulars.journeys import delete_set  # noqa: E402
+from regulars.kernel import jobs  # noqa: E402
 from regulars.kernel.jobs import Ticker, run_next  # noqa: E402
 from regulars.sites.models import CustomerSet  # noqa: E402
 
@@ -35,6 +38,22 @@ def piecemeal(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, **_rest: 
     return len(ids)
 
 
+def holding(ticker: Callable[..., Ticker]) -> Callable[..., Ticker]:
+    """Whoever made it looks at the world in the middle of the job, however fast that is."""
+
+    def made(*given: Any) -> Ticker:
+        tell, held = ticker(*given), []
+
+        def told(done: int, total: int) -> None:
+            tell(done, total)
+            if done and not held:
+                held.append(sys.stdin.readline())
+
+        return told
+
+    return made
+
+
 def say(word: str) -> None:
     sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
@@ -44,13 +63,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--batch", type=int, default=STEP)
     parser.add_argument("--piecemeal", action="store_true")
+    parser.add_argument("--hold", action="store_true")
     given = parser.parse_args()
     reorganisation.BATCH = given.batch
     if given.piecemeal:
         delete_set.hand_over_accounts = piecemeal
+    if given.hold:
+        jobs._ticker = holding(jobs._ticker)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    say("ready")
+        cursor.execute("SELECT pg_backend_pid()")
+        say(f"ready {cursor.fetchone()[0]}")
     sys.stdin.readline()
     say("worked" if run_next() else "idle")
     connection.close()

@@ -86,8 +86,11 @@ class World:
                 Customer.objects.update(type="B2C")
                 set_access(self.ada, site=self.kids, state="active", by=OPERATOR)
 
-    def play(self, _number: int) -> str | None:
-        """Somebody keeps asking and two log in while the change is made: before it they may, after it they must not."""
+    def play(self, number: int) -> str | None:
+        """Somebody keeps asking and two log in while the change is made: before it they may, after it they must not.
+
+        Some changes are made sooner than anybody can log in, so every second time the others begin a little earlier.
+        """
         token = logged_in(self.ada, self.kids).token
         acknowledged, over, ask = threading.Event(), threading.Event(), self.ask()
         accepted: list[bool] = []  # whether it was asked after the acknowledgement
@@ -110,7 +113,8 @@ class World:
         def log_in() -> LoggedIn:
             return logged_in(self.ada, self.kids)
 
-        outcomes = self.racers.race(shut, keep_asking, log_in, log_in)
+        head_start = 0.03 if number % 2 else 0.004
+        outcomes = self.racers.race(shut, keep_asking, log_in, log_in, late=[head_start, *[0.004] * 3])
         self.asked_before += accepted.count(False)
         self.logged_in_before += sum(one.done for one in outcomes[2:])
         born = Session.objects.filter(account=self.ada, stamp=F("account__stamp")).count()
