@@ -18,6 +18,11 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PATIENCE = 60_000  # milliseconds: a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 
+# What fades for ever, such as a spinner, is not waited for.
+FADED = """Promise.all(document.getAnimations()
+    .filter((one) => one.playState === "running" && one.effect.getComputedTiming().endTime < Infinity)
+    .map((one) => one.finished.catch(() => null))).then(() => null)"""
+
 FLAGS = [
     "--no-sandbox",  # as root there is no other way; only our own pages are opened
     "--disable-gpu",
@@ -33,6 +38,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(__file__.removesuffix("/conftest.py")):
             item.add_marker(pytest.mark.browser)
+
+
+def settled(page: Page) -> Page:
+    """Once its scripts have run, which hear keys and clicks, and its colours have stopped fading.
+
+    What is written on a page is to be seen before both.
+    """
+    page.wait_for_load_state()
+    page.evaluate(FADED)
+    return page
 
 
 class _Quiet(WSGIRequestHandler):

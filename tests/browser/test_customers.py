@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.kernel.actor import OPERATOR
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, settled
 from tests.world import a_set, a_site, an_account, sam
 
 
@@ -30,16 +30,17 @@ def desk(page: Page, site_server: SiteServer) -> Page:
     page.get_by_label("Password", exact=True).fill("sam has a long password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Customers")).to_be_visible()
-    return page
+    return settled(page)
 
 
 def open_customer(page: Page, name: str) -> None:
     page.get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    settled(page)
 
 
 def serious(page: Page) -> list[tuple[str, list[str]]]:
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(settled(page)).response["violations"]
     return [
         (one["id"], [node["html"][:120] for node in one["nodes"]])
         for one in found

@@ -11,6 +11,7 @@ from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from regulars.config.static_files import with_static_files
+from tests.browser.conftest import settled
 
 GALLERY = {
     "ROOT_URLCONF": "tests.doors.ui.gallery",
@@ -72,7 +73,7 @@ def open_gallery(chromium, gallery_url, complaints):
 )
 def test_page_has_nothing_serious_for_axe(open_gallery, path, width, scheme):
     page = open_gallery(path, width=width, scheme=scheme)
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(settled(page)).response["violations"]
     serious = [
         (v["id"], [node["html"][:120] for node in v["nodes"]])
         for v in found

@@ -12,7 +12,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.mail.sending import send_due
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, settled
 from tests.browser.storefront import log_in, shopper, shops, sized
 from tests.mail_server import MailServer, mail_server
 from tests.world import PASSWORD, a_site, an_account, sam
@@ -80,8 +80,10 @@ def test_thief_of_a_password_is_told_of_and_thrown_out(
     change_site(site, SiteChanges(new_device_mails=True), version=site.version, by=OPERATOR)
     an_account(site=site)
     log_in(shopper, site_server.url("sports", "/login"), "ada@mail.example")
+    shopper.wait_for_url("**/account")
     thief = shopper.context.browser.new_context().new_page()  # type: ignore[union-attr]
     log_in(thief, site_server.url("sports", "/login"), "ada@mail.example")
+    thief.wait_for_url("**/account")
     deliver()
     mail = mailbox.to("ada@mail.example")[-1]
     plain = mail.get_body(("plain",))
@@ -109,6 +111,7 @@ def test_shopper_who_forgot_the_user_name_too_finds_back(
     shopper.goto(site_server.url("sports", "/password-forgotten"))
     shopper.get_by_label("E-mail or user name").fill("ada@mail.example")
     shopper.get_by_role("button", name="Send the link").click()
+    shopper.get_by_role("heading", name="Look into your mailbox").wait_for()
     deliver()
     plain = mailbox.to("ada@mail.example")[-1].get_body(("plain",))
     assert plain is not None
@@ -206,6 +209,8 @@ def test_pages_of_mails_fit_and_can_be_used_by_all(
 def check(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     found = [
-        one for one in Axe().run(page).response["violations"] if one["impact"] in {"serious", "critical"}
+        one
+        for one in Axe().run(settled(page)).response["violations"]
+        if one["impact"] in {"serious", "critical"}
     ]
     assert found == [], (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])

@@ -7,7 +7,7 @@ from regulars.customers.models import Customer
 from regulars.journeys import delete_set
 from regulars.kernel.jobs import run_next
 from regulars.sites.models import CustomerSet, Site
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, settled
 from tests.world import PASSWORD, a_set, a_site, an_account, default_set, sam
 
 
@@ -27,7 +27,7 @@ def desk(page: Page, site_server: SiteServer) -> Page:
     page.get_by_label("Password", exact=True).fill("sam has a long password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Customer Sets")).to_be_visible()
-    return page
+    return settled(page)
 
 
 def row(page: Page, code: str) -> Locator:

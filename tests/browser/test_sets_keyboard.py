@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from regulars.sites.models import CustomerSet
+from tests.browser.conftest import settled
 from tests.browser.test_sets import desk, open_menu, open_row, row
 
 __all__ = ["desk"]
@@ -69,8 +70,7 @@ def test_escape_closes_the_plan_before_the_row(desk: Page) -> None:
 
 
 def serious(page: Page) -> list[str]:
-    page.wait_for_timeout(250)  # fading colours would be read half way
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(settled(page)).response["violations"]
     return [
         f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in {"serious", "critical"}
     ]

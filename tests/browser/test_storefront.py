@@ -6,7 +6,7 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, settled
 from tests.browser.storefront import log_in, shopper, shops
 from tests.world import PASSWORD, an_account
 
@@ -93,6 +93,7 @@ def test_keyboard_alone_registers_changes_the_password_and_leaves(
     keys = shopper.keyboard
 
     def tab_to(name: str) -> None:
+        settled(shopper)
         for _ in range(40):
             keys.press("Tab")
             at = shopper.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText")

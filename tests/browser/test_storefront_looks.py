@@ -8,7 +8,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, Page
 
 from regulars.sites.models import Site
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, settled
 from tests.browser.storefront import log_in, shops, sized
 from tests.world import an_account
 
@@ -35,7 +35,7 @@ def opened(chromium: Browser) -> Iterator[Visit]:
 
 def _flaws(page: Page) -> list[str]:
     """What axe finds serious, and a page that is wider than its window."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(settled(page)).response["violations"]
     flaws = [
         f"{page.url}: {one['id']} {node['html'][:120]}"
         for one in found
@@ -61,6 +61,7 @@ def test_pages_of_a_shop_have_no_flaw(
         page.goto(site_server.url("north", path))
         flaws += _flaws(page)
     log_in(page, site_server.url("kids", "/login"), "ada@mail.example", "wrong")
+    page.get_by_role("alert").first.wait_for()
     flaws += _flaws(page)
     log_in(page, site_server.url("kids", "/login"), "ada@mail.example")
     page.wait_for_url("**/account")

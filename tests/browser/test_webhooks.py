@@ -10,6 +10,7 @@ from tests.browser.test_customers import serious
 from tests.hook_server import HookServer
 from tests.rooms.webhooks.conftest import server
 from tests.rooms.webhooks.hooking import a_webhook, send_all
+from tests.waiting import until
 from tests.world import sam
 
 __all__ = ["server"]
@@ -43,6 +44,7 @@ def test_administrator_registers_a_webhook_and_sees_what_it_was_sent(
     staff.keyboard.press("Tab")
     staff.get_by_role("button", name="Add webhook").click()
 
+    until(Webhook.objects.exists)
     secret = Webhook.objects.get().secret
     expect(staff.get_by_text(secret)).to_be_visible()
     assert Webhook.objects.get().events == ["customer.*"]
