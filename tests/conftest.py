@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import django
 import pytest
 from _pytest.nodeid import NodeId
+from hypothesis import settings
 
 from regulars.cli.postgres import Cluster, test_directory
 
@@ -28,6 +29,10 @@ os.environ["SECRET_KEY"] = "only for tests"
 os.environ["REGULARS_DOMAIN"] = "localhost"
 os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.config.settings"
 django.setup()
+
+# The same examples everywhere, however long each takes, and none that is remembered from a run before.
+settings.register_profile("regulars", parent=settings.get_profile("ci"))
+settings.load_profile("regulars")
 
 pytest_plugins = ["tests.fixtures"]
 

@@ -53,7 +53,7 @@ def test_key_of_some_sites_and_an_end(administrator: Client) -> None:
 
 
 def test_expired_key_opens_nothing(administrator: Client) -> None:
-    text = made(administrator, expires_at=(now() + timedelta(days=1)).date().isoformat())
+    text = made(administrator, expires_at=(now() + timedelta(days=2)).date().isoformat())
     call = Caller("admin.localhost", text)
     assert call.get("/sets").status == 200
     ApiKey.objects.update(expires_at=now())
