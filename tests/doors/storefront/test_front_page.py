@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -22,8 +23,9 @@ def test_front_page_leads_strangers_to_the_back_office_and_names_no_shop(sports:
 
     assert answer.status_code == 200
     assert 'href="http://admin.localhost:8123/"' in text(answer)
+    page = re.sub(r"\w{64}", "", text(answer))  # a random token has any three letters at times
     for word in ("Mystic", "sports", "b2c", "mystic-demo", demo_logins()[0].username):
-        assert word not in text(answer)
+        assert word not in page
 
 
 def test_front_page_of_the_demo_leads_everywhere(sports: Site, business: Site, settings: Any) -> None:
