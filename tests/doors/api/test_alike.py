@@ -59,7 +59,11 @@ def is_a_coin(attempt: Try, *, pairs: int) -> bool:
     """Whether nothing is to be seen. What looks like something is looked at longer, all measures together: of 200 pairs
     of equals every two-thousandth lot is that far from the middle, of 1,200 none; a difference stays.
     """
-    return any(0.4 <= found <= 0.6 for found in looked_at(attempt, pairs=pairs, times=MORE))
+    found = looked_at(attempt, pairs=pairs, times=MORE)
+    if 0.4 <= next(found) <= 0.6:
+        return True
+    *_, last = found
+    return 0.4 <= last <= 0.6
 
 
 def looked_at(attempt: Try, *, pairs: int, times: int) -> Iterator[float]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -113,7 +114,8 @@ def test_records_of_an_erased_customer_stay_without_values(manager: Client, ada:
     text = manager.get(f"/history?customer={ada.pk}").text
     assert "Changed phone." in text
     assert f"Customer {ada.pk}" in text
-    for gone in ("030 1234", "Ada Lind", "Lind"):
+    text = re.sub(r"\w{64}", "", text)  # a random token has any three letters at times
+    for gone in ("030 1234", "Ada", "Lind"):
         assert gone not in text
 
 
