@@ -41,7 +41,7 @@ def whole(application: Application) -> Application:
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         answered = application(environ, start_response)
-        if isinstance(answered, list):
+        if isinstance(answered, list | Download):
             return answered
         try:
             return _collected(answered)

@@ -60,6 +60,13 @@ def test_nothing_of_a_download_that_breaks_off_stays_on_disk(
     assert not [*tmp_path.iterdir()]
 
 
+def test_download_is_written_once_however_often_the_whole_is_asked_for() -> None:
+    long = download([b"x" * 100_000] * 30)
+    once = whole(long)(dict(ENVIRON), lambda *_: None)
+    assert whole(lambda *_: once)(dict(ENVIRON), lambda *_: None) is once
+    list(once)
+
+
 @pytest.mark.parametrize("pieces", [0, 1, 3, 2 * IN_MEMORY // 100_000])
 def test_download_is_the_same_to_every_server(pieces: int) -> None:
     content = [b"%05d" % one * 20_000 for one in range(pieces)]
