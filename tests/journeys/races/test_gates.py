@@ -131,9 +131,12 @@ def test_control_without_its_gate_the_move_waits_as_long_as_they_come(
         assert not running.lets_move(q)
 
 
-def waits_for_a_lock() -> bool:
+def somebody_waits_for_me() -> bool:
+    """Not anybody: the locks of every database of the server are listed together."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -145,7 +148,7 @@ def log_in_while_a_move_waits_for_an_import(kids: Site, to: CustomerSet) -> str:
     def stored(_done: int, _total: int) -> None:
         """The import is in the middle of its transaction."""
         movers.append(started(lambda: moving(kids, to), moved))
-        until(waits_for_a_lock)
+        until(somebody_waits_for_me)
         client = threading.Thread(target=log_in)
         client.start()
         client.join()
