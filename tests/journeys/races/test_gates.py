@@ -26,16 +26,19 @@ from tests.world import PASSWORD, a_set, a_site, an_account, home, logged_in
 
 CLIENTS = 16
 HELD_SECONDS = 0.01  # as long as an order holds its site
-MOST_LOG_INS = (
-    600  # that may go by between the wish to move a site and its end: some 50 do, without the gate thousands
-)
+# That may go by while a move is kept waiting: some 50 do, without the gate it waits as long as they come.
+MOST_LOG_INS = 600
 
 
 class Stream:
-    """Sixteen customers log in at one site, again and again, each holding it for a moment."""
+    """Sixteen customers log in at one site, again and again, each holding it for a moment.
 
-    def __init__(self, site: Site) -> None:
+    `overlapping`: each holds it until the next one does, so that it is never free, however slow the machine is.
+    """
+
+    def __init__(self, site: Site, *, overlapping: bool = False) -> None:
         self.site, self.over, self.log_ins = site, threading.Event(), 0
+        self.overlapping, self.counting = overlapping, threading.Lock()
         self.hash = hash_password(PASSWORD)
         people = [quick_account(f"ada{number}", site.set, site, self.hash) for number in range(CLIENTS)]
         self.clients = [threading.Thread(target=self._keep_on, args=[one.pk]) for one in people]
@@ -44,9 +47,17 @@ class Stream:
         while not self.over.is_set():
             with suppress(Busy), transaction.atomic():
                 open_session(account_id, self.site.pk, verified=self.hash, by=OPERATOR)
-                time.sleep(HELD_SECONDS)
-                self.log_ins += 1
+                self._hold()
         connection.close()
+
+    def _hold(self) -> None:
+        with self.counting:
+            self.log_ins += 1
+            mine = self.log_ins
+        if self.overlapping:
+            until(lambda: self.log_ins > mine or self.over.is_set())
+        else:
+            time.sleep(HELD_SECONDS)
 
     def flows(self, log_ins: int) -> None:
         """So many log-ins go by from now on."""
@@ -55,13 +66,32 @@ class Stream:
 
     def lets_move(self, to: CustomerSet) -> bool:
         """Whether the site has moved before too many log-ins went by. If not, the stream ends, and then it moves."""
-        enough, moved = self.log_ins + MOST_LOG_INS, threading.Event()
-        thread = started(lambda: moving(self.site, to), moved)
+        moved, mover = threading.Event(), list[int]()
+
+        def move_it() -> None:
+            mover.append(own_session())
+            moving(self.site, to)
+
+        thread = started(move_it, moved)
+        until(lambda: moved.is_set() or any(map(is_kept_waiting, mover)))
+        enough = self.log_ins + MOST_LOG_INS
         until(lambda: moved.is_set() or self.log_ins >= enough)
         if not (in_time := moved.is_set()):
             self.over.set()
         thread.join()
         return in_time
+
+
+def own_session() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def is_kept_waiting(session: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_blocking_pids(%s) <> '{}'", [session])
+        return bool(cursor.fetchone()[0])
 
 
 def started(act: Callable[[], object], ended: threading.Event) -> threading.Thread:
@@ -84,8 +114,8 @@ def moving(site: Site, to: CustomerSet) -> None:
 
 
 @contextmanager
-def stream(site: Site) -> Iterator[Stream]:
-    running = Stream(site)
+def stream(site: Site, *, overlapping: bool = False) -> Iterator[Stream]:
+    running = Stream(site, overlapping=overlapping)
     for client in running.clients:
         client.start()
     try:
@@ -127,7 +157,7 @@ def test_control_without_its_gate_the_move_waits_as_long_as_they_come(
 ) -> None:
     gateless = "SELECT * FROM regulars_hold_and_ask(%(site)s, %(account)s)"
     monkeypatch.setattr(sessions, "HOLD_AND_ASK", gateless)
-    with stream(kids) as running:
+    with stream(kids, overlapping=True) as running:
         assert not running.lets_move(q)
 
 
