@@ -53,11 +53,14 @@ def hook_server() -> Iterator[HookServer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+            length = int(self.headers.get("content-length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # whoever sent it was killed in the middle of it
             headers = {name.lower(): value for name, value in self.headers.items()}
             time.sleep(told.slow.get(self.path, 0))
             with told.lock:
-                told.taken.append(Message(self.path, headers, body))
+                told.taken.append(Message(self.path, headers, body.decode()))
             if self.path in told.raw:
                 told.raw[self.path](self.wfile)
                 return
