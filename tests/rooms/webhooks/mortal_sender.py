@@ -1,7 +1,7 @@
 """A sender to be killed: for each line on its input it begins one in a process of its own and tells its number.
 
 `as-built` is the real one, only that it puts off what it takes by a second. `marks-first` is the control: it commits
-*sent* before it sends, which a kill turns into a loss.
+*sent* before it sends, and stops in between, where a kill turns that into a loss.
 """
 
 import os
@@ -26,6 +26,7 @@ def marks_first() -> None:
         return
     delivery.body = bodies_of([delivery])[delivery.pk]
     Delivery.objects.filter(pk=delivery.pk).update(state="sent")
+    signal.raise_signal(signal.SIGSTOP)
     sending._brought(delivery, Webhook.objects.get(pk=delivery.webhook_id))
 
 
