@@ -136,7 +136,8 @@ def test_message_holds_ids_codes_and_names_of_fields_and_no_personal_value() -> 
     kids = a_site("kids", a_set("b2c"))
     ada = an_account("zaphod.secret@mail.example", kids, last_name="Zaphodlast")
     a_webhook()
-    changes = ProfileChanges(phone="0777 424242", last_name="Newzaphod", email="zaphod.new@mail.example")
+    digits = "42424242424242"  # six would be in a moment now and then
+    changes = ProfileChanges(phone=f"0777 {digits}", last_name="Newzaphod", email="zaphod.new@mail.example")
     ada = change_profile(ada, changes, version=1, by=OPERATOR)
     logged_in(ada, kids)
 
@@ -145,7 +146,7 @@ def test_message_holds_ids_codes_and_names_of_fields_and_no_personal_value() -> 
     said = [json.loads(bodies[one.pk]) for one in deliveries]
 
     assert "zaphod" not in json.dumps(said).lower()
-    assert "424242" not in json.dumps(said)
+    assert digits not in json.dumps(said)
     changed, entered = said[-2:]
     record = AuditRecord.objects.get(pk=changed["data"]["record"])
     assert changed == {
