@@ -26,6 +26,7 @@ from regulars.kernel.mail.sending import ATTEMPTS, send_due
 from regulars.kernel.mail.smtp import ServerTrouble
 from regulars.kernel.models import AuditRecord, Mail
 from tests.mail_server import MailServer, mail_server
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -164,8 +165,7 @@ def test_mail_that_can_not_be_written_fails_and_the_others_leave(server: MailSer
 
 
 def test_server_that_is_away_costs_no_mail_its_chance(settings) -> None:
-    with mail_server() as server:
-        settings.SMTP = server.settings
+    settings.SMTP = MailServer(free_port()).settings
     mail = post(a_letter())
     with pytest.raises(ServerTrouble):
         send_due()
