@@ -30,6 +30,7 @@ __all__ = [
     "quick_set",
     "quick_site",
     "unclean",
+    "wait_as_requests_do",
     "without_constraints",
 ]
 
@@ -56,11 +57,24 @@ class Outcome:
         return "done" if self.error is None else f"{type(self.error).__name__}: {self.error}"
 
 
+def _wait_long_for_locks() -> None:
+    """Longer than a machine stands still, which would be told as *busy*; and longer than PostgreSQL looks on at two who wait for
+    each other, so that each of those is told.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '30s'")
+
+
+def wait_as_requests_do() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
+
+
 class Racers:
     """Threads that stay, each with its own connection, so that a round costs only what it does."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(MOST)
+        self._pool = ThreadPoolExecutor(MOST, initializer=_wait_long_for_locks)
         self._dice = random.Random(1)
 
     def race(
@@ -81,6 +95,10 @@ class Racers:
                 return Outcome(error=error)
 
         return list(self._pool.map(run, runners, delays))
+
+    def each(self, act: Callable[[], None]) -> None:
+        """Every thread does it."""
+        self.race(*[act] * MOST)
 
     def close(self) -> None:
         barrier = threading.Barrier(MOST)

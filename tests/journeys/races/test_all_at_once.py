@@ -27,22 +27,17 @@ def _deadlocks() -> int:
         return int(cursor.fetchone()[0])
 
 
-class AllAtOnce:
-    """Each lock is waited for longer than PostgreSQL looks on at a deadlock, so that each of them is told."""
+def _tell_deadlocks() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
 
+
+class AllAtOnce:
     def __init__(self, racers: Racers) -> None:
         self.racers = racers
         self.heir, self.elsewhere = a_set("heir"), a_set("elsewhere")
         self.hash = hash_password(PASSWORD)
         self.before, self.done = _deadlocks(), set[int]()
-        self._each("SET lock_timeout = '30s'")
-
-    def _each(self, sql: str) -> None:
-        def run() -> None:
-            with connection.cursor() as cursor:
-                cursor.execute(sql)
-
-        self.racers.race(*[run] * MOST)
 
     def play(self, number: int) -> str | None:
         doomed = quick_set(f"doomed{number}")
@@ -58,7 +53,7 @@ class AllAtOnce:
         ]
         outcomes = self.racers.race(*acts, late=[0.01, 0.01, 0.02, 0.02, 0.02, 0.02])
         self.done |= {place for place, one in enumerate(outcomes) if one.done}
-        self._each("SELECT pg_stat_force_next_flush()")
+        self.racers.each(_tell_deadlocks)
         if problem := unclean(outcomes):
             return problem
         if _deadlocks() > self.before:
