@@ -1,6 +1,6 @@
 """A sender to be killed: for each line on its input it begins one in a process of its own and tells its number.
 
-`as-built` is the real one, only that it puts off what it takes by a second. `marks-first` is the control: it commits
+`as-built` is the real one, only that it puts off what it takes by three seconds. `marks-first` is the control: it commits
 *sent* before it sends, and stops in between, where a kill turns that into a loss.
 """
 
@@ -17,7 +17,7 @@ from regulars.webhooks.models import Delivery, Webhook  # noqa: E402 - known onl
 from regulars.webhooks.operations import sending  # noqa: E402
 from regulars.webhooks.queries.messages import bodies_of  # noqa: E402
 
-sending.PUT_OFF = timedelta(seconds=1)
+sending.PUT_OFF = timedelta(seconds=3)
 
 
 def marks_first() -> None:
