@@ -13,6 +13,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
+from tests.waiting import PATIENCE
+
 # It talks of every byte, and on when the test's output is closed already.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
@@ -63,7 +65,7 @@ class MailServer:
 @contextmanager
 def mail_server(**controls: Any) -> Iterator[MailServer]:
     server = MailServer()
-    controller = _OnAnyPort(server, hostname="127.0.0.1", port=0, **controls)
+    controller = _OnAnyPort(server, hostname="127.0.0.1", port=0, ready_timeout=PATIENCE, **controls)
     controller.start()
     try:
         yield server
