@@ -19,8 +19,11 @@ OVER = "over"
 
 
 def hold(application: Any) -> Any:
-    """Each hash leaves a file when it begins and ends once there is the file `over`; nobody is told that others are at it."""
+    """Each hash leaves a file when it begins and ends once there is the file `over`; nobody is told that others are at it,
+    and nobody is sent away from the line while a slow machine answers the others.
+    """
     import_module("regulars.kernel.guessing.pool").POOL.resize(places=1_000, line=1_000)
+    import_module("regulars.config.serving.threads").PATIENCE_SECONDS = 2 * PATIENCE
     import_module("django.contrib.auth.hashers").make_password = _held
     return application
 
