@@ -23,20 +23,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+UNFINISHED = VENV / "regulars-unfinished"  # there while somebody is at it, and after who was interrupted
 LOCKS = {"run": ROOT / "requirements" / "run.txt", "dev": ROOT / "requirements" / "dev.txt"}
 
 
 def main(wanted: str) -> None:
     if VENV.is_symlink() or _is_current(wanted):  # a link leads to somebody else's: used as it is
         return
-    with LOCKS[wanted].open() as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # two at once take turns
+    with LOCKS["run"].open() as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # two at once take turns, whichever of the two they want
         if _is_current(wanted):
             return
         print(f"Installing what Regulars needs into {VENV} ...", flush=True)
         _make_venv()
         _install(LOCKS[wanted])
         _install_ourselves()
+        UNFINISHED.unlink()
         _stamp_file(wanted).write_text(_stamp(wanted))
 
 
@@ -61,11 +63,17 @@ def _is_current(wanted: str) -> bool:
 
 
 def _make_venv() -> None:
-    if VENV.exists() and not (VENV / "pyvenv.cfg").exists():
+    """Anew where the last one was interrupted: what it left may lack pip, or half a package."""
+    if VENV.exists() and not (VENV / "pyvenv.cfg").exists() and not UNFINISHED.exists():
         sys.exit(f"{VENV} is in the way and no virtual environment. Move it and start again.")
-    if PYTHON.exists() and _version_of(PYTHON) == sys.version:
+    if PYTHON.exists() and not UNFINISHED.exists() and _version_of(PYTHON) == sys.version:
+        UNFINISHED.touch()
         return
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    VENV.mkdir()
+    UNFINISHED.touch()
+    command = [sys.executable, "-m", "venv", str(VENV)]
     if _quietly(*command):
         return
     # Some systems keep ensurepip in a package of its own; uv needs no pip.
@@ -136,4 +144,4 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1])
     except KeyboardInterrupt:
-        sys.exit(130)  # without a stamp the next run goes on from here
+        sys.exit(130)  # the next run begins anew

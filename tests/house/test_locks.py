@@ -1,5 +1,8 @@
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from tests.doors.cli.conftest import ROOT
 from tools import bootstrap, locks
@@ -26,3 +29,27 @@ def test_the_bootstrap_needs_only_the_standard_library() -> None:
         cwd=ROOT,
     )
     assert "Makes `.venv`" in done.stderr
+
+
+@pytest.fixture
+def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the bootstrap makes its environment; one of this Python is there already, without pip."""
+    made = tmp_path / ".venv"
+    names = {"VENV": made, "PYTHON": made / "bin" / "python", "UNFINISHED": made / "regulars-unfinished"}
+    for name, path in names.items():
+        monkeypatch.setattr(bootstrap, name, path)
+    assert bootstrap._quietly(sys.executable, "-m", "venv", "--without-pip", str(made))
+    monkeypatch.setattr(bootstrap, "_quietly", lambda *_: True)
+    return made
+
+
+def test_the_bootstrap_begins_anew_after_one_that_was_interrupted(venv: Path) -> None:
+    """Killed before pip was there it left a Python with which nothing could be installed any more."""
+    bootstrap.UNFINISHED.touch()
+    bootstrap._make_venv()
+    assert [path.name for path in venv.iterdir()] == [bootstrap.UNFINISHED.name]
+
+
+def test_the_bootstrap_goes_on_with_what_is_whole(venv: Path) -> None:
+    bootstrap._make_venv()
+    assert {path.name for path in venv.iterdir()} >= {"bin", "pyvenv.cfg", bootstrap.UNFINISHED.name}
