@@ -1,4 +1,4 @@
-"""The controls: our web server with one guard taken away, which LACKING names.
+"""For controls: our web server with one guard taken away, which LACKING names.
 
 `python -m tests.config.serving.lacking HOST PORT 1`
 """
@@ -13,7 +13,14 @@ from regulars.cli import web
 def main(host: str, port: int, workers: int) -> None:
     if os.environ["LACKING"] == "heap":
         web.ARENA_MAX = 0  # a setting that glibc doesn't know
-    web.main(host, port, workers, wrap=_without_shares if os.environ["LACKING"] == "shares" else web.as_it_is)
+    wraps = {"shares": _without_shares, "hurry": _without_hurry}
+    web.main(host, port, workers, wrap=wraps.get(os.environ["LACKING"], web.as_it_is))
+
+
+def _without_hurry(application: object) -> object:
+    """Half a body is waited for as long as it takes."""
+    import_module("regulars.config.serving.bodies").SECONDS = 3_600.0
+    return application
 
 
 def _without_shares(application: object) -> object:
