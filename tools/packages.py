@@ -19,7 +19,8 @@ def install(*packages: str) -> None:
             return
         become = [sudo, "-n"]
     print(f"Installing {packages[0]} for the tests ...", file=sys.stderr, flush=True)
-    ask_nothing = [*become, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-y", "-qq"]
+    wait_for_others = ["-o", "DPkg::Lock::Timeout=300"]  # a system that has just started installs its updates
+    ask_nothing = [*become, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-y", "-qq", *wait_for_others]
     _quietly(*ask_nothing, "update")
     _quietly(*ask_nothing, "install", "--no-install-recommends", *packages)
 
