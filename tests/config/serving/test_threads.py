@@ -18,6 +18,12 @@ STAFF = Who("10.1.1.0/24", "admin.localhost", is_staff=True)
 PATIENCE = 30.0
 
 
+@pytest.fixture(autouse=True)
+def _nobody_loses_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In line, where that is not what a test is about: it may stand still for seconds on a busy machine."""
+    monkeypatch.setattr(threads, "PATIENCE_SECONDS", 2 * PATIENCE)
+
+
 class Held:
     """Jobs that go on until they are let go."""
 
