@@ -68,7 +68,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """No autovacuum at the tests' tables: it comes when it likes, and then plans change, and whoever alters, empties or
     vacuums a table waits for it longer than a request may. A test that needs statistics asks for them.
     """
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with django_db_blocker.unblock(), connection.patient("60s"), connection.cursor() as cursor:
         cursor.execute(UNTIDIED)
 
 
