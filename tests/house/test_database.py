@@ -3,8 +3,9 @@
 import threading
 import time
 
+import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 TENDED = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -23,14 +24,14 @@ def test_autovacuum_leaves_every_table_alone() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_tables_are_emptied_once_the_last_session_has_gone() -> None:
     """The proof is the end of this test: as the session of a killed process, one outlives it."""
-    begun = threading.Event()
+    begun, where = threading.Event(), connection.get_connection_params()
 
     def outlive() -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE kernel_job IN SHARE UPDATE EXCLUSIVE MODE")
+        """On a connection of its own: Django's may not be used any more once the test is over."""
+        with psycopg.connect(**where) as other:
+            other.execute("LOCK TABLE kernel_job IN SHARE UPDATE EXCLUSIVE MODE")
             begun.set()
             time.sleep(LONGER_THAN_A_REQUEST_WAITS)
-        connection.close()
 
     threading.Thread(target=outlive).start()
     assert begun.wait(60)
