@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -114,7 +115,10 @@ def test_without_a_host_there_is_an_empty_one(monkeypatch: pytest.MonkeyPatch) -
     assert environ_of(Scope())["HTTP_HOST"] == ""
 
 
-def test_a_long_answer_waits_on_disk_and_its_thread_is_free(told: Told) -> None:
+def test_a_long_answer_waits_on_disk_and_its_thread_is_free(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # a server takes its directory with it
     answer = ask(told, Scope(path="/long"))
     assert (len(answer.body), answer.headers["Content-Length"]) == (3_000_000, "3000000")
     assert told.closed
