@@ -68,6 +68,7 @@ class Server:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait()
 
     def find_processes(self) -> None:
         """Look for everybody whose time counts, once the first request was answered."""
