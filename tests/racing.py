@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "200"))
+PATIENT_ROUNDS = max(ROUNDS, 2_000)  # of a control: where it is rare, one in twelve goes wrong
 MOST = 6
 
 
@@ -122,9 +123,9 @@ def holds(play: Round, *, rounds: int = ROUNDS) -> None:
         assert problem is None, f"round {number}: {problem}"
 
 
-def breaks(play: Round, *, rounds: int | None = None) -> str:
+def breaks(play: Round, *, rounds: int = PATIENT_ROUNDS) -> str:
     """Play until a round goes wrong, as it must without the guard; answers how it went wrong."""
-    for number in range(rounds or max(ROUNDS, 200)):
+    for number in range(rounds):
         problem = play(number)
         if problem is not None:
             return problem
