@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from regulars.config.wsgi import application
 from tools import chromium as programs
@@ -48,6 +48,13 @@ def settled(page: Page) -> Page:
     page.wait_for_load_state()
     page.evaluate(FADED)
     return page
+
+
+def profile(browser: Browser, **looks: Any) -> BrowserContext:
+    """A profile of its own, in which every step has our patience; Playwright's own would be half a minute."""
+    context = browser.new_context(**looks)
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 class _Quiet(WSGIRequestHandler):
@@ -118,8 +125,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page of its own profile; a script error on it fails the test."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE)
+    context = profile(chromium, viewport={"width": 1280, "height": 800})
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from regulars.sites.models import Site
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, profile
 from tests.world import PASSWORD, a_set, a_site
 
 REFUSED = "Failed to load resource"  # the browser's line for any answer of 400 and above; those are tested by what they say
@@ -53,7 +53,8 @@ def log_in(page: Page, address: str, username: str, password: str = PASSWORD) ->
 
 
 def sized(browser: Browser, width: int, scheme: str) -> Page:
-    context = browser.new_context(
+    context = profile(
+        browser,
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
         reduced_motion="reduce",

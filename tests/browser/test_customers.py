@@ -4,12 +4,12 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.kernel.actor import OPERATOR
-from tests.browser.conftest import SiteServer, settled
+from tests.browser.conftest import SiteServer, profile, settled
 from tests.world import a_set, a_site, an_account, sam
 
 
@@ -190,8 +190,8 @@ def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
     assert serious(desk) == []
 
 
-def test_list_works_without_scripts(site_server: SiteServer, desk: Page) -> None:
-    context = desk.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+def test_list_works_without_scripts(site_server: SiteServer, chromium: Browser, desk: Page) -> None:
+    context = profile(chromium, java_script_enabled=False)
     context.add_cookies(desk.context.cookies())  # type: ignore[arg-type]
     plain = context.new_page()
     plain.goto(site_server.url("admin", "/customers"))

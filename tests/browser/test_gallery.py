@@ -11,7 +11,7 @@ from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from regulars.config.static_files import with_static_files
-from tests.browser.conftest import settled
+from tests.browser.conftest import profile, settled
 
 GALLERY = {
     "ROOT_URLCONF": "tests.doors.ui.gallery",
@@ -50,7 +50,7 @@ def open_gallery(chromium, gallery_url, complaints):
 
     def opened(path: str = "", *, width: int = 1440, scheme: str = "light") -> Page:
         view = {"width": width, "height": 900}
-        context = chromium.new_context(viewport=view, color_scheme=scheme, reduced_motion="reduce")
+        context = profile(chromium, viewport=view, color_scheme=scheme, reduced_motion="reduce")
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -12,7 +12,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.mail.sending import send_due
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
-from tests.browser.conftest import SiteServer, settled
+from tests.browser.conftest import SiteServer, profile, settled
 from tests.browser.storefront import log_in, shopper, shops, sized
 from tests.mail_server import MailServer, mail_server
 from tests.world import PASSWORD, a_site, an_account, sam
@@ -81,7 +81,7 @@ def test_thief_of_a_password_is_told_of_and_thrown_out(
     an_account(site=site)
     log_in(shopper, site_server.url("sports", "/login"), "ada@mail.example")
     shopper.wait_for_url("**/account")
-    thief = shopper.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    thief = profile(shopper.context.browser).new_page()  # type: ignore[arg-type]
     log_in(thief, site_server.url("sports", "/login"), "ada@mail.example")
     thief.wait_for_url("**/account")
     deliver()

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from regulars.customers.models import Consent, Customer
 from regulars.fields.rules import Purpose, Type
 from regulars.sites.models import Site
-from tests.browser.conftest import SiteServer, settled
+from tests.browser.conftest import SiteServer, profile, settled
 from tests.browser.storefront import shopper, shops, sized
 from tests.rooms.fields.forms import a_form_of, an_attribute
 from tests.world import PASSWORD
@@ -92,7 +92,7 @@ def test_business_registers_by_its_own_form_and_keeps_what_was_typed_before(
 def test_type_is_chosen_without_scripts_too(
     chromium: Browser, business: Site, site_server: SiteServer
 ) -> None:
-    page = chromium.new_context(java_script_enabled=False).new_page()
+    page = profile(chromium, java_script_enabled=False).new_page()
     page.goto(site_server.url("business", "/register"))
     page.get_by_role("link", name="Business customer").click()
     expect(page.get_by_role("radio", name="Business customer")).to_be_checked()

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from regulars.customers.models import Customer
 from regulars.staff.models import StaffRole, StaffUser
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, profile
 from tests.browser.test_customers import desk, serious
 
 __all__ = ["desk"]
@@ -39,7 +39,7 @@ def test_role_is_made_from_a_copy_and_given_at_one_site(
     expect(desk.get_by_text("Tilda can log in now.")).to_be_visible()
     assert not StaffUser.objects.get(email="tilda@staff.example").at_every_site
 
-    hers = chromium.new_context().new_page()
+    hers = profile(chromium).new_page()
     hers.goto(site_server.url("admin", "/login"))
     hers.get_by_label("E-mail").fill("tilda@staff.example")
     hers.get_by_label("Password", exact=True).fill("tilda has a long password")

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from regulars.staff.models import StaffUser
 from regulars.webhooks.models import Webhook
-from tests.browser.conftest import SiteServer
+from tests.browser.conftest import SiteServer, profile
 from tests.browser.test_customers import serious
 from tests.hook_server import HookServer
 from tests.rooms.webhooks.conftest import server
@@ -78,7 +78,7 @@ def test_pages_of_webhooks_fit_a_phone(
     _, secret = a_webhook(server.url())
     send_all()
     for width, scheme in ((360, "dark"), (1280, "light")):
-        context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        context = profile(chromium, viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
         enter(page, site_server)
         page.goto(site_server.url("admin", "/webhooks/deliveries"))
