@@ -34,13 +34,18 @@ def left(answer: Answer) -> tuple[str, int, int]:
     return found[1], int(found[2]), int(found[3])
 
 
+def is_left_of(whole: int, told: int, *, since: float) -> bool:
+    """Whether these seconds are the whole, but for those that went by."""
+    return whole - (monotonic() - since) <= told <= whole
+
+
 def assert_counted_down(call: Caller, path: str, name: str) -> None:
-    """Five in a row: each hears of one less that is left, and of twelve seconds more but for those that went by."""
+    """Five in a row: each hears of one less that is left, and of twelve seconds more."""
     began = monotonic()
     for n in range(1, 6):
         who, remaining, seconds = left(call.get(path))
         assert (who, remaining) == (name, 5 - n)
-        assert 12 * n - (monotonic() - began) <= seconds <= 12 * n
+        assert is_left_of(12 * n, seconds, since=began)
 
 
 def is_refused(answer: Answer) -> bool:
@@ -100,7 +105,7 @@ def test_me_is_counted_in_memory_by_route_and_lane_alike() -> None:
     found = SHOWN.fullmatch(answered[1]["RateLimit"])
     assert found
     assert (found[1], found[2]) == ("session", "0")
-    assert 60 - (monotonic() - began) <= int(found[3]) <= 60
+    assert is_left_of(60, int(found[3]), since=began)
     assert hot_lane(call, HTTP_AUTHORIZATION=f"Bearer {call.token}") is None
     assert is_refused(call.get("/me"))
     assert call.get("/me/sessions").status == 200
@@ -122,8 +127,8 @@ def test_two_ways_of_counting_count_alike() -> None:
     for n in range(6):
         one, other = take("key", 1, 5), memory.take("key", 1, 5)
         assert (one.left, one.allowed) == (other.left, other.allowed) == (max(0, 4 - n), n < 5)
-    for counted in (one, other):
-        assert 12 - (monotonic() - began) <= counted.wait <= 12
+    assert is_left_of(12, one.wait, since=began)
+    assert is_left_of(12, other.wait, since=began)
 
 
 def test_memory_forgets_who_has_nothing_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
