@@ -79,7 +79,8 @@ def _fill(accounts: int, say: Say) -> None:
     from django.db import connection
 
     step, sites, doors = SPAN / accounts, _sites(), list[Doors]()
-    with connection.cursor() as cursor:
+    # Autovacuum comes when it likes, and has a table longer than a request may wait for it.
+    with connection.patient("60s"), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET synchronous_commit = off")
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute("SELECT last_value FROM kernel_auditrecord_id_seq")

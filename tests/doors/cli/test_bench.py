@@ -1,5 +1,6 @@
 import itertools
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -52,6 +53,22 @@ def test_filled_database_has_every_key_again_and_its_customers_are_found() -> No
     first, second = Customer.objects.filter(set__code="b2c").order_by("pk")[:2]
     with pytest.raises(Conflict):
         rename(first, username=second.username, by=OPERATOR)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filling_waits_for_whoever_has_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as autovacuum, also at the tables of the system, which are vacuumed in the end."""
+    waits = []
+
+    def asked(cursor: Any) -> None:
+        cursor.execute("SHOW lock_timeout")
+        waits.append(cursor.fetchone()[0])
+
+    monkeypatch.setattr(filling, "define_attributes", asked)
+    filling._places()
+    filling._fill(20, lambda _: None)
+    asked(connection.cursor())
+    assert waits == ["1min", "900ms"]
 
 
 @pytest.mark.django_db(transaction=True)
