@@ -29,7 +29,7 @@ class Process:
         self.port = port
 
     def ask(self, host: str, method: str, path: str, body: Any = None, token: str = "") -> tuple[int, Any]:
-        wire = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        wire = HTTPConnection("127.0.0.1", self.port, timeout=120)
         headers = {"Host": host, "Content-Type": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
