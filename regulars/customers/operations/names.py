@@ -1,10 +1,11 @@
 """What an account can log in with: one name space of user names and e-mails in each set (G2, decision 1141)."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.rules import Kind, Status
 
 __all__ = ["STEPS_BACK", "keys_in", "let_email_in", "let_emails_in"]
 
@@ -36,15 +37,18 @@ def keys_in(set_id: int, *, username: str, email: str, of: Customer | None = Non
 
 def let_email_in(set_id: int, key: str) -> None:
     """A user name is free again: whoever has it as e-mail, and had to stay out, can log in with it from now on."""
-    mailed = Customer.objects.filter(set=set_id, kind=Kind.ACCOUNT, email_key=key, login_email=None)
-    mailed.exclude(status=Status.ERASED).exclude(username_key=key).update(login_email=key)
+    _let_in(set_id, "mailed.email_key = %s", [key])
 
 
 def let_emails_in(moved: str, params: list[int], *, former_id: int, set_id: int) -> None:
     """Accounts have moved to another set; `moved` selects their ids. What somebody had as e-mail while it was another's
     user name logs them in from now on: those who moved away from that user name, and those it has left.
     """
+    _let_in(set_id, f"mailed.id IN ({moved})", params)
+    left = f"SELECT username_key FROM customers_customer WHERE id IN ({moved})"
+    _let_in(former_id, f"mailed.email_key IN ({left})", params)
+
+
+def _let_in(set_id: int, who: str, params: Sequence[int | str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_LET_IN.format(who=f"mailed.id IN ({moved})"), [set_id, *params])
-        left = f"SELECT username_key FROM customers_customer WHERE id IN ({moved})"
-        cursor.execute(_LET_IN.format(who=f"mailed.email_key IN ({left})"), [former_id, *params])
+        cursor.execute(_LET_IN.format(who=who), [set_id, *params])
