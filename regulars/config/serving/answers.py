@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -38,19 +39,19 @@ def whole(application: Application) -> Application:
     """The application, asked for all of its answer at once: what fails in the middle of a download fails before a byte of
     it was sent, and is answered and logged like anything else that fails (F51).
     """
+    return partial(_all_of, application)
 
-    def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        answered = application(environ, start_response)
-        if isinstance(answered, list | Download):
-            return answered
-        try:
-            return _collected(answered)
-        finally:
-            close = getattr(answered, "close", None)
-            if close is not None:
-                close()
 
-    return serve
+def _all_of(application: Application, environ: dict[str, Any], start_response: Any) -> list[bytes] | Download:
+    answered = application(environ, start_response)
+    if isinstance(answered, list | Download):
+        return answered
+    try:
+        return _collected(answered)
+    finally:
+        close = getattr(answered, "close", None)
+        if close is not None:
+            close()
 
 
 def answer_of(application: Application, environ: dict[str, Any]) -> Answer:
@@ -60,7 +61,7 @@ def answer_of(application: Application, environ: dict[str, Any]) -> Answer:
     def start_response(line: str, headers: list[tuple[str, str]], *_: Any) -> None:
         told[:] = int(line[:3]), headers
 
-    answered = whole(application)(environ, start_response)
+    answered = _all_of(application, environ, start_response)
     status, headers = told
     if not isinstance(answered, Download):
         return Answer(status, headers, b"".join(answered))
