@@ -4,7 +4,7 @@ import re
 
 from django.db import connection
 
-from regulars.customers.operations.recovery import answer_next_request
+from regulars.authentication.operations.recovery import answer_next_request
 from regulars.kernel.mail.outbox import SECRET
 from regulars.kernel.models import Mail
 

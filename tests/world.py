@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 
+from regulars.authentication.operations.sessions import LoggedIn, log_in
+from regulars.authentication.queries.visits import visit
+from regulars.customer_search.queries.search import search_customers
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
-from regulars.customers.operations.sessions import LoggedIn, log_in
 from regulars.customers.queries.doors import login_check
-from regulars.customers.queries.search import search_customers
-from regulars.customers.queries.visits import visit
 from regulars.customers.rules import AccessState, Doorway, Kind
 from regulars.kernel.actor import OPERATOR, Door
 from regulars.sites.models import CustomerSet, Installation, Site

@@ -15,7 +15,7 @@ from ninja import Status
 from pydantic import BaseModel
 
 from regulars.api.shapes import Partial
-from regulars.customers.queries.visits import SiteHere, Visit
+from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.kernel.errors import Invalid
 from regulars.kernel.once import Answer, Submitted, answer_once
 from regulars.staff.models import ApiKey

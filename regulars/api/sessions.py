@@ -7,7 +7,7 @@ from ninja import Path
 from pydantic import Field
 
 from regulars.api.shapes import Listing, Moment, Shape
-from regulars.customers.queries.sessions import SHOWN, SessionView
+from regulars.authentication.queries.sessions import SHOWN, SessionView
 
 __all__ = ["SessionId", "SessionShape", "listed", "told"]
 

@@ -98,7 +98,7 @@ def _customers() -> Iterator[Finding]:
 
 
 def _spellings() -> Iterator[Finding]:
-    from regulars.customers.queries.spelling import keyed_otherwise, unreachable
+    from regulars.customer_search.queries.spelling import keyed_otherwise, unreachable
     from regulars.kernel.emails import is_reachable
     from regulars.sites.models import Site, SiteType
     from regulars.staff.models import StaffUser

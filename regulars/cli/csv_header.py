@@ -79,7 +79,7 @@ def read_columns(header: Sequence[str], wishes: Wishes, attributes: Collection[s
 
 def _heed(found: _Header, wishes: Wishes) -> None:
     """Put what `--map` and `--ignore` say in its place."""
-    from regulars.customers.operations.import_lines import COLUMNS
+    from regulars.transfer.operations.import_lines import COLUMNS
 
     asked = [("--ignore", theirs, theirs, "") for theirs in wishes.ignored]
     for wish in wishes.renamed:
@@ -101,7 +101,7 @@ def _heed(found: _Header, wishes: Wishes) -> None:
 
 
 def _names(found: _Header) -> Iterator[str]:
-    from regulars.customers.queries.export import ATTRIBUTE
+    from regulars.transfer.queries.export import ATTRIBUTE
 
     for place, cell in enumerate(found.cells):
         name = found.chosen[place] if place in found.chosen else _ours(cell, found.attributes)
@@ -122,7 +122,7 @@ def _names(found: _Header) -> Iterator[str]:
 
 def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
     """Each of ours once, and none missing."""
-    from regulars.customers.operations.import_lines import COLUMNS, REQUIRED
+    from regulars.transfer.operations.import_lines import COLUMNS, REQUIRED
 
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
         theirs = " and ".join(
@@ -148,7 +148,7 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
 
 
 def _hint(cell: str, found: _Header) -> str:
-    from regulars.customers.queries.export import ATTRIBUTE
+    from regulars.transfer.queries.export import ATTRIBUTE
 
     near = [name for name in found.attributes if _key(name.removeprefix(ATTRIBUTE)) == _key(cell)]
     return f" Is it “{near[0]}”?" if near else ""
@@ -156,7 +156,7 @@ def _hint(cell: str, found: _Header) -> str:
 
 def _ours(cell: str, attributes: Collection[str]) -> str | None:
     """Our name for it. Attributes are written as they are: their codes may differ by a hyphen."""
-    from regulars.customers.operations.import_lines import COLUMNS
+    from regulars.transfer.operations.import_lines import COLUMNS
 
     plain = cell.strip().lower()
     if plain in attributes:

@@ -13,7 +13,7 @@ from regulars.cli.output import unquoted
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
-    from regulars.customers.operations.import_lines import BadLine, ImportLine
+    from regulars.transfer.operations.import_lines import BadLine, ImportLine
 
 __all__ = ["CustomerFile"]
 
@@ -115,7 +115,7 @@ class CustomerFile:
     def _lines(
         self, records: _Records, reader: Any, columns: list[str], tell: Callable[[], None]
     ) -> "Iterator[ImportLine | BadLine]":
-        from regulars.customers.operations.import_lines import BadLine, ImportLine
+        from regulars.transfer.operations.import_lines import BadLine, ImportLine
 
         width, site = len(columns), self._wishes.site
         while True:
@@ -196,7 +196,7 @@ def _has_email(parts: list[str], place: int, *, least: int) -> bool:
 
 
 def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":
-    from regulars.customers.operations.import_lines import BadLine
+    from regulars.transfer.operations.import_lines import BadLine
 
     where = f"in line {first}" if first == last else f"in lines {first:,} to {last:,}, which are read as one"
     message = f"A quote is opened and not closed as it should be, {where}. Mend it: what lies behind can't be told apart."
@@ -210,7 +210,7 @@ def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":
 
 
 def _too_long(first: int, last: int) -> "BadLine":
-    from regulars.customers.operations.import_lines import BadLine
+    from regulars.transfer.operations.import_lines import BadLine
 
     where = (
         f"Line {first:,} is" if first == last else f"Lines {first:,} to {last:,}, which are read as one, are"

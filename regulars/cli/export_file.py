@@ -26,7 +26,7 @@ def export_file(
 ) -> None:
     """Write customers and their attributes to a CSV file in UTF-8, without passwords. No cell is run by a spreadsheet."""
     connect()
-    from regulars.customers.queries.export import export_rows, exported_columns
+    from regulars.transfer.queries.export import export_rows, exported_columns
 
     known = exported_columns()
     wanted = [name.strip() for name in columns.split(",") if name.strip()] or known

@@ -11,7 +11,7 @@ from regulars.cli.output import print_json, print_table
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
-    from regulars.customers.queries.search import FoundCustomer
+    from regulars.customer_search.queries.search import FoundCustomer
 
 __all__ = ["find"]
 
@@ -36,7 +36,7 @@ def find(
 ) -> None:
     """Find customers, newest first, as the back office does."""
     connect()
-    from regulars.customers.queries.search import Filters, asked_by, search_customers
+    from regulars.customer_search.queries.search import Filters, asked_by, search_customers
     from regulars.customers.rules import CustomerState, Kind
     from regulars.sites.queries.types import names_of_types
     from regulars.staff.rules.rights import EVERYTHING

@@ -18,8 +18,8 @@ from regulars.cli.problems import Refused
 from regulars.cli.progress import progress
 
 if TYPE_CHECKING:
-    from regulars.customers.operations.import_lines import BadLine
-    from regulars.customers.operations.imports import ImportPlan
+    from regulars.transfer.operations.import_lines import BadLine
+    from regulars.transfer.operations.imports import ImportPlan
 
 __all__ = ["import_file"]
 
@@ -80,8 +80,8 @@ def import_file(
 
 
 def _open(file: Path, wishes: Wishes, tell: Callable[[str, int, int], None]) -> CustomerFile:
-    from regulars.customers.queries.export import attribute_columns
     from regulars.fields.rules import Type
+    from regulars.transfer.queries.export import attribute_columns
 
     attributes, size = attribute_columns(), file.stat().st_size if file.is_file() else 0
     return CustomerFile(
@@ -101,9 +101,9 @@ def _run(
     skip_bad: bool,
     stop_on_error: bool,
 ) -> "ImportPlan":
-    from regulars.customers.operations.import_lines import BadLine
-    from regulars.customers.operations.imports import BadLines, ImportPlan, import_accounts, plan_import
     from regulars.kernel.actor import OPERATOR
+    from regulars.transfer.operations.import_lines import BadLine
+    from regulars.transfer.operations.imports import BadLines, ImportPlan, import_accounts, plan_import
 
     try:
         if not apply:

@@ -43,8 +43,8 @@ def login_check(
 
 def _now(customer: str, site: str) -> dict[str, Any]:
     from regulars.customers.queries import doors
-    from regulars.customers.queries.reasons import reasons
     from regulars.customers.rules import Doorway
+    from regulars.history.queries.reasons import reasons
 
     view = doors.login_check(customer_by(customer), site_by(site))
     found = [{"code": one.code, "text": one.text, "action": one.action} for one in reasons(view)]
@@ -54,9 +54,9 @@ def _now(customer: str, site: str) -> dict[str, Any]:
 def _then(customer: str, site: str, at: str) -> dict[str, Any]:
     from django.utils.timezone import now
 
-    from regulars.customers.queries.past import login_check_then
-    from regulars.customers.queries.past_reasons import reason_then
-    from regulars.customers.rules.past import check_when
+    from regulars.history.queries.login_check_at import login_check_then
+    from regulars.history.queries.reasons_at import reason_then
+    from regulars.history.rules import check_when
 
     there = site_by(site)
     then = login_check_then(customer_by(customer), there, check_when(at, latest=now()))

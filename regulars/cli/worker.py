@@ -48,13 +48,13 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
 
 def periodic_tasks() -> "tuple[Chore, ...]":
     """What the worker tidies up every few minutes: all of it, whoever has imported what."""
-    from regulars.customers.operations.ended_sessions import forget_expired_sessions
-    from regulars.customers.operations.schemes import count_schemes
+    from regulars.authentication.operations.ended_sessions import forget_expired_sessions
     from regulars.customers.operations.tokens import forget_dead_links
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.mail.outbox import forget_old_mails
     from regulars.kernel.once import forget_submissions
     from regulars.staff.operations.links import forget_dead_staff_links
+    from regulars.transfer.operations.schemes import count_schemes
     from regulars.webhooks.operations.deliveries import forget_old_deliveries
 
     return (
@@ -85,7 +85,9 @@ def _connect(stop: Event, *, patiently: bool) -> None:
 
 def _send_mails(stop: Event) -> None:
     """In a thread, so with a database connection of its own: a long job keeps no mail waiting."""
-    from regulars.customers.operations.recovery import answer_next_request  # brings along who frames mails
+    from regulars.authentication.operations.recovery import (
+        answer_next_request,  # brings along who frames mails
+    )
     from regulars.kernel.mail.sending import run_mailer
     from regulars.staff.operations.links import answer_next_link_request
 

@@ -15,11 +15,11 @@ from django.db import Error
 from regulars.api.limits import count_me, headers_of_quota
 from regulars.api.storefront.me import headers_of, me_json
 from regulars.api.storefront.visitors import is_hot, sent_token
+from regulars.authentication.queries.visits import visit
 from regulars.config.doors import host_in
 from regulars.config.log_in_lane import is_log_in, plain_log_in
 from regulars.config.observing.requests import LANE, ROUTE
 from regulars.config.protection import PROTECTION
-from regulars.customers.queries.visits import visit
 
 __all__ = ["with_hot_lane"]
 

@@ -19,9 +19,9 @@ from pydantic import ValidationError
 from regulars.api.limits import count_by_name, headers_of_quota
 from regulars.api.storefront.shapes import Credentials
 from regulars.api.storefront.visitors import COUNTED, MET
+from regulars.authentication.operations.sessions import log_in
 from regulars.config.doors import host_in
 from regulars.config.protection import UNLESS_SAID
-from regulars.customers.operations.sessions import log_in
 from regulars.kernel.actor import Door
 from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from regulars.customer_search.queries.estimates import estimated_rows
+from regulars.customer_search.queries.value_counts import values_per_attribute
 from regulars.customers.operations.attributes import erase_values
-from regulars.customers.queries.counts import Total, estimated_rows
-from regulars.customers.queries.holders import values_per_attribute
+from regulars.customers.queries.counts import Total
 from regulars.fields.models import Attribute, SiteForm
 from regulars.fields.operations.attributes import remove_attribute
 from regulars.fields.rules import ATTRIBUTE_DELETED

@@ -1,6 +1,6 @@
 """An attribute's definition is changed; an option that customers have stays (ATT-01)."""
 
-from regulars.customers.queries.holders import held_options
+from regulars.customer_search.queries.value_counts import held_options
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import change_attribute
 from regulars.fields.rules import Definition

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from regulars.customer_search.queries.value_counts import Who, customers_holding
 from regulars.customers.queries.counts import Total
-from regulars.customers.queries.holders import Who, customers_holding
 from regulars.fields.operations.forms import reset_form, save_form
 from regulars.fields.queries import definitions, form_at
 from regulars.fields.rules import FORM_CHANGED, FORM_RESET, Definition, Purpose

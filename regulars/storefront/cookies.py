@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
-from regulars.customers.operations.sessions import LoggedIn
+from regulars.authentication.operations.sessions import LoggedIn
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
 
 __all__ = ["caller_of", "forget_log_in", "keep_log_in", "token_of"]

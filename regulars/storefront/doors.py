@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.customers.queries.visits import Visit, visit
+from regulars.authentication.queries.visits import Visit, visit
 from regulars.kernel.errors import DomainError
 from regulars.kernel.tracing import request_id
 from regulars.storefront.cookies import token_of

@@ -1,6 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 
-from regulars.customers.queries.visits import Visit
+from regulars.authentication.queries.visits import Visit
 from regulars.storefront.doors import misdirected, page_at_site, visit_of
 from regulars.storefront.looks import show
 from regulars.ui.brand import brand_css

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.customers.operations.sessions import told_of_sister_site
+from regulars.authentication.operations.sessions import told_of_sister_site
+from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.sisters import sister_sites
-from regulars.customers.queries.visits import Account, SiteHere, Visit
 from regulars.customers.rules import Doorway, refusal
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.speech import language_tag, told

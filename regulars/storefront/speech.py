@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 from django.utils.translation import get_language, gettext, override
 
-from regulars.customers.queries.visits import Visit
+from regulars.authentication.queries.visits import Visit
 from regulars.fields.rules import LANGUAGES
 
 __all__ = ["language_of", "language_tag", "speaking", "told"]

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from regulars.customers.operations.recovery import answer_next_request
+from regulars.authentication.operations.recovery import answer_next_request
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.mail.sending import send_due
 from regulars.sites.models import Site

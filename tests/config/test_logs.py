@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from regulars.authentication.operations.sessions import log_in
 from regulars.config.observing.logs import formatter
-from regulars.customers.operations.sessions import log_in
 from regulars.kernel.actor import Door
 from regulars.kernel.errors import TooOften, Unauthenticated
 from regulars.kernel.guessing.devices import Caller

@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from regulars.authentication.operations.recovery import tell_reset
 from regulars.customers.models import Access, Customer, CustomerQuerySet
 from regulars.customers.operations.accounts import block
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.operations.recovery import tell_reset
 from regulars.fields.models import Attribute
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site

@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from regulars.authentication.queries import visits
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import ask_approval_again, set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.operations.credentials import generate_password, send_log_in_link
-from regulars.customers.queries import visits
 from regulars.customers.rules import Doorway
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict

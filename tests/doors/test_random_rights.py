@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from regulars.api.admin import attribute_shapes
+from regulars.customer_search.queries import search
 from regulars.customers.models import Customer, CustomerQuerySet
-from regulars.customers.queries import search
 from regulars.fields.queries import definitions
 from regulars.staff.rules.rights import Right
 from tests.doors.api.calls import Caller

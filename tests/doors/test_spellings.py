@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from regulars.customer_search.queries.search import Filters
 from regulars.customers.models import Customer, OneTimeToken
-from regulars.customers.queries.search import Filters
 from regulars.sites.models import Site, SiteHost, SiteType
 from regulars.staff.models import StaffUser
 from tests.doors.api.calls import admin, as_shopper, at, log_in

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.profiles import ProfileChanges
-from regulars.customers.queries.records import RecordFilters
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
 from regulars.fields.rules import Definition, Type
@@ -21,6 +20,7 @@ from regulars.sites.rules.types import AcceptedType
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.roles import role_named
 from regulars.staff.rules.roles import SHIPPED, Role
+from regulars.transfer.queries.records import RecordFilters
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
 from tests.house.worlds import (
@@ -146,25 +146,27 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.credentials.give_password": lambda: given(an_ada(), NEW_PASSWORD),
     "customers.operations.credentials.generate_password": lambda: given(an_ada()),
     "customers.operations.credentials.send_log_in_link": lambda: given(an_ada()),
-    "customers.operations.ended_sessions.end_session": lambda: given(
+    "authentication.operations.ended_sessions.end_session": lambda: given(
         (one := an_open_session()).account, session_id=one.pk
     ),
-    "customers.operations.ended_sessions.end_sessions": lambda: given(an_ada()),
+    "authentication.operations.ended_sessions.end_sessions": lambda: given(an_ada()),
     "customers.operations.emails.change_email": lambda: given(an_ada(), to="new@mail.example", proved=False),
-    "customers.operations.exports.export_history": lambda: given(
+    "transfer.operations.exports.export_history": lambda: given(
         RecordFilters(about=(("customer", an_ada().pk),))
     ),
-    "customers.operations.exports.export_personal_data": lambda: given(an_ada()),
-    "customers.operations.imports.import_accounts": lambda: given(some_lines()),
-    "customers.operations.mailboxes.ask_to_prove_email": lambda: given(ada := an_ada(), site=ada.origin_site),
-    "customers.operations.mailboxes.confirm_email_change": lambda: with_token(
+    "transfer.operations.exports.export_personal_data": lambda: given(an_ada()),
+    "transfer.operations.imports.import_accounts": lambda: given(some_lines()),
+    "authentication.operations.mailboxes.ask_to_prove_email": lambda: given(
+        ada := an_ada(), site=ada.origin_site
+    ),
+    "authentication.operations.mailboxes.confirm_email_change": lambda: with_token(
         Purpose.EMAIL_CHANGE, email="new@mail.example"
     ),
-    "customers.operations.mailboxes.prove_email": lambda: with_token(
+    "authentication.operations.mailboxes.prove_email": lambda: with_token(
         Purpose.MAILBOX, email="ada@mail.example"
     ),
-    "customers.operations.mailboxes.stop_email_change": lambda: with_token(Purpose.EMAIL_STOP),
-    "customers.operations.mailboxes.request_email_change": lambda: given(
+    "authentication.operations.mailboxes.stop_email_change": lambda: with_token(Purpose.EMAIL_STOP),
+    "authentication.operations.mailboxes.request_email_change": lambda: given(
         ada := an_ada(), to="new@mail.example", current=PASSWORD, site=ada.origin_site
     ),
     "customers.operations.moves.move_account": lambda: given(an_ada(), to_set=a_set("b2b")),
@@ -172,10 +174,10 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.passwords.change_password": lambda: given(
         an_ada(), current=PASSWORD, new=NEW_PASSWORD
     ),
-    "customers.operations.recovery.tell_owner": lambda: given(ada := an_ada(), ada.origin_site),
-    "customers.operations.recovery.tell_reset": lambda: given(ada := an_ada(), ada.origin_site),
-    "customers.operations.recovery.reset_password": lambda: with_token(Purpose.PASSWORD, NEW_PASSWORD),
-    "customers.operations.registration.register": lambda: given(SENT, site=a_kids_site()),
+    "authentication.operations.recovery.tell_owner": lambda: given(ada := an_ada(), ada.origin_site),
+    "authentication.operations.recovery.tell_reset": lambda: given(ada := an_ada(), ada.origin_site),
+    "authentication.operations.recovery.reset_password": lambda: with_token(Purpose.PASSWORD, NEW_PASSWORD),
+    "journeys.register_customer.register": lambda: given(SENT, site=a_kids_site()),
     "customers.operations.images.set_image": lambda: given(a_pictured(), "photo", A_PICTURE),
     "customers.operations.images.remove_image": lambda: given(a_pictured(), "photo"),
     "customers.operations.own_profile.change_own_profile": lambda: given(
@@ -183,8 +185,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     "customers.operations.reorganisation.take_accounts": for_taking,
     "customers.operations.reorganisation.hand_over_accounts": for_handing_over,
-    "customers.operations.sessions.open_session": for_a_session,
-    "customers.operations.sessions.log_out": lambda: given(
+    "authentication.operations.sessions.open_session": for_a_session,
+    "authentication.operations.sessions.log_out": lambda: given(
         (one := an_open_session()).pk, account_id=one.account_id
     ),
     "webhooks.operations.endpoints.add_webhook": lambda: given(HOOK),
@@ -220,7 +222,7 @@ VERBS: dict[str, Callable[[], Given]] = {
 
 # Verbs that say themselves who acts, and why.
 THEMSELVES: dict[str, tuple[str, Callable[[], Given]]] = {
-    "customers.operations.sessions.log_in": (
+    "authentication.operations.sessions.log_in": (
         "who acts is known only after the password",
         lambda: given("kids.localhost", an_ada().username, PASSWORD, door=SAM.door),
     ),
@@ -229,7 +231,7 @@ THEMSELVES: dict[str, tuple[str, Callable[[], Given]]] = {
 # What each plan is asked with.
 PLANS: dict[str, Callable[[], Given]] = {
     "customers.operations.moves.plan_account_move": lambda: given(an_ada(), a_set("b2b")),
-    "customers.operations.imports.plan_import": lambda: given(some_lines()),
+    "transfer.operations.imports.plan_import": lambda: given(some_lines()),
     "journeys.move_sites.plan_site_moves": lambda: given(a_move(), strategy=Strategy.TAKE_ALL),
     "journeys.delete_set.plan_set_deletion": lambda: given(an_ada().set),
     "journeys.save_customer.plan_type_change": lambda: given(an_ada(), "B2B"),

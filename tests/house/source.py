@@ -8,7 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "regulars"
 DOORS = ("backoffice", "storefront", "api", "cli")
-ROOMS = ("kernel", "sites", "fields", "staff", "customers", "webhooks")
+NO_ROOMS = {"config", "ui", "journeys", *DOORS}
+ROOMS = tuple(
+    sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parent.name not in NO_ROOMS)
+)
 BELOW = (*ROOMS, "journeys")
 
 

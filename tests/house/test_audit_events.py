@@ -4,7 +4,7 @@ import pkgutil
 from importlib import import_module
 
 from regulars.kernel.audit import all_events
-from tests.house.source import ROOT
+from tests.house.source import ROOMS, ROOT
 
 PAGE = ROOT / "docs" / "audit-events.md"
 HEAD = """# Audit events
@@ -18,7 +18,7 @@ values lie beside them and go with the person. This page is checked against the 
 
 
 def test_events_page_says_what_the_code_writes() -> None:
-    for room in ("kernel", "sites", "staff", "customers", "webhooks"):
+    for room in ROOMS:
         package = import_module(f"regulars.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"regulars.{room}."):
             if ".migrations" not in module.name:

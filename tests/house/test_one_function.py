@@ -7,28 +7,29 @@ import ast
 
 import pytest
 
-from tests.house.source import PACKAGE, files, functions, mentions, name_of, tree
+from tests.house.source import BELOW, PACKAGE, files, functions, mentions, name_of, tree
 
 # Who speaks of what, beside models and migrations: all of them, each with its reason.
 KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     "sessions": (
         ("Session", "customers_session"),
         {
-            "customers/operations/sessions.py": "makes and ends them",
-            "customers/queries/visits.py": "asks on every request whether one still counts",
-            "customers/queries/personal.py": "lists them for whom they are about",
-            "customers/queries/sessions.py": "lists them for whom they are",
-            "customers/operations/ended_sessions.py": "ends one or all, and forgets what no longer counts",
+            "authentication/operations/sessions.py": "makes and ends them",
+            "authentication/queries/visits.py": "asks on every request whether one still counts",
+            "transfer/queries/personal_data.py": "lists them for whom they are about",
+            "authentication/queries/sessions.py": "lists them for whom they are",
+            "authentication/operations/ended_sessions.py": "ends one or all, and forgets what no longer counts",
             "customers/operations/revocation.py": "ends those of an account, or of an account at some sites; renews the one that asked",
             "customers/operations/accounts.py": "deletes them: erased",
             "customers/operations/moves.py": "counts them for the plan",
             "customers/operations/reorganisation.py": "ends them: left behind",
+            "webhooks/operations/bringing.py": "another thing of that name: connections that are kept",
         },
     ),
     "hosts": (
         ("SiteHost", "sites_sitehost"),
         {
-            "customers/queries/visits.py": "turns a host into its site",
+            "authentication/queries/visits.py": "turns a host into its site",
             "sites/operations/sites.py": "writes them",
         },
     ),
@@ -36,11 +37,11 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
         ("may_log_in",),
         {
             "customers/rules/__init__.py": "decides",
-            "customers/queries/visits.py": "asks on every request and at a log-in",
+            "authentication/queries/visits.py": "asks on every request and at a log-in",
             "customers/queries/doors.py": "asks for the desk",
-            "customers/queries/reasons.py": "asks what the answer would be without an obstacle",
-            "customers/rules/past.py": "asks of a moment that is over",
-            "customers/operations/sessions.py": "asks again under the locks",
+            "history/queries/reasons.py": "asks what the answer would be without an obstacle",
+            "history/rules.py": "asks of a moment that is over",
+            "authentication/operations/sessions.py": "asks again under the locks",
             "customers/operations/tokens.py": "asks with what the statement that redeems a link fetched",
         },
     ),
@@ -50,7 +51,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
 def speakers(*words: str) -> set[str]:
     return {
         name_of(path)
-        for path in files("kernel", "sites", "staff", "customers", "journeys")
+        for path in files(*BELOW)
         if "models" not in {path.stem, path.parent.name} and any(mentions(path, *words))
     }
 
@@ -81,12 +82,12 @@ def test_one_function_makes_a_session() -> None:
     ] == []
     users = [
         function.name
-        for function in functions(PACKAGE / "customers/operations/sessions.py")
+        for function in functions(PACKAGE / "authentication/operations/sessions.py")
         for node in ast.walk(function)
         if isinstance(node, ast.Name) and node.id == "INSERT_SESSION"
     ]
     assert users == ["_open_session"]
-    assert makers("customers/operations/sessions.py", "_open_session") == ["open_session"]
+    assert makers("authentication/operations/sessions.py", "_open_session") == ["open_session"]
     inserts = [
         name_of(path)
         for path in files("")
@@ -94,13 +95,13 @@ def test_one_function_makes_a_session() -> None:
         or "copy customers_session" in path.read_text().lower()
     ]
     assert [one for one in inserts if not one.startswith("cli/bench/")] == [
-        "customers/operations/sessions.py"
+        "authentication/operations/sessions.py"
     ]
 
 
 def test_one_statement_finds_an_account_by_its_user_name() -> None:
     """LOG-04: everybody else compares names within a change, or shows whose they are; nobody else lets in."""
-    at_log_in = PACKAGE / "customers/queries/visits.py"
+    at_log_in = PACKAGE / "authentication/queries/visits.py"
     texts = [
         node.value
         for node in ast.walk(tree(at_log_in))
@@ -116,7 +117,7 @@ def test_one_statement_finds_an_account_by_its_user_name() -> None:
         )
     }
     measured = {one for one in callers if one.startswith("cli/bench/")}
-    assert callers - measured == {"customers/operations/sessions.py"}
+    assert callers - measured == {"authentication/operations/sessions.py"}
 
 
 def test_one_function_computes_what_user_names_are_compared_by() -> None:
@@ -140,7 +141,7 @@ AT_SIGNS = {
     "kernel/mail/outbox.py": "makes a message id",
     "customers/rules/values.py": "finds the words of a name that a password may not be made of",
     "customers/rules/strength.py": "reads the sign as a letter",
-    "customers/queries/fragments.py": "whether a word of a search is an address, which kernel.emails spells",
+    "customer_search/queries/terms.py": "whether a word of a search is an address, which kernel.emails spells",
     "ui/formats.py": "the initials of a name",
 }
 
@@ -215,7 +216,8 @@ def test_rights_are_asked_for_in_one_place() -> None:
     """Roles are compared by `staff.rules.may` only."""
     found = [
         f"{name_of(path)}:{node.lineno}"
-        for path in files("backoffice", "api", "journeys", "customers", "sites")
+        for path in files("")
+        if not name_of(path).startswith("staff/")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Compare)
         and any(".role" in ast.unparse(one) for one in (node.left, *node.comparators))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from regulars.cli.worker import periodic_tasks
-from tests.house.source import decorated, files, functions, name_of
+from tests.house.source import BELOW, decorated, files, functions, name_of
 
 
 def marked(word: str) -> Iterator[tuple[str, str]]:
     """Module and name of every function with this decorator."""
-    for path in files("kernel", "sites", "fields", "staff", "customers", "webhooks", "journeys"):
+    for path in files(*BELOW):
         for function in functions(path):
             if word in decorated(function):
                 yield name_of(path), function.name

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+from tests.house.source import PACKAGE, ROOMS
+
 __all__ = ["NO_VERBS", "public"]
 
 PACKAGES = (
-    "regulars.sites.operations",
-    "regulars.fields.operations",
-    "regulars.staff.operations",
-    "regulars.customers.operations",
-    "regulars.webhooks.operations",
+    *(f"regulars.{room}.operations" for room in ROOMS if (PACKAGE / room / "operations").exists()),
     "regulars.journeys",
 )
 
@@ -28,20 +26,20 @@ NO_VERBS = {
     "staff.operations.reach": "checks and lists sites, for verbs",
     "staff.operations.roles.role_named": "reads",
     "customers.operations.access.end_access": "a statement of several verbs",
-    "customers.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
+    "authentication.operations.ended_sessions.forget_expired_sessions": "deletes what no longer counts; a chore of the worker",
     "customers.operations.accounts.check_account": "checks",
     "customers.operations.attributes": "checks, and steps of verbs that write a customer's values",
     "customers.operations.answers": "checks what was sent, for verbs",
     "fields.operations.attributes.lock_attribute": "a lock, for verbs",
-    "customers.operations.schemes.count_schemes": "counts what follows from the rows; a periodic task",
+    "transfer.operations.schemes.count_schemes": "counts what follows from the rows; a periodic task",
     "customers.operations.passwords.is_right": "computes",
     "customers.operations.names": "keys, and steps of verbs that write a customer's names",
-    "customers.operations.new_devices.tell_of_new_device": "writes a mail, for a log-in",
+    "authentication.operations.new_devices.tell_of_new_device": "writes a mail, for a log-in",
     "customers.operations.letters": "write mails, for verbs",
     "customers.operations.tokens": "make and use up tokens, for verbs",
-    "customers.operations.recovery.ask_for_reset": "notes a question; whatever the name, nothing has changed yet (G9)",
-    "customers.operations.recovery.ask_to_tell_owner": "as ask_for_reset",
-    "customers.operations.recovery.answer_next_request": "the worker's: its answers leave the records",
+    "authentication.operations.recovery.ask_for_reset": "notes a question; whatever the name, nothing has changed yet (G9)",
+    "authentication.operations.recovery.ask_to_tell_owner": "as ask_for_reset",
+    "authentication.operations.recovery.answer_next_request": "the worker's: its answers leave the records",
     "sites.operations.letters.address_of": "computes",
     "sites.operations.letters.address_of_office": "computes",
     "sites.operations.letters.checked_text": "computes",
@@ -51,11 +49,11 @@ NO_VERBS = {
     "sites.operations.letters.text_of": "reads",
     "sites.operations.letters.write_letter": "writes a mail, for verbs",
     "sites.operations.letters.write_office_letter": "writes a mail, for verbs",
-    "customers.operations.sessions.prove": "reads",
+    "authentication.operations.sessions.prove": "reads",
     "customers.operations.revocation": "steps of verbs that revoke",
     "customers.operations.mail_counts": "counts mails, for verbs",
     "customers.operations.emails.has_email_as_name": "computes",
-    "customers.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
+    "authentication.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
     "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
     "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; a chore of the worker",
     "webhooks.operations.sending.run_sender": "the worker's: sends what is written, and notes how it went",
@@ -83,6 +81,6 @@ def public() -> Iterator[tuple[str, Callable[..., Any]]]:
         for name in names:
             module = import_module(name)
             for said in getattr(module, "__all__", ()):
-                function = getattr(module, said)
+                function = getattr(module, said, None)  # a front names modules
                 if inspect.isfunction(function) and function.__module__ == name:
                     yield f"{name}.{said}".removeprefix("regulars."), function

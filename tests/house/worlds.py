@@ -6,7 +6,6 @@ from typing import Any
 
 from regulars.customers.models import Session
 from regulars.customers.operations.accounts import block
-from regulars.customers.operations.import_lines import ImportLine
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.reorganisation import Strategy
@@ -26,6 +25,7 @@ from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Mail
 from regulars.staff.operations.links import send_link
 from regulars.staff.rules.rights import EVERYTHING
+from regulars.transfer.operations.import_lines import ImportLine
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM

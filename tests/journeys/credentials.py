@@ -5,19 +5,19 @@ from typing import Any
 
 from django.db import transaction
 
-from regulars.customers import rules
-from regulars.customers.models import Customer
-from regulars.customers.operations.access import request_access
-from regulars.customers.operations.mailboxes import (
+from regulars.authentication.operations.mailboxes import (
     ask_to_prove_email,
     confirm_email_change,
     prove_email,
     request_email_change,
     stop_email_change,
 )
-from regulars.customers.operations.recovery import reset_password, tell_reset
-from regulars.customers.operations.sessions import NoDoor, log_in
-from regulars.customers.queries.visits import candidate
+from regulars.authentication.operations.recovery import reset_password, tell_reset
+from regulars.authentication.operations.sessions import NoDoor, log_in
+from regulars.authentication.queries.visits import candidate
+from regulars.customers import rules
+from regulars.customers.models import Customer
+from regulars.customers.operations.access import request_access
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Access, Customer
-from regulars.customers.queries.visits import visit
 from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
 from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import AuditRecord, Job, JobProgress

@@ -12,22 +12,22 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from regulars.authentication.operations.ended_sessions import end_sessions
+from regulars.authentication.operations.mailboxes import confirm_email_change, stop_email_change
+from regulars.authentication.operations.recovery import reset_password
+from regulars.authentication.queries import visits
 from regulars.customers.models import Customer
 from regulars.customers.operations import revocation, tokens
 from regulars.customers.operations.access import ask_approval_again, set_access
 from regulars.customers.operations.accounts import block, erase, unblock
 from regulars.customers.operations.credentials import generate_password, give_password
-from regulars.customers.operations.ended_sessions import end_sessions
-from regulars.customers.operations.mailboxes import confirm_email_change, stop_email_change
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.operations.recovery import reset_password
-from regulars.customers.queries import visits
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site
-from tests.house.source import PACKAGE, files, functions, name_of
+from tests.house.source import BELOW, PACKAGE, files, functions, name_of
 from tests.journeys.credentials import CREDENTIALS, NEW, VISITOR, alive, hand_out
 from tests.journeys.stories import SAM, delete, move
 from tests.world import PASSWORD, a_set, a_site, an_account
@@ -179,8 +179,8 @@ def test_every_credential_has_a_column() -> None:
 REVOKING = {
     "customers/operations/passwords.py:set_password": "password changed by the customer",
     "customers/operations/emails.py:change_email": "e-mail changed by staff",
-    "customers/operations/mailboxes.py:stop_email_change": "change of e-mail stopped",
-    "customers/operations/ended_sessions.py:end_sessions": "all log-ins ended",
+    "authentication/operations/mailboxes.py:stop_email_change": "change of e-mail stopped",
+    "authentication/operations/ended_sessions.py:end_sessions": "all log-ins ended",
     "customers/operations/accounts.py:block": "blocked",
     "customers/operations/accounts.py:erase": "erased",
     "customers/operations/moves.py:move_account": "account moved",
@@ -215,10 +215,10 @@ DECIDING = {"password", "status", "set", "username", "username_key", "email"}
 
 
 def test_whoever_writes_what_lets_in_revokes_or_says_why_not() -> None:
-    folder = PACKAGE / "customers" / "operations"
     found = {
         f"{path.name}:{function.name}"
-        for path in sorted(folder.glob("*.py"))
+        for path in files(*BELOW)
+        if not name_of(path).startswith(("staff/", "kernel/"))  # below: of no customer
         for function in functions(path)
         for node in ast.walk(function)
         if isinstance(node, ast.Call)
@@ -227,7 +227,7 @@ def test_whoever_writes_what_lets_in_revokes_or_says_why_not() -> None:
         and {one.arg for one in node.keywords} & DECIDING
     }
     assert found == set(WRITERS)
-    assert "change_email(" in (folder / "profiles.py").read_text()
+    assert "change_email(" in (PACKAGE / "customers/operations/profiles.py").read_text()
 
 
 def test_control_without_another_stamp_everything_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,15 +6,15 @@ from copy import deepcopy
 
 import pytest
 
+from regulars.authentication.operations.sessions import log_in
+from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import block, erase, rename, unblock
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.operations.sessions import log_in
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.customers.queries.visits import visit
 from regulars.customers.rules import Doorway
 from regulars.journeys.clashes import Decision, Way
 from regulars.journeys.delete_set import delete_set, plan_set_deletion

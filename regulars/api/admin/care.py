@@ -39,10 +39,10 @@ from regulars.customers.operations.credentials import generate_password, give_pa
 from regulars.customers.operations.moves import move_account, plan_account_move
 from regulars.customers.queries.desk import naming_no_strangers
 from regulars.customers.queries.doors import doors_of, login_check
-from regulars.customers.queries.history import history_of, size_of_history
-from regulars.customers.queries.past import login_check_then
-from regulars.customers.queries.past_reasons import reason_then
-from regulars.customers.rules.past import check_when
+from regulars.history.queries.customer_history import history_of, size_of_history
+from regulars.history.queries.login_check_at import login_check_then
+from regulars.history.queries.reasons_at import reason_then
+from regulars.history.rules import check_when
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site

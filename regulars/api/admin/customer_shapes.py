@@ -6,12 +6,12 @@ from pydantic import BaseModel, Field
 
 from regulars.api.admin.attribute_shapes import Attributes, ConsentShape, SentAttributes
 from regulars.api.shapes import Account, Code, Moment, Partial, Shape
+from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.moves import AccountMovePlan
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.desk import is_seen
 from regulars.customers.queries.doors import DoorView
-from regulars.customers.queries.found import FoundCustomer
 from regulars.staff.rules import Grant
 
 __all__ = [

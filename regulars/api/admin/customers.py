@@ -19,12 +19,10 @@ from regulars.api.base import may_answer
 from regulars.api.once import once
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, required_version
+from regulars.customer_search.queries.rows import load
+from regulars.customer_search.queries.search import AttributeFilter, Filters, asked_by, search_customers
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase, open_account
-from regulars.customers.operations.exports import export_personal_data
-from regulars.customers.queries.found import load
-from regulars.customers.queries.personal import Held
-from regulars.customers.queries.search import AttributeFilter, Filters, asked_by, search_customers
 from regulars.customers.rules import CustomerState, Kind, Origin
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.save_customer import save_customer
@@ -34,6 +32,8 @@ from regulars.kernel.texts import bare_line, one_line
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
 from regulars.staff.rules import Grant, Right
+from regulars.transfer.operations.exports import export_personal_data
+from regulars.transfer.queries.personal_data import Held
 
 __all__ = ["router", "told"]
 

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from regulars.api.shapes import Moment, Shape
 from regulars.customers.queries.doors import DoorView
-from regulars.customers.queries.history import HistoryEntry
-from regulars.customers.queries.past import Then
-from regulars.customers.queries.reasons import Reason, reasons
+from regulars.history.queries.customer_history import HistoryEntry
+from regulars.history.queries.login_check_at import Then
+from regulars.history.queries.reasons import Reason, reasons
 from regulars.staff.rules import Grant
 
 __all__ = [

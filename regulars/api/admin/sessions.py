@@ -9,8 +9,8 @@ from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at
 from regulars.api.sessions import SessionId, SessionShape, listed, told
 from regulars.api.shapes import Listing
-from regulars.customers.operations.ended_sessions import end_session, end_sessions
-from regulars.customers.queries.sessions import sessions_of
+from regulars.authentication.operations.ended_sessions import end_session, end_sessions
+from regulars.authentication.queries.sessions import sessions_of
 from regulars.staff.rules import Right
 
 __all__ = ["router"]

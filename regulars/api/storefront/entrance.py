@@ -30,13 +30,13 @@ from regulars.api.storefront.visitors import (
     site_here,
     visit_of,
 )
+from regulars.authentication.operations.sessions import log_in, log_out, prove
+from regulars.authentication.queries.visits import shown_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
 from regulars.customers.operations.passwords import change_password
-from regulars.customers.operations.registration import register
-from regulars.customers.operations.sessions import log_in, log_out, prove
 from regulars.customers.queries.doors import state_of_row
-from regulars.customers.queries.visits import shown_at
+from regulars.journeys.register_customer import register
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, Unauthenticated
 from regulars.kernel.guessing.lanes import hashes

@@ -29,15 +29,15 @@ from regulars.api.storefront.visitors import (
     site_here,
     visit_of,
 )
-from regulars.customers.models import Customer
-from regulars.customers.operations.mailboxes import (
+from regulars.authentication.operations.mailboxes import (
     ask_to_prove_email,
     confirm_email_change,
     prove_email,
     request_email_change,
     stop_email_change,
 )
-from regulars.customers.operations.recovery import ask_for_reset, reset_password
+from regulars.authentication.operations.recovery import ask_for_reset, reset_password
+from regulars.customers.models import Customer
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 

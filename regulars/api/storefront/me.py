@@ -10,9 +10,9 @@ from regulars.api.storefront.answers import ProfileChanges, fields_of
 from regulars.api.storefront.shapes import Me
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.api.versions import IfMatch, wanted_version
+from regulars.authentication.queries.visits import Account, SiteHere, shown_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.own_profile import change_own_profile
-from regulars.customers.queries.visits import Account, SiteHere, shown_at
 from regulars.sites.models import Site
 
 __all__ = ["answer", "headers_of", "me_json", "router"]

@@ -8,9 +8,9 @@ from ninja import Router, Status
 from regulars.api.sessions import SessionId, SessionShape, listed, told
 from regulars.api.shapes import Listing
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
+from regulars.authentication.operations.ended_sessions import end_session, end_sessions
+from regulars.authentication.queries.sessions import sessions_of
 from regulars.customers.models import Customer
-from regulars.customers.operations.ended_sessions import end_session, end_sessions
-from regulars.customers.queries.sessions import sessions_of
 
 __all__ = ["router"]
 

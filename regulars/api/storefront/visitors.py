@@ -12,8 +12,8 @@ from ninja.security.http import HttpAuthBase
 
 from regulars.api.limits import count_by_name, count_caller, count_me, count_network, remember_quota
 from regulars.api.problems import Refusal
-from regulars.customers.operations.sessions import LoggedIn
-from regulars.customers.queries.visits import Account, SiteHere, Visit, visit
+from regulars.authentication.operations.sessions import LoggedIn
+from regulars.authentication.queries.visits import Account, SiteHere, Visit, visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device

@@ -15,7 +15,7 @@ from regulars.backoffice.errors import status_of
 from regulars.backoffice.field_words import GROUPS, SEEN_BY, TYPES
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page, office_part
-from regulars.customers.queries.holders import values_per_attribute
+from regulars.customer_search.queries.value_counts import values_per_attribute
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import INDEXED, Definition, Kept, Option, Type

@@ -7,8 +7,8 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.customers.operations.accounts import block, unblock
-from regulars.customers.queries.personal import holding
 from regulars.staff.rules import Right
+from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import go
 
 __all__ = ["block_customer", "lift_block"]

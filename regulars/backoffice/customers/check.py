@@ -13,11 +13,11 @@ from regulars.backoffice.history.looks import look_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.doors import login_check
-from regulars.customers.queries.past import login_check_then
-from regulars.customers.queries.past_reasons import reason_then
-from regulars.customers.queries.reasons import Action, Reason, reasons
 from regulars.customers.rules import AccessState, Doorway
-from regulars.customers.rules.past import check_when
+from regulars.history.queries.login_check_at import login_check_then
+from regulars.history.queries.reasons import Action, Reason, reasons
+from regulars.history.queries.reasons_at import reason_then
+from regulars.history.rules import check_when
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
 from regulars.staff.rules import Right

@@ -13,10 +13,10 @@ from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase
 from regulars.customers.queries.desk import AtDesk
-from regulars.customers.queries.personal import holding
 from regulars.customers.rules import Status
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
+from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import go
 
 __all__ = ["erasure"]

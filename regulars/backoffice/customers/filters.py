@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from regulars.backoffice.customers.asked_values import AskedValue, asked_values
 from regulars.backoffice.filtering import Addressed, Chip
-from regulars.customers.queries.search import AttributeFilter, Filters
+from regulars.customer_search.queries.search import AttributeFilter, Filters
 from regulars.customers.rules import CustomerState, CustomerType
 from regulars.fields.rules import Definition
 from regulars.sites.models import CustomerSet, Site

@@ -4,7 +4,7 @@ from regulars.backoffice.access import staff_page
 from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.history.looks import look_of
-from regulars.customers.queries.history import history_of
+from regulars.history.queries.customer_history import history_of
 from regulars.kernel.actor import Door
 from regulars.staff.rules import Right
 

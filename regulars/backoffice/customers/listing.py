@@ -7,8 +7,8 @@ from regulars.backoffice.customers.asked_values import PREFIX, choices_of
 from regulars.backoffice.customers.filters import STATES, Asked
 from regulars.backoffice.customers.words import name_of, state_of
 from regulars.backoffice.pages import office_page, office_part
-from regulars.customers.queries.search import Filters, Page, Total, search_customers
-from regulars.customers.queries.valued import filterable
+from regulars.customer_search.queries.attribute_filters import filterable
+from regulars.customer_search.queries.search import Filters, Page, Total, search_customers
 from regulars.fields.rules.filters import BY_NUMBER
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import CustomerSet, Site

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.authentication.operations.ended_sessions import end_session, end_sessions
+from regulars.authentication.queries.sessions import sessions_of
 from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.words import name_of
-from regulars.customers.operations.ended_sessions import end_session, end_sessions
-from regulars.customers.queries.sessions import sessions_of
 from regulars.kernel.errors import NotFound
 from regulars.staff.rules import Right
 from regulars.ui.pages import go

@@ -1,7 +1,7 @@
 """What staff read about a customer at a glance."""
 
+from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customers.models import Customer
-from regulars.customers.queries.found import FoundCustomer
 from regulars.customers.rules import AccessState, Status
 
 __all__ = ["ACCESS", "name_of", "state_of", "status_of"]

@@ -14,7 +14,7 @@ from regulars.backoffice.sites.choices import currencies, locales, time_zones
 from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
 from regulars.backoffice.sites.tabs import tabs_of
 from regulars.customers.queries.counts import Total, customers_per_site
-from regulars.customers.queries.sentences import Names
+from regulars.history.queries.sentences import Names
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.sites import add_site, change_site

@@ -138,8 +138,8 @@ def _deleted() -> tuple[float, int, float]:
     """Seconds, different states of progress seen, and the slowest look-up meanwhile."""
     from django.conf import settings
 
+    from regulars.authentication.queries.visits import candidate
     from regulars.customers.models import Customer
-    from regulars.customers.queries.visits import candidate
     from regulars.kernel.models import Job, JobProgress
 
     someone = Customer.objects.filter(set__code="b2b").order_by("pk")[0]

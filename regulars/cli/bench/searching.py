@@ -35,7 +35,7 @@ def measure_values() -> Section:
 
 def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
     """Each pair five times at each depth; its middle counts."""
-    from regulars.customers.queries.search import Filters, asked_by, search_customers
+    from regulars.customer_search.queries.search import Filters, asked_by, search_customers
     from regulars.customers.rules import CustomerState, CustomerType
     from regulars.sites.models import CustomerSet, Site
     from regulars.staff.rules.rights import EVERYTHING

@@ -16,10 +16,11 @@ PASSWORD = "plain brown hens lay daily"  # noqa: S105 - of an account that exist
 def _prepare() -> dict[str, str | int]:
     from django.conf import settings
 
+    from regulars.authentication.operations.sessions import log_in
+    from regulars.authentication.queries.visits import VISIT_AND_SHOWN
     from regulars.customers.models import Customer
     from regulars.customers.operations.accounts import NewAccount, open_account
-    from regulars.customers.operations.sessions import log_in
-    from regulars.customers.queries.visits import VISIT_AND_SHOWN, token_hash
+    from regulars.customers.queries.tokens import token_hash
     from regulars.kernel.actor import OPERATOR, Door
     from regulars.sites.models import Site
     from regulars.sites.operations.sites import SiteChanges, add_site

@@ -65,7 +65,7 @@ def _log_ins(site_id: int) -> Iterator[list[int]]:
 def _keep_on(site_id: int, account_id: int, password: str, over: threading.Event, gone_by: list[int]) -> None:
     from django.db import connection, transaction
 
-    from regulars.customers.operations.sessions import open_session
+    from regulars.authentication.operations.sessions import open_session
     from regulars.kernel.actor import Actor, ActorKind, Door
     from regulars.kernel.errors import DomainError
 

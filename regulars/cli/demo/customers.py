@@ -7,11 +7,11 @@ from random import Random
 
 from django.utils.timezone import now
 
-from regulars.customers.operations.import_lines import ImportLine
-from regulars.customers.operations.imports import import_accounts
 from regulars.journeys.demo_logins import CUSTOMER_PASSWORD
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing.hashes import hash_password
+from regulars.transfer.operations.import_lines import ImportLine
+from regulars.transfer.operations.imports import import_accounts
 
 __all__ = ["load_customers"]
 

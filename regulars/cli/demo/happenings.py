@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from regulars.authentication.operations.sessions import log_in, log_out
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.operations.sessions import log_in, log_out
 from regulars.customers.rules import AccessState
 from regulars.journeys.demo_logins import CUSTOMER_PASSWORD, CUSTOMERS, STAFF
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken, Session
-from regulars.customers.queries.visits import token_hash
+from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.hot import fetch_one
 
 __all__ = ["LoggedIn", "end_at_sites", "revoke"]

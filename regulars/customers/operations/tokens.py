@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken
 from regulars.customers.operations.locks import lock_at
-from regulars.customers.queries.visits import token_hash
+from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import Doorway, Facts, may_log_in
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.jobs import chore

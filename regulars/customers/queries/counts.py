@@ -1,21 +1,14 @@
 """How many customers there are: exact while that is cheap, else an honest *about*."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
-
-from regulars.customers.queries.pieces import Sql, joined
 
 __all__ = [
     "Total",
     "customers_per_set",
     "customers_per_site",
     "customers_per_type",
-    "estimated_each",
-    "estimated_rows",
     "refresh_estimates",
 ]
 
@@ -29,28 +22,6 @@ class Total:
 
     count: int
     is_exact: bool
-
-
-def estimated_rows(sql: str, params: Sequence[Any]) -> int:
-    """How many rows the planner expects of a SELECT."""
-    return int(_plan(sql, params)["Plan Rows"])
-
-
-def estimated_each(selects: Sequence[Sql]) -> list[int]:
-    """How many rows it expects of each of two or more; one statement."""
-    every = joined(list(selects), " UNION ALL ", "{}")
-    plans = _plan(every.text, every.params).get("Plans", [])
-    if len(plans) != len(selects):  # it sees at once that one of them is empty, and leaves it out
-        return [estimated_rows(one.text, one.params) for one in selects]
-    return [int(plan["Plan Rows"]) for plan in plans]
-
-
-def _plan(sql: str, params: Sequence[Any]) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0]
-    found: dict[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
-    return found
 
 
 # What the statistics call large is only looked at closely enough to see that it is not suddenly small.

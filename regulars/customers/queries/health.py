@@ -8,6 +8,8 @@ from django.db import connection
 from regulars.kernel.moments import EARLIEST
 
 __all__ = [
+    "EXAMPLES",
+    "PATIENCE_DAYS",
     "Ailing",
     "accounts_without_a_door",
     "emails_that_are_usernames",

@@ -12,7 +12,7 @@ from regulars.fields.rules.forms import Form, FormField, standard_form
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
 
-__all__ = ["definitions", "definitions_of", "form_at", "forms_of", "own_forms"]
+__all__ = ["definitions", "definitions_of", "form_at", "forms_of", "health", "overview", "own_forms"]
 
 _ONE = """jsonb_build_array(a.code, a.name, a.type, a."group", a.kept, a.names, a.options, a.limits, a.filterable, a.writable)"""
 _FIELDS = f"""

@@ -17,6 +17,7 @@ from regulars.kernel.hot import fetch_one
 from regulars.sites.models import CustomerSet, Installation, Site
 
 __all__ = [
+    "THROUGH_GATE",
     "close_set",
     "hold_installation",
     "hold_set",

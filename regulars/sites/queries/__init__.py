@@ -7,7 +7,7 @@ from django.db.models import Case, Prefetch, Q, Subquery, When
 
 from regulars.sites.models import CustomerSet, Installation, Site
 
-__all__ = ["SetWithSites", "sets_with_sites"]
+__all__ = ["SetWithSites", "sets_with_sites", "types"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,3 @@
+"""The front of the verbs: what other rooms, journeys and doors may use."""
+
+__all__ = ["keys", "links", "people", "roles"]

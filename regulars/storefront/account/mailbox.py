@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.authentication.operations.mailboxes import ask_to_prove_email, request_email_change
+from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
-from regulars.customers.operations.mailboxes import ask_to_prove_email, request_email_change
-from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.guessing.lanes import hashes

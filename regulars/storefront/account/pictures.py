@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.images import remove_image, set_image
 from regulars.customers.queries.images import image_called
-from regulars.customers.queries.visits import Account, Visit
 from regulars.customers.rules.images import CONTENT_TYPE, LARGEST_FILE
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose

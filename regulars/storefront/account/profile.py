@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.own_profile import change_own_profile
 from regulars.customers.queries.own_profile import OwnValues, own_values
-from regulars.customers.queries.visits import Account, Visit
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Kept, Purpose, Type
 from regulars.fields.rules.forms import Form, FormField

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.authentication.operations.ended_sessions import end_session, end_sessions
+from regulars.authentication.queries.sessions import sessions_of
+from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
-from regulars.customers.operations.ended_sessions import end_session, end_sessions
-from regulars.customers.queries.sessions import sessions_of
-from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import NotFound
 from regulars.storefront.cookies import keep_log_in, token_of

@@ -2,9 +2,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.passwords import change_password
-from regulars.customers.queries.visits import Account, Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes

@@ -1,9 +1,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.authentication.queries.visits import Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
-from regulars.customers.queries.visits import Visit
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.sites.models import Site

@@ -5,9 +5,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.customers.operations import sessions
-from regulars.customers.operations.sessions import NoDoor, PasswordMustChange
-from regulars.customers.queries.visits import Visit
+from regulars.authentication.operations import sessions
+from regulars.authentication.operations.sessions import NoDoor, PasswordMustChange
+from regulars.authentication.queries.visits import Visit
 from regulars.customers.rules import MAY_ASK
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError

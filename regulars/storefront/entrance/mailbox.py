@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.customers.operations.mailboxes import confirm_email_change, prove_email, stop_email_change
+from regulars.authentication.operations.mailboxes import confirm_email_change, prove_email, stop_email_change
+from regulars.authentication.queries.visits import Visit
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.queries.tokens import holder_of, waiting_password
-from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, NotFound

@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.customers.operations.recovery import ask_for_reset, reset_password
+from regulars.authentication.operations.recovery import ask_for_reset, reset_password
+from regulars.authentication.queries.visits import Visit
 from regulars.customers.queries.tokens import holder_of
-from regulars.customers.queries.visits import Visit
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError

@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from regulars.authentication.operations.sessions import open_session
+from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.customers.models import Customer
-from regulars.customers.operations.registration import register as register_at
-from regulars.customers.operations.sessions import open_session
 from regulars.customers.queries.doors import state_of_row
-from regulars.customers.queries.visits import SiteHere, Visit
 from regulars.customers.rules import AccessState
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.shipped import CONFIRMATION
+from regulars.journeys.register_customer import register as register_at
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes

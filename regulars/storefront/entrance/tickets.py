@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 
-from regulars.customers.queries.visits import SiteHere
+from regulars.authentication.queries.visits import SiteHere
 
 __all__ = ["Ticket", "read_ticket", "ticket_for"]
 

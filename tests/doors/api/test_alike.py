@@ -140,7 +140,7 @@ def test_control_without_the_dummy_hash_a_guesser_is_right(
     def careless(password: str, encoded: str, *, scheme: str) -> Fit:
         return fit_of(password, encoded, scheme=scheme) if encoded else Fit.WRONG
 
-    monkeypatch.setattr("regulars.customers.operations.sessions.fit_of", careless)
+    monkeypatch.setattr("regulars.authentication.operations.sessions.fit_of", careless)
     attempt = door()
     assert classified(attempt, pairs=100) > 0.75
     assert not is_a_coin(attempt, pairs=30)
@@ -177,7 +177,7 @@ def test_neutral_registration_takes_as_long_for_a_taken_name_as_for_a_free_one()
 
 
 def test_control_without_the_same_work_a_guesser_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("regulars.customers.operations.registration._is_taken", lambda *_: False)
+    monkeypatch.setattr("regulars.journeys.register_customer._is_taken", lambda *_: False)
     assert classified(neutral_registration(), pairs=60) < 0.1  # less work for a taken name
 
 

@@ -1,10 +1,10 @@
 import pytest
 from django.conf import settings
 
+from regulars.authentication.operations.sessions import NoDoor, log_in
 from regulars.cli.demo import holds_demo_world, load_demo_world
 from regulars.cli.demo.shops import SHOPS
 from regulars.customers.models import Customer
-from regulars.customers.operations.sessions import NoDoor, log_in
 from regulars.journeys.demo_logins import CUSTOMERS, STAFF, DemoLogin
 from regulars.kernel.actor import Door
 from regulars.kernel.errors import Conflict, Unauthenticated

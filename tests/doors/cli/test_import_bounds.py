@@ -9,7 +9,7 @@ from regulars.cli import csv_lines
 from regulars.cli.csv_header import MOST_COLUMNS, BadHeader
 from regulars.cli.csv_lines import LONGEST
 from regulars.cli.problems import Refused
-from regulars.customers.operations.import_lines import BadLine, ImportLine
+from regulars.transfer.operations.import_lines import BadLine, ImportLine
 from tests.doors.cli.test_import_files import HEADER, physical, read
 
 GOOD = "sports,a@x.example,Lind,\n"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.import_lines import COLUMNS
+from regulars.transfer.operations.import_lines import COLUMNS
 from tests.doors.cli.commands import Done, run
 from tests.world import a_set, sites
 

@@ -10,9 +10,9 @@ import pytest
 from regulars.cli.csv_lines import CustomerFile
 from regulars.cli.problems import Refused
 from regulars.customers.models import Customer
-from regulars.customers.operations.import_lines import BadLine, ImportLine
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Group, Type
+from regulars.transfer.operations.import_lines import BadLine, ImportLine
 from tests.doors.cli.commands import run
 from tests.world import a_set, sites
 

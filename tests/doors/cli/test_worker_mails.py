@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.utils.timezone import now
 
+from regulars.authentication.operations.recovery import ask_for_reset
 from regulars.customers.models import Session
-from regulars.customers.operations.recovery import ask_for_reset
 from regulars.kernel.actor import Actor, ActorKind, Door
 from tests.doors.cli.conftest import ROOT
 from tests.mail_server import mail_server

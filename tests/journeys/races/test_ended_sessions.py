@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
+from regulars.authentication.operations.ended_sessions import end_session, end_sessions
+from regulars.authentication.queries.visits import Visit, visit
 from regulars.customers.models import Session
-from regulars.customers.operations.ended_sessions import end_session, end_sessions
-from regulars.customers.queries.visits import Visit, visit
 from regulars.kernel.actor import OPERATOR
 from tests.racing import Racers, breaks, holds, unclean
 from tests.world import a_site, an_account, logged_in

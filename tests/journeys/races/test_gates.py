@@ -8,17 +8,18 @@ from contextlib import contextmanager, suppress
 import pytest
 from django.db import connection, transaction
 
+from regulars.authentication.operations import sessions
+from regulars.authentication.operations.sessions import open_session
 from regulars.customers.models import Customer
-from regulars.customers.operations import imports, sessions
-from regulars.customers.operations.import_lines import ImportLine
-from regulars.customers.operations.imports import import_accounts
-from regulars.customers.operations.sessions import open_session
 from regulars.journeys.plans import PlanChanged
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
+from regulars.transfer.operations import imports
+from regulars.transfer.operations.import_lines import ImportLine
+from regulars.transfer.operations.imports import import_accounts
 from tests.journeys.stories import move
 from tests.racing import quick_account
 from tests.waiting import until

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from regulars.authentication.operations.mailboxes import prove_email
 from regulars.customers.operations import tokens
-from regulars.customers.operations.mailboxes import prove_email
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door

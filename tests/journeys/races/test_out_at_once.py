@@ -9,15 +9,15 @@ import pytest
 from django.db import connection
 from django.db.models import F
 
+from regulars.authentication.operations import sessions
+from regulars.authentication.operations.sessions import LoggedIn
+from regulars.authentication.queries.visits import Visit, visit
 from regulars.customers.models import Customer, Session
-from regulars.customers.operations import sessions
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.profiles import ProfileChanges
-from regulars.customers.operations.sessions import LoggedIn
-from regulars.customers.queries.visits import Visit, visit
 from regulars.journeys.save_customer import save_customer
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing.hashes import hash_password

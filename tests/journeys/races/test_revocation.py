@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from regulars.authentication.operations.ended_sessions import end_sessions
+from regulars.authentication.operations.mailboxes import ask_to_prove_email, confirm_email_change, prove_email
+from regulars.authentication.operations.sessions import open_session
 from regulars.customers.models import Customer, OneTimeToken, Session
 from regulars.customers.operations import revocation
-from regulars.customers.operations.ended_sessions import end_sessions
 from regulars.customers.operations.mail_counts import PER_ACCOUNT, Askable
-from regulars.customers.operations.mailboxes import ask_to_prove_email, confirm_email_change, prove_email
-from regulars.customers.operations.sessions import open_session
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules.letters import LASTS, Purpose
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door

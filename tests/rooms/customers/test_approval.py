@@ -2,14 +2,14 @@
 
 import pytest
 
+from regulars.authentication.operations.recovery import reset_password, tell_reset
+from regulars.authentication.operations.sessions import NoDoor
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import NewAccount, open_account
-from regulars.customers.operations.recovery import reset_password, tell_reset
-from regulars.customers.operations.registration import register
-from regulars.customers.operations.sessions import NoDoor
 from regulars.customers.queries.health import accounts_without_a_door
 from regulars.customers.rules import Doorway
+from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.models import Mail

@@ -4,11 +4,11 @@ from html import escape
 
 import pytest
 
+from regulars.authentication.operations.recovery import reset_password
+from regulars.authentication.operations.sessions import PasswordMustChange
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
-from regulars.customers.operations.recovery import reset_password
-from regulars.customers.operations.sessions import PasswordMustChange
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated

@@ -2,10 +2,10 @@
 
 import pytest
 
+from regulars.authentication.operations.sessions import NoDoor, log_in
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import block, unblock
-from regulars.customers.operations.sessions import NoDoor, log_in
 from regulars.customers.queries.doors import doors_of
 from regulars.customers.rules import AccessState, Doorway, refusal
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door

@@ -2,10 +2,14 @@
 
 import pytest
 
+from regulars.authentication.operations.mailboxes import (
+    confirm_email_change,
+    prove_email,
+    request_email_change,
+)
+from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Customer
-from regulars.customers.operations.mailboxes import confirm_email_change, prove_email, request_email_change
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, NotFound

@@ -4,14 +4,14 @@ import logging
 
 import pytest
 
+from regulars.authentication.operations.recovery import reset_password
 from regulars.customers.models import Consent, Customer, OneTimeToken
 from regulars.customers.operations.approvals import approve
 from regulars.customers.operations.own_profile import change_own_profile
-from regulars.customers.operations.recovery import reset_password
-from regulars.customers.operations.registration import register
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Purpose, Type
 from regulars.fields.rules.values import Entered
+from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord

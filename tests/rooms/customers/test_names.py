@@ -5,21 +5,21 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from regulars.authentication.operations.mailboxes import confirm_email_change, request_email_change
+from regulars.authentication.operations.recovery import ask_for_reset, ask_to_tell_owner
+from regulars.authentication.operations.sessions import log_in
 from regulars.customers.models import Access, Customer, LoginName
 from regulars.customers.operations.accounts import erase, rename
-from regulars.customers.operations.import_lines import ImportLine
-from regulars.customers.operations.imports import import_accounts, plan_import
-from regulars.customers.operations.mailboxes import confirm_email_change, request_email_change
 from regulars.customers.operations.moves import move_account, plan_account_move
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.operations.recovery import ask_for_reset, ask_to_tell_owner
-from regulars.customers.operations.sessions import log_in
 from regulars.customers.queries.health import emails_that_are_usernames
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.sites.models import Site
+from regulars.transfer.operations.import_lines import ImportLine
+from regulars.transfer.operations.imports import import_accounts, plan_import
 from tests.journeys.stories import ERASE, delete, move
 from tests.mailbox import flows, last, mails, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, where

@@ -9,13 +9,13 @@ from django.db import transaction
 from regulars.customers.models import Customer, LoginName
 from regulars.customers.operations.accounts import NewAccount, erase, open_account, rename
 from regulars.customers.operations.emails import change_email
-from regulars.customers.operations.import_lines import ImportLine
-from regulars.customers.operations.imports import import_accounts
 from regulars.customers.operations.moves import move_account
 from regulars.customers.rules import username_key
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.sites.models import CustomerSet, Site
+from regulars.transfer.operations.import_lines import ImportLine
+from regulars.transfer.operations.imports import import_accounts
 from tests.journeys.stories import move
 from tests.world import a_set, a_site
 

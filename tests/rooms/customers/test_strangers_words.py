@@ -2,14 +2,14 @@
 
 import pytest
 
+from regulars.authentication.operations.mailboxes import ask_to_prove_email, prove_email, request_email_change
+from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Customer
 from regulars.customers.operations import letters, mail_counts
 from regulars.customers.operations.accounts import NewAccount, open_account
 from regulars.customers.operations.credentials import send_log_in_link
 from regulars.customers.operations.letters import tell
-from regulars.customers.operations.mailboxes import ask_to_prove_email, prove_email, request_email_change
 from regulars.customers.operations.own_profile import change_own_profile
-from regulars.customers.operations.recovery import ask_for_reset, reset_password
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.guessing.throttle import Rate
 from regulars.kernel.mail.flows import LANGUAGES, Flow, all_flows

@@ -9,8 +9,8 @@ from argon2 import PasswordHasher
 from zxcvbn import matching, zxcvbn
 
 from regulars.config.hashers import Argon2id
-from regulars.customers.operations.registration import register
 from regulars.customers.rules.strength import SIGNS, is_easy_to_guess
+from regulars.journeys.register_customer import register
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid, TooOften
 from regulars.kernel.guessing import hashes

@@ -4,10 +4,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
+from regulars.authentication.operations.recovery import tell_reset
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.operations.recovery import tell_reset
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.mail.outbox import send_again
 from regulars.kernel.models import Mail

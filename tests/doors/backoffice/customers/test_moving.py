@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
+from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Customer
-from regulars.customers.queries.visits import visit
 from regulars.kernel.errors import Unauthenticated
 from tests.world import a_set, a_site, an_account, logged_in, sites
 

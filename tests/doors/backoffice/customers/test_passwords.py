@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
+from regulars.authentication.operations.sessions import PasswordMustChange
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.sessions import PasswordMustChange
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site

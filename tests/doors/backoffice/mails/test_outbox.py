@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
+from regulars.authentication.operations.recovery import ask_for_reset
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import erase
-from regulars.customers.operations.recovery import ask_for_reset
 from regulars.customers.rules import AccessState
 from regulars.kernel.mail.sending import send_due
 from regulars.kernel.models import Mail

@@ -1,0 +1,186 @@
+"""A forgotten password, and other knocks that only the mailbox may answer (G9, G10, G12, APP-09)."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Case, When
+from django.utils.timezone import now
+
+from regulars.authentication.operations.sessions import open_session
+from regulars.authentication.queries.names import accounts_called
+from regulars.customers import rules
+from regulars.customers.models import Customer, MailboxRequest
+from regulars.customers.operations.letters import tell
+from regulars.customers.operations.locks import lock_at
+from regulars.customers.operations.mail_counts import Askable, mails_of, may_send, one_less
+from regulars.customers.operations.passwords import set_password
+from regulars.customers.operations.revocation import LoggedIn
+from regulars.customers.operations.tokens import issue_token, redeem_token
+from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.tokens import holder_of
+from regulars.customers.rules import MAY_ASK, Doorway, username_key
+from regulars.customers.rules.letters import (
+    ALREADY_REGISTERED,
+    LASTS,
+    NO_WAY_IN,
+    PASSWORD_RESET,
+    Purpose,
+    SitePath,
+)
+from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.audit import change
+from regulars.kernel.errors import Busy
+from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
+from regulars.kernel.guessing.hashes import hash_password
+from regulars.kernel.guessing.throttle import count, reset_buckets
+from regulars.kernel.texts import bare_line, storable
+from regulars.sites.models import Site
+from regulars.sites.operations.letters import address_of
+from regulars.sites.operations.locks import hold_site
+
+__all__ = [
+    "answer_next_request",
+    "ask_for_reset",
+    "ask_to_tell_owner",
+    "reset_password",
+    "tell_owner",
+    "tell_reset",
+]
+
+ACCOUNTS_OF_A_MAILBOX = 10
+log = logging.getLogger(__name__)
+
+
+def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, by: Actor) -> None:
+    """Note down that somebody forgot the password of this user name: one row, whatever the name (G9).
+
+    The worker answers it, in the mailbox or not at all. A name is never refused, so that nobody can use up what its
+    owner needs (F14); the mailbox is spared by the worker. Raises `Invalid` for a text that is no name, `TooOften` `rate_limited` when this network
+    asked too often.
+    """
+    username = bare_line(username, "username", longest=254, required=True)
+    count(reset_buckets(caller))
+    _note(MailboxRequest.Kind.RESET, username, site_id, by)
+
+
+def ask_to_tell_owner(username: str, *, site_id: int, taken: bool = True, by: Actor) -> None:
+    """Note down that somebody wanted to register with a name that is taken: its owner is told (ACC-08).
+
+    Without `taken` there is nobody to be told, and the note is there to take the same time (G9).
+    """
+    _note(MailboxRequest.Kind.TAKEN if taken else MailboxRequest.Kind.NOTHING, username, site_id, by)
+
+
+def _note(kind: str, username: str, site_id: int, by: Actor) -> None:
+    key = storable(username_key(username[:254]))[:254]
+    MailboxRequest.objects.create(kind=kind, username_key=key, site_id=site_id, door=by.door)
+
+
+def answer_next_request() -> bool:
+    """Answer what was asked first; True when there was something. Killed meanwhile, it is asked again (G22)."""
+    with transaction.atomic():
+        waiting = MailboxRequest.objects.select_for_update(skip_locked=True, of=("self",))
+        asked = waiting.filter(next_at__lte=now()).order_by("next_at", "pk").first()
+        if asked is None:
+            return False
+        try:
+            with transaction.atomic():
+                _answer(asked)
+        except Busy:
+            MailboxRequest.objects.filter(pk=asked.pk).update(next_at=now() + timedelta(seconds=2))
+            return True
+        except Exception:
+            log.exception("a mailbox request met a surprise and is dropped")
+        asked.delete()
+    return True
+
+
+def _answer(asked: MailboxRequest) -> None:
+    if asked.kind == MailboxRequest.Kind.NOTHING:
+        return
+    site = Site.objects.get(pk=asked.site_id)
+    by = Actor(ActorKind.VISITOR, Door(asked.door))
+    for account in _meant(asked, site):
+        if account.email:
+            _ANSWERS[asked.kind](account, site, by=by)
+
+
+def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
+    """Everybody whom this name could mean, its user name's account first: each hears in its own mailbox, and each mail
+    says its user name.
+    """
+    called = accounts_called(asked.username_key, set_id=site.set_id)
+    named_first = Case(When(username_key=asked.username_key, then=0), default=1)
+    return list(called.order_by(named_first, "pk")[:ACCOUNTS_OF_A_MAILBOX])
+
+
+def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
+    """Mail a one-time link for a new password, or that there is no way in (APP-09).
+
+    Three at once, then one in each twenty minutes: meanwhile the last link is good (F13, F14).
+    """
+    with change(rules.RESET_ASKED, by=by) as entry:
+        _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
+        entry.about("customer", account.pk)
+        entry.note(site=site.code)
+        if login_check(account, site).answer is not Doorway.OPEN:
+            _tell_no_way_in(account, site)
+        elif may_send(mails_of(Askable.RESET, account)):
+            lasts = LASTS[PASSWORD_RESET.code]
+            token = issue_token(account, site.pk, Purpose.PASSWORD, lasts=lasts, email=account.email)
+            tell(PASSWORD_RESET, account, site, path=SitePath.RESET, secret=token)
+
+
+def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
+    """Tell the mailbox how to use the account at this site, once an hour at most (ACC-08)."""
+    with change(rules.TAKEN_NAME_TOLD, by=by) as entry:
+        _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
+        entry.about("customer", account.pk)
+        entry.note(site=site.code)
+        answer = login_check(account, site).answer
+        if answer not in MAY_ASK | {Doorway.OPEN}:
+            _tell_no_way_in(account, site)
+        elif may_send(mails_of(Askable.TAKEN, account)):
+            tell(ALREADY_REGISTERED, account, site, password_link=address_of(site, SitePath.FORGOTTEN))
+
+
+def _tell_no_way_in(account: Customer, site: Site) -> None:
+    if may_send(mails_of(Askable.NO_WAY_IN, account)):
+        tell(NO_WAY_IN, account, site)
+
+
+_ANSWERS: dict[str, Callable[..., None]] = {
+    MailboxRequest.Kind.RESET: tell_reset,
+    MailboxRequest.Kind.TAKEN: tell_owner,
+}
+
+
+def reset_password(
+    token: str, new: str, *, site_id: int, log_in_from: str | None = None, by: Actor
+) -> LoggedIn | None:
+    """Choose a new password with a one-time link; with `log_in_from`, the name of a browser, be logged in with it.
+
+    In order: password rules, hash, then in one transaction (F29) token redeemed with *may log in here*, password stored,
+    whatever was handed out before revoked, mailbox proved if the link went there, session made. Raises `NotFound` `token_invalid`, `Invalid` beside
+    `password`, or why there is no way in (G12); the link stays good then.
+    """
+    account_id = holder_of(token, Purpose.PASSWORD, site_id=site_id)
+    if account_id is None:
+        raise rules.token_invalid()
+    known = Customer.objects.get(pk=account_id)
+    rules.check_password(new, context=[known.username, known.email, known.first_name, known.last_name])
+    encoded = hash_password(new)
+    with change(rules.PASSWORD_RESET, by=by) as entry:
+        redeemed = redeem_token(token, Purpose.PASSWORD, site_id=site_id)
+        set_password(redeemed.account, encoded, by=by)
+        if redeemed.email and redeemed.email == redeemed.account.email:
+            Customer.objects.filter(pk=account_id, email_proved_at=None).update(email_proved_at=now())
+            one_less(Askable.RESET, redeemed.account)
+        entry.about("customer", account_id)
+        if log_in_from is None:
+            return None
+        self = Actor(ActorKind.CUSTOMER, by.door, account_id)
+        return open_session(account_id, site_id, verified=encoded, device=log_in_from, by=self)

@@ -1,0 +1,152 @@
+"""Filters by attribute: which are allowed, and what they ask of the rows beside the documents (decision 1002)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from regulars.customer_search.queries.sql import Sql, all_of
+from regulars.fields.models import Attribute
+from regulars.fields.rules import Definition, Kept, Type
+from regulars.fields.rules.filters import (
+    ALWAYS,
+    BY_NUMBER,
+    Compared,
+    Operator,
+    is_filterable,
+    read_value,
+)
+from regulars.kernel.errors import Forbidden, Invalid
+from regulars.kernel.texts import storable
+from regulars.staff.rules import Grant
+
+__all__ = ["MOST_FILTERS", "AttributeFilter", "Valued", "asked_by", "filterable", "valued"]
+
+MOST_FILTERS = 10
+_COMPARED = {Operator.IS: "=", Operator.MIN: ">=", Operator.MAX: "<="}
+_FOLDED = "left(regulars_fold(%s), 500)"
+_BEGINS = rf"v.word LIKE replace(replace(replace({_FOLDED}, '\', '\\'), '%%', '\%%'), '_', '\_') || '%%'"
+
+
+@dataclass(frozen=True)
+class AttributeFilter:
+    """One filter as it was asked for; the value as text, of a choice one key or several separated by commas."""
+
+    code: str
+    operator: Operator = Operator.IS
+    value: str = ""
+
+    @property
+    def field(self) -> str:
+        """As an address names it."""
+        return f"attribute.{self.code}{'' if self.operator == Operator.IS else f'.{self.operator}'}"
+
+
+_YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+
+
+def asked_by(name: str, value: str) -> AttributeFilter:
+    """As every door writes it: `level=gold`, `size.min=42`, `size.any=true`. Raises `Invalid` `unknown_operator`."""
+    code, _, word = name.partition(".")
+    asked = AttributeFilter(code, value=value)
+    if not word:
+        return asked
+    if word not in set(Operator):
+        raise Invalid("unknown_operator", f"Choose one of {', '.join(Operator)}.", f"attribute.{name}"[:100])
+    operator = Operator(word)
+    if operator not in ALWAYS:
+        return AttributeFilter(code, operator, value)
+    if value.lower() not in _YES | _NO:
+        raise Invalid("wrong_type", "Answer true or false.", f"attribute.{name}"[:100])
+    wants = (operator == Operator.ANY) == (value.lower() in _YES)
+    return AttributeFilter(code, Operator.ANY if wants else Operator.NONE)
+
+
+@dataclass(frozen=True)
+class Valued:
+    """What is asked of one attribute. `where` is about a row `v` of the index.
+
+    `is_ordered`: it is about one word, so that the index has the accounts in order.
+    """
+
+    where: Sql
+    is_ordered: bool = False
+    wants_none: bool = False
+
+    @property
+    def condition(self) -> Sql:
+        """About the customer `c`. OFFSET 0 keeps it a look at one row for each."""
+        rows = "SELECT 1 FROM customers_attributevalue v WHERE v.account_id = c.id"
+        exists = f"EXISTS ({rows} AND {self.where.text} OFFSET 0)"
+        return Sql(f"NOT {exists}" if self.wants_none else exists, self.where.params)
+
+    @property
+    def rows(self) -> Sql:
+        """All rows of the index that fit."""
+        return Sql(f"customers_attributevalue v WHERE {self.where.text}", self.where.params)
+
+
+def filterable(grant: Grant) -> list[Definition]:
+    """The attributes that somebody may filter by, as every list orders them."""
+    found = Attribute.objects.filter(filterable=True, kept=Kept.DOCUMENT.value).in_order()
+    return [one.definition() for one in found if grant.sees(f"{one.group}:{one.code}")]
+
+
+def valued(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[Valued, ...]:
+    """What the filters mean, those of one attribute together. One statement, none without filters.
+
+    Raises `Invalid` beside `attribute.code`: `unknown_attribute`, `not_filterable`, `too_many`, and as `read_value`
+    does; `Forbidden` `field_hidden` for a group that isn't shown (G13).
+    """
+    asked = tuple(dict.fromkeys(asked))
+    if not asked:
+        return ()
+    if len(asked) > MOST_FILTERS:
+        raise Invalid("too_many", f"At most {MOST_FILTERS} filters at a time.", asked[MOST_FILTERS].field)
+    by_code: dict[str, list[AttributeFilter]] = {}
+    for one in asked:
+        by_code.setdefault(one.code, []).append(one)
+    known = {
+        row.code: row for row in Attribute.objects.filter(code__in=[storable(code[:60]) for code in by_code])
+    }
+    for one in asked:
+        _require(one, known.get(one.code), grant)
+    return tuple(made for code, those in by_code.items() for made in _made(known[code], those))
+
+
+def _require(asked: AttributeFilter, row: Attribute | None, grant: Grant) -> None:
+    if row is None:
+        raise Invalid("unknown_attribute", "There is no such attribute.", asked.field)
+    if not grant.sees(f"{row.group}:{row.code}"):
+        raise Forbidden("field_hidden", "Your role doesn't show this attribute.", asked.field)
+    if not is_filterable(row.definition()):
+        raise Invalid("not_filterable", "Customers can't be filtered by this attribute.", asked.field)
+
+
+def _made(row: Attribute, asked: Sequence[AttributeFilter]) -> list[Valued]:
+    """One for all that is asked of values, another for the wish that there be none."""
+    one = row.definition()
+    column = "number" if one.type in BY_NUMBER else "word"
+    there = [Sql("v.attribute_id = %s", (row.pk,)), Sql(f"v.{column} IS NOT NULL")]
+    values = [(wish.operator, read_value(one, wish.operator, wish.value, wish.field)) for wish in asked]
+    parts = [_part(one.type, operator, value) for operator, value in values if operator not in ALWAYS]
+    wished = {operator for operator, _ in values}
+    found = []
+    if wished != {Operator.NONE}:
+        is_ordered = column == "word" and any(part.text.startswith("v.word = ") for part in parts)
+        found.append(Valued(all_of([*there, *parts]), is_ordered))
+    if Operator.NONE in wished:
+        found.append(Valued(all_of(there), wants_none=True))
+    return found
+
+
+def _part(kind: Type, operator: Operator, value: Compared) -> Sql:
+    if operator == Operator.BEGINS:
+        return Sql(_BEGINS, value.words)
+    if value.number is None:
+        one = _FOLDED if kind == Type.TEXT else "%s"
+        return Sql(f"v.word = {one}", value.words) if len(value.words) == 1 else _one_of(value.words)
+    number = Sql(f"v.number {_COMPARED[operator]} %s", (value.number,))
+    return all_of([number, Sql("v.word = %s", value.words)]) if value.words else number
+
+
+def _one_of(words: tuple[str, ...]) -> Sql:
+    return Sql("v.word = ANY(%s)", (list(words),))

@@ -1,0 +1,33 @@
+"""What the planner expects of a statement, from its statistics."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from regulars.customer_search.queries.sql import Sql, joined
+
+__all__ = ["estimated_each", "estimated_rows"]
+
+
+def estimated_rows(sql: str, params: Sequence[Any]) -> int:
+    """How many rows the planner expects of a SELECT."""
+    return int(_plan(sql, params)["Plan Rows"])
+
+
+def estimated_each(selects: Sequence[Sql]) -> list[int]:
+    """How many rows it expects of each of two or more; one statement."""
+    every = joined(list(selects), " UNION ALL ", "{}")
+    plans = _plan(every.text, every.params).get("Plans", [])
+    if len(plans) != len(selects):  # it sees at once that one of them is empty, and leaves it out
+        return [estimated_rows(one.text, one.params) for one in selects]
+    return [int(plan["Plan Rows"]) for plan in plans]
+
+
+def _plan(sql: str, params: Sequence[Any]) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        plan = cursor.fetchone()[0]
+    found: dict[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    return found

@@ -1,0 +1,88 @@
+"""The SQL of the search for what is rare: all matches by an index that knows them without their order, then sorted."""
+
+from regulars.customer_search.queries.index_scan import Wanted, conditions, door_of
+from regulars.customer_search.queries.sql import Sql, all_of
+
+__all__ = ["find_sql", "letters_sql", "prefix_sql", "probe_sql", "value_find_sql"]
+
+
+def find_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int, by_prefix: bool = False) -> Sql:
+    """All matches by the indexes of fragment, e-mail and last name; counted, then put in order.
+
+    `by_prefix` looks the others up among the few of that e-mail or last name, whatever else has an index.
+    """
+    parts = conditions(wanted)
+    few = Sql("customers_customer c")
+    if by_prefix:
+        name = "email" if "email" in parts else "last_name"
+        few = Sql(
+            f"(SELECT * FROM customers_customer c WHERE {parts[name].text} OFFSET 0) c",
+            parts.pop(name).params,
+        )
+    if beyond is not None:
+        parts["beyond"] = Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,))
+    where = all_of(list(parts.values()))
+    return Sql(
+        f"WITH found AS MATERIALIZED (SELECT c.id FROM {few.text} WHERE {where.text})"
+        f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
+        (*few.params, *where.params),
+    )
+
+
+def prefix_sql(wanted: Wanted, *, most: int) -> Sql | None:
+    """Counts at most so many customers with the e-mail or last name asked for; None without such a filter."""
+    given = conditions(wanted)
+    by = given.get("email") or given.get("last_name")
+    if by is None:
+        return None
+    return Sql(
+        f"SELECT count(*) FROM (SELECT 1 FROM customers_customer c WHERE {by.text} LIMIT {most}) few",
+        by.params,
+    )
+
+
+def letters_sql(wanted: Wanted) -> Sql | None:
+    """Everybody who fits fragment, e-mail and last name, to be estimated; None without any of them."""
+    given = conditions(wanted)
+    letters = [
+        sql for name, sql in given.items() if name in {"email", "last_name"} or name.startswith("word ")
+    ]
+    where = all_of(letters)
+    return Sql(f"SELECT 1 FROM customers_customer c WHERE {where.text}", where.params) if letters else None
+
+
+def probe_sql(wanted: Wanted, *, most: int) -> Sql:
+    """Counts at most so many rows of each value that is asked for."""
+    parts = [one.rows for one in wanted.values if not one.wants_none]
+    text = ", ".join(f"(SELECT count(*) FROM (SELECT 1 FROM {part.text} LIMIT {most}) few)" for part in parts)
+    return Sql(f"SELECT {text}", tuple(value for part in parts for value in part.params))
+
+
+def value_find_sql(wanted: Wanted, lead: int, beyond: int | None, order: str, *, limit: int) -> Sql:
+    """All matches by the index of values, the one at `lead` first.
+
+    What other values and doors leave of them is settled between indexes, by number; only then is anybody looked at.
+    """
+    parts = conditions(wanted)
+    few = wanted.values[lead].rows
+    texts, params = [few.text], [*few.params]
+    for nr, other in enumerate(wanted.values):
+        if nr != lead and not other.wants_none:
+            texts.append(f"v.account_id IN (SELECT v.account_id FROM {other.rows.text})")
+            params += other.rows.params
+    door = door_of(wanted)
+    if door is not None:
+        texts.append(f"v.account_id IN (SELECT d.account_id FROM customers_access d WHERE {door.text})")
+        params += door.params
+    if beyond is not None:
+        texts.append(f"v.account_id {'<' if order == 'DESC' else '>'} %s")
+        params.append(beyond)
+    settled = {"door"} | {f"value {nr}" for nr, one in enumerate(wanted.values) if not one.wants_none}
+    rest = all_of([sql for name, sql in parts.items() if name not in settled])
+    one = "SELECT * FROM customers_customer one WHERE one.id = few.id OFFSET 0"
+    return Sql(
+        f"WITH few AS MATERIALIZED (SELECT v.account_id AS id FROM {' AND '.join(texts)}),"
+        f" found AS MATERIALIZED (SELECT c.id FROM few CROSS JOIN LATERAL ({one}) c WHERE {rest.text})"
+        f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
+        (*params, *rest.params),
+    )

@@ -1,0 +1,146 @@
+"""The one search for customers, for every door: fragment and filters in, a page in stable order and an honest total out."""
+
+import re
+from dataclasses import dataclass, replace
+
+from regulars.customer_search.queries.attribute_filters import AttributeFilter, asked_by, valued
+from regulars.customer_search.queries.index_scan import Wanted
+from regulars.customer_search.queries.rows import FoundCustomer, load
+from regulars.customer_search.queries.strategy import look
+from regulars.customer_search.queries.terms import needle
+from regulars.customers.queries.counts import Total
+from regulars.customers.queries.sight import seen_text
+from regulars.customers.rules import CustomerState, Kind
+from regulars.kernel.errors import Invalid
+from regulars.staff.rules import Grant, Right
+
+__all__ = ["AttributeFilter", "Filters", "FoundCustomer", "Page", "Total", "asked_by", "search_customers"]
+
+MOST_PER_PAGE = 200
+_CURSOR = re.compile(r"([np])([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,12})(e?)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Every filter that exists; they combine. E-mail and last name match from their beginning.
+
+    `pending` and `disabled` mean an access row in that state, at `site_id` if that is given; `active` an account
+    that is not blocked, with an active row there.
+    """
+
+    set_id: int | None = None
+    site_id: int | None = None
+    state: CustomerState | None = None
+    kind: Kind | None = None
+    type: str | None = None
+    email: str = ""
+    last_name: str = ""
+    attributes: tuple[AttributeFilter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the list. `first` is the place of its first customer, from 1; cursors are None at the ends."""
+
+    items: list[FoundCustomer]
+    first: int
+    total: Total
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a page begins: beyond this customer, at this place; the total is as the first page found it."""
+
+    beyond: int | None = None
+    first: int = 1
+    total: Total | None = None
+    backwards: bool = False
+
+
+def search_customers(
+    fragment: str = "",
+    filters: Filters | None = None,
+    *,
+    grant: Grant,
+    cursor: str | None = None,
+    limit: int = 50,
+    oldest_first: bool = False,
+) -> Page:
+    """Customers that hold every word of `fragment` in name, e-mail, user name, company or phone, or its number as id.
+
+    Only those whom `grant` sees, and only by fields that it shows. Newest first; a page stays what it was when
+    customers are added. At most seven statements, eleven with attributes, however many customers there are. Raises
+    `Invalid` for a cursor that is none of ours, a limit outside 1 to 200 and beside an attribute that can't be filtered
+    by so (`unknown_attribute`, `not_filterable`, ...), `Forbidden` `field_hidden` for a field that isn't shown.
+    """
+    filters = filters or Filters()
+    grant.require(Right.SEE)
+    grant.require_sight(*(name for name in ("type", "email", "last_name") if getattr(filters, name)))
+    if not 1 <= limit <= MOST_PER_PAGE:
+        raise Invalid("out_of_range", f"Choose 1 to {MOST_PER_PAGE} customers a page.", "limit")
+    place = _read(cursor)
+    wanted = _wanted(fragment, filters, grant)
+    if wanted is None:
+        return Page([], 1, Total(0, is_exact=True), None, None)
+    ascending = oldest_first != place.backwards
+    ids, total = look(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
+    if place.backwards and len(ids) <= limit and place.beyond is not None:
+        return search_customers(fragment, filters, grant=grant, limit=limit, oldest_first=oldest_first)
+    return _page(ids, replace(place, total=place.total or total), limit, grant)
+
+
+def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
+    """None when nobody can match."""
+    values = valued(filters.attributes, grant)
+    asked = needle(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
+    strangers = filters.site_id is not None and filters.set_id not in {None, asked.site_set_id}
+    elsewhere = filters.site_id is not None and not grant.is_at(filters.site_id)
+    if asked.is_hopeless or strangers or elsewhere:
+        return None
+    return Wanted(
+        asked,
+        filters.set_id,
+        filters.site_id,
+        filters.state,
+        filters.kind,
+        filters.type,
+        scope=None if grant.sites is None or filters.site_id else tuple(sorted(grant.sites)),
+        seen_text=seen_text(grant),
+        values=values,
+    )
+
+
+def _page(ids: list[int], place: _Place, limit: int, grant: Grant) -> Page:
+    more, ids = len(ids) > limit, ids[:limit]
+    if place.backwards:
+        ids.reverse()
+    total = place.total or Total(len(ids), is_exact=True)
+    last = place.first + len(ids) - 1
+    before = place.backwards or place.beyond is not None
+    after = more or place.backwards
+    return Page(
+        items=load(ids, grant=grant),
+        first=place.first,
+        total=total,
+        next_cursor=_write("n", ids[-1], last + 1, total) if after and ids else None,
+        previous_cursor=_write("p", ids[0], max(place.first - limit, 1), total) if before and ids else None,
+    )
+
+
+def _write(direction: str, beyond: int, first: int, total: Total) -> str:
+    return f"{direction}{beyond}.{first}.{total.count}{'e' if total.is_exact else ''}"
+
+
+def _read(cursor: str | None) -> _Place:
+    if not cursor:
+        return _Place()
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
+        raise Invalid(
+            "bad_cursor", "This cursor is not one of ours. Start again from the first page.", "cursor"
+        )
+    direction, beyond, first, count, exact = match.groups()
+    total = Total(int(count), is_exact=bool(exact))
+    return _Place(int(beyond), max(int(first), 1), total, backwards=direction == "p")

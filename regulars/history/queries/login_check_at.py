@@ -1,0 +1,107 @@
+"""Could this customer log in at this site then, and what has changed since: computed from what is on record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from regulars.customers.models import Customer
+from regulars.customers.rules import Doorway, Facts
+from regulars.history.queries.access_timeline import Told, on_record
+from regulars.history.queries.sentences import Names, sentence_of
+from regulars.history.rules import Gap, Past, Period, When, answer_at, facts_at, over
+from regulars.sites.models import Site
+from regulars.staff.rules.rights import EVERYTHING, Grant
+
+__all__ = ["Change", "Then", "login_check_then", "past_of"]
+
+# What happened while there was no door yet tells nothing about it.
+UNBORN = {Gap.NO_ACCOUNT_YET, Gap.NO_SITE_YET, Gap.BEFORE_IMPORT}
+
+ELSEWHERE = "A change that reached a site that is none of yours."
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change since then that concerned this door, with the answer it left behind; `may` None: not known."""
+
+    id: int
+    at: datetime
+    event: str
+    sentence: str
+    actor_kind: str
+    actor_id: int | None
+    door: str
+    may: bool | None
+
+
+@dataclass(frozen=True)
+class Then:
+    """The answer at a moment, or over a day. `facts` is None where `answer` is a gap."""
+
+    when: When
+    answer: Doorway | Gap
+    facts: Facts | None
+    changes: list[Change]
+
+    @property
+    def may(self) -> bool | None:
+        return _may(self.answer)
+
+    @property
+    def period(self) -> Period:
+        """One word for the moment or the day."""
+        until = self.when.until or self.when.at
+        return over([self.may, *(one.may for one in self.changes if one.at < until)])
+
+
+def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant = EVERYTHING) -> Then:
+    """*Could they log in here then, and what has changed since?* Eight statements.
+
+    True to the length of a transaction: a change counts from its record, which is its last statement. Imported
+    accounts are not known before their import, nor is anything of which no record tells. A change at a site that `grant`
+    doesn't reach counts and is not told.
+    """
+    past, records = on_record(account, site)
+    at = when.at
+    found = facts_at(past, at)
+    names, changes = Names(within=grant.sites), []
+    for one in records:
+        after = answer_at(past, one.at)
+        if one.at > at and after not in UNBORN:
+            told = " ".join(_told(one, account, names)) if _is_told(one, names, grant) else ELSEWHERE
+            changes.append(
+                Change(one.id, one.at, one.event, told, one.actor_kind, one.actor_id, one.door, _may(after))
+            )
+    facts = None if isinstance(found, Gap) else found
+    return Then(when, answer_at(past, at), facts, changes)
+
+
+def past_of(account: Customer, site: Site) -> Past:
+    """All that is on record about whether this account may log in at this site."""
+    return on_record(account, site)[0]
+
+
+def _may(answer: Doorway | Gap) -> bool | None:
+    return answer.may if isinstance(answer, Gap) else answer is Doorway.OPEN
+
+
+def _is_told(record: Told, names: Names, grant: Grant) -> bool:
+    """Records name sites by code or id; one of a move or an import names them all, and counts at all of them."""
+    if grant.sites is None:
+        return True
+    theirs = {names.codes.get(pk) for pk in grant.sites}
+    for _, part in record.parts():
+        codes = {part["site"]} if part.get("site") else set()
+        codes |= set(part.get("sites", ()))
+        for one in part.get("moved", ()):
+            codes |= {one["site"]} if "site" in one else set(one["sites"])
+        if not codes <= theirs or not grant.is_at(*filter(None, [part.get("site_id")])):
+            return False
+    return True
+
+
+def _told(record: Told, account: Customer, names: Names) -> Iterator[str]:
+    yield sentence_of(record.event, record.data, names)
+    for event, part in record.parts():
+        if part is not record.data and part.get("customer") == account.pk:
+            yield sentence_of(event, part, names)

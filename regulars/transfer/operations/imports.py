@@ -1,0 +1,278 @@
+"""Many accounts at once: every line checked by the rules of one account, all stored by a handful of statements."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from regulars.customers import rules
+from regulars.customers.queries.counts import refresh_estimates
+from regulars.customers.rules import AccessState, Origin
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import Entry, change, change_many
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.jobs import Ticker, quiet
+from regulars.sites.models import Installation
+from regulars.sites.operations.locks import hold_installation, hold_sites_for_long
+from regulars.transfer.operations.import_lines import COPIED, BadLine, Checker, ImportLine
+from regulars.transfer.operations.schemes import count_schemes
+
+__all__ = ["BadLines", "ImportPlan", "Imported", "import_accounts", "plan_import"]
+
+BATCH = 10_000
+
+Lines = Iterable[ImportLine | BadLine]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Accounts for one site; without a site they join the default set and get no row."""
+
+    site: str | None
+    set: str
+    accounts: int
+
+
+@dataclass
+class ImportPlan:
+    """What an import would do, or has done: accounts by site, and the lines that can't be imported.
+
+    `bad` says why; where the first one ends the reading, only of that one. `bad_numbers` are all of them.
+    """
+
+    places: list[Imported] = field(default_factory=list)
+    bad: list[BadLine] = field(default_factory=list)
+    bad_numbers: frozenset[int] = frozenset()
+
+    @property
+    def accounts(self) -> int:
+        return sum(place.accounts for place in self.places)
+
+    def may_be_stored(self, *, skip_bad: bool) -> bool:
+        """What lies behind a line that hides the rest was not read, so that isn't skipped."""
+        skips = skip_bad and self.accounts and not any(one.hides_rest for one in self.bad)
+        return not self.bad or bool(skips)
+
+
+@dataclass
+class _Staged:
+    """How many lines were read, and what is wrong with those that were not copied aside."""
+
+    read: int = 0
+    bad: list[BadLine] = field(default_factory=list)
+
+
+class BadLines(Conflict):
+    """Some lines can't be imported, so none was; `plan` lists them."""
+
+    def __init__(self, plan: ImportPlan) -> None:
+        count = len(plan.bad_numbers)
+        lines = "1 line" if count == 1 else f"{count:,} lines"
+        super().__init__("bad_lines", f"{lines} can't be imported, so nothing was stored.")
+        self.plan = plan
+
+
+def plan_import(lines: Lines, *, stop_at_first: bool = False) -> ImportPlan:
+    """What importing these lines would do. Only reads; a temporary table is gone when it answers."""
+    with transaction.atomic():
+        staged = _stage(lines, stop_at_first=stop_at_first)
+        _place(Installation.objects.get().default_set_id)
+        staged.bad += _taken()
+        return _plan(staged, stop_at_first=stop_at_first)
+
+
+def import_accounts(
+    lines: Lines, *, skip_bad: bool = False, stop_at_first: bool = False, by: Actor, tell: Ticker = quiet
+) -> ImportPlan:
+    """Open an account for every line, with a row at its site; all or nothing, unless `skip_bad`.
+
+    What was not read is not skipped: where reading stopped, at the first bad line or at one that hides the rest,
+    nothing is stored. Every line that was read is an account or a bad line.
+
+    In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table;
+    sites held in their sets; user names that are taken found, in the file and in the sets (ACC-05); customers, access
+    rows and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
+    Raises `BadLines`, `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
+    """
+    skips = skip_bad and not stop_at_first
+    with change(rules.IMPORTED, by=by) as entry:
+        staged = _stage(lines, stop_at_first=stop_at_first)
+        _hold_sites()
+        _place(hold_installation().default_set_id)
+        staged.bad += _taken()
+        plan = _plan(staged, stop_at_first=stop_at_first)
+        if not plan.may_be_stored(skip_bad=skips):
+            raise BadLines(plan)
+        if plan.accounts:
+            _store(entry, by=by, tell=tell)
+            late = _late()
+            if late:
+                staged.bad += late
+                plan = _plan(staged, stop_at_first=stop_at_first)
+        if not plan.may_be_stored(skip_bad=skips):
+            raise BadLines(plan)
+        if not plan.accounts:
+            raise Invalid("nothing_to_import", "There is no line to import.")
+        count_schemes()
+        entry.note(count=plan.accounts, sites=[place.site for place in plan.places])
+    return plan
+
+
+_STAGE = """
+CREATE TEMPORARY TABLE incoming (line integer, site_id bigint, named boolean, created_at timestamptz,
+    username text, username_key text, login_email text, email text, first_name text, last_name text, company text, phone text,
+    language text, type text, password text, attributes jsonb, id bigint, set_id bigint, family_id bigint) ON COMMIT DROP"""
+
+
+def _stage(lines: Lines, *, stop_at_first: bool) -> _Staged:
+    """Check every line and copy the good ones aside."""
+    check, staged = Checker.now(), _Staged()
+
+    def good() -> Iterator[Sequence[Any]]:
+        for line in lines:
+            staged.read += 1
+            row = check.row(line, staged.bad)
+            if row is not None:
+                yield row
+            elif stop_at_first or staged.bad[-1].hides_rest:
+                return
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '30s'")
+        cursor.execute("DROP TABLE IF EXISTS incoming")
+        cursor.execute(_STAGE)
+        with cursor.copy(f"COPY incoming ({', '.join(COPIED)}) FROM STDIN") as copy:
+            for row in good():
+                copy.write_row(row)
+        cursor.execute("CREATE INDEX ON incoming (line)")
+        cursor.execute("ANALYZE incoming")
+    return staged
+
+
+def _hold_sites() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")
+        hold_sites_for_long([row[0] for row in cursor.fetchall()])
+
+
+def _place(default_set_id: int) -> None:
+    """Each line joins the set that its site is in now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE incoming SET set_id = site.set_id, family_id = site.family_id FROM sites_site site"
+            " WHERE site.id = incoming.site_id"
+        )
+        cursor.execute("UPDATE incoming SET set_id = %s WHERE site_id IS NULL", [default_set_id])
+
+
+# A user name that means somebody already; `named` says where it stands.
+_IN_SET = """
+DELETE FROM incoming USING customers_customer customer
+WHERE customer.set_id = incoming.set_id AND customer.{theirs} = incoming.username_key
+RETURNING incoming.line, incoming.named, NULL::integer"""
+_IN_FILE = """
+DELETE FROM incoming USING (
+    SELECT line, min(line) OVER (PARTITION BY set_id, username_key) AS first FROM incoming) double
+WHERE incoming.line = double.line AND double.line <> double.first
+RETURNING incoming.line, incoming.named, double.first"""
+# An e-mail that is a user name in the set, or further up in the file, steps back: it stays an address to write to.
+_STEP_BACK = """
+UPDATE incoming SET login_email = NULL FROM {table} other
+WHERE other.set_id = incoming.set_id AND other.username_key = incoming.login_email {further_up}"""
+_IN_FILE_TOO = """
+DELETE FROM incoming USING (
+    SELECT mine.line, min(upper.line) AS first FROM incoming mine JOIN incoming upper
+        ON upper.set_id = mine.set_id AND upper.login_email = mine.username_key AND upper.line < mine.line
+    GROUP BY mine.line) double
+WHERE incoming.line = double.line
+RETURNING incoming.line, incoming.named, double.first"""
+_LATE = """
+DELETE FROM incoming WHERE NOT EXISTS (SELECT 1 FROM customers_customer one WHERE one.id = incoming.id)
+RETURNING line, named, NULL::integer"""
+
+
+def _taken() -> list[BadLine]:
+    """Lines whose names exist in their set, or further up in the file, taken out of what comes in."""
+    bad = [
+        one
+        for theirs in ("username_key", "login_email")
+        for one in _named_twice(_IN_SET.format(theirs=theirs))
+    ]
+    bad += _named_twice(_IN_FILE)
+    with connection.cursor() as cursor:
+        cursor.execute(_STEP_BACK.format(table="customers_customer", further_up=""))
+        bad += _named_twice(_IN_FILE_TOO)
+        cursor.execute(_STEP_BACK.format(table="incoming", further_up="AND other.line < incoming.line"))
+    return bad
+
+
+def _late() -> list[BadLine]:
+    """Lines whose user name somebody else took while we stored."""
+    return _named_twice(_LATE)
+
+
+def _named_twice(sql: str) -> list[BadLine]:
+    answer = rules.username_taken()
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [
+            BadLine(
+                line,
+                "username" if named else "email",
+                answer.code,
+                f"Line {first} has this name already." if first else answer.message,
+            )
+            for line, named, first in cursor.fetchall()
+        ]
+
+
+def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT site.code, sets.code, count(*) FROM incoming LEFT JOIN sites_site site ON site.id = incoming.site_id"
+            " JOIN sites_customerset sets ON sets.id = incoming.set_id GROUP BY 1, 2 ORDER BY 2, 1"
+        )
+        places = [Imported(*row) for row in cursor.fetchall()]
+    bad = sorted(staged.bad, key=lambda one: one.number)
+    plan = ImportPlan(places, bad, frozenset(one.number for one in bad))
+    if plan.accounts + len(plan.bad_numbers) != staged.read:
+        raise Conflict("lines_unaccounted", "Not every line is an account or a bad line; nothing was stored.")
+    if stop_at_first:
+        plan.bad = [one for one in bad if one.number == bad[0].number]
+    return plan
+
+
+# In the order of the lines, whatever has moved rows about.
+_NUMBER = """
+UPDATE incoming SET id = given.id FROM (SELECT line, nextval('customers_customer_id_seq') AS id
+    FROM (SELECT line FROM incoming ORDER BY line) in_order) given
+WHERE given.line = incoming.line"""
+_CUSTOMERS = """
+INSERT INTO customers_customer (id, set_id, kind, status, type, origin_site_id, username, username_key, login_email, email,
+    first_name, last_name, company, phone, language, password, attributes, version, created_at, vouched)
+SELECT id, set_id, 'account', 'active', type, site_id, username, username_key, login_email, email,
+    first_name, last_name, company, phone, language, password, attributes, 1, created_at, true
+FROM incoming WHERE line >= %s AND line < %s ORDER BY line
+ON CONFLICT (set_id, username_key) DO NOTHING"""
+_DOORS = """
+INSERT INTO customers_access (account_id, set_id, site_id, family_id, state, origin, since, actor_kind, actor_id)
+SELECT incoming.id, incoming.set_id, site_id, family_id, %s, %s, incoming.created_at, %s, %s
+FROM incoming JOIN customers_customer account ON account.id = incoming.id
+WHERE site_id IS NOT NULL AND line >= %s AND line < %s ORDER BY line"""
+
+
+def _store(entry: Entry, *, by: Actor, tell: Ticker) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER)
+        cursor.execute("SELECT count(*), min(line), max(line) FROM incoming")
+        total, first, last = cursor.fetchone()
+        done = 0
+        for low in range(first, last + 1, BATCH):
+            lines = [low, low + BATCH]
+            done += change_many(entry, "customer", _CUSTOMERS, lines, given="set_id")
+            cursor.execute(_DOORS, [AccessState.ACTIVE, Origin.IMPORTED, by.kind, by.id, *lines])
+            tell(done, total)
+        refresh_estimates(total)
+        cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")
+        entry.about("site", *(row[0] for row in cursor.fetchall()))
