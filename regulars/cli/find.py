@@ -36,7 +36,7 @@ def find(
 ) -> None:
     """Find customers, newest first, as the back office does."""
     connect()
-    from regulars.customer_search.queries.search import Filters, asked_by, search_customers
+    from regulars.customer_search.queries.search import Filters, parsed_filter, search_customers
     from regulars.customers.rules import CustomerState, Kind
     from regulars.sites.queries.types import names_of_types
     from regulars.staff.rules.rights import EVERYTHING
@@ -57,7 +57,7 @@ def find(
         email=email,
         last_name=last_name,
         attributes=tuple(
-            asked_by(name, value) for name, _, value in (one.partition("=") for one in attribute or ())
+            parsed_filter(name, value) for name, _, value in (one.partition("=") for one in attribute or ())
         ),
     )
     page = search_customers(fragment, filters, grant=EVERYTHING, cursor=cursor, limit=limit)

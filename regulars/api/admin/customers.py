@@ -20,7 +20,7 @@ from regulars.api.once import once
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.customer_search.queries.rows import load
-from regulars.customer_search.queries.search import AttributeFilter, Filters, asked_by, search_customers
+from regulars.customer_search.queries.search import AttributeFilter, Filters, parsed_filter, search_customers
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import erase, open_account
 from regulars.customers.rules import CustomerState, Kind, Origin
@@ -96,7 +96,9 @@ list_customers.families = (ATTRIBUTE,)  # type: ignore[attr-defined]
 def _attributes(request: HttpRequest) -> tuple[AttributeFilter, ...]:
     named = [(name, value) for name, values in request.GET.lists() for value in values]
     return tuple(
-        asked_by(name.removeprefix(ATTRIBUTE), value) for name, value in named if name.startswith(ATTRIBUTE)
+        parsed_filter(name.removeprefix(ATTRIBUTE), value)
+        for name, value in named
+        if name.startswith(ATTRIBUTE)
     )
 
 

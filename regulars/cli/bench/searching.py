@@ -35,7 +35,7 @@ def measure_values() -> Section:
 
 def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
     """Each pair five times at each depth; its middle counts."""
-    from regulars.customer_search.queries.search import Filters, asked_by, search_customers
+    from regulars.customer_search.queries.search import Filters, parsed_filter, search_customers
     from regulars.customers.rules import CustomerState, CustomerType
     from regulars.sites.models import CustomerSet, Site
     from regulars.staff.rules.rights import EVERYTHING
@@ -51,7 +51,7 @@ def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
             type=CustomerType(pair.type) if pair.type else None,
             email=pair.email,
             last_name=pair.last_name,
-            attributes=tuple(asked_by(*one.split("=", 1)) for one in pair.attributes),
+            attributes=tuple(parsed_filter(*one.split("=", 1)) for one in pair.attributes),
         )
 
         def middle(cursor: str | None) -> float:

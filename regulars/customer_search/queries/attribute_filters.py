@@ -18,7 +18,14 @@ from regulars.kernel.errors import Forbidden, Invalid
 from regulars.kernel.texts import storable
 from regulars.staff.rules import Grant
 
-__all__ = ["MOST_FILTERS", "AttributeFilter", "Valued", "asked_by", "filterable", "valued"]
+__all__ = [
+    "MOST_FILTERS",
+    "AttributeFilter",
+    "ValueCondition",
+    "filterable",
+    "parsed_filter",
+    "value_conditions",
+]
 
 MOST_FILTERS = 10
 _COMPARED = {Operator.IS: "=", Operator.MIN: ">=", Operator.MAX: "<="}
@@ -43,7 +50,7 @@ class AttributeFilter:
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
-def asked_by(name: str, value: str) -> AttributeFilter:
+def parsed_filter(name: str, value: str) -> AttributeFilter:
     """As every door writes it: `level=gold`, `size.min=42`, `size.any=true`. Raises `Invalid` `unknown_operator`."""
     code, _, word = name.partition(".")
     asked = AttributeFilter(code, value=value)
@@ -61,7 +68,7 @@ def asked_by(name: str, value: str) -> AttributeFilter:
 
 
 @dataclass(frozen=True)
-class Valued:
+class ValueCondition:
     """What is asked of one attribute. `where` is about a row `v` of the index.
 
     `is_ordered`: it is about one word, so that the index has the accounts in order.
@@ -90,7 +97,7 @@ def filterable(grant: Grant) -> list[Definition]:
     return [one.definition() for one in found if grant.sees(f"{one.group}:{one.code}")]
 
 
-def valued(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[Valued, ...]:
+def value_conditions(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[ValueCondition, ...]:
     """What the filters mean, those of one attribute together. One statement, none without filters.
 
     Raises `Invalid` beside `attribute.code`: `unknown_attribute`, `not_filterable`, `too_many`, and as `read_value`
@@ -121,7 +128,7 @@ def _require(asked: AttributeFilter, row: Attribute | None, grant: Grant) -> Non
         raise Invalid("not_filterable", "Customers can't be filtered by this attribute.", asked.field)
 
 
-def _made(row: Attribute, asked: Sequence[AttributeFilter]) -> list[Valued]:
+def _made(row: Attribute, asked: Sequence[AttributeFilter]) -> list[ValueCondition]:
     """One for all that is asked of values, another for the wish that there be none."""
     one = row.definition()
     column = "number" if one.type in BY_NUMBER else "word"
@@ -132,9 +139,9 @@ def _made(row: Attribute, asked: Sequence[AttributeFilter]) -> list[Valued]:
     found = []
     if wished != {Operator.NONE}:
         is_ordered = column == "word" and any(part.text.startswith("v.word = ") for part in parts)
-        found.append(Valued(all_of([*there, *parts]), is_ordered))
+        found.append(ValueCondition(all_of([*there, *parts]), is_ordered))
     if Operator.NONE in wished:
-        found.append(Valued(all_of(there), wants_none=True))
+        found.append(ValueCondition(all_of(there), wants_none=True))
     return found
 
 

@@ -1,12 +1,12 @@
 """The SQL of the search for what is rare: all matches by an index that knows them without their order, then sorted."""
 
-from regulars.customer_search.queries.index_scan import Wanted, conditions, door_of
+from regulars.customer_search.queries.index_scan import Wanted, access_condition, conditions
 from regulars.customer_search.queries.sql import Sql, all_of
 
-__all__ = ["find_sql", "letters_sql", "prefix_sql", "probe_sql", "value_find_sql"]
+__all__ = ["letters_sql", "lookup_sql", "prefix_sql", "probe_sql", "value_lookup_sql"]
 
 
-def find_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int, by_prefix: bool = False) -> Sql:
+def lookup_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int, by_prefix: bool = False) -> Sql:
     """All matches by the indexes of fragment, e-mail and last name; counted, then put in order.
 
     `by_prefix` looks the others up among the few of that e-mail or last name, whatever else has an index.
@@ -58,7 +58,7 @@ def probe_sql(wanted: Wanted, *, most: int) -> Sql:
     return Sql(f"SELECT {text}", tuple(value for part in parts for value in part.params))
 
 
-def value_find_sql(wanted: Wanted, lead: int, beyond: int | None, order: str, *, limit: int) -> Sql:
+def value_lookup_sql(wanted: Wanted, lead: int, beyond: int | None, order: str, *, limit: int) -> Sql:
     """All matches by the index of values, the one at `lead` first.
 
     What other values and doors leave of them is settled between indexes, by number; only then is anybody looked at.
@@ -70,14 +70,14 @@ def value_find_sql(wanted: Wanted, lead: int, beyond: int | None, order: str, *,
         if nr != lead and not other.wants_none:
             texts.append(f"v.account_id IN (SELECT v.account_id FROM {other.rows.text})")
             params += other.rows.params
-    door = door_of(wanted)
+    door = access_condition(wanted)
     if door is not None:
         texts.append(f"v.account_id IN (SELECT d.account_id FROM customers_access d WHERE {door.text})")
         params += door.params
     if beyond is not None:
         texts.append(f"v.account_id {'<' if order == 'DESC' else '>'} %s")
         params.append(beyond)
-    settled = {"door"} | {f"value {nr}" for nr, one in enumerate(wanted.values) if not one.wants_none}
+    settled = {"access"} | {f"value {nr}" for nr, one in enumerate(wanted.values) if not one.wants_none}
     rest = all_of([sql for name, sql in parts.items() if name not in settled])
     one = "SELECT * FROM customers_customer one WHERE one.id = few.id OFFSET 0"
     return Sql(

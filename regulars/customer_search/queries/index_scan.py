@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from regulars.customer_search.queries.attribute_filters import Valued
+from regulars.customer_search.queries.attribute_filters import ValueCondition
 from regulars.customer_search.queries.sql import Sql, all_of, joined
-from regulars.customer_search.queries.terms import Needle, Term
+from regulars.customer_search.queries.terms import Term, Terms
 from regulars.customers.rules import CustomerState, CustomerType
 
 __all__ = [
     "Wanted",
+    "access_condition",
     "conditions",
     "count_sql",
-    "door_of",
-    "ground_sql",
-    "is_by_doors",
-    "may_be_led",
+    "driving_sql",
+    "is_by_rows",
+    "may_be_driven",
     "plain_sql",
     "scan_sql",
-    "walk_sql",
+    "window_sql",
 ]
 
 
@@ -26,10 +26,10 @@ class Wanted:
     """Everything a customer must be to stand in the list.
 
     `scope` are the sites of whoever looks, None for every site; `seen_text` what they may find words in, None for all.
-    `led_by` is the place among `values` of the one whose index is walked, None for another ground.
+    `driven_by` is the place among `values` of the one whose index is walked, None for another index.
     """
 
-    needle: Needle
+    terms: Terms
     set_id: int | None
     site_id: int | None
     state: CustomerState | None
@@ -37,8 +37,8 @@ class Wanted:
     type: str | None = None
     scope: tuple[int, ...] | None = None
     seen_text: str | None = None
-    values: tuple[Valued, ...] = ()
-    led_by: int | None = None
+    values: tuple[ValueCondition, ...] = ()
+    driven_by: int | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -50,11 +50,11 @@ class Wanted:
     @property
     def can_be_found(self) -> bool:
         """True when an index knows the matches without their order."""
-        return bool(self.needle.terms or self.needle.email or self.needle.last_name)
+        return bool(self.terms.words or self.terms.email or self.terms.last_name)
 
 
 @dataclass(frozen=True)
-class Ground:
+class DrivingIndex:
     """Where the list is read from, in its order; `meets` are the conditions that it fulfils by itself."""
 
     column: str
@@ -65,9 +65,9 @@ class Ground:
 
 def conditions(wanted: Wanted) -> dict[str, Sql]:
     """Every condition by name; `c` is the customer."""
-    needle = wanted.needle
+    terms = wanted.terms
     found = {"erased": Sql("c.status <> 'erased'")}
-    set_id = wanted.set_id or needle.site_set_id
+    set_id = wanted.set_id or terms.site_set_id
     if set_id is not None:
         # As large as the column, or the index of letters and sets is asked for the letters alone.
         found["set"] = Sql("c.set_id = %s::bigint", (set_id,))
@@ -75,26 +75,26 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
     found |= {name: Sql(f"c.{name} = %s", (value,)) for name, value in plain.items() if value is not None}
     if wanted.state in {CustomerState.ACTIVE, CustomerState.BLOCKED}:
         found["status"] = Sql("c.status = %s", (wanted.state.value,))
-    door = door_of(wanted)
+    door = access_condition(wanted)
     if door is not None:
         # OFFSET 0 keeps it a question per customer: as a join it would read every row of a large site.
         text = f"EXISTS (SELECT 1 FROM customers_access d WHERE d.account_id = c.id AND {door.text} OFFSET 0)"
-        found["door"] = Sql(text, door.params)
+        found["access"] = Sql(text, door.params)
     if wanted.scope is not None:
         sites = list(wanted.scope)
         origin = "SELECT 1 FROM sites_site o WHERE o.id = c.origin_site_id AND o.set_id = c.set_id AND o.id = ANY(%s)"
         row = "SELECT 1 FROM customers_access s WHERE s.account_id = c.id AND s.site_id = ANY(%s)"
         text = f"(EXISTS ({origin} OFFSET 0) OR EXISTS ({row} OFFSET 0))"
         found["scope"] = Sql(text, (sites, sites))
-    for nr, term in enumerate(needle.terms):
+    for nr, term in enumerate(terms.words):
         found[f"word {nr}"] = _term(wanted, term)
-    if needle.id is not None:
+    if terms.id is not None:
         word = found["word 0"]
-        found["word 0"] = Sql(f"({word.text} OR c.id = %s)", (*word.params, needle.id))
-    if needle.email:
-        found["email"] = Sql("c.email_key LIKE %s", (needle.email,))
-    if needle.last_name:
-        found["last_name"] = Sql("c.last_name_key LIKE %s", (needle.last_name,))
+        found["word 0"] = Sql(f"({word.text} OR c.id = %s)", (*word.params, terms.id))
+    if terms.email:
+        found["email"] = Sql("c.email_key LIKE %s", (terms.email,))
+    if terms.last_name:
+        found["last_name"] = Sql("c.last_name_key LIKE %s", (terms.last_name,))
     return found | {f"value {nr}": one.condition for nr, one in enumerate(wanted.values)}
 
 
@@ -110,7 +110,7 @@ def _word(wanted: Wanted, pattern: str) -> Sql:
     return Sql(f"(c.search LIKE %s AND {wanted.seen_text} LIKE %s)", (pattern, pattern))
 
 
-def door_of(wanted: Wanted) -> Sql | None:
+def access_condition(wanted: Wanted) -> Sql | None:
     """What the access row must be: pending and disabled speak of a row, active of the row at the chosen site."""
     speaks_of_row = wanted.state in {CustomerState.PENDING, CustomerState.DISABLED}
     parts: list[Sql] = []
@@ -125,30 +125,32 @@ def door_of(wanted: Wanted) -> Sql | None:
     return all_of(parts) if parts else None
 
 
-def ground(wanted: Wanted, order: str = "DESC") -> Ground:
+def driving_index(wanted: Wanted, order: str = "DESC") -> DrivingIndex:
     """The most selective index that is ordered as the list is."""
-    door = door_of(wanted)
-    if wanted.led_by is not None:  # the erased have no values
-        lead, led = wanted.values[wanted.led_by], frozenset({f"value {wanted.led_by}", "erased"})
-        return Ground("v.account_id", Sql("customers_attributevalue v"), lead.where, led)
+    door = access_condition(wanted)
+    if wanted.driven_by is not None:  # the erased have no values
+        lead, driven = wanted.values[wanted.driven_by], frozenset({f"value {wanted.driven_by}", "erased"})
+        return DrivingIndex("v.account_id", Sql("customers_attributevalue v"), lead.where, driven)
     if wanted.state is CustomerState.BLOCKED:
-        return Ground("c.id", _CUSTOMERS, Sql("c.status = 'blocked'"), frozenset({"erased", "status"}))
+        return DrivingIndex("c.id", _CUSTOMERS, Sql("c.status = 'blocked'"), frozenset({"erased", "status"}))
     if door is not None:  # the erased have no doors, and whoever has one at a site is in its set
-        met = {"door", "erased", "scope"} | ({"set"} if wanted.site_id is not None else set())
-        return Ground("d.account_id", Sql("customers_access d"), door, frozenset(met))
+        met = {"access", "erased", "scope"} | ({"set"} if wanted.site_id is not None else set())
+        return DrivingIndex("d.account_id", Sql("customers_access d"), door, frozenset(met))
     if wanted.scope is not None:
-        return Ground(
+        return DrivingIndex(
             "d.account_id", _scope(wanted.scope, order), Sql("TRUE"), frozenset({"erased", "scope"})
         )
     given = conditions(wanted)
     met_by = "set" if "set" in given else None
     if wanted.type is not None and wanted.type != CustomerType.B2C:  # most are, and stand on the way anyway
         met_by = met_by or "type"
-    return Ground("c.id", _CUSTOMERS, given.get(met_by or "", Sql("TRUE")), frozenset(filter(None, [met_by])))
+    return DrivingIndex(
+        "c.id", _CUSTOMERS, given.get(met_by or "", Sql("TRUE")), frozenset(filter(None, [met_by]))
+    )
 
 
-def may_be_led(wanted: Wanted) -> bool:
-    """Whether the ground is large for certain: those who wait or are blocked are always fewer than a value's."""
+def may_be_driven(wanted: Wanted) -> bool:
+    """Whether the driving index is large for certain: those who wait or are blocked are always fewer than a value's."""
     return wanted.state in {None, CustomerState.ACTIVE}
 
 
@@ -172,7 +174,7 @@ def _scope(site_ids: tuple[int, ...], order: str) -> Sql:
     return joined(branches or [nobody], " UNION ALL ", "({}) d (account_id)")
 
 
-def _beyond(here: Ground, beyond: int | None, order: str) -> list[Sql]:
+def _beyond(here: DrivingIndex, beyond: int | None, order: str) -> list[Sql]:
     if beyond is None:
         return []
     return [Sql(f"{here.column} {'<' if order == 'DESC' else '>'} %s", (beyond,))]
@@ -183,13 +185,13 @@ def _living(wanted: Wanted) -> list[Sql]:
 
 
 def _comes_twice(wanted: Wanted) -> bool:
-    """Whether one customer may stand on the ground more than once: at two sites."""
-    return is_by_doors(wanted) and wanted.site_id is None and wanted.led_by is None
+    """Whether one customer may stand in the driving index more than once: at two sites."""
+    return is_by_rows(wanted) and wanted.site_id is None and wanted.driven_by is None
 
 
 def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) -> Sql:
-    """FROM clause: the rows of the ground beyond the cursor, in order, as `c`; `window` bounds them."""
-    here = ground(wanted, order)
+    """FROM clause: the rows of the driving index beyond the cursor, in order, as `c`; `window` bounds them."""
+    here = driving_index(wanted, order)
     where = all_of([here.where, *_beyond(here, beyond, order)])
     limit = f"LIMIT {window}" if window else ""
     ordered = f"FROM {here.table.text} WHERE {where.text} ORDER BY {here.column} {order} {limit}"
@@ -202,8 +204,8 @@ def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) ->
 
 
 def _left(wanted: Wanted) -> set[str]:
-    """The names of the conditions that the ground does not meet by itself."""
-    return conditions(wanted).keys() - ground(wanted).meets
+    """The names of the conditions that the driving index does not meet by itself."""
+    return conditions(wanted).keys() - driving_index(wanted).meets
 
 
 def _hit(wanted: Wanted) -> Sql:
@@ -211,8 +213,8 @@ def _hit(wanted: Wanted) -> Sql:
     return all_of([sql for name, sql in conditions(wanted).items() if name in left] or [Sql("TRUE")])
 
 
-def walk_sql(wanted: Wanted, beyond: int | None, order: str, *, window: int, limit: int) -> Sql:
-    """At most `window` rows of the ground: how many there were, how many hit, and the first hits."""
+def window_sql(wanted: Wanted, beyond: int | None, order: str, *, window: int, limit: int) -> Sql:
+    """At most `window` rows of the driving index: how many there were, how many hit, and the first hits."""
     rows, hit = _rows(wanted, beyond, order, window), _hit(wanted)
     return Sql(
         f"WITH walk AS MATERIALIZED (SELECT c.id, ({hit.text}) AS hit FROM {rows.text})"
@@ -223,10 +225,10 @@ def walk_sql(wanted: Wanted, beyond: int | None, order: str, *, window: int, lim
 
 
 def scan_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
-    """The ground without a window, until there are enough hits."""
+    """The driving index without a window, until there are enough hits."""
     rows, hit = _rows(wanted, beyond, order, None), _hit(wanted)
     # Sorted by what the rows come sorted by, so that nothing is sorted and the limit ends it early.
-    column = "door.id" if is_by_doors(wanted) else "c.id"
+    column = "door.id" if is_by_rows(wanted) else "c.id"
     once = "DISTINCT " if _comes_twice(wanted) else ""
     return Sql(
         f"SELECT ARRAY(SELECT {once}{column} FROM {rows.text} WHERE {hit.text} ORDER BY {column} {order} LIMIT {limit})",
@@ -235,8 +237,8 @@ def scan_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> S
 
 
 def plain_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
-    """The first rows of a plain ground, straight from its index."""
-    here, living = ground(wanted, order), _living(wanted)
+    """The first rows of a plain index, straight from its index."""
+    here, living = driving_index(wanted, order), _living(wanted)
     after = _beyond(here, beyond, order)
     where = all_of([here.where, *living, *after])
     once = "DISTINCT " if _comes_twice(wanted) else ""
@@ -247,17 +249,17 @@ def plain_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> 
     )
 
 
-def ground_sql(wanted: Wanted) -> Sql:
-    """All rows of the ground, to be estimated."""
-    here = ground(wanted)
+def driving_sql(wanted: Wanted) -> Sql:
+    """All rows of the driving index, to be estimated."""
+    here = driving_index(wanted)
     return Sql(
         f"SELECT 1 FROM {here.table.text} WHERE {here.where.text}", (*here.table.params, *here.where.params)
     )
 
 
 def count_sql(wanted: Wanted, *, most: int) -> Sql:
-    """Counts at most so many rows of a plain ground, and the customers among them."""
-    here = ground(wanted)
+    """Counts at most so many rows of a plain index, and the customers among them."""
+    here = driving_index(wanted)
     where = all_of([here.where, *_living(wanted)])
     few = f"SELECT {here.column} AS id FROM {here.table.text} WHERE {where.text} LIMIT {most}"
     if _comes_twice(wanted):  # in order, so that whoever comes twice is met twice
@@ -269,6 +271,6 @@ def count_sql(wanted: Wanted, *, most: int) -> Sql:
     )
 
 
-def is_by_doors(wanted: Wanted) -> bool:
-    """Whether the ground are rows of access or values, each of which costs a look at its customer."""
-    return ground(wanted).table is not _CUSTOMERS
+def is_by_rows(wanted: Wanted) -> bool:
+    """Whether the driving index is one of access or values, each of which costs a look at its customer."""
+    return driving_index(wanted).table is not _CUSTOMERS

@@ -3,18 +3,30 @@
 import re
 from dataclasses import dataclass, replace
 
-from regulars.customer_search.queries.attribute_filters import AttributeFilter, asked_by, valued
+from regulars.customer_search.queries.attribute_filters import (
+    AttributeFilter,
+    parsed_filter,
+    value_conditions,
+)
 from regulars.customer_search.queries.index_scan import Wanted
 from regulars.customer_search.queries.rows import FoundCustomer, load
-from regulars.customer_search.queries.strategy import look
-from regulars.customer_search.queries.terms import needle
+from regulars.customer_search.queries.strategy import matching_ids
+from regulars.customer_search.queries.terms import terms_of
 from regulars.customers.queries.counts import Total
 from regulars.customers.queries.sight import seen_text
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["AttributeFilter", "Filters", "FoundCustomer", "Page", "Total", "asked_by", "search_customers"]
+__all__ = [
+    "AttributeFilter",
+    "Filters",
+    "FoundCustomer",
+    "Page",
+    "Total",
+    "parsed_filter",
+    "search_customers",
+]
 
 MOST_PER_PAGE = 200
 _CURSOR = re.compile(r"([np])([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,12})(e?)", re.ASCII)
@@ -85,7 +97,7 @@ def search_customers(
     if wanted is None:
         return Page([], 1, Total(0, is_exact=True), None, None)
     ascending = oldest_first != place.backwards
-    ids, total = look(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
+    ids, total = matching_ids(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
     if place.backwards and len(ids) <= limit and place.beyond is not None:
         return search_customers(fragment, filters, grant=grant, limit=limit, oldest_first=oldest_first)
     return _page(ids, replace(place, total=place.total or total), limit, grant)
@@ -93,8 +105,8 @@ def search_customers(
 
 def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
     """None when nobody can match."""
-    values = valued(filters.attributes, grant)
-    asked = needle(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
+    values = value_conditions(filters.attributes, grant)
+    asked = terms_of(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
     strangers = filters.site_id is not None and filters.set_id not in {None, asked.site_set_id}
     elsewhere = filters.site_id is not None and not grant.is_at(filters.site_id)
     if asked.is_hopeless or strangers or elsewhere:

@@ -9,27 +9,27 @@ from typing import Any
 
 from regulars.customer_search.queries.estimates import estimated_each, estimated_rows
 from regulars.customer_search.queries.index_lookup import (
-    find_sql,
     letters_sql,
+    lookup_sql,
     prefix_sql,
     probe_sql,
-    value_find_sql,
+    value_lookup_sql,
 )
 from regulars.customer_search.queries.index_scan import (
     Wanted,
     count_sql,
-    ground_sql,
-    is_by_doors,
-    may_be_led,
+    driving_sql,
+    is_by_rows,
+    may_be_driven,
     plain_sql,
     scan_sql,
-    walk_sql,
+    window_sql,
 )
 from regulars.customer_search.queries.sql import Sql
 from regulars.customers.queries.counts import Total
 from regulars.kernel.hot import fetch_all
 
-__all__ = ["look"]
+__all__ = ["matching_ids"]
 
 WINDOW = 8_000
 WIDE = 12_000
@@ -39,43 +39,43 @@ EXACT_UP_TO = 10_000
 MANY = 100_000
 
 
-def look(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
+def matching_ids(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
     """The first ids beyond the cursor, and how many match in all (exact for the first page if it is cheap)."""
     if wanted.is_plain:
         return _fetch(plain_sql(wanted, beyond, order, limit=limit))[0], _plain_total(wanted)
     if _few_by_prefix(wanted):
-        return _find(find_sql(wanted, beyond, order, limit=limit, by_prefix=True))
+        return _by_lookup(lookup_sql(wanted, beyond, order, limit=limit, by_prefix=True))
     lead, is_few = _lead(wanted)
     if lead is not None and is_few:
-        return _find(value_find_sql(wanted, lead, beyond, order, limit=limit))
-    return _walk(_led(wanted), lead, beyond, order, limit)
+        return _by_lookup(value_lookup_sql(wanted, lead, beyond, order, limit=limit))
+    return _by_scan(_driven(wanted), lead, beyond, order, limit)
 
 
-def _walk(
+def _by_scan(
     wanted: Wanted, lead: int | None, beyond: int | None, order: str, limit: int
 ) -> tuple[list[int], Total]:
     """What is common shows up in the window; what is not, is rare enough to be found."""
-    window = WINDOW // 2 if is_by_doors(wanted) else WINDOW
-    walked, hits, ids = _fetch(walk_sql(wanted, beyond, order, window=window, limit=limit))
+    window = WINDOW // 2 if is_by_rows(wanted) else WINDOW
+    walked, hits, ids = _fetch(window_sql(wanted, beyond, order, window=window, limit=limit))
     further = round(2 * walked * limit / max(hits, 1))
     if walked == window and len(ids) < limit and lead is not None and window < further <= WIDE:
         window = further  # it goes on like this, so a little more of it is less than all of what is asked for
-        walked, hits, ids = _fetch(walk_sql(wanted, beyond, order, window=window, limit=limit))
+        walked, hits, ids = _fetch(window_sql(wanted, beyond, order, window=window, limit=limit))
     if walked < window:
         return ids, Total(hits, is_exact=True)
     if len(ids) == limit:
         return ids, _about(wanted, hits / walked, at_least=hits)
     if lead is not None and not _fewer_by_letters(wanted, lead):
-        return _find(value_find_sql(wanted, lead, beyond, order, limit=limit))
-    if wanted.can_be_found and _estimate(find_sql(wanted, None, order, limit=limit)) < MANY:
-        return _find(find_sql(wanted, beyond, order, limit=limit))
+        return _by_lookup(value_lookup_sql(wanted, lead, beyond, order, limit=limit))
+    if wanted.can_be_found and _estimate(lookup_sql(wanted, None, order, limit=limit)) < MANY:
+        return _by_lookup(lookup_sql(wanted, beyond, order, limit=limit))
     (ids,) = _fetch(scan_sql(wanted, beyond, order, limit=limit))
     if len(ids) == limit:
         return ids, _about(wanted, hits / walked, at_least=limit)
     return ids, Total(len(ids), is_exact=True)
 
 
-def _find(sql: Sql) -> tuple[list[int], Total]:
+def _by_lookup(sql: Sql) -> tuple[list[int], Total]:
     count, ids = _fetch(sql)
     return ids, Total(count, is_exact=True)
 
@@ -99,15 +99,15 @@ def _least(rows: list[Sql], places: list[int]) -> int:
     return min(zip(sizes, places, strict=True))[1]
 
 
-def _led(wanted: Wanted) -> Wanted:
-    """Walk the rarest word of those that are asked for, where the index of its accounts is smaller than the ground."""
+def _driven(wanted: Wanted) -> Wanted:
+    """Walk the rarest word of those that are asked for, where the index of its accounts is smaller than that of the list."""
     places = [nr for nr, one in enumerate(wanted.values) if one.is_ordered]
-    if not places or not may_be_led(wanted):
+    if not places or not may_be_driven(wanted):
         return wanted
-    led = [replace(wanted, led_by=nr) for nr in places]
-    ground, *sizes = estimated_each([ground_sql(one) for one in (wanted, *led)])
+    driven = [replace(wanted, driven_by=nr) for nr in places]
+    unchanged, *sizes = estimated_each([driving_sql(one) for one in (wanted, *driven)])
     size, place = min(zip(sizes, places, strict=True))
-    return led[places.index(place)] if size < ground else wanted
+    return driven[places.index(place)] if size < unchanged else wanted
 
 
 def _fewer_by_letters(wanted: Wanted, lead: int) -> bool:
@@ -129,7 +129,7 @@ def _fewer_by_letters(wanted: Wanted, lead: int) -> bool:
 def _plain_total(wanted: Wanted) -> Total:
     """Counted up to `EXACT_UP_TO`, unless the statistics say that this is far from enough."""
     share = 1.0
-    if wanted.scope is not None or _estimate(ground_sql(wanted)) <= 1.5 * EXACT_UP_TO:
+    if wanted.scope is not None or _estimate(driving_sql(wanted)) <= 1.5 * EXACT_UP_TO:
         rows, count = _fetch(count_sql(wanted, most=EXACT_UP_TO + 1))
         if rows <= EXACT_UP_TO:
             return Total(count, is_exact=True)
@@ -145,7 +145,7 @@ def _few_by_prefix(wanted: Wanted) -> bool:
 
 def _about(wanted: Wanted, share: float, *, at_least: int) -> Total:
     """As common everywhere as in the window; two digits of it, because more would be pretended."""
-    count = max(round(_estimate(ground_sql(wanted)) * share), at_least)
+    count = max(round(_estimate(driving_sql(wanted)) * share), at_least)
     digits = max(len(str(count)) - 2, 0)
     return Total(round(count, -digits), is_exact=False)
 

@@ -9,7 +9,7 @@ from regulars.kernel.emails import part_of_address
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import is_invisible, plain
 
-__all__ = ["Needle", "Term", "needle"]
+__all__ = ["Term", "Terms", "terms_of"]
 
 LONGEST = 200
 MOST_WORDS = 8
@@ -31,10 +31,10 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Needle:
+class Terms:
     """Patterns for LIKE. `is_hopeless` when something was typed that no column can hold."""
 
-    terms: tuple[Term, ...]
+    words: tuple[Term, ...]
     email: str | None
     last_name: str | None
     id: int | None
@@ -42,11 +42,11 @@ class Needle:
     is_hopeless: bool
 
 
-def needle(fragment: str, *, email: str, last_name: str, site_id: int | None) -> Needle:
+def terms_of(fragment: str, *, email: str, last_name: str, site_id: int | None) -> Terms:
     """Fold as the column was folded, in the database, and escape; one statement, none where there is nothing to fold."""
     words = _words(fragment)
     if not (words or _clean(email) or _clean(last_name) or site_id):
-        return Needle((), None, None, None, None, is_hopeless=bool(fragment.strip()))
+        return Terms((), None, None, None, None, is_hopeless=bool(fragment.strip()))
     spelled = [_spelled(word) for word in words]
     has_phone = any(map(is_like_phone, words))
     folded, email_key, last_name_key, site_set_id, locales = fetch_one(
@@ -62,8 +62,8 @@ def needle(fragment: str, *, email: str, last_name: str, site_id: int | None) ->
         ],
     )
     regions = [region for locale in locales if (region := region_of(locale))]
-    return Needle(
-        terms=tuple(_terms(words, folded[: len(words)], folded[len(words) :], regions)),
+    return Terms(
+        words=tuple(_words_of(words, folded[: len(words)], folded[len(words) :], regions)),
         email=f"{_escape(email_key)}%" if email_key else None,
         last_name=f"{_escape(last_name_key)}%" if last_name_key else None,
         id=_id(words),
@@ -90,7 +90,7 @@ def _spelled(word: str) -> str:
     return part_of_address(word) if "@" in word or "." in word else word
 
 
-def _terms(
+def _words_of(
     words: Sequence[str], folded: Sequence[str], spelled: Sequence[str], regions: Sequence[str]
 ) -> Iterator[Term]:
     """Words that may be one number are looked for together, addresses in their one spelling, others in it too."""

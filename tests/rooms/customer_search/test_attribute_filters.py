@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from regulars.customer_search.queries import strategy as looking
+from regulars.customer_search.queries import strategy
 from regulars.customer_search.queries.search import AttributeFilter, Filters, search_customers
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
@@ -260,7 +260,7 @@ def test_random_filters_find_whom_plain_python_finds(monkeypatch: pytest.MonkeyP
         filters = Filters(attributes=tuple(look.asked), site_id=site_id)
         with monkeypatch.context() as patched:
             for name, value in look.way.items():
-                patched.setattr(looking, name, value)
+                patched.setattr(strategy, name, value)
             if {DEFINITIONS[one.code].group.value for one in look.asked} - look.seen:
                 with pytest.raises(Forbidden):
                     search_customers(look.fragment, filters, grant=grant)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from regulars.customer_search.queries import strategy as looking
+from regulars.customer_search.queries import strategy
 from regulars.customer_search.queries.search import Filters, Page
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Small windows send seven customers the way that a million would go."""
     if request.param != "walk":
-        monkeypatch.setattr(looking, "WINDOW", 2)
+        monkeypatch.setattr(strategy, "WINDOW", 2)
     if request.param == "scan":
-        monkeypatch.setattr(looking, "MANY", 0)
+        monkeypatch.setattr(strategy, "MANY", 0)
     return str(request.param)
 
 
@@ -79,7 +79,7 @@ def test_total_is_exact_where_the_list_ends(seven: list[Customer]) -> None:
 
 
 def test_total_is_about_beyond_the_window(seven: list[Customer], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "WINDOW", 4)
+    monkeypatch.setattr(strategy, "WINDOW", 4)
     assert not found_by_all("ada", limit=3).total.is_exact
 
 
@@ -122,7 +122,7 @@ def test_statements_do_not_grow_with_customers(
     seven: list[Customer], monkeypatch: pytest.MonkeyPatch, fragment: str, statements: int
 ) -> None:
     if fragment == "6@mail":
-        monkeypatch.setattr(looking, "WINDOW", 4)
+        monkeypatch.setattr(strategy, "WINDOW", 4)
     for limit in (1, 3):
         with counted_statements() as counted:
             found_by_all(fragment, limit=limit)

@@ -5,7 +5,7 @@ from django.db import connection
 
 from regulars.cli.bench import filling
 from regulars.customer_search.queries import search
-from regulars.customer_search.queries.index_lookup import find_sql
+from regulars.customer_search.queries.index_lookup import lookup_sql
 from regulars.customer_search.queries.search import Filters
 from regulars.customers.models import Customer
 from regulars.staff.models import StaffUser
@@ -144,7 +144,7 @@ def test_number_is_found_by_the_index() -> None:
     filling._fill(3_000, lambda _: None)
     wanted = search._wanted("+49 171 8880004", Filters(), EVERYTHING)
     assert wanted is not None
-    sql = find_sql(wanted, None, "DESC", limit=51)
+    sql = lookup_sql(wanted, None, "DESC", limit=51)
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")
         cursor.execute(f"EXPLAIN {sql.text}", sql.params)

@@ -7,9 +7,9 @@ from django.db import connection
 
 from regulars.cli.bench import filling
 from regulars.customer_search.queries import search
-from regulars.customer_search.queries.index_lookup import probe_sql, value_find_sql
-from regulars.customer_search.queries.index_scan import Wanted, walk_sql
-from regulars.customer_search.queries.search import Filters, asked_by
+from regulars.customer_search.queries.index_lookup import probe_sql, value_lookup_sql
+from regulars.customer_search.queries.index_scan import Wanted, window_sql
+from regulars.customer_search.queries.search import Filters, parsed_filter
 from regulars.customer_search.queries.sql import Sql
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING
@@ -25,17 +25,17 @@ def plan(sql: Sql) -> str:
 
 def wanted(*asked: str) -> Wanted:
     site_id = Site.objects.get(code="sports").pk
-    filters = Filters(site_id=site_id, attributes=tuple(asked_by(*one.split("=", 1)) for one in asked))
+    filters = Filters(site_id=site_id, attributes=tuple(parsed_filter(*one.split("=", 1)) for one in asked))
     found = search._wanted("anna", filters, EVERYTHING)
     assert found is not None
     return found
 
 
 STATEMENTS: list[Callable[[], Sql]] = [
-    lambda: value_find_sql(wanted("loyalty=gold", "shoe_size.min=44"), 0, None, "DESC", limit=51),
-    lambda: value_find_sql(wanted("vat_id.begins=de12", "newsletter=yes"), 0, None, "DESC", limit=51),
-    lambda: value_find_sql(wanted("birthday=1980-01-31", "newsletter=yes"), 0, None, "DESC", limit=51),
-    lambda: walk_sql(wanted("newsletter=yes", "shoe_size.min=38"), None, "DESC", window=100, limit=51),
+    lambda: value_lookup_sql(wanted("loyalty=gold", "shoe_size.min=44"), 0, None, "DESC", limit=51),
+    lambda: value_lookup_sql(wanted("vat_id.begins=de12", "newsletter=yes"), 0, None, "DESC", limit=51),
+    lambda: value_lookup_sql(wanted("birthday=1980-01-31", "newsletter=yes"), 0, None, "DESC", limit=51),
+    lambda: window_sql(wanted("newsletter=yes", "shoe_size.min=38"), None, "DESC", window=100, limit=51),
     lambda: probe_sql(wanted("loyalty=platinum", "birthday=1980-01-31"), most=100),
 ]
 
