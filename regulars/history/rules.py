@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
-from regulars.customers.rules import AccessState, Doorway, Facts, Kind, may_log_in
+from regulars.customers.rules.access import Doorway, Facts, Kind, lacking_approval, may_log_in
 from regulars.kernel.errors import Invalid
 
 __all__ = [
@@ -143,17 +143,13 @@ def _value(series: Series[Value], at: datetime) -> Value | None:
 
 
 def _approval(past: Past, rows: Sequence[RowThen], at: datetime, *, for_set: bool) -> str:
-    """What an account without a row lacked: as `regulars_approval` has it, of the rows of then."""
-    active = {one.site_id for one in rows if one.state == AccessState.ACTIVE}
-    if for_set and not active and any(one.state == AccessState.PENDING for one in rows):
-        return "pending"
     code = _value(past.types, at)
 
     def is_asked(site_id: int) -> bool:
         return code in (_value(past.approves.get(site_id, ()), at) or ())
 
-    is_given = for_set and any(is_asked(one) for one in active)
-    return "needed" if is_asked(past.site_id) and not is_given else ""
+    held = [(one.state, is_asked(one.site_id)) for one in rows]
+    return lacking_approval(is_asked=is_asked(past.site_id), for_set=for_set, held=held)
 
 
 def _held(row: RowThen, at: datetime) -> bool:

@@ -142,22 +142,23 @@ def move_sites(
 ) -> SiteMovesPlan:
     """Move sites to sets, effective on the next request (NFR-01). Answers the plan that was carried out.
 
-    In order, in one transaction: sets and sites locked, planned again, clashes resolved as decided, accounts taken along or
-    left behind with their sessions at the site ended, sites placed, audit. Raises `PlanChanged` when the world is not
+    In order, in one transaction: sets locked, planned again while log-ins go on (counting takes its time), sites locked,
+    clashes looked for once more and resolved as decided, accounts taken along or left behind with their sessions at the site ended, sites placed, audit. Raises `PlanChanged` when the world is not
     as agreed, `Conflict` `clashes` without a decision for each, `username_taken` when a new name is taken too.
     """
     with change(rules.SITES_MOVED, by=by) as entry:
         one_reorganisation()
         sites = Site.objects.filter(family_id__in=_family_ids(moves))
         lock_sets({*moves.values(), *sites.values_list("set_id", flat=True)})
-        lock_sites(sites.values_list("pk", flat=True))
         plan = plan_site_moves(moves, strategy=strategy)
         if plan.plan != agreed:
             raise PlanChanged(plan)
+        lock_sites(sites.values_list("pk", flat=True))
         for move in plan.moves:
-            refuse_open_clashes(move.clashes, decisions, may_skip=True, plan=plan)
-            stay = apply_decisions(move.clashes, decisions, by=by)
             site_ids = [site.pk for site in move.sites]
+            clashes = clashes_of_moving(strategy, site_ids, to_set_id=move.to_set.pk)
+            refuse_open_clashes(clashes, decisions, may_skip=True, plan=plan)
+            stay = apply_decisions(clashes, decisions, by=by)
             take_accounts(
                 site_ids, strategy=strategy, skip=stay, former=move.former, to_set=move.to_set, by=by
             )
@@ -188,7 +189,7 @@ def start_site_moves(
         if plan.stranded or plan.taken_along:
             raise PlanRequired(plan)
         agreed = plan.plan
-    if plan.taken_along + plan.stranded <= LARGE:
+    if sum(move.counted.rows for move in plan.moves) <= LARGE:
         return move_sites(moves, strategy=strategy, agreed=agreed, decisions=decisions, by=by)
     if plan.plan != agreed:
         raise PlanChanged(plan)

@@ -17,8 +17,6 @@ from regulars.sites import rules
 from regulars.sites.models import CustomerType, Site, SiteType
 from regulars.sites.operations.locks import hold_set, lock_sites
 from regulars.sites.operations.sites import SiteChanges, change_site
-from regulars.sites.queries.types import approved_in
-from regulars.sites.rules import AccessMode
 from regulars.sites.rules.types import AcceptedType, check_accepted
 from regulars.staff.rules import Grant
 
@@ -83,17 +81,8 @@ def plan_site_types(site: Site, wanted: Sequence[AcceptedType]) -> SiteTypesPlan
     will = {one.type for one in check_accepted(wanted, known=known) if one.approval}
     site = Site.objects.select_related("set").get(pk=site.pk)
     was = set(SiteType.objects.filter(site=site, approval=True).values_list("type_id", flat=True))
-    everywhere = approved_in(site.set_id)
-    approval = ApprovalChange(
-        site_id=site.pk,
-        set_id=site.set_id,
-        for_set=site.set.approval_for_set,
-        types=sorted(was ^ will),
-        was=everywhere,
-        will=[pair for pair in everywhere if pair[0] != site.pk] + [(site.pk, code) for code in sorted(will)],
-    )
-    is_open = site.set.access_mode == AccessMode.OPEN
-    found = doors_by_approval(approval) if is_open and approval.types else []
+    approval = ApprovalChange(site.pk, site.set_id, types=sorted(was ^ will), will=sorted(will))
+    found = doors_by_approval(approval) if approval.types else []
     sites = Site.objects.in_bulk({one.site_id for one in found})
     waiting = count_waiting(site.pk, sorted(was - will)) if was - will else 0
     print_of = fingerprint(

@@ -1,14 +1,35 @@
 """The hot lane's way to the database: one prepared statement on Django's own connection, nothing around it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from dataclasses import fields
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 
-__all__ = ["execute", "fetch_all", "fetch_one"]
+__all__ = ["Columns", "execute", "fetch_all", "fetch_one"]
 
 Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
+T = TypeVar("T")
+
+
+class Columns(Generic[T]):
+    """The columns of a row that make up one value: an expression for each of its fields, `after` those of another value.
+
+    Raises `TypeError` where they are not the fields of the value, in their order.
+    """
+
+    def __init__(self, value: type[T], *, after: "Columns[Any] | None" = None, **sql: str) -> None:
+        if [*sql] != [one.name for one in fields(value)]:  # type: ignore[arg-type]
+            raise TypeError(f"{value.__name__} has other fields than {', '.join(sql)}")
+        first: int = after.end if after else 0
+        self.sql = ", ".join(sql.values())
+        self.end: int = first + len(sql)
+        self._value, self._here = value, slice(first, self.end)
+
+    def of(self, row: Sequence[Any]) -> T:
+        """The value that a row holds."""
+        return self._value(*row[self._here])
 
 
 def _execute(sql: str, params: Params, *, prepare: bool) -> "psycopg.Cursor[Any]":

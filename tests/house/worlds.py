@@ -12,6 +12,7 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.queries.waiting import Waiting, waiting
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.proofs import PasswordProof
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.operations.forms import save_form
@@ -107,7 +108,7 @@ def a_blocked_one() -> Any:
 
 def for_a_session() -> Given:
     ada = an_ada()
-    return given(ada.pk, ada.origin_site_id, verified=ada.password)
+    return given(ada.pk, ada.origin_site_id, proof=PasswordProof(ada.password))
 
 
 def one_who_waits() -> Any:

@@ -72,6 +72,16 @@ class PlainWorld:
         said = for_set and any(account.type in self.sites[where].approves for where in at["active"])
         return "" if said else "needed"
 
+    def shut_out(self) -> list[int]:
+        """Who is active, may log in nowhere and waits for nobody."""
+        return sorted(
+            number
+            for number, one in self.accounts.items()
+            if one.status == "active"
+            and not any(self.may(number, code) for code in self.sites)
+            and "pending" not in {state for _, state in one.rows.values()}
+        )
+
     def named(self, in_set: str, name: str) -> int | None:
         """The number of the account of this name in the set: one or none."""
         found = [n for n, one in self.accounts.items() if (one.set, one.name) == (in_set, name)]

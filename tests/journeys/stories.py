@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
+from regulars.authentication.operations.sessions import log_in
 from regulars.customers.models import Access, AccessHistory, Customer, Session
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import Decision, Way
 from regulars.journeys.delete_set import DeletionPlan, delete_set, plan_set_deletion
 from regulars.journeys.move_sites import SiteMovesPlan, move_sites, plan_site_moves
 from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.errors import DomainError
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Site
+from tests.world import PASSWORD
 
 SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 
@@ -51,3 +54,22 @@ def snapshot() -> dict[str, list[tuple[object, ...]]]:
     """Who is where, to say that nothing has happened."""
     models = (CustomerSet, Site, Customer, Access, AccessHistory, Session, AuditRecord)
     return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
+
+
+def site_called(code: str) -> Site:
+    return Site.objects.get(code=code)
+
+
+def set_called(code: str) -> CustomerSet:
+    return CustomerSet.objects.get(code=code)
+
+
+def account_numbered(number: int) -> Customer:
+    return Customer.objects.get(pk=number)
+
+
+def token_for(name: str, code: str) -> str | None:
+    try:
+        return log_in(f"{code}.localhost", name, PASSWORD, door=Door.STOREFRONT).token
+    except DomainError:
+        return None

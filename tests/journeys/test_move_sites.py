@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from regulars.customers.models import Access, AccessHistory
 from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import block
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import Doorway
 from regulars.journeys.move_sites import move_sites, plan_site_moves, start_site_moves
@@ -101,13 +102,15 @@ def test_site_and_its_accounts_move_and_logins_go_on(p, q) -> None:
 @pytest.mark.parametrize(
     ("strategy", "gone", "counts"),
     [
-        ("leave", set(), (2, 0, 0)),
-        ("take_only_here", {"only"}, (1, 1, 0)),
-        ("take_all", {"only", "both"}, (0, 2, 1)),
+        ("leave", set(), (3, 0, 0)),
+        ("take_only_here", {"only"}, (2, 1, 1)),
+        ("take_all", {"only", "both"}, (1, 2, 2)),
     ],
 )
 def test_strategy_says_who_goes_along(p, q, strategy: str, gone: set[str], counts: tuple[int, ...]) -> None:
-    """D-23, SITE-04: the plan counts stranded, taken along, and doors that those lose elsewhere."""
+    """D-23, SITE-04, F10: the plan counts who may log in today and stays behind, those who go along, and where these may
+    log in no more; the set is open, so that nobody needs a row for that.
+    """
     here, sister = sites(["here", "sister"], p)
     accounts = {
         "only": an_account("only@mail.example", here),
@@ -124,6 +127,19 @@ def test_strategy_says_who_goes_along(p, q, strategy: str, gone: set[str], count
     assert {name for name, account in accounts.items() if answer(account, sister) is Doorway.OPEN} == (
         accounts.keys() - gone
     )
+
+
+def test_plan_counts_who_may_log_in_and_not_rows(q) -> None:
+    """F10, G25: a disabled row, a blocked account and a sub site's row at its master are told as log-in answers."""
+    listed = a_set("listed", access_mode="listed")
+    master, sub = a_family("master", ["sub"], listed)
+    accounts = [an_account(f"{name}@mail.example", sub) for name in ("active", "disabled", "blocked")]
+    set_access(accounts[1], site=sub, state="disabled", by=SAM)
+    block(accounts[2], by=SAM)
+    plan = plan_site_moves({master.pk: q.pk}, strategy=Strategy.LEAVE)
+    assert (plan.stranded, plan.taken_along, plan.doors_lost) == (1, 0, 0)
+    taken = plan_site_moves({master.pk: q.pk}, strategy=Strategy.TAKE_ALL)
+    assert (taken.stranded, taken.taken_along, taken.doors_lost) == (0, 3, 0)
 
 
 @pytest.mark.parametrize("state", ["pending", "disabled"])
@@ -242,9 +258,9 @@ class TestPlan:
         assert len(plans) == 1
 
     def test_move_without_a_plan_needs_one_only_where_customers_are_concerned(self, p, q) -> None:
-        """SITE-04."""
-        kids, empty = sites(["kids", "empty"], p)
-        an_account(site=kids)
+        """SITE-04. Where the set is open, everybody of it is."""
+        empty, kids = a_site("empty", a_set("listed", access_mode="listed")), a_site("kids", p)
+        an_account(site=a_site("sports", p))
         ask = {"strategy": Strategy.LEAVE, "agreed": None, "decisions": {}, "by": SAM}
         start_site_moves({empty.pk: q.pk}, **ask)
         assert home(empty) == "q"

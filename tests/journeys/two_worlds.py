@@ -6,28 +6,30 @@ from copy import deepcopy
 
 import pytest
 
-from regulars.authentication.operations.sessions import log_in
 from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import block, erase, rename, unblock
-from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.moves import move_account, plan_account_move
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.health import accounts_without_a_door
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import Doorway
 from regulars.journeys.clashes import Decision, Way
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
 from regulars.journeys.move_sites import move_sites, plan_site_moves
-from regulars.kernel.actor import Door
+from regulars.journeys.save_customer import plan_type_change
+from regulars.journeys.save_site import plan_site_types
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges, change_set, hand_over_default
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.plain_world import PlainSite, PlainWorld, Refused
-from tests.journeys.stories import SAM
-from tests.world import PASSWORD, a_family, a_set, a_site, an_account
+from tests.journeys.planned import as_planned, homes_of, moved_as_planned, open_pairs
+from tests.journeys.stories import SAM, account_numbered, set_called, site_called, token_for
+from tests.world import a_family, a_set, a_site, an_account
 
 NAMES = [f"{name}@mail.example" for name in ("ann", "ben", "cyd")]
 WAYS = ["none", "rename", "erase", "skip"]
@@ -92,7 +94,7 @@ class TwoWorlds:
         self.both(
             lambda world: world.need_free(code, name),
             lambda: opened.append(
-                an_account(f"{secrets.token_hex(6)}@mail.example", _site(code), username=name)
+                an_account(f"{secrets.token_hex(6)}@mail.example", site_called(code), username=name)
             ),
         )
         if opened:
@@ -100,7 +102,7 @@ class TwoWorlds:
 
     def log_in(self, number: int, y: int, _z: int) -> None:
         code = self.site_at(y)
-        token = _token(_account(number).username, code)
+        token = token_for(account_numbered(number).username, code)
         assert (token is not None) == self.plain.may(number, code) or self._is_namesake(number, code)
         if token is not None and self.plain.may(number, code):
             self.plain.log_in(number, code, token)
@@ -119,44 +121,50 @@ class TwoWorlds:
         code, state = self.site_at(y), ("active", "disabled", "pending")[z % 3]
         self.both(
             lambda world: world.set_access(number, code, state),
-            lambda: set_access(_account(number), site=_site(code), state=state, by=SAM),
+            lambda: set_access(account_numbered(number), site=site_called(code), state=state, by=SAM),
         )
 
     def ask(self, number: int, y: int, _z: int) -> None:
         code = self.site_at(y)
         self.both(
             lambda world: world.ask(number, code),
-            lambda: request_access(_account(number), site=_site(code), stamp=0, by=SAM),
+            lambda: request_access(account_numbered(number), site=site_called(code), stamp=0, by=SAM),
         )
 
     def block(self, number: int, _y: int, z: int) -> None:
         if z % 3:
-            self.both(lambda world: world.unblock(number), lambda: unblock(_account(number), by=SAM))
+            self.both(lambda world: world.unblock(number), lambda: unblock(account_numbered(number), by=SAM))
         else:
-            self.both(lambda world: world.block(number), lambda: block(_account(number), by=SAM))
+            self.both(lambda world: world.block(number), lambda: block(account_numbered(number), by=SAM))
 
     def erase(self, number: int, _y: int, z: int) -> None:
         if z % 4 == 0:
-            self.both(lambda world: world.erase(number), lambda: erase(_account(number), by=SAM))
+            self.both(lambda world: world.erase(number), lambda: erase(account_numbered(number), by=SAM))
 
     def rename(self, number: int, y: int, _z: int) -> None:
         name = NAMES[y % len(NAMES)]
         self.both(
             lambda world: world.rename(number, name),
-            lambda: rename(_account(number), username=name, by=SAM),
+            lambda: rename(account_numbered(number), username=name, by=SAM),
         )
 
     def move_account(self, number: int, y: int, _z: int) -> None:
         to = self.set_at(y)
+        plan, before = plan_account_move(account_numbered(number), set_called(to)), open_pairs()
         self.both(
             lambda world: world.move_account(number, to),
-            lambda: move_account(_account(number), to_set=_set(to), by=SAM),
+            lambda: as_planned(
+                lambda: move_account(account_numbered(number), to_set=set_called(to), by=SAM),
+                before,
+                gained={(number, site.code) for site in plan.doors_gained},
+                lost={(number, site.code) for site in plan.doors_lost},
+            ),
         )
 
     def change_mode(self, x: int, y: int, _z: int) -> None:
         code, mode = self.set_at(x), ("open", "listed")[y % 2]
         self.plain.modes[code] = mode
-        found = _set(code)
+        found = set_called(code)
         change_set(found, SetChanges(access_mode=mode), version=found.version, by=SAM)
 
     def approve(self, x: int, y: int, _z: int) -> None:
@@ -164,30 +172,40 @@ class TwoWorlds:
         code, wanted = self.site_at(x), [[], ["B2C"], ["B2B"], ["B2C", "B2B"]][y % 4]
         self.plain.sites[code].approves = frozenset(wanted)
         types = [AcceptedType(one, one in wanted, "sam@staff.example") for one in ("B2C", "B2B")]
-        site = _site(code)
+        site, before = site_called(code), open_pairs()
+        plan = plan_site_types(site, types)
         change_site(site, SiteChanges(customer_types=types), version=site.version, by=SAM)
+        after = open_pairs()
+        assert (len(after - before), len(before - after)) == (plan.gained, plan.lost + plan.kept)
 
     def count_for_set(self, x: int, y: int, _z: int) -> None:
         code = self.set_at(x)
         (self.plain.for_set.add if y % 2 else self.plain.for_set.discard)(code)
-        found = _set(code)
+        found = set_called(code)
         change_set(found, SetChanges(approval_for_set=bool(y % 2)), version=found.version, by=SAM)
 
     def change_type(self, number: int, y: int, _z: int) -> None:
-        to, account = ("B2C", "B2B")[y % 2], _account(number)
+        to, account = ("B2C", "B2B")[y % 2], account_numbered(number)
 
         def plainly(world: PlainWorld) -> None:
             if world.accounts[number].status == "erased":
                 raise Refused
             world.accounts[number].type = to
 
+        plan = plan_type_change(account, to)
         self.both(
-            plainly, lambda: change_profile(account, ProfileChanges(type=to), version=account.version, by=SAM)
+            plainly,
+            lambda: as_planned(
+                lambda: change_profile(account, ProfileChanges(type=to), version=account.version, by=SAM),
+                open_pairs(),
+                gained={(number, site.code) for site in plan.gained},
+                lost={(number, site.code) for site in (*plan.lost, *plan.kept)},
+            ),
         )
 
     def hand_over(self, x: int, _y: int, _z: int) -> None:
         self.plain.default = self.set_at(x)
-        hand_over_default(_set(self.plain.default), by=SAM)
+        hand_over_default(set_called(self.plain.default), by=SAM)
 
     def _decisions(self, clashing: list[int], way: str, fresh: int) -> dict[int, Decision]:
         if way == "none":
@@ -207,21 +225,24 @@ class TwoWorlds:
             ]
         to, strategy, way = self.set_at(y), list(Strategy)[z % 3], WAYS[(x + z) % 4]
         codes = [] if chosen.set == to else family
-        moves = {_site(code).pk: _set(to).pk for code in family}
+        moves = {site_called(code).pk: set_called(to).pk for code in family}
         plan = plan_site_moves(moves, strategy=strategy)
         decisions = self._decisions([one.account_id for one in plan.clashes], way, _next(self.plain))
+        homes, before = homes_of(self.plain.accounts), open_pairs()
         self.both(
             lambda world: world.move_sites(codes, to, strategy, way),
             lambda: move_sites(moves, strategy=strategy, agreed=plan.plan, decisions=decisions, by=SAM),
         )
+        if not plan.clashes:
+            moved_as_planned(plan, codes, before, homes)
 
     def delete_set(self, x: int, y: int, z: int) -> None:
         code, heir, way = self.set_at(x), self.set_at(y), WAYS[z % 4]
 
         def really() -> None:
-            plan = plan_set_deletion(_set(code), heir=_set(heir))
+            plan = plan_set_deletion(set_called(code), heir=set_called(heir))
             decisions = self._decisions([one.account_id for one in plan.clashes], way, _next(self.plain))
-            delete_set(_set(code), heir=_set(heir), agreed=plan.plan, decisions=decisions, by=SAM)
+            delete_set(set_called(code), heir=set_called(heir), agreed=plan.plan, decisions=decisions, by=SAM)
 
         self.both(lambda world: world.delete_set(code, heir, way), really)
 
@@ -243,6 +264,8 @@ class TwoWorlds:
             for code, site in sites.items():
                 may = login_check(account, site).answer is Doorway.OPEN
                 assert may == self.plain.may(number, code), (number, code, login_check(account, site))
+        assert open_pairs() == {(n, code) for n in accounts for code in sites if self.plain.may(n, code)}
+        assert accounts_without_a_door().examples == self.plain.shut_out()[:5]
         for token, session in self.plain.sessions.items():
             here = visit(f"{session.site}.localhost", token)
             assert here is not None
@@ -262,7 +285,7 @@ class TwoWorlds:
             for name in NAMES:
                 number = self.plain.named(site.set, name)
                 expected = number if number is not None and self.plain.may(number, code) else None
-                token = _token(name, code)
+                token = token_for(name, code)
                 here = visit(f"{code}.localhost", token or "")
                 assert here is not None
                 assert (here.account.id if here.account else None) == expected, (name, code)
@@ -270,22 +293,3 @@ class TwoWorlds:
 
 def _next(world: PlainWorld) -> int:
     return next(deepcopy(world.fresh))
-
-
-def _site(code: str) -> Site:
-    return Site.objects.get(code=code)
-
-
-def _set(code: str) -> CustomerSet:
-    return CustomerSet.objects.get(code=code)
-
-
-def _account(number: int) -> Customer:
-    return Customer.objects.get(pk=number)
-
-
-def _token(name: str, code: str) -> str | None:
-    try:
-        return log_in(f"{code}.localhost", name, PASSWORD, door=Door.STOREFRONT).token
-    except DomainError:
-        return None

@@ -30,6 +30,7 @@ from regulars.customers.rules.letters import (
     Purpose,
     SitePath,
 )
+from regulars.customers.rules.proofs import LinkProof
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy
@@ -183,4 +184,6 @@ def reset_password(
         if log_in_from is None:
             return None
         self = Actor(ActorKind.CUSTOMER, by.door, account_id)
-        return open_session(account_id, site_id, verified=encoded, device=log_in_from, by=self)
+        redeemed.account.refresh_from_db(fields=["stamp"])
+        proof = LinkProof(redeemed.account.stamp)
+        return open_session(account_id, site_id, proof=proof, device=log_in_from, by=self)

@@ -1,5 +1,5 @@
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -12,18 +12,21 @@ from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.locks import lock_at, patiently
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token
+from regulars.customers.queries.access import NOW, facts_after
 from regulars.customers.queries.tokens import token_hash
-from regulars.customers.rules import AccessState, Doorway, Facts, Origin, may_log_in
+from regulars.customers.rules import Origin
+from regulars.customers.rules.access import AccessState, Doorway, may_log_in
 from regulars.customers.rules.letters import LASTS, Purpose
+from regulars.customers.rules.proofs import PasswordProof, Proof
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Forbidden, Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.hashes import Fit, fit_of, hash_password, nobodys_scheme
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
-from regulars.kernel.hot import execute, fetch_one
+from regulars.kernel.hot import Columns, execute, fetch_one
 from regulars.kernel.texts import storable
-from regulars.sites.operations.locks import THROUGH_GATE, hold_site
+from regulars.sites.operations.locks import hold_site
 
 __all__ = [
     "LoggedIn",
@@ -36,8 +39,34 @@ __all__ = [
     "told_of_sister_site",
 ]
 
-# Gate, site and account held, the account without waiting, and then what is true of them (0001_initial.HOLD_AND_ASK).
-HOLD_AND_ASK = f"SELECT * FROM regulars_hold_and_ask({THROUGH_GATE}, %(account)s)"
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is true of an account and a site that are held."""
+
+    password: str
+    must_change_password: bool
+    stamp: int
+    session_days: int
+    new_device_mails: bool
+
+
+# Without waiting: who stands in a gate keeps nobody from it (docs/decisions/0004).
+HOLD_ACCOUNT = "SELECT 1 FROM customers_customer WHERE id = %s FOR KEY SHARE NOWAIT"
+_HELD = Columns(
+    _Held,
+    password="account.password",  # noqa: S106 - a column
+    must_change_password="account.must_change_password",  # noqa: S106 - a column
+    stamp="account.stamp",
+    session_days="site.session_days",
+    new_device_mails="site.new_device_mails",
+)
+_FACTS = facts_after(_HELD)
+ASK = f"""
+SELECT {_HELD.sql}, {_FACTS.sql} FROM customers_customer account
+JOIN sites_site site ON site.id = %s
+JOIN sites_customerset sets ON sets.id = site.set_id {NOW.row}
+WHERE account.id = %s"""
 
 # A statement of its own, after the locks: the stamp is the one that the password was compared under (G24).
 INSERT_SESSION = """
@@ -73,8 +102,8 @@ class PasswordMustChange(Forbidden):
         self.token = token
 
 
-class _AnotherHash(Unauthenticated):
-    """The hash that was checked is not the account's any more."""
+class _ProofGone(Unauthenticated):
+    """What was proved is not the account's any more: another hash, another stamp."""
 
     def __init__(self) -> None:
         answer = rules.wrong_credentials()
@@ -131,7 +160,7 @@ def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_N
     """
     try:
         return _log_in(host, username, password, caller=caller, door=door)
-    except _AnotherHash:  # two log-ins at once, and the other one has made the hash anew
+    except _ProofGone:  # two log-ins at once, and the other one has made the hash anew
         return _log_in(host, username, password, caller=caller, door=door)
 
 
@@ -140,27 +169,26 @@ def _log_in(host: str, username: str, password: str, *, caller: Caller, door: Do
     if found.account is None:
         raise rules.wrong_credentials()
     by = Actor(ActorKind.CUSTOMER, door, found.account.id)
-    renewed = hash_password(password) if fit is Fit.OUTDATED else ""
+    proof = PasswordProof(found.password, hash_password(password) if fit is Fit.OUTDATED else "")
     try:
         return open_session(
             found.account.id,
             found.site.id,
-            verified=found.password,
-            renewed=renewed,
+            proof=proof,
             device=caller.browser,
             from_where=caller,
             by=by,
         )
     except _MustChange:
-        token = _demand_change(found.account.id, found.site.id, verified=found.password, by=by)
+        token = _demand_change(found.account.id, found.site.id, proof=proof, by=by)
         raise PasswordMustChange(token) from None
 
 
-def _demand_change(account_id: int, site_id: int, *, verified: str, by: Actor) -> str:
+def _demand_change(account_id: int, site_id: int, *, proof: Proof, by: Actor) -> str:
     """A one-time token for the person who just proved a generated password, to choose one of their own (D-08)."""
     with change(rules.CHANGE_DEMANDED, by=by) as entry:
         _, account = lock_at(partial(hold_site, site_id), Customer(pk=account_id))
-        if account.password != verified:
+        if not proof.holds(password_hash=account.password, stamp=account.stamp):
             raise rules.wrong_credentials()
         entry.about("customer", account_id)
         return issue_token(account, site_id, Purpose.PASSWORD, lasts=LASTS["must_change"])
@@ -170,17 +198,15 @@ def open_session(
     account_id: int,
     site_id: int,
     *,
-    verified: str,
-    renewed: str = "",
+    proof: Proof,
     device: str = "",
     from_where: Caller | None = None,
     by: Actor,
 ) -> LoggedIn:
-    """Make a session; the only function that does (G12). `verified` is the password hash that was checked, `renewed` what
-    takes its place where it was outdated, `device` what the customer will recognise this log-in by. `from_where` is given where a password was typed: then a site that
+    """Make a session; the only function that does (G12). `proof` tells how they were known, `device` what the customer will recognise this log-in by. `from_where` is given where a password was typed: then a site that
     wants it mails the customer about a new device.
 
-    In one transaction: site held in its set, account held, *may log in here* asked again, hash still the same, the
+    In one transaction: site held in its set, account held, *may log in here* asked again, the proof still good, the
     door written if this is the first log-in here, session, audit. While somebody changes the account it tries again
     for a moment, holding nothing. Raises `NoDoor`, `Unauthenticated`, `Busy`.
     """
@@ -188,8 +214,7 @@ def open_session(
         lambda: _open_session(
             account_id,
             site_id,
-            verified=verified,
-            renewed=renewed,
+            proof=proof,
             device=device,
             from_where=from_where,
             by=by,
@@ -201,56 +226,53 @@ def _open_session(
     account_id: int,
     site_id: int,
     *,
-    verified: str,
-    renewed: str,
+    proof: Proof,
     device: str,
     from_where: Caller | None,
     by: Actor,
 ) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     with change(rules.LOGGED_IN, by=by) as entry:
-        row = fetch_one(HOLD_AND_ASK, {"site": site_id, "account": account_id})
+        _, family_id = hold_site(site_id)
+        fetch_one(HOLD_ACCOUNT, [account_id])
+        row = fetch_one(ASK, [site_id, account_id])
         if row is None:
             raise rules.wrong_credentials()
-        if row[9] != verified:
-            raise _AnotherHash
-        found = may_log_in(replace(Facts(*row[:9]), approval=row[14]))
+        held, facts = _HELD.of(row), _FACTS.of(row)
+        if not proof.holds(password_hash=held.password, stamp=held.stamp):
+            raise _ProofGone
+        found = may_log_in(facts)
         if found in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
             raise rules.wrong_credentials()
         if found is not Doorway.OPEN:
-            raise NoDoor(account_id, found, stamp=_stamp_of(account_id))
-        if row[10]:
+            raise NoDoor(account_id, found, stamp=held.stamp)
+        if held.must_change_password:
             raise _MustChange
-        expires_at = now() + timedelta(days=row[11])
-        first_time = row[7] is None
+        expires_at = now() + timedelta(days=held.session_days)
+        first_time = facts.row_site_id is None
         if first_time:
             door = Access(
                 account_id=account_id,
-                set_id=row[4],
+                set_id=facts.site_set_id,
                 site_id=site_id,
-                family_id=row[13],
+                family_id=family_id,
                 state=AccessState.ACTIVE,
                 origin=Origin.FIRST_LOG_IN,
                 actor_kind=by.kind,
                 actor_id=by.id,
             )
             Access.objects.bulk_create([door], ignore_conflicts=True)
-        if renewed:
-            execute(RENEW_HASH, [renewed, account_id, verified])
+        if isinstance(proof, PasswordProof) and proof.renewed:
+            execute(RENEW_HASH, [proof.renewed, account_id, proof.password_hash])
         values = [token_hash(token), site_id, expires_at, device[:60], not first_time, account_id]
         stamp = int(fetch_one(INSERT_SESSION, values)[0])
-        if row[12] and from_where is not None:
+        if held.new_device_mails and from_where is not None:
             tell_of_new_device(account_id, site_id, from_where, stamp=stamp)
         entry.about("customer", account_id)
         entry.note(site_id=site_id)
         if first_time:
             entry.note(first_time=True)
     return LoggedIn(account_id, token, expires_at, first_time, stamp)
-
-
-def _stamp_of(account_id: int) -> int:
-    """Of an account that is held and whose password was compared: nobody revokes it meanwhile."""
-    return int(Customer.objects.values_list("stamp", flat=True).get(pk=account_id))
 
 
 def log_out(session_id: int, *, account_id: int, by: Actor) -> None:

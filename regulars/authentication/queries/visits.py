@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from regulars.customers.queries.access import NOW, facts_after
 from regulars.customers.queries.tokens import token_hash
-from regulars.customers.rules import Doorway, Facts, may_log_in
-from regulars.kernel.hot import fetch_one
+from regulars.customers.rules.access import Doorway, may_log_in
+from regulars.fields.rules import Kept, Purpose
+from regulars.fields.rules.forms import standard_form
+from regulars.kernel.hot import Columns, fetch_one
 
 __all__ = [
     "VISIT",
@@ -19,68 +22,6 @@ __all__ = [
     "shown_at",
     "visit",
 ]
-
-_SITE = """
-    site.id, site.code, site.name, site.set_id, site.kind, site.locale, site.time_zone, site.brand_colour,
-    site.registration, site.currency, sets.code, sets.access_mode, sets.discreet"""
-_ACCOUNT = """
-    account.id, account.kind, account.status, account.set_id, door.site_id, door.state, account.username,
-    account.email, account.first_name, account.last_name, account.phone, account.company, account.language,
-    account.type, account.version, account.email_proved_at IS NOT NULL,
-    CASE WHEN account.id IS NULL OR door.state IS NOT NULL THEN ''
-        ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END"""
-
-# What the site's profile form for this type shows: values of the document and consents, in its order; null where a column of
-# the account holds the value. Without a form of its own, what the standard one shows (MYA-05).
-_CONSENT = """(SELECT given FROM customers_consent
-    WHERE account_id = account.id AND site_id = site.id AND attribute = {})"""
-_SHOWN = f"""
-    (SELECT CASE WHEN form.id IS NULL THEN json_build_object('first_name', NULL, 'last_name', NULL, 'company', NULL,
-            'phone', NULL, 'language', NULL, 'marketing_opt_in', coalesce({_CONSENT.format("'marketing_opt_in'")}, false))
-        ELSE (SELECT json_object_agg(one.code, CASE
-                WHEN one.kept = 'consent' THEN to_jsonb(coalesce({_CONSENT.format("one.code")}, false))
-                WHEN one.type = 'image' THEN to_jsonb('/images/' || (account.attributes ->> one.code))
-                WHEN one.kept = 'document' THEN account.attributes -> one.code END ORDER BY field.position)
-            FROM fields_formfield field JOIN fields_attribute one ON one.id = field.attribute_id
-            WHERE field.form_id = form.id) END::text
-    FROM (SELECT 1) AS always LEFT JOIN fields_siteform form
-        ON form.site_id = site.id AND form.purpose = 'profile' AND form.type_id = account.type)"""
-_SESSION = """
-    session.id, session.expires_at, session.stamp = account.stamp, session.told_of_sister_site,
-    session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))"""
-_WHO = """
-FROM sites_sitehost host
-JOIN sites_site site ON site.id = host.site_id
-JOIN sites_customerset sets ON sets.id = site.set_id
-LEFT JOIN customers_session session
-    ON session.token_hash = %s AND session.site_id = site.id AND session.expires_at > now()
-    AND session.created_at > now() - make_interval(days => site.session_days)
-    AND session.last_seen_at > now() - make_interval(mins => site.session_idle_minutes)
-LEFT JOIN customers_customer account ON account.id = session.account_id
-LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
-WHERE host.name = %s"""
-
-VISIT = f"SELECT {_SITE}, {_ACCOUNT}, {_SESSION} {_WHO}"
-VISIT_AND_SHOWN = f"SELECT {_SITE}, {_ACCOUNT}, {_SESSION}, {_SHOWN} {_WHO}"
-SHOWN_AT = (
-    f"SELECT {_SHOWN} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
-)
-
-CANDIDATE = f"""
-SELECT {_SITE}, {_ACCOUNT}, account.password, account.stamp,
-    (SELECT json_object_agg(scheme, accounts) FROM customers_passwordscheme WHERE set_id = site.set_id)
-FROM sites_sitehost host
-JOIN sites_site site ON site.id = host.site_id
-JOIN sites_customerset sets ON sets.id = site.set_id
-LEFT JOIN customers_loginname name ON name.set_id = site.set_id AND name.key = %s
-LEFT JOIN customers_customer account ON account.id = name.account_id
-LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
-WHERE host.name = %s"""
-
-# Every five minutes or tenth of what the site allows; whoever finds the row taken leaves it to the other.
-SEEN = """
-UPDATE customers_session SET last_seen_at = now()
-WHERE id = (SELECT id FROM customers_session WHERE id = %s FOR UPDATE SKIP LOCKED) RETURNING id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +48,6 @@ class Account:
     """The account of a visit or a log-in, with what the customer may see of it."""
 
     id: int
-    kind: str
-    status: str
-    set_id: int
-    row_site_id: int | None
-    row_state: str | None
     username: str
     email: str
     first_name: str
@@ -122,7 +58,24 @@ class Account:
     type: str
     version: int
     email_proved: bool
-    approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """The session of the token; without one everything is None. `is_current`: no revocation since; `is_due`: to be noted as seen."""
+
+    id: int | None
+    expires_at: datetime | None
+    is_current: bool | None
+    told_of_sister_site: bool | None
+    is_due: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    password: str | None
+    stamp: int | None
+    schemes: Mapping[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +109,102 @@ class Candidate:
     schemes: Mapping[str, int]
 
 
-def doorway(site: SiteHere, account: Account) -> Doorway:
-    """*May log in here*, asked with what a statement fetched."""
-    return may_log_in(
-        Facts(
-            account.kind,
-            account.status,
-            account.set_id,
-            site.id,
-            site.set_id,
-            site.kind,
-            site.access_mode,
-            account.row_site_id,
-            account.row_state,
-            account.approval,
-        )
-    )
+_SITE = Columns(
+    SiteHere,
+    id="site.id",
+    code="site.code",
+    name="site.name",
+    set_id="site.set_id",
+    kind="site.kind",
+    locale="site.locale",
+    time_zone="site.time_zone",
+    brand_colour="site.brand_colour",
+    registration="site.registration",
+    currency="site.currency",
+    set_code="sets.code",
+    access_mode="sets.access_mode",
+    discreet="sets.discreet",
+)
+_ACCOUNT = Columns(
+    Account,
+    after=_SITE,
+    id="account.id",
+    username="account.username",
+    email="account.email",
+    first_name="account.first_name",
+    last_name="account.last_name",
+    phone="account.phone",
+    company="account.company",
+    language="account.language",
+    type="account.type",
+    version="account.version",
+    email_proved="account.email_proved_at IS NOT NULL",
+)
+_SECRET = Columns(
+    _Secret,
+    after=_ACCOUNT,
+    password="account.password",  # noqa: S106 - a column
+    stamp="account.stamp",
+    schemes="(SELECT json_object_agg(scheme, accounts) FROM customers_passwordscheme WHERE set_id = site.set_id)",
+)
+_SESSION = Columns(
+    _Session,
+    after=_ACCOUNT,
+    id="session.id",
+    expires_at="session.expires_at",
+    is_current="session.stamp = account.stamp",
+    told_of_sister_site="session.told_of_sister_site",
+    is_due="session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))",
+)
+_FACTS = facts_after(_SESSION)
+
+# What the site's profile form for this type shows: values of the document and consents, in its order; null where a column of
+# the account holds the value. Without a form of its own, what the standard one shows (MYA-05).
+_CONSENT = """(SELECT given FROM customers_consent
+    WHERE account_id = account.id AND site_id = site.id AND attribute = {})"""
+_STANDARD = ", ".join(
+    f"'{one.code}', "
+    + (f"coalesce({_CONSENT.format(repr(one.code))}, false)" if one.one.kept == Kept.CONSENT else "NULL")
+    for one in standard_form(Purpose.PROFILE, "").fields
+)
+_SHOWN = f"""
+    (SELECT CASE WHEN form.id IS NULL THEN json_build_object({_STANDARD})
+        ELSE (SELECT json_object_agg(one.code, CASE
+                WHEN one.kept = 'consent' THEN to_jsonb(coalesce({_CONSENT.format("one.code")}, false))
+                WHEN one.type = 'image' THEN to_jsonb('/images/' || (account.attributes ->> one.code))
+                WHEN one.kept = 'document' THEN account.attributes -> one.code END ORDER BY field.position)
+            FROM fields_formfield field JOIN fields_attribute one ON one.id = field.attribute_id
+            WHERE field.form_id = form.id) END::text
+    FROM (SELECT 1) AS always LEFT JOIN fields_siteform form
+        ON form.site_id = site.id AND form.purpose = 'profile' AND form.type_id = account.type)"""
+_HERE = """
+FROM sites_sitehost host
+JOIN sites_site site ON site.id = host.site_id
+JOIN sites_customerset sets ON sets.id = site.set_id"""
+_WHO = f"""{_HERE}
+LEFT JOIN customers_session session
+    ON session.token_hash = %s AND session.site_id = site.id AND session.expires_at > now()
+    AND session.created_at > now() - make_interval(days => site.session_days)
+    AND session.last_seen_at > now() - make_interval(mins => site.session_idle_minutes)
+LEFT JOIN customers_customer account ON account.id = session.account_id
+{NOW.row}
+WHERE host.name = %s"""
+
+VISIT = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql} {_WHO}"
+VISIT_AND_SHOWN = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql}, {_SHOWN} {_WHO}"
+SHOWN_AT = (
+    f"SELECT {_SHOWN} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
+)
+CANDIDATE = f"""
+SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SECRET.sql} {_HERE}
+LEFT JOIN customers_loginname name ON name.set_id = site.set_id AND name.key = %s
+LEFT JOIN customers_customer account ON account.id = name.account_id
+WHERE host.name = %s"""
+
+# Every five minutes or tenth of what the site allows; whoever finds the row taken leaves it to the other.
+SEEN = """
+UPDATE customers_session SET last_seen_at = now()
+WHERE id = (SELECT id FROM customers_session WHERE id = %s FOR UPDATE SKIP LOCKED) RETURNING id"""
 
 
 def visit(host: str, token: str, *, shown: bool = False) -> Visit | None:
@@ -183,19 +216,24 @@ def visit(host: str, token: str, *, shown: bool = False) -> Visit | None:
     row = fetch_one(VISIT_AND_SHOWN if shown else VISIT, [token_hash(token), host])
     if row is None:
         return None
-    site = SiteHere(*row[:13])
-    if row[30] is None:
+    site, session = _SITE.of(row), _SESSION.of(row)
+    if session.id is None:
         return Visit(site)
-    account = Account(*row[13:30])
-    if not row[32]:
+    if not session.is_current:
         return Visit(site, ended=Doorway.OPEN)
-    answer = doorway(site, account)
+    answer = may_log_in(_FACTS.of(row))
     if answer is not Doorway.OPEN:
         return Visit(site, ended=answer)
-    if row[34]:
-        fetch_one(SEEN, [row[30]])
-    tell = not row[33] and not site.discreet
-    return Visit(site, account, row[30], row[31], tell_of_sister_site=tell, shown=row[35] if shown else "")
+    if session.is_due:
+        fetch_one(SEEN, [session.id])
+    return Visit(
+        site,
+        _ACCOUNT.of(row),
+        session.id,
+        session.expires_at,
+        tell_of_sister_site=not session.told_of_sister_site and not site.discreet,
+        shown=row[_FACTS.end] if shown else "",
+    )
 
 
 def shown_at(account_id: int, site_id: int) -> str:
@@ -208,5 +246,6 @@ def candidate(host: str, key: str) -> Candidate | None:
     row = fetch_one(CANDIDATE, [key, host])
     if row is None:
         return None
-    account = Account(*row[13:30]) if row[13] is not None else None
-    return Candidate(SiteHere(*row[:13]), account, row[30] or "", row[31] or 0, row[32] or {})
+    account, secret = _ACCOUNT.of(row), _SECRET.of(row)
+    known = account if account.id is not None else None
+    return Candidate(_SITE.of(row), known, secret.password or "", secret.stamp or 0, secret.schemes or {})

@@ -66,6 +66,7 @@ def _keep_on(site_id: int, account_id: int, password: str, over: threading.Event
     from django.db import connection, transaction
 
     from regulars.authentication.operations.sessions import open_session
+    from regulars.customers.rules.proofs import PasswordProof
     from regulars.kernel.actor import Actor, ActorKind, Door
     from regulars.kernel.errors import DomainError
 
@@ -75,7 +76,7 @@ def _keep_on(site_id: int, account_id: int, password: str, over: threading.Event
             suppress(DomainError),
             transaction.atomic(),
         ):  # while the site moves some hear that they should try again
-            open_session(account_id, site_id, verified=password, by=by)
+            open_session(account_id, site_id, proof=PasswordProof(password), by=by)
             time.sleep(HELD_SECONDS)
             gone_by.append(account_id)
     connection.close()

@@ -4,17 +4,16 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
 from regulars.customers import rules
-from regulars.customers.models import Access, Customer, Session
+from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.names import STEPS_BACK, let_emails_in
 from regulars.customers.operations.revocation import revoke
-from regulars.customers.rules import AccessState
+from regulars.customers.queries.doors import doors_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_set
-from regulars.sites.rules import AccessMode, SiteKind
 
 __all__ = ["AccountMovePlan", "move_account", "plan_account_move"]
 
@@ -31,23 +30,16 @@ class AccountMovePlan:
 
 
 def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan:
-    """What follows, what ends, what stands in the way. Only reads."""
-    held = Access.objects.filter(account=account, state=AccessState.ACTIVE)
-    lost = Site.objects.filter(pk__in=held.values("site_id"))
-    lost = lost | Site.objects.filter(kind=SiteKind.MASTER, family_id__in=held.values("family_id"))
-    if account.set.access_mode == AccessMode.OPEN:
-        closed = Access.objects.filter(account=account).exclude(state=AccessState.ACTIVE).values("site_id")
-        standalone = Site.objects.filter(set=account.set, kind=SiteKind.STANDALONE).exclude(pk__in=closed)
-        lost = lost | standalone
-    gained = Site.objects.none()
-    if to_set.access_mode == AccessMode.OPEN:
-        gained = Site.objects.filter(set=to_set, kind=SiteKind.STANDALONE)
+    """Where it may log in today and no more, and where from then on; what stands in the way (G25). Only reads."""
+    is_elsewhere = account.set_id != to_set.pk
+    before = [door.site_id for door in doors_of(account) if door.is_open and is_elsewhere]
+    after = [door.site_id for door in doors_of(account, as_set=to_set) if door.is_open and is_elsewhere]
     there = Customer.objects.filter(set=to_set).exclude(pk=account.pk)
     clash = there.filter(Q(username_key=account.username_key) | Q(login_email=account.username_key))
     return AccountMovePlan(
         to_set=to_set,
-        doors_lost=list(lost.order_by("name").distinct()),
-        doors_gained=list(gained.order_by("name")),
+        doors_lost=list(Site.objects.filter(pk__in=before).order_by("name", "pk")),
+        doors_gained=list(Site.objects.filter(pk__in=after).order_by("name", "pk")),
         sessions_ended=Session.objects.filter(account=account, stamp=account.stamp).count(),
         clash=clash.first(),
     )

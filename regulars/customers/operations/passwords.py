@@ -4,6 +4,7 @@ from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.revocation import LoggedIn, revoke
+from regulars.customers.rules.proofs import PasswordProof
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid
@@ -22,19 +23,19 @@ def set_password(
     account: Customer,
     encoded: str,
     *,
-    instead_of: str | None = None,
+    proof: PasswordProof | None = None,
     must_change: bool = False,
     session: str = "",
     by: Actor,
 ) -> LoggedIn | None:
     """Store a new hash; whatever was handed out for the account counts no longer (G5, G24).
 
-    The log-in that asked (`session` is its token) goes on under a new token; answers it. `instead_of` is the hash that was proved; when another change has replaced it meanwhile, `Invalid`
+    The log-in that asked (`session` is its token) goes on under a new token; answers it. Where a `proof` is given and another change has replaced its hash meanwhile, `Invalid`
     `wrong_password` (G23).
     """
     with change(rules.PASSWORD_CHANGED, by=by) as entry:
         account = lock_account(account)
-        if instead_of is not None and account.password != instead_of:
+        if proof and not proof.holds(password_hash=account.password, stamp=account.stamp):
             raise rules.wrong_password()
         Customer.objects.filter(pk=account.pk).update(password=encoded, must_change_password=must_change)
         entry.about("customer", account.pk)
@@ -59,4 +60,4 @@ def change_password(
     except Invalid as error:
         raise Invalid(error.code, error.message, "new_password") from None
     encoded = hash_password(new)
-    return set_password(account, encoded, instead_of=account.password, session=session, by=by)
+    return set_password(account, encoded, proof=PasswordProof(account.password), session=session, by=by)

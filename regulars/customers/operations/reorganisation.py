@@ -37,19 +37,19 @@ def take_accounts(
     rows at these sites of all who stay go to the history; rows of those taken change set; sessions and links that lost
     their door end (G24). Answers how many went along. A clash of user names surfaces as `username_taken` (ACC-05).
     """
-    moving, params = moving_sql(strategy, site_ids)
+    moving = moving_sql(strategy)
     with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS moving")
         cursor.execute("CREATE TEMPORARY TABLE moving (id bigint PRIMARY KEY) ON COMMIT DROP")
         cursor.execute(
             f"INSERT INTO moving SELECT id FROM customers_customer WHERE id IN ({moving})"
-            " AND set_id = %s AND id <> ALL(%s) ORDER BY id FOR UPDATE",
-            [*params, former.pk, list(skip)],
+            " AND set_id = %(former)s AND id <> ALL(%(skip)s) ORDER BY id FOR UPDATE",
+            {"sites": site_ids, "former": former.pk, "skip": list(skip)},
         )
         # Who had to be waited for may have got to know another site meanwhile.
         cursor.execute(
             f"DELETE FROM moving WHERE NOT EXISTS (SELECT 1 FROM ({moving}) still WHERE still.id = moving.id)",
-            params,
+            {"sites": site_ids},
         )
         cursor.execute("SELECT count(*) FROM moving")
         taken = int(cursor.fetchone()[0])

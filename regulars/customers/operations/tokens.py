@@ -12,9 +12,11 @@ from django.utils.timezone import now
 from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken
 from regulars.customers.operations.locks import lock_at
+from regulars.customers.queries.access import NOW, facts_after
 from regulars.customers.queries.tokens import token_hash
-from regulars.customers.rules import Doorway, Facts, may_log_in
+from regulars.customers.rules.access import Doorway, may_log_in
 from regulars.customers.rules.letters import Purpose
+from regulars.kernel.hot import Columns
 from regulars.kernel.jobs import chore
 from regulars.kernel.tidying import forget
 from regulars.sites.operations.locks import hold_site
@@ -23,20 +25,26 @@ __all__ = ["Redeemed", "forget_dead_links", "issue_token", "redeem_token"]
 
 KEPT = timedelta(days=30)
 
-_REDEEM = """
+
+@dataclass(frozen=True)
+class _Kept:
+    email: str
+    password: str
+
+
+_KEPT = Columns(_Kept, email="token.email", password="token.password")  # noqa: S106 - a column
+_FACTS = facts_after(_KEPT)
+_REDEEM = f"""
 UPDATE customers_onetimetoken token SET used_at = now()
 FROM customers_customer account
 JOIN sites_site site ON site.set_id = account.set_id
 JOIN sites_customerset sets ON sets.id = site.set_id
-LEFT JOIN customers_access door ON door.account_id = account.id AND door.family_id = site.family_id
+{NOW.row}
 WHERE token.token_hash = %s AND token.purpose = %s AND token.site_id = %s
     AND token.used_at IS NULL AND token.expires_at > now()
     AND account.id = token.account_id AND site.id = token.site_id
     AND account.stamp = token.stamp AND account.email = token.account_email
-RETURNING token.email, token.password,
-    account.kind, account.status, account.set_id, site.id, site.set_id, site.kind, sets.access_mode,
-    door.site_id, door.state, CASE WHEN door.state IS NOT NULL THEN ''
-        ELSE regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) END"""
+RETURNING {_KEPT.sql}, {_FACTS.sql}"""
 
 # Through which doors a link is good. Who waits for a yes may prove the mailbox meanwhile; to stop a thief needs no door.
 _GOOD_AT: dict[Purpose, frozenset[Doorway]] = {
@@ -102,10 +110,11 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
         row = cursor.fetchone()
     if row is None:
         raise rules.token_invalid()
-    found = may_log_in(Facts(*row[2:]))
+    found = may_log_in(_FACTS.of(row))
     if found not in _GOOD_AT[purpose]:
         raise rules.refusal(found)
-    return Redeemed(account, email=row[0], password=row[1])
+    kept = _KEPT.of(row)
+    return Redeemed(account, kept.email, kept.password)
 
 
 @chore

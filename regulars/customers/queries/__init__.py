@@ -1,6 +1,7 @@
 """The front of the reads: what other rooms, journeys and doors may use."""
 
 __all__ = [
+    "access",
     "approval_changes",
     "counts",
     "desk",

@@ -10,31 +10,27 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.customers.queries.access import World
+
 __all__ = ["KEPT_DOORS", "ApprovalChange", "DoorsAt", "count_waiting", "doors_by_approval"]
 
 
 @dataclass(frozen=True)
 class ApprovalChange:
-    """Approval at one site, for the types where it changes. `was` and `will` are the (site, type) of the whole set
-    that somebody has to approve; `for_set` says that one yes counts for every site of it.
-    """
+    """Approval at one site, for the `types` where it changes; it is asked of those in `will` afterwards."""
 
     site_id: int
     set_id: int
-    for_set: bool
     types: Sequence[str]
-    was: Sequence[tuple[int, str]]
-    will: Sequence[tuple[int, str]]
+    will: Sequence[str]
 
     @property
     def params(self) -> dict[str, Any]:
         return {
             "site": self.site_id,
             "set": self.set_id,
-            "for_set": self.for_set,
             "types": list(self.types),
-            "was": [f"{site} {code}" for site, code in self.was],
-            "will": [f"{site} {code}" for site, code in self.will],
+            "will": list(self.will),
         }
 
 
@@ -52,39 +48,24 @@ class DoorsAt:
     who: tuple[int, ...] = ()
 
 
-# As `regulars_approval` has it, for all at once: who lacks nothing with the approvals of before (`had`) and of then
-# (`has`). Whom a yes that is still waited for keeps out of the whole set is in neither.
-#
-# Accounts are grouped by their key, and pairs looked up in a list: joined, the planner takes both for a handful.
-_CHANGED = """
-WITH shops AS (
-    SELECT id, family_id FROM sites_site
-    WHERE set_id = %(set)s AND kind = 'standalone' AND (%(for_set)s OR id = %(site)s)
-),
-people AS MATERIALIZED (
-    SELECT account.id, account.type,
-        coalesce(bool_or(door.state = 'active' AND door.site_id || ' ' || account.type = ANY(%(was)s)), FALSE) AS had,
-        coalesce(bool_or(door.state = 'active' AND door.site_id || ' ' || account.type = ANY(%(will)s)), FALSE) AS has
-    FROM customers_customer account
-    LEFT JOIN customers_access door ON %(for_set)s AND door.account_id = account.id AND door.set_id = account.set_id
-    WHERE account.set_id = %(set)s AND account.kind = 'account' AND account.status = 'active'
-        AND account.type = ANY(%(types)s)
-    GROUP BY account.id
-    HAVING NOT coalesce(bool_or(door.state = 'pending'), FALSE) OR bool_or(door.state = 'active')
-),
-walked AS (
+_NOW = World(in_bulk="now")
+_THEN = World(
+    types="""(SELECT site_id, type_id, approval FROM sites_sitetype WHERE site_id <> %(site)s
+        UNION ALL SELECT %(site)s, code, TRUE FROM unnest(%(will)s::text[]) AS code)""",
+    in_bulk="then",
+)
+_CHANGED = f"""
+WITH walked AS (
     SELECT DISTINCT ON (past.account_id, past.site_id) past.account_id, past.site_id, past.state, past.origin
-    FROM customers_accesshistory past JOIN shops ON shops.id = past.site_id
+    FROM customers_accesshistory past JOIN sites_site site ON site.id = past.site_id AND site.set_id = %(set)s
     ORDER BY past.account_id, past.site_id, past.ended_at DESC
 ),
 doors AS (
-    SELECT people.id AS account_id, people.type, shops.id AS site_id, shops.family_id,
-        people.had OR shops.id || ' ' || people.type <> ALL(%(was)s) AS had,
-        people.has OR shops.id || ' ' || people.type <> ALL(%(will)s) AS has
-    FROM people CROSS JOIN shops
-    WHERE NOT EXISTS (
-        SELECT 1 FROM customers_access door
-        WHERE door.account_id = people.id AND door.family_id = shops.family_id)
+    SELECT account.id AS account_id, account.type, site.id AS site_id, site.family_id,
+        {_NOW.may_log_in} AS had, {_THEN.may_log_in} AS has
+    FROM {_NOW.without_row} {_NOW.bulk_joins} {_THEN.bulk_joins}
+    WHERE account.set_id = %(set)s AND account.type = ANY(%(types)s) AND {_NOW.no_row}
+        AND (sets.approval_for_set OR site.id = %(site)s)
 ),
 changed AS (
     SELECT doors.*, coalesce(walked.state = 'active', FALSE) AS walked, walked.origin

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.customers.queries.access import NOW
 from regulars.kernel.moments import EARLIEST
 
 __all__ = [
@@ -30,18 +31,12 @@ class Ailing:
     examples: list[int]
 
 
-# No active row, and no site of an open set that would let them in without one.
-_NO_DOOR = """
+_NO_DOOR = f"""
 SELECT account.id FROM customers_customer account
 WHERE account.kind = 'account' AND account.status = 'active'
-    AND NOT EXISTS (SELECT 1 FROM customers_access door WHERE door.account_id = account.id AND door.state = 'active')
-    AND NOT EXISTS (SELECT 1 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id
-        WHERE site.set_id = account.set_id AND site.kind = 'standalone' AND sets.access_mode = 'open'
-        AND NOT EXISTS (SELECT 1 FROM customers_access door
-            WHERE door.account_id = account.id AND door.family_id = site.family_id)
-        AND regulars_approval(account.id, account.type, site.id, sets.id, sets.approval_for_set) = '')
-    AND NOT EXISTS (SELECT 1 FROM customers_access door
-        WHERE door.account_id = account.id AND door.state = 'pending')"""
+    AND NOT EXISTS (SELECT 1 FROM customers_access door WHERE door.account_id = account.id AND door.state = 'pending')
+    AND NOT EXISTS (SELECT 1 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id {NOW.row}
+        WHERE site.set_id = account.set_id AND {NOW.may_log_in})"""
 _LONG_PENDING = """
 SELECT account_id AS id FROM customers_access
 WHERE state = 'pending' AND since < now() - make_interval(days => %s)"""

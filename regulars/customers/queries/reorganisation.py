@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.customers.queries.access import NOW
+
 __all__ = ["Clash", "Counted", "Strategy", "clashes_of_moving", "clashes_of_set", "count_move", "size_of_set"]
 
 MOST_CLASHES = 1000
@@ -32,47 +34,49 @@ class Clash:
 
 @dataclass(frozen=True)
 class Counted:
-    """Accounts with a row at the moving sites: left behind, taken along, and doors elsewhere that those lose."""
+    """What moving sites means for customers (G25): how many may log in there today and stay behind, how many go along,
+    and at how many other sites those may log in today. `rows` are the access rows at the moving sites.
+    """
 
     stranded: int
     taken_along: int
     doors_lost: int
+    rows: int
 
 
-# The accounts that go along, by strategy; parameters are the moving sites, twice where it says so.
-_AT_SITES = "SELECT DISTINCT account_id AS id FROM customers_access WHERE site_id = ANY(%s)"
+# The accounts that go along, by strategy.
+_AT_SITES = "SELECT DISTINCT account_id AS id FROM customers_access WHERE site_id = ANY(%(sites)s)"
 _MOVING = {
-    Strategy.LEAVE: ("SELECT NULL::bigint AS id WHERE %s::bigint[] IS NULL", 1),
-    Strategy.TAKE_ALL: (_AT_SITES, 1),
+    Strategy.LEAVE: "SELECT NULL::bigint AS id WHERE FALSE",
+    Strategy.TAKE_ALL: _AT_SITES,
     Strategy.TAKE_ONLY_HERE: (
-        (
-            f"{_AT_SITES} AND NOT EXISTS (SELECT 1 FROM customers_access elsewhere"
-            " WHERE elsewhere.account_id = customers_access.account_id AND elsewhere.site_id <> ALL(%s))"
-        ),
-        2,
+        f"{_AT_SITES} AND NOT EXISTS (SELECT 1 FROM customers_access elsewhere"
+        " WHERE elsewhere.account_id = customers_access.account_id AND elsewhere.site_id <> ALL(%(sites)s))"
     ),
 }
 
 
-def moving_sql(strategy: Strategy, site_ids: list[int]) -> tuple[str, list[list[int]]]:
-    """SQL that selects the ids of the accounts that go along, with its parameters."""
-    sql, uses = _MOVING[strategy]
-    return sql, [site_ids] * uses
+def moving_sql(strategy: Strategy) -> str:
+    """SQL that selects the ids of the accounts that go along; its parameter is `sites`."""
+    return _MOVING[strategy]
+
+
+_HERE = "site.id = ANY(%(sites)s)"
+_STAYS = "NOT EXISTS (SELECT 1 FROM moving WHERE moving.id = account.id)"
+_STRANDED = NOW.allowed("account.id", where=f"{_HERE} AND {_STAYS}")
+_LOST = NOW.allowed("1", joins="JOIN moving ON moving.id = account.id", where=f"NOT {_HERE}")
+_COUNTED = f"""
+WITH moving AS MATERIALIZED ({{moving}})
+SELECT (SELECT count(*) FROM (SELECT id FROM ({_STRANDED}) every GROUP BY id) stranded),
+    (SELECT count(*) FROM moving), (SELECT count(*) FROM ({_LOST}) lost),
+    (SELECT count(*) FROM customers_access WHERE site_id = ANY(%(sites)s))"""
 
 
 def count_move(strategy: Strategy, site_ids: list[int]) -> Counted:
-    """How many stay behind and how many go along when these sites leave their set."""
-    moving, params = moving_sql(strategy, site_ids)
+    """What becomes of those who may log in when these sites leave their set. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH moving AS MATERIALIZED ({moving}), known AS ({_AT_SITES})"
-            " SELECT (SELECT count(*) FROM known), (SELECT count(*) FROM moving WHERE id IS NOT NULL),"
-            " (SELECT count(*) FROM customers_access access JOIN moving ON moving.id = access.account_id"
-            "  WHERE access.site_id <> ALL(%s))",
-            [*params, site_ids, site_ids],
-        )
-        known, taken, lost = cursor.fetchone()
-    return Counted(known - taken, taken, lost)
+        cursor.execute(_COUNTED.format(moving=moving_sql(strategy)), {"sites": site_ids})
+        return Counted(*cursor.fetchone())
 
 
 # A user name that comes along is another's user name there, or another's e-mail. The other way round nobody there is
@@ -81,15 +85,17 @@ _CLASHES = """
 SELECT mine.id, mine.username, mine.first_name || ' ' || mine.last_name,
     other.id AS other_id, other.first_name || ' ' || other.last_name
 FROM customers_customer mine
-JOIN customers_customer other ON other.set_id = %s AND other.{column} = mine.username_key
+JOIN customers_customer other ON other.set_id = %(to_set)s AND other.{column} = mine.username_key
 WHERE {whose}"""
-_CLASHES_OF_BOTH = "SELECT DISTINCT ON (id) * FROM ({} UNION ALL {}) clash ORDER BY id, other_id LIMIT %s"
+_CLASHES_OF_BOTH = (
+    "SELECT DISTINCT ON (id) * FROM ({} UNION ALL {}) clash ORDER BY id, other_id LIMIT %(most)s"
+)
 
 
-def _clashes(whose: str, params: list[Any]) -> list[Clash]:
+def _clashes(whose: str, to_set_id: int, **params: Any) -> list[Clash]:
     both = [_CLASHES.format(column=column, whose=whose) for column in ("username_key", "login_email")]
     with connection.cursor() as cursor:
-        cursor.execute(_CLASHES_OF_BOTH.format(*both), [*params, *params, MOST_CLASHES])
+        cursor.execute(_CLASHES_OF_BOTH.format(*both), {"to_set": to_set_id, "most": MOST_CLASHES} | params)
         return [
             Clash(mine, username, name.strip(), other, others.strip())
             for mine, username, name, other, others in cursor.fetchall()
@@ -100,13 +106,12 @@ def clashes_of_moving(strategy: Strategy, site_ids: list[int], *, to_set_id: int
     """User names of accounts going along that mean somebody in the target set."""
     if strategy is Strategy.LEAVE:
         return []
-    moving, params = moving_sql(strategy, site_ids)
-    return _clashes(f"mine.id IN ({moving})", [to_set_id, *params])
+    return _clashes(f"mine.id IN ({moving_sql(strategy)})", to_set_id, sites=site_ids)
 
 
 def clashes_of_set(set_id: int, *, heir_id: int) -> list[Clash]:
     """User names of a set that mean somebody in its heir too (SET-15)."""
-    return _clashes("mine.set_id = %s", [heir_id, set_id])
+    return _clashes("mine.set_id = %(former)s", heir_id, former=set_id)
 
 
 def size_of_set(set_id: int) -> int:

@@ -11,7 +11,6 @@ __all__ = [
     "Around",
     "Choice",
     "accepted_by",
-    "approved_in",
     "choices_at",
     "first_type_at",
     "names_of_types",
@@ -83,12 +82,6 @@ def choices_at(site_id: int) -> list[Choice]:
     rows = SiteType.objects.filter(site=site_id).select_related("type")
     ordered = rows.order_by("type__position", "type__name", "type")
     return [Choice(row.type_id, row.type.name, row.approval) for row in ordered]
-
-
-def approved_in(set_id: int) -> list[tuple[int, str]]:
-    """Site and type, wherever in this set somebody has to say yes first."""
-    rows = SiteType.objects.filter(site__set=set_id, approval=True)
-    return list(rows.order_by("site", "type").values_list("site_id", "type_id"))
 
 
 def ways_around(site_ids: Iterable[int]) -> list[Around]:

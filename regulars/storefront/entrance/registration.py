@@ -11,6 +11,7 @@ from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.customers.models import Customer
 from regulars.customers.queries.doors import state_of_row
 from regulars.customers.rules import AccessState
+from regulars.customers.rules.proofs import PasswordProof
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.shipped import CONFIRMATION
@@ -121,6 +122,7 @@ def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> Htt
         return go(request, f"{reverse('login')}?registered")
     by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
     browser = caller_of(request).browser
-    logged_in = open_session(account.pk, here.site.id, verified=account.password, device=browser, by=by)
+    proof = PasswordProof(account.password)
+    logged_in = open_session(account.pk, here.site.id, proof=proof, device=browser, by=by)
     messages.success(request, told("Welcome to %(shop)s. Your account is ready.") % {"shop": here.site.name})
     return keep_log_in(request, go(request, reverse("account")), logged_in)

@@ -8,14 +8,15 @@ from contextlib import contextmanager, suppress
 import pytest
 from django.db import connection, transaction
 
-from regulars.authentication.operations import sessions
 from regulars.authentication.operations.sessions import open_session
 from regulars.customers.models import Customer
+from regulars.customers.rules.proofs import PasswordProof
 from regulars.journeys.plans import PlanChanged
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.models import CustomerSet, Site
+from regulars.sites.operations import locks
 from regulars.sites.operations.locks import hold_site
 from regulars.transfer.operations import imports
 from regulars.transfer.operations.import_lines import ImportLine
@@ -47,7 +48,7 @@ class Stream:
     def _keep_on(self, account_id: int) -> None:
         while not self.over.is_set():
             with suppress(Busy), transaction.atomic():
-                open_session(account_id, self.site.pk, verified=self.hash, by=OPERATOR)
+                open_session(account_id, self.site.pk, proof=PasswordProof(self.hash), by=OPERATOR)
                 self._hold()
         connection.close()
 
@@ -156,8 +157,8 @@ def test_a_move_ends_while_sixteen_clients_log_in_without_pause(
 def test_control_without_its_gate_the_move_waits_as_long_as_they_come(
     kids: Site, q: CustomerSet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gateless = "SELECT * FROM regulars_hold_and_ask(%(site)s, %(account)s)"
-    monkeypatch.setattr(sessions, "HOLD_AND_ASK", gateless)
+    gateless = "SELECT set_id, family_id FROM sites_site WHERE id = %(site)s FOR KEY SHARE"
+    monkeypatch.setattr(locks, "_HOLD_SITE", gateless)
     with stream(kids, overlapping=True) as running:
         assert not running.lets_move(q)
 

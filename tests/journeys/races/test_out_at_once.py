@@ -3,10 +3,8 @@
 import threading
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 
 import pytest
-from django.db import connection
 from django.db.models import F
 
 from regulars.authentication.operations import sessions
@@ -28,7 +26,6 @@ from tests.racing import Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account, logged_in
 
 Ask = Callable[[str, str], Visit | None]
-HOLD_AND_ASK: str = import_module("regulars.customers.migrations.0001_initial").HOLD_AND_ASK
 CHANGES = [
     "site moved",
     "access disabled",
@@ -153,12 +150,8 @@ def test_control_with_a_cache_old_sessions_are_accepted(racers: Racers, change: 
 def test_control_without_the_locks_of_a_log_in_sessions_are_born(
     racers: Racers, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unheld = [line for line in HOLD_AND_ASK.splitlines() if "PERFORM" not in line]
-    with connection.cursor() as cursor:
-        cursor.execute("\n".join(unheld).replace("regulars_hold_and_ask", "only_ask"))
-    monkeypatch.setattr(sessions, "HOLD_AND_ASK", "SELECT * FROM only_ask(%(site)s, %(account)s)")
-    try:
-        assert "born" in breaks(World(racers, change).play, rounds=2000)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP FUNCTION only_ask")
+    monkeypatch.setattr(
+        sessions, "hold_site", lambda pk: Site.objects.values_list("set_id", "family_id").get(pk=pk)
+    )
+    monkeypatch.setattr(sessions, "HOLD_ACCOUNT", "SELECT 1 WHERE %s::bigint IS NOT NULL")
+    assert "born" in breaks(World(racers, change).play, rounds=2000)

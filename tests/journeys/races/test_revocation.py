@@ -16,6 +16,7 @@ from regulars.customers.operations import revocation
 from regulars.customers.operations.mail_counts import PER_ACCOUNT, Askable
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules.letters import LASTS, Purpose
+from regulars.customers.rules.proofs import PasswordProof
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.throttle import Rate
@@ -58,7 +59,7 @@ class World:
     def session_is_made(self, _number: int) -> str | None:
         Session.objects.all().delete()
         made = lambda: open_session(  # noqa: E731 - a runner
-            self.ada.pk, self.kids.pk, verified=self.hash, by=VISITOR
+            self.ada.pk, self.kids.pk, proof=PasswordProof(self.hash), by=VISITOR
         )
         outcomes = self.racers.race(self.revoke, made)
         if problem := unclean(outcomes) or _refused(outcomes):

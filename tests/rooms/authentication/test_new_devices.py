@@ -8,6 +8,7 @@ from regulars.authentication.operations import new_devices
 from regulars.authentication.operations.sessions import log_in, open_session
 from regulars.customers.models import Customer
 from regulars.customers.rules import device_holder
+from regulars.customers.rules.proofs import PasswordProof
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Unauthenticated
@@ -71,7 +72,7 @@ def test_first_log_in_after_registration_is_not_told(kids: Site) -> None:
     account = register(new, site=kids, by=VISITOR)
     assert account is not None
     by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
-    open_session(account.pk, kids.pk, verified=account.password, by=by)
+    open_session(account.pk, kids.pk, proof=PasswordProof(account.password), by=by)
     assert flows() == ["registered"]
     comes(account)
     assert flows() == ["registered", "new_device"]
