@@ -5,8 +5,7 @@ for each window of `w` seconds, what remains of it as `r`, and the seconds `t` a
 """
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -58,17 +57,17 @@ def count_caller(request: HttpRequest, name: str, who: int) -> None:
 
 def count_network(request: HttpRequest) -> None:
     """Count a request of nobody that we know. Raises `TooOften` `rate_limited`."""
-    remember_quota(request, _of_network(request.META, take))
+    remember_quota(request, _of_network(request, take))
 
 
-def count_by_name(meta: Mapping[str, Any]) -> Quota | None:
-    """The same where guesses are counted for all processes anyway (docs/decisions/0501): in memory; None without limit."""
-    return _of_network(meta, IN_MEMORY.take)
+def count_by_name(request: HttpRequest) -> None:
+    """The same where guesses are counted for all processes anyway (docs/decisions/0501): in memory."""
+    remember_quota(request, _of_network(request, IN_MEMORY.take))
 
 
-def _of_network(meta: Mapping[str, Any], counted: Callable[[str, str, int], Quota]) -> Quota | None:
+def _of_network(request: HttpRequest, counted: Callable[[str, str, int], Quota]) -> Quota | None:
     limit: int = settings.API_LIMITS["network"]
-    return counted("network", network_in(meta, settings.TRUSTED_PROXIES), limit) if limit else None
+    return counted("network", network_in(request.META, settings.TRUSTED_PROXIES), limit) if limit else None
 
 
 def count_me(session_id: int) -> Quota | None:

@@ -1,8 +1,8 @@
 """`GET /api/v1/me` in the fast lane: a shop asks it for every page, so nothing stands between the wire and the answer.
 
 The route in `api.storefront.me` is the same resource: documented there, and whatever is not a plain success (no token,
-no such host, too many requests, a database that just went away) is answered there too. A log-in has such a lane as
-well, in `config.log_in_lane`. Measured in docs/performance.md; why in docs/decisions/0302 and 0903.
+no such host, too many requests, a database that just went away) is answered there too. Measured in docs/performance.md;
+why in docs/decisions/0302.
 """
 
 import logging
@@ -17,7 +17,6 @@ from regulars.api.storefront.me import headers_of, me_json
 from regulars.api.storefront.visitors import is_hot, sent_token
 from regulars.authentication.queries.visits import visit
 from regulars.config.doors import host_in
-from regulars.config.log_in_lane import is_log_in, plain_log_in
 from regulars.config.observing.requests import LANE, ROUTE
 from regulars.config.protection import PROTECTION
 
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 
 
 def with_hot_lane(application: Application) -> Application:
-    """The application, behind the one answer that is needed most and the one that is dearest."""
+    """The application, behind the one answer that is needed most."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if is_hot(environ):
@@ -39,13 +38,6 @@ def with_hot_lane(application: Application) -> Application:
                 body, headers = answer
                 environ[LANE], environ[ROUTE] = "api", PATH
                 start_response("200 OK", headers)
-                return [body]
-        elif is_log_in(environ):
-            logged_in = plain_log_in(environ)
-            if logged_in is not None:
-                body, headers = logged_in
-                environ[LANE], environ[ROUTE] = "api", "/api/v1/sessions"
-                start_response("201 Created", headers)
                 return [body]
         return application(environ, start_response)
 

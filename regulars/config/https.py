@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 def with_https(application: Application) -> Application:
-    """The application and its fast lanes, told the scheme that can be believed, and behind what keeps http out."""
+    """The application and its hot lane, told the scheme that can be believed, and behind what keeps http out."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         scheme = environ["wsgi.url_scheme"] = scheme_in(environ)

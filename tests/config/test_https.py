@@ -69,7 +69,7 @@ def test_what_is_sent_by_http_is_refused_unread(away: None, method: str) -> None
 
 
 def test_right_password_and_token_are_worth_nothing_by_http(token: str) -> None:
-    """Both fast lanes; the same by https is their control."""
+    """By the hot lane and by a route; the same by https is their control."""
     sports, bearer = "sports.shops.example", {"HTTP_AUTHORIZATION": f"Bearer {token}"}
     sent = {"method": "POST", "body": BODY, "CONTENT_TYPE": "application/json"}
     assert by_proxy(f"{sports}/api/v1/me", "http", **bearer).status == 308
@@ -79,7 +79,7 @@ def test_right_password_and_token_are_worth_nothing_by_http(token: str) -> None:
 
 
 def test_answers_by_https_say_that_they_always_are(token: str) -> None:
-    """F53: HSTS on pages, APIs, fast lanes and static files."""
+    """F53: HSTS on pages, APIs, the hot lane and static files."""
     sports = "sports.shops.example"
     page = by_proxy(f"{sports}/", "https")
     style = page.body.decode().partition('<link rel="stylesheet" href="')[2].partition('"')[0]

@@ -18,7 +18,6 @@ from regulars.api.storefront.shapes import (
     RegisteredShape,
 )
 from regulars.api.storefront.visitors import (
-    MET,
     SHOPPER,
     VISITOR,
     account_here,
@@ -81,8 +80,6 @@ def start_session(request: HttpRequest, response: HttpResponse, body: Credential
     403 `password_must_change`: staff generated it; the problem's `token` is for `PUT /password-resets/{token}`.
     After too many wrong tries 429; who keeps the device cookie that a log-in answers is not kept out by others' tries.
     """
-    if MET in request.META:  # by `config.log_in_lane`, which leaves the saying to us
-        raise request.META.pop(MET)
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
     found = log_in(host, body.username, body.password, caller=caller, door=Door.API)
     keep_device(response, caller, found.person)

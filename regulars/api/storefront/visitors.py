@@ -19,8 +19,6 @@ from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
 
 __all__ = [
-    "COUNTED",
-    "MET",
     "SHOPPER",
     "VISITOR",
     "account_here",
@@ -38,7 +36,6 @@ __all__ = [
 ]
 
 COOKIE: str = settings.CUSTOMER_COOKIE_NAME
-COUNTED, MET = "regulars.counted", "regulars.met"  # what a lane before us has done: its quota, what it raised
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 VISITOR = Actor(ActorKind.VISITOR, Door.API)
 
@@ -52,8 +49,7 @@ def anybody(request: HttpRequest) -> SiteHere:
 
 def by_name(request: HttpRequest) -> bool:
     """Open to everybody who brings a user name: who that is, is asked together with the host."""
-    meta = request.META
-    remember_quota(request, meta[COUNTED] if COUNTED in meta else count_by_name(meta))
+    count_by_name(request)
     return True
 
 

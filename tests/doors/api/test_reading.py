@@ -1,12 +1,9 @@
 """F31, G27: a body is read once, within bounds, and not as its reader likes (docs/decisions/1123)."""
 
-import json
-
 import pytest
 
-from regulars.customers.models import Customer, Session
+from regulars.customers.models import Customer
 from tests.doors.api.calls import Answer, Caller, admin, at
-from tests.doors.api.test_log_in_lane import GOOD, by_lane, shop
 from tests.world import PASSWORD, a_site
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +36,6 @@ def test_field_that_was_sent_twice_is_refused_at_any_depth() -> None:
         admin(), "/sets", '{"code": "new", "name": "New", "sharing": {"orders": true, "orders": false}}'
     )
     assert (answer.status, answer.fields) == (422, {"orders": "duplicate_key"})
-
-
-def test_lane_of_log_ins_lets_the_route_refuse_what_was_sent_twice() -> None:
-    shop()
-    body = json.dumps(GOOD).encode()
-    assert by_lane(body[:-1] + b', "password": "another"}').status == 422
-    assert not Session.objects.exists()
-    assert by_lane(body).status == 201
 
 
 @pytest.mark.parametrize(
