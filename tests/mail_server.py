@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Session
 
 from tests.waiting import PATIENCE
 
@@ -21,13 +21,19 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 @dataclass
 class MailServer:
-    """`refuse` maps an address to the answer that it gets instead of a yes; `slow` is how long a mail takes."""
+    """`refuse` maps an address to the answer that it gets instead of a yes; `slow` is how long a mail takes;
+    `hangs_up`: whoever has said a mail hears nothing more.
+
+    Of each mail that was taken, `sessions` tells over which connection it came.
+    """
 
     port: int = 0
     taken: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
     slow: float = 0
+    hangs_up: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -38,13 +44,17 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802 - as above
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Any) -> str:  # noqa: N802 - as above
+        if self.hangs_up:
+            server.transport.abort()
+            return "421 nobody hears this"
         if self.slow:
             await asyncio.sleep(self.slow)
         message = message_from_bytes(envelope.content, policy=policy.default)
         with self.lock:
             self.taken.append(message)  # type: ignore[arg-type]
             self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+            self.sessions.append(session)
         return "250 OK"
 
     @property

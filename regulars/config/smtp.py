@@ -8,7 +8,7 @@ from regulars.kernel.domains import canonical_domain
 __all__ = ["smtp_settings"]
 
 _MAY_SAY = {"tls": "off", "smtputf8": "on"}
-SHAPE = "begins with smtp:// or smtps:// and names a host, such as smtp://user:password@mail.example:587"
+SHAPE = "begins with smtp:// or smtps:// and names a host, and a password where it names a user, such as smtp://user:password@mail.example:587"
 
 
 def smtp_settings(url: str) -> dict[str, Any] | None:
@@ -20,7 +20,8 @@ def smtp_settings(url: str) -> dict[str, Any] | None:
     if not url:
         return None
     parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+    is_half = bool(parts.username) and not parts.password
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or is_half:
         raise ValueError(SHAPE)
     query = parse_qs(parts.query)
     if parts.path.strip("/") or any(values != [_MAY_SAY.get(name)] for name, values in query.items()):

@@ -1,4 +1,4 @@
-"""One connection to the mail server of SMTP_URL."""
+"""One connection to the mail server of SMTP_URL: Django's own, and what it lacks."""
 
 import smtplib
 import ssl
@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
+from django.core.mail.backends.smtp import EmailBackend
 
 from regulars.kernel.emails import split_address
 from regulars.kernel.mail.outbox import SECRET, html_of
@@ -24,65 +25,52 @@ UNSAFE = "This mail server offers no STARTTLS, so the password of SMTP_URL was n
 class ServerTrouble(Exception):
     """The server itself is the trouble, so any other mail would only meet it too."""
 
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error) or type(error).__name__)
 
-class Server:
+
+class Server(EmailBackend):
     """The mail server; connects when the first mail is due and lets go at the end."""
 
     def __init__(self, smtp: dict[str, Any]) -> None:
-        self._smtp = smtp
-        self._connection: smtplib.SMTP | None = None
+        tls = {"use_ssl": smtp["tls"] == "implicit", "use_tls": smtp["tls"] == "starttls"}
+        user, password = smtp["user"], smtp["password"]
+        super().__init__(smtp["host"], smtp["port"], user, password, timeout=PATIENCE_SECONDS, **tls)
+
+    @property
+    def connection_class(self) -> Any:
+        """Says hello by our domain, which a server may look up, and not by this machine's name."""
+        kind = _StartTls if self.use_tls else super().connection_class
+        return lambda *at, **given: kind(*at, **given | {"local_hostname": settings.DOMAIN})
 
     def deliver(self, mail: Mail) -> None:
         """Returns when the server has taken the mail over. Raises `ServerTrouble`, or what this mail met."""
         message = mime_of(mail)
-        if self._connection is None:
-            try:
-                self._connection = self._connect()
-            except OSError as error:  # smtplib's own are among them
-                raise ServerTrouble(_words_of(error)) from error
         try:
-            self._connection.send_message(message)  # with SMTPUTF8 where an address needs it, or not at all
-        except smtplib.SMTPServerDisconnected as error:
-            raise ServerTrouble(_words_of(error)) from error
-        except smtplib.SMTPException:
-            raise
-        except OSError as error:
-            raise ServerTrouble(_words_of(error)) from error
+            self.open()
+            # With SMTPUTF8 where an address needs it, or not at all; Django would spell the address otherwise.
+            self.connection.send_message(message)  # type: ignore[union-attr]
+        except OSError as error:  # smtplib's own are among them
+            if self.connection and _is_about_the_mail(error):
+                raise
+            raise ServerTrouble(error) from error
 
-    def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            try:
-                connection.quit()
-            except (OSError, smtplib.SMTPException):
-                connection.close()
 
-    def _connect(self) -> smtplib.SMTP:
-        host, port, tls = self._smtp["host"], self._smtp["port"], self._smtp["tls"]
-        ours: dict[str, Any] = {"local_hostname": settings.DOMAIN, "timeout": PATIENCE_SECONDS}
-        if tls == "implicit":
-            context = ssl.create_default_context()
-            return self._log_in(smtplib.SMTP_SSL(host, port, context=context, **ours), is_safe=True)
-        connection = smtplib.SMTP(host, port, **ours)
-        try:
-            connection.ehlo()
-            if has_tls := tls != "off" and connection.has_extn("starttls"):
-                connection.starttls(context=ssl.create_default_context())
-            return self._log_in(connection, is_safe=has_tls or tls == "off")
-        except BaseException:
-            connection.close()
-            raise
+def _is_about_the_mail(error: OSError) -> bool:
+    return isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected)
 
-    def _log_in(self, connection: smtplib.SMTP, *, is_safe: bool) -> smtplib.SMTP:
-        if self._smtp["user"] and not is_safe:
+
+class _StartTls(smtplib.SMTP):
+    """STARTTLS where it is offered, and no password without it."""
+
+    def starttls(self, **given: Any) -> tuple[int, bytes]:  # type: ignore[override]
+        self.ehlo_or_helo_if_needed()
+        return super().starttls(**given) if self.has_extn("starttls") else (0, b"")
+
+    def login(self, user: str, password: str, **given: Any) -> tuple[int, bytes]:
+        if not isinstance(self.sock, ssl.SSLSocket):
             raise smtplib.SMTPNotSupportedError(UNSAFE)
-        if self._smtp["user"]:
-            connection.login(self._smtp["user"], self._smtp["password"])
-        return connection
-
-
-def _words_of(error: OSError) -> str:
-    return str(error) or type(error).__name__
+        return super().login(user, password, **given)
 
 
 def mime_of(mail: Mail) -> EmailMessage:

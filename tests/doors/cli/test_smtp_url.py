@@ -49,6 +49,7 @@ def test_no_smtp_url_means_no_mail_server() -> None:
         "smtp://",
         "smtp://mail.example:port",
         "smtp://mail.example?smtputf8=off",
+        "smtp://shop@mail.example",
     ],
 )
 def test_unusable_smtp_url_is_refused(url: str) -> None:

@@ -1,14 +1,9 @@
 """The outbox and the mailer, against a real SMTP server (G22, MSG-01)."""
 
-import smtplib
-import ssl
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from aiosmtpd.smtp import AuthResult
 from django.db import connection, transaction
 from django.utils.timezone import now
 
@@ -173,53 +168,6 @@ def test_server_that_is_away_costs_no_mail_its_chance(settings) -> None:
     assert (mail.state, mail.attempts) == ("queued", 0)
     assert "refused" in mail.error
     assert mail.next_at < now() + timedelta(minutes=1)
-
-
-@pytest.fixture
-def own_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], ssl.SSLContext]:
-    """A certificate for localhost, and the way to trust it."""
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout {key} -out {certificate}"
-    subprocess.run(command.split(), check=True, capture_output=True)
-
-    def trusted() -> ssl.SSLContext:
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        return context
-
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    trusted.context = context  # type: ignore[attr-defined]
-    return trusted
-
-
-def knows_the_shop(_server, _session, _envelope, mechanism: str, told) -> AuthResult:
-    return AuthResult(success=(told.login, told.password) == (b"shop", b"very secret"))
-
-
-def test_password_is_told_behind_tls_to_a_server_that_is_who_it_says(settings, own_certificate) -> None:
-    with mail_server(
-        tls_context=own_certificate.context, authenticator=knows_the_shop, auth_required=True
-    ) as server:
-        settings.SMTP = server.settings | {"host": "localhost", "user": "shop", "password": "very secret"}
-        mail = post(a_letter())
-        with pytest.raises(ServerTrouble) as trouble:
-            send_due()
-        assert isinstance(trouble.value.__cause__, ssl.SSLCertVerificationError)
-        own_certificate()
-        later(mail)
-        assert send_due() == 1
-        assert server.ids() == [mail.message_id]
-
-
-def test_password_is_not_told_to_a_server_without_tls(settings, server: MailServer) -> None:
-    settings.SMTP = server.settings | {"user": "shop", "password": "very secret"}
-    mail = post(a_letter())
-    with pytest.raises(ServerTrouble) as trouble:
-        send_due()
-    assert isinstance(trouble.value.__cause__, smtplib.SMTPNotSupportedError)
-    mail.refresh_from_db()
-    assert "STARTTLS" in mail.error
-    assert server.taken == []
 
 
 def test_mail_that_another_worker_sends_is_left_to_it(server: MailServer) -> None:
