@@ -24,7 +24,7 @@ check: ## style, types, laws of the house, templates, migrations, locks
 	$(DEV) exec $(BIN)/python tools/check.py
 
 bench: ## measure the hot paths and write docs/performance.md
-	$(DEV) exec $(BIN)/python -m regulars bench $(ARGS)
+	$(DEV) exec $(BIN)/python -m bench $(ARGS)
 
 screenshots: ## write every main screen to docs/screenshots
 	$(DEV) $(PYTHON) tools/chromium.py >/dev/null && exec $(BIN)/python -m tools.screenshots $(ARGS)

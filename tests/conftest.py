@@ -10,7 +10,7 @@ import pytest
 from _pytest.nodeid import NodeId
 from hypothesis import settings
 
-from regulars.cli.postgres import Cluster, test_directory
+from embedded_postgresql import Cluster, test_directory
 
 ROOT = Path(__file__).resolve().parent.parent
 

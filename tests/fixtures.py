@@ -1,7 +1,10 @@
 """Fixtures for every test; loaded once Django is set up."""
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.test import TransactionTestCase
 
+from embedded_postgresql import Cluster
 from regulars.fields.models import Attribute
 from regulars.fields.rules import as_stored
 from regulars.fields.rules.shipped import SHIPPED as ATTRIBUTES
@@ -18,6 +22,16 @@ from regulars.staff.rules.roles import SHIPPED
 from tests.hashing import hash_cheaply
 from tests.headers import watched
 from tests.lanes import watch_hashes, watched_lanes
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """Not pytest's own place: as root, PostgreSQL runs as somebody else, who may not enter there."""
+    directory = Path(tempfile.mkdtemp(prefix="regulars-test-"))
+    directory.chmod(0o755)
+    yield directory
+    Cluster(directory).stop()
+    shutil.rmtree(directory)
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,14 @@ standard library); what needs Django it imports inside its functions, after `con
 
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import typer
 
 from regulars.cli.problems import check_arguments, told
 
-__all__ = ["application", "main"]
+__all__ = ["application", "main", "run"]
 
 # module -> the noun its commands stand under; None: they stand on their own
 COMMANDS: dict[str, str | None] = {
@@ -26,7 +27,6 @@ COMMANDS: dict[str, str | None] = {
     "forms": "forms",
     "staff": None,
     "check": None,
-    "bench.command": None,
 }
 
 
@@ -45,13 +45,17 @@ def application() -> typer.Typer:
 
 
 def main() -> None:
+    run(application, "regulars")
+
+
+def run(application: Callable[[], typer.Typer], name: str) -> None:
     """Run one command. What a person can mend is said in one line, with exit code 1."""
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
     )  # leave in order: free locks, stop servers
     try:
         check_arguments(sys.argv[1:])
-        application()(prog_name="regulars")
+        application()(prog_name=name)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:

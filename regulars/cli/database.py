@@ -12,7 +12,7 @@ from regulars.cli.pooler import reach_server
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
-    from regulars.cli.postgres import Cluster
+    from embedded_postgresql import Cluster
 
 __all__ = [
     "connect",
@@ -62,7 +62,7 @@ def database_address() -> Iterator["Cluster | None"]:
     with contextlib.ExitStack() as stack:
         embedded = None
         if not os.environ.get("DATABASE_URL"):
-            from regulars.cli.postgres import Cluster, data_directory
+            from embedded_postgresql import Cluster, data_directory
 
             embedded = Cluster(data_directory())
             os.environ["DATABASE_URL"] = stack.enter_context(embedded.in_use())
@@ -105,7 +105,7 @@ def too_old(server_version: int) -> str | None:
 
 def _kept_secret() -> str:
     """Made once and kept beside the database, so that a restart logs nobody out."""
-    from regulars.cli.postgres import data_directory
+    from embedded_postgresql import data_directory
 
     file = data_directory() / "secret-key"
     try:

@@ -19,7 +19,7 @@ def check_arguments(arguments: Sequence[str]) -> None:
 
 def told(error: Exception) -> str | None:
     """The line to print, or None for a fault of ours. Looks only at what is loaded: no Django for `--help`."""
-    if isinstance(error, Refused):
+    if isinstance(error, Refused) or _is(error, "embedded_postgresql", "PostgresError"):
         return str(error)
     if _is(error, "regulars.kernel.errors", "DomainError"):
         field = getattr(error, "field", None)

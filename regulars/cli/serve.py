@@ -10,11 +10,10 @@ import typer
 
 from regulars.cli.database import database_address
 from regulars.cli.port import answers, refuse_taken_port
-from regulars.cli.problems import Refused
 from regulars.cli.supervisor import Child, supervise
 
 if TYPE_CHECKING:
-    from regulars.cli.postgres import Cluster
+    from embedded_postgresql import Cluster
 
 app = typer.Typer()
 
@@ -78,13 +77,15 @@ class Postgres(Child):
     """The embedded server, started again when it dies. Others may use it too, so it isn't ours to stop."""
 
     def __init__(self, cluster: "Cluster") -> None:
-        super().__init__("database", "regulars.cli.postgres")
+        super().__init__("database", "embedded_postgresql")
         self._cluster = cluster
 
     def start(self, environment: Mapping[str, str]) -> None:  # noqa: ARG002 - as for any other child
+        from embedded_postgresql import PostgresError
+
         try:
             self._cluster.start()
-        except Refused as problem:  # tried again, as often as any other child
+        except PostgresError as problem:  # tried again, as often as any other child
             print(problem, file=sys.stderr)
 
     def died(self) -> bool:

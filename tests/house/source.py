@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "regulars"
+BESIDE = ("bench", "embedded_postgresql")  # packages of their own, under the same laws
 DOORS = ("backoffice", "storefront", "api", "cli")
 NO_ROOMS = {"config", "ui", "journeys", *DOORS}
 ROOMS = tuple(
@@ -16,9 +17,9 @@ BELOW = (*ROOMS, "journeys")
 
 
 def files(*folders: str) -> Iterator[Path]:
-    """Python files of these folders of the package, migrations left out."""
-    for folder in folders:
-        for path in sorted((PACKAGE / folder).rglob("*.py")):
+    """Python files of these folders of the package, migrations left out; "" is all of it and what lies beside it."""
+    for folder in (*folders, *(BESIDE if "" in folders else ())):
+        for path in sorted(((ROOT if folder in BESIDE else PACKAGE) / folder).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path
 
@@ -29,7 +30,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def name_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
+    return path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else ROOT).as_posix()
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef]:

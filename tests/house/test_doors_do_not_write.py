@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import BELOW, DOORS, files, functions, name_of, tree
+from tests.house.source import BELOW, BESIDE, DOORS, files, functions, name_of, tree
 
 WRITES = {
     "save",
@@ -31,11 +31,11 @@ INNOCENT = {
 SQL = {
     "cli/schema.py": "locks migrations against each other",
     "cli/pooler.py": "looks whether sessions are kept",
-    "cli/postgres/cluster.py": "makes the role and the database",
-    "cli/bench/bare.py": "the bare application that the hot lane is measured against",
-    "cli/bench/server.py": "asks which processes serve the database",
+    "embedded_postgresql/cluster.py": "makes the role and the database",
+    "bench/bare.py": "the bare application that the hot lane is measured against",
+    "bench/server.py": "asks which processes serve the database",
 }
-MAKES_WORLDS = ("cli/bench/",)  # fills a database of its own by COPY, to be measured
+MAKES_WORLDS = ("bench/",)  # fills a database of its own by COPY, to be measured
 
 
 def _call(node: ast.Call) -> tuple[str, str]:
@@ -49,7 +49,7 @@ def _calls(path: Path) -> list[tuple[str, str]]:
     return [_call(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("door", [*DOORS, *BESIDE])
 def test_doors_do_not_write(door: str) -> None:
     found = [
         f"{name_of(path)}: {on}.{name}()"
@@ -69,7 +69,7 @@ def _is_a_mapping(on: str) -> bool:
 def test_doors_that_speak_sql_are_known() -> None:
     spoken = {
         name_of(path)
-        for door in DOORS
+        for door in (*DOORS, *BESIDE)
         for path in files(door)
         for name, on in _calls(path)
         if (name in {"cursor", "execute", "executemany", "copy"} and "connection" in on + name)

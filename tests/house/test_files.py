@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import PACKAGE, ROOT
+from tests.house.source import PACKAGE, ROOT, files, name_of
 
 LONGEST = 300
 
@@ -69,11 +69,7 @@ def test_templates_escape_everything_and_hold_nothing_inline(banned: str) -> Non
 def test_code_marks_nothing_as_safe_unseen() -> None:
     """`mark_safe` and `Markup` only in the components, which escape what they are given."""
     said = re.compile(r"\b(mark_safe|SafeString|format_html)\b")
-    found = [
-        str(path.relative_to(PACKAGE))
-        for path in tracked()
-        if path.suffix == ".py" and path.is_relative_to(PACKAGE) and said.search(path.read_text())
-    ]
+    found = [name_of(path) for path in files("") if said.search(path.read_text())]
     assert [one for one in found if not one.startswith("ui/")] == []
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from tests.house.source import NO_ROOMS, PACKAGE, ROOMS, files, name_of, tree
+from tests.house.source import BESIDE, NO_ROOMS, PACKAGE, ROOMS, files, name_of, tree
 
 FURNITURE = ("operations", "queries")
 
@@ -23,7 +23,7 @@ def taken_from(module: str) -> tuple[str, str, str] | None:
 
 def uses() -> Iterator[tuple[str, tuple[str, str, str], str]]:
     """Who takes what from another room: the file, room, package and module, and the name; "" for the module itself."""
-    for path in files(*ROOMS, *NO_ROOMS):
+    for path in files(*ROOMS, *NO_ROOMS, *BESIDE):
         for node in ast.walk(tree(path)):
             if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("regulars."):
                 continue

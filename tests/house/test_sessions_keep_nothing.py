@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import PACKAGE
+from tests.house.source import files, name_of, tree
 
 # Where sessions are the subject, and where worlds are made to be measured.
-EXEMPT = ("config/postgresql/", "cli/bench/", "cli/postgres/")
+EXEMPT = ("config/postgresql/", "bench/", "embedded_postgresql/")
 KEPT_IN_SESSIONS = re.compile(
     r"""^\s*(SET|RESET)\s+(?!LOCAL\b|CONSTRAINTS\b)\w+(\s|$)(?!.*\bWHERE\b)
     |\bpg_(try_)?advisory_(un)?lock(_shared|_all)?\s*\(
@@ -22,10 +22,10 @@ KEPT_IN_SESSIONS = re.compile(
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    for path in PACKAGE.rglob("*.py"):
-        name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(EXEMPT) and "/migrations/" not in name:
-            for node in ast.walk(ast.parse(path.read_text())):
+    for path in files(""):
+        name = name_of(path)
+        if not name.startswith(EXEMPT):
+            for node in ast.walk(tree(path)):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     yield name, node.value
 

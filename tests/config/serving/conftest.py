@@ -3,7 +3,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from regulars.cli.bench.server import Server
+from bench.server import Server
 from tests.config.serving.clients import PATIENCE
 from tests.doors.api.servers import database_url
 from tests.ports import free_port

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from regulars.cli.bench.server import Server
+from bench.server import Server
 from regulars.kernel.actor import OPERATOR
 from regulars.staff.operations.keys import create_key, revoke_key
 from tests.doors.api.servers import database_url

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from typer import Typer
 from typer.testing import CliRunner
 
 from regulars.cli import application
@@ -23,13 +24,13 @@ class Done:
         return json.loads(self.out)
 
 
-def run(*arguments: object, typed: str | None = None) -> Done:
+def run(*arguments: object, typed: str | None = None, of: Typer | None = None) -> Done:
     """What `main` does with these arguments, without leaving the process."""
     try:
         check_arguments([str(one) for one in arguments])
     except Refused as refused:
         return Done(1, "", f"{refused}\n")
-    result = CliRunner().invoke(application(), [str(one) for one in arguments], input=typed)
+    result = CliRunner().invoke(of or application(), [str(one) for one in arguments], input=typed)
     if result.exception is None or isinstance(result.exception, SystemExit):
         return Done(result.exit_code, result.stdout, result.stderr)
     line = told(result.exception) if isinstance(result.exception, Exception) else None

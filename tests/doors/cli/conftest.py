@@ -1,11 +1,9 @@
 """A `regulars serve` of our own, in a data directory of our own."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,20 +13,10 @@ import psutil
 import psycopg
 import pytest
 
-from regulars.cli.postgres import Cluster
+from embedded_postgresql import Cluster
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
-    """Not pytest's own place: as root, PostgreSQL runs as somebody else, who may not enter there."""
-    directory = Path(tempfile.mkdtemp(prefix="regulars-test-"))
-    directory.chmod(0o755)
-    yield directory
-    Cluster(directory).stop()
-    shutil.rmtree(directory)
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from regulars.cli import COMMANDS, application
+from regulars.cli.database import too_old
 from regulars.cli.problems import Refused, told
 from regulars.kernel.errors import Conflict
 from tests.doors.cli.conftest import ROOT, environment, regulars
@@ -81,3 +82,8 @@ def test_module_and_script_are_the_same(tmp_path: Path) -> None:
         subprocess.run(one, check=True, capture_output=True, env=variables, cwd=ROOT).stdout for one in asked
     ]
     assert said[0] == said[1]
+
+
+def test_an_older_server_is_refused_in_one_line() -> None:
+    assert too_old(140013) == "Regulars needs PostgreSQL 15 or newer; the server in DATABASE_URL is 14.13."
+    assert too_old(150000) is None

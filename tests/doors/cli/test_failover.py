@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from regulars.cli.postgres import Cluster
-from regulars.cli.postgres.creation import ADMIN, ROLE
+from embedded_postgresql import Cluster
+from embedded_postgresql.creation import ADMIN, ROLE
 from regulars.cli.schema import migrate
 from tests.doors.api.calls import as_shopper
 from tests.outages import OFFICE, READING, SHOP, everybody

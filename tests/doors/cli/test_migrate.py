@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from regulars.cli.postgres import Cluster
-from regulars.cli.postgres.creation import ADMIN, ROLE
+from embedded_postgresql import Cluster
+from embedded_postgresql.creation import ADMIN, ROLE
 from regulars.cli.schema import EXTENSIONS
 from tests.doors.cli.conftest import ROOT, regulars
 

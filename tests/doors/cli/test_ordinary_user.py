@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from regulars.cli.postgres import Cluster
+from embedded_postgresql import Cluster
 from tests.doors.cli.conftest import ROOT
 from tests.ports import free_port
 

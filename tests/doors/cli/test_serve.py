@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from regulars.cli.postgres import Cluster
+from embedded_postgresql import Cluster
 from tests.doors.cli.conftest import Served, gone, regulars
 from tests.waiting import until
 

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from regulars.cli.bench import filling
+from bench import filling
 from regulars.customer_search.queries import search
 from regulars.customer_search.queries.index_lookup import lookup_sql
 from regulars.customer_search.queries.search import Filters

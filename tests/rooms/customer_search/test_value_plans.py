@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from regulars.cli.bench import filling
+from bench import filling
 from regulars.customer_search.queries import search
 from regulars.customer_search.queries.index_lookup import probe_sql, value_lookup_sql
 from regulars.customer_search.queries.index_scan import Wanted, window_sql

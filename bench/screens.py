@@ -1,0 +1,66 @@
+"""Screens of the back office, through the whole application."""
+
+from bench.clock import median_ms, statements
+from bench.figures import Figure, Section
+
+__all__ = ["measure_many_sets", "measure_screens"]
+
+TIMES = 15
+SCREENS = [
+    ("customer-sets", "the set screen", 100.0),
+    ("approvals", "the queue of those who wait, first page", 100.0),
+    ("customer-types", "customer types", 100.0),
+]
+SMALL_SETS = 1_000
+PASSWORD = "sixteen ferns in a row"  # noqa: S105 - of somebody who exists for the measure
+
+
+def measure_many_sets() -> Section:
+    """A thousand sets with nobody or three customers in them are counted beside the large ones (P1)."""
+    from django.db import connection
+
+    from regulars.customers.models import Customer
+    from regulars.customers.queries.counts import customers_per_set
+    from regulars.sites.models import CustomerSet
+
+    names = [f"small{number}" for number in range(SMALL_SETS)]
+    sets = CustomerSet.objects.bulk_create(CustomerSet(code=name, name=name) for name in names)
+    Customer.objects.bulk_create(
+        Customer(set=one, username=key, username_key=key)
+        for one in sets[::2]
+        for key in ("ada", "ben", "cyd")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE customers_customer, sites_customerset")
+    took = median_ms(customers_per_set, TIMES)
+    what = f"counting the customers of {SMALL_SETS:,} sets that are empty or tiny"
+    return Section("Many customer sets", [Figure(what, took, "ms", 100.0, "1 statement")])
+
+
+def measure_screens() -> Section:
+    from django.conf import settings
+    from django.test import Client
+    from django.urls import reverse
+
+    from regulars.kernel.actor import OPERATOR
+    from regulars.staff.models import StaffUser
+    from regulars.staff.operations.people import add_staff
+
+    email = "bench@staff.example"
+    sam = StaffUser.objects.filter(email=email).first()
+    sam = sam or add_staff(email, PASSWORD, role="administrator", by=OPERATOR)
+    client = Client(HTTP_HOST=f"admin.{settings.DOMAIN}")
+    client.force_login(sam)
+    figures = []
+    for name, what, limit in SCREENS:
+        path = reverse(name, urlconf="regulars.config.urls_admin")
+
+        def get(path: str = path) -> None:
+            answer = client.get(path)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{path} answered {answer.status_code}")
+
+        with statements() as sent:
+            get()
+        figures.append(Figure(what, median_ms(get, TIMES), "ms", limit, f"{len(sent)} statements"))
+    return Section("Back office", figures)

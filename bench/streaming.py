@@ -1,0 +1,82 @@
+"""A site moves while its customers keep logging in (G29)."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from bench.clock import milliseconds
+from bench.figures import Figure
+
+__all__ = ["move_under_a_stream"]
+
+CLIENTS = 16
+HELD_SECONDS = 0.01  # as long as an order holds its site
+MOVES = 6
+
+
+def move_under_a_stream(code: str) -> Figure:
+    """The slowest of a few moves, there and back, with every customer of the site going along."""
+    from regulars.customers.queries.reorganisation import Strategy
+    from regulars.journeys.move_sites import move_sites, plan_site_moves
+    from regulars.kernel.actor import OPERATOR
+    from regulars.sites.models import CustomerSet, Site
+
+    site = Site.objects.get(code=code)
+    sets = [CustomerSet.objects.get(code="trade").pk, site.set_id]
+    slowest = 0.0
+    with _log_ins(site.pk) as gone_by:
+        for number in range(MOVES):
+            moves = {site.pk: sets[number % 2]}
+            agreed = plan_site_moves(moves, strategy=Strategy.TAKE_ALL).plan
+            took, _ = milliseconds(
+                lambda moves=moves, agreed=agreed: move_sites(  # type: ignore[misc]
+                    moves, strategy=Strategy.TAKE_ALL, agreed=agreed, decisions={}, by=OPERATOR
+                )
+            )
+            slowest = max(slowest, took / 1_000)
+            time.sleep(0.1)
+        log_ins = len(gone_by)
+    note = f"{CLIENTS} clients without a pause, each holding the site for 10 ms; {log_ins} log-ins; slowest of {MOVES}"
+    return Figure("moving a site while its customers log in", slowest, "s", 1, note)
+
+
+@contextmanager
+def _log_ins(site_id: int) -> Iterator[list[int]]:
+    from regulars.customers.models import Access
+
+    rows = Access.objects.filter(site_id=site_id, state="active").order_by("account_id")
+    over, gone_by = threading.Event(), list[int]()
+    clients = [
+        threading.Thread(target=_keep_on, args=[site_id, *one, over, gone_by])
+        for one in rows.values_list("account_id", "account__password")[:CLIENTS]
+    ]
+    for client in clients:
+        client.start()
+    try:
+        time.sleep(0.5)
+        yield gone_by
+    finally:
+        over.set()
+        for client in clients:
+            client.join()
+
+
+def _keep_on(site_id: int, account_id: int, password: str, over: threading.Event, gone_by: list[int]) -> None:
+    from django.db import connection, transaction
+
+    from regulars.authentication.operations.sessions import open_session
+    from regulars.customers.rules.proofs import PasswordProof
+    from regulars.kernel.actor import Actor, ActorKind, Door
+    from regulars.kernel.errors import DomainError
+
+    by = Actor(ActorKind.CUSTOMER, Door.API, account_id)
+    while not over.is_set():
+        with (
+            suppress(DomainError),
+            transaction.atomic(),
+        ):  # while the site moves some hear that they should try again
+            open_session(account_id, site_id, proof=PasswordProof(password), by=by)
+            time.sleep(HELD_SECONDS)
+            gone_by.append(account_id)
+    connection.close()

@@ -1,0 +1,5 @@
+__all__ = ["PostgresError"]
+
+
+class PostgresError(Exception):
+    """The embedded server can't do what was asked."""
