@@ -1,4 +1,4 @@
-"""How long something takes, and how many statements."""
+"""How long something takes, in milliseconds and in yardsticks, and how many statements."""
 
 import statistics
 import time
@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Statements", "median_ms", "milliseconds", "statements"]
+from bench.figures import Ratio
+
+__all__ = ["Statements", "Timed", "milliseconds", "statements", "timed", "yardstick"]
 
 
 def milliseconds(act: Callable[[], Any]) -> tuple[float, Any]:
@@ -17,10 +19,43 @@ def milliseconds(act: Callable[[], Any]) -> tuple[float, Any]:
     return (time.perf_counter() - began) * 1_000, answer
 
 
-def median_ms(act: Callable[[], Any], times: int) -> float:
-    """The middle of so many times, after one to warm up."""
-    act()
-    return statistics.median(milliseconds(act)[0] for _ in range(times))
+def yardstick(takes: int = 3) -> float:
+    """Milliseconds that work which never changes takes now, half PostgreSQL's and half Python's: 10 on a machine like that
+    of docs/performance.md with nothing else to do, and more where or when everything takes longer.
+    """
+    return statistics.median(milliseconds(_fixed_work)[0] for _ in range(takes))
+
+
+def _fixed_work() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(md5(number::text)) FROM generate_series(1, 24000) number")
+    sorted(str(number) for number in range(50_000))
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How long something took, and how much of what never changes would have been done meanwhile."""
+
+    ms: float
+    yardsticks: float
+
+    def at_most(self, yardsticks: float) -> Ratio:
+        return Ratio(self.yardsticks, yardsticks, "yardsticks")
+
+
+def timed(act: Callable[[], Any], times: int, *, warm: bool = True) -> Timed:
+    """The middle of so many times, after one to warm up; each is compared with the yardstick before and after it."""
+    if warm:
+        act()
+    takes = 1 if times > 1 else 3
+    taken, sticks = list[float](), [yardstick(takes)]
+    for _ in range(times):
+        taken.append(milliseconds(act)[0])
+        sticks.append(yardstick(takes))
+    ratios = [2 * ms / (sticks[place] + sticks[place + 1]) for place, ms in enumerate(taken)]
+    return Timed(statistics.median(taken), statistics.median(ratios))
 
 
 @dataclass

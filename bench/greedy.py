@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 
-from bench.figures import Figure, Section
+from bench.figures import Figure, Ratio
 from bench.hot_lane import Shopper, get_me, shopper_of
 from bench.server import Server
 from bench.wire import Wire
@@ -20,7 +20,7 @@ CROWD, ASKING, SECONDS, TRIES = 50, 4, 5.0, 10
 Body = Callable[[int], dict[str, str]]
 
 
-def measure_greedy(database_url: str, *, port: int) -> Section:
+def measure_greedy(database_url: str, *, port: int) -> Iterator[Figure]:
     """`GET /me` beside fifty at once who register or log in, each from a network of its own; a shopper's log-ins beside a
     network that logs in without a pause.
     """
@@ -30,23 +30,21 @@ def measure_greedy(database_url: str, *, port: int) -> Section:
         "registrations": ("/api/v1/registrations", lambda number: _newcomer(number, shopper)),
         "log-ins": ("/api/v1/sessions", lambda _number: right),
     }
-    figures = []
     with Server("regulars.cli.web", port, database_url, {"TRUSTED_PROXIES": "127.0.0.1"}) as server:
         server.wire.ask(get_me(shopper), 200, patience=30)
         for what, (path, body) in crowds.items():
             quiet = _rate(port, shopper)
             with _without_a_pause(port, shopper, path, body, networks=itertools.count(1)):
                 beside = _rate(port, shopper)
-            said = f"`GET /me`: its quiet rate in times of that beside {CROWD} {what} at once"
-            figures.append(
-                Figure(said, quiet / max(beside, 0.1), "", 3, note=f"{beside:,.0f} of {quiet:,.0f}/s")
-            )
+            said = f"`GET /me` beside {CROWD} {what} at once"
+            fewer = Ratio(quiet / max(beside, 0.1), 3, "times fewer than alone")
+            yield Figure(said, beside, "answers a second", fewer)
         path, body = crowds["log-ins"]
         with _without_a_pause(port, shopper, path, body, networks=itertools.repeat(0)):
             asked = [_ask(port, shopper, path, right, network=1) for _ in range(TRIES)]
-        said = f"log-ins of {TRIES} that failed for a shopper while another network logs in without a pause"
-        figures.append(Figure(said, sum(status != 201 for status in asked), "", 1))
-    return Section("Greedy clients", figures)
+        failed = sum(status != 201 for status in asked)
+        said = "log-ins that failed for a shopper while another network logs in without a pause"
+        yield Figure(said, failed, f"of {TRIES}", Ratio(failed / TRIES, 0.1, "of all"))
 
 
 def _newcomer(number: int, shopper: Shopper) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bench import databases
 from bench.clock import milliseconds, statements
-from bench.figures import Figure, Section
+from bench.figures import Figure, Ratio
 from bench.streaming import move_under_a_stream
 from regulars.cli.problems import Refused
 
@@ -23,25 +23,17 @@ SMALL, LARGE = "popup", "sports"
 PATIENCE = 900.0
 
 
-def measure_moves() -> Section:
+def measure_moves() -> Iterator[Figure]:
     """A small site and a large one move with `leave`; undone again, so that both start from the same. Then the small one
     moves while its customers log in.
     """
-    figures, counts = [], []
+    what, fewer = "moving a site with {:,} customers, who stay behind", 0
     for code in (SMALL, LARGE):
         known, sent, seconds = _moved(code)
-        counts.append(sent)
-        figures.append(
-            Figure(
-                f"moving a site with {known:,} customers, who stay behind",
-                seconds,
-                "s",
-                note=f"{sent} statements",
-            )
-        )
-    figures.append(Figure("more statements for the larger one", counts[1] - counts[0], "", 0))
-    figures.append(move_under_a_stream(SMALL))
-    return Section("Moving a site", figures)
+        ratio = Ratio(sent / fewer, 1, "of the statements of the smaller one") if fewer else None
+        yield Figure(what.format(known), seconds, "s", ratio, f"{sent} statements")
+        fewer = sent
+    yield move_under_a_stream(SMALL)
 
 
 def _moved(code: str) -> tuple[int, int, float]:
@@ -66,30 +58,20 @@ def _moved(code: str) -> tuple[int, int, float]:
     return plan.stranded, len(sent) - 1, took / 1_000
 
 
-def measure_deletion() -> Section:
+def measure_deletion() -> Iterator[Figure]:
     """The worker deletes a set; asked to cancel the first time, let go the second. Log-ins go on meanwhile."""
     from regulars.customers.models import Customer
 
     customers = Customer.objects.filter(set__code="b2b").count()
     with _worker():
-        asked = _cancelled()
+        yield Figure("from asking to cancel until nothing has happened", _cancelled(), "s")
         left = Customer.objects.filter(set__code="b2b").count()
         if left != customers:
             raise RuntimeError(f"a cancelled deletion moved {customers - left} customers")
         seconds, told, slowest = _deleted()
-    return Section(
-        "Deleting a set",
-        [
-            Figure(
-                f"deleting a set with {customers:,} customers, in one transaction",
-                seconds,
-                "s",
-                note=f"progress told {told} times",
-            ),
-            Figure("from asking to cancel until nothing has happened", asked, "s"),
-            Figure("slowest look-up of a log-in meanwhile", slowest, "ms"),
-        ],
-    )
+        what = f"deleting a set with {customers:,} customers, in one transaction"
+        yield Figure(what, seconds, "s", note=f"progress told {told} times")
+        yield Figure("slowest look-up of a log-in meanwhile", slowest, "ms")
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """The search with its pairs: the first page and the hundredth."""
 
 import statistics
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bench.clock import milliseconds
-from bench.figures import Figure, Section
-from bench.pairs import PAIRS, Pair
-from bench.value_pairs import VALUE_PAIRS
+from bench.clock import Timed, timed
+from bench.figures import Figure, Ratio
+from bench.pairs import PAIRS, VALUE_PAIRS, Pair
 
 __all__ = ["measure_search", "measure_values"]
 
@@ -15,25 +15,25 @@ DEEP = 100
 
 
 @dataclass(frozen=True)
-class _Timed:
+class _Found:
     pair: Pair
-    first: float
-    deep: float | None
+    first: Timed
+    deep: Timed | None
     page: int
     total: str
 
 
-def measure_search() -> Section:
+def measure_search() -> Iterator[Figure | str]:
     """The pairs of fragment and filter."""
-    return _measured("Search", PAIRS, "pairs of fragment and filter")
+    return _measured(PAIRS, "pairs of fragment and filter")
 
 
-def measure_values() -> Section:
+def measure_values() -> Iterator[Figure | str]:
     """Two attributes, a site and a fragment."""
-    return _measured("Filters by attribute", VALUE_PAIRS, "combinations of two attributes, site and fragment")
+    return _measured(VALUE_PAIRS, "combinations of two attributes, site and fragment")
 
 
-def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
+def _measured(pairs: tuple[Pair, ...], what: str) -> Iterator[Figure | str]:
     """Each pair five times at each depth; its middle counts."""
     from regulars.customer_search.queries.search import Filters, parsed_filter, search_customers
     from regulars.customers.rules import CustomerState, CustomerType
@@ -43,7 +43,7 @@ def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
     sets = dict(CustomerSet.objects.values_list("code", "pk"))
     sites = dict(Site.objects.values_list("code", "pk"))
 
-    def timed(pair: Pair) -> _Timed:
+    def looked_for(pair: Pair) -> _Found:
         filters = Filters(
             set_id=sets[pair.set] if pair.set else None,
             site_id=sites[pair.site] if pair.site else None,
@@ -54,12 +54,11 @@ def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
             attributes=tuple(parsed_filter(*one.split("=", 1)) for one in pair.attributes),
         )
 
-        def middle(cursor: str | None) -> float:
-            return statistics.median(
-                milliseconds(
-                    lambda: search_customers(pair.fragment, filters, grant=EVERYTHING, cursor=cursor)
-                )[0]
-                for _ in range(TIMES)
+        def middle(cursor: str | None) -> Timed:
+            return timed(
+                lambda: search_customers(pair.fragment, filters, grant=EVERYTHING, cursor=cursor),
+                TIMES,
+                warm=False,
             )
 
         page = search_customers(pair.fragment, filters, grant=EVERYTHING)
@@ -68,31 +67,30 @@ def _measured(title: str, pairs: tuple[Pair, ...], what: str) -> Section:
         while cursor and number < DEEP - 1:
             cursor = search_customers(pair.fragment, filters, grant=EVERYTHING, cursor=cursor).next_cursor
             number += 1
-        return _Timed(pair, first, middle(cursor) if cursor else None, number + 1, total)
+        return _Found(pair, first, middle(cursor) if cursor else None, number + 1, total)
 
-    rows = [timed(pair) for pair in pairs]
-    times = [row.first for row in rows] + [row.deep for row in rows if row.deep is not None]
-    return Section(
-        title,
-        [
-            Figure(
-                f"worst of the {len(pairs)} {what}, first and hundredth page",
-                max(times),
-                "ms",
-                150,
-            ),
-            Figure("median of them", statistics.median(times), "ms", 30),
-        ],
-        _table(rows),
+    rows = [looked_for(pair) for pair in pairs]
+    times = [one for row in rows for one in (row.first, row.deep) if one]
+    worst = max(times, key=lambda one: one.yardsticks)
+    yield Figure(
+        f"worst of the {len(pairs)} {what}, first and hundredth page", worst.ms, "ms", worst.at_most(15)
     )
+    middle = statistics.median(one.yardsticks for one in times)
+    yield Figure(
+        "median of them",
+        statistics.median(one.ms for one in times),
+        "ms",
+        Ratio(middle, 3, "yardsticks"),
+    )
+    yield from _table(rows)
 
 
-def _table(rows: list[_Timed]) -> list[str]:
-    lines = [
+def _table(rows: list[_Found]) -> Iterator[str]:
+    yield from (
         "| fragment | filters | found | first page, ms | hundredth page, ms |",
         "|---|---|---:|---:|---:|",
-    ]
-    for row in sorted(rows, key=lambda row: -max(row.first, row.deep or 0)):
+    )
+    for row in sorted(rows, key=lambda row: -max(one.ms for one in (row.first, row.deep) if one)):
         filters = ", ".join(
             f"{name} {value}"
             for name, value in vars(row.pair).items()
@@ -102,8 +100,7 @@ def _table(rows: list[_Timed]) -> list[str]:
         deep = (
             ""
             if row.deep is None
-            else f"{row.deep:.1f}" + ("" if row.page == DEEP else f" (page {row.page})")
+            else f"{row.deep.ms:.1f}" + ("" if row.page == DEEP else f" (page {row.page})")
         )
         fragment = f"`{row.pair.fragment}`" if row.pair.fragment else ""
-        lines.append(f"| {fragment} | {filters} | {row.total} | {row.first:.1f} | {deep} |")
-    return lines
+        yield (f"| {fragment} | {filters} | {row.total} | {row.first.ms:.1f} | {deep} |")

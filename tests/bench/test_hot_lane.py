@@ -1,6 +1,6 @@
 import pytest
 
-from bench.hot_lane import measure
+from bench.hot_lane import measure_hot_lane
 from tests.doors.api.servers import database_url
 from tests.ports import free_port
 from tests.world import a_site, an_account
@@ -10,10 +10,10 @@ from tests.world import a_site, an_account
 def test_bench_measures_the_hot_lane_against_the_bare_application() -> None:
     """That it measures; what it measures is promised of `make bench`, on a machine that does nothing else."""
     an_account(site=a_site("sports"))
-    found = measure(database_url(), database_url(), port=free_port(following=2), rounds=1, requests=400)
-    assert found.accounts == 2
-    assert found.many_accounts == 3
-    assert found.me.total > 0
-    assert found.bare.total > 0
-    assert found.ratio < 5
-    assert found.growth is not None
+    url, port = database_url(), free_port(following=2)
+    figures = list(measure_hot_lane(url, url, port=port, rounds=1, requests=400))
+    assert [one.note for one in figures[:3]] == ["2 accounts", "", "3 accounts"]
+    assert [one.ratio is not None for one in figures] == [True, False, True, True]
+    assert all(one.value > 0 for one in figures[:3])
+    assert figures[0].ratio
+    assert figures[0].ratio.value < 5
