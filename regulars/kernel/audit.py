@@ -1,6 +1,6 @@
 """One audit record for every committed change, written in its transaction (G20)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ __all__ = [
     "change_many",
     "forget_personal",
     "heard_subjects",
+    "run_with_record",
 ]
 
 # Every verb of the house ends with this, log-ins too: one statement for the record, whom it is about, and what rooms
@@ -46,6 +47,9 @@ WITH given AS MATERIALIZED (
     FROM record, unnest((SELECT kinds FROM given), (SELECT ids FROM given)) AS about (kind, id)
     ON CONFLICT DO NOTHING
 ){more}
+SELECT id FROM record"""
+TAKE_ID = """
+WITH record AS MATERIALIZED (SELECT COALESCE(%s, nextval('kernel_auditrecord_id_seq')) AS id){tables}
 SELECT id FROM record"""
 
 _events: dict[str, "Event"] = {}
@@ -98,10 +102,13 @@ class Entry:
     @property
     def id(self) -> int:
         """The number the record will have; taken early when subjects are written in bulk."""
-        if self._id is None:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT nextval('kernel_auditrecord_id_seq')")
-                self._id = int(cursor.fetchone()[0])
+        return self._id or self.take_id()
+
+    def take_id(self, tables: str = "", params: Sequence[Any] = ()) -> int:
+        """Take the number, unless it has been taken; `tables` are expressions of the same statement that read it."""
+        with connection.cursor() as cursor:
+            cursor.execute(TAKE_ID.format(tables=tables), [self._id, *params])
+            self._id = int(cursor.fetchone()[0])
         return self._id
 
     def about(self, kind: str, *ids: int) -> None:
@@ -211,6 +218,14 @@ def change_many(
             [*params, outer.id, kind],
         )
         return int(cursor.rowcount)
+
+
+def run_with_record(tables: str, params: Sequence[Any]) -> None:
+    """Run common table expressions that note which record they belong to: they read `record`, the `id` it will have."""
+    entry = _current.get()
+    if entry is None:
+        raise LookupError("There is no record under way.")
+    entry.take_id(f", {tables}", params)
 
 
 def forget_personal(kind: str, subject_id: int) -> None:

@@ -1,8 +1,6 @@
 from functools import partial
 from typing import Any
 
-from django.db import connection
-
 from regulars.customers import rules
 from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.letters import tell, tell_let_in, tell_receiver
@@ -15,37 +13,35 @@ from regulars.customers.rules.letters import (
     ACCESS_DISABLED,
 )
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change
+from regulars.kernel.audit import change, run_with_record
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 
-# The row as it was goes to the history in the moment that ends it: no gap, and nothing overlaps.
-_CHANGE_STATE = """
-WITH former AS (
-    INSERT INTO customers_accesshistory (account_id, set_id, site_id, state, origin, since)
-    SELECT account_id, set_id, site_id, state, origin, since FROM customers_access WHERE id = %s
-)
-UPDATE customers_access SET state = %s, since = STATEMENT_TIMESTAMP(), actor_kind = %s, actor_id = %s WHERE id = %s"""
-
 __all__ = ["ask_approval_again", "end_access", "keep_door", "request_access", "set_access"]
 
+# The row as it was goes to the history in the moment that ends it, with the record that says why: no gap, and nothing overlaps.
+_TO_HISTORY = """
+INSERT INTO customers_accesshistory
+    (account_id, set_id, site_id, state, origin, since, family_id, actor_kind, actor_id, record_id)
+SELECT account_id, set_id, site_id, state, origin, since, family_id, actor_kind, actor_id, record.id FROM record, """
 
-def end_access(where: str, params: list[Any]) -> int:
-    """Move access rows to the history, in one statement; `where` speaks of `access`. Answers how many."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH ended AS (DELETE FROM customers_access AS access WHERE {where} RETURNING *)"
-            " INSERT INTO customers_accesshistory (account_id, set_id, site_id, state, origin, since)"
-            " SELECT account_id, set_id, site_id, state, origin, since FROM ended",
-            params,
-        )
-        return int(cursor.rowcount)
+
+def end_access(where: str, params: list[Any]) -> None:
+    """Move access rows to the history, in one statement; `where` speaks of `access`."""
+    run_with_record(
+        f"ended AS (DELETE FROM customers_access AS access WHERE {where} RETURNING *), former AS ({_TO_HISTORY} ended)",
+        params,
+    )
 
 
 def _change_state(row: Access) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_CHANGE_STATE, [row.pk, row.state, row.actor_kind, row.actor_id, row.pk])
+    run_with_record(
+        f"former AS ({_TO_HISTORY} customers_access access WHERE access.id = %s), changed AS ("
+        "UPDATE customers_access SET state = %s, since = STATEMENT_TIMESTAMP(), actor_kind = %s, actor_id = %s"
+        " WHERE id = %s)",
+        [row.pk, row.state, row.actor_kind, row.actor_id, row.pk],
+    )
 
 
 def set_access(account: Customer, *, site: Site, state: str, reason: str = "", by: Actor) -> Access:

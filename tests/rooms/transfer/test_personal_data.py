@@ -9,7 +9,9 @@ from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.customers.rules import ACCESS_ENDED
 from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.audit import change
 from regulars.kernel.mail.outbox import Letter, post
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup
@@ -26,7 +28,8 @@ def test_data_holds_every_part_and_no_secret() -> None:
     by = Actor(ActorKind.STAFF, Door.BACKOFFICE, sam(email="sam.hidden@staff.example").pk)
     ada = change_profile(ada, ProfileChanges(phone="030 1234"), version=1, by=by)
     logged_in(ada, kids)
-    end_access("access.account_id = %s AND access.site_id = %s", [ada.pk, sports.pk])
+    with change(ACCESS_ENDED, by=by):
+        end_access("access.account_id = %s AND access.site_id = %s", [ada.pk, sports.pk])
     mine = ("customer", ada.pk)
     post(
         Letter(
