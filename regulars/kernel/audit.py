@@ -120,9 +120,9 @@ class Entry:
         self.data.update(data)
 
     def keep_personal(self, kind: str, subject_id: int, values: dict[str, Any]) -> None:
-        """Put personal values of one subject beside the record, where erasure finds them."""
+        """Put personal values of one subject beside the record, where erasure finds them; those of joined verbs stay."""
         if values:
-            self.personal[kind, subject_id] = values
+            self.personal.setdefault((kind, subject_id), {}).update(values)
 
     def _write(self) -> None:
         data = dict(self.data)
@@ -179,7 +179,8 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
         yield entry
         outer.joined.append(entry)
         outer.subjects |= entry.subjects
-        outer.personal.update(entry.personal)
+        for (kind, one), values in entry.personal.items():
+            outer.keep_personal(kind, one, values)
         return
     entry = Entry(event, by)
     with answering(), transaction.atomic():

@@ -55,7 +55,9 @@ def change_email(
             if not proved:
                 tell_to_prove(VERIFY_EMAIL, after, home)
         entry.about("customer", before.pk)
-        entry.keep_personal("customer", before.pk, {"email": {"from": before.email, "to": to}})
+        changed = {"email", "username"} & values.keys()
+        former = {name: {"from": getattr(before, name), "to": to} for name in changed}
+        entry.keep_personal("customer", before.pk, former)
     return renewed
 
 
