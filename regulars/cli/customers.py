@@ -78,7 +78,8 @@ def move(
 ) -> None:
     """Move an account to another set: shows what it gains and loses, does it with --apply."""
     connect()
-    from regulars.customers.operations.moves import move_account, plan_account_move
+    from regulars.customers.operations.moves import plan_account_move
+    from regulars.journeys.customer_lifecycle import move_account
     from regulars.kernel.actor import OPERATOR
 
     account, to_set = customer_by(customer), set_by(to)

@@ -20,8 +20,8 @@ Who = Annotated[str, typer.Argument(help="Id, or a user name that only one set h
 def data(customer: Who, *, as_json: Json = False) -> None:
     """Everything that is held about a customer, without passwords and tokens. Leaves an audit record."""
     connect()
+    from regulars.journeys.customer_lifecycle import export_personal_data
     from regulars.kernel.actor import OPERATOR
-    from regulars.transfer.operations.exports import export_personal_data
 
     held = asdict(export_personal_data(customer_by(customer), by=OPERATOR))
     if as_json:
@@ -38,14 +38,14 @@ def data(customer: Who, *, as_json: Json = False) -> None:
 def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None:
     """Close an account and erase its personal values, for good: says what is lost, does it with --apply."""
     connect()
-    from regulars.customers.operations import accounts
+    from regulars.journeys import customer_lifecycle
     from regulars.kernel.actor import OPERATOR
     from regulars.transfer.queries.personal_data import holding
 
     account = customer_by(customer)
     held = asdict(holding(account))
     if apply:
-        accounts.erase(account, by=OPERATOR)
+        customer_lifecycle.erase(account, by=OPERATOR)
     if as_json:
         print_json({"applied": apply, "id": account.pk, "set": account.set.code, **held})
         return

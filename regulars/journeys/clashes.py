@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Q
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import erase, rename
+from regulars.customers.operations.accounts import rename
 from regulars.customers.queries.reorganisation import Clash
 from regulars.customers.rules import username_key
+from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import PlanRefused
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Invalid

@@ -142,7 +142,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.accounts.rename": lambda: given(an_ada(), username="new"),
     "customers.operations.accounts.block": lambda: given(an_ada()),
     "customers.operations.accounts.unblock": lambda: given(a_blocked_one()),
-    "customers.operations.accounts.erase": lambda: given(an_ada()),
+    "journeys.customer_lifecycle.erase": lambda: given(an_ada()),
     "customers.operations.credentials.give_password": lambda: given(an_ada(), NEW_PASSWORD),
     "customers.operations.credentials.generate_password": lambda: given(an_ada()),
     "customers.operations.credentials.send_log_in_link": lambda: given(an_ada()),
@@ -154,7 +154,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "transfer.operations.exports.export_history": lambda: given(
         RecordFilters(about=(("customer", an_ada().pk),))
     ),
-    "transfer.operations.exports.export_personal_data": lambda: given(an_ada()),
+    "journeys.customer_lifecycle.export_personal_data": lambda: given(an_ada()),
     "transfer.operations.imports.import_accounts": lambda: given(some_lines()),
     "authentication.operations.mailboxes.ask_to_prove_email": lambda: given(
         ada := an_ada(), site=ada.origin_site
@@ -169,7 +169,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "authentication.operations.mailboxes.request_email_change": lambda: given(
         ada := an_ada(), to="new@mail.example", current=PASSWORD, site=ada.origin_site
     ),
-    "customers.operations.moves.move_account": lambda: given(an_ada(), to_set=a_set("b2b")),
+    "journeys.customer_lifecycle.move_account": lambda: given(an_ada(), to_set=a_set("b2b")),
     "customers.operations.passwords.set_password": lambda: given(an_ada(), hash_password(NEW_PASSWORD)),
     "customers.operations.passwords.change_password": lambda: given(
         an_ada(), current=PASSWORD, new=NEW_PASSWORD

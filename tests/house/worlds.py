@@ -6,7 +6,6 @@ from typing import Any
 
 from regulars.customers.models import Session
 from regulars.customers.operations.accounts import block
-from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.queries.waiting import Waiting, waiting
@@ -19,6 +18,7 @@ from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Definition, Type
 from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.delete_set import plan_set_deletion
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.kernel.actor import OPERATOR

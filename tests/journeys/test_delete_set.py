@@ -2,10 +2,11 @@ import pytest
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block, erase
+from regulars.customers.operations.accounts import block
 from regulars.customers.rules import Doorway
 from regulars.journeys import delete_set as story
 from regulars.journeys import plans
+from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion, start_set_deletion
 from regulars.journeys.plans import PlanChanged, PlanRefused, PlanRequired
 from regulars.kernel.errors import Conflict, Invalid, NotFound

@@ -7,13 +7,12 @@ import pytest
 from regulars.customers import rules as customer_rules
 from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.access import end_access, set_access
-from regulars.customers.operations.accounts import erase
 from regulars.customers.operations.approvals import approve, decline
-from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import AccessState
 from regulars.journeys.clashes import Decision, Way
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
 from regulars.journeys.move_sites import move_sites, plan_site_moves
 from regulars.journeys.save_customer import plan_type_change, save_customer

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import erase, rename
+from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.emails import change_email
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.history.queries.customer_history import history_of
 from regulars.journeys.clashes import Decision, Way
+from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
 from regulars.journeys.move_sites import move_sites, plan_site_moves
 from regulars.kernel.actor import Actor, ActorKind, Door

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, given, settings
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block, erase, unblock
-from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import Doorway
 from regulars.history.queries.login_check_at import login_check_then, past_of
 from regulars.history.rules import Gap, When, answer_at
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges, change_set
 from regulars.sites.operations.sites import SiteChanges, change_site

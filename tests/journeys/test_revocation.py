@@ -19,12 +19,12 @@ from regulars.authentication.queries import visits
 from regulars.customers.models import Customer
 from regulars.customers.operations import revocation, tokens
 from regulars.customers.operations.access import ask_approval_again, set_access
-from regulars.customers.operations.accounts import block, erase, unblock
+from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.credentials import generate_password, give_password
-from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules.letters import Purpose
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site
 from tests.house.source import BELOW, PACKAGE, files, functions, name_of
@@ -182,8 +182,8 @@ REVOKING = {
     "authentication/operations/mailboxes.py:stop_email_change": "change of e-mail stopped",
     "authentication/operations/ended_sessions.py:end_sessions": "all log-ins ended",
     "customers/operations/accounts.py:block": "blocked",
-    "customers/operations/accounts.py:erase": "erased",
-    "customers/operations/moves.py:move_account": "account moved",
+    "customers/operations/erasure.py:empty_profile": "erased",
+    "customers/operations/moves.py:change_set": "account moved",
     "customers/operations/access.py:set_access": "disabled at the sites",
 }
 
@@ -206,9 +206,9 @@ WRITERS = {
     "accounts.py:rename": "another name opens nothing that the old one didn't",
     "accounts.py:block": "revokes",
     "accounts.py:unblock": "gives nothing back",
-    "accounts.py:erase": "revokes",
+    "erasure.py:empty_profile": "revokes",
     "mailboxes.py:prove_email": "the first password of an account that had none",
-    "moves.py:move_account": "revokes",
+    "moves.py:change_set": "revokes",
     "passwords.py:set_password": "revokes",
 }
 DECIDING = {"password", "status", "set", "username", "username_key", "email"}

@@ -9,14 +9,15 @@ import pytest
 from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access, set_access
-from regulars.customers.operations.accounts import block, erase, rename, unblock
-from regulars.customers.operations.moves import move_account, plan_account_move
+from regulars.customers.operations.accounts import block, rename, unblock
+from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.health import accounts_without_a_door
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import Doorway
 from regulars.journeys.clashes import Decision, Way
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
 from regulars.journeys.move_sites import move_sites, plan_site_moves
 from regulars.journeys.save_customer import plan_type_change

@@ -36,13 +36,14 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
-from regulars.customers.operations.moves import move_account, plan_account_move
+from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.queries.desk import naming_no_strangers
 from regulars.customers.queries.doors import doors_of, login_check
 from regulars.history.queries.customer_history import history_of, size_of_history
 from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.queries.reasons_at import reason_then
 from regulars.history.rules import check_when
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site

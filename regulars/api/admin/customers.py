@@ -22,8 +22,9 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.customer_search.queries.rows import load
 from regulars.customer_search.queries.search import AttributeFilter, Filters, parsed_filter, search_customers
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import erase, open_account
+from regulars.customers.operations.accounts import open_account
 from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.journeys.customer_lifecycle import Held, erase, export_personal_data
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.save_customer import save_customer
 from regulars.kernel.errors import Invalid
@@ -32,8 +33,6 @@ from regulars.kernel.texts import bare_line, one_line
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
 from regulars.staff.rules import Grant, Right
-from regulars.transfer.operations.exports import export_personal_data
-from regulars.transfer.queries.personal_data import Held
 
 __all__ = ["router", "told"]
 

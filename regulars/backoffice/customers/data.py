@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from regulars.backoffice.access import actor, staff_action
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
+from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.staff.rules import Right
-from regulars.transfer.operations.exports import export_personal_data
 from regulars.ui.pages import page
 
 __all__ = ["data"]

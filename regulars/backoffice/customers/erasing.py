@@ -11,9 +11,9 @@ from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import erase
 from regulars.customers.queries.desk import AtDesk
 from regulars.customers.rules import Status
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding

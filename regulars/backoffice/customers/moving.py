@@ -8,8 +8,9 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of
-from regulars.customers.operations.moves import AccountMovePlan, move_account, plan_account_move
+from regulars.customers.operations.moves import AccountMovePlan, plan_account_move
 from regulars.customers.queries.desk import AtDesk, is_seen
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right

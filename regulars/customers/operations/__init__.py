@@ -9,6 +9,7 @@ __all__ = [
     "consents",
     "credentials",
     "emails",
+    "erasure",
     "images",
     "letters",
     "locks",

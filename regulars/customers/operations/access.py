@@ -18,7 +18,7 @@ from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["ask_approval_again", "end_access", "keep_door", "request_access", "set_access"]
+__all__ = ["ask_approval_again", "end_access", "end_all_access", "keep_door", "request_access", "set_access"]
 
 # The row as it was goes to the history in the moment that ends it, with the record that says why: no gap, and nothing overlaps.
 _TO_HISTORY = """
@@ -33,6 +33,11 @@ def end_access(where: str, params: list[Any]) -> None:
         f"ended AS (DELETE FROM customers_access AS access WHERE {where} RETURNING *), former AS ({_TO_HISTORY} ended)",
         params,
     )
+
+
+def end_all_access(account: Customer) -> None:
+    """Every access row of the account ends."""
+    end_access("access.account_id = %s", [account.pk])
 
 
 def _change_state(row: Access) -> None:

@@ -4,16 +4,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import F
 
 from regulars.customers import rules
-from regulars.customers.models import (
-    Access,
-    AttributeImage,
-    Consent,
-    Customer,
-    MailboxRequest,
-    OneTimeToken,
-    Session,
-)
-from regulars.customers.operations.access import end_access
+from regulars.customers.models import Access, Customer
 from regulars.customers.operations.attributes import (
     check_attributes,
     check_known,
@@ -26,18 +17,15 @@ from regulars.customers.operations.letters import (
     tell_receiver,
     tell_registered,
 )
-from regulars.customers.operations.locks import lock_account, lock_customer
+from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
 from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor, ActorKind
-from regulars.kernel.audit import change, forget_personal
+from regulars.kernel.audit import change
 from regulars.kernel.errors import Gathered
 from regulars.kernel.guessing.hashes import hash_password
-from regulars.kernel.jobs import forget_in_jobs
-from regulars.kernel.mail.outbox import forget_mails
-from regulars.kernel.once import forget_answers
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
 from regulars.sites.queries.types import accepted_by
@@ -48,7 +36,6 @@ __all__ = [
     "Prepared",
     "block",
     "check_account",
-    "erase",
     "open_account",
     "rename",
     "unblock",
@@ -215,50 +202,5 @@ def unblock(account: Customer, *, by: Actor) -> None:
         Customer.objects.filter(pk=account.pk, status=Status.BLOCKED).update(
             status=Status.ACTIVE, version=F("version") + 1
         )
-        entry.about("customer", account.pk)
-        entry.note(customer=account.pk)
-
-
-def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
-    """Close the account and empty its personal values; the user name is free again (D-09, D-24).
-
-    In order: sessions end, access rows go to the history, values are emptied, then the personal values beside older
-    audit records, in one-time links, mails and what jobs were told (G20). Raises `Conflict` `account_erased` when that was done
-    before, `version_conflict` when somebody saved since this version (G23).
-    """
-    with change(rules.ERASED, by=by) as entry:
-        found = lock_customer(account)
-        if version is not None and found.version != version:
-            raise rules.version_conflict(found.version)
-        Session.objects.filter(account=account).delete()
-        end_access("access.account_id = %s", [account.pk])
-        Customer.objects.filter(pk=account.pk).update(
-            status=Status.ERASED,
-            username="",
-            username_key=None,
-            email="",
-            login_email=None,
-            first_name="",
-            last_name="",
-            company="",
-            phone="",
-            language="",
-            attributes={},
-            password="",
-            email_proved_at=None,
-            version=F("version") + 1,
-        )
-        revoke(account)
-        if found.username_key:
-            let_email_in(found.set_id, found.username_key)
-        OneTimeToken.objects.filter(account=account).delete()
-        Consent.objects.filter(account=account).delete()
-        AttributeImage.objects.filter(account=account).delete()
-        names = [found.username_key, rules.username_key(found.email)]
-        MailboxRequest.objects.filter(username_key__in=names, site__set=found.set_id).delete()
-        forget_personal("customer", account.pk)
-        forget_mails("customer", account.pk)
-        forget_in_jobs("decisions", account.pk)
-        forget_answers("customer", account.pk)
         entry.about("customer", account.pk)
         entry.note(customer=account.pk)

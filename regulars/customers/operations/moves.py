@@ -3,19 +3,13 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
-from regulars.customers import rules
 from regulars.customers.models import Customer, Session
-from regulars.customers.operations.access import end_access
-from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.names import STEPS_BACK, let_emails_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.queries.doors import doors_of
-from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change
 from regulars.sites.models import CustomerSet, Site
-from regulars.sites.operations.locks import hold_set
 
-__all__ = ["AccountMovePlan", "move_account", "plan_account_move"]
+__all__ = ["AccountMovePlan", "change_set", "plan_account_move"]
 
 
 @dataclass(frozen=True)
@@ -45,27 +39,11 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan
     )
 
 
-def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Customer:
-    """Move an account to another set (ACC-02). Whoever logs in next finds the new set's rules.
-
-    In order: set and account held, access rows of the old set go to the history, set changes, whatever was handed out ends. Raises
-    `Conflict` `username_taken` when the name exists there, as user name or e-mail (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
-    guests.
-    """
-    with change(rules.MOVED, by=by) as entry:
-        hold_set(to_set.pk)
-        account = lock_account(account)
-        former = account.set
-        entry.about("customer", account.pk)
-        entry.about("set", former.pk, to_set.pk)
-        entry.note(from_set=former.code, to_set=to_set.code, customer=account.pk, to_set_id=to_set.pk)
-        if former.pk != to_set.pk:
-            end_access("access.account_id = %s", [account.pk])
-            steps_back = RawSQL(STEPS_BACK, [to_set.pk])  # noqa: S611 - our own text
-            Customer.objects.filter(pk=account.pk).update(
-                set=to_set, login_email=steps_back, version=F("version") + 1
-            )
-            let_emails_in("%s", [account.pk], former_id=former.pk, set_id=to_set.pk)
-            revoke(account)
-            account.refresh_from_db()
-    return account
+def change_set(account: Customer, to_set: CustomerSet) -> None:
+    """The account, which is locked, belongs to another set; what was handed out for it counts no longer. A step of a move."""
+    steps_back = RawSQL(STEPS_BACK, [to_set.pk])  # noqa: S611 - our own text
+    Customer.objects.filter(pk=account.pk).update(
+        set=to_set, login_email=steps_back, version=F("version") + 1
+    )
+    let_emails_in("%s", [account.pk], former_id=account.set_id, set_id=to_set.pk)
+    revoke(account)

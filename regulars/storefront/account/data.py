@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
+from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.staff.rules.rights import EVERYTHING, Grant
 from regulars.storefront.doors import customer_page
 from regulars.storefront.speech import told
-from regulars.transfer.operations.exports import export_personal_data
 
 __all__ = ["data"]
 

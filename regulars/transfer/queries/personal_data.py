@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from regulars.customers.models import Access, AccessHistory, Consent, Customer, OneTimeToken, Session
 from regulars.customers.queries.values import consents_of, field_name
@@ -12,12 +13,11 @@ from regulars.fields.rules import Definition
 from regulars.fields.rules.values import shown, told
 from regulars.history.queries.customer_history import HistoryEntry, every_entry_of
 from regulars.kernel.models import AuditPersonal, Mail
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import Site
 from regulars.staff.rules import FieldGroup, Grant
 from regulars.staff.rules.rights import MAILED
 
 __all__ = [
-    "Held",
     "HeldAccess",
     "HeldAttribute",
     "HeldConsent",
@@ -26,8 +26,16 @@ __all__ = [
     "HeldRecord",
     "HeldSession",
     "Holding",
+    "Sight",
+    "access_held",
+    "consents_held",
+    "history_held",
     "holding",
-    "personal_data",
+    "links_held",
+    "mails_held",
+    "profile_of",
+    "sessions_held",
+    "sight_of",
 ]
 
 _PROFILE = (
@@ -123,67 +131,35 @@ class HeldMail:
 
 
 @dataclass(frozen=True)
-class Held:
-    """All of it. `profile` is by field name."""
+class Sight:
+    """What a grant shows, and the names that it is told in."""
 
-    id: int
-    customer_set: str
-    opened_at: str
-    added_at: datetime
-    has_password: bool
-    email_proved_at: datetime | None
-    profile: dict[str, str]
-    attributes: list[HeldAttribute]
-    consents: list[HeldConsent]
-    access: list[HeldAccess]
-    sessions: list[HeldSession]
-    links: list[HeldLink]
-    history: list[HeldRecord]
-    mails: list[HeldMail]
+    grant: Grant
+    sites: Mapping[int, str]
+    known: Mapping[str, Definition]
 
 
-def personal_data(customer: Customer, *, grant: Grant) -> Held:
-    """Everything held about this customer that `grant` shows. No password, no token and no name of a member of staff
-    is in it; mails speak of everything, so they are only for those who see all that a mail may say. A grant that is
-    limited to sites shows what belongs to them alone, and no set: so a discreet shop tells nothing of its sisters.
-    """
-    sees_log_ins, sees_mails = grant.sees("sessions"), all(grant.sees(field) for field in MAILED)
+def sight_of(grant: Grant) -> Sight:
     sites = {pk: name for pk, name in Site.objects.values_list("pk", "name") if grant.is_at(pk)}
-    known = definitions()
-    return Held(
-        id=customer.pk,
-        customer_set=CustomerSet.objects.get(pk=customer.set_id).name if grant.sites is None else "",
-        opened_at=sites.get(customer.origin_site_id or 0, ""),
-        added_at=customer.created_at,
-        has_password=sees_log_ins and bool(customer.password),
-        email_proved_at=customer.email_proved_at if grant.sees("email") else None,
-        profile={name: str(getattr(customer, name)) for name in _PROFILE if grant.sees(name)},
-        attributes=_attributes(customer, known, grant),
-        consents=_consents(customer, known, grant),
-        access=[one for one in _access(customer, sites) if one.site],
-        sessions=[
-            HeldSession(
-                sites.get(one.site_id, ""), one.device, one.created_at, one.last_seen_at, one.expires_at
-            )
-            for one in Session.objects.filter(account=customer, stamp=customer.stamp).order_by("pk")
-            if sees_log_ins and grant.is_at(one.site_id)
-        ],
-        links=[
-            _link(one, sites)
-            for one in OneTimeToken.objects.filter(account=customer).order_by("pk")
-            if grant.sees("username") and grant.is_at(one.site_id)
-        ],
-        history=[
-            _record(one)
-            for one in every_entry_of(customer, grant=grant)
-            if grant.sites is None or one.event != MOVED.code
-        ],
-        mails=[
-            _mail(one, sites)
-            for one in Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
-            if sees_mails and (grant.sites is None or one.site_id in sites)
-        ],
-    )
+    return Sight(grant, sites, definitions())
+
+
+# Parts of the whole, by their names in it: `journeys.customer_lifecycle` puts them together.
+
+
+def profile_of(customer: Customer, sight: Sight) -> dict[str, Any]:
+    """A grant that is limited to sites is shown no set: so a discreet shop tells nothing of its sisters."""
+    grant = sight.grant
+    return {
+        "id": customer.pk,
+        "customer_set": customer.set.name if grant.sites is None else "",
+        "opened_at": sight.sites.get(customer.origin_site_id or 0, ""),
+        "added_at": customer.created_at,
+        "has_password": grant.sees("sessions") and bool(customer.password),
+        "email_proved_at": customer.email_proved_at if grant.sees("email") else None,
+        "profile": {name: str(getattr(customer, name)) for name in _PROFILE if grant.sees(name)},
+        "attributes": _attributes(customer, sight.known, grant),
+    }
 
 
 def _attributes(customer: Customer, known: Mapping[str, Definition], grant: Grant) -> list[HeldAttribute]:
@@ -199,39 +175,60 @@ def _attributes(customer: Customer, known: Mapping[str, Definition], grant: Gran
     ]
 
 
-def _consents(customer: Customer, known: Mapping[str, Definition], grant: Grant) -> list[HeldConsent]:
-    if not grant.sees("consent:any"):
-        return []
+def consents_held(customer: Customer, sight: Sight) -> dict[str, list[HeldConsent]]:
+    if not sight.grant.sees("consent:any"):
+        return {"consents": []}
     codes = {one.attribute for one in Consent.objects.filter(account=customer)}
-    return [
-        HeldConsent(
-            one.site_name,
-            one.attribute,
-            known[one.attribute].name if one.attribute in known else one.attribute,
-            one.given,
-            one.at,
-            one.door or "",
-        )
-        for one in consents_of(customer, grant, sorted(codes))
+    names = {code: sight.known[code].name if code in sight.known else code for code in codes}
+    consents = [
+        HeldConsent(one.site_name, one.attribute, names[one.attribute], one.given, one.at, one.door or "")
+        for one in consents_of(customer, sight.grant, sorted(codes))
         if one.given is not None and one.at is not None
     ]
+    return {"consents": consents}
 
 
-def _access(customer: Customer, sites: dict[int, str]) -> list[HeldAccess]:
-    ended = AccessHistory.objects.filter(account_id=customer.pk).order_by("pk")
+def access_held(customer: Customer, sight: Sight) -> dict[str, list[HeldAccess]]:
+    """What there is, then what has ended."""
     there = Access.objects.filter(account=customer).order_by("pk")
-    return [
-        *(HeldAccess(sites.get(one.site_id, ""), one.state, one.origin, one.since, None) for one in there),
-        *(
-            HeldAccess(sites.get(one.site_id, ""), one.state, one.origin, one.since, one.ended_at)
-            for one in ended
-        ),
+    ended = AccessHistory.objects.filter(account_id=customer.pk).order_by("pk")
+    access = [
+        *(_access(one, sight, None) for one in there if one.site_id in sight.sites),
+        *(_access(one, sight, one.ended_at) for one in ended if one.site_id in sight.sites),
     ]
+    return {"access": access}
 
 
-def _link(token: OneTimeToken, sites: dict[int, str]) -> HeldLink:
-    site, email = sites.get(token.site_id, ""), token.email or token.account_email
+def _access(one: Access | AccessHistory, sight: Sight, ended_at: datetime | None) -> HeldAccess:
+    return HeldAccess(sight.sites[one.site_id], one.state, one.origin, one.since, ended_at)
+
+
+def sessions_held(customer: Customer, sight: Sight) -> dict[str, list[HeldSession]]:
+    """Those that count."""
+    sees, sites = sight.grant.sees("sessions"), sight.sites
+    sessions = [
+        HeldSession(sites[one.site_id], one.device, one.created_at, one.last_seen_at, one.expires_at)
+        for one in Session.objects.filter(account=customer, stamp=customer.stamp).order_by("pk")
+        if sees and one.site_id in sites
+    ]
+    return {"sessions": sessions}
+
+
+def links_held(customer: Customer, sight: Sight) -> dict[str, list[HeldLink]]:
+    tokens = OneTimeToken.objects.filter(account=customer).order_by("pk")
+    sees = sight.grant.sees("username")
+    return {"links": [_link(one, sight.sites) for one in tokens if sees and one.site_id in sight.sites]}
+
+
+def _link(token: OneTimeToken, sites: Mapping[int, str]) -> HeldLink:
+    site, email = sites[token.site_id], token.email or token.account_email
     return HeldLink(site, token.purpose, email, token.created_at, token.expires_at, token.used_at)
+
+
+def history_held(customer: Customer, sight: Sight) -> dict[str, list[HeldRecord]]:
+    """A grant that is limited to sites is told of no sets."""
+    entries, sees_sets = every_entry_of(customer, grant=sight.grant), sight.grant.sites is None
+    return {"history": [_record(one) for one in entries if sees_sets or one.event != MOVED.code]}
 
 
 def _record(entry: HistoryEntry) -> HeldRecord:
@@ -239,18 +236,17 @@ def _record(entry: HistoryEntry) -> HeldRecord:
     return HeldRecord(entry.at, entry.actor_kind, entry.door, entry.sentence, values)
 
 
-def _mail(mail: Mail, sites: dict[int, str]) -> HeldMail:
-    site = sites.get(mail.site_id or 0, "")
-    return HeldMail(
-        mail.created_at,
-        mail.sent_at,
-        mail.state,
-        site,
-        mail.sender,
-        mail.recipient,
-        mail.subject,
-        mail.text,
-    )
+def mails_held(customer: Customer, sight: Sight) -> dict[str, list[HeldMail]]:
+    """Mails speak of everything, so they are for those alone who see all that a mail may say."""
+    mails = Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
+    sees, everywhere = all(sight.grant.sees(field) for field in MAILED), sight.grant.sites is None
+    shown_ones = [one for one in mails if sees and (everywhere or one.site_id in sight.sites)]
+    return {"mails": [_mail(one, sight.sites.get(one.site_id or 0, "")) for one in shown_ones]}
+
+
+def _mail(mail: Mail, site: str) -> HeldMail:
+    written, state = (mail.created_at, mail.sent_at), mail.state
+    return HeldMail(*written, state, site, mail.sender, mail.recipient, mail.subject, mail.text)
 
 
 @dataclass(frozen=True)

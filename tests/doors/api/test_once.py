@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from regulars.cli.worker import periodic_tasks
 from regulars.customers.models import Customer, MailboxRequest, Session
-from regulars.customers.operations.accounts import erase
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing import throttle
 from regulars.kernel.jobs import do_chores

@@ -4,9 +4,9 @@ from django.test import Client
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
-from regulars.customers.operations.moves import move_account
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import AccessState
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_sites import move_sites, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site

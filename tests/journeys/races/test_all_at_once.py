@@ -12,8 +12,8 @@ from regulars.customers.models import Session
 from regulars.customers.operations import access
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.locks import lock_account
-from regulars.customers.operations.moves import move_account
 from regulars.customers.rules import Doorway
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.guessing.hashes import hash_password
 from tests.journeys.races.test_set_deletions import lost
 from tests.journeys.stories import SAM, delete, move

@@ -5,8 +5,8 @@ from django.db import connection
 
 from regulars.customers.models import Customer, LoginName
 from regulars.customers.operations.accounts import rename
-from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.actor import OPERATOR
 from tests.racing import Racers, breaks, holds, quick_account, quick_set, unclean
 

@@ -4,7 +4,7 @@ import pytest
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import rename
-from regulars.customers.operations.moves import move_account
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.actor import OPERATOR
 from tests.journeys.stories import delete
 from tests.racing import Racers, breaks, holds, quick_account, quick_set, unclean, without_constraints

@@ -13,9 +13,9 @@ from regulars.authentication.queries.visits import Visit, visit
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, unblock
-from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.profiles import ProfileChanges
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.save_customer import save_customer
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing.hashes import hash_password

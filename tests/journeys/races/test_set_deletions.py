@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from regulars.customers.models import Access, Customer
-from regulars.customers.operations import moves
-from regulars.customers.operations.moves import move_account
+from regulars.journeys import customer_lifecycle
 from regulars.journeys import delete_set as story
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations import sites as site_verbs
@@ -158,7 +158,7 @@ def _sites_unlocked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _set_open_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(story, "close_set", lambda _set_id: None)
-    monkeypatch.setattr(moves, "hold_set", lambda _set_id: None)
+    monkeypatch.setattr(customer_lifecycle, "hold_set", lambda _set_id: None)
 
 
 def _sites_set_not_held(monkeypatch: pytest.MonkeyPatch) -> None:

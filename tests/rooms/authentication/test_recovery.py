@@ -14,12 +14,12 @@ from regulars.authentication.operations.recovery import (
 from regulars.customers.models import Customer, MailboxRequest, OneTimeToken
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
-from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import Purpose
+from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Invalid, NotFound, Unauthenticated
 from regulars.kernel.models import AuditRecord, Mail

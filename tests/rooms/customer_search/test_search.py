@@ -8,8 +8,9 @@ from django.db import connection
 from regulars.customer_search.queries.search import Filters
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block, erase
+from regulars.customers.operations.accounts import block
 from regulars.customers.rules import AccessState, CustomerState, CustomerType, Kind
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from tests.world import a_set, a_site, an_account, found_by_all, sites
 

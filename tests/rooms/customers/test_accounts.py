@@ -3,10 +3,11 @@ import pytest
 from regulars.authentication.queries.visits import candidate
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import NewAccount, block, erase, open_account, rename, unblock
+from regulars.customers.operations.accounts import NewAccount, block, open_account, rename, unblock
 from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import Origin
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid
 from tests.world import PASSWORD, a_guest, a_set, a_site, an_account, logged_in, sites, where

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 
 from regulars.customers.models import AttributeValue, Customer
-from regulars.customers.operations.accounts import erase
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute, change_attribute
 from regulars.fields.rules import Definition, Option, Type
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from tests.world import an_account
 

@@ -6,11 +6,11 @@ import pytest
 from PIL import Image
 
 from regulars.customers.models import AttributeImage, Customer
-from regulars.customers.operations.accounts import erase
 from regulars.customers.operations.images import remove_image, set_image
 from regulars.customers.queries.images import image_called, image_of
 from regulars.customers.rules.images import made_anew
 from regulars.fields.rules import Purpose, Type
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import Site

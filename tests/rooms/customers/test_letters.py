@@ -6,10 +6,11 @@ from django.urls import resolve
 
 from regulars.authentication.operations.recovery import ask_to_tell_owner
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import NewAccount, block, erase, open_account, rename
+from regulars.customers.operations.accounts import NewAccount, block, open_account, rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import SitePath
+from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.mail.flows import LANGUAGES, all_flows, shipped_text

@@ -2,9 +2,9 @@ import pytest
 
 from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import erase
-from regulars.customers.operations.moves import move_account, plan_account_move
+from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.rules import Doorway
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.sites.models import CustomerSet

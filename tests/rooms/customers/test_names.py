@@ -9,11 +9,12 @@ from regulars.authentication.operations.mailboxes import confirm_email_change, r
 from regulars.authentication.operations.recovery import ask_for_reset, ask_to_tell_owner
 from regulars.authentication.operations.sessions import log_in
 from regulars.customers.models import Access, Customer, LoginName
-from regulars.customers.operations.accounts import erase, rename
-from regulars.customers.operations.moves import move_account, plan_account_move
+from regulars.customers.operations.accounts import rename
+from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.health import emails_that_are_usernames
 from regulars.customers.queries.reorganisation import Strategy
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Unauthenticated

@@ -7,10 +7,10 @@ import pytest
 from django.db import transaction
 
 from regulars.customers.models import Customer, LoginName
-from regulars.customers.operations.accounts import NewAccount, erase, open_account, rename
+from regulars.customers.operations.accounts import NewAccount, open_account, rename
 from regulars.customers.operations.emails import change_email
-from regulars.customers.operations.moves import move_account
 from regulars.customers.rules import username_key
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.sites.models import CustomerSet, Site

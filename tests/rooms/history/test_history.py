@@ -3,13 +3,13 @@
 import pytest
 
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import erase, rename
+from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.consents import change_consents
-from regulars.customers.operations.moves import move_account
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Option, Type
 from regulars.history.queries.customer_history import history_of
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup, Grant
 from tests.statements import counted_statements

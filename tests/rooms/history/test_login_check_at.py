@@ -8,13 +8,13 @@ from django.utils.timezone import now
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block, erase, unblock
-from regulars.customers.operations.moves import move_account
+from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.rules import AccessState
 from regulars.history.queries.customer_history import history_of
 from regulars.history.queries.login_check_at import Then, login_check_then
 from regulars.history.queries.reasons_at import reason_then
 from regulars.history.rules import Period, When, check_when, over
+from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site

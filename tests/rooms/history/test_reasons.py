@@ -6,9 +6,10 @@ import pytest
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block, erase
+from regulars.customers.operations.accounts import block
 from regulars.customers.queries.doors import login_check
 from regulars.history.queries.reasons import Action, reasons
+from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.sites.models import Site

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import block, erase
+from regulars.customers.operations.accounts import block
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
 from tests.doors.pages import without_tokens

@@ -6,7 +6,8 @@ from django.utils.timezone import now
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import block, erase
+from regulars.customers.operations.accounts import block
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Forbidden
 from tests.doors.pages import without_tokens

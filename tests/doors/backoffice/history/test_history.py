@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from regulars.customers.models import Customer
-from regulars.customers.operations.accounts import erase
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import Site

@@ -6,8 +6,8 @@ from django.test import Client
 from regulars.authentication.operations.recovery import ask_for_reset
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
-from regulars.customers.operations.accounts import erase
 from regulars.customers.rules import AccessState
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.mail.sending import send_due
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from regulars.customers.operations.accounts import erase
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerType, Site

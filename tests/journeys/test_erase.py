@@ -3,8 +3,9 @@ from django.db.models import CharField
 from django.utils.timezone import now
 
 from regulars.customers.models import Access, Consent, Customer, MailboxRequest, OneTimeToken, Session
-from regulars.customers.operations.accounts import erase, rename
+from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict
 from regulars.kernel.mail.outbox import Letter, post

@@ -10,13 +10,12 @@ from regulars.customers.operations.access import end_access
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import ACCESS_ENDED
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.journeys.customer_lifecycle import export_personal_data
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.audit import change
 from regulars.kernel.mail.outbox import Letter, post
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup
-from regulars.transfer.operations.exports import export_personal_data
-from regulars.transfer.queries.personal_data import personal_data
 from tests.world import a_set, a_site, an_account, logged_in, sam, sites
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +88,7 @@ def test_data_holds_attributes_by_name_and_consents_by_site() -> None:
     at_kids = replace(
         EVERYTHING, seen=frozenset({FieldGroup.IDENTITY, FieldGroup.CONSENT}), sites=frozenset({kids.pk})
     )
-    limited = personal_data(ada, grant=at_kids)
+    limited = export_personal_data(ada, grant=at_kids, by=OPERATOR)
     assert [one.code for one in limited.attributes] == ["salutation"]
     assert [one.site for one in limited.consents] == ["Site kids"]
 
@@ -98,8 +97,8 @@ def test_value_whose_attribute_is_gone_is_still_handed_out() -> None:
     ada = an_account(site=a_site("sports"))
     Customer.objects.filter(pk=ada.pk).update(attributes={"forgotten": "Garden"})
     ada.refresh_from_db()
-    assert [(one.name, one.value) for one in personal_data(ada, grant=EVERYTHING).attributes] == [
+    assert [(one.name, one.value) for one in export_personal_data(ada, by=OPERATOR).attributes] == [
         ("forgotten", "Garden")
     ]
     some = replace(EVERYTHING, seen=frozenset({FieldGroup.ATTRIBUTES}))
-    assert personal_data(ada, grant=some).attributes == []
+    assert export_personal_data(ada, grant=some, by=OPERATOR).attributes == []

@@ -1,0 +1,146 @@
+"""What the table of the lifecycle says of a model is what happens to its rows."""
+
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+
+from regulars.authentication.operations.recovery import ask_for_reset
+from regulars.customers.models import Customer
+from regulars.customers.operations.access import set_access
+from regulars.customers.operations.consents import change_consents
+from regulars.customers.operations.images import set_image
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.customers.operations.reorganisation import hand_over_accounts, take_accounts
+from regulars.customers.operations.tokens import issue_token
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.customers.rules.letters import Purpose
+from regulars.fields.operations.attributes import add_attribute
+from regulars.fields.rules import Definition, Type
+from regulars.journeys.customer_lifecycle import (
+    LIFECYCLE,
+    Held,
+    Reason,
+    erase,
+    export_personal_data,
+    move_account,
+)
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.jobs import quiet
+from regulars.kernel.models import Job, JobProgress, Submission
+from regulars.sites.models import Site
+from regulars.sites.operations.sites import place_sites
+from regulars.staff.rules.rights import EVERYTHING
+from regulars.transfer.queries.personal_data import sight_of
+from regulars.webhooks.models import Attempt, Delivery
+from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
+from tests.rooms.customers.pictures import a_picture
+from tests.world import a_set, a_site, an_account, logged_in, sites
+
+pytestmark = pytest.mark.django_db
+
+SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
+HOOK = WebhookChanges(name="CRM", url="https://hooks.shop.example/regulars", events=["*"])
+
+
+def fill_the_shelves(account: Customer, site: Site) -> None:
+    """What no verb of a small world leaves behind."""
+    job = Job.objects.create(
+        kind="move_sites",
+        payload={"decisions": {str(account.pk): {"decision": "rename", "username": "chosen"}}},
+        state=Job.State.FAILED,
+        actor_kind="staff",
+        door="backoffice",
+    )
+    JobProgress.objects.create(job=job)
+    Attempt.objects.create(delivery=Delivery.objects.earliest("pk"))
+    about = {"about_kind": "customer", "about_id": account.pk}
+    digests = {"key": b"1" * 32, "fingerprint": b"2" * 32, "seen_by": b"3" * 32}
+    Submission.objects.create(status=201, body="{}", **digests, **about)
+    ask_for_reset(account.username, site_id=site.pk, by=OPERATOR)
+
+
+@pytest.fixture
+def ada() -> Customer:
+    """The only customer: has something in every model of the table, at home at kids and known at sports."""
+    add_webhook(HOOK, by=OPERATOR)
+    for code, kind in (("size", Type.NUMBER), ("photo", Type.IMAGE)):
+        filterable = kind == Type.NUMBER
+        add_attribute(Definition(code, code.title(), kind, filterable=filterable), by=OPERATOR)
+    kids, sports = sites(["kids", "sports"], a_set("b2c"))
+    a_set("b2b")
+    ada = an_account(site=kids, attributes={"size": 42})
+    change_profile(ada, ProfileChanges(phone="030 1234"), version=1, by=SAM)
+    set_access(ada, site=sports, state="disabled", by=SAM)
+    set_access(ada, site=sports, state="active", by=SAM)
+    set_image(ada, "photo", a_picture(), by=SAM)
+    change_consents(ada, site=kids, given={"marketing_opt_in": True}, by=SAM)
+    for site, purpose in ((kids, Purpose.PASSWORD), (sports, Purpose.MAILBOX)):
+        logged_in(ada, site)
+        issue_token(ada, site.pk, purpose, lasts=timedelta(hours=1))
+    fill_the_shelves(ada, kids)
+    return Customer.objects.get()
+
+
+def stored(model: type[Model]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT one::text FROM "{model._meta.db_table}" one')
+        return {row[0] for row in cursor.fetchall()}
+
+
+def touched(act: Callable[[], object]) -> set[type[Model]]:
+    """Of which models rows that were there are gone or no longer the same."""
+    before = {model: stored(model) for model in LIFECYCLE}
+    assert [model.__name__ for model, rows in before.items() if not rows] == []
+    act()
+    return {model for model, rows in before.items() if rows - stored(model)}
+
+
+def those(*said: Callable[..., object] | Reason) -> set[type[Model]]:
+    """With a step, or with the reason that the database sees to it."""
+    reasons = set(Reason) - {Reason.GOES_BY_TRIGGER}
+    return {model for model, one in zip(LIFECYCLE, said, strict=True) if one not in reasons}
+
+
+def there() -> Site:
+    return a_site("trade", a_set("trade"))
+
+
+def test_erasure_touches_the_rows_of_models_with_a_step_and_no_others(ada: Customer) -> None:
+    """G20: also before anybody looks for words, records and ended access stay as they were."""
+    assert touched(lambda: erase(ada, by=SAM)) == those(*(row.erase for row in LIFECYCLE.values()))
+
+
+def test_move_touches_the_rows_of_models_with_a_step_and_no_others(ada: Customer) -> None:
+    to_set = there().set
+    moved = touched(lambda: move_account(ada, to_set=to_set, by=SAM))
+    assert moved == those(*(row.move for row in LIFECYCLE.values()))
+
+
+def test_statements_over_many_touch_the_rows_of_models_that_name_them(ada: Customer) -> None:
+    """Sites that take their accounts along, then a set that is handed over."""
+    kids, former, to_set = Site.objects.get(code="kids"), ada.set, there().set
+
+    def take() -> None:
+        taken = {"strategy": Strategy.TAKE_ALL, "skip": [], "former": former, "to_set": to_set}
+        take_accounts([kids.pk], **taken, by=SAM)
+        place_sites({kids.pk: to_set.pk}, strategy="take_all", by=SAM)
+
+    def hand_over() -> None:
+        hand_over_accounts(to_set, heir=former, tell=quiet, by=SAM)
+        place_sites({kids.pk: former.pk}, strategy="take_all", by=SAM)
+
+    for verb, act in ((take_accounts, take), (hand_over_accounts, hand_over)):
+        assert touched(act) == {model for model, row in LIFECYCLE.items() if verb in row.in_bulk}
+
+
+def test_export_gives_every_field_from_one_row_of_the_table(ada: Customer) -> None:
+    sight = sight_of(EVERYTHING)
+    exports = [row.export for row in LIFECYCLE.values() if not isinstance(row.export, Reason)]
+    given = [field for export in exports for field in export(ada, sight)]
+    assert sorted(given) == sorted(one.name for one in fields(Held))
+    held = asdict(export_personal_data(ada, by=SAM))
+    assert [name for name, value in held.items() if value in ([], {}, None, "")] == ["email_proved_at"]
