@@ -7,6 +7,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.house.source import BELOW, PACKAGE, files, functions, mentions, name_of, tree
 
@@ -65,6 +66,17 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
         },
     ),
 }
+
+
+@pytest.mark.django_db
+def test_nothing_in_the_database_decides_beside_them() -> None:
+    """G25: a function of the database would be a third place."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND (prosrc LIKE '%access_mode%' OR prosrc LIKE '%customers_access %' OR prosrc LIKE '%sites_sitetype%')"
+        )
+        assert cursor.fetchall() == []
 
 
 def speakers(*words: str) -> set[str]:
