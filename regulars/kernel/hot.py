@@ -14,17 +14,20 @@ T = TypeVar("T")
 
 
 class Columns(Generic[T]):
-    """The columns of a row that make up one value: an expression for each of its fields, `after` those of another value.
+    """The columns of a row that make up one value, `after` those of another: for each field that of `table`, or what `sql` says.
 
-    Raises `TypeError` where they are not the fields of the value, in their order.
+    Raises `TypeError` for a name that is no field.
     """
 
-    def __init__(self, value: type[T], *, after: "Columns[Any] | None" = None, **sql: str) -> None:
-        if [*sql] != [one.name for one in fields(value)]:  # type: ignore[arg-type]
-            raise TypeError(f"{value.__name__} has other fields than {', '.join(sql)}")
+    def __init__(
+        self, value: type[T], table: str, *, after: "Columns[Any] | None" = None, **sql: str
+    ) -> None:
+        names = [one.name for one in fields(value)]  # type: ignore[arg-type]
+        if not sql.keys() <= set(names):
+            raise TypeError(f"{value.__name__} has no {', '.join(sql.keys() - set(names))}")
         first: int = after.end if after else 0
-        self.sql = ", ".join(sql.values())
-        self.end: int = first + len(sql)
+        self.sql = ", ".join(sql.get(name, f"{table}.{name}") for name in names)
+        self.end: int = first + len(names)
         self._value, self._here = value, slice(first, self.end)
 
     def of(self, row: Sequence[Any]) -> T:

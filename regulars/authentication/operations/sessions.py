@@ -53,14 +53,7 @@ class _Held:
 
 # Without waiting: who stands in a gate keeps nobody from it (docs/decisions/0004).
 HOLD_ACCOUNT = "SELECT 1 FROM customers_customer WHERE id = %s FOR KEY SHARE NOWAIT"
-_HELD = Columns(
-    _Held,
-    password="account.password",  # noqa: S106 - a column
-    must_change_password="account.must_change_password",  # noqa: S106 - a column
-    stamp="account.stamp",
-    session_days="site.session_days",
-    new_device_mails="site.new_device_mails",
-)
+_HELD = Columns(_Held, "account", session_days="site.session_days", new_device_mails="site.new_device_mails")
 _FACTS = facts_after(_HELD)
 ASK = f"""
 SELECT {_HELD.sql}, {_FACTS.sql} FROM customers_customer account

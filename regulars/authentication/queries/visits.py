@@ -110,50 +110,20 @@ class Candidate:
 
 
 _SITE = Columns(
-    SiteHere,
-    id="site.id",
-    code="site.code",
-    name="site.name",
-    set_id="site.set_id",
-    kind="site.kind",
-    locale="site.locale",
-    time_zone="site.time_zone",
-    brand_colour="site.brand_colour",
-    registration="site.registration",
-    currency="site.currency",
-    set_code="sets.code",
-    access_mode="sets.access_mode",
-    discreet="sets.discreet",
+    SiteHere, "site", set_code="sets.code", access_mode="sets.access_mode", discreet="sets.discreet"
 )
-_ACCOUNT = Columns(
-    Account,
-    after=_SITE,
-    id="account.id",
-    username="account.username",
-    email="account.email",
-    first_name="account.first_name",
-    last_name="account.last_name",
-    phone="account.phone",
-    company="account.company",
-    language="account.language",
-    type="account.type",
-    version="account.version",
-    email_proved="account.email_proved_at IS NOT NULL",
-)
+_ACCOUNT = Columns(Account, "account", after=_SITE, email_proved="account.email_proved_at IS NOT NULL")
 _SECRET = Columns(
     _Secret,
+    "account",
     after=_ACCOUNT,
-    password="account.password",  # noqa: S106 - a column
-    stamp="account.stamp",
     schemes="(SELECT json_object_agg(scheme, accounts) FROM customers_passwordscheme WHERE set_id = site.set_id)",
 )
 _SESSION = Columns(
     _Session,
+    "session",
     after=_ACCOUNT,
-    id="session.id",
-    expires_at="session.expires_at",
     is_current="session.stamp = account.stamp",
-    told_of_sister_site="session.told_of_sister_site",
     is_due="session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))",
 )
 _FACTS = facts_after(_SESSION)

@@ -132,9 +132,8 @@ def facts_after(other: Columns[Any] | None = None, *, world: World = NOW) -> Col
     """What `may_log_in` decides on, fetched by a statement behind the columns of another value."""
     return Columns(
         Facts,
+        "account",
         after=other,
-        kind="account.kind",
-        status="account.status",
         account_set_id="account.set_id",
         site_id="site.id",
         site_set_id="site.set_id",

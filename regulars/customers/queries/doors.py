@@ -62,14 +62,11 @@ class DoorView(_Met):
 
 _MET = Columns(
     _Met,
+    "door",
     site_code="site.code",
     site_name="site.name",
     set_code="sets.code",
     set_name="sets.name",
-    origin="door.origin",
-    since="door.since",
-    actor_kind="door.actor_kind",
-    actor_id="door.actor_id",
     has_password="account.password <> ''",  # noqa: S106 - of a column
 )
 # The account as it is, or as it would be in another set or of another type; its rows never reach across sets (G1).
