@@ -1,7 +1,8 @@
 """`regulars check`"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import typer
 
@@ -9,7 +10,14 @@ from regulars.cli.database import connect
 from regulars.cli.options import Json
 from regulars.cli.output import print_json, print_table
 
+if TYPE_CHECKING:
+    from regulars.customers.queries.health import Ailing
+
 app = typer.Typer()
+
+EXAMPLES = 5
+Found: TypeAlias = tuple[int, list[str]]  # how many, and the first of them
+Check: TypeAlias = tuple[str, Callable[[], Found], str, str]  # code, look, what is found, what to do
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class Finding:
 def check(*, as_json: Json = False) -> None:
     """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = [*_customers(), *_spellings(), *_sites(), *_forms(), *_staff(), *_webhooks()]
+    findings = list(_findings([*_of_customers(), *_of_sites(), *_of_others()]))
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(one) for one in findings]})
     else:
@@ -40,194 +48,167 @@ def check(*, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def _customers() -> Iterator[Finding]:
-    from regulars.customers.queries.health import (
-        PATIENCE_DAYS,
-        accounts_without_a_door,
-        emails_that_are_usernames,
-        impossible_moments,
-        long_pending,
-        waiting_unheard,
-    )
-
-    found = accounts_without_a_door()
-    if found.count:
-        yield Finding(
-            "account_without_site",
-            found.count,
-            "active accounts that can log in at no site",
-            [f"#{pk}" for pk in found.examples],
-            "move them, grant a site, or give their set one",
-        )
-    found = long_pending()
-    if found.count:
-        yield Finding(
-            "pending_too_long",
-            found.count,
-            f"accounts that have waited for approval for more than {PATIENCE_DAYS} days",
-            [f"#{pk}" for pk in found.examples],
-            "activate or disable their access",
-        )
-    found = waiting_unheard()
-    if found.count:
-        yield Finding(
-            "approval_without_receiver",
-            found.count,
-            "accounts that wait for approval where nobody is told of it",
-            [f"#{pk}" for pk in found.examples],
-            "name somebody on the Registration tab of the site, and look at Approvals",
-        )
-    found = emails_that_are_usernames()
-    if found.count:
-        yield Finding(
-            "email_is_a_username",
-            found.count,
-            "accounts whose e-mail is the user name of another account in their set",
-            [f"#{pk}" for pk in found.examples],
-            "give the other account another user name, or this one another e-mail; until then it logs in with its user name",
-        )
-    found = impossible_moments()
-    if found.count:
-        yield Finding(
-            "impossible_moment",
-            found.count,
-            "accounts that were opened before 1990 or in the future, by their data",
-            [f"#{pk}" for pk in found.examples],
-            "correct created_at in customers_customer and since in customers_access; until then lists show the nearest day that they can",
-        )
+def _findings(checks: Iterable[Check]) -> Iterator[Finding]:
+    for code, look, text, advice in checks:
+        count, examples = look()
+        if count:
+            yield Finding(code, count, text, examples, advice)
 
 
-def _spellings() -> Iterator[Finding]:
+def _people(look: "Callable[[], Ailing]") -> Callable[[], Found]:
+    def found() -> Found:
+        ailing = look()
+        return ailing.count, [f"#{pk}" for pk in ailing.examples]
+
+    return found
+
+
+def _names(look: Callable[[], Iterable[str]]) -> Callable[[], Found]:
+    def found() -> Found:
+        names = list(dict.fromkeys(look()))
+        return len(names), names[:EXAMPLES]
+
+    return found
+
+
+def _of_customers() -> list[Check]:
     from regulars.customer_search.queries.spelling import keyed_otherwise, unreachable
-    from regulars.kernel.emails import is_reachable
-    from regulars.sites.models import Site, SiteType
-    from regulars.staff.models import StaffUser
+    from regulars.customers.queries import health
 
-    found = unreachable()
-    if found.count:
-        yield Finding(
+    return [
+        (
+            "account_without_site",
+            _people(health.accounts_without_a_door),
+            "active accounts that can log in at no site",
+            "move them, grant a site, or give their set one",
+        ),
+        (
+            "pending_too_long",
+            _people(health.long_pending),
+            f"accounts that have waited for approval for more than {health.PATIENCE_DAYS} days",
+            "activate or disable their access",
+        ),
+        (
+            "approval_without_receiver",
+            _people(health.waiting_unheard),
+            "accounts that wait for approval where nobody is told of it",
+            "name somebody on the Registration tab of the site, and look at Approvals",
+        ),
+        (
+            "email_is_a_username",
+            _people(health.emails_that_are_usernames),
+            "accounts whose e-mail is the user name of another account in their set",
+            "give the other account another user name, or this one another e-mail; until then it logs in with its user name",
+        ),
+        (
+            "impossible_moment",
+            _people(health.impossible_moments),
+            "accounts that were opened before 1990 or in the future, by their data",
+            "correct created_at in customers_customer and since in customers_access; until then lists show the nearest day that they can",
+        ),
+        (
             "email_unreachable",
-            found.count,
+            _people(unreachable),
             "customers whose e-mail address no mail can reach",
-            [f"#{pk}" for pk in found.examples],
             "ask them and correct the address; for letters beyond a to z before the @ see SMTP_URL",
-        )
-    found = keyed_otherwise()
-    if found.count:
-        yield Finding(
+        ),
+        (
             "username_looks_like_another",
-            found.count,
+            _people(keyed_otherwise),
             "accounts whose user name is no longer told from another's; both can log in",
-            [f"#{pk}" for pk in found.examples],
             "give each another user name (their page, Rename)",
-        )
-    people = StaffUser.objects.filter(is_active=True).order_by("email").values_list("email", flat=True)
-    if lost := [one for one in people if not is_reachable(one)]:
-        yield _finding(
-            "staff_email_unreachable",
-            lost,
-            "staff whose e-mail address no mail can reach",
-            "correct the address",
-        )
+        ),
+    ]
+
+
+def _of_sites() -> list[Check]:
+    from django.conf import settings
+
+    from regulars.kernel.domains import canonical_domain
+    from regulars.kernel.emails import is_reachable
+    from regulars.sites.models import Site, SiteHost, SiteType
+    from regulars.sites.rules.hosts import reserved
+
+    sites = Site.objects.order_by("code").values_list("code", flat=True)
+    hosts = SiteHost.objects.order_by("name").values_list("name", flat=True)
     senders = Site.objects.order_by("code").values_list("code", "sender")
     receivers = (
         SiteType.objects.exclude(receiver="").order_by("site__code").values_list("site__code", "receiver")
     )
-    if wrong := list(dict.fromkeys(code for code, one in [*senders, *receivers] if not is_reachable(one))):
-        yield _finding(
+    return [
+        (
             "site_email_unreachable",
-            wrong,
+            _names(lambda: (code for code, one in [*senders, *receivers] if not is_reachable(one))),
             "sites whose sender, or who is told of approvals, is no address for mails",
             "correct it on the site's tabs General and Registration",
-        )
-
-
-def _sites() -> Iterator[Finding]:
-    from django.conf import settings
-
-    from regulars.kernel.domains import canonical_domain
-    from regulars.sites.models import Site, SiteHost
-    from regulars.sites.rules.hosts import reserved
-
-    silent = Site.objects.filter(hosts__isnull=True).order_by("code")
-    if silent:
-        yield _finding(
+        ),
+        (
             "site_without_host",
-            [site.code for site in silent],
+            _names(lambda: sites.filter(hosts__isnull=True)),
             "sites without a host name",
             "give each a host name",
-        )
-    names = SiteHost.objects.order_by("name").values_list("name", flat=True)
-    if strange := [name for name in names if canonical_domain(name) != name]:
-        yield _finding(
+        ),
+        (
             "host_misspelled",
-            strange,
+            _names(lambda: (name for name in hosts if canonical_domain(name) != name)),
             "host names that no browser asks for",
             "give the sites host names as browsers spell them",
-        )
-    hidden = SiteHost.objects.filter(name__in=reserved(settings.DOMAIN)).order_by("name")
-    if hidden:
-        yield _finding(
+        ),
+        (
             "host_is_ours",
-            [host.name for host in hidden],
+            _names(lambda: hosts.filter(name__in=reserved(settings.DOMAIN))),
             "host names of sites that lead to the front page, the back office or sign-on",
             "give the sites other host names, or set REGULARS_DOMAIN",
-        )
-    loud = Site.objects.filter(set__discreet=True, registration="direct").order_by("code")
-    if loud:
-        yield _finding(
+        ),
+        (
             "discreet_needs_neutral",
-            [site.code for site in loud],
+            _names(lambda: sites.filter(set__discreet=True, registration="direct")),
             "sites of a discreet set that say on screen which user names are taken",
             "make their registration neutral",
-        )
-    lonely = Site.objects.filter(kind="master", subs__isnull=True).order_by("code")
-    if lonely:
-        yield _finding(
+        ),
+        (
             "master_without_subs",
-            [site.code for site in lonely],
+            _names(lambda: sites.filter(kind="master", subs__isnull=True)),
             "master sites without a sub site, where nobody can log in without a row",
             "add a sub site",
-        )
+        ),
+    ]
 
 
-def _forms() -> Iterator[Finding]:
+def _of_others() -> list[Check]:
     from regulars.fields.queries.health import patterns_left_out
-
-    left_out = patterns_left_out()
-    if left_out:
-        yield _finding(
-            "pattern_left_out",
-            left_out,
-            "fields of forms whose pattern asks for nothing, as preparing it could cost too much",
-            "write the pattern anew on the form, with smaller counts or fewer groups",
-        )
-
-
-def _staff() -> Iterator[Finding]:
+    from regulars.kernel.emails import is_reachable
     from regulars.staff.models import StaffUser
     from regulars.staff.rules import Role
-
-    if not StaffUser.objects.filter(
-        role__code=Role.ADMINISTRATOR, at_every_site=True, is_active=True
-    ).exists():
-        yield Finding(
-            "no_administrator", 1, "installation without an administrator", [], "regulars create-admin"
-        )
-
-
-def _finding(code: str, names: Sequence[str], text: str, advice: str) -> Finding:
-    return Finding(code, len(names), text, list(names[:5]), advice)
-
-
-def _webhooks() -> Iterator[Finding]:
     from regulars.webhooks.models import Webhook
 
+    people = StaffUser.objects.filter(is_active=True).order_by("email")
+    emails = people.values_list("email", flat=True)
     given_up = Webhook.objects.filter(pause__in=[Webhook.Pause.GONE, Webhook.Pause.FAILING]).order_by("name")
-    if given_up:
-        yield _finding(
+    rulers = people.filter(role__code=Role.ADMINISTRATOR, at_every_site=True)
+    return [
+        (
+            "staff_email_unreachable",
+            _names(lambda: (one for one in emails if not is_reachable(one))),
+            "staff whose e-mail address no mail can reach",
+            "correct the address",
+        ),
+        (
+            "pattern_left_out",
+            _names(patterns_left_out),
+            "fields of forms whose pattern asks for nothing, as preparing it could cost too much",
+            "write the pattern anew on the form, with smaller counts or fewer groups",
+        ),
+        (
+            "no_administrator",
+            lambda: (0 if rulers.exists() else 1, []),
+            "installation without an administrator",
+            "regulars create-admin",
+        ),
+        (
             "webhook_given_up",
-            [webhook.name for webhook in given_up],
+            _names(lambda: given_up.values_list("name", flat=True)),
             "webhooks that were paused because they took nothing",
             "mend the receiver and activate it, or delete it",
-        )
+        ),
+    ]
