@@ -134,6 +134,8 @@ def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Custom
                 if callable(row.move):
                     row.move(account, to_set)
             account.refresh_from_db()
+        else:
+            entry.nothing()
     return account
 
 

@@ -80,6 +80,7 @@ def save_site_form(
     where values would be hidden that nobody was told of, `PlanChanged` when it is not as agreed, and as `save_form`.
     """
     with change(FORM_CHANGED, by=by) as entry:
+        entry.nothing()  # of its own: the verbs that it calls write
         plan = _agreed(plan_form(site, purpose, type_code, fields), agreed)
         saved = save_form(site, purpose, type_code, fields, version=version, by=by)
         entry.about("site", site.pk)
@@ -92,6 +93,7 @@ def put_form_back(
 ) -> None:
     """Back to the standard form; raises as `save_site_form`."""
     with change(FORM_RESET, by=by) as entry:
+        entry.nothing()  # of its own: the verbs that it calls write
         plan = _agreed(plan_form(site, purpose, type_code, None), agreed)
         reset_form(site, purpose, type_code, version=version, by=by)
         entry.about("site", site.pk)

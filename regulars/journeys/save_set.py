@@ -90,6 +90,7 @@ def save_set(
     taken off its holder (DEF-05), and as `change_set` and `move_sites`.
     """
     with change(rules.SET_CHANGED, by=by) as entry:
+        entry.nothing()  # of its own: the verbs that it calls write
         one_reorganisation()
         is_now = Installation.objects.filter(default_set=customer_set).exists()
         if is_default is False and is_now:

@@ -123,6 +123,7 @@ def save_site(
     if changes.customer_types is None:
         return change_site(site, changes, version=version, any_host=any_host, by=by)
     with change(rules.SITE_TYPES_CHANGED, by=by) as entry:
+        entry.nothing()  # of its own: the verbs that it calls write
         hold_set(Site.objects.values_list("set_id", flat=True).get(pk=site.pk), unchanged=True)
         locked = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         if locked.version != version:

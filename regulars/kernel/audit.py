@@ -97,6 +97,7 @@ class Entry:
     personal: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     subjects: set[tuple[str, int]] = field(default_factory=set)
     joined: list["Entry"] = field(default_factory=list)
+    is_nothing: bool = False
     _id: int | None = None
 
     @property
@@ -118,6 +119,10 @@ class Entry:
     def note(self, **data: Any) -> None:
         """Add ids, codes, field names; never a personal value."""
         self.data.update(data)
+
+    def nothing(self) -> None:
+        """All is as it was before, as far as this verb itself goes: no record, unless one that joins has changed something (F58)."""
+        self.is_nothing = True
 
     def keep_personal(self, kind: str, subject_id: int, values: dict[str, Any]) -> None:
         """Put personal values of one subject beside the record, where erasure finds them; those of joined verbs stay."""
@@ -158,7 +163,7 @@ _heard: ContextVar[set[tuple[str, int]] | None] = ContextVar("audit_heard", defa
 
 @contextmanager
 def heard_subjects() -> Iterator[set[tuple[str, int]]]:
-    """Hear whom the records that are written inside are about, by kind and id; not those of a bulk change."""
+    """Hear whom the changes inside are about, by kind and id, those of nothing too; not those of a bulk change."""
     subjects: set[tuple[str, int]] = set()
     token = _heard.set(subjects)
     try:
@@ -169,7 +174,8 @@ def heard_subjects() -> Iterator[set[tuple[str, int]]]:
 
 @contextmanager
 def change(event: Event, *, by: Actor) -> Iterator[Entry]:
-    """Run a verb: one transaction, one record; a verb called inside another joins the outermost record.
+    """Run a verb: one transaction, one record; a verb called inside another joins the outermost record. A change of
+    nothing leaves none (F58).
 
     Raises what the violated constraint stands for, also when it is only checked at commit.
     """
@@ -177,10 +183,11 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
     if outer is not None:
         entry = Entry(event, by)
         yield entry
-        outer.joined.append(entry)
-        outer.subjects |= entry.subjects
-        for (kind, one), values in entry.personal.items():
-            outer.keep_personal(kind, one, values)
+        if not entry.is_nothing:
+            outer.joined.append(entry)
+            outer.subjects |= entry.subjects
+            for (kind, one), values in entry.personal.items():
+                outer.keep_personal(kind, one, values)
         return
     entry = Entry(event, by)
     with answering(), transaction.atomic():
@@ -189,8 +196,9 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
             yield entry
         finally:
             _current.reset(token)
-        entry._write()  # noqa: SLF001 - its own class's other half
-        transaction.on_commit(partial(note_record, entry.id))
+        if entry.joined or not entry.is_nothing:
+            entry._write()  # noqa: SLF001 - its own class's other half
+            transaction.on_commit(partial(note_record, entry.id))
         heard = _heard.get()
         if heard is not None:
             heard |= entry.subjects

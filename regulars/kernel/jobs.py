@@ -116,6 +116,8 @@ def cancel_job(job_id: int, *, by: Actor) -> None:
         progress = JobProgress.objects.select_for_update().filter(job_id=job_id).first()
         if progress is None or Job.objects.get(pk=job_id).state != Job.State.QUEUED:
             raise Conflict("job_finished", "This job has already ended.")
+        if progress.cancel_asked:
+            entry.nothing()
         progress.cancel_asked = True
         progress.save(update_fields=["cancel_asked"])
         entry.about("job", job_id)

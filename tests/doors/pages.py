@@ -1,10 +1,64 @@
 """Reading pages."""
 
 import re
+from html.parser import HTMLParser
 
-__all__ = ["without_tokens"]
+__all__ = ["untouched", "without_tokens"]
+
+Filled = dict[str, list[str]]
 
 
 def without_tokens(page: str) -> str:
     """For whoever looks for a short word that must not be there: a random token holds any three or four letters at times."""
     return re.sub(r"\w{64}", "", page)
+
+
+def untouched(page: str, *, has: str) -> Filled:
+    """What a browser sends for the form with this field when nobody has touched it."""
+    reader = _Reader()
+    reader.feed(page)
+    return next(form for form in reader.forms if has in form)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Filled] = []
+        self.options: list[tuple[str, bool]] = []
+        self.open: dict[str, str | None] = {}
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self.forms.append({})
+        elif tag in {"select", "textarea"}:
+            self.open, self.options, self.text = found, [], ""
+        elif tag == "option":
+            self.options.append((found.get("value") or "", "selected" in found))
+        elif tag == "input":
+            self._input(found)
+
+    def _input(self, found: dict[str, str | None]) -> None:
+        kind, value = found.get("type"), found.get("value")
+        if kind in {"checkbox", "radio"}:
+            if "checked" in found:
+                self._add(found, "on" if value is None else value)
+        elif kind not in {"submit", "file"}:
+            self._add(found, value or "")
+
+    def _add(self, found: dict[str, str | None], *values: str) -> None:
+        name = found.get("name")
+        if self.forms and name and "disabled" not in found:
+            self.forms[-1].setdefault(name, []).extend(values)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._add(self.open, self.text.removeprefix("\n"))
+        elif tag == "select":
+            chosen = [value for value, selected in self.options if selected]
+            first = [] if "multiple" in self.open else [value for value, _ in self.options[:1]]
+            self._add(self.open, *(chosen or first))

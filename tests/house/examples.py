@@ -23,6 +23,7 @@ from regulars.staff.rules.roles import SHIPPED, Role
 from regulars.transfer.queries.records import RecordFilters
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
+from regulars.webhooks.operations.endpoints import WebhookChanges
 from tests.house.worlds import (
     A_PICTURE,
     HOOK,
@@ -47,10 +48,14 @@ from tests.house.worlds import (
     for_taking,
     given,
     kids_alone,
+    one_let_go,
     one_of_two,
+    one_who_came_back,
     one_who_waits,
     renamed,
     some_lines,
+    with_a_picture,
+    with_own_words,
     with_token,
 )
 from tests.journeys.stories import SAM
@@ -82,7 +87,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "sites.operations.letters.change_mail_text": lambda: given(
         PASSWORD_RESET, a_kids_site(), "en", subject="New password", body="Here:\n\n{link}", version=0
     ),
-    "sites.operations.letters.reset_mail_text": lambda: given(PASSWORD_RESET, a_kids_site(), "en"),
+    "sites.operations.letters.reset_mail_text": with_own_words,
     "fields.operations.attributes.add_attribute": lambda: given(
         Definition("shoe_size", "Shoe size", Type.NUMBER)
     ),
@@ -103,7 +108,7 @@ VERBS: dict[str, Callable[[], Given]] = {
         sam("viewer"), email="sam@staff.example", name="Sam", role="manager", sites=[a_kids_site()], version=1
     ),
     "staff.operations.people.deactivate_staff": one_of_two,
-    "staff.operations.people.activate_staff": one_of_two,
+    "staff.operations.people.activate_staff": one_let_go,
     "staff.operations.people.set_staff_password": lambda: given(sam(), "sam has another password"),
     "staff.operations.people.generate_staff_password": lambda: given(sam()),
     "staff.operations.roles.copy_role": lambda: given(role_named("viewer"), name="Support"),
@@ -179,7 +184,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "authentication.operations.recovery.reset_password": lambda: with_token(Purpose.PASSWORD, NEW_PASSWORD),
     "journeys.register_customer.register": lambda: given(SENT, site=a_kids_site()),
     "customers.operations.images.set_image": lambda: given(a_pictured(), "photo", A_PICTURE),
-    "customers.operations.images.remove_image": lambda: given(a_pictured(), "photo"),
+    "customers.operations.images.remove_image": with_a_picture,
     "customers.operations.own_profile.change_own_profile": lambda: given(
         ada := an_ada(), {"last_name": "New"}, version=1, site=ada.origin_site
     ),
@@ -190,7 +195,9 @@ VERBS: dict[str, Callable[[], Given]] = {
         (one := an_open_session()).pk, account_id=one.account_id
     ),
     "webhooks.operations.endpoints.add_webhook": lambda: given(HOOK),
-    "webhooks.operations.endpoints.change_webhook": lambda: given(a_webhook(), HOOK, version=1),
+    "webhooks.operations.endpoints.change_webhook": lambda: given(
+        a_webhook(), WebhookChanges(name="Shop"), version=1
+    ),
     "webhooks.operations.endpoints.give_up": lambda: given(a_webhook(), Webhook.Pause.FAILING),
     "webhooks.operations.endpoints.remove_webhook": lambda: given(a_webhook()),
     "webhooks.operations.endpoints.rotate_secret": lambda: given(a_webhook()),
@@ -201,7 +208,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "journeys.delete_set.delete_set": an_agreed_deletion,
     "journeys.delete_set.start_set_deletion": an_agreed_deletion,
     "customers.operations.reorganisation.keep_doors": lambda: given(
-        plan_site_types(a_kids_site(), TYPES).approval
+        plan_site_types(one_who_came_back(type="B2B").origin_site, TYPES).approval
     ),
     "journeys.save_customer.save_customer": lambda: given(an_ada(), ProfileChanges(type="B2B"), version=1),
     "journeys.save_site.save_site": lambda: given(

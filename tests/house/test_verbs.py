@@ -3,13 +3,13 @@
 import inspect
 
 import pytest
-from django.db import connection
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.models import AuditRecord
 from tests.house.examples import PLANS, THEMSELVES, VERBS
 from tests.house.verbs import NO_VERBS, public
 from tests.journeys.stories import SAM
+from tests.stored import rows
 
 FOUND = dict(public())
 
@@ -71,23 +71,6 @@ def test_verb_that_knows_its_actor_leaves_exactly_one_record(name: str) -> None:
 @pytest.mark.parametrize("name", PLANS)
 def test_plan_only_reads(name: str) -> None:
     args, kwargs = PLANS[name]()
-    before = written()
+    before = rows()
     FOUND[name](*args, **kwargs)
-    assert written() == before
-
-
-def written() -> str:
-    """A digest of every row of every table of ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name FROM information_schema.tables"
-            " WHERE table_schema = 'public' AND table_name ~ '^(kernel|sites|customers|staff|webhooks)_' ORDER BY 1"
-        )
-        tables = [row[0] for row in cursor.fetchall()]
-        digests = []
-        for table in tables:
-            cursor.execute(
-                f"SELECT md5(coalesce(string_agg(one::text, chr(10) ORDER BY one::text), '')) FROM \"{table}\" one"
-            )
-            digests.append(f"{table} {cursor.fetchone()[0]}")
-    return "\n".join(digests)
+    assert rows() == before

@@ -6,11 +6,12 @@ from typing import Any
 
 from regulars.customers.models import Session
 from regulars.customers.operations.accounts import block
+from regulars.customers.operations.images import set_image
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.queries.waiting import Waiting, waiting
 from regulars.customers.rules import AccessState
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
 from regulars.customers.rules.proofs import PasswordProof
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
@@ -24,7 +25,9 @@ from regulars.journeys.move_sites import plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Mail
+from regulars.sites.operations.letters import change_mail_text
 from regulars.staff.operations.links import send_link
+from regulars.staff.operations.people import deactivate_staff
 from regulars.staff.rules.rights import EVERYTHING
 from regulars.transfer.operations.import_lines import ImportLine
 from regulars.webhooks.models import Webhook
@@ -67,9 +70,20 @@ def an_ada() -> Any:
 A_PICTURE = a_picture()
 
 
+def with_own_words() -> Given:
+    kids = a_kids_site()
+    words = {"subject": "New password", "body": "Here:\n\n{link}"}
+    change_mail_text(PASSWORD_RESET, kids, "en", **words, version=0, by=OPERATOR)
+    return given(PASSWORD_RESET, kids, "en")
+
+
 def a_pictured() -> Any:
     an_attribute("photo", Type.IMAGE)
     return an_ada()
+
+
+def with_a_picture() -> Given:
+    return given(set_image(a_pictured(), "photo", A_PICTURE, by=SAM), "photo")
 
 
 def an_open_session() -> Any:
@@ -130,6 +144,12 @@ def one_of_two() -> Given:
     return given(sam())
 
 
+def one_let_go() -> Given:
+    args, _ = one_of_two()
+    deactivate_staff(*args, by=SAM)
+    return given(*args)
+
+
 def for_taking() -> Given:
     ada = an_ada()
     stays: dict[str, Any] = {"strategy": Strategy.LEAVE, "skip": []}
@@ -166,7 +186,11 @@ def kids_alone() -> int:
 
 def for_coming_back() -> Given:
     """An account that had a row at kids before it went to another set and back."""
-    ada = an_ada()
-    home = ada.set
-    move_account(move_account(ada, to_set=a_set("b2b"), by=SAM), to_set=home, by=SAM)
+    ada = one_who_came_back()
     return given(ada, site=ada.origin_site)
+
+
+def one_who_came_back(**values: str) -> Any:
+    ada = an_account(site=a_kids_site(), **values)
+    away = move_account(ada, to_set=a_set("b2b"), by=SAM)
+    return move_account(away, to_set=ada.set, by=SAM)

@@ -273,7 +273,8 @@ def log_out(session_id: int, *, account_id: int, by: Actor) -> None:
     with change(rules.LOGGED_OUT, by=by) as entry:
         mine = Session.objects.filter(pk=session_id, account_id=account_id)
         site_id = mine.values_list("site_id", flat=True).first()
-        mine.delete()
+        if not mine.delete()[0]:
+            entry.nothing()
         entry.about("customer", account_id)
         entry.note(site_id=site_id)
 

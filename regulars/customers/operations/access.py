@@ -54,7 +54,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
 
     The customer is told when that takes a door from them or gives them one (APP-05), and when it ends their waiting: with the
     `reason` where there is one (APP-08).
-    Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end sessions and links at the site at once, those at its
+    The state that it has is no change (F58). Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end sessions and links at the site at once, those at its
     master included (G5, G24). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
     another site of the family (D-06).
     """
@@ -81,6 +81,9 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
                 f"The account already uses {row.site.name}, another site of this family.",
                 "site",
             )
+        elif row.state == state:
+            entry.nothing()
+            return row
         row.state, row.actor_kind, row.actor_id = state, by.kind, by.id
         if row.pk is None:
             row.save(force_insert=True)
@@ -88,16 +91,21 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
             _change_state(row)
         if state != AccessState.ACTIVE:
             end_at_sites(account, family_id=family_id)
-        if waited and reason and state == AccessState.DISABLED:
-            tell(ACCESS_DECLINED, account, site, reason=reason)
-        elif (was_open or waited) and state == AccessState.DISABLED:
-            tell(ACCESS_DISABLED, account, site)
+        if state == AccessState.DISABLED and (was_open or waited):
+            _tell_shut_out(account, site, reason=reason if waited else "")
         elif not was_open and login_check(account, site).answer is Doorway.OPEN:
             tell_let_in(account, site, waited=waited)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)
     return row
+
+
+def _tell_shut_out(account: Customer, site: Site, *, reason: str) -> None:
+    if reason:
+        tell(ACCESS_DECLINED, account, site, reason=reason)
+    else:
+        tell(ACCESS_DISABLED, account, site)
 
 
 def ask_approval_again(account: Customer, *, site: Site, by: Actor) -> None:

@@ -169,15 +169,17 @@ def rename(account: Customer, *, username: str, by: Actor) -> None:
     username = rules.check_username(username)
     with change(rules.RENAMED, by=by) as entry:
         account = lock_account(account)
+        entry.about("customer", account.pk)
+        if account.username == username:
+            entry.nothing()
+            return
         before, account.username = account.username, username
         former = account.username_key
         keys = keys_in(account.set_id, username=username, email=account.email, of=account)
         Customer.objects.filter(pk=account.pk).update(username=username, **keys, version=F("version") + 1)
         if former and former != keys["username_key"]:
             let_email_in(account.set_id, former)
-        entry.about("customer", account.pk)
-        if before != username:
-            tell_of_new_username(account)
+        tell_of_new_username(account)
         entry.keep_personal("customer", account.pk, {"username": {"from": before, "to": username}})
 
 
@@ -187,20 +189,21 @@ def block(account: Customer, *, by: Actor) -> None:
     """
     with change(rules.BLOCKED, by=by) as entry:
         lock_account(account)
-        Customer.objects.filter(pk=account.pk, status=Status.ACTIVE).update(
-            status=Status.BLOCKED, version=F("version") + 1
-        )
-        revoke(account)
         entry.about("customer", account.pk)
         entry.note(customer=account.pk)
+        active = Customer.objects.filter(pk=account.pk, status=Status.ACTIVE)
+        if active.update(status=Status.BLOCKED, version=F("version") + 1):
+            revoke(account)
+        else:
+            entry.nothing()
 
 
 def unblock(account: Customer, *, by: Actor) -> None:
     """Lift the block; access rows are as they were."""
     with change(rules.UNBLOCKED, by=by) as entry:
         lock_account(account)
-        Customer.objects.filter(pk=account.pk, status=Status.BLOCKED).update(
-            status=Status.ACTIVE, version=F("version") + 1
-        )
         entry.about("customer", account.pk)
         entry.note(customer=account.pk)
+        blocked = Customer.objects.filter(pk=account.pk, status=Status.BLOCKED)
+        if not blocked.update(status=Status.ACTIVE, version=F("version") + 1):
+            entry.nothing()

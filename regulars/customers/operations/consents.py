@@ -29,6 +29,8 @@ def change_consents(account: Customer, *, site: Site, given: Mapping[str, bool],
             if code not in known or known[code].kept != Kept.CONSENT:
                 raise Invalid("unknown_attribute", "There is no such consent.", code[:60])
         changed = keep_consents(account, site, given, by=by)
+        if not changed:
+            entry.nothing()
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code, fields=sorted(changed))

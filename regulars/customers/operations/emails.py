@@ -14,6 +14,7 @@ from regulars.customers.rules import username_key
 from regulars.customers.rules.letters import EMAIL_CHANGED, VERIFY_EMAIL
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
+from regulars.kernel.emails import address_key
 from regulars.kernel.errors import Conflict, answering
 from regulars.sites.models import Site
 
@@ -30,13 +31,17 @@ def change_email(
 ) -> LoggedIn | None:
     """The account has another e-mail from now on, and another user name where that was the e-mail (D-26, F08).
 
-    In order: account locked, e-mail and user name changed, whatever was handed out before revoked (G24), the old mailbox told in
+    The one that it has, in any spelling, is no change unless it is `proved` only now. In order: account locked, e-mail and user name changed, whatever was handed out before revoked (G24), the old mailbox told in
     the name of `site` (without one, of the site where the account is at home), the new one asked for a proof unless it is `proved`, audit. The
     log-in that asked (`session` is its token) goes on under a new token; answers it. Raises `Conflict` `username_taken` beside `email` when another account of the set has the
     name (G2).
     """
     with change(rules.EMAIL_CHANGED, by=by) as entry:
         before = lock_account(account)
+        entry.about("customer", before.pk)
+        if address_key(to) == address_key(before.email) and (before.email_proved_at or not proved):
+            entry.nothing()
+            return None
         values: dict[str, object] = {"email": to, "email_proved_at": now() if proved else None}
         if has_email_as_name(before):
             values |= {"username": to, **rules.login_keys(to, to)}
@@ -54,7 +59,6 @@ def change_email(
                 tell(EMAIL_CHANGED, before, home, path="/")
             if not proved:
                 tell_to_prove(VERIFY_EMAIL, after, home)
-        entry.about("customer", before.pk)
         changed = {"email", "username"} & values.keys()
         former = {name: {"from": getattr(before, name), "to": to} for name in changed}
         entry.keep_personal("customer", before.pk, former)

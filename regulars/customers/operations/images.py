@@ -25,7 +25,8 @@ PATIENCE_SECONDS = 3.0
 def set_image(
     account: Customer, code: str, content: bytes, *, site: Site | None = None, by: Actor
 ) -> Customer:
-    """Keep a picture as the value of an attribute, made anew by us under a random name; the one before is gone.
+    """Keep a picture as the value of an attribute, made anew by us under a random name; the one before is gone. The
+    very picture that is there stays under its name (F58).
 
     With `site` it is the shopper's own, and the site's profile form for their type has to offer the attribute (G14). In order: the
     attribute looked up, the picture decoded and encoded, then in one transaction account held, form read, row and document written, audit.
@@ -53,13 +54,17 @@ def _write(
         account = lock_customer(account, no_key=True)
         if site is not None:
             _check_offered(account, code, site)
-        AttributeImage.objects.filter(account=account, attribute=code).delete()
+        entry.about("customer", account.pk)
+        held = AttributeImage.objects.filter(account=account, attribute=code)
+        if held.filter(**vars(picture)).exists() if picture else not held.exists():
+            entry.nothing()
+            return account
+        held.delete()
         if picture is not None and name is not None:
             AttributeImage.objects.create(account=account, attribute=code, name=name, **vars(picture))
         document = changed_document(account, {code: name})
         account.version += 1
         account.save(update_fields=["attributes", "version"])
-        entry.about("customer", account.pk)
         entry.note(fields=sorted(document))
         entry.keep_personal("customer", account.pk, document)
     return account

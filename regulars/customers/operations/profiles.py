@@ -48,7 +48,7 @@ def change_profile(
 ) -> Customer:
     """Change names, company, phone, language, e-mail, type or attributes. Effective at once, on every site of the set.
 
-    A value that is sent as it is stored is no change, and is not checked again by rules that came later.
+    A value that is sent as it is stored is no change (F58), and is not checked again by rules that came later.
 
     Another e-mail of an account is `change_email`'s: the user name may follow, and what was handed out before counts no longer (F08, G24).
     Another type may take doors: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23), `username_taken` beside `email`.
@@ -77,17 +77,19 @@ def change_profile(
         if "email" in before and account.kind == Kind.ACCOUNT:
             change_email(account, to=wanted["email"], proved=False, by=by)
             account.refresh_from_db()
-        else:
-            account.version += 1
         for name in before:
             setattr(account, name, wanted[name])
         document = changed_document(account, attributes)
-        if by.kind == ActorKind.CUSTOMER and {"first_name", "last_name"} & before.keys():
-            account.vouched = False
-        account.save(update_fields=[*before, "attributes", "version", "vouched"])
         if site:
             document |= keep_consents(account, site, changes.consents, by=by)
         entry.about("customer", account.pk)
+        if not (before or document):
+            entry.nothing()
+            return account
+        account.version = version + 1
+        if by.kind == ActorKind.CUSTOMER and {"first_name", "last_name"} & before.keys():
+            account.vouched = False
+        account.save(update_fields=[*before, "attributes", "version", "vouched"])
         entry.note(fields=sorted([*before, *document]))
         if "type" in before:
             entry.note(customer=account.pk, type=account.type, type_before=before["type"])

@@ -134,6 +134,8 @@ def keep_doors(approval: ApprovalChange, *, by: Actor) -> int:
             [approval.set_id, str(by.kind), by.id],
             subject="account_id",
         )
+        if not count:
+            entry.nothing()
         entry.about("site", approval.site_id)
         entry.note(count=count)
     return count

@@ -49,6 +49,9 @@ def change_attribute(
         changed = sorted(
             one.name for one in fields(after) if getattr(before, one.name) != getattr(after, one.name)
         )
+        if not changed:
+            entry.nothing()
+            return attribute
         for name, value in _stored(after).items():
             setattr(attribute, name, value)
         attribute.version = F("version") + 1

@@ -1,9 +1,9 @@
 from collections.abc import Iterable
-
-from django.db.models import F
+from dataclasses import replace
 
 from regulars.fields import models
 from regulars.fields.models import Attribute, SiteForm
+from regulars.fields.queries import form_at
 from regulars.fields.rules import FORM_CHANGED, FORM_RESET, Purpose, version_conflict
 from regulars.fields.rules.forms import Form, FormField, check_form
 from regulars.kernel.actor import Actor
@@ -19,7 +19,7 @@ def save_form(
 ) -> Form:
     """Set up what a site asks customers of a type for, effective on the next request (REG-02, MYA-05).
 
-    In order: the form checked as a whole, its attributes and its row held, its fields written anew. `version` is 0 where the standard form
+    In order: the form checked as a whole, its attributes and its row held, its fields written anew unless they are as they were. `version` is 0 where the standard form
     was in force. Raises `Invalid` with everything that is wrong beside `fields.CODE`, `Conflict` `version_conflict` when somebody saved in between.
     """
     checked = check_form(purpose, type_code, fields)
@@ -31,6 +31,13 @@ def save_form(
         unknown = checked.codes - known.keys()
         if unknown:
             raise Invalid("unknown_value", "There is no such attribute.", f"fields.{min(unknown)}")
+        now = form_at(site.pk, purpose, type_code)
+        if now == replace(checked, version=version):
+            entry.nothing()
+            return now
+        if version:
+            row.version += 1
+            row.save(update_fields=["version"])
         row.fields.all().delete()
         models.FormField.objects.bulk_create(
             [
@@ -62,19 +69,18 @@ def reset_form(site: Site, purpose: Purpose, type_code: str, *, version: int, by
     """Back to the standard form. Raises `Conflict` `version_conflict`."""
     with change(FORM_RESET, by=by) as entry:
         _held(site, purpose, type_code, version).delete()
+        if not version:
+            entry.nothing()
         entry.about("site", site.pk)
         entry.note(site=site.code, purpose=purpose.value, type=type_code)
 
 
 def _held(site: Site, purpose: Purpose, type_code: str, version: int) -> SiteForm:
-    """The form's row, made where there is none, with its next version (G23)."""
+    """The form's row, made where there is none. Raises `version_conflict` (G23)."""
     row, is_new = SiteForm.objects.select_for_update().get_or_create(
         site=site, purpose=purpose, type_id=type_code
     )
     now = 0 if is_new else row.version
     if now != version:
         raise version_conflict(now)
-    if not is_new:
-        SiteForm.objects.filter(pk=row.pk).update(version=F("version") + 1)
-        row.version += 1
     return row

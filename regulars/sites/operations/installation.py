@@ -14,8 +14,10 @@ def mark_as_demo(*, by: Actor) -> None:
 
     Raises `Conflict` `not_empty` when there are sites already: demo passwords have no place beside real customers.
     """
-    with change(rules.DEMO_LOADED, by=by):
-        if not hold_installation(change=True).is_demo and Site.objects.exists():
+    with change(rules.DEMO_LOADED, by=by) as entry:
+        if hold_installation(change=True).is_demo:
+            entry.nothing()
+        elif Site.objects.exists():
             raise Conflict(
                 "not_empty",
                 "This database already holds sites of yours. Give the demo world a database of its own.",
@@ -32,6 +34,8 @@ def allow_domains(domains: list[str], *, by: Actor) -> list[str]:
     with change(rules.DOMAINS_ALLOWED, by=by) as entry:
         installation = hold_installation(change=True)
         former, installation.domains = installation.domains, domains
+        if domains == former:
+            entry.nothing()
         installation.save(update_fields=["domains"])
         entry.note(added=sorted({*domains} - {*former}), removed=sorted({*former} - {*domains}))
     return domains

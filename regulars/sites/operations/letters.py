@@ -221,6 +221,9 @@ def change_mail_text(
         if (own.version if own else 0) != version:
             raise rules.mail_text_conflict()
         own = own or MailText(site=site, flow=flow.code, language=language, version=0)
+        if (own.subject, own.body) == (text.subject, text.body):
+            entry.nothing()
+            return own
         own.subject, own.body, own.version = text.subject, text.body, own.version + 1
         own.save()
         entry.about("site", site.pk)
@@ -231,7 +234,9 @@ def change_mail_text(
 def reset_mail_text(flow: Flow, site: Site, language: str, *, by: Actor) -> None:
     """Go back to the words that come with Regulars."""
     with change(rules.MAIL_TEXT_RESET, by=by) as entry:
-        MailText.objects.filter(site=site, flow=flow.code, language=language).delete()
+        deleted, _ = MailText.objects.filter(site=site, flow=flow.code, language=language).delete()
+        if not deleted:
+            entry.nothing()
         entry.about("site", site.pk)
         entry.note(site=site.code, flow=flow.code, language=language)
 

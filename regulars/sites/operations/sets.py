@@ -78,6 +78,9 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
             )
         before = vars(customer_set).copy()
         changed = _fill(customer_set, changes)
+        if not changed:
+            entry.nothing()
+            return customer_set
         loud = customer_set.discreet and Site.objects.filter(set=customer_set, registration="direct").exists()
         if loud:
             raise Conflict(
@@ -89,14 +92,12 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
         customer_set.save(update_fields=[*changed, "version"])
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code, fields=changed)
-        if "access_mode" in changed:
-            modes = {"access_mode": customer_set.access_mode, "access_mode_before": before["access_mode"]}
-            entry.note(set_id=customer_set.pk, **modes)
-        if "approval_for_set" in changed:
-            counts = {"approval_for_set": customer_set.approval_for_set}
-            before_that = {"approval_for_set_before": before["approval_for_set"]}
-            entry.note(set_id=customer_set.pk, **counts, **before_that)
         values = {name: {"from": before[name], "to": getattr(customer_set, name)} for name in changed}
+        for name in values.keys() & {"access_mode", "approval_for_set"}:
+            entry.note(
+                set_id=customer_set.pk,
+                **{name: values[name]["to"], f"{name}_before": values[name]["from"]},
+            )
         entry.keep_personal("set", customer_set.pk, values)
     return customer_set
 
@@ -110,6 +111,8 @@ def hand_over_default(customer_set: CustomerSet, *, by: Actor) -> None:
         former = hold_installation(change=True).default_set
         if not CustomerSet.objects.filter(pk=customer_set.pk).exists():
             raise NotFound("no_such_set", "This customer set is gone.")
+        if former == customer_set:
+            entry.nothing()
         Installation.objects.update(default_set=customer_set)
         entry.about("set", customer_set.pk, former.pk)
         entry.note(set=customer_set.code, former=former.code)
@@ -137,7 +140,8 @@ def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> No
         entry.note(set=customer_set.code, heir=heir.code)
         _note_last_words(entry, customer_set.pk)
         try:
-            CustomerSet.objects.filter(pk=customer_set.pk).delete()
+            if not CustomerSet.objects.filter(pk=customer_set.pk).delete()[0]:
+                entry.nothing()
         except RestrictedError:
             raise Conflict(
                 "set_not_empty", "Sites or customers still belong to this set: choose who takes them over."

@@ -138,29 +138,30 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, any_host: boo
         if site.version != version:
             raise rules.site_version_conflict(site.version)
         before = vars(site).copy()
-        changed = _fill(site, changes)
-        values = {name: {"from": before[name], "to": getattr(site, name)} for name in changed}
-        site.version += 1
-        site.save(update_fields=[*changed, "version"])
+        columns = _fill(site, changes)
+        values = {name: {"from": before[name], "to": getattr(site, name)} for name in columns}
         if changes.hosts is not None:
             former = sorted(site.hosts.values_list("name", flat=True))
             _set_hosts(site, changes.hosts, anywhere=any_host or by.kind == ActorKind.OPERATOR)
             now = sorted(SiteHost.objects.filter(site=site).values_list("name", flat=True))
             if now != former:
-                changed.append("hosts")
                 values["hosts"] = {"from": former, "to": now}
         if changes.customer_types is not None:
             before_types, after_types = _set_types(site, changes.customer_types)
             if before_types != after_types:
-                changed.append("customer_types")
                 approves = {"approves": _approved(after_types), "approves_before": _approved(before_types)}
                 entry.note(site_id=site.pk, **approves)
                 values["customer_types"] = {
                     "from": [asdict(one) for one in before_types],
                     "to": [asdict(one) for one in after_types],
                 }
+        if not values:
+            entry.nothing()
+            return site
+        site.version += 1
+        site.save(update_fields=[*columns, "version"])
         entry.about("site", site.pk)
-        entry.note(site=site.code, fields=changed)
+        entry.note(site=site.code, fields=list(values))
         entry.keep_personal("site", site.pk, values)
     return site
 
@@ -175,6 +176,8 @@ def place_sites(moves: dict[int, int], *, strategy: str, by: Actor) -> None:
         sets = lock_sets({*moves.values(), *(site.set_id for site in sites.values())})
         moved = []
         for site in sites.values():
+            if site.set_id == moves[site.pk]:
+                continue
             home, former = sets[moves[site.pk]], sets[site.set_id]
             if home.discreet and site.registration == rules.Registration.DIRECT:
                 raise Conflict(
@@ -196,4 +199,6 @@ def place_sites(moves: dict[int, int], *, strategy: str, by: Actor) -> None:
             site.save(update_fields=["set", "version"])
             entry.about("site", site.pk)
             entry.about("set", home.pk, former.pk)
+        if not moved:
+            entry.nothing()
         entry.note(moved=moved, strategy=strategy)

@@ -33,7 +33,8 @@ def rename_type(one: CustomerType, name: str, *, by: Actor) -> None:
     """Another name; the code is what accounts and programs keep. Raises `Invalid` beside `name`."""
     name = check_type_name(name)
     with change(TYPE_RENAMED, by=by) as entry:
-        CustomerType.objects.filter(pk=one.pk).update(name=name)
+        if not CustomerType.objects.filter(pk=one.pk).exclude(name=name).update(name=name):
+            entry.nothing()
         entry.note(type=one.code)
 
 
@@ -46,7 +47,8 @@ def remove_type(one: CustomerType, *, by: Actor) -> None:
         raise type_shipped()
     with change(TYPE_DELETED, by=by) as entry:
         try:
-            CustomerType.objects.filter(pk=one.pk).delete()
+            if not CustomerType.objects.filter(pk=one.pk).delete()[0]:
+                entry.nothing()
         except RestrictedError:
             raise type_in_use("a site that takes it") from None
         entry.note(type=one.code)

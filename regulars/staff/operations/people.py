@@ -74,12 +74,15 @@ def change_staff(
         before = (user.email, user.name, user.role.code, user.grant.sites)
         user.email, user.name = rules.check_email(email), one_line(name, "name", longest=100)
         user.role, user.at_every_site = role_named(role), sites is None
-        user.version += 1
-        user.save(update_fields=["email", "name", "role", "at_every_site", "version"])
-        list_sites(user, sites)
         after = (user.email, user.name, user.role.code, None if sites is None else {one.pk for one in sites})
         fields = ("email", "name", "role", "sites")
         changed = [field for field, old, new in zip(fields, before, after, strict=True) if old != new]
+        if not changed:
+            entry.nothing()
+            return user
+        user.version += 1
+        user.save(update_fields=["email", "name", "role", "at_every_site", "version"])
+        list_sites(user, sites)
         _keep_an_administrator(was_one)
         _note(entry, user, role=user.role.code, sites=codes_of(sites), fields=changed)
     return user
@@ -126,6 +129,9 @@ def _activate(user: StaffUser, event: Event, *, is_active: bool, by: Actor) -> N
     with change(event, by=by) as entry:
         lock_rights()
         user = _found(user)
+        if user.is_active == is_active:
+            entry.nothing()
+            return
         was_one = _administrates(user)
         user.is_active = is_active
         user.stamp += not is_active

@@ -52,6 +52,9 @@ def change_role(role: StaffRole, *, name: str, gives: Powers, version: int, by: 
         wanted: dict[str, Any] = {"name": one_line(name, "name", longest=100, required=True)}
         wanted |= {field: sorted(getattr(gives, field)) for field in ("functions", "sees", "edits")}
         changed = [field for field, value in wanted.items() if _plain(getattr(role, field)) != value]
+        if not changed:
+            entry.nothing()
+            return role
         for field in changed:
             setattr(role, field, wanted[field])
         role.version += 1

@@ -82,6 +82,9 @@ def change_webhook(webhook: Webhook, changes: WebhookChanges, *, version: int, b
         if changes.active is not None and changes.active != (webhook.state == Webhook.State.ACTIVE):
             values |= _switched(active=changes.active)
             fields.append("state")
+        if not fields:
+            entry.nothing()
+            return webhook
         for name, value in values.items():
             setattr(webhook, name, value)
         webhook.version += 1
@@ -123,10 +126,12 @@ def give_up(webhook: Webhook, why: Webhook.Pause, *, by: Actor) -> None:
     """Pause an endpoint that is gone or took nothing for days; administrators see why. Already paused: nothing."""
     with change(rules.WEBHOOK_GIVEN_UP, by=by) as entry:
         webhook = _locked(webhook)
-        if webhook.state == Webhook.State.ACTIVE:
-            webhook.state, webhook.pause = Webhook.State.PAUSED, why
-            webhook.version += 1
-            webhook.save(update_fields=["state", "pause", "version"])
+        if webhook.state != Webhook.State.ACTIVE:
+            entry.nothing()
+            return
+        webhook.state, webhook.pause = Webhook.State.PAUSED, why
+        webhook.version += 1
+        webhook.save(update_fields=["state", "pause", "version"])
         entry.about("webhook", webhook.pk)
         entry.note(webhook=webhook.pk, why=_WHY[why])
 

@@ -9,6 +9,7 @@ from regulars.authentication.operations.mailboxes import (
 )
 from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Customer
+from regulars.customers.operations.emails import change_email
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Door
@@ -117,3 +118,13 @@ def test_address_of_a_guest_is_only_an_address(kids: Site) -> None:
     gus.refresh_from_db()
     assert (gus.email, gus.username, gus.version) == ("gus@new.example", "", 2)
     assert flows() == []
+
+
+def test_same_address_is_a_change_only_while_its_proof_is_one(kids: Site) -> None:
+    """F58: nobody is logged out and told of another e-mail that is none."""
+    ada = an_account(OLD, kids)
+    for proved in (True, True, False):
+        change_email(ada, to=OLD.upper() if not proved else OLD, proved=proved, by=SAM)
+    ada.refresh_from_db()
+    assert (ada.email, ada.email_proved_at is None, ada.version) == (OLD, False, 2)
+    assert AuditRecord.objects.filter(event="customer.email_changed").count() == 1

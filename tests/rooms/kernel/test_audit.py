@@ -4,11 +4,11 @@ from django.db import IntegrityError, connection, transaction
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
-from regulars.kernel.audit import all_events, change, change_many, forget_personal
+from regulars.kernel.audit import all_events, change, change_many, forget_personal, heard_subjects
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.models import AuditPersonal, AuditRecord, AuditSubject
 from regulars.sites.operations.sets import SetChanges, add_set
-from regulars.sites.rules import SET_CREATED
+from regulars.sites.rules import SET_CHANGED, SET_CREATED, SET_DELETED, SET_MADE_DEFAULT
 from tests.world import a_set, a_site, an_account, sites
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,32 @@ def test_verbs_called_by_a_verb_join_its_record() -> None:
     assert record.event == "set.created"
     assert [one["event"] for one in record.data["also"]] == ["set.made_default"]
     assert {one.subject_id for one in record.subjects.all()} > {b2c.pk}
+
+
+def test_change_of_nothing_leaves_no_record_and_says_whom_it_is_about() -> None:
+    """F58; who keeps an answer about somebody has to know about whom (G20)."""
+    with heard_subjects() as heard, change(SET_CHANGED, by=SAM) as entry:
+        entry.about("set", 7)
+        entry.nothing()
+    assert not AuditRecord.objects.exists()
+    assert heard == {("set", 7)}
+
+
+def test_only_what_has_changed_something_joins_a_record() -> None:
+    """F58: the one that calls says that it did nothing of its own."""
+    with change(SET_CHANGED, by=SAM) as outer:
+        outer.nothing()
+        with change(SET_MADE_DEFAULT, by=SAM) as one:
+            one.note(set="b2c")
+        with change(SET_DELETED, by=SAM) as other:
+            other.about("set", 8)
+            other.nothing()
+    record = AuditRecord.objects.get()
+    assert (record.event, record.data) == (
+        "set.changed",
+        {"also": [{"event": "set.made_default", "set": "b2c"}]},
+    )
+    assert not record.subjects.exists()
 
 
 @pytest.mark.parametrize(

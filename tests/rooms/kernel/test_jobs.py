@@ -112,9 +112,10 @@ def test_cancel_that_was_accepted_counts_until_the_commit(handler, when: str) ->
 
 
 def test_queueing_and_cancelling_leave_their_records(handler) -> None:
-    """G20: with who asked; a refused cancel leaves none."""
+    """G20, F58: with who asked; a refused cancel leaves none, nor does one that was asked before."""
     handler(makes_a_set)
     job = queued()
+    cancel_job(job.pk, by=SAM)
     cancel_job(job.pk, by=SAM)
     run_next()
     with pytest.raises(Conflict):

@@ -1,0 +1,100 @@
+"""F58: a page that is saved as it was opened changes not a row."""
+
+import pytest
+from django.test import Client
+
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.fields.operations.forms import save_form
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.forms import standard_form
+from regulars.kernel.actor import OPERATOR
+from regulars.kernel.audit import Entry
+from regulars.sites.operations.letters import change_mail_text
+from regulars.sites.operations.types import add_type
+from tests.doors.pages import untouched
+from tests.doors.storefront.browsing import log_in
+from tests.rooms.webhooks.hooking import a_webhook
+from tests.stored import rows
+from tests.world import a_set, a_site, an_account, own_role, sam
+
+pytestmark = pytest.mark.django_db
+
+# A page, and a field of the form on it.
+OFFICE = [
+    ("/customers/{ada}", "last_name"),
+    ("/customers/{ada}/username", "username"),
+    ("/customers/{ada}/attributes", "department"),
+    ("/customers/{ada}/b2b", "department"),
+    ("/sites/kids", "hosts"),
+    ("/sites/kids/registration", "accepts-B2C"),
+    ("/sites/kids/forms/profile/B2C", "field"),
+    ("/sites/kids/mails/{mail}/en", "subject"),
+    ("/site-domains", "domains"),
+    ("/customer-sets/b2c/row", "access_mode"),
+    ("/staff/{sam}", "role"),
+    ("/roles/{role}", "identity"),
+    ("/customer-types/Club", "name"),
+    ("/attributes/department", "name"),
+    ("/webhooks/{hook}", "url"),
+]
+
+
+@pytest.fixture
+def names() -> dict[str, object]:
+    kids = a_site("kids", a_set("b2c"))
+    ada = an_account(site=kids, company="Lind & Co", phone="+49 30 1234", language="de")
+    change_profile(ada, ProfileChanges(attributes={"department": "Purchase"}), version=1, by=OPERATOR)
+    save_form(
+        kids, Purpose.PROFILE, "B2C", standard_form(Purpose.PROFILE, "B2C").fields, version=0, by=OPERATOR
+    )
+    words = {"subject": "New password", "body": "Here:\n\n{link}\n\nBye"}
+    change_mail_text(PASSWORD_RESET, kids, "en", **words, version=0, by=OPERATOR)
+    add_type("Club", "Club member", by=OPERATOR)
+    hook, _ = a_webhook()
+    return {
+        "ada": ada.pk,
+        "sam": sam("viewer", at=[kids]).pk,
+        "role": own_role(identity="view").code,
+        "mail": PASSWORD_RESET.code,
+        "hook": hook.pk,
+    }
+
+
+def saved(client: Client, path: str, *, has: str) -> set[str]:
+    """Open the page and save it; answers the tables in which something has changed."""
+    form = untouched(client.get(path).text, has=has)
+    before = rows()
+    answer = client.post(path, form)
+    assert answer.status_code in {200, 302, 303}, answer.text
+    after = rows()
+    return {table for table in after if after[table] != before[table]}
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    client = Client(HTTP_HOST="admin.localhost")
+    client.force_login(sam(email="boss@staff.example"))
+    return client
+
+
+@pytest.mark.parametrize(("path", "field"), OFFICE)
+def test_page_of_the_back_office_saved_untouched(
+    path: str, field: str, boss: Client, names: dict[str, object]
+) -> None:
+    assert saved(boss, path.format(**names), has=field) == set()
+
+
+@pytest.mark.usefixtures("names")
+def test_own_profile_saved_untouched() -> None:
+    shopper = Client(HTTP_HOST="kids.localhost")
+    log_in(shopper)
+    assert saved(shopper, "/account", has="last_name") == set()
+
+
+def test_control_record_of_nothing_is_seen(
+    boss: Client, names: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Entry, "nothing", lambda _: None)
+    changed = saved(boss, f"/customers/{names['ada']}", has="last_name")
+    assert changed == {"kernel_auditrecord", "kernel_auditsubject", "webhooks_delivery"}

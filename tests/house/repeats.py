@@ -1,0 +1,134 @@
+"""What each verb does when it is called once more with the very same values: nothing, or what stands here."""
+
+from collections.abc import Callable
+
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.fields.models import Attribute
+from regulars.fields.rules import Purpose as Form
+from regulars.journeys.move_sites import plan_site_moves
+from regulars.sites.operations.sites import SiteChanges
+from regulars.sites.rules.types import AcceptedType
+from tests.house.worlds import Given, a_kids_site, a_pictured, an_ada, given
+from tests.world import default_set, sam
+
+# Each time something new, and why.
+EVENTS = {
+    "authentication.operations.ended_sessions.end_sessions": "ends whatever was handed out, a log-in under way too",
+    "authentication.operations.mailboxes.ask_to_prove_email": "sends a link",
+    "authentication.operations.mailboxes.request_email_change": "sends links",
+    "authentication.operations.recovery.tell_owner": "answers another question",
+    "authentication.operations.recovery.tell_reset": "sends a link",
+    "authentication.operations.sessions.open_session": "another log-in",
+    "customers.operations.access.ask_approval_again": "tells the receiver once more",
+    "customers.operations.access.keep_door": "a step of save_customer, whose plan names who has no row",
+    "customers.operations.credentials.generate_password": "another password",
+    "customers.operations.credentials.give_password": "a password ends what was handed out for the one before, an equal one too",
+    "customers.operations.credentials.send_log_in_link": "sends a link",
+    "customers.operations.passwords.change_password": "the password that was proved is the former one: a wrong guess, counted",
+    "customers.operations.passwords.set_password": "as give_password",
+    "customers.operations.reorganisation.take_accounts": "a step of move_sites, whose plan names sites that are elsewhere",
+    "journeys.register_customer.register": "tells the owner that the name is taken",
+    "staff.operations.keys.create_key": "another key",
+    "staff.operations.links.send_link": "sends a link",
+    "staff.operations.people.generate_staff_password": "another password",
+    "staff.operations.people.note_log_in": "another log-in",
+    "staff.operations.people.set_staff_password": "a password ends log-ins with the one before, an equal one too",
+    "transfer.operations.exports.export_history": "another download",
+    "journeys.customer_lifecycle.export_personal_data": "another download",
+    "webhooks.operations.deliveries.send_again": "sends once more",
+    "webhooks.operations.deliveries.send_test": "sends once more",
+    "webhooks.operations.endpoints.add_webhook": "another endpoint, for the same address too",
+    "webhooks.operations.endpoints.rotate_secret": "another secret",
+}
+
+# What is refused instead, with the code; the doors have answered 404 before where there is none.
+REFUSED = {
+    "authentication.operations.ended_sessions.end_session": "no_such_session",
+    "authentication.operations.mailboxes.confirm_email_change": "token_invalid",
+    "authentication.operations.mailboxes.prove_email": "token_invalid",
+    "authentication.operations.mailboxes.stop_email_change": "token_invalid",
+    "authentication.operations.recovery.reset_password": "token_invalid",
+    "customers.operations.access.request_access": "access_pending",
+    "journeys.customer_lifecycle.erase": "account_erased",
+    "customers.operations.accounts.open_account": "username_taken",
+    "customers.operations.approvals.approve": "not_waiting",
+    "customers.operations.approvals.decline": "not_waiting",
+    "fields.operations.attributes.add_attribute": "attribute_code_taken",
+    "fields.operations.attributes.remove_attribute": "",
+    "fields.operations.forms.reset_form": "version_conflict",
+    "journeys.delete_attribute.delete_attribute": "",
+    "journeys.delete_attribute.start_attribute_deletion": "",
+    "journeys.delete_set.delete_set": "no_such_set",
+    "journeys.delete_set.start_set_deletion": "no_such_set",
+    "journeys.delete_type.delete_type": "no_such_type",
+    "journeys.move_sites.move_sites": "plan_changed",
+    "journeys.move_sites.start_site_moves": "plan_changed",
+    "journeys.save_form.put_form_back": "version_conflict",
+    "journeys.save_set.create_set": "set_code_taken",
+    "sites.operations.sets.add_set": "set_code_taken",
+    "sites.operations.sites.add_site": "site_code_taken",
+    "sites.operations.types.add_type": "type_code_taken",
+    "staff.operations.keys.revoke_key": "key_revoked",
+    "staff.operations.links.redeem_link": "token_invalid",
+    "staff.operations.people.add_staff": "staff_email_taken",
+    "staff.operations.roles.copy_role": "role_code_taken",
+    "staff.operations.roles.delete_role": "no_such_role",
+    "transfer.operations.imports.import_accounts": "bad_lines",
+    "webhooks.operations.endpoints.remove_webhook": "",
+}
+
+
+def an_idle_move() -> Given:
+    ada = an_ada()
+    moves = {ada.origin_site_id: ada.set_id}
+    plan = plan_site_moves(moves, strategy=Strategy.TAKE_ALL)
+    return given(moves, strategy=Strategy.TAKE_ALL, agreed=plan.plan, decisions={})
+
+
+TYPES = [AcceptedType("B2C"), AcceptedType("B2B")]
+
+# Called for the first time, with what is there already.
+UNTOUCHED: dict[str, tuple[str, Callable[[], Given]]] = {
+    "e-mail in capitals": (
+        "customers.operations.emails.change_email",
+        lambda: given(an_ada(), to="ADA@Mail.example", proved=False),
+    ),
+    "open door opened": (
+        "customers.operations.access.set_access",
+        lambda: given(ada := an_ada(), site=ada.origin_site, state="active"),
+    ),
+    "own set": ("journeys.customer_lifecycle.move_account", lambda: given(ada := an_ada(), to_set=ada.set)),
+    "own definition": (
+        "journeys.save_attribute.save_attribute",
+        lambda: given(one := Attribute.objects.get(code="marketing_opt_in"), one.definition(), version=1),
+    ),
+    "own settings of a site": (
+        "journeys.save_site.save_site",
+        lambda: given(
+            a_kids_site(),
+            SiteChanges(name=" Site kids", hosts=["KIDS.localhost"], customer_types=TYPES),
+            version=1,
+        ),
+    ),
+    "own values of staff": (
+        "staff.operations.people.change_staff",
+        lambda: given(
+            sam("viewer", at=[kids := a_kids_site()]),
+            email="Sam@Staff.example",
+            name="Sam",
+            role="viewer",
+            sites=[kids],
+            version=1,
+        ),
+    ),
+    "mark of the holder": (
+        "sites.operations.sets.hand_over_default",
+        lambda: given(default_set()),
+    ),
+    "standard form where it is in force": (
+        "fields.operations.forms.reset_form",
+        lambda: given(a_kids_site(), Form.PROFILE, "B2C", version=0),
+    ),
+    "no picture": ("customers.operations.images.remove_image", lambda: given(a_pictured(), "photo")),
+    "sites where they are": ("journeys.move_sites.move_sites", an_idle_move),
+}
