@@ -1,16 +1,36 @@
 """What every shape of this door has in common: strict types, no field that it doesn't name."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticKnownError
 
-__all__ = ["Account", "Code", "Listing", "Moment", "Partial", "Shape", "Text"]
+__all__ = ["Account", "Code", "Emptied", "Listing", "Moment", "Partial", "Patched", "Shape", "Text"]
 
 Item = TypeVar("Item")
 Account = Annotated[int, Field(ge=1, description="Id of a customer.")]
 Code = Annotated[str, Field(max_length=50)]
 Text = Annotated[str, Field(max_length=2000)]
 Moment = Annotated[AwareDatetime, Field(description="RFC 3339, UTC.")]
+
+
+class _NoNull:
+    """A field that may be left out, and in the document is nothing but what it is."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(core["schema"]["schema"])  # behind the check and the null
+
+
+def _refuse_null(value: Item | None) -> Item:
+    if value is None:
+        raise PydanticKnownError("missing")
+    return value
+
+
+# Fields of a PATCH: what isn't sent stays. Null empties a text that may be empty; elsewhere it is `required` (F58).
+Patched = Annotated[Item | None, _NoNull(), AfterValidator(_refuse_null)]
+Emptied = Annotated[Item | None, AfterValidator(lambda text: text or "")]
 
 
 class Shape(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from regulars.api.admin.attribute_shapes import Attributes, ConsentShape, SentAttributes
-from regulars.api.shapes import Account, Code, Moment, Partial, Shape
+from regulars.api.shapes import Account, Code, Emptied, Moment, Partial, Patched, Shape
 from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.moves import AccountMovePlan
@@ -124,13 +124,13 @@ class CustomerNew(Shape):
 class CustomerPatch(Shape):
     """Only what is sent changes. Set, user name, access and lock have addresses of their own."""
 
-    first_name: Name | None = None
-    last_name: Name | None = None
-    company: Company | None = None
-    phone: Phone | None = None
-    language: Language | None = None
-    email: Email | None = None
-    type: TypeName | None = None
+    first_name: Emptied[Name] = None
+    last_name: Patched[Name] = None
+    company: Emptied[Company] = None
+    phone: Emptied[Phone] = None
+    language: Emptied[Language] = None
+    email: Patched[Email] = None
+    type: Patched[TypeName] = None
     attributes: SentAttributes = {}
     plan: Annotated[
         str | None,

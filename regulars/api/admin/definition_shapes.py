@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from regulars.api.shapes import Shape
+from regulars.api.shapes import Patched, Shape
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
 
@@ -91,13 +91,13 @@ class AttributeNew(Shape):
 class AttributePatch(Shape):
     """Only what is sent changes; `options` and `limits` as a whole. Code and type stay."""
 
-    name: Name | None = None
-    names: Labels | None = None
-    group: GroupName | None = None
-    options: Options | None = None
-    limits: LimitsShape | None = None
-    filterable: bool | None = None
-    writable: bool | None = None
+    name: Patched[Name] = None
+    names: Patched[Labels] = None
+    group: Patched[GroupName] = None
+    options: Patched[Options] = None
+    limits: Patched[LimitsShape] = None
+    filterable: Patched[bool] = None
+    writable: Patched[bool] = None
 
     def onto(self, one: Definition) -> Definition:
         """The definition as it would be."""

@@ -4,7 +4,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from regulars.api.plans import Agreed, StrategyName
-from regulars.api.shapes import Code, Shape
+from regulars.api.shapes import Code, Patched, Shape
 from regulars.customers.queries.counts import Total
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.queries import SetWithSites
@@ -28,10 +28,10 @@ class SharingShape(Shape):
 class SharingChange(Shape):
     """What is left out stays as it is; in a new set all is shared."""
 
-    orders: bool | None = None
-    addresses: bool | None = None
-    cards: bool | None = None
-    wish_list: bool | None = None
+    orders: Patched[bool] = None
+    addresses: Patched[bool] = None
+    cards: Patched[bool] = None
+    wish_list: Patched[bool] = None
 
     def read(self) -> dict[Sharing, bool]:
         return {Sharing(kind): on for kind, on in self.model_dump(exclude_none=True).items()}
@@ -81,13 +81,13 @@ class SetNew(Agreed):
 
 
 class SetPatch(Agreed):
-    name: Name | None = None
-    is_default: bool | None = None
-    site_codes: Annotated[list[Code], Field(max_length=1000)] | None = None
-    access_mode: AccessModeName | None = None
-    sharing: SharingChange | None = None
-    approval_for_set: bool | None = None
-    discreet: bool | None = None
+    name: Patched[Name] = None
+    is_default: Patched[bool] = None
+    site_codes: Patched[Annotated[list[Code], Field(max_length=1000)]] = None
+    access_mode: Patched[AccessModeName] = None
+    sharing: Patched[SharingChange] = None
+    approval_for_set: Patched[bool] = None
+    discreet: Patched[bool] = None
     strategy: StrategyName = "leave"
 
     @model_validator(mode="before")

@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from regulars.api.plans import Agreed, StrategyName
-from regulars.api.shapes import Code, Shape
+from regulars.api.shapes import Code, Patched, Shape
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
@@ -55,31 +55,31 @@ class SiteShape(Shape):
 class SitePatch(Shape):
     """Only what is sent changes. The set changes by `/customer-set`, the code never."""
 
-    name: Name | None = None
-    hosts: Hosts | None = None
-    locale: Locale | None = None
-    time_zone: TimeZone | None = None
-    currency: Currency | None = None
-    sender: Sender | None = None
-    brand_colour: Colour | None = None
-    registration: RegistrationName | None = None
-    session_days: (
-        Annotated[int, Field(ge=1, le=365, description="A log-in lasts at most so long.")] | None
-    ) = None
-    session_idle_minutes: (
+    name: Patched[Name] = None
+    hosts: Patched[Hosts] = None
+    locale: Patched[Locale] = None
+    time_zone: Patched[TimeZone] = None
+    currency: Patched[Currency] = None
+    sender: Patched[Sender] = None
+    brand_colour: Patched[Colour] = None
+    registration: Patched[RegistrationName] = None
+    session_days: Patched[
+        Annotated[int, Field(ge=1, le=365, description="A log-in lasts at most so long.")]
+    ] = None
+    session_idle_minutes: Patched[
         Annotated[int, Field(ge=5, le=525_600, description="Without a visit a log-in ends after so long.")]
-        | None
-    ) = None
-    new_device_mails: Annotated[
-        bool | None, Field(description="Mail who logs in from a device that the site doesn't know.")
     ] = None
-    mail_passwords: Annotated[
-        bool | None, Field(description="Mail passwords that staff set, in plain words; better not.")
+    new_device_mails: Patched[
+        Annotated[bool, Field(description="Mail who logs in from a device that the site doesn't know.")]
     ] = None
-
-    customer_types: Annotated[
-        list[AcceptedTypeShape] | None,
-        Field(max_length=50, description="All that the site accepts from now on."),
+    mail_passwords: Patched[
+        Annotated[bool, Field(description="Mail passwords that staff set, in plain words; better not.")]
+    ] = None
+    customer_types: Patched[
+        Annotated[
+            list[AcceptedTypeShape],
+            Field(max_length=50, description="All that the site accepts from now on."),
+        ]
     ] = None
 
     def changes(self) -> SiteChanges:

@@ -3,7 +3,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from regulars.api.admin.named import sites_named
-from regulars.api.shapes import Code, Moment, Shape
+from regulars.api.shapes import Code, Moment, Patched, Shape
 from regulars.webhooks.models import Attempt, Delivery, Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges
 from regulars.webhooks.queries.deliveries import Health
@@ -36,11 +36,11 @@ SiteCodes = Annotated[list[Code], Field(max_length=1000, description="Empty: eve
 class WebhookPatch(Shape):
     """Only what is sent changes."""
 
-    name: Name | None = None
-    url: Url | None = None
-    events: Events | None = None
-    sites: SiteCodes | None = None
-    active: bool | None = None
+    name: Patched[Name] = None
+    url: Patched[Url] = None
+    events: Patched[Events] = None
+    sites: Patched[SiteCodes] = None
+    active: Patched[bool] = None
 
     def changes(self) -> WebhookChanges:
         sites = None if self.sites is None else sites_named(self.sites, "sites")
