@@ -155,11 +155,10 @@ def move_sites(
         if plan.plan != agreed:
             raise PlanChanged(plan)
         lock_sites(sites.values_list("pk", flat=True))
-        for move in plan.moves:
-            site_ids = [site.pk for site in move.sites]
-            clashes = clashes_of_moving(strategy, site_ids, to_set_id=move.to_set.pk)
+        for move, clashes in [(one, _clashes(one, strategy)) for one in plan.moves]:
             refuse_open_clashes(clashes, decisions, may_skip=True, plan=plan)
             stay = apply_decisions(clashes, decisions, by=by)
+            site_ids = [site.pk for site in move.sites]
             take_accounts(
                 site_ids, strategy=strategy, skip=stay, former=move.former, to_set=move.to_set, by=by
             )
@@ -176,6 +175,10 @@ def move_sites(
             strategy=strategy,
         )
     return plan
+
+
+def _clashes(move: SiteMove, strategy: Strategy) -> list[Clash]:
+    return clashes_of_moving(strategy, [site.pk for site in move.sites], to_set_id=move.to_set.pk)
 
 
 def start_site_moves(
