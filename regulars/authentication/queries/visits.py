@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from regulars.customers.queries.access import NOW, facts_after
+from regulars.customers.queries.access import NOW, facts_after, facts_of
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules.access import Doorway, may_log_in
 from regulars.fields.rules import Kept, Purpose
@@ -126,7 +126,8 @@ _SESSION = Columns(
     is_current="session.stamp = account.stamp",
     is_due="session.last_seen_at < now() - make_interval(secs => least(300, 6 * site.session_idle_minutes))",
 )
-_FACTS = facts_after(_SESSION)
+# Whoever has a session has a row, unless a reorganisation took it: then they are asked about apart.
+_FACTS = facts_after(_SESSION, by_row=True)
 
 # What the site's profile form for this type shows: values of the document and consents, in its order; null where a column of
 # the account holds the value. Without a form of its own, what the standard one shows (MYA-05).
@@ -191,14 +192,15 @@ def visit(host: str, token: str, *, shown: bool = False) -> Visit | None:
         return Visit(site)
     if not session.is_current:
         return Visit(site, ended=Doorway.OPEN)
-    answer = may_log_in(_FACTS.of(row))
+    account, facts = _ACCOUNT.of(row), _FACTS.of(row)
+    answer = may_log_in(facts if facts.row_state else facts_of(account.id, site.id))
     if answer is not Doorway.OPEN:
         return Visit(site, ended=answer)
     if session.is_due:
         fetch_one(SEEN, [session.id])
     return Visit(
         site,
-        _ACCOUNT.of(row),
+        account,
         session.id,
         session.expires_at,
         tell_of_sister_site=not session.told_of_sister_site and not site.discreet,

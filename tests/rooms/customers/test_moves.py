@@ -2,12 +2,14 @@ import pytest
 
 from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.access import set_access
+from regulars.customers.operations.accounts import block
 from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.rules import Doorway
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.sites.models import CustomerSet
+from regulars.sites.rules.types import AcceptedType
 from tests.world import a_family, a_guest, a_set, a_site, an_account, answer, is_in, logged_in, sites, where
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,25 @@ def test_plan_counts_only_doors_that_were_open() -> None:
     assert codes(plan.doors_lost) == ["north", "trade"]
     assert plan.doors_gained == []
     assert (answer(nora, trade), answer(nora, north)) == (Doorway.OPEN, Doorway.OPEN)
+
+
+def test_plan_of_an_account_says_what_log_in_answers_there() -> None:
+    """F10, G25: a site that approves this type lets nobody in who was not approved, and a blocked account has no way in."""
+    b2c, b2b = a_set("b2c"), a_set("b2b")
+    kids = a_site("kids", b2c)
+    a_site("trade", b2b, customer_types=[AcceptedType("B2C", approval=True, receiver="sam@staff.example")])
+    a_site("parts", b2b)
+    ada = an_account(site=kids)
+    assert codes(plan_account_move(ada, b2b).doors_gained) == ["parts"]
+    block(ada, by=SAM)
+    plan = plan_account_move(Customer.objects.get(), b2b)
+    assert (plan.doors_lost, plan.doors_gained) == ([], [])
+
+
+def test_plan_of_a_move_to_where_the_account_is_changes_nothing() -> None:
+    ada = an_account(site=a_site("kids", a_set("b2c")))
+    plan = plan_account_move(ada, ada.set)
+    assert (plan.doors_lost, plan.doors_gained) == ([], [])
 
 
 def test_verbs_know_the_account_as_it_is_now_not_as_it_was_loaded() -> None:
