@@ -67,6 +67,11 @@ class SiteMovesPlan:
         return [clash for move in self.moves for clash in move.clashes]
 
     @property
+    def is_large(self) -> bool:
+        """True when it is the worker's: told by the rows of access that change, not by those who may log in without one."""
+        return sum(move.counted.rows for move in self.moves) > LARGE
+
+    @property
     def is_empty(self) -> bool:
         """True when no site changes its set."""
         return not self.moves
@@ -193,7 +198,7 @@ def start_site_moves(
         if plan.stranded or plan.taken_along:
             raise PlanRequired(plan)
         agreed = plan.plan
-    if sum(move.counted.rows for move in plan.moves) <= LARGE:
+    if not plan.is_large:
         return move_sites(moves, strategy=strategy, agreed=agreed, decisions=decisions, by=by)
     if plan.plan != agreed:
         raise PlanChanged(plan)

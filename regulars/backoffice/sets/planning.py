@@ -9,7 +9,6 @@ from regulars.backoffice.pages import office_page, office_part, tell_htmx
 from regulars.backoffice.sets.consequences import STRATEGIES, moving, title
 from regulars.backoffice.sets.screen import Editing
 from regulars.journeys.move_sites import SiteMovesPlan
-from regulars.journeys.plans import LARGE
 from regulars.ui.pages import is_htmx
 
 __all__ = ["show_plan"]
@@ -50,7 +49,7 @@ def _context(request: HttpRequest, editing: Editing, plan: SiteMovesPlan) -> dic
         "url_of_row": editing.url,
         "carried": _carried(request),
         "rows": clash_rows(plan.clashes, request.POST),
-        "is_large": plan.taken_along + plan.stranded > LARGE,
+        "is_large": plan.is_large,
     }
 
 

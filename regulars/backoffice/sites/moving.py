@@ -12,7 +12,7 @@ from regulars.backoffice.pages import office_page, office_part
 from regulars.backoffice.sets.consequences import STRATEGIES, moving, title
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import SiteMovesPlan, plan_site_moves, start_site_moves
-from regulars.journeys.plans import LARGE, PlanChanged
+from regulars.journeys.plans import PlanChanged
 from regulars.kernel.errors import DomainError
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
@@ -83,7 +83,7 @@ def _show(
         "url_of_row": reverse("site-customer-set", args=[site.code]),
         "carried": [("to", to_set.code)],
         "rows": clash_rows(plan.clashes, request.POST) if rows is None else rows,
-        "is_large": plan.taken_along + plan.stranded > LARGE,
+        "is_large": plan.is_large,
         "changed": changed,
         "refused": refused,
     }
