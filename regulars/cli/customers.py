@@ -89,8 +89,8 @@ def move(
         "id": account.pk,
         "from_set": account.set.code,
         "to_set": to_set.code,
-        "doors_lost": [site.code for site in plan.doors_lost],
-        "doors_gained": [site.code for site in plan.doors_gained],
+        "doors_lost": [door.site_code for door in plan.doors_lost],
+        "doors_gained": [door.site_code for door in plan.doors_gained],
         "sessions_ended": plan.sessions_ended,
         "clash": plan.clash.pk if plan.clash else None,
     }

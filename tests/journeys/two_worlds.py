@@ -157,8 +157,8 @@ class TwoWorlds:
             lambda: as_planned(
                 lambda: move_account(account_numbered(number), to_set=set_called(to), by=SAM),
                 before,
-                gained={(number, site.code) for site in plan.doors_gained},
-                lost={(number, site.code) for site in plan.doors_lost},
+                gained={(number, door.site_code) for door in plan.doors_gained},
+                lost={(number, door.site_code) for door in plan.doors_lost},
             ),
         )
 

@@ -223,8 +223,8 @@ def customer_shape(
 def move_plan_shape(plan: AccountMovePlan, grant: Grant) -> AccountMovePlanShape:
     return AccountMovePlanShape(
         to=plan.to_set.code,
-        doors_lost=[site.code for site in plan.doors_lost if grant.is_at(site.pk)],
-        doors_gained=[site.code for site in plan.doors_gained if grant.is_at(site.pk)],
+        doors_lost=[door.site_code for door in plan.doors_lost if grant.is_at(door.site_id)],
+        doors_gained=[door.site_code for door in plan.doors_gained if grant.is_at(door.site_id)],
         sessions_ended=plan.sessions_ended,
         clash=plan.clash.pk if plan.clash and is_seen(grant, plan.clash.pk) else None,
         may=plan.clash is None,

@@ -10,9 +10,10 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of
 from regulars.customers.operations.moves import AccountMovePlan, plan_account_move
 from regulars.customers.queries.desk import AtDesk, is_seen
+from regulars.customers.queries.doors import DoorView
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.errors import DomainError
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
@@ -64,7 +65,7 @@ def _ask(
 
 def _consequences(plan: AccountMovePlan, site_ids: frozenset[int] | None) -> list[dict[str, str]]:
     """Of the sites that they look after: others are neither named nor counted."""
-    lost, gained = (_seen(sites, site_ids) for sites in (plan.doors_lost, plan.doors_gained))
+    lost, gained = (_seen(doors, site_ids) for doors in (plan.doors_lost, plan.doors_gained))
     ended = plan.sessions_ended
     opens = _fact(len(gained), "site opens", "sites open", ", ".join(gained), "ok")
     if not gained:
@@ -81,5 +82,5 @@ def _fact(number: int, one: str, many: str, hint: str, tone: str) -> dict[str, s
     return {"number": str(number), "text": text, "hint": hint, "tone": tone if number else "off"}
 
 
-def _seen(sites: list[Site], site_ids: frozenset[int] | None) -> list[str]:
-    return [site.name for site in sites if site_ids is None or site.pk in site_ids]
+def _seen(doors: list[DoorView], site_ids: frozenset[int] | None) -> list[str]:
+    return [door.site_name for door in doors if site_ids is None or door.site_id in site_ids]

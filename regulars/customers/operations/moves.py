@@ -6,8 +6,8 @@ from django.db.models.expressions import RawSQL
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.names import STEPS_BACK, let_emails_in
 from regulars.customers.operations.revocation import revoke
-from regulars.customers.queries.doors import doors_of
-from regulars.sites.models import CustomerSet, Site
+from regulars.customers.queries.doors import DoorView, doors_of
+from regulars.sites.models import CustomerSet
 
 __all__ = ["AccountMovePlan", "change_set", "plan_account_move"]
 
@@ -17,8 +17,8 @@ class AccountMovePlan:
     """What moving one account would change. `clash` is the account that already has the user name there."""
 
     to_set: CustomerSet
-    doors_lost: list[Site]
-    doors_gained: list[Site]
+    doors_lost: list[DoorView]
+    doors_gained: list[DoorView]
     sessions_ended: int
     clash: Customer | None
 
@@ -26,14 +26,12 @@ class AccountMovePlan:
 def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan:
     """Where it may log in today and no more, and where from then on; what stands in the way (G25). Only reads."""
     is_elsewhere = account.set_id != to_set.pk
-    before = [door.site_id for door in doors_of(account) if door.is_open and is_elsewhere]
-    after = [door.site_id for door in doors_of(account, as_set=to_set) if door.is_open and is_elsewhere]
     there = Customer.objects.filter(set=to_set).exclude(pk=account.pk)
     clash = there.filter(Q(username_key=account.username_key) | Q(login_email=account.username_key))
     return AccountMovePlan(
         to_set=to_set,
-        doors_lost=list(Site.objects.filter(pk__in=before).order_by("name", "pk")),
-        doors_gained=list(Site.objects.filter(pk__in=after).order_by("name", "pk")),
+        doors_lost=[door for door in doors_of(account) if door.is_open and is_elsewhere],
+        doors_gained=[door for door in doors_of(account, as_set=to_set) if door.is_open and is_elsewhere],
         sessions_ended=Session.objects.filter(account=account, stamp=account.stamp).count(),
         clash=clash.first(),
     )

@@ -66,7 +66,7 @@ def test_log_in_is_answered_with_a_token_and_the_mark_of_the_device() -> None:
         "Server": answer["Server"],
     }
     assert len(answer.headers) == 11
-    assert asked.count == 8
+    assert asked.count == 10
     assert at(site, told["token"]).get("/me").status == 200
 
 

@@ -66,4 +66,4 @@ def test_log_in_is_a_fixed_number_of_statements() -> None:
     an_account(site=sports)
     with counted_statements() as asked:
         as_shopper(sports, "ada@mail.example")
-    assert asked.count == 10
+    assert asked.count == 12

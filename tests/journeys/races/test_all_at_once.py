@@ -51,7 +51,7 @@ class AllAtOnce:
             lambda: move_account(ben, to_set=self.elsewhere, by=SAM),
             lambda: set_access(ada, site=kids, state="disabled", by=SAM),
         ]
-        outcomes = self.racers.race(*acts, late=[0.01, 0.01, 0.02, 0.02, 0.02, 0.02])
+        outcomes = self.racers.race(*acts, late=[0.0, 0.01, 0.02, 0.02, 0.02, 0.02])
         self.done |= {place for place, one in enumerate(outcomes) if one.done}
         self.racers.each(_tell_deadlocks)
         if problem := unclean(outcomes):

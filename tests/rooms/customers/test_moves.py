@@ -18,7 +18,7 @@ SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 
 
 def codes(found) -> list[str]:
-    return [site.code for site in found]
+    return [door.site_code for door in found]
 
 
 def test_moved_account_logs_in_at_the_new_sets_sites_only() -> None:
