@@ -5,6 +5,7 @@ import gc
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -49,11 +50,17 @@ def load_once() -> None:
         multiprocessing.set_start_method("spawn")
         return
     multiprocessing.set_start_method("fork")
+    os.register_at_fork(after_in_child=_end_when_told)
     import_module(APPLICATION)
     for name in URLS:
         import_module(name)  # every page and operation: else each process would, when first asked
     import_module("django.db").connections.close_all()
     gc.freeze()
+
+
+def _end_when_told() -> None:
+    """A process that is told to stop before it serves ends at once; the handler that it inherits would only note it."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def main(host: str, port: int, workers: int, *, wrap: Callable[[Any], Any] = as_it_is) -> None:
