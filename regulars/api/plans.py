@@ -15,22 +15,6 @@ from regulars.journeys.save_site import SiteTypesPlan
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
 
-__all__ = [
-    "Agreed",
-    "ClashShape",
-    "Decide",
-    "DeletionPlanShape",
-    "SiteTypesPlanShape",
-    "SitesPlanShape",
-    "StrategyName",
-    "TypePlanShape",
-    "deletion_shape",
-    "plan_json",
-    "sites_shape",
-    "type_shape",
-    "types_shape",
-]
-
 StrategyName = Literal["leave", "take_only_here", "take_all"]
 
 

@@ -6,8 +6,6 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError
 
-__all__ = ["Account", "Code", "Emptied", "Listing", "Moment", "Partial", "Patched", "Shape", "Text"]
-
 Item = TypeVar("Item")
 Account = Annotated[int, Field(ge=1, description="Id of a customer.")]
 Code = Annotated[str, Field(max_length=50)]

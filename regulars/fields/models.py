@@ -9,8 +9,6 @@ from regulars.fields.rules.definitions import attribute_code_taken
 from regulars.kernel.errors import answer_constraint
 from regulars.sites.models import CustomerType, Site
 
-__all__ = ["Attribute", "FormField", "SiteForm"]
-
 
 class AttributeQuerySet(models.QuerySet["Attribute"]):
     def in_order(self) -> "AttributeQuerySet":

@@ -9,20 +9,6 @@ from typing import TypeAlias, TypeVar
 from regulars.customers.rules.access import Doorway, Facts, Kind, lacking_approval, may_log_in
 from regulars.kernel.errors import Invalid
 
-__all__ = [
-    "AccountThen",
-    "Gap",
-    "Past",
-    "Period",
-    "RowThen",
-    "SiteThen",
-    "When",
-    "answer_at",
-    "check_when",
-    "facts_at",
-    "over",
-]
-
 
 class Gap(StrEnum):
     """Why a moment has no facts to decide on; the first two mean no, the others that it is not known."""

@@ -8,23 +8,6 @@ from typing import Any
 import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError
 
-__all__ = [
-    "Busy",
-    "Conflict",
-    "DomainError",
-    "FieldProblem",
-    "Forbidden",
-    "Gathered",
-    "Invalid",
-    "Misdirected",
-    "NotFound",
-    "TooOften",
-    "Unauthenticated",
-    "answer_constraint",
-    "answering",
-    "is_outage",
-]
-
 
 @dataclass(frozen=True)
 class FieldProblem:

@@ -1,17 +1,6 @@
 from django.db import models
 from django.db.models.functions import Now
 
-__all__ = [
-    "AuditPersonal",
-    "AuditRecord",
-    "AuditSubject",
-    "Job",
-    "JobProgress",
-    "Mail",
-    "Submission",
-    "Throttle",
-]
-
 
 class AuditRecord(models.Model):
     """What happened. A trigger refuses to change or delete it (G20)."""

@@ -8,8 +8,6 @@ from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.rules import AccessMode, Registration, SiteKind
 from regulars.sites.rules.types import approval_without_receiver
 
-__all__ = ["CustomerSet", "CustomerType", "Installation", "MailText", "Site", "SiteHost", "SiteType"]
-
 
 class CustomerSetQuerySet(models.QuerySet["CustomerSet"]):
     def within(self, site_ids: frozenset[int] | None) -> "CustomerSetQuerySet":

@@ -13,8 +13,6 @@ from regulars.sites.models import Site
 from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Grant, Right, granted
 from regulars.staff.rules.roles import Powers
 
-__all__ = ["ApiKey", "KeySite", "StaffLink", "StaffLinkRequest", "StaffRole", "StaffSite", "StaffUser"]
-
 
 class StaffRole(models.Model):
     """What its holders may do, which field groups they see and which they edit. The shipped ones never change."""

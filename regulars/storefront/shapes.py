@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-__all__ = ["GOOD_PASSWORD", "line", "password"]
-
 GOOD_PASSWORD = "At least 8 characters. A few unrelated words make a good one; names and dates don't."  # noqa: S105 - advice, no password
 
 WORDS = {

@@ -5,8 +5,6 @@ from django.db.models.functions import Now
 
 from regulars.kernel.audit import beside_every_record
 
-__all__ = ["Attempt", "Delivery", "Webhook"]
-
 
 class Webhook(models.Model):
     """An endpoint of an integrator. The secrets are kept readable, because signing needs them; nobody is shown them."""

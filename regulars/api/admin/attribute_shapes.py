@@ -21,17 +21,6 @@ from regulars.fields.rules import Kept
 from regulars.kernel.errors import Forbidden, Invalid
 from regulars.staff.rules import Grant
 
-__all__ = [
-    "Attributes",
-    "ConsentShape",
-    "ConsentWish",
-    "SentAttributes",
-    "beside_attributes",
-    "consents_for",
-    "require_attributes",
-    "values_for",
-]
-
 
 class MoneyShape(Shape):
     amount: str

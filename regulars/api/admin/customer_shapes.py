@@ -14,24 +14,6 @@ from regulars.customers.queries.desk import is_seen
 from regulars.customers.queries.doors import DoorView
 from regulars.staff.rules import Grant
 
-__all__ = [
-    "AccessShape",
-    "AccessWish",
-    "AccountMovePlanShape",
-    "CustomerNew",
-    "CustomerPatch",
-    "CustomerQuery",
-    "CustomerShape",
-    "DoorShape",
-    "GivenPassword",
-    "MoveWish",
-    "PasswordWish",
-    "UsernameWish",
-    "access_shape",
-    "customer_shape",
-    "move_plan_shape",
-]
-
 AccessStateName = Literal["active", "pending", "disabled"]
 Name = Annotated[str, Field(max_length=100)]
 Company = Annotated[str, Field(max_length=200)]

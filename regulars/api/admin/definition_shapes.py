@@ -6,15 +6,6 @@ from regulars.api.shapes import Patched, Shape
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
 
-__all__ = [
-    "AttributeDeleted",
-    "AttributeNew",
-    "AttributePatch",
-    "AttributeShape",
-    "Labels",
-    "attribute_shape",
-]
-
 Name = Annotated[str, Field(max_length=100)]
 Labels = Annotated[
     dict[str, Annotated[str, Field(max_length=300)]],

@@ -10,8 +10,6 @@ from regulars.sites.operations.sets import SetChanges
 from regulars.sites.queries import SetWithSites
 from regulars.sites.rules import Sharing
 
-__all__ = ["SavedSetShape", "SetNew", "SetPatch", "SetShape", "set_shape"]
-
 Name = Annotated[str, Field(max_length=100)]
 AccessModeName = Literal["open", "listed"]
 

@@ -9,8 +9,6 @@ from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules import Grant
 
-__all__ = ["SettingShape", "SiteChange", "SiteMoveWish", "SiteNew", "SitePatch", "SiteShape", "site_shape"]
-
 Name = Annotated[str, Field(max_length=100)]
 Hosts = Annotated[list[Annotated[str, Field(max_length=253)]], Field(max_length=20)]
 Locale = Annotated[str, Field(max_length=20)]

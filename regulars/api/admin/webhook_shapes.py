@@ -8,20 +8,6 @@ from regulars.webhooks.models import Attempt, Delivery, Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges
 from regulars.webhooks.queries.deliveries import Health
 
-__all__ = [
-    "AttemptShape",
-    "DeliveryQuery",
-    "DeliveryShape",
-    "SentDeliveryShape",
-    "WebhookNew",
-    "WebhookPatch",
-    "WebhookShape",
-    "WebhookWithSecretShape",
-    "delivery_shape",
-    "sent_shape",
-    "webhook_fields",
-]
-
 StateName = Literal["queued", "sent", "failed"]
 Name = Annotated[str, Field(max_length=100)]
 Url = Annotated[str, Field(max_length=500, description="https, on a public address.")]

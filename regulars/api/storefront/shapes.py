@@ -4,21 +4,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from regulars.api.shapes import Moment, Shape
 
-__all__ = [
-    "Accepted",
-    "AccessRequested",
-    "ChosenPassword",
-    "Credentials",
-    "EmailProof",
-    "EmailWish",
-    "Forgotten",
-    "LoggedInShape",
-    "Me",
-    "NewPassword",
-    "RegisteredShape",
-    "RenewedShape",
-]
-
 
 def _attributes(schema: dict[str, Any]) -> None:
     schema["additionalProperties"] = {

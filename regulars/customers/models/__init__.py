@@ -8,21 +8,6 @@ from regulars.customers.rules import CustomerType, Kind, Status, username_taken
 from regulars.kernel.errors import Conflict, answer_constraint
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = [
-    "OUR_HASHES",
-    "Access",
-    "AccessHistory",
-    "AttributeImage",
-    "AttributeValue",
-    "Consent",
-    "Customer",
-    "LoginName",
-    "MailboxRequest",
-    "OneTimeToken",
-    "PasswordScheme",
-    "Session",
-]  # fmt: skip
-
 # As `config.hashers` makes them; an index leaves them out, so other parameters need another index.
 OUR_HASHES = "argon2$argon2id$v=19$m=19456,t=2,p=1$"
 SEARCH = (

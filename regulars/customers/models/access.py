@@ -6,8 +6,6 @@ from django.db.models.functions import Now
 from regulars.customers.rules import AccessState
 from regulars.sites.models import Site
 
-__all__ = ["Access", "AccessHistory"]
-
 
 class Access(models.Model):
     """The door: at most one row per account and family of sites. The migration adds the composite keys (G1)."""

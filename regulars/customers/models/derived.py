@@ -4,8 +4,6 @@ from django.db import models
 
 from regulars.fields.models import Attribute
 
-__all__ = ["AttributeValue", "LoginName", "PasswordScheme"]
-
 
 class LoginName(models.Model):
     """What a name means to a log-in in a set: user names, and an e-mail while it is one account's alone; of an e-mail

@@ -2,15 +2,8 @@
 
 from enum import StrEnum
 
-from regulars.customers.rules.access import (
-    MAY_ASK,
-    AccessState,
-    Doorway,
-    Facts,
-    Kind,
-    Status,
-    may_log_in,
-)
+from regulars.customers.rules.access import MAY_ASK, AccessState, Doorway, Facts, Kind, Status, may_log_in
+from regulars.customers.rules.phones import check_phone
 from regulars.customers.rules.values import (
     LONGEST_TYPED,
     CustomerType,
@@ -18,7 +11,6 @@ from regulars.customers.rules.values import (
     check_language,
     check_password,
     check_password_hash,
-    check_phone,
     check_type,
     check_username,
     check_value,
@@ -30,41 +22,6 @@ from regulars.customers.rules.values import (
 )
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-
-__all__ = [
-    "LONGEST_TYPED",
-    "MAY_ASK",
-    "AccessState",
-    "CustomerState",
-    "CustomerType",
-    "Doorway",
-    "Facts",
-    "Kind",
-    "Origin",
-    "Status",
-    "account_erased",
-    "check_email",
-    "check_language",
-    "check_password",
-    "check_password_hash",
-    "check_phone",
-    "check_type",
-    "check_username",
-    "check_value",
-    "device_holder",
-    "former_username_key",
-    "keeps_former_key",
-    "login_keys",
-    "may_log_in",
-    "refusal",
-    "token_invalid",
-    "typed_username_key",
-    "username_key",
-    "username_taken",
-    "version_conflict",
-    "wrong_credentials",
-    "wrong_password",
-]
 
 
 class CustomerState(StrEnum):

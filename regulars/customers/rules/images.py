@@ -9,8 +9,6 @@ from PIL import Image, ImageOps
 
 from regulars.kernel.errors import Invalid
 
-__all__ = ["CONTENT_TYPE", "LARGEST_FILE", "Picture", "made_anew"]
-
 LARGEST_FILE = 5_000_000
 # A large JPEG is decoded smaller at once; of the others every pixel is held, by WebP's decoder several times.
 MOST_PIXELS = {"JPEG": 40_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}

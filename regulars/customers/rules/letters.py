@@ -5,31 +5,6 @@ from enum import StrEnum
 
 from regulars.kernel.mail.flows import Flow
 
-__all__ = [
-    "ACCESS_ACTIVATED",
-    "ACCESS_DECLINED",
-    "ACCESS_DISABLED",
-    "ALREADY_REGISTERED",
-    "APPROVAL_ASKED",
-    "CHOOSE_PASSWORD",
-    "EMAIL_CHANGE",
-    "EMAIL_CHANGED",
-    "EMAIL_CHANGE_ASKED",
-    "FINISH_REGISTRATION",
-    "LASTS",
-    "LOG_IN_DATA",
-    "LOG_IN_PASSWORD",
-    "NEW_DEVICE",
-    "NO_WAY_IN",
-    "PASSWORD_RESET",
-    "REGISTERED",
-    "REGISTRATION_WAITS",
-    "USERNAME_CHANGED",
-    "VERIFY_EMAIL",
-    "Purpose",
-    "SitePath",
-]
-
 
 class SitePath(StrEnum):
     """Pages of a site that mails lead to; a test compares them with the storefront's own addresses."""

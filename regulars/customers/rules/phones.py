@@ -9,8 +9,6 @@ from babel.core import Locale, UnknownLocaleError, get_global
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import bare, bare_line
 
-__all__ = ["check_phone", "is_like_phone", "region_of", "searched_digits"]
-
 LONGEST = 40
 FEWEST_DIGITS = 4
 _SIGNS = frozenset("0123456789 +-/().")

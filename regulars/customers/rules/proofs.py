@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-__all__ = ["LinkProof", "PasswordProof", "Proof"]
-
 
 @dataclass(frozen=True, slots=True)
 class PasswordProof:

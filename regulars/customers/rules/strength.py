@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
-__all__ = ["LOOKED_AT", "is_easy_to_guess"]
-
 LOOKED_AT = 72  # characters; what comes after them only makes it harder
 ENOUGH = 1_000_005  # zxcvbn's score 2
 OF_TWO = 10_000  # what it adds for a password of two parts

@@ -13,24 +13,6 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import bare, bare_line, composed, one_line, text_key
 from regulars.sites.rules.types import unknown_type
 
-__all__ = [
-    "LONGEST_TYPED",
-    "CustomerType",
-    "check_email",
-    "check_language",
-    "check_password",
-    "check_password_hash",
-    "check_phone",
-    "check_type",
-    "check_username",
-    "check_value",
-    "former_username_key",
-    "keeps_former_key",
-    "login_keys",
-    "typed_username_key",
-    "username_key",
-]
-
 # A name that is typed may have this many characters, most of which can't be seen or are marks of others.
 LONGEST_TYPED = 2_600
 

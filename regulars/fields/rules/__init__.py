@@ -8,27 +8,6 @@ from typing import Any
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict
 
-__all__ = [
-    "ATTRIBUTE_ADDED",
-    "ATTRIBUTE_CHANGED",
-    "ATTRIBUTE_DELETED",
-    "FORM_CHANGED",
-    "FORM_RESET",
-    "INDEXED",
-    "LANGUAGES",
-    "Definition",
-    "Group",
-    "Kept",
-    "Limits",
-    "Option",
-    "Purpose",
-    "Texts",
-    "Type",
-    "as_stored",
-    "said",
-    "version_conflict",
-]
-
 ATTRIBUTE_ADDED = Event("attribute.added", "added attribute {attribute}")
 ATTRIBUTE_CHANGED = Event("attribute.changed", "changed {fields} of attribute {attribute}")
 ATTRIBUTE_DELETED = Event("attribute.deleted", "deleted attribute {attribute}")

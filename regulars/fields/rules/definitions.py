@@ -9,15 +9,6 @@ from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 
-__all__ = [
-    "OWN_GROUPS",
-    "attribute_code_taken",
-    "attribute_is_shipped",
-    "check_change",
-    "check_definition",
-    "check_texts",
-]
-
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,38}[A-Za-z0-9])?", re.ASCII)
 _MOST_OPTIONS = 200

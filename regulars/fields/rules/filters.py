@@ -11,8 +11,6 @@ from regulars.fields.rules.values import NOTHING, Entered, check, is_nothing, re
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import one_line
 
-__all__ = ["ALWAYS", "BY_NUMBER", "OPERATORS", "Compared", "Operator", "is_filterable", "read_value"]
-
 
 class Operator(StrEnum):
     """How a value is compared. `ANY` and `NONE` ask whether there is one."""

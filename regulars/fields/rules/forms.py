@@ -16,8 +16,6 @@ from regulars.fields.rules.values import Value, check, is_as_stored, is_nothing,
 from regulars.kernel.errors import Gathered, Invalid
 from regulars.kernel.texts import bare, one_line, storable
 
-__all__ = ["Answer", "Form", "FormField", "check_answer", "check_form", "may_stand", "standard_form"]
-
 MOST_FIELDS = 60
 MOST_REFUSALS = 50
 _ENTERED_AS_TEXT = frozenset({Type.TEXT, Type.LONG_TEXT})

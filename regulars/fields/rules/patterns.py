@@ -14,8 +14,6 @@ import regex
 
 from regulars.kernel.errors import Busy, Invalid
 
-__all__ = ["Patience", "check_pattern", "fits", "has_good_shape"]
-
 LONGEST = 200
 # What a pattern may grow to when its counts are written out, and how deep its groups may stand.
 LARGEST, DEEPEST = 5_000, 20

@@ -6,8 +6,6 @@ from regulars.fields.rules import Definition, Kept, Type
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.shipped import CONFIRMATION
 
-__all__ = ["body_schema", "value_schema"]
-
 
 def body_schema(form: Form) -> dict[str, Any]:
     """What may be sent: the fields that customers fill in, and no other."""

@@ -5,8 +5,6 @@ from types import MappingProxyType
 
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
 
-__all__ = ["ASKED_APART", "CONFIRMATION", "NEEDED", "PASSWORD", "SHIPPED"]
-
 PASSWORD, CONFIRMATION = "password", "password_confirmation"
 
 _SALUTATIONS = (

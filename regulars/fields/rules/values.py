@@ -13,8 +13,6 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.moments import is_zero_date
 from regulars.kernel.texts import is_blank, one_line
 
-__all__ = ["NOTHING", "Entered", "Value", "check", "is_as_stored", "is_nothing", "required", "shown", "told"]
-
 # As JSON keeps it: text, number, yes or no; money is {"amount": "12.30", "currency": "EUR"}.
 Value: TypeAlias = str | int | float | bool | dict[str, str] | None
 

@@ -11,26 +11,6 @@ from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 
-__all__ = [
-    "AccessMode",
-    "Registration",
-    "Sharing",
-    "SiteKind",
-    "check_brand_colour",
-    "check_code",
-    "check_currency",
-    "check_locale",
-    "check_name",
-    "check_registration",
-    "check_sender",
-    "check_session_days",
-    "check_session_idle_minutes",
-    "check_time_zone",
-    "letters_on",
-    "mail_text_conflict",
-    "site_version_conflict",
-]
-
 
 class AccessMode(StrEnum):
     OPEN = "open"

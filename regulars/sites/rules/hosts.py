@@ -7,8 +7,6 @@ from regulars.kernel.domains import canonical_domain
 from regulars.kernel.errors import Conflict, Forbidden, Invalid
 from regulars.kernel.texts import bare_line
 
-__all__ = ["check_domains", "check_hosts", "refuse_foreign", "refuse_reserved", "reserved"]
-
 # Whatever ends in a number is an address to a browser: 127.0.0.1, 127.1, 0x7f000001, 2130706433.
 _ADDRESS = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.ASCII)
 

@@ -9,24 +9,6 @@ from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import is_blank, one_line
 
-__all__ = [
-    "AT_FIRST",
-    "GUEST",
-    "SHIPPED",
-    "TYPE_ADDED",
-    "TYPE_DELETED",
-    "TYPE_RENAMED",
-    "AcceptedType",
-    "approval_without_receiver",
-    "check_accepted",
-    "check_type_code",
-    "check_type_name",
-    "not_accepted",
-    "type_in_use",
-    "type_shipped",
-    "unknown_type",
-]
-
 TYPE_ADDED = Event("customer_type.added", "added customer type {type}")
 TYPE_DELETED = Event("customer_type.deleted", "deleted customer type {type}")
 TYPE_RENAMED = Event("customer_type.renamed", "renamed customer type {type}")

@@ -10,20 +10,6 @@ from regulars.kernel.texts import composed
 from regulars.staff.rules.rights import FieldGroup, Grant, Right
 from regulars.staff.rules.roles import Role
 
-__all__ = [
-    "FieldGroup",
-    "Grant",
-    "Right",
-    "Role",
-    "check_email",
-    "check_expiry",
-    "check_password",
-    "check_version",
-    "last_administrator",
-    "link_invalid",
-]
-
-
 STAFF_ADDED = Event("staff.added", "added staff account {staff} as {role}")
 STAFF_CHANGED = Event("staff.changed", "changed {fields} of staff account {staff}")
 STAFF_DEACTIVATED = Event("staff.deactivated", "deactivated staff account {staff}")

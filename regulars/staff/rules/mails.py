@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from regulars.kernel.mail.flows import Flow
 
-__all__ = ["KNOWN_DEVICE", "LASTS"]
-
 LASTS = timedelta(hours=1)
 KNOWN_DEVICE = Flow(
     "staff_known_device",

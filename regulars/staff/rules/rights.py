@@ -7,19 +7,6 @@ from types import MappingProxyType
 
 from regulars.kernel.errors import Forbidden
 
-__all__ = [
-    "EVERYTHING",
-    "FIELDS",
-    "INSTALLATION_WIDE",
-    "MAILED",
-    "REORGANISERS_SEE",
-    "FieldGroup",
-    "Grant",
-    "Level",
-    "Right",
-    "granted",
-]
-
 
 class Right(StrEnum):
     """A function. Which fields it reaches, the levels say; at which sites, the holder's sites."""

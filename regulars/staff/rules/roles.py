@@ -9,8 +9,6 @@ from enum import StrEnum
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Level, Right
 
-__all__ = ["SHIPPED", "Powers", "Role", "code_of", "powers", "refuse_shipped"]
-
 
 class Role(StrEnum):
     """The codes of the shipped roles."""

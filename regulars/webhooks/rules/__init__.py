@@ -9,8 +9,6 @@ from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 
-__all__ = ["KEPT", "MOST", "areas", "check_events", "check_name", "is_given_up", "new_secret", "wait_after"]
-
 WEBHOOK_CREATED = Event("webhook.created", "created webhook {webhook}")
 WEBHOOK_CHANGED = Event("webhook.changed", "changed {fields} of webhook {webhook}")
 WEBHOOK_SECRET_ROTATED = Event("webhook.secret_rotated", "gave webhook {webhook} a new secret")

@@ -12,8 +12,6 @@ from regulars.kernel.domains import canonical_domain
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import bare_line
 
-__all__ = ["check_url", "is_here", "is_public"]
-
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
