@@ -187,21 +187,7 @@ def _own(row: SiteForm) -> OwnFormShape:
 
 def _told(response: HttpResponse, site: Site, form: Form) -> FormShape:
     response["ETag"] = etag(form.version)
-    fields = [
-        FieldShape(
-            attribute=one.code,
-            required=one.required,
-            read_only=one.read_only,
-            label=one.label,
-            labels=dict(one.labels),
-            help=one.help,
-            helps=dict(one.helps),
-            pattern=one.pattern,
-            message=one.message,
-            messages=dict(one.messages),
-        )
-        for one in form.fields
-    ]
+    fields = [FieldShape(attribute=one.code, **one.settings) for one in form.fields]
     return FormShape(
         site=site.code,
         purpose=form.purpose.value,

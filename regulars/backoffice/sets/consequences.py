@@ -1,12 +1,17 @@
 """A plan in plain sentences, for the dialogs."""
 
+from typing import Any
+
+from django.http import HttpRequest
+
+from regulars.backoffice.clashes import ClashRow, clash_rows
 from regulars.backoffice.numbers import counted
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.delete_set import DeletionPlan
 from regulars.journeys.move_sites import SiteMovesPlan
 from regulars.sites.models import Site
 
-__all__ = ["STRATEGIES", "deleting", "moving", "title"]
+__all__ = ["deleting", "moving_context"]
 
 STRATEGIES = (
     (
@@ -27,12 +32,28 @@ STRATEGIES = (
 )
 
 
-def title(plan: SiteMovesPlan) -> str:
+def moving_context(
+    request: HttpRequest, plan: SiteMovesPlan, rows: list[ClashRow] | None, *, changed: bool, refused: str
+) -> dict[str, Any]:
+    """What every page of such a plan shows; `changed`: it is not the one seen before, `refused`: what went wrong."""
+    return {
+        "plan": plan,
+        "plan_title": _title(plan),
+        "strategies": STRATEGIES,
+        "consequences": _moving(plan),
+        "rows": clash_rows(plan.clashes, request.POST) if rows is None else rows,
+        "is_large": plan.is_large,
+        "changed": changed,
+        "refused": refused,
+    }
+
+
+def _title(plan: SiteMovesPlan) -> str:
     sites = [site for move in plan.moves for site in move.sites]
     return f"Move {sites[0].name}?" if len(sites) == 1 else f"Move {len(sites)} sites?"
 
 
-def moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
+def _moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
     """Who is stranded, who goes along, which doors are lost (SITE-04)."""
     sites = _names([site for move in plan.moves for site in move.sites])
     facts = [

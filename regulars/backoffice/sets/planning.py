@@ -1,12 +1,10 @@
 """The plan of a row's sites, as a dialog over the grid or as a page of its own (SITE-04)."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 
-from regulars.backoffice.clashes import ClashRow, clash_rows
+from regulars.backoffice.clashes import ClashRow
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
-from regulars.backoffice.sets.consequences import STRATEGIES, moving, title
+from regulars.backoffice.sets.consequences import moving_context
 from regulars.backoffice.sets.screen import Editing
 from regulars.journeys.move_sites import SiteMovesPlan
 from regulars.ui.pages import is_htmx
@@ -27,30 +25,18 @@ def show_plan(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The plan to agree to; `changed` says that it is not the one seen before, `refused` what went wrong."""
-    context = _context(request, editing, plan) | {"changed": changed, "refused": refused}
-    if rows is not None:
-        context["rows"] = rows
+    """The plan to agree to."""
+    context = moving_context(request, plan, rows, changed=changed, refused=refused) | {
+        "new_name": editing.form.cleaned_data["name"],
+        "url_of_row": editing.url,
+        "carried": _carried(request),
+    }
     if not is_htmx(request):
         return office_page(request, TEMPLATE, context, status=status)
     answer = office_part(request, TEMPLATE, "dialog", context, status=status)
     if "strategy" not in request.POST:  # the row asked; an open dialog replaces its own inside
         tell_htmx(answer, retarget="#dialogs", reswap="innerHTML")
     return answer
-
-
-def _context(request: HttpRequest, editing: Editing, plan: SiteMovesPlan) -> dict[str, Any]:
-    return {
-        "plan": plan,
-        "plan_title": title(plan),
-        "strategies": STRATEGIES,
-        "consequences": moving(plan),
-        "new_name": editing.form.cleaned_data["name"],
-        "url_of_row": editing.url,
-        "carried": _carried(request),
-        "rows": clash_rows(plan.clashes, request.POST),
-        "is_large": plan.is_large,
-    }
 
 
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from regulars.backoffice.clashes import ClashRow, clash_rows, decided
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.pages import office_page, office_part
-from regulars.backoffice.sets.consequences import STRATEGIES, moving, title
+from regulars.backoffice.sets.consequences import moving_context
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import SiteMovesPlan, plan_site_moves, start_site_moves
 from regulars.journeys.plans import PlanChanged
@@ -73,19 +73,11 @@ def _show(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {
+    context = moving_context(request, plan, rows, changed=changed, refused=refused) | {
         "site": site,
-        "plan": plan,
-        "plan_title": title(plan),
-        "strategies": STRATEGIES,
-        "consequences": moving(plan),
         "new_name": to_set.name,
         "url_of_row": reverse("site-customer-set", args=[site.code]),
         "carried": [("to", to_set.code)],
-        "rows": clash_rows(plan.clashes, request.POST) if rows is None else rows,
-        "is_large": plan.is_large,
-        "changed": changed,
-        "refused": refused,
     }
     if is_htmx(request):
         return office_part(request, TEMPLATE, "dialog", context, status=status)

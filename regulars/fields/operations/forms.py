@@ -45,15 +45,7 @@ def save_form(
                     form=row,
                     attribute_id=known[one.code],
                     position=position,
-                    required=one.required,
-                    read_only=one.read_only,
-                    label=one.label,
-                    labels=dict(one.labels),
-                    help=one.help,
-                    helps=dict(one.helps),
-                    pattern=one.pattern,
-                    message=one.message,
-                    messages=dict(one.messages),
+                    **one.settings,
                 )
                 for position, one in enumerate(checked.fields, 1)
             ]

@@ -41,6 +41,11 @@ class FormField:
         return self.one.code
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """Everything that the form says about the attribute."""
+        return {name: value for name, value in vars(self).items() if name != "one"}
+
+    @property
     def editable(self) -> bool:
         """Whether a customer may fill it in; what staff decide never, whatever form it is on (G14)."""
         return self.one.writable and not self.read_only

@@ -63,20 +63,10 @@ def post(letter: Letter) -> Mail:
     """Write a letter into the outbox, in the caller's transaction; without a mail server it stays there to be read."""
     about_kind, about_id = letter.about or ("", None)
     return Mail.objects.create(
-        message_id=f"<{uuid4()}@{split_address(letter.sender)[1]}>",
-        flow=letter.flow,
-        site_id=letter.site_id,
+        **{name: value for name, value in vars(letter).items() if name != "about"},
         about_kind=about_kind,
         about_id=about_id,
-        sender=letter.sender,
-        sender_name=letter.sender_name,
-        recipient=letter.recipient,
-        language=letter.language,
-        subject=letter.subject,
-        text=letter.text,
-        paragraphs=[list(one) for one in letter.paragraphs],
-        html=letter.html,
-        secret=letter.secret,
+        message_id=f"<{uuid4()}@{split_address(letter.sender)[1]}>",
         state=Mail.State.QUEUED if settings.SMTP else Mail.State.KEPT,
     )
 

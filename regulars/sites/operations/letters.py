@@ -148,21 +148,16 @@ def write_letter(
 ) -> Mail:
     """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's."""
     spoken = language_of(language, site.locale)
-    composed = compose(letterhead_of(site), text_of(flow, site, spoken), values)
-    return post(
-        Letter(
-            flow=flow.code,
-            site_id=site.pk,
-            about=about,
-            sender=site.sender,
-            sender_name=site.name,
-            recipient=to,
-            language=spoken,
-            subject=composed.subject,
-            text=composed.text,
-            paragraphs=[(one.text, one.href) for one in composed.paragraphs],
-            secret=secret,
-        )
+    return _post(
+        compose(letterhead_of(site), text_of(flow, site, spoken), values),
+        flow=flow.code,
+        site_id=site.pk,
+        about=about,
+        sender=site.sender,
+        sender_name=site.name,
+        recipient=to,
+        language=spoken,
+        secret=secret,
     )
 
 
@@ -171,22 +166,22 @@ def write_office_letter(
 ) -> Mail:
     """Post a mail in the back office's name, in the caller's transaction."""
     head, spoken = _letterhead_of_office(), language_of(language)
-    composed = compose(head, shipped_text(flow, spoken), values)
-    return post(
-        Letter(
-            flow=flow.code,
-            site_id=None,
-            about=about,
-            sender=settings.SENDER,
-            sender_name=head.name,
-            recipient=to,
-            language=spoken,
-            subject=composed.subject,
-            text=composed.text,
-            paragraphs=[(one.text, one.href) for one in composed.paragraphs],
-            secret=secret,
-        )
+    return _post(
+        compose(head, shipped_text(flow, spoken), values),
+        flow=flow.code,
+        site_id=None,
+        about=about,
+        sender=settings.SENDER,
+        sender_name=head.name,
+        recipient=to,
+        language=spoken,
+        secret=secret,
     )
+
+
+def _post(composed: Composed, **envelope: Any) -> Mail:
+    paragraphs = [(one.text, one.href) for one in composed.paragraphs]
+    return post(Letter(subject=composed.subject, text=composed.text, paragraphs=paragraphs, **envelope))
 
 
 def checked_text(flow: Flow, language: str, *, subject: str, body: str) -> Text:
