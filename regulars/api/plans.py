@@ -148,20 +148,16 @@ def _clashes(clashes: list[Clash], grant: Grant) -> list[ClashShape]:
 
 
 def sites_shape(plan: SiteMovesPlan, grant: Grant = EVERYTHING) -> SitesPlanShape:
-    return SitesPlanShape(
-        plan=plan.plan,
+    return SitesPlanShape.of(
+        plan,
         strategy=plan.strategy.value,
-        stranded=plan.stranded,
-        taken_along=plan.taken_along,
-        doors_lost=plan.doors_lost,
         clashes=_clashes(plan.clashes, grant),
         moves=[
-            MoveShape(
+            MoveShape.of(
+                move.counted,
                 sites=[site.code for site in move.sites],
                 from_set=move.former.code,
                 to_set=move.to_set.code,
-                stranded=move.counted.stranded,
-                taken_along=move.counted.taken_along,
             )
             for move in plan.moves
         ],
@@ -209,16 +205,7 @@ def types_shape(plan: SiteTypesPlan) -> SiteTypesPlanShape:
         doors_gained=plan.gained,
         doors_kept=plan.kept,
         waiting=plan.waiting,
-        doors=[
-            TypeDoorsShape(
-                site=one.site.code,
-                type=one.counted.type,
-                lost=one.counted.lost,
-                gained=one.counted.gained,
-                kept=one.counted.kept,
-            )
-            for one in plan.doors
-        ],
+        doors=[TypeDoorsShape.of(one.counted, site=one.site.code) for one in plan.doors],
     )
 
 

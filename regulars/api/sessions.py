@@ -1,15 +1,15 @@
 """Log-ins as both APIs show them."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from ninja import Path
 from pydantic import Field
 
 from regulars.api.shapes import Listing, Moment, Shape
-from regulars.authentication.queries.sessions import SHOWN, SessionView
+from regulars.authentication.queries.sessions import SHOWN
 
-__all__ = ["SessionId", "SessionShape", "listed", "told"]
+__all__ = ["SessionId", "SessionShape", "listed"]
 
 SessionId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
@@ -26,18 +26,6 @@ class SessionShape(Shape):
 
 
 Told = TypeVar("Told", bound=SessionShape)
-
-
-def told(one: SessionView) -> dict[str, Any]:
-    """The fields of the shape."""
-    return {
-        "id": one.id,
-        "site": one.site_code,
-        "device": one.device,
-        "since": one.since,
-        "last_seen_at": one.last_seen_at,
-        "ends_at": one.ends_at,
-    }
 
 
 def listed(items: Sequence[Told]) -> Listing[Told]:

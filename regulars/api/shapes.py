@@ -1,6 +1,6 @@
 """What every shape of this door has in common: strict types, no field that it doesn't name."""
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -35,6 +35,12 @@ class Shape(BaseModel):
     """Booleans are booleans, numbers are numbers, and an unknown field is refused rather than overlooked."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @classmethod
+    def of(cls, row: object, **others: Any) -> Self:
+        """What the row has under the same name, beside the others, which are given."""
+        same = {name: getattr(row, name) for name in cls.model_fields.keys() - others.keys()}
+        return cls(**same, **others)
 
 
 class Partial(Shape):

@@ -96,15 +96,9 @@ def find(
 
 
 def _as_json(one: "FoundCustomer") -> dict[str, Any]:
+    names = ("id", "username", "email", "first_name", "last_name", "company", "phone", "type")
     return {
-        "id": one.id,
-        "username": one.username,
-        "email": one.email,
-        "first_name": one.first_name,
-        "last_name": one.last_name,
-        "company": one.company,
-        "phone": one.phone,
-        "type": one.type,
+        **{name: getattr(one, name) for name in names},
         "set": one.set_code,
         "status": one.status,
         "state": one.state,

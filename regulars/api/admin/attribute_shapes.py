@@ -65,19 +65,9 @@ def values_for(customer: Customer, grant: Grant) -> dict[str, Any]:
     }
 
 
-def consents_for(found: list[ConsentAt]) -> list[dict[str, Any]]:
+def consents_for(found: list[ConsentAt]) -> list[ConsentShape]:
     """Those that were answered."""
-    return [
-        {
-            "site": one.site_code,
-            "attribute": one.attribute,
-            "given": one.given,
-            "at": one.at,
-            "door": one.door,
-        }
-        for one in found
-        if one.given is not None
-    ]
+    return [ConsentShape.of(one, site=one.site_code) for one in found if one.given is not None]
 
 
 def require_attributes(grant: Grant, sent: Mapping[str, object]) -> None:

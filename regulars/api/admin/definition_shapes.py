@@ -119,23 +119,14 @@ def _options(options: list[OptionShape]) -> tuple[Option, ...]:
 
 def attribute_shape(row: Attribute) -> AttributeShape:
     one = row.definition()
-    options = [OptionShape(key=each.key, name=each.name, names=dict(each.names)) for each in one.options]
-    limits = LimitsShape(
-        longest=one.limits.longest,
-        least=one.limits.least,
-        most=one.limits.most,
-        decimals=one.limits.decimals,
-    )
-    return AttributeShape(
-        code=one.code,
-        name=one.name,
+    options = [OptionShape.of(each, names=dict(each.names)) for each in one.options]
+    return AttributeShape.of(
+        one,
         names=dict(one.names),
         type=one.type.value,
         group=one.group.value,
         options=options,
-        limits=limits,
-        filterable=one.filterable,
-        writable=one.writable,
+        limits=LimitsShape.of(one.limits),
         shipped=row.shipped,
         version=row.version,
     )

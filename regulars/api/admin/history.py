@@ -86,23 +86,13 @@ class RecordShape(Shape):
 
 
 def login_check_shape(door: DoorView, grant: Grant) -> LoginCheckShape:
-    found = [
-        ReasonShape(code=one.code, text=one.text, action=one.action) for one in reasons(door, grant=grant)
-    ]
+    found = [ReasonShape.of(one) for one in reasons(door, grant=grant)]
     return LoginCheckShape(may=door.answer == "open", reasons=found)
 
 
 def login_check_then_shape(then: Then, reason: Reason) -> LoginCheckThenShape:
     changes = [
-        DoorChangeShape(
-            id=one.id,
-            at=one.at,
-            event=one.event,
-            sentence=one.sentence,
-            by=ActorShape(kind=one.actor_kind, id=one.actor_id),
-            door=one.door,
-            may=one.may,
-        )
+        DoorChangeShape.of(one, by=ActorShape(kind=one.actor_kind, id=one.actor_id))
         for one in then.changes[:LONGEST]
     ]
     found = [ReasonShape(code=reason.code, text=reason.text, action="")]
@@ -112,12 +102,8 @@ def login_check_then_shape(then: Then, reason: Reason) -> LoginCheckThenShape:
 
 
 def record_shape(entry: HistoryEntry) -> RecordShape:
-    return RecordShape(
-        id=entry.id,
-        at=entry.at,
-        event=entry.event,
-        sentence=entry.sentence,
+    return RecordShape.of(
+        entry,
         by=ActorShape(kind=entry.actor_kind, id=entry.actor_id),
-        door=entry.door,
-        values=[ValueShape(field=one.label, before=one.before, after=one.after) for one in entry.values],
+        values=[ValueShape.of(one, field=one.label) for one in entry.values],
     )

@@ -39,16 +39,12 @@ class JobShape(Shape):
 
 
 def job_shape(job: Job) -> JobShape:
-    return JobShape(
-        id=job.pk,
-        kind=job.kind,
+    return JobShape.of(
+        job,
         state=_state(job),
         done=job.progress.done,
         total=job.progress.total,
         attempt=job.progress.attempt,
-        created_at=job.created_at,
-        finished_at=job.finished_at,
-        result=job.result,
         error=JobProblem(code=job.error_code, message=job.error) if job.error_code else None,
     )
 

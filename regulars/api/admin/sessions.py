@@ -7,7 +7,7 @@ from ninja import Router, Status
 
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at
-from regulars.api.sessions import SessionId, SessionShape, listed, told
+from regulars.api.sessions import SessionId, SessionShape, listed
 from regulars.api.shapes import Listing
 from regulars.authentication.operations.ended_sessions import end_session, end_sessions
 from regulars.authentication.queries.sessions import sessions_of
@@ -26,7 +26,9 @@ def list_sessions(request: HttpRequest, customer_id: int) -> Listing[SessionShap
     """
     customer, grant = customer_at(request, customer_id)
     grant.require_sight("sessions")
-    return listed([SessionShape(**told(one)) for one in sessions_of(customer.pk, site_ids=grant.sites)])
+    return listed(
+        [SessionShape.of(one, site=one.site_code) for one in sessions_of(customer.pk, site_ids=grant.sites)]
+    )
 
 
 @router.delete("/{int:customer_id}/sessions", response={204: None}, auth=key_with(Right.EDIT_CUSTOMERS))

@@ -69,13 +69,7 @@ class SetNew(Agreed):
     strategy: StrategyName = "leave"
 
     def changes(self) -> SetChanges:
-        return SetChanges(
-            name=self.name,
-            access_mode=self.access_mode,
-            sharing=self.sharing.read(),
-            approval_for_set=self.approval_for_set,
-            discreet=self.discreet,
-        )
+        return _changes(self)
 
 
 class SetPatch(Agreed):
@@ -98,27 +92,27 @@ class SetPatch(Agreed):
         return sent
 
     def changes(self) -> SetChanges:
-        return SetChanges(
-            name=self.name,
-            access_mode=self.access_mode,
-            sharing=None if self.sharing is None else self.sharing.read(),
-            approval_for_set=self.approval_for_set,
-            discreet=self.discreet,
-        )
+        return _changes(self)
+
+
+def _changes(sent: SetNew | SetPatch) -> SetChanges:
+    return SetChanges(
+        name=sent.name,
+        access_mode=sent.access_mode,
+        sharing=None if sent.sharing is None else sent.sharing.read(),
+        approval_for_set=sent.approval_for_set,
+        discreet=sent.discreet,
+    )
 
 
 def set_shape(row: SetWithSites, customers: Total) -> SetShape:
     one = row.customer_set
-    return SetShape(
-        code=one.code,
-        name=one.name,
+    return SetShape.of(
+        one,
         is_default=row.is_default,
         site_codes=[site.code for site in row.sites],
         access_mode="listed" if one.access_mode == "listed" else "open",
         sharing=SharingShape(**{kind.value: getattr(one, f"share_{kind}") for kind in Sharing}),
-        approval_for_set=one.approval_for_set,
-        discreet=one.discreet,
         customers=customers.count,
         customers_is_exact=customers.is_exact,
-        version=one.version,
     )

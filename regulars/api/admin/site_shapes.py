@@ -125,28 +125,13 @@ class SiteMoveWish(Agreed):
 def site_shape(site: Site, grant: Grant) -> SiteShape:
     """A master is told to whom it is one of their sites."""
     master = site.master if site.master and grant.is_at(site.master.pk) else None
-    return SiteShape.model_validate(
-        {
-            "code": site.code,
-            "name": site.name,
-            "set": site.set.code,
-            "kind": site.kind,
-            "master": master.code if master else None,
-            "hosts": sorted(host.name for host in site.hosts.all()),
-            "locale": site.locale,
-            "time_zone": site.time_zone,
-            "currency": site.currency,
-            "sender": site.sender,
-            "brand_colour": site.brand_colour,
-            "registration": site.registration,
-            "session_days": site.session_days,
-            "session_idle_minutes": site.session_idle_minutes,
-            "new_device_mails": site.new_device_mails,
-            "mail_passwords": site.mail_passwords,
-            "customer_types": [
-                {"type": one.type_id, "approval": one.approval, "receiver": one.receiver}
-                for one in sorted(site.types.all(), key=lambda one: one.type_id)
-            ],
-            "version": site.version,
-        }
+    return SiteShape.of(
+        site,
+        set=site.set.code,
+        master=master.code if master else None,
+        hosts=sorted(host.name for host in site.hosts.all()),
+        customer_types=[
+            AcceptedTypeShape.of(one, type=one.type_id)
+            for one in sorted(site.types.all(), key=lambda one: one.type_id)
+        ],
     )

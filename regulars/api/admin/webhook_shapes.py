@@ -30,9 +30,7 @@ class WebhookPatch(Shape):
 
     def changes(self) -> WebhookChanges:
         sites = None if self.sites is None else sites_named(self.sites, "sites")
-        return WebhookChanges(
-            name=self.name, url=self.url, events=self.events, sites=sites, active=self.active
-        )
+        return WebhookChanges(**self.model_dump(exclude={"sites"}), sites=sites)
 
 
 class WebhookNew(WebhookPatch):
@@ -123,27 +121,18 @@ def webhook_fields(webhook: Webhook, health: Health, codes: dict[int, str]) -> d
 
 
 def _fields(delivery: Delivery) -> dict[str, Any]:
+    """What a delivery tells otherwise than its row."""
     return {
-        "id": delivery.pk,
         "message": delivery.message_id,
-        "event": delivery.event,
         "state": str(delivery.state),
-        "attempts": delivery.attempts,
-        "status": delivery.status,
-        "error": delivery.error,
-        "created_at": delivery.created_at,
         "next_at": delivery.next_at if delivery.state == Delivery.State.QUEUED else None,
-        "ended_at": delivery.ended_at,
     }
 
 
 def delivery_shape(delivery: Delivery) -> DeliveryShape:
-    return DeliveryShape(**_fields(delivery))
+    return DeliveryShape.of(delivery, **_fields(delivery))
 
 
 def sent_shape(delivery: Delivery, body: str, tries: list[Attempt]) -> SentDeliveryShape:
-    said = [
-        AttemptShape(at=one.at, milliseconds=one.milliseconds, status=one.status, error=one.error)
-        for one in tries
-    ]
-    return SentDeliveryShape(**_fields(delivery), body=body, tries=said)
+    said = [AttemptShape.of(one) for one in tries]
+    return SentDeliveryShape.of(delivery, **_fields(delivery), body=body, tries=said)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from regulars.api.sessions import SessionId, SessionShape, listed, told
+from regulars.api.sessions import SessionId, SessionShape, listed
 from regulars.api.shapes import Listing
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.authentication.operations.ended_sessions import end_session, end_sessions
@@ -31,7 +31,9 @@ def list_my_sessions(request: HttpRequest) -> Listing[MySessionShape]:
     here = visit_of(request)
     site_ids = frozenset({here.site.id}) if here.site.discreet else None
     found = sessions_of(account_here(request).id, site_ids=site_ids)
-    return listed([MySessionShape(**told(one), current=one.id == here.session_id) for one in found])
+    return listed(
+        [MySessionShape.of(one, site=one.site_code, current=one.id == here.session_id) for one in found]
+    )
 
 
 @router.delete("", response={204: None})
