@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-__all__ = ["untouched", "without_tokens"]
+__all__ = ["Filled", "forms_of", "untouched", "without_tokens"]
 
 Filled = dict[str, list[str]]
 
@@ -15,9 +15,14 @@ def without_tokens(page: str) -> str:
 
 def untouched(page: str, *, has: str) -> Filled:
     """What a browser sends for the form with this field when nobody has touched it."""
+    return next(form for form in forms_of(page) if has in form)
+
+
+def forms_of(page: str) -> list[Filled]:
+    """What a browser sends for each form when nobody has touched it."""
     reader = _Reader()
     reader.feed(page)
-    return next(form for form in reader.forms if has in form)
+    return reader.forms
 
 
 class _Reader(HTMLParser):

@@ -26,6 +26,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Mail
 from regulars.sites.operations.letters import change_mail_text
+from regulars.sites.operations.sites import place_sites
 from regulars.staff.operations.links import send_link
 from regulars.staff.operations.people import deactivate_staff
 from regulars.staff.rules.rights import EVERYTHING
@@ -151,9 +152,11 @@ def one_let_go() -> Given:
 
 
 def for_taking() -> Given:
-    ada = an_ada()
-    stays: dict[str, Any] = {"strategy": Strategy.LEAVE, "skip": []}
-    return given([ada.origin_site_id], **stays, former=ada.set, to_set=a_set("b2b"))
+    """The site has moved already, as nothing but the rows of its customers would hold it back at the commit."""
+    ada, b2b = an_ada(), a_set("b2b")
+    place_sites({ada.origin_site_id: b2b.pk}, strategy="take_all", by=OPERATOR)
+    everybody: dict[str, Any] = {"strategy": Strategy.TAKE_ALL, "skip": []}
+    return given([ada.origin_site_id], **everybody, former=ada.set, to_set=b2b)
 
 
 def for_handing_over() -> Given:

@@ -1,0 +1,152 @@
+"""G23 at the doors: a version from the future is a conflict wherever one is sent, as If-Match or in the form of a page."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from regulars.api.admin.urls import api as admin_api
+from regulars.api.storefront.urls import api as storefront_api
+from regulars.customers.models import Customer
+from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.fields.operations.forms import save_form
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.forms import standard_form
+from regulars.kernel.actor import OPERATOR
+from regulars.sites.models import Site
+from regulars.sites.operations.letters import change_mail_text
+from regulars.webhooks.models import Webhook
+from tests.doors.api.calls import admin, as_shopper
+from tests.doors.api.test_permission_matrix import operations
+from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
+from tests.doors.pages import Filled, forms_of
+from tests.doors.storefront.browsing import log_in
+from tests.rooms.webhooks.hooking import a_webhook
+from tests.stored import rows
+from tests.world import a_set, a_site, an_account, own_role, sam
+
+pytestmark = pytest.mark.django_db
+
+AS_IT_IS = {"fields": "as they are"}
+SENT = {  # what is sent with If-Match
+    ("PATCH", "sets/<code>"): {"name": "New"},
+    ("PATCH", "sites/<code>"): {"name": "New"},
+    ("PATCH", "attributes/<code>"): {"name": "New"},
+    ("PUT", "forms/<site>/<purpose>/<type>"): AS_IT_IS,
+    ("DELETE", "forms/<site>/<purpose>/<type>"): {},
+    ("PATCH", "customers/<int:customer_id>"): {"last_name": "New"},
+    ("DELETE", "customers/<int:customer_id>"): {},
+    ("PATCH", "webhooks/<int:webhook_id>"): {"name": "New"},
+    ("PATCH", "me"): {"last_name": "New"},
+}
+PAGES = {
+    *(
+        "customer",
+        "customer-attributes",
+        "customer-business",
+        "customer-set-row",
+        "site",
+        "site-registration",
+    ),
+    *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
+}
+
+
+@pytest.fixture
+def kids() -> Site:
+    """A shop with Ada in it, and one thing of each kind that has a version."""
+    kids = a_site("kids", a_set("b2c"))
+    an_account(site=kids)
+    a_webhook()
+    own_role(identity="view")
+    fields = standard_form(Purpose.PROFILE, "B2C").fields
+    save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
+    change_mail_text(
+        PASSWORD_RESET, kids, "en", subject="New", body="Here:\n\n{link}", version=0, by=OPERATOR
+    )
+    return kids
+
+
+def takes_version(operation: object) -> bool:
+    models = operation.models  # type: ignore[attr-defined]
+    return any(
+        "If-Match" in one.__ninja_flatten_map__ for one in models if one.__ninja_param_source__ == "header"
+    )
+
+
+def test_every_operation_that_takes_a_version_is_tried() -> None:
+    every = operations(admin_api) | operations(storefront_api)
+    assert {place for place, operation in every.items() if takes_version(operation)} == SENT.keys()
+
+
+@pytest.mark.parametrize(("method", "path"), SENT)
+@pytest.mark.parametrize("seen", ["9", "999999999"])
+def test_operation_refuses_a_version_from_the_future(method: str, path: str, seen: str, kids: Site) -> None:
+    codes = {"sets": "b2c", "sites": "kids", "attributes": "department"}
+    address = (
+        path.replace("<code>", codes.get(path.partition("/")[0], ""))
+        .replace("<site>/<purpose>/<type>", "kids/profile/B2C")
+        .replace("<int:customer_id>", str(Customer.objects.get().pk))
+        .replace("<int:webhook_id>", str(Webhook.objects.get().pk))
+    )
+    caller = as_shopper(kids, "ada@mail.example") if path == "me" else admin()
+    body = SENT[method, path]
+    if body is AS_IT_IS:
+        body = {name: caller.get(f"/{address}").json[name] for name in body}
+    before = everything()
+    send: Any = getattr(caller, method.lower())
+    answer = send(f"/{address}", body, if_match=f'"{seen}"')
+    assert (answer.status, answer.code) == (409, "version_conflict")
+    assert everything() == before
+
+
+def everything() -> dict[str, list[str]]:
+    return {table: found for table, found in rows().items() if table != "kernel_throttle"}
+
+
+def versioned(page: str) -> list[Filled]:
+    return [form for form in forms_of(page) if form.get("version", [""]) != [""]]
+
+
+def from_the_future(form: Filled) -> Filled:
+    return form | {"version": [str(int(form["version"][0]) + 1)]}
+
+
+def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -> None:
+    """Every page of something that is there is opened; those with a version in a form are saved with the next one."""
+    boss = sam(email="boss@staff.example")
+    client = Client(HTTP_HOST="admin.localhost")
+    client.force_login(boss)
+    known: dict[str, object] = {
+        "customer_id": Customer.objects.get().pk,
+        "staff_id": boss.pk,
+        "webhook_id": Webhook.objects.get().pk,
+        "flow": PASSWORD_RESET.code,
+        "language": "en",
+        "purpose": "profile",
+        "type_code": "B2C",
+    }
+    codes = {"customer-sets": "b2c", "sites": "kids", "roles": "support", "attributes": "department"}
+    tried = set()
+    for page in guarded():
+        of_page = known | {"code": codes.get(str(page.pattern).partition("/")[0], "B2C")}
+        kwargs = {name: of_page.get(name, 999999) for name in page.pattern.converters}
+        path = reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None)
+        if not kwargs or not rule_of(page).get:  # type: ignore[union-attr]
+            continue
+        for form in versioned(client.get(path).text):
+            before = rows()
+            answer = client.post(path, from_the_future(form))
+            assert (answer.status_code, rows()) == (409, before), path
+            tried.add(page.name)
+    assert tried == PAGES
+
+
+def test_own_profile_refuses_a_version_from_the_future(kids: Site) -> None:
+    shopper = Client(HTTP_HOST="kids.localhost")
+    log_in(shopper)
+    [form] = versioned(shopper.get("/account").text)
+    before = rows()
+    answer = shopper.post("/account", from_the_future(form))
+    assert (answer.status_code, rows()) == (409, before)

@@ -1,0 +1,178 @@
+"""What the record of each verb is about, by kind and name: in whose history it stands, and in nobody else's (G20)."""
+
+from collections import defaultdict
+
+import pytest
+from django.db.models import Model
+
+from regulars.customers.models import Customer
+from regulars.fields.models import Attribute
+from regulars.kernel.models import AuditRecord, AuditSubject
+from regulars.sites.models import CustomerSet, Site
+from regulars.staff.models import ApiKey, StaffRole, StaffUser
+from regulars.webhooks.models import Webhook
+from tests.house.examples import THEMSELVES, VERBS
+from tests.house.verbs import public
+from tests.journeys.stories import SAM
+from tests.world import a_set, a_site, an_account
+
+FOUND = dict(public())
+NAMED_BY: dict[str, tuple[type[Model], str]] = {
+    "customer": (Customer, "email"),
+    "site": (Site, "code"),
+    "set": (CustomerSet, "code"),
+    "attribute": (Attribute, "code"),
+    "staff": (StaffUser, "email"),
+    "role": (StaffRole, "code"),
+    "api_key": (ApiKey, "name"),
+    "webhook": (Webhook, "name"),
+}
+ABOUT = {
+    "": """
+        sites.operations.installation.mark_as_demo
+        sites.operations.installation.allow_domains
+        sites.operations.types.add_type
+        sites.operations.types.remove_type
+        sites.operations.types.rename_type
+        journeys.delete_type.delete_type""",
+    "customer ada@mail.example, set b2b, set b2c": "journeys.customer_lifecycle.move_account",
+    "set b2c": "sites.operations.sets.change_set",
+    "set b2c, set default": """
+        sites.operations.sets.add_set
+        sites.operations.sets.hand_over_default
+        sites.operations.sets.remove_set""",
+    "site kids": """
+        sites.operations.sites.change_site
+        sites.operations.letters.change_mail_text
+        sites.operations.letters.reset_mail_text
+        fields.operations.forms.save_form
+        fields.operations.forms.reset_form
+        journeys.save_form.save_site_form
+        journeys.save_form.put_form_back
+        journeys.save_site.save_site""",
+    "set default, site kids": "sites.operations.sites.add_site",
+    "set b2c, set default, site kids": """
+        sites.operations.sites.place_sites
+        journeys.save_set.create_set
+        journeys.save_set.save_set""",
+    "attribute marketing_opt_in": """
+        fields.operations.attributes.change_attribute
+        journeys.save_attribute.save_attribute""",
+    "attribute shoe_size": """
+        fields.operations.attributes.add_attribute
+        fields.operations.attributes.remove_attribute
+        journeys.delete_attribute.delete_attribute
+        journeys.delete_attribute.start_attribute_deletion""",
+    "staff sam@staff.example": """
+        staff.operations.people.add_staff
+        staff.operations.people.change_staff
+        staff.operations.people.deactivate_staff
+        staff.operations.people.activate_staff
+        staff.operations.people.set_staff_password
+        staff.operations.people.generate_staff_password
+        staff.operations.people.note_log_in
+        staff.operations.links.send_link
+        staff.operations.links.redeem_link""",
+    "role support": """
+        staff.operations.roles.copy_role
+        staff.operations.roles.change_role
+        staff.operations.roles.delete_role""",
+    "api_key a program": """
+        staff.operations.keys.create_key
+        staff.operations.keys.revoke_key""",
+    "webhook CRM": """
+        webhooks.operations.endpoints.add_webhook
+        webhooks.operations.endpoints.change_webhook
+        webhooks.operations.endpoints.give_up
+        webhooks.operations.endpoints.remove_webhook
+        webhooks.operations.endpoints.rotate_secret
+        webhooks.operations.deliveries.send_again
+        webhooks.operations.deliveries.send_test""",
+    "customer ada@mail.example": """
+        customers.operations.profiles.change_profile
+        customers.operations.own_profile.change_own_profile
+        customers.operations.images.set_image
+        customers.operations.images.remove_image
+        customers.operations.accounts.rename
+        customers.operations.accounts.block
+        customers.operations.accounts.unblock
+        customers.operations.credentials.give_password
+        customers.operations.credentials.generate_password
+        customers.operations.credentials.send_log_in_link
+        customers.operations.passwords.set_password
+        customers.operations.passwords.change_password
+        customers.operations.reorganisation.hand_over_accounts
+        customers.operations.reorganisation.take_accounts
+        authentication.operations.ended_sessions.end_session
+        authentication.operations.ended_sessions.end_sessions
+        authentication.operations.mailboxes.ask_to_prove_email
+        authentication.operations.mailboxes.prove_email
+        authentication.operations.mailboxes.stop_email_change
+        authentication.operations.mailboxes.request_email_change
+        authentication.operations.recovery.tell_owner
+        authentication.operations.recovery.tell_reset
+        authentication.operations.recovery.reset_password
+        authentication.operations.sessions.open_session
+        authentication.operations.sessions.log_in
+        authentication.operations.sessions.log_out
+        transfer.operations.exports.export_history
+        journeys.save_customer.save_customer
+        journeys.customer_lifecycle.erase
+        journeys.customer_lifecycle.export_personal_data
+        customers.operations.emails.change_email
+        authentication.operations.mailboxes.confirm_email_change""",
+    "customer ada@mail.example, site kids": """
+        customers.operations.access.set_access
+        customers.operations.access.request_access
+        customers.operations.access.ask_approval_again
+        customers.operations.access.keep_door
+        customers.operations.approvals.approve
+        customers.operations.approvals.decline
+        customers.operations.approvals.decide
+        customers.operations.consents.change_consents
+        customers.operations.reorganisation.keep_doors""",
+    "customer new@mail.example, site kids": """
+        customers.operations.accounts.open_account
+        journeys.register_customer.register
+        transfer.operations.imports.import_accounts""",
+    "customer ada@mail.example, set b2b, set b2c, site kids": """
+        journeys.move_sites.move_sites
+        journeys.move_sites.start_site_moves""",
+    "customer ada@mail.example, set b2c, set default, site kids": """
+        journeys.delete_set.delete_set
+        journeys.delete_set.start_set_deletion""",
+}
+TOLD = {verb: subjects for subjects, verbs in ABOUT.items() for verb in verbs.split()}
+
+
+def names() -> dict[str, dict[int, str]]:
+    """Everything that a record can be about, by kind and id."""
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for kind, (model, field) in NAMED_BY.items():
+        found[kind].update(model._default_manager.values_list("pk", field))
+    return found
+
+
+def test_every_verb_has_a_line() -> None:
+    """A new verb says whom it is about."""
+    assert {*VERBS, *THEMSELVES} == TOLD.keys()
+    assert sum(len(verbs.split()) for verbs in ABOUT.values()) == len(TOLD)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", TOLD)
+def test_record_is_about_what_was_changed_and_nothing_else(name: str) -> None:
+    """Ben and his shop stand beside in every world but the one that has to be empty; what is gone or renamed afterwards has
+    the name it had.
+    """
+    if name != "sites.operations.installation.mark_as_demo":
+        an_account("ben@mail.example", a_site("toys", a_set("toys")))
+    args, kwargs = VERBS[name]() if name in VERBS else THEMSELVES[name][1]()
+    before = names()
+    FOUND[name](*args, **kwargs, **({"by": SAM} if name in VERBS else {}))
+    known = names()
+    for kind, found in before.items():
+        known[kind] |= found
+    record = AuditRecord.objects.latest("pk")
+    subjects = AuditSubject.objects.filter(record=record).values_list("kind", "subject_id")
+    assert ", ".join(sorted(f"{kind} {known[kind][one]}" for kind, one in subjects)) == TOLD[name]
