@@ -6,7 +6,7 @@ RUN := @$(PYTHON) tools/bootstrap.py run &&
 DEV := @$(PYTHON) tools/bootstrap.py dev &&
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check browser bench screenshots lock
+.PHONY: help serve test check browser bench mutations screenshots lock
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ check: ## style, types, laws of the house, templates, migrations, locks
 
 bench: ## measure the hot paths and write docs/performance.md
 	$(DEV) exec $(BIN)/python -m bench $(ARGS)
+
+mutations: ## take guards away one by one: the nearest tests notice each (tests/house/mutations.md)
+	$(DEV) exec $(BIN)/python -m tools.mutations $(ARGS)
 
 screenshots: ## write every main screen to docs/screenshots
 	$(DEV) $(PYTHON) tools/chromium.py >/dev/null && exec $(BIN)/python -m tools.screenshots $(ARGS)

@@ -1,0 +1,167 @@
+"""The guards that are taken away one by one, each with the nearest tests that have to notice it."""
+
+from dataclasses import dataclass
+
+__all__ = ["GUARDS", "Guard"]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`text` stands once in `file`; with `without` in its place the guard is gone, and one of `tests` fails."""
+
+    name: str
+    why: str
+    file: str
+    text: str
+    without: str
+    tests: tuple[str, ...]
+
+
+GUARDS = (
+    Guard(
+        "The set in the condition of a name",
+        "the same user name in another set is somebody else (G1, LOG-04)",
+        "regulars/authentication/queries/visits.py",
+        "ON name.set_id = site.set_id AND name.key = %s",
+        "ON name.key = %s",
+        ("tests/rooms/authentication/test_log_in.py", "tests/doors/storefront/test_namesakes.py"),
+    ),
+    Guard(
+        "Approval in the SQL fragment",
+        "plans and log-in answer alike (G25)",
+        "regulars/customers/queries/access.py",
+        "AND site.kind = 'standalone' AND {self.approval} = ''",
+        "AND site.kind = 'standalone'",
+        ("tests/rooms/customers/test_approval.py", "tests/journeys/test_save_site.py"),
+    ),
+    Guard(
+        "Approval at registration",
+        "who needs a yes waits from the first moment (G12)",
+        "regulars/customers/operations/accounts.py",
+        "if accepted.approval and by.kind == ActorKind.VISITOR:",
+        "if False:",
+        ("tests/rooms/customers/test_approval.py",),
+    ),
+    Guard(
+        "The stamp of a link",
+        "what was handed out before a revocation counts no longer (G24)",
+        "regulars/customers/operations/tokens.py",
+        "AND account.stamp = token.stamp AND account.email",
+        "AND account.email",
+        ("tests/journeys/test_revocation.py",),
+    ),
+    Guard(
+        "The stamp of a session",
+        "a log-in that was ended opens nothing (G4, G24)",
+        "regulars/authentication/queries/visits.py",
+        'is_current="session.stamp = account.stamp"',
+        'is_current="session.stamp IS NOT NULL"',
+        ("tests/rooms/authentication/test_sessions.py",),
+    ),
+    Guard(
+        "The lock of an account",
+        "who waits is answered once (G12)",
+        "regulars/customers/operations/locks.py",
+        "Customer.objects.select_for_update(no_key=no_key, nowait=not wait).filter(",
+        "Customer.objects.filter(",
+        (
+            "tests/journeys/races/test_approvals.py::test_who_waits_is_answered_once_and_comes_in_by_a_yes_alone",
+        ),
+    ),
+    Guard(
+        "The gate of a site",
+        "a move ends although log-ins come without pause (G29)",
+        "regulars/sites/operations/locks.py",
+        "for lock in (_YARD, _GATE):",
+        "for lock in (_YARD,):",
+        ("tests/journeys/races/test_gates.py::test_a_move_ends_while_sixteen_clients_log_in_without_pause",),
+    ),
+    Guard(
+        "The lock of rights",
+        "one administrator stays (G15)",
+        "regulars/staff/operations/locks.py",
+        "StaffRole.objects.select_for_update(no_key=True).get(",
+        "StaffRole.objects.get(",
+        ("tests/journeys/races/test_last_administrator.py::test_of_two_who_go_at_once_one_stays",),
+    ),
+    Guard(
+        "A version from the future",
+        "whoever saves has seen what is stored (G23)",
+        "regulars/customers/operations/profiles.py",
+        "        if account.version != version:",
+        "        if account.version > version:",
+        ("tests/house/test_versions.py", "tests/doors/test_versions.py"),
+    ),
+    Guard(
+        "Sites of others when a customer is erased",
+        "erasing reaches every site, so it takes rights at each (F18, D-34)",
+        "regulars/api/admin/customers.py",
+        "customer, _ = customer_at(request, customer_id, to=Right.ERASE_CUSTOMERS)",
+        "customer, _ = customer_at(request, customer_id)",
+        ("tests/doors/test_other_sites.py",),
+    ),
+    Guard(
+        "The sites of a grant in a list",
+        "a stranger is found by nobody (G13)",
+        "regulars/customer_search/queries/search.py",
+        "scope=None if grant.sites is None or filters.site_id else tuple(sorted(grant.sites)),",
+        "scope=None,",
+        ("tests/doors/api/test_rights.py", "tests/doors/backoffice/customers/test_limited.py"),
+    ),
+    Guard(
+        "The shop in an export",
+        "a discreet shop tells nothing of its sisters (D-33)",
+        "regulars/transfer/queries/personal_data.py",
+        'Site.objects.values_list("pk", "name") if grant.is_at(pk)}',
+        'Site.objects.values_list("pk", "name")}',
+        ("tests/doors/storefront/test_my_data.py",),
+    ),
+    Guard(
+        "What a record is about",
+        "it stands in the history of whom it changed (G20)",
+        "regulars/customers/operations/emails.py",
+        'entry.about("customer", before.pk)',
+        "pass",
+        ("tests/house/test_what_records_are_about.py",),
+    ),
+    Guard(
+        "Values beside the records of an erased customer",
+        "erasure leaves nothing personal behind (G20)",
+        "regulars/kernel/audit.py",
+        "    AuditPersonal.objects.filter(kind=kind, subject_id=subject_id).delete()\n",
+        "",
+        ("tests/journeys/test_erase.py",),
+    ),
+    Guard(
+        "The form token of pages",
+        "no other site sends a form in somebody's name",
+        "regulars/config/middleware.py",
+        "Csrf = _only(PAGES, CsrfViewMiddleware)",
+        "Csrf = _only(frozenset(), CsrfViewMiddleware)",
+        ("tests/config/test_protection.py",),
+    ),
+    Guard(
+        "A key that was used",
+        "a call that is sent twice has one effect (G17)",
+        "regulars/kernel/once.py",
+        "        if not _take(submitted):",
+        "        if not _take(submitted) and False:",
+        ("tests/doors/api/test_once.py",),
+    ),
+    Guard(
+        "The sites of a webhook",
+        "an endpoint of one shop hears nothing of others (G22)",
+        "regulars/webhooks/models.py",
+        "webhook.sites && ARRAY({_SITES})",
+        "ARRAY({_SITES}) IS NOT NULL",
+        ("tests/rooms/webhooks/test_fan_out.py",),
+    ),
+    Guard(
+        "Counting before hashing",
+        "no guess is computed beyond what is allowed (G9, G27)",
+        "regulars/kernel/guessing/throttle.py",
+        "            count(buckets)\n        except TooOften:",
+        "            pass\n        except TooOften:",
+        ("tests/rooms/authentication/test_guessing.py",),
+    ),
+)
