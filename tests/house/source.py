@@ -1,9 +1,11 @@
 """The source of the house as syntax trees, for laws that read it."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "regulars"
@@ -14,6 +16,35 @@ ROOMS = tuple(
     sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py") if path.parent.name not in NO_ROOMS)
 )
 BELOW = (*ROOMS, "journeys")
+FURNITURE = ("migrations", "operations", "queries", "models", "rules")
+
+
+def contracts() -> list[dict[str, Any]]:
+    """What import-linter keeps."""
+    found: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
+        "importlinter"
+    ]["contracts"]
+    return found
+
+
+def floors() -> list[list[str]]:
+    """The layers of the house from the top down, with the rooms and doors that share one."""
+    house = next(one for one in contracts() if one.get("containers") == ["regulars"])
+    return [layer.split(" | ") for layer in house["layers"]]
+
+
+def furniture(room: str) -> set[str]:
+    """Which of the pieces of furniture stand in a room."""
+    stems = {
+        path.stem
+        for path in (PACKAGE / room).iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    return stems & set(FURNITURE)
+
+
+def with_models() -> list[str]:
+    return [room for room in ROOMS if "models" in furniture(room)]
 
 
 def files(*folders: str) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import BELOW, BESIDE, DOORS, files, functions, name_of, tree
+from tests.house.source import BELOW, BESIDE, DOORS, files, name_of, tree
 
 WRITES = {
     "save",
@@ -78,17 +78,6 @@ def test_doors_that_speak_sql_are_known() -> None:
     assert {one for one in spoken if not one.startswith(MAKES_WORLDS)} == {
         one for one in SQL if not one.startswith(MAKES_WORLDS)
     }
-
-
-def test_nothing_below_the_doors_takes_a_request() -> None:
-    found = [
-        f"{name_of(path)}: {function.name}"
-        for path in files(*BELOW)
-        for function in functions(path)
-        for argument in (*function.args.args, *function.args.kwonlyargs)
-        if argument.arg == "request"
-    ]
-    assert found == []
 
 
 def test_nothing_below_the_doors_knows_http_or_the_doors() -> None:

@@ -1,7 +1,7 @@
 import pytest
 from importlinter.cli import lint_imports
 
-from tests.house.source import PACKAGE, ROOMS, ROOT, name_of
+from tests.house.source import DOORS, FURNITURE, PACKAGE, ROOMS, ROOT, contracts, floors, furniture, name_of
 
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "lib", "shared", "tools", "base"}
 
@@ -12,11 +12,25 @@ def test_imports_go_down_and_strangers_stay_strangers(capsys: pytest.CaptureFixt
     assert outcome == 0, capsys.readouterr().out
 
 
+def test_contract_of_the_furniture_is_about_every_room_that_has_any() -> None:
+    """A room that is not named there would be under no law; the kernel is a closed list and no room of this kind."""
+    contract = next(
+        one for one in contracts() if any("operations" in layer for layer in one.get("layers", ()))
+    )
+    furnished = {room for room in ROOMS if furniture(room) and room != "kernel"}
+    assert {one.removeprefix("regulars.") for one in contract["containers"]} == furnished
+    assert [layer.strip("()") for layer in contract["layers"]] == list(FURNITURE)
+
+
+def test_every_room_and_door_has_its_floor() -> None:
+    standing = {one for layer in floors() for one in layer}
+    assert standing == {*ROOMS, *DOORS, "config", "ui", "journeys"}
+
+
 def test_nobody_keeps_a_drawer() -> None:
     """A module is called by what it knows."""
     rooms = [path for room in (*ROOMS, "journeys") for path in (PACKAGE / room).rglob("*.py")]
     assert [name_of(path) for path in rooms if path.stem in DRAWERS] == []
-    assert [path.name for path in PACKAGE.iterdir() if path.name in DRAWERS - {"base"}] == []
 
 
 @pytest.mark.parametrize("room", [*ROOMS, "journeys"])

@@ -4,13 +4,24 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.house.source import PACKAGE, ROOT
+from tests.house.source import BELOW, PACKAGE, ROOT, files, tree
 
 PAGE = ROOT / "docs" / "api" / "codes.md"
 RAISED = {"Invalid", "Conflict", "Forbidden", "NotFound", "Unauthenticated", "Busy", "PydanticCustomError"}
 DOOR = {"Refusal", "problem"}  # the status comes first
-REACHED = ("api", "customers", "journeys", "kernel", "sites", "staff/rules/rights.py", "webhooks")
 
+PEOPLE = (
+    *("staff_email_taken", "no_such_staff", "last_administrator", "password_length", "role_code_taken"),
+    *(
+        "role_name_taken",
+        "no_such_role",
+        "role_in_use",
+        "name_shape",
+        "role_shipped",
+        "key_revoked",
+        "in_the_past",
+    ),
+)
 # Said to staff and operators, at doors that are not the API's.
 ELSEWHERE = {
     "bad_lines": "imports",
@@ -26,15 +37,14 @@ ELSEWHERE = {
     "unknown_placeholder": "mails",
     "not_empty": "the demo world",
     "domain_too_wide": "domains",
-}
+} | dict.fromkeys(PEOPLE, "people, roles and keys")
 
 
 def said() -> Iterator[str]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path.relative_to(PACKAGE).as_posix().startswith(REACHED):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call):
-                    yield from _code(node)
+    for path in files("api", *BELOW):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call):
+                yield from _code(node)
 
 
 def _code(call: ast.Call) -> Iterator[str]:
