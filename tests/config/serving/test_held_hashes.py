@@ -1,6 +1,6 @@
 """While fifty register at once, `GET /me` goes on (P3): it needs no thread that a hash could hold.
 
-How fast it goes on is measured by `regulars bench`; here hashes end when the test says so, and no clock is asked.
+How fast it goes on is measured by `make bench`; here hashes end when the test says so, and no clock is asked.
 """
 
 from concurrent.futures import Future, ThreadPoolExecutor
