@@ -155,6 +155,7 @@ def sites_shape(plan: SiteMovesPlan, grant: Grant = EVERYTHING) -> SitesPlanShap
         moves=[
             MoveShape.of(
                 move.counted,
+                taken_along=move.size.taken_along,
                 sites=[site.code for site in move.sites],
                 from_set=move.former.code,
                 to_set=move.to_set.code,

@@ -21,7 +21,7 @@ def print_move(plan: "SiteMovesPlan") -> None:
                 move.former.code,
                 move.to_set.code,
                 move.counted.stranded,
-                move.counted.taken_along,
+                move.size.taken_along,
                 move.counted.doors_lost,
             ]
             for move in plan.moves
@@ -49,7 +49,7 @@ def move_as_json(plan: "SiteMovesPlan") -> dict[str, Any]:
                 "from_set": move.former.code,
                 "to_set": move.to_set.code,
                 "stranded": move.counted.stranded,
-                "taken_along": move.counted.taken_along,
+                "taken_along": move.size.taken_along,
             }
             for move in plan.moves
         ],

@@ -136,9 +136,7 @@ def move_site(
         print_move(planned)
     if apply and not planned.is_empty:
         with at_work("Moving", quiet=as_json):
-            planned = move_sites(
-                moves, strategy=who, agreed=plan or planned.plan, decisions=decided, by=OPERATOR
-            )
+            move_sites(moves, strategy=who, agreed=plan or planned.plan, decisions=decided, by=OPERATOR)
     if as_json:
         print_json({"applied": apply and not planned.is_empty} | move_as_json(planned))
     elif not planned.is_empty:

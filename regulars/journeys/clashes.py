@@ -1,7 +1,7 @@
 """What staff decided about each clash of user names (D-24), and doing it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -103,8 +103,10 @@ def open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bo
     ]
 
 
-def refuse_open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bool, plan: Any) -> None:
-    """Raise `PlanRefused` with the plan, and nothing happens: `clashes` while one is undecided, `username_taken` for a
+def refuse_open_clashes(
+    clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bool, plan: Callable[[], Any]
+) -> None:
+    """Raise `PlanRefused` with the plan that `plan` makes, and nothing happens: `clashes` while one is undecided, `username_taken` for a
     new name that exists too (ACC-05).
     """
     undecided = open_clashes(clashes, decisions, may_skip=may_skip)
@@ -113,13 +115,13 @@ def refuse_open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_s
             "clashes",
             f"{len(undecided)} user names exist on both sides. Decide what happens to each.",
             "decisions",
-            plan=plan,
+            plan=plan(),
         )
     taken = _taken_names(
         [clash for clash in clashes if decisions[clash.account_id].way is Way.RENAME], decisions
     )
     if taken:
-        raise NamesTaken([decisions[one].username for one in taken], taken, plan=plan)
+        raise NamesTaken([decisions[one].username for one in taken], taken, plan=plan())
 
 
 def _taken_names(renamed: Sequence[Clash], decisions: Decisions) -> list[int]:

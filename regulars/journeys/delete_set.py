@@ -93,7 +93,7 @@ def delete_set(
         plan = plan_set_deletion(customer_set, heir=heir)
         if plan.plan != agreed:
             raise PlanChanged(plan)
-        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=plan)
+        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=lambda: plan)
         apply_decisions(plan.clashes, decisions, by=by)
         count = hand_over_accounts(customer_set, heir=heir, tell=tell, by=by)
         sites = lock_sites(Site.objects.filter(set=customer_set).values_list("pk", flat=True))
@@ -119,7 +119,7 @@ def start_set_deletion(
     """
     plan = plan_set_deletion(customer_set, heir=heir)
     if agreed is None:
-        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=plan)
+        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=lambda: plan)
         if plan.clashes:
             raise PlanRequired(plan)
         agreed = plan.plan
@@ -127,7 +127,7 @@ def start_set_deletion(
         return delete_set(customer_set, heir=heir, agreed=agreed, decisions=decisions, by=by)
     if plan.plan != agreed:
         raise PlanChanged(plan)
-    refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=plan)
+    refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=lambda: plan)
     payload = {
         "set": customer_set.pk,
         "code": customer_set.code,

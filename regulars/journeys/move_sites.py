@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from regulars.customers.operations.reorganisation import take_accounts
 from regulars.customers.queries.counts import refresh_estimates
-from regulars.customers.queries.reorganisation import Clash, Counted, Strategy, clashes_of_moving, count_move
+from regulars.customers.queries.reorganisation import (
+    Clash,
+    Counted,
+    Size,
+    Strategy,
+    clashes_of_moving,
+    count_move,
+    size_of_move,
+    size_of_set,
+)
 from regulars.journeys.clashes import (
     Decisions,
     apply_decisions,
@@ -24,7 +34,7 @@ from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import lock_sets, lock_sites, one_reorganisation
 from regulars.sites.operations.sites import place_sites
-from regulars.sites.rules import SiteKind
+from regulars.sites.rules import AccessMode, SiteKind
 
 __all__ = ["SiteMove", "SiteMovesPlan", "move_sites", "plan_site_moves", "start_site_moves"]
 
@@ -32,14 +42,30 @@ Moves = Mapping[int, int]  # site id -> set id
 
 
 @dataclass(frozen=True)
-class SiteMove:
-    """Sites that leave one set for another, and what that means for their customers."""
+class Moving:
+    """Sites that leave one set for another: what there is to do, and which user names meet there."""
 
     sites: list[Site]
     former: CustomerSet
     to_set: CustomerSet
-    counted: Counted
+    size: Size
     clashes: list[Clash]
+
+    @property
+    def site_ids(self) -> list[int]:
+        return [site.pk for site in self.sites]
+
+    @property
+    def concerned(self) -> int:
+        """Everybody who needs no row to log in at these sites: all of an open set."""
+        return size_of_set(self.former.pk) if self.former.access_mode == AccessMode.OPEN else 0
+
+
+@dataclass(frozen=True)
+class SiteMove(Moving):
+    """And what it means for the customers."""
+
+    counted: Counted
 
 
 @dataclass(frozen=True)
@@ -56,7 +82,7 @@ class SiteMovesPlan:
 
     @property
     def taken_along(self) -> int:
-        return sum(move.counted.taken_along for move in self.moves)
+        return sum(move.size.taken_along for move in self.moves)
 
     @property
     def doors_lost(self) -> int:
@@ -69,7 +95,7 @@ class SiteMovesPlan:
     @property
     def is_large(self) -> bool:
         """True when it is the worker's: told by the rows of access that change, not by those who may log in without one."""
-        return sum(move.counted.rows for move in self.moves) > LARGE
+        return sum(move.size.rows for move in self.moves) > LARGE
 
     @property
     def is_empty(self) -> bool:
@@ -100,6 +126,37 @@ def _family_ids(moves: Moves) -> list[int]:
     return list(Site.objects.filter(pk__in=moves).values_list("family_id", flat=True))
 
 
+def _moving(moves: Moves, strategy: Strategy, newcomer: CustomerSet | None = None) -> list[Moving]:
+    grouped = _families(moves)
+    sets = {newcomer.pk: newcomer} if newcomer else {}
+    sets |= {
+        one.pk: one for one in CustomerSet.objects.filter(pk__in={pk for pair in grouped for pk in pair})
+    }
+    if not {to_id for _, to_id in grouped} <= sets.keys():
+        raise NotFound("no_such_set", "This customer set is gone.", "to")
+    found = []
+    for (former_id, to_id), sites in sorted(grouped.items()):
+        site_ids = [site.pk for site in sites]
+        clashes = clashes_of_moving(strategy, site_ids, to_set_id=to_id)
+        size = size_of_move(strategy, site_ids)
+        found.append(Moving(sites, sets[former_id], sets[to_id], size, clashes))
+    return found
+
+
+def _fingerprint(strategy: Strategy, moving: list[Moving]) -> str:
+    """By what there is to do and how many may be concerned: who they are is counted for people, not while others wait."""
+    return fingerprint(
+        strategy,
+        [
+            [one.former.code, one.to_set.code, [site.code for site in one.sites]]
+            + [one.former.access_mode, one.former.approval_for_set]
+            + [roughly(one.size.rows), roughly(one.size.taken_along), roughly(one.concerned)]
+            + [[clash.account_id, clash.other_id] for clash in one.clashes]
+            for one in moving
+        ],
+    )
+
+
 def plan_site_moves(
     moves: Moves, *, strategy: Strategy, newcomer: CustomerSet | None = None
 ) -> SiteMovesPlan:
@@ -108,82 +165,47 @@ def plan_site_moves(
     `newcomer` stands for a set that is still to be created, under its provisional id. Raises `NotFound` for a site or
     set that is gone, `Conflict` `family_in_one_set` for a sub site without its master.
     """
-    grouped = _families(moves)
-    sets = {newcomer.pk: newcomer} if newcomer else {}
-    sets |= {
-        one.pk: one for one in CustomerSet.objects.filter(pk__in={pk for pair in grouped for pk in pair})
-    }
-    if not {to_id for _, to_id in grouped} <= sets.keys():
-        raise NotFound("no_such_set", "This customer set is gone.", "to")
-    planned = []
-    for (former_id, to_id), sites in sorted(grouped.items()):
-        site_ids = [site.pk for site in sites]
-        planned.append(
-            SiteMove(
-                sites=sites,
-                former=sets[former_id],
-                to_set=sets[to_id],
-                counted=count_move(strategy, site_ids),
-                clashes=clashes_of_moving(strategy, site_ids, to_set_id=to_id),
-            )
-        )
-    return SiteMovesPlan(
-        strategy,
-        planned,
-        fingerprint(
-            strategy,
-            [
-                [move.former.code, move.to_set.code, [site.code for site in move.sites]]
-                + [roughly(move.counted.stranded), roughly(move.counted.taken_along)]
-                + [[clash.account_id, clash.other_id] for clash in move.clashes]
-                for move in planned
-            ],
-        ),
-    )
+    moving = _moving(moves, strategy, newcomer)
+    planned = [SiteMove(**vars(one), counted=count_move(strategy, one.site_ids)) for one in moving]
+    return SiteMovesPlan(strategy, planned, _fingerprint(strategy, moving))
 
 
-def move_sites(
-    moves: Moves, *, strategy: Strategy, agreed: str, decisions: Decisions, by: Actor
-) -> SiteMovesPlan:
-    """Move sites to sets, effective on the next request (NFR-01). Answers the plan that was carried out.
+def move_sites(moves: Moves, *, strategy: Strategy, agreed: str, decisions: Decisions, by: Actor) -> None:
+    """Move sites to sets, effective on the next request (NFR-01).
 
-    In order, in one transaction: sets locked, planned again while log-ins go on (counting takes its time), sites locked,
-    clashes looked for once more and resolved as decided, accounts taken along or left behind with their sessions at the site ended, sites placed, audit. Raises `PlanChanged` when the world is not
-    as agreed, `Conflict` `clashes` without a decision for each, `username_taken` when a new name is taken too.
+    In order, in one transaction: sets and sites locked, planned again without counting people, clashes resolved as
+    decided, accounts taken along or left behind with their sessions at the site ended, sites placed, audit. Raises
+    `PlanChanged` when the world is not as agreed, `Conflict` `clashes` without a decision for each, `username_taken` when a
+    new name is taken too.
     """
     with change(rules.SITES_MOVED, by=by) as entry:
         entry.nothing()  # of its own: the verbs that it calls write
         one_reorganisation()
         sites = Site.objects.filter(family_id__in=_family_ids(moves))
         lock_sets({*moves.values(), *sites.values_list("set_id", flat=True)})
-        plan = plan_site_moves(moves, strategy=strategy)
-        if plan.plan != agreed:
-            raise PlanChanged(plan)
         lock_sites(sites.values_list("pk", flat=True))
-        for move, clashes in [(one, _clashes(one, strategy)) for one in plan.moves]:
-            refuse_open_clashes(clashes, decisions, may_skip=True, plan=plan)
-            stay = apply_decisions(clashes, decisions, by=by)
-            site_ids = [site.pk for site in move.sites]
+        planned = partial(plan_site_moves, moves, strategy=strategy)
+        moving = _moving(moves, strategy)
+        if _fingerprint(strategy, moving) != agreed:
+            raise PlanChanged(planned())
+        for one in moving:
+            refuse_open_clashes(one.clashes, decisions, may_skip=True, plan=planned)
+            stay = apply_decisions(one.clashes, decisions, by=by)
             take_accounts(
-                site_ids, strategy=strategy, skip=stay, former=move.former, to_set=move.to_set, by=by
+                one.site_ids, strategy=strategy, skip=stay, former=one.former, to_set=one.to_set, by=by
             )
-            place_sites(dict.fromkeys(site_ids, move.to_set.pk), strategy=strategy, by=by)
+            place_sites(dict.fromkeys(one.site_ids, one.to_set.pk), strategy=strategy, by=by)
         entry.note(
             moved=[
                 {
-                    "sites": [site.code for site in move.sites],
-                    "from": move.former.code,
-                    "to": move.to_set.code,
+                    "sites": [site.code for site in one.sites],
+                    "from": one.former.code,
+                    "to": one.to_set.code,
                 }
-                for move in plan.moves
+                for one in moving
             ],
             strategy=strategy,
         )
-    return plan
-
-
-def _clashes(move: SiteMove, strategy: Strategy) -> list[Clash]:
-    return clashes_of_moving(strategy, [site.pk for site in move.sites], to_set_id=move.to_set.pk)
 
 
 def start_site_moves(
@@ -198,30 +220,34 @@ def start_site_moves(
         if plan.stranded or plan.taken_along:
             raise PlanRequired(plan)
         agreed = plan.plan
-    if not plan.is_large:
-        return move_sites(moves, strategy=strategy, agreed=agreed, decisions=decisions, by=by)
     if plan.plan != agreed:
         raise PlanChanged(plan)
-    refuse_open_clashes(plan.clashes, decisions, may_skip=True, plan=plan)
+    refuse_open_clashes(plan.clashes, decisions, may_skip=True, plan=lambda: plan)
+    if not plan.is_large:
+        move_sites(moves, strategy=strategy, agreed=agreed, decisions=decisions, by=by)
+        return plan
     payload = {
         "moves": {str(site): to for site, to in moves.items()},
         "strategy": strategy,
         "plan": agreed,
         "decisions": decisions_to(decisions),
+        "told": {"stranded": plan.stranded, "taken_along": plan.taken_along},
     }
-    about = [("site", site.pk) for move in plan.moves for site in move.sites]
+    about = [("site", pk) for move in plan.moves for pk in move.site_ids]
     return enqueue("move_sites", payload, about=about, by=by)
 
 
 @handles("move_sites")
 def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
-    plan = move_sites(
+    move_sites(
         {int(site): to for site, to in payload["moves"].items()},
         strategy=Strategy(payload["strategy"]),
         agreed=payload["plan"],
         decisions=decisions_from(payload["decisions"]),
         by=by,
     )
-    refresh_estimates(plan.stranded + plan.taken_along)
+    # What the plan told; a job that waits since before an upgrade lacks it.
+    result: dict[str, int] = payload.get("told", {"stranded": 0, "taken_along": 0})
+    refresh_estimates(sum(result.values()))
     tell(1, 1)
-    return {"stranded": plan.stranded, "taken_along": plan.taken_along}
+    return result

@@ -61,6 +61,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "fields/queries/overview.py": "shows the setting beside those of a site",
             "history/rules.py": "names the fact of then",
             "history/queries/access_timeline.py": "reads what it was",
+            "journeys/move_sites.py": "asks again for an agreement where a plan was made with other settings",
             "sites/operations/sets.py": "writes it",
             "sites/queries/types.py": "finds sites whose settings undo each other; knows no account",
         },

@@ -16,7 +16,10 @@ Homes: TypeAlias = dict[int, int]
 def open_pairs() -> Pairs:
     """Every account and site where it may log in, as the SQL has it: of each by itself, and of all at once."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT account.id, site.code FROM {NOW.pairs} WHERE {NOW.may_log_in}")
+        cursor.execute(
+            "SELECT account.id, site.code FROM customers_customer account CROSS JOIN sites_site site"
+            f" JOIN sites_customerset sets ON sets.id = site.set_id {NOW.row} WHERE {NOW.may_log_in}"
+        )
         found = cursor.fetchall()
         cursor.execute(NOW.allowed("account.id, site.code"))
         assert sorted(cursor.fetchall()) == sorted(found)

@@ -35,9 +35,8 @@ def move(
     """Move sites as the plan of this very moment says."""
     by_id = {site.pk: to_set.pk for site, to_set in moves.items()}
     plan = plan_site_moves(by_id, strategy=Strategy(strategy))
-    return move_sites(
-        by_id, strategy=Strategy(strategy), agreed=plan.plan, decisions=decided(decisions), by=SAM
-    )
+    move_sites(by_id, strategy=Strategy(strategy), agreed=plan.plan, decisions=decided(decisions), by=SAM)
+    return plan
 
 
 def delete(

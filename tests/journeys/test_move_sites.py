@@ -7,12 +7,11 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import Doorway
-from regulars.journeys.move_sites import move_sites, plan_site_moves, start_site_moves
-from regulars.journeys.plans import PlanChanged, PlanRequired
-from regulars.kernel.errors import Conflict, NotFound, Unauthenticated
+from regulars.journeys.move_sites import plan_site_moves
+from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Site
-from tests.journeys.stories import SAM, move, snapshot
+from tests.journeys.stories import SAM, move
 from tests.world import (
     a_family,
     a_set,
@@ -215,71 +214,6 @@ class TestFamilies:
     def test_family_named_member_by_member_moves_too(self, family, q) -> None:
         move(dict.fromkeys(family, q))
         assert {home(site) for site in family} == {"q"}
-
-
-class TestPlan:
-    def test_plan_only_reads(self, p, q) -> None:
-        kids = a_site("kids", p)
-        an_account(site=kids)
-        before = snapshot()
-        plan_site_moves({kids.pk: q.pk}, strategy=Strategy.TAKE_ALL)
-        assert snapshot() == before
-
-    def test_somebody_registers_between_plan_and_move(self, p, q) -> None:
-        """SITE-04: silent stranding is impossible."""
-        kids = a_site("kids", p)
-        moves = {kids.pk: q.pk}
-        plan = plan_site_moves(moves, strategy=Strategy.LEAVE)
-        an_account(site=kids)
-        before = snapshot()
-        with pytest.raises(PlanChanged) as error:
-            move_sites(moves, strategy=Strategy.LEAVE, agreed=plan.plan, decisions={}, by=SAM)
-        assert (error.value.code, error.value.plan.stranded) == ("plan_changed", 1)
-        assert snapshot() == before
-        again = error.value.plan.plan
-        move_sites(moves, strategy=Strategy.LEAVE, agreed=again, decisions={}, by=SAM)
-        assert home(kids) == "q"
-
-    def test_plan_for_another_strategy_or_target_is_no_agreement(self, p, q) -> None:
-        kids = a_site("kids", p)
-        an_account(site=kids)
-        r = a_set("r")
-        plans = {
-            plan_site_moves({kids.pk: to}, strategy=strategy).plan
-            for to in (q.pk, r.pk)
-            for strategy in Strategy
-        }
-        assert len(plans) == 6
-
-    def test_plan_of_a_world_that_stays_is_the_same(self, p, q) -> None:
-        kids = a_site("kids", p)
-        an_account(site=kids)
-        plans = {plan_site_moves({kids.pk: q.pk}, strategy=Strategy.TAKE_ALL).plan for _ in range(2)}
-        assert len(plans) == 1
-
-    def test_move_without_a_plan_needs_one_only_where_customers_are_concerned(self, p, q) -> None:
-        """SITE-04. Where the set is open, everybody of it is."""
-        empty, kids = a_site("empty", a_set("listed", access_mode="listed")), a_site("kids", p)
-        an_account(site=a_site("sports", p))
-        ask = {"strategy": Strategy.LEAVE, "agreed": None, "decisions": {}, "by": SAM}
-        start_site_moves({empty.pk: q.pk}, **ask)
-        assert home(empty) == "q"
-        with pytest.raises(PlanRequired) as error:
-            start_site_moves({kids.pk: q.pk}, **ask)
-        assert (error.value.plan.stranded, home(kids)) == (1, "p")
-
-    def test_move_of_a_site_to_where_it_is_is_empty(self, p) -> None:
-        kids = a_site("kids", p)
-        plan = plan_site_moves({kids.pk: p.pk}, strategy=Strategy.LEAVE)
-        assert plan.is_empty
-
-    @pytest.mark.parametrize("gone", ["site", "set"])
-    def test_plan_for_something_that_is_gone_is_refused(self, p, gone: str) -> None:
-        kids = a_site("kids", p)
-        moves = {999_999: p.pk} if gone == "site" else {kids.pk: 999_999}
-        with pytest.raises(NotFound) as error:
-            plan_site_moves(moves, strategy=Strategy.LEAVE)
-        assert error.value.code == f"no_such_{gone}"
 
 
 def test_site_moves_with_a_constant_number_of_statements(p, q) -> None:

@@ -33,14 +33,6 @@ class World:
         return f"LEFT JOIN {self.access} door ON door.account_id = account.id AND door.family_id = site.family_id"
 
     @property
-    def pairs(self) -> str:
-        """Every account beside every site of its set."""
-        return (
-            f"{self.accounts} account JOIN {self.sites} site ON site.set_id = account.set_id"
-            f" JOIN {self.sets} sets ON sets.id = site.set_id {self.row}"
-        )
-
-    @property
     def with_row(self) -> str:
         """The pairs where the account has a row."""
         return (

@@ -8,7 +8,17 @@ from django.db import connection
 
 from regulars.customers.queries.access import NOW
 
-__all__ = ["Clash", "Counted", "Strategy", "clashes_of_moving", "clashes_of_set", "count_move", "size_of_set"]
+__all__ = [
+    "Clash",
+    "Counted",
+    "Size",
+    "Strategy",
+    "clashes_of_moving",
+    "clashes_of_set",
+    "count_move",
+    "size_of_move",
+    "size_of_set",
+]
 
 MOST_CLASHES = 1000
 
@@ -33,15 +43,19 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Size:
+    """How much moving sites is: the access rows at them, and the accounts that go along."""
+
+    rows: int
+    taken_along: int
+
+
+@dataclass(frozen=True)
 class Counted:
-    """What moving sites means for customers (G25): how many may log in there today and stay behind, how many go along,
-    and at how many other sites those may log in today. `rows` are the access rows at the moving sites.
-    """
+    """Who may log in today and won't (G25): at the moving sites, since they stay behind, and how often elsewhere, since they go along."""
 
     stranded: int
-    taken_along: int
     doors_lost: int
-    rows: int
 
 
 # The accounts that go along, by strategy.
@@ -68,15 +82,23 @@ _LOST = NOW.allowed("1", joins="JOIN moving ON moving.id = account.id", where=f"
 _COUNTED = f"""
 WITH moving AS MATERIALIZED ({{moving}})
 SELECT (SELECT count(*) FROM (SELECT id FROM ({_STRANDED}) every GROUP BY id) stranded),
-    (SELECT count(*) FROM moving), (SELECT count(*) FROM ({_LOST}) lost),
-    (SELECT count(*) FROM customers_access WHERE site_id = ANY(%(sites)s))"""
+    (SELECT count(*) FROM ({_LOST}) lost)"""
+_SIZE = """
+SELECT (SELECT count(*) FROM customers_access WHERE site_id = ANY(%(sites)s)), (SELECT count(*) FROM ({moving}) moving)"""
 
 
 def count_move(strategy: Strategy, site_ids: list[int]) -> Counted:
-    """What becomes of those who may log in when these sites leave their set. One statement."""
+    """Whom it concerns when these sites leave their set: looks at everybody of it where it is open. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED.format(moving=moving_sql(strategy)), {"sites": site_ids})
         return Counted(*cursor.fetchone())
+
+
+def size_of_move(strategy: Strategy, site_ids: list[int]) -> Size:
+    """How much there is to do when these sites leave their set. One statement, which reads indexes of access alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZE.format(moving=moving_sql(strategy)), {"sites": site_ids})
+        return Size(*cursor.fetchone())
 
 
 # A user name that comes along is another's user name there, or another's e-mail. The other way round nobody there is

@@ -1,0 +1,127 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.journeys.move_sites import move_sites, plan_site_moves, start_site_moves
+from regulars.journeys.plans import PlanChanged, PlanRequired
+from regulars.kernel.errors import NotFound
+from regulars.sites.models import CustomerSet
+from regulars.sites.operations.sets import SetChanges, change_set
+from tests.journeys.stories import SAM, snapshot
+from tests.world import (
+    a_set,
+    a_site,
+    an_account,
+    home,
+    sites,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def p() -> CustomerSet:
+    return a_set("p")
+
+
+@pytest.fixture
+def q() -> CustomerSet:
+    return a_set("q")
+
+
+class TestPlan:
+    def test_plan_only_reads(self, p, q) -> None:
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        before = snapshot()
+        plan_site_moves({kids.pk: q.pk}, strategy=Strategy.TAKE_ALL)
+        assert snapshot() == before
+
+    def test_somebody_registers_between_plan_and_move(self, p, q) -> None:
+        """SITE-04: silent stranding is impossible."""
+        kids = a_site("kids", p)
+        moves = {kids.pk: q.pk}
+        plan = plan_site_moves(moves, strategy=Strategy.LEAVE)
+        an_account(site=kids)
+        before = snapshot()
+        with pytest.raises(PlanChanged) as error:
+            move_sites(moves, strategy=Strategy.LEAVE, agreed=plan.plan, decisions={}, by=SAM)
+        assert (error.value.code, error.value.plan.stranded) == ("plan_changed", 1)
+        assert snapshot() == before
+        again = error.value.plan.plan
+        move_sites(moves, strategy=Strategy.LEAVE, agreed=again, decisions={}, by=SAM)
+        assert home(kids) == "q"
+
+    def test_plan_for_another_strategy_or_target_is_no_agreement(self, p, q) -> None:
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        r = a_set("r")
+        plans = {
+            plan_site_moves({kids.pk: to}, strategy=strategy).plan
+            for to in (q.pk, r.pk)
+            for strategy in Strategy
+        }
+        assert len(plans) == 6
+
+    def test_plan_of_a_world_that_stays_is_the_same(self, p, q) -> None:
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        plans = {plan_site_moves({kids.pk: q.pk}, strategy=Strategy.TAKE_ALL).plan for _ in range(2)}
+        assert len(plans) == 1
+
+    def test_move_without_a_plan_needs_one_only_where_customers_are_concerned(self, p, q) -> None:
+        """SITE-04. Where the set is open, everybody of it is."""
+        empty, kids = a_site("empty", a_set("listed", access_mode="listed")), a_site("kids", p)
+        an_account(site=a_site("sports", p))
+        ask = {"strategy": Strategy.LEAVE, "agreed": None, "decisions": {}, "by": SAM}
+        start_site_moves({empty.pk: q.pk}, **ask)
+        assert home(empty) == "q"
+        with pytest.raises(PlanRequired) as error:
+            start_site_moves({kids.pk: q.pk}, **ask)
+        assert (error.value.plan.stranded, home(kids)) == (1, "p")
+
+    def test_plan_of_a_set_that_was_listed_is_no_agreement_once_it_is_open(self, q) -> None:
+        """SITE-04, F10: nobody has a row at the site, and now everybody of the set may log in there."""
+        listed = a_set("listed", access_mode="listed")
+        empty = a_site("empty", listed)
+        an_account(site=a_site("sports", listed))
+        agreed = plan_site_moves({empty.pk: q.pk}, strategy=Strategy.LEAVE).plan
+        change_set(listed, SetChanges(access_mode="open"), version=listed.version, by=SAM)
+        with pytest.raises(PlanChanged) as error:
+            move_sites({empty.pk: q.pk}, strategy=Strategy.LEAVE, agreed=agreed, decisions={}, by=SAM)
+        assert (error.value.plan.stranded, home(empty)) == (1, "listed")
+
+    def test_plan_of_an_open_set_that_has_grown_is_no_agreement(self, p, q) -> None:
+        """The newcomer has no row at the site, but may log in there."""
+        empty, sports = sites(["empty", "sports"], p)
+        an_account("ada@mail.example", sports)
+        agreed = plan_site_moves({empty.pk: q.pk}, strategy=Strategy.LEAVE).plan
+        an_account("ben@mail.example", sports)
+        with pytest.raises(PlanChanged):
+            move_sites({empty.pk: q.pk}, strategy=Strategy.LEAVE, agreed=agreed, decisions={}, by=SAM)
+
+    def test_carrying_a_plan_out_counts_nobody(self, p, q) -> None:
+        """People are counted for people: nobody waits at a closed gate for it (G29)."""
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        plan = plan_site_moves({kids.pk: q.pk}, strategy=Strategy.LEAVE)
+        with CaptureQueriesContext(connection) as planned:
+            plan_site_moves({kids.pk: q.pk}, strategy=Strategy.LEAVE)
+        with CaptureQueriesContext(connection) as done:
+            move_sites({kids.pk: q.pk}, strategy=Strategy.LEAVE, agreed=plan.plan, decisions={}, by=SAM)
+        looks = [sum("account.kind = 'account'" in one["sql"] for one in some) for some in (planned, done)]
+        assert looks == [1, 0]
+
+    def test_move_of_a_site_to_where_it_is_is_empty(self, p) -> None:
+        kids = a_site("kids", p)
+        plan = plan_site_moves({kids.pk: p.pk}, strategy=Strategy.LEAVE)
+        assert plan.is_empty
+
+    @pytest.mark.parametrize("gone", ["site", "set"])
+    def test_plan_for_something_that_is_gone_is_refused(self, p, gone: str) -> None:
+        kids = a_site("kids", p)
+        moves = {999_999: p.pk} if gone == "site" else {kids.pk: 999_999}
+        with pytest.raises(NotFound) as error:
+            plan_site_moves(moves, strategy=Strategy.LEAVE)
+        assert error.value.code == f"no_such_{gone}"
