@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
+
 from regulars.customers.operations.reorganisation import take_accounts
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.queries.reorganisation import (
@@ -15,7 +17,6 @@ from regulars.customers.queries.reorganisation import (
     clashes_of_moving,
     count_move,
     size_of_move,
-    size_of_set,
 )
 from regulars.journeys.clashes import (
     Decisions,
@@ -54,11 +55,6 @@ class Moving:
     @property
     def site_ids(self) -> list[int]:
         return [site.pk for site in self.sites]
-
-    @property
-    def concerned(self) -> int:
-        """Everybody who needs no row to log in at these sites: all of an open set."""
-        return size_of_set(self.former.pk) if self.former.access_mode == AccessMode.OPEN else 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ class SiteMovesPlan:
 def _families(moves: Moves) -> dict[tuple[int, int], list[Site]]:
     """The moving sites by (from, to); a master takes its subs along, a sub alone is refused (SUB-06)."""
     grouped: dict[tuple[int, int], list[Site]] = {}
-    sites = {site.pk: site for site in Site.objects.filter(family_id__in=_family_ids(moves)).order_by("code")}
+    sites = {site.pk: site for site in _with_families(moves).order_by("code")}
     if not moves.keys() <= sites.keys():
         raise NotFound("no_such_site", "One of these sites is gone.", "sites")
     for site in sites.values():
@@ -122,8 +118,8 @@ def _families(moves: Moves) -> dict[tuple[int, int], list[Site]]:
     return grouped
 
 
-def _family_ids(moves: Moves) -> list[int]:
-    return list(Site.objects.filter(pk__in=moves).values_list("family_id", flat=True))
+def _with_families(moves: Moves) -> QuerySet[Site]:
+    return Site.objects.filter(family_id__in=Site.objects.filter(pk__in=moves).values("family_id"))
 
 
 def _moving(moves: Moves, strategy: Strategy, newcomer: CustomerSet | None = None) -> list[Moving]:
@@ -136,10 +132,11 @@ def _moving(moves: Moves, strategy: Strategy, newcomer: CustomerSet | None = Non
         raise NotFound("no_such_set", "This customer set is gone.", "to")
     found = []
     for (former_id, to_id), sites in sorted(grouped.items()):
-        site_ids = [site.pk for site in sites]
+        former, site_ids = sets[former_id], [site.pk for site in sites]
+        open_set = former.pk if former.access_mode == AccessMode.OPEN else None
+        size = size_of_move(strategy, site_ids, open_set=open_set)
         clashes = clashes_of_moving(strategy, site_ids, to_set_id=to_id)
-        size = size_of_move(strategy, site_ids)
-        found.append(Moving(sites, sets[former_id], sets[to_id], size, clashes))
+        found.append(Moving(sites, former, sets[to_id], size, clashes))
     return found
 
 
@@ -150,7 +147,7 @@ def _fingerprint(strategy: Strategy, moving: list[Moving]) -> str:
         [
             [one.former.code, one.to_set.code, [site.code for site in one.sites]]
             + [one.former.access_mode, one.former.approval_for_set]
-            + [roughly(one.size.rows), roughly(one.size.taken_along), roughly(one.concerned)]
+            + [roughly(one.size.rows), roughly(one.size.taken_along), roughly(one.size.open_to)]
             + [[clash.account_id, clash.other_id] for clash in one.clashes]
             for one in moving
         ],
@@ -181,7 +178,7 @@ def move_sites(moves: Moves, *, strategy: Strategy, agreed: str, decisions: Deci
     with change(rules.SITES_MOVED, by=by) as entry:
         entry.nothing()  # of its own: the verbs that it calls write
         one_reorganisation()
-        sites = Site.objects.filter(family_id__in=_family_ids(moves))
+        sites = _with_families(moves)
         lock_sets({*moves.values(), *sites.values_list("set_id", flat=True)})
         lock_sites(sites.values_list("pk", flat=True))
         planned = partial(plan_site_moves, moves, strategy=strategy)

@@ -44,10 +44,11 @@ class Clash:
 
 @dataclass(frozen=True)
 class Size:
-    """How much moving sites is: the access rows at them, and the accounts that go along."""
+    """How much moving sites is: their access rows, the accounts that go along, and all of an open set, who need no row."""
 
     rows: int
     taken_along: int
+    open_to: int
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ WITH moving AS MATERIALIZED ({{moving}})
 SELECT (SELECT count(*) FROM (SELECT id FROM ({_STRANDED}) every GROUP BY id) stranded),
     (SELECT count(*) FROM ({_LOST}) lost)"""
 _SIZE = """
-SELECT (SELECT count(*) FROM customers_access WHERE site_id = ANY(%(sites)s)), (SELECT count(*) FROM ({moving}) moving)"""
+SELECT (SELECT count(*) FROM customers_access WHERE site_id = ANY(%(sites)s)), (SELECT count(*) FROM ({moving}) moving),
+    (SELECT count(*) FROM customers_customer WHERE set_id = %(open_set)s)"""
 
 
 def count_move(strategy: Strategy, site_ids: list[int]) -> Counted:
@@ -94,10 +96,10 @@ def count_move(strategy: Strategy, site_ids: list[int]) -> Counted:
         return Counted(*cursor.fetchone())
 
 
-def size_of_move(strategy: Strategy, site_ids: list[int]) -> Size:
-    """How much there is to do when these sites leave their set. One statement, which reads indexes of access alone."""
+def size_of_move(strategy: Strategy, site_ids: list[int], *, open_set: int | None) -> Size:
+    """How much there is to do when these sites leave their set, named where it is open. One statement, which reads indexes alone."""
     with connection.cursor() as cursor:
-        cursor.execute(_SIZE.format(moving=moving_sql(strategy)), {"sites": site_ids})
+        cursor.execute(_SIZE.format(moving=moving_sql(strategy)), {"sites": site_ids, "open_set": open_set})
         return Size(*cursor.fetchone())
 
 
