@@ -103,7 +103,10 @@ def main(words: list[str]) -> int:
     if words == ["--write"]:
         PAGE.write_text(page())
         return 0
-    guards = [one for one in GUARDS if not words or any(word in one.name for word in words)]
+    guards = [one for one in GUARDS if all(word in one.name for word in words)]
+    if not guards:
+        print(f"make mutations: no guard is named by {' '.join(words)}", file=sys.stderr)
+        return 1
     with tempfile.TemporaryDirectory() as folder:
         copies = [copy_to(Path(folder) / str(number)) for number in range(SIDE_BY_SIDE)]
         if not all_green(sorted({test for one in guards for test in one.tests}), copies):

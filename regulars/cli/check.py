@@ -65,7 +65,7 @@ def _people(look: "Callable[[], Ailing]") -> Callable[[], Found]:
 
 def _names(look: Callable[[], Iterable[str]]) -> Callable[[], Found]:
     def found() -> Found:
-        names = list(dict.fromkeys(look()))
+        names = list(look())
         return len(names), names[:EXAMPLES]
 
     return found
@@ -138,7 +138,7 @@ def _of_sites() -> list[Check]:
     return [
         (
             "site_email_unreachable",
-            _names(lambda: (code for code, one in [*senders, *receivers] if not is_reachable(one))),
+            _names(lambda: {code: one for code, one in [*senders, *receivers] if not is_reachable(one)}),
             "sites whose sender, or who is told of approvals, is no address for mails",
             "correct it on the site's tabs General and Registration",
         ),

@@ -136,11 +136,13 @@ def move_site(
         print_move(planned)
     if apply and not planned.is_empty:
         with at_work("Moving", quiet=as_json):
-            move_sites(moves, strategy=who, agreed=plan or planned.plan, decisions=decided, by=OPERATOR)
+            moved = move_sites(
+                moves, strategy=who, agreed=plan or planned.plan, decisions=decided, by=OPERATOR
+            )
     if as_json:
         print_json({"applied": apply and not planned.is_empty} | move_as_json(planned))
     elif not planned.is_empty:
-        print(f"Moved. {counted(planned.taken_along, 'account')} went along." if apply else APPLY_HINT)
+        print(f"Moved. {counted(moved.taken_along, 'account')} went along." if apply else APPLY_HINT)
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """Sites change their customer set: who stays behind, who goes along, which user names clash (SITE-03..05, D-23)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -37,7 +37,16 @@ from regulars.sites.operations.locks import lock_sets, lock_sites, one_reorganis
 from regulars.sites.operations.sites import place_sites
 from regulars.sites.rules import AccessMode, SiteKind
 
-__all__ = ["SiteMove", "SiteMovesPlan", "move_sites", "plan_site_moves", "start_site_moves"]
+__all__ = [
+    "SiteMove",
+    "SiteMovesPlan",
+    "agree_to_site_moves",
+    "hold_moving_sites",
+    "move_sites",
+    "plan_site_moves",
+    "start_held_moves",
+    "start_site_moves",
+]
 
 Moves = Mapping[int, int]  # site id -> set id
 
@@ -90,13 +99,21 @@ class SiteMovesPlan:
 
     @property
     def is_large(self) -> bool:
-        """True when it is the worker's: told by the rows of access that change, not by those who may log in without one."""
-        return sum(move.size.rows for move in self.moves) > LARGE
+        """True when it is the worker's."""
+        return _is_large(self.moves)
 
     @property
     def is_empty(self) -> bool:
         """True when no site changes its set."""
         return not self.moves
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What was done: accounts that went along, and those whose access to the sites ended."""
+
+    taken_along: int
+    stranded: int
 
 
 def _families(moves: Moves) -> dict[tuple[int, int], list[Site]]:
@@ -145,13 +162,18 @@ def _fingerprint(strategy: Strategy, moving: list[Moving]) -> str:
     return fingerprint(
         strategy,
         [
-            [one.former.code, one.to_set.code, [site.code for site in one.sites]]
-            + [one.former.access_mode, one.former.approval_for_set]
-            + [roughly(one.size.rows), roughly(one.size.taken_along), roughly(one.size.open_to)]
+            [one.former.code, one.to_set.code, [[site.code, site.kind] for site in one.sites]]
+            + [one.former.access_mode, one.former.approval_for_set, one.size.asks]
+            + [roughly(getattr(one.size, number)) for number in ("rows", "active", "taken_along", "open_to")]
             + [[clash.account_id, clash.other_id] for clash in one.clashes]
             for one in moving
         ],
     )
+
+
+def _is_large(moving: Sequence[Moving]) -> bool:
+    """Told by the rows of access that change, not by those who may log in without one."""
+    return sum(one.size.rows for one in moving) > LARGE
 
 
 def plan_site_moves(
@@ -167,28 +189,48 @@ def plan_site_moves(
     return SiteMovesPlan(strategy, planned, _fingerprint(strategy, moving))
 
 
-def move_sites(moves: Moves, *, strategy: Strategy, agreed: str, decisions: Decisions, by: Actor) -> None:
+def agree_to_site_moves(
+    moves: Moves, *, strategy: Strategy, agreed: str | None, decisions: Decisions
+) -> list[Moving]:
+    """What there is to do, where it is what somebody agreed to. Counts people only to tell why not.
+
+    `agreed` None means that nobody has seen a plan: `PlanRequired` where a customer is concerned (SITE-04). Raises `PlanChanged` when
+    the world is not as agreed, `Conflict` `clashes` without a decision for each, `username_taken` when a new name is taken too.
+    """
+    moving = _moving(moves, strategy)
+    planned = partial(plan_site_moves, moves, strategy=strategy)
+    if agreed is None and not all(one.size.is_nobody for one in moving):
+        raise PlanRequired(planned())
+    if agreed not in {None, _fingerprint(strategy, moving)}:
+        raise PlanChanged(planned())
+    clashes = [clash for one in moving for clash in one.clashes]
+    refuse_open_clashes(clashes, decisions, may_skip=True, plan=planned)
+    return moving
+
+
+def hold_moving_sites(moves: Moves) -> None:
+    """Close the gates of these sites and their sets until the transaction ends."""
+    one_reorganisation()
+    sites = _with_families(moves)
+    lock_sets({*moves.values(), *sites.values_list("set_id", flat=True)})
+    lock_sites(sites.values_list("pk", flat=True))
+
+
+def move_sites(moves: Moves, *, strategy: Strategy, agreed: str, decisions: Decisions, by: Actor) -> Moved:
     """Move sites to sets, effective on the next request (NFR-01).
 
-    In order, in one transaction: sets and sites locked, planned again without counting people, clashes resolved as
-    decided, accounts taken along or left behind with their sessions at the site ended, sites placed, audit. Raises
-    `PlanChanged` when the world is not as agreed, `Conflict` `clashes` without a decision for each, `username_taken` when a
-    new name is taken too.
+    In order, in one transaction: sets and sites locked, looked at again without counting people, clashes resolved as
+    decided, accounts taken along or left behind with their sessions at the site ended, sites placed, audit. Raises as
+    `agree_to_site_moves`.
     """
     with change(rules.SITES_MOVED, by=by) as entry:
         entry.nothing()  # of its own: the verbs that it calls write
-        one_reorganisation()
-        sites = _with_families(moves)
-        lock_sets({*moves.values(), *sites.values_list("set_id", flat=True)})
-        lock_sites(sites.values_list("pk", flat=True))
-        planned = partial(plan_site_moves, moves, strategy=strategy)
-        moving = _moving(moves, strategy)
-        if _fingerprint(strategy, moving) != agreed:
-            raise PlanChanged(planned())
+        hold_moving_sites(moves)
+        moving = agree_to_site_moves(moves, strategy=strategy, agreed=agreed, decisions=decisions)
+        taken = 0
         for one in moving:
-            refuse_open_clashes(one.clashes, decisions, may_skip=True, plan=planned)
             stay = apply_decisions(one.clashes, decisions, by=by)
-            take_accounts(
+            taken += take_accounts(
                 one.site_ids, strategy=strategy, skip=stay, former=one.former, to_set=one.to_set, by=by
             )
             place_sites(dict.fromkeys(one.site_ids, one.to_set.pk), strategy=strategy, by=by)
@@ -203,48 +245,48 @@ def move_sites(moves: Moves, *, strategy: Strategy, agreed: str, decisions: Deci
             ],
             strategy=strategy,
         )
+    return Moved(taken, sum(one.size.rows for one in moving) - taken)
 
 
 def start_site_moves(
     moves: Moves, *, strategy: Strategy, agreed: str | None, decisions: Decisions, by: Actor
-) -> Job | SiteMovesPlan:
-    """Move now, or hand large moves to the worker. What `move_sites` would refuse is refused here already.
+) -> Job | None:
+    """Move now, or hand large moves to the worker: its job. What `move_sites` would refuse is refused here already."""
+    moving = agree_to_site_moves(moves, strategy=strategy, agreed=agreed, decisions=decisions)
+    return _start(moves, moving, strategy=strategy, decisions=decisions, by=by)
 
-    `agreed` None means that nobody has seen a plan: `PlanRequired` unless no customer is concerned (SITE-04).
-    """
-    plan = plan_site_moves(moves, strategy=strategy)
-    if agreed is None:
-        if plan.stranded or plan.taken_along:
-            raise PlanRequired(plan)
-        agreed = plan.plan
-    if plan.plan != agreed:
-        raise PlanChanged(plan)
-    refuse_open_clashes(plan.clashes, decisions, may_skip=True, plan=lambda: plan)
-    if not plan.is_large:
+
+def start_held_moves(moves: Moves, *, strategy: Strategy, decisions: Decisions, by: Actor) -> Job | None:
+    """The same for whoever holds the sites, found the plan agreed to and has changed the values of their sets since."""
+    return _start(moves, _moving(moves, strategy), strategy=strategy, decisions=decisions, by=by)
+
+
+def _start(
+    moves: Moves, moving: list[Moving], *, strategy: Strategy, decisions: Decisions, by: Actor
+) -> Job | None:
+    agreed = _fingerprint(strategy, moving)
+    if not _is_large(moving):
         move_sites(moves, strategy=strategy, agreed=agreed, decisions=decisions, by=by)
-        return plan
+        return None
     payload = {
         "moves": {str(site): to for site, to in moves.items()},
         "strategy": strategy,
         "plan": agreed,
         "decisions": decisions_to(decisions),
-        "told": {"stranded": plan.stranded, "taken_along": plan.taken_along},
     }
-    about = [("site", pk) for move in plan.moves for pk in move.site_ids]
+    about = [("site", pk) for one in moving for pk in one.site_ids]
     return enqueue("move_sites", payload, about=about, by=by)
 
 
 @handles("move_sites")
 def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
-    move_sites(
+    moved = move_sites(
         {int(site): to for site, to in payload["moves"].items()},
         strategy=Strategy(payload["strategy"]),
         agreed=payload["plan"],
         decisions=decisions_from(payload["decisions"]),
         by=by,
     )
-    # What the plan told; a job that waits since before an upgrade lacks it.
-    result: dict[str, int] = payload.get("told", {"stranded": 0, "taken_along": 0})
-    refresh_estimates(sum(result.values()))
+    refresh_estimates(moved.taken_along + moved.stranded)
     tell(1, 1)
-    return result
+    return asdict(moved)

@@ -9,8 +9,8 @@ from regulars.customers.models import AccessHistory, Customer
 from regulars.customers.operations.access import ask_approval_again, keep_door
 from regulars.customers.operations.locks import lock_at, lock_customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.queries.doors import DoorView, doors_of
-from regulars.customers.rules import AccessState, Doorway, Kind
+from regulars.customers.queries.doors import doors_of
+from regulars.customers.rules import AccessState, Kind
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Definition, Kept, Purpose
 from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint, refuse_beyond
@@ -97,8 +97,8 @@ def plan_type_change(account: Customer, to_type: str) -> TypePlan:
     if account.kind != Kind.ACCOUNT or account.type == to_type:
         before = after = []
     sites = Site.objects.in_bulk([door.site_id for door in before])
-    closing = {was.site_id for was, will in zip(before, after, strict=True) if _is_open(was) > _is_open(will)}
-    opening = [was.site_id for was, will in zip(before, after, strict=True) if _is_open(was) < _is_open(will)]
+    closing = {was.site_id for was, will in zip(before, after, strict=True) if was.is_open > will.is_open}
+    opening = [was.site_id for was, will in zip(before, after, strict=True) if was.is_open < will.is_open]
     kept = _walked(account, closing)
     approving = SiteType.objects.filter(site__in=sites, type=to_type, approval=True)
     approved_at = set(approving.values_list("site_id", flat=True))
@@ -109,7 +109,7 @@ def plan_type_change(account: Customer, to_type: str) -> TypePlan:
 
     lost, gained = [sites[pk] for pk in closing - kept], [sites[pk] for pk in opening]
     may_ask, waiting = at_sites(AccessState.ACTIVE), at_sites(AccessState.PENDING)
-    stays = [sites[door.site_id] for door in before if _is_open(door) and door.site_id not in closing - kept]
+    stays = [sites[door.site_id] for door in before if door.is_open and door.site_id not in closing - kept]
     hidden = _hidden(account, to_type, _by_name(stays))
     told = [sorted(site.code for site in some) for some in (lost, gained, may_ask)]
     told += [[one.site.code, *(value.code for value in one.values)] for one in hidden]
@@ -139,10 +139,6 @@ def _hidden(account: Customer, to_type: str, sites: list[Site]) -> list[HiddenAt
 
 def _has(account: Customer, one: Definition) -> bool:
     return bool(getattr(account, one.code)) if one.kept == Kept.COLUMN else one.code in account.attributes
-
-
-def _is_open(door: DoorView) -> bool:
-    return door.answer is Doorway.OPEN
 
 
 def _by_name(sites: list[Site]) -> list[Site]:

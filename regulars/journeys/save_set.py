@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import Decisions
-from regulars.journeys.move_sites import SiteMovesPlan, plan_site_moves, start_site_moves
+from regulars.journeys.move_sites import (
+    SiteMovesPlan,
+    agree_to_site_moves,
+    hold_moving_sites,
+    plan_site_moves,
+    start_held_moves,
+)
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
@@ -32,11 +39,10 @@ class Agreement:
 
 @dataclass(frozen=True)
 class SavedSet:
-    """The set as saved. `job` moves its sites when that is large work; `moved` is what was carried out at once."""
+    """The set as saved. `job` moves its sites when that is large work, else they have moved."""
 
     customer_set: CustomerSet
     job: Job | None = None
-    moved: SiteMovesPlan | None = None
 
 
 def plan_new_set(code: str, site_ids: Iterable[int], *, strategy: Strategy) -> SiteMovesPlan:
@@ -71,7 +77,9 @@ def create_set(
         customer_set = add_set(code, changes, is_default=is_default, by=by)
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code)
-        return _with_sites(customer_set, dict.fromkeys(site_ids, customer_set.pk), agreement, by=by)
+        moves = dict.fromkeys(site_ids, customer_set.pk)
+        _hold_agreed(moves, agreement)
+        return SavedSet(customer_set, _start(moves, agreement, by=by))
 
 
 def save_set(
@@ -100,12 +108,13 @@ def save_set(
                 "is_default",
             )
         moves = {} if site_ids is None else _moves(customer_set, site_ids)
+        _hold_agreed(moves, agreement)
         customer_set = change_set(customer_set, changes, version=version, by=by)
         if is_default and not is_now:
             hand_over_default(customer_set, by=by)
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code)
-        return _with_sites(customer_set, moves, agreement, by=by)
+        return SavedSet(customer_set, _start(moves, agreement, by=by))
 
 
 def _moves(customer_set: CustomerSet, site_ids: Iterable[int]) -> dict[int, int]:
@@ -122,14 +131,25 @@ def _moves(customer_set: CustomerSet, site_ids: Iterable[int]) -> dict[int, int]
     return dict.fromkeys(wanted - here, customer_set.pk) | dict.fromkeys(here - wanted, default_id)
 
 
-def _with_sites(
-    customer_set: CustomerSet, moves: dict[int, int], agreement: Agreement, *, by: Actor
-) -> SavedSet:
+def _hold_agreed(moves: dict[int, int], agreement: Agreement) -> None:
+    """Before the values change: to the world that people saw. Once before the gates close, as a refusal counts people, and once
+    behind them, where it stays true.
+    """
     if not moves:
-        return SavedSet(customer_set)
-    outcome = start_site_moves(
-        moves, strategy=agreement.strategy, agreed=agreement.plan, decisions=agreement.decisions, by=by
+        return
+    agree = partial(
+        agree_to_site_moves,
+        moves,
+        strategy=agreement.strategy,
+        agreed=agreement.plan,
+        decisions=agreement.decisions,
     )
-    if isinstance(outcome, Job):
-        return SavedSet(customer_set, job=outcome)
-    return SavedSet(customer_set, moved=outcome)
+    agree()
+    hold_moving_sites(moves)
+    agree()
+
+
+def _start(moves: dict[int, int], agreement: Agreement, *, by: Actor) -> Job | None:
+    if not moves:
+        return None
+    return start_held_moves(moves, strategy=agreement.strategy, decisions=agreement.decisions, by=by)

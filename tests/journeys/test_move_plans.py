@@ -2,13 +2,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from regulars.customers.models import Access
+from regulars.customers.operations.access import set_access
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import move_sites, plan_site_moves, start_site_moves
 from regulars.journeys.plans import PlanChanged, PlanRequired
 from regulars.kernel.errors import NotFound
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.sets import SetChanges, change_set
-from tests.journeys.stories import SAM, snapshot
+from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules.types import AcceptedType
+from tests.journeys.stories import SAM, site_called, snapshot
 from tests.world import (
     a_set,
     a_site,
@@ -81,6 +85,42 @@ class TestPlan:
             start_site_moves({kids.pk: q.pk}, **ask)
         assert (error.value.plan.stranded, home(kids)) == (1, "p")
 
+    def test_move_that_ends_nothing_but_a_wait_needs_its_plan_too(self, p, q) -> None:
+        """SITE-04: nobody is out who could log in, but one of the queue and one whom staff turned away would be forgotten."""
+        for state in ("pending", "disabled"):
+            trade = a_site(f"trade-{state}", a_set(f"listed-{state}", access_mode="listed"))
+            an_account(f"ada@{state}.example", trade)
+            Access.objects.filter(site=trade).update(state=state)
+            with pytest.raises(PlanRequired):
+                start_site_moves({trade.pk: q.pk}, strategy=Strategy.LEAVE, agreed=None, decisions={}, by=SAM)
+            assert home(trade) == f"listed-{state}"
+
+    def test_plan_made_before_somebody_was_let_in_is_no_agreement(self, q) -> None:
+        """SITE-04: it said that nobody would be out."""
+        trade = a_site("trade", a_set("listed", access_mode="listed"))
+        ada = an_account(site=trade)
+        Access.objects.update(state="pending")
+        agreed = plan_site_moves({trade.pk: q.pk}, strategy=Strategy.LEAVE)
+        assert agreed.stranded == 0
+        set_access(ada, site=trade, state="active", by=SAM)
+        with pytest.raises(PlanChanged) as error:
+            move_sites({trade.pk: q.pk}, strategy=Strategy.LEAVE, agreed=agreed.plan, decisions={}, by=SAM)
+        assert error.value.plan.stranded == 1
+
+    def test_plan_made_while_approval_was_asked_is_no_agreement_without_it(self, p, q) -> None:
+        """SITE-04: in an open set everybody walks in since."""
+        empty, sports = sites(["empty", "sports"], p)
+        an_account(site=sports)
+        asked = AcceptedType("B2C", approval=True, receiver="sam@staff.example")
+        change_site(empty, SiteChanges(customer_types=[asked]), version=empty.version, by=SAM)
+        agreed = plan_site_moves({empty.pk: q.pk}, strategy=Strategy.LEAVE)
+        assert agreed.stranded == 0
+        lifted = SiteChanges(customer_types=[AcceptedType("B2C")])
+        change_site(empty, lifted, version=site_called("empty").version, by=SAM)
+        with pytest.raises(PlanChanged) as error:
+            move_sites({empty.pk: q.pk}, strategy=Strategy.LEAVE, agreed=agreed.plan, decisions={}, by=SAM)
+        assert error.value.plan.stranded == 1
+
     def test_plan_of_a_set_that_was_listed_is_no_agreement_once_it_is_open(self, q) -> None:
         """SITE-04, F10: nobody has a row at the site, and now everybody of the set may log in there."""
         listed = a_set("listed", access_mode="listed")
@@ -112,6 +152,16 @@ class TestPlan:
             move_sites({kids.pk: q.pk}, strategy=Strategy.LEAVE, agreed=plan.plan, decisions={}, by=SAM)
         looks = [sum("account.kind = 'account'" in one["sql"] for one in some) for some in (planned, done)]
         assert looks == [1, 0]
+
+    def test_agreeing_counts_nobody_again(self, p, q) -> None:
+        """The page has just counted: what follows compares, and a job that waits for its turn is told by what it did."""
+        kids = a_site("kids", p)
+        an_account(site=kids)
+        plan = plan_site_moves({kids.pk: q.pk}, strategy=Strategy.LEAVE)
+        with CaptureQueriesContext(connection) as done:
+            start_site_moves({kids.pk: q.pk}, strategy=Strategy.LEAVE, agreed=plan.plan, decisions={}, by=SAM)
+        assert not any("account.kind = 'account'" in one["sql"] for one in done)
+        assert home(kids) == "q"
 
     def test_move_of_a_site_to_where_it_is_is_empty(self, p) -> None:
         kids = a_site("kids", p)

@@ -12,6 +12,7 @@ from regulars.journeys.save_set import (
     save_set,
 )
 from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.jobs import run_next
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges
@@ -56,7 +57,7 @@ def test_new_set_takes_the_sites_that_were_picked() -> None:
 
 
 def test_new_set_without_sites_is_a_set() -> None:
-    assert create("b2c", []).moved is None
+    assert create("b2c", []).job is None
     assert CustomerSet.objects.count() == 2
 
 
@@ -200,10 +201,25 @@ def test_saving_sites_with_customers_needs_the_plan_that_was_shown() -> None:
     with pytest.raises(PlanRequired):
         save(b2c, [kids])
     plan = plan_set_sites(b2c, [kids.pk], strategy=Strategy.TAKE_ALL)
-    saved = save(b2c, [kids], agreement=agreed(plan))
-    assert saved.moved is not None
-    assert (saved.moved.taken_along, home(kids)) == (1, "b2c")
+    save(b2c, [kids], agreement=agreed(plan))
+    assert (plan.taken_along, home(kids)) == (1, "b2c")
     assert is_in(kids, logged_in(ada, kids).token)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_site_leaves_in_the_step_that_opens_its_set(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SET-06, SITE-04: the plan is of the world that people saw, and what carries it out meets the values of the same step."""
+    monkeypatch.setattr("regulars.journeys.move_sites.LARGE", 2)
+    b2c = a_set("b2c", access_mode="listed")
+    kids, sports = sites(["kids", "sports"], b2c)
+    for number in range(rows):
+        an_account(f"ada{number}@mail.example", kids)
+    plan = plan_set_sites(b2c, [sports.pk], strategy=Strategy.LEAVE)
+    saved = save(b2c, [sports], changes=SetChanges(access_mode="open"), agreement=agreed(plan))
+    assert (saved.job is not None) == (rows == 3)
+    assert run_next() == (rows == 3)
+    assert (home(kids), saved.customer_set.access_mode) == ("default", "open")
 
 
 def test_master_in_the_list_brings_its_subs() -> None:

@@ -24,10 +24,9 @@ from regulars.api.shapes import Code, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.fields.queries.overview import overview
-from regulars.journeys.move_sites import plan_site_moves, start_site_moves
+from regulars.journeys.move_sites import agree_to_site_moves, plan_site_moves, start_site_moves
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.save_site import save_site
-from regulars.kernel.models import Job
 from regulars.sites.models import Site
 from regulars.sites.operations import sites as verbs
 from regulars.sites.rules import SiteKind
@@ -156,11 +155,11 @@ def move_site(request: HttpRequest, code: str, body: SiteMoveWish) -> SitesPlanS
     409 `plan_required`, `plan_changed` and `clashes` carry the plan as it would be now; send its `plan` back. Many
     customers: 202 with the job.
     """
-    outcome = start_site_moves(
-        {site_at(code, grant_of(request)).pk: set_named(body.to, "to").pk},
-        strategy=Strategy(body.strategy),
-        agreed=body.plan,
-        decisions=body.read_decisions(grant_of(request)),
-        by=by_key(request),
+    moves = {site_at(code, grant_of(request)).pk: set_named(body.to, "to").pk}
+    strategy, decisions = Strategy(body.strategy), body.read_decisions(grant_of(request))
+    agree_to_site_moves(moves, strategy=strategy, agreed=body.plan, decisions=decisions)
+    planned = plan_site_moves(moves, strategy=strategy)
+    job = start_site_moves(
+        moves, strategy=strategy, agreed=body.plan, decisions=decisions, by=by_key(request)
     )
-    return Status(202, job_shape(job_at(outcome.pk))) if isinstance(outcome, Job) else sites_shape(outcome)
+    return Status(202, job_shape(job_at(job.pk))) if job else sites_shape(planned)

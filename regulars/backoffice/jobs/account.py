@@ -101,5 +101,5 @@ def _done(kind: str, result: dict[str, Any]) -> str:
         return f"Done. Values of {' '.join(counted(result['customers'], 'customer'))} are erased."
     if kind == "move_sites":
         along = " ".join(counted(result["taken_along"], "customer"))
-        return f"Done. {along} moved along, {result['stranded']:,} stayed behind."
+        return f"Done. {along} moved along, {result['stranded']:,} with access stayed behind."
     return "Done."

@@ -15,7 +15,7 @@ from regulars.backoffice.sets.planning import show_plan
 from regulars.backoffice.sets.screen import SCREEN, Editing, show_screen
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import NamesTaken
-from regulars.journeys.move_sites import SiteMove, SiteMovesPlan
+from regulars.journeys.move_sites import SiteMovesPlan
 from regulars.journeys.plans import PlanChanged
 from regulars.journeys.save_set import Agreement, SavedSet
 from regulars.kernel.errors import DomainError
@@ -43,7 +43,7 @@ def answer_save(request: HttpRequest, story: Story) -> HttpResponse:
     try:
         plan = story.plan(_strategy(request))
         if plan.is_empty:
-            return _saved(request, story.save(Agreement(plan.plan, plan.strategy, {})))
+            return _saved(request, story.save(Agreement(plan.plan, plan.strategy, {})), plan)
         if "plan" not in request.POST or "all" in request.POST:
             return show_plan(request, story.editing, plan)
         return _carry_out(request, story, plan)
@@ -58,7 +58,7 @@ def _carry_out(request: HttpRequest, story: Story, plan: SiteMovesPlan) -> HttpR
         return show_plan(request, story.editing, plan, rows=rows, status=422)
     try:
         decisions = decided(rows, grant(request))
-        return _saved(request, story.save(Agreement(request.POST["plan"], plan.strategy, decisions)))
+        return _saved(request, story.save(Agreement(request.POST["plan"], plan.strategy, decisions)), plan)
     except PlanChanged as changed:
         return show_plan(request, story.editing, changed.plan, changed=True, status=409)
     except NamesTaken as taken:
@@ -82,21 +82,17 @@ def _back_to_row(request: HttpRequest, story: Story, status: int) -> HttpRespons
     return tell_htmx(answer, trigger="regulars:close-dialog")
 
 
-def _saved(request: HttpRequest, saved: SavedSet) -> HttpResponse:
+def _saved(request: HttpRequest, saved: SavedSet, plan: SiteMovesPlan) -> HttpResponse:
     if saved.job:
         messages.success(request, f"{saved.customer_set.name} is saved. Its sites are moving now.")
         return go(request, f"/jobs/{saved.job.pk}")
-    messages.success(request, _told(saved))
+    messages.success(request, _told(saved, plan))
     if not is_htmx(request):
         return go(request, f"{SCREEN}?{urlencode({'from': saved.customer_set.code})}")
     answer = show_screen(request, back_at=saved.customer_set.code)
     return tell_htmx(answer, trigger="regulars:close-dialog", replace_url=SCREEN)
 
 
-def _told(saved: SavedSet) -> str:
-    moved = [f"{site.name} is in {move.to_set.name} now." for move in _moves(saved) for site in move.sites]
+def _told(saved: SavedSet, plan: SiteMovesPlan) -> str:
+    moved = [f"{site.name} is in {move.to_set.name} now." for move in plan.moves for site in move.sites]
     return " ".join([f"{saved.customer_set.name} is saved.", *moved[:4]])
-
-
-def _moves(saved: SavedSet) -> list[SiteMove]:
-    return saved.moved.moves if saved.moved else []

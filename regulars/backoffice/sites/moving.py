@@ -14,7 +14,6 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import SiteMovesPlan, plan_site_moves, start_site_moves
 from regulars.journeys.plans import PlanChanged
 from regulars.kernel.errors import DomainError
-from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right
 from regulars.ui.pages import go, is_htmx
@@ -45,7 +44,7 @@ def _carry_out(request: HttpRequest, site: Site, to_set: CustomerSet, plan: Site
     if any(row.error for row in rows):
         return _show(request, site, to_set, plan, rows=rows, status=422)
     try:
-        outcome = start_site_moves(
+        job = start_site_moves(
             {site.pk: to_set.pk},
             strategy=plan.strategy,
             agreed=request.POST["plan"],
@@ -56,8 +55,8 @@ def _carry_out(request: HttpRequest, site: Site, to_set: CustomerSet, plan: Site
         return _show(request, site, to_set, changed.plan, changed=True, status=409)
     except DomainError as error:
         return _show(request, site, to_set, plan, rows=rows, refused=error.message, status=status_of(error))
-    if isinstance(outcome, Job):
-        return go(request, f"/jobs/{outcome.pk}")
+    if job:
+        return go(request, f"/jobs/{job.pk}")
     messages.success(request, f"{site.name} is in {to_set.name} now.")
     return go(request, reverse("site", args=[site.code]))
 

@@ -44,11 +44,20 @@ class Clash:
 
 @dataclass(frozen=True)
 class Size:
-    """How much moving sites is: their access rows, the accounts that go along, and all of an open set, who need no row."""
+    """How much moving sites is: their access rows, those that let somebody in, the accounts that go along, and all of an
+    open set, who need no row. `asks`: where the approval of which types is asked.
+    """
 
     rows: int
+    active: int
     taken_along: int
     open_to: int
+    asks: str
+
+    @property
+    def is_nobody(self) -> bool:
+        """True where no customer has a row at the sites, nor gets in without one."""
+        return not self.rows and not self.open_to
 
 
 @dataclass(frozen=True)
@@ -85,8 +94,12 @@ WITH moving AS MATERIALIZED ({{moving}})
 SELECT (SELECT count(*) FROM (SELECT id FROM ({_STRANDED}) every GROUP BY id) stranded),
     (SELECT count(*) FROM ({_LOST}) lost)"""
 _SIZE = """
-SELECT (SELECT count(*) FROM customers_access WHERE site_id = ANY(%(sites)s)), (SELECT count(*) FROM ({moving}) moving),
-    (SELECT count(*) FROM customers_customer WHERE set_id = %(open_set)s)"""
+SELECT here.rows, here.active, (SELECT count(*) FROM ({moving}) moving),
+    (SELECT count(*) FROM customers_customer WHERE set_id = %(open_set)s),
+    (SELECT coalesce(string_agg(site_id || ' ' || type_id, ', ' ORDER BY site_id, type_id), '')
+     FROM sites_sitetype WHERE approval AND site_id = ANY(%(sites)s))
+FROM (SELECT count(*) AS rows, count(*) FILTER (WHERE state = 'active') AS active
+    FROM customers_access WHERE site_id = ANY(%(sites)s)) here"""
 
 
 def count_move(strategy: Strategy, site_ids: list[int]) -> Counted:

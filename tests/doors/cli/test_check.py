@@ -85,6 +85,9 @@ def test_webhook_that_was_given_up_is_found() -> None:
     assert findings() == {}
     Webhook.objects.update(pause="failing")
     assert findings() == {"webhook_given_up": (1, ["CRM"])}
+    a_webhook(name="CRM")
+    Webhook.objects.update(state="paused", pause="failing")
+    assert findings() == {"webhook_given_up": (2, ["CRM", "CRM"])}
 
 
 def test_pattern_that_is_not_prepared_any_more_is_found() -> None:
