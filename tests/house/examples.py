@@ -204,6 +204,9 @@ VERBS: dict[str, Callable[[], Given]] = {
     "webhooks.operations.deliveries.send_again": lambda: given(send_test(a_webhook(), by=SAM)),
     "webhooks.operations.deliveries.send_test": lambda: given(a_webhook()),
     "journeys.move_sites.move_sites": an_agreed_move,
+    "journeys.move_sites.start_held_moves": lambda: given(
+        a_move(), strategy=Strategy.TAKE_ALL, decisions={}
+    ),
     "journeys.move_sites.start_site_moves": an_agreed_move,
     "journeys.delete_set.delete_set": an_agreed_deletion,
     "journeys.delete_set.start_set_deletion": an_agreed_deletion,

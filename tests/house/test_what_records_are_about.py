@@ -137,6 +137,7 @@ ABOUT = {
         transfer.operations.imports.import_accounts""",
     "customer ada@mail.example, set b2b, set b2c, site kids": """
         journeys.move_sites.move_sites
+        journeys.move_sites.start_held_moves
         journeys.move_sites.start_site_moves""",
     "customer ada@mail.example, set b2c, set default, site kids": """
         journeys.delete_set.delete_set

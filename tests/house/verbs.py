@@ -67,6 +67,8 @@ NO_VERBS = {
     "journeys.clashes.refuse_open_clashes": "reads and refuses",
     "journeys.clashes.apply_decisions": "carries decisions out inside a story's record",
     "journeys.delete_attribute.attribute_use": "reads",
+    "journeys.move_sites.agree_to_site_moves": "reads and refuses",
+    "journeys.move_sites.hold_moving_sites": "locks, for verbs",
     "journeys.plans.fingerprint": "computes",
     "journeys.plans.roughly": "computes",
     "journeys.plans.refuse_beyond": "checks",
