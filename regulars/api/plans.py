@@ -63,7 +63,13 @@ class SitesPlanShape(Shape):
     strategy: StrategyName
     stranded: int
     taken_along: int
-    doors_lost: Annotated[int, Field(description="Doors to other sites that those taken along lose.")]
+    doors_lost: Annotated[
+        int,
+        Field(
+            description="Doors to other sites that close: for those taken along, and for those whose approval at a moving"
+            " site counted for the whole set."
+        ),
+    ]
     clashes: list[ClashShape]
     moves: list[MoveShape]
 

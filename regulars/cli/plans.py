@@ -14,7 +14,7 @@ __all__ = ["deletion_as_json", "move_as_json", "print_deletion", "print_move"]
 
 def print_move(plan: "SiteMovesPlan") -> None:
     print_table(
-        ["Sites", "From", "To", "Left behind", "Go along", "Doors they lose elsewhere"],
+        ["Sites", "From", "To", "Left behind", "Go along", "Doors lost elsewhere"],
         [
             [
                 ", ".join(site.code for site in move.sites),

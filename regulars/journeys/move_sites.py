@@ -35,7 +35,7 @@ from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import lock_sets, lock_sites, one_reorganisation
 from regulars.sites.operations.sites import place_sites
-from regulars.sites.rules import AccessMode, SiteKind
+from regulars.sites.rules import SiteKind
 
 __all__ = [
     "SiteMove",
@@ -150,8 +150,7 @@ def _moving(moves: Moves, strategy: Strategy, newcomer: CustomerSet | None = Non
     found = []
     for (former_id, to_id), sites in sorted(grouped.items()):
         former, site_ids = sets[former_id], [site.pk for site in sites]
-        open_set = former.pk if former.access_mode == AccessMode.OPEN else None
-        size = size_of_move(strategy, site_ids, open_set=open_set)
+        size = size_of_move(strategy, site_ids, former=former)
         clashes = clashes_of_moving(strategy, site_ids, to_set_id=to_id)
         found.append(Moving(sites, former, sets[to_id], size, clashes))
     return found
@@ -162,9 +161,10 @@ def _fingerprint(strategy: Strategy, moving: list[Moving]) -> str:
     return fingerprint(
         strategy,
         [
-            [one.former.code, one.to_set.code, [[site.code, site.kind] for site in one.sites]]
-            + [one.former.access_mode, one.former.approval_for_set, one.size.asks]
+            [[site.code, site.kind] for site in one.sites]
+            + [[each.code, each.access_mode, each.approval_for_set] for each in (one.former, one.to_set)]
             + [roughly(getattr(one.size, number)) for number in ("rows", "active", "taken_along", "open_to")]
+            + [[what, roughly(many)] for what, many in sorted(one.size.besides.items())]
             + [[clash.account_id, clash.other_id] for clash in one.clashes]
             for one in moving
         ],
@@ -185,7 +185,13 @@ def plan_site_moves(
     set that is gone, `Conflict` `family_in_one_set` for a sub site without its master.
     """
     moving = _moving(moves, strategy, newcomer)
-    planned = [SiteMove(**vars(one), counted=count_move(strategy, one.site_ids)) for one in moving]
+    planned = [
+        SiteMove(
+            **vars(one),
+            counted=count_move(strategy, one.site_ids, former=one.former, to_set=one.to_set),
+        )
+        for one in moving
+    ]
     return SiteMovesPlan(strategy, planned, _fingerprint(strategy, moving))
 
 

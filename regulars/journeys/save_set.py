@@ -45,10 +45,14 @@ class SavedSet:
     job: Job | None = None
 
 
-def plan_new_set(code: str, site_ids: Iterable[int], *, strategy: Strategy) -> SiteMovesPlan:
-    """What creating a set with these sites would do to their customers. Only reads."""
+def plan_new_set(
+    code: str, changes: SetChanges, site_ids: Iterable[int], *, strategy: Strategy
+) -> SiteMovesPlan:
+    """What creating a set with these values and sites would do to the sites' customers. Only reads."""
     code = code.strip()  # as it will be stored: the plan is compared by it
     newcomer = CustomerSet(pk=0, code=code, name=code)
+    newcomer.access_mode = changes.access_mode or newcomer.access_mode
+    newcomer.approval_for_set = bool(changes.approval_for_set)
     return plan_site_moves(dict.fromkeys(site_ids, 0), strategy=strategy, newcomer=newcomer)
 
 

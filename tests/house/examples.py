@@ -204,9 +204,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "webhooks.operations.deliveries.send_again": lambda: given(send_test(a_webhook(), by=SAM)),
     "webhooks.operations.deliveries.send_test": lambda: given(a_webhook()),
     "journeys.move_sites.move_sites": an_agreed_move,
-    "journeys.move_sites.start_held_moves": lambda: given(
-        a_move(), strategy=Strategy.TAKE_ALL, decisions={}
-    ),
+    "journeys.move_sites.start_held_moves": lambda: given(a_move(), strategy=Strategy.TAKE_ALL, decisions={}),
     "journeys.move_sites.start_site_moves": an_agreed_move,
     "journeys.delete_set.delete_set": an_agreed_deletion,
     "journeys.delete_set.start_set_deletion": an_agreed_deletion,
@@ -249,7 +247,7 @@ PLANS: dict[str, Callable[[], Given]] = {
     "journeys.save_site.plan_site_types": lambda: given(a_kids_site(), TYPES),
     "journeys.save_form.plan_form": lambda: given(a_kids_site(), Form.PROFILE, "B2C", None),
     "journeys.save_set.plan_new_set": lambda: given(
-        "new", [an_ada().origin_site_id], strategy=Strategy.LEAVE
+        "new", SetChanges(), [an_ada().origin_site_id], strategy=Strategy.LEAVE
     ),
     "journeys.save_set.plan_set_sites": lambda: given(
         default_set(), [an_ada().origin_site_id], strategy=Strategy.TAKE_ALL

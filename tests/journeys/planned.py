@@ -43,5 +43,6 @@ def moved_as_planned(plan: SiteMovesPlan, codes: list[str], before: Pairs, homes
     lost, now = before - open_pairs(), homes_of(homes)
     along = {number for number in homes if homes[number] != now[number]}
     assert plan.taken_along == len(along)
-    assert plan.stranded == len({number for number, code in lost if code in codes} - along)
-    assert plan.doors_lost == len({(n, code) for n, code in lost if n in along and code not in codes})
+    left_behind = {(number, code) for number, code in lost if code in codes and number not in along}
+    assert plan.stranded == len({number for number, _ in left_behind})
+    assert plan.doors_lost == len(lost - left_behind)

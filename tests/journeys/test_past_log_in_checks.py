@@ -26,7 +26,7 @@ from regulars.sites.operations.sets import SetChanges, change_set
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import SAM, move
-from tests.journeys.test_random_worlds import STEPS, Enough
+from tests.journeys.test_random_worlds import STEPS, Compared
 from tests.journeys.two_worlds import TwoWorlds
 from tests.world import an_account
 
@@ -45,7 +45,7 @@ Noted = list[tuple[datetime, dict[tuple[int, str], bool]]]
 @given(STEPS)
 def test_past_says_what_was_noted_while_it_was_the_present(steps) -> None:
     """Issue: log-in check with time travel; G20."""
-    with pytest.raises(Enough), transaction.atomic():
+    with pytest.raises(Compared), transaction.atomic():
         _play(steps)
 
 
@@ -56,7 +56,7 @@ def _play(steps) -> None:
         worlds.step(verb, *numbers)
         noted.append((_clock(), worlds.looks()))
     _compare(noted)
-    raise Enough
+    raise Compared
 
 
 def _story() -> Noted:

@@ -100,7 +100,7 @@ def test_plan_of_a_new_set_is_what_creating_it_does(typed: str) -> None:
     """SITE-04: with the code as somebody types it."""
     kids = a_site("kids")
     ada = an_account(site=kids)
-    plan = plan_new_set(typed, [kids.pk], strategy=Strategy.LEAVE)
+    plan = plan_new_set(typed, SetChanges(), [kids.pk], strategy=Strategy.LEAVE)
     assert plan.stranded == 1
     before = snapshot()
     with pytest.raises(PlanRequired):
@@ -114,7 +114,7 @@ def test_somebody_registers_while_a_new_set_is_planned() -> None:
     """SITE-04: no set, no move."""
     kids = a_site("kids")
     an_account("ada@mail.example", kids)
-    plan = plan_new_set("b2c", [kids.pk], strategy=Strategy.TAKE_ALL)
+    plan = plan_new_set("b2c", SetChanges(), [kids.pk], strategy=Strategy.TAKE_ALL)
     an_account("ben@mail.example", kids)
     before = snapshot()
     with pytest.raises(PlanChanged):

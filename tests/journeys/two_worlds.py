@@ -1,6 +1,7 @@
 """Every step of a story done twice: by the application, and in plain Python."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 
@@ -34,13 +35,15 @@ from tests.world import a_family, a_set, a_site, an_account
 
 NAMES = [f"{name}@mail.example" for name in ("ann", "ben", "cyd")]
 WAYS = ["none", "rename", "erase", "skip"]
+WIDE = ["register", "move_sites", "delete_set", "change_mode", "hand_over", "approve", "count_for_set"]
 
 
 class TwoWorlds:
     """Every step is done in both; each picks its objects by numbers, so that a failing story shrinks well."""
 
-    def __init__(self) -> None:
-        self.plain = PlainWorld()
+    def __init__(self, told: Counter[str] | None = None) -> None:
+        """`told` counts what the plans say of somebody."""
+        self.plain, self.told = PlainWorld(), Counter() if told is None else told
         for code, mode in (("p", "open"), ("q", "listed")):
             a_set(code, access_mode=mode)
             self.plain.modes[code] = mode
@@ -76,15 +79,7 @@ class TwoWorlds:
 
     # steps
     def step(self, verb: str, x: int, y: int, z: int) -> None:
-        if verb in {
-            "register",
-            "move_sites",
-            "delete_set",
-            "change_mode",
-            "hand_over",
-            "approve",
-            "count_for_set",
-        }:
+        if verb in WIDE:
             getattr(self, verb)(x, y, z)
         elif (number := self.account_at(x)) is not None:
             getattr(self, verb)(number, y, z)
@@ -102,21 +97,16 @@ class TwoWorlds:
             self.plain.open_account(opened[0].pk, name, code)
 
     def log_in(self, number: int, y: int, _z: int) -> None:
-        code = self.site_at(y)
-        token = token_for(account_numbered(number).username, code)
-        assert (token is not None) == self.plain.may(number, code) or self._is_namesake(number, code)
-        if token is not None and self.plain.may(number, code):
-            self.plain.log_in(number, code, token)
-        elif token is not None:
-            other = self.plain.named(self.plain.sites[code].set, self.plain.accounts[number].name)
-            assert other is not None
-            self.plain.log_in(other, code, token)
+        """With the name of this account, which may be another's here."""
+        code, name = self.site_at(y), self.plain.accounts[number].name
+        who, token = self.plain.named(self.plain.sites[code].set, name), token_for(name, code)
+        assert (token is not None) == (who is not None and self.plain.may(who, code))
+        if who is not None and token is not None:
+            self.plain.log_in(who, code, token)
 
-    def _is_namesake(self, number: int, code: str) -> bool:
-        return self.plain.named(self.plain.sites[code].set, self.plain.accounts[number].name) not in {
-            None,
-            number,
-        }
+    def tell(self, plan: str, **numbers: int) -> None:
+        """What the plan says, of how many."""
+        self.told.update(f"{plan}: {what.replace('_', ' ')}" for what, number in numbers.items() if number)
 
     def set_access(self, number: int, y: int, z: int) -> None:
         code, state = self.site_at(y), ("active", "disabled", "pending")[z % 3]
@@ -129,7 +119,9 @@ class TwoWorlds:
         code = self.site_at(y)
         self.both(
             lambda world: world.ask(number, code),
-            lambda: request_access(account_numbered(number), site=site_called(code), stamp=0, by=SAM),
+            lambda: request_access(
+                account_numbered(number), site=site_called(code), stamp=account_numbered(number).stamp, by=SAM
+            ),
         )
 
     def block(self, number: int, _y: int, z: int) -> None:
@@ -152,6 +144,7 @@ class TwoWorlds:
     def move_account(self, number: int, y: int, _z: int) -> None:
         to = self.set_at(y)
         plan, before = plan_account_move(account_numbered(number), set_called(to)), open_pairs()
+        self.tell("account move", gained=len(plan.doors_gained), lost=len(plan.doors_lost))
         self.both(
             lambda world: world.move_account(number, to),
             lambda: as_planned(
@@ -175,6 +168,7 @@ class TwoWorlds:
         types = [AcceptedType(one, one in wanted, "sam@staff.example") for one in ("B2C", "B2B")]
         site, before = site_called(code), open_pairs()
         plan = plan_site_types(site, types)
+        self.tell("approval", gained=plan.gained, lost=plan.lost)
         change_site(site, SiteChanges(customer_types=types), version=site.version, by=SAM)
         after = open_pairs()
         assert (len(after - before), len(before - after)) == (plan.gained, plan.lost + plan.kept)
@@ -194,6 +188,7 @@ class TwoWorlds:
             world.accounts[number].type = to
 
         plan = plan_type_change(account, to)
+        self.tell("type change", gained=len(plan.gained), lost=len(plan.lost))
         self.both(
             plainly,
             lambda: as_planned(
@@ -235,6 +230,8 @@ class TwoWorlds:
             lambda: move_sites(moves, strategy=strategy, agreed=plan.plan, decisions=decisions, by=SAM),
         )
         if not plan.clashes:
+            along, elsewhere = plan.taken_along, plan.doors_lost
+            self.tell("site move", stranded=plan.stranded, along=along, elsewhere=elsewhere)
             moved_as_planned(plan, codes, before, homes)
 
     def delete_set(self, x: int, y: int, z: int) -> None:
@@ -266,7 +263,8 @@ class TwoWorlds:
                 may = login_check(account, site).answer is Doorway.OPEN
                 assert may == self.plain.may(number, code), (number, code, login_check(account, site))
         assert open_pairs() == {(n, code) for n in accounts for code in sites if self.plain.may(n, code)}
-        assert accounts_without_a_door().examples == self.plain.shut_out()[:5]
+        shut_out, found = self.plain.shut_out(), accounts_without_a_door()
+        assert (found.count, found.examples) == (len(shut_out), shut_out[:5])
         for token, session in self.plain.sessions.items():
             here = visit(f"{session.site}.localhost", token)
             assert here is not None

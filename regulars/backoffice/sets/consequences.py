@@ -60,7 +60,7 @@ def _moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
         _fact(
             plan.stranded,
             f"{counted(plan.stranded, 'customer')[1]} can no longer log in at {sites}",
-            "Their sessions there end at once. Their accounts and other sites stay as they are.",
+            "Their sessions there end at once. Their accounts stay as they are.",
             "danger",
         ),
         _fact(
@@ -74,8 +74,8 @@ def _moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
     ]
     if plan.doors_lost:
         lost = counted(plan.doors_lost, "door")[1]
-        text = f"{lost} to sites of the old set close for those who move along"
-        facts.append(_fact(plan.doors_lost, text, "They could open a new account there.", "wait"))
+        hint = "For those who move along, and for those whose approval at a moving site counted for the whole set."
+        facts.append(_fact(plan.doors_lost, f"{lost} to other sites close", hint, "wait"))
     return facts
 
 

@@ -48,7 +48,7 @@ def set_row(request: HttpRequest, code: str) -> HttpResponse:
 def _creation(editing: Editing, form: NewSetForm, *, by: Actor) -> Story:
     return Story(
         editing,
-        plan=lambda strategy: plan_new_set(form.new_code, form.site_ids, strategy=strategy),
+        plan=lambda strategy: plan_new_set(form.new_code, form.changes(), form.site_ids, strategy=strategy),
         save=lambda agreement: create_set(
             form.new_code,
             form.changes(),

@@ -111,9 +111,13 @@ class World:
 
     def allowed(self, columns: str, *, joins: str = "", where: str = "TRUE") -> str:
         """SELECT of every account beside every site where it may log in, for very many: those by a row, then the others."""
-        bulk = replace(self, in_bulk="bulk")
         return f"""SELECT {columns} FROM {self.with_row} {joins} WHERE {where} AND {self.may_log_in}
-            UNION ALL SELECT {columns} FROM {self.without_row} {bulk.bulk_joins} {joins}
+            UNION ALL {self.allowed_without_row(columns, joins=joins, where=where)}"""
+
+    def allowed_without_row(self, columns: str, *, joins: str = "", where: str = "TRUE") -> str:
+        """Of these the others."""
+        bulk = replace(self, in_bulk="bulk")
+        return f"""SELECT {columns} FROM {self.without_row} {bulk.bulk_joins} {joins}
             WHERE {where} AND {self.no_row} AND {bulk.may_log_in}"""
 
 

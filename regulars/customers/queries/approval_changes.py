@@ -48,8 +48,11 @@ class DoorsAt:
     who: tuple[int, ...] = ()
 
 
-_NOW = World(in_bulk="now")
+# Only rows of the set are looked at: its customers have no others.
+_ACCESS = "(SELECT * FROM customers_access WHERE set_id = %(set)s)"
+_NOW = World(access=_ACCESS, in_bulk="now")
 _THEN = World(
+    access=_ACCESS,
     types="""(SELECT site_id, type_id, approval FROM sites_sitetype WHERE site_id <> %(site)s
         UNION ALL SELECT %(site)s, code, TRUE FROM unnest(%(will)s::text[]) AS code)""",
     in_bulk="then",
