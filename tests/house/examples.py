@@ -97,11 +97,19 @@ VERBS: dict[str, Callable[[], Given]] = {
     "journeys.delete_attribute.start_attribute_deletion": lambda: given(an_own_attribute(), erase=False),
     "journeys.save_attribute.save_attribute": lambda: given(*renamed("marketing_opt_in"), version=1),
     "fields.operations.forms.save_form": lambda: given(
-        a_kids_site(), Form.REGISTRATION, "B2C", standard_form(Form.REGISTRATION, "B2C").fields, version=0
+        a_kids_site(),
+        Form.REGISTRATION,
+        "B2C",
+        standard_form(Form.REGISTRATION, "B2C").fields[::-1],
+        version=0,
     ),
     "fields.operations.forms.reset_form": lambda: given(a_form(), Form.PROFILE, "B2C", version=1),
     "journeys.save_form.save_site_form": lambda: given(
-        a_kids_site(), Form.REGISTRATION, "B2C", standard_form(Form.REGISTRATION, "B2C").fields, version=0
+        a_kids_site(),
+        Form.REGISTRATION,
+        "B2C",
+        standard_form(Form.REGISTRATION, "B2C").fields[::-1],
+        version=0,
     ),
     "journeys.save_form.put_form_back": lambda: given(a_form(), Form.PROFILE, "B2C", version=1),
     "staff.operations.people.change_staff": lambda: given(

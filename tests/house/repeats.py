@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 from regulars.customers.queries.reorganisation import Strategy
+from regulars.customers.rules.letters import PASSWORD_RESET
 from regulars.fields.models import Attribute
+from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose as Form
 from regulars.journeys.move_sites import plan_site_moves
+from regulars.kernel.mail.flows import shipped_text
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
 from tests.house.worlds import Given, a_kids_site, a_pictured, an_ada, given
@@ -124,6 +127,27 @@ UNTOUCHED: dict[str, tuple[str, Callable[[], Given]]] = {
     "mark of the holder": (
         "sites.operations.sets.hand_over_default",
         lambda: given(default_set()),
+    ),
+    "standard form as it is in force": (
+        "fields.operations.forms.save_form",
+        lambda: given(
+            kids := a_kids_site(),
+            Form.REGISTRATION,
+            "B2B",
+            form_at(kids.pk, Form.REGISTRATION, "B2B").fields,
+            version=0,
+        ),
+    ),
+    "shipped mail text": (
+        "sites.operations.letters.change_mail_text",
+        lambda: given(
+            PASSWORD_RESET,
+            a_kids_site(),
+            "en",
+            subject=(text := shipped_text(PASSWORD_RESET, "en")).subject,
+            body=text.body,
+            version=0,
+        ),
     ),
     "standard form where it is in force": (
         "fields.operations.forms.reset_form",

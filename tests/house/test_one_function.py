@@ -43,7 +43,6 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "customers/queries/access.py": "is the same decision in SQL",
             "customers/queries/doors.py": "asks for staff",
             "customers/operations/tokens.py": "asks with what the statement that redeems a link fetched",
-            "customers/queries/health.py": "asks the SQL who may log in nowhere",
             "customers/queries/approval_changes.py": "asks the SQL as things are and as they would be",
             "authentication/queries/visits.py": "asks on every request",
             "authentication/operations/sessions.py": "asks again under the locks",

@@ -59,7 +59,7 @@ def an_own_attribute() -> Any:
 
 
 def a_form() -> Any:
-    kids, fields = a_kids_site(), standard_form(Form.PROFILE, "B2C").fields
+    kids, fields = a_kids_site(), standard_form(Form.PROFILE, "B2C").fields[::-1]
     save_form(kids, Form.PROFILE, "B2C", fields, version=0, by=OPERATOR)
     return kids
 

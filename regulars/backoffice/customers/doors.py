@@ -1,14 +1,14 @@
 """The doors of one account, sorted into what staff can do about each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.words import ACCESS
 from regulars.customers.models import Customer
 from regulars.customers.queries.doors import DoorView
-from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin, Status, may_log_in
+from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
 
 __all__ = ["DoorRow", "OtherSet", "Rooms", "rooms_of"]
 
@@ -63,7 +63,7 @@ def rooms_of(customer: Customer, doors: Iterable[DoorView]) -> Rooms:
             other = others.setdefault(door.site_set_id, OtherSet(door.set_code, door.set_name))
             other.sites.append(door)
             continue
-        answer = may_log_in(replace(door.facts, status=Status.ACTIVE))
+        answer = door.answer_unblocked
         row = _row(door, names[door.actor_kind, door.actor_id])
         if answer is Doorway.OPEN:
             rooms.open.append(row)

@@ -12,6 +12,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.doors import doors_of
 from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.errors import DomainError
@@ -79,7 +80,12 @@ def _ask(request: HttpRequest, desk: AtDesk, form: ErasureForm, *, status: int =
     )
     lost = [
         ("session ends at once", "sessions end at once", held.sessions, "danger"),
-        ("site closes to them", "sites close to them", held.access, "danger"),
+        (
+            "site closes to them",
+            "sites close to them",
+            sum(door.is_open for door in doors_of(desk.customer)),
+            "danger",
+        ),
         ("mail is emptied", "mails are emptied", held.mails, "wait"),
         (
             "change loses its values, not its record",

@@ -26,8 +26,10 @@ TEMPLATE = "backoffice/sites/move.html"
 @staff_page(Right.EDIT_SETS, post=Right.EDIT_SETS)
 def customer_set(request: HttpRequest, code: str) -> HttpResponse:
     """Nothing moves before its plan was shown and agreed to (SITE-04)."""
-    asked = request.POST or request.GET
-    site, to_set = find_site(request, code), find_set(request, asked.get("to", ""))
+    asked, site = request.POST or request.GET, find_site(request, code)
+    if "to" not in asked:
+        return go(request, reverse("site", args=[site.code]))  # where the set is chosen
+    to_set = find_set(request, asked["to"])
     strategy = asked.get("strategy", "")
     wanted = Strategy(strategy) if strategy in set(Strategy) else Strategy.LEAVE
     plan = plan_site_moves({site.pk: to_set.pk}, strategy=wanted)

@@ -26,13 +26,14 @@ class AccountMovePlan:
 def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan:
     """Where it may log in today and no more, and where from then on; what stands in the way (G25). Only reads."""
     is_elsewhere = account.set_id != to_set.pk
+    sessions = Session.objects.filter(account=account, stamp=account.stamp)
     there = Customer.objects.filter(set=to_set).exclude(pk=account.pk)
     clash = there.filter(Q(username_key=account.username_key) | Q(login_email=account.username_key))
     return AccountMovePlan(
         to_set=to_set,
         doors_lost=[door for door in doors_of(account) if door.is_open and is_elsewhere],
         doors_gained=[door for door in doors_of(account, as_set=to_set) if door.is_open and is_elsewhere],
-        sessions_ended=Session.objects.filter(account=account, stamp=account.stamp).count(),
+        sessions_ended=sessions.count() if is_elsewhere else 0,
         clash=clash.first(),
     )
 

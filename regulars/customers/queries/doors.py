@@ -1,13 +1,13 @@
 """Every door of one account: its rows, the sites open to it without one, and why it can or can't log in somewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.queries.access import World, facts_after
-from regulars.customers.rules.access import Doorway, Facts, may_log_in
+from regulars.customers.rules.access import Doorway, Facts, Status, may_log_in
 from regulars.kernel.hot import Columns
 from regulars.sites.models import CustomerSet, Site
 
@@ -38,6 +38,11 @@ class DoorView(_Met):
     @property
     def answer(self) -> Doorway:
         return may_log_in(self.facts)
+
+    @property
+    def answer_unblocked(self) -> Doorway:
+        """The answer if the account is or were active: what a block hides is there again after it."""
+        return may_log_in(replace(self.facts, status=Status.ACTIVE))
 
     @property
     def is_open(self) -> bool:

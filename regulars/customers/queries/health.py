@@ -32,11 +32,9 @@ class Ailing:
 
 
 _NO_DOOR = f"""
-SELECT account.id FROM customers_customer account
-WHERE account.kind = 'account' AND account.status = 'active'
-    AND NOT EXISTS (SELECT 1 FROM customers_access door WHERE door.account_id = account.id AND door.state = 'pending')
-    AND NOT EXISTS (SELECT 1 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id {NOW.row}
-        WHERE site.set_id = account.set_id AND {NOW.may_log_in})"""
+SELECT id FROM customers_customer WHERE kind = 'account' AND status = 'active'
+EXCEPT SELECT account_id FROM customers_access WHERE state = 'pending'
+EXCEPT ({NOW.allowed("account.id")})"""
 _LONG_PENDING = """
 SELECT account_id AS id FROM customers_access
 WHERE state = 'pending' AND since < now() - make_interval(days => %s)"""

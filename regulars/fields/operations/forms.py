@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from dataclasses import replace
 
 from regulars.fields import models
 from regulars.fields.models import Attribute, SiteForm
@@ -27,14 +26,14 @@ def save_form(
         # Held before the form: who deletes an attribute takes them in this order.
         held = Attribute.objects.select_for_update(no_key=True).filter(code__in=checked.codes).order_by("pk")
         known = {one.code: one.pk for one in held}
-        row = _held(site, purpose, type_code, version)
         unknown = checked.codes - known.keys()
         if unknown:
             raise Invalid("unknown_value", "There is no such attribute.", f"fields.{min(unknown)}")
         now = form_at(site.pk, purpose, type_code)
-        if now == replace(checked, version=version):
+        if now.fields == checked.fields and now.version == version:
             entry.nothing()
             return now
+        row = _held(site, purpose, type_code, version)
         if version:
             row.version += 1
             row.save(update_fields=["version"])

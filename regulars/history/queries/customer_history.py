@@ -130,4 +130,15 @@ def changes_in(data: Mapping[str, Any], grant: Grant | None, names: Names) -> It
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return _accepted_type(value) if isinstance(value, dict) else str(value)
+
+
+def _accepted_type(one: Mapping[str, Any]) -> str:
+    """A customer type that a site accepts, such as `B2B (with approval, mails to sam@shop.example)`."""
+    more = [
+        *(["with approval"] if one.get("approval") else []),
+        *([f"mails to {one['receiver']}"] if one.get("receiver") else []),
+    ]
+    return f"{one.get('type', '')} ({', '.join(more)})" if more else str(one.get("type", ""))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.utils import DNS_NAME
 
 from regulars.kernel.emails import split_address
 from regulars.kernel.mail.outbox import SECRET, html_of
@@ -36,12 +37,12 @@ class Server(EmailBackend):
         tls = {"use_ssl": smtp["tls"] == "implicit", "use_tls": smtp["tls"] == "starttls"}
         user, password = smtp["user"], smtp["password"]
         super().__init__(smtp["host"], smtp["port"], user, password, timeout=PATIENCE_SECONDS, **tls)
+        # It says hello by our domain, which a server may look up. Django would ask the resolver for this machine's name.
+        DNS_NAME._fqdn = settings.DOMAIN  # noqa: SLF001
 
     @property
     def connection_class(self) -> Any:
-        """Says hello by our domain, which a server may look up, and not by this machine's name."""
-        kind = _StartTls if self.use_tls else super().connection_class
-        return lambda *at, **given: kind(*at, **given | {"local_hostname": settings.DOMAIN})
+        return _StartTls if self.use_tls else super().connection_class
 
     def deliver(self, mail: Mail) -> None:
         """Returns when the server has taken the mail over. Raises `ServerTrouble`, or what this mail met."""

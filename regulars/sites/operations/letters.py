@@ -215,7 +215,15 @@ def change_mail_text(
         own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
         if (own.version if own else 0) != version:
             raise rules.mail_text_conflict()
-        own = own or MailText(site=site, flow=flow.code, language=language, version=0)
+        shipped = shipped_text(flow, language)
+        own = own or MailText(
+            site=site,
+            flow=flow.code,
+            language=language,
+            subject=shipped.subject,
+            body=shipped.body,
+            version=0,
+        )
         if (own.subject, own.body) == (text.subject, text.body):
             entry.nothing()
             return own

@@ -129,6 +129,8 @@ def test_customer_moves_to_another_set_with_apply() -> None:
         "sessions_ended": 1,
         "clash": None,
     }
+    nothing = run("customers", "move", ada.pk, "--to", "b2c", "--json").json
+    assert (nothing["doors_lost"], nothing["doors_gained"], nothing["sessions_ended"]) == ([], [], 0)
     done = run("customers", "move", ada.pk, "--to", "b2b", "--apply")
     assert done.code == 0
     ada.refresh_from_db()

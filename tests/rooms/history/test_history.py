@@ -1,5 +1,7 @@
 """The history of a customer in plain sentences."""
 
+from dataclasses import asdict
+
 import pytest
 
 from regulars.customers.operations.access import set_access
@@ -8,9 +10,11 @@ from regulars.customers.operations.consents import change_consents
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Option, Type
-from regulars.history.queries.customer_history import history_of
+from regulars.history.queries.customer_history import changes_in, history_of
+from regulars.history.queries.sentences import Names
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
+from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup, Grant
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, sites
@@ -41,6 +45,13 @@ def test_history_tells_what_happened_newest_first() -> None:
         ("phone", "", "030 1234"),
     ]
     assert {(entry.actor_kind, entry.door) for entry in entries} == {("operator", "cli")}
+
+
+def test_customer_types_of_a_site_are_told_in_words() -> None:
+    types = [AcceptedType("B2C"), AcceptedType("B2B", approval=True, receiver="sam@staff.example")]
+    values = {"customer_types": {"from": [asdict(types[0])], "to": [asdict(one) for one in types]}}
+    (told,) = changes_in(values, None, Names())
+    assert (told.before, told.after) == ("B2C", "B2C, B2B (with approval, mails to sam@staff.example)")
 
 
 def test_history_tells_attributes_by_their_names_and_choices_by_their_labels() -> None:

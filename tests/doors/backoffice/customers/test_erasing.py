@@ -1,9 +1,13 @@
 """Erasing a customer, and handing out what is held."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from regulars.customers.models import Customer
+from regulars.customers.operations.access import set_access
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
 from tests.world import a_set, a_site, an_account, logged_in
 
@@ -20,6 +24,16 @@ def test_question_tells_what_is_lost(administrator: Client, ada: Customer) -> No
     text = administrator.get(f"/customers/{ada.pk}/erasure").text
     for told in ("session ends at once", "site closes to them", "Type ada@mail.example to confirm"):
         assert told in text
+
+
+def test_question_counts_sites_that_were_open(administrator: Client, ada: Customer) -> None:
+    """F10: a disabled row closes nothing, and an open set needs none."""
+    a_site("sports", ada.set)
+    set_access(ada, site=ada.origin_site, state="disabled", by=OPERATOR)
+    (told,) = re.findall(
+        r">(\d+)</\w+>\s*<\w+[^>]*>\s*sites? close", administrator.get(f"/customers/{ada.pk}/erasure").text
+    )
+    assert told == "1"
 
 
 def test_customer_is_erased_once_the_user_name_is_typed(administrator: Client, ada: Customer) -> None:

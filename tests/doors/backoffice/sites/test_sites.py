@@ -144,6 +144,12 @@ def test_viewer_reads_and_is_offered_nothing_to_send(viewer: Client, manager: Cl
         assert client.post("/sites/kids", EDIT).status_code == 403
 
 
+def test_move_to_no_set_leads_to_where_it_is_chosen(administrator: Client) -> None:
+    a_site("kids")
+    answer = administrator.get("/sites/kids/customer-set")
+    assert (answer.status_code, answer["Location"]) == (303, "/sites/kids")
+
+
 @pytest.mark.parametrize("code", ["gone", "%00", "%F0%9F%A6%89", "x" * 300])
 @pytest.mark.parametrize("part", ["", "/customer-set?to=default"])
 def test_unknown_site_is_nothing_here(administrator: Client, code: str, part: str) -> None:
