@@ -14,7 +14,10 @@ from django.urls import URLPattern, reverse
 from regulars.api.admin.urls import api as admin_api
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import set_access
+from regulars.customers.rules.letters import PASSWORD_RESET
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.models import Mail
+from regulars.sites.operations.letters import write_letter
 from regulars.staff.rules import Right
 from regulars.staff.rules.rights import INSTALLATION_WIDE, SHARED
 from tests.doors.api.calls import Answer, Caller
@@ -50,11 +53,20 @@ class World:
         set_access(ada, site=sites[0], state="active", by=OPERATOR)
         logged_in(ada, sports)
         waits = an_account("ben@mail.example", sports, state="pending")
+        write_letter(
+            PASSWORD_RESET,
+            sports,
+            to=ada.email,
+            language="en",
+            about=("customer", ada.pk),
+            values=PASSWORD_RESET.samples,
+        )
         self.known = {
             "customer_id": ada.pk,
             "site": "sports",
             "code": "sports",
             "session_id": Session.objects.get().pk,
+            "mail_id": Mail.objects.latest("pk").pk,
             "approval_id": Access.objects.get(account=waits).pk,
             "purpose": "profile",
             "type": "B2C",
@@ -86,8 +98,8 @@ def everything() -> dict[str, list[str]]:
 
 
 def of_one(path: str) -> bool:
-    """Whether an address below leads to Ada, to sports, or to somebody who waits there."""
-    return path.startswith(("customers/<", "sites/<", "forms/<", "approvals/<int"))
+    """Whether an address leads to something of one site or customer; an attribute is everybody's."""
+    return "<" in path and not path.startswith("attributes/<")
 
 
 OPERATIONS = {
@@ -143,7 +155,11 @@ def test_page_does_and_tells_nothing_of_other_sites(method: str, page: URLPatter
     before = everything()
     send = world.client.get if method == "GET" else world.client.post
     answer = send(path + asked(path), None if method == "GET" else TYPED)
-    names_sports = str(page.pattern).startswith("sites/<") or "site" in kwargs or page.name in OF_A_SITE_TYPED
+    names_sports = (
+        str(page.pattern).startswith(("sites/<", "mails/<"))
+        or "site" in kwargs
+        or page.name in OF_A_SITE_TYPED
+    )
     is_shared = not SHARED.isdisjoint(rule_of(page).rights_for(method))  # type: ignore[union-attr]
     if names_sports:
         assert answer.status_code == 404
