@@ -22,7 +22,7 @@ FAILED = 1  # what pytest answers where tests have run and not all are green
 ROUNDS = "40"  # of a race; without its guard the first few end it
 HEAD = """# Guards that are taken away
 
-`make mutations` takes each away in a copy of the checkout and runs the tests beside it: one of them has to fail. `tools/guards.py` says which
+`make mutations` takes each away in a copy of the checkout and runs the tests beside it: each of these files has to fail. `tools/guards.py` says which
 text becomes which; `python -m tools.mutations --write` writes this page.
 
 | guard | why | where | noticed by |
@@ -65,7 +65,7 @@ def all_green(tests: list[str], copies: list[Path]) -> bool:
 
 
 def noticed(guard: Guard, copy: Path) -> bool:
-    """Whether the nearest tests run and fail without the guard."""
+    """Whether each file of the nearest tests runs and fails without the guard."""
     file = copy / guard.file
     whole = file.read_text()
     if whole.count(guard.text) != 1:
@@ -74,7 +74,7 @@ def noticed(guard: Guard, copy: Path) -> bool:
     compile(mutated, guard.file, "exec")
     file.write_text(mutated)
     try:
-        return tested(copy, guard.tests) == FAILED
+        return all(tested(copy, [test]) == FAILED for test in guard.tests)
     finally:
         file.write_text(whole)
 
