@@ -70,15 +70,32 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
 }
 
 
-@pytest.mark.django_db
-def test_nothing_in_the_database_decides_beside_them() -> None:
-    """G25: a function of the database would be a third place."""
+def deciders() -> list[str]:
+    """Functions and views of the database that read what decides."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-            " AND (prosrc LIKE '%access_mode%' OR prosrc LIKE '%customers_access %' OR prosrc LIKE '%sites_sitetype%')"
+            r"""SELECT name FROM (
+                SELECT proname AS name, pg_get_functiondef(oid) AS text FROM pg_proc
+                WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p')
+                UNION ALL SELECT relname, pg_get_viewdef(oid) FROM pg_class
+                WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')
+            ) every WHERE text ~ '\m(access_mode|approval_for_set|customers_access|sites_sitetype)\M'"""
         )
-        assert cursor.fetchall() == []
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.mark.django_db
+def test_nothing_in_the_database_decides_beside_them() -> None:
+    """G25: a function or a view of the database would be a third place."""
+    assert deciders() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("made", ["VIEW third AS", "FUNCTION third() RETURNS bigint LANGUAGE sql AS $$"])
+def test_third_place_in_the_database_is_seen(made: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE {made} SELECT count(*) FROM\ncustomers_access{' $$' if '$$' in made else ''}")
+    assert deciders() == ["third"]
 
 
 def speakers(*words: str) -> set[str]:
@@ -93,6 +110,13 @@ def speakers(*words: str) -> set[str]:
 def test_below_the_doors_only_these_speak_of_it(what: str) -> None:
     words, known = KNOWN[what]
     assert speakers(*words) == set(known)
+
+
+def test_no_door_asks_for_itself() -> None:
+    """G25: it shows what a query below has asked."""
+    words, _ = KNOWN["the answer in Python"]
+    doors = [path for path in files("") if name_of(path).partition("/")[0] not in BELOW]
+    assert {name_of(path) for path in doors if any(mentions(path, *words))} == set()
 
 
 def makers(path: Path, called: str) -> list[str]:
