@@ -29,7 +29,9 @@ OFFICE = [
     ("/sites/kids", "hosts"),
     ("/sites/kids/registration", "accepts-B2C"),
     ("/sites/kids/forms/profile/B2C", "field"),
+    ("/sites/kids/forms/registration/B2B", "field"),
     ("/sites/kids/mails/{mail}/en", "subject"),
+    ("/sites/kids/mails/{mail}/de", "subject"),
     ("/site-domains", "domains"),
     ("/customer-sets/b2c/row", "access_mode"),
     ("/staff/{sam}", "role"),
@@ -45,9 +47,8 @@ def names() -> dict[str, object]:
     kids = a_site("kids", a_set("b2c"))
     ada = an_account(site=kids, company="Lind & Co", phone="+49 30 1234", language="de")
     change_profile(ada, ProfileChanges(attributes={"department": "Purchase"}), version=1, by=OPERATOR)
-    save_form(
-        kids, Purpose.PROFILE, "B2C", standard_form(Purpose.PROFILE, "B2C").fields, version=0, by=OPERATOR
-    )
+    fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
+    save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
     words = {"subject": "New password", "body": "Here:\n\n{link}\n\nBye"}
     change_mail_text(PASSWORD_RESET, kids, "en", **words, version=0, by=OPERATOR)
     add_type("Club", "Club member", by=OPERATOR)

@@ -60,7 +60,7 @@ def kids() -> Site:
     an_account(site=kids)
     a_webhook()
     own_role(identity="view")
-    fields = standard_form(Purpose.PROFILE, "B2C").fields
+    fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
     save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
     change_mail_text(
         PASSWORD_RESET, kids, "en", subject="New", body="Here:\n\n{link}", version=0, by=OPERATOR

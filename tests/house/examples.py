@@ -9,6 +9,7 @@ from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
 from regulars.fields.rules import Definition, Type
 from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
+from regulars.history.queries.records import RecordFilters
 from regulars.journeys.save_set import Agreement
 from regulars.journeys.save_site import plan_site_types
 from regulars.kernel.actor import OPERATOR
@@ -20,7 +21,6 @@ from regulars.sites.rules.types import AcceptedType
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.roles import role_named
 from regulars.staff.rules.roles import SHIPPED, Role
-from regulars.transfer.queries.records import RecordFilters
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
 from regulars.webhooks.operations.endpoints import WebhookChanges

@@ -10,6 +10,7 @@ from regulars.customers.operations.emails import change_email
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.history.queries.customer_history import history_of
+from regulars.history.queries.records import RecordFilters, records
 from regulars.journeys.clashes import Decision, Way
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
@@ -18,7 +19,6 @@ from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.models import AuditPersonal, AuditRecord
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup, Grant
-from regulars.transfer.queries.records import RecordFilters, records
 from tests.stored import everything_stored
 from tests.world import a_set, a_site, an_account
 

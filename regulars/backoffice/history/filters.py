@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from regulars.backoffice.filtering import Addressed, Chip
+from regulars.history.queries.records import RecordFilters
 from regulars.kernel.actor import ActorKind, Door
 from regulars.kernel.audit import all_events
 from regulars.sites.models import CustomerSet, Site
-from regulars.transfer.queries.records import RecordFilters
 
 __all__ = ["DOORS", "KINDS", "Asked", "event_choices", "who_choices"]
 

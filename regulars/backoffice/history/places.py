@@ -11,11 +11,11 @@ from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.history.filters import Asked
 from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.pages import office_page
+from regulars.history.queries.records import RecordFilters
 from regulars.kernel.actor import ActorKind
 from regulars.kernel.errors import NotFound
 from regulars.staff.models import StaffUser
 from regulars.staff.rules import Right
-from regulars.transfer.queries.records import RecordFilters
 
 __all__ = ["set_history", "site_history", "staff_history"]
 

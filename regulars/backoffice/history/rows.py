@@ -5,11 +5,11 @@ from typing import Any
 
 from regulars.backoffice.history.filters import DOORS, KINDS, Asked, who_choices
 from regulars.backoffice.history.looks import look_of
+from regulars.history.queries.records import Record, RecordFilters, records
 from regulars.history.queries.sentences import Names
 from regulars.kernel.audit import all_events
 from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
-from regulars.transfer.queries.records import Record, RecordFilters, records
 
 __all__ = ["DOOR_NAMES", "of_site_itself", "people", "recent", "rows_of", "told_by"]
 

@@ -8,12 +8,12 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.history.filters import DOORS, Asked, event_choices
 from regulars.backoffice.history.rows import DOOR_NAMES, people, rows_of, told_by
 from regulars.backoffice.pages import office_page, office_part
+from regulars.history.queries.records import Record, RecordPage, records
 from regulars.history.queries.sentences import Names
 from regulars.kernel.texts import safe_cell
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right
 from regulars.transfer.operations.exports import export_history
-from regulars.transfer.queries.records import Record, RecordPage, records
 from regulars.ui.pages import is_htmx
 
 __all__ = ["export", "index"]

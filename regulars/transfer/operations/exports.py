@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 
 from regulars.customers import rules
+from regulars.history.queries.records import Record, RecordFilters, every_record
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.staff.rules.rights import EVERYTHING, Grant
-from regulars.transfer.queries.records import Record, RecordFilters, every_record
 
 __all__ = ["export_history"]
 

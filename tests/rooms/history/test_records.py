@@ -5,9 +5,9 @@ from itertools import combinations
 
 import pytest
 
+from regulars.history.queries.records import RecordFilters, every_record, records
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING
-from regulars.transfer.queries.records import RecordFilters, every_record, records
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def test_days_find_what_began_in_them_also_out_of_order() -> None:
 
 @pytest.mark.usefixtures("days")
 def test_every_record_is_read_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("regulars.transfer.queries.records.PORTION", 4)
+    monkeypatch.setattr("regulars.history.queries.records.PORTION", 4)
     found = [one.id for one in every_record(RecordFilters(event="test.day"), grant=EVERYTHING)]
     assert len(found) == len(set(found)) == len(HOURS)
     assert found == sorted(found, reverse=True)
