@@ -7,15 +7,22 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.navigation import navigation
 from regulars.staff.rules import Grant, Right
-from regulars.ui.pages import fragment, page
+from regulars.ui.pages import fragment, is_htmx, page
 
 __all__ = ["office_page", "office_part", "tell_htmx"]
 
 
 def office_page(
-    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    part: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """The whole page. Every template finds `rights` (of the person, as texts) beside its own context."""
+    """The whole page, or for htmx the block `part` of it. Every template finds `rights` (of the person, as texts) beside its own context."""
+    if part and is_htmx(request):
+        return office_part(request, template, part, context, status=status)
     return page(request, template, _frame(request) | dict(context or {}), status=status)
 
 

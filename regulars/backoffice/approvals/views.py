@@ -14,7 +14,7 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.doors import ORIGINS
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of, tell_wait
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.around import around_each
 from regulars.customers.operations.approvals import decide
 from regulars.customers.queries.waiting import Queue, Waiting, place_after, waiting, waiting_among
@@ -22,7 +22,7 @@ from regulars.kernel.errors import Busy, DomainError
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import go
 
 __all__ = ["decision", "index"]
 
@@ -60,9 +60,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
         "type_choices": [("", "Any"), *types.items()],
     }
-    if is_htmx(request):
-        return office_part(request, TEMPLATE, "results", context)
-    return office_page(request, TEMPLATE, context)
+    return office_page(request, TEMPLATE, context, part="results")
 
 
 def _filters(query: QueryDict) -> dict[str, str]:

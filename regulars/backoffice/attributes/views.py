@@ -14,7 +14,7 @@ from regulars.backoffice.attributes.drafts import options_after, read_change, re
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.field_words import GROUPS, SEEN_BY, TYPES
 from regulars.backoffice.numbers import in_words
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.customer_search.queries.value_counts import values_per_attribute
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
@@ -23,7 +23,7 @@ from regulars.fields.rules.definitions import OWN_GROUPS
 from regulars.journeys.save_attribute import save_attribute
 from regulars.kernel.errors import DomainError, NotFound
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import go
 
 __all__ = ["attribute", "find_attribute", "index", "new_attribute"]
 
@@ -71,9 +71,7 @@ def index(request: HttpRequest) -> HttpResponse:
         and asked["type"] in {"", one.type}
     ]
     context = {"rows": shown, "asked": asked, "types": TYPES, "groups": GROUPS}
-    if is_htmx(request):
-        return office_part(request, LIST, "results", context)
-    return office_page(request, LIST, context)
+    return office_page(request, LIST, context, part="results")
 
 
 @staff_page(Right.EDIT_ATTRIBUTES, post=Right.EDIT_ATTRIBUTES)
@@ -148,9 +146,7 @@ def _show(request: HttpRequest, page: Typed, *, status: int = 200, step: bool = 
         "seen_by": SEEN_BY.get(one.group, ""),
         "may_filter": page.row is None or (one.type in INDEXED and one.kept == Kept.DOCUMENT),
     }
-    if step and is_htmx(request):
-        return office_part(request, PAGE, "options", context)
-    return office_page(request, PAGE, context, status=status)
+    return office_page(request, PAGE, context, part="options" if step else "", status=status)
 
 
 def _values(one: Definition) -> dict[str, str]:

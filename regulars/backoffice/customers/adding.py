@@ -10,7 +10,7 @@ from regulars.backoffice.customers.general import BESIDE_CORE
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import place_error, status_of
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
 from regulars.customers.queries.desk import as_seen, holder_of, is_seen
@@ -20,7 +20,7 @@ from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import go
 
 __all__ = ["new_customer"]
 
@@ -88,6 +88,4 @@ def _show(
 ) -> HttpResponse:
     chosen = next((site for site in sites if site.code == form["site"].value()), None)
     context = {"form": form, "chosen": chosen, "holder": holder, "sites": sites}
-    if is_htmx(request):
-        return office_part(request, TEMPLATE, "joins", context)
-    return office_page(request, TEMPLATE, context, status=status)
+    return office_page(request, TEMPLATE, context, part="joins", status=status)

@@ -6,9 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.customers.person import reach
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.customers.queries.desk import AtDesk
-from regulars.ui.pages import is_htmx
 
 __all__ = ["Question", "ask"]
 
@@ -37,6 +36,4 @@ def ask(
     status: int = 200,
 ) -> HttpResponse:
     values = reach(desk) | {"question": question, "customer": desk.seen} | (context or {})
-    if is_htmx(request):
-        return office_part(request, TEMPLATE, "dialog", values, status=status)
-    return office_page(request, TEMPLATE, values, status=status)
+    return office_page(request, TEMPLATE, values, part="dialog", status=status)

@@ -6,14 +6,13 @@ from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.customers.asked_values import PREFIX, choices_of
 from regulars.backoffice.customers.filters import STATES, Asked
 from regulars.backoffice.customers.words import name_of, state_of
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.customer_search.queries.attribute_filters import filterable
 from regulars.customer_search.queries.search import Filters, Page, Total, search_customers
 from regulars.fields.rules.filters import BY_NUMBER
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Grant, Right
-from regulars.ui.pages import is_htmx
 
 __all__ = ["index"]
 
@@ -42,13 +41,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "set_choices": [("", "Any"), *((code, one.name) for code, one in sets.items())],
         "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
     }
-    if not is_htmx(request):
-        return office_page(request, TEMPLATE, context)
     if "add" in request.GET:
-        return office_part(request, TEMPLATE, "value_filters", context)
-    answer = office_part(request, TEMPLATE, "results", context)
-    answer["HX-Replace-Url"] = asked.url()  # every letter typed would be a step back otherwise
-    return answer
+        return office_page(request, TEMPLATE, context, part="value_filters")
+    answer = office_page(request, TEMPLATE, context, part="results")
+    return tell_htmx(answer, replace_url=asked.url())  # every letter typed would be a step back otherwise
 
 
 def _found(asked: Asked, filters: Filters | None, mine: Grant, cursor: str | None) -> tuple[Page, str]:

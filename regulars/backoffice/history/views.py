@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.history.filters import DOORS, Asked, event_choices
 from regulars.backoffice.history.rows import DOOR_NAMES, people, rows_of, told_by
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.history.queries.records import Record, RecordPage, records
 from regulars.history.queries.sentences import Names
 from regulars.kernel.texts import safe_cell
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right
 from regulars.transfer.operations.exports import export_history
-from regulars.ui.pages import is_htmx
 
 __all__ = ["export", "index"]
 
@@ -51,11 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "door_choices": [("", "Any"), *DOORS],
         "export": asked.url("/history/export.csv"),
     }
-    if not is_htmx(request):
-        return office_page(request, TEMPLATE, context)
-    answer = office_part(request, TEMPLATE, "results", context)
-    answer["HX-Replace-Url"] = asked.url()
-    return answer
+    return tell_htmx(office_page(request, TEMPLATE, context, part="results"), replace_url=asked.url())
 
 
 @staff_page(Right.SEE_STRUCTURE, Right.EXPORT_CUSTOMERS)

@@ -3,12 +3,12 @@ from django.shortcuts import get_object_or_404
 
 from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.jobs.account import account_of
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import Job
 from regulars.staff.queries import names_of_staff
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import go
 
 __all__ = ["cancellation", "index", "job_page"]
 
@@ -38,9 +38,7 @@ def job_page(request: HttpRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.select_related("progress"), pk=job_id)
     names = names_of_staff([job.actor_id] if job.actor_id else [])
     context = {"job": account_of(job, names)}
-    if is_htmx(request):
-        return office_part(request, "backoffice/jobs/job.html", "panel", context)
-    return office_page(request, "backoffice/jobs/job.html", context)
+    return office_page(request, "backoffice/jobs/job.html", context, part="panel")
 
 
 @staff_action(Right.EDIT_SETS)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.customers.queries.desk import customer_for, sees_who
 from regulars.kernel.emails import part_of_address
 from regulars.kernel.errors import NotFound
@@ -22,7 +22,7 @@ from regulars.kernel.texts import bare
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import MAILED
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import go
 
 __all__ = ["index", "mail", "resend"]
 
@@ -63,9 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "site_choices": [("", "Any"), *((code, site.name) for code, site in sites.items())],
         "has_server": bool(settings.SMTP),
     }
-    if is_htmx(request):
-        return office_part(request, TEMPLATE, "results", context)
-    return office_page(request, TEMPLATE, context)
+    return office_page(request, TEMPLATE, context, part="results")
 
 
 def _seen(mine: Grant) -> QuerySet[Mail]:

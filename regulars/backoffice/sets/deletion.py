@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.clashes import ClashRow, clash_rows, decided, names_taken
 from regulars.backoffice.errors import status_of
-from regulars.backoffice.pages import office_page, office_part, tell_htmx
+from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.consequences import deleting
 from regulars.backoffice.sets.screen import SCREEN, show_screen
 from regulars.journeys.clashes import NamesTaken
@@ -83,9 +83,7 @@ def _show(
         "changed": changed,
         "refused": refused,
     }
-    if is_htmx(request):
-        return office_part(request, TEMPLATE, "dialog", context, status=status)
-    return office_page(request, TEMPLATE, context, status=status)
+    return office_page(request, TEMPLATE, context, part="dialog", status=status)
 
 
 def _deleted(request: HttpRequest, outcome: Job | DeletionPlan) -> HttpResponse:

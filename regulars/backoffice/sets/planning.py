@@ -3,11 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.clashes import ClashRow
-from regulars.backoffice.pages import office_page, office_part, tell_htmx
+from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.consequences import moving_context
 from regulars.backoffice.sets.screen import Editing
 from regulars.journeys.move_sites import SiteMovesPlan
-from regulars.ui.pages import is_htmx
 
 __all__ = ["show_plan"]
 
@@ -31,9 +30,7 @@ def show_plan(
         "url_of_row": editing.url,
         "carried": _carried(request),
     }
-    if not is_htmx(request):
-        return office_page(request, TEMPLATE, context, status=status)
-    answer = office_part(request, TEMPLATE, "dialog", context, status=status)
+    answer = office_page(request, TEMPLATE, context, part="dialog", status=status)
     if "strategy" not in request.POST:  # the row asked; an open dialog replaces its own inside
         tell_htmx(answer, retarget="#dialogs", reswap="innerHTML")
     return answer

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from regulars.backoffice.access import grant
 from regulars.backoffice.jobs.account import JobAccount, account_of
 from regulars.backoffice.numbers import counted, in_words
-from regulars.backoffice.pages import office_page, office_part, tell_htmx
+from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.forms import NewSetForm, RowForm
 from regulars.backoffice.sites.around import shops_of
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
@@ -18,7 +18,6 @@ from regulars.sites.queries import SetWithSites, sets_with_sites
 from regulars.sites.queries.types import ways_around
 from regulars.sites.rules import AccessMode, SiteKind
 from regulars.staff.rules import Grant
-from regulars.ui.pages import is_htmx
 
 __all__ = ["SCREEN", "Editing", "places", "show_screen"]
 
@@ -101,9 +100,7 @@ def show_screen(
         "editing": editing,
         "back_at": back_at,
     }
-    if not is_htmx(request):
-        return office_page(request, TEMPLATE, context, status=status)
-    answer = office_part(request, TEMPLATE, "sets", context, status=status)
+    answer = office_page(request, TEMPLATE, context, part="sets", status=status)
     return tell_htmx(answer, retarget="#sets", reswap="outerHTML", reselect="#sets")
 
 

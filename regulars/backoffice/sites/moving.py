@@ -8,7 +8,7 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.clashes import ClashRow, clash_rows, decided
 from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.errors import status_of
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.backoffice.sets.consequences import moving_context
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import SiteMovesPlan, plan_site_moves, start_site_moves
@@ -16,7 +16,7 @@ from regulars.journeys.plans import PlanChanged
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import go
 
 __all__ = ["customer_set"]
 
@@ -80,6 +80,4 @@ def _show(
         "url_of_row": reverse("site-customer-set", args=[site.code]),
         "carried": [("to", to_set.code)],
     }
-    if is_htmx(request):
-        return office_part(request, TEMPLATE, "dialog", context, status=status)
-    return office_page(request, TEMPLATE, context, status=status)
+    return office_page(request, TEMPLATE, context, part="dialog", status=status)

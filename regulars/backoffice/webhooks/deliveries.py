@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
-from regulars.backoffice.pages import office_page, office_part
+from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.words import STATES
 from regulars.kernel.audit import all_events
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import go
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.operations.deliveries import TEST, send_again
 from regulars.webhooks.queries.deliveries import Wanted, deliveries
@@ -48,9 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "state_choices": [("", "Any"), *((code.value, text) for code, (text, _) in STATES.items())],
         "event_choices": [("", "Any"), *((code, code) for code in codes)],
     }
-    if is_htmx(request):
-        return office_part(request, TEMPLATE, "results", context)
-    return office_page(request, TEMPLATE, context)
+    return office_page(request, TEMPLATE, context, part="results")
 
 
 def _wanted(asked: dict[str, str]) -> Wanted:
