@@ -1,7 +1,9 @@
 """What a refused rule looks like to staff: beside the field of a form, as a toast for htmx, or as a page."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.forms import BaseForm
@@ -23,8 +25,10 @@ from regulars.ui.outage import outage_answer
 from regulars.ui.pages import is_htmx, page
 
 __all__ = [
+    "Refused",
     "answer_error",
     "answer_forbidden",
+    "attempt",
     "bad_request",
     "no_such_page",
     "page_forbidden",
@@ -33,6 +37,8 @@ __all__ = [
     "status_of",
     "tell_wait",
 ]
+
+T = TypeVar("T")
 
 STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
@@ -59,6 +65,24 @@ FORBIDDEN = "Your role doesn't include this. An administrator can do it, or give
 
 def status_of(error: DomainError) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was done; the form says why."""
+
+    status: int
+
+
+def attempt(form: BaseForm, act: Callable[[], T]) -> T | Refused:
+    """Do what a form asks where it is valid, and place what a rule refuses; answers what `act` answered."""
+    if not form.is_valid():
+        return Refused(422)
+    try:
+        return act()
+    except DomainError as error:
+        place_error(form, error)
+        return Refused(status_of(error))
 
 
 def place_error(form: BaseForm, error: DomainError) -> None:

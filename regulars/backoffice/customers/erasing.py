@@ -9,13 +9,12 @@ from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.doors import doors_of
 from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
-from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import go
@@ -34,13 +33,9 @@ def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, desk, ErasureForm(word=_word(desk.seen)))
     form = ErasureForm(request.POST, word=_word(desk.seen))
-    if not form.is_valid():
-        return _ask(request, desk, form, status=422)
-    try:
-        erase(customer, by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _ask(request, desk, form, status=status_of(error))
+    done = attempt(form, lambda: erase(customer, by=actor(request)))
+    if isinstance(done, Refused):
+        return _ask(request, desk, form, status=done.status)
     messages.success(request, f"Customer {customer.pk} is closed, and their personal values are erased.")
     return go(request, home)
 

@@ -7,12 +7,11 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.forms import PasswordForm
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.customers.models import Customer
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
 from regulars.customers.queries.desk import AtDesk
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
@@ -29,13 +28,9 @@ def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, desk, PasswordForm(initial={"way": "link"}))
     form = PasswordForm(request.POST)
-    if not form.is_valid():
-        return _ask(request, desk, form, status=422)
-    try:
-        shown = _do(form, customer, by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _ask(request, desk, form, status=status_of(error))
+    shown = attempt(form, lambda: _do(form, customer, by=actor(request)))
+    if isinstance(shown, Refused):
+        return _ask(request, desk, form, status=shown.status)
     if shown:
         return _show(request, desk, shown)
     messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(desk.seen)))

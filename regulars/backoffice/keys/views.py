@@ -4,10 +4,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.backoffice.keys.forms import KeyForm
 from regulars.backoffice.pages import office_page
-from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffRole
 from regulars.staff.operations.keys import create_key, revoke_key
@@ -37,20 +36,19 @@ def new_key(request: HttpRequest) -> HttpResponse:
     )
     if request.method != "POST":
         return _ask(request, form)
-    if not form.is_valid():
-        return _ask(request, form, 422)
-    data = form.cleaned_data
-    try:
-        key, text = create_key(
-            data["name"],
-            role=data["role"],
+    done = attempt(
+        form,
+        lambda: create_key(
+            form.cleaned_data["name"],
+            role=form.cleaned_data["role"],
             sites=form.chosen_sites(),
             expires_at=form.ends(),
             by=actor(request),
-        )
-    except DomainError as error:
-        place_error(form, error)
-        return _ask(request, form, status_of(error))
+        ),
+    )
+    if isinstance(done, Refused):
+        return _ask(request, form, done.status)
+    key, text = done
     return office_page(request, "backoffice/keys/shown.html", {"key": key, "text": text})
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.codes import find_site
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.backoffice.mails.forms import TextForm
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.errors import DomainError, NotFound
@@ -51,13 +51,11 @@ def text(request: HttpRequest, code: str, flow: str, language: str) -> HttpRespo
     if request.method != "POST":
         return _show(request, site, mail, language, _stored_form(mail, site, language))
     form = TextForm(request.POST)
-    if not form.is_valid():
-        return _show(request, site, mail, language, form, status=422)
-    try:
-        change_mail_text(mail, site, language, **form.cleaned_data, by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _show(request, site, mail, language, form, status=status_of(error))
+    done = attempt(
+        form, lambda: change_mail_text(mail, site, language, **form.cleaned_data, by=actor(request))
+    )
+    if isinstance(done, Refused):
+        return _show(request, site, mail, language, form, status=done.status)
     messages.success(request, f"Saved. {site.name} uses these words from the next mail on.")
     return go(request, request.path)
 

@@ -3,11 +3,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.roles.forms import NameForm, RoleForm
 from regulars.backoffice.roles.words import FUNCTIONS, GROUPS, LEVELS
-from regulars.kernel.errors import DomainError, NotFound
+from regulars.kernel.errors import NotFound
 from regulars.staff.models import StaffRole
 from regulars.staff.operations.roles import change_role, copy_role, delete_role
 from regulars.staff.queries import roles_with_holders
@@ -36,19 +36,18 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
     form = RoleForm(request.POST if request.method == "POST" else None, role=found)
     if request.method != "POST":
         return _show(request, found, form)
-    if not form.is_valid():
-        return _show(request, found, form, status=422)
-    try:
-        change_role(
+    done = attempt(
+        form,
+        lambda: change_role(
             found,
             name=form.cleaned_data["name"],
             gives=form.gives(),
             version=form.cleaned_data["version"],
             by=actor(request),
-        )
-    except DomainError as error:
-        place_error(form, error)
-        return _show(request, found, form, status=status_of(error))
+        ),
+    )
+    if isinstance(done, Refused):
+        return _show(request, found, form, status=done.status)
     messages.success(request, "Saved. It counts from everybody's next request on.")
     return go(request, request.path)
 
@@ -60,13 +59,9 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": f"{found.name} 2"})
     if request.method != "POST":
         return _ask(request, found, form)
-    if not form.is_valid():
-        return _ask(request, found, form, status=422)
-    try:
-        made = copy_role(found, name=form.cleaned_data["name"], by=actor(request))
-    except DomainError as error:
-        form.add_error("name", error.message)
-        return _ask(request, found, form, status=status_of(error))
+    made = attempt(form, lambda: copy_role(found, name=form.cleaned_data["name"], by=actor(request)))
+    if isinstance(made, Refused):
+        return _ask(request, found, form, status=made.status)
     messages.success(request, f"{made.name} is yours to change. Nobody holds it yet.")
     return go(request, reverse("role", args=[made.code]))
 

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.backoffice.pages import office_page
-from regulars.kernel.errors import DomainError
 from regulars.sites.models import Installation
 from regulars.sites.operations.installation import allow_domains
 from regulars.staff.rules import Right
@@ -35,13 +34,12 @@ def site_domains(request: HttpRequest) -> HttpResponse:
         stored = "\n".join(Installation.objects.get().domains)
         return _show(request, DomainsForm(initial={"domains": stored}))
     form = DomainsForm(request.POST)
-    if not form.is_valid():
-        return _show(request, form, status=422)
-    try:
-        allow_domains(form.cleaned_data["domains"].replace(",", " ").split(), by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _show(request, form, status=status_of(error))
+    done = attempt(
+        form,
+        lambda: allow_domains(form.cleaned_data["domains"].replace(",", " ").split(), by=actor(request)),
+    )
+    if isinstance(done, Refused):
+        return _show(request, form, status=done.status)
     messages.success(request, "Saved. Sites keep the host names that they have.")
     return go(request, reverse("sites"))
 

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page, staff_user
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.person_forms import NewPersonForm, PersonForm, values_of
-from regulars.kernel.errors import DomainError, NotFound
+from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
@@ -42,26 +42,24 @@ def new_person(request: HttpRequest) -> HttpResponse:
     form = NewPersonForm(request.POST if request.method == "POST" else None, **_choices())
     if request.method != "POST":
         return _show_new(request, form)
-    if not form.is_valid():
-        return _show_new(request, form, status=422)
-    data = form.cleaned_data
-    password = data["password"] or secrets.token_urlsafe(15)
-    try:
-        added = add_staff(
-            data["email"],
-            password,
-            role=data["role"],
+    made_up = secrets.token_urlsafe(15)
+    added = attempt(
+        form,
+        lambda: add_staff(
+            form.cleaned_data["email"],
+            form.cleaned_data["password"] or made_up,
+            role=form.cleaned_data["role"],
             sites=form.chosen_sites(),
-            name=data["name"],
+            name=form.cleaned_data["name"],
             by=actor(request),
-        )
-    except DomainError as error:
-        place_error(form, error)
-        return _show_new(request, form, status=status_of(error))
+        ),
+    )
+    if isinstance(added, Refused):
+        return _show_new(request, form, status=added.status)
     messages.success(request, f"{added} can log in now.")
-    if data["password"]:
+    if form.cleaned_data["password"]:
         return go(request, reverse("staff-person", args=[added.pk]))
-    return office_page(request, "backoffice/staff/password_shown.html", {"person": added, "shown": password})
+    return office_page(request, "backoffice/staff/password_shown.html", {"person": added, "shown": made_up})
 
 
 @staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
@@ -72,19 +70,17 @@ def person(request: HttpRequest, staff_id: int) -> HttpResponse:
     form = PersonForm(sent, initial=values_of(found, choices["sites"]), **choices)
     if request.method != "POST":
         return _show(request, found, form)
-    if not form.is_valid():
-        return _show(request, found, form, status=422)
-    data = form.cleaned_data
-    try:
-        change_staff(
+    done = attempt(
+        form,
+        lambda: change_staff(
             found,
-            **{name: data[name] for name in ("email", "name", "role", "version")},
+            **{name: form.cleaned_data[name] for name in ("email", "name", "role", "version")},
             sites=form.chosen_sites(),
             by=actor(request),
-        )
-    except DomainError as error:
-        place_error(form, error)
-        return _show(request, found, form, status=status_of(error))
+        ),
+    )
+    if isinstance(done, Refused):
+        return _show(request, found, form, status=done.status)
     messages.success(request, "Saved. It counts from their next request on.")
     return go(request, reverse("staff"))
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.counts import customers_per_type
 from regulars.journeys.delete_type import MOST, delete_type, plan_type_deletion
@@ -61,13 +61,11 @@ def _in_words(number: int) -> str:
 def new_type(request: HttpRequest) -> HttpResponse:
     """A type of one's own; a site takes it when it says so on its Registration tab."""
     form = NewForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return _ask(request, form)
-    try:
-        made = add_type(form.cleaned_data["code"], form.cleaned_data["name"], by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _ask(request, form, status=status_of(error))
+    made = attempt(form, lambda: add_type(**form.cleaned_data, by=actor(request)))
+    if isinstance(made, Refused):
+        return _ask(request, form, status=made.status)
     messages.success(request, f"{made.name} is there. Sites take it once their Registration tab says so.")
     return go(request, reverse("customer-types"))
 
@@ -77,13 +75,11 @@ def one_type(request: HttpRequest, code: str) -> HttpResponse:
     """Another name for a type; who uses it stands below, or a way to delete it."""
     found = _find(code)
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return _show(request, found, form)
-    try:
-        rename_type(found, form.cleaned_data["name"], by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _show(request, found, form, status=status_of(error))
+    done = attempt(form, lambda: rename_type(found, form.cleaned_data["name"], by=actor(request)))
+    if isinstance(done, Refused):
+        return _show(request, found, form, status=done.status)
     messages.success(request, "Saved.")
     return go(request, reverse("customer-types"))
 
@@ -108,19 +104,15 @@ def _find(code: str) -> CustomerType:
     return found
 
 
-def _ask(request: HttpRequest, form: NewForm, *, status: int | None = None) -> HttpResponse:
-    status = status or (422 if form.is_bound else 200)
+def _ask(request: HttpRequest, form: NewForm, *, status: int = 200) -> HttpResponse:
     return office_page(request, "backoffice/types/new.html", {"form": form}, status=status)
 
 
-def _show(
-    request: HttpRequest, found: CustomerType, form: NameForm, *, status: int | None = None
-) -> HttpResponse:
+def _show(request: HttpRequest, found: CustomerType, form: NameForm, *, status: int = 200) -> HttpResponse:
     context = {
         "type": found,
         "form": form,
         "is_shipped": found.code in SHIPPED,
         "use": plan_type_deletion(found),
     }
-    status = status or (422 if form.is_bound else 200)
     return office_page(request, "backoffice/types/type.html", context, status=status)

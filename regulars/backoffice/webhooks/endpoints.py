@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Refused, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.forms import WebhookForm, values_of
 from regulars.backoffice.webhooks.words import STATES, in_numbers, look_of, why_paused
-from regulars.kernel.errors import DomainError
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
@@ -42,13 +41,10 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(request.POST or None, sites=sites, initial={"version": 0})
     if request.method != "POST":
         return _show_new(request, form)
-    if not form.is_valid():
-        return _show_new(request, form, 422)
-    try:
-        added, secret = add_webhook(form.changes(), by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _show_new(request, form, status_of(error))
+    done = attempt(form, lambda: add_webhook(form.changes(), by=actor(request)))
+    if isinstance(done, Refused):
+        return _show_new(request, form, done.status)
+    added, secret = done
     return show_secret(request, added, secret, title=f"{added.name} is registered")
 
 
@@ -66,13 +62,14 @@ def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, found, WebhookForm(sites=sites, initial=values_of(found)))
     form = WebhookForm(request.POST, sites=sites)
-    if not form.is_valid():
-        return _show(request, found, form, 422)
-    try:
-        change_webhook(found, form.changes(), version=form.cleaned_data["version"], by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _show(request, found, form, status_of(error))
+    done = attempt(
+        form,
+        lambda: change_webhook(
+            found, form.changes(), version=form.cleaned_data["version"], by=actor(request)
+        ),
+    )
+    if isinstance(done, Refused):
+        return _show(request, found, form, done.status)
     messages.success(request, "Saved. It counts from the next change on.")
     return go(request, request.path)
 
