@@ -181,7 +181,7 @@ def _demand_change(account_id: int, site_id: int, *, proof: Proof, by: Actor) ->
     """A one-time token for the person who just proved a generated password, to choose one of their own (D-08)."""
     with change(rules.CHANGE_DEMANDED, by=by) as entry:
         _, account = lock_at(partial(hold_site, site_id), Customer(pk=account_id))
-        if not proof.holds(password_hash=account.password, stamp=account.stamp):
+        if not proof.holds(account.password):
             raise rules.wrong_credentials()
         entry.about("customer", account_id)
         return issue_token(account, site_id, Purpose.PASSWORD, lasts=LASTS["must_change"])
@@ -232,7 +232,7 @@ def _open_session(
         if row is None:
             raise rules.wrong_credentials()
         held, facts = _HELD.of(row), _FACTS.of(row)
-        if not proof.holds(password_hash=held.password, stamp=held.stamp):
+        if not proof.holds(held.password):
             raise _ProofGone
         found = may_log_in(facts)
         if found in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:

@@ -35,7 +35,7 @@ def set_password(
     """
     with change(rules.PASSWORD_CHANGED, by=by) as entry:
         account = lock_account(account)
-        if proof and not proof.holds(password_hash=account.password, stamp=account.stamp):
+        if proof and not proof.holds(account.password):
             raise rules.wrong_password()
         Customer.objects.filter(pk=account.pk).update(password=encoded, must_change_password=must_change)
         entry.about("customer", account.pk)

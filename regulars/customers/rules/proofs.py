@@ -18,20 +18,18 @@ class PasswordProof:
         if not self.password_hash:
             raise ValueError("There is no password that could have been proved.")
 
-    def holds(self, *, password_hash: str, stamp: int) -> bool:  # noqa: ARG002 - as of a link
+    def holds(self, password_hash: str) -> bool:
         """Whether it still counts for an account that is held."""
         return password_hash == self.password_hash
 
 
 @dataclass(frozen=True, slots=True)
 class LinkProof:
-    """Somebody came by a one-time link that this transaction used up; the account has this stamp since."""
+    """Somebody came by a one-time link that this transaction used up: it holds the account since, so nothing comes between."""
 
-    stamp: int
-
-    def holds(self, *, password_hash: str, stamp: int) -> bool:  # noqa: ARG002 - as of a password
-        """Whether it still counts for an account that is held."""
-        return stamp == self.stamp
+    def holds(self, password_hash: str) -> bool:  # noqa: ARG002 - as of a password
+        """Always true."""
+        return True
 
 
 Proof: TypeAlias = PasswordProof | LinkProof

@@ -8,11 +8,11 @@ from regulars.customers.models import Customer
 from regulars.customers.rules import Doorway, Facts
 from regulars.history.queries.access_timeline import Told, on_record
 from regulars.history.queries.sentences import Names, sentence_of
-from regulars.history.rules import Gap, Past, Period, When, answer_at, facts_at, over
+from regulars.history.rules import Gap, Period, When, answer_at, facts_at, over
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, Grant
 
-__all__ = ["Change", "Then", "login_check_then", "past_of"]
+__all__ = ["Change", "Then", "login_check_then"]
 
 # What happened while there was no door yet tells nothing about it.
 UNBORN = {Gap.NO_ACCOUNT_YET, Gap.NO_SITE_YET, Gap.BEFORE_IMPORT}
@@ -74,11 +74,6 @@ def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant 
             )
     facts = None if isinstance(found, Gap) else found
     return Then(when, answer_at(past, at), facts, changes)
-
-
-def past_of(account: Customer, site: Site) -> Past:
-    """All that is on record about whether this account may log in at this site."""
-    return on_record(account, site)[0]
 
 
 def _may(answer: Doorway | Gap) -> bool | None:
