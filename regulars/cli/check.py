@@ -179,13 +179,12 @@ def _of_others() -> list[Check]:
     from regulars.fields.queries.health import patterns_left_out
     from regulars.kernel.emails import is_reachable
     from regulars.staff.models import StaffUser
-    from regulars.staff.rules import Role
+    from regulars.staff.queries import has_administrator
     from regulars.webhooks.models import Webhook
 
     people = StaffUser.objects.filter(is_active=True).order_by("email")
     emails = people.values_list("email", flat=True)
     given_up = Webhook.objects.filter(pause__in=[Webhook.Pause.GONE, Webhook.Pause.FAILING]).order_by("name")
-    rulers = people.filter(role__code=Role.ADMINISTRATOR, at_every_site=True)
     return [
         (
             "staff_email_unreachable",
@@ -201,7 +200,7 @@ def _of_others() -> list[Check]:
         ),
         (
             "no_administrator",
-            lambda: (0 if rulers.exists() else 1, []),
+            lambda: (0 if has_administrator() else 1, []),
             "installation without an administrator",
             "regulars create-admin",
         ),

@@ -18,13 +18,14 @@ from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
 from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
-from regulars.staff.rules.roles import Powers
+from regulars.staff.rules.roles import Powers, Role
 
 __all__ = [
     "Actors",
     "KeyView",
     "all_keys",
     "device_holder",
+    "has_administrator",
     "key_by_text",
     "names_of_actors",
     "names_of_staff",
@@ -36,6 +37,12 @@ __all__ = [
 WHO = """
 SELECT staff.id, staff.password, staff.stamp FROM (SELECT %s::text AS email) wanted
 LEFT JOIN staff_staffuser staff ON staff.email = wanted.email AND staff.is_active"""
+
+
+def has_administrator() -> bool:
+    """Whether somebody is administrator of every site, and may log in (G15)."""
+    rulers = StaffUser.objects.filter(role__code=Role.ADMINISTRATOR, at_every_site=True, is_active=True)
+    return rulers.exists()
 
 
 def key_by_text(text: str) -> ApiKey | None:

@@ -17,7 +17,6 @@ from regulars.kernel.hot import fetch_one
 from regulars.sites.models import CustomerSet, Installation, Site
 
 __all__ = [
-    "THROUGH_GATE",
     "close_set",
     "hold_installation",
     "hold_set",
@@ -37,8 +36,8 @@ _REORGANISATION = 0x5265_6775
 _GATE, _YARD = 0x5265_6701, 0x5265_6702
 
 # The site's id once its gate is held, for a statement that goes on from there.
-THROUGH_GATE = f"(SELECT %(site)s::bigint FROM pg_advisory_xact_lock_shared({_GATE}, %(site)s::integer))"
-_HOLD_SITE = f"SELECT set_id, family_id FROM sites_site WHERE id = {THROUGH_GATE} FOR KEY SHARE"
+_THROUGH_GATE = f"(SELECT %(site)s::bigint FROM pg_advisory_xact_lock_shared({_GATE}, %(site)s::integer))"
+_HOLD_SITE = f"SELECT set_id, family_id FROM sites_site WHERE id = {_THROUGH_GATE} FOR KEY SHARE"
 
 
 def one_reorganisation() -> None:

@@ -16,6 +16,7 @@ from regulars.staff.models import StaffUser
 from regulars.staff.operations.locks import lock_rights
 from regulars.staff.operations.reach import check_sites, codes_of, list_sites
 from regulars.staff.operations.roles import role_named
+from regulars.staff.queries import has_administrator
 from regulars.staff.rules import Role
 
 __all__ = [
@@ -160,8 +161,7 @@ def _administrates(user: StaffUser) -> bool:
 
 def _keep_an_administrator(was_one: bool) -> None:  # noqa: FBT001 - of the one who was just changed
     """Asked after the change and under the lock, so that two who go at once see each other (G15)."""
-    left = StaffUser.objects.filter(role__code=Role.ADMINISTRATOR, at_every_site=True, is_active=True)
-    if was_one and not left.exists():
+    if was_one and not has_administrator():
         raise rules.last_administrator()
 
 
