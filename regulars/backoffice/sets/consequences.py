@@ -73,9 +73,11 @@ def _moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
         ),
     ]
     if plan.doors_lost:
-        lost = counted(plan.doors_lost, "door")[1]
-        hint = "For those who move along, and for those whose approval at a moving site counted for the whole set."
-        facts.append(_fact(plan.doors_lost, f"{lost} to other sites close", hint, "wait"))
+        text = "door to another site closes" if plan.doors_lost == 1 else "doors to other sites close"
+        whose = ["For those who move along"]
+        if any(move.former.approval_for_set for move in plan.moves):
+            whose.append("for those whose approval at a moving site counted for the whole set")
+        facts.append(_fact(plan.doors_lost, text, f"{', and '.join(whose)}.", "wait"))
     return facts
 
 
