@@ -28,7 +28,7 @@ from regulars.journeys.customer_lifecycle import (
     export_personal_data,
     move_account,
 )
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Job, JobProgress, Submission
 from regulars.sites.models import Site
@@ -37,12 +37,12 @@ from regulars.staff.rules.rights import EVERYTHING
 from regulars.transfer.queries.personal_data import sight_of
 from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
+from tests.journeys.stories import SAM
 from tests.rooms.customers.pictures import a_picture
 from tests.world import a_set, a_site, an_account, logged_in, sites
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 HOOK = WebhookChanges(name="CRM", url="https://hooks.shop.example/regulars", events=["*"])
 
 

@@ -24,12 +24,12 @@ from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.house.source import files, name_of
+from tests.journeys.stories import SAM
 from tests.statements import counted_statements
 from tests.world import a_family, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 MAY = Actor(ActorKind.API_KEY, Door.API, 8)
 
 

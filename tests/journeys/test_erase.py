@@ -6,16 +6,15 @@ from regulars.customers.models import Access, Consent, Customer, MailboxRequest,
 from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.journeys.customer_lifecycle import erase
-from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict
 from regulars.kernel.mail.outbox import Letter, post
 from regulars.kernel.models import AuditPersonal, AuditRecord, Job, Mail, Submission
+from tests.journeys.stories import SAM
 from tests.stored import everything_stored
 from tests.world import a_set, a_site, an_account, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 DIGITS = "42424242424242"  # six would be in a moment or a hash now and then
 PERSONAL = {
     "email": "zaphod.secret@mail.example",

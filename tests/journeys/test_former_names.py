@@ -15,16 +15,15 @@ from regulars.journeys.clashes import Decision, Way
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
 from regulars.journeys.move_sites import move_sites, plan_site_moves
-from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.models import AuditPersonal, AuditRecord
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup, Grant
+from tests.journeys.stories import SAM
 from tests.stored import everything_stored
 from tests.world import a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 OLD, NEW = "ada@mail.example", "ada@new.example"
 
 

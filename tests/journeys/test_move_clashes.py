@@ -9,21 +9,11 @@ from regulars.journeys.move_sites import plan_site_moves
 from regulars.journeys.plans import PlanRefused
 from regulars.kernel.errors import Conflict
 from regulars.kernel.models import AuditRecord
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import Site
 from tests.journeys.stories import ERASE, SKIP, move, snapshot, to_name
 from tests.world import a_set, a_site, an_account, answer, is_in, logged_in, where
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def p() -> CustomerSet:
-    return a_set("p")
-
-
-@pytest.fixture
-def q() -> CustomerSet:
-    return a_set("q")
 
 
 @pytest.fixture

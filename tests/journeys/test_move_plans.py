@@ -8,7 +8,6 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.move_sites import move_sites, plan_site_moves, start_site_moves
 from regulars.journeys.plans import PlanChanged, PlanRequired
 from regulars.kernel.errors import NotFound
-from regulars.sites.models import CustomerSet
 from regulars.sites.operations.sets import SetChanges, change_set
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
@@ -22,16 +21,6 @@ from tests.world import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def p() -> CustomerSet:
-    return a_set("p")
-
-
-@pytest.fixture
-def q() -> CustomerSet:
-    return a_set("q")
 
 
 class TestPlan:

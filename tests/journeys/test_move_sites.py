@@ -10,7 +10,7 @@ from regulars.customers.rules import Doorway
 from regulars.journeys.move_sites import plan_site_moves
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.kernel.models import AuditRecord
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import Site
 from tests.journeys.stories import SAM, move
 from tests.world import (
     a_family,
@@ -26,16 +26,6 @@ from tests.world import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def p() -> CustomerSet:
-    return a_set("p")
-
-
-@pytest.fixture
-def q() -> CustomerSet:
-    return a_set("q")
 
 
 def test_site_belongs_to_one_set_before_and_after_a_move(p, q) -> None:

@@ -21,16 +21,6 @@ from tests.world import a_set, a_site, an_account, sites, where
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def p() -> CustomerSet:
-    return a_set("p")
-
-
-@pytest.fixture
-def q() -> CustomerSet:
-    return a_set("q")
-
-
 def asking(code: str, customer_set: CustomerSet) -> Site:
     """A site where private customers are let in by a yes."""
     site = a_site(code, customer_set)

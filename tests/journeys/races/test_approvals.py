@@ -16,10 +16,10 @@ from regulars.journeys.delete_type import delete_type
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.models import Mail
 from regulars.sites.models import CustomerType, Site
+from tests.journeys.stories import SAM
 from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account, logged_in
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 SUE = Actor(ActorKind.STAFF, Door.BACKOFFICE, 8)
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
 

@@ -16,13 +16,13 @@ from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
+from tests.journeys.stories import SAM
 from tests.mailbox import flows
 from tests.world import PASSWORD, a_set, a_site, an_account, answer, logged_in, sites
 
 pytestmark = pytest.mark.django_db
 
 VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 TRADE = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
 
 

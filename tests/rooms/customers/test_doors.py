@@ -12,11 +12,10 @@ from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, DomainError, Forbidden, Invalid, Unauthenticated
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges, change_set
+from tests.journeys.stories import SAM
 from tests.world import a_family, a_guest, a_set, a_site, an_account, answer, is_in, logged_in, sites
 
 pytestmark = pytest.mark.django_db
-
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 
 
 def shut(customer_set: CustomerSet) -> None:

@@ -6,15 +6,14 @@ from regulars.customers.operations.accounts import block
 from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.rules import Doorway
 from regulars.journeys.customer_lifecycle import erase, move_account
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.sites.models import CustomerSet
 from regulars.sites.rules.types import AcceptedType
+from tests.journeys.stories import SAM
 from tests.world import a_family, a_guest, a_set, a_site, an_account, answer, is_in, logged_in, sites, where
 
 pytestmark = pytest.mark.django_db
-
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 
 
 def codes(found) -> list[str]:

@@ -3,17 +3,16 @@ from django.db import IntegrityError, connection, transaction
 
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import all_events, change, change_many, forget_personal, heard_subjects
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.models import AuditPersonal, AuditRecord, AuditSubject
 from regulars.sites.operations.sets import SetChanges, add_set
 from regulars.sites.rules import SET_CHANGED, SET_CREATED, SET_DELETED, SET_MADE_DEFAULT
+from tests.journeys.stories import SAM
 from tests.world import a_set, a_site, an_account, sites
 
 pytestmark = pytest.mark.django_db
-
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
 
 
 class Surprise(Exception):
