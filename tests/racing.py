@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Racers",
     "breaks",
+    "each_in_time",
     "holds",
     "quick_account",
     "quick_set",
@@ -121,6 +122,18 @@ def holds(play: Round, *, rounds: int = ROUNDS) -> None:
     for number in range(rounds):
         problem = play(number)
         assert problem is None, f"round {number}: {problem}"
+
+
+def each_in_time(play: Callable[[int, Sequence[float]], str | None], done: set[int], runners: int) -> None:
+    """Play until each runner was done once, in a race that held. Who never was gets a head start that doubles, from 20 ms to
+    40 s, so that it doesn't matter how fast this machine is.
+    """
+    for doubled in range(12):
+        for place in set(range(runners)) - done:
+            late = [0.0 if one == place else 0.02 * 2**doubled for one in range(runners)]
+            problem = play(ROUNDS + doubled * runners + place, late)
+            assert problem is None, f"with {late}: {problem}"
+    assert done == set(range(runners))
 
 
 def breaks(play: Round, *, rounds: int = PATIENT_ROUNDS) -> str:

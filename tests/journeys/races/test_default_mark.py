@@ -1,5 +1,7 @@
 """Exactly one set carries the default mark, whoever hands it over and whatever is deleted meanwhile (G3, DEF-01, DEF-05)."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from regulars.kernel.actor import OPERATOR
@@ -8,7 +10,7 @@ from regulars.sites.models import CustomerSet, Installation
 from regulars.sites.operations import sets
 from regulars.sites.operations.sets import hand_over_default, remove_set
 from tests.journeys.stories import delete
-from tests.racing import Racers, breaks, holds, quick_set, unclean, without_constraints
+from tests.racing import Racers, breaks, each_in_time, holds, quick_set, unclean, without_constraints
 from tests.world import a_set, default_set
 
 
@@ -48,18 +50,18 @@ class Deletion:
     def __init__(self, racers: Racers) -> None:
         self.racers = racers
         self.p = a_set("p")
-        self.ends: set[bool] = set()
+        self.won: set[int] = set()
 
-    def play(self, number: int) -> str | None:
+    def play(self, number: int, late: Sequence[float] = (0.02, 0.02)) -> str | None:
         doomed = quick_set(f"doomed{number}")
         outcomes = self.racers.race(
-            lambda: hand_over_default(doomed, by=OPERATOR), lambda: delete(doomed, self.p), spread=0.02
+            lambda: hand_over_default(doomed, by=OPERATOR), lambda: delete(doomed, self.p), late=late
         )
         if problem := unclean(outcomes):
             return problem
         there = CustomerSet.objects.filter(pk=doomed.pk).exists()
         marked = Installation.objects.get().default_set_id == doomed.pk
-        self.ends.add(there)
+        self.won.add(0 if there else 1)
         if there != marked:
             return f"there: {there}, marked: {marked}: {[one.code for one in outcomes]}"
         hand_over_default(self.p, by=OPERATOR)
@@ -78,7 +80,7 @@ def test_set_that_gets_the_mark_is_not_deleted(racers: Racers) -> None:
     """DEF-04: and a set that is deleted doesn't get it; both happen."""
     world = Deletion(racers)
     holds(world.play)
-    assert world.ends == {True, False}
+    each_in_time(world.play, world.won, 2)
 
 
 def test_control_without_the_lock_two_take_the_mark_from_the_same_set(

@@ -8,7 +8,6 @@ import pytest
 from django.db.models import F
 
 from regulars.authentication.operations import sessions
-from regulars.authentication.operations.sessions import LoggedIn
 from regulars.authentication.queries.visits import Visit, visit
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import set_access
@@ -23,7 +22,7 @@ from regulars.kernel.models import Throttle
 from regulars.sites.models import Site
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import move
-from tests.racing import Racers, breaks, holds, unclean
+from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account, logged_in
 
 Ask = Callable[[str, str], Visit | None]
@@ -84,18 +83,17 @@ class World:
                 Customer.objects.update(type="B2C")
                 set_access(self.ada, site=self.kids, state="active", by=OPERATOR)
 
-    def play(self, number: int) -> str | None:
-        """Somebody keeps asking and two log in while the change is made: before it they may, after it they must not.
-
-        Some changes are made sooner than anybody can log in, so every second time the others begin a little earlier.
+    def meet(self, token: str, *, log_in_first: bool) -> tuple[list[Outcome], int]:
+        """Somebody keeps asking and two keep logging in until the change is made: so a log-in is on its way at that moment,
+        however long it takes. Answers also how often the old session was accepted after the acknowledgement.
         """
-        Throttle.objects.all().delete()  # who was refused since the door closed has counted; that is not raced here
-        token = logged_in(self.ada, self.kids).token
-        acknowledged, over, ask = threading.Event(), threading.Event(), self.ask()
+        acknowledged, over, first_in, ask = *(threading.Event() for _ in range(3)), self.ask()
         accepted: list[bool] = []  # whether it was asked after the acknowledgement
 
         def shut() -> None:
             try:
+                if log_in_first:
+                    first_in.wait(30)
                 self.shut()
                 acknowledged.set()
             finally:
@@ -109,21 +107,30 @@ class World:
                 if here is not None and here.account is not None:
                     accepted.append(after)
 
-        def log_in() -> LoggedIn:
-            return logged_in(self.ada, self.kids)
+        def keep_logging_in() -> None:
+            logged_in(self.ada, self.kids)
+            first_in.set()
+            while not over.is_set():
+                logged_in(self.ada, self.kids)
 
-        head_start = 0.03 if number % 2 else 0.004
-        outcomes = self.racers.race(shut, keep_asking, log_in, log_in, late=[head_start, *[0.004] * 3])
+        outcomes = self.racers.race(shut, keep_asking, keep_logging_in, keep_logging_in)
         self.asked_before += accepted.count(False)
-        self.logged_in_before += sum(one.done for one in outcomes[2:])
+        self.logged_in_before += first_in.is_set()
+        return outcomes, accepted.count(True)
+
+    def play(self, number: int) -> str | None:
+        """Before the change they may, after it they must not."""
+        Throttle.objects.all().delete()  # who was refused since the door closed has counted; that is not raced here
+        token = logged_in(self.ada, self.kids).token
+        outcomes, accepted = self.meet(token, log_in_first=bool(number % 2))
         born = Session.objects.filter(account=self.ada, stamp=F("account__stamp")).count()
         if problem := unclean(outcomes):
             return problem
         if not outcomes[0].done:
             return f"the change was refused: {outcomes[0].code}"
         self.let_in()
-        if any(accepted):
-            return f"{accepted.count(True)} requests accepted after the acknowledgement"
+        if accepted:
+            return f"{accepted} requests accepted after the acknowledgement"
         if born:
             return f"{born} sessions born although the door is shut"
         here = visit(HOST, token)
