@@ -62,8 +62,8 @@ GUARDS = (
         "The lock of an account",
         "who waits is answered once (G12)",
         "regulars/customers/operations/locks.py",
-        "Customer.objects.select_for_update(no_key=no_key, nowait=not wait).filter(",
-        "Customer.objects.filter(",
+        "Customer.objects.select_for_update(no_key=no_key, nowait=not wait)",
+        "Customer.objects.all()",
         (
             "tests/journeys/races/test_approvals.py::test_who_waits_is_answered_once_and_comes_in_by_a_yes_alone",
         ),

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from regulars.backoffice.access import grant
-from regulars.kernel.errors import NotFound
+from regulars.kernel.lookups import the_one
 from regulars.sites.models import CustomerSet, Site
 
 __all__ = ["find_set", "find_site"]
@@ -12,16 +12,10 @@ __all__ = ["find_set", "find_site"]
 def find_set(request: HttpRequest, code: str) -> CustomerSet:
     """Raises `NotFound` `no_such_set`."""
     sets = CustomerSet.objects.within(grant(request).sites)
-    found = sets.filter(code=code).first() if code.isprintable() else None
-    if found is None:
-        raise NotFound("no_such_set", "This customer set is gone. It may have been deleted.")
-    return found
+    return the_one(sets, "no_such_set", "This customer set is gone. It may have been deleted.", code=code)
 
 
 def find_site(request: HttpRequest, code: str) -> Site:
     """Raises `NotFound` `no_such_site`."""
     sites = Site.objects.within(grant(request).sites).select_related("set")
-    found = sites.filter(code=code).first() if code.isprintable() else None
-    if found is None:
-        raise NotFound("no_such_site", "There is no site with this code.")
-    return found
+    return the_one(sites, "no_such_site", "There is no site with this code.", code=code)

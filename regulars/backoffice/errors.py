@@ -25,7 +25,7 @@ from regulars.ui.outage import outage_answer
 from regulars.ui.pages import is_htmx, page
 
 __all__ = [
-    "Refused",
+    "Undone",
     "answer_error",
     "answer_forbidden",
     "attempt",
@@ -68,21 +68,21 @@ def status_of(error: DomainError) -> int:
 
 
 @dataclass(frozen=True)
-class Refused:
-    """Nothing was done; the form says why."""
+class Undone:
+    """Nothing was done: the form is to be shown, under this status. It says why, where it was sent."""
 
     status: int
 
 
-def attempt(form: BaseForm, act: Callable[[], T]) -> T | Refused:
-    """Do what a form asks where it is valid, and place what a rule refuses; answers what `act` answered."""
+def attempt(form: BaseForm, act: Callable[[], T]) -> T | Undone:
+    """Do what a form asks where it was sent and is valid, and place what a rule refuses; answers what `act` answered."""
     if not form.is_valid():
-        return Refused(422)
+        return Undone(422 if form.is_bound else 200)
     try:
         return act()
     except DomainError as error:
         place_error(form, error)
-        return Refused(status_of(error))
+        return Undone(status_of(error))
 
 
 def place_error(form: BaseForm, error: DomainError) -> None:

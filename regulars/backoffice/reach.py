@@ -1,12 +1,15 @@
 """The choice of where somebody's rights count: at chosen sites, which is what isn't said, or at every one (F18)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from regulars.sites.models import Site
+from regulars.staff.models import StaffRole
 from regulars.ui.widgets import RadioCards
 
-__all__ = ["EVERY", "SOME", "ReachField"]
+__all__ = ["EVERY", "SOME", "ReachField", "ReachForm"]
 
 EVERY, SOME = "every", "some"
 
@@ -21,3 +24,24 @@ class ReachField(forms.ChoiceField):
             widget=RadioCards(hints=hints),
             **kwargs,
         )
+
+
+class ReachForm(forms.Form):
+    """What a role and its sites are asked with, of staff and of keys alike; says `reach` itself."""
+
+    role = forms.ChoiceField(label="Role")
+    sites = forms.MultipleChoiceField(label="Sites", required=False)
+
+    def __init__(self, *args: Any, roles: Iterable[StaffRole], sites: Iterable[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {site.code: site for site in sites}
+        fields: Any = self.fields
+        fields["role"].choices = [(one.code, one.name) for one in roles]
+        fields["sites"].choices = [(code, site.name) for code, site in self.known.items()]
+        fields["sites"].widget.attrs["data-placeholder"] = "Choose sites"
+
+    def chosen_sites(self) -> list[Site] | None:
+        """None is every site; none of them is refused by the verb."""
+        if self.cleaned_data["reach"] == EVERY:
+            return None
+        return [self.known[code] for code in self.cleaned_data["sites"]]

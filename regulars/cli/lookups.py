@@ -39,11 +39,12 @@ def customer_by(text: str) -> "Customer":
     """By id, or by a user name that only one account has."""
     from regulars.customers.models import Customer
     from regulars.customers.rules import username_key
+    from regulars.kernel.lookups import number_in
 
     customers = Customer.objects.select_related("set", "origin_site")
-    number = text.removeprefix("#")
-    if number.isascii() and number.isdecimal() and len(number) < 19:
-        found = list(customers.filter(pk=int(number)))
+    number = number_in(text.removeprefix("#"))
+    if number is not None:
+        found = list(customers.filter(pk=number))
     else:
         found = list(customers.filter(username_key=username_key(text[:254]).replace("\x00", ""))[:20])
     if not found:

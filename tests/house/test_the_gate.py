@@ -9,7 +9,6 @@ REACHED = {"Site", "CustomerSet"}
 # Behind a right for the whole installation, or of a thing that was found within the reach.
 EVERYWHERE = {
     "backoffice/history/views.py": "the history of the whole installation",
-    "backoffice/keys/forms.py": "sites for a new key",
     "backoffice/keys/views.py": "sites for a new key",
     "backoffice/mails/outbox.py": "the site of a mail that was found",
     "backoffice/sets/deletion.py": "whoever reorganises reaches every set",

@@ -84,7 +84,7 @@ def test_old_name_is_shown_to_those_who_see_user_names(ada: Customer, event: str
         (everyone - {FieldGroup.CREDENTIALS, FieldGroup.CONTACT}, []),
     ):
         grant = Grant(EVERYTHING.functions, seen, frozenset(), sites=None)
-        newest = history_of(ada, grant=grant).entries[0]
+        newest = history_of(ada, grant=grant).records[0]
         (record,) = records(RecordFilters(record_id=newest.id), grant=grant).records
         for values in (newest.values, record.values):
             assert [(one.before, one.after) for one in values if one.label == "user name"] == told

@@ -23,7 +23,7 @@ from regulars.fields.models import Attribute
 from regulars.fields.operations import attributes as verbs
 from regulars.journeys.delete_attribute import start_attribute_deletion
 from regulars.journeys.save_attribute import save_attribute
-from regulars.kernel.errors import NotFound
+from regulars.kernel.lookups import the_one
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 
@@ -33,10 +33,8 @@ router = Router(tags=["attributes"])
 
 
 def _at(code: str) -> Attribute:
-    found = Attribute.objects.filter(code=code).first() if code.isprintable() else None
-    if found is None:
-        raise NotFound("no_such_attribute", "There is no attribute with this code.")
-    return found
+    found = Attribute.objects.all()
+    return the_one(found, "no_such_attribute", "There is no attribute with this code.", code=code)
 
 
 @router.get("", response=Listing[AttributeShape], auth=key_with(Right.SEE))

@@ -46,6 +46,7 @@ from regulars.history.rules import check_when
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 
@@ -179,12 +180,13 @@ def list_audit(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Listing[RecordShape]:
     """What happened to this customer, newest first, in plain sentences."""
-    if cursor is not None and not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 19):
+    before = None if cursor is None else number_in(cursor)
+    if cursor is not None and before is None:
         raise bad_cursor()
     customer, grant = customer_at(request, customer_id)
-    page = history_of(customer, grant=grant, before=int(cursor) if cursor else None, limit=limit)
+    page = history_of(customer, grant=grant, before=before, limit=limit)
     return Listing(
-        items=[record_shape(entry) for entry in page.entries],
+        items=[record_shape(entry) for entry in page.records],
         next_cursor=None if page.older is None else str(page.older),
         total=size_of_history(customer, grant=grant),
         total_is_exact=True,

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from regulars.api.shapes import Moment, Shape
 from regulars.customers.queries.doors import DoorView
-from regulars.history.queries.customer_history import HistoryEntry
 from regulars.history.queries.login_check_at import Then
 from regulars.history.queries.reasons import Reason, reasons
+from regulars.history.queries.records import Record
 from regulars.staff.rules import Grant
 
 __all__ = [
@@ -101,7 +101,7 @@ def login_check_then_shape(then: Then, reason: Reason) -> LoginCheckThenShape:
     )
 
 
-def record_shape(entry: HistoryEntry) -> RecordShape:
+def record_shape(entry: Record) -> RecordShape:
     return RecordShape.of(
         entry,
         by=ActorShape(kind=entry.actor_kind, id=entry.actor_id),

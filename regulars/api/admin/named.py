@@ -1,6 +1,7 @@
 """From a code or an id to the thing: 404 where it stands in the address, 422 beside the field that names it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from regulars.api.admin.keys import grant_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import customer_for
 from regulars.kernel.errors import Invalid, NotFound
+from regulars.kernel.lookups import the_one
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Grant, Right
@@ -24,47 +26,39 @@ __all__ = [
     "sites_named",
 ]
 
-LARGEST_ID = 2**63 - 1
 
-
-def _set(code: str, grant: Grant) -> CustomerSet | None:
+def set_at(code: str, grant: Grant = EVERYTHING) -> CustomerSet:
+    """Addresses below /sets are for keys that reach every site."""
     sets: Any = CustomerSet.objects.within(grant.sites)
-    return sets.filter(code__iexact=code).first() if code.isprintable() else None
-
-
-def _site(code: str, grant: Grant) -> Site | None:
-    sites = Site.objects.within(grant.sites).select_related("set")
-    return sites.filter(code__iexact=code).first() if code.isprintable() else None
-
-
-def set_at(code: str) -> CustomerSet:
-    found = _set(code, EVERYTHING)  # addresses below /sets are for keys that reach every site
-    if found is None:
-        raise NotFound("no_such_set", "There is no customer set with this code.")
+    found: CustomerSet = the_one(
+        sets, "no_such_set", "There is no customer set with this code.", code__iexact=code
+    )
     return found
 
 
 def site_at(code: str, grant: Grant) -> Site:
     """One of the sites that the key reaches; another's is 404, as if it weren't there."""
-    found = _site(code, grant)
-    if found is None:
-        raise NotFound("no_such_site", "There is no site with this code.")
-    return found
+    sites = Site.objects.within(grant.sites).select_related("set")
+    return the_one(sites, "no_such_site", "There is no site with this code.", code__iexact=code)
+
+
+@contextmanager
+def _beside(field: str) -> Iterator[None]:
+    try:
+        yield
+    except NotFound as error:
+        raise Invalid(error.code, error.message, field) from None
 
 
 def set_named(code: str, field: str, grant: Grant = EVERYTHING) -> CustomerSet:
     """One of the sets that hold a site of the key."""
-    found = _set(code, grant)
-    if found is None:
-        raise Invalid("no_such_set", "There is no customer set with this code.", field)
-    return found
+    with _beside(field):
+        return set_at(code, grant)
 
 
 def site_named(code: str, field: str, grant: Grant) -> Site:
-    found = _site(code, grant)
-    if found is None:
-        raise Invalid("no_such_site", f"There is no site with the code {code[:50]!r}.", field)
-    return found
+    with _beside(field):
+        return site_at(code, grant)
 
 
 def sites_named(codes: Iterable[str], field: str) -> list[Site]:
@@ -89,7 +83,5 @@ def customer_at(
 
 
 def job_at(job_id: int) -> Job:
-    found = Job.objects.select_related("progress").filter(pk=job_id).first()
-    if found is None:
-        raise NotFound("no_such_job", "There is no job with this id.")
-    return found
+    jobs = Job.objects.select_related("progress")
+    return the_one(jobs, "no_such_job", "There is no job with this id.", pk=job_id)

@@ -11,7 +11,7 @@ from regulars.api.base import may_answer
 from regulars.api.once import once
 from regulars.api.shapes import Listing, Shape
 from regulars.journeys.delete_type import delete_type
-from regulars.kernel.errors import NotFound
+from regulars.kernel.lookups import the_one
 from regulars.sites.models import CustomerType
 from regulars.sites.operations.types import add_type, rename_type
 from regulars.sites.queries.types import types_of_customers
@@ -72,7 +72,5 @@ def delete_customer_type(request: HttpRequest, code: str) -> Status[None]:
 
 
 def _find(code: str) -> CustomerType:
-    one = CustomerType.objects.filter(pk=code).first() if code.isprintable() else None
-    if one is None:
-        raise NotFound("no_such_type", "There is no customer type with this code.")
-    return one
+    found = CustomerType.objects.all()
+    return the_one(found, "no_such_type", "There is no customer type with this code.", pk=code)

@@ -22,7 +22,7 @@ from regulars.api.base import may_answer
 from regulars.api.once import once
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, required_version
-from regulars.kernel.errors import NotFound
+from regulars.kernel.lookups import the_one
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 from regulars.webhooks.models import Delivery, Webhook
@@ -38,17 +38,13 @@ KEY = key_with(Right.MANAGE_WEBHOOKS)
 
 
 def _webhook(webhook_id: int) -> Webhook:
-    found = Webhook.objects.filter(pk=webhook_id).first()
-    if found is None:
-        raise NotFound("no_such_webhook", "There is no webhook with this id.")
-    return found
+    found = Webhook.objects.all()
+    return the_one(found, "no_such_webhook", "There is no webhook with this id.", pk=webhook_id)
 
 
 def _delivery(webhook: Webhook, delivery_id: int) -> Delivery:
-    found = Delivery.objects.filter(webhook_id=webhook.pk, pk=delivery_id).first()
-    if found is None:
-        raise NotFound("no_such_delivery", "There is no delivery with this id; they are kept for 30 days.")
-    return found
+    gone = "There is no delivery with this id; they are kept for 30 days."
+    return the_one(Delivery.objects.filter(webhook_id=webhook.pk), "no_such_delivery", gone, pk=delivery_id)
 
 
 def _fields(webhooks: list[Webhook]) -> list[dict[str, Any]]:

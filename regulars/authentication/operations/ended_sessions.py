@@ -9,8 +9,8 @@ from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import NotFound
 from regulars.kernel.jobs import chore
+from regulars.kernel.lookups import the_one
 from regulars.kernel.tidying import forget
 
 __all__ = ["end_session", "end_sessions", "forget_expired_sessions"]
@@ -19,10 +19,8 @@ __all__ = ["end_session", "end_sessions", "forget_expired_sessions"]
 def end_session(account: Customer, *, session_id: int, by: Actor) -> None:
     """End one log-in of the account at once. Raises `NotFound` `no_such_session` when it has ended already."""
     with change(rules.SESSION_ENDED, by=by) as entry:
-        found = Session.objects.select_for_update(of=("self",)).select_related("site")
-        session = found.filter(pk=session_id, account=account).first()
-        if session is None:
-            raise NotFound("no_such_session", "This log-in has ended already.")
+        mine = Session.objects.select_for_update(of=("self",)).select_related("site").filter(account=account)
+        session = the_one(mine, "no_such_session", "This log-in has ended already.", pk=session_id)
         session.delete()
         entry.about("customer", account.pk)
         entry.note(site=session.site.code)

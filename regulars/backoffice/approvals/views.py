@@ -19,6 +19,7 @@ from regulars.backoffice.sites.around import around_each
 from regulars.customers.operations.approvals import decide
 from regulars.customers.queries.waiting import Queue, Waiting, place_after, waiting, waiting_among
 from regulars.kernel.errors import Busy, DomainError
+from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -69,10 +70,8 @@ def _filters(query: QueryDict) -> dict[str, str]:
 
 def _after(query: QueryDict) -> tuple[datetime, int] | None:
     """The place in the address; anything else is the beginning."""
-    parts = query.get("after", "").split("-")
-    if len(parts) != 2 or not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in parts):
-        return None
-    return place_after(int(parts[0]), int(parts[1]))
+    since, _, pk = (number_in(part) for part in query.get("after", "").partition("-"))
+    return None if since is None or pk is None else place_after(since, pk)
 
 
 def _url(asked: dict[str, str], last: Waiting | None = None) -> str:
@@ -93,11 +92,7 @@ def _age(since: datetime) -> str:
 def decision(request: HttpRequest) -> HttpResponse:
     """Asks first, with how many it is about; then answers them. Who was answered meanwhile is counted, not answered twice."""
     asked = request.POST if request.method == "POST" else request.GET
-    ids = [
-        int(one)
-        for one in asked.getlist("row")[:AT_ONCE]
-        if one.isascii() and one.isdecimal() and len(one) < 19
-    ]
+    ids = [pk for one in asked.getlist("row")[:AT_ONCE] if (pk := number_in(one)) is not None]
     yes = asked.get("do") != "decline"
     chosen = waiting_among(grant(request), ids)
     if not chosen:

@@ -21,7 +21,8 @@ from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import INDEXED, Definition, Kept, Option, Type
 from regulars.fields.rules.definitions import OWN_GROUPS
 from regulars.journeys.save_attribute import save_attribute
-from regulars.kernel.errors import DomainError, NotFound
+from regulars.kernel.errors import DomainError
+from regulars.kernel.lookups import number_in, the_one
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
@@ -46,10 +47,8 @@ class Typed:
 
 def find_attribute(code: str) -> Attribute:
     """Raises `NotFound` `no_such_attribute`."""
-    found = Attribute.objects.filter(code=code).first() if code.isprintable() else None
-    if found is None:
-        raise NotFound("no_such_attribute", "There is no attribute with this code.")
-    return found
+    found = Attribute.objects.all()
+    return the_one(found, "no_such_attribute", "There is no attribute with this code.", code=code)
 
 
 @staff_page(Right.SEE)
@@ -100,8 +99,7 @@ def attribute(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, Typed(one, one.options, row, row.version))
     options = read_options(request.POST)
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else 0
+    seen = number_in(request.POST.get("version", "")) or 0
     typed = Typed(one, options, row, seen, _sent(request))
     after = options_after(request.POST, options)
     if after is not None:

@@ -18,6 +18,7 @@ from regulars.customers.rules import Origin
 from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
@@ -56,10 +57,10 @@ def new_customer(request: HttpRequest) -> HttpResponse:
 
 def _initial(request: HttpRequest) -> dict[str, str]:
     """The site asked for; `like` takes over what another account of the same person says."""
-    like = request.GET.get("like", "")[:18]
+    like = number_in(request.GET.get("like", ""))
     values = {}
-    if like.isascii() and like.isdecimal() and is_seen(grant(request), int(like)):
-        known = find_customer(request, int(like)).seen
+    if like and is_seen(grant(request), like):
+        known = find_customer(request, like).seen
         values = {name: getattr(known, name) for name in LIKE}
     return values | {"site": request.GET.get("site", "")}
 

@@ -9,7 +9,8 @@ from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
+from regulars.backoffice.plan_parts import fact
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.doors import doors_of
@@ -30,11 +31,9 @@ def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
     home = reverse("customer", args=[customer.pk])
     if customer.status == Status.ERASED:
         return go(request, home)
-    if request.method != "POST":
-        return _ask(request, desk, ErasureForm(word=_word(desk.seen)))
-    form = ErasureForm(request.POST, word=_word(desk.seen))
+    form = ErasureForm(request.POST if request.method == "POST" else None, word=_word(desk.seen))
     done = attempt(form, lambda: erase(customer, by=actor(request)))
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _ask(request, desk, form, status=done.status)
     messages.success(request, f"Customer {customer.pk} is closed, and their personal values are erased.")
     return go(request, home)
@@ -73,28 +72,17 @@ def _ask(request: HttpRequest, desk: AtDesk, form: ErasureForm, *, status: int =
         submit="Erase for good",
         tone="danger",
     )
-    lost = [
-        ("session ends at once", "sessions end at once", held.sessions, "danger"),
-        (
-            "site closes to them",
-            "sites close to them",
-            sum(door.is_open for door in doors_of(desk.customer)),
-            "danger",
-        ),
-        ("mail is emptied", "mails are emptied", held.mails, "wait"),
-        (
-            "change loses its values, not its record",
-            "changes lose their values, not their record",
-            held.values,
-            "wait",
-        ),
-    ]
+    doors = sum(door.is_open for door in doors_of(desk.customer))
     consequences = [
-        {
-            "number": f"{number:,}",
-            "text": one if number == 1 else many,
-            "tone": tone if number else "off",
-        }
-        for one, many, number, tone in lost
+        fact(held.sessions, "session ends at once", "", "danger", many="sessions end at once"),
+        fact(doors, "site closes to them", "", "danger", many="sites close to them"),
+        fact(held.mails, "mail is emptied", "", "wait", many="mails are emptied"),
+        fact(
+            held.values,
+            "change loses its values, not its record",
+            "",
+            "wait",
+            many="changes lose their values, not their record",
+        ),
     ]
     return ask(request, question, desk, {"form": form, "consequences": consequences}, status=status)

@@ -8,6 +8,7 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of
+from regulars.backoffice.plan_parts import fact
 from regulars.customers.operations.moves import AccountMovePlan, plan_account_move
 from regulars.customers.queries.desk import AtDesk, is_seen
 from regulars.customers.queries.doors import DoorView
@@ -67,19 +68,14 @@ def _consequences(plan: AccountMovePlan, site_ids: frozenset[int] | None) -> lis
     """Of the sites that they look after: others are neither named nor counted."""
     lost, gained = (_seen(doors, site_ids) for doors in (plan.doors_lost, plan.doors_gained))
     ended = plan.sessions_ended
-    opens = _fact(len(gained), "site opens", "sites open", ", ".join(gained), "ok")
+    opens = fact(len(gained), "site opens", ", ".join(gained), "ok", many="sites open")
     if not gained:
         opens |= {"hint": "They can log in nowhere until a site is granted.", "tone": "wait"}
     return [
-        _fact(len(lost), "site closes", "sites close", ", ".join(lost), "danger"),
+        fact(len(lost), "site closes", ", ".join(lost), "danger", many="sites close"),
         opens,
-        _fact(ended, "session ends at once", "sessions end at once", "", "wait"),
+        fact(ended, "session ends at once", "", "wait", many="sessions end at once"),
     ]
-
-
-def _fact(number: int, one: str, many: str, hint: str, tone: str) -> dict[str, str]:
-    text = one if number == 1 else many
-    return {"number": str(number), "text": text, "hint": hint, "tone": tone if number else "off"}
 
 
 def _seen(doors: list[DoorView], site_ids: frozenset[int] | None) -> list[str]:

@@ -7,7 +7,7 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.forms import PasswordForm
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.customers.models import Customer
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
 from regulars.customers.queries.desk import AtDesk
@@ -25,11 +25,9 @@ def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     """A one-time link, a generated password or a typed one (D-08)."""
     desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "password")
     customer = desk.customer
-    if request.method != "POST":
-        return _ask(request, desk, PasswordForm(initial={"way": "link"}))
-    form = PasswordForm(request.POST)
+    form = PasswordForm(request.POST if request.method == "POST" else None, initial={"way": "link"})
     shown = attempt(form, lambda: _do(form, customer, by=actor(request)))
-    if isinstance(shown, Refused):
+    if isinstance(shown, Undone):
         return _ask(request, desk, form, status=shown.status)
     if shown:
         return _show(request, desk, shown)

@@ -8,6 +8,7 @@ from regulars.backoffice.customers.forms import ProfileForm
 from regulars.backoffice.customers.person import reach
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.plan_parts import carried, fact
 from regulars.customers.queries.desk import AtDesk
 from regulars.journeys.plans import PlanChanged
 from regulars.journeys.save_customer import HiddenAt, TypePlan, plan_type_change, save_customer
@@ -18,7 +19,6 @@ from regulars.staff.rules import Right
 __all__ = ["save_profile"]
 
 TEMPLATE = "backoffice/customers/type_plan.html"
-OF_THE_PLAN = {"csrfmiddlewaretoken", "plan", "ask", "back"}
 
 
 def save_profile(request: HttpRequest, desk: AtDesk, form: ProfileForm) -> HttpResponse | None:
@@ -59,12 +59,7 @@ def _show(request: HttpRequest, desk: AtDesk, plan: TypePlan, *, changed: bool =
         "ask_choices": [(one.code, one.name) for one in shown.may_ask],
         "asked": request.POST.getlist("ask"),
         "back": reverse("customer", args=[plan.account.pk]),
-        "carried": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in OF_THE_PLAN
-            for value in values
-        ],
+        "carried": carried(request, "ask", "back"),
     }
     return office_page(request, TEMPLATE, context, status=409 if changed else 200)
 
@@ -85,15 +80,10 @@ def _hidden(one: HiddenAt) -> dict[str, str]:
     names = ", ".join(value.name for value in one.values)
     verb = "value is hidden" if len(one.values) == 1 else "values are hidden"
     hint = "The form for the new type doesn't show it. It stays stored, and staff see it."
-    return {
-        "number": str(len(one.values)),
-        "text": f"{verb} at {one.site.name}: {names}",
-        "hint": hint,
-        "tone": "wait",
-    }
+    return fact(len(one.values), f"{verb} at {one.site.name}: {names}", hint, "wait")
 
 
 def _fact(sites: list[Site], one: str, many: str, hint: str, tone: str) -> dict[str, str]:
     names = ", ".join(site.name for site in sites)
     text = one if len(sites) == 1 else many
-    return {"number": str(len(sites)), "text": f"{text}: {names}", "hint": hint, "tone": tone}
+    return fact(len(sites), f"{text}: {names}", hint, tone)

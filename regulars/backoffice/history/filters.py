@@ -8,6 +8,7 @@ from regulars.backoffice.filtering import Addressed, Chip
 from regulars.history.queries.records import RecordFilters
 from regulars.kernel.actor import ActorKind, Door
 from regulars.kernel.audit import all_events
+from regulars.kernel.lookups import number_in
 from regulars.sites.models import CustomerSet, Site
 
 __all__ = ["DOORS", "KINDS", "Asked", "event_choices", "who_choices"]
@@ -26,7 +27,6 @@ KINDS = {
     "system": ("Regulars itself", (ActorKind.SYSTEM.value,)),
 }
 NAMED = {ActorKind.STAFF.value, ActorKind.API_KEY.value}
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ def _who(text: str) -> tuple[tuple[str, ...], int | None]:
 
 
 def _number(text: str) -> int:
-    number = text.removeprefix("#")
-    if not (number.isascii() and number.isdecimal() and int(number) <= LARGEST_ID):
+    number = number_in(text.removeprefix("#"))
+    if number is None:
         raise ValueError
-    return int(number)
+    return number
 
 
 def _known(text: str, known: Mapping[str, object]) -> str:

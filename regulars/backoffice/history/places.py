@@ -11,10 +11,9 @@ from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.history.filters import Asked
 from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.staff.people import find_person
 from regulars.history.queries.records import RecordFilters
 from regulars.kernel.actor import ActorKind
-from regulars.kernel.errors import NotFound
-from regulars.staff.models import StaffUser
 from regulars.staff.rules import Right
 
 __all__ = ["set_history", "site_history", "staff_history"]
@@ -50,9 +49,7 @@ def site_history(request: HttpRequest, code: str) -> HttpResponse:
 @staff_page(Right.SEE_STRUCTURE)
 def staff_history(request: HttpRequest, staff_id: int) -> HttpResponse:
     """What a member of staff did; with `about=1` what was done to their own account."""
-    found = StaffUser.objects.filter(pk=staff_id).first()
-    if found is None:
-        raise NotFound("no_such_staff", "There is no member of staff with this number.")
+    found = find_person(staff_id)
     here = reverse("staff-history", args=[found.pk])
     is_about = bool(request.GET.get("about"))
     did = RecordFilters(actor_kinds=(ActorKind.STAFF.value,), actor_id=found.pk)

@@ -8,6 +8,7 @@ from regulars.backoffice.history.looks import look_of
 from regulars.history.queries.records import Record, RecordFilters, records
 from regulars.history.queries.sentences import Names
 from regulars.kernel.audit import all_events
+from regulars.kernel.lookups import number_in
 from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
 
@@ -48,6 +49,5 @@ def recent(
     filters: RecordFilters, *, grant: Grant, before: str = "", limit: int = 10, names: Names | None = None
 ) -> dict[str, Any]:
     """A timeline's part of a page's context: the newest records, or those before a cursor. Four statements."""
-    cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
-    page = records(filters, grant=grant, before=cursor, limit=limit, names=names)
+    page = records(filters, grant=grant, before=number_in(before), limit=limit, names=names)
     return {"rows": rows_of(page.records, people()), "older": page.older, "door_names": DOOR_NAMES}

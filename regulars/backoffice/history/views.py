@@ -10,6 +10,7 @@ from regulars.backoffice.history.rows import DOOR_NAMES, people, rows_of, told_b
 from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.history.queries.records import Record, RecordPage, records
 from regulars.history.queries.sentences import Names
+from regulars.kernel.lookups import number_in
 from regulars.kernel.texts import safe_cell
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right
@@ -29,10 +30,9 @@ def index(request: HttpRequest) -> HttpResponse:
     sites = {one.code: one for one in Site.objects.order_by("name")}
     known = people()
     filters = asked.filters(sets, sites)
-    before = request.GET.get("before", "")
-    cursor = int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None
+    before = number_in(request.GET.get("before", ""))
     page = (
-        records(filters, grant=grant(request), before=cursor, names=_names(sets, sites))
+        records(filters, grant=grant(request), before=before, names=_names(sets, sites))
         if filters
         else RecordPage([], None)
     )
@@ -41,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page.records, known),
         "chips": asked.chips(known, sets, sites),
         "older": asked.url(before=str(page.older)) if page.older else None,
-        "newest": asked.url() if cursor else None,
+        "newest": asked.url() if before else None,
         "set_choices": [("", "Any"), *((code, one.name) for code, one in sets.items())],
         "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
         "who_choices": [("", "Anybody"), *known.items()],

@@ -5,6 +5,7 @@ from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.jobs.account import account_of
 from regulars.backoffice.pages import office_page
 from regulars.kernel.jobs import cancel_job
+from regulars.kernel.lookups import number_in
 from regulars.kernel.models import Job
 from regulars.staff.queries import names_of_staff
 from regulars.staff.rules import Right
@@ -18,10 +19,10 @@ PAGE = 50
 @staff_page(Right.SEE_STRUCTURE)
 def index(request: HttpRequest) -> HttpResponse:
     """The latest jobs, newest first; `before` leads to older ones."""
-    before = request.GET.get("before", "")
+    before = number_in(request.GET.get("before", ""))
     jobs = Job.objects.select_related("progress").order_by("-pk")
-    if before.isdecimal() and len(before) < 19:
-        jobs = jobs.filter(pk__lt=int(before))
+    if before:
+        jobs = jobs.filter(pk__lt=before)
     found = list(jobs[: PAGE + 1])
     names = names_of_staff(job.actor_id for job in found if job.actor_id)
     context = {

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.keys.forms import KeyForm
 from regulars.backoffice.pages import office_page
 from regulars.sites.models import Site
@@ -30,12 +30,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def new_key(request: HttpRequest) -> HttpResponse:
     """A key with a role, sites and an end; its text is on the answer and never again."""
     form = KeyForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         roles=StaffRole.objects.order_by("-is_shipped", "pk"),
         sites=Site.objects.order_by("name", "pk"),
     )
-    if request.method != "POST":
-        return _ask(request, form)
     done = attempt(
         form,
         lambda: create_key(
@@ -46,7 +44,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
             by=actor(request),
         ),
     )
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _ask(request, form, done.status)
     key, text = done
     return office_page(request, "backoffice/keys/shown.html", {"key": key, "text": text})

@@ -15,6 +15,7 @@ from regulars.backoffice.pages import office_page
 from regulars.customers.queries.desk import customer_for, sees_who
 from regulars.kernel.emails import part_of_address
 from regulars.kernel.errors import NotFound
+from regulars.kernel.lookups import number_in
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
 from regulars.kernel.mail.outbox import send_again, text_to_read
 from regulars.kernel.models import Mail
@@ -45,10 +46,9 @@ def index(request: HttpRequest) -> HttpResponse:
     mine = grant(request)
     sites = {site.code: site for site in Site.objects.within(mine.sites).order_by("name")}
     found = _filtered(_seen(mine), asked, sites)
-    before = request.GET.get("before", "")
-    has_cursor = before.isascii() and before.isdecimal() and len(before) < 19
-    if has_cursor:
-        found = found.filter(pk__lt=int(before))
+    before = number_in(request.GET.get("before", ""))
+    if before:
+        found = found.filter(pk__lt=before)
     mails = list(found.order_by("-pk").defer("text", "html", "secret")[: PAGE + 1])
     names = {site.pk: site.name for site in sites.values()}
     last = mails[:PAGE][-1].pk if len(mails) > PAGE else None
@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "asked": {name: asked.get(name, "") for name in FILTERS},
         "is_narrowed": bool(asked),
         "older": _url(asked, last) if last else None,
-        "newest": _url(asked) if has_cursor else None,
+        "newest": _url(asked) if before else None,
         "state_choices": [("", "Any"), *((code.value, text) for code, (text, _) in STATES.items())],
         "flow_choices": [("", "Any"), *((code, flow.title) for code, flow in all_flows().items())],
         "site_choices": [("", "Any"), *((code, site.name) for code, site in sites.items())],

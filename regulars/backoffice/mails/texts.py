@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.codes import find_site
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.mails.forms import TextForm
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.errors import DomainError, NotFound
@@ -48,13 +48,11 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
 def text(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
     """The words of one mail in one language, and how it looks with them."""
     site, mail = _found(request, code, flow, language)
-    if request.method != "POST":
-        return _show(request, site, mail, language, _stored_form(mail, site, language))
-    form = TextForm(request.POST)
+    form = TextForm(request.POST) if request.method == "POST" else _stored_form(mail, site, language)
     done = attempt(
         form, lambda: change_mail_text(mail, site, language, **form.cleaned_data, by=actor(request))
     )
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _show(request, site, mail, language, form, status=done.status)
     messages.success(request, f"Saved. {site.name} uses these words from the next mail on.")
     return go(request, request.path)

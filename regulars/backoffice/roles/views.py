@@ -3,11 +3,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.roles.forms import NameForm, RoleForm
 from regulars.backoffice.roles.words import FUNCTIONS, GROUPS, LEVELS
-from regulars.kernel.errors import NotFound
+from regulars.kernel.lookups import the_one
 from regulars.staff.models import StaffRole
 from regulars.staff.operations.roles import change_role, copy_role, delete_role
 from regulars.staff.queries import roles_with_holders
@@ -34,8 +34,6 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
     """One role; the shipped ones are only to be read and copied."""
     found = _find(code)
     form = RoleForm(request.POST if request.method == "POST" else None, role=found)
-    if request.method != "POST":
-        return _show(request, found, form)
     done = attempt(
         form,
         lambda: change_role(
@@ -46,7 +44,7 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
             by=actor(request),
         ),
     )
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
     messages.success(request, "Saved. It counts from everybody's next request on.")
     return go(request, request.path)
@@ -57,10 +55,8 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
     """A role of one's own begins as a copy."""
     found = _find(code)
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": f"{found.name} 2"})
-    if request.method != "POST":
-        return _ask(request, found, form)
     made = attempt(form, lambda: copy_role(found, name=form.cleaned_data["name"], by=actor(request)))
-    if isinstance(made, Refused):
+    if isinstance(made, Undone):
         return _ask(request, found, form, status=made.status)
     messages.success(request, f"{made.name} is yours to change. Nobody holds it yet.")
     return go(request, reverse("role", args=[made.code]))
@@ -76,10 +72,8 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _find(code: str) -> StaffRole:
-    found = StaffRole.objects.filter(code=code).first() if code.isprintable() else None
-    if found is None:
-        raise NotFound("no_such_role", "This role is gone. It may have been deleted.")
-    return found
+    found = StaffRole.objects.all()
+    return the_one(found, "no_such_role", "This role is gone. It may have been deleted.", code=code)
 
 
 def _show(request: HttpRequest, found: StaffRole, form: RoleForm, *, status: int = 200) -> HttpResponse:

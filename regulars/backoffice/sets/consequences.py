@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from regulars.backoffice.clashes import ClashRow, clash_rows
 from regulars.backoffice.numbers import counted
+from regulars.backoffice.plan_parts import fact
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.delete_set import DeletionPlan
 from regulars.journeys.move_sites import SiteMovesPlan
@@ -57,13 +58,13 @@ def _moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
     """Who is stranded, who goes along, which doors are lost (SITE-04)."""
     sites = _names([site for move in plan.moves for site in move.sites])
     facts = [
-        _fact(
+        fact(
             plan.stranded,
             f"{counted(plan.stranded, 'customer')[1]} can no longer log in at {sites}",
             "Their sessions there end at once. Their accounts stay as they are.",
             "danger",
         ),
-        _fact(
+        fact(
             plan.taken_along,
             "customer moves along and keeps the login"
             if plan.taken_along == 1
@@ -77,7 +78,7 @@ def _moving(plan: SiteMovesPlan) -> list[dict[str, str]]:
         whose = ["For those who move along"]
         if any(move.former.approval_for_set for move in plan.moves):
             whose.append("for those whose approval at a moving site counted for the whole set")
-        facts.append(_fact(plan.doors_lost, text, f"{', and '.join(whose)}.", "wait"))
+        facts.append(fact(plan.doors_lost, text, f"{', and '.join(whose)}.", "wait"))
     return facts
 
 
@@ -85,20 +86,14 @@ def deleting(plan: DeletionPlan) -> list[dict[str, str]]:
     """What the heir takes over (SET-12)."""
     sites, customers = len(plan.sites), plan.customers
     return [
-        _fact(sites, f"{counted(sites, 'site')[1]} to {plan.heir.name}", _names(plan.sites), "ok"),
-        _fact(
+        fact(sites, f"{counted(sites, 'site')[1]} to {plan.heir.name}", _names(plan.sites), "ok"),
+        fact(
             customers,
             f"{counted(customers, 'customer')[1]} to {plan.heir.name}",
             "They keep their user name and password, and log in at these sites as before.",
             "ok",
         ),
     ]
-
-
-def _fact(number: int, text: str, hint: str, tone: str) -> dict[str, str]:
-    return {"number": f"{number:,}", "text": text, "hint": hint, "tone": tone} if number else {
-        "number": "0", "text": text, "hint": "", "tone": "off",
-    }  # fmt: skip
 
 
 def _names(sites: list[Site]) -> str:

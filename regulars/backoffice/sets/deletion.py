@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.clashes import ClashRow, clash_rows, decided, names_taken
+from regulars.backoffice.codes import find_set
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.consequences import deleting
@@ -12,7 +13,7 @@ from regulars.backoffice.sets.screen import SCREEN, show_screen
 from regulars.journeys.clashes import NamesTaken
 from regulars.journeys.delete_set import DeletionPlan, plan_set_deletion, start_set_deletion
 from regulars.journeys.plans import LARGE, PlanChanged
-from regulars.kernel.errors import DomainError, NotFound
+from regulars.kernel.errors import DomainError
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
@@ -27,8 +28,8 @@ TEMPLATE = "backoffice/sets/deletion.html"
 def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
     """Nothing is deleted before the shown plan is confirmed (SET-12); the default set is preselected (SET-13)."""
     sent = request.POST if request.method == "POST" else request.GET
-    customer_set = _set(code)
-    plan = plan_set_deletion(customer_set, heir=_set(sent["heir"]) if sent.get("heir") else None)
+    heir = find_set(request, sent["heir"]) if sent.get("heir") else None
+    plan = plan_set_deletion(find_set(request, code), heir=heir)
     if request.method != "POST" or "plan" not in sent or "all" in sent:
         return _show(request, plan)
     return _carry_out(request, plan)
@@ -54,13 +55,6 @@ def _carry_out(request: HttpRequest, plan: DeletionPlan) -> HttpResponse:
     except DomainError as error:
         return _show(request, plan, rows=rows, refused=error.message, status=status_of(error))
     return _deleted(request, outcome)
-
-
-def _set(code: str) -> CustomerSet:
-    found = CustomerSet.objects.filter(code=code).first()
-    if found is None:
-        raise NotFound("no_such_set", "This customer set is gone. It may have been deleted.")
-    return found
 
 
 def _show(

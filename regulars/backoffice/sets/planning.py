@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.clashes import ClashRow
 from regulars.backoffice.pages import office_page, tell_htmx
+from regulars.backoffice.plan_parts import carried
 from regulars.backoffice.sets.consequences import moving_context
 from regulars.backoffice.sets.screen import Editing
 from regulars.journeys.move_sites import SiteMovesPlan
@@ -11,7 +12,6 @@ from regulars.journeys.move_sites import SiteMovesPlan
 __all__ = ["show_plan"]
 
 TEMPLATE = "backoffice/sets/plan.html"
-OF_THE_PLAN = ("csrfmiddlewaretoken", "plan", "strategy", "all")
 
 
 def show_plan(
@@ -28,19 +28,13 @@ def show_plan(
     context = moving_context(request, plan, rows, changed=changed, refused=refused) | {
         "new_name": editing.form.cleaned_data["name"],
         "url_of_row": editing.url,
-        "carried": _carried(request),
+        "carried": [
+            one
+            for one in carried(request, "strategy", "all")
+            if not one[0].startswith(("decision-", "username-"))
+        ],
     }
     answer = office_page(request, TEMPLATE, context, part="dialog", status=status)
     if "strategy" not in request.POST:  # the row asked; an open dialog replaces its own inside
         tell_htmx(answer, retarget="#dialogs", reswap="innerHTML")
     return answer
-
-
-def _carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """The row's values, carried along while the plan is looked at."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in OF_THE_PLAN and not name.startswith(("decision-", "username-"))
-        for value in values
-    ]

@@ -5,6 +5,7 @@ from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.plan_parts import carried
 from regulars.backoffice.site_forms.copying import draft_from
 from regulars.backoffice.site_forms.drafts import STEPS, Fields, read, stepped
 from regulars.backoffice.site_forms.editor import Editor, show, show_part
@@ -15,6 +16,7 @@ from regulars.fields.queries import definitions
 from regulars.journeys.plans import PlanChanged
 from regulars.journeys.save_form import FormPlan, HiddenField, plan_form, put_form_back, save_site_form
 from regulars.kernel.errors import DomainError
+from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Right
 from regulars.ui.pages import go, is_htmx
 
@@ -112,12 +114,7 @@ def _show_plan(
         "version": version,
         "consequences": [_told(one, place) for one in plan.hidden],
         "is_reset": fields is None,
-        "carried": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if fields is not None and name not in {"csrfmiddlewaretoken", "plan", "save"}
-            for value in values
-        ],
+        "carried": [] if fields is None else carried(request, "save"),
     }
     return office_page(request, "backoffice/site_forms/plan.html", context, status=409 if changed else 200)
 
@@ -133,5 +130,5 @@ def _told(one: HiddenField, place: Place) -> dict[str, str]:
 
 
 def _version(request: HttpRequest) -> int:
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else -1
+    sent = number_in(request.POST.get("version", ""))
+    return -1 if sent is None else sent

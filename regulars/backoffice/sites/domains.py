@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
 from regulars.sites.models import Installation
 from regulars.sites.operations.installation import allow_domains
@@ -30,15 +30,13 @@ class DomainsForm(forms.Form):
 @staff_page(Right.ADD_SITES, post=Right.ADD_SITES)
 def site_domains(request: HttpRequest) -> HttpResponse:
     """The list of domains, one text (F16)."""
-    if request.method != "POST":
-        stored = "\n".join(Installation.objects.get().domains)
-        return _show(request, DomainsForm(initial={"domains": stored}))
-    form = DomainsForm(request.POST)
+    stored = {"domains": "\n".join(Installation.objects.get().domains)}
+    form = DomainsForm(request.POST if request.method == "POST" else None, initial=stored)
     done = attempt(
         form,
         lambda: allow_domains(form.cleaned_data["domains"].replace(",", " ").split(), by=actor(request)),
     )
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _show(request, form, status=done.status)
     messages.success(request, "Saved. Sites keep the host names that they have.")
     return go(request, reverse("sites"))

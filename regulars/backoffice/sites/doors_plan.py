@@ -2,6 +2,7 @@
 
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.numbers import counted
+from regulars.backoffice.plan_parts import fact
 from regulars.customers.queries.desk import shown_among
 from regulars.journeys.save_site import DoorsPlan, SiteTypesPlan
 from regulars.sites.queries.types import names_of_types
@@ -22,16 +23,16 @@ def consequences(plan: SiteTypesPlan, grant: Grant) -> list[dict[str, str]]:
         lost, gained, kept = one.counted.lost, one.counted.gained, one.counted.kept
         if lost:
             text = f"{counted(lost, 'customer')[1]} {who} can no longer log in at {one.site.name}"
-            facts.append(_fact(lost, text, _lost_hint(first, lost), "danger"))
+            facts.append(fact(lost, text, _lost_hint(first, lost), "danger"))
         if gained:
             text = f"{counted(gained, 'customer')[1]} {who} can log in at {one.site.name} from now on"
-            facts.append(_fact(gained, text, "Nobody has to approve them there any more.", "ok"))
+            facts.append(fact(gained, text, "Nobody has to approve them there any more.", "ok"))
         if kept:
             text = f"{counted(kept, 'customer')[1]} {who} used {one.site.name} before and keep their way in"
-            facts.append(_fact(kept, text, "Access is written down for each of them.", "ok"))
+            facts.append(fact(kept, text, "Access is written down for each of them.", "ok"))
     if plan.waiting:
         text = f"still waiting at {plan.site.name}, although nobody has to be approved any more"
-        facts.append(_fact(plan.waiting, text, "Answer them under Approvals.", "wait"))
+        facts.append(fact(plan.waiting, text, "Answer them under Approvals.", "wait"))
     return facts
 
 
@@ -45,7 +46,3 @@ def _lost_hint(first: list[str], lost: int) -> str:
         return hint
     more = lost - len(first)
     return f"{', '.join(first)}{f' and {more:,} more' if more else ''}. {hint}"
-
-
-def _fact(number: int, text: str, hint: str, tone: str) -> dict[str, str]:
-    return {"number": f"{number:,}", "text": text, "hint": hint, "tone": tone}

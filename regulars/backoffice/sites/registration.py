@@ -12,6 +12,7 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.plan_parts import carried
 from regulars.backoffice.sites.around import around_each
 from regulars.backoffice.sites.doors_plan import consequences
 from regulars.backoffice.sites.tabs import tabs_of
@@ -131,11 +132,6 @@ def _show_plan(request: HttpRequest, plan: SiteTypesPlan, *, changed: bool = Fal
         "plan": plan,
         "changed": changed,
         "consequences": consequences(plan.within(grant(request)), grant(request)),
-        "carried": [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in {"csrfmiddlewaretoken", "plan"}
-            for value in values
-        ],
+        "carried": carried(request),
     }
     return office_page(request, "backoffice/sites/doors_plan.html", context, status=409 if changed else 200)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.codes import find_set, find_site
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Undone, attempt, place_error, status_of
 from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
@@ -44,25 +44,23 @@ def new_site(request: HttpRequest) -> HttpResponse:
     default = Installation.objects.select_related("default_set").get().default_set
     initial = {"locale": "en_GB", "time_zone": "UTC", "currency": "EUR", "brand_colour": "#3257d6"}
     form = NewSiteForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         sets=CustomerSet.objects.order_by("name"),
         default=default,
         initial=initial
         | {"registration": "direct", "session_days": 30, "session_idle_minutes": 20_160}
         | {"set": request.GET.get("set", "")},
     )
-    if request.method != "POST":
-        return _show_new(request, form)
-    if not form.is_valid():
-        return _show_new(request, form, 422)
-    try:
-        home = find_set(request, form.cleaned_data["set"]) if form.cleaned_data["set"] else None
-        added = add_site(form.cleaned_data["code"], form.changes(), to_set=home, by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _show_new(request, form, status_of(error))
+    added = attempt(form, lambda: _add(request, form))
+    if isinstance(added, Undone):
+        return _show_new(request, form, added.status)
     messages.success(request, f"{added.name} is open at {', '.join(form.changes().hosts or [])}.")
     return go(request, reverse("site", args=[added.code]))
+
+
+def _add(request: HttpRequest, form: NewSiteForm) -> Site:
+    home = find_set(request, form.cleaned_data["set"]) if form.cleaned_data["set"] else None
+    return add_site(form.cleaned_data["code"], form.changes(), to_set=home, by=actor(request))
 
 
 @staff_page(Right.SEE, post=Right.EDIT_SITES)

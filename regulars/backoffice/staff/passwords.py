@@ -3,11 +3,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.people import find_person
 from regulars.backoffice.staff.person_forms import StaffPasswordForm
-from regulars.kernel.errors import DomainError
+from regulars.kernel.actor import Actor
 from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.models import StaffUser
 from regulars.staff.operations.people import generate_staff_password, set_staff_password
@@ -23,21 +23,22 @@ def password(request: HttpRequest, staff_id: int) -> HttpResponse:
     """A generated password, shown once, or a typed one; whoever is logged in with the old one is out."""
     found = find_person(staff_id)
     form = StaffPasswordForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return _ask(request, found, form)
-    if not form.is_valid():
-        return _ask(request, found, form, status=422)
-    try:
-        if form.cleaned_data["way"] == "generate":
-            shown = generate_staff_password(found, by=actor(request))
-            context = {"person": found, "shown": shown}
-            return office_page(request, "backoffice/staff/password_shown.html", context)
-        set_staff_password(found, form.cleaned_data["password"], by=actor(request))
-    except DomainError as error:
-        place_error(form, error)
-        return _ask(request, found, form, status=status_of(error))
+    shown = attempt(form, lambda: _do(form, found, by=actor(request)))
+    if isinstance(shown, Undone):
+        return _ask(request, found, form, status=shown.status)
+    if shown:
+        context = {"person": found, "shown": shown}
+        return office_page(request, "backoffice/staff/password_shown.html", context)
     messages.success(request, f"{found} has another password.")
     return go(request, reverse("staff-person", args=[found.pk]))
+
+
+def _do(form: StaffPasswordForm, found: StaffUser, *, by: Actor) -> str:
+    """The generated password, or nothing to show."""
+    if form.cleaned_data["way"] == "generate":
+        return generate_staff_password(found, by=by)
+    set_staff_password(found, form.cleaned_data["password"], by=by)
+    return ""
 
 
 def _ask(

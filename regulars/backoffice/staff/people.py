@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page, staff_user
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.person_forms import NewPersonForm, PersonForm, values_of
-from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.lookups import the_one
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
 from regulars.staff.operations.people import activate_staff, add_staff, change_staff, deactivate_staff
@@ -40,8 +40,6 @@ def _sites(one: StaffUser, names: dict[int, str]) -> list[str] | None:
 def new_person(request: HttpRequest) -> HttpResponse:
     """A new member of staff; a password that nobody typed is shown this once."""
     form = NewPersonForm(request.POST if request.method == "POST" else None, **_choices())
-    if request.method != "POST":
-        return _show_new(request, form)
     made_up = secrets.token_urlsafe(15)
     added = attempt(
         form,
@@ -54,7 +52,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
             by=actor(request),
         ),
     )
-    if isinstance(added, Refused):
+    if isinstance(added, Undone):
         return _show_new(request, form, status=added.status)
     messages.success(request, f"{added} can log in now.")
     if form.cleaned_data["password"]:
@@ -68,8 +66,6 @@ def person(request: HttpRequest, staff_id: int) -> HttpResponse:
     found, choices = find_person(staff_id), _choices()
     sent = request.POST if request.method == "POST" else None
     form = PersonForm(sent, initial=values_of(found, choices["sites"]), **choices)
-    if request.method != "POST":
-        return _show(request, found, form)
     done = attempt(
         form,
         lambda: change_staff(
@@ -79,7 +75,7 @@ def person(request: HttpRequest, staff_id: int) -> HttpResponse:
             by=actor(request),
         ),
     )
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
     messages.success(request, "Saved. It counts from their next request on.")
     return go(request, reverse("staff"))
@@ -104,10 +100,8 @@ def activation(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 def find_person(staff_id: int) -> StaffUser:
     """Raises `NotFound` `no_such_staff`."""
-    found = StaffUser.objects.filter(pk=staff_id).first()
-    if found is None:
-        raise NotFound("no_such_staff", "There is no member of staff with this number.")
-    return found
+    people = StaffUser.objects.all()
+    return the_one(people, "no_such_staff", "There is no member of staff with this number.", pk=staff_id)
 
 
 def _choices() -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 
-from regulars.backoffice.reach import EVERY, SOME, ReachField
+from regulars.backoffice.reach import EVERY, SOME, ReachField, ReachForm
 from regulars.sites.models import Site
-from regulars.staff.models import StaffRole, StaffUser
+from regulars.staff.models import StaffUser
 from regulars.ui.widgets import RadioCards
 
 __all__ = ["NewPersonForm", "PersonForm", "StaffPasswordForm", "values_of"]
@@ -23,7 +23,8 @@ def _password(help_text: str) -> forms.CharField:
     return forms.CharField(max_length=1024, strip=False, required=False, help_text=help_text, widget=widget)
 
 
-class PersonForm(forms.Form):
+class PersonForm(ReachForm):
+    field_order = ("name", "email", "role", "reach", "sites")
     name = forms.CharField(
         max_length=100,
         help_text="How colleagues see them.",
@@ -35,24 +36,8 @@ class PersonForm(forms.Form):
         help_text="They log in with it.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = forms.ChoiceField(label="Role")
     reach = ReachField(hint="Other sites, and customers without a door or origin at these, are not shown.")
-    sites = forms.MultipleChoiceField(label="Sites", required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, roles: Iterable[StaffRole], sites: Iterable[Site], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.known = {site.code: site for site in sites}
-        fields: Any = self.fields
-        fields["role"].choices = [(one.code, one.name) for one in roles]
-        fields["sites"].choices = [(code, site.name) for code, site in self.known.items()]
-        fields["sites"].widget.attrs["data-placeholder"] = "Choose sites"
-
-    def chosen_sites(self) -> list[Site] | None:
-        """None is every site."""
-        if self.cleaned_data["reach"] == EVERY:
-            return None
-        return [self.known[code] for code in self.cleaned_data["sites"]]
 
 
 class NewPersonForm(PersonForm):

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.counts import customers_per_type
 from regulars.journeys.delete_type import MOST, delete_type, plan_type_deletion
-from regulars.kernel.errors import DomainError, NotFound
+from regulars.kernel.errors import DomainError
+from regulars.kernel.lookups import the_one
 from regulars.sites.models import CustomerType, SiteType
 from regulars.sites.operations.types import add_type, rename_type
 from regulars.sites.queries.types import types_of_customers
@@ -61,10 +62,8 @@ def _in_words(number: int) -> str:
 def new_type(request: HttpRequest) -> HttpResponse:
     """A type of one's own; a site takes it when it says so on its Registration tab."""
     form = NewForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return _ask(request, form)
     made = attempt(form, lambda: add_type(**form.cleaned_data, by=actor(request)))
-    if isinstance(made, Refused):
+    if isinstance(made, Undone):
         return _ask(request, form, status=made.status)
     messages.success(request, f"{made.name} is there. Sites take it once their Registration tab says so.")
     return go(request, reverse("customer-types"))
@@ -75,10 +74,8 @@ def one_type(request: HttpRequest, code: str) -> HttpResponse:
     """Another name for a type; who uses it stands below, or a way to delete it."""
     found = _find(code)
     form = NameForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
-    if request.method != "POST":
-        return _show(request, found, form)
     done = attempt(form, lambda: rename_type(found, form.cleaned_data["name"], by=actor(request)))
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
     messages.success(request, "Saved.")
     return go(request, reverse("customer-types"))
@@ -98,10 +95,8 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _find(code: str) -> CustomerType:
-    found = CustomerType.objects.exclude(pk=GUEST).filter(pk=code).first() if code.isprintable() else None
-    if found is None:
-        raise NotFound("no_such_type", "This customer type is gone. It may have been deleted.")
-    return found
+    found = CustomerType.objects.exclude(pk=GUEST)
+    return the_one(found, "no_such_type", "This customer type is gone. It may have been deleted.", pk=code)
 
 
 def _ask(request: HttpRequest, form: NewForm, *, status: int = 200) -> HttpResponse:

@@ -13,6 +13,7 @@ from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.words import STATES
 from regulars.kernel.audit import all_events
+from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 from regulars.webhooks.models import Delivery, Webhook
@@ -24,7 +25,6 @@ __all__ = ["again", "delivery", "index"]
 
 TEMPLATE = "backoffice/webhooks/deliveries.html"
 FILTERS = ("webhook", "state", "event")
-LARGEST = 2**63 - 1
 
 
 @staff_page(Right.MANAGE_WEBHOOKS)
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """The latest first; the filters live in the address, `before` leads to older ones."""
     asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip()[:60])}
     names = dict(Webhook.objects.order_by("name").values_list("pk", "name"))
-    before = _number(request.GET.get("before", ""))
+    before = number_in(request.GET.get("before", ""))
     page = deliveries(_wanted(asked), before=before)
     codes = [TEST, *sorted(all_events())]
     context: dict[str, Any] = {
@@ -56,12 +56,8 @@ def _wanted(asked: dict[str, str]) -> Wanted:
     event, state = (
         value if (value := asked.get(name, "")).isprintable() else "?" for name in ("event", "state")
     )
-    webhook_id = (_number(asked["webhook"]) or 0) if "webhook" in asked else None
+    webhook_id = (number_in(asked["webhook"]) or 0) if "webhook" in asked else None
     return Wanted(webhook_id, state, event)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def _url(asked: dict[str, str], before: int | None = None) -> str:
@@ -72,7 +68,7 @@ def _url(asked: dict[str, str], before: int | None = None) -> str:
 @staff_page(Right.MANAGE_WEBHOOKS)
 def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """One message: what is posted, what was answered, every attempt."""
-    found = get_object_or_404(Delivery, pk=min(delivery_id, LARGEST))
+    found = get_object_or_404(Delivery, pk=delivery_id)
     webhook = Webhook.objects.filter(pk=found.webhook_id).first()
     state, tone = STATES[Delivery.State(found.state)]
     body = body_of(found)
@@ -96,6 +92,6 @@ def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
 @staff_action(Right.MANAGE_WEBHOOKS)
 def again(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Once more, under the same id: who has it already can see that."""
-    send_again(get_object_or_404(Delivery, pk=min(delivery_id, LARGEST)), by=actor(request))
+    send_again(get_object_or_404(Delivery, pk=delivery_id), by=actor(request))
     messages.success(request, "The message is on its way again.")
     return go(request, reverse("delivery", args=[delivery_id]))

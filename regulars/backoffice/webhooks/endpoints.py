@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.errors import Refused, attempt
+from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.forms import WebhookForm, values_of
 from regulars.backoffice.webhooks.words import STATES, in_numbers, look_of, why_paused
@@ -38,11 +38,11 @@ def index(request: HttpRequest) -> HttpResponse:
 def new_webhook(request: HttpRequest) -> HttpResponse:
     """A new endpoint; its secret is shown once, in the answer."""
     sites = Site.objects.order_by("name")
-    form = WebhookForm(request.POST or None, sites=sites, initial={"version": 0})
-    if request.method != "POST":
-        return _show_new(request, form)
+    form = WebhookForm(
+        request.POST if request.method == "POST" else None, sites=sites, initial={"version": 0}
+    )
     done = attempt(form, lambda: add_webhook(form.changes(), by=actor(request)))
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _show_new(request, form, done.status)
     added, secret = done
     return show_secret(request, added, secret, title=f"{added.name} is registered")
@@ -59,16 +59,16 @@ def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """One endpoint: its settings, how it is doing, what it was sent lately."""
     found = get_object_or_404(Webhook, pk=webhook_id)
     sites = list(Site.objects.order_by("name"))
-    if request.method != "POST":
-        return _show(request, found, WebhookForm(sites=sites, initial=values_of(found)))
-    form = WebhookForm(request.POST, sites=sites)
+    form = WebhookForm(
+        request.POST if request.method == "POST" else None, sites=sites, initial=values_of(found)
+    )
     done = attempt(
         form,
         lambda: change_webhook(
             found, form.changes(), version=form.cleaned_data["version"], by=actor(request)
         ),
     )
-    if isinstance(done, Refused):
+    if isinstance(done, Undone):
         return _show(request, found, form, done.status)
     messages.success(request, "Saved. It counts from the next change on.")
     return go(request, request.path)

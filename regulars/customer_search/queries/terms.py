@@ -7,13 +7,13 @@ from itertools import groupby
 from regulars.customers.rules.phones import is_like_phone, region_of, searched_digits
 from regulars.kernel.emails import part_of_address
 from regulars.kernel.hot import fetch_one
+from regulars.kernel.lookups import number_in
 from regulars.kernel.texts import is_invisible, plain
 
 __all__ = ["Term", "Terms", "terms_of"]
 
 LONGEST = 200
 MOST_WORDS = 8
-_LARGEST_ID = 2**63 - 1
 
 # The countries that a number may be from are those of the shops: of one, or of all.
 _FOLD = """
@@ -108,10 +108,7 @@ def _term(folded: Sequence[str], other: str) -> Term:
 
 
 def _id(words: Sequence[str]) -> int | None:
-    word = words[0].removeprefix("#") if len(words) == 1 else ""
-    if not (word.isascii() and word.isdecimal()) or int(word) > _LARGEST_ID:
-        return None
-    return int(word)
+    return number_in(words[0].removeprefix("#")) if len(words) == 1 else None
 
 
 def _pattern(word: str) -> str:

@@ -9,7 +9,8 @@ from django.db import transaction
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status
-from regulars.kernel.errors import Busy, Invalid, NotFound, answering
+from regulars.kernel.errors import Busy, Invalid, answering
+from regulars.kernel.lookups import the_one
 
 __all__ = ["lock_account", "lock_at", "lock_customer", "patiently"]
 
@@ -36,9 +37,8 @@ def lock_customer(customer: Customer, *, no_key: bool = False, wait: bool = True
 
     Raises `Conflict` `account_erased`: what was closed for good takes no values back.
     """
-    found = Customer.objects.select_for_update(no_key=no_key, nowait=not wait).filter(pk=customer.pk).first()
-    if found is None:
-        raise NotFound("no_such_customer", "This customer is gone.")
+    rows = Customer.objects.select_for_update(no_key=no_key, nowait=not wait)
+    found = the_one(rows, "no_such_customer", "This customer is gone.", pk=customer.pk)
     if found.status == Status.ERASED:
         raise rules.account_erased()
     return found

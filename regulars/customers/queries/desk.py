@@ -16,7 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from regulars.customers.models import Access, Customer
 from regulars.customers.queries.sight import TEXTS
 from regulars.customers.rules import username_key
-from regulars.kernel.errors import Conflict, Forbidden, NotFound
+from regulars.kernel.errors import Conflict, Forbidden
+from regulars.kernel.lookups import the_one
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
@@ -64,9 +65,10 @@ def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> At
     grant.require(to)
     customers = Customer.objects.within(grant.sites).select_related("set", "origin_site")
     elsewhere = Value(value=False) if grant.sites is None else Exists(_doors_outside(grant.sites))
-    customer: Any = customers.annotate(has_doors_elsewhere=elsewhere).filter(pk=customer_id).first()
-    if customer is None:
-        raise NotFound("no_such_customer", "There is no customer with this number.")
+    customers = customers.annotate(has_doors_elsewhere=elsewhere)
+    customer: Any = the_one(
+        customers, "no_such_customer", "There is no customer with this number.", pk=customer_id
+    )
     reach = grant.of_shared() if customer.has_doors_elsewhere else grant
     if not reach.may(to):
         raise Forbidden(

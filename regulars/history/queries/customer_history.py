@@ -1,62 +1,19 @@
 """What happened to a customer, newest first, in plain sentences; who it was stays an id for the door to name."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 
 from regulars.customers.models import Customer
-from regulars.history.queries.sentences import Names, label_of, sentence_of, word_of
+from regulars.history.queries.records import PORTION, Record, RecordPage, changes_in, page_by_page
+from regulars.history.queries.sentences import Names, sentence_of
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.staff.rules import Grant
 
-__all__ = [
-    "HistoryEntry",
-    "HistoryPage",
-    "ValueChange",
-    "changes_in",
-    "every_entry_of",
-    "history_of",
-    "size_of_history",
-]
+__all__ = ["every_record_of", "history_of", "size_of_history"]
 
 
-@dataclass(frozen=True)
-class ValueChange:
-    """A personal value before and after."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """One audit record as far as it concerns the customer."""
-
-    id: int
-    at: datetime
-    event: str
-    sentence: str
-    actor_kind: str
-    actor_id: int | None
-    door: str
-    values: list[ValueChange]
-
-
-@dataclass(frozen=True)
-class HistoryPage:
-    """`older` is the cursor of the next page, None at the end."""
-
-    entries: list[HistoryEntry]
-    older: int | None
-
-
-def history_of(
-    customer: Customer, *, grant: Grant, before: int | None = None, limit: int = 30
-) -> HistoryPage:
+def history_of(customer: Customer, *, grant: Grant, before: int | None = None, limit: int = 30) -> RecordPage:
     """The audit records about this customer, newest first. Five statements, however many records there are.
 
     Values of fields that `grant` doesn't show are left out, and so is what happened at other sites than theirs.
@@ -68,16 +25,12 @@ def history_of(
     ids = list(about.order_by("-record_id").values_list("record_id", flat=True)[: limit + 1])
     records = AuditRecord.objects.filter(pk__in=ids[:limit]).order_by("-pk").prefetch_related("personal")
     entries = [_entry(record, customer.pk, names, grant) for record in records]
-    return HistoryPage(entries, ids[limit - 1] if len(ids) > limit else None)
+    return RecordPage(entries, ids[limit - 1] if len(ids) > limit else None)
 
 
-def every_entry_of(customer: Customer, *, grant: Grant) -> Iterator[HistoryEntry]:
+def every_record_of(customer: Customer, *, grant: Grant) -> Iterator[Record]:
     """The whole history, newest first, read in portions."""
-    page = history_of(customer, grant=grant, limit=1_000)
-    yield from page.entries
-    while page.older is not None:
-        page = history_of(customer, grant=grant, before=page.older, limit=1_000)
-        yield from page.entries
+    return page_by_page(lambda before: history_of(customer, grant=grant, before=before, limit=PORTION))
 
 
 def size_of_history(customer: Customer, *, grant: Grant) -> int:
@@ -101,11 +54,11 @@ def _about(customer: Customer, grant: Grant, names: Names) -> QuerySet[AuditSubj
     )
 
 
-def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) -> HistoryEntry:
+def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) -> Record:
     mine = [
         one.data for one in record.personal.all() if (one.kind, one.subject_id) == ("customer", customer_id)
     ]
-    return HistoryEntry(
+    return Record(
         id=record.pk,
         at=record.at,
         event=record.event,
@@ -115,30 +68,3 @@ def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) ->
         door=record.door,
         values=[change for data in mine for change in changes_in(data, grant, names)],
     )
-
-
-def changes_in(data: Mapping[str, Any], grant: Grant | None, names: Names) -> Iterable[ValueChange]:
-    """Values that lie beside a record, in the words of people; of a customer those that `grant` shows."""
-    for field, value in sorted(data.items()):
-        if grant is not None and not grant.sees(field):
-            continue
-        pair = value if isinstance(value, dict) else {"from": "", "to": value}
-        before, after = (word_of(field, _shown(pair.get(side, "")), names) for side in ("from", "to"))
-        yield ValueChange(label_of(field, names), before, after)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_shown, value))
-    return _accepted_type(value) if isinstance(value, dict) else str(value)
-
-
-def _accepted_type(one: Mapping[str, Any]) -> str:
-    """A customer type that a site accepts, such as `B2B (with approval, mails to sam@shop.example)`."""
-    more = [
-        *(["with approval"] if one.get("approval") else []),
-        *([f"mails to {one['receiver']}"] if one.get("receiver") else []),
-    ]
-    return f"{one.get('type', '')} ({', '.join(more)})" if more else str(one.get("type", ""))

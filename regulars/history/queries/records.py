@@ -1,7 +1,7 @@
 """Audit records of the whole house, newest first, narrowed by who, what, where and when. One statement a page."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,19 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from regulars.history.queries.customer_history import ValueChange, changes_in
-from regulars.history.queries.sentences import Names, sentence_of
+from regulars.history.queries.sentences import Names, label_of, sentence_of, word_of
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["Record", "RecordFilters", "RecordPage", "every_record", "records"]
+__all__ = [
+    "Record",
+    "RecordFilters",
+    "RecordPage",
+    "ValueChange",
+    "changes_in",
+    "every_record",
+    "page_by_page",
+    "records",
+]
 
 PORTION = 1_000
 NAME = ("first_name", "last_name", "username")
@@ -34,6 +42,15 @@ class RecordFilters:
     about: tuple[tuple[str, int], ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """A personal value before and after."""
+
+    label: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -105,12 +122,18 @@ def records(
 def every_record(filters: RecordFilters, *, grant: Grant, before: int | None = None) -> Iterator[Record]:
     """All of them, or those before a record, read in portions, however many there are."""
     names = Names()
-    while True:
-        page = records(filters, grant=grant, before=before, limit=PORTION, names=names)
+    return page_by_page(
+        lambda older: records(filters, grant=grant, before=older or before, limit=PORTION, names=names)
+    )
+
+
+def page_by_page(read: Callable[[int | None], RecordPage]) -> Iterator[Record]:
+    """What `read` answers to the cursor of the page before, to the end."""
+    page = read(None)
+    yield from page.records
+    while page.older is not None:
+        page = read(page.older)
         yield from page.records
-        if page.older is None:
-            return
-        before = page.older
 
 
 def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]:
@@ -167,7 +190,7 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
         for kind, values in personal or []
         for one in changes_in(values, grant if kind == "customer" else None, names)
     ]
-    named = all(grant.sees(field) for field in NAME)
+    named = all(grant.sees(name) for name in NAME)
     return Record(
         id=record_id,
         at=at,
@@ -184,3 +207,30 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
 
 def _joined(data: Mapping[str, Any], names: Names) -> list[str]:
     return [sentence_of(str(one["event"]), one, names) for one in data.get("also", [])[:_VALUES]]
+
+
+def changes_in(data: Mapping[str, Any], grant: Grant | None, names: Names) -> Iterable[ValueChange]:
+    """Values that lie beside a record, in the words of people; of a customer those that `grant` shows."""
+    for name, value in sorted(data.items()):
+        if grant is not None and not grant.sees(name):
+            continue
+        pair = value if isinstance(value, dict) else {"from": "", "to": value}
+        before, after = (word_of(name, _shown(pair.get(side, "")), names) for side in ("from", "to"))
+        yield ValueChange(label_of(name, names), before, after)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return _accepted_type(value) if isinstance(value, dict) else str(value)
+
+
+def _accepted_type(one: Mapping[str, Any]) -> str:
+    """A customer type that a site accepts, such as `B2B (with approval, mails to sam@shop.example)`."""
+    more = [
+        *(["with approval"] if one.get("approval") else []),
+        *([f"mails to {one['receiver']}"] if one.get("receiver") else []),
+    ]
+    return f"{one.get('type', '')} ({', '.join(more)})" if more else str(one.get("type", ""))

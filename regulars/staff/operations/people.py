@@ -7,8 +7,8 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change
-from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.hashes import hash_password
+from regulars.kernel.lookups import the_one
 from regulars.kernel.texts import one_line
 from regulars.sites.models import Site
 from regulars.staff import rules
@@ -149,10 +149,8 @@ def _hashed(password: str) -> str:
 
 def _found(user: StaffUser) -> StaffUser:
     """As it is now. Raises `NotFound` `no_such_staff`."""
-    found = StaffUser.objects.filter(pk=user.pk).first()
-    if found is None:
-        raise NotFound("no_such_staff", "There is no member of staff with this number.")
-    return found
+    people = StaffUser.objects.all()
+    return the_one(people, "no_such_staff", "There is no member of staff with this number.", pk=user.pk)
 
 
 def _administrates(user: StaffUser) -> bool:

@@ -4,7 +4,8 @@ from typing import Any
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.lookups import the_one
 from regulars.kernel.texts import one_line
 from regulars.staff import rules
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
@@ -82,10 +83,8 @@ def delete_role(role: StaffRole, *, by: Actor) -> None:
 
 def _locked(role: StaffRole) -> StaffRole:
     """As it is now. Raises `NotFound` `no_such_role`."""
-    found = StaffRole.objects.select_for_update(no_key=True).filter(pk=role.pk).first()
-    if found is None:
-        raise NotFound("no_such_role", "This role is gone. It may have been deleted.")
-    return found
+    roles = StaffRole.objects.select_for_update(no_key=True)
+    return the_one(roles, "no_such_role", "This role is gone. It may have been deleted.", pk=role.pk)
 
 
 def _plain(value: Any) -> Any:

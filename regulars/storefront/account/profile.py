@@ -18,6 +18,7 @@ from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.values import Entered, shown
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
+from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.storefront.asked import AskedForm, asked_form, rows_of, sent_on
@@ -170,8 +171,7 @@ def _pictures(mine: _Mine) -> list[dict[str, Any]]:
 
 def _version(request: HttpRequest) -> int:
     """Something that is no number is no version: then the newest is shown, as after any other save."""
-    given = request.POST.get("version", "")[:10]
-    return int(given) if given.isascii() and given.isdecimal() else 0
+    return number_in(request.POST.get("version", "")) or 0
 
 
 def _say_what_is_newer(mine: _Mine, drawn: AskedForm) -> None:

@@ -11,7 +11,8 @@ from regulars.customers.rules import MOVED
 from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition
 from regulars.fields.rules.values import shown, told
-from regulars.history.queries.customer_history import HistoryEntry, every_entry_of
+from regulars.history.queries.customer_history import every_record_of
+from regulars.history.queries.records import Record
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import Site
 from regulars.staff.rules import FieldGroup, Grant
@@ -227,11 +228,11 @@ def _link(token: OneTimeToken, sites: Mapping[int, str]) -> HeldLink:
 
 def history_held(customer: Customer, sight: Sight) -> dict[str, list[HeldRecord]]:
     """A grant that is limited to sites is told of no sets."""
-    entries, sees_sets = every_entry_of(customer, grant=sight.grant), sight.grant.sites is None
+    entries, sees_sets = every_record_of(customer, grant=sight.grant), sight.grant.sites is None
     return {"history": [_record(one) for one in entries if sees_sets or one.event != MOVED.code]}
 
 
-def _record(entry: HistoryEntry) -> HeldRecord:
+def _record(entry: Record) -> HeldRecord:
     values = [{"field": one.label, "before": one.before, "after": one.after} for one in entry.values]
     return HeldRecord(entry.at, entry.actor_kind, entry.door, entry.sentence, values)
 

@@ -10,7 +10,8 @@ from regulars.customers.operations.consents import change_consents
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Option, Type
-from regulars.history.queries.customer_history import changes_in, history_of
+from regulars.history.queries.customer_history import history_of
+from regulars.history.queries.records import changes_in
 from regulars.history.queries.sentences import Names
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
@@ -31,7 +32,7 @@ def test_history_tells_what_happened_newest_first() -> None:
     set_access(ada, site=kids, state="disabled", by=OPERATOR)
     move_account(ada, to_set=b2b, by=OPERATOR)
 
-    entries = history_of(ada, grant=EVERYTHING).entries
+    entries = history_of(ada, grant=EVERYTHING).records
 
     assert [entry.sentence for entry in entries] == [
         "Moved the account from set Set b2c to Set b2b.",
@@ -62,7 +63,7 @@ def test_history_tells_attributes_by_their_names_and_choices_by_their_labels() -
     values = {"colour": "r", "approve_flag": True, "block_amount": "50"}
     ada = change_profile(ada, ProfileChanges(attributes=values), version=1, by=OPERATOR)
     ada = change_profile(ada, ProfileChanges(attributes={"colour": "b"}), version=2, by=OPERATOR)
-    newest, before, _ = history_of(ada, grant=EVERYTHING).entries
+    newest, before, _ = history_of(ada, grant=EVERYTHING).records
     assert newest.sentence == "Changed Favourite colour."
     assert [(one.label, one.before, one.after) for one in newest.values] == [
         ("Favourite colour", "Red", "Blue")
@@ -73,7 +74,7 @@ def test_history_tells_attributes_by_their_names_and_choices_by_their_labels() -
         ("Orders are refused above", "", "50.00 EUR"),
     ]
     b2b = Grant(EVERYTHING.functions, frozenset({FieldGroup.B2B}), frozenset(), sites=None)
-    assert [one.label for one in list(history_of(ada, grant=b2b).entries)[1].values] == [
+    assert [one.label for one in list(history_of(ada, grant=b2b).records)[1].values] == [
         "Orders need approval",
         "Orders are refused above",
     ]
@@ -88,7 +89,7 @@ def test_consent_is_told_with_its_site() -> None:
     sports = ada.origin_site
     assert sports
     change_consents(ada, site=sports, given={"marketing_opt_in": True}, by=OPERATOR)
-    newest = history_of(ada, grant=EVERYTHING).entries[0]
+    newest = history_of(ada, grant=EVERYTHING).records[0]
     assert newest.sentence == "Changed News and offers by e-mail at Site sports."
     assert [(one.before, one.after) for one in newest.values] == [("", "yes")]
 
@@ -97,7 +98,7 @@ def test_history_forgets_values_with_the_person_and_keeps_what_happened() -> Non
     ada = an_account(site=a_site("sports"))
     rename(ada, username="ada", by=OPERATOR)
     erase(ada, by=OPERATOR)
-    entries = history_of(ada, grant=EVERYTHING).entries
+    entries = history_of(ada, grant=EVERYTHING).records
     assert [entry.sentence for entry in entries][1:] == ["Changed the user name.", "Added the account."]
     assert [entry.values for entry in entries] == [[], [], []]
 
@@ -108,7 +109,7 @@ def test_history_goes_on_page_by_page_with_a_fixed_number_of_statements() -> Non
         rename(ada, username=f"ada{nr}", by=OPERATOR)
     first = history_of(ada, grant=EVERYTHING, limit=4)
     second = history_of(ada, grant=EVERYTHING, before=first.older, limit=4)
-    assert (len(first.entries), len(second.entries), second.older) == (4, 3, None)
+    assert (len(first.records), len(second.records), second.older) == (4, 3, None)
     for limit in (1, 3):
         with counted_statements() as counted:
             history_of(ada, grant=EVERYTHING, limit=limit)

@@ -243,7 +243,7 @@ def test_set_of_others_is_not_named_for_who_looks_after_one_site() -> None:
         moved = f"Moved the account from set {name} to Set b2c."
         assert reason_then(found, sports, grant=grant).text.endswith(f"the account to {in_text}.")
         assert [one.sentence for one in found.changes] == [moved]
-        assert history_of(ada, grant=grant).entries[0].sentence == moved
+        assert history_of(ada, grant=grant).records[0].sentence == moved
 
 
 def test_approval_of_then_is_known() -> None:

@@ -1,0 +1,30 @@
+"""From what an address or a form says to the row or number that it means."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from regulars.kernel.errors import NotFound
+
+__all__ = ["number_in", "the_one"]
+
+Row = TypeVar("Row", bound=Model)
+LARGEST_ID = 2**63 - 1
+
+
+def the_one(rows: QuerySet[Row], code: str, message: str, /, **where: Any) -> Row:
+    """The first row with these values. Raises `NotFound` with this code and message where there is none.
+
+    No row has a text that can't be printed, and PostgreSQL isn't asked for one.
+    """
+    asked = all(value.isprintable() for value in where.values() if isinstance(value, str))
+    found = rows.filter(**where).first() if asked else None
+    if found is None:
+        raise NotFound(code, message)
+    return found
+
+
+def number_in(text: str) -> int | None:
+    """The id or version that is written there in digits; None for anything else, also where no column could hold it."""
+    digits = text if text.isascii() and text.isdecimal() and len(text) < 20 else ""
+    return int(digits) if digits and int(digits) <= LARGEST_ID else None
