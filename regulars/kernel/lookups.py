@@ -13,12 +13,8 @@ LARGEST_ID = 2**63 - 1
 
 
 def the_one(rows: QuerySet[Row], code: str, message: str, /, **where: Any) -> Row:
-    """The first row with these values. Raises `NotFound` with this code and message where there is none.
-
-    No row has a text that can't be printed, and PostgreSQL isn't asked for one.
-    """
-    asked = all(value.isprintable() for value in where.values() if isinstance(value, str))
-    found = rows.filter(**where).first() if asked else None
+    """The first row with these values. Raises `NotFound` with this code and message where there is none."""
+    found = rows.filter(**where).first()
     if found is None:
         raise NotFound(code, message)
     return found

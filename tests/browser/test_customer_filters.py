@@ -37,17 +37,14 @@ def test_filters_are_added_by_keys_and_taken_away_by_chips(desk: Page) -> None:
     """ADM-01."""
     rows = desk.locator("tbody tr")
     expect(rows).to_have_count(3)
-    desk.get_by_role("button", name="Add filter").press("Enter")
-    expect(desk.get_by_role("menuitem", name="Level")).to_be_visible()
-    desk.get_by_role("menuitem", name="Level").press("Enter")
+    _add(desk, "Level")
     level = desk.get_by_role("combobox", name="Level")
     expect(level).to_be_focused()
     level.select_option("Gold")
     expect(rows).to_have_count(2)
     expect(desk).to_have_url(re.compile(r"/customers\?attribute\.level=gold$"))
 
-    desk.get_by_role("button", name="Add filter").press("Enter")
-    desk.get_by_role("menuitem", name="Shoe size").press("Enter")
+    _add(desk, "Shoe size")
     desk.get_by_role("textbox", name="Shoe size from").fill("40")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Ada Lind")
@@ -72,6 +69,13 @@ def test_filters_fit_a_telephone(desk: Page, site_server: SiteServer) -> None:
     assert desk.evaluate("document.documentElement.scrollWidth") <= 360
     assert serious(desk) == []
     _picture(desk, "narrow")
+
+
+def _add(desk: Page, name: str) -> None:
+    """The menu puts the focus on its first item a moment after it opened; a key that is pressed before goes there too."""
+    desk.get_by_role("button", name="Add filter").press("Enter")
+    expect(desk.get_by_role("menuitem").first).to_be_focused()
+    desk.get_by_role("menuitem", name=name).press("Enter")
 
 
 def _picture(desk: Page, name: str = "wide") -> None:
