@@ -27,7 +27,7 @@ class ReachField(forms.ChoiceField):
 
 
 class ReachForm(forms.Form):
-    """What a role and its sites are asked with, of staff and of keys alike; says `reach` itself."""
+    """A role, and the sites where it counts: of staff and of keys alike. Each adds `reach`, with its own hint."""
 
     role = forms.ChoiceField(label="Role")
     sites = forms.MultipleChoiceField(label="Sites", required=False)

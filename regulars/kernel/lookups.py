@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Manager, Model, QuerySet
 
 from regulars.kernel.errors import NotFound
 
@@ -12,7 +12,7 @@ Row = TypeVar("Row", bound=Model)
 LARGEST_ID = 2**63 - 1
 
 
-def the_one(rows: QuerySet[Row], code: str, message: str, /, **where: Any) -> Row:
+def the_one(rows: QuerySet[Row] | Manager[Row], code: str, message: str, /, **where: Any) -> Row:
     """The first row with these values. Raises `NotFound` with this code and message where there is none."""
     found = rows.filter(**where).first()
     if found is None:

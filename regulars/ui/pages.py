@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy
@@ -13,7 +13,7 @@ from jinja2_fragments import render_block
 
 from regulars.ui.stale_forms import is_stale
 
-__all__ = ["fragment", "go", "is_htmx", "page"]
+__all__ = ["fragment", "go", "is_htmx", "page", "posted"]
 
 
 def page(
@@ -47,6 +47,11 @@ def go(request: HttpRequest, to: str) -> HttpResponse:
     answer = HttpResponseRedirect(to)
     answer.status_code = 303
     return answer
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None where the page is only looked at, so that the form is shown as it begins."""
+    return request.POST if request.method == "POST" else None
 
 
 def is_htmx(request: HttpRequest) -> bool:

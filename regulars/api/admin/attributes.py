@@ -33,8 +33,7 @@ router = Router(tags=["attributes"])
 
 
 def _at(code: str) -> Attribute:
-    found = Attribute.objects.all()
-    return the_one(found, "no_such_attribute", "There is no attribute with this code.", code=code)
+    return the_one(Attribute.objects, "no_such_attribute", "There is no attribute with this code.", code=code)
 
 
 @router.get("", response=Listing[AttributeShape], auth=key_with(Right.SEE))

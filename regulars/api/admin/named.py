@@ -28,7 +28,7 @@ __all__ = [
 
 
 def set_at(code: str, grant: Grant = EVERYTHING) -> CustomerSet:
-    """Addresses below /sets are for keys that reach every site."""
+    """One of the sets that hold a site of the key; addresses below /sets are for keys that reach every site."""
     sets: Any = CustomerSet.objects.within(grant.sites)
     found: CustomerSet = the_one(
         sets, "no_such_set", "There is no customer set with this code.", code__iexact=code
@@ -43,21 +43,25 @@ def site_at(code: str, grant: Grant) -> Site:
 
 
 @contextmanager
-def _beside(field: str) -> Iterator[None]:
+def _beside(field: str, message: str = "") -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        raise Invalid(error.code, error.message, field) from None
+        raise Invalid(error.code, message or error.message, field) from None
 
 
 def set_named(code: str, field: str, grant: Grant = EVERYTHING) -> CustomerSet:
-    """One of the sets that hold a site of the key."""
     with _beside(field):
         return set_at(code, grant)
 
 
+def _no_site(code: str) -> str:
+    """Named, as a field may hold many."""
+    return f"There is no site with the code {code[:50]!r}."
+
+
 def site_named(code: str, field: str, grant: Grant) -> Site:
-    with _beside(field):
+    with _beside(field, _no_site(code)):
         return site_at(code, grant)
 
 
@@ -66,7 +70,7 @@ def sites_named(codes: Iterable[str], field: str) -> list[Site]:
     found = {site.code.lower(): site for site in Site.objects.all()}
     for code in wanted:
         if code not in found:
-            raise Invalid("no_such_site", f"There is no site with the code {code[:50]!r}.", field)
+            raise Invalid("no_such_site", _no_site(code), field)
     return [found[code] for code in wanted]
 
 

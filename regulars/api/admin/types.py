@@ -72,5 +72,4 @@ def delete_customer_type(request: HttpRequest, code: str) -> Status[None]:
 
 
 def _find(code: str) -> CustomerType:
-    found = CustomerType.objects.all()
-    return the_one(found, "no_such_type", "There is no customer type with this code.", pk=code)
+    return the_one(CustomerType.objects, "no_such_type", "There is no customer type with this code.", pk=code)

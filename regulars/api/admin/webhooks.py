@@ -38,8 +38,7 @@ KEY = key_with(Right.MANAGE_WEBHOOKS)
 
 
 def _webhook(webhook_id: int) -> Webhook:
-    found = Webhook.objects.all()
-    return the_one(found, "no_such_webhook", "There is no webhook with this id.", pk=webhook_id)
+    return the_one(Webhook.objects, "no_such_webhook", "There is no webhook with this id.", pk=webhook_id)
 
 
 def _delivery(webhook: Webhook, delivery_id: int) -> Delivery:

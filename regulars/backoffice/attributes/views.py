@@ -47,8 +47,7 @@ class Typed:
 
 def find_attribute(code: str) -> Attribute:
     """Raises `NotFound` `no_such_attribute`."""
-    found = Attribute.objects.all()
-    return the_one(found, "no_such_attribute", "There is no attribute with this code.", code=code)
+    return the_one(Attribute.objects, "no_such_attribute", "There is no attribute with this code.", code=code)
 
 
 @staff_page(Right.SEE)

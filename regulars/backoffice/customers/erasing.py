@@ -18,7 +18,7 @@ from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["erasure"]
 
@@ -31,7 +31,7 @@ def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
     home = reverse("customer", args=[customer.pk])
     if customer.status == Status.ERASED:
         return go(request, home)
-    form = ErasureForm(request.POST if request.method == "POST" else None, word=_word(desk.seen))
+    form = ErasureForm(posted(request), word=_word(desk.seen))
     done = attempt(form, lambda: erase(customer, by=actor(request)))
     if isinstance(done, Undone):
         return _ask(request, desk, form, status=done.status)

@@ -14,7 +14,7 @@ from regulars.customers.queries.desk import AtDesk
 from regulars.kernel.actor import Actor
 from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["password"]
 
@@ -25,7 +25,7 @@ def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     """A one-time link, a generated password or a typed one (D-08)."""
     desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "password")
     customer = desk.customer
-    form = PasswordForm(request.POST if request.method == "POST" else None, initial={"way": "link"})
+    form = PasswordForm(posted(request), initial={"way": "link"})
     shown = attempt(form, lambda: _do(form, customer, by=actor(request)))
     if isinstance(shown, Undone):
         return _ask(request, desk, form, status=shown.status)

@@ -12,7 +12,7 @@ from regulars.staff.models import ApiKey, StaffRole
 from regulars.staff.operations.keys import create_key, revoke_key
 from regulars.staff.queries import all_keys
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["index", "new_key", "revoked"]
 
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def new_key(request: HttpRequest) -> HttpResponse:
     """A key with a role, sites and an end; its text is on the answer and never again."""
     form = KeyForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         roles=StaffRole.objects.order_by("-is_shipped", "pk"),
         sites=Site.objects.order_by("name", "pk"),
     )

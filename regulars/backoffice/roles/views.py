@@ -12,7 +12,7 @@ from regulars.staff.models import StaffRole
 from regulars.staff.operations.roles import change_role, copy_role, delete_role
 from regulars.staff.queries import roles_with_holders
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["copy", "deletion", "index", "role"]
 
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def role(request: HttpRequest, code: str) -> HttpResponse:
     """One role; the shipped ones are only to be read and copied."""
     found = _find(code)
-    form = RoleForm(request.POST if request.method == "POST" else None, role=found)
+    form = RoleForm(posted(request), role=found)
     done = attempt(
         form,
         lambda: change_role(
@@ -54,7 +54,7 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
 def copy(request: HttpRequest, code: str) -> HttpResponse:
     """A role of one's own begins as a copy."""
     found = _find(code)
-    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": f"{found.name} 2"})
+    form = NameForm(posted(request), initial={"name": f"{found.name} 2"})
     made = attempt(form, lambda: copy_role(found, name=form.cleaned_data["name"], by=actor(request)))
     if isinstance(made, Undone):
         return _ask(request, found, form, status=made.status)
@@ -72,8 +72,9 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _find(code: str) -> StaffRole:
-    found = StaffRole.objects.all()
-    return the_one(found, "no_such_role", "This role is gone. It may have been deleted.", code=code)
+    return the_one(
+        StaffRole.objects, "no_such_role", "This role is gone. It may have been deleted.", code=code
+    )
 
 
 def _show(request: HttpRequest, found: StaffRole, form: RoleForm, *, status: int = 200) -> HttpResponse:

@@ -29,9 +29,9 @@ def show_plan(
         "new_name": editing.form.cleaned_data["name"],
         "url_of_row": editing.url,
         "carried": [
-            one
-            for one in carried(request, "strategy", "all")
-            if not one[0].startswith(("decision-", "username-"))
+            (name, value)
+            for name, value in carried(request, "strategy", "all")
+            if not name.startswith(("decision-", "username-"))
         ],
     }
     answer = office_page(request, TEMPLATE, context, part="dialog", status=status)

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.sets.forms import EditSetForm, NewSetForm
@@ -11,6 +11,7 @@ from regulars.sites.models import CustomerSet
 from regulars.sites.queries import SetWithSites, sets_with_sites
 from regulars.sites.rules import Sharing
 from regulars.staff.rules import Right
+from regulars.ui.pages import posted
 
 __all__ = ["index", "new_set", "set_row"]
 
@@ -25,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def new_set(request: HttpRequest) -> HttpResponse:
     """A new row, edited in line (SET-03, SET-07, SET-08)."""
     sets = sets_with_sites()
-    form = NewSetForm(_sent(request), places=places(sets))
+    form = NewSetForm(posted(request), places=places(sets))
     editing = Editing(form, request.path)
     if request.method != "POST":
         return show_screen(request, sets, editing=editing)
@@ -37,7 +38,7 @@ def set_row(request: HttpRequest, code: str) -> HttpResponse:
     """The row of one set in edit mode; its code is shown and not asked (SET-05, SET-06, SET-09)."""
     sets = sets_with_sites()
     row = _row(sets, code)
-    form = EditSetForm(_sent(request), places=places(sets), initial=_values(row))
+    form = EditSetForm(posted(request), places=places(sets), initial=_values(row))
     editing = Editing(form, request.path, row.customer_set)
     if request.method != "POST":
         form.focus_on(request.GET.get("focus", "name"))
@@ -74,10 +75,6 @@ def _change(editing: Editing, form: EditSetForm, customer_set: CustomerSet, *, b
             by=by,
         ),
     )
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _row(sets: list[SetWithSites], code: str) -> SetWithSites:

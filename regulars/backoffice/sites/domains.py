@@ -12,7 +12,7 @@ from regulars.backoffice.pages import office_page
 from regulars.sites.models import Installation
 from regulars.sites.operations.installation import allow_domains
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["site_domains"]
 
@@ -31,7 +31,7 @@ class DomainsForm(forms.Form):
 def site_domains(request: HttpRequest) -> HttpResponse:
     """The list of domains, one text (F16)."""
     stored = {"domains": "\n".join(Installation.objects.get().domains)}
-    form = DomainsForm(request.POST if request.method == "POST" else None, initial=stored)
+    form = DomainsForm(posted(request), initial=stored)
     done = attempt(
         form,
         lambda: allow_domains(form.cleaned_data["domains"].replace(",", " ").split(), by=actor(request)),

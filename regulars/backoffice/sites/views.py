@@ -19,7 +19,7 @@ from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.sites import add_site, change_site
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["index", "new_site", "site"]
 
@@ -44,7 +44,7 @@ def new_site(request: HttpRequest) -> HttpResponse:
     default = Installation.objects.select_related("default_set").get().default_set
     initial = {"locale": "en_GB", "time_zone": "UTC", "currency": "EUR", "brand_colour": "#3257d6"}
     form = NewSiteForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         sets=CustomerSet.objects.order_by("name"),
         default=default,
         initial=initial

@@ -12,7 +12,7 @@ from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.models import StaffUser
 from regulars.staff.operations.people import generate_staff_password, set_staff_password
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["password"]
 
@@ -22,7 +22,7 @@ __all__ = ["password"]
 def password(request: HttpRequest, staff_id: int) -> HttpResponse:
     """A generated password, shown once, or a typed one; whoever is logged in with the old one is out."""
     found = find_person(staff_id)
-    form = StaffPasswordForm(request.POST if request.method == "POST" else None)
+    form = StaffPasswordForm(posted(request))
     shown = attempt(form, lambda: _do(form, found, by=actor(request)))
     if isinstance(shown, Undone):
         return _ask(request, found, form, status=shown.status)

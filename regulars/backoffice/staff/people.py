@@ -15,7 +15,7 @@ from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
 from regulars.staff.operations.people import activate_staff, add_staff, change_staff, deactivate_staff
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["activation", "deactivation", "find_person", "index", "new_person", "person"]
 
@@ -39,7 +39,7 @@ def _sites(one: StaffUser, names: dict[int, str]) -> list[str] | None:
 @staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
 def new_person(request: HttpRequest) -> HttpResponse:
     """A new member of staff; a password that nobody typed is shown this once."""
-    form = NewPersonForm(request.POST if request.method == "POST" else None, **_choices())
+    form = NewPersonForm(posted(request), **_choices())
     made_up = secrets.token_urlsafe(15)
     added = attempt(
         form,
@@ -64,7 +64,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, staff_id: int) -> HttpResponse:
     """Role and sites of somebody; they count from the next request on."""
     found, choices = find_person(staff_id), _choices()
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form = PersonForm(sent, initial=values_of(found, choices["sites"]), **choices)
     done = attempt(
         form,
@@ -100,8 +100,9 @@ def activation(request: HttpRequest, staff_id: int) -> HttpResponse:
 
 def find_person(staff_id: int) -> StaffUser:
     """Raises `NotFound` `no_such_staff`."""
-    people = StaffUser.objects.all()
-    return the_one(people, "no_such_staff", "There is no member of staff with this number.", pk=staff_id)
+    return the_one(
+        StaffUser.objects, "no_such_staff", "There is no member of staff with this number.", pk=staff_id
+    )
 
 
 def _choices() -> dict[str, Any]:

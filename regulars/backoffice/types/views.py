@@ -17,7 +17,7 @@ from regulars.sites.operations.types import add_type, rename_type
 from regulars.sites.queries.types import types_of_customers
 from regulars.sites.rules.types import GUEST, SHIPPED
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["deletion", "index", "new_type", "one_type"]
 
@@ -61,7 +61,7 @@ def _in_words(number: int) -> str:
 @staff_page(Right.EDIT_SETS, post=Right.EDIT_SETS)
 def new_type(request: HttpRequest) -> HttpResponse:
     """A type of one's own; a site takes it when it says so on its Registration tab."""
-    form = NewForm(request.POST if request.method == "POST" else None)
+    form = NewForm(posted(request))
     made = attempt(form, lambda: add_type(**form.cleaned_data, by=actor(request)))
     if isinstance(made, Undone):
         return _ask(request, form, status=made.status)
@@ -73,7 +73,7 @@ def new_type(request: HttpRequest) -> HttpResponse:
 def one_type(request: HttpRequest, code: str) -> HttpResponse:
     """Another name for a type; who uses it stands below, or a way to delete it."""
     found = _find(code)
-    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": found.name})
+    form = NameForm(posted(request), initial={"name": found.name})
     done = attempt(form, lambda: rename_type(found, form.cleaned_data["name"], by=actor(request)))
     if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
@@ -95,8 +95,8 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _find(code: str) -> CustomerType:
-    found = CustomerType.objects.exclude(pk=GUEST)
-    return the_one(found, "no_such_type", "This customer type is gone. It may have been deleted.", pk=code)
+    types = CustomerType.objects.exclude(pk=GUEST)
+    return the_one(types, "no_such_type", "This customer type is gone. It may have been deleted.", pk=code)
 
 
 def _ask(request: HttpRequest, form: NewForm, *, status: int = 200) -> HttpResponse:

@@ -14,7 +14,7 @@ from regulars.backoffice.webhooks.forms import WebhookForm, values_of
 from regulars.backoffice.webhooks.words import STATES, in_numbers, look_of, why_paused
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.operations.endpoints import add_webhook, change_webhook
 from regulars.webhooks.queries.deliveries import Wanted, deliveries, health_of
@@ -38,9 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def new_webhook(request: HttpRequest) -> HttpResponse:
     """A new endpoint; its secret is shown once, in the answer."""
     sites = Site.objects.order_by("name")
-    form = WebhookForm(
-        request.POST if request.method == "POST" else None, sites=sites, initial={"version": 0}
-    )
+    form = WebhookForm(posted(request), sites=sites, initial={"version": 0})
     done = attempt(form, lambda: add_webhook(form.changes(), by=actor(request)))
     if isinstance(done, Undone):
         return _show_new(request, form, done.status)
@@ -59,9 +57,7 @@ def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """One endpoint: its settings, how it is doing, what it was sent lately."""
     found = get_object_or_404(Webhook, pk=webhook_id)
     sites = list(Site.objects.order_by("name"))
-    form = WebhookForm(
-        request.POST if request.method == "POST" else None, sites=sites, initial=values_of(found)
-    )
+    form = WebhookForm(posted(request), sites=sites, initial=values_of(found))
     done = attempt(
         form,
         lambda: change_webhook(

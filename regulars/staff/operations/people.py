@@ -149,8 +149,9 @@ def _hashed(password: str) -> str:
 
 def _found(user: StaffUser) -> StaffUser:
     """As it is now. Raises `NotFound` `no_such_staff`."""
-    people = StaffUser.objects.all()
-    return the_one(people, "no_such_staff", "There is no member of staff with this number.", pk=user.pk)
+    return the_one(
+        StaffUser.objects, "no_such_staff", "There is no member of staff with this number.", pk=user.pk
+    )
 
 
 def _administrates(user: StaffUser) -> bool:

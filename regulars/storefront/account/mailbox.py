@@ -16,7 +16,7 @@ from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place
 from regulars.storefront.speech import told
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["email", "prove_again"]
 
@@ -25,7 +25,7 @@ __all__ = ["email", "prove_again"]
 @customer_page("GET", "POST")
 def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """Another address counts once its mailbox has confirmed it (D-26)."""
-    form = EmailForm(request.POST if request.method == "POST" else None)
+    form = EmailForm(posted(request))
     if not form.is_valid():
         return show(request, here, "email.html", {"form": form}, status=REFUSED if form.is_bound else 200)
     customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)

@@ -26,7 +26,7 @@ from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import place
 from regulars.storefront.speech import language_of, told
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["profile"]
 
@@ -69,7 +69,7 @@ class _Mine:
         return stored["currency"] if isinstance(stored, dict) else self.currency
 
     def drawn(self, request: HttpRequest) -> AskedForm:
-        typed = request.POST if request.method == "POST" else None
+        typed = posted(request)
         initial = {one.code: _as_typed(self.stored(one)) for one in self.form.fields}
         drawn = asked_form(self.form, typed, language=self.language, currency=self.currency, initial=initial)
         for code, one in drawn.asked.items():

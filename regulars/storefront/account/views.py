@@ -14,7 +14,7 @@ from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.storefront.speech import told
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 
 __all__ = ["password"]
 
@@ -23,7 +23,7 @@ __all__ = ["password"]
 @customer_page("GET", "POST")
 def password(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """A changed password ends every log-in of the account; the person who changed it goes on under a new token."""
-    form = PasswordForm(request.POST if request.method == "POST" else None)
+    form = PasswordForm(posted(request))
     if not form.is_valid():
         return show(request, here, "password.html", {"form": form}, status=REFUSED if form.is_bound else 200)
     current, new = form.cleaned_data["current_password"], form.cleaned_data["new_password"]

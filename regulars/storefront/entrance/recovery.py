@@ -18,7 +18,7 @@ from regulars.storefront.entrance.mailbox import dead_link
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, place, tell_wait
 from regulars.storefront.speech import told
-from regulars.ui.pages import go
+from regulars.ui.pages import go, posted
 from regulars.ui.stale_forms import entrance
 
 __all__ = ["forgotten", "reset"]
@@ -33,7 +33,7 @@ def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
     if "asked" in request.GET:
         return show(request, here, "forgotten_asked.html")
     typed = {"username": request.POST.get("username", "")[:254]}
-    form = ForgottenForm(request.POST if request.method == "POST" else None, initial=typed)
+    form = ForgottenForm(posted(request), initial=typed)
     if not form.is_valid():
         return show(request, here, "forgotten.html", {"form": form}, status=REFUSED if form.is_bound else 200)
     try:
@@ -54,7 +54,7 @@ def reset(request: HttpRequest, here: Visit) -> HttpResponse:
     token = request.POST.get("token", request.GET.get("token", ""))
     if holder_of(token, Purpose.PASSWORD, site_id=here.site.id) is None:
         return dead_link(request, here)
-    form = NewPasswordForm(request.POST if request.method == "POST" else None)
+    form = NewPasswordForm(posted(request))
     context = {"form": form, "token": token}
     if not form.is_valid():
         return show(request, here, "reset.html", context, status=REFUSED if form.is_bound else 200)
