@@ -1,12 +1,15 @@
-"""What the hot lane is measured against: the same statement by psycopg and the same bytes, with nothing around it.
+"""What requests are measured against: a statement by psycopg and the same bytes, with nothing around it.
 
-`python -m bench.bare HOST PORT`, one granian worker like ours, with two threads and a connection for each. What to ask and to answer comes by the environment (BARE_...), as `shopper.py` printed it.
+`python -m bench.bare HOST PORT`, one granian worker like ours, with two threads and a connection for each. What to ask and
+to answer stands in the file that BARE_ANSWERS names: by address, a statement, its parameters as texts, and the body.
 """
 
+import json
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 __all__ = ["application"]
@@ -19,14 +22,19 @@ def application() -> Callable[..., Iterable[bytes]]:
     import psycopg
 
     threads = threading.local()
-    statement, host = os.environ["BARE_STATEMENT"], os.environ["BARE_HOST"]
-    parameters = [bytes.fromhex(os.environ["BARE_TOKEN_HASH"]), host]
-    body = os.environ["BARE_BODY"].encode()
+    answers = {
+        address: (statement, parameters, body.encode())
+        for address, (statement, parameters, body) in json.loads(
+            Path(os.environ["BARE_ANSWERS"]).read_text()
+        ).items()
+    }
 
-    def answer(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not hasattr(threads, "connection"):
             threads.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
-        threads.connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchone()
+        asked = f"?{environ['QUERY_STRING']}" if environ["QUERY_STRING"] else ""
+        statement, parameters, body = answers[environ["PATH_INFO"] + asked]
+        threads.connection.cursor().execute(statement, parameters, prepare=True, binary=True).fetchall()
         start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
         return [body]
 

@@ -15,14 +15,15 @@ from contextlib import ExitStack, contextmanager
 
 from bench.figures import Figure, Ratio
 from bench.ours import CHECK
-from bench.server import Cost, Server
+from bench.server import Cost, Server, answers_for_bare, middle, times
 
-__all__ = ["Shopper", "get_me", "measure_hot_lane", "shopper_of"]
+__all__ = ["ME", "Shopper", "get_me", "measure_hot_lane", "shopper_of"]
 
 Shopper = dict[str, str]
 
 ROUNDS, REQUESTS, LOG_INS, WARM_UP = 7, 2_000, 50, 500
 ABOVE_HASH = 0.4
+ME = "/api/v1/me"
 
 
 def measure_hot_lane(
@@ -51,11 +52,11 @@ def measure_hot_lane(
             beyond.append(log_in_cost - _hashing(ours, small, check, 200)[0])
             in_hashes.append(beyond[-1] / hash_cost)
         few, many = (f"{int(servers[name][1]['accounts']):,} accounts" for name in ("me", "many"))
-    me, bare = Ratio(_times(costs["me"], costs["bare"]), 2.5, "bare ones"), "a bare WSGI application"
-    yield Figure("`GET /me`, CPU of server and database", _middle(costs["me"]), "ms", me, few)
-    yield Figure(f"{bare} with the same statement and the same bytes", _middle(costs["bare"]), "ms")
-    growth = Ratio(_times(costs["many"], costs["me"]), 1.2, f"of that at {few}")
-    yield Figure("`GET /me` in the large database", _middle(costs["many"]), "ms", growth, many)
+    me, bare = Ratio(times(costs["me"], costs["bare"]), 2.5, "bare ones"), "a bare WSGI application"
+    yield Figure("`GET /me`, CPU of server and database", middle(costs["me"]), "ms", me, few)
+    yield Figure(f"{bare} with the same statement and the same bytes", middle(costs["bare"]), "ms")
+    growth = Ratio(times(costs["many"], costs["me"]), 1.2, f"of that at {few}")
+    yield Figure("`GET /me` in the large database", middle(costs["many"]), "ms", growth, many)
     what = "a log-in beyond a request that is one Argon2id check in the same process, CPU"
     above = Ratio(statistics.median(in_hashes), ABOVE_HASH, "hashes")
     yield Figure(what, statistics.median(beyond), "ms", above, "promised: 7 ms where a hash takes 17.5")
@@ -69,14 +70,6 @@ def _hashing(server: Server, shopper: Shopper, request: bytes, status: int) -> t
     return cost - hashed, hashed
 
 
-def _times(costs: list[Cost], others: list[Cost]) -> float:
-    return statistics.median(one.total / other.total for one, other in zip(costs, others, strict=True))
-
-
-def _middle(costs: list[Cost]) -> float:
-    return statistics.median(cost.total for cost in costs)
-
-
 @contextmanager
 def _started(database_url: str, many_url: str, port: int) -> Iterator[dict[str, tuple[Server, Shopper]]]:
     """Ours and the bare one, and ours again on the larger database, warm; all are stopped at the end."""
@@ -85,7 +78,8 @@ def _started(database_url: str, many_url: str, port: int) -> Iterator[dict[str, 
         given = {f"BARE_{name.upper()}": str(value) for name, value in small.items()}
         ours = stack.enter_context(Server("bench.ours", port, database_url, given))
         body = ours.wire.ask(get_me(small), 200, patience=30)
-        environment = {**given, "BARE_BODY": body.decode()}
+        asked = (small["statement"], [f"\\x{small['token_hash']}", small["host"]], body)
+        environment = stack.enter_context(answers_for_bare({ME: asked}))
         bare = stack.enter_context(Server("bench.bare", port + 1, database_url, environment))
         crowd = stack.enter_context(Server("regulars.cli.web", port + 2, many_url, {}))
         servers = {"me": (ours, small), "bare": (bare, small), "many": (crowd, shopper_of(many_url))}
@@ -108,7 +102,7 @@ def shopper_of(database_url: str) -> Shopper:
 def get_me(shopper: Shopper) -> bytes:
     """The request that a shop sends for every page."""
     return (
-        f"GET /api/v1/me HTTP/1.1\r\nHost: {shopper['host']}\r\n"
+        f"GET {ME} HTTP/1.1\r\nHost: {shopper['host']}\r\n"
         f"Authorization: Bearer {shopper['token']}\r\nAccept: application/json\r\n\r\n"
     ).encode()
 

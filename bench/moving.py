@@ -15,7 +15,7 @@ from bench.streaming import move_under_a_stream
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
-    from regulars.journeys.move_sites import SiteMovesPlan
+    from regulars.journeys.plans import Plan
     from regulars.kernel.models import Job
 
 __all__ = ["measure_deletion", "measure_moves"]
@@ -28,37 +28,36 @@ def measure_moves() -> Iterator[Figure]:
     """A small site and a large one move with `leave`; undone again, so that both start from the same. Then the small one
     moves while its customers log in.
     """
+    from regulars.customers.models import Access
+
     fewer = 0
     for code in (SMALL, LARGE):
         plan, looked, sent, seconds = _moved(code)
-        (one,) = plan.moves
+        rows = Access.objects.filter(site__code=code).count()
         out = f"looking at its plan: {plan.stranded:,} may log in there, most of them without a row, and will be out"
         ratio = Ratio(sent / fewer, 1, "of the statements of the smaller one") if fewer else None
-        yield Figure(
-            f"moving a site with {one.size.rows:,} access rows", seconds, "s", ratio, f"{sent} statements"
-        )
+        yield Figure(f"moving a site with {rows:,} access rows", seconds, "s", ratio, f"{sent} statements")
         yield Figure(out, looked, "s")
         fewer = sent
     yield move_under_a_stream(SMALL)
 
 
-def _moved(code: str) -> "tuple[SiteMovesPlan, float, int, float]":
+def _moved(code: str) -> "tuple[Plan, float, int, float]":
     """The plan with the seconds it took, and what carrying it out took: statements and seconds."""
     from django.db import connection, transaction
 
     from regulars.customers.queries.reorganisation import Strategy
-    from regulars.journeys.move_sites import move_sites, plan_site_moves
+    from regulars.journeys.move_sites import Agreement, move_sites
+    from regulars.journeys.site_moves import Wanted, plan_site_moves
     from regulars.kernel.actor import OPERATOR
     from regulars.sites.models import CustomerSet, Site
 
     moves = {Site.objects.get(code=code).pk: CustomerSet.objects.get(code="trade").pk}
     with transaction.atomic():
-        looked, plan = milliseconds(lambda: plan_site_moves(moves, strategy=Strategy.LEAVE))
+        looked, plan = milliseconds(lambda: plan_site_moves(Wanted(moves, Strategy.LEAVE)))
         with statements() as sent:
             took, _ = milliseconds(
-                lambda: move_sites(
-                    moves, strategy=Strategy.LEAVE, agreed=plan.plan, decisions={}, by=OPERATOR
-                )
+                lambda: move_sites(Wanted(moves, Strategy.LEAVE), Agreement(plan.fingerprint), by=OPERATOR)
             )
             took += milliseconds(lambda: connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE"))[0]
         transaction.set_rollback(True)
@@ -98,13 +97,16 @@ def _worker() -> Iterator[None]:
 
 def _start() -> "Job":
     from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
+    from regulars.journeys.move_sites import Agreement
     from regulars.kernel.actor import OPERATOR
     from regulars.kernel.models import Job
     from regulars.sites.models import CustomerSet
 
     gone = CustomerSet.objects.get(code="b2b")
     plan = plan_set_deletion(gone)
-    job = start_set_deletion(gone, heir=plan.heir, agreed=plan.plan, decisions={}, by=OPERATOR)
+    job = start_set_deletion(
+        gone, heir=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=OPERATOR
+    )
     if not isinstance(job, Job):
         raise Refused("The crowd is too small to need the worker: take 10,000 accounts or more.")
     return job

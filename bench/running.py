@@ -6,6 +6,7 @@ from functools import partial
 
 from bench import databases
 from bench.figures import Figure, Measure, Section
+from bench.floors import measure_floors
 from bench.greedy import measure_greedy
 from bench.hot_lane import measure_hot_lane
 from bench.importing import measure_import
@@ -21,6 +22,7 @@ PARTS = {
     "search": "Search",
     "attributes": "Filters by attribute",
     "screens": "Back office",
+    "floors": "Lists and pages",
     "sets": "Many customer sets",
     "moves": "Moving a site",
     "deletion": "Deleting a set",
@@ -47,6 +49,7 @@ def measures(small: str, large: str, *, port: int) -> dict[str, Measure]:
     return {
         **{name: partial(_on, large, measure) for name, measure in reading.items()},
         **{name: partial(_on_a_copy, large, measure) for name, measure in changing.items()},
+        "floors": partial(measure_floors, many, port=port),
         "hot-lane": partial(measure_hot_lane, few, many, port=port),
         "greedy": partial(measure_greedy, few, port=port),
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bench.clock import statements, timed
 from bench.figures import Figure
+from bench.office import office_client
 
 __all__ = ["measure_many_sets", "measure_screens"]
 
@@ -15,7 +16,6 @@ SCREENS = [
     ("customer-types", "customer types"),
 ]
 SMALL_SETS = 1_000
-PASSWORD = "sixteen ferns in a row"  # noqa: S105 - of somebody who exists for the measure
 
 
 def measure_many_sets() -> Iterator[Figure]:
@@ -41,19 +41,9 @@ def measure_many_sets() -> Iterator[Figure]:
 
 
 def measure_screens() -> Iterator[Figure]:
-    from django.conf import settings
-    from django.test import Client
     from django.urls import reverse
 
-    from regulars.kernel.actor import OPERATOR
-    from regulars.staff.models import StaffUser
-    from regulars.staff.operations.people import add_staff
-
-    email = "bench@staff.example"
-    sam = StaffUser.objects.filter(email=email).first()
-    sam = sam or add_staff(email, PASSWORD, role="administrator", by=OPERATOR)
-    client = Client(HTTP_HOST=f"admin.{settings.DOMAIN}")
-    client.force_login(sam)
+    client = office_client()
     for name, what in SCREENS:
         path = reverse(name, urlconf="regulars.config.urls_admin")
 

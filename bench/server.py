@@ -1,9 +1,14 @@
 """One web server to measure: its processes, the database's backend that works for it, and what they have spent."""
 
+import json
 import os
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,10 +19,14 @@ import psutil
 from bench.wire import Wire
 from regulars.cli.problems import Refused
 
-__all__ = ["Cost", "Server"]
+__all__ = ["Cost", "Server", "answers_for_bare", "middle", "times"]
 
 MILLISECONDS = 1_000
 PATIENCE = 15.0
+# Requests are counted like everywhere, and never enough, unless somebody asks for less.
+NEVER_ENOUGH = dict.fromkeys(
+    ("REGULARS_API_PER_KEY", "REGULARS_API_PER_SESSION", "REGULARS_API_PER_NETWORK"), "1000000"
+)
 
 
 @dataclass(frozen=True)
@@ -42,11 +51,10 @@ class Server:
         self._database_url = database_url
         self._environment = {
             **os.environ,
+            **NEVER_ENOUGH,
             **environment,
             "DATABASE_URL": database_url,
             "PGAPPNAME": self.name,
-            "REGULARS_API_PER_SESSION": "1000000",  # counted like everywhere, and never enough
-            "REGULARS_API_PER_NETWORK": "1000000",
         }
         self._servers: list[psutil.Process] = []
 
@@ -98,6 +106,25 @@ class Server:
 
     def _spent(self) -> tuple[float, float]:
         return sum(map(_cpu, self._servers)), sum(map(_cpu, self._backends()))
+
+
+def middle(costs: Sequence[Cost]) -> float:
+    return statistics.median(cost.total for cost in costs)
+
+
+def times(costs: Sequence[Cost], others: Sequence[Cost]) -> float:
+    """How often the others go into these, round by round."""
+    return statistics.median(one.total / other.total for one, other in zip(costs, others, strict=True))
+
+
+@contextmanager
+def answers_for_bare(told: Mapping[str, tuple[str, Sequence[str], bytes]]) -> Iterator[dict[str, str]]:
+    """The environment in which `bench.bare` asks and answers so: a statement, its parameters and the body, by address."""
+    answers = {path: (statement, given, body.decode()) for path, (statement, given, body) in told.items()}
+    with tempfile.TemporaryDirectory(prefix="regulars-bare-") as directory:
+        file = Path(directory) / "answers.json"
+        file.write_text(json.dumps(answers))
+        yield {"BARE_ANSWERS": str(file)}
 
 
 def _cpu(process: psutil.Process) -> float:

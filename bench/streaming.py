@@ -18,7 +18,8 @@ MOVES = 6
 def move_under_a_stream(code: str) -> Figure:
     """The slowest of a few moves, there and back, with every customer of the site going along."""
     from regulars.customers.queries.reorganisation import Strategy
-    from regulars.journeys.move_sites import move_sites, plan_site_moves
+    from regulars.journeys.move_sites import Agreement, move_sites
+    from regulars.journeys.site_moves import Wanted, plan_site_moves
     from regulars.kernel.actor import OPERATOR
     from regulars.sites.models import CustomerSet, Site
 
@@ -27,11 +28,11 @@ def move_under_a_stream(code: str) -> Figure:
     slowest, before = 0.0, yardstick()
     with _log_ins(site.pk) as gone_by:
         for number in range(MOVES):
-            moves = {site.pk: sets[number % 2]}
-            agreed = plan_site_moves(moves, strategy=Strategy.TAKE_ALL).plan
+            wanted = Wanted({site.pk: sets[number % 2]}, Strategy.TAKE_ALL)
+            agreed = Agreement(plan_site_moves(wanted).fingerprint)
             took, _ = milliseconds(
-                lambda moves=moves, agreed=agreed: move_sites(  # type: ignore[misc]
-                    moves, strategy=Strategy.TAKE_ALL, agreed=agreed, decisions={}, by=OPERATOR
+                lambda wanted=wanted, agreed=agreed: move_sites(  # type: ignore[misc]
+                    wanted, agreed, by=OPERATOR
                 )
             )
             slowest = max(slowest, took)

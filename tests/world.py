@@ -32,7 +32,7 @@ def default_set() -> CustomerSet:
 
 
 def a_set(code: str, **values: object) -> CustomerSet:
-    return add_set(code, SetChanges(name=f"Set {code}", **values), by=OPERATOR)  # type: ignore[arg-type]
+    return add_set(code, SetChanges(**({"name": f"Set {code}"} | values)), by=OPERATOR)  # type: ignore[arg-type]
 
 
 def a_site(code: str, in_set: CustomerSet | None = None, **values: object) -> Site:

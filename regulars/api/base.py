@@ -3,6 +3,7 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from regulars.api.once import HEADER, is_once
 from regulars.api.problems import translate
 from regulars.api.reading import Reader
 
-__all__ = ["Api", "document", "may_answer"]
+__all__ = ["Api", "document", "may_answer", "to_json"]
 
 PROBLEM = {
     "title": "Problem",
@@ -70,11 +71,14 @@ _HEADERS: dict[str, list[tuple[str, str, str]]] = defaultdict(
 )
 
 
+to_json: Callable[[Any], bytes] = msgspec.json.encode
+
+
 class _Json(BaseRenderer):
     media_type = "application/json"
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ARG002 - ninja's signature
-        return msgspec.json.encode(data)
+        return to_json(data)
 
 
 def may_answer(*statuses: int) -> dict[str, Any]:

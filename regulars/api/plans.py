@@ -1,231 +1,198 @@
-"""Plans of reorganisations as JSON: what a person agrees to by sending `plan` back."""
+"""The one plan as JSON: what a person or a program agrees to by sending `plan` back."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
+from ninja import Query
 from pydantic import Field
 
-from regulars.api.shapes import Code, Shape
-from regulars.customers.queries.reorganisation import Clash
-from regulars.journeys.clashes import Decision, check_decisions, decisions_from
-from regulars.journeys.delete_set import DeletionPlan
-from regulars.journeys.move_sites import SiteMovesPlan
-from regulars.journeys.save_customer import TypePlan
-from regulars.journeys.save_form import FormPlan
-from regulars.journeys.save_site import SiteTypesPlan
+from regulars.api.shapes import Code, Moment, Shape
+from regulars.customers.queries.clashes import Clash, Namesake
+from regulars.customers.queries.desk import is_seen
+from regulars.journeys.clashes import PATTERN, Decisions, check_decisions, decisions_from
+from regulars.journeys.move_sites import Agreement
+from regulars.journeys.plans import Effect, Plan, people_token, refuse_beyond
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
 
 StrategyName = Literal["leave", "take_only_here", "take_all"]
-
-
-class ClashShape(Shape):
-    """Two accounts with one user name: `account_id` would come to where `other_id` is."""
-
-    account_id: int
-    username: str
-    name: str
-    other_id: int
-    other_name: str
+DryRun = Annotated[bool, Query(description="Nothing is done: the plan is answered.")]
+Fingerprint = Annotated[str, Field(max_length=64)]
 
 
 class Decide(Shape):
-    """What happens to the account that would come (D-24)."""
+    """What happens to the account that would come, or to the one that is there (D-24)."""
 
-    decision: Literal["rename", "erase", "skip"]
+    decision: Literal["rename", "rename_other", "erase", "skip"]
     username: Annotated[str, Field(max_length=254, description="The new user name, to rename.")] = ""
 
 
 class Agreed(Shape):
-    """What was agreed to. `plan` is the fingerprint of the plan that was looked at; `decisions` by account id."""
+    """What was agreed to. `plan` is the fingerprint of the plan that was looked at; `decisions` by account id, and a `rule` (`rename`,
+    `last_log_in`, `erase`, `skip`) for all others, whose new names are made by a `pattern` of `{username}` and `{id}`.
+    """
 
-    plan: Annotated[str, Field(max_length=64)] | None = None
-    decisions: Annotated[dict[str, Decide], Field(max_length=1000)] = {}
+    plan: Fingerprint | None = None
+    decisions: Annotated[
+        dict[str, Decide | Annotated[str, Field(max_length=254)]],
+        Field(max_length=1002, examples=[{"17": {"decision": "skip"}, "rule": "rename", "pattern": PATTERN}]),
+    ] = {}
 
-    def read_decisions(self, grant: Grant) -> dict[int, Decision]:
+    def read_decisions(self, grant: Grant) -> Decisions:
         """Raises `Forbidden` for a decision that is not theirs to make."""
-        decisions = decisions_from({key: one.model_dump() for key, one in self.decisions.items()})
+        raw = {
+            key: one.model_dump() if isinstance(one, Decide) else one for key, one in self.decisions.items()
+        }
+        decisions = decisions_from(raw)
         check_decisions(decisions, grant=grant)
         return decisions
+
+    def agreement(self, grant: Grant) -> Agreement:
+        return Agreement(self.plan, self.read_decisions(grant))
+
+
+class NamesakeShape(Shape):
+    """What tells one of the two apart: the site where it was opened, and the last visit on record."""
+
+    id: int
+    name: str
+    company: str
+    site: str
+    seen_at: Moment | None
+
+
+class ClashShape(Shape):
+    """Two accounts with one user name: `account_id` would come to where `other_id` has it, as user name or as e-mail. `other` is null
+    for whoever doesn't see that customer.
+    """
+
+    account_id: int
+    username: str
+    name: str
+    other_id: int | None
+    other_name: str
+    is_email: bool
+    mine: NamesakeShape
+    other: NamesakeShape | None
+
+
+class EffectShape(Shape):
+    """Customers that can log in at a site from then on, and those that no longer can; `customers_url` lists them, with
+    `&direction=can_log_in` or `no_longer` some of them.
+    """
+
+    site: Code
+    can_log_in: int
+    no_longer: int
+    customers_url: str
+
+
+class FactShape(Shape):
+    """Something else that a plan tells, by its code; at least so many where `is_exact` is false. `about` is what it is about."""
+
+    code: str
+    count: int
+    is_exact: bool
+    sites: list[Code]
+    about: str
 
 
 class MoveShape(Shape):
     sites: list[Code]
     from_set: Code
     to_set: Code
-    stranded: int
-    taken_along: int
 
 
-class SitesPlanShape(Shape):
-    """What moving sites means for their customers: left behind without a login there, or taken along."""
+class PlanShape(Shape):
+    """What would happen. `story` says which change it is of; of many clashes the first are listed."""
 
     plan: str
-    strategy: StrategyName
-    stranded: int
-    taken_along: int
-    doors_lost: Annotated[
-        int,
-        Field(
-            description="Doors to other sites that close: for those taken along, and for those whose approval at a moving"
-            " site counted for the whole set."
-        ),
+    story: str
+    strategy: StrategyName | None
+    stranded: Annotated[
+        int, Field(description="Customers that lose access to a site without moving to another set.")
     ]
-    clashes: list[ClashShape]
+    taken_along: Annotated[int, Field(description="Customers that move to another set.")]
+    needs_agreement: bool
+    effects: list[EffectShape]
+    facts: list[FactShape]
     moves: list[MoveShape]
-
-
-class DeletionPlanShape(Shape):
-    """What goes to the heir when a set is deleted. Nobody is stranded."""
-
-    plan: str
-    set: Code
-    heir: Code
-    sites: list[Code]
-    customers: int
-    stranded: int
-    taken_along: int
     clashes: list[ClashShape]
+    clashes_total: int
 
 
-class TypeDoorsShape(Shape):
-    """Customers of one type at one site: who lose their way in, come to one, or keep it by a row that is written."""
-
-    site: Code
-    type: str
-    lost: int
-    gained: int
-    kept: int
-
-
-class SiteTypesPlanShape(Shape):
-    """What other customer types of a site mean for customers who have no row there. `waiting` are those who wait on,
-    although nobody has to be approved any more.
-    """
-
-    plan: str
-    site: Code
-    doors_lost: int
-    doors_gained: int
-    doors_kept: int
-    waiting: int
-    doors: list[TypeDoorsShape]
+def _namesake(one: Namesake, grant: Grant) -> NamesakeShape:
+    return NamesakeShape(
+        id=one.id,
+        name=one.name if grant.sees("last_name") else "",
+        company=one.company if grant.sees("company") else "",
+        site=one.site,
+        seen_at=one.seen_at,
+    )
 
 
-class HiddenShape(Shape):
-    """At least so many customers have something in it where `customers_is_exact` is false."""
-
-    attribute: str
-    customers: int
-    customers_is_exact: bool
-
-
-class FormPlanShape(Shape):
-    """What customers of this type, in the set of the site, have entered and would no longer see; it stays stored."""
-
-    plan: str
-    site: Code
-    type: Code
-    hidden: list[HiddenShape]
-
-
-class TypePlanShape(Shape):
-    """What another type means for one customer; sites are codes, those that the key reaches. Access stays at those of
-    `approval_possible_at` unless `ask_approval_at` names them.
-    """
-
-    plan: str
-    to_type: str
-    doors_lost: list[Code]
-    doors_gained: list[Code]
-    doors_kept: list[Code]
-    approval_possible_at: list[Code]
-    waiting_at: list[Code]
-
-
-def _clashes(clashes: list[Clash], grant: Grant) -> list[ClashShape]:
+def _clash(one: Clash, grant: Grant) -> ClashShape:
     """Names and user names only for whoever sees them; whoever may carry the plan out does."""
-    sees = {
-        "username": grant.sees("username"),
-        "name": grant.sees("last_name"),
-        "other_name": grant.sees("last_name"),
-    }
-    hidden = {name: "" for name, shown in sees.items() if not shown}
-    return [ClashShape(**(vars(one) | hidden)) for one in clashes]
+    mine, other = _namesake(one.mine, grant), None
+    if grant.sites is None or is_seen(grant, one.other.id):
+        other = _namesake(one.other, grant)
+    return ClashShape(
+        account_id=mine.id,
+        username=one.username if grant.sees("username") else "",
+        name=mine.name,
+        other_id=other.id if other else None,
+        other_name=other.name if other else "",
+        is_email=one.is_email,
+        mine=mine,
+        other=other,
+    )
 
 
-def sites_shape(plan: SiteMovesPlan, grant: Grant = EVERYTHING) -> SitesPlanShape:
-    return SitesPlanShape.of(
-        plan,
-        strategy=plan.strategy.value,
-        clashes=_clashes(plan.clashes, grant),
-        moves=[
-            MoveShape.of(
-                move.counted,
-                taken_along=move.size.taken_along,
-                sites=[site.code for site in move.sites],
-                from_set=move.former.code,
-                to_set=move.to_set.code,
+def _effect(plan: Plan, one: Effect) -> EffectShape:
+    """A plan about one account leads to it."""
+    people = f"?planned={people_token(plan.recipe, one.site.pk)}" if plan.recipe else f"/{plan.account_id}"
+    return EffectShape(
+        site=one.site.code,
+        can_log_in=one.can_log_in,
+        no_longer=one.no_longer,
+        customers_url=f"/api/v1/customers{people}",
+    )
+
+
+def dry_plan(plan: Plan, grant: Grant) -> PlanShape:
+    """What a call answers that only asks; refused where the call itself would be."""
+    refuse_beyond(plan, grant)
+    return plan_shape(plan, grant)
+
+
+def plan_shape(plan: Plan, grant: Grant = EVERYTHING) -> PlanShape:
+    """As whoever has this grant is told of it."""
+    seen = plan.within(grant)
+    return PlanShape(
+        plan=plan.fingerprint,
+        story=plan.story,
+        strategy=plan.strategy.value if plan.strategy else None,
+        stranded=seen.stranded,
+        taken_along=seen.taken_along,
+        needs_agreement=seen.needs_agreement(grant),
+        effects=[_effect(seen, one) for one in seen.effects],
+        facts=[
+            FactShape(
+                code=one.code,
+                count=one.count,
+                is_exact=one.is_exact,
+                sites=[site.code for site in one.sites],
+                about=one.about,
             )
-            for move in plan.moves
+            for one in seen.facts
         ],
+        moves=[
+            MoveShape(
+                sites=[site.code for site in one.sites],
+                from_set=one.former.code,
+                to_set=one.to_set.code,
+            )
+            for one in seen.moves
+        ],
+        clashes=[_clash(one, grant) for one in seen.clashes.first],
+        clashes_total=seen.clashes.total,
     )
-
-
-def deletion_shape(plan: DeletionPlan) -> DeletionPlanShape:
-    return DeletionPlanShape(
-        plan=plan.plan,
-        set=plan.customer_set.code,
-        heir=plan.heir.code,
-        sites=[site.code for site in plan.sites],
-        customers=plan.customers,
-        stranded=0,
-        taken_along=plan.customers,
-        clashes=_clashes(plan.clashes, EVERYTHING),
-    )
-
-
-def type_shape(plan: TypePlan) -> TypePlanShape:
-    return TypePlanShape(
-        plan=plan.plan,
-        to_type=plan.to_type,
-        doors_lost=[site.code for site in plan.lost],
-        doors_gained=[site.code for site in plan.gained],
-        doors_kept=[site.code for site in plan.kept],
-        approval_possible_at=[site.code for site in plan.may_ask],
-        waiting_at=[site.code for site in plan.waiting],
-    )
-
-
-def form_shape(plan: FormPlan) -> FormPlanShape:
-    hidden = [
-        HiddenShape(attribute=one.one.code, customers=one.total.count, customers_is_exact=one.total.is_exact)
-        for one in plan.hidden
-    ]
-    return FormPlanShape(plan=plan.plan, site=plan.site.code, type=plan.type, hidden=hidden)
-
-
-def types_shape(plan: SiteTypesPlan) -> SiteTypesPlanShape:
-    return SiteTypesPlanShape(
-        plan=plan.plan,
-        site=plan.site.code,
-        doors_lost=plan.lost,
-        doors_gained=plan.gained,
-        doors_kept=plan.kept,
-        waiting=plan.waiting,
-        doors=[TypeDoorsShape.of(one.counted, site=one.site.code) for one in plan.doors],
-    )
-
-
-def plan_json(plan: Any) -> dict[str, Any]:
-    """The plan that a refusal carries, its members beside the problem's own."""
-    match plan:
-        case DeletionPlan():
-            return deletion_shape(plan).model_dump()
-        case FormPlan():
-            return form_shape(plan).model_dump()
-        case SiteTypesPlan():
-            return types_shape(plan).model_dump()
-        case TypePlan():
-            return type_shape(plan).model_dump()
-        case _:
-            return sites_shape(plan).model_dump()

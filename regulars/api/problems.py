@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from regulars.api.plans import plan_json
+from regulars.api.plans import plan_shape
 from regulars.api.reading import Unread
 from regulars.api.shape_errors import problems_of
 from regulars.journeys.plans import PlanRefused
@@ -91,7 +91,7 @@ def _domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(status)
     if isinstance(error, TooOften):
         headers = {"Retry-After": str(error.retry_after)}
-    more = plan_json(error.plan) if isinstance(error, PlanRefused) else error.details
+    more = plan_shape(error.plan).model_dump(mode="json") if isinstance(error, PlanRefused) else error.details
     return problem(status, error.code, error.message, errors=error.problems, headers=headers, more=more)
 
 

@@ -1,15 +1,29 @@
 """What every shape of this door has in common: strict types, no field that it doesn't name."""
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from ninja import Query
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    create_model,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError
+
+from regulars.kernel.lists import Page
 
 Item = TypeVar("Item")
 Account = Annotated[int, Field(ge=1, description="Id of a customer.")]
 Code = Annotated[str, Field(max_length=50)]
 Text = Annotated[str, Field(max_length=2000)]
+Cursor = Annotated[str | None, Query(max_length=600, description="`next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200)]
 Moment = Annotated[AwareDatetime, Field(description="RFC 3339, UTC.")]
 
 
@@ -43,6 +57,18 @@ class Shape(BaseModel):
         return cls(**same, **others)
 
 
+Made = TypeVar("Made", bound=BaseModel)
+
+
+def with_fields(types: Mapping[str, Any]) -> Callable[[type[Made]], type[Made]]:
+    """The shape with these fields too, each a type and what it is where it isn't sent: what is declared elsewhere."""
+
+    def wider(shape: type[Made]) -> type[Made]:
+        return create_model(shape.__name__, __base__=shape, __doc__=shape.__doc__, **types)
+
+    return wider
+
+
 class Partial(Shape):
     """An answer in which what is not set is absent: what the role of a key doesn't show. Its routers say so too."""
 
@@ -54,3 +80,12 @@ class Listing(Shape, Generic[Item]):
     next_cursor: str | None
     total: int
     total_is_exact: bool
+
+    @classmethod
+    def paged(cls, page: Page[Any], shape: Callable[[Any], Item]) -> Self:
+        return cls(
+            items=[shape(one) for one in page.items],
+            next_cursor=page.next_cursor,
+            total=page.total.count,
+            total_is_exact=page.total.is_exact,
+        )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from regulars.backoffice.choices import SitesField
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole
 from regulars.ui.widgets import RadioCards
@@ -30,18 +31,17 @@ class ReachForm(forms.Form):
     """A role, and the sites where it counts: of staff and of keys alike. Each adds `reach`, with its own hint."""
 
     role = forms.ChoiceField(label="Role")
-    sites = forms.MultipleChoiceField(label="Sites", required=False)
+    sites = SitesField(label="Sites", required=False)
 
-    def __init__(self, *args: Any, roles: Iterable[StaffRole], sites: Iterable[Site], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Iterable[StaffRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = {site.code: site for site in sites}
         fields: Any = self.fields
         fields["role"].choices = [(one.code, one.name) for one in roles]
-        fields["sites"].choices = [(code, site.name) for code, site in self.known.items()]
-        fields["sites"].widget.attrs["data-placeholder"] = "Choose sites"
+        fields["sites"].offer(Site.objects.all(), "Choose sites")
 
     def chosen_sites(self) -> list[Site] | None:
         """None is every site; none of them is refused by the verb."""
         if self.cleaned_data["reach"] == EVERY:
             return None
-        return [self.known[code] for code in self.cleaned_data["sites"]]
+        sites: list[Site] = self.cleaned_data["sites"]
+        return sites

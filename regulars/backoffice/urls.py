@@ -1,9 +1,12 @@
 from django.urls import include, path
 
-from regulars.backoffice import home
+from regulars.backoffice import choices, home
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("choices/sites", choices.sites, name="site-choices"),
+    path("choices/sets", choices.sets, name="set-choices"),
+    path("choices/actors", choices.actors, name="actor-choices"),
     path("", include("regulars.backoffice.staff.urls")),
     path("", include("regulars.backoffice.customers.urls")),
     path("", include("regulars.backoffice.approvals.urls")),

@@ -1,6 +1,6 @@
 """`regulars customers ...`"""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,8 @@ from regulars.cli.import_file import import_file
 from regulars.cli.login_check import login_check
 from regulars.cli.lookups import customer_by, set_by, site_by
 from regulars.cli.options import Apply, Json
-from regulars.cli.output import counted, print_json, print_table
+from regulars.cli.output import print_json
+from regulars.cli.plans import plan_as_json, print_plan
 from regulars.cli.reorganising import APPLY_HINT, at_work
 
 app = typer.Typer(help="Find, create, move, import and export customers.", no_args_is_help=True)
@@ -78,44 +79,19 @@ def move(
 ) -> None:
     """Move an account to another set: shows what it gains and loses, does it with --apply."""
     connect()
-    from regulars.customers.operations.moves import plan_account_move
     from regulars.journeys.customer_lifecycle import move_account
+    from regulars.journeys.move_account import plan_account_move
     from regulars.kernel.actor import OPERATOR
 
     account, to_set = customer_by(customer), set_by(to)
     plan = plan_account_move(account, to_set)
-    answer: dict[str, Any] = {
-        "applied": apply,
-        "id": account.pk,
-        "from_set": account.set.code,
-        "to_set": to_set.code,
-        "doors_lost": [door.site_code for door in plan.doors_lost],
-        "doors_gained": [door.site_code for door in plan.doors_gained],
-        "sessions_ended": plan.sessions_ended,
-        "clash": plan.clash.pk if plan.clash else None,
-    }
     if not as_json:
-        print_table(
-            ["Account", "From", "To", "Loses", "Gains"],
-            [
-                [
-                    f"#{account.pk} {account.full_name}",
-                    account.set.code,
-                    to_set.code,
-                    ", ".join(answer["doors_lost"]) or "nothing",
-                    ", ".join(answer["doors_gained"]) or "nothing",
-                ]
-            ],
-            empty="",
-        )
-        if plan.sessions_ended:
-            print(f"{counted(plan.sessions_ended, 'session')} will end.")
-        if plan.clash:
-            print(f"Account #{plan.clash.pk} already has this user name there, so it can't move.")
+        print(f"Account #{account.pk} {account.full_name}: {account.set.code} to {to_set.code}")
+        print_plan(plan, empty="Nothing changes for it.")
     if apply:
         with at_work("Moving", quiet=True):
             move_account(account, to_set=to_set, by=OPERATOR)
     if as_json:
-        print_json(answer)
+        print_json({"applied": apply, "id": account.pk, "to_set": to_set.code} | plan_as_json(plan))
     else:
         print("Moved." if apply else APPLY_HINT)

@@ -1,109 +1,71 @@
-"""Plans as tables for people and as JSON for machines, with the same members as in the API."""
+"""The one plan as tables for people; as JSON it has the members that the API answers."""
 
 from typing import TYPE_CHECKING, Any
 
 from regulars.cli.output import counted, print_table
 
 if TYPE_CHECKING:
-    from regulars.customers.queries.reorganisation import Clash
-    from regulars.journeys.delete_set import DeletionPlan
-    from regulars.journeys.move_sites import SiteMovesPlan
+    from regulars.customers.queries.clashes import Clashes
+    from regulars.journeys.plans import Plan
 
-__all__ = ["deletion_as_json", "move_as_json", "print_deletion", "print_move"]
+__all__ = ["plan_as_json", "print_plan"]
 
 
-def print_move(plan: "SiteMovesPlan") -> None:
-    print_table(
-        ["Sites", "From", "To", "Left behind", "Go along", "Doors lost elsewhere"],
-        [
+def plan_as_json(plan: "Plan") -> dict[str, Any]:
+    from regulars.api.plans import plan_shape
+
+    return plan_shape(plan).model_dump(mode="json")
+
+
+def print_plan(plan: "Plan", *, empty: str) -> None:
+    """Who gets in and who no longer does, what else happens, and the clashes with what can be done about them."""
+    if plan.moves:
+        print_table(
+            ["Sites", "From", "To"],
             [
-                ", ".join(site.code for site in move.sites),
-                move.former.code,
-                move.to_set.code,
-                move.counted.stranded,
-                move.size.taken_along,
-                move.counted.doors_lost,
-            ]
-            for move in plan.moves
-        ],
-        empty="This site is in that set already.",
-    )
-    if plan.stranded:
-        print(
-            f"{counted(plan.stranded, 'account')} with access to it can no longer log in there: they stay in their set."
+                [", ".join(site.code for site in one.sites) or "none", one.former.code, one.to_set.code]
+                for one in plan.moves
+            ],
+            empty="",
         )
-    _print_clashes(plan.clashes, may_skip=True)
-
-
-def move_as_json(plan: "SiteMovesPlan") -> dict[str, Any]:
-    return {
-        "plan": plan.plan,
-        "strategy": plan.strategy.value,
-        "stranded": plan.stranded,
-        "taken_along": plan.taken_along,
-        "doors_lost": plan.doors_lost,
-        "clashes": _clashes_as_json(plan.clashes),
-        "moves": [
-            {
-                "sites": [site.code for site in move.sites],
-                "from_set": move.former.code,
-                "to_set": move.to_set.code,
-                "stranded": move.counted.stranded,
-                "taken_along": move.size.taken_along,
-            }
-            for move in plan.moves
-        ],
-    }
-
-
-def print_deletion(plan: "DeletionPlan") -> None:
     print_table(
-        ["Set", "Heir", "Sites", "Customers"],
+        ["Site", "Can log in from now on", "No longer"],
+        [[one.site.code, one.can_log_in, one.no_longer] for one in plan.effects],
+        empty="Nobody gains or loses access." if plan.moves else empty,
+    )
+    for one in plan.facts:
+        sites = f" ({', '.join(site.code for site in one.sites)})" if one.sites else ""
+        print(f"{one.count:,} {one.one if one.count == 1 else one.many}{sites}.")
+    if plan.clashes:
+        _print_clashes(plan.clashes)
+        ways = ", --skip ID (it stays)." if plan.may_skip else ". The set goes, so nobody can stay."
+        if plan.account_id:
+            print("Give one of the two another user name first.")
+        else:
+            print(f"Decide each: --rename ID=NAME, --erase ID{ways}")
+            print(
+                "Or all others by a rule: --rule rename, last_log_in, erase"
+                + (" or skip." if plan.may_skip else ".")
+            )
+
+
+def _print_clashes(clashes: "Clashes") -> None:
+    print(f"\n{counted(clashes.total, 'user name')} on both sides:")
+    print_table(
+        ["Id", "User name", "Name", "Last seen", "Clashes with", "Name there", "Last seen there"],
         [
             [
-                plan.customer_set.code,
-                plan.heir.code,
-                ", ".join(site.code for site in plan.sites) or "none",
-                plan.customers,
+                str(one.mine.id),
+                one.username,
+                one.mine.name,
+                f"{one.mine.seen_at:%Y-%m-%d}" if one.mine.seen_at else "never",
+                f"#{one.other.id}",
+                one.other.name,
+                f"{one.other.seen_at:%Y-%m-%d}" if one.other.seen_at else "never",
             ]
+            for one in clashes.first
         ],
         empty="",
     )
-    _print_clashes(plan.clashes, may_skip=False)
-
-
-def deletion_as_json(plan: "DeletionPlan") -> dict[str, Any]:
-    return {
-        "plan": plan.plan,
-        "set": plan.customer_set.code,
-        "heir": plan.heir.code,
-        "sites": [site.code for site in plan.sites],
-        "customers": plan.customers,
-        "stranded": 0,
-        "taken_along": plan.customers,
-        "clashes": _clashes_as_json(plan.clashes),
-    }
-
-
-def _print_clashes(clashes: "list[Clash]", *, may_skip: bool) -> None:
-    """Who clashes with whom, and what can be done about it."""
-    if not clashes:
-        return
-    print(f"\n{counted(len(clashes), 'user name')} on both sides:")
-    print_table(
-        ["Id", "User name", "Name", "Clashes with", "Name there"],
-        [
-            [str(one.account_id), one.username, one.name, f"#{one.other_id}", one.other_name]
-            for one in clashes
-        ],
-        empty="",
-    )
-    ways = ", --skip ID (it stays)." if may_skip else ". The set goes, so nobody can stay."
-    print(f"Decide each: --rename ID=NAME, --erase ID{ways}")
-
-
-def _clashes_as_json(clashes: "list[Clash]") -> list[dict[str, Any]]:
-    return [
-        {name: getattr(one, name) for name in ("account_id", "username", "name", "other_id", "other_name")}
-        for one in clashes
-    ]
+    if clashes.total > len(clashes.first):
+        print(f"... and {clashes.total - len(clashes.first):,} more.")

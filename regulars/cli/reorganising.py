@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 __all__ = [
     "APPLY_HINT",
     "Erase",
+    "Pattern",
     "Plan",
     "Rename",
+    "Rule",
     "Skip",
     "at_work",
     "decisions",
@@ -36,18 +38,33 @@ Erase: TypeAlias = Annotated[
 Skip: TypeAlias = Annotated[
     list[int] | None, typer.Option("--skip", metavar="ID", help="Let this account stay. Repeatable.")
 ]
+Rule: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--rule",
+        help="For all other clashes: rename, last_log_in (who came last keeps the name), erase, skip.",
+    ),
+]
+Pattern: TypeAlias = Annotated[
+    str | None, typer.Option("--pattern", help="New names of a rule, of {username} and {id}.")
+]
 Plan: TypeAlias = Annotated[
     str | None, typer.Option("--plan", help="Only if this is still the plan, by its fingerprint.")
 ]
 
 
 def decisions(
-    rename: list[str] | None, erase: list[int] | None, skip: list[int] | None = None
+    rename: list[str] | None,
+    erase: list[int] | None,
+    skip: list[int] | None = None,
+    *,
+    rule: str | None,
+    pattern: str | None,
 ) -> "Decisions":
-    """Each account once, whichever way."""
+    """Each account once, whichever way; all others by the rule."""
     from regulars.journeys.clashes import decisions_from
 
-    raw: dict[str, dict[str, str]] = {}
+    raw: dict[str, Any] = {name: one for name, one in (("rule", rule), ("pattern", pattern)) if one}
     for one in rename or []:
         number, equals, username = one.partition("=")
         if not (equals and number.strip().isdecimal() and username.strip()):
@@ -59,7 +76,7 @@ def decisions(
     return decisions_from(raw)
 
 
-def _decide(raw: dict[str, dict[str, str]], number: str, decision: dict[str, str]) -> None:
+def _decide(raw: dict[str, Any], number: str, decision: dict[str, str]) -> None:
     if number in raw:
         raise Refused(f"Account {number} has two decisions. One is enough.")
     raw[number] = decision

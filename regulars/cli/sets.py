@@ -1,5 +1,6 @@
 """`regulars sets ...`"""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,12 +9,14 @@ from regulars.cli.database import connect
 from regulars.cli.lookups import set_by, site_by
 from regulars.cli.options import Apply, Json
 from regulars.cli.output import counted, print_json, print_table
-from regulars.cli.plans import deletion_as_json, move_as_json, print_deletion, print_move
+from regulars.cli.plans import plan_as_json, print_plan
 from regulars.cli.reorganising import (
     APPLY_HINT,
     Erase,
+    Pattern,
     Plan,
     Rename,
+    Rule,
     Skip,
     at_work,
     decisions,
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Customer sets: who may log in where.", no_args_is_help=True)
 
 Strategy = Annotated[
-    str,
+    str | None,
     typer.Option(
-        help="Who goes along: leave (nobody), take_only_here (who knows no other site), take_all (who has a row there)."
+        help="Who goes along: leave (nobody), take_only_here (people who know no other site), take_all (everybody with access there)."
     ),
 ]
 
@@ -110,38 +113,43 @@ def create(
 def move_site(
     site: Annotated[str, typer.Argument(help="Code of the site; a master takes its sub sites along.")],
     to: Annotated[str, typer.Option(help="Code of the set it moves to.")],
-    strategy: Strategy = "leave",
+    strategy: Strategy = None,
     *,
     apply: Apply = False,
     plan: Plan = None,
     rename: Rename = None,
     erase: Erase = None,
     skip: Skip = None,
+    rule: Rule = None,
+    pattern: Pattern = None,
     as_json: Json = False,
 ) -> None:
-    """Move a site to another set: shows who is left behind and who goes along, does it with --apply."""
+    """Move a site to another set: shows who gets in, who no longer does and who goes along, does it with --apply."""
     connect()
     from regulars.cli.problems import Refused
     from regulars.customers.queries import reorganisation
-    from regulars.journeys.move_sites import move_sites, plan_site_moves
+    from regulars.journeys.move_sites import Agreement, move_sites
+    from regulars.journeys.site_moves import Wanted, plan_site_moves
     from regulars.kernel.actor import OPERATOR
 
-    if strategy not in set(reorganisation.Strategy):
+    if strategy not in {None, *reorganisation.Strategy}:
         raise Refused(f"--strategy {strategy}: choose one of {', '.join(reorganisation.Strategy)}.")
-    moves = {site_by(site).pk: set_by(to).pk}
-    who = reorganisation.Strategy(strategy)
-    decided = decisions(rename, erase, skip)
-    planned = plan_site_moves(moves, strategy=who)
+    wanted = Wanted(
+        {site_by(site).pk: set_by(to).pk}, reorganisation.Strategy(strategy) if strategy else None
+    )
+    decided = decisions(rename, erase, skip, rule=rule, pattern=pattern)
+    planned = plan_site_moves(wanted)
     if not as_json:
-        print_move(planned)
-    if apply and not planned.is_empty:
+        print_plan(planned, empty="This site is in that set already.")
+        if planned.strategy:
+            print(f"Who goes along: {planned.strategy}.")
+    if apply and planned.moves:
+        agreement = Agreement(plan or planned.fingerprint, decided)
         with at_work("Moving", quiet=as_json):
-            moved = move_sites(
-                moves, strategy=who, agreed=plan or planned.plan, decisions=decided, by=OPERATOR
-            )
+            moved = move_sites(replace(wanted, strategy=planned.strategy), agreement, by=OPERATOR)
     if as_json:
-        print_json({"applied": apply and not planned.is_empty} | move_as_json(planned))
-    elif not planned.is_empty:
+        print_json({"applied": apply and bool(planned.moves)} | plan_as_json(planned))
+    elif planned.moves:
         print(f"Moved. {counted(moved.taken_along, 'account')} went along." if apply else APPLY_HINT)
 
 
@@ -154,29 +162,27 @@ def delete(
     plan: Plan = None,
     rename: Rename = None,
     erase: Erase = None,
+    rule: Rule = None,
+    pattern: Pattern = None,
     as_json: Json = False,
 ) -> None:
     """Delete a set: its sites and customers go to the heir, all or nothing. Shows the plan, does it with --apply."""
     connect()
     from regulars.journeys.delete_set import delete_set, plan_set_deletion
+    from regulars.journeys.move_sites import Agreement
     from regulars.kernel.actor import OPERATOR
 
     customer_set = set_by(code)
-    decided = decisions(rename, erase)
+    decided = decisions(rename, erase, rule=rule, pattern=pattern)
     planned = plan_set_deletion(customer_set, heir=set_by(heir) if heir else None)
+    successor = planned.moves[0].to_set
     if not as_json:
-        print_deletion(planned)
+        print_plan(planned, empty="")
     if apply:
+        agreement = Agreement(plan or planned.fingerprint, decided)
         with at_work("Handing over", quiet=as_json) as tell:
-            planned = delete_set(
-                customer_set,
-                heir=planned.heir,
-                agreed=plan or planned.plan,
-                decisions=decided,
-                by=OPERATOR,
-                tell=tell,
-            )
+            delete_set(customer_set, heir=successor, agreement=agreement, by=OPERATOR, tell=tell)
     if as_json:
-        print_json({"applied": apply} | deletion_as_json(planned))
+        print_json({"applied": apply} | plan_as_json(planned))
     else:
-        print(f"Deleted. Everything belongs to {planned.heir.code} now." if apply else APPLY_HINT)
+        print(f"Deleted. Everything belongs to {successor.code} now." if apply else APPLY_HINT)

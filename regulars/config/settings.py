@@ -108,11 +108,17 @@ TEMPLATES = [
         "OPTIONS": {"environment": "regulars.ui.environment.environment"},
     }
 ]
-FORM_RENDERER = "django.forms.renderers.Jinja2"
+FORM_RENDERER = "regulars.ui.form_renderer.FormRenderer"
 STATIC_URL = static_url()
 LOGGING = logs.LOGGING
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.StaffUser"
+# Who logged in before there was one of our own stays logged in by Django's.
+AUTHENTICATION_BACKENDS = [
+    "regulars.config.staff_sessions.StaffBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+SESSION_ENGINE = "regulars.config.staff_sessions"
 PASSWORD_HASHERS = ["regulars.config.hashers.Argon2id"]
 USE_TZ = True
 TIME_ZONE = "UTC"

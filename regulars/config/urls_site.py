@@ -8,12 +8,13 @@ from regulars.storefront.account import pictures, sessions
 from regulars.storefront.account import profile as own_profile
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
-from regulars.storefront.home import brand, home
+from regulars.storefront.home import brand, brand_mark, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("regulars.api.storefront.urls")),
     path("", home, name="home"),
     path("brand.css", brand, name="brand"),
+    path("brand.svg", brand_mark, name="brand_mark"),
     path("register", registration.register, name="register"),
     path("register/fields", registration.registration_fields, name="registration_fields"),
     path("register/waits", registration.registration_waits, name="registration_waits"),

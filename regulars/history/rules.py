@@ -75,7 +75,7 @@ class Past:
 
     kind: str
     site_id: int
-    site_kind: str
+    site_kinds: Series[str]
     account: Sequence[AccountThen]
     site: Sequence[SiteThen]
     rows: Sequence[RowThen]
@@ -114,7 +114,7 @@ def facts_at(past: Past, at: datetime) -> Facts | Gap:
         account_set_id=account_set or 0,
         site_id=past.site_id,
         site_set_id=site_set,
-        site_kind=past.site_kind,
+        site_kind=_value(past.site_kinds, at) or "",
         access_mode=mode,
         row_site_id=row.site_id if row else None,
         row_state=row.state if row else None,

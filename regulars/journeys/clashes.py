@@ -1,8 +1,9 @@
-"""What staff decided about each clash of user names (D-24), and doing it."""
+"""What staff decided about clashes of user names, one by one or by a rule (D-24, REO-04), and doing it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,33 +11,52 @@ from django.db.models import Q
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import rename
-from regulars.customers.queries.reorganisation import Clash
+from regulars.customers.queries.clashes import Clash, Clashes, Namesake
 from regulars.customers.rules import username_key
 from regulars.journeys.customer_lifecycle import erase
-from regulars.journeys.plans import PlanRefused
+from regulars.journeys.plans import Plan, PlanRefused
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import is_blank
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
+    "NO_DECISIONS",
+    "PATTERN",
+    "Decided",
     "Decision",
     "Decisions",
     "NamesTaken",
+    "Rule",
     "Way",
     "apply_decisions",
     "check_decisions",
+    "decide",
     "decisions_from",
     "decisions_to",
-    "open_clashes",
-    "refuse_open_clashes",
 ]
+
+PATTERN = "{username}-{id}"
 
 
 class Way(StrEnum):
-    """Ways out of a clash: give the incoming account another user name, erase it, or let it stay where it is."""
+    """Ways out of a clash: give the incoming account another user name, or the one that is there, erase the incoming one, or let
+    it stay where it is.
+    """
 
     RENAME = "rename"
+    RENAME_OTHER = "rename_other"
+    ERASE = "erase"
+    SKIP = "skip"
+
+
+class Rule(StrEnum):
+    """What decides every clash that is not decided by itself. The last visit on record decides who keeps the name by `LAST_LOG_IN`;
+    new names are made by a pattern of `{username}` and `{id}`.
+    """
+
+    RENAME = "rename"
+    LAST_LOG_IN = "last_log_in"
     ERASE = "erase"
     SKIP = "skip"
 
@@ -47,111 +67,162 @@ class Decision:
     username: str = ""
 
 
+@dataclass(frozen=True)
+class Decisions:
+    """By account id; the rule decides the others."""
+
+    each: Mapping[int, Decision] = field(default_factory=dict)
+    rule: Rule | None = None
+    pattern: str = PATTERN
+
+    def of(self, clash: Clash) -> Decision | None:
+        """What happens to this clash; None: nobody has decided it."""
+        if clash.account_id in self.each or self.rule is None:
+            return self.each.get(clash.account_id)
+        if self.rule is Rule.LAST_LOG_IN and not clash.is_email and _seen(clash.mine) > _seen(clash.other):
+            return Decision(Way.RENAME_OTHER, self._name(clash, clash.other))
+        if self.rule in {Rule.LAST_LOG_IN, Rule.RENAME}:
+            return Decision(Way.RENAME, self._name(clash, clash.mine))
+        return Decision(Way(self.rule.value))
+
+    def _name(self, clash: Clash, whose: Namesake) -> str:
+        return self.pattern.replace("{username}", clash.username).replace("{id}", str(whose.id))
+
+
+NO_DECISIONS = Decisions()
+
+
+def _seen(one: Namesake) -> datetime:
+    return one.seen_at or datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Decided:
+    clash: Clash
+    decision: Decision
+
+    @property
+    def renamed(self) -> int | None:
+        """The account that gets another name."""
+        ids = {Way.RENAME: self.clash.mine.id, Way.RENAME_OTHER: self.clash.other.id}
+        return ids.get(self.decision.way)
+
+
 class NamesTaken(PlanRefused):
     """New names that exist too; `accounts` were to have them."""
 
-    def __init__(self, names: Sequence[str], accounts: Sequence[int], *, plan: Any) -> None:
-        shown = ", ".join(f"“{name}”" for name in names[:3])
+    def __init__(self, taken: Sequence[Decided], *, plan: Plan) -> None:
+        shown = ", ".join(f"“{one.decision.username}”" for one in taken[:3])
         super().__init__(
             "username_taken", f"Taken too: {shown}. Choose other user names.", "decisions", plan=plan
         )
-        self.accounts = list(accounts)
+        self.accounts = [one.clash.account_id for one in taken]
 
 
-Decisions = Mapping[int, Decision]
-
-
-def decisions_from(raw: Any) -> dict[int, Decision]:
-    """Read decisions as a door received them: `{account id: {"decision": way, "username": ...}}`.
+def decisions_from(raw: Any) -> Decisions:
+    """Read decisions as a door received them: `{account id: {"decision": way, "username": ...}, "rule": ..., "pattern": ...}`.
 
     Raises `Invalid` with the field `decisions`.
     """
     if not isinstance(raw, Mapping):
         raise Invalid("decisions_shape", "Decisions are an object: account id to decision.", "decisions")
-    decisions = {}
-    for account_id, one in raw.items():
-        way = one.get("decision") if isinstance(one, Mapping) else None
-        username = one.get("username") or "" if isinstance(one, Mapping) else ""
-        if way not in set(Way) or not isinstance(username, str) or not str(account_id).isdecimal():
-            raise Invalid("decisions_shape", "Each decision is rename, erase or skip.", "decisions")
-        if way == Way.RENAME and is_blank(username):
-            raise Invalid("required", "A renamed account needs a new user name.", "decisions")
-        decisions[int(account_id)] = Decision(Way(way), username)
-    return decisions
+    rest = dict(raw)
+    rule, pattern = rest.pop("rule", None), rest.pop("pattern", PATTERN)
+    if rule not in (None, *Rule) or not isinstance(pattern, str):
+        raise Invalid("decisions_shape", f"A rule is {', '.join(Rule)}.", "decisions")
+    if "{id}" not in pattern and "{username}" not in pattern:
+        raise Invalid("pattern_makes_one_name", "Put {username} or {id} into the pattern.", "decisions")
+    each = {int(key): _decision(one) for key, one in rest.items() if _is_id(key)}
+    return Decisions(each, None if rule is None else Rule(rule), pattern)
+
+
+def _is_id(key: Any) -> bool:
+    if not (str(key).isdecimal() and str(key).isascii()):
+        raise Invalid("decisions_shape", "Each decision is by the id of an account.", "decisions")
+    return True
+
+
+def _decision(one: Any) -> Decision:
+    way = one.get("decision") if isinstance(one, Mapping) else None
+    username = one.get("username") or "" if isinstance(one, Mapping) else ""
+    if way not in tuple(Way) or not isinstance(username, str):
+        raise Invalid("decisions_shape", f"Each decision is one of {', '.join(Way)}.", "decisions")
+    if way in {Way.RENAME, Way.RENAME_OTHER} and is_blank(username):
+        raise Invalid("required", "A renamed account needs a new user name.", "decisions")
+    return Decision(Way(way), username)
 
 
 def check_decisions(decisions: Decisions, *, grant: Grant) -> None:
     """Raises `Forbidden` for a decision that does what they may not do by itself: to erase, to rename."""
-    ways = {one.way for one in decisions.values()}
-    if Way.ERASE in ways:
+    ways = {one.way.value for one in decisions.each.values()} | {str(decisions.rule)}
+    if "erase" in ways:
         grant.require(Right.ERASE_CUSTOMERS)
-    if Way.RENAME in ways:
+    if ways & {Way.RENAME, Way.RENAME_OTHER, Rule.LAST_LOG_IN}:
         grant.require_edit("username")
 
 
-def decisions_to(decisions: Decisions) -> dict[str, dict[str, str]]:
+def decisions_to(decisions: Decisions) -> dict[str, Any]:
     """The same as JSON, for a job."""
-    return {str(key): {"decision": one.way, "username": one.username} for key, one in decisions.items()}
+    each = {str(key): {"decision": one.way, "username": one.username} for key, one in decisions.each.items()}
+    return each | ({"rule": decisions.rule, "pattern": decisions.pattern} if decisions.rule else {})
 
 
-def open_clashes(clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bool) -> list[Clash]:
-    """The clashes that nobody has decided yet, or whose decision doesn't fit."""
-    return [
-        clash
-        for clash in clashes
-        if clash.account_id not in decisions or (decisions[clash.account_id].way is Way.SKIP and not may_skip)
-    ]
-
-
-def refuse_open_clashes(
-    clashes: Sequence[Clash], decisions: Decisions, *, may_skip: bool, plan: Callable[[], Any]
-) -> None:
-    """Raise `PlanRefused` with the plan that `plan` makes, and nothing happens: `clashes` while one is undecided, `username_taken` for a
-    new name that exists too (ACC-05).
+def decide(
+    clashes: Clashes, decisions: Decisions, *, may_skip: bool, plan: Callable[[], Plan]
+) -> list[Decided]:
+    """Every clash with its decision. Nothing happens, and `PlanRefused` with the plan that `plan` makes is raised: `clashes` while
+    one is undecided, `username_taken` for a new name that exists too (ACC-05).
     """
-    undecided = open_clashes(clashes, decisions, may_skip=may_skip)
-    if undecided:
+    decided = []
+    for clash in clashes.every() if decisions.each or decisions.rule else ():
+        decision = decisions.of(clash)
+        if decision is not None and _fits(decision.way, clash, may_skip=may_skip):
+            decided.append(Decided(clash, decision))
+    if undecided := clashes.total - len(decided):
         raise PlanRefused(
             "clashes",
-            f"{len(undecided)} user names exist on both sides. Decide what happens to each.",
+            f"{undecided} user names exist on both sides. Decide what happens to each.",
             "decisions",
             plan=plan(),
         )
-    taken = _taken_names(
-        [clash for clash in clashes if decisions[clash.account_id].way is Way.RENAME], decisions
-    )
-    if taken:
-        raise NamesTaken([decisions[one].username for one in taken], taken, plan=plan())
+    if taken := _taken_names(decided):
+        raise NamesTaken(taken, plan=plan())
+    return decided
 
 
-def _taken_names(renamed: Sequence[Clash], decisions: Decisions) -> list[int]:
-    """The accounts whose new name exists on either side or was given twice. A look ahead: the constraint decides."""
-    keys = {clash.account_id: username_key(decisions[clash.account_id].username) for clash in renamed}
-    if not keys:
+def _fits(way: Way, clash: Clash, *, may_skip: bool) -> bool:
+    """Nobody can stay where nothing stays; an e-mail is not given up by giving its account another user name."""
+    return not (way is Way.SKIP and not may_skip) and not (way is Way.RENAME_OTHER and clash.is_email)
+
+
+def _taken_names(decided: Sequence[Decided]) -> list[Decided]:
+    """Those whose new name exists on either side or was given twice. A look ahead: the constraint decides."""
+    renamed = [(one, one.renamed, username_key(one.decision.username)) for one in decided if one.renamed]
+    if not renamed:
         return []
-    both = {one for clash in renamed for one in (clash.account_id, clash.other_id)}
+    both = {pk for one, _, _ in renamed for pk in (one.clash.mine.id, one.clash.other.id)}
+    keys = Counter(key for _, _, key in renamed)
     sides = Customer.objects.filter(pk__in=both).values("set_id")
-    called = Q(username_key__in=keys.values()) | Q(login_email__in=keys.values())
+    called = Q(username_key__in=keys) | Q(login_email__in=keys)
     names = Customer.objects.filter(called, set_id__in=sides).values_list("pk", "username_key", "login_email")
     holders: dict[str | None, set[int]] = {}
     for pk, *both_names in names:
         for name in both_names:
             holders.setdefault(name, set()).add(pk)
-    counts = Counter(keys.values())
-    return [one for one, key in keys.items() if holders.get(key, set()) - {one} or counts[key] > 1]
+    return [one for one, pk, key in renamed if holders.get(key, set()) - {pk} or keys[key] > 1]
 
 
-def apply_decisions(clashes: Sequence[Clash], decisions: Decisions, *, by: Actor) -> list[int]:
+def apply_decisions(decided: Iterable[Decided], *, by: Actor) -> list[int]:
     """Rename and erase as decided; answers the accounts that stay where they are."""
     stay = []
-    for clash in clashes:
-        decision = decisions[clash.account_id]
-        if decision.way is Way.SKIP:
-            stay.append(clash.account_id)
+    for one in decided:
+        if one.decision.way is Way.SKIP:
+            stay.append(one.clash.account_id)
             continue
-        account = Customer.objects.get(pk=clash.account_id)
-        if decision.way is Way.RENAME:
-            rename(account, username=decision.username, by=by)
+        account = Customer.objects.get(pk=one.renamed or one.clash.account_id)
+        if one.renamed:
+            hands_over = one.decision.way is Way.RENAME_OTHER
+            rename(account, username=one.decision.username, hands_over=hands_over, by=by)
         else:
             erase(account, by=by)
     return stay

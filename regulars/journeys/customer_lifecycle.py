@@ -18,6 +18,8 @@ from regulars.customers.operations.erasure import delete_rows, empty_profile, fo
 from regulars.customers.operations.locks import lock_account, lock_customer
 from regulars.customers.operations.moves import change_set
 from regulars.customers.operations.reorganisation import hand_over_accounts, take_accounts
+from regulars.journeys.move_account import plan_account_move
+from regulars.journeys.plans import PlanChanged
 from regulars.kernel import models as kernel
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change, forget_personal
@@ -115,16 +117,18 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
         entry.note(customer=account.pk)
 
 
-def move_account(account: Customer, *, to_set: CustomerSet, by: Actor) -> Customer:
+def move_account(account: Customer, *, to_set: CustomerSet, agreed: str | None = None, by: Actor) -> Customer:
     """Move an account to another set (ACC-02). Whoever logs in next finds the new set's rules.
 
     In order: set and account held, access rows of the old set go to the history, set changes, whatever was handed out ends. Raises
     `Conflict` `username_taken` when the name exists there, as user name or e-mail (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
-    guests.
+    guests, `PlanChanged` when it is not what somebody agreed to.
     """
     with change(rules.MOVED, by=by) as entry:
         hold_set(to_set.pk)
         account = lock_account(account)
+        if agreed is not None and agreed != (plan := plan_account_move(account, to_set)).fingerprint:
+            raise PlanChanged(plan)
         former = account.set
         entry.about("customer", account.pk)
         entry.about("set", former.pk, to_set.pk)

@@ -1,18 +1,26 @@
 """A customer set is deleted: its sites and customers go to the heir, all or nothing (SET-11..15, G21)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from regulars.customers.operations.reorganisation import hand_over_accounts
-from regulars.customers.queries.reorganisation import Clash, clashes_of_set, size_of_set
-from regulars.journeys.clashes import (
-    Decisions,
-    apply_decisions,
-    decisions_from,
-    decisions_to,
-    refuse_open_clashes,
+from regulars.customers.queries.clashes import Clashes, clashes_of_set
+from regulars.customers.queries.effects import Change, count_effects
+from regulars.customers.queries.reorganisation import change_of_sets, size_of_set
+from regulars.journeys.clashes import apply_decisions, decide, decisions_from, decisions_to
+from regulars.journeys.move_sites import Agreement
+from regulars.journeys.plans import (
+    LARGE,
+    Fact,
+    Move,
+    Plan,
+    PlanChanged,
+    Recipe,
+    agree,
+    change_of,
+    effects_at,
+    fingerprint,
+    planned_change,
 )
-from regulars.journeys.plans import LARGE, PlanChanged, PlanRequired, fingerprint
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
@@ -30,26 +38,17 @@ from regulars.sites.operations.locks import (
 from regulars.sites.operations.sets import remove_set
 from regulars.sites.operations.sites import place_sites
 
-__all__ = ["DeletionPlan", "delete_set", "plan_set_deletion", "start_set_deletion"]
+__all__ = ["delete_set", "plan_set_deletion", "start_set_deletion"]
 
 
-@dataclass(frozen=True)
-class DeletionPlan:
-    """What goes to the heir. `plan` is the fingerprint that an agreement sends back."""
-
-    customer_set: CustomerSet
-    heir: CustomerSet
-    sites: list[Site]
-    customers: int
-    clashes: list[Clash]
-    plan: str
+@planned_change("delete_set")
+def _change(asked: Any) -> Change:
+    site_ids = Site.objects.filter(set=asked["set"]).values_list("pk", flat=True)
+    return change_of_sets(dict.fromkeys(site_ids, asked["heir"]), None, formers={asked["set"]: asked["heir"]})
 
 
-def plan_set_deletion(customer_set: CustomerSet, *, heir: CustomerSet | None = None) -> DeletionPlan:
-    """What deleting this set would do; without an heir the default set is it (SET-13). Only reads.
-
-    Raises `Conflict` `default_set_undeletable` (DEF-04), `Invalid` when the heir is the set itself.
-    """
+def _deleting(customer_set: CustomerSet, heir: CustomerSet | None) -> tuple[Move, Clashes, str]:
+    """What goes where, the names that meet there, and the fingerprint: of all but how many there are (0005)."""
     default = Installation.objects.select_related("default_set").get().default_set
     heir = heir or default
     if customer_set.pk == default.pk:
@@ -60,27 +59,47 @@ def plan_set_deletion(customer_set: CustomerSet, *, heir: CustomerSet | None = N
         raise Invalid("heir_is_itself", "Choose another set to take over the sites and customers.", "heir")
     sites = list(Site.objects.filter(set=customer_set).order_by("name", "pk"))
     clashes = clashes_of_set(customer_set.pk, heir_id=heir.pk)
-    print_of = fingerprint(
-        customer_set.code,
-        heir.code,
-        sorted(site.code for site in sites),
-        [[clash.account_id, clash.other_id] for clash in clashes],
+    decisive = [[one.code, one.access_mode, one.approval_for_set] for one in (customer_set, heir)]
+    print_of = fingerprint(decisive, sorted(site.code for site in sites), clashes.digest)
+    return Move(sites, customer_set, heir), clashes, print_of
+
+
+def plan_set_deletion(customer_set: CustomerSet, *, heir: CustomerSet | None = None) -> Plan:
+    """What deleting this set would do; without an heir the default set is it (SET-13). Only reads.
+
+    Raises `Conflict` `default_set_undeletable` (DEF-04), `Invalid` when the heir is the set itself.
+    """
+    move, clashes, print_of = _deleting(customer_set, heir)
+    recipe = Recipe("delete_set", {"set": customer_set.pk, "heir": move.to_set.pk})
+    effects = count_effects(change_of(recipe))
+    taken = Fact(
+        "taken_along",
+        effects.taken_along,
+        "customer moves along",
+        "customers move along",
+        "Same user name, same password, same data.",
     )
-    return DeletionPlan(customer_set, heir, sites, size_of_set(customer_set.pk), clashes, print_of)
+    return Plan(
+        "delete_set",
+        print_of,
+        effects_at(effects),
+        [taken] if taken.count else [],
+        clashes,
+        may_skip=False,
+        moves=[move],
+        stranded=effects.stranded,
+        taken_along=effects.taken_along,
+        is_large=effects.taken_along > LARGE,
+        recipe=recipe,
+    )
 
 
 def delete_set(
-    customer_set: CustomerSet,
-    *,
-    heir: CustomerSet,
-    agreed: str,
-    decisions: Decisions,
-    by: Actor,
-    tell: Ticker = quiet,
-) -> DeletionPlan:
-    """Delete a set; its sites and customers belong to the heir afterwards (SET-14). Answers the plan carried out.
+    customer_set: CustomerSet, *, heir: CustomerSet, agreement: Agreement, by: Actor, tell: Ticker = quiet
+) -> int:
+    """Delete a set; its sites and customers belong to the heir afterwards (SET-14). Answers how many customers.
 
-    In order, in one transaction: default mark held, both sets locked, planned again, clashes resolved as decided, customers handed over
+    In order, in one transaction: default mark held, both sets locked, looked at again, clashes resolved as decided, customers handed over
     in batches while registrations go on, sites locked, set closed, late-comers swept up, sites placed, set removed,
     audit. Raises as `plan_set_deletion`, `PlanChanged`, `Conflict` `clashes` or `username_taken`; nothing has
     happened then (SET-15).
@@ -90,11 +109,14 @@ def delete_set(
         hold_installation()
         sets = lock_sets([customer_set.pk, heir.pk])
         customer_set, heir = sets[customer_set.pk], sets[heir.pk]
-        plan = plan_set_deletion(customer_set, heir=heir)
-        if plan.plan != agreed:
-            raise PlanChanged(plan)
-        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=lambda: plan)
-        apply_decisions(plan.clashes, decisions, by=by)
+
+        def planned() -> Plan:
+            return plan_set_deletion(customer_set, heir=heir)
+
+        move, clashes, print_of = _deleting(customer_set, heir)
+        if print_of != agreement.plan:
+            raise PlanChanged(planned())
+        apply_decisions(decide(clashes, agreement.decisions, may_skip=False, plan=planned), by=by)
         count = hand_over_accounts(customer_set, heir=heir, tell=tell, by=by)
         sites = lock_sites(Site.objects.filter(set=customer_set).values_list("pk", flat=True))
         close_set(customer_set.pk)
@@ -103,37 +125,40 @@ def delete_set(
             place_sites(dict.fromkeys(sites, heir.pk), strategy="take_all", by=by)
         remove_set(customer_set, heir=heir, by=by)
         entry.about("set", customer_set.pk, heir.pk)
-        entry.note(
-            set=customer_set.code, heir=heir.code, sites=[site.code for site in plan.sites], customers=count
-        )
-    return plan
+        codes = [site.code for site in move.sites]
+        entry.note(set=customer_set.code, heir=heir.code, sites=codes, customers=count)
+    return count
 
 
 def start_set_deletion(
-    customer_set: CustomerSet, *, heir: CustomerSet, agreed: str | None, decisions: Decisions, by: Actor
-) -> Job | DeletionPlan:
-    """Delete now, or hand a large set to the worker. What `delete_set` would refuse is refused here already.
+    customer_set: CustomerSet, *, heir: CustomerSet | None, agreement: Agreement, by: Actor
+) -> Job | None:
+    """Delete now, or hand a large set to the worker: its job. What `delete_set` would refuse is refused here already.
 
-    `agreed` None means that nobody has seen a plan: `PlanRequired` where user names clash, for somebody's account is
-    renamed or erased then. Without a clash everybody keeps their login, and there is nothing to agree to.
+    Without a plan that somebody has seen: `PlanRequired` where access opens or closes; a clash without a decision is `clashes`.
     """
-    plan = plan_set_deletion(customer_set, heir=heir)
-    if agreed is None:
-        refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=lambda: plan)
-        if plan.clashes:
-            raise PlanRequired(plan)
-        agreed = plan.plan
-    if plan.customers <= LARGE:
-        return delete_set(customer_set, heir=heir, agreed=agreed, decisions=decisions, by=by)
-    if plan.plan != agreed:
-        raise PlanChanged(plan)
-    refuse_open_clashes(plan.clashes, decisions, may_skip=False, plan=lambda: plan)
+    move, clashes, print_of = _deleting(customer_set, heir)
+    heir = move.to_set
+
+    def planned() -> Plan:
+        return plan_set_deletion(customer_set, heir=heir)
+
+    if agreement.plan is None:
+        decide(clashes, agreement.decisions, may_skip=False, plan=planned)
+        agree(planned(), None)
+    elif agreement.plan != print_of:
+        raise PlanChanged(planned())
+    agreement = Agreement(print_of, agreement.decisions)
+    if size_of_set(customer_set.pk) <= LARGE:
+        delete_set(customer_set, heir=heir, agreement=agreement, by=by)
+        return None
+    decide(clashes, agreement.decisions, may_skip=False, plan=planned)
     payload = {
         "set": customer_set.pk,
         "code": customer_set.code,
         "heir": heir.pk,
-        "plan": agreed,
-        "decisions": decisions_to(decisions),
+        "plan": print_of,
+        "decisions": decisions_to(agreement.decisions),
     }
     about = [("set", customer_set.pk), ("set", heir.pk)]
     return enqueue("delete_set", payload, about=about, by=by)
@@ -144,12 +169,8 @@ def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
     found = {one.pk: one for one in CustomerSet.objects.filter(pk__in=[payload["set"], payload["heir"]])}
     if len(found) < 2:
         raise Conflict("no_such_set", "The set or its heir is gone.")
-    plan = delete_set(
-        found[payload["set"]],
-        heir=found[payload["heir"]],
-        agreed=payload["plan"],
-        decisions=decisions_from(payload["decisions"]),
-        by=by,
-        tell=tell,
-    )
-    return {"customers": plan.customers, "sites": len(plan.sites)}
+    former = found[payload["set"]]
+    sites = Site.objects.filter(set=former).count()
+    agreement = Agreement(payload["plan"], decisions_from(payload["decisions"]))
+    count = delete_set(former, heir=found[payload["heir"]], agreement=agreement, by=by, tell=tell)
+    return {"customers": count, "sites": sites}

@@ -1,22 +1,148 @@
-"""What a plan is fingerprinted by, and what is said when the world has changed since somebody agreed."""
+"""What a change with large consequences would do: one type for every such story, agreed to by its fingerprint (REO-01, G28)."""
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
-from regulars.kernel.errors import Conflict, Forbidden
+from django.core import signing
 
-__all__ = ["LARGE", "PlanChanged", "PlanRefused", "PlanRequired", "fingerprint", "refuse_beyond", "roughly"]
+from regulars.customer_search.queries.restrictions import Restriction
+from regulars.customers.queries.clashes import NO_CLASHES, Clashes
+from regulars.customers.queries.effects import Change, Direction, Effects, people_behind
+from regulars.customers.queries.reorganisation import Strategy
+from regulars.kernel.errors import Conflict, Forbidden, NotFound
+from regulars.sites.models import CustomerSet, Site
+from regulars.staff.rules import Grant
+from regulars.staff.rules.rights import EVERYTHING
+
+__all__ = [
+    "LARGE",
+    "Effect",
+    "Fact",
+    "Move",
+    "PeopleBehind",
+    "Plan",
+    "PlanChanged",
+    "PlanRefused",
+    "PlanRequired",
+    "Recipe",
+    "agree",
+    "change_of",
+    "effects_at",
+    "effects_between",
+    "fingerprint",
+    "people_of",
+    "people_token",
+    "planned_change",
+    "planned_people",
+    "refuse_beyond",
+    "roughly",
+]
 
 # More accounts than this, and the work is done by the worker, with progress.
 LARGE = 2_000
+
+_PEOPLE = "people behind a plan"
+_CHANGES: dict[str, Callable[[Any], Change]] = {}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What was asked for, so that the people behind a number can be looked up later: the story, and its JSON."""
+
+    story: str
+    asked: Any
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Customers that can log in at this site from then on, and those that no longer can."""
+
+    site: Site
+    can_log_in: int
+    no_longer: int
+
+    def count(self, direction: Direction) -> int:
+        return self.can_log_in if direction is Direction.CAN_LOG_IN else self.no_longer
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something else that a plan tells: a code, how many, and in words what they do, with other words for many.
+
+    At least so many where `is_exact` is false. `asks`: nobody should be told afterwards. `sites` are those that it is about.
+    """
+
+    code: str
+    count: int
+    one: str
+    many: str
+    hint: str = ""
+    tone: str = "ok"
+    asks: bool = False
+    is_exact: bool = True
+    sites: Sequence[Site] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Sites that leave one set for another."""
+
+    sites: list[Site]
+    former: CustomerSet
+    to_set: CustomerSet
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would happen. `fingerprint` is what an agreement sends back; `strategy` who goes along, where that is a choice;
+    `recipe` finds the people behind the numbers, `account_id` is the one where it is about one.
+    """
+
+    story: str
+    fingerprint: str
+    effects: Sequence[Effect] = ()
+    facts: Sequence[Fact] = ()
+    clashes: Clashes = NO_CLASHES
+    may_skip: bool = True
+    moves: Sequence[Move] = ()
+    strategy: Strategy | None = None
+    stranded: int = 0
+    taken_along: int = 0
+    is_large: bool = False
+    recipe: Recipe | None = None
+    account_id: int | None = None
+
+    def needs_agreement(self, grant: Grant = EVERYTHING) -> bool:
+        """Whether somebody has to look at it first: the same at every door (F18)."""
+        seen = self.within(grant)
+        return bool(seen.effects or seen.clashes or any(one.asks for one in seen.facts))
+
+    def within(self, grant: Grant) -> "Plan":
+        """As somebody who looks after some sites is told of it; the fingerprint is of the whole."""
+        if grant.sites is None:
+            return self
+        facts = []
+        for one in self.facts:
+            sites = [site for site in one.sites if grant.is_at(site.pk)]
+            if sites or not one.sites:
+                facts.append(replace(one, sites=sites, count=len(sites) if one.sites else one.count))
+        return replace(self, facts=facts, effects=[one for one in self.effects if grant.is_at(one.site.pk)])
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to tell."""
+        return not (self.effects or self.clashes or self.moves or self.facts)
 
 
 class PlanRefused(Conflict):
     """Nothing was done; `plan` is what would happen now, for somebody to look at and agree to."""
 
-    def __init__(self, code: str, message: str, field: str | None = None, *, plan: Any) -> None:
+    def __init__(self, code: str, message: str, field: str | None = None, *, plan: Plan) -> None:
         super().__init__(code, message, field)
         self.plan = plan
 
@@ -24,7 +150,7 @@ class PlanRefused(Conflict):
 class PlanChanged(PlanRefused):
     """The world has changed since the plan was shown."""
 
-    def __init__(self, plan: Any) -> None:
+    def __init__(self, plan: Plan) -> None:
         message = "Something changed since this plan was made. Please look at it again."
         super().__init__("plan_changed", message, plan=plan)
 
@@ -32,21 +158,62 @@ class PlanChanged(PlanRefused):
 class PlanRequired(PlanRefused):
     """Customers would lose or change something, and nobody has looked at the plan."""
 
-    def __init__(self, plan: Any) -> None:
+    def __init__(self, plan: Plan) -> None:
         message = "This concerns customers. Look at the plan, then send it back to agree."
         super().__init__("plan_required", message, "plan", plan=plan)
 
 
-def refuse_beyond(changed: Collection[int], site_ids: frozenset[int] | None) -> None:
-    """Nobody opens or closes access at sites that they are not shown; None: they look after every site (F18).
+def agree(plan: Plan, agreed: str | None, *, grant: Grant = EVERYTHING) -> None:
+    """Go on only with what somebody agreed to; `agreed` None means that nobody has seen a plan.
 
-    Raises `Forbidden` `reaches_other_sites`.
+    Raises `Forbidden` `reaches_other_sites` where access opens or closes at sites that they don't look after (F18), `PlanChanged`
+    when the world is not as agreed, `PlanRequired` where they have to look at the plan first.
     """
-    if site_ids is not None and not site_ids.issuperset(changed):
+    refuse_beyond(plan, grant)
+    if agreed is None and plan.needs_agreement(grant):
+        raise PlanRequired(plan.within(grant))
+    if agreed not in {None, plan.fingerprint}:
+        raise PlanChanged(plan.within(grant))
+
+
+def refuse_beyond(plan: Plan, grant: Grant) -> None:
+    """Raises `Forbidden` `reaches_other_sites`: before numbers of others are told, too."""
+    if not grant.is_at(*(one.site.pk for one in plan.effects)):
         raise Forbidden(
             "reaches_other_sites",
             "This opens or closes access at sites that you don't look after. Somebody who looks after all of them can do it.",
         )
+
+
+def effects_at(counted: Effects) -> list[Effect]:
+    """The sites with what happens there, by name. One statement."""
+    sites = Site.objects.in_bulk([one.site_id for one in counted.sites])
+    found = [Effect(sites[one.site_id], one.can_log_in, one.no_longer) for one in counted.sites]
+    return sorted(found, key=lambda one: (one.site.name, one.site.pk))
+
+
+def effects_between(
+    sites: Iterable[Site], opening: Collection[int], closing: Collection[int]
+) -> list[Effect]:
+    """Of one account: the sites where it opens and closes, by name."""
+    concerned = [one for one in sites if one.pk in opening or one.pk in closing]
+    found = [Effect(one, int(one.pk in opening), int(one.pk in closing)) for one in concerned]
+    return sorted(found, key=lambda one: (one.site.name, one.site.pk))
+
+
+def planned_change(story: str) -> Callable[[Callable[[Any], Change]], Callable[[Any], Change]]:
+    """Decorates the function that makes the change of a story from the JSON that its plan was asked for with (`Recipe`)."""
+
+    def register(make: Callable[[Any], Change]) -> Callable[[Any], Change]:
+        _CHANGES[story] = make
+        return make
+
+    return register
+
+
+def change_of(recipe: Recipe) -> Change:
+    """Raises `KeyError` for a story that nobody tells."""
+    return _CHANGES[recipe.story](recipe.asked)
 
 
 def fingerprint(*parts: Any) -> str:
@@ -61,3 +228,52 @@ def roughly(count: int) -> int:
     """
     unit = int(10 ** max(len(str(count)) - 2, 0))
     return count // unit * unit
+
+
+def people_token(recipe: Recipe, site_id: int) -> str:
+    """Names the people behind the numbers of a site for a door that lists them; nobody else can make one."""
+    return signing.dumps([recipe.story, recipe.asked, site_id], salt=_PEOPLE, compress=True)
+
+
+@dataclass(frozen=True)
+class PeopleBehind:
+    """Those whom the numbers of one site in a plan count, as the world is now."""
+
+    recipe: Recipe
+    site_id: int
+
+    @contextmanager
+    def listed(self, direction: Direction | None = None) -> Iterator[str]:
+        """SELECT of their ids: of one direction, or of both. Good for as long as the context is.
+
+        Raises `NotFound` `no_such_plan` when a set or site that it is about is gone.
+        """
+        try:
+            change = change_of(self.recipe)
+        except (LookupError, TypeError):
+            raise _no_such_plan() from None
+        with people_behind(change, self.site_id, direction) as select:
+            yield select
+
+
+def _no_such_plan() -> NotFound:
+    return NotFound("no_such_plan", "This plan is gone. Make it again.")
+
+
+def people_of(token: str) -> PeopleBehind:
+    """Raises `NotFound` `no_such_plan` for a token that is not one of ours."""
+    try:
+        story, asked, site_id = signing.loads(token, salt=_PEOPLE)
+    except signing.BadSignature:
+        raise _no_such_plan() from None
+    return PeopleBehind(Recipe(story, asked), site_id)
+
+
+@contextmanager
+def planned_people(token: str | None, direction: Direction | None) -> Iterator[Restriction | None]:
+    """Narrows a list of customers to those behind a number of a plan. Raises `NotFound` `no_such_plan`."""
+    if not token:
+        yield None
+        return
+    with people_of(token).listed(direction) as select:
+        yield Restriction(select)

@@ -1,7 +1,6 @@
 """A site's form is saved; what customers have entered and would no longer see is shown first (MYA-05, D-32)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from regulars.customer_search.queries.value_counts import Who, customers_holding
 from regulars.customers.queries.counts import Total
@@ -9,43 +8,15 @@ from regulars.fields.operations.forms import reset_form, save_form
 from regulars.fields.queries import definitions, form_at
 from regulars.fields.rules import FORM_CHANGED, FORM_RESET, Definition, Purpose
 from regulars.fields.rules.forms import Form, FormField, check_form, standard_form
-from regulars.journeys.plans import PlanChanged, PlanRequired, fingerprint, roughly
+from regulars.journeys.plans import Fact, Plan, agree, fingerprint, roughly
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.sites.models import Site
 
-__all__ = ["FormPlan", "HiddenField", "plan_form", "put_form_back", "save_site_form"]
+__all__ = ["plan_form", "put_form_back", "save_site_form"]
 
 
-@dataclass(frozen=True)
-class HiddenField:
-    """What a profile form no longer shows. `total` customers of the type in the site's set have something in it."""
-
-    one: Definition
-    total: Total
-
-
-@dataclass(frozen=True)
-class FormPlan:
-    """What another form would hide from customers; their values stay stored. `plan` is what an agreement sends back."""
-
-    site: Site
-    purpose: Purpose
-    type: str
-    hidden: list[HiddenField]
-    plan: str
-
-    @property
-    def is_empty(self) -> bool:
-        """True when no customer would miss anything."""
-        return not self.hidden
-
-    @property
-    def codes(self) -> list[str]:
-        return [one.one.code for one in self.hidden]
-
-
-def plan_form(site: Site, purpose: Purpose, type_code: str, fields: Sequence[FormField] | None) -> FormPlan:
+def plan_form(site: Site, purpose: Purpose, type_code: str, fields: Sequence[FormField] | None) -> Plan:
     """Which fields customers would no longer see, and how many have something in them; None: the standard form.
 
     Only reads. A registration form hides nothing: what was entered there is shown by the profile. Raises `Invalid` as `check_form`.
@@ -54,14 +25,27 @@ def plan_form(site: Site, purpose: Purpose, type_code: str, fields: Sequence[For
         wanted = standard_form(purpose, type_code, definitions())
     else:
         wanted = check_form(purpose, type_code, fields)
-    hidden: list[HiddenField] = []
+    facts: list[Fact] = []
     if purpose == Purpose.PROFILE:
         now = form_at(site.pk, purpose, type_code)
         gone = {one.code: one.one for one in now.fields if one.code not in wanted.codes}
         held = customers_holding(gone.values(), Who(site.pk, site.set_id, type_code)) if gone else {}
-        hidden = [HiddenField(gone[code], total) for code, total in held.items() if total.count]
-    print_of = fingerprint(site.code, type_code, [[one.one.code, roughly(one.total.count)] for one in hidden])
-    return FormPlan(site, purpose, type_code, hidden, print_of)
+        facts = [_hidden(gone[code], total) for code, total in held.items() if total.count]
+    print_of = fingerprint(site.code, type_code, [[one.about, roughly(one.count)] for one in facts])
+    return Plan("save_form", print_of, facts=facts)
+
+
+def _hidden(one: Definition, total: Total) -> Fact:
+    return Fact(
+        "hidden",
+        total.count,
+        f"customer no longer sees what they entered under {one.name}",
+        f"customers no longer see what they entered under {one.name}",
+        tone="wait",
+        asks=True,
+        is_exact=total.is_exact,
+        about=one.code,
+    )
 
 
 def save_site_form(
@@ -76,15 +60,18 @@ def save_site_form(
 ) -> Form:
     """Save a form; what it hides stays stored (D-32). `agreed` None means that nobody has seen a plan.
 
-    In order, in one transaction: planned again, the form's row held in this version and its fields written, audit. Raises `PlanRequired`
-    where values would be hidden that nobody was told of, `PlanChanged` when it is not as agreed, and as `save_form`.
+    In order, in one transaction: planned again, the form's row held in this version and its fields written, audit. Raises as `agree`
+    where values would be hidden, and as `save_form`.
     """
     with change(FORM_CHANGED, by=by) as entry:
         entry.nothing()  # of its own: the verbs that it calls write
-        plan = _agreed(plan_form(site, purpose, type_code, fields), agreed)
+        plan = plan_form(site, purpose, type_code, fields)
+        agree(plan, agreed)
         saved = save_form(site, purpose, type_code, fields, version=version, by=by)
         entry.about("site", site.pk)
-        entry.note(site=site.code, purpose=purpose.value, type=type_code, hidden=plan.codes)
+        entry.note(
+            site=site.code, purpose=purpose.value, type=type_code, hidden=[one.about for one in plan.facts]
+        )
     return saved
 
 
@@ -94,15 +81,10 @@ def put_form_back(
     """Back to the standard form; raises as `save_site_form`."""
     with change(FORM_RESET, by=by) as entry:
         entry.nothing()  # of its own: the verbs that it calls write
-        plan = _agreed(plan_form(site, purpose, type_code, None), agreed)
+        plan = plan_form(site, purpose, type_code, None)
+        agree(plan, agreed)
         reset_form(site, purpose, type_code, version=version, by=by)
         entry.about("site", site.pk)
-        entry.note(site=site.code, purpose=purpose.value, type=type_code, hidden=plan.codes)
-
-
-def _agreed(plan: FormPlan, agreed: str | None) -> FormPlan:
-    if agreed is None and not plan.is_empty:
-        raise PlanRequired(plan)
-    if agreed is not None and agreed != plan.plan:
-        raise PlanChanged(plan)
-    return plan
+        entry.note(
+            site=site.code, purpose=purpose.value, type=type_code, hidden=[one.about for one in plan.facts]
+        )

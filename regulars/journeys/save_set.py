@@ -1,18 +1,17 @@
 """One row of the sets grid is saved: its values, its default mark and its sites, in one step (SET-03..09)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
-from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.clashes import Decisions
+from regulars.customers.queries.reorganisation import SetValues, Strategy
 from regulars.journeys.move_sites import (
-    SiteMovesPlan,
+    Agreement,
     agree_to_site_moves,
     hold_moving_sites,
-    plan_site_moves,
     start_held_moves,
 )
+from regulars.journeys.plans import Plan
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
@@ -20,21 +19,16 @@ from regulars.kernel.models import Job
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.locks import one_reorganisation
-from regulars.sites.operations.sets import SetChanges, add_set, change_set, hand_over_default
+from regulars.sites.operations.sets import (
+    SetChanges,
+    add_set,
+    change_set,
+    hand_over_default,
+    refuse_loud_sites,
+)
+from regulars.sites.rules.settings import declared
 
-__all__ = ["Agreement", "SavedSet", "create_set", "plan_new_set", "plan_set_sites", "save_set"]
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """The plan that somebody saw and agreed to, with who goes along and what happens to clashes.
-
-    `plan` None: nobody saw one, which is only enough where no customer is concerned.
-    """
-
-    plan: str | None
-    strategy: Strategy
-    decisions: Decisions
+__all__ = ["SavedSet", "create_set", "plan_new_set", "plan_set", "save_set"]
 
 
 @dataclass(frozen=True)
@@ -45,22 +39,20 @@ class SavedSet:
     job: Job | None = None
 
 
-def plan_new_set(
-    code: str, changes: SetChanges, site_ids: Iterable[int], *, strategy: Strategy
-) -> SiteMovesPlan:
+def plan_new_set(changes: SetChanges, site_ids: Iterable[int], *, strategy: Strategy | None = None) -> Plan:
     """What creating a set with these values and sites would do to the sites' customers. Only reads."""
-    code = code.strip()  # as it will be stored: the plan is compared by it
-    newcomer = CustomerSet(pk=0, code=code, name=code)
-    newcomer.access_mode = changes.access_mode or newcomer.access_mode
-    newcomer.approval_for_set = bool(changes.approval_for_set)
-    return plan_site_moves(dict.fromkeys(site_ids, 0), strategy=strategy, newcomer=newcomer)
+    return plan_site_moves(_wanted(CustomerSet(pk=0), changes, dict.fromkeys(site_ids, 0), strategy))
 
 
-def plan_set_sites(
-    customer_set: CustomerSet, site_ids: Iterable[int], *, strategy: Strategy
-) -> SiteMovesPlan:
-    """What giving a set exactly these sites would do to their customers. Only reads."""
-    return plan_site_moves(_moves(customer_set, site_ids), strategy=strategy)
+def plan_set(
+    customer_set: CustomerSet,
+    changes: SetChanges,
+    site_ids: Iterable[int] | None = None,
+    *,
+    strategy: Strategy | None = None,
+) -> Plan:
+    """What other values of a set, and giving it exactly these sites, would do to customers; None leaves it its sites. Only reads."""
+    return plan_site_moves(_wanted(customer_set, changes, _moves(customer_set, site_ids), strategy))
 
 
 def create_set(
@@ -69,6 +61,7 @@ def create_set(
     *,
     is_default: bool,
     site_ids: Iterable[int],
+    strategy: Strategy | None = None,
     agreement: Agreement,
     by: Actor,
 ) -> SavedSet:
@@ -78,12 +71,13 @@ def create_set(
     """
     with change(rules.SET_CREATED, by=by) as entry:
         one_reorganisation()
+        site_ids = list(site_ids)
+        _hold_agreed(_wanted(CustomerSet(pk=0), changes, dict.fromkeys(site_ids, 0), strategy), agreement)
         customer_set = add_set(code, changes, is_default=is_default, by=by)
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code)
-        moves = dict.fromkeys(site_ids, customer_set.pk)
-        _hold_agreed(moves, agreement)
-        return SavedSet(customer_set, _start(moves, agreement, by=by))
+        wanted = Wanted(dict.fromkeys(site_ids, customer_set.pk), strategy)
+        return SavedSet(customer_set, _start(wanted, agreement, by=by))
 
 
 def save_set(
@@ -93,6 +87,7 @@ def save_set(
     version: int,
     is_default: bool | None = None,
     site_ids: Iterable[int] | None = None,
+    strategy: Strategy | None = None,
     agreement: Agreement,
     by: Actor,
 ) -> SavedSet:
@@ -111,18 +106,37 @@ def save_set(
                 "The default mark can't be removed: tick it on another set instead.",
                 "is_default",
             )
-        moves = {} if site_ids is None else _moves(customer_set, site_ids)
-        _hold_agreed(moves, agreement)
+        wanted = _wanted(customer_set, changes, _moves(customer_set, site_ids), strategy)
+        _hold_agreed(wanted, agreement)
         customer_set = change_set(customer_set, changes, version=version, by=by)
         if is_default and not is_now:
             hand_over_default(customer_set, by=by)
         entry.about("set", customer_set.pk)
         entry.note(set=customer_set.code)
-        return SavedSet(customer_set, _start(moves, agreement, by=by))
+        return SavedSet(customer_set, _start(replace(wanted, values=None), agreement, by=by))
 
 
-def _moves(customer_set: CustomerSet, site_ids: Iterable[int]) -> dict[int, int]:
+def _wanted(
+    customer_set: CustomerSet, changes: SetChanges, moves: dict[int, int], strategy: Strategy | None
+) -> Wanted:
+    """With the values that decide who gets in, as they will be stored. Raises `Invalid` as `change_set`."""
+    stored = CustomerSet.objects.filter(pk=customer_set.pk).first() or customer_set
+    mode = (
+        stored.access_mode
+        if changes.access_mode is None
+        else declared("set")["access_mode"].check(changes.access_mode)
+    )
+    for_set = stored.approval_for_set if changes.approval_for_set is None else changes.approval_for_set
+    discreet = stored.discreet if changes.discreet is None else changes.discreet
+    if stored.pk:
+        refuse_loud_sites(stored, discreet=bool(changes.discreet))
+    return Wanted(moves, strategy, SetValues(customer_set.pk, mode, for_set, discreet))
+
+
+def _moves(customer_set: CustomerSet, site_ids: Iterable[int] | None) -> dict[int, int]:
     """The moves that make these the sites of the set; a site taken out falls back to the default set (SITE-02)."""
+    if site_ids is None:
+        return {}
     wanted = set(site_ids)
     here = set(Site.objects.filter(set=customer_set).values_list("pk", flat=True))
     default_id = Installation.objects.get().default_set_id
@@ -135,25 +149,15 @@ def _moves(customer_set: CustomerSet, site_ids: Iterable[int]) -> dict[int, int]
     return dict.fromkeys(wanted - here, customer_set.pk) | dict.fromkeys(here - wanted, default_id)
 
 
-def _hold_agreed(moves: dict[int, int], agreement: Agreement) -> None:
+def _hold_agreed(wanted: Wanted, agreement: Agreement) -> None:
     """Before the values change: to the world that people saw. Once before the gates close, as a refusal counts people, and once
     behind them, where it stays true.
     """
-    if not moves:
-        return
-    agree = partial(
-        agree_to_site_moves,
-        moves,
-        strategy=agreement.strategy,
-        agreed=agreement.plan,
-        decisions=agreement.decisions,
-    )
-    agree()
-    hold_moving_sites(moves)
-    agree()
+    agree_to_site_moves(wanted, agreement)
+    if wanted.moves:
+        hold_moving_sites(wanted.moves)
+        agree_to_site_moves(wanted, agreement)
 
 
-def _start(moves: dict[int, int], agreement: Agreement, *, by: Actor) -> Job | None:
-    if not moves:
-        return None
-    return start_held_moves(moves, strategy=agreement.strategy, decisions=agreement.decisions, by=by)
+def _start(wanted: Wanted, agreement: Agreement, *, by: Actor) -> Job | None:
+    return start_held_moves(wanted, agreement.decisions, by=by) if wanted.moves else None

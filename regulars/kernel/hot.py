@@ -6,11 +6,13 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
 
-__all__ = ["Columns", "execute", "fetch_all", "fetch_one"]
+__all__ = ["Columns", "Loaded", "execute", "fetch_all", "fetch_one"]
 
 Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 
 class Columns(Generic[T]):
@@ -33,6 +35,21 @@ class Columns(Generic[T]):
     def of(self, row: Sequence[Any]) -> T:
         """The value that a row holds."""
         return self._value(*row[self._here])
+
+
+class Loaded(Generic[M]):
+    """The columns of a row that make up one row of a model, `after` those of another, as Django would have loaded it."""
+
+    def __init__(self, model: type[M], table: str, *, after: "Loaded[Any] | None" = None) -> None:
+        columns = model._meta.concrete_fields  # noqa: SLF001 - as Django itself names it
+        first: int = after.end if after else 0
+        self.sql = ", ".join(f'{table}."{one.column}"' for one in columns)
+        self.end: int = first + len(columns)
+        self._model, self._here = model, slice(first, self.end)
+        self._names = [one.attname for one in columns]
+
+    def of(self, row: Sequence[Any]) -> M:
+        return self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._here])
 
 
 def _execute(sql: str, params: Params, *, prepare: bool) -> "psycopg.Cursor[Any]":
@@ -63,6 +80,6 @@ def execute(sql: str, params: Params) -> None:
     _execute(sql, params, prepare=True)
 
 
-def fetch_all(sql: str, params: Sequence[Any]) -> list[Any]:
-    """All rows of a statement that is planned anew for its values (searches live from that)."""
-    return _execute(sql, params, prepare=False).fetchall()
+def fetch_all(sql: str, params: Params, *, prepare: bool = False) -> list[Any]:
+    """All rows of a statement that is planned anew for its values (searches live from that), unless it is prepared."""
+    return _execute(sql, params, prepare=prepare).fetchall()

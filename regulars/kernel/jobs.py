@@ -17,9 +17,11 @@ from django.utils.timezone import now
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.audit import Event, change
 from regulars.kernel.errors import Busy, Conflict, DomainError, answering, is_outage
+from regulars.kernel.lists import Column, List, plain
 from regulars.kernel.models import Job, JobProgress
 
 __all__ = [
+    "JOBS",
     "Cancelled",
     "Ticker",
     "cancel_job",
@@ -33,8 +35,19 @@ __all__ = [
     "run_worker",
 ]
 
-JOB_QUEUED = Event("job.queued", "handed job {job} to the worker ({kind})")
+JOB_QUEUED = Event("job.queued", "handed job {job} to the worker: {kind}")
 JOB_CANCELLED = Event("job.cancelled", "asked job {job} to stop")
+
+JOBS = List(
+    ("job", "jobs"),
+    [
+        *plain("Job", "State", "Started by"),
+        Column("started", "Started", asc="oldest", desc=""),
+        Column("ended", "Ended"),
+    ],
+    orders={"": ("-pk",), "oldest": ("pk",)},
+    up_to=1_000,
+)
 
 ATTEMPTS = 3
 POLL_SECONDS = 0.5

@@ -84,12 +84,6 @@ class EntitledQuerySet(models.QuerySet[Any]):
         site_ids = listed.objects.filter(holder=models.OuterRef("pk")).values("site_id")
         return self.select_related("role").annotate(site_ids=ArraySubquery(site_ids))
 
-    def living(self) -> Self:
-        """Of keys: those that open something."""
-        return self.filter(
-            models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=Now()), revoked_at__isnull=True
-        )
-
 
 class StaffManager(BaseUserManager["StaffUser"]):
     """Every member of staff comes with their grant: Django loads one on each request."""
@@ -121,6 +115,7 @@ class StaffUser(Entitled, AbstractBaseUser):
             models.UniqueConstraint(fields=["email"], name="staff_email_once"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="staff_email_lower"),
         ]
+        indexes = [models.Index(fields=["-is_active", "name", "id"], name="staff_by_name")]
 
     def __str__(self) -> str:
         return self.name or self.email

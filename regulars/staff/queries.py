@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Value
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
@@ -14,15 +15,18 @@ from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.hashes import Fit, fit_of
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
-from regulars.kernel.hot import fetch_one
+from regulars.kernel.hot import Loaded, fetch_one
+from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.kernel.texts import storable
 from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
+from regulars.staff.rules.rights import granted
 from regulars.staff.rules.roles import Powers, Role
 
 __all__ = [
-    "Actors",
+    "STAFF",
     "KeyView",
+    "actors_like",
     "all_keys",
     "device_holder",
     "has_administrator",
@@ -30,13 +34,49 @@ __all__ = [
     "names_of_actors",
     "names_of_staff",
     "roles_with_holders",
+    "staff_at_work",
     "staff_by_password",
 ]
+
+
+def _named(people: Any, typed: str) -> Any:
+    return people.filter(Q(name__icontains=typed) | Q(email__icontains=typed))
+
+
+def _roles() -> dict[str, str]:
+    return dict(StaffRole.objects.order_by("-is_shipped", "pk").values_list("code", "name"))
+
+
+STAFF = List(
+    ("person", "people"),
+    [
+        Column("name", "Name", asc=""),
+        *plain("Role", "Sites", "State", "Last log-in"),
+        Column("added", "Added", asc="oldest", desc="newest"),
+    ],
+    [
+        Filter("q", "Name or e-mail", _named, "search"),
+        Filter("role", "Role", "role__code", "select", _roles),
+    ],
+    {"": ("-is_active", "name", "pk"), "newest": ("-pk",), "oldest": ("pk",)},
+)
 
 # A row for everybody, so that nobody's takes as long (G9).
 WHO = """
 SELECT staff.id, staff.password, staff.stamp FROM (SELECT %s::text AS email) wanted
 LEFT JOIN staff_staffuser staff ON staff.email = wanted.email AND staff.is_active"""
+_STAFF = Loaded(StaffUser, "staff")
+_ROLE = Loaded(StaffRole, "role", after=_STAFF)
+STAFF_AT_WORK = f"""
+SELECT {_STAFF.sql}, {_ROLE.sql}, ARRAY(SELECT site_id FROM staff_staffsite WHERE holder_id = staff.id)
+FROM staff_staffuser staff JOIN staff_staffrole role ON role.id = staff.role_id
+WHERE staff.id = %s AND staff.is_active"""
+LIVING_KEY = """
+SELECT key.id, role.functions, role.sees, role.edits,
+    CASE WHEN NOT key.at_every_site THEN ARRAY(SELECT site_id FROM staff_keysite WHERE holder_id = key.id) END
+FROM staff_apikey key JOIN staff_staffrole role ON role.id = key.role_id
+WHERE key.key_hash = %s AND key.revoked_at IS NULL
+    AND (key.expires_at IS NULL OR key.expires_at > statement_timestamp())"""
 
 
 def has_administrator() -> bool:
@@ -49,9 +89,22 @@ def key_by_text(text: str) -> ApiKey | None:
     """The living key with this text, or None; with its grant, in one statement."""
     if not (text.startswith("rk_") and len(text) == 46 and text.isascii()):
         return None
-    return (
-        ApiKey.objects.with_grant().living().filter(key_hash=hashlib.sha256(text.encode()).digest()).first()
-    )
+    row = fetch_one(LIVING_KEY, [hashlib.sha256(text.encode()).digest()])
+    if row is None:
+        return None
+    key = ApiKey.from_db(DEFAULT_DB_ALIAS, ["id"], row[:1])
+    key.grant = granted(*row[1:])
+    return key
+
+
+def staff_at_work(staff_id: int) -> StaffUser | None:
+    """Who has this id and is active; with their grant, in one prepared statement."""
+    row = fetch_one(STAFF_AT_WORK, [staff_id])
+    if row is None:
+        return None
+    user = _STAFF.of(row)
+    user.role, user.site_ids = _ROLE.of(row), row[-1]  # type: ignore[attr-defined]
+    return user
 
 
 @dataclass(frozen=True)
@@ -131,22 +184,28 @@ def _wrong() -> Unauthenticated:
     )
 
 
-@dataclass(frozen=True)
-class Actors:
-    """How to name members of staff and API keys, by id, each sorted by name."""
-
-    staff: dict[int, str]
-    keys: dict[int, str]
+Actor = tuple[str | None, int | None]
+NAME = Coalesce(NullIf("name", Value("")), "email")
 
 
-def names_of_actors() -> Actors:
-    """All of them, also who left; one statement."""
-    name = Coalesce(NullIf("name", Value("")), "email")
-    staff = StaffUser.objects.annotate(kind=Value("staff"), said=name).values_list("kind", "pk", "said")
-    keys = ApiKey.objects.annotate(kind=Value("key"), said=F("name")).values_list("kind", "pk", "said")
-    found = list(staff.union(keys, all=True).order_by("said", "pk"))
-    by_kind = {one: {pk: said for kind, pk, said in found if kind == one} for one in ("staff", "key")}
-    return Actors(by_kind["staff"], by_kind["key"])
+def actors_like(typed: str = "") -> Any:
+    """Kind, id and name of staff and API keys whose name or e-mail holds what is typed, also who left, by name."""
+    staff = _named(StaffUser.objects.all(), typed) if typed else StaffUser.objects.all()
+    people = staff.annotate(kind=Value("staff"), said=NAME).values_list("kind", "pk", "said")
+    keys = ApiKey.objects.filter(name__icontains=typed).annotate(kind=Value("api_key"), said=F("name"))
+    return people.union(keys.values_list("kind", "pk", "said"), all=True).order_by("said", "pk")
+
+
+def names_of_actors(actors: Iterable[Actor]) -> dict[Actor, str]:
+    """How to name these members of staff and API keys, also who left; one statement."""
+    ids: dict[str | None, list[int]] = {"staff": [0], "api_key": [0]}
+    for kind, pk in set(actors):
+        ids.setdefault(kind, []).append(pk or 0)
+    staff = StaffUser.objects.filter(pk__in=ids["staff"]).annotate(kind=Value("staff"), said=NAME)
+    keys = ApiKey.objects.filter(pk__in=ids["api_key"]).annotate(kind=Value("api_key"), said=F("name"))
+    columns = ("kind", "pk", "said")
+    found = staff.values_list(*columns).union(keys.values_list(*columns), all=True)
+    return {(kind, pk): f"API key {said}" if kind == "api_key" else said for kind, pk, said in found}
 
 
 def names_of_staff(ids: Iterable[int]) -> dict[int, str]:

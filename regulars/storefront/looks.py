@@ -1,6 +1,7 @@
 """How every page of a shop is dressed: its name, colour and language, and who is at the door."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +13,10 @@ from regulars.customers.queries.sisters import sister_sites
 from regulars.customers.rules import Doorway, refusal
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.speech import language_tag, told
+from regulars.ui.formats import initials
 from regulars.ui.pages import page
 
-__all__ = ["called", "show"]
+__all__ = ["brand_name", "called", "show"]
 
 TELLING = frozenset({Doorway.BLOCKED, Doorway.PENDING, Doorway.DISABLED})
 
@@ -40,6 +42,12 @@ def called(account: Account) -> str:
     return f"{account.first_name} {account.last_name}".strip() or account.username
 
 
+def brand_name(site: SiteHere, *, mark: bool = False) -> str:
+    """What the address of its colours or of its mark names: it changes when they do."""
+    colour = site.brand_colour.lstrip("#")
+    return f"{colour}-{quote(initials(site.name))}" if mark else colour
+
+
 def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dict[str, Any]:
     places = [("Log in", "login"), ("Register", "register")] if account is None else []
     return {
@@ -48,7 +56,8 @@ def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dic
         "language": language_tag(site.locale),
         "locale": site.locale,
         "time_zone": site.time_zone,
-        "brand_href": f"{reverse('brand')}?{site.brand_colour.lstrip('#')}",
+        "brand_href": f"{reverse('brand')}?{brand_name(site)}",
+        "icon_href": f"{reverse('brand_mark')}?{brand_name(site, mark=True)}",
         "account": account,
         "user": account
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},

@@ -2,7 +2,9 @@
 
 import re
 
-__all__ = ["Palette", "brand_css", "contrast", "palette"]
+from markupsafe import escape
+
+__all__ = ["Palette", "brand_css", "brand_icon", "contrast", "palette"]
 
 Rgb = tuple[int, int, int]
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
@@ -49,6 +51,17 @@ def brand_css(colour: str, *, of: str = ":root") -> str:
     }
     lines = [f"  {name}: light-dark({_hex(day)}, {_hex(night)});" for name, (day, night) in pairs.items()]
     return "\n".join([f"{of} {{", *lines, "}", ""])
+
+
+def brand_icon(colour: str, letters: str) -> str:
+    """The mark of a shop as an SVG: these letters on #rrggbb."""
+    light, _ = palette(colour)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        f'<circle cx="16" cy="16" r="16" fill="{_hex(light.accent)}"/>'
+        f'<text x="16" y="21" font-family="sans-serif" font-size="14" font-weight="700" text-anchor="middle"'
+        f' fill="{_hex(light.on_accent)}">{escape(letters)}</text></svg>'
+    )
 
 
 def contrast(one: str, other: str) -> float:

@@ -17,6 +17,7 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (  # the first that fits, so
     (widgets.ColourInput, "colour"),
     (widgets.MoneyInput, "money"),
     (forms.CheckboxSelectMultiple, "checks"),
+    (widgets.Swatches, "swatches"),
     (forms.RadioSelect, "radios"),
     (forms.CheckboxInput, "checkbox"),
     (forms.SelectMultiple, "multiselect"),

@@ -1,10 +1,13 @@
 """The Jinja2 environment of every page: escapes, refuses unknown names, offers the components as `ui`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_urlconf, reverse
 from django.utils.translation import get_language, gettext, ngettext
 from heroicons import jinja as heroicons
 from jinja2 import Environment, StrictUndefined
@@ -14,7 +17,9 @@ from regulars.ui import formats
 from regulars.ui.components import Components, attributes
 from regulars.ui.controls import control, control_kind
 
-__all__ = ["environment"]
+__all__ = ["environment", "in_one_language"]
+
+_LANGUAGE: ContextVar[str] = ContextVar("language", default="")
 
 
 def environment(**options: Any) -> Environment:
@@ -29,11 +34,21 @@ def environment(**options: Any) -> Environment:
     return env
 
 
+@contextmanager
+def in_one_language() -> Iterator[None]:
+    """A page asks for its language once, not for each of its words."""
+    token = _LANGUAGE.set(get_language() or "")
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
 def _said(text: str, **values: Any) -> Markup:
     """`_("...")` of the templates. A list of fifty rows says its column names fifty times each, so plain ones are kept."""
     if values:
         return Markup(gettext(text)) % values  # noqa: S704 - words of ours; the values are escaped
-    return _plain(text, get_language() or "")
+    return _plain(text, _LANGUAGE.get() or get_language() or "")
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +57,19 @@ def _plain(text: str, language: str) -> Markup:  # noqa: ARG001 - what it is kep
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    if kwargs or any(type(one) is not int for one in args):
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    return _address(get_urlconf(), name, len(args)) % args
+
+
+@lru_cache(maxsize=1024)
+def _address(urlconf: str | None, name: str, numbers: int) -> str:
+    """The address of this name with a place for each of so many numbers: a list has fifty that differ in one."""
+    known = range(10**9, 10**9 + numbers)
+    address = reverse(name, urlconf, args=known or None).replace("%", "%%")
+    for number in known:
+        address = address.replace(str(number), "%d", 1)
+    return address
 
 
 @lru_cache(maxsize=256)

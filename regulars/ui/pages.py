@@ -7,10 +7,12 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy
+from django.template.backends.utils import csrf_input
 from django.utils.cache import patch_vary_headers
 from jinja2_fragments import render_block
 
+from regulars.ui.environment import in_one_language
+from regulars.ui.formats import zone_of
 from regulars.ui.stale_forms import is_stale
 
 __all__ = ["fragment", "go", "is_htmx", "page", "posted"]
@@ -20,7 +22,9 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The whole page, with the messages that wait for this person as toasts."""
-    html = _environment().get_template(template).render(_context(request, context))
+    values = _context(request, context)
+    with in_one_language():
+        html = _environment().get_template(template).render(values)
     return _answer(html, status)
 
 
@@ -34,9 +38,10 @@ def fragment(
 ) -> HttpResponse:
     """One block of the same template for htmx; messages that wait come along and join the page's toasts."""
     values = _context(request, context)
-    html = render_block(_environment(), template, block, values)
-    if values["messages"]:
-        html += str(_environment().globals["ui"].toasts(values["messages"], oob=True))
+    with in_one_language():
+        html = render_block(_environment(), template, block, values)
+        if values["messages"]:
+            html += str(_environment().globals["ui"].toasts(values["messages"], oob=True))
     return _answer(html, status)
 
 
@@ -70,9 +75,10 @@ def _context(request: HttpRequest, context: Mapping[str, Any] | None) -> dict[st
     return {
         "request": request,
         "csrf_token": get_token(request),
-        "csrf_input": csrf_input_lazy(request),
+        "csrf_input": csrf_input(request),  # one for all forms of the page
         "messages": list(get_messages(request)),
         "stale": is_stale(request),
+        "time_zone": zone_of(request),
         **(context or {}),
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-__all__ = ["ColourInput", "HintedSelectMultiple", "MoneyInput", "RadioCards", "Switch"]
+__all__ = ["ColourInput", "HintedSelectMultiple", "MoneyInput", "RadioCards", "Swatches", "Switch"]
 
 
 class HintedSelectMultiple(forms.SelectMultiple):
@@ -35,6 +35,10 @@ class RadioCards(forms.RadioSelect):
     ) -> None:
         super().__init__(attrs, choices)
         self.hints = dict(hints or {})
+
+
+class Swatches(forms.RadioSelect):
+    """Choices as dots of a colour: each value is a hue of `css/hue.css`."""
 
 
 class Switch(forms.CheckboxInput):

@@ -43,4 +43,32 @@ def test_all_on_the_page_are_declined_with_one_reason(staff: Page) -> None:
     staff.get_by_role("button", name="Decline", exact=True).click()
     expect(staff.get_by_text("2 customers are declined")).to_be_visible()
     expect(staff.get_by_role("row", name="Cleo Lind")).to_be_visible()
-    expect(staff.get_by_label("Site")).to_have_value("kids")
+    expect(staff.locator("select[name=site]")).to_have_value("kids")
+
+
+def test_choice_survives_paging_and_is_cleared(staff: Page) -> None:
+    """Ticked on two pages, sent together; without scripts each page sends its own."""
+    kids = a_site("kids")
+    for number in range(52):
+        an_account(f"ada{number}@mail.example", kids, first_name=f"Ada{number}", state=AccessState.PENDING)
+    staff.get_by_role("link", name="Approvals").click()
+    staff.get_by_label("Choose Ada0 Lind").check()
+    staff.get_by_role("link", name="Next").click()
+    expect(staff.get_by_label("Choose Ada51 Lind")).to_be_visible()
+    expect(staff.locator("[data-chosen] output")).to_have_text("1")
+    staff.get_by_label("Choose Ada51 Lind").check()
+    staff.get_by_role("link", name="Previous").click()
+    expect(staff.get_by_label("Choose Ada0 Lind")).to_be_checked()
+    expect(staff.locator("[data-chosen] output")).to_have_text("2")
+    staff.get_by_role("button", name="Approve chosen").click()
+    expect(staff.locator("input[name=row]")).to_have_count(2)
+    staff.get_by_role("link", name="Cancel").click()
+    expect(staff.get_by_label("Choose Ada0 Lind")).to_be_checked()
+    staff.locator("[data-choose-none]").click()
+    expect(staff.get_by_label("Choose Ada0 Lind")).not_to_be_checked()
+    expect(staff.locator("[data-choose-none]")).to_be_hidden()
+    staff.get_by_label("Choose Ada1 Lind", exact=True).check()
+    staff.get_by_role("button", name="Approve chosen").click()
+    staff.get_by_role("button", name="Approve", exact=True).click()
+    expect(staff.get_by_label("Choose Ada2 Lind", exact=True)).to_be_visible()
+    expect(staff.locator("[data-choose-none]")).to_be_hidden()

@@ -49,3 +49,13 @@ def test_histories_have_nothing_serious_for_axe_and_fit_the_window(
         desk.goto(site_server.url("admin", path))
         assert serious(desk) == [], path
         assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_browser_says_its_time_zone_to_the_back_office_and_to_no_shop(
+    desk: Page, site_server: SiteServer
+) -> None:
+    """F42: before the first page with a moment on it; a shop has a time zone of its own."""
+    zone = desk.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    desk.goto(site_server.url("kids", "/"))
+    told = {one["domain"]: one["value"] for one in desk.context.cookies() if one["name"] == "time-zone"}
+    assert told == {"admin.localhost": zone}

@@ -48,8 +48,10 @@ def test_site_is_taken_by_keys_alone(desk: Page) -> None:
     desk.keyboard.press("Enter")
     desk.keyboard.press("Escape")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("dialog")).to_be_visible()
-    tab_to(desk, "Move as planned")
+    expect(desk.locator("[data-clash]")).to_have_count(1)
+    desk.get_by_role("radio", name="Leave them in their set").press("Space")
+    expect(desk.locator("[data-clash]")).to_have_count(0)
+    tab_to(desk, "Save as planned")
     desk.keyboard.press("Enter")
     expect(desk.get_by_text("Site parts is in Set b2c now.")).to_be_visible()
     assert CustomerSet.objects.get(sites__code="parts").code == "b2c"
@@ -87,7 +89,7 @@ def test_screen_is_readable_for_everybody(desk: Page, scheme: str) -> None:
     expect(desk.locator(".row-editing")).to_have_count(0)
     open_menu(desk, "Set b2b")
     desk.get_by_role("menuitem", name="Delete").click()
-    desk.get_by_role("dialog").get_by_label("Which set takes over?").select_option("b2c")
+    desk.get_by_role("dialog").get_by_label("Move everything to").select_option("b2c")
     expect(desk.get_by_label("What happens to it?")).to_be_visible()
     assert serious(desk) == []
 

@@ -31,9 +31,10 @@ def test_site_moves_after_its_plan_was_agreed_to(desk: Page, site_server: SiteSe
     desk.get_by_label("Customer set").select_option("b2b")
     desk.get_by_role("button", name="Move…").click()
     dialog = desk.get_by_role("dialog")
-    expect(dialog).to_contain_text("can no longer log in at Site sports")
-    dialog.get_by_text("Take along who knows no other site").click()
-    expect(dialog).to_contain_text("customer moves along and keeps the login")
+    dialog.get_by_text("Leave them in their set").first.click()
+    expect(dialog.locator("[data-line='no_longer sports']")).to_be_visible()
+    dialog.get_by_text("Take along those who know no other site").click()
+    expect(dialog.locator("[data-line=taken_along]")).to_be_visible()
     dialog.get_by_role("button", name="Move as planned").click()
     expect(desk.get_by_text("Site sports is in Set b2b now.")).to_be_visible()
     assert Site.objects.get(code="sports").set.code == "b2b"

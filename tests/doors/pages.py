@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-__all__ = ["Filled", "forms_of", "untouched", "without_tokens"]
+__all__ = ["Filled", "forms_of", "plan_in", "plan_lines", "untouched", "without_tokens"]
 
 Filled = dict[str, list[str]]
 
@@ -11,6 +11,16 @@ Filled = dict[str, list[str]]
 def without_tokens(page: str) -> str:
     """For whoever looks for a short word that must not be there: a random token holds any three or four letters at times."""
     return re.sub(r"\w{64}", "", page)
+
+
+def plan_lines(page: str) -> dict[str, str]:
+    """The lines of a plan, by their code: the number that each tells."""
+    return dict(re.findall(r'data-line="([^"]+)"><(?:a|span) class="plan-number"[^>]*>([^<]+)<', page))
+
+
+def plan_in(page: str) -> str:
+    """What agrees to the plan on the page."""
+    return page.split('name="plan" value="')[1].split('"', maxsplit=1)[0]
 
 
 def untouched(page: str, *, has: str) -> Filled:

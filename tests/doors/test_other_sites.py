@@ -116,7 +116,7 @@ def called(world: World, method: str, path: str) -> Answer:
     body = FINE["admin"].get(f"{method} /{documented}", {})
     version = Customer.objects.get(pk=world.known["customer_id"]).version
     send: Any = getattr(world.api, method.lower())
-    return send(f"/{world.filled(path)}", body, if_match=f'"{version}"')
+    return send(f"/{world.filled(path).partition('?')[0]}", body, if_match=f'"{version}"')
 
 
 def expected(path: str, right: Right) -> set[tuple[int, str]]:

@@ -47,6 +47,7 @@ PAGES = {
         "customer-business",
         "customer-set-row",
         "site",
+        "site-family",
         "site-registration",
     ),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),

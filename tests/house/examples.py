@@ -10,8 +10,9 @@ from regulars.fields.rules import Definition, Type
 from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
 from regulars.history.queries.records import RecordFilters
-from regulars.journeys.save_set import Agreement
-from regulars.journeys.save_site import plan_site_types
+from regulars.journeys.clashes import NO_DECISIONS
+from regulars.journeys.move_sites import Agreement
+from regulars.journeys.site_moves import Wanted
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.operations.sets import SetChanges
@@ -43,14 +44,15 @@ from tests.house.worlds import (
     an_own_attribute,
     for_a_request,
     for_a_session,
+    for_another_family,
     for_coming_back,
     for_handing_over,
+    for_keeping_access,
     for_taking,
     given,
     kids_alone,
     one_let_go,
     one_of_two,
-    one_who_came_back,
     one_who_waits,
     renamed,
     some_lines,
@@ -62,7 +64,7 @@ from tests.journeys.stories import SAM
 from tests.world import PASSWORD, a_set, default_set, own_role, sam
 
 NEW_PASSWORD = "eleven brown otters"
-NOBODY_SAW = Agreement(plan=None, strategy=Strategy.LEAVE, decisions={})
+NOBODY_SAW = Agreement()
 NEW = NewAccount(email="new@mail.example", last_name="New", password=PASSWORD)
 SENT = {"email": "new@mail.example", "last_name": "New", "password": PASSWORD}
 TYPES = [AcceptedType("B2B", approval=True, receiver="sam@staff.example")]
@@ -212,13 +214,12 @@ VERBS: dict[str, Callable[[], Given]] = {
     "webhooks.operations.deliveries.send_again": lambda: given(send_test(a_webhook(), by=SAM)),
     "webhooks.operations.deliveries.send_test": lambda: given(a_webhook()),
     "journeys.move_sites.move_sites": an_agreed_move,
-    "journeys.move_sites.start_held_moves": lambda: given(a_move(), strategy=Strategy.TAKE_ALL, decisions={}),
+    "journeys.move_sites.start_held_moves": lambda: given(Wanted(a_move(), Strategy.TAKE_ALL), NO_DECISIONS),
     "journeys.move_sites.start_site_moves": an_agreed_move,
     "journeys.delete_set.delete_set": an_agreed_deletion,
     "journeys.delete_set.start_set_deletion": an_agreed_deletion,
-    "customers.operations.reorganisation.keep_doors": lambda: given(
-        plan_site_types(one_who_came_back(type="B2B").origin_site, TYPES).approval
-    ),
+    "customers.operations.reorganisation.keep_access": for_keeping_access,
+    "customers.operations.reorganisation.change_family": for_another_family,
     "journeys.save_customer.save_customer": lambda: given(an_ada(), ProfileChanges(type="B2B"), version=1),
     "journeys.save_site.save_site": lambda: given(
         a_kids_site(), SiteChanges(customer_types=TYPES), version=1
@@ -246,18 +247,14 @@ THEMSELVES: dict[str, tuple[str, Callable[[], Given]]] = {
 
 # What each plan is asked with.
 PLANS: dict[str, Callable[[], Given]] = {
-    "customers.operations.moves.plan_account_move": lambda: given(an_ada(), a_set("b2b")),
+    "journeys.move_account.plan_account_move": lambda: given(an_ada(), a_set("b2b")),
     "transfer.operations.imports.plan_import": lambda: given(some_lines()),
-    "journeys.move_sites.plan_site_moves": lambda: given(a_move(), strategy=Strategy.TAKE_ALL),
+    "journeys.site_moves.plan_site_moves": lambda: given(Wanted(a_move())),
     "journeys.delete_set.plan_set_deletion": lambda: given(an_ada().set),
     "journeys.save_customer.plan_type_change": lambda: given(an_ada(), "B2B"),
     "journeys.delete_type.plan_type_deletion": lambda: given(add_type("Club", "Club", by=OPERATOR)),
-    "journeys.save_site.plan_site_types": lambda: given(a_kids_site(), TYPES),
+    "journeys.save_site.plan_site": lambda: given(a_kids_site(), SiteChanges(customer_types=TYPES)),
     "journeys.save_form.plan_form": lambda: given(a_kids_site(), Form.PROFILE, "B2C", None),
-    "journeys.save_set.plan_new_set": lambda: given(
-        "new", SetChanges(), [an_ada().origin_site_id], strategy=Strategy.LEAVE
-    ),
-    "journeys.save_set.plan_set_sites": lambda: given(
-        default_set(), [an_ada().origin_site_id], strategy=Strategy.TAKE_ALL
-    ),
+    "journeys.save_set.plan_new_set": lambda: given(SetChanges(), [an_ada().origin_site_id]),
+    "journeys.save_set.plan_set": lambda: given(default_set(), SetChanges(), [an_ada().origin_site_id]),
 }

@@ -7,7 +7,8 @@ from regulars.customers.rules.letters import PASSWORD_RESET
 from regulars.fields.models import Attribute
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose as Form
-from regulars.journeys.move_sites import plan_site_moves
+from regulars.journeys.move_sites import Agreement
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.mail.flows import shipped_text
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
@@ -29,6 +30,7 @@ EVENTS = {
     "customers.operations.credentials.send_log_in_link": "sends a link",
     "customers.operations.passwords.change_password": "the password that was proved is the former one: a wrong guess, counted",
     "customers.operations.passwords.set_password": "as give_password",
+    "customers.operations.reorganisation.change_family": "a step of save_site, where the family is another",
     "customers.operations.reorganisation.take_accounts": "a step of move_sites, whose plan names sites that are elsewhere",
     "journeys.register_customer.register": "tells the owner that the name is taken",
     "staff.operations.keys.create_key": "another key",
@@ -62,7 +64,7 @@ REFUSED = {
     "journeys.delete_attribute.delete_attribute": "",
     "journeys.delete_attribute.start_attribute_deletion": "",
     "journeys.delete_set.delete_set": "no_such_set",
-    "journeys.delete_set.start_set_deletion": "no_such_set",
+    "journeys.delete_set.start_set_deletion": "plan_changed",
     "journeys.delete_type.delete_type": "no_such_type",
     "journeys.move_sites.move_sites": "plan_changed",
     "journeys.move_sites.start_site_moves": "plan_changed",
@@ -83,9 +85,8 @@ REFUSED = {
 
 def an_idle_move() -> Given:
     ada = an_ada()
-    moves = {ada.origin_site_id: ada.set_id}
-    plan = plan_site_moves(moves, strategy=Strategy.TAKE_ALL)
-    return given(moves, strategy=Strategy.TAKE_ALL, agreed=plan.plan, decisions={})
+    wanted = Wanted({ada.origin_site_id: ada.set_id}, Strategy.TAKE_ALL)
+    return given(wanted, Agreement(plan_site_moves(wanted).fingerprint))
 
 
 TYPES = [AcceptedType("B2C"), AcceptedType("B2B")]

@@ -46,6 +46,7 @@ ABOUT = {
         sites.operations.letters.change_mail_text
         sites.operations.letters.reset_mail_text
         fields.operations.forms.save_form
+        customers.operations.reorganisation.change_family
         fields.operations.forms.reset_form
         journeys.save_form.save_site_form
         journeys.save_form.put_form_back
@@ -130,7 +131,7 @@ ABOUT = {
         customers.operations.approvals.decline
         customers.operations.approvals.decide
         customers.operations.consents.change_consents
-        customers.operations.reorganisation.keep_doors""",
+        customers.operations.reorganisation.keep_access""",
     "customer new@mail.example, site kids": """
         customers.operations.accounts.open_account
         journeys.register_customer.register

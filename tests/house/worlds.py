@@ -9,6 +9,7 @@ from regulars.customers.operations.accounts import block
 from regulars.customers.operations.images import set_image
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.reorganisation import Strategy
+from regulars.customers.queries.site_changes import SiteAfter
 from regulars.customers.queries.waiting import Waiting, waiting
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
@@ -21,12 +22,14 @@ from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.delete_set import plan_set_deletion
-from regulars.journeys.move_sites import plan_site_moves
+from regulars.journeys.move_sites import Agreement
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Mail
 from regulars.sites.operations.letters import change_mail_text
-from regulars.sites.operations.sites import place_sites
+from regulars.sites.operations.sites import SiteChanges, change_site, place_sites
+from regulars.sites.rules import SiteKind
 from regulars.staff.operations.links import send_link
 from regulars.staff.operations.people import deactivate_staff
 from regulars.staff.rules.rights import EVERYTHING
@@ -36,7 +39,7 @@ from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM
 from tests.rooms.customers.pictures import a_picture
 from tests.rooms.fields.forms import an_attribute
-from tests.world import a_set, a_site, an_account, default_set, logged_in, sam
+from tests.world import a_family, a_set, a_site, an_account, default_set, logged_in, sam
 
 Given = tuple[tuple[Any, ...], dict[str, Any]]
 
@@ -105,14 +108,14 @@ def a_webhook() -> Webhook:
 
 
 def an_agreed_move() -> Given:
-    moves = a_move()
-    plan = plan_site_moves(moves, strategy=Strategy.TAKE_ALL)
-    return given(moves, strategy=Strategy.TAKE_ALL, agreed=plan.plan, decisions={})
+    wanted = Wanted(a_move(), Strategy.TAKE_ALL)
+    return given(wanted, Agreement(plan_site_moves(wanted).fingerprint))
 
 
 def an_agreed_deletion() -> Given:
     plan = plan_set_deletion(an_ada().set)
-    return given(plan.customer_set, heir=plan.heir, agreed=plan.plan, decisions={})
+    (move,) = plan.moves
+    return given(move.former, heir=move.to_set, agreement=Agreement(plan.fingerprint))
 
 
 def a_blocked_one() -> Any:
@@ -185,6 +188,19 @@ def a_staff_link() -> Given:
 
 def kids_alone() -> int:
     return int(a_site("kids").pk)
+
+
+def for_keeping_access() -> Given:
+    kids = one_who_came_back(type="B2B").origin_site
+    return given(SiteAfter(kids.pk, kids.set_id, ["B2B"], ["B2B"], kids.kind, kids.family_id))
+
+
+def for_another_family() -> Given:
+    """The site is in it already, as nothing but the rows of its customers would hold it back at the commit."""
+    kids = an_ada().origin_site
+    (trade,) = a_family("trade", [], kids.set)
+    change_site(kids, SiteChanges(kind=SiteKind.SUB, master_id=trade.pk), version=1, by=OPERATOR)
+    return given(SiteAfter(kids.pk, kids.set_id, [], [], SiteKind.SUB, trade.pk, [kids.pk, trade.pk]))
 
 
 def for_coming_back() -> Given:

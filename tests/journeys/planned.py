@@ -1,16 +1,15 @@
 """Plans against what came of them: who may log in where afterwards is what the plan said (G25)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeAlias
 
 from django.db import connection
 
-from regulars.customers.models import Customer
 from regulars.customers.queries.access import NOW
-from regulars.journeys.move_sites import SiteMovesPlan
+from regulars.customers.queries.effects import Direction, people_behind
+from regulars.journeys.plans import Effect, Plan, change_of
 
 Pairs: TypeAlias = set[tuple[int, str]]
-Homes: TypeAlias = dict[int, int]
 
 
 def open_pairs() -> Pairs:
@@ -26,23 +25,36 @@ def open_pairs() -> Pairs:
     return set(found)
 
 
-def homes_of(accounts: Iterable[int]) -> Homes:
-    """The set of each of these accounts."""
-    return dict(Customer.objects.filter(pk__in=accounts).values_list("pk", "set"))
-
-
-def as_planned(act: Callable[[], object], before: Pairs, *, gained: Pairs, lost: Pairs) -> None:
-    """Do it: whoever gains or loses a site by it was told."""
+def as_planned(act: Callable[[], object], plan: Plan) -> None:
+    """Do it: how many gain and lose access by it, and who they are, was told for every site (G25, G28)."""
+    told = {
+        (one.site.code, direction): _people(plan, one, direction)
+        for one in plan.effects
+        for direction in Direction
+    }
+    before = open_pairs()
     act()
     after = open_pairs()
-    assert (after - before, before - after) == (gained, lost)
+    found = {
+        (code, direction): {number for number, at in pairs if at == code}
+        for direction, pairs in (
+            (Direction.CAN_LOG_IN, after - before),
+            (Direction.NO_LONGER, before - after),
+        )
+        for code in {at for _, at in pairs}
+    }
+    assert {key: people for key, people in told.items() if people} == found
 
 
-def moved_as_planned(plan: SiteMovesPlan, codes: list[str], before: Pairs, homes: Homes) -> None:
-    """Sites have moved: who stayed behind and is out, who went along, and where those were in and are no more."""
-    lost, now = before - open_pairs(), homes_of(homes)
-    along = {number for number in homes if homes[number] != now[number]}
-    assert plan.taken_along == len(along)
-    left_behind = {(number, code) for number, code in lost if code in codes and number not in along}
-    assert plan.stranded == len({number for number, _ in left_behind})
-    assert plan.doors_lost == len(lost - left_behind)
+def _people(plan: Plan, effect: Effect, direction: Direction) -> set[int]:
+    count = effect.count(direction)
+    if plan.recipe is None:
+        return {plan.account_id} if count else set()
+    with (
+        people_behind(change_of(plan.recipe), effect.site.pk, direction) as select,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(select)
+        found = {number for (number,) in cursor.fetchall()}
+    assert len(found) == count
+    return found

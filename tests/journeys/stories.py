@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from regulars.authentication.operations.sessions import log_in
 from regulars.customers.models import Access, AccessHistory, Customer, Session
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.clashes import Decision, Way
-from regulars.journeys.delete_set import DeletionPlan, delete_set, plan_set_deletion
-from regulars.journeys.move_sites import SiteMovesPlan, move_sites, plan_site_moves
+from regulars.journeys.clashes import Decision, Decisions, Way
+from regulars.journeys.delete_set import delete_set, plan_set_deletion
+from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.plans import Plan
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.kernel.models import AuditRecord
@@ -23,19 +25,22 @@ def to_name(username: str) -> Decision:
     return Decision(Way.RENAME, username)
 
 
-def decided(decisions: Mapping[Customer, Decision] | None) -> dict[int, Decision]:
-    return {account.pk: decision for account, decision in (decisions or {}).items()}
+def decided(decisions: Mapping[Customer, Decision] | None) -> Decisions:
+    return Decisions({account.pk: decision for account, decision in (decisions or {}).items()})
+
+
+def wanted(moves: Mapping[Site, CustomerSet], strategy: str = "leave") -> Wanted:
+    return Wanted({site.pk: to_set.pk for site, to_set in moves.items()}, Strategy(strategy))
 
 
 def move(
     moves: Mapping[Site, CustomerSet],
     strategy: str = "leave",
     decisions: Mapping[Customer, Decision] | None = None,
-) -> SiteMovesPlan:
+) -> Plan:
     """Move sites as the plan of this very moment says."""
-    by_id = {site.pk: to_set.pk for site, to_set in moves.items()}
-    plan = plan_site_moves(by_id, strategy=Strategy(strategy))
-    move_sites(by_id, strategy=Strategy(strategy), agreed=plan.plan, decisions=decided(decisions), by=SAM)
+    plan = plan_site_moves(wanted(moves, strategy))
+    move_sites(wanted(moves, strategy), Agreement(plan.fingerprint, decided(decisions)), by=SAM)
     return plan
 
 
@@ -43,10 +48,21 @@ def delete(
     customer_set: CustomerSet,
     heir: CustomerSet | None = None,
     decisions: Mapping[Customer, Decision] | None = None,
-) -> DeletionPlan:
+) -> Plan:
     """Delete a set as the plan of this very moment says."""
     plan = plan_set_deletion(customer_set, heir=heir)
-    return delete_set(customer_set, heir=plan.heir, agreed=plan.plan, decisions=decided(decisions), by=SAM)
+    agreement = Agreement(plan.fingerprint, decided(decisions))
+    delete_set(customer_set, heir=plan.moves[0].to_set, agreement=agreement, by=SAM)
+    return plan
+
+
+def numbers(plan: Plan) -> dict[str, tuple[int, int]]:
+    """By site: who can log in from then on, and who no longer can."""
+    return {one.site.code: (one.can_log_in, one.no_longer) for one in plan.effects}
+
+
+def facts(plan: Plan) -> dict[str, int]:
+    return {one.code: one.count for one in plan.facts}
 
 
 def snapshot() -> dict[str, list[tuple[object, ...]]]:

@@ -8,12 +8,13 @@ from regulars.journeys import delete_set as story
 from regulars.journeys import plans
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion, start_set_deletion
+from regulars.journeys.move_sites import Agreement
 from regulars.journeys.plans import PlanChanged, PlanRefused, PlanRequired
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.jobs import run_next
 from regulars.kernel.models import AuditRecord, Job
 from regulars.sites.models import CustomerSet, Site
-from tests.journeys.stories import ERASE, SAM, SKIP, delete, snapshot, to_name
+from tests.journeys.stories import ERASE, SAM, SKIP, decided, delete, snapshot, to_name
 from tests.world import (
     a_family,
     a_guest,
@@ -49,7 +50,7 @@ def test_sites_and_customers_go_to_the_heir(choice: str) -> None:
     plan = delete(p, q if choice == "picked" else None)
 
     heir = "q" if choice == "picked" else "default"
-    assert (plan.customers, [site.code for site in plan.sites]) == (12, ["kids", "sports"])
+    assert (plan.taken_along, [site.code for site in plan.moves[0].sites]) == (12, ["kids", "sports"])
     assert {where(one) for one in [*accounts, gus, erased]} == {heir}
     assert {home(site) for site in (kids, sports)} == {heir}
     assert codes() == ["default", "q"]
@@ -169,17 +170,18 @@ class TestClashes:
         plan = plan_set_deletion(p)
         an_account("ben@mail.example", a_site("more"))
         before = snapshot()
+        agreement = Agreement(plan.fingerprint, decided({ann: ERASE}))
         with pytest.raises(PlanChanged) as error:
-            delete_set(p, heir=plan.heir, agreed=plan.plan, decisions={ann.pk: ERASE}, by=SAM)
-        assert len(error.value.plan.clashes) == 2
+            delete_set(p, heir=default_set(), agreement=agreement, by=SAM)
+        assert error.value.plan.clashes.total == 2
         assert snapshot() == before
 
     def test_deletion_without_a_plan_needs_one_where_names_clash(self, p, ann) -> None:
-        ask = {"heir": default_set(), "agreed": None, "by": SAM}
+        ask = {"heir": default_set(), "by": SAM}
         with pytest.raises(PlanRefused):
-            start_set_deletion(p, decisions={}, **ask)
+            start_set_deletion(p, agreement=Agreement(), **ask)
         with pytest.raises(PlanRequired):
-            start_set_deletion(p, decisions={ann.pk: ERASE}, **ask)
+            start_set_deletion(p, agreement=Agreement(None, decided({ann: ERASE})), **ask)
         assert where(ann) == "p"
 
 
@@ -190,7 +192,7 @@ class TestPlan:
         kids = a_site("kids", p)
         plan = plan_set_deletion(p)
         ada = an_account(site=kids)
-        delete_set(p, heir=plan.heir, agreed=plan.plan, decisions={}, by=SAM)
+        delete_set(p, heir=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=SAM)
         assert where(ada) == "default"
 
     def test_another_site_changes_what_was_agreed(self) -> None:
@@ -198,11 +200,11 @@ class TestPlan:
         plan = plan_set_deletion(p)
         a_site("kids", p)
         with pytest.raises(PlanChanged):
-            delete_set(p, heir=plan.heir, agreed=plan.plan, decisions={}, by=SAM)
+            delete_set(p, heir=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=SAM)
 
     def test_another_heir_is_another_plan(self) -> None:
         p, q = a_set("p"), a_set("q")
-        assert plan_set_deletion(p).plan != plan_set_deletion(p, heir=q).plan
+        assert plan_set_deletion(p).fingerprint != plan_set_deletion(p, heir=q).fingerprint
 
     def test_deletion_is_one_record_about_sets_sites_and_customers(self) -> None:
         """G20: every moved customer finds it in its history."""
@@ -242,9 +244,8 @@ class TestLarge:
         plan = plan_set_deletion(p)
         job = start_set_deletion(
             p,
-            heir=plan.heir,
-            agreed=plan.plan,
-            decisions={ann.pk: to_name("ann.kids@mail.example")},
+            heir=default_set(),
+            agreement=Agreement(plan.fingerprint, decided({ann: to_name("ann.kids@mail.example")})),
             by=SAM,
         )
         assert isinstance(job, Job)
@@ -274,5 +275,5 @@ class TestLarge:
         for name in ("ann", "ben"):
             an_account(f"{name}@mail.example", kids)
         with pytest.raises(PlanChanged):
-            start_set_deletion(p, heir=default_set(), agreed="old", decisions={}, by=SAM)
+            start_set_deletion(p, heir=default_set(), agreement=Agreement("old"), by=SAM)
         assert not Job.objects.exists()

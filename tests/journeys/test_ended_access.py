@@ -11,11 +11,12 @@ from regulars.customers.operations.approvals import approve, decline
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import AccessState
-from regulars.journeys.clashes import Decision, Way
+from regulars.journeys.clashes import Decision, Decisions, Way
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
-from regulars.journeys.move_sites import move_sites, plan_site_moves
+from regulars.journeys.move_sites import Agreement, move_sites
 from regulars.journeys.save_customer import plan_type_change, save_customer
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.audit import change
 from regulars.kernel.models import AuditRecord
@@ -51,8 +52,8 @@ class World:
 
     def move(self, site: Site, strategy: Strategy) -> None:
         moves = {site.pk: self.far.set_id}
-        plan = plan_site_moves(moves, strategy=strategy)
-        move_sites(moves, strategy=strategy, agreed=plan.plan, decisions={}, by=SAM)
+        plan = plan_site_moves(Wanted(moves, strategy))
+        move_sites(Wanted(moves, strategy), Agreement(plan.fingerprint), by=SAM)
 
     def change_type(self) -> None:
         types = [AcceptedType("B2C"), AcceptedType("B2B", approval=True, receiver="sam@staff.example")]
@@ -62,16 +63,16 @@ class World:
             self.ada,
             ProfileChanges(type="B2B"),
             version=self.ada.version,
-            agreed=plan.plan,
+            agreed=plan.fingerprint,
             ask_again_at=[self.north.pk],
             by=SAM,
         )
 
     def delete_the_set(self) -> None:
         an_account(site=self.far)
-        heir, erased = self.far.set, {self.ada.pk: Decision(Way.ERASE)}
+        heir, erased = self.far.set, Decisions({self.ada.pk: Decision(Way.ERASE)})
         plan = plan_set_deletion(self.b2b, heir=heir)
-        delete_set(self.b2b, heir=heir, agreed=plan.plan, decisions=erased, by=SAM)
+        delete_set(self.b2b, heir=heir, agreement=Agreement(plan.fingerprint, erased), by=SAM)
 
 
 VERBS: dict[str, Callable[[World], object]] = {

@@ -11,10 +11,11 @@ from regulars.customers.operations.profiles import ProfileChanges, change_profil
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.history.queries.customer_history import history_of
 from regulars.history.queries.records import RecordFilters, records
-from regulars.journeys.clashes import Decision, Way
+from regulars.journeys.clashes import Decision, Decisions, Way
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
-from regulars.journeys.move_sites import move_sites, plan_site_moves
+from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.models import AuditPersonal, AuditRecord
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup, Grant
@@ -30,15 +31,16 @@ OLD, NEW = "ada@mail.example", "ada@new.example"
 def move_with_a_clash(ada: Customer) -> None:
     site, there = Site.objects.get(code="kids"), Site.objects.get(code="trade")
     moves = {site.pk: there.set_id}
-    plan = plan_site_moves(moves, strategy=Strategy.TAKE_ALL)
+    plan = plan_site_moves(Wanted(moves, Strategy.TAKE_ALL))
     decisions = {ada.pk: Decision(Way.RENAME, NEW)}
-    move_sites(moves, strategy=Strategy.TAKE_ALL, agreed=plan.plan, decisions=decisions, by=SAM)
+    move_sites(Wanted(moves, Strategy.TAKE_ALL), Agreement(plan.fingerprint, Decisions(decisions)), by=SAM)
 
 
 def delete_with_a_clash(ada: Customer) -> None:
     heir = Site.objects.get(code="trade").set
     plan = plan_set_deletion(ada.set, heir=heir)
-    delete_set(ada.set, heir=heir, agreed=plan.plan, decisions={ada.pk: Decision(Way.RENAME, NEW)}, by=SAM)
+    decisions = Decisions({ada.pk: Decision(Way.RENAME, NEW)})
+    delete_set(ada.set, heir=heir, agreement=Agreement(plan.fingerprint, decisions), by=SAM)
 
 
 CHANGES: dict[str, Callable[[Customer], object]] = {
@@ -87,7 +89,7 @@ def test_old_name_is_shown_to_those_who_see_user_names(ada: Customer, event: str
         newest = history_of(ada, grant=grant).records[0]
         (record,) = records(RecordFilters(record_id=newest.id), grant=grant).records
         for values in (newest.values, record.values):
-            assert [(one.before, one.after) for one in values if one.label == "user name"] == told
+            assert [(one.before, one.after) for one in values if one.label == "User name"] == told
 
 
 def test_values_of_a_verb_and_of_those_that_it_called_lie_beside_one_record(ada: Customer) -> None:

@@ -17,6 +17,7 @@ from django.db import connection
 from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Access, Customer
 from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
+from regulars.journeys.move_sites import Agreement
 from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import AuditRecord, Job, JobProgress
 from regulars.sites.models import CustomerSet, Site
@@ -111,7 +112,7 @@ class World:
     def queue(self, number: int) -> tuple[CustomerSet, Job]:
         heir = a_set(f"to{number}")
         plan = plan_set_deletion(self.now, heir=heir)
-        job = start_set_deletion(self.now, heir=heir, agreed=plan.plan, decisions={}, by=SAM)
+        job = start_set_deletion(self.now, heir=heir, agreement=Agreement(plan.fingerprint), by=SAM)
         assert isinstance(job, Job)
         return heir, job
 

@@ -3,14 +3,15 @@
 import pytest
 
 from regulars.customers.models import Customer
+from regulars.customers.queries.clashes import NO_CLASHES
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import Doorway
-from regulars.journeys.move_sites import plan_site_moves
 from regulars.journeys.plans import PlanRefused
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.errors import Conflict
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
-from tests.journeys.stories import ERASE, SKIP, move, snapshot, to_name
+from tests.journeys.stories import ERASE, SKIP, move, snapshot, to_name, wanted
 from tests.world import a_set, a_site, an_account, answer, is_in, logged_in, where
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +33,11 @@ def there(ann, q) -> Customer:
 
 
 def test_clash_is_in_the_plan_with_both_people(kids, q, ann, there) -> None:
-    plan = plan_site_moves({kids.pk: q.pk}, strategy=Strategy.TAKE_ALL)
-    [clash] = plan.clashes
-    assert (clash.account_id, clash.username, clash.name) == (ann.pk, "ann@mail.example", "Ann Incoming")
-    assert (clash.other_id, clash.other_name) == (there.pk, "Ann There")
-    assert plan_site_moves({kids.pk: q.pk}, strategy=Strategy.LEAVE).clashes == []
+    plan = plan_site_moves(Wanted({kids.pk: q.pk}, Strategy.TAKE_ALL))
+    [clash] = plan.clashes.first
+    assert (clash.mine.id, clash.username, clash.mine.name) == (ann.pk, "ann@mail.example", "Ann Incoming")
+    assert (clash.other.id, clash.other.name) == (there.pk, "Ann There")
+    assert plan_site_moves(Wanted({kids.pk: q.pk}, Strategy.LEAVE)).clashes == NO_CLASHES
 
 
 def test_undecided_clash_refuses_the_whole_move(kids, q, ann) -> None:
@@ -45,7 +46,7 @@ def test_undecided_clash_refuses_the_whole_move(kids, q, ann) -> None:
     before = snapshot()
     with pytest.raises(PlanRefused) as error:
         move({kids: q}, "take_all")
-    assert (error.value.code, error.value.field, error.value.plan.clashes[0].account_id) == (
+    assert (error.value.code, error.value.field, error.value.plan.clashes.first[0].account_id) == (
         "clashes",
         "decisions",
         ann.pk,
@@ -115,7 +116,7 @@ def test_two_movers_with_one_name_meet_in_a_third_set_and_are_refused(kids, q, a
 
 def test_sites_that_swap_sets_with_namesakes_need_a_decision_for_both(kids, p, q, ann, there) -> None:
     swap = {kids: q, there.origin_site: p}
-    plan = plan_site_moves({site.pk: to.pk for site, to in swap.items()}, strategy=Strategy.TAKE_ALL)
-    assert {clash.account_id for clash in plan.clashes} == {ann.pk, there.pk}
+    plan = plan_site_moves(wanted(swap, "take_all"))
+    assert {clash.account_id for clash in plan.clashes.first} == {ann.pk, there.pk}
     move(swap, "take_all", {ann: to_name("ann.one@mail.example"), there: to_name("ann.two@mail.example")})
     assert (where(ann), where(there)) == ("q", "p")

@@ -1,8 +1,9 @@
 import pytest
 
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.clashes import Decision, NamesTaken, Way
-from regulars.journeys.move_sites import move_sites, plan_site_moves
+from regulars.journeys.clashes import Decision, Decisions, NamesTaken, Way
+from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet
 from tests.world import a_set, a_site, an_account
@@ -33,9 +34,9 @@ def test_new_name_given_twice_is_named() -> None:
 
 def move(homes: dict, decisions: dict[int, Decision]) -> NamesTaken:
     moves = {homes["b2b"].pk: CustomerSet.objects.get(code="b2c").pk}
-    plan = plan_site_moves(moves, strategy=Strategy.TAKE_ALL).plan
+    plan = plan_site_moves(Wanted(moves, Strategy.TAKE_ALL)).fingerprint
     with pytest.raises(NamesTaken) as refused:
-        move_sites(moves, strategy=Strategy.TAKE_ALL, agreed=plan, decisions=decisions, by=OPERATOR)
+        move_sites(Wanted(moves, Strategy.TAKE_ALL), Agreement(plan, Decisions(decisions)), by=OPERATOR)
     homes["b2b"].refresh_from_db()
     assert homes["b2b"].set.code == "b2b"
     return refused.value

@@ -47,10 +47,10 @@ def test_data_holds_every_part_and_no_secret() -> None:
     assert [(one.subject, one.text) for one in held.mails] == [("Hello", "Dear")]
     assert [one.sentence for one in held.history] == [
         "Logged in at Site kids.",
-        "Changed phone.",
+        "Changed the profile: Phone.",
         "Added the account.",
     ]
-    assert held.history[1].values == [{"field": "phone", "before": "", "after": "030 1234"}]
+    assert held.history[1].values == [{"field": "Phone", "before": "", "after": "030 1234"}]
     text = json.dumps(asdict(held), default=str)
     ada.refresh_from_db()
     for secret in (ada.password, "argon2", "tok123", "sam.hidden", Session.objects.get().token_hash.hex()):

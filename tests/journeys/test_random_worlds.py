@@ -11,6 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from regulars.customers.queries.effects import Direction
 from tests.journeys.two_worlds import TwoWorlds
 
 ENOUGH = 40
@@ -56,15 +57,9 @@ BEGUN = [
 ]
 # What a plan said of somebody; in enough worlds each of them says something.
 TELLING = {
-    "account move: gained",
-    "account move: lost",
-    "approval: gained",
-    "approval: lost",
-    "site move: along",
-    "site move: elsewhere",
-    "site move: stranded",
-    "type change: gained",
-    "type change: lost",
+    f"{story}: {direction}"
+    for story in ("move_account", "move_sites", "delete_set", "save_site", "save_customer")
+    for direction in Direction
 }
 
 

@@ -5,9 +5,10 @@ import pytest
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.profiles import ProfileChanges
+from regulars.customers.queries.effects import Direction
 from regulars.customers.rules import Doorway
-from regulars.journeys.plans import PlanChanged, PlanRequired
-from regulars.journeys.save_customer import TypePlan, plan_type_change, save_customer
+from regulars.journeys.plans import Plan, PlanChanged, PlanRequired
+from regulars.journeys.save_customer import plan_type_change, save_customer
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import Site
@@ -32,9 +33,10 @@ def save(account: Customer, to: str, **more: object) -> Customer:
     return save_customer(now, ProfileChanges(type=to), version=now.version, by=SAM, **more)  # type: ignore[arg-type]
 
 
-def told(plan: TypePlan) -> dict[str, list[str]]:
-    names = ("lost", "gained", "kept", "may_ask", "waiting")
-    return {name: [site.code for site in getattr(plan, name)] for name in names if getattr(plan, name)}
+def told(plan: Plan) -> dict[str, list[str]]:
+    ways = {way: [one.site.code for one in plan.effects if one.count(way)] for way in Direction}
+    others = {one.code: [site.code for site in one.sites] for one in plan.facts}
+    return {name: sites for name, sites in (ways | others).items() if sites}
 
 
 class Shops:
@@ -50,7 +52,10 @@ class Shops:
 
 def test_plan_names_the_doors_that_close_and_where_approval_could_run_again() -> None:
     shops = Shops()
-    assert told(plan_type_change(shops.ada, "B2B")) == {"lost": ["extra"], "may_ask": ["sports"]}
+    assert told(plan_type_change(shops.ada, "B2B")) == {
+        "no_longer": ["extra"],
+        "approval_possible": ["sports"],
+    }
     assert plan_type_change(shops.ada, "B2E").is_empty
     assert plan_type_change(shops.ada, "B2C").is_empty
 
@@ -58,7 +63,7 @@ def test_plan_names_the_doors_that_close_and_where_approval_could_run_again() ->
 def test_who_has_been_there_keeps_the_door_and_approval_runs_nowhere_again_unless_it_is_ticked() -> None:
     """D-32: the box is off by default."""
     shops = Shops()
-    save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").plan)
+    save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").fingerprint)
     assert Customer.objects.get().type == "B2B"
     assert answer(shops.ada, shops.sports) is Doorway.OPEN
     assert is_in(shops.sports, shops.token)
@@ -71,7 +76,7 @@ def test_ticked_site_asks_for_approval_again_ends_its_sessions_and_tells_the_rec
     shops = Shops()
     at_kids = logged_in(shops.ada, shops.kids).token
     plan = plan_type_change(shops.ada, "B2B")
-    save(shops.ada, "B2B", agreed=plan.plan, ask_again_at=[shops.sports.pk])
+    save(shops.ada, "B2B", agreed=plan.fingerprint, ask_again_at=[shops.sports.pk])
     assert answer(shops.ada, shops.sports) is Doorway.PENDING
     assert not is_in(shops.sports, shops.token)
     assert is_in(shops.kids, at_kids)
@@ -84,7 +89,7 @@ def test_ticked_site_asks_for_approval_again_ends_its_sessions_and_tells_the_rec
 
 def test_site_where_nobody_approves_the_type_can_not_be_ticked() -> None:
     shops = Shops()
-    plan = plan_type_change(shops.ada, "B2B").plan
+    plan = plan_type_change(shops.ada, "B2B").fingerprint
     before = snapshot()
     for site, to in ((shops.kids, "B2B"), (shops.extra, "B2B"), (shops.sports, "B2C")):
         with pytest.raises(Invalid) as error:
@@ -97,27 +102,30 @@ def test_lost_door_needs_a_plan_that_was_seen_and_is_still_true() -> None:
     shops = Shops()
     with pytest.raises(PlanRequired) as required:
         save(shops.ada, "B2B")
-    assert told(required.value.plan) == {"lost": ["extra"], "may_ask": ["sports"]}
-    agreed = required.value.plan.plan
+    assert told(required.value.plan) == {"no_longer": ["extra"], "approval_possible": ["sports"]}
+    agreed = required.value.plan.fingerprint
     approves(shops.kids, TRADE)
     with pytest.raises(PlanChanged) as changed:
         save(shops.ada, "B2B", agreed=agreed)
-    assert told(changed.value.plan) == {"lost": ["extra"], "may_ask": ["kids", "sports"]}
+    assert told(changed.value.plan) == {"no_longer": ["extra"], "approval_possible": ["kids", "sports"]}
     assert Customer.objects.get().type == "B2C"
 
 
-def test_nothing_lost_needs_no_plan_and_doors_may_open() -> None:
+def test_access_that_opens_needs_its_plan_too() -> None:
     shops = Shops()
-    save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").plan)
-    assert told(plan_type_change(shops.ada, "B2C")) == {"gained": ["extra"]}
-    save(shops.ada, "B2C")
+    save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").fingerprint)
+    back = plan_type_change(shops.ada, "B2C")
+    assert told(back) == {"can_log_in": ["extra"]}
+    with pytest.raises(PlanRequired):
+        save(shops.ada, "B2C")
+    save(shops.ada, "B2C", agreed=back.fingerprint)
     assert answer(shops.ada, shops.extra) is Doorway.OPEN
 
 
 def test_who_waits_waits_on() -> None:
     shops = Shops()
     set_access(shops.ada, site=shops.sports, state="pending", by=SAM)
-    assert told(plan_type_change(shops.ada, "B2B")) == {"lost": ["extra"], "waiting": ["sports"]}
+    assert told(plan_type_change(shops.ada, "B2B")) == {"no_longer": ["extra"], "still_waiting": ["sports"]}
     save(shops.ada, "B2E")
     assert answer(shops.ada, shops.sports) is Doorway.PENDING
 
@@ -126,8 +134,8 @@ def test_door_walked_through_before_the_site_went_away_and_back_is_kept_by_a_row
     shops = Shops()
     move({shops.sports: a_set("other")})
     move({shops.sports: shops.ada.set})
-    assert told(plan_type_change(shops.ada, "B2B")) == {"lost": ["extra"], "kept": ["sports"]}
-    save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").plan)
+    assert told(plan_type_change(shops.ada, "B2B")) == {"no_longer": ["extra"], "access_kept": ["sports"]}
+    save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").fingerprint)
     row = Access.objects.get(account=shops.ada, site=shops.sports)
     assert (row.state, row.origin) == ("active", "first_log_in")
     assert answer(shops.ada, shops.sports) is Doorway.OPEN
@@ -137,7 +145,7 @@ def test_door_walked_through_before_the_site_went_away_and_back_is_kept_by_a_row
 def test_approval_that_counts_for_the_set_is_asked_of_the_doors_themselves() -> None:
     """D-18: with an active row at a site that approves the new type, the others stay open."""
     shops = Shops(approval_for_set=True)
-    assert told(plan_type_change(shops.ada, "B2B")) == {"may_ask": ["sports"]}
+    assert told(plan_type_change(shops.ada, "B2B")) == {"approval_possible": ["sports"]}
 
 
 def test_guest_and_stale_version() -> None:

@@ -1,14 +1,13 @@
 import pytest
 
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.move_sites import SiteMovesPlan
-from regulars.journeys.plans import PlanChanged, PlanRequired
+from regulars.journeys.move_sites import Agreement
+from regulars.journeys.plans import Plan, PlanChanged, PlanRequired
 from regulars.journeys.save_set import (
-    Agreement,
     SavedSet,
     create_set,
     plan_new_set,
-    plan_set_sites,
+    plan_set,
     save_set,
 )
 from regulars.kernel.errors import Conflict, Invalid, NotFound
@@ -21,21 +20,28 @@ from tests.world import a_family, a_set, a_site, an_account, default_set, home, 
 
 pytestmark = pytest.mark.django_db
 
-NOBODY_SAW = Agreement(plan=None, strategy=Strategy.LEAVE, decisions={})
+NOBODY_SAW = Agreement()
 
 
-def agreed(plan: SiteMovesPlan) -> Agreement:
-    return Agreement(plan=plan.plan, strategy=plan.strategy, decisions={})
+def agreed(plan: Plan) -> dict[str, object]:
+    """As staff send it back."""
+    return {"strategy": plan.strategy, "agreement": Agreement(plan.fingerprint)}
 
 
 def create(
-    code: str, chosen: list[Site], *, is_default: bool = False, agreement: Agreement = NOBODY_SAW
+    code: str,
+    chosen: list[Site],
+    *,
+    is_default: bool = False,
+    strategy: Strategy | None = None,
+    agreement: Agreement = NOBODY_SAW,
 ) -> SavedSet:
     return create_set(
         code,
         SetChanges(name=f"Set {code}"),
         is_default=is_default,
         site_ids=[site.pk for site in chosen],
+        strategy=strategy,
         agreement=agreement,
         by=SAM,
     )
@@ -100,13 +106,13 @@ def test_plan_of_a_new_set_is_what_creating_it_does(typed: str) -> None:
     """SITE-04: with the code as somebody types it."""
     kids = a_site("kids")
     ada = an_account(site=kids)
-    plan = plan_new_set(typed, SetChanges(), [kids.pk], strategy=Strategy.LEAVE)
+    plan = plan_new_set(SetChanges(), [kids.pk], strategy=Strategy.LEAVE)
     assert plan.stranded == 1
     before = snapshot()
     with pytest.raises(PlanRequired):
         create(typed, [kids])
     assert snapshot() == before
-    create(typed, [kids], agreement=agreed(plan))
+    create(typed, [kids], **agreed(plan))
     assert (home(kids), ada.set_id) == ("b2c", default_set().pk)
 
 
@@ -114,11 +120,11 @@ def test_somebody_registers_while_a_new_set_is_planned() -> None:
     """SITE-04: no set, no move."""
     kids = a_site("kids")
     an_account("ada@mail.example", kids)
-    plan = plan_new_set("b2c", SetChanges(), [kids.pk], strategy=Strategy.TAKE_ALL)
+    plan = plan_new_set(SetChanges(), [kids.pk], strategy=Strategy.TAKE_ALL)
     an_account("ben@mail.example", kids)
     before = snapshot()
     with pytest.raises(PlanChanged):
-        create("b2c", [kids], agreement=agreed(plan))
+        create("b2c", [kids], **agreed(plan))
     assert snapshot() == before
 
 
@@ -200,8 +206,8 @@ def test_saving_sites_with_customers_needs_the_plan_that_was_shown() -> None:
     ada = an_account(site=kids)
     with pytest.raises(PlanRequired):
         save(b2c, [kids])
-    plan = plan_set_sites(b2c, [kids.pk], strategy=Strategy.TAKE_ALL)
-    save(b2c, [kids], agreement=agreed(plan))
+    plan = plan_set(b2c, SetChanges(), [kids.pk], strategy=Strategy.TAKE_ALL)
+    save(b2c, [kids], **agreed(plan))
     assert (plan.taken_along, home(kids)) == (1, "b2c")
     assert is_in(kids, logged_in(ada, kids).token)
 
@@ -210,13 +216,14 @@ def test_saving_sites_with_customers_needs_the_plan_that_was_shown() -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 def test_site_leaves_in_the_step_that_opens_its_set(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """SET-06, SITE-04: the plan is of the world that people saw, and what carries it out meets the values of the same step."""
-    monkeypatch.setattr("regulars.journeys.move_sites.LARGE", 2)
+    monkeypatch.setattr("regulars.journeys.site_moves.LARGE", 2)
     b2c = a_set("b2c", access_mode="listed")
     kids, sports = sites(["kids", "sports"], b2c)
     for number in range(rows):
         an_account(f"ada{number}@mail.example", kids)
-    plan = plan_set_sites(b2c, [sports.pk], strategy=Strategy.LEAVE)
-    saved = save(b2c, [sports], changes=SetChanges(access_mode="open"), agreement=agreed(plan))
+    opening = SetChanges(access_mode="open")
+    plan = plan_set(b2c, opening, [sports.pk], strategy=Strategy.LEAVE)
+    saved = save(b2c, [sports], changes=opening, **agreed(plan))
     assert (saved.job is not None) == (rows == 3)
     assert run_next() == (rows == 3)
     assert (home(kids), saved.customer_set.access_mode) == ("default", "open")

@@ -4,6 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 
 import pytest
 
@@ -11,25 +12,29 @@ from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import block, rename, unblock
-from regulars.customers.operations.moves import plan_account_move
-from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.effects import Direction
 from regulars.customers.queries.health import accounts_without_a_door
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import Doorway
-from regulars.journeys.clashes import Decision, Way
+from regulars.journeys.clashes import Decision, Decisions, Way
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
-from regulars.journeys.move_sites import move_sites, plan_site_moves
-from regulars.journeys.save_customer import plan_type_change
-from regulars.journeys.save_site import plan_site_types
+from regulars.journeys.move_account import plan_account_move
+from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.plans import Plan
+from regulars.journeys.save_customer import plan_type_change, save_customer
+from regulars.journeys.save_set import plan_set, save_set
+from regulars.journeys.save_site import plan_site, save_site
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerSet, Site
-from regulars.sites.operations.sets import SetChanges, change_set, hand_over_default
-from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.operations.sets import SetChanges, hand_over_default
+from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.plain_world import PlainSite, PlainWorld, Refused
-from tests.journeys.planned import as_planned, homes_of, moved_as_planned, open_pairs
+from tests.journeys.planned import as_planned, open_pairs
 from tests.journeys.stories import SAM, account_numbered, set_called, site_called, token_for
 from tests.world import a_family, a_set, a_site, an_account
 
@@ -104,9 +109,14 @@ class TwoWorlds:
         if who is not None and token is not None:
             self.plain.log_in(who, code, token)
 
-    def tell(self, plan: str, **numbers: int) -> None:
-        """What the plan says, of how many."""
-        self.told.update(f"{plan}: {what.replace('_', ' ')}" for what, number in numbers.items() if number)
+    def tell(self, plan: Plan) -> None:
+        """What the plan says, of somebody."""
+        self.told.update(
+            f"{plan.story}: {direction}"
+            for one in plan.effects
+            for direction in Direction
+            if one.count(direction)
+        )
 
     def set_access(self, number: int, y: int, z: int) -> None:
         code, state = self.site_at(y), ("active", "disabled", "pending")[z % 3]
@@ -143,41 +153,42 @@ class TwoWorlds:
 
     def move_account(self, number: int, y: int, _z: int) -> None:
         to = self.set_at(y)
-        plan, before = plan_account_move(account_numbered(number), set_called(to)), open_pairs()
-        self.tell("account move", gained=len(plan.doors_gained), lost=len(plan.doors_lost))
+        plan = plan_account_move(account_numbered(number), set_called(to))
+        self.tell(plan)
         self.both(
             lambda world: world.move_account(number, to),
             lambda: as_planned(
-                lambda: move_account(account_numbered(number), to_set=set_called(to), by=SAM),
-                before,
-                gained={(number, door.site_code) for door in plan.doors_gained},
-                lost={(number, door.site_code) for door in plan.doors_lost},
+                lambda: move_account(account_numbered(number), to_set=set_called(to), by=SAM), plan
             ),
         )
+
+    def _change_set(self, code: str, changes: SetChanges) -> None:
+        found = set_called(code)
+        plan = plan_set(found, changes)
+        self.tell(plan)
+        agreement = Agreement(plan.fingerprint)
+        as_planned(lambda: save_set(found, changes, version=found.version, agreement=agreement, by=SAM), plan)
 
     def change_mode(self, x: int, y: int, _z: int) -> None:
         code, mode = self.set_at(x), ("open", "listed")[y % 2]
         self.plain.modes[code] = mode
-        found = set_called(code)
-        change_set(found, SetChanges(access_mode=mode), version=found.version, by=SAM)
+        self._change_set(code, SetChanges(access_mode=mode))
 
     def approve(self, x: int, y: int, _z: int) -> None:
         """Who has to be approved here from now on: nobody, private or business customers, or both."""
         code, wanted = self.site_at(x), [[], ["B2C"], ["B2B"], ["B2C", "B2B"]][y % 4]
         self.plain.sites[code].approves = frozenset(wanted)
         types = [AcceptedType(one, one in wanted, "sam@staff.example") for one in ("B2C", "B2B")]
-        site, before = site_called(code), open_pairs()
-        plan = plan_site_types(site, types)
-        self.tell("approval", gained=plan.gained, lost=plan.lost)
-        change_site(site, SiteChanges(customer_types=types), version=site.version, by=SAM)
-        after = open_pairs()
-        assert (len(after - before), len(before - after)) == (plan.gained, plan.lost + plan.kept)
+        site, changes = site_called(code), SiteChanges(customer_types=types)
+        plan = plan_site(site, changes)
+        self.tell(plan)
+        version, agreed = site.version, plan.fingerprint
+        as_planned(lambda: save_site(site, changes, version=version, agreed=agreed, by=SAM), plan)
 
     def count_for_set(self, x: int, y: int, _z: int) -> None:
         code = self.set_at(x)
         (self.plain.for_set.add if y % 2 else self.plain.for_set.discard)(code)
-        found = set_called(code)
-        change_set(found, SetChanges(approval_for_set=bool(y % 2)), version=found.version, by=SAM)
+        self._change_set(code, SetChanges(approval_for_set=bool(y % 2)))
 
     def change_type(self, number: int, y: int, _z: int) -> None:
         to, account = ("B2C", "B2B")[y % 2], account_numbered(number)
@@ -188,14 +199,13 @@ class TwoWorlds:
             world.accounts[number].type = to
 
         plan = plan_type_change(account, to)
-        self.tell("type change", gained=len(plan.gained), lost=len(plan.lost))
+        self.tell(plan)
+        changes, version = ProfileChanges(type=to), account.version
         self.both(
             plainly,
             lambda: as_planned(
-                lambda: change_profile(account, ProfileChanges(type=to), version=account.version, by=SAM),
-                open_pairs(),
-                gained={(number, site.code) for site in plan.gained},
-                lost={(number, site.code) for site in (*plan.lost, *plan.kept)},
+                lambda: save_customer(account, changes, version=version, agreed=plan.fingerprint, by=SAM),
+                plan,
             ),
         )
 
@@ -203,13 +213,15 @@ class TwoWorlds:
         self.plain.default = self.set_at(x)
         hand_over_default(set_called(self.plain.default), by=SAM)
 
-    def _decisions(self, clashing: list[int], way: str, fresh: int) -> dict[int, Decision]:
+    def _decisions(self, plan: Plan, way: str) -> Decisions:
+        clashing, fresh = [one.account_id for one in plan.clashes.every()], _next(self.plain)
         if way == "none":
-            return {}
-        return {
+            return Decisions()
+        each = {
             number: Decision(Way(way), f"fresh{fresh + place}@mail.example" if way == "rename" else "")
             for place, number in enumerate(clashing)
         }
+        return Decisions(each)
 
     def move_sites(self, x: int, y: int, z: int) -> None:
         chosen = self.plain.sites[self.site_at(x)]
@@ -222,36 +234,30 @@ class TwoWorlds:
         to, strategy, way = self.set_at(y), list(Strategy)[z % 3], WAYS[(x + z) % 4]
         codes = [] if chosen.set == to else family
         moves = {site_called(code).pk: set_called(to).pk for code in family}
-        plan = plan_site_moves(moves, strategy=strategy)
-        decisions = self._decisions([one.account_id for one in plan.clashes], way, _next(self.plain))
-        homes, before = homes_of(self.plain.accounts), open_pairs()
+        wanted = Wanted(moves, strategy)
+        plan = plan_site_moves(wanted)
+        agreement = Agreement(plan.fingerprint, self._decisions(plan, way))
+        really = partial(move_sites, wanted, agreement, by=SAM)
+        if not plan.clashes:
+            self.tell(plan)
         self.both(
             lambda world: world.move_sites(codes, to, strategy, way),
-            lambda: move_sites(moves, strategy=strategy, agreed=plan.plan, decisions=decisions, by=SAM),
+            really if plan.clashes else lambda: as_planned(really, plan),
         )
-        if not plan.clashes:
-            along, elsewhere = plan.taken_along, plan.doors_lost
-            self.tell("site move", stranded=plan.stranded, along=along, elsewhere=elsewhere)
-            moved_as_planned(plan, codes, before, homes)
 
     def delete_set(self, x: int, y: int, z: int) -> None:
         code, heir, way = self.set_at(x), self.set_at(y), WAYS[z % 4]
 
-        def really() -> None:
+        def really() -> object:
             plan = plan_set_deletion(set_called(code), heir=set_called(heir))
-            decisions = self._decisions([one.account_id for one in plan.clashes], way, _next(self.plain))
-            delete_set(set_called(code), heir=set_called(heir), agreed=plan.plan, decisions=decisions, by=SAM)
+            agreement = Agreement(plan.fingerprint, self._decisions(plan, way))
+            delete = partial(delete_set, set_called(code), heir=set_called(heir), agreement=agreement, by=SAM)
+            if plan.clashes:
+                return delete()
+            self.tell(plan)
+            return as_planned(delete, plan)
 
         self.both(lambda world: world.delete_set(code, heir, way), really)
-
-    def looks(self) -> dict[tuple[int, str], bool]:
-        """The application's answer now, for every account at every site."""
-        sites = list(Site.objects.all())
-        return {
-            (account.pk, site.code): login_check(account, site).answer is Doorway.OPEN
-            for account in Customer.objects.filter(pk__in=self.plain.accounts)
-            for site in sites
-        }
 
     # comparing
     def agree(self) -> None:

@@ -9,10 +9,9 @@ from pydantic import Field
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import site_named
 from regulars.api.base import may_answer
-from regulars.api.cursors import Cursor, Limit, bad_cursor, read_cursor, write_cursor
-from regulars.api.shapes import Code, Listing, Moment, Shape
+from regulars.api.shapes import Code, Cursor, Limit, Listing, Moment, Shape
 from regulars.customers.operations.approvals import approve, decline
-from regulars.customers.queries.waiting import Waiting, place_after, waiting, waiting_among
+from regulars.customers.queries.waiting import Waiting, waiting, waiting_among
 from regulars.kernel.errors import NotFound
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
@@ -67,20 +66,12 @@ def list_approvals(
     limit: Limit = 50,
 ) -> Listing[ApprovalShape]:
     """Who waits at the key's sites, registered or asked for access, oldest first."""
-    grant, place = grant_of(request), read_cursor(cursor, int, int)
-    after = None if place is None else place_after(int(place[0]), int(place[1]))
-    if place is not None and after is None:
-        raise bad_cursor()
+    grant = grant_of(request)
     if type is not None and type not in names_of_types():
         raise unknown_type()
-    site_id = None if site is None else site_named(site, "site", grant).pk
-    found = waiting(grant, site_id=site_id, type_=type, after=after, limit=limit)
-    return Listing(
-        items=[_shape(one, grant) for one in found.items],
-        next_cursor=write_cursor(found.items[-1].place) if found.has_more else None,
-        total=found.total,
-        total_is_exact=found.total_is_exact,
-    )
+    at = None if site is None else site_named(site, "site", grant)
+    page = waiting(grant, site=at, type=type, cursor=cursor, limit=limit)
+    return Listing[ApprovalShape].paged(page, lambda one: _shape(one, grant))
 
 
 @router.put("/{int:approval_id}", response=DecisionShape, auth=key_with(Right.EDIT_ACCESS), **may_answer(409))

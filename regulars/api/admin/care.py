@@ -9,14 +9,12 @@ from ninja import Query, Router
 from regulars.api.admin.customer_shapes import (
     AccessShape,
     AccessWish,
-    AccountMovePlanShape,
     CustomerShape,
     GivenPassword,
     MoveWish,
     PasswordWish,
     UsernameWish,
     access_shape,
-    move_plan_shape,
 )
 from regulars.api.admin.customers import told
 from regulars.api.admin.history import (
@@ -29,14 +27,13 @@ from regulars.api.admin.history import (
 )
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_at, site_named
-from regulars.api.cursors import bad_cursor
 from regulars.api.once import once
+from regulars.api.plans import DryRun, PlanShape, plan_shape
 from regulars.api.shapes import Code, Listing
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
-from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.queries.desk import naming_no_strangers
 from regulars.customers.queries.doors import doors_of, login_check
 from regulars.history.queries.customer_history import history_of, size_of_history
@@ -44,8 +41,10 @@ from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.queries.reasons_at import reason_then
 from regulars.history.rules import check_when
 from regulars.journeys.customer_lifecycle import move_account
+from regulars.journeys.move_account import plan_account_move
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.lists import bad_cursor
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
@@ -55,25 +54,30 @@ __all__ = ["router"]
 router = Router(tags=["customers"], exclude_unset=True)
 
 
-@router.get("/{int:customer_id}/customer-set/plan", response=AccountMovePlanShape, auth=key_with(Right.SEE))
+@router.get("/{int:customer_id}/customer-set/plan", response=PlanShape, auth=key_with(Right.SEE))
 def plan_account(
     request: HttpRequest,
     customer_id: int,
     to: Annotated[Code, Query()],
-) -> AccountMovePlanShape:
-    """What moving the account would do: doors lost and gained, and who has the user name there."""
+) -> PlanShape:
+    """What moving the account would do: where it can log in from then on and where no longer, and who has the user name there."""
     customer, grant = customer_at(request, customer_id)
-    return move_plan_shape(plan_account_move(customer, set_named(to, "to", grant)), grant)
+    return plan_shape(plan_account_move(customer, set_named(to, "to", grant)), grant)
 
 
-@router.put("/{int:customer_id}/customer-set", response=CustomerShape, auth=key_with(Right.MOVE_CUSTOMERS))
+@router.put(
+    "/{int:customer_id}/customer-set", response=CustomerShape | PlanShape, auth=key_with(Right.MOVE_CUSTOMERS)
+)
 @once()
 def move_customer(
-    request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish
-) -> CustomerShape:
+    request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish, *, dry_run: DryRun = False
+) -> CustomerShape | PlanShape:
     """Move the account to another set: sessions and access end, all else follows (ACC-02). 409 `username_taken`."""
     account, grant = customer_at(request, customer_id, to=Right.MOVE_CUSTOMERS)
-    moved = move_account(account, to_set=set_named(body.to, "to", grant), by=by_key(request))
+    to_set = set_named(body.to, "to", grant)
+    if dry_run:
+        return plan_shape(plan_account_move(account, to_set), grant)
+    moved = move_account(account, to_set=to_set, by=by_key(request))
     return told(response, moved, grant)
 
 

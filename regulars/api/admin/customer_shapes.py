@@ -1,28 +1,39 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
 from regulars.api.admin.attribute_shapes import Attributes, ConsentShape, SentAttributes
-from regulars.api.shapes import Account, Code, Emptied, Moment, Partial, Patched, Shape
+from regulars.api.shapes import Code, Emptied, Moment, Partial, Patched, Shape, with_fields
 from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customers.operations.accounts import NewAccount
-from regulars.customers.operations.moves import AccountMovePlan
 from regulars.customers.operations.profiles import ProfileChanges
-from regulars.customers.queries.desk import is_seen
 from regulars.customers.queries.doors import DoorView
+from regulars.customers.queries.effects import Direction
+from regulars.fields.rules.shipped import CORE, NEEDED, SHIPPED
 from regulars.staff.rules import Grant
 
 AccessStateName = Literal["active", "pending", "disabled"]
 Name = Annotated[str, Field(max_length=100)]
-Company = Annotated[str, Field(max_length=200)]
-Phone = Annotated[str, Field(max_length=40)]
 Email = Annotated[str, Field(max_length=254)]
 Username = Annotated[str, Field(max_length=254)]
-Language = Annotated[str, Field(max_length=20)]
 TypeName = Annotated[str, Field(min_length=1, max_length=20, description="Code of a customer type.")]
 Hideable = Annotated[str, Field(description="Absent when the role of the key doesn't show it.")]
+
+_emptied: Any = Emptied
+_patched: Any = Patched
+_CORE: dict[str, Any] = {
+    code: Annotated[str, Field(max_length=SHIPPED[code].limits.longest)] for code in CORE
+}
+_CORE["type"] = TypeName
+_NEW = {code: (kind, ... if code in NEEDED else "") for code, kind in _CORE.items()} | {
+    "type": (TypeName, "B2C")
+}
+_PATCH = {
+    code: ((_patched if code in {*NEEDED, "type"} else _emptied)[kind], None) for code, kind in _CORE.items()
+}
 
 
 class CustomerQuery(BaseModel):
@@ -36,6 +47,10 @@ class CustomerQuery(BaseModel):
     type: TypeName | None = None
     email: Email = ""
     last_name: Name = ""
+    planned: Annotated[
+        str | None, Field(max_length=20_000, description="From `customers_url` of a plan.")
+    ] = None
+    direction: Direction | None = None
     cursor: Annotated[str, Field(max_length=100)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
@@ -47,6 +62,7 @@ class DoorShape(Shape):
     state: AccessStateName
 
 
+@with_fields(dict.fromkeys(CORE, (Hideable, "")))
 class CustomerShape(Partial):
     """A customer. `state` is the one word that tells most: what stands in the way first.
 
@@ -59,16 +75,9 @@ class CustomerShape(Partial):
     kind: Literal["account", "guest"]
     state: Literal["active", "blocked", "erased", "pending", "disabled"]
     status: Literal["active", "blocked", "erased"]
-    type: Hideable = ""
     set: str
     site: str | None
     username: Hideable = ""
-    email: Hideable = ""
-    first_name: Hideable = ""
-    last_name: Hideable = ""
-    company: Hideable = ""
-    phone: Hideable = ""
-    language: Hideable = ""
     access: list[DoorShape]
     attributes: Attributes = {}
     consents: Annotated[list[ConsentShape], Field(description="Absent in lists.")] = []
@@ -76,18 +85,12 @@ class CustomerShape(Partial):
     created_at: Moment
 
 
+@with_fields(_NEW)
 class CustomerNew(Shape):
     """Without `site` the account joins the default set and has no access row; without `username` the e-mail is it."""
 
     site: Code | None = None
     username: Username = ""
-    email: Email
-    type: TypeName = "B2C"
-    first_name: Name = ""
-    last_name: Name
-    company: Company = ""
-    phone: Phone = ""
-    language: Language = ""
     password: Annotated[str, Field(max_length=1024)] = ""
     attributes: SentAttributes = {}
 
@@ -103,16 +106,10 @@ class CustomerNew(Shape):
         ]
 
 
+@with_fields(_PATCH)
 class CustomerPatch(Shape):
     """Only what is sent changes. Set, user name, access and lock have addresses of their own."""
 
-    first_name: Emptied[Name] = None
-    last_name: Patched[Name] = None
-    company: Emptied[Company] = None
-    phone: Emptied[Phone] = None
-    language: Emptied[Language] = None
-    email: Patched[Email] = None
-    type: Patched[TypeName] = None
     attributes: SentAttributes = {}
     plan: Annotated[
         str | None,
@@ -159,20 +156,6 @@ class GivenPassword(Partial):
     must_change: bool
 
 
-class AccountMovePlanShape(Shape):
-    """What moving the account would do; sites are codes, those that the key reaches.
-
-    `may` is false when somebody has the user name there already; `clash` says who, if the key sees them.
-    """
-
-    to: str
-    doors_lost: list[str]
-    doors_gained: list[str]
-    sessions_ended: int
-    may: bool
-    clash: Account | None
-
-
 class AccessWish(Shape):
     state: AccessStateName
 
@@ -194,23 +177,29 @@ def customer_shape(
     found: FoundCustomer, grant: Grant, more: Mapping[str, Any] = MappingProxyType({})
 ) -> CustomerShape:
     """The fields that `grant` shows, and no others: what is not set is not written. `more` is what lists don't tell."""
-    apart = {"set", "site", "access", "attributes", "consents"}
-    shown = set(CustomerShape.model_fields) - apart - grant.hidden
-    values: dict[str, Any] = {name: getattr(found, name) for name in shown}
-    values["set"], values["site"] = found.set_code, found.origin_site_code
-    values["access"] = [{"site": door.site_code, "state": door.state} for door in found.doors]
-    return CustomerShape.model_validate(values | dict(more))
+    return CustomerShape.model_validate(customer_values(found, grant) | dict(more))
 
 
-def move_plan_shape(plan: AccountMovePlan, grant: Grant) -> AccountMovePlanShape:
-    return AccountMovePlanShape(
-        to=plan.to_set.code,
-        doors_lost=[door.site_code for door in plan.doors_lost if grant.is_at(door.site_id)],
-        doors_gained=[door.site_code for door in plan.doors_gained if grant.is_at(door.site_id)],
-        sessions_ended=plan.sessions_ended,
-        clash=plan.clash.pk if plan.clash and is_seen(grant, plan.clash.pk) else None,
-        may=plan.clash is None,
-    )
+def customer_values(found: FoundCustomer, grant: Grant) -> dict[str, Any]:
+    """The same for a list: its own values need no check."""
+    hidden = grant.hidden
+    return {name: read(found) for name, read in _LISTED.items() if name not in hidden}
+
+
+def _access(found: FoundCustomer) -> list[dict[str, str]]:
+    return [{"site": door.site_code, "state": door.state} for door in found.doors]
+
+
+_APART: dict[str, Callable[[FoundCustomer], Any]] = {
+    "set": attrgetter("set_code"),
+    "site": attrgetter("origin_site_code"),
+    "access": _access,
+}
+_LISTED = {
+    name: _APART.get(name) or attrgetter(name)
+    for name in CustomerShape.model_fields
+    if name not in {"attributes", "consents"}
+}
 
 
 def access_shape(door: DoorView, codes: dict[int, str]) -> AccessShape:

@@ -12,11 +12,13 @@ from regulars.api.admin.customer_shapes import (
     CustomerQuery,
     CustomerShape,
     customer_shape,
+    customer_values,
 )
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import customer_at, set_named, site_named
-from regulars.api.base import may_answer
+from regulars.api.base import may_answer, to_json
 from regulars.api.once import once
+from regulars.api.plans import DryRun, PlanShape, dry_plan
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.customer_search.queries.rows import load
@@ -25,8 +27,8 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
 from regulars.customers.rules import CustomerState, Kind, Origin
 from regulars.journeys.customer_lifecycle import Held, erase, export_personal_data
-from regulars.journeys.plans import PlanRefused
-from regulars.journeys.save_customer import save_customer
+from regulars.journeys.plans import planned_people
+from regulars.journeys.save_customer import plan_type_change, save_customer
 from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.texts import bare_line, one_line
@@ -47,11 +49,12 @@ def told(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerSh
     return shape
 
 
-@router.get("", response=Listing[CustomerShape], auth=key_with(Right.SEE))
+@router.get("", response=Listing[CustomerShape], auth=key_with(Right.SEE), **may_answer(404))
 def list_customers(
     request: HttpRequest,
+    response: HttpResponse,
     wanted: Annotated[CustomerQuery, Query()],
-) -> Listing[CustomerShape]:
+) -> HttpResponse:
     """Search and filter (ADM-01). `q` looks into name, e-mail, user name, company, phone and id; filters combine.
 
     Newest first; the order stays while customers are added. E-mail and last name match from their beginning.
@@ -74,19 +77,23 @@ def list_customers(
         last_name=one_line(wanted.last_name, "last_name", longest=100),
         attributes=_attributes(request),
     )
-    page = search_customers(
-        one_line(wanted.q, "q", longest=200),
-        filters,
-        grant=grant,
-        cursor=wanted.cursor,
-        limit=wanted.limit,
-    )
-    return Listing(
-        items=[customer_shape(one, grant) for one in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total.count,
-        total_is_exact=page.total.is_exact,
-    )
+    with planned_people(wanted.planned, wanted.direction) as restrict:
+        page = search_customers(
+            one_line(wanted.q, "q", longest=200),
+            filters,
+            grant=grant,
+            cursor=wanted.cursor,
+            limit=wanted.limit,
+            restrict=restrict,
+        )
+    listing = {
+        "items": [customer_values(one, grant) for one in page.items],
+        "next_cursor": page.next_cursor,
+        "total": page.total.count,
+        "total_is_exact": page.total.is_exact,
+    }
+    response.content = to_json(listing)
+    return response
 
 
 list_customers.families = (ATTRIBUTE,)  # type: ignore[attr-defined]
@@ -130,7 +137,7 @@ def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int
 
 @router.patch(
     "/{int:customer_id}",
-    response=CustomerShape,
+    response=CustomerShape | PlanShape,
     auth=key_with(Right.EDIT_CUSTOMERS),
     **may_answer(428),
 )
@@ -140,10 +147,12 @@ def change_customer(
     customer_id: int,
     body: CustomerPatch,
     if_match: IfMatch = None,
-) -> CustomerShape:
+    *,
+    dry_run: DryRun = False,
+) -> CustomerShape | PlanShape:
     """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23).
 
-    403 `field_locked` beside a field or `attributes.CODE` that the role of the key doesn't let it change. Another `type` may close doors to sites
+    403 `field_locked` beside a field or `attributes.CODE` that the role of the key doesn't let it change. Another `type` may open and close access to sites
     where the customer has never been (D-32): 409 `plan_required` carries the plan then, `plan_changed` one that is newer than
     the `plan` that was sent. `ask_approval_at` needs the right to change access.
     """
@@ -153,20 +162,18 @@ def change_customer(
     if body.ask_approval_at:
         grant.require(Right.EDIT_ACCESS)
     sites = [site_named(code, "ask_approval_at", grant).pk for code in body.ask_approval_at]
-    try:
-        with beside_attributes(body.attributes, *CustomerPatch.model_fields):
-            changed = save_customer(
-                customer,
-                body.changes(),
-                version=version,
-                agreed=body.plan,
-                ask_again_at=sites,
-                at_sites=grant.sites,
-                by=by_key(request),
-            )
-    except PlanRefused as refused:
-        refused.plan = refused.plan.within(grant)
-        raise
+    if dry_run:
+        return dry_plan(plan_type_change(customer, body.changes().type or customer.type, grant=grant), grant)
+    with beside_attributes(body.attributes, *CustomerPatch.model_fields):
+        changed = save_customer(
+            customer,
+            body.changes(),
+            version=version,
+            agreed=body.plan,
+            ask_again_at=sites,
+            grant=grant,
+            by=by_key(request),
+        )
     return told(response, changed, grant)
 
 

@@ -10,15 +10,16 @@ from regulars.api.admin.definition_shapes import Labels
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import site_at, site_named
 from regulars.api.base import may_answer
-from regulars.api.cursors import Cursor, Limit, read_cursor, write_cursor
-from regulars.api.shapes import Code, Listing, Shape
+from regulars.api.plans import DryRun, PlanShape, dry_plan
+from regulars.api.shapes import Code, Cursor, Limit, Listing, Shape
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.fields.models import SiteForm
 from regulars.fields.queries import definitions_of, form_at
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import Form, FormField
-from regulars.journeys.save_form import put_form_back, save_site_form
+from regulars.journeys.save_form import plan_form, put_form_back, save_site_form
 from regulars.kernel.errors import Invalid, NotFound
+from regulars.kernel.lists import walk
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -90,18 +91,13 @@ def list_forms(
     limit: Limit = 200,
 ) -> Listing[OwnFormShape]:
     """The forms that were set up, at one site or at all that the key reaches; elsewhere the standard forms are in force."""
-    grant, place = grant_of(request), read_cursor(cursor, int)
+    grant = grant_of(request)
     reached = [site_named(site, "site", grant)] if site else Site.objects.within(grant.sites)
     rows = SiteForm.objects.filter(site__in=reached)
-    page = rows.select_related("site").prefetch_related("fields__attribute").order_by("pk")
-    found = list((page if place is None else page.filter(pk__gt=place[0]))[: limit + 1])
-    shown, is_all = found[:limit], place is None and len(found) <= limit
-    return Listing(
-        items=[_own(one) for one in shown],
-        next_cursor=write_cursor([shown[-1].pk]) if len(found) > limit else None,
-        total=len(found) if is_all else rows.count(),
-        total_is_exact=True,
+    page = walk(
+        rows.select_related("site").prefetch_related("fields__attribute"), ("pk",), cursor=cursor, limit=limit
     )
+    return Listing[OwnFormShape].paged(page, _own)
 
 
 @router.get("/{site}/{purpose}/{type}", response=FormShape, auth=key_with(Right.SEE))
@@ -116,7 +112,10 @@ def read_form(
 
 
 @router.put(
-    "/{site}/{purpose}/{type}", response=FormShape, auth=key_with(Right.EDIT_SITES), **may_answer(404)
+    "/{site}/{purpose}/{type}",
+    response=FormShape | PlanShape,
+    auth=key_with(Right.EDIT_SITES),
+    **may_answer(404),
 )
 def save_form(
     request: HttpRequest,
@@ -124,7 +123,9 @@ def save_form(
     where: Path[FormAddress],
     body: FormWish,
     if_match: IfMatch = None,
-) -> FormShape:
+    *,
+    dry_run: DryRun = False,
+) -> FormShape | PlanShape:
     """Set up the whole form, effective on the next request. What is wrong stands beside `fields.CODE`.
 
     A profile that no longer shows what customers have entered: 409 `plan_required` carries the plan, `plan_changed` a newer one.
@@ -132,6 +133,8 @@ def save_form(
     found, meant = _place(request, where)
     version = wanted_version(if_match, otherwise=form_at(found.pk, meant, where.type).version)
     fields = _fields(body.fields)
+    if dry_run:
+        return dry_plan(plan_form(found, meant, where.type, fields), grant_of(request))
     saved = save_site_form(
         found, meant, where.type, fields, version=version, agreed=body.plan, by=by_key(request)
     )
@@ -139,7 +142,10 @@ def save_form(
 
 
 @router.delete(
-    "/{site}/{purpose}/{type}", response=FormShape, auth=key_with(Right.EDIT_SITES), **may_answer(404, 409)
+    "/{site}/{purpose}/{type}",
+    response=FormShape | PlanShape,
+    auth=key_with(Right.EDIT_SITES),
+    **may_answer(404, 409),
 )
 def delete_form(
     request: HttpRequest,
@@ -147,12 +153,16 @@ def delete_form(
     where: Path[FormAddress],
     plan: Annotated[Plan | None, Query()] = None,
     if_match: IfMatch = None,
-) -> FormShape:
+    *,
+    dry_run: DryRun = False,
+) -> FormShape | PlanShape:
     """Back to the standard form, which is answered. Plans as in saving; 404 where the standard form is in force."""
     found, meant = _place(request, where)
     now = form_at(found.pk, meant, where.type)
     if now.is_standard:
         raise NotFound("no_such_form", "The standard form is in force already.")
+    if dry_run:
+        return dry_plan(plan_form(found, meant, where.type, None), grant_of(request))
     version = wanted_version(if_match, otherwise=now.version)
     put_form_back(found, meant, where.type, version=version, agreed=plan, by=by_key(request))
     return _told(response, found, form_at(found.pk, meant, where.type))

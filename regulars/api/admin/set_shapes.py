@@ -7,11 +7,12 @@ from regulars.api.plans import Agreed, StrategyName
 from regulars.api.shapes import Code, Patched, Shape
 from regulars.customers.queries.counts import Total
 from regulars.sites.operations.sets import SetChanges
-from regulars.sites.queries import SetWithSites
 from regulars.sites.rules import Sharing
+from regulars.sites.rules.colours import SetColour
 
 Name = Annotated[str, Field(max_length=100)]
 AccessModeName = Literal["open", "listed"]
+Colour = Annotated[SetColour, Field(strict=False)]
 
 
 class SharingShape(Shape):
@@ -46,6 +47,7 @@ class SetShape(Shape):
     sharing: SharingShape
     approval_for_set: bool
     discreet: bool
+    colour: Colour
     customers: int
     customers_is_exact: bool
     version: int
@@ -66,7 +68,8 @@ class SetNew(Agreed):
     sharing: SharingChange = SharingChange()
     approval_for_set: bool = False
     discreet: bool = False
-    strategy: StrategyName = "leave"
+    colour: Patched[Colour] = None
+    strategy: StrategyName | None = None
 
     def changes(self) -> SetChanges:
         return _changes(self)
@@ -80,7 +83,8 @@ class SetPatch(Agreed):
     sharing: Patched[SharingChange] = None
     approval_for_set: Patched[bool] = None
     discreet: Patched[bool] = None
-    strategy: StrategyName = "leave"
+    colour: Patched[Colour] = None
+    strategy: StrategyName | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -102,15 +106,16 @@ def _changes(sent: SetNew | SetPatch) -> SetChanges:
         sharing=None if sent.sharing is None else sent.sharing.read(),
         approval_for_set=sent.approval_for_set,
         discreet=sent.discreet,
+        colour=sent.colour,
     )
 
 
-def set_shape(row: SetWithSites, customers: Total) -> SetShape:
-    one = row.customer_set
+def set_shape(one: Any, customers: Total) -> SetShape:
+    """Of a set with its sites and rank."""
     return SetShape.of(
         one,
-        is_default=row.is_default,
-        site_codes=[site.code for site in row.sites],
+        is_default=one.rank == 0,
+        site_codes=[site.code for site in one.by_name],
         access_mode="listed" if one.access_mode == "listed" else "open",
         sharing=SharingShape(**{kind.value: getattr(one, f"share_{kind}") for kind in Sharing}),
         customers=customers.count,

@@ -10,18 +10,17 @@ from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_at, set_named, sites_named
 from regulars.api.admin.set_shapes import SavedSetShape, SetNew, SetPatch, SetShape, set_shape
 from regulars.api.base import may_answer
-from regulars.api.cursors import Cursor, Limit, read_cursor, write_cursor
 from regulars.api.once import once
-from regulars.api.plans import Agreed, DeletionPlanShape, deletion_shape
-from regulars.api.shapes import Code, Listing
+from regulars.api.plans import Agreed, DryRun, PlanShape, plan_shape
+from regulars.api.shapes import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.counts import customers_per_set
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
-from regulars.journeys.save_set import Agreement, SavedSet, create_set, save_set
-from regulars.kernel.models import Job
+from regulars.journeys.plans import Plan
+from regulars.journeys.save_set import SavedSet, create_set, plan_new_set, plan_set, save_set
 from regulars.sites.models import CustomerSet
-from regulars.sites.queries import sets_with_sites
+from regulars.sites.queries import SETS, sets_with_sites
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -30,13 +29,13 @@ router = Router(tags=["sets"])
 
 
 def _told(customer_set: CustomerSet, saved: SavedSet | None = None) -> SavedSetShape:
-    row = next(row for row in sets_with_sites() if row.customer_set.pk == customer_set.pk)
-    shape = set_shape(row, customers_per_set()[customer_set.pk])
+    row = sets_with_sites().get(pk=customer_set.pk)
+    shape = set_shape(row, customers_per_set([row.pk])[row.pk])
     return SavedSetShape(**shape.model_dump(), job=saved.job.pk if saved and saved.job else None)
 
 
-def _agreement(request: HttpRequest, body: SetNew | SetPatch) -> Agreement:
-    return Agreement(body.plan, Strategy(body.strategy), body.read_decisions(grant_of(request)))
+def _strategy(body: SetNew | SetPatch) -> Strategy | None:
+    return Strategy(body.strategy) if body.strategy else None
 
 
 @router.get("", response=Listing[SetShape], auth=key_with(Right.SEE_STRUCTURE))
@@ -46,33 +45,31 @@ def list_sets(
     limit: Limit = 200,
 ) -> Listing[SetShape]:
     """Every set by name, the default one first."""
-    place = read_cursor(cursor, int, str, int)
-    after = None if place is None else (int(place[0]), str(place[1]), int(place[2]))
-    found = sets_with_sites(after, limit + 1)
-    shown, counts = found[:limit], customers_per_set()
-    is_all = place is None and len(found) <= limit
-    return Listing(
-        items=[set_shape(row, counts[row.customer_set.pk]) for row in shown],
-        next_cursor=write_cursor(shown[-1].place) if len(found) > limit else None,
-        total=len(found) if is_all else CustomerSet.objects.count(),
-        total_is_exact=True,
-    )
+    page = SETS.page(sets_with_sites(), cursor=cursor, limit=limit)
+    counts = customers_per_set(one.pk for one in page.items)
+    return Listing[SetShape].paged(page, lambda one: set_shape(one, counts[one.pk]))
 
 
-@router.post("", response={201: SavedSetShape}, auth=key_with(Right.EDIT_SETS))
+@router.post("", response={201: SavedSetShape, 200: PlanShape}, auth=key_with(Right.EDIT_SETS))
 @once()
-def add_set(request: HttpRequest, response: HttpResponse, body: SetNew) -> Status[SavedSetShape]:
+def add_set(
+    request: HttpRequest, response: HttpResponse, body: SetNew, *, dry_run: DryRun = False
+) -> Status[SavedSetShape | PlanShape]:
     """Create a set, hand it the default mark if asked, and move sites into it.
 
     Sites with customers need the `plan` that was agreed to: without it 409 `plan_required` carries one. A large move
     follows as a `job`.
     """
+    site_ids = [site.pk for site in sites_named(body.site_codes, "site_codes")]
+    if dry_run:
+        return Status(200, plan_shape(plan_new_set(body.changes(), site_ids, strategy=_strategy(body))))
     saved = create_set(
         body.code,
         body.changes(),
         is_default=body.is_default,
-        site_ids=[site.pk for site in sites_named(body.site_codes, "site_codes")],
-        agreement=_agreement(request, body),
+        site_ids=site_ids,
+        strategy=_strategy(body),
+        agreement=body.agreement(grant_of(request)),
         by=by_key(request),
     )
     response["Location"] = f"/api/v1/sets/{saved.customer_set.code}"
@@ -88,7 +85,7 @@ def read_set(request: HttpRequest, response: HttpResponse, code: str) -> SavedSe
     return _told(customer_set)
 
 
-@router.patch("/{code}", response=SavedSetShape, auth=key_with(Right.EDIT_SETS))
+@router.patch("/{code}", response=SavedSetShape | PlanShape, auth=key_with(Right.EDIT_SETS))
 @once()
 def change_set(
     request: HttpRequest,
@@ -96,52 +93,62 @@ def change_set(
     code: str,
     body: SetPatch,
     if_match: IfMatch = None,
-) -> SavedSetShape:
+    *,
+    dry_run: DryRun = False,
+) -> SavedSetShape | PlanShape:
     """Change what is sent; `site_codes` are all sites of the set afterwards, those taken out go to the default set.
 
-    The code never changes: 422 `set_code_fixed`. The default mark can be taken, never removed. Plans as in creating.
+    The code never changes: 422 `set_code_fixed`. The default mark can be taken, never removed. Whatever opens or closes access needs the
+    `plan` that was agreed to: without it 409 `plan_required` carries one.
     """
     customer_set = set_at(code)
     wanted = None if body.site_codes is None else sites_named(body.site_codes, "site_codes")
+    site_ids = None if wanted is None else [site.pk for site in wanted]
+    if dry_run:
+        return plan_shape(plan_set(customer_set, body.changes(), site_ids, strategy=_strategy(body)))
     saved = save_set(
         customer_set,
         body.changes(),
         version=wanted_version(if_match, otherwise=customer_set.version),
         is_default=body.is_default,
-        site_ids=None if wanted is None else [site.pk for site in wanted],
-        agreement=_agreement(request, body),
+        site_ids=site_ids,
+        strategy=_strategy(body),
+        agreement=body.agreement(grant_of(request)),
         by=by_key(request),
     )
     response["ETag"] = etag(saved.customer_set.version)
     return _told(saved.customer_set, saved)
 
 
-@router.get(
-    "/{code}/deletion-plan", response=DeletionPlanShape, auth=key_with(Right.EDIT_SETS), **may_answer(409)
-)
-def plan_deletion(request: HttpRequest, code: str, heir: Code | None = None) -> DeletionPlanShape:  # noqa: ARG001 - ninja hands it over
+@router.get("/{code}/deletion-plan", response=PlanShape, auth=key_with(Right.EDIT_SETS), **may_answer(409))
+def plan_deletion(request: HttpRequest, code: str, heir: Code | None = None) -> PlanShape:  # noqa: ARG001 - ninja hands it over
     """What deleting the set would do; without an heir the default set is it."""
-    to = None if heir is None else set_named(heir, "heir")
-    return deletion_shape(plan_set_deletion(set_at(code), heir=to))
+    return plan_shape(_deletion(code, heir))
 
 
-@router.delete("/{code}", response={200: DeletionPlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS))
+def _deletion(code: str, heir: str | None) -> Plan:
+    return plan_set_deletion(set_at(code), heir=None if heir is None else set_named(heir, "heir"))
+
+
+@router.delete("/{code}", response={200: PlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS))
 @once(about_many=True)
 def delete_set(
-    request: HttpRequest, code: str, heir: Code | None = None, body: Annotated[Agreed | None, Body()] = None
-) -> DeletionPlanShape | Status[Any]:
-    """Delete the set: its sites and customers go to the heir, all or nothing. Answers what was done.
+    request: HttpRequest,
+    code: str,
+    heir: Code | None = None,
+    body: Annotated[Agreed | None, Body()] = None,
+    *,
+    dry_run: DryRun = False,
+) -> PlanShape | Status[Any]:
+    """Delete the set: its sites and customers go to the heir, all or nothing. Answers the plan that was carried out.
 
-    A clash of user names needs its plan and a decision: 409 `clashes`. Many customers: 202 with the job.
+    409 `plan_required`, `plan_changed` and `clashes` carry the plan as it would be now; send its `plan` back. Many
+    customers: 202 with the job.
     """
-    customer_set = set_at(code)
-    plan = plan_set_deletion(customer_set, heir=None if heir is None else set_named(heir, "heir"))
-    agreed = body or Agreed()
-    outcome = start_set_deletion(
-        customer_set,
-        heir=plan.heir,
-        agreed=agreed.plan,
-        decisions=agreed.read_decisions(grant_of(request)),
-        by=by_key(request),
-    )
-    return Status(202, job_shape(job_at(outcome.pk))) if isinstance(outcome, Job) else deletion_shape(outcome)
+    plan = _deletion(code, heir)
+    if dry_run:
+        return plan_shape(plan)
+    move, agreed = plan.moves[0], body or Agreed()
+    agreement = agreed.agreement(grant_of(request))
+    job = start_set_deletion(move.former, heir=move.to_set, agreement=agreement, by=by_key(request))
+    return Status(202, job_shape(job_at(job.pk))) if job else plan_shape(plan)

@@ -1,22 +1,44 @@
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from regulars.api.plans import Agreed, StrategyName
-from regulars.api.shapes import Code, Patched, Shape
+from regulars.api.plans import Agreed, Fingerprint, StrategyName
+from regulars.api.shapes import Code, Patched, Shape, with_fields
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
+from regulars.sites.queries.settings import settings_of
+from regulars.sites.rules import SiteKind
+from regulars.sites.rules.settings import Choice, Declared, Number, Text, declared
 from regulars.sites.rules.types import AcceptedType
-from regulars.staff.rules import Grant
+from regulars.staff.rules import Grant, Right
 
-Name = Annotated[str, Field(max_length=100)]
 Hosts = Annotated[list[Annotated[str, Field(max_length=253)]], Field(max_length=20)]
-Locale = Annotated[str, Field(max_length=20)]
-TimeZone = Annotated[str, Field(max_length=64)]
-Currency = Annotated[str, Field(max_length=3)]
-Sender = Annotated[str, Field(max_length=254)]
-Colour = Annotated[str, Field(max_length=7, description="#rrggbb")]
-RegistrationName = Literal["direct", "neutral"]
+
+
+def _types(one: Declared) -> tuple[Any, Any]:
+    """What a setting is in JSON: as it is answered, and as it is sent, with its limits."""
+    words = one.setting
+    limits: dict[str, Any] = {"description": words.hint or None}
+    kind: Any = bool
+    match words:
+        case Choice():
+            kind = Literal[tuple(map(str, words.options))]
+        case Number():
+            kind = int
+            limits |= {"ge": words.least, "le": words.most}
+        case Text():
+            kind = str
+            limits |= {"max_length": one.column.max_length}
+    return kind, Annotated[kind, Field(**limits)]
+
+
+SETTINGS = declared("site")
+_TYPES = {code: _types(one) for code, one in SETTINGS.items()}
+_patched: Any = Patched
+_READ = {code: (read, ...) for code, (read, _) in _TYPES.items()}
+_PATCHED = {code: (_patched[sent], None) for code, (_, sent) in _TYPES.items()}
+_NEW = {code: (sent, ...) for code, (_, sent) in _TYPES.items() if SETTINGS[code].default is None}
 
 
 class AcceptedTypeShape(Shape):
@@ -27,52 +49,24 @@ class AcceptedTypeShape(Shape):
     receiver: Annotated[str, Field(max_length=254)] = ""
 
 
+@with_fields(_READ)
 class SiteShape(Shape):
     """A shop. `set` is the code of the one customer set that it belongs to; `master` that of a sub site's master."""
 
     code: str
-    name: str
     set: str
     kind: Literal["standalone", "master", "sub"]
     master: str | None
     hosts: list[str]
-    locale: str
-    time_zone: str
-    currency: str
-    sender: str
-    brand_colour: str
-    registration: RegistrationName
-    session_days: int
-    session_idle_minutes: int
-    new_device_mails: bool
-    mail_passwords: bool
     customer_types: list[AcceptedTypeShape]
     version: int
 
 
+@with_fields(_PATCHED)
 class SitePatch(Shape):
     """Only what is sent changes. The set changes by `/customer-set`, the code never."""
 
-    name: Patched[Name] = None
     hosts: Patched[Hosts] = None
-    locale: Patched[Locale] = None
-    time_zone: Patched[TimeZone] = None
-    currency: Patched[Currency] = None
-    sender: Patched[Sender] = None
-    brand_colour: Patched[Colour] = None
-    registration: Patched[RegistrationName] = None
-    session_days: Patched[
-        Annotated[int, Field(ge=1, le=365, description="A log-in lasts at most so long.")]
-    ] = None
-    session_idle_minutes: Patched[
-        Annotated[int, Field(ge=5, le=525_600, description="Without a visit a log-in ends after so long.")]
-    ] = None
-    new_device_mails: Patched[
-        Annotated[bool, Field(description="Mail who logs in from a device that the site doesn't know.")]
-    ] = None
-    mail_passwords: Patched[
-        Annotated[bool, Field(description="Mail passwords that staff set, in plain words; better not.")]
-    ] = None
     customer_types: Patched[
         Annotated[
             list[AcceptedTypeShape],
@@ -80,26 +74,30 @@ class SitePatch(Shape):
         ]
     ] = None
 
-    def changes(self) -> SiteChanges:
-        values = self.model_dump(include=set(SitePatch.model_fields) - {"customer_types"})
+    def changes(self, grant: Grant, **more: Any) -> SiteChanges:
+        """Raises `Forbidden` for a setting that takes another right than the key has."""
+        settings = {code: value for code in SETTINGS if (value := getattr(self, code)) is not None}
+        for code in settings:
+            grant.require(Right(SETTINGS[code].setting.right))
         types = self.customer_types
         wanted = None if types is None else [AcceptedType(**one.model_dump()) for one in types]
-        return SiteChanges(**values, customer_types=wanted)
+        return SiteChanges(hosts=self.hosts, customer_types=wanted, **more, **settings)
 
 
 class SiteChange(SitePatch):
-    """`plan` is the fingerprint of the plan that was agreed to; needed where `customer_types` take a door from somebody."""
+    """`plan` is the fingerprint of the plan that was agreed to; needed where access opens or closes by `customer_types`, `kind` or `master`."""
 
-    plan: Annotated[str, Field(max_length=64)] | None = None
+    kind: Patched[SiteKind] = None
+    master: Patched[Code] = None
+    plan: Fingerprint | None = None
 
 
+@with_fields(_NEW)
 class SiteNew(SitePatch):
     """Without `set` the site joins the default set."""
 
     code: Code
-    name: Name
     hosts: Hosts
-    sender: Sender
     set: Code | None = None
     kind: Literal["standalone", "master", "sub"] = "standalone"
     master: Code | None = None
@@ -108,7 +106,7 @@ class SiteNew(SitePatch):
 class SettingShape(Shape):
     """A setting in force: `source` says whether the site said so, its customer set, or nobody (Regulars' standard)."""
 
-    topic: Literal["access", "registration", "forms", "log_ins", "mails", "region"]
+    topic: Literal["shop", "access", "registration", "forms", "log_ins", "mails", "region"]
     code: str
     name: str
     value: str
@@ -119,10 +117,17 @@ class SiteMoveWish(Agreed):
     """Where the site goes, and which of its customers go along (D-23)."""
 
     to: Code
-    strategy: StrategyName = "leave"
+    strategy: StrategyName | None = None
 
 
-def site_shape(site: Site, grant: Grant) -> SiteShape:
+def site_shapes(sites: Iterable[Site], grant: Grant) -> list[SiteShape]:
+    """Of sites with their types and masters."""
+    sites = list(sites)
+    settings = settings_of(sites)
+    return [_site_shape(site, settings[site.pk], grant) for site in sites]
+
+
+def _site_shape(site: Site, settings: Mapping[str, Any], grant: Grant) -> SiteShape:
     """A master is told to whom it is one of their sites."""
     master = site.master if site.master and grant.is_at(site.master.pk) else None
     return SiteShape.of(
@@ -134,4 +139,5 @@ def site_shape(site: Site, grant: Grant) -> SiteShape:
             AcceptedTypeShape.of(one, type=one.type_id)
             for one in sorted(site.types.all(), key=lambda one: one.type_id)
         ],
+        **settings,
     )

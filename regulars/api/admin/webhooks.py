@@ -1,5 +1,6 @@
 """Webhooks: where changes are told to, and how that went."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ from regulars.staff.rules import Right
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.operations import deliveries as asking
 from regulars.webhooks.operations import endpoints as verbs
-from regulars.webhooks.queries.deliveries import Wanted, deliveries, health_of
+from regulars.webhooks.queries.deliveries import DELIVERIES, WEBHOOKS, health_of
 from regulars.webhooks.queries.messages import body_of
 
 __all__ = ["router"]
@@ -59,8 +60,9 @@ def _told(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
 @router.get("", response=Listing[WebhookShape], auth=KEY)
 def list_webhooks(request: HttpRequest) -> Listing[WebhookShape]:  # noqa: ARG001 - ninja hands it over
     """Every webhook by its name, on one page."""
-    items = [WebhookShape(**one) for one in _fields(list(Webhook.objects.order_by("name", "pk")))]
-    return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
+    page = WEBHOOKS.page(Webhook.objects.all(), limit=1_000)
+    shown = [WebhookShape(**one) for one in _fields(page.items)]
+    return Listing[WebhookShape].paged(replace(page, items=shown), lambda shape: shape)
 
 
 @router.post("", response={201: WebhookWithSecretShape}, auth=KEY)
@@ -128,13 +130,19 @@ def list_deliveries(
     wanted: Annotated[DeliveryQuery, Query()],
 ) -> Listing[DeliveryShape]:
     """What it was sent in the last 30 days, the newest first; `total` is what this page holds."""
-    asked = Wanted(_webhook(webhook_id).pk, wanted.state or "", wanted.event or "")
-    page = deliveries(asked, before=None if wanted.cursor is None else int(wanted.cursor), limit=wanted.limit)
+    rows, before = Delivery.objects.defer("body"), wanted.cursor
+    page = DELIVERIES.page(
+        rows if before is None else rows.filter(pk__lt=int(before)),
+        limit=wanted.limit,
+        webhook=_webhook(webhook_id).pk,
+        state=wanted.state,
+        event=wanted.event,
+    )
     return Listing(
         items=[delivery_shape(one) for one in page.items],
-        next_cursor=None if page.older is None else str(page.older),
+        next_cursor=None if page.next_cursor is None else str(page.items[-1].pk),
         total=len(page.items),
-        total_is_exact=wanted.cursor is None and page.older is None,
+        total_is_exact=before is None and page.next_cursor is None,
     )
 
 

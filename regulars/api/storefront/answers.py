@@ -4,6 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from regulars.api.shapes import with_fields
+from regulars.fields.rules.shipped import NEEDED, OWN, SHIPPED
+
 __all__ = ["Answered", "ProfileChanges", "Registration", "fields_of"]
 
 FORM = "The site's form decides which of these it takes, which it requires, and what else: ask `GET /forms/{purpose}`."
@@ -23,11 +26,10 @@ class Answered(BaseModel):
     __pydantic_extra__: dict[str, JsonValue]
 
 
-Name = Annotated[str | None, Field(max_length=100)]
-Line = Annotated[str | None, Field(max_length=200)]
-Password = Annotated[str | None, Field(max_length=1024)]
+_OWN = {code: (Annotated[str | None, Field(max_length=SHIPPED[code].limits.longest)], None) for code in OWN}
 
 
+@with_fields({code: known for code, known in _OWN.items() if code not in NEEDED})
 class Registration(Answered):
     """What this site's registration form asks for, flat. The e-mail becomes the user name."""
 
@@ -46,20 +48,11 @@ class Registration(Answered):
     password_confirmation: Annotated[
         str | None, Field(max_length=1024, description="May be left out; sent, it must match.")
     ] = None
-    first_name: Name = None
-    company: Line = None
-    phone: Annotated[str | None, Field(max_length=40)] = None
-    language: Annotated[str | None, Field(max_length=20)] = None
 
 
+@with_fields(_OWN)
 class ProfileChanges(Answered):
     """Only what is sent changes; null takes a value away."""
-
-    first_name: Name = None
-    last_name: Name = None
-    company: Line = None
-    phone: Annotated[str | None, Field(max_length=40)] = None
-    language: Annotated[str | None, Field(max_length=20)] = None
 
 
 def fields_of(body: Answered, *, without: frozenset[str] = frozenset()) -> dict[str, object]:

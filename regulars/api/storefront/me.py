@@ -13,6 +13,7 @@ from regulars.api.versions import IfMatch, wanted_version
 from regulars.authentication.queries.visits import Account, SiteHere, shown_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.own_profile import change_own_profile
+from regulars.fields.rules.shipped import OWN
 from regulars.sites.models import Site
 
 __all__ = ["answer", "headers_of", "me_json", "router"]
@@ -20,13 +21,12 @@ __all__ = ["answer", "headers_of", "me_json", "router"]
 router = Router(tags=["me"], auth=SHOPPER)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-_COLUMNS = ("first_name", "last_name", "company", "phone", "language")
 
 
 def me_json(account: Account | Customer, site: SiteHere, shown: str, **more: object) -> bytes:
     """The shape `Me`, written, and what an answer says beyond it. `shown` is what `Visit.shown` is."""
     values = _decode(shown)
-    for name in _COLUMNS:
+    for name in OWN:
         if name in values:
             values[name] = getattr(account, name)
     values["id"], values["username"], values["email"] = account.id, account.username, account.email

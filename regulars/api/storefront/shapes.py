@@ -2,7 +2,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from regulars.api.shapes import Moment, Shape
+from regulars.api.shapes import Moment, Shape, with_fields
+from regulars.fields.rules.shipped import OWN
 
 
 def _attributes(schema: dict[str, Any]) -> None:
@@ -14,6 +15,7 @@ def _attributes(schema: dict[str, Any]) -> None:
 Password = Annotated[str, Field(max_length=1024)]
 
 
+@with_fields(dict.fromkeys(OWN, (str, "")))
 class Me(BaseModel):
     """The shopper, as this site's profile form for their type shows them. `id` is the same as in the admin API.
 
@@ -30,11 +32,6 @@ class Me(BaseModel):
     set: str
     site: str
     version: int
-    first_name: str = ""
-    last_name: str = ""
-    company: str = ""
-    phone: str = ""
-    language: str = ""
 
 
 class RegisteredShape(Me):

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -14,69 +14,41 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.doors import ORIGINS
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of, tell_wait
+from regulars.backoffice.lists import Asked, list_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.around import around_each
 from regulars.customers.operations.approvals import decide
-from regulars.customers.queries.waiting import Queue, Waiting, place_after, waiting, waiting_among
+from regulars.customers.queries.waiting import APPROVALS, Waiting, waiting, waiting_among
 from regulars.kernel.errors import Busy, DomainError
 from regulars.kernel.lookups import number_in
-from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
 __all__ = ["decision", "index"]
 
-TEMPLATE = "backoffice/approvals/list.html"
-PAGE = 50
 AT_ONCE = 200
 
 
 @staff_page(Right.EDIT_ACCESS)
 def index(request: HttpRequest) -> HttpResponse:
-    """The queue of one's own sites, filtered by site and type; the filters live in the address."""
-    mine, types = grant(request), names_of_types()
-    sites = {one.code: one for one in Site.objects.within(mine.sites).order_by("name")}
-    asked = _filters(request.GET)
-    found = Queue([], 0, has_more=False)
-    if asked.get("site", "") in {"", *sites} and asked.get("type", "") in {"", *types}:
-        found = waiting(
-            mine,
-            site_id=sites[asked["site"]].pk if "site" in asked else None,
-            type_=asked.get("type"),
-            after=_after(request.GET),
-            limit=PAGE,
-        )
-    context = {
-        "rows": [
-            (one, name_of(one.customer), _age(one.since), ORIGINS.get(one.origin, "")) for one in found.items
-        ],
-        "types": types,
-        "total": f"{found.total:,}" if found.total_is_exact else f"more than {found.total:,}",
-        "asked": {name: asked.get(name, "") for name in ("site", "type")},
-        "is_narrowed": bool(asked),
-        "next": _url(asked, found.items[-1]) if found.has_more else None,
-        "first": _url(asked) if "after" in request.GET else None,
-        "sees": mine.sees,
-        "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
-        "type_choices": [("", "Any"), *types.items()],
-    }
-    return office_page(request, TEMPLATE, context, part="results")
+    """The queue of one's own sites, asked for as any list."""
+    return list_page(
+        request,
+        APPROVALS,
+        "backoffice/approvals",
+        read=partial(waiting, grant(request)),
+        types=names_of_types(),
+        name_of=lambda _: name_of,
+        age_of=lambda _: _age,
+        origins=ORIGINS,
+    )
 
 
-def _filters(query: QueryDict) -> dict[str, str]:
-    return {name: value for name in ("site", "type") if (value := query.get(name, "").strip()[:50])}
-
-
-def _after(query: QueryDict) -> tuple[datetime, int] | None:
-    """The place in the address; anything else is the beginning."""
-    since, _, pk = (number_in(part) for part in query.get("after", "").partition("-"))
-    return None if since is None or pk is None else place_after(since, pk)
-
-
-def _url(asked: dict[str, str], last: Waiting | None = None) -> str:
-    query = asked | ({"after": "{}-{}".format(*last.place)} if last else {})
-    return reverse("approvals") + ("?" + urlencode(query) if query else "")
+def _asked(request: HttpRequest) -> Asked:
+    """The list that a decision comes from, and leads back to."""
+    query = request.POST if request.method == "POST" else request.GET
+    return Asked(query, APPROVALS, grant(request), reverse("approvals"))
 
 
 def _age(since: datetime) -> str:
@@ -97,8 +69,10 @@ def decision(request: HttpRequest) -> HttpResponse:
     chosen = waiting_among(grant(request), ids)
     if not chosen:
         messages.info(request, "Choose at least one who still waits.")
-        return go(request, _url(_filters(asked)))
+        return go(request, _asked(request).url())
     if request.method != "POST":
+        if len(asked.getlist("row")) > AT_ONCE:
+            messages.info(request, f"These are the first {AT_ONCE}: so many are answered at once.")
         return _ask(request, chosen, yes=yes)
     try:
         decided = decide(chosen, yes=yes, reason=request.POST.get("reason", ""), by=actor(request))
@@ -110,7 +84,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Some were answered by somebody else meanwhile; they keep that answer.")
     if decided.left:
         return _left(request, decided.left, yes=yes)
-    return go(request, _url(_filters(asked)))
+    return go(request, _asked(request).url())
 
 
 def _in_words(number: int, *, yes: bool) -> str:
@@ -150,7 +124,6 @@ def _ask(
         "reason": request.POST.get("reason", "")[:500],
         "error": error,
         "busy": busy,
-        "asked": (asked := _filters(request.POST if request.method == "POST" else request.GET)),
-        "back": _url(asked),
+        "asked": _asked(request),
     }
     return office_page(request, "backoffice/approvals/decision.html", context, status=status)

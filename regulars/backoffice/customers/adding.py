@@ -1,6 +1,5 @@
-from collections.abc import Sequence
-
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from regulars.customers.operations.accounts import open_account
 from regulars.customers.queries.desk import as_seen, holder_of, is_seen
 from regulars.customers.rules import Origin
 from regulars.fields.queries import definitions_of
+from regulars.fields.rules.shipped import CORE
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.lookups import number_in
@@ -26,7 +26,6 @@ from regulars.ui.pages import go
 __all__ = ["new_customer"]
 
 TEMPLATE = "backoffice/customers/new.html"
-LIKE = ("first_name", "last_name", "email", "phone", "company", "type", "language")
 
 
 @hashes
@@ -35,7 +34,7 @@ def new_customer(request: HttpRequest) -> HttpResponse:
     """An account for a site; it joins the set of that site (ADM-03, ACC-09)."""
     mine = grant(request)
     mine.require_edit("email", "last_name")
-    sites = list(Site.objects.within(mine.sites).select_related("set"))
+    sites = Site.objects.within(mine.sites).select_related("set")
     known = definitions_of(BESIDE_CORE)
     more = [known[code] for code in BESIDE_CORE]
     if request.method != "POST":
@@ -44,7 +43,7 @@ def new_customer(request: HttpRequest) -> HttpResponse:
     form = NewCustomerForm(request.POST, sites=sites, grant=mine, more=more)
     if not form.is_valid():
         return _show(request, form, sites, status=422)
-    site = next(one for one in sites if one.code == form.cleaned_data["site"])
+    site = form.cleaned_data["site"]
     try:
         account = open_account(form.account(), site=site, origin=Origin.GRANTED, by=actor(request))
     except DomainError as error:
@@ -61,7 +60,7 @@ def _initial(request: HttpRequest) -> dict[str, str]:
     values = {}
     if like and is_seen(grant(request), like):
         known = find_customer(request, like).seen
-        values = {name: getattr(known, name) for name in LIKE}
+        values = {name: getattr(known, name) for name in CORE}
     return values | {"site": request.GET.get("site", "")}
 
 
@@ -82,11 +81,12 @@ def _place(form: NewCustomerForm, error: DomainError) -> None:
 def _show(
     request: HttpRequest,
     form: NewCustomerForm,
-    sites: Sequence[Site],
+    sites: QuerySet[Site],
     *,
     holder: Customer | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    chosen = next((site for site in sites if site.code == form["site"].value()), None)
-    context = {"form": form, "chosen": chosen, "holder": holder, "sites": sites}
+    code, field = form["site"].value() or "", form.fields["site"]
+    chosen = sites.filter(code=code).first() if code.isprintable() else None
+    context = {"form": form, "chosen": chosen, "holder": holder, "has_sites": field.has_any}  # type: ignore[attr-defined]
     return office_page(request, TEMPLATE, context, part="joins", status=status)

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 
 from regulars.backoffice.access import staff_page
+from regulars.backoffice.choices import few_of
 from regulars.backoffice.customers.forms import sites_by_set
-from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.person import find_customer, person_page
-from regulars.backoffice.history.looks import look_of
+from regulars.backoffice.history.rows import rows_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.doors import login_check
@@ -44,10 +44,16 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     """*Why can or can't they log in here?* for any site, with what would change it; or could they on a day that is over."""
     desk = find_customer(request, customer_id)
     customer = desk.seen
-    sites = list(Site.objects.within(desk.grant.sites).select_related("set"))
+    sites = Site.objects.within(desk.grant.sites).select_related("set")
     asked = request.GET.get("site") or (customer.origin_site.code if customer.origin_site else "")
-    site = next((one for one in sites if one.code == asked), None)
-    context: dict[str, Any] = {"choices": sites_by_set(sites), "site": site, "may": False, "reasons": []}
+    site = sites.filter(code=asked).first() if asked.isprintable() else None
+    few = few_of(sites)
+    context: dict[str, Any] = {
+        "choices": None if few is None else sites_by_set(few),
+        "site": site,
+        "may": False,
+        "reasons": [],
+    }
     day, time = request.GET.get("day", "")[:10], request.GET.get("time", "")[:8]
     context |= {"day": day, "time": time, "then": None, "refused": ""}
     if site is not None and day:
@@ -67,8 +73,7 @@ def _then(desk: AtDesk, site: Site, asked: str) -> dict[str, Any]:
         then = login_check_then(desk.seen, site, check_when(asked, latest=now()), grant=desk.grant)
     except Invalid as error:
         return {"refused": error.message}
-    names = names_of((one.actor_kind, one.actor_id) for one in then.changes)
-    rows = [(one, names[one.actor_kind, one.actor_id], *look_of(one.event)) for one in then.changes]
+    rows = rows_of(then.changes)
     return {"then": then, "reason": reason_then(then, site, grant=desk.grant), "rows": rows}
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from regulars.backoffice.customers.people import names_of
 from regulars.backoffice.customers.words import ACCESS
+from regulars.backoffice.history.rows import names_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.doors import DoorView
 from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
@@ -39,6 +39,7 @@ class DoorRow:
 class OtherSet:
     code: str
     name: str
+    colour: str
     sites: list[DoorView] = field(default_factory=list)
 
 
@@ -55,12 +56,14 @@ class Rooms:
 def rooms_of(customer: Customer, doors: Iterable[DoorView]) -> Rooms:
     """Sorted as if the account were not blocked: what the block hides is still what will be there after it."""
     doors = list(doors)
-    names = names_of((door.actor_kind, door.actor_id) for door in doors)
+    names = names_of((one.actor_kind, one.actor_id) for one in doors)
     rooms = Rooms()
     others: dict[int, OtherSet] = {}
     for door in doors:
         if door.site_set_id != customer.set_id:
-            other = others.setdefault(door.site_set_id, OtherSet(door.set_code, door.set_name))
+            other = others.setdefault(
+                door.site_set_id, OtherSet(door.set_code, door.set_name, door.set_colour)
+            )
             other.sites.append(door)
             continue
         answer = door.answer_unblocked

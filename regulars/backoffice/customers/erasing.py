@@ -10,12 +10,13 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import Undone, attempt
-from regulars.backoffice.plan_parts import fact
+from regulars.backoffice.plans import fact_line
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
 from regulars.customers.queries.doors import doors_of
 from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
+from regulars.journeys.plans import Fact
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import go, posted
@@ -73,16 +74,17 @@ def _ask(request: HttpRequest, desk: AtDesk, form: ErasureForm, *, status: int =
         tone="danger",
     )
     doors = sum(door.is_open for door in doors_of(desk.customer))
-    consequences = [
-        fact(held.sessions, "session ends at once", "", "danger", many="sessions end at once"),
-        fact(doors, "site closes to them", "", "danger", many="sites close to them"),
-        fact(held.mails, "mail is emptied", "", "wait", many="mails are emptied"),
-        fact(
+    facts = [
+        Fact("sessions", held.sessions, "session ends at once", "sessions end at once", tone="danger"),
+        Fact("sites", doors, "site closes to them", "sites close to them", tone="danger"),
+        Fact("mails", held.mails, "mail is emptied", "mails are emptied", tone="wait"),
+        Fact(
+            "values",
             held.values,
             "change loses its values, not its record",
-            "",
-            "wait",
-            many="changes lose their values, not their record",
+            "changes lose their values, not their record",
+            tone="wait",
         ),
     ]
-    return ask(request, question, desk, {"form": form, "consequences": consequences}, status=status)
+    context = {"form": form, "consequences": [fact_line(one) for one in facts]}
+    return ask(request, question, desk, context, status=status)

@@ -1,17 +1,21 @@
 """The shape of what staff type about a customer; what it means is asked of the rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
 from babel import Locale
 from django import forms
+from django.db.models import QuerySet
+from django.utils.choices import BaseChoiceIterator
 
+from regulars.backoffice.choices import PickField
 from regulars.backoffice.customers.attribute_fields import entered, field_of
 from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
+from regulars.fields.rules.shipped import CORE, NEEDED, SHIPPED
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Grant
@@ -19,19 +23,35 @@ from regulars.ui.widgets import RadioCards
 
 __all__ = ["NewCustomerForm", "PasswordForm", "ProfileForm", "UsernameForm", "sites_by_set"]
 
-NAMES = Locale("en").languages
-LANGUAGES = sorted(((code, name) for code, name in NAMES.items() if len(code) == 2), key=lambda one: one[1])
+NAMES = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
+LANGUAGES = (("", "As the site"), *sorted(NAMES.items(), key=lambda one: one[1]))
 
 
 def _text(label: str, longest: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
-    attrs = {"autocomplete": "off", **attrs}
-    return forms.CharField(
-        label=label, max_length=longest, required=required, widget=forms.TextInput(attrs=attrs)
-    )
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    return forms.CharField(label=label, max_length=longest, required=required, widget=widget)
 
 
-def _language() -> forms.ChoiceField:
-    return forms.ChoiceField(required=False, choices=[("", "As the site"), *LANGUAGES])
+class _Languages(BaseChoiceIterator):
+    """Made once, not for each form."""
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        yield from LANGUAGES
+
+
+def _core_field(one: Definition) -> forms.Field:
+    """A column of the customer."""
+    match one.code:
+        case "type":
+            return forms.ChoiceField(label=one.name)
+        case "language":
+            return forms.ChoiceField(label=one.name, required=False, choices=_Languages())
+        case code:
+            extra = {"email": {"type": "email"}, "phone": {"inputmode": "tel"}}.get(code, {})
+            return _text(one.name, one.limits.longest or 0, required=code in NEEDED, **extra)
+
+
+CORE_FIELDS = {code: _core_field(SHIPPED[code]) for code in CORE}
 
 
 def _offer_types(form: forms.Form) -> None:
@@ -42,16 +62,6 @@ def _offer_types(form: forms.Form) -> None:
 
 
 class ProfileForm(ValuesForm):
-    first_name = _text("First name", 100)
-    last_name = _text("Last name", 100, required=True)
-    email = forms.CharField(
-        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
-    phone = _text("Phone", 40, inputmode="tel")
-    company = _text("Company", 200)
-    type = forms.ChoiceField(label="Customer type")
-    language = _language()
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """A stored language beyond the usual ones, such as `en_GB`, stays among the choices."""
         super().__init__(*args, **kwargs)
@@ -61,8 +71,11 @@ class ProfileForm(ValuesForm):
 
     def _offer(self, stored_language: str) -> None:
         field: Any = self.fields["language"]
-        if stored_language not in {code for code, _ in field.choices}:
-            field.choices = [*field.choices, (stored_language, _language_name(stored_language))]
+        if stored_language and stored_language not in NAMES:
+            field.choices = [*LANGUAGES, (stored_language, _language_name(stored_language))]
+
+
+ProfileForm.base_fields |= CORE_FIELDS
 
 
 def _language_name(code: str) -> str:
@@ -104,17 +117,8 @@ class PasswordForm(forms.Form):
 
 
 class NewCustomerForm(forms.Form):
-    site = forms.ChoiceField(label="Site", help_text="The account joins the customer set of this site.")
-    first_name = _text("First name", 100)
-    last_name = _text("Last name", 100, required=True)
-    email = forms.CharField(
-        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
+    site = PickField(label="Site", help_text="The account joins the customer set of this site.")
     username = _text("User name", 254, spellcheck="false")
-    phone = _text("Phone", 40, inputmode="tel")
-    company = _text("Company", 200)
-    type = forms.ChoiceField(label="Customer type")
-    language = _language()
     password = forms.CharField(
         required=False,
         max_length=1024,
@@ -126,7 +130,7 @@ class NewCustomerForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        sites: Iterable[Site],
+        sites: QuerySet[Site],
         grant: Grant,
         more: Iterable[Definition] = (),
         **kwargs: Any,
@@ -141,7 +145,7 @@ class NewCustomerForm(forms.Form):
                 self.fields[one.code] = field_of(one, None, ())
         _offer_types(self)
         field: Any = self.fields["site"]
-        field.choices = [("", "Choose a site"), *sites_by_set(sites)]
+        field.offer(sites, "site-choices", "Choose a site", sites_by_set)
         if "username" in self.fields:
             self.fields["username"].help_text = "Leave it empty to use the e-mail address."
 
@@ -153,6 +157,9 @@ class NewCustomerForm(forms.Form):
     def account(self) -> NewAccount:
         core = {name: value for name, value in self.cleaned_data.items() if name not in {"site", *self.more}}
         return NewAccount(**core, attributes={name: entered(self.cleaned_data[name]) for name in self.more})
+
+
+NewCustomerForm.base_fields |= CORE_FIELDS
 
 
 def sites_by_set(sites: Iterable[Site]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import staff_page
+from regulars.backoffice.choices import offered_sets
 from regulars.backoffice.customers.forms import ProfileForm
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.type_change import save_profile
@@ -12,7 +13,6 @@ from regulars.customers.queries.desk import AtDesk
 from regulars.customers.rules import CustomerType
 from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
-from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
@@ -36,15 +36,17 @@ def general(request: HttpRequest, customer_id: int) -> HttpResponse:
     if not form.is_valid() or "back" in request.POST:
         return _show(request, desk, form, status=200 if form.is_valid() else 422)
     try:
-        plan = save_profile(request, desk, form)
+        return save_profile(request, desk, form, done=lambda _: _saved(request))
     except DomainError as error:
         if error.code == "version_conflict":
             return _show_conflict(request, find_customer(request, customer_id), form)
         place_error(form, error)
         return _show(request, desk, form, status=status_of(error))
-    if plan is None:
-        messages.success(request, "Saved.")
-    return plan or go(request, request.path)
+
+
+def _saved(request: HttpRequest) -> HttpResponse:
+    messages.success(request, "Saved.")
+    return go(request, request.path)
 
 
 def _form(desk: AtDesk, data: Any = None) -> ProfileForm:
@@ -66,8 +68,12 @@ def _show(
     status: int = 200,
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    sets = [(one.code, one.name) for one in CustomerSet.objects.within(desk.grant.sites).order_by("name")]
     held = desk.seen.company or {"company2", "department"} & desk.customer.attributes.keys()
     is_business = desk.customer.type != CustomerType.B2C or bool(held)
-    context = {"form": form, "set_choices": sets, "stored": stored, "is_business": is_business}
+    context = {
+        "form": form,
+        "set_offer": offered_sets(desk.grant),
+        "stored": stored,
+        "is_business": is_business,
+    }
     return person_page(request, desk, TEMPLATE, context, status=status)

@@ -1,84 +1,73 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import grant, staff_page
-from regulars.backoffice.customers.asked_values import PREFIX, choices_of
-from regulars.backoffice.customers.filters import STATES, Asked
+from regulars.backoffice.customers.asked_values import PREFIX, asked_values, choices_of
+from regulars.backoffice.customers.planned import Planned
 from regulars.backoffice.customers.words import name_of, state_of
-from regulars.backoffice.pages import office_page, tell_htmx
-from regulars.customer_search.queries.attribute_filters import filterable
-from regulars.customer_search.queries.search import Filters, Page, Total, search_customers
+from regulars.backoffice.lists import NOTHING, Asked, list_page
+from regulars.backoffice.pages import office_part
+from regulars.customer_search.queries.attribute_filters import AttributeFilter, filterable
+from regulars.customer_search.queries.listing import CUSTOMERS, list_customers
+from regulars.customer_search.queries.search import Filters
 from regulars.fields.rules.filters import BY_NUMBER
+from regulars.journeys.plans import planned_people
 from regulars.kernel.errors import Invalid
-from regulars.sites.models import CustomerSet, Site
-from regulars.staff.rules import Grant, Right
+from regulars.kernel.lists import Page
+from regulars.staff.rules import Right
+from regulars.ui.pages import is_htmx
 
 __all__ = ["index"]
-
-TEMPLATE = "backoffice/customers/list.html"
 
 
 @staff_page(Right.SEE)
 def index(request: HttpRequest) -> HttpResponse:
     """Search as you type, filters that combine and live in the address (ADM-01)."""
-    asked = Asked.read(request.GET)
     mine = grant(request)
-    sets = {one.code: one for one in CustomerSet.objects.within(mine.sites).order_by("name")}
-    sites = {one.code: one for one in Site.objects.within(mine.sites).order_by("name")}
-    known = {one.code: one for one in filterable(mine)}
-    found, problem = _found(asked, asked.filters(sets, sites), mine, request.GET.get("cursor"))
-    context = _context(asked, found) | {
-        "problem": problem,
-        "chips": asked.chips(sets, sites, known),
+    asked, known = (
+        Asked(request.GET, CUSTOMERS, mine, request.path),
+        {one.code: one for one in filterable(mine)},
+    )
+    values, planned = asked_values(request.GET), Planned.read(request.GET)
+    told = [(one.pairs(), one.words(known.get(one.code))) for one in values if one.pairs()]
+    if planned.token:
+        told = [(planned.pairs(), planned.words(mine)), *told]
+    asked.more = [pair for pairs, _ in told for pair in pairs]
+    asked.more_chips = [(*words, asked.url(without=pairs)) for pairs, words in told]
+    context = {
         "values": [
-            (known[one.code], one, choices_of(known[one.code], one))
-            for one in asked.values
-            if one.code in known
+            (known[one.code], one, choices_of(known[one.code], one)) for one in values if one.code in known
         ],
-        "addable": [one for one in known.values() if one.code not in {value.code for value in asked.values}],
+        "addable": [one for one in known.values() if one.code not in {value.code for value in values}],
         "measured": BY_NUMBER,
-        "set_choices": [("", "Any"), *((code, one.name) for code, one in sets.items())],
-        "site_choices": [("", "Any"), *((code, one.name) for code, one in sites.items())],
+        "planned": planned,
     }
-    if "add" in request.GET:
-        return office_page(request, TEMPLATE, context, part="value_filters")
-    answer = office_page(request, TEMPLATE, context, part="results")
-    return tell_htmx(answer, replace_url=asked.url())  # every letter typed would be a step back otherwise
+    if "add" in request.GET and is_htmx(request):
+        return office_part(request, "backoffice/customers/value_filters.html", "filters", context)
+    wishes = tuple(AttributeFilter(one.code, *wish) for one in values for wish in one.asks())
+    problems: list[str] = []
+    return list_page(
+        request,
+        CUSTOMERS,
+        "backoffice/customers",
+        asked=asked,
+        read=partial(_read, problems, planned, Filters(attributes=wishes), grant=mine),
+        problem=lambda _: "".join(problems),
+        name_of=lambda _: name_of,
+        state_of=lambda _: state_of,
+        **context,
+    )
 
 
-def _found(asked: Asked, filters: Filters | None, mine: Grant, cursor: str | None) -> tuple[Page, str]:
+def _read(problems: list[str], planned: Planned, filters: Filters, **asked: Any) -> Page[Any]:
     """The page, or what is wrong with a value that is still being typed."""
-    nobody = Page([], 1, Total(0, is_exact=True), None, None)
-    if filters is None:
-        return nobody, ""
     try:
-        page = search_customers(asked.q, filters, grant=mine, cursor=cursor, oldest_first=asked.oldest_first)
+        with planned_people(planned.token, planned.direction) as restrict:
+            return list_customers(filters, restrict=restrict, **asked)
     except Invalid as error:
         if not (error.field or "").startswith(PREFIX):
             raise
-        return nobody, error.message
-    return page, ""
-
-
-def _context(asked: Asked, found: Page) -> dict[str, Any]:
-    return {
-        "asked": asked,
-        "rows": [(customer, *state_of(customer)) for customer in found.items],
-        "name_of": name_of,
-        "total": _in_words(found.total),
-        "place": f"{found.first:,}–{found.first + len(found.items) - 1:,} of {_number(found.total)}",  # noqa: RUF001 - a range is written with the longer dash
-        "next": asked.url(found.next_cursor) if found.next_cursor else None,
-        "previous": asked.url(found.previous_cursor) if found.previous_cursor else None,
-        "state_choices": [("", "Any"), *STATES],
-        "type_choices": asked.types,
-    }
-
-
-def _number(total: Total) -> str:
-    return f"{'' if total.is_exact else 'about '}{total.count:,}"
-
-
-def _in_words(total: Total) -> str:
-    words = f"{_number(total)} customer{'' if total.count == 1 else 's'}"
-    return words[0].upper() + words[1:]
+        problems.append(error.message)
+        return NOTHING

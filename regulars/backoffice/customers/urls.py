@@ -13,12 +13,14 @@ from regulars.backoffice.customers import (
     listing,
     moving,
     passwords,
+    planned,
     renaming,
     sessions,
 )
 
 urlpatterns = [
     path("customers", listing.index, name="customers"),
+    path("customers.csv", planned.people_file, name="customers-file"),
     path("customers/new", adding.new_customer, name="new-customer"),
     path("customers/<int:customer_id>", general.general, name="customer"),
     path("customers/<int:customer_id>/username", renaming.username, name="customer-username"),

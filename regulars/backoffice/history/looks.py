@@ -2,54 +2,38 @@
 
 __all__ = ["look_of"]
 
-LOOKS = {
-    "customer.registered": ("info", "user-plus"),
-    "customer.added": ("info", "user-plus"),
-    "customer.imported": ("info", "arrow-down-tray"),
-    "customer.changed": ("plain", "pencil"),
-    "customer.renamed": ("plain", "identification"),
-    "customer.password_changed": ("plain", "key"),
-    "customer.session_ended": ("plain", "key"),
-    "customer.sessions_ended": ("wait", "key"),
-    "customer.blocked": ("danger", "no-symbol"),
-    "customer.unblocked": ("ok", "check"),
-    "customer.moved": ("wait", "arrows-right-left"),
-    "customer.erased": ("danger", "x-mark"),
-    "customer.data_exported": ("info", "arrow-down-tray"),
-    "history.exported": ("info", "arrow-down-tray"),
-    "job.queued": ("plain", "clock"),
-    "job.cancelled": ("wait", "x-mark"),
-    "access.set": ("plain", "lock-open"),
-    "access.requested": ("wait", "hand-raised"),
-    "set.deleted": ("wait", "rectangle-group"),
-    "customer.logged_in": ("plain", "arrow-right-end-on-rectangle"),
-    "customer.logged_out": ("plain", "arrow-right-start-on-rectangle"),
-    "set.created": ("info", "rectangle-group"),
-    "set.changed": ("plain", "rectangle-group"),
-    "set.made_default": ("plain", "rectangle-group"),
-    "site.created": ("info", "building-storefront"),
-    "site.changed": ("plain", "building-storefront"),
-    "staff.added": ("info", "user-plus"),
-    "staff.changed": ("plain", "pencil"),
-    "staff.deactivated": ("danger", "no-symbol"),
-    "staff.activated": ("ok", "check"),
-    "staff.password_set": ("plain", "key"),
-    "role.created": ("info", "shield-check"),
-    "role.changed": ("wait", "shield-check"),
-    "role.deleted": ("danger", "x-mark"),
-    "staff.logged_in": ("plain", "arrow-right-end-on-rectangle"),
-    "api_key.created": ("info", "key"),
-    "mail.sent_again": ("plain", "envelope"),
-    "webhook.created": ("info", "bolt"),
-    "webhook.changed": ("plain", "bolt"),
-    "webhook.secret_rotated": ("plain", "key"),
-    "webhook.deleted": ("wait", "x-mark"),
-    "webhook.given_up": ("danger", "bolt"),
-    "webhook.tested": ("plain", "bolt"),
-    "webhook.sent_again": ("plain", "bolt"),
-    "site.moved": ("wait", "building-storefront"),
+# By what happened, wherever it has a look of its own; else by what it happened to.
+VERBS = {
+    **dict.fromkeys(("registered", "added"), ("info", "user-plus")),
+    **dict.fromkeys(("imported", "data_exported", "exported"), ("info", "arrow-down-tray")),
+    **dict.fromkeys(
+        ("password_changed", "password_set", "session_ended", "secret_rotated"), ("plain", "key")
+    ),
+    **dict.fromkeys(("blocked", "deactivated"), ("danger", "no-symbol")),
+    **dict.fromkeys(("unblocked", "activated"), ("ok", "check")),
+    **dict.fromkeys(("deleted", "cancelled"), ("wait", "x-mark")),
+    "logged_in": ("plain", "arrow-right-end-on-rectangle"),
+    "logged_out": ("plain", "arrow-right-start-on-rectangle"),
+    "sessions_ended": ("wait", "key"),
+    "renamed": ("plain", "identification"),
+    "erased": ("danger", "x-mark"),
+    "given_up": ("danger", "bolt"),
+    "requested": ("wait", "hand-raised"),
 }
+AREAS = {
+    "customer": "pencil",
+    "access": "lock-open",
+    "set": "rectangle-group",
+    "site": "building-storefront",
+    "staff": "pencil",
+    "role": "shield-check",
+    "api_key": "key",
+    "mail": "envelope",
+    "webhook": "bolt",
+}
+TONES = {"created": "info", "moved": "wait"}
 
 
 def look_of(event: str) -> tuple[str, str]:
-    return LOOKS.get(event, ("plain", "clock"))
+    area, _, verb = event.partition(".")
+    return VERBS.get(verb) or (TONES.get(verb, "plain"), AREAS.get(area, "clock"))

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.codes import find_set, find_site
-from regulars.backoffice.history.filters import Asked
 from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.people import find_person
@@ -28,7 +27,7 @@ def set_history(request: HttpRequest, code: str) -> HttpResponse:
     found = find_set(request, code)
     crumbs = (("Customer Sets", reverse("customer-sets")), (found.name, None))
     about = RecordFilters(about=(("set", found.pk),))
-    return _show(request, found.name, about, crumbs=crumbs, asked=Asked(set=found.code))
+    return _show(request, found.name, about, crumbs=crumbs, more=f"set={found.code}")
 
 
 @staff_page(Right.SEE_STRUCTURE)
@@ -42,8 +41,8 @@ def site_history(request: HttpRequest, code: str) -> HttpResponse:
         {"label": "With its customers", "href": f"{here}?all=1", "current": is_all},
     ]
     filters = RecordFilters(about=(("site", found.pk),)) if is_all else of_site_itself(found.pk)
-    asked = Asked(site=found.code) if is_all else None
-    return _show(request, found.name, filters, crumbs=crumbs, asked=asked, tabs=tabs)
+    more = f"site={found.code}" if is_all else ""
+    return _show(request, found.name, filters, crumbs=crumbs, more=more, tabs=tabs)
 
 
 @staff_page(Right.SEE_STRUCTURE)
@@ -58,9 +57,9 @@ def staff_history(request: HttpRequest, staff_id: int) -> HttpResponse:
         {"label": "Their account", "href": f"{here}?about=1", "current": is_about},
     ]
     filters = RecordFilters(about=(("staff", found.pk),)) if is_about else did
-    asked = None if is_about else Asked(who=f"staff:{found.pk}")
+    more = "" if is_about else f"who=staff:{found.pk}"
     crumbs = (("History", reverse("history")), (str(found), None))
-    return _show(request, str(found), filters, crumbs=crumbs, asked=asked, tabs=tabs)
+    return _show(request, str(found), filters, crumbs=crumbs, more=more, tabs=tabs)
 
 
 def _show(
@@ -69,7 +68,7 @@ def _show(
     filters: RecordFilters,
     *,
     crumbs: Sequence[tuple[str, str | None]],
-    asked: Asked | None,
+    more: str,
     tabs: Sequence[dict[str, Any]] = (),
 ) -> HttpResponse:
     before = request.GET.get("before", "")
@@ -78,7 +77,7 @@ def _show(
         "name": name,
         "crumbs": list(crumbs),
         "tabs": tabs,
-        "more": asked.url() if asked else None,
+        "more": f"{reverse('history')}?{more}" if more else None,
         "first": here if before else None,
         "next": f"{here}{'&' if '?' in here else '?'}before=",
     }

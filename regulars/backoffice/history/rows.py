@@ -1,42 +1,55 @@
 """Audit records as rows of a timeline, with who it was and a way to all that they did."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from regulars.backoffice.history.filters import DOORS, KINDS, Asked, who_choices
 from regulars.backoffice.history.looks import look_of
-from regulars.history.queries.records import Record, RecordFilters, records
-from regulars.history.queries.sentences import Names
+from regulars.history.queries.listing import DOORS, KINDS
+from regulars.history.queries.records import RecordFilters, records
+from regulars.kernel.actor import ActorKind
 from regulars.kernel.audit import all_events
 from regulars.kernel.lookups import number_in
 from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
 
-__all__ = ["DOOR_NAMES", "of_site_itself", "people", "recent", "rows_of", "told_by"]
+__all__ = ["DOOR_NAMES", "names_of", "of_site_itself", "recent", "rows_of"]
 
-OTHERS = {"customer": "The customer", "operator": "Command line", "system": "Regulars"}
-DOOR_NAMES = {code: text.lower() if code != "api" else text for code, text in DOORS[:3]}
+DOOR_NAMES = {
+    code: DOORS[code].lower() if code != "api" else "API" for code in ("backoffice", "storefront", "api")
+}
 
-Row = tuple[Record, str, str, str, str]
+OTHERS = {
+    ActorKind.STAFF.value: "Former staff",
+    ActorKind.API_KEY.value: "API key",
+    ActorKind.CUSTOMER.value: "The customer",
+    ActorKind.VISITOR.value: "The customer",
+    ActorKind.OPERATOR.value: "Command line",
+    ActorKind.SYSTEM.value: "Regulars",
+}
+Who = tuple[str | None, int | None]
+Row = tuple[Any, str, str, str, str]
 
 
-def people() -> dict[str, str]:
-    """Everybody who may have acted, by what stands in the address. One statement."""
-    known = names_of_actors()
-    return who_choices(known.staff, known.keys)
+def names_of(those: Iterable[Who]) -> dict[Who, str]:
+    """Staff and API keys by name, the others by what they are. One statement."""
+    wanted = set(those)
+    named = names_of_actors(wanted)
+    return {one: named.get(one) or OTHERS.get(one[0] or "", "") for one in wanted}
 
 
-def rows_of(found: Iterable[Record], known: Mapping[str, str]) -> list[Row]:
-    return [(one, *told_by(one, known), *look_of(one.event)) for one in found]
+def rows_of(found: Iterable[Any]) -> list[Row]:
+    """Records, or what else says whose change it was, with who that was, the address of all that they did, and the looks of it."""
+    found = list(found)
+    names = names_of((one.actor_kind, one.actor_id) for one in found)
+    return [
+        (one, names[one.actor_kind, one.actor_id], f"/history?who={_code_of(one)}", *look_of(one.event))
+        for one in found
+    ]
 
 
-def told_by(one: Record, known: Mapping[str, str]) -> tuple[str, str]:
-    """Who it was and the address of all that they did."""
-    wish = f"{one.actor_kind}:{one.actor_id}"
-    if wish in known:
-        return known[wish], Asked(who=wish).url()
+def _code_of(one: Any) -> str:
     code = next((code for code, (_, kinds) in KINDS.items() if one.actor_kind in kinds), "")
-    return OTHERS.get(code, "Somebody who left"), Asked(who=code).url() if code else ""
+    return code or f"{one.actor_kind}:{one.actor_id}"
 
 
 def of_site_itself(site_id: int) -> RecordFilters:
@@ -45,9 +58,7 @@ def of_site_itself(site_id: int) -> RecordFilters:
     return RecordFilters(about=(("site", site_id),), events=tuple(events))
 
 
-def recent(
-    filters: RecordFilters, *, grant: Grant, before: str = "", limit: int = 10, names: Names | None = None
-) -> dict[str, Any]:
-    """A timeline's part of a page's context: the newest records, or those before a cursor. Four statements."""
-    page = records(filters, grant=grant, before=number_in(before), limit=limit, names=names)
-    return {"rows": rows_of(page.records, people()), "older": page.older, "door_names": DOOR_NAMES}
+def recent(filters: RecordFilters, *, grant: Grant, before: str = "", limit: int = 10) -> dict[str, Any]:
+    """A timeline's part of a page's context: the newest records, or those before a cursor. Three statements."""
+    page = records(filters, grant=grant, before=number_in(before), limit=limit)
+    return {"rows": rows_of(page.records), "older": page.older, "door_names": DOOR_NAMES}

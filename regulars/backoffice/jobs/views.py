@@ -1,11 +1,13 @@
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from regulars.backoffice.access import actor, staff_action, staff_page
-from regulars.backoffice.jobs.account import account_of
+from regulars.backoffice.jobs.account import JobAccount, account_of
+from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
-from regulars.kernel.jobs import cancel_job
-from regulars.kernel.lookups import number_in
+from regulars.kernel.jobs import JOBS, cancel_job
 from regulars.kernel.models import Job
 from regulars.staff.queries import names_of_staff
 from regulars.staff.rules import Right
@@ -13,24 +15,17 @@ from regulars.ui.pages import go
 
 __all__ = ["cancellation", "index", "job_page"]
 
-PAGE = 50
-
 
 @staff_page(Right.SEE_STRUCTURE)
 def index(request: HttpRequest) -> HttpResponse:
-    """The latest jobs, newest first; `before` leads to older ones."""
-    before = number_in(request.GET.get("before", ""))
-    jobs = Job.objects.select_related("progress").order_by("-pk")
-    if before:
-        jobs = jobs.filter(pk__lt=before)
-    found = list(jobs[: PAGE + 1])
-    names = names_of_staff(job.actor_id for job in found if job.actor_id)
-    context = {
-        "jobs": [account_of(job, names) for job in found[:PAGE]],
-        "older": f"/jobs?before={found[PAGE - 1].pk}" if len(found) > PAGE else None,
-        "newest": "/jobs" if before else None,
-    }
-    return office_page(request, "backoffice/jobs/index.html", context)
+    """The latest jobs, newest first."""
+    jobs = Job.objects.select_related("progress")
+    return list_page(request, JOBS, "backoffice/jobs", jobs, accounts=_accounts)
+
+
+def _accounts(jobs: Iterable[Job]) -> dict[int, JobAccount]:
+    names = names_of_staff(job.actor_id for job in jobs if job.actor_id)
+    return {job.pk: account_of(job, names) for job in jobs}
 
 
 @staff_page(Right.SEE_STRUCTURE)

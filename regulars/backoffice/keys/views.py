@@ -7,7 +7,6 @@ from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.keys.forms import KeyForm
 from regulars.backoffice.pages import office_page
-from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffRole
 from regulars.staff.operations.keys import create_key, revoke_key
 from regulars.staff.queries import all_keys
@@ -29,11 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
 def new_key(request: HttpRequest) -> HttpResponse:
     """A key with a role, sites and an end; its text is on the answer and never again."""
-    form = KeyForm(
-        posted(request),
-        roles=StaffRole.objects.order_by("-is_shipped", "pk"),
-        sites=Site.objects.order_by("name", "pk"),
-    )
+    form = KeyForm(posted(request), roles=StaffRole.objects.order_by("-is_shipped", "pk"))
     done = attempt(
         form,
         lambda: create_key(

@@ -1,7 +1,6 @@
 """The outbox: what was written to whom, whether it has left, and once more if it must."""
 
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,15 +10,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
+from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.desk import customer_for, sees_who
-from regulars.kernel.emails import part_of_address
 from regulars.kernel.errors import NotFound
-from regulars.kernel.lookups import number_in
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
-from regulars.kernel.mail.outbox import send_again, text_to_read
+from regulars.kernel.mail.outbox import MAILS, STATES, send_again, text_to_read
 from regulars.kernel.models import Mail
-from regulars.kernel.texts import bare
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import MAILED
@@ -27,43 +24,25 @@ from regulars.ui.pages import go
 
 __all__ = ["index", "mail", "resend"]
 
-TEMPLATE = "backoffice/mails/list.html"
-PAGE = 50
-FILTERS = ("q", "state", "flow", "site")
-STATES = {
-    Mail.State.QUEUED: ("On its way", "wait"),
-    Mail.State.SENT: ("Sent", "ok"),
-    Mail.State.FAILED: ("Failed", "danger"),
-    Mail.State.KEPT: ("Kept", "off"),
-    Mail.State.ERASED: ("Erased", "off"),
-}
+TONES = {"queued": "wait", "sent": "ok", "failed": "danger"}
 
 
 @staff_page(Right.SEE)
 def index(request: HttpRequest) -> HttpResponse:
-    """The latest mails, newest first; the filters live in the address, `before` leads to older ones."""
-    asked = {name: value for name in FILTERS if (value := bare(request.GET.get(name, ""))[:254])}
-    mine = grant(request)
-    sites = {site.code: site for site in Site.objects.within(mine.sites).order_by("name")}
-    found = _filtered(_seen(mine), asked, sites)
-    before = number_in(request.GET.get("before", ""))
-    if before:
-        found = found.filter(pk__lt=before)
-    mails = list(found.order_by("-pk").defer("text", "html", "secret")[: PAGE + 1])
-    names = {site.pk: site.name for site in sites.values()}
-    last = mails[:PAGE][-1].pk if len(mails) > PAGE else None
-    context: dict[str, Any] = {
-        "rows": [(one, *_looks(one), names.get(one.site_id or 0, "")) for one in mails[:PAGE]],
-        "asked": {name: asked.get(name, "") for name in FILTERS},
-        "is_narrowed": bool(asked),
-        "older": _url(asked, last) if last else None,
-        "newest": _url(asked) if before else None,
-        "state_choices": [("", "Any"), *((code.value, text) for code, (text, _) in STATES.items())],
-        "flow_choices": [("", "Any"), *((code, flow.title) for code, flow in all_flows().items())],
-        "site_choices": [("", "Any"), *((code, site.name) for code, site in sites.items())],
-        "has_server": bool(settings.SMTP),
-    }
-    return office_page(request, TEMPLATE, context, part="results")
+    """The latest mails, newest first; filters, order and place live in the address."""
+    return list_page(
+        request,
+        MAILS,
+        "backoffice/mails",
+        _seen(grant(request)).defer("text", "html", "secret"),
+        looks=lambda mails: {one.pk: _looks(one) for one in mails},
+        sites=_site_names,
+        has_server=bool(settings.SMTP),
+    )
+
+
+def _site_names(mails: Iterable[Mail]) -> dict[int, str]:
+    return dict(Site.objects.filter(pk__in=[one.site_id for one in mails] or [0]).values_list("pk", "name"))
 
 
 def _seen(mine: Grant) -> QuerySet[Mail]:
@@ -88,30 +67,10 @@ def _reach(mine: Grant, found: Mail) -> Grant:
         return Grant()
 
 
-def _filtered(mails: QuerySet[Mail], asked: dict[str, str], sites: dict[str, Site]) -> QuerySet[Mail]:
-    if not all(value.isprintable() for value in asked.values()):
-        return mails.none()
-    if "q" in asked:
-        typed = asked["q"]
-        mails = mails.filter(Q(recipient__startswith=typed) | Q(recipient__startswith=part_of_address(typed)))
-    if "state" in asked:
-        mails = mails.filter(state=asked["state"])
-    if "flow" in asked:
-        mails = mails.filter(flow=asked["flow"])
-    if "site" in asked:
-        mails = mails.filter(site_id=sites[asked["site"]].pk) if asked["site"] in sites else mails.none()
-    return mails
-
-
 def _looks(one: Mail) -> tuple[str, str, str]:
     """What the mail is called, its state in a word, and the tone of that."""
     flow = all_flows().get(one.flow)
-    return (flow.title if flow else one.flow, *STATES[Mail.State(one.state)])
-
-
-def _url(asked: dict[str, str], before: int | None = None) -> str:
-    query = asked | ({"before": str(before)} if before else {})
-    return f"{reverse('mails')}{'?' + urlencode(query) if query else ''}"
+    return (flow.title if flow else one.flow, STATES[one.state], TONES.get(one.state, "off"))
 
 
 @staff_page(Right.SEE)

@@ -1,6 +1,6 @@
 """The shape of one row of the grid. What the values mean is asked of the rules of `sites`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,10 +8,11 @@ from django import forms
 from regulars.backoffice.errors import place_error
 from regulars.kernel.errors import DomainError
 from regulars.sites import rules
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import CustomerSet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.rules import AccessMode, Sharing
-from regulars.ui.widgets import HintedSelectMultiple, Switch
+from regulars.sites.rules.colours import SetColour
+from regulars.ui.widgets import HintedSelectMultiple, Swatches, Switch
 
 __all__ = ["EditSetForm", "NewSetForm", "RowForm"]
 
@@ -33,6 +34,12 @@ class RowForm(forms.Form):
     is_default = forms.BooleanField(
         label="Default set", help_text="New sites, and customers without a site, join it.", required=False
     )
+    colour = forms.ChoiceField(
+        choices=[(one.value, one.value.capitalize()) for one in SetColour],
+        required=False,
+        widget=Swatches,
+        help_text="Of its badge, on every screen.",
+    )
     share_orders = _switch("Orders")
     share_addresses = _switch("Addresses")
     share_cards = _switch("Saved cards")
@@ -45,13 +52,15 @@ class RowForm(forms.Form):
         initial=False,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, places: Iterable[tuple[Site, str]], **kwargs: Any) -> None:
-        """`places` are all sites, each with the name of the set that it is in now."""
+    def __init__(self, *args: Any, places: Sequence[Any] | None, **kwargs: Any) -> None:
+        """`places` are all sites, each with the name of its set; None where they are too many to choose from, which leaves each where it is."""
         super().__init__(*args, **kwargs)
-        places = list(places)
+        if places is None:
+            del self.fields["sites"]
+            return
         field: Any = self.fields["sites"]
-        field.choices = [(str(site.pk), site.name) for site, _ in places]
-        field.widget.hints = {str(site.pk): f"now in {home}" for site, home in places}
+        field.choices = [(str(one.pk), one.name) for one in places]
+        field.widget.hints = {str(one.pk): f"now in {one.set__name}" for one in places}
         field.widget.attrs["data-placeholder"] = "Choose sites"
 
     @property
@@ -65,8 +74,8 @@ class RowForm(forms.Form):
         return any(one.errors or bool(one.value()) != one.field.initial for one in folded)
 
     @property
-    def site_ids(self) -> list[int]:
-        return list(self.cleaned_data["sites"])
+    def site_ids(self) -> list[int] | None:
+        return list(self.cleaned_data["sites"]) if "sites" in self.fields else None
 
     def focus_on(self, name: str) -> None:
         if name in self.fields:
@@ -83,6 +92,7 @@ class RowForm(forms.Form):
             sharing={kind: data[f"share_{kind}"] for kind in Sharing},
             approval_for_set=data["approval_for_set"],
             discreet=data["discreet"],
+            colour=data["colour"] or None,
         )
 
     def _meaning(self, field: str, check: Callable[[str], str]) -> str:

@@ -1,28 +1,67 @@
 """What the Customer Sets screen shows, and answering with it as a page or as a part."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from regulars.backoffice.access import grant
+from regulars.backoffice.filtering import Addressed
 from regulars.backoffice.jobs.account import JobAccount, account_of
 from regulars.backoffice.numbers import counted, in_words
 from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.forms import NewSetForm, RowForm
-from regulars.backoffice.sites.around import shops_of
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
+from regulars.kernel.errors import NotFound
 from regulars.kernel.models import Job
-from regulars.sites.models import CustomerSet, Site
-from regulars.sites.queries import SetWithSites, sets_with_sites
-from regulars.sites.queries.types import ways_around
+from regulars.sites.models import CustomerSet
+from regulars.sites.queries.glance import SetAtAGlance, place_of, sets_at_a_glance
 from regulars.sites.rules import AccessMode, SiteKind
-from regulars.staff.rules import Grant
+from regulars.ui.pages import is_htmx
 
-__all__ = ["SCREEN", "Editing", "places", "show_screen"]
+__all__ = ["SCREEN", "Board", "Editing", "read_board", "show_screen"]
 
 SCREEN = "/customer-sets"
 TEMPLATE = "backoffice/sets/index.html"
+SETS_A_PAGE = 15
+SITES_EACH, SITES_UNFOLDED = 6, 500
+TABLE_FIRST = 6  # sets, from which on the picture stands below the table
+NOBODY = Total(0, is_exact=True)
+
+
+@dataclass(frozen=True)
+class Asked(Addressed):
+    """What the address asks for: sets or sites that are searched, a page, and a set all of whose sites are shown."""
+
+    LIST = SCREEN
+
+    q: str = ""
+    page: str = ""
+    open: str = ""
+
+    @property
+    def number(self) -> int:
+        return max(1, int(self.page)) if re.fullmatch(r"[0-9]{1,5}", self.page) else 1
+
+
+@dataclass(frozen=True)
+class Board:
+    """A page of the sets, and how many there are altogether."""
+
+    asked: Asked
+    shown: list[SetAtAGlance]
+    total: int
+
+    def has(self, code: str) -> bool:
+        return any(one.customer_set.code == code for one in self.shown)
+
+    def one(self, code: str) -> SetAtAGlance:
+        for one in self.shown:
+            if one.customer_set.code == code:
+                return one
+        raise NotFound("no_such_set", "This customer set is gone. It may have been deleted.")
 
 
 @dataclass(frozen=True)
@@ -32,6 +71,7 @@ class Editing:
     form: RowForm
     url: str
     customer_set: CustomerSet | None = None
+    around: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -45,17 +85,31 @@ class SiteFacts:
     host: str
     colour: str
     number: str
+    note: str
     is_sub: bool
 
 
 @dataclass(frozen=True)
 class Row:
-    """A set as the picture and the grid show it."""
+    """A set as the picture and the grid show it, with the first of its sites."""
 
     customer_set: CustomerSet
     is_default: bool
     number: str
+    site_count: int
     sites: list[SiteFacts]
+    unfold: str
+    edit: str
+    edit_sites: str
+
+    @property
+    def more(self) -> int:
+        """How many sites are folded away."""
+        return self.site_count - len(self.sites)
+
+    @property
+    def is_unfolded(self) -> bool:
+        return len(self.sites) > SITES_EACH
 
     @property
     def is_open(self) -> bool:
@@ -69,45 +123,60 @@ class Row:
     def reach(self) -> str:
         """What a login of this set opens."""
         who = "customer" if self.number == "1" else "customers"
-        if not self.sites:
+        if not self.site_count:
             return f"{who}, no site to log in at"
         if not self.is_open:
             return f"{who}, where granted"
-        return f"{who}, one login, {' '.join(counted(len(self.sites), 'site'))}"
-
-
-def places(sets: list[SetWithSites]) -> Iterator[tuple[Site, str]]:
-    """Every site with the name of its set."""
-    return ((site, one.customer_set.name) for one in sets for site in one.sites)
+        return f"{who}, one login, {' '.join(counted(self.site_count, 'site'))}"
 
 
 def show_screen(
     request: HttpRequest,
-    sets: list[SetWithSites] | None = None,
+    board: Board | None = None,
     *,
     editing: Editing | None = None,
     back_at: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The screen, with one row in edit mode if there is one; `back_at` is the code whose row gets the focus."""
-    shown = sets or sets_with_sites()
+    edited = editing.customer_set if editing else None
+    board = board or read_board(request, edited.code if edited else back_at)
+    asked, total = board.asked, board.total
+    rows, is_many = _rows(asked, board.shown), bool(asked.q) or total >= TABLE_FIRST
     context = {
-        "around": _around(shown, editing.customer_set, grant(request))
-        if editing and editing.customer_set
-        else "",
-        "rows": _rows(shown),
+        "rows": rows,
+        "asked": asked,
+        "place": f"{total:,}",
+        "is_table_first": is_many,
+        "is_searchable": is_many or any(row.more for row in rows),
+        "leave": asked.address(more={"from": edited.code if edited else None}),
+        "previous": asked.address(page=str(asked.number - 1)) if asked.number > 1 else None,
+        "next": asked.address(page=str(asked.number + 1)) if asked.number * SETS_A_PAGE < total else None,
         "job": _open_job(),
         "editing": editing,
         "back_at": back_at,
     }
     answer = office_page(request, TEMPLATE, context, part="sets", status=status)
+    if is_htmx(request) and request.headers.get("HX-Target") == "set-rows":  # typed into the search
+        return tell_htmx(answer, replace_url=asked.address())
     return tell_htmx(answer, retarget="#sets", reswap="outerHTML", reselect="#sets")
 
 
-def _around(shown: list[SetWithSites], edited: CustomerSet, mine: Grant) -> str:
-    """Where those who wait at a site of this set may log in meanwhile (F17)."""
-    site_ids = [site.pk for one in shown if one.customer_set == edited for site in one.sites]
-    return shops_of(ways_around(site_ids), mine)
+def read_board(request: HttpRequest, wanted: str = "") -> Board:
+    """The page that is asked for, or the one with the wanted set where that isn't on it."""
+    board = _read(Asked.read(request.GET))
+    if wanted and not board.has(wanted):
+        board = _read(Asked(page=str(place_of(wanted) // SETS_A_PAGE + 1)))
+    return board
+
+
+def _read(asked: Asked) -> Board:
+    offset = (asked.number - 1) * SETS_A_PAGE
+    unfolded = {asked.open: SITES_UNFOLDED}
+    shown, total = sets_at_a_glance(
+        asked.q, offset=offset, limit=SETS_A_PAGE, first=SITES_EACH, unfolded=unfolded
+    )
+    return Board(asked, shown, total)
 
 
 def _open_job() -> JobAccount | None:
@@ -116,36 +185,33 @@ def _open_job() -> JobAccount | None:
     return account_of(job, {}) if job else None
 
 
-def _rows(sets: list[SetWithSites]) -> list[Row]:
-    nobody = Total(0, is_exact=True)
-    in_set, at_site = customers_per_set(), customers_per_site()
+def _rows(asked: Asked, shown: list[SetAtAGlance]) -> list[Row]:
+    in_set = customers_per_set([one.customer_set.pk for one in shown])
+    at_site = customers_per_site([site.pk for one in shown for site in one.sites])
     return [
         Row(
             one.customer_set,
             one.is_default,
-            in_words(in_set.get(one.customer_set.pk, nobody)),
-            [_facts(site, at_site.get(site.pk, nobody)) for site in _families(one.sites)],
+            in_words(in_set.get(one.customer_set.pk, NOBODY)),
+            one.site_count,
+            [_facts(site, at_site) for site in one.sites],
+            asked.address(open=one.customer_set.code),
+            asked.address(path := reverse("customer-set-row", args=[one.customer_set.code])),
+            asked.address(path, more={"focus": "sites"}),
         )
-        for one in sets
+        for one in shown
     ]
 
 
-def _families(sites: list[Site]) -> list[Site]:
-    """By name, each sub site below its master."""
-    names = {site.pk: site.name for site in sites}
-    return sorted(
-        sites, key=lambda site: (names.get(site.family_id, ""), site.family_id, site.master_id or 0)
-    )
-
-
-def _facts(site: Site, customers: Total) -> SiteFacts:
-    hosts = [host.name for host in site.hosts.all()]
+def _facts(site: Any, numbers: Mapping[int, Total]) -> SiteFacts:
+    hosts = site.host_names or []
     more = [f"+{len(hosts) - 1}"] if len(hosts) > 1 else []
     return SiteFacts(
         site.code,
         site.name,
         " ".join([*hosts[:1], *more]),
         site.brand_colour,
-        in_words(customers),
+        in_words(numbers.get(site.pk, NOBODY)),
+        "customers, with those of its sub sites" if site.kind == SiteKind.MASTER else "customers",
         is_sub=site.kind == SiteKind.SUB,
     )

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.choices import few_of
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.site_forms.editor import Copied
 from regulars.backoffice.site_forms.places import PURPOSES, Place, find_place
@@ -20,18 +21,25 @@ def copy(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
     place = find_place(request, code, purpose, type_code)
     wish = request.POST.get("to") or request.POST.get("from")
     if wish:
+        wish = wish if ":" in wish else f"{wish}:{request.POST.get('type', '')}"
         site_code, _, other_type = wish.rpartition(":")
         other = find_place(request, site_code, purpose, other_type)
         here, source = (other, place) if request.POST.get("to") else (place, other)
         return go(request, f"{here.url()}?from={source.site.code}:{source.type.code}")
     own = own_forms(place.purpose)
+    sites = few_of(Site.objects.within(grant(request).sites).order_by("name"))
     others = [
         (f"{site.code}:{one.code}", f"{site.name}, {one.name}", _state(own.get((site.pk, one.code))))
-        for site in Site.objects.within(grant(request).sites).order_by("name")
+        for site in sites or ()
         for one in place.types
         if (site.pk, one.code) != (place.site.pk, place.type.code)
     ]
-    context = {"place": place, "site": place.site, "others": others, "purpose_name": PURPOSES[place.purpose]}
+    context = {"is_many": sites is None} | {
+        "place": place,
+        "site": place.site,
+        "others": others,
+        "purpose_name": PURPOSES[place.purpose],
+    }
     return office_page(request, "backoffice/site_forms/copy.html", context)
 
 

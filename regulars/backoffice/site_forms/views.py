@@ -1,20 +1,21 @@
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.errors import status_of
-from regulars.backoffice.numbers import in_words
-from regulars.backoffice.pages import office_page
-from regulars.backoffice.plan_parts import carried
+from regulars.backoffice.plans import PlanPage, carried, through_plan
 from regulars.backoffice.site_forms.copying import draft_from
-from regulars.backoffice.site_forms.drafts import STEPS, Fields, read, stepped
+from regulars.backoffice.site_forms.drafts import STEPS, read, stepped
 from regulars.backoffice.site_forms.editor import Editor, show, show_part
 from regulars.backoffice.site_forms.places import Place, find_place, first_place
 from regulars.backoffice.site_forms.trying import verdict
-from regulars.customers.queries.counts import Total
 from regulars.fields.queries import definitions
-from regulars.journeys.plans import PlanChanged
-from regulars.journeys.save_form import FormPlan, HiddenField, plan_form, put_form_back, save_site_form
+from regulars.fields.rules.forms import Form
+from regulars.journeys.move_sites import Agreement
+from regulars.journeys.save_form import plan_form, put_form_back, save_site_form
 from regulars.kernel.errors import DomainError
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Right
@@ -56,26 +57,29 @@ def form(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
 
 
 def _save(request: HttpRequest, editor: Editor) -> HttpResponse:
-    place, agreed = editor.place, request.POST.get("plan")
-    try:
-        plan = plan_form(place.site, place.purpose, place.type.code, editor.fields)
-        if agreed is None and not plan.is_empty and editor.version == editor.stored.version:
-            return _show_plan(request, place, plan, editor.fields, editor.version)
-        save_site_form(
+    place = editor.place
+    page = replace(_page(place), title="Save this form?", carried=carried(request, "save"))
+
+    def act(agreed: Agreement) -> Form:
+        return save_site_form(
             place.site,
             place.purpose,
             place.type.code,
             editor.fields,
             version=editor.version,
-            agreed=plan.plan if agreed is None else agreed,
+            agreed=agreed.plan,
             by=actor(request),
         )
-    except PlanChanged as changed:
-        return _show_plan(request, place, changed.plan, editor.fields, editor.version, changed=True)
+
+    try:
+        plan = plan_form(place.site, place.purpose, place.type.code, editor.fields)
+        if editor.version != editor.stored.version:
+            plan = replace(plan, facts=())  # it will be refused: nobody has to look at what it would do
+        return through_plan(
+            request, page, plan, act=act, done=lambda _: _done(request, place, SAVED), ask=False
+        )
     except DomainError as error:
         return show(request, editor.refused(error), status=status_of(error))
-    messages.success(request, SAVED)
-    return go(request, place.url())
 
 
 @staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)
@@ -83,50 +87,45 @@ def standard(request: HttpRequest, code: str, purpose: str, type_code: str) -> H
     """Back to the form that comes with Regulars; asks first, and says what customers would no longer see."""
     place = find_place(request, code, purpose, type_code)
     version = _version(request) if request.method == "POST" else place.stored().version
-    if request.method != "POST":
-        return _show_plan(
-            request, place, plan_form(place.site, place.purpose, type_code, None), None, version
-        )
-    agreed = request.POST.get("plan")
-    try:
-        put_form_back(place.site, place.purpose, type_code, version=version, agreed=agreed, by=actor(request))
-    except PlanChanged as changed:
-        return _show_plan(request, place, changed.plan, None, version, changed=True)
-    messages.success(request, "The standard form is in force again.")
-    return go(request, place.url())
-
-
-def _show_plan(
-    request: HttpRequest,
-    place: Place,
-    plan: FormPlan,
-    fields: Fields | None,
-    version: int,
-    *,
-    changed: bool = False,
-) -> HttpResponse:
-    """What was typed is carried along in the page."""
-    context = {
-        "place": place,
-        "site": place.site,
-        "plan": plan,
-        "changed": changed,
-        "version": version,
-        "consequences": [_told(one, place) for one in plan.hidden],
-        "is_reset": fields is None,
-        "carried": [] if fields is None else carried(request, "save"),
-    }
-    return office_page(request, "backoffice/site_forms/plan.html", context, status=409 if changed else 200)
-
-
-def _told(one: HiddenField, place: Place) -> dict[str, str]:
-    number = (
-        in_words(one.total)
-        if one.total.is_exact
-        else f"at least {in_words(Total(one.total.count, is_exact=True))}"
+    page = replace(
+        _page(place),
+        title="Back to the standard form?",
+        submit="Back to the standard form",
+        action=place.url("site-form-standard"),
+        back=place.url(),
+        text=f"What was set up for {place.type.name} at {place.site.name} is forgotten: fields, order, words and patterns.",
+        carried=[("version", str(version))],
     )
-    text = f"customers of type {place.type.name} no longer see what they entered under {one.one.name}"
-    return {"number": number, "text": text, "hint": "", "tone": "wait"}
+
+    def act(agreed: Agreement) -> None:
+        put_form_back(
+            place.site, place.purpose, type_code, version=version, agreed=agreed.plan, by=actor(request)
+        )
+
+    return through_plan(
+        request,
+        page,
+        plan_form(place.site, place.purpose, type_code, None),
+        act=act,
+        done=lambda _: _done(request, place, "The standard form is in force again."),
+    )
+
+
+def _page(place: Place) -> PlanPage:
+    site = place.site
+    crumbs = [
+        ("Sites", reverse("sites")),
+        (site.name, reverse("site", args=[site.code])),
+        ("Forms", place.url()),
+        ("Plan", None),
+    ]
+    note = "Their entries stay stored and hidden: staff still see them, and they are back when the field is."
+    return PlanPage("", crumbs, "Save as planned", place.url(), note=note)
+
+
+def _done(request: HttpRequest, place: Place, told: str) -> HttpResponse:
+    messages.success(request, told)
+    return go(request, place.url())
 
 
 def _version(request: HttpRequest) -> int:

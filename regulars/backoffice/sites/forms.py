@@ -1,95 +1,71 @@
-"""The shape of a site's settings; what they mean is asked of the rules."""
+"""The form of a site's settings, made of what is declared; what they mean is asked of the rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
+from regulars.backoffice.choices import PickField
+from regulars.backoffice.setting_fields import field_of
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sites import SiteChanges
-from regulars.sites.rules import Registration
-from regulars.ui.widgets import ColourInput, RadioCards, Switch
+from regulars.sites.queries.settings import settings_of
+from regulars.sites.rules import SiteKind
+from regulars.sites.rules.settings import Topic, declared
+from regulars.staff.rules import Grant, Right
+from regulars.ui.widgets import RadioCards
 
-__all__ = ["NewSiteForm", "SiteForm", "values_of"]
+__all__ = ["KINDS", "NewSiteForm", "SiteForm", "values_of"]
 
-REGISTRATION = (
-    (Registration.DIRECT.value, "Direct"),
-    (Registration.NEUTRAL.value, "Neutral"),
-)
-HINTS = {
-    Registration.DIRECT.value: "A new customer is logged in at once; a taken user name is said on screen.",
-    Registration.NEUTRAL.value: "The screen answers everybody alike, the mailbox tells the rest.",
+# Beside the settings: where else a field of this form stands.
+TOPICS = {
+    "code": Topic.SHOP,
+    "hosts": Topic.SHOP,
+    "set": Topic.ACCESS,
+    "kind": Topic.ACCESS,
+    "master": Topic.ACCESS,
 }
-
-
-def _text(label: str, longest: int, help_text: str = "", **attrs: Any) -> forms.CharField:
-    attrs = {"autocomplete": "off", "spellcheck": "false", **attrs}
-    return forms.CharField(
-        label=label, max_length=longest, help_text=help_text, widget=forms.TextInput(attrs=attrs)
-    )
-
-
-def _number(label: str, help_text: str) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"autocomplete": "off", "min": 1})
-    return forms.IntegerField(label=label, min_value=1, max_value=10**6, help_text=help_text, widget=widget)
-
-
-def _switch(label: str, help_text: str) -> forms.BooleanField:
-    return forms.BooleanField(label=label, help_text=help_text, required=False, widget=Switch)
+KINDS = (
+    (SiteKind.STANDALONE.value, "Standalone", "A shop of its own."),
+    (
+        SiteKind.MASTER.value,
+        "Master",
+        "Customers of its sub sites log in here too, and are led to their own.",
+    ),
+    (SiteKind.SUB.value, "Sub", "Belongs to a master site; a customer uses one shop of such a family."),
+)
 
 
 class _Settings(forms.Form):
-    name = _text("Name", 100, "As customers and staff read it.")
     hosts = forms.CharField(
         label="Host names",
         max_length=6000,
         help_text="One per line, without https:// and path. The first stands in lists.",
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
     )
-    locale = _text("Language and country", 20, list="locales")
-    time_zone = _text("Time zone", 64, list="time-zones")
-    currency = _text("Currency", 3, list="currencies", autocapitalize="characters")
-    sender = _text(
-        "Sender of its mails", 254, "What the site's customers see and answer to.", inputmode="email"
-    )
-    brand_colour = forms.CharField(label="Brand colour", max_length=7, widget=ColourInput)
-    registration = forms.ChoiceField(choices=REGISTRATION, widget=RadioCards(hints=HINTS))
 
-    session_days = _number(
-        "Log-ins last at most (days)", "Counted from the log-in; then customers log in again."
-    )
-    session_idle_minutes = _number(
-        "Without a visit (minutes)",
-        "1440 are a day, 20160 two weeks. A log-in that nobody used for so long ends.",
-    )
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, one in declared("site").items():
+            self.fields[code] = field_of(one, editable=grant.may(Right(one.setting.right)))
 
-    new_device_mails = _switch(
-        "Mail customers who log in from a device that this site doesn't know",
-        "Each site knows its own devices. Not for the first log-in of an account.",
-    )
-    mail_passwords = _switch(
-        "Mail passwords that staff set",
-        "Better not: a mail can be read by others, for years. Without it customers get a one-time link.",
-    )
+    @property
+    def topics(self) -> Iterator[tuple[str, list[BoundField], list[BoundField]]]:
+        """What stands under each heading: the short ones, which share a row, and the others."""
+        of = {code: one.setting.topic for code, one in declared("site").items()} | TOPICS
+        for topic in Topic:
+            fields = [self[code] for code in self.fields if of.get(code) == topic]
+            short = [
+                one for one in fields if isinstance(one.field.widget, forms.TextInput | forms.NumberInput)
+            ]
+            if fields:
+                yield topic.heading, short, [one for one in fields if one not in short]
 
     def changes(self) -> SiteChanges:
         data = self.cleaned_data
-        plain = (
-            "name",
-            "locale",
-            "time_zone",
-            "currency",
-            "sender",
-            "brand_colour",
-            "registration",
-            "session_days",
-            "session_idle_minutes",
-            "new_device_mails",
-            "mail_passwords",
-        )
-        return SiteChanges(
-            hosts=data["hosts"].replace(",", " ").split(), **{name: data[name] for name in plain}
-        )
+        settings = {code: data[code] for code in declared("site") if not self.fields[code].disabled}
+        return SiteChanges(hosts=data["hosts"].replace(",", " ").split(), **settings)
 
 
 class SiteForm(_Settings):
@@ -97,19 +73,33 @@ class SiteForm(_Settings):
 
 
 class NewSiteForm(_Settings):
-    code = _text("Code", 50, "Short and fixed: it stands in addresses, imports and the API.")
-    set = forms.ChoiceField(label="Customer set", required=False)
+    code = forms.CharField(
+        max_length=50,
+        help_text="Short and fixed: it stands in addresses, imports and the API.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    set = PickField(label="Customer set", required=False)
+    kind = forms.ChoiceField(
+        choices=[(code, label) for code, label, _ in KINDS],
+        widget=RadioCards(hints={code: hint for code, _, hint in KINDS}),
+    )
+    master = PickField(
+        label="Master site", required=False, help_text="Of a sub site, which joins its customer set."
+    )
 
-    def __init__(self, *args: Any, sets: Iterable[CustomerSet], default: CustomerSet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, default: CustomerSet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        masters: Any = self.fields["master"]
+        masters.offer(
+            Site.objects.filter(kind=SiteKind.MASTER), "site-choices", "None", only=f"?kind={SiteKind.MASTER}"
+        )
         field: Any = self.fields["set"]
-        others = [(one.code, one.name) for one in sets if one.pk != default.pk]
-        field.choices = [("", f"{default.name} (the default set)"), *others]
+        others = CustomerSet.objects.exclude(pk=default.pk)
+        field.offer(others, "set-choices", f"{default.name} (the default set)")
         field.help_text = "Its customers log in here with the login they have. It can be moved at any time."
 
 
 def values_of(site: Site) -> dict[str, Any]:
     """The stored values, as the form shows them."""
-    fields = [name for name in SiteForm.base_fields if name != "hosts"]
     hosts = "\n".join(host.name for host in site.hosts.all().order_by("pk"))
-    return {name: getattr(site, name) for name in fields} | {"hosts": hosts}
+    return settings_of([site])[site.pk] | {"hosts": hosts, "version": site.version}

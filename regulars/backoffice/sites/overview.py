@@ -9,20 +9,13 @@ from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.codes import find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.tabs import tabs_of
-from regulars.fields.queries.overview import Topic, Where, overview
+from regulars.fields.queries.overview import Where, overview
 from regulars.sites.models import Site
+from regulars.sites.rules.settings import Topic
 from regulars.staff.rules import Right
 
 __all__ = ["site_overview"]
 
-TITLES = {
-    Topic.ACCESS: "Who gets in",
-    Topic.REGISTRATION: "Registration and approval",
-    Topic.FORMS: "Forms",
-    Topic.LOG_INS: "Log-ins",
-    Topic.MAILS: "Mails",
-    Topic.REGION: "Language, time and money",
-}
 SOURCES = {Where.SITE: "This site", Where.STANDARD: "Standard"}
 
 
@@ -31,7 +24,7 @@ def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     """Each topic leads to the page that changes it, for those who may open it."""
     site = find_site(request, code)
     topics = [
-        (TITLES[topic], _changed_at(request, site, topic), list(settings))
+        (topic.heading, _changed_at(request, site, topic), list(settings))
         for topic, settings in groupby(overview(site), key=lambda one: one.topic)
     ]
     context = {"site": site, "topics": topics, "sources": SOURCES | {Where.SET: f"Set {site.set.name}"}}

@@ -7,17 +7,16 @@ from django import forms
 from django.contrib import messages
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page
-from regulars.backoffice.plan_parts import carried
+from regulars.backoffice.plans import PlanPage, carried, through_plan
 from regulars.backoffice.sites.around import around_each
-from regulars.backoffice.sites.doors_plan import consequences
 from regulars.backoffice.sites.tabs import tabs_of
-from regulars.journeys.plans import PlanChanged
-from regulars.journeys.save_site import SiteTypesPlan, plan_site_types, save_site
+from regulars.journeys.save_site import plan_site, save_site
 from regulars.kernel.errors import DomainError
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.operations.sites import SiteChanges
@@ -92,7 +91,7 @@ def _initial(site: Site) -> dict[str, object]:
 def registration(request: HttpRequest, code: str) -> HttpResponse:
     """Saved as one; counts from the next request on. Approval without somebody who is told is refused (D-31).
 
-    Where customers gain or lose a door by it, its plan is shown first (D-32).
+    Where customers gain or lose access by it, its plan is shown first (D-32).
     """
     site, types = find_site(request, code), types_of_customers()
     if request.method != "POST":
@@ -100,22 +99,39 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
     form = TypesForm(request.POST, types=types)
     if not form.is_valid() or "back" in request.POST:
         return _show(request, site, form, status=200 if form.is_valid() else 422)
-    agreed = request.POST.get("plan")
+    changes, version = SiteChanges(customer_types=form.accepted()), form.cleaned_data["version"]
+    back, mine = reverse("site-registration", args=[site.code]), grant(request)
+    page = PlanPage(
+        "Save these customer types?",
+        [
+            ("Sites", reverse("sites")),
+            (site.name, reverse("site", args=[site.code])),
+            ("Registration", back),
+            ("Plan", None),
+        ],
+        "Save as planned",
+        back,
+        carried=carried(request),
+    )
+
+    def done(_: Site) -> HttpResponse:
+        messages.success(request, "Saved. It counts from the next request on.")
+        return go(request, back)
+
     try:
-        plan = plan_site_types(site, form.accepted())
-        if agreed is None and not plan.within(grant(request)).is_empty:
-            return _show_plan(request, plan)
-        changes = SiteChanges(customer_types=form.accepted())
-        version = form.cleaned_data["version"]
-        at_sites = grant(request).sites
-        save_site(site, changes, version=version, agreed=agreed, at_sites=at_sites, by=actor(request))
-    except PlanChanged as changed:
-        return _show_plan(request, changed.plan, changed=True)
+        return through_plan(
+            request,
+            page,
+            plan_site(site, changes),
+            act=lambda agreed: save_site(
+                site, changes, version=version, agreed=agreed.plan, grant=mine, by=actor(request)
+            ),
+            done=done,
+            ask=False,
+        )
     except DomainError as error:
         place_error(form, error)
         return _show(request, site, form, status=status_of(error))
-    messages.success(request, "Saved. It counts from the next request on.")
-    return go(request, request.path)
 
 
 def _show(request: HttpRequest, site: Site, form: TypesForm, *, status: int = 200) -> HttpResponse:
@@ -123,15 +139,3 @@ def _show(request: HttpRequest, site: Site, form: TypesForm, *, status: int = 20
     context = {"site": site, "form": form, "tabs": tabs_of(request, site)}
     context["around"] = {code: shops for (_, code), shops in around.items()}
     return office_page(request, TEMPLATE, context, status=status)
-
-
-def _show_plan(request: HttpRequest, plan: SiteTypesPlan, *, changed: bool = False) -> HttpResponse:
-    """What was typed is carried along in the page."""
-    context = {
-        "site": plan.site,
-        "plan": plan,
-        "changed": changed,
-        "consequences": consequences(plan.within(grant(request)), grant(request)),
-        "carried": carried(request),
-    }
-    return office_page(request, "backoffice/sites/doors_plan.html", context, status=409 if changed else 200)

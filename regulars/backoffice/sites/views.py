@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -5,51 +6,56 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.codes import find_set, find_site
+from regulars.backoffice.choices import offered_sets
+from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import Undone, attempt, place_error, status_of
 from regulars.backoffice.history.rows import of_site_itself, recent
+from regulars.backoffice.lists import list_page
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.choices import currencies, locales, time_zones
 from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
 from regulars.backoffice.sites.tabs import tabs_of
-from regulars.customers.queries.counts import Total, customers_per_site
-from regulars.history.queries.sentences import Names
+from regulars.customers.queries.counts import customers_per_site
 from regulars.kernel.errors import DomainError
-from regulars.sites.models import CustomerSet, Installation, Site
+from regulars.sites.models import Installation, Site
 from regulars.sites.operations.sites import add_site, change_site
+from regulars.sites.queries import SITES
+from regulars.sites.queries.colours import next_brand_colour
+from regulars.sites.rules import SiteKind
 from regulars.staff.rules import Right
 from regulars.ui.pages import go, posted
 
 __all__ = ["index", "new_site", "site"]
 
 LATEST = 5
-NOBODY = Total(0, is_exact=True)
 
 
 @staff_page(Right.SEE)
 def index(request: HttpRequest) -> HttpResponse:
     """Every site with its hosts, its set and how many customers know it."""
-    numbers = customers_per_site()
-    rows = [
-        (one, in_words(numbers.get(one.pk, NOBODY)))
-        for one in Site.objects.within(grant(request).sites).at_desk()
-    ]
-    return office_page(request, "backoffice/sites/list.html", {"rows": rows})
+    sites = Site.objects.within(grant(request).sites).at_desk()
+    return list_page(request, SITES, "backoffice/sites", sites, numbers=_numbers)
+
+
+def _numbers(sites: Iterable[Site]) -> dict[int, str]:
+    counted = customers_per_site(one.pk for one in sites)
+    return {pk: in_words(total) for pk, total in counted.items()}
 
 
 @staff_page(Right.ADD_SITES, post=Right.ADD_SITES)
 def new_site(request: HttpRequest) -> HttpResponse:
     """A new site, in the default set unless another is chosen (DEF-03, SET-07)."""
     default = Installation.objects.select_related("default_set").get().default_set
-    initial = {"locale": "en_GB", "time_zone": "UTC", "currency": "EUR", "brand_colour": "#3257d6"}
     form = NewSiteForm(
         posted(request),
-        sets=CustomerSet.objects.order_by("name"),
+        grant=grant(request),
         default=default,
-        initial=initial
-        | {"registration": "direct", "session_days": 30, "session_idle_minutes": 20_160}
-        | {"set": request.GET.get("set", "")},
+        initial={
+            "kind": SiteKind.STANDALONE.value,
+            "set": request.GET.get("set", ""),
+            "brand_colour": next_brand_colour(),
+        },
     )
     added = attempt(form, lambda: _add(request, form))
     if isinstance(added, Undone):
@@ -59,19 +65,26 @@ def new_site(request: HttpRequest) -> HttpResponse:
 
 
 def _add(request: HttpRequest, form: NewSiteForm) -> Site:
-    home = find_set(request, form.cleaned_data["set"]) if form.cleaned_data["set"] else None
-    return add_site(form.cleaned_data["code"], form.changes(), to_set=home, by=actor(request))
+    data = form.cleaned_data
+    kind = SiteKind(data["kind"])
+    master = data["master"] if kind == SiteKind.SUB else None
+    return add_site(
+        data["code"],
+        form.changes(),
+        to_set=master.set if master else data["set"],
+        kind=kind,
+        master=master,
+        by=actor(request),
+    )
 
 
 @staff_page(Right.SEE, post=Right.EDIT_SITES)
 def site(request: HttpRequest, code: str) -> HttpResponse:
     """One site's settings; its set is changed by a move only."""
     found = find_site(request, code)
-    if request.method != "POST":
-        return _show(request, found, SiteForm(initial=values_of(found)))
-    form = SiteForm(request.POST)
+    form = SiteForm(posted(request), initial=values_of(found), grant=grant(request))
     if not form.is_valid():
-        return _show(request, found, form, status=422)
+        return _show(request, found, form, status=422 if form.is_bound else 200)
     try:
         any_host = grant(request).may(Right.ADD_SITES)
         version = form.cleaned_data["version"]
@@ -94,7 +107,8 @@ def _show_conflict(request: HttpRequest, found: Site, typed: SiteForm) -> HttpRe
         for name, value in values_of(found).items()
         if name != "version" and typed.cleaned_data[name] != value
     ]
-    return _show(request, found, SiteForm(data), status=409, stored=stored)
+    again = SiteForm(data, initial=values_of(found), grant=grant(request))
+    return _show(request, found, again, status=409, stored=stored)
 
 
 def _show(
@@ -105,19 +119,15 @@ def _show(
     status: int = 200,
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    sets = [(one.code, one.name) for one in CustomerSet.objects.within(grant(request).sites).order_by("name")]
-    number = in_words(customers_per_site().get(found.pk, NOBODY))
     context = {"tabs": tabs_of(request, found)} | {
         "site": found,
         "form": form,
         "stored": stored,
-        "set_choices": sets,
-        "number": number,
+        "set_offer": offered_sets(grant(request)),
+        "number": _numbers([found])[found.pk],
     }
     if grant(request).may(Right.SEE_STRUCTURE):
-        # Who may see the structure is at every site, so these are all the sets.
-        names = Names(sets=sets)
-        context |= recent(of_site_itself(found.pk), grant=grant(request), limit=LATEST, names=names)
+        context |= recent(of_site_itself(found.pk), grant=grant(request), limit=LATEST)
     return office_page(request, "backoffice/sites/site.html", _offered() | context, status=status)
 
 

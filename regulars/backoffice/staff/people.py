@@ -1,4 +1,5 @@
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page, staff_user
 from regulars.backoffice.errors import Undone, attempt
+from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.person_forms import NewPersonForm, PersonForm, values_of
 from regulars.kernel.guessing.lanes import hashes
@@ -14,6 +16,7 @@ from regulars.kernel.lookups import the_one
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
 from regulars.staff.operations.people import activate_staff, add_staff, change_staff, deactivate_staff
+from regulars.staff.queries import STAFF
 from regulars.staff.rules import Right
 from regulars.ui.pages import go, posted
 
@@ -23,16 +26,13 @@ __all__ = ["activation", "deactivation", "find_person", "index", "new_person", "
 @staff_page(Right.MANAGE_STAFF)
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody of the back office with their role and sites, those who left last."""
-    names = dict(Site.objects.order_by("name").values_list("pk", "name"))
-    people = StaffUser.objects.order_by("-is_active", "name", "email")
-    rows = [(one, _sites(one, names)) for one in people]
-    return office_page(request, "backoffice/staff/list.html", {"rows": rows})
+    return list_page(request, STAFF, "backoffice/staff", StaffUser.objects.all(), names=_names)
 
 
-def _sites(one: StaffUser, names: dict[int, str]) -> list[str] | None:
-    """None is every site."""
-    sites = one.grant.sites
-    return None if sites is None else [name for pk, name in names.items() if pk in sites]
+def _names(people: Iterable[StaffUser]) -> dict[int, str]:
+    """Of the two sites of each that a list has room for, those that were opened first."""
+    wanted = {pk for one in people for pk in sorted(one.grant.sites or ())[:2]}
+    return dict(Site.objects.filter(pk__in=[0, *wanted]).values_list("pk", "name"))
 
 
 @hashes
@@ -65,7 +65,7 @@ def person(request: HttpRequest, staff_id: int) -> HttpResponse:
     """Role and sites of somebody; they count from the next request on."""
     found, choices = find_person(staff_id), _choices()
     sent = posted(request)
-    form = PersonForm(sent, initial=values_of(found, choices["sites"]), **choices)
+    form = PersonForm(sent, initial=values_of(found), **choices)
     done = attempt(
         form,
         lambda: change_staff(
@@ -106,10 +106,7 @@ def find_person(staff_id: int) -> StaffUser:
 
 
 def _choices() -> dict[str, Any]:
-    return {
-        "roles": StaffRole.objects.order_by("-is_shipped", "pk"),
-        "sites": list(Site.objects.order_by("name", "pk")),
-    }
+    return {"roles": StaffRole.objects.order_by("-is_shipped", "pk")}
 
 
 def _show(request: HttpRequest, found: StaffUser, form: PersonForm, *, status: int = 200) -> HttpResponse:

@@ -1,6 +1,5 @@
 """The shape of a member of staff; what it means is asked of the rules."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -55,7 +54,7 @@ class StaffPasswordForm(forms.Form):
     password = _password("Only if you type one.")
 
 
-def values_of(person: StaffUser, sites: Iterable[Site]) -> dict[str, Any]:
+def values_of(person: StaffUser) -> dict[str, Any]:
     """The stored values, as the form shows them."""
     mine = person.grant
     return {
@@ -63,6 +62,8 @@ def values_of(person: StaffUser, sites: Iterable[Site]) -> dict[str, Any]:
         "email": person.email,
         "role": person.role.code,
         "reach": EVERY if person.at_every_site else SOME,
-        "sites": [site.code for site in sites if mine.sites is not None and site.pk in mine.sites],
+        "sites": list(
+            Site.objects.filter(pk__in=mine.sites or [0]).order_by("name").values_list("code", flat=True)
+        ),
         "version": person.version,
     }

@@ -17,7 +17,7 @@ from regulars.ui.stale_forms import entrance
 
 __all__ = ["log_in", "log_out"]
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "regulars.config.staff_sessions.StaffBackend"
 TEMPLATE = "backoffice/staff/log_in.html"
 MAILED = "If it was somebody else who tried, look into your mailbox: a link there lets you log in from this device at once."
 

@@ -1,8 +1,6 @@
 """What endpoints were sent: listed, one of them as it left, and once more."""
 
 import json
-from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,59 +8,25 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
+from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
-from regulars.backoffice.webhooks.words import STATES
-from regulars.kernel.audit import all_events
-from regulars.kernel.lookups import number_in
+from regulars.backoffice.webhooks.words import LOOKS
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 from regulars.webhooks.models import Delivery, Webhook
-from regulars.webhooks.operations.deliveries import TEST, send_again
-from regulars.webhooks.queries.deliveries import Wanted, deliveries
+from regulars.webhooks.operations.deliveries import send_again
+from regulars.webhooks.queries.deliveries import DELIVERIES
 from regulars.webhooks.queries.messages import USER_AGENT, body_of
 
 __all__ = ["again", "delivery", "index"]
 
-TEMPLATE = "backoffice/webhooks/deliveries.html"
-FILTERS = ("webhook", "state", "event")
-
 
 @staff_page(Right.MANAGE_WEBHOOKS)
 def index(request: HttpRequest) -> HttpResponse:
-    """The latest first; the filters live in the address, `before` leads to older ones."""
-    asked = {name: value for name in FILTERS if (value := request.GET.get(name, "").strip()[:60])}
-    names = dict(Webhook.objects.order_by("name").values_list("pk", "name"))
-    before = number_in(request.GET.get("before", ""))
-    page = deliveries(_wanted(asked), before=before)
-    codes = [TEST, *sorted(all_events())]
-    context: dict[str, Any] = {
-        "rows": [
-            (one, names.get(one.webhook_id, "deleted"), *STATES[Delivery.State(one.state)])
-            for one in page.items
-        ],
-        "asked": {name: asked.get(name, "") for name in FILTERS},
-        "is_narrowed": bool(asked),
-        "older": _url(asked, page.older) if page.older else None,
-        "newest": _url(asked) if before is not None else None,
-        "webhook_choices": [("", "Any"), *((str(pk), name) for pk, name in names.items())],
-        "state_choices": [("", "Any"), *((code.value, text) for code, (text, _) in STATES.items())],
-        "event_choices": [("", "Any"), *((code, code) for code in codes)],
-    }
-    return office_page(request, TEMPLATE, context, part="results")
-
-
-def _wanted(asked: dict[str, str]) -> Wanted:
-    """What can't be is nobody's: an id that is no number finds nothing."""
-    event, state = (
-        value if (value := asked.get(name, "")).isprintable() else "?" for name in ("event", "state")
-    )
-    webhook_id = (number_in(asked["webhook"]) or 0) if "webhook" in asked else None
-    return Wanted(webhook_id, state, event)
-
-
-def _url(asked: dict[str, str], before: int | None = None) -> str:
-    query = asked | ({"before": str(before)} if before else {})
-    return f"{reverse('deliveries')}{'?' + urlencode(query) if query else ''}"
+    """The latest first; filters, order and place live in the address."""
+    names = dict(Webhook.objects.values_list("pk", "name"))
+    rows = Delivery.objects.defer("body")
+    return list_page(request, DELIVERIES, "backoffice/webhooks/deliveries", rows, names=names, states=LOOKS)
 
 
 @staff_page(Right.MANAGE_WEBHOOKS)
@@ -70,7 +34,7 @@ def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """One message: what is posted, what was answered, every attempt."""
     found = get_object_or_404(Delivery, pk=delivery_id)
     webhook = Webhook.objects.filter(pk=found.webhook_id).first()
-    state, tone = STATES[Delivery.State(found.state)]
+    state, tone = LOOKS[Delivery.State(found.state)]
     body = body_of(found)
     context = {
         "delivery": found,

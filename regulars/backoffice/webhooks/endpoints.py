@@ -9,15 +9,15 @@ from django.shortcuts import get_object_or_404
 
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.errors import Undone, attempt
+from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.forms import WebhookForm, values_of
-from regulars.backoffice.webhooks.words import STATES, in_numbers, look_of, why_paused
-from regulars.sites.models import Site
+from regulars.backoffice.webhooks.words import LOOKS, in_numbers, look_of, why_paused
 from regulars.staff.rules import Right
 from regulars.ui.pages import go, posted
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.operations.endpoints import add_webhook, change_webhook
-from regulars.webhooks.queries.deliveries import Wanted, deliveries, health_of
+from regulars.webhooks.queries.deliveries import WEBHOOKS, health_of
 
 __all__ = ["index", "new_webhook", "show_secret", "webhook"]
 
@@ -27,18 +27,24 @@ LATEST = 8
 @staff_page(Right.MANAGE_WEBHOOKS)
 def index(request: HttpRequest) -> HttpResponse:
     """Every endpoint and how it is doing."""
-    found = list(Webhook.objects.order_by("name", "pk"))
-    health = health_of(found) if found else {}
-    rows = [(one, *look_of(one), *in_numbers(health[one.pk])) for one in found]
-    given_up = [one.name for one in found if one.pause in {Webhook.Pause.GONE, Webhook.Pause.FAILING}]
-    return office_page(request, "backoffice/webhooks/list.html", {"rows": rows, "given_up": given_up})
+    gone = Webhook.objects.filter(pause__in=(Webhook.Pause.GONE, Webhook.Pause.FAILING)).order_by(
+        "name", "pk"
+    )
+    return list_page(
+        request,
+        WEBHOOKS,
+        "backoffice/webhooks",
+        Webhook.objects.all(),
+        look_of=lambda _: look_of,
+        numbers=lambda found: {pk: in_numbers(health) for pk, health in health_of(found).items()},
+        given_up=list(gone.values_list("name", flat=True)),
+    )
 
 
 @staff_page(Right.MANAGE_WEBHOOKS, post=Right.MANAGE_WEBHOOKS)
 def new_webhook(request: HttpRequest) -> HttpResponse:
     """A new endpoint; its secret is shown once, in the answer."""
-    sites = Site.objects.order_by("name")
-    form = WebhookForm(posted(request), sites=sites, initial={"version": 0})
+    form = WebhookForm(posted(request), initial={"version": 0})
     done = attempt(form, lambda: add_webhook(form.changes(), by=actor(request)))
     if isinstance(done, Undone):
         return _show_new(request, form, done.status)
@@ -56,8 +62,7 @@ def show_secret(request: HttpRequest, found: Webhook, secret: str, *, title: str
 def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """One endpoint: its settings, how it is doing, what it was sent lately."""
     found = get_object_or_404(Webhook, pk=webhook_id)
-    sites = list(Site.objects.order_by("name"))
-    form = WebhookForm(posted(request), sites=sites, initial=values_of(found))
+    form = WebhookForm(posted(request), initial=values_of(found))
     done = attempt(
         form,
         lambda: change_webhook(
@@ -76,7 +81,7 @@ def _show_new(request: HttpRequest, form: WebhookForm, status: int = 200) -> Htt
 
 
 def _show(request: HttpRequest, found: Webhook, form: WebhookForm, status: int = 200) -> HttpResponse:
-    latest = deliveries(Wanted(found.pk), limit=LATEST).items
+    latest = Delivery.objects.defer("body").filter(webhook_id=found.pk).order_by("-pk")[:LATEST]
     waiting, failed = in_numbers(health_of([found])[found.pk])
     state, tone = look_of(found)
     context: dict[str, Any] = {
@@ -87,6 +92,6 @@ def _show(request: HttpRequest, found: Webhook, form: WebhookForm, status: int =
         "why_paused": why_paused(found),
         "waiting": waiting,
         "failed": failed,
-        "latest": [(one, *STATES[Delivery.State(one.state)]) for one in latest],
+        "latest": [(one, *LOOKS[Delivery.State(one.state)]) for one in latest],
     }
     return office_page(request, "backoffice/webhooks/webhook.html", context, status=status)

@@ -1,13 +1,12 @@
 """The shape of a webhook; what may be in it is asked of the rules."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from regulars.backoffice.choices import SitesField
 from regulars.kernel.audit import all_events
 from regulars.sites.models import Site
-from regulars.ui.widgets import HintedSelectMultiple
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges
 from regulars.webhooks.rules import areas
@@ -30,29 +29,23 @@ class WebhookForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
     )
     events = forms.MultipleChoiceField(required=False, help_text="What it hears of.")
-    sites = forms.TypedMultipleChoiceField(
-        coerce=int,
+    sites = SitesField(
         required=False,
         help_text="None: every site, and changes that concern no site, such as those of staff.",
-        widget=HintedSelectMultiple,
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, sites: Iterable[Site], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._sites = {site.pk: site for site in sites}
         events: Any = self.fields["events"]
         self.offered = _events()
         events.choices = [(code, text) for code, text, _ in self.offered]
         chosen: Any = self.fields["sites"]
-        chosen.choices = [(str(pk), site.name) for pk, site in self._sites.items()]
-        chosen.widget.hints = {str(pk): site.code for pk, site in self._sites.items()}
-        chosen.widget.attrs["data-placeholder"] = "Every site"
+        chosen.offer(Site.objects.all(), "Every site")
 
     def changes(self) -> WebhookChanges:
         data = self.cleaned_data
-        sites = [self._sites[pk] for pk in data["sites"]]
-        return WebhookChanges(name=data["name"], url=data["url"], events=data["events"], sites=sites)
+        return WebhookChanges(**{name: data[name] for name in ("name", "url", "events", "sites")})
 
 
 def _events() -> list[tuple[str, str, str]]:
@@ -68,7 +61,7 @@ def _events() -> list[tuple[str, str, str]]:
 
 def values_of(webhook: Webhook) -> dict[str, Any]:
     """The stored values, as the form shows them."""
-    sites = [str(pk) for pk in webhook.sites]
+    sites = list(Site.objects.filter(pk__in=webhook.sites).order_by("name").values_list("code", flat=True))
     return {
         "name": webhook.name,
         "url": webhook.url,

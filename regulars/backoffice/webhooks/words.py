@@ -1,15 +1,12 @@
 """What states and endpoints are called, and in which tone."""
 
 from regulars.webhooks.models import Delivery, Webhook
-from regulars.webhooks.queries.deliveries import Health
+from regulars.webhooks.queries.deliveries import STATES, Health
 
-__all__ = ["STATES", "in_numbers", "look_of", "why_paused"]
+__all__ = ["LOOKS", "in_numbers", "look_of", "why_paused"]
 
-STATES = {
-    Delivery.State.QUEUED: ("On its way", "wait"),
-    Delivery.State.SENT: ("Sent", "ok"),
-    Delivery.State.FAILED: ("Failed", "danger"),
-}
+TONES = {Delivery.State.QUEUED: "wait", Delivery.State.SENT: "ok", Delivery.State.FAILED: "danger"}
+LOOKS = {state: (STATES[state.value], tone) for state, tone in TONES.items()}
 _PAUSED = {
     Webhook.Pause.STAFF: ("Paused", "off"),
     Webhook.Pause.GONE: ("Gone", "danger"),

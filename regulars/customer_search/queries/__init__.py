@@ -1,3 +1,12 @@
 """The front of the reads: what other rooms, journeys and doors may use."""
 
-__all__ = ["attribute_filters", "estimates", "rows", "search", "spelling", "value_counts"]
+__all__ = [
+    "attribute_filters",
+    "estimates",
+    "listing",
+    "restrictions",
+    "rows",
+    "search",
+    "spelling",
+    "value_counts",
+]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from regulars.customer_search.queries.sql import Sql, all_of
 from regulars.fields.models import Attribute
-from regulars.fields.rules import Definition, Kept, Type
+from regulars.fields.queries import filterable_definitions
+from regulars.fields.rules import Definition, Type
 from regulars.fields.rules.filters import (
     ALWAYS,
     BY_NUMBER,
@@ -93,8 +94,7 @@ class ValueCondition:
 
 def filterable(grant: Grant) -> list[Definition]:
     """The attributes that somebody may filter by, as every list orders them."""
-    found = Attribute.objects.filter(filterable=True, kept=Kept.DOCUMENT.value).in_order()
-    return [one.definition() for one in found if grant.sees(f"{one.group}:{one.code}")]
+    return [one for one in filterable_definitions().values() if grant.sees(f"{one.group}:{one.code}")]
 
 
 def value_conditions(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[ValueCondition, ...]:

@@ -1,12 +1,10 @@
 """What the planner expects of a statement, from its statistics."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
 from regulars.customer_search.queries.sql import Sql, joined
+from regulars.kernel.hot import fetch_all
 
 __all__ = ["estimated_each", "estimated_rows"]
 
@@ -26,8 +24,6 @@ def estimated_each(selects: Sequence[Sql]) -> list[int]:
 
 
 def _plan(sql: str, params: Sequence[Any]) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0]
-    found: dict[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    ((plans,),) = fetch_all(f"EXPLAIN (FORMAT JSON) {sql}", params)
+    found: dict[str, Any] = plans[0]["Plan"]
     return found

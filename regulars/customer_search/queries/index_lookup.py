@@ -1,29 +1,57 @@
 """The SQL of the search for what is rare: all matches by an index that knows them without their order, then sorted."""
 
 from regulars.customer_search.queries.index_scan import Wanted, access_condition, conditions
+from regulars.customer_search.queries.restrictions import CHOSEN
 from regulars.customer_search.queries.sql import Sql, all_of
 
-__all__ = ["letters_sql", "lookup_sql", "prefix_sql", "probe_sql", "value_lookup_sql"]
+__all__ = ["letters_sql", "lookup_sql", "prefix_sql", "probe_sql", "restricted_sql", "value_lookup_sql"]
 
 
-def lookup_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int, by_prefix: bool = False) -> Sql:
+def lookup_sql(
+    wanted: Wanted,
+    beyond: int | None,
+    order: str,
+    *,
+    limit: int,
+    by_prefix: bool = False,
+    most: int | None = None,
+) -> Sql:
     """All matches by the indexes of fragment, e-mail and last name; counted, then put in order.
 
-    `by_prefix` looks the others up among the few of that e-mail or last name, whatever else has an index.
+    `by_prefix` looks the others up among the few of that e-mail or last name, whatever else has an index. `most` ends it
+    after so many, of which nobody knows the place.
     """
-    parts = conditions(wanted)
-    few = Sql("customers_customer c")
+    parts = _parts(wanted, beyond, order)
+    first = []
     if by_prefix:
-        name = "email" if "email" in parts else "last_name"
-        few = Sql(
-            f"(SELECT * FROM customers_customer c WHERE {parts[name].text} OFFSET 0) c",
-            parts.pop(name).params,
-        )
-    if beyond is not None:
-        parts["beyond"] = Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,))
-    where = all_of(list(parts.values()))
+        first.append(parts.pop("email" if "email" in parts else "last_name"))
+    return _found(first, list(parts.values()), order, limit=limit, most=most)
+
+
+def restricted_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> Sql:
+    """All matches among the chosen, by whichever index; what takes a look beside each customer is asked of those alone."""
+    parts = _parts(wanted, beyond, order)
+    beside = {name for name in parts if name in {"access", "scope"} or name.startswith("value ")}
+    first = [sql for name, sql in parts.items() if name not in beside]
+    return _found([Sql(CHOSEN), *first], [parts[name] for name in sorted(beside)], order, limit=limit)
+
+
+def _parts(wanted: Wanted, beyond: int | None, order: str) -> dict[str, Sql]:
+    after = Sql(f"c.id {'<' if order == 'DESC' else '>'} %s", (beyond,))
+    return conditions(wanted) | ({} if beyond is None else {"beyond": after})
+
+
+def _found(first: list[Sql], then: list[Sql], order: str, *, limit: int, most: int | None = None) -> Sql:
+    """Counted, and put in order; OFFSET 0 keeps the second conditions away from whoever doesn't meet the first."""
+    few, where = all_of(first or [Sql("TRUE")]), all_of(then or [Sql("TRUE")])
+    ending = f" LIMIT {most}" if most else ""
+    table = (
+        f"(SELECT * FROM customers_customer c WHERE {few.text} OFFSET 0) c"
+        if first
+        else "customers_customer c"
+    )
     return Sql(
-        f"WITH found AS MATERIALIZED (SELECT c.id FROM {few.text} WHERE {where.text})"
+        f"WITH found AS MATERIALIZED (SELECT c.id FROM {table} WHERE {where.text}{ending})"
         f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
         (*few.params, *where.params),
     )

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from regulars.customer_search.queries.attribute_filters import ValueCondition
+from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.sql import Sql, all_of, joined
 from regulars.customer_search.queries.terms import Term, Terms
+from regulars.customers.queries.sight import WITHIN
 from regulars.customers.rules import CustomerState, CustomerType
 
 __all__ = [
@@ -39,6 +41,7 @@ class Wanted:
     seen_text: str | None = None
     values: tuple[ValueCondition, ...] = ()
     driven_by: int | None = None
+    restrict: Restriction | None = None
 
     @property
     def is_plain(self) -> bool:
@@ -82,10 +85,7 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
         found["access"] = Sql(text, door.params)
     if wanted.scope is not None:
         sites = list(wanted.scope)
-        origin = "SELECT 1 FROM sites_site o WHERE o.id = c.origin_site_id AND o.set_id = c.set_id AND o.id = ANY(%s)"
-        row = "SELECT 1 FROM customers_access s WHERE s.account_id = c.id AND s.site_id = ANY(%s)"
-        text = f"(EXISTS ({origin} OFFSET 0) OR EXISTS ({row} OFFSET 0))"
-        found["scope"] = Sql(text, (sites, sites))
+        found["scope"] = Sql(WITHIN, (sites, sites))
     for nr, term in enumerate(terms.words):
         found[f"word {nr}"] = _term(wanted, term)
     if terms.id is not None:

@@ -9,13 +9,14 @@ from regulars.customer_search.queries.attribute_filters import (
     value_conditions,
 )
 from regulars.customer_search.queries.index_scan import Wanted
+from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.rows import FoundCustomer, load
 from regulars.customer_search.queries.strategy import matching_ids
 from regulars.customer_search.queries.terms import terms_of
-from regulars.customers.queries.counts import Total
 from regulars.customers.queries.sight import seen_text
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
+from regulars.kernel.lists import Page, Total
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
@@ -23,7 +24,7 @@ __all__ = [
     "Filters",
     "FoundCustomer",
     "Page",
-    "Total",
+    "Restriction",
     "parsed_filter",
     "search_customers",
 ]
@@ -51,17 +52,6 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A part of the list. `first` is the place of its first customer, from 1; cursors are None at the ends."""
-
-    items: list[FoundCustomer]
-    first: int
-    total: Total
-    next_cursor: str | None
-    previous_cursor: str | None
-
-
-@dataclass(frozen=True)
 class _Place:
     """Where a page begins: beyond this customer, at this place; the total is as the first page found it."""
 
@@ -79,11 +69,12 @@ def search_customers(
     cursor: str | None = None,
     limit: int = 50,
     oldest_first: bool = False,
-) -> Page:
+    restrict: Restriction | None = None,
+) -> Page[FoundCustomer]:
     """Customers that hold every word of `fragment` in name, e-mail, user name, company or phone, or its number as id.
 
-    Only those whom `grant` sees, and only by fields that it shows. Newest first; a page stays what it was when
-    customers are added. At most seven statements, eleven with attributes, however many customers there are. Raises
+    Only those whom `grant` sees, and only by fields that it shows, and of an upper room's `restrict` if that is given.
+    Newest first; a page stays what it was when customers are added. At most seven statements, eleven with attributes, however many customers there are. Raises
     `Invalid` for a cursor that is none of ours, a limit outside 1 to 200 and beside an attribute that can't be filtered
     by so (`unknown_attribute`, `not_filterable`, ...), `Forbidden` `field_hidden` for a field that isn't shown.
     """
@@ -93,17 +84,21 @@ def search_customers(
     if not 1 <= limit <= MOST_PER_PAGE:
         raise Invalid("out_of_range", f"Choose 1 to {MOST_PER_PAGE} customers a page.", "limit")
     place = _read(cursor)
-    wanted = _wanted(fragment, filters, grant)
+    wanted = _wanted(fragment, filters, grant, restrict)
     if wanted is None:
         return Page([], 1, Total(0, is_exact=True), None, None)
     ascending = oldest_first != place.backwards
     ids, total = matching_ids(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
-    if place.backwards and len(ids) <= limit and place.beyond is not None:
-        return search_customers(fragment, filters, grant=grant, limit=limit, oldest_first=oldest_first)
+    if place.backwards and len(ids) < limit:
+        return search_customers(
+            fragment, filters, grant=grant, limit=limit, oldest_first=oldest_first, restrict=restrict
+        )
     return _page(ids, replace(place, total=place.total or total), limit, grant)
 
 
-def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
+def _wanted(
+    fragment: str, filters: Filters, grant: Grant, restrict: Restriction | None = None
+) -> Wanted | None:
     """None when nobody can match."""
     values = value_conditions(filters.attributes, grant)
     asked = terms_of(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
@@ -121,23 +116,25 @@ def _wanted(fragment: str, filters: Filters, grant: Grant) -> Wanted | None:
         scope=None if grant.sites is None or filters.site_id else tuple(sorted(grant.sites)),
         seen_text=seen_text(grant),
         values=values,
+        restrict=restrict,
     )
 
 
-def _page(ids: list[int], place: _Place, limit: int, grant: Grant) -> Page:
+def _page(ids: list[int], place: _Place, limit: int, grant: Grant) -> Page[FoundCustomer]:
     more, ids = len(ids) > limit, ids[:limit]
     if place.backwards:
         ids.reverse()
     total = place.total or Total(len(ids), is_exact=True)
-    last = place.first + len(ids) - 1
-    before = place.backwards or place.beyond is not None
+    before = more if place.backwards else place.beyond is not None
+    first = place.first if before else 1
+    last = first + len(ids) - 1
     after = more or place.backwards
     return Page(
         items=load(ids, grant=grant),
-        first=place.first,
+        first=first,
         total=total,
         next_cursor=_write("n", ids[-1], last + 1, total) if after and ids else None,
-        previous_cursor=_write("p", ids[0], max(place.first - limit, 1), total) if before and ids else None,
+        previous_cursor=_write("p", ids[0], max(first - limit, 1), total) if before and ids else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Which way the search goes. It needs no luck with plans.
 
-First it *walks* at most `WINDOW` rows of an index that is ordered as the list is; whatever is common shows up there.
-What is not, is rare, so it is *found* by the indexes of its letters or values and then put in order.
+What the statistics call rare is *found* by the indexes of its letters or values and then put in order. Else it *walks* at most
+`WINDOW` rows of an index that is ordered as the list is; whatever is common shows up there, and what is not, is found too.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from regulars.customer_search.queries.index_lookup import (
     lookup_sql,
     prefix_sql,
     probe_sql,
+    restricted_sql,
     value_lookup_sql,
 )
 from regulars.customer_search.queries.index_scan import (
@@ -25,6 +26,7 @@ from regulars.customer_search.queries.index_scan import (
     scan_sql,
     window_sql,
 )
+from regulars.customer_search.queries.restrictions import restricted
 from regulars.customer_search.queries.sql import Sql
 from regulars.customers.queries.counts import Total
 from regulars.kernel.hot import fetch_all
@@ -35,16 +37,25 @@ WINDOW = 8_000
 WIDE = 12_000
 FEW = 5_000
 FEW_VALUES = 10_000
+FEW_LETTERS = 1_500
+WALKED = 2_000
 EXACT_UP_TO = 10_000
 MANY = 100_000
 
 
 def matching_ids(wanted: Wanted, beyond: int | None, order: str, limit: int) -> tuple[list[int], Total]:
     """The first ids beyond the cursor, and how many match in all (exact for the first page if it is cheap)."""
+    if wanted.restrict is not None:  # dear, so it is asked once, and no way is tried first
+        sql = restricted_sql(wanted, beyond, order, limit=limit)
+        ((count, ids),) = fetch_all(*restricted(sql.text, sql.params, wanted.restrict))
+        return ids, Total(count, is_exact=True)
     if wanted.is_plain:
         return _fetch(plain_sql(wanted, beyond, order, limit=limit))[0], _plain_total(wanted)
     if _few_by_prefix(wanted):
         return _by_lookup(lookup_sql(wanted, beyond, order, limit=limit, by_prefix=True))
+    found = _few_by_letters(wanted, beyond, order, limit)
+    if found is not None:
+        return found
     lead, is_few = _lead(wanted)
     if lead is not None and is_few:
         return _by_lookup(value_lookup_sql(wanted, lead, beyond, order, limit=limit))
@@ -128,13 +139,13 @@ def _fewer_by_letters(wanted: Wanted, lead: int) -> bool:
 
 def _plain_total(wanted: Wanted) -> Total:
     """Counted up to `EXACT_UP_TO`, unless the statistics say that this is far from enough."""
-    share = 1.0
-    if wanted.scope is not None or _estimate(driving_sql(wanted)) <= 1.5 * EXACT_UP_TO:
+    share, about = 1.0, _estimate(driving_sql(wanted))
+    if wanted.scope is not None or about <= 1.5 * EXACT_UP_TO:
         rows, count = _fetch(count_sql(wanted, most=EXACT_UP_TO + 1))
         if rows <= EXACT_UP_TO:
             return Total(count, is_exact=True)
         share = count / rows
-    return _about(wanted, share, at_least=EXACT_UP_TO)
+    return _rounded(max(round(about * share), EXACT_UP_TO))
 
 
 def _few_by_prefix(wanted: Wanted) -> bool:
@@ -143,9 +154,27 @@ def _few_by_prefix(wanted: Wanted) -> bool:
     return probe is not None and _fetch(probe)[0] <= FEW
 
 
+def _few_by_letters(
+    wanted: Wanted, beyond: int | None, order: str, limit: int
+) -> tuple[list[int], Total] | None:
+    """All who match, where the statistics of the letters promise so few that walking first would be a detour.
+
+    None where they promise more, where there are so few customers that walking is as short, and where they were wrong.
+    """
+    letters = letters_sql(wanted)
+    if letters is None or wanted.terms.among <= WALKED or _estimate(letters) > FEW_LETTERS:
+        return None
+    ids, total = _by_lookup(lookup_sql(wanted, beyond, order, limit=limit, most=2 * FEW_LETTERS))
+    return (ids, total) if total.count < 2 * FEW_LETTERS else None
+
+
 def _about(wanted: Wanted, share: float, *, at_least: int) -> Total:
-    """As common everywhere as in the window; two digits of it, because more would be pretended."""
-    count = max(round(_estimate(driving_sql(wanted)) * share), at_least)
+    """As common everywhere as in the window."""
+    return _rounded(max(round(_estimate(driving_sql(wanted)) * share), at_least))
+
+
+def _rounded(count: int) -> Total:
+    """Two digits of it, because more would be pretended."""
     digits = max(len(str(count)) - 2, 0)
     return Total(round(count, -digits), is_exact=False)
 

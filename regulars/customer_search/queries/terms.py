@@ -19,7 +19,8 @@ MOST_WORDS = 8
 _FOLD = """
 SELECT ARRAY(SELECT regulars_fold(word) FROM unnest(%s::text[]) WITH ORDINALITY AS given (word, nr) ORDER BY nr),
     lower(%s), regulars_fold(%s), (SELECT set_id FROM sites_site WHERE id = %s),
-    ARRAY(SELECT DISTINCT locale FROM sites_site WHERE %s AND (%s::bigint IS NULL OR id = %s))"""
+    ARRAY(SELECT DISTINCT locale FROM sites_site WHERE %s AND (%s::bigint IS NULL OR id = %s)),
+    (SELECT reltuples::bigint FROM pg_class WHERE oid = 'customers_customer'::regclass)"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Terms:
-    """Patterns for LIKE. `is_hopeless` when something was typed that no column can hold."""
+    """Patterns for LIKE. `is_hopeless` when something was typed that no column can hold; `among` so many customers, about."""
 
     words: tuple[Term, ...]
     email: str | None
@@ -40,6 +41,7 @@ class Terms:
     id: int | None
     site_set_id: int | None
     is_hopeless: bool
+    among: int = 0
 
 
 def terms_of(fragment: str, *, email: str, last_name: str, site_id: int | None) -> Terms:
@@ -49,7 +51,7 @@ def terms_of(fragment: str, *, email: str, last_name: str, site_id: int | None) 
         return Terms((), None, None, None, None, is_hopeless=bool(fragment.strip()))
     spelled = [_spelled(word) for word in words]
     has_phone = any(map(is_like_phone, words))
-    folded, email_key, last_name_key, site_set_id, locales = fetch_one(
+    folded, email_key, last_name_key, site_set_id, locales, among = fetch_one(
         _FOLD,
         [
             [*words, *spelled],
@@ -69,6 +71,7 @@ def terms_of(fragment: str, *, email: str, last_name: str, site_id: int | None) 
         id=_id(words),
         site_set_id=site_set_id,
         is_hopeless=bool(fragment.strip()) and not words,
+        among=among,
     )
 
 

@@ -21,6 +21,7 @@ from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
+from regulars.fields.rules.shipped import CORE
 from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
@@ -76,8 +77,7 @@ class Prepared:
 def check_account(new: NewAccount, site: Site | None) -> Prepared:
     """Shape and password rules, before anything dear is done (G27). Raises `Invalid` with everything that is wrong."""
     gathered = Gathered()
-    names = ("first_name", "last_name", "company", "phone", "language", "email", "type")
-    checked = check_values({name: getattr(new, name) for name in names}, gathered)
+    checked = check_values({name: getattr(new, name) for name in CORE}, gathered)
     if new.username or "email" in checked:
         with gathered.one():
             checked["username"] = rules.check_username(new.username or checked["email"])
@@ -164,8 +164,11 @@ def open_account(
     return account
 
 
-def rename(account: Customer, *, username: str, by: Actor) -> None:
-    """Give the account another user name in its set; the customer is told (D-24). Raises `Conflict` `username_taken` (ACC-05)."""
+def rename(account: Customer, *, username: str, hands_over: bool = False, by: Actor) -> None:
+    """Give the account another user name in its set; the customer is told (D-24). Raises `Conflict` `username_taken` (ACC-05).
+
+    `hands_over`: its former name becomes another account's at once, so it is nobody's e-mail to log in with.
+    """
     username = rules.check_username(username)
     with change(rules.RENAMED, by=by) as entry:
         account = lock_account(account)
@@ -176,8 +179,10 @@ def rename(account: Customer, *, username: str, by: Actor) -> None:
         before, account.username = account.username, username
         former = account.username_key
         keys = keys_in(account.set_id, username=username, email=account.email, of=account)
+        if hands_over and keys["login_email"] == former:
+            keys["login_email"] = None
         Customer.objects.filter(pk=account.pk).update(username=username, **keys, version=F("version") + 1)
-        if former and former != keys["username_key"]:
+        if former and former != keys["username_key"] and not hands_over:
             let_email_in(account.set_id, former)
         tell_of_new_username(account)
         entry.keep_personal("customer", account.pk, {"username": {"from": before, "to": username}})

@@ -8,12 +8,11 @@ from regulars.customers.models import Customer, MailboxRequest
 from regulars.customers.operations.names import let_email_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import Status, username_key
+from regulars.fields.rules.shipped import OWN
 
 __all__ = ["delete_rows", "empty_profile", "forget_requests"]
 
-_EMPTY = dict.fromkeys(
-    ("username", "email", "first_name", "last_name", "company", "phone", "language", "password"), ""
-)
+_EMPTY = dict.fromkeys(("username", "email", *OWN, "password"), "")
 _NOTHING = dict.fromkeys(("username_key", "login_email", "email_proved_at"))
 
 

@@ -1,41 +1,12 @@
-from dataclasses import dataclass
-
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.expressions import RawSQL
 
-from regulars.customers.models import Customer, Session
+from regulars.customers.models import Customer
 from regulars.customers.operations.names import STEPS_BACK, let_emails_in
 from regulars.customers.operations.revocation import revoke
-from regulars.customers.queries.doors import DoorView, doors_of
 from regulars.sites.models import CustomerSet
 
-__all__ = ["AccountMovePlan", "change_set", "plan_account_move"]
-
-
-@dataclass(frozen=True)
-class AccountMovePlan:
-    """What moving one account would change. `clash` is the account that already has the user name there."""
-
-    to_set: CustomerSet
-    doors_lost: list[DoorView]
-    doors_gained: list[DoorView]
-    sessions_ended: int
-    clash: Customer | None
-
-
-def plan_account_move(account: Customer, to_set: CustomerSet) -> AccountMovePlan:
-    """Where it may log in today and no more, and where from then on; what stands in the way (G25). Only reads."""
-    is_elsewhere = account.set_id != to_set.pk
-    sessions = Session.objects.filter(account=account, stamp=account.stamp)
-    there = Customer.objects.filter(set=to_set).exclude(pk=account.pk)
-    clash = there.filter(Q(username_key=account.username_key) | Q(login_email=account.username_key))
-    return AccountMovePlan(
-        to_set=to_set,
-        doors_lost=[door for door in doors_of(account) if door.is_open and is_elsewhere],
-        doors_gained=[door for door in doors_of(account, as_set=to_set) if door.is_open and is_elsewhere],
-        sessions_ended=sessions.count() if is_elsewhere else 0,
-        clash=clash.first(),
-    )
+__all__ = ["change_set"]
 
 
 def change_set(account: Customer, to_set: CustomerSet) -> None:

@@ -9,15 +9,16 @@ from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.names import STEPS_BACK, let_emails_in
-from regulars.customers.queries.approval_changes import KEPT_DOORS, ApprovalChange
 from regulars.customers.queries.counts import refresh_estimates
+from regulars.customers.queries.effects import ready
 from regulars.customers.queries.reorganisation import Strategy, moving_sql
+from regulars.customers.queries.site_changes import SiteAfter, change_of_site, in_both_families, kept_rows_sql
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change, change_many
 from regulars.kernel.jobs import Ticker
 from regulars.sites.models import CustomerSet
 
-__all__ = ["hand_over_accounts", "keep_doors", "take_accounts"]
+__all__ = ["change_family", "hand_over_accounts", "keep_access", "take_accounts"]
 
 BATCH = 10_000
 
@@ -112,18 +113,19 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
     return done
 
 
-def keep_doors(approval: ApprovalChange, *, by: Actor) -> int:
-    """Write a row for everybody who walked through a door that another approval would close to those without one (D-32).
+def keep_access(after: SiteAfter, *, by: Actor) -> int:
+    """Write a row for everybody who has been where other approvals would let nobody in without one (D-32).
 
-    Asked before the approval changes, with the site locked. Answers how many doors.
+    Asked before the approvals change, with the site locked. Answers how many rows.
     """
-    with change(rules.DOORS_KEPT, by=by) as entry, connection.cursor() as cursor:
+    wanted = change_of_site(after)
+    with change(rules.DOORS_KEPT, by=by) as entry, ready(wanted) as cursor:
         cursor.execute("DROP TABLE IF EXISTS kept")
         cursor.execute(
             "CREATE TEMPORARY TABLE kept (account_id bigint, site_id bigint, family_id bigint, origin text)"
             " ON COMMIT DROP"
         )
-        cursor.execute(f"INSERT INTO kept {KEPT_DOORS}", approval.params)
+        cursor.execute(f"INSERT INTO kept {kept_rows_sql(wanted)}", wanted.params)
         count = change_many(
             entry,
             "customer",
@@ -131,11 +133,29 @@ def keep_doors(approval: ApprovalChange, *, by: Actor) -> int:
             " (account_id, set_id, site_id, family_id, state, origin, since, actor_kind, actor_id)"
             " SELECT account_id, %s, site_id, family_id, 'active', origin, STATEMENT_TIMESTAMP(), %s, %s::bigint"
             " FROM kept ON CONFLICT DO NOTHING",
-            [approval.set_id, str(by.kind), by.id],
+            [after.set_id, str(by.kind), by.id],
             subject="account_id",
         )
         if not count:
             entry.nothing()
-        entry.about("site", approval.site_id)
+        entry.about("site", after.site_id)
         entry.note(count=count)
     return count
+
+
+def change_family(after: SiteAfter, *, by: Actor) -> None:
+    """Bring the rows of a site into another family, with the sites of both locked and before the site goes there (SUB-06).
+
+    A customer has one row in a family: who has one there keeps that, and the row, sessions and links at this site end.
+    """
+    with change(rules.FAMILY_CHANGED, by=by) as entry, connection.cursor() as cursor:
+        both = in_both_families("access", family="%s", site="%s")
+        params = [after.site_id, after.family_id, after.site_id]
+        for handed_out in ("customers_session", "customers_onetimetoken"):
+            cursor.execute(f"DELETE FROM {handed_out} AS access WHERE {both}", params)
+        end_access(both, params)
+        cursor.execute(
+            "UPDATE customers_access SET family_id = %s WHERE site_id = %s", [after.family_id, after.site_id]
+        )
+        entry.about("site", after.site_id)
+        entry.note(count=cursor.rowcount)

@@ -1,8 +1,10 @@
 """How many customers there are: exact while that is cheap, else an honest *about*."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db import connection
+
+from regulars.kernel.lists import Total
 
 __all__ = [
     "Total",
@@ -14,14 +16,6 @@ __all__ = [
 
 EXACT_UP_TO = 10_000
 GLANCE = 500
-
-
-@dataclass(frozen=True)
-class Total:
-    """A number of customers; `is_exact` is False for an estimate from the database's statistics."""
-
-    count: int
-    is_exact: bool
 
 
 # What the statistics call large is only looked at closely enough to see that it is not suddenly small.
@@ -36,42 +30,52 @@ WITH about AS MATERIALIZED (
     LATERAL unnest(stats.most_common_vals::text::text[], stats.most_common_freqs) AS shares (value, share)
     WHERE stats.tablename = %s AND stats.attname = %s AND stats.schemaname = 'public'
 )
-SELECT place.id, coalesce(about.count, 0), CASE WHEN about.count > %s
+SELECT place.id, place.{family}, coalesce(about.count, 0), CASE WHEN about.count > %s
     THEN (SELECT count(*) FROM (SELECT 1 FROM {customers} LIMIT %s) seen)
     ELSE (SELECT count(*) FROM (SELECT 1 FROM {customers} LIMIT %s) counted) END
-FROM {places} place LEFT JOIN about ON about.id = place.id"""
+FROM {places} place LEFT JOIN about ON about.id = place.id
+WHERE %s::bigint[] IS NULL OR {within}"""
 _PER_SET = _COUNTED.format(
     customers="customers_customer one WHERE one.set_id BETWEEN place.id AND place.id AND one.status <> 'erased'"
     " ORDER BY one.set_id, one.id",
+    family="id",
     places="sites_customerset",
+    within="place.id = ANY(%s)",
 )
 _PER_SITE = _COUNTED.format(
     customers="customers_access one WHERE one.site_id BETWEEN place.id AND place.id ORDER BY one.site_id",
+    family="family_id",
     places="sites_site",
+    within="place.family_id IN (SELECT family_id FROM sites_site WHERE id = ANY(%s))",
 )
 
 
-def _counted(sql: str, table: str, column: str) -> dict[int, Total]:
-    large = 2 * EXACT_UP_TO
+def _counted(sql: str, table: str, column: str, ids: Iterable[int] | None) -> dict[int, Total]:
+    """By id; whoever gives its family its id has the sum of the family."""
+    large, wanted = 2 * EXACT_UP_TO, None if ids is None else list(ids)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [table, column, large, GLANCE + 1, EXACT_UP_TO + 1])
+        cursor.execute(sql, [table, column, large, GLANCE + 1, EXACT_UP_TO + 1, wanted, wanted])
         rows = cursor.fetchall()
-    return {
-        pk: Total(count, is_exact=True)
-        if count <= (GLANCE if about > large else EXACT_UP_TO)
-        else Total(max(about, EXACT_UP_TO), is_exact=False)
-        for pk, about, count in rows
-    }
+    totals: dict[int, Total] = {}
+    for pk, family, about, count in rows:
+        is_exact = count <= (GLANCE if about > large else EXACT_UP_TO)
+        total = Total(count if is_exact else max(about, EXACT_UP_TO), is_exact)
+        for one in {pk, family}:
+            totals[one] = totals[one] + total if one in totals else total
+    return totals
 
 
-def customers_per_set() -> dict[int, Total]:
-    """Customers of every set, by set id; one statement however many there are."""
-    return _counted(_PER_SET, "customers_customer", "set_id")
+def customers_per_set(ids: Iterable[int] | None = None) -> dict[int, Total]:
+    """Customers of these sets or of every one, by set id; one statement however many there are."""
+    return _counted(_PER_SET, "customers_customer", "set_id", ids)
 
 
-def customers_per_site() -> dict[int, Total]:
-    """Customers with a row at every site, by site id; one statement."""
-    return _counted(_PER_SITE, "customers_access", "site_id")
+def customers_per_site(ids: Iterable[int] | None = None) -> dict[int, Total]:
+    """Customers with a row at these sites or at every one, by site id; at a master those of its sub sites too, who can all use it.
+
+    One statement.
+    """
+    return _counted(_PER_SITE, "customers_access", "site_id", ids)
 
 
 def refresh_estimates(changed: int) -> None:

@@ -3,7 +3,7 @@
 Every door for staff and keys loads customers here, so that a stranger is a 404 by construction.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.queries.sight import TEXTS
 from regulars.customers.rules import username_key
-from regulars.kernel.errors import Conflict, Forbidden
-from regulars.kernel.lookups import the_one
+from regulars.kernel.errors import Conflict, Forbidden, NotFound
+from regulars.kernel.hot import Loaded, fetch_one
+from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
@@ -28,8 +29,16 @@ __all__ = [
     "is_seen",
     "naming_no_strangers",
     "sees_who",
-    "shown_among",
 ]
+
+
+_CUSTOMER = Loaded(Customer, "c")
+_SET = Loaded(CustomerSet, "sets", after=_CUSTOMER)
+_ORIGIN = Loaded(Site, "origin", after=_SET)
+_FOUND = f"""
+SELECT {_CUSTOMER.sql}, {_SET.sql}, {_ORIGIN.sql}
+FROM customers_customer c JOIN sites_customerset sets ON sets.id = c.set_id
+LEFT JOIN sites_site origin ON origin.id = c.origin_site_id WHERE c.id = %s"""
 
 
 @dataclass(frozen=True)
@@ -63,12 +72,9 @@ def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> At
     stranger; `Forbidden` `right_missing`, and `has_other_sites` when the customer has a door elsewhere.
     """
     grant.require(to)
-    customers = Customer.objects.within(grant.sites).select_related("set", "origin_site")
-    elsewhere = Value(value=False) if grant.sites is None else Exists(_doors_outside(grant.sites))
-    customers = customers.annotate(has_doors_elsewhere=elsewhere)
-    customer: Any = the_one(
-        customers, "no_such_customer", "There is no customer with this number.", pk=customer_id
-    )
+    customer = _any(customer_id) if grant.sites is None else _within(grant.sites, customer_id)
+    if customer is None:
+        raise NotFound("no_such_customer", "There is no customer with this number.")
     reach = grant.of_shared() if customer.has_doors_elsewhere else grant
     if not reach.may(to):
         raise Forbidden(
@@ -78,8 +84,21 @@ def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> At
     return AtDesk(customer, reach)
 
 
-def _doors_outside(site_ids: frozenset[int]) -> QuerySet[Access]:
-    return Access.objects.filter(account=OuterRef("pk")).exclude(site_id__in=site_ids)
+def _any(customer_id: int) -> Any:
+    """For those who look after every site, by a prepared statement."""
+    row = fetch_one(_FOUND, [customer_id])
+    if row is None:
+        return None
+    customer: Any = _CUSTOMER.of(row)
+    customer.set, customer.origin_site = _SET.of(row), _ORIGIN.of(row) if customer.origin_site_id else None
+    customer.has_doors_elsewhere = False
+    return customer
+
+
+def _within(site_ids: frozenset[int], customer_id: int) -> Any:
+    outside = Access.objects.filter(account=OuterRef("pk")).exclude(site_id__in=site_ids)
+    customers = Customer.objects.within(site_ids).select_related("set", "origin_site")
+    return customers.annotate(has_doors_elsewhere=Exists(outside)).filter(pk=customer_id).first()
 
 
 def holder_of(grant: Grant, *, set_id: int, username: str) -> AtDesk | None:
@@ -110,15 +129,6 @@ def naming_no_strangers(grant: Grant) -> Iterator[None]:
 def is_seen(grant: Grant, customer_id: int) -> bool:
     """Whether they see this customer at all."""
     return grant.may(Right.SEE) and Customer.objects.within(grant.sites).filter(pk=customer_id).exists()
-
-
-def shown_among(grant: Grant, ids: Iterable[int]) -> list[Customer]:
-    """Those of these customers whom they see, as far as they are shown. One statement, or none."""
-    wanted = list(ids)
-    if not (wanted and grant.may(Right.SEE)):
-        return []
-    found = Customer.objects.within(grant.sites).filter(pk__in=wanted).select_related("origin_site")
-    return [as_seen(one, grant) for one in found.order_by("pk")]
 
 
 def sees_who(grant: Grant, column: str) -> Exists:

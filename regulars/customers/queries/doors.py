@@ -22,6 +22,7 @@ class _Met:
     site_name: str
     set_code: str
     set_name: str
+    set_colour: str
     origin: str | None
     since: datetime | None
     actor_kind: str | None
@@ -72,6 +73,7 @@ _MET = Columns(
     site_name="site.name",
     set_code="sets.code",
     set_name="sets.name",
+    set_colour="sets.colour",
     has_password="account.password <> ''",  # noqa: S106 - of a column
 )
 # The account as it is, or as it would be in another set or of another type; its rows never reach across sets (G1).

@@ -1,28 +1,28 @@
-"""What a reorganisation would meet: counted and listed in a constant number of statements."""
+"""What a reorganisation of sets changes, and how large it is: sites that move, accounts that go along, other values of sets."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
 
-from regulars.customers.queries.access import World
-from regulars.sites.models import CustomerSet
+from regulars.customers.queries.access import NOW, World
+from regulars.customers.queries.effects import Change, Pairs
+from regulars.sites.models import CustomerSet, Site
+from regulars.sites.rules import AccessMode
 
 __all__ = [
-    "Clash",
-    "Counted",
+    "SetValues",
     "Size",
     "Strategy",
-    "clashes_of_moving",
-    "clashes_of_set",
-    "count_move",
+    "change_of_sets",
+    "know_other_sites",
+    "moving_sql",
     "size_of_move",
     "size_of_set",
 ]
-
-MOST_CLASHES = 1000
 
 
 class Strategy(StrEnum):
@@ -34,42 +34,35 @@ class Strategy(StrEnum):
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Two accounts with one name: `account_id` would come to where it is the user name or e-mail of `other_id`."""
+class SetValues:
+    """What decides who may log in at the sites of a set, and what they are told there, as it would be; the set needn't be stored."""
 
-    account_id: int
-    username: str
-    name: str
-    other_id: int
-    other_name: str
+    set_id: int
+    access_mode: str
+    approval_for_set: bool
+    discreet: bool
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much moving sites is: their access rows, those that let somebody in, the accounts that go along, and all of an
-    open set, who need no row. `besides`: what else decides who gets in, and for how many.
+    """How much moving sites is: their access rows, those that let somebody in, those that stay behind and wait or are closed, the accounts that go
+    along, and all of an open set, who need no row: of the former one, and of the other. `besides`: what else decides who gets in, and
+    for how many.
     """
 
     rows: int
     active: int
+    waiting_left: int
+    closed_left: int
     taken_along: int
     open_to: int
+    opens_to: int
     besides: Mapping[str, int]
 
     @property
     def is_nobody(self) -> bool:
-        """True where no customer has a row at the sites, nor gets in without one."""
-        return not self.rows and not self.open_to
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Who may log in today and won't (G25): `stranded` at the moving sites, since they stay behind; `doors_lost` how often
-    elsewhere, since they go along, or since the approval that counted for the whole set was given at a moving site.
-    """
-
-    stranded: int
-    doors_lost: int
+        """True where no customer has a row at the sites, nor gets in without one, today or afterwards."""
+        return not (self.rows or self.open_to or self.opens_to)
 
 
 # The accounts that go along, by strategy.
@@ -90,42 +83,123 @@ def moving_sql(strategy: Strategy) -> str:
 
 
 _HERE = "site.id = ANY(%(sites)s)"
-_IS_MOVING = "EXISTS (SELECT 1 FROM moving WHERE moving.id = {})"
-_NOW = World(access="(SELECT * FROM customers_access WHERE set_id = %(former)s)")
-_THEN = World(
-    accounts="""(SELECT account.id, account.kind, account.status, account.type,
-        CASE WHEN moving.id IS NULL THEN account.set_id ELSE %(to_set)s END AS set_id
-        FROM customers_customer account LEFT JOIN moving ON moving.id = account.id)""",
-    sites="""(SELECT id, kind, family_id, CASE WHEN id = ANY(%(sites)s) THEN %(to_set)s ELSE set_id END AS set_id
-        FROM sites_site)""",
-    sets="""(SELECT id, access_mode, approval_for_set FROM sites_customerset WHERE id <> %(to_set)s
-        UNION ALL SELECT %(to_set)s, %(to_mode)s, %(to_for_set)s)""",
-    access="""(SELECT held.account_id, held.site_id, held.family_id, held.state,
-        CASE WHEN moving.id IS NULL THEN held.set_id ELSE %(to_set)s END AS set_id
-        FROM customers_access held LEFT JOIN moving ON moving.id = held.account_id
-        WHERE held.set_id = %(former)s AND (moving.id IS NOT NULL) = (held.site_id = ANY(%(sites)s)))""",
+_MOVES = "unnest(%(sites)s::bigint[], %(to)s::bigint[]) AS moves (site_id, to_id)"
+_STAYS = "NOT EXISTS (SELECT 1 FROM moving WHERE moving.id = {})"
+_JOIN_MOVING = "JOIN moving ON moving.id = account.id"
+_JOIN_STAYING = "JOIN staying ON staying.id = account.id"
+_SETS = """(SELECT id, access_mode, approval_for_set FROM sites_customerset WHERE id <> ALL(%(set_ids)s)
+    UNION ALL SELECT * FROM unnest(%(set_ids)s::bigint[], %(modes)s::text[], %(for_set)s::boolean[]) AS sets (id, access_mode, approval_for_set))"""
+_MOVED = f"(SELECT site.id, site.kind, site.family_id, moves.to_id AS set_id FROM sites_site site JOIN {_MOVES} ON moves.site_id = site.id)"
+_SITES = f"(SELECT id, kind, family_id, set_id FROM sites_site WHERE id <> ALL(%(sites)s) UNION ALL SELECT * FROM {_MOVED} moved)"
+_ALONG = World(
+    accounts="""(SELECT account.id, account.kind, account.status, account.type, moving.to_id AS set_id
+        FROM moving JOIN customers_customer account ON account.id = moving.id)""",
+    sites=_SITES,
+    sets=_SETS,
+    access="""(SELECT held.account_id, held.site_id, held.family_id, held.state, moving.to_id AS set_id
+        FROM moving JOIN customers_access held ON held.account_id = moving.id AND held.site_id = ANY(%(sites)s))""",
 )
-
-
-def _still_together(world: World) -> str:
-    """Accounts beside sites that neither or both of them leave, where they get in without a row. With one they get in as before."""
-    pair = "account.id, site.id"
-    along, beside = (f"JOIN {some} ON {some}.id = account.id" for some in ("moving", "beside"))
-    return f"""({world.allowed_without_row(pair, joins=along, where=_HERE)}
-        UNION ALL {world.allowed_without_row(pair, joins=beside, where=f"NOT {_HERE}")})"""
-
-
-_STRANDED = _NOW.allowed("account.id", where=f"{_HERE} AND NOT {_IS_MOVING.format('account.id')}")
-_LOST = _NOW.allowed("1", joins="JOIN moving ON moving.id = account.id", where=f"NOT {_HERE}")
-_COUNTED = f"""
-WITH moving AS MATERIALIZED ({{moving}}), beside AS MATERIALIZED (
-    SELECT DISTINCT held.account_id AS id FROM customers_access held
-    JOIN sites_customerset sets ON sets.id = held.set_id AND sets.approval_for_set
-    WHERE held.site_id = ANY(%(sites)s) AND NOT {_IS_MOVING.format("held.account_id")}
+_ROWS_OF_STAYING = (
+    "(SELECT held.* FROM staying JOIN customers_access held ON held.account_id = staying.id {})"
 )
-SELECT (SELECT count(*) FROM (SELECT id FROM ({_STRANDED}) every GROUP BY id) stranded),
-    (SELECT count(*) FROM ({_LOST}) lost)
-    + (SELECT count(*) FROM ({_still_together(_NOW)} EXCEPT {_still_together(_THEN)}) lost)"""
+_STAYING_NOW = World(access=_ROWS_OF_STAYING.format(""))
+_STAYING_THEN = World(sets=_SETS, access=_ROWS_OF_STAYING.format("AND held.site_id <> ALL(%(sites)s)"))
+
+
+_EVERYBODY = """SELECT account.id, whole.to_id FROM customers_customer account
+    JOIN unnest(%(formers)s::bigint[], %(heirs)s::bigint[]) AS whole (set_id, to_id) ON whole.set_id = account.set_id"""
+# Of those who stay, who has a row that another count of approvals may look at.
+_STAYING = f"""SELECT held.account_id FROM customers_access held
+    JOIN sites_customerset sets ON sets.id = held.set_id AND sets.approval_for_set AND sets.id <> ALL(%(switched)s)
+    WHERE held.site_id = ANY(%(sites)s) AND {_STAYS.format("held.account_id")}
+UNION SELECT held.account_id FROM customers_access held
+    WHERE held.set_id = ANY(%(recounted)s) AND {_STAYS.format("held.account_id")} AND (held.state = 'pending'
+        OR EXISTS (SELECT 1 FROM sites_sitetype asks WHERE asks.site_id = held.site_id AND asks.approval))"""
+
+
+def _moving_to(strategy: Strategy) -> str:
+    return f"""SELECT held.account_id, min(moves.to_id) FROM ({moving_sql(strategy)}) along
+        JOIN customers_access held ON held.account_id = along.id JOIN {_MOVES} ON moves.site_id = held.site_id
+        GROUP BY held.account_id"""
+
+
+def _stored(set_ids: Collection[int]) -> dict[int, SetValues]:
+    sets = CustomerSet.objects.filter(pk__in=set_ids)
+    return {one.pk: SetValues(one.pk, one.access_mode, one.approval_for_set, one.discreet) for one in sets}
+
+
+def _rules_for_those_along(pairs: Iterable[tuple[SetValues, SetValues]]) -> tuple[bool, bool, bool]:
+    """Whether a set that they leave is open to those without a row, and one that they come to, and whether both are open alike."""
+    pairs = list(pairs)
+    was_open, is_open = (any(pair[side].access_mode == AccessMode.OPEN for pair in pairs) for side in (0, 1))
+    # From two sets, those of one come to the sites of the other.
+    alike = len({was.set_id for was, _ in pairs}) < 2 and all(
+        was.access_mode == to.access_mode and not was.approval_for_set and not to.approval_for_set
+        for was, to in pairs
+    )
+    return was_open, is_open, alike
+
+
+def change_of_sets(
+    moves: Mapping[int, int],
+    strategy: Strategy | None,
+    *,
+    formers: Mapping[int, int] = MappingProxyType({}),
+    values: Sequence[SetValues] = (),
+) -> Change:
+    """Sites (ids) that go to sets (ids), with the accounts of the strategy; None: with everybody of the sets that go to another
+    (`formers`). And sets that have other `values` afterwards. Reads the sets: one statement, or two.
+    """
+    homes = dict(Site.objects.filter(pk__in=moves).values_list("pk", "set_id"))
+    before = _stored({*homes.values(), *moves.values(), *(one.set_id for one in values)})
+    after = before | {one.set_id: one for one in values}
+    switched = {pk for pk in before if before[pk].access_mode != after[pk].access_mode}
+    recounted = {pk for pk in before if before[pk].approval_for_set != after[pk].approval_for_set}
+    params = {
+        "sites": list(moves),
+        "to": list(moves.values()),
+        "formers": list(formers),
+        "heirs": list(formers.values()),
+        "switched": list(switched),
+        "recounted": list(recounted - switched),
+        "set_ids": [one.set_id for one in values],
+        "modes": [one.access_mode for one in values],
+        "for_set": [one.approval_for_set for one in values],
+    }
+    stays, elsewhere = _STAYS.format("account.id"), f"NOT {_HERE}"
+    of_switched = f"{elsewhere} AND {stays} AND account.set_id = ANY(%(switched)s)"
+    lost = [Pairs(NOW, where=f"{_HERE} AND {stays}"), Pairs(NOW, _JOIN_MOVING, elsewhere)]
+    gained = [
+        Pairs(World(sites=_MOVED, sets=_SETS), where=stays, with_rows=False),
+        Pairs(_ALONG, where=elsewhere, with_rows=False),
+    ]
+    now, then = (
+        Pairs(one, _JOIN_STAYING, elsewhere, with_rows=False) for one in (_STAYING_NOW, _STAYING_THEN)
+    )
+    compared = [(now, then)]
+    if switched:
+        lost.append(Pairs(NOW, where=of_switched, with_rows=False))
+        gained.append(Pairs(World(sets=_SETS), where=of_switched, with_rows=False))
+    along = Pairs(NOW, _JOIN_MOVING, _HERE, with_rows=False), Pairs(_ALONG, where=_HERE, with_rows=False)
+    was_open, is_open, alike = _rules_for_those_along(
+        [(before[homes[pk]], after[to]) for pk, to in moves.items()]
+    )
+    if was_open and is_open and not alike:
+        compared.append(along)
+    elif was_open and not is_open:
+        lost.append(along[0])
+    elif is_open and not was_open:
+        gained.append(along[1])
+    return Change(
+        params,
+        lost,
+        gained,
+        compared,
+        moving=_EVERYBODY if strategy is None else _moving_to(strategy),
+        staying=_STAYING,
+    )
+
+
 # Who is blocked; where the approval of which type is asked; where one approval counts for the set, the rows elsewhere.
 _BESIDES = """
 SELECT 'blocked' AS what, count(*) FROM customers_customer WHERE set_id = %(former)s AND status = 'blocked'
@@ -139,75 +213,44 @@ FROM customers_access elsewhere JOIN sites_customerset sets ON sets.id = elsewhe
 WHERE sets.id = %(former)s AND elsewhere.site_id <> ALL(%(sites)s)
     AND elsewhere.account_id IN (SELECT account_id FROM customers_access WHERE site_id = ANY(%(sites)s))
 GROUP BY elsewhere.state"""
+SIZES = ("rows", "active", "waiting_left", "closed_left", "taken_along", "open_to", "opens_to")
+_ALL_OF_OPEN = """(SELECT count(*) FROM customers_customer account JOIN sites_customerset sets ON sets.id = account.set_id
+    AND sets.access_mode = 'open' WHERE account.set_id = %({whose})s)"""
 _SIZE = f"""
-SELECT here.rows, here.active, (SELECT count(*) FROM ({{moving}}) moving),
-    (SELECT count(*) FROM customers_customer account JOIN sites_customerset sets ON sets.id = account.set_id
-        AND sets.access_mode = 'open' WHERE account.set_id = %(former)s),
-    besides.what, besides.many
-FROM (SELECT count(*) AS rows, count(*) FILTER (WHERE state = 'active') AS active
-    FROM customers_access WHERE site_id = ANY(%(sites)s)) here,
+WITH along AS MATERIALIZED ({{moving}})
+SELECT here.rows, here.active, here.waiting_left, here.closed_left, (SELECT count(*) FROM along),
+    {_ALL_OF_OPEN.format(whose="former")}, {_ALL_OF_OPEN.format(whose="to_set")}, besides.what, besides.many
+FROM (SELECT count(*) AS rows, count(*) FILTER (WHERE state = 'active') AS active,
+        count(*) FILTER (WHERE state = 'pending' AND stays) AS waiting_left,
+        count(*) FILTER (WHERE state = 'disabled' AND stays) AS closed_left
+    FROM (SELECT state, along.id IS NULL AS stays FROM customers_access access
+        LEFT JOIN along ON along.id = access.account_id WHERE site_id = ANY(%(sites)s)) held) here,
     (SELECT array_agg(what) AS what, array_agg(count) AS many FROM ({_BESIDES}) each) besides"""
 
 
-def count_move(
+def size_of_move(
     strategy: Strategy, site_ids: list[int], *, former: CustomerSet, to_set: CustomerSet
-) -> Counted:
-    """Whom it concerns when these sites leave their set for another, which needn't be stored: looks at everybody of the former
-    one where it is open. One statement.
+) -> Size:
+    """How much there is to do when these sites leave their set for another, which needn't be stored. One statement, which reads indexes
+    alone where no approval is asked.
     """
-    asked: dict[str, Any] = {
-        "sites": site_ids,
-        "former": former.pk,
-        "to_set": to_set.pk,
-        "to_mode": to_set.access_mode,
-        "to_for_set": to_set.approval_for_set,
-    }
+    asked: dict[str, Any] = {"sites": site_ids, "former": former.pk, "to_set": to_set.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(moving=moving_sql(strategy)), asked)
-        return Counted(*cursor.fetchone())
+        cursor.execute(_SIZE.format(moving=moving_sql(strategy)), asked)
+        *numbers, what, many = cursor.fetchone()
+    return Size(**dict(zip(SIZES, numbers, strict=True)), besides=dict(zip(what, many, strict=True)))
 
 
-def size_of_move(strategy: Strategy, site_ids: list[int], *, former: CustomerSet) -> Size:
-    """How much there is to do when these sites leave their set. One statement, which reads indexes alone where no approval is asked."""
+def know_other_sites(site_ids: list[int]) -> bool:
+    """Whether somebody with access at these sites has some elsewhere too. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_SIZE.format(moving=moving_sql(strategy)), {"sites": site_ids, "former": former.pk})
-        rows, active, taken_along, open_to, what, many = cursor.fetchone()
-    return Size(rows, active, taken_along, open_to, dict(zip(what, many, strict=True)))
-
-
-# A user name that comes along is another's user name there, or another's e-mail. The other way round nobody there is
-# touched: the e-mail that comes along steps back.
-_CLASHES = """
-SELECT mine.id, mine.username, mine.first_name || ' ' || mine.last_name,
-    other.id AS other_id, other.first_name || ' ' || other.last_name
-FROM customers_customer mine
-JOIN customers_customer other ON other.set_id = %(to_set)s AND other.{column} = mine.username_key
-WHERE {whose}"""
-_CLASHES_OF_BOTH = (
-    "SELECT DISTINCT ON (id) * FROM ({} UNION ALL {}) clash ORDER BY id, other_id LIMIT %(most)s"
-)
-
-
-def _clashes(whose: str, to_set_id: int, **params: Any) -> list[Clash]:
-    both = [_CLASHES.format(column=column, whose=whose) for column in ("username_key", "login_email")]
-    with connection.cursor() as cursor:
-        cursor.execute(_CLASHES_OF_BOTH.format(*both), {"to_set": to_set_id, "most": MOST_CLASHES} | params)
-        return [
-            Clash(mine, username, name.strip(), other, others.strip())
-            for mine, username, name, other, others in cursor.fetchall()
-        ]
-
-
-def clashes_of_moving(strategy: Strategy, site_ids: list[int], *, to_set_id: int) -> list[Clash]:
-    """User names of accounts going along that mean somebody in the target set."""
-    if strategy is Strategy.LEAVE:
-        return []
-    return _clashes(f"mine.id IN ({moving_sql(strategy)})", to_set_id, sites=site_ids)
-
-
-def clashes_of_set(set_id: int, *, heir_id: int) -> list[Clash]:
-    """User names of a set that mean somebody in its heir too (SET-15)."""
-    return _clashes("mine.set_id = %(former)s", heir_id, former=set_id)
+        cursor.execute(
+            """SELECT EXISTS (SELECT 1 FROM customers_access here JOIN customers_access elsewhere
+                ON elsewhere.account_id = here.account_id AND elsewhere.site_id <> ALL(%(sites)s)
+            WHERE here.site_id = ANY(%(sites)s))""",
+            {"sites": site_ids},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def size_of_set(set_id: int) -> int:

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 
 from regulars.staff.rules import Grant
 
-__all__ = ["SEARCHED", "TEXTS", "seen_text"]
+__all__ = ["SEARCHED", "TEXTS", "WITHIN", "seen_text"]
+
+# About the customer `c`, as `CustomerQuerySet.within` has it; the sites twice. OFFSET 0 keeps it a question per customer.
+WITHIN = """(EXISTS (SELECT 1 FROM sites_site o
+    WHERE o.id = c.origin_site_id AND o.set_id = c.set_id AND o.id = ANY(%s) OFFSET 0)
+OR EXISTS (SELECT 1 FROM customers_access s WHERE s.account_id = c.id AND s.site_id = ANY(%s) OFFSET 0))"""
 
 # As the `search` column is made; looked into one by one only for those who don't see them all.
 SEARCHED = {

@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from regulars.customers.rules.phones import check_phone
 from regulars.customers.rules.strength import is_easy_to_guess
+from regulars.fields.rules.shipped import NEEDED, SHIPPED
 from regulars.kernel.emails import canonical_address, check_address
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import bare, bare_line, composed, one_line, text_key
@@ -88,19 +89,12 @@ def check_type(value: str) -> str:
 
 def check_value(field: str, value: str) -> str:
     """One value of an account, by the name of its field."""
-    match field:
-        case "first_name" | "last_name":
-            return one_line(value, field, longest=100, required=field == "last_name")
-        case "company":
-            return one_line(value, field, longest=200)
-        case "phone":
-            return check_phone(value)
-        case "language":
-            return check_language(value)
-        case "email":
-            return check_email(value)
-        case _:
-            return check_type(value)
+    if check := _CHECKS.get(field):
+        return check(value)
+    return one_line(value, field, longest=SHIPPED[field].limits.longest or 0, required=field in NEEDED)
+
+
+_CHECKS = {"email": check_email, "language": check_language, "phone": check_phone, "type": check_type}
 
 
 # NUL, half a character, and what stands for one that a door could not read.

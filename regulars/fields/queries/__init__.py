@@ -6,13 +6,22 @@ from typing import Any
 
 from django.db.models import Count
 
-from regulars.fields.models import Attribute, SiteForm, as_definition
-from regulars.fields.rules import Definition, Purpose
+from regulars.fields.models import SiteForm, as_definition
+from regulars.fields.rules import Definition, Kept, Purpose
 from regulars.fields.rules.forms import Form, FormField, standard_form
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
 
-__all__ = ["definitions", "definitions_of", "form_at", "forms_of", "health", "overview", "own_forms"]
+__all__ = [
+    "definitions",
+    "definitions_of",
+    "filterable_definitions",
+    "form_at",
+    "forms_of",
+    "health",
+    "overview",
+    "own_forms",
+]
 
 _ONE = """jsonb_build_array(a.code, a.name, a.type, a."group", a.kept, a.names, a.options, a.limits, a.filterable, a.writable)"""
 _FIELDS = f"""
@@ -21,6 +30,9 @@ _FIELDS = f"""
         FROM fields_formfield f JOIN fields_attribute a ON a.id = f.attribute_id WHERE f.form_id = form.id)"""
 # Without a form of the site's own: what the attributes are called that the standard one shows.
 _STANDARD = f"(SELECT jsonb_agg({_ONE}) FROM fields_attribute a WHERE a.shipped)"
+_EVERY = f"SELECT jsonb_agg({_ONE} ORDER BY a.position, a.name, a.code) FROM fields_attribute a"
+_NAMED = f"{_EVERY} WHERE a.code = ANY(%s)"
+_FILTERABLE = f"{_EVERY} WHERE a.filterable AND a.kept = %s"
 _FORM = f"""
 SELECT form.version, CASE WHEN form.id IS NULL THEN {_STANDARD} ELSE {_FIELDS} END
 FROM (SELECT 1) AS one LEFT JOIN fields_siteform form
@@ -29,13 +41,21 @@ FROM (SELECT 1) AS one LEFT JOIN fields_siteform form
 
 def definitions() -> dict[str, Definition]:
     """Every attribute by its code, in order."""
-    return {one.code: one.definition() for one in Attribute.objects.in_order()}
+    return _defined(_EVERY)
 
 
 def definitions_of(codes: Iterable[str]) -> dict[str, Definition]:
     """Those with these codes; what is unknown is missing."""
-    found = Attribute.objects.filter(code__in=[storable(code[:60]) for code in codes])
-    return {one.code: one.definition() for one in found}
+    return _defined(_NAMED, [storable(code[:60]) for code in codes])
+
+
+def filterable_definitions() -> dict[str, Definition]:
+    """Those that customers may be filtered by, in order."""
+    return _defined(_FILTERABLE, Kept.DOCUMENT.value)
+
+
+def _defined(sql: str, *params: Any) -> dict[str, Definition]:
+    return {row[0]: _definition(row) for row in _read(fetch_one(sql, params)[0])}
 
 
 def form_at(site_id: int, purpose: Purpose, type_code: str) -> Form:

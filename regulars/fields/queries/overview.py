@@ -10,10 +10,12 @@ from regulars.fields.models import SiteForm
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
 from regulars.sites.models import CustomerSet, MailText, Site, SiteType
+from regulars.sites.queries.settings import settings_of
 from regulars.sites.queries.types import types_of_customers
-from regulars.sites.rules import AccessMode, Registration
+from regulars.sites.rules import Sharing
+from regulars.sites.rules.settings import Topic, declared
 
-__all__ = ["Setting", "Topic", "Where", "overview"]
+__all__ = ["Line", "Where", "overview"]
 
 
 class Where(StrEnum):
@@ -24,20 +26,9 @@ class Where(StrEnum):
     STANDARD = "standard"
 
 
-class Topic(StrEnum):
-    """What a setting is about, which is also where it is changed."""
-
-    ACCESS = "access"
-    REGISTRATION = "registration"
-    FORMS = "forms"
-    LOG_INS = "log_ins"
-    MAILS = "mails"
-    REGION = "region"
-
-
 @dataclass(frozen=True)
-class Setting:
-    """One setting: `name` and `value` for people, in the words of the pages that change it."""
+class Line:
+    """One setting in force: `name` and `value` for people, in the words of the pages that change it."""
 
     topic: Topic
     code: str
@@ -46,49 +37,45 @@ class Setting:
     where: Where
 
 
-_SHARED = {
-    "share_orders": "orders",
-    "share_addresses": "addresses",
-    "share_cards": "cards",
-    "share_wish_list": "wish list",
-}
-
-
-def overview(site: Site) -> list[Setting]:
-    """All of them, topic by topic. Four statements, however many types, forms and texts there are."""
+def overview(site: Site) -> list[Line]:
+    """All of them, topic by topic. Four statements, however many types, forms and texts there are, and one for each room
+    above that keeps settings of its own.
+    """
     accepted = {one.type_id: one for one in site.types.order_by("type")}
-    return [
+    lines = [
         *_of_set(site.set),
-        *_of_registration(site, accepted),
+        *_declared(site),
+        *_of_registration(accepted),
         *_of_forms(site, accepted),
-        *_of_log_ins(site),
         *_of_mails(site),
-        *_of_region(site),
     ]
+    return sorted(lines, key=lambda one: list(Topic).index(one.topic))
 
 
-def _of_set(home: CustomerSet) -> Iterable[Setting]:
-    shared = [name for field, name in _SHARED.items() if getattr(home, field)]
-    listed = home.access_mode == AccessMode.LISTED
-    values = (
-        ("set", "Customer set", home.name),
-        ("access_mode", "Who may log in", "Only who was let in" if listed else "Every account of the set"),
-        ("sharing", "My Account shares", ", ".join(shared).capitalize() or "Nothing"),
-        ("approval_for_set", "One approval counts for every site of the set", _yes(home.approval_for_set)),
-        ("discreet", "Sister brands never tell of each other", _yes(home.discreet)),
-    )
-    return [Setting(Topic.ACCESS, code, name, value, Where.SET) for code, name, value in values]
+def _declared(site: Site) -> Iterable[Line]:
+    """A value that is as Regulars comes says so: nobody has had to say anything."""
+    for code, value in settings_of([site])[site.pk].items():
+        one = declared("site")[code]
+        where = Where.STANDARD if value == one.default else Where.SITE
+        if one.imposed_by(site.set) is not None:
+            where = Where.SET
+        yield Line(one.setting.topic, code, one.setting.label, one.setting.words(value), where)
 
 
-def _of_registration(site: Site, accepted: Mapping[str, SiteType]) -> Iterable[Setting]:
-    neutral = site.registration == Registration.NEUTRAL
-    yield Setting(
-        Topic.REGISTRATION,
-        "registration",
-        "A taken name",
-        "Is answered in the mailbox only" if neutral else "Is told on screen",
-        Where.SET if site.set.discreet else _where(site, "registration"),
-    )
+def _of_set(home: CustomerSet) -> Iterable[Line]:
+    """What is shared is told in one line."""
+    known = declared("set")
+    shared = [known[name].setting.label for kind in Sharing if getattr(home, name := f"share_{kind}")]
+    yield Line(Topic.ACCESS, "set", "Customer set", home.name, Where.SET)
+    yield Line(Topic.ACCESS, "sharing", "My Account shares", ", ".join(shared) or "Nothing", Where.SET)
+    for code, one in known.items():
+        if code != "name" and not code.startswith("share_"):
+            yield Line(
+                Topic.ACCESS, code, one.setting.label, one.setting.words(getattr(home, code)), Where.SET
+            )
+
+
+def _of_registration(accepted: Mapping[str, SiteType]) -> Iterable[Line]:
     for known in types_of_customers():
         one = accepted.get(known.code)
         if one is None:
@@ -97,10 +84,10 @@ def _of_registration(site: Site, accepted: Mapping[str, SiteType]) -> Iterable[S
             value = f"Each needs a yes; {one.receiver} is told"
         else:
             value = "Taken at once"
-        yield Setting(Topic.REGISTRATION, f"type.{known.code}", known.name, value, Where.SITE)
+        yield Line(Topic.REGISTRATION, f"type.{known.code}", known.name, value, Where.SITE)
 
 
-def _of_forms(site: Site, accepted: Iterable[str]) -> Iterable[Setting]:
+def _of_forms(site: Site, accepted: Iterable[str]) -> Iterable[Line]:
     own = {
         (one.purpose, one.type_id): one.size
         for one in SiteForm.objects.filter(site=site).annotate(size=Count("fields"))
@@ -113,52 +100,10 @@ def _of_forms(site: Site, accepted: Iterable[str]) -> Iterable[Setting]:
                 size = len(standard_form(purpose, kind).fields)
             name = f"{purpose.capitalize()} form, {kind}"
             code = f"form.{purpose}.{kind}"
-            yield Setting(Topic.FORMS, code, name, f"{size} fields", where)
+            yield Line(Topic.FORMS, code, name, f"{size} fields", where)
 
 
-def _of_log_ins(site: Site) -> Iterable[Setting]:
-    values = (
-        ("session_days", "A log-in lasts", f"{site.session_days} days"),
-        ("session_idle_minutes", "It ends unused after", _minutes(site.session_idle_minutes)),
-        ("new_device_mails", "A mail tells of log-ins from new browsers", _yes(site.new_device_mails)),
-    )
-    return [Setting(Topic.LOG_INS, code, name, value, _where(site, code)) for code, name, value in values]
-
-
-def _of_mails(site: Site) -> Iterable[Setting]:
+def _of_mails(site: Site) -> Iterable[Line]:
     own = MailText.objects.filter(site=site).count()
     texts = f"{own} of its own, else the standard ones" if own else "The standard ones"
-    return [
-        Setting(Topic.MAILS, "sender", "Sender", site.sender, Where.SITE),
-        Setting(Topic.MAILS, "mail_texts", "Texts", texts, Where.SITE if own else Where.STANDARD),
-        Setting(
-            Topic.MAILS,
-            "mail_passwords",
-            "Passwords are sent by mail",
-            _yes(site.mail_passwords),
-            _where(site, "mail_passwords"),
-        ),
-    ]
-
-
-def _of_region(site: Site) -> Iterable[Setting]:
-    values = (("locale", "Language"), ("time_zone", "Time zone"), ("currency", "Main currency"))
-    return [
-        Setting(Topic.REGION, code, name, getattr(site, code), _where(site, code)) for code, name in values
-    ]
-
-
-def _where(site: Site, field: str) -> Where:
-    """A value that is as Regulars comes says so: nobody has had to say anything."""
-    return Where.STANDARD if getattr(site, field) == getattr(Site(), field) else Where.SITE
-
-
-def _minutes(number: int) -> str:
-    for size, word in ((1_440, "days"), (60, "hours")):
-        if number % size == 0:
-            return f"{number // size} {word}"
-    return f"{number} minutes"
-
-
-def _yes(value: bool) -> str:  # noqa: FBT001 - a value, not a switch
-    return "Yes" if value else "No"
+    yield Line(Topic.MAILS, "mail_texts", "Texts", texts, Where.SITE if own else Where.STANDARD)

@@ -9,7 +9,21 @@ from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict
 
 ATTRIBUTE_ADDED = Event("attribute.added", "added attribute {attribute}")
-ATTRIBUTE_CHANGED = Event("attribute.changed", "changed {fields} of attribute {attribute}")
+ATTRIBUTE_CHANGED = Event(
+    "attribute.changed",
+    "changed attribute {attribute}: {fields}",
+    {
+        "name": "Name",
+        "names": "Name in German",
+        "type": "Type",
+        "group": "Group",
+        "kept": "Where it is kept",
+        "options": "Options",
+        "limits": "What it may be",
+        "filterable": "Customers can be filtered by it",
+        "writable": "Customers may fill it in",
+    },
+)
 ATTRIBUTE_DELETED = Event("attribute.deleted", "deleted attribute {attribute}")
 FORM_CHANGED = Event("form.changed", "changed the {purpose} form for {type} at {site}")
 FORM_RESET = Event("form.reset", "put the {purpose} form for {type} at {site} back to the standard one")

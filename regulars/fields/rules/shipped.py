@@ -112,3 +112,7 @@ NEEDED = ("email", "last_name")
 
 # Asked for by a page of their own, with a proof: never by the profile form.
 ASKED_APART = frozenset({"email", PASSWORD, CONFIRMATION})
+
+# The columns of a customer that are declared here; those that customers write themselves wherever a form asks.
+CORE = tuple(code for code, one in SHIPPED.items() if one.kept == Kept.COLUMN)
+OWN = tuple(code for code in CORE if SHIPPED[code].writable and code not in ASKED_APART)

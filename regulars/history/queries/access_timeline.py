@@ -105,7 +105,7 @@ def on_record(account: Customer, site: Site) -> tuple[Past, list[Told]]:
     past = Past(
         kind=account.kind,
         site_id=site.pk,
-        site_kind=site.kind,
+        site_kinds=_through_time(structure, "site_id", "kind", {site.pk: site.kind})[site.pk],
         account=[one for record in about_account for one in _of_account(record, account.pk)],
         site=[one for record in structure for one in _of_site(record, site.pk)],
         rows=rows,

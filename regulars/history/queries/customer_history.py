@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from regulars.customers.models import Customer
-from regulars.history.queries.records import PORTION, Record, RecordPage, changes_in, page_by_page
-from regulars.history.queries.sentences import Names, sentence_of
+from regulars.history.queries.names import Names
+from regulars.history.queries.records import PORTION, Record, RecordPage, page_by_page
+from regulars.history.queries.sentences import sentence_of
+from regulars.history.queries.words import changes_in
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.staff.rules import Grant
 
@@ -14,7 +16,7 @@ __all__ = ["every_record_of", "history_of", "size_of_history"]
 
 
 def history_of(customer: Customer, *, grant: Grant, before: int | None = None, limit: int = 30) -> RecordPage:
-    """The audit records about this customer, newest first. Five statements, however many records there are.
+    """The audit records about this customer, newest first. Four statements, however many records there are.
 
     Values of fields that `grant` doesn't show are left out, and so is what happened at other sites than theirs.
     """
@@ -66,5 +68,5 @@ def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) ->
         actor_kind=record.actor_kind,
         actor_id=record.actor_id,
         door=record.door,
-        values=[change for data in mine for change in changes_in(data, grant, names)],
+        values=[change for data in mine for change in changes_in("customer", data, names, grant)],
     )

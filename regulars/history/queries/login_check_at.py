@@ -7,7 +7,8 @@ from datetime import datetime
 from regulars.customers.models import Customer
 from regulars.customers.rules import Doorway, Facts
 from regulars.history.queries.access_timeline import Told, on_record
-from regulars.history.queries.sentences import Names, sentence_of
+from regulars.history.queries.names import Names
+from regulars.history.queries.sentences import sentence_of
 from regulars.history.rules import Gap, Period, When, answer_at, facts_at, over
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, Grant

@@ -1,7 +1,7 @@
 """Audit records of the whole house, newest first, narrowed by who, what, where and when. One statement a page."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,15 +9,15 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from regulars.history.queries.sentences import Names, label_of, sentence_of, word_of
+from regulars.history.queries.names import Names
+from regulars.history.queries.sentences import told
+from regulars.history.queries.words import ValueChange, changes_in
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
     "Record",
     "RecordFilters",
     "RecordPage",
-    "ValueChange",
-    "changes_in",
     "every_record",
     "page_by_page",
     "records",
@@ -26,12 +26,12 @@ __all__ = [
 PORTION = 1_000
 NAME = ("first_name", "last_name", "username")
 # What a list has room for; a record of a bulk change may have a hundred thousand of them.
-_PEOPLE, _VALUES = 2, 5
+_PEOPLE, _VALUES = 2, 20
 
 
 @dataclass(frozen=True)
 class RecordFilters:
-    """None and nothing mean any. `about` are subjects that a record must all have, such as `("site", 3)`."""
+    """None and nothing mean any. `about` are subjects that a record must all have, such as `("site", 3)`; days begin in the `zone`."""
 
     actor_kinds: tuple[str, ...] = ()
     actor_id: int | None = None
@@ -42,15 +42,7 @@ class RecordFilters:
     about: tuple[tuple[str, int], ...] = ()
     since: datetime | None = None
     until: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ValueChange:
-    """A personal value before and after."""
-
-    label: str
-    before: str
-    after: str
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,7 @@ def records(
     limit: int = 50,
     names: Names | None = None,
 ) -> RecordPage:
-    """A page of records. One statement, and two for the names of sites and sets unless they are given.
+    """A page of records. One statement, and one for names of sites and the like unless they are given.
 
     They tell of every site. Raises `Forbidden` `right_missing` for whoever is limited to some; names and values of
     customers are those that `grant` shows.
@@ -188,8 +180,9 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
     values = [
         one
         for kind, values in personal or []
-        for one in changes_in(values, grant if kind == "customer" else None, names)
+        for one in changes_in(kind, values, names, grant if kind == "customer" else None)
     ]
+    sentence, *also = told(event, data, names)
     named = all(grant.sees(name) for name in NAME)
     return Record(
         id=record_id,
@@ -198,39 +191,8 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
         actor_kind=actor_kind,
         actor_id=actor_id,
         door=door,
-        sentence=sentence_of(event, data, names),
-        also=_joined(data, names),
+        sentence=sentence,
+        also=also[:_VALUES],
         people=[(one, (named and name) or f"Customer {one}") for one, name in people or []],
         values=values[:_VALUES],
     )
-
-
-def _joined(data: Mapping[str, Any], names: Names) -> list[str]:
-    return [sentence_of(str(one["event"]), one, names) for one in data.get("also", [])[:_VALUES]]
-
-
-def changes_in(data: Mapping[str, Any], grant: Grant | None, names: Names) -> Iterable[ValueChange]:
-    """Values that lie beside a record, in the words of people; of a customer those that `grant` shows."""
-    for name, value in sorted(data.items()):
-        if grant is not None and not grant.sees(name):
-            continue
-        pair = value if isinstance(value, dict) else {"from": "", "to": value}
-        before, after = (word_of(name, _shown(pair.get(side, "")), names) for side in ("from", "to"))
-        yield ValueChange(label_of(name, names), before, after)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(_shown, value))
-    return _accepted_type(value) if isinstance(value, dict) else str(value)
-
-
-def _accepted_type(one: Mapping[str, Any]) -> str:
-    """A customer type that a site accepts, such as `B2B (with approval, mails to sam@shop.example)`."""
-    more = [
-        *(["with approval"] if one.get("approval") else []),
-        *([f"mails to {one['receiver']}"] if one.get("receiver") else []),
-    ]
-    return f"{one.get('type', '')} ({', '.join(more)})" if more else str(one.get("type", ""))

@@ -1,21 +1,18 @@
-"""An audit record as a plain sentence: its event's words with names, for the codes and ids that it holds."""
+"""An audit record in plain sentences: its events' words with names, for the codes and ids that it holds."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cache
+from string import Formatter
 from typing import Any
 
-from regulars.fields.queries import definitions
-from regulars.fields.rules import Definition, Type
-from regulars.fields.rules.values import shown
+from regulars.history.queries.names import Names, from_code
+from regulars.history.queries.words import label_of, language_name
 from regulars.kernel.audit import all_events
-from regulars.sites.models import CustomerSet, Site
-from regulars.staff.models import ApiKey, StaffUser
+from regulars.kernel.mail.flows import all_flows
 
-__all__ = ["Names", "label_of", "sentence_of", "word_of"]
+__all__ = ["READERS", "sentence_of", "told"]
 
-NOT_THEIRS = "(not yours)"
-
-_LABELS = {"username": "user name", "email": "e-mail", "last_name": "last name", "first_name": "first name"}
+Reader = Callable[[Any, Names, str], str]
 _ACCESS = {
     "active": "activated access to {site}",
     "disabled": "disabled access to {site}",
@@ -29,117 +26,92 @@ _STRATEGIES = {
 _WITHOUT_SITE = {"customer.logged_in": "logged in", "customer.logged_out": "logged out"}
 
 
-class Names:
-    """Codes and ids of sites, sets, staff and keys as the names that they have now; what is gone stays as it was.
-
-    Two statements, or none when a door has them anyway: sites as (id, code, name), sets as (code, name). Staff, keys
-    and attributes are fetched when a record names them. `within` are the sites of somebody limited: a set without one of these is
-    not named.
-    """
-
-    def __init__(
-        self,
-        sites: Sequence[tuple[int, str, str]] | None = None,
-        sets: Sequence[tuple[str, str]] | None = None,
-        within: frozenset[int] | None = None,
-    ) -> None:
-        self.tells_all = within is None
-        if sites is None:
-            sites = list(Site.objects.values_list("pk", "code", "name"))
-        if sets is None:
-            sets = list(CustomerSet.objects.within(within).values_list("code", "name"))
-        self.codes = {pk: code for pk, code, _ in sites}
-        self.sites = {code: name for _, code, name in sites}
-        self.sites_by_id = {pk: name for pk, _, name in sites}
-        self.sets = dict(sets)
-
-    @cached_property
-    def staff(self) -> dict[int, str]:
-        return {one.pk: str(one) for one in StaffUser.objects.all()}
-
-    @cached_property
-    def attributes(self) -> dict[str, Definition]:
-        return definitions()
-
-    @cached_property
-    def keys(self) -> dict[int, str]:
-        return dict(ApiKey.objects.values_list("pk", "name"))
-
-    def site(self, which: object) -> str:
-        """By code, or by id as log-ins hold it."""
-        if isinstance(which, int):
-            return self.sites_by_id.get(which, "a site that is gone")
-        return self.sites.get(str(which), str(which))
-
-    def set(self, code: object) -> str:
-        return self.sets.get(str(code), str(code) if self.tells_all else NOT_THEIRS)
+def told(event: str, data: Mapping[str, Any], names: Names) -> list[str]:
+    """Each step of a record once, what joined it too; a step that changed nothing of its own isn't told."""
+    steps = [(event, data), *((str(one["event"]), one) for one in data.get("also", ()))]
+    sentences = dict.fromkeys(sentence for step in steps if (sentence := _sentence(*step, names)))
+    return list(sentences) or [_finished(_template(event, data).partition(":")[0], event, data, names)]
 
 
 def sentence_of(event: str, data: Mapping[str, Any], names: Names) -> str:
-    """Begins with a capital letter and ends with a full stop; who did it stands beside it."""
+    """The first of them. Begins with a capital letter and ends with a full stop; who did it stands beside it."""
+    return told(event, data, names)[0]
+
+
+def _sentence(event: str, data: Mapping[str, Any], names: Names) -> str:
+    template = _template(event, data)
+    is_whole = all(data.get(place) or place == "site" for place in _places(template))
+    return _finished(template, event, data, names) if is_whole else ""
+
+
+def _template(event: str, data: Mapping[str, Any]) -> str:
     known = all_events().get(event)
     template = known.sentence if known else event
     if not data.get("site_id"):
         template = _WITHOUT_SITE.get(event, template)
-    if event == "access.set":
-        template = _ACCESS.get(data.get("state", ""), template)
-    text = template.format_map(_Values({key: _value(key, value, names) for key, value in data.items()}))
+    return _ACCESS.get(data.get("state", ""), template) if event == "access.set" else template
+
+
+@cache
+def _places(template: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def _finished(template: str, event: str, data: Mapping[str, Any], names: Names) -> str:
+    """Every place is filled by its reader, so that no code is told as it is."""
+    area = event.partition(".")[0]
+    text = template.format_map(
+        {
+            place: READERS[place](data[place], names, area) if place in data else "…"
+            for place in _places(template)
+        }
+    )
     return f"{text[:1].upper()}{text[1:]}."
-
-
-class _Values(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def _value(key: str, value: Any, names: Names) -> str:
-    read = _READ.get(key)
-    return read(value, names) if read else str(value)
-
-
-def _moved(one: Mapping[str, Any], names: Names) -> str:
-    sites = one.get("sites") or [one.get("site", "")]
-    where = f"from {names.set(one.get('from', ''))} to {names.set(one.get('to', ''))}"
-    return f"{_listed([names.site(site) for site in sites])} {where}"
-
-
-def label_of(field: str, names: Names) -> str:
-    """A field in the words of people; one that is defined as an attribute comes as `group:code`."""
-    group, _, code = field.rpartition(":")
-    if group and code in names.attributes:
-        return names.attributes[code].name
-    return _LABELS.get(code, code.replace("_", " "))
-
-
-def word_of(field: str, value: str, names: Names) -> str:
-    """A value as it lies beside a record, in the words of people: a choice by its label."""
-    group, _, code = field.rpartition(":")
-    one = names.attributes.get(code) if group and value else None
-    if one and one.type == Type.IMAGE:
-        return "a picture"
-    return shown(one, value) if one and one.type == Type.CHOICE else value
 
 
 def _listed(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _site(value: Any, names: Names) -> str:
-    return names.site(value) if value else "no site"
+def _moved(found: list[Mapping[str, Any]], names: Names, _area: str) -> str:
+    moves = []
+    for one in found:
+        sites = _listed([names.site(site) for site in one.get("sites") or [one.get("site", "")]])
+        moves.append(f"{sites} from {names.set(one.get('from', ''))} to {names.set(one.get('to', ''))}")
+    return _listed(moves)
 
 
-def _set(value: Any, names: Names) -> str:
-    return names.set(value)
+def _flow(code: str, _names: Names, _area: str) -> str:
+    return all_flows()[code].title if code in all_flows() else from_code(code)
 
 
-_READ: dict[str, Callable[[Any, Names], str]] = {
-    "site": _site,
-    "site_id": _site,
-    **dict.fromkeys(("set", "from_set", "to_set", "heir", "former"), _set),
-    "staff": lambda value, names: names.staff.get(value, f"No. {value}"),
-    "key": lambda value, names: names.keys.get(value, f"No. {value}"),
-    "kind": lambda value, _names: str(value).replace("_", " "),
-    "fields": lambda value, names: _listed([label_of(str(field), names) for field in value]) or "nothing",
-    "moved": lambda value, names: _listed([_moved(one, names) for one in value]),
-    "strategy": lambda value, _names: _STRATEGIES.get(str(value), str(value)),
+def _text(value: Any, _names: Names, _area: str) -> str:
+    return str(value)
+
+
+def _code(value: Any, _names: Names, _area: str) -> str:
+    return str(value).replace("_", " ")
+
+
+def _named(kind: str) -> Reader:
+    return lambda value, names, _: names.of(kind, value)
+
+
+# How each place in the sentences of events is read, with the event's area; a room above adds those of its own.
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(("site", "site_id"), lambda value, names, _: names.site(value)),
+    **dict.fromkeys(
+        ("set", "from_set", "to_set", "heir", "former"), lambda value, names, _: names.set(value)
+    ),
+    **dict.fromkeys(("role", "copied"), _named("role")),
+    **dict.fromkeys(("kind", "purpose", "state"), _code),
+    **dict.fromkeys(("job", "message", "why"), _text),
+    **{kind: _named(kind) for kind in ("staff", "key", "type", "webhook")},
+    "attribute": lambda value, names, _: names.attribute(value),
+    "language": lambda value, _names, _: language_name(str(value)),
+    "flow": _flow,
+    "fields": lambda value, names, area: ", ".join(label_of(area, str(one), names) for one in value),
+    "moved": _moved,
+    "count": lambda value, _names, _: f"{value:,} account{'' if value == 1 else 's'}",
+    "strategy": lambda value, _names, _: _STRATEGIES.get(str(value), from_code(value)),
 }

@@ -10,19 +10,23 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Event, change
-from regulars.kernel.emails import split_address
+from regulars.kernel.emails import part_of_address, split_address
 from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import chore
+from regulars.kernel.lists import Column, Filter, List, plain
+from regulars.kernel.mail.flows import all_flows
 from regulars.kernel.models import Mail
 from regulars.kernel.tidying import forget
 
 __all__ = [
+    "MAILS",
     "SECRET",
+    "STATES",
     "Letter",
     "forget_mails",
     "framed_by",
@@ -34,6 +38,34 @@ __all__ = [
 
 # Stands in a mail's texts for its one-time token, which is kept beside them and only until the mail has left.
 SECRET = "~one-time-token~"  # noqa: S105 - a mark, no secret
+
+STATES = {
+    Mail.State.QUEUED.value: "On its way",
+    Mail.State.SENT.value: "Sent",
+    Mail.State.FAILED.value: "Failed",
+    Mail.State.KEPT.value: "Kept",
+    Mail.State.ERASED.value: "Erased",
+}
+
+
+def _addressed(mails: QuerySet[Mail], typed: str) -> QuerySet[Mail]:
+    return mails.filter(Q(recipient__startswith=typed) | Q(recipient__startswith=part_of_address(typed)))
+
+
+MAILS = List(
+    ("mail", "mails"),
+    [*plain("Mail", "To", "Site", "State"), Column("written", "Written", asc="oldest", desc="")],
+    [
+        Filter("q", "Recipient", _addressed, "search"),
+        Filter("state", "State", "state", "select", STATES),
+        Filter(
+            "flow", "Mail", "flow", "select", lambda: {code: one.title for code, one in all_flows().items()}
+        ),
+        Filter("site", "Site", lambda mails, site: mails.filter(site_id=site.pk), "site"),
+    ],
+    {"": ("-pk",), "oldest": ("pk",)},
+    up_to=1_000,
+)
 
 KEPT = timedelta(days=183)
 SENT_AGAIN = Event("mail.sent_again", "sent a mail once more")

@@ -4,13 +4,15 @@ from django.db.models import RestrictedError
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change
-from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.errors import Conflict, NotFound
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.locks import hold_installation, lock_sets
-from regulars.sites.rules import AccessMode, Sharing
+from regulars.sites.queries.colours import next_set_colour
+from regulars.sites.rules import Sharing
+from regulars.sites.rules.settings import declared
 
-__all__ = ["SetChanges", "add_set", "change_set", "hand_over_default", "remove_set"]
+__all__ = ["SetChanges", "add_set", "change_set", "hand_over_default", "refuse_loud_sites", "remove_set"]
 
 
 @dataclass(frozen=True)
@@ -22,22 +24,13 @@ class SetChanges:
     sharing: dict[Sharing, bool] | None = None
     approval_for_set: bool | None = None
     discreet: bool | None = None
+    colour: str | None = None
 
 
 def _fill(customer_set: CustomerSet, changes: SetChanges) -> list[str]:
-    values: dict[str, object] = {}
-    if changes.name is not None:
-        values["name"] = rules.check_name(changes.name)
-    if changes.access_mode is not None:
-        if changes.access_mode not in set(AccessMode):
-            raise Invalid("unknown_value", "Choose open or listed.", "access_mode")
-        values["access_mode"] = changes.access_mode
-    for kind, shared in (changes.sharing or {}).items():
-        values[f"share_{Sharing(kind)}"] = shared
-    if changes.approval_for_set is not None:
-        values["approval_for_set"] = changes.approval_for_set
-    if changes.discreet is not None:
-        values["discreet"] = changes.discreet
+    given = {name: value for name, value in vars(changes).items() if name != "sharing" and value is not None}
+    given |= {f"share_{Sharing(kind)}": shared for kind, shared in (changes.sharing or {}).items()}
+    values = {name: declared("set")[name].check(value) for name, value in given.items()}
     changed = [name for name, value in values.items() if getattr(customer_set, name) != value]
     for name in changed:
         setattr(customer_set, name, values[name])
@@ -51,6 +44,7 @@ def add_set(code: str, changes: SetChanges, *, is_default: bool = False, by: Act
     """
     with change(rules.SET_CREATED, by=by) as entry:
         customer_set = CustomerSet(code=rules.check_code(code), name=changes.name or "")
+        customer_set.colour = changes.colour or next_set_colour()
         _fill(customer_set, changes)
         customer_set.name = rules.check_name(customer_set.name)
         customer_set.save(force_insert=True)
@@ -60,6 +54,13 @@ def add_set(code: str, changes: SetChanges, *, is_default: bool = False, by: Act
         if is_default:
             hand_over_default(customer_set, by=by)
     return customer_set
+
+
+def refuse_loud_sites(customer_set: CustomerSet, *, discreet: bool) -> None:
+    """Raises `Conflict` `discreet_needs_neutral` where a site of a set that is or becomes discreet says who is there (D-33)."""
+    if discreet and Site.objects.filter(set=customer_set, registration="direct").exists():
+        message = "Make registration neutral on all sites of this set first."
+        raise Conflict("discreet_needs_neutral", message, "discreet")
 
 
 def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, by: Actor) -> CustomerSet:
@@ -81,13 +82,7 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
         if not changed:
             entry.nothing()
             return customer_set
-        loud = customer_set.discreet and Site.objects.filter(set=customer_set, registration="direct").exists()
-        if loud:
-            raise Conflict(
-                "discreet_needs_neutral",
-                "Make registration neutral on all sites of this set first.",
-                "discreet",
-            )
+        refuse_loud_sites(customer_set, discreet=customer_set.discreet)
         customer_set.version += 1
         customer_set.save(update_fields=[*changed, "version"])
         entry.about("set", customer_set.pk)

@@ -1,56 +1,62 @@
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, CustomerType, Installation, Site, SiteHost, SiteType
+from regulars.sites.operations.families import place_again, place_in_family
 from regulars.sites.operations.locks import hold_installation, hold_set, lock_sets, lock_sites
+from regulars.sites.queries.colours import next_brand_colour
+from regulars.sites.queries.settings import row_of
 from regulars.sites.rules.hosts import check_hosts, refuse_foreign, refuse_reserved
+from regulars.sites.rules.settings import declared
 from regulars.sites.rules.types import AT_FIRST, AcceptedType, check_accepted
 
 __all__ = ["SiteChanges", "add_site", "change_site", "place_sites"]
 
 
-@dataclass(frozen=True)
 class SiteChanges:
-    """What may change in a site; None leaves a value as it is."""
+    """What may change in a site: settings by their codes, and rows beside it. None leaves a value as it is."""
 
-    name: str | None = None
-    hosts: list[str] | None = None
-    locale: str | None = None
-    time_zone: str | None = None
-    currency: str | None = None
-    sender: str | None = None
-    brand_colour: str | None = None
-    registration: str | None = None
-    session_days: int | None = None
-    session_idle_minutes: int | None = None
-    new_device_mails: bool | None = None
-    mail_passwords: bool | None = None
-    customer_types: list[AcceptedType] | None = None
+    def __init__(
+        self,
+        *,
+        hosts: list[str] | None = None,
+        customer_types: list[AcceptedType] | None = None,
+        kind: rules.SiteKind | None = None,
+        master_id: int | None = None,
+        **settings: Any,
+    ) -> None:
+        self.hosts, self.customer_types, self.kind, self.master_id = hosts, customer_types, kind, master_id
+        self.settings = {code: value for code, value in settings.items() if value is not None}
+        if unknown := self.settings.keys() - declared("site").keys():
+            raise TypeError(f"There is no setting {', '.join(unknown)}.")
+
+    @property
+    def depend_on_set(self) -> bool:
+        """Whether one of them is what the customer set may forbid."""
+        rules_of = ((declared("site")[code].setting.from_set, value) for code, value in self.settings.items())
+        return any(rule is not None and value != rule.value for rule, value in rules_of)
 
 
-_OF_THEIR_OWN = {"hosts", "customer_types"}  # rows beside the site
-
-
-def _fill(site: Site, changes: SiteChanges) -> list[str]:
-    changed = []
-    for field in fields(changes):
-        value = getattr(changes, field.name)
-        if value is None or field.name in _OF_THEIR_OWN:
-            continue
-        if field.name == "registration":
-            value = rules.check_registration(value, discreet=site.set.discreet)
-        elif not isinstance(value, bool):
-            value = getattr(rules, f"check_{field.name}")(value)
-        if getattr(site, field.name) != value:
-            setattr(site, field.name, value)
-            changed.append(field.name)
-    return changed
+def _fill(site: Site, changes: SiteChanges) -> tuple[dict[str, dict[str, Any]], list[Model]]:
+    """The settings that are another now, from and to, and the rows of rooms above that keep them."""
+    values, rows = dict[str, dict[str, Any]](), dict[type[Model], Model]({Site: site})
+    for code, given in changes.settings.items():
+        one = declared("site")[code]
+        row = rows.get(one.column.model) or row_of(one.column.model, site)
+        before, now = getattr(row, code), one.check(given, site.set)
+        if before != now:
+            setattr(row, code, now)
+            rows[one.column.model] = row
+            values[code] = {"from": before, "to": now}
+    return values, [row for row in rows.values() if row is not site]
 
 
 def _set_hosts(site: Site, names: list[str], *, anywhere: bool) -> None:
@@ -61,6 +67,13 @@ def _set_hosts(site: Site, names: list[str], *, anywhere: bool) -> None:
         refuse_foreign({*names} - there, [settings.DOMAIN, *Installation.objects.get().domains])
     SiteHost.objects.filter(site=site).exclude(name__in=names).delete()
     SiteHost.objects.bulk_create(SiteHost(site=site, name=name) for name in names if name not in there)
+
+
+def _change_hosts(site: Site, names: list[str], *, anywhere: bool) -> dict[str, dict[str, Any]]:
+    former = sorted(site.hosts.values_list("name", flat=True))
+    _set_hosts(site, names, anywhere=anywhere)
+    now = sorted(SiteHost.objects.filter(site=site).values_list("name", flat=True))
+    return {} if now == former else {"hosts": {"from": former, "to": now}}
 
 
 def _set_types(site: Site, wanted: Iterable[AcceptedType]) -> tuple[list[AcceptedType], list[AcceptedType]]:
@@ -96,19 +109,19 @@ def add_site(
 
     It accepts B2C and B2B unless `customer_types` says otherwise (REG-04). Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken`, `host_taken` or `no_such_set`.
     """
-    if (kind == rules.SiteKind.SUB) != (master is not None and master.kind == rules.SiteKind.MASTER):
-        raise Invalid("master_kind", "A sub site, and only a sub site, names a master site.", "master")
     with change(rules.SITE_CREATED, by=by) as entry:
         home_id = (to_set or hold_installation().default_set).pk
         hold_set(home_id, unchanged=True)
         home = CustomerSet.objects.get(pk=home_id)
-        site = Site(set=home, code=rules.check_code(code), kind=kind, master=master)
-        if changes.registration is None and home.discreet:
-            site.registration = rules.Registration.NEUTRAL
-        _fill(site, changes)
-        site.name = rules.check_name(site.name)
-        site.sender = rules.check_sender(site.sender)
+        site = Site(set=home, code=rules.check_code(code))
+        site.kind, site.master_id = place_in_family(site, kind=kind, master_id=master.pk if master else None)
+        first = {code: imposed for code, one in declared("site").items() if (imposed := one.imposed_by(home))}
+        first["brand_colour"] = next_brand_colour()
+        required = {code: "" for code, one in declared("site").items() if one.default is None}
+        _, rows = _fill(site, SiteChanges(**required | first | changes.settings))
         site.save(force_insert=True)
+        for row in rows:
+            row.save(force_insert=True)
         _set_hosts(site, changes.hosts or [], anywhere=True)  # who may add sites may also name them
         _, types = _set_types(site, AT_FIRST if changes.customer_types is None else changes.customer_types)
         entry.about("site", site.pk)
@@ -128,24 +141,19 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, any_host: boo
     `host_taken` or `version_conflict` (G23), `Forbidden` `host_not_allowed`.
     """
     with change(rules.SITE_CHANGED, by=by) as entry:
-        if changes.registration == rules.Registration.DIRECT:
+        if changes.depend_on_set:
             hold_set(Site.objects.values_list("set_id", flat=True).get(pk=site.pk), unchanged=True)
         if changes.customer_types is not None:
-            lock_sites(
-                [site.pk]
-            )  # nobody registers meanwhile: who comes after it is asked by the new types (APP-06)
+            lock_sites([site.pk])  # who registers after it is asked by the new types (APP-06)
         site = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         if site.version != version:
             raise rules.site_version_conflict(site.version)
-        before = vars(site).copy()
-        columns = _fill(site, changes)
-        values = {name: {"from": before[name], "to": getattr(site, name)} for name in columns}
+        values, rows = _fill(site, changes)
+        values |= place_again(site, kind=changes.kind, master_id=changes.master_id)
+        if "kind" in values:
+            entry.note(site_id=site.pk, kind=site.kind, kind_before=values["kind"]["from"])
         if changes.hosts is not None:
-            former = sorted(site.hosts.values_list("name", flat=True))
-            _set_hosts(site, changes.hosts, anywhere=any_host or by.kind == ActorKind.OPERATOR)
-            now = sorted(SiteHost.objects.filter(site=site).values_list("name", flat=True))
-            if now != former:
-                values["hosts"] = {"from": former, "to": now}
+            values |= _change_hosts(site, changes.hosts, anywhere=any_host or by.kind == ActorKind.OPERATOR)
         if changes.customer_types is not None:
             before_types, after_types = _set_types(site, changes.customer_types)
             if before_types != after_types:
@@ -159,7 +167,9 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, any_host: boo
             entry.nothing()
             return site
         site.version += 1
-        site.save(update_fields=[*columns, "version"])
+        site.save()
+        for row in rows:
+            row.save()
         entry.about("site", site.pk)
         entry.note(site=site.code, fields=list(values))
         entry.keep_personal("site", site.pk, values)

@@ -1,43 +1,59 @@
 """Reads of sets and sites that cross tables."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Prefetch, Q, Subquery, When
+from django.db.models import Case, Prefetch, Q, QuerySet, Subquery, When
 
+from regulars.kernel.lists import Column, Filter, List
 from regulars.sites.models import CustomerSet, Installation, Site
+from regulars.sites.rules import SiteKind
 
-__all__ = ["SetWithSites", "sets_with_sites", "types"]
-
-
-@dataclass(frozen=True)
-class SetWithSites:
-    """A set, its sites by name, and whether it carries the default mark."""
-
-    customer_set: CustomerSet
-    sites: list[Site]
-    is_default: bool
-
-    @property
-    def place(self) -> tuple[int, str, int]:
-        """Where it stands in the list."""
-        return (0 if self.is_default else 1), self.customer_set.name, self.customer_set.pk
+__all__ = [
+    "SETS",
+    "SITES",
+    "colours",
+    "glance",
+    "ranked_sets",
+    "sets_with_sites",
+    "settings",
+    "types",
+]
 
 
-def sets_with_sites(
-    after: tuple[int, str, int] | None = None, limit: int | None = None
-) -> list[SetWithSites]:
-    """Sets by name, the default one first; three statements however many there are (SET-02).
+def _fitting(sites: QuerySet[Site], typed: str) -> QuerySet[Site]:
+    hosts = Q(pk__in=Site.objects.filter(hosts__name__icontains=typed))
+    return sites.filter(Q(name__icontains=typed) | Q(code__icontains=typed) | hosts)
 
-    `after` is the place of the last one of the page before, `limit` how many at most; without them every set.
-    """
+
+SITES = List(
+    ("site", "sites"),
+    [
+        Column("site", "Site", share=20, asc=""),
+        Column("hosts", "Hosts", "wide", share=17),
+        Column("set", "Customer set", share=14),
+        Column("kind", "Kind", share=10),
+        Column("locale", "Locale", "wide", share=12),
+        Column("registration", "Registration"),
+        Column("customers", "Customers", "numeric"),
+        Column("added", "Added", asc="oldest", desc="newest"),
+    ],
+    [
+        Filter("q", "Name, code or host", _fitting, "search"),
+        Filter("set", "Set", "set", "set"),
+        Filter("kind", "Kind", "kind", "select", {one.value: one.value.capitalize() for one in SiteKind}),
+    ],
+    {"": ("name", "pk"), "newest": ("-pk",), "oldest": ("pk",)},
+)
+# The default set first.
+SETS = List(("customer set", "customer sets"), [], orders={"": ("rank", "name", "pk")})
+
+
+def ranked_sets() -> QuerySet[Any]:
+    """Every set with a rank: 0 for the one that carries the default mark."""
     default_id = Subquery(Installation.objects.values("default_set_id")[:1])
-    sites = Prefetch("sites", Site.objects.at_desk(), to_attr="by_name")
-    found: Any = CustomerSet.objects.annotate(rank=Case(When(pk=default_id, then=0), default=1))
-    if after is not None:
-        rank, name, pk = after
-        found = found.filter(
-            Q(rank__gt=rank) | Q(rank=rank, name__gt=name) | Q(rank=rank, name=name, pk__gt=pk)
-        )
-    page = found.order_by("rank", "name", "pk").prefetch_related(sites)[:limit]
-    return [SetWithSites(one, one.by_name, one.rank == 0) for one in page]
+    return CustomerSet.objects.annotate(rank=Case(When(pk=default_id, then=0), default=1))
+
+
+def sets_with_sites() -> QuerySet[Any]:
+    """The same with their sites as `by_name`; three statements however many there are (SET-02)."""
+    return ranked_sets().prefetch_related(Prefetch("sites", Site.objects.at_desk(), to_attr="by_name"))

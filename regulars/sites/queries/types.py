@@ -55,6 +55,9 @@ class Choice:
     approval: bool
 
 
+_NAMES = "SELECT code, name FROM sites_customertype WHERE code <> %s ORDER BY position, name, code"
+
+
 def types_of_customers() -> list[CustomerType]:
     """Every type that a registered customer can be of, in the order in which they are offered."""
     return list(CustomerType.objects.exclude(pk=GUEST).order_by("position", "name", "code"))
@@ -62,7 +65,7 @@ def types_of_customers() -> list[CustomerType]:
 
 def names_of_types() -> dict[str, str]:
     """Names by code."""
-    return {one.code: one.name for one in types_of_customers()}
+    return dict(fetch_all(_NAMES, [GUEST], prepare=True))
 
 
 def accepted_by(site_id: int, code: str) -> AcceptedType | None:

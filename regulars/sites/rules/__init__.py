@@ -7,7 +7,6 @@ from enum import StrEnum
 from babel import Locale, UnknownLocaleError, numbers
 
 from regulars.kernel.audit import Event
-from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 
@@ -38,14 +37,18 @@ class Sharing(StrEnum):
 
 
 SET_CREATED = Event("set.created", "created customer set {set}")
-SET_CHANGED = Event("set.changed", "changed {fields} of customer set {set}")
+SET_CHANGED = Event("set.changed", "changed customer set {set}: {fields}")
 SET_MADE_DEFAULT = Event("set.made_default", "handed the default mark from {former} to {set}")
 SET_DELETED = Event("set.deleted", "deleted customer set {set}; its sites and customers went to {heir}")
 SITE_CREATED = Event("site.created", "created site {site} in customer set {set}")
-SITE_CHANGED = Event("site.changed", "changed {fields} of site {site}")
+SITE_CHANGED = Event(
+    "site.changed",
+    "changed site {site}: {fields}",
+    {"hosts": "Host names", "customer_types": "Customer types"},
+)
 SITE_TYPES_CHANGED = Event("site.types_changed", "changed which customers {site} takes and approves")
-MAIL_TEXT_CHANGED = Event("site.mail_text_changed", "changed the text of mail {flow} ({language}) at {site}")
-MAIL_TEXT_RESET = Event("site.mail_text_reset", "reset the text of mail {flow} ({language}) at {site}")
+MAIL_TEXT_CHANGED = Event("site.mail_text_changed", "changed the mail “{flow}” in {language} at {site}")
+MAIL_TEXT_RESET = Event("site.mail_text_reset", "reset the mail “{flow}” in {language} at {site}")
 DOMAINS_ALLOWED = Event(
     "installation.domains_allowed", "changed the domains in which every site may have host names"
 )
@@ -72,67 +75,29 @@ def check_name(value: str) -> str:
     return one_line(value, "name", longest=100, required=True)
 
 
-def check_locale(value: str) -> str:
-    value = one_line(value, "locale", longest=20, required=True).replace("-", "_")
+def check_locale(value: str, field: str) -> str:
     try:
-        return str(Locale.parse(value))
+        return str(Locale.parse(value.replace("-", "_")))
     except (ValueError, UnknownLocaleError):
-        raise Invalid("unknown_locale", "Not a known locale; examples: en_GB, de_DE.", "locale") from None
+        raise Invalid("unknown_locale", "Not a known locale; examples: en_GB, de_DE.", field) from None
 
 
-def check_time_zone(value: str) -> str:
-    value = one_line(value, "time_zone", longest=64, required=True)
+def check_time_zone(value: str, field: str) -> str:
     if value not in zoneinfo.available_timezones():
-        raise Invalid("unknown_time_zone", "Not a known time zone; example: Europe/Berlin.", "time_zone")
+        raise Invalid("unknown_time_zone", "Not a known time zone; example: Europe/Berlin.", field)
     return value
 
 
-def check_currency(value: str) -> str:
-    value = one_line(value, "currency", longest=3, required=True).upper()
-    if value not in numbers.list_currencies():
-        raise Invalid("unknown_currency", "Not a known currency code; examples: EUR, USD.", "currency")
-    return value
+def check_currency(value: str, field: str) -> str:
+    if value.upper() not in numbers.list_currencies():
+        raise Invalid("unknown_currency", "Not a known currency code; examples: EUR, USD.", field)
+    return value.upper()
 
 
-def check_sender(value: str) -> str:
-    """The address that the site's mails come from."""
-    return check_address(value, "sender")
-
-
-def check_brand_colour(value: str) -> str:
-    value = one_line(value, "brand_colour", longest=7, required=True).lower()
+def check_brand_colour(value: str, field: str) -> str:
     if not _COLOUR.fullmatch(value):
-        raise Invalid("colour_shape", "Write the colour as #rrggbb.", "brand_colour")
-    return value
-
-
-def check_session_days(value: int) -> int:
-    """How long a log-in lasts at most."""
-    if not 1 <= value <= 365:
-        raise Invalid("out_of_range", "Choose 1 to 365 days.", "session_days")
-    return value
-
-
-def check_session_idle_minutes(value: int) -> int:
-    """How long a log-in lasts without a visit. Below five minutes nobody could fill in a form."""
-    if not 5 <= value <= 525_600:
-        raise Invalid(
-            "out_of_range", "Choose 5 to 525,600 minutes (a year); 1,440 are a day.", "session_idle_minutes"
-        )
-    return value
-
-
-def check_registration(value: str, *, discreet: bool) -> Registration:
-    """`direct` says a taken name on screen; a discreet set allows only `neutral` (D-33)."""
-    if value not in set(Registration):
-        raise Invalid("unknown_value", "Choose direct or neutral.", "registration")
-    if discreet and value != Registration.NEUTRAL:
-        raise Invalid(
-            "discreet_needs_neutral",
-            "This site's customer set is discreet: registration must be neutral.",
-            "registration",
-        )
-    return Registration(value)
+        raise Invalid("colour_shape", "Write the colour as #rrggbb.", field)
+    return value.lower()
 
 
 def site_version_conflict(version: int) -> Conflict:

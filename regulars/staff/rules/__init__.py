@@ -11,14 +11,22 @@ from regulars.staff.rules.rights import FieldGroup, Grant, Right
 from regulars.staff.rules.roles import Role
 
 STAFF_ADDED = Event("staff.added", "added staff account {staff} as {role}")
-STAFF_CHANGED = Event("staff.changed", "changed {fields} of staff account {staff}")
+STAFF_CHANGED = Event(
+    "staff.changed",
+    "changed staff account {staff}: {fields}",
+    {"name": "Name", "email": "E-mail", "role": "Role", "sites": "Sites"},
+)
 STAFF_DEACTIVATED = Event("staff.deactivated", "deactivated staff account {staff}")
 STAFF_ACTIVATED = Event("staff.activated", "activated staff account {staff}")
 STAFF_PASSWORD_SET = Event("staff.password_set", "set the password of staff account {staff}")
 STAFF_LINK_SENT = Event("staff.link_sent", "sent staff account {staff} a link to log in with")
 STAFF_LINK_USED = Event("staff.link_used", "used a link of staff account {staff} to log in with")
 ROLE_CREATED = Event("role.created", "created role {role} as a copy of {copied}")
-ROLE_CHANGED = Event("role.changed", "changed {fields} of role {role}")
+ROLE_CHANGED = Event(
+    "role.changed",
+    "changed role {role}: {fields}",
+    {"name": "Name", "functions": "Functions", "sees": "Fields they see", "edits": "Fields they edit"},
+)
 ROLE_DELETED = Event("role.deleted", "deleted role {role}")
 STAFF_LOGGED_IN = Event("staff.logged_in", "logged in to the back office")
 KEY_CREATED = Event("api_key.created", "created API key {key} as {role}")

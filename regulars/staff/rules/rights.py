@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from regulars.kernel.errors import Forbidden
@@ -85,6 +86,7 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
 
 
 # What a company defines itself is named `group:code` here, and the group decides.
+@lru_cache(maxsize=4096)
 def _groups_of(field: str) -> frozenset[FieldGroup] | None:
     """The groups of which all are needed; None for a field that nobody knows."""
     group, _, code = field.partition(":")
@@ -148,15 +150,19 @@ class Grant:
         """Whether all these sites are theirs."""
         return self.sites is None or self.sites.issuperset(site_ids)
 
-    @property
+    @cached_property
     def rights(self) -> frozenset[Right]:
         """All that `may` says yes to."""
         return frozenset(right for right in Right if self.may(right))
 
-    @property
+    @cached_property
     def hidden(self) -> frozenset[str]:
         """The fields that are not shown."""
         return frozenset(field for field in FIELDS if not self.sees(field))
+
+
+_RIGHTS = {one.value: one for one in Right}
+_GROUPS = {one.value: one for one in FieldGroup}
 
 
 def granted(
@@ -164,9 +170,9 @@ def granted(
 ) -> Grant:
     """From what is stored; a word that nobody knows any more grants nothing."""
     return Grant(
-        functions=frozenset(Right(one) for one in functions if one in set(Right)),
-        seen=frozenset(FieldGroup(one) for one in seen if one in set(FieldGroup)),
-        edited=frozenset(FieldGroup(one) for one in edited if one in set(FieldGroup)),
+        functions=frozenset(_RIGHTS[one] for one in functions if one in _RIGHTS),
+        seen=frozenset(_GROUPS[one] for one in seen if one in _GROUPS),
+        edited=frozenset(_GROUPS[one] for one in edited if one in _GROUPS),
         sites=None if sites is None else frozenset(sites),
     )
 

@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from regulars.customers import rules
 from regulars.customers.rules import CustomerType
 from regulars.fields.rules import Definition, Type
+from regulars.fields.rules.shipped import CORE, OWN
 from regulars.fields.rules.values import NOTHING, Entered, Value, check
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.moments import read_moment
@@ -31,38 +32,10 @@ __all__ = [
 ]
 
 REQUIRED = ("site", "email", "last_name")
-COLUMNS = (
-    "site",
-    "username",
-    "email",
-    "first_name",
-    "last_name",
-    "phone",
-    "company",
-    "language",
-    "type",
-    "password_hash",
-    "created_at",
-)
+COLUMNS = ("site", "username", *CORE, "password_hash", "created_at")
 # What `Checker.row` answers, in the order in which it is copied.
-COPIED = (
-    "line",
-    "site_id",
-    "named",
-    "created_at",
-    "username",
-    "username_key",
-    "login_email",
-    "email",
-    "first_name",
-    "last_name",
-    "company",
-    "phone",
-    "language",
-    "type",
-    "password",
-    "attributes",
-)
+_NAMES = ("username", "username_key", "login_email", "email")
+COPIED = ("line", "site_id", "named", "created_at", *_NAMES, *OWN, "type", "password", "attributes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +65,8 @@ def _language(value: str) -> str:
     return rules.check_language(value)
 
 
-# Columns that need nothing but their own check, in the order of `COPIED`.
-_REST: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("first_name", partial(rules.check_value, "first_name")),
-    ("last_name", partial(rules.check_value, "last_name")),
-    ("company", partial(rules.check_value, "company")),
-    ("phone", rules.check_phone),
-    ("language", _language),
-)
+# Columns that need nothing but their own check.
+_CHECKS = {code: partial(rules.check_value, code) for code in OWN} | {"language": _language}
 _hash = lru_cache(maxsize=16)(rules.check_password_hash)
 
 
@@ -164,7 +131,7 @@ class Checker:
             username,
             *rules.login_keys(username, email).values(),
             email,
-            *(value(column, check) for column, check in _REST),
+            *(value(column, check) for column, check in _CHECKS.items()),
             value("type", self._type),
             value("password_hash", _hash),
             json.dumps(document) if document else "{}",

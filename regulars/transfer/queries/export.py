@@ -6,9 +6,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from regulars.customer_search.queries.restrictions import CHOSEN, Restriction, restricted
+from regulars.customers.queries.sight import WITHIN
+from regulars.customers.queries.values import seen_definitions
 from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition, Kept, Type
 from regulars.fields.rules.values import told
+from regulars.kernel.errors import Forbidden
+from regulars.staff.rules import Grant, Right
+from regulars.staff.rules.rights import EVERYTHING
 
 __all__ = ["ATTRIBUTE", "EXPORTED", "attribute_columns", "export_rows", "exported_columns"]
 
@@ -36,20 +42,22 @@ _ROWS = """
 SELECT c.id, sets.code, coalesce(origin.code, ''), c.username, c.email, c.first_name, c.last_name, c.phone, c.company,
     c.language, c.type, c.status,
     (SELECT coalesce(string_agg(site.code || ':' || door.state, ' ' ORDER BY site.code), '')
-     FROM customers_access door JOIN sites_site site ON site.id = door.site_id WHERE door.account_id = c.id),
+     FROM customers_access door JOIN sites_site site ON site.id = door.site_id
+     WHERE door.account_id = c.id AND (%s::bigint[] IS NULL OR site.id = ANY(%s))),
     to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), c.attributes::text
-FROM customers_customer c
+FROM {customers} c
 JOIN sites_customerset sets ON sets.id = c.set_id
-LEFT JOIN sites_site origin ON origin.id = c.origin_site_id
+LEFT JOIN sites_site origin ON origin.id = c.origin_site_id AND (%s::bigint[] IS NULL OR origin.id = ANY(%s))
 WHERE c.status <> 'erased' AND (%s::bigint IS NULL OR c.set_id = %s)
     AND (%s::bigint IS NULL OR EXISTS (SELECT 1 FROM customers_access d WHERE d.account_id = c.id AND d.site_id = %s))
+    AND {seen}
 ORDER BY c.id"""
 
 
-def exported_columns() -> list[str]:
-    """Every column that there is: the core ones, then the attributes by code."""
-    kept = (code for code, one in definitions().items() if one.kept == Kept.DOCUMENT)
-    return [*EXPORTED, *(ATTRIBUTE + code for code in kept)]
+def exported_columns(grant: Grant = EVERYTHING) -> list[str]:
+    """Every column that is theirs to see: the core ones, then the attributes by code."""
+    kept = (code for code, one in seen_definitions(grant).items() if one.kept == Kept.DOCUMENT)
+    return [*filter(grant.sees, EXPORTED), *(ATTRIBUTE + code for code in kept)]
 
 
 def attribute_columns() -> dict[str, Definition]:
@@ -62,13 +70,48 @@ def attribute_columns() -> dict[str, Definition]:
 
 
 def export_rows(
-    columns: Sequence[str] = EXPORTED, *, set_id: int | None = None, site_id: int | None = None
+    columns: Sequence[str] = EXPORTED,
+    *,
+    grant: Grant,
+    set_id: int | None = None,
+    site_id: int | None = None,
+    restrict: Restriction | None = None,
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of these columns, oldest customer first, of one set or of those with a row at one site; erased ones not."""
+    """Rows of these columns, oldest customer first, of one set or of those with a row at one site; erased ones not.
+
+    Only those whom `grant` sees, at its sites, and whom an upper room's `restrict` lets through. Raises `Forbidden`
+    `right_missing`, and `field_hidden` beside a column that isn't shown, before anything is read.
+    """
+    grant.require(Right.EXPORT_CUSTOMERS)
+    hidden = [*filter(lambda name: name not in exported_columns(grant), columns)]
+    if hidden:
+        raise Forbidden("field_hidden", "Your role doesn't show this field.", hidden[0])
+    if site_id is not None and not grant.is_at(site_id):
+        return iter(())
+    sites = None if grant.sites is None else list(grant.sites)
+    table = (
+        f"(SELECT * FROM customers_customer c WHERE {CHOSEN} OFFSET 0)" if restrict else "customers_customer"
+    )
+    sql = _ROWS.format(customers=table, seen="TRUE" if sites is None else WITHIN)
+    params = [
+        sites,
+        sites,
+        sites,
+        sites,
+        set_id,
+        set_id,
+        site_id,
+        site_id,
+        *([] if sites is None else [sites, sites]),
+    ]
+    return _rows(columns, *(restricted(sql, params, restrict) if restrict else (sql, params)))
+
+
+def _rows(columns: Sequence[str], sql: str, params: Any) -> Iterator[tuple[Any, ...]]:
     places = [EXPORTED.index(name) if name in EXPORTED else name.removeprefix(ATTRIBUTE) for name in columns]
     reads = any(isinstance(place, str) for place in places)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(_ROWS, [set_id, set_id, site_id, site_id])
+        cursor.execute(sql, params)
         while rows := cursor.fetchmany(2_000):
             for row in rows:
                 held = json.loads(row[-1]) if reads else {}

@@ -10,6 +10,7 @@ from regulars.customers.queries.values import consents_of, field_name
 from regulars.customers.rules import MOVED
 from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition
+from regulars.fields.rules.shipped import CORE
 from regulars.fields.rules.values import shown, told
 from regulars.history.queries.customer_history import every_record_of
 from regulars.history.queries.records import Record
@@ -39,18 +40,7 @@ __all__ = [
     "sight_of",
 ]
 
-_PROFILE = (
-    "kind",
-    "status",
-    "type",
-    "username",
-    "email",
-    "first_name",
-    "last_name",
-    "company",
-    "phone",
-    "language",
-)
+_PROFILE = ("kind", "status", "username", *CORE)
 
 
 @dataclass(frozen=True)

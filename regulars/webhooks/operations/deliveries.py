@@ -11,12 +11,11 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import chore
 from regulars.webhooks import rules
 from regulars.webhooks.models import Delivery, Webhook
-from regulars.webhooks.queries.deliveries import orphaned
+from regulars.webhooks.queries.deliveries import TEST, orphaned
 from regulars.webhooks.queries.messages import body_of_test
 
-__all__ = ["TEST", "forget_old_deliveries", "send_again", "send_test"]
+__all__ = ["forget_old_deliveries", "send_again", "send_test"]
 
-TEST = "webhook.test"
 PORTION = 10_000
 _DELETE = """
 WITH gone AS (SELECT id FROM webhooks_delivery WHERE {condition} LIMIT %s FOR UPDATE SKIP LOCKED),

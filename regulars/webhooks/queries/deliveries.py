@@ -1,13 +1,15 @@
-"""Deliveries page by page, and how the endpoints are doing."""
+"""The lists of endpoints and of what they were sent, and how they are doing."""
 
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from regulars.kernel.audit import all_events
+from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.webhooks.models import Delivery, Webhook
 
-__all__ = ["DeliveryPage", "Health", "Wanted", "deliveries", "health_of", "orphaned"]
+__all__ = ["DELIVERIES", "STATES", "TEST", "WEBHOOKS", "Health", "health_of", "orphaned"]
 
 _COUNTED = 1_000  # beyond that people read "1,000+"
 
@@ -33,21 +35,44 @@ SELECT id FROM known WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM webhooks
 _LITERAL = {one.value: RawSQL(f"'{one.value}'", []) for one in Delivery.State}  # noqa: S611 - words of ours
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """None and nothing mean any."""
+TEST = "webhook.test"  # an event that tells of no change
+STATES = {
+    Delivery.State.QUEUED.value: "On its way",
+    Delivery.State.SENT.value: "Sent",
+    Delivery.State.FAILED.value: "Failed",
+}
 
-    webhook_id: int | None = None
-    state: str = ""
-    event: str = ""
+
+def _names() -> dict[str, str]:
+    return {str(pk): name for pk, name in Webhook.objects.order_by("name").values_list("pk", "name")}
 
 
-@dataclass(frozen=True)
-class DeliveryPage:
-    """`older` is the cursor of the next page, None at the end."""
-
-    items: list[Delivery]
-    older: int | None
+WEBHOOKS = List(
+    ("webhook", "webhooks"),
+    [
+        *plain("Webhook", "Hears of", "State", "Last success"),
+        Column("waiting", "Waiting", "numeric"),
+        Column("failed", "Failed", "numeric"),
+    ],
+    orders={"": ("name", "pk")},
+)
+DELIVERIES = List(
+    ("delivery", "deliveries"),
+    [
+        *plain("Event", "Webhook", "State"),
+        Column("attempts", "Attempts", "numeric"),
+        Column("written", "Written", asc="oldest", desc=""),
+    ],
+    [
+        Filter("state", "State", lambda rows, state: rows.filter(state=_LITERAL[state]), "select", STATES),
+        Filter("webhook", "Webhook", "webhook_id", "select", _names),
+        Filter(
+            "event", "Event", "event", "select", lambda: {one: one for one in (TEST, *sorted(all_events()))}
+        ),
+    ],
+    {"": ("-pk",), "oldest": ("pk",)},
+    up_to=1_000,
+)
 
 
 @dataclass(frozen=True)
@@ -56,21 +81,6 @@ class Health:
 
     waiting: int
     failed: int
-
-
-def deliveries(wanted: Wanted, *, before: int | None = None, limit: int = 50) -> DeliveryPage:
-    """The newest first; one statement, without the bodies."""
-    found = Delivery.objects.order_by("-pk").defer("body")
-    if wanted.webhook_id is not None:
-        found = found.filter(webhook_id=wanted.webhook_id)
-    if wanted.state:
-        found = found.filter(state=_LITERAL[wanted.state]) if wanted.state in _LITERAL else found.none()
-    if wanted.event:
-        found = found.filter(event=wanted.event)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    rows = list(found[: limit + 1])
-    return DeliveryPage(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
 
 
 def health_of(webhooks: list[Webhook]) -> dict[int, Health]:

@@ -10,7 +10,11 @@ from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.texts import one_line
 
 WEBHOOK_CREATED = Event("webhook.created", "created webhook {webhook}")
-WEBHOOK_CHANGED = Event("webhook.changed", "changed {fields} of webhook {webhook}")
+WEBHOOK_CHANGED = Event(
+    "webhook.changed",
+    "changed webhook {webhook}: {fields}",
+    {"name": "Name", "url": "Address", "events": "Events", "sites": "Sites", "state": "State"},
+)
 WEBHOOK_SECRET_ROTATED = Event("webhook.secret_rotated", "gave webhook {webhook} a new secret")
 WEBHOOK_DELETED = Event("webhook.deleted", "deleted webhook {webhook}")
 WEBHOOK_TESTED = Event("webhook.tested", "sent a test event to webhook {webhook}")

@@ -134,7 +134,7 @@ def test_history_tells_in_sentences_who_did_what() -> None:
         ("customer.changed", "api_key", "api"),
         ("access.set", "api_key", "api"),
     ]
-    assert page["items"][0]["values"] == [{"field": "phone", "before": "", "after": "12345"}]
+    assert page["items"][0]["values"] == [{"field": "Phone", "before": "", "after": "12345"}]
     assert page["items"][1]["sentence"] == "Disabled access to Site sports."
     rest = call.get(f"/customers/{ada.pk}/audit?cursor={page['next_cursor']}").json
     assert [one["event"] for one in rest["items"]] == ["customer.added"]

@@ -126,7 +126,9 @@ def test_profile_that_hides_values_needs_its_plan() -> None:
     call, wish = admin(), {"fields": [{"attribute": "last_name"}, {"attribute": "first_name"}]}
     asked = call.put(PROFILE, wish)
     assert (asked.status, asked.code) == (409, "plan_required")
-    assert asked.json["hidden"] == [{"attribute": "phone", "customers": 1, "customers_is_exact": True}]
+    assert asked.json["facts"] == [
+        {"code": "hidden", "count": 1, "is_exact": True, "sites": [], "about": "phone"}
+    ]
     assert call.put(PROFILE, wish | {"plan": "of-yesterday"}).code == "plan_changed"
     assert call.put(PROFILE, wish | {"plan": asked.json["plan"]}).status == 200
 

@@ -48,8 +48,8 @@ def twice(call: Caller, method: str, path: str, body: Any, key: str = "one", **h
 def test_answer_is_the_one_that_is_given_without_a_key() -> None:
     """In bytes and headers, but for the ids."""
     a_site("kids")
-    keyed = admin().post("/sets", {"code": "b2c", "name": "B2C"}, idempotency_key="one")
-    plain = admin().post("/sets", {"code": "b2b", "name": "B2B"})
+    keyed = admin().post("/sets", {"code": "b2c", "name": "B2C", "colour": "red"}, idempotency_key="one")
+    plain = admin().post("/sets", {"code": "b2b", "name": "B2B", "colour": "red"})
     assert keyed.raw.content == plain.raw.content.replace(b"b2b", b"b2c").replace(b"B2B", b"B2C")
     names = {*plain.raw.headers} - {"RateLimit"}
     assert {*keyed.raw.headers} - {"RateLimit"} == names

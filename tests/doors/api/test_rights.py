@@ -245,5 +245,6 @@ def test_clash_with_a_stranger_is_told_without_saying_who(ada: Customer) -> None
     shop = a_site("shop", Site.objects.get(code="other").set)
     call = Caller("admin.localhost", api_key("manager", at=[toys, shop]))
     plan = call.get(f"/customers/{ben.pk}/customer-set/plan?to=other").json
-    assert (plan["may"], plan["clash"]) == (False, None)
-    assert admin().get(f"/customers/{ben.pk}/customer-set/plan?to=other").json["clash"]
+    (clash,) = plan["clashes"]
+    assert (clash["account_id"], clash["other_id"], clash["other"]) == (ben.pk, None, None)
+    assert admin().get(f"/customers/{ben.pk}/customer-set/plan?to=other").json["clashes"][0]["other"]

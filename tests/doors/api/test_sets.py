@@ -23,6 +23,7 @@ def test_sets_on_a_fresh_installation_are_the_default_one() -> None:
                 "sharing": {"orders": True, "addresses": True, "cards": True, "wish_list": True},
                 "approval_for_set": False,
                 "discreet": False,
+                "colour": "indigo",
                 "customers": 0,
                 "customers_is_exact": True,
                 "version": 1,
@@ -44,6 +45,15 @@ def test_sets_are_listed_with_the_default_mark_and_their_sites() -> None:
         ("b2b", False, []),
         ("b2c", False, ["kids", "sports"]),
     ]
+
+
+def test_colour_of_a_set_is_chosen_and_changed() -> None:
+    call = admin()
+    assert call.post("/sets", {"code": "b2c", "name": "Shops"}).json["colour"] == "orange"
+    assert call.patch("/sets/b2c", {"colour": "teal"}).json["colour"] == "teal"
+    assert call.patch("/sets/b2c", {"name": "New"}).json["colour"] == "teal"
+    assert call.patch("/sets/b2c", {"colour": "mauve"}).status == 422
+    assert CustomerSet.objects.get(code="b2c").colour == "teal"
 
 
 def test_new_set_takes_sites_and_the_default_mark() -> None:
@@ -123,10 +133,16 @@ def test_taking_a_site_with_customers_needs_its_plan() -> None:
     wish = {"code": "b2b", "name": "Trade", "site_codes": ["sports"]}
 
     refused = call.post("/sets", wish)
-    assert (refused.status, refused.code, refused.json["stranded"]) == (409, "plan_required", 1)
+    told = {name: refused.json[name] for name in ("code", "strategy", "stranded", "taken_along")}
+    assert (refused.status, told) == (
+        409,
+        {"code": "plan_required", "strategy": "take_only_here", "stranded": 0, "taken_along": 1},
+    )
     assert not CustomerSet.objects.filter(code="b2b").exists()
 
-    agreed = call.post("/sets", wish | {"plan": refused.json["plan"]})
+    wish |= {"plan": refused.json["plan"]}
+    assert call.post("/sets", wish).fields == {"strategy": "required"}
+    agreed = call.post("/sets", wish | {"strategy": "take_only_here"})
     assert (agreed.status, agreed.json["site_codes"]) == (201, ["sports"])
 
 
@@ -154,10 +170,11 @@ def test_deleted_set_leaves_everything_to_the_default_set() -> None:
     call = admin()
 
     plan = call.get("/sets/b2c/deletion-plan").json
-    assert (plan["heir"], plan["sites"], plan["customers"], plan["clashes"]) == ("default", ["sports"], 1, [])
+    assert plan["moves"] == [{"sites": ["sports"], "from_set": "b2c", "to_set": "default"}]
+    assert (plan["taken_along"], plan["needs_agreement"], plan["clashes"]) == (1, False, [])
     done = call.delete("/sets/b2c", {"plan": plan["plan"]})
 
-    assert (done.status, done.json["customers"]) == (200, 1)
+    assert (done.status, done.json["taken_along"]) == (200, 1)
     assert [row["code"] for row in call.get("/sets").json["items"]] == ["default"]
     assert call.get(f"/customers/{ada.pk}").json["set"] == "default"
     assert log_in(sports, "ada@mail.example").status == 201
@@ -182,15 +199,8 @@ def test_set_with_a_clash_is_deleted_only_after_each_is_decided() -> None:
 
     refused = call.delete("/sets/b2c")
     assert (refused.status, refused.code) == (409, "clashes")
-    assert refused.json["clashes"] == [
-        {
-            "account_id": ada.pk,
-            "username": "ada@mail.example",
-            "name": "Ada Lind",
-            "other_id": other.pk,
-            "other_name": "Ada Lind",
-        }
-    ]
+    ids = [(one["account_id"], one["other_id"]) for one in refused.json["clashes"]]
+    assert (ids, refused.json["clashes_total"]) == ([(ada.pk, other.pk)], 1)
     decisions = {str(ada.pk): {"decision": "rename", "username": "ada.sports"}}
     blind = call.delete("/sets/b2c", {"decisions": decisions})
     assert (blind.status, blind.code) == (409, "plan_required")
@@ -213,7 +223,7 @@ def test_plan_of_a_world_that_has_changed_is_refused_with_the_new_plan() -> None
     a_site("sports", b2c)
     answer = call.delete("/sets/b2c", {"plan": old["plan"]})
     assert (answer.status, answer.code) == (409, "plan_changed")
-    assert answer.json["sites"] == ["sports"]
+    assert answer.json["moves"][0]["sites"] == ["sports"]
     assert call.delete("/sets/b2c", {"plan": answer.json["plan"]}).status == 200
 
 

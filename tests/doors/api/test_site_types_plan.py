@@ -17,12 +17,8 @@ def test_lost_doors_are_answered_with_the_plan_and_taken_with_it() -> None:
     call = admin()
     asked = call.patch("/sites/sports", WISH)
     assert (asked.status, asked.code) == (409, "plan_required")
-    doors = [{"site": "sports", "type": "B2B", "lost": 1, "gained": 0, "kept": 0}]
-    told = {
-        name: asked.json[name] for name in ("site", "doors_lost", "doors_gained", "doors_kept", "waiting")
-    }
-    assert told == {"site": "sports", "doors_lost": 1, "doors_gained": 0, "doors_kept": 0, "waiting": 0}
-    assert asked.json["doors"] == doors
+    told = [(one["site"], one["can_log_in"], one["no_longer"]) for one in asked.json["effects"]]
+    assert (told, asked.json["stranded"], asked.json["facts"]) == ([("sports", 0, 1)], 1, [])
     assert answer(ada, sports) is Doorway.OPEN
 
     stale = call.patch("/sites/sports", WISH | {"plan": "of-yesterday"})
@@ -44,4 +40,5 @@ def test_key_of_one_site_is_told_of_no_other() -> None:
     asked = limited.patch("/sites/kids", closing)
     assert (asked.status, asked.code) == (403, "reaches_other_sites")
     assert asked.json.keys() == {"type", "title", "status", "code", "detail", "errors"}
-    assert call.patch("/sites/kids", closing).json["doors"][0]["site"] == sports.code
+    assert limited.patch("/sites/kids?dry_run=true", closing).json == asked.json
+    assert sports.code in {one["site"] for one in call.patch("/sites/kids", closing).json["effects"]}

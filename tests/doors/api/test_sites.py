@@ -27,7 +27,7 @@ def test_new_site_joins_the_default_set_and_can_be_moved() -> None:
         "time_zone": "UTC",
         "currency": "EUR",
         "sender": "shop@sports.example",
-        "brand_colour": "#3257d6",
+        "brand_colour": "#4353d8",
         "registration": "direct",
         "session_days": 30,
         "session_idle_minutes": 20_160,
@@ -101,7 +101,7 @@ def test_moving_a_site_leaves_its_customers_behind_after_a_warning() -> None:
 
     plan = call.get("/sites/kids/customer-set/plan?to=b2b&strategy=leave").json
     assert (plan["stranded"], plan["taken_along"], plan["clashes"]) == (1, 0, [])
-    blind = call.put("/sites/kids/customer-set", {"to": "b2b"})
+    blind = call.put("/sites/kids/customer-set", {"to": "b2b", "strategy": "leave"})
     assert (blind.status, blind.code, blind.json["plan"]) == (409, "plan_required", plan["plan"])
 
     done = call.put("/sites/kids/customer-set", {"to": "b2b", "strategy": "leave", "plan": plan["plan"]})
@@ -134,9 +134,9 @@ def test_plan_is_refused_when_somebody_registered_meanwhile() -> None:
     kids = a_site("kids", a_set("b2c"))
     a_set("b2b")
     call = admin()
-    old = call.get("/sites/kids/customer-set/plan?to=b2b").json
+    old = call.get("/sites/kids/customer-set/plan?to=b2b&strategy=leave").json
     an_account(site=kids)
-    answer = call.put("/sites/kids/customer-set", {"to": "b2b", "plan": old["plan"]})
+    answer = call.put("/sites/kids/customer-set", {"to": "b2b", "strategy": "leave", "plan": old["plan"]})
     assert (answer.status, answer.code, answer.json["stranded"]) == (409, "plan_changed", 1)
 
 
@@ -188,7 +188,7 @@ def test_master_takes_its_subs_along_and_a_sub_alone_is_refused() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_large_move_is_done_by_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("regulars.journeys.move_sites.LARGE", 0)
+    monkeypatch.setattr("regulars.journeys.site_moves.LARGE", 0)
     kids = a_site("kids", a_set("b2c"))
     a_set("b2b")
     an_account(site=kids)

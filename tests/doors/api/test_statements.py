@@ -33,18 +33,18 @@ def test_list_asks_as_often_for_three_rows_as_for_one(path: str, count: int) -> 
     assert sizes[0] < sizes[1]
 
 
-@pytest.mark.parametrize(("path", "count"), [("access", 5), ("audit", 11)])
+@pytest.mark.parametrize(("path", "count"), [("access", 5), ("audit", 8)])
 def test_list_of_one_customer_asks_as_often_for_three_rows_as_for_one(path: str, count: int) -> None:
     home = a_set("b2c")
     ada = an_account(site=a_site("site-1", home))
     call = admin("manager")
     sizes = []
-    for number in (2, 3):
+    for number in (2, 3):  # the record of each names a site
+        a_site(f"site-{number}", home)
+        call.put(f"/customers/{ada.pk}/access/site-{number}", {"state": "active"})
         with counted_statements() as asked:
             sizes.append(len(call.get(f"/customers/{ada.pk}/{path}").json["items"]))
         assert asked.count == count, sizes
-        a_site(f"site-{number}", home)
-        call.put(f"/customers/{ada.pk}/access/site-{number}", {"state": "active"})
     assert sizes[0] < sizes[1]
 
 

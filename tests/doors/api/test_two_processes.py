@@ -67,6 +67,12 @@ def test_change_through_one_process_is_obeyed_by_the_next_request_through_anothe
         status, answer = office.ask("admin.localhost", method, path, body, key)
         assert status in {200, 201}, answer
 
+    def move(to: str) -> None:
+        path = "/sites/kids/customer-set"
+        asked = f"{path}/plan?to={to}&strategy=leave"
+        _, plan = office.ask("admin.localhost", "GET", asked, token=key)
+        change("PUT", path, {"to": to, "strategy": "leave", "plan": plan["plan"]})
+
     def log_in(host: str) -> int:
         return shop.ask(host, "POST", "/sessions", login)[0]
 
@@ -77,10 +83,9 @@ def test_change_through_one_process_is_obeyed_by_the_next_request_through_anothe
         assert shop.ask("sports.localhost", "GET", "/me", token=session["token"])[0] == 401
         assert log_in("sports.localhost") == 403
         change("PUT", f"/customers/{ada.pk}/access/sports", {"state": "active"})
-        _, plan = office.ask("admin.localhost", "GET", "/sites/kids/customer-set/plan?to=b2b", token=key)
-        change("PUT", "/sites/kids/customer-set", {"to": "b2b", "plan": plan["plan"]})
+        move("b2b")
         assert log_in("kids.localhost") == 401
-        change("PUT", "/sites/kids/customer-set", {"to": "b2c"})
+        move("b2c")
         assert log_in("kids.localhost") == 201
         change("PUT", f"/customers/{ada.pk}/lock")
         assert log_in("kids.localhost") == 403

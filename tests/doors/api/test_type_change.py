@@ -23,15 +23,11 @@ def test_type_that_closes_doors_is_answered_with_the_plan_and_taken_with_it() ->
         assert call.patch(f"/sites/{site.code}", {"customer_types": TYPES}).status == 200
     asked = change(call, ada)
     assert (asked.status, asked.code) == (409, "plan_required")
-    told = {
-        name: asked.json[name] for name in ("to_type", "doors_lost", "approval_possible_at", "waiting_at")
-    }
-    assert told == {
-        "to_type": "B2B",
-        "doors_lost": ["sports"],
-        "approval_possible_at": ["kids"],
-        "waiting_at": [],
-    }
+    home = f"/api/v1/customers/{ada.pk}"
+    assert asked.json["effects"] == [
+        {"site": "sports", "can_log_in": 0, "no_longer": 1, "customers_url": home}
+    ]
+    assert [(one["code"], one["sites"]) for one in asked.json["facts"]] == [("approval_possible", ["kids"])]
     stale = change(call, ada, plan="of-yesterday")
     assert (stale.code, stale.json["plan"]) == ("plan_changed", asked.json["plan"])
 

@@ -1,9 +1,12 @@
 import pytest
 
 from regulars.customers.models import Customer
+from regulars.customers.operations.access import set_access
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Unauthenticated
 from regulars.sites.models import CustomerSet, Installation, Site
 from tests.doors.cli.commands import run
+from tests.doors.namesakes import many_namesakes
 from tests.world import a_set, a_site, an_account, default_set, logged_in, sites
 
 pytestmark = pytest.mark.django_db
@@ -93,13 +96,14 @@ def test_site_move_shows_its_plan_and_does_it_only_with_apply() -> None:
     a_set("b2b")
     ada = an_account(site=kids)
 
-    planned = run("sets", "move-site", "kids", "--to", "b2b")
+    leaving = ("sets", "move-site", "kids", "--to", "b2b", "--strategy", "leave")
+    planned = run(*leaving)
     assert planned.code == 0
-    assert "1 account with access to it can no longer log in there" in planned.out
+    assert ["kids", "0", "1"] in [line.split() for line in planned.out.splitlines()]
     assert planned.out.endswith("Nothing was changed. Say --apply to do it.\n")
     assert Site.objects.get(code="kids").set.code == "b2c"
 
-    done = run("sets", "move-site", "kids", "--to", "b2b", "--apply")
+    done = run(*leaving, "--apply")
     assert done.code == 0
     assert Site.objects.get(code="kids").set.code == "b2b"
     assert logged_in(ada, sports)
@@ -177,3 +181,41 @@ def test_deleted_set_goes_to_the_heir_that_was_named() -> None:
     assert Customer.objects.get().set.code == "b2b"
     assert Site.objects.get().set.code == "b2b"
     assert Installation.objects.get().default_set.code == "default"
+
+
+def test_rule_decides_more_clashes_than_anybody_lists() -> None:
+    """F12, REO-04: one by one nobody would."""
+    many_namesakes(a_site("kids", a_set("b2c")), a_site("parts", a_set("b2b")))
+    moving = ("sets", "move-site", "kids", "--to", "b2b", "--strategy", "take_all")
+    planned = run(*moving, "--json").json
+    assert (len(planned["clashes"]), planned["clashes_total"]) == (100, 1_200)
+    assert run(*moving, "--apply").code == 1
+    assert run(*moving, "--rule", "toss", "--apply").code == 1
+    done = run(*moving, "--rule", "skip", "--apply", "--json")
+    assert (done.code, done.json["applied"]) == (0, True)
+    assert Site.objects.get(code="kids").set.code == "b2b"
+    assert Customer.objects.filter(set__code="b2c").count() == 1_200
+
+
+def test_pattern_of_a_rule_makes_the_new_names() -> None:
+    many_namesakes(a_site("kids", a_set("b2c")), a_site("parts", a_set("b2b")), many=2)
+    deleting = ("sets", "delete", "b2c", "--heir", "b2b", "--rule", "rename")
+    assert run(*deleting, "--pattern", "one name", "--apply").code == 1
+    mine = list(Customer.objects.filter(set__code="b2c").order_by("pk"))
+    assert run(*deleting, "--pattern", "kids-{id}", "--apply").code == 0
+    for one in mine:
+        one.refresh_from_db()
+        assert (one.set.code, one.username) == ("b2b", f"kids-{one.pk}")
+
+
+def test_strategy_is_proposed_and_said() -> None:
+    """REO-02"""
+    kids, sports = sites(["kids", "sports"], a_set("b2c"))
+    a_set("b2b")
+    ada = an_account(site=kids)
+    moving = ("sets", "move-site", "kids", "--to", "b2b", "--json")
+    assert run(*moving).json["strategy"] == "take_only_here"
+    set_access(ada, site=sports, state="active", by=OPERATOR)
+    assert run(*moving).json["strategy"] == "take_all"
+    assert run(*moving, "--apply").json["taken_along"] == 1
+    assert Customer.objects.get(pk=ada.pk).set.code == "b2b"

@@ -7,7 +7,8 @@ from regulars.customers.operations.accounts import block
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import AccessState
 from regulars.journeys.customer_lifecycle import move_account
-from regulars.journeys.move_sites import move_sites, plan_site_moves
+from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site
 from tests.doors.storefront.browsing import is_in, log_in, register, text
@@ -33,8 +34,8 @@ def client(ada: Customer, browse: Browse) -> Client:
 
 
 def _move(site: Site, to_set: CustomerSet, strategy: Strategy) -> None:
-    plan = plan_site_moves({site.pk: to_set.pk}, strategy=strategy)
-    move_sites({site.pk: to_set.pk}, strategy=strategy, agreed=plan.plan, decisions={}, by=OPERATOR)
+    wanted = Wanted({site.pk: to_set.pk}, strategy)
+    move_sites(wanted, Agreement(plan_site_moves(wanted).fingerprint), by=OPERATOR)
 
 
 def test_site_moved_without_its_customers_sends_them_home(client: Client, kids: Site, browse: Browse) -> None:

@@ -9,7 +9,17 @@ from tests.world import an_account, logged_in
 
 pytestmark = pytest.mark.django_db
 
-PATHS = ["/", "/register", "/login", "/logout", "/account", "/brand.css", "/nowhere", "/access-request"]
+PATHS = [
+    "/",
+    "/register",
+    "/login",
+    "/logout",
+    "/account",
+    "/brand.css",
+    "/brand.svg",
+    "/nowhere",
+    "/access-request",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -56,6 +66,18 @@ def test_brand_colours_are_kept_under_the_address_that_names_them(sports: Site, 
     assert "#0f766e" in text(named)
     assert named["Cache-Control"] == "public, max-age=31536000, immutable"
     assert text(stale) == text(named)
+    assert stale["Cache-Control"] == "no-store"
+
+
+def test_mark_of_a_shop_has_its_letters_and_colour(sports: Site, browse: Browse) -> None:
+    shop = browse("sports")
+    assert '<link rel="icon" href="/brand.svg?0f766e-MS"' in text(shop.get("/"))
+    named, stale = shop.get("/brand.svg?0f766e-MS"), shop.get("/brand.svg?0f766e-XX")
+
+    assert named["Content-Type"] == "image/svg+xml; charset=utf-8"
+    assert '"#0f766e"' in text(named)
+    assert ">MS<" in text(named)
+    assert named["Cache-Control"] == "public, max-age=31536000, immutable"
     assert stale["Cache-Control"] == "no-store"
 
 

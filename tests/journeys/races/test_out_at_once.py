@@ -15,7 +15,7 @@ from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.journeys.customer_lifecycle import move_account
-from regulars.journeys.save_customer import save_customer
+from regulars.journeys.save_customer import plan_type_change, save_customer
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.models import Throttle
@@ -64,7 +64,10 @@ class World:
                 move_account(self.ada, to_set=self.q, by=OPERATOR)
             case "approval asked again":
                 ada, wish = Customer.objects.get(), ProfileChanges(type="B2B")
-                save_customer(ada, wish, version=ada.version, ask_again_at=[self.kids.pk], by=OPERATOR)
+                agreed = plan_type_change(ada, "B2B").fingerprint
+                save_customer(
+                    ada, wish, version=ada.version, agreed=agreed, ask_again_at=[self.kids.pk], by=OPERATOR
+                )
 
     def let_in(self) -> None:
         match self.change:

@@ -5,6 +5,7 @@ PROPERTY_EXAMPLES says how many lists of filters (60).
 
 import os
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from regulars.customer_search.queries import strategy
-from regulars.customer_search.queries.search import AttributeFilter, Filters, search_customers
+from regulars.customer_search.queries.search import AttributeFilter, Filters, Restriction, search_customers
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.fields.operations.attributes import add_attribute
@@ -175,7 +176,7 @@ FILTERS = st.lists(st.sampled_from(sorted(DEFINITIONS)).flatmap(a_filter), min_s
 DOCUMENTS = st.fixed_dictionaries({}, optional={code: st.sampled_from(VALUES[code]) for code in VALUES})
 WAYS: list[dict[str, int]] = [
     {},
-    {"FEW_VALUES": 0},
+    {"FEW_VALUES": 0, "WALKED": -2, "FEW_LETTERS": 3},
     {"FEW_VALUES": 0, "WINDOW": 2, "WIDE": 0},
     {"FEW_VALUES": 0, "WINDOW": 4, "WIDE": 20},
     {"FEW_VALUES": 0, "WINDOW": 2, "WIDE": 0, "MANY": 0},
@@ -187,7 +188,7 @@ GRANTS = st.sets(st.sampled_from([FieldGroup.ATTRIBUTES, FieldGroup.B2B]))
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody with some rights asks a list of people for something; `way` makes twelve go the way of a million."""
+    """Somebody with some rights asks for people, of those `chosen`; `way` makes twelve go the way of a million."""
 
     documents: list[dict[str, Any]]
     asked: list[AttributeFilter]
@@ -196,6 +197,7 @@ class Look:
     seen: set[FieldGroup]
     is_limited: bool
     way: dict[str, int]
+    chosen: list[int] | None
 
 
 LOOKS = st.builds(
@@ -207,6 +209,7 @@ LOOKS = st.builds(
     seen=GRANTS,
     is_limited=st.booleans(),
     way=st.sampled_from(WAYS),
+    chosen=st.none() | st.lists(st.integers(0, 11), max_size=12),
 )
 
 
@@ -232,6 +235,10 @@ class Crowd:
             one.attributes = document
         Customer.objects.bulk_update(self.people, ["attributes"])
 
+    def restriction(self, look: Look) -> Restriction | None:
+        who = None if look.chosen is None else [self.people[nr].pk for nr in look.chosen]
+        return None if who is None else Restriction("SELECT unnest(%(who)s::bigint[])", {"who": who})
+
     def expected(self, look: Look) -> list[int]:
         """Newest first."""
         wanted = set()
@@ -239,7 +246,14 @@ class Crowd:
             places = {nr % 2} | ({1} if nr % 4 == 0 else set())
             seen = not look.is_limited or (0 in places and look.at in {None, 0})
             here = look.at is None or look.at in places
-            if seen and here and look.fragment in one.email and fits(one.attributes, look.asked, DEFINITIONS):
+            chosen = look.chosen is None or nr in look.chosen
+            if (
+                chosen
+                and seen
+                and here
+                and look.fragment in one.email
+                and fits(one.attributes, look.asked, DEFINITIONS)
+            ):
                 wanted.add(one.pk)
         return sorted(wanted, reverse=True)
 
@@ -265,18 +279,21 @@ def test_random_filters_find_whom_plain_python_finds(monkeypatch: pytest.MonkeyP
                 with pytest.raises(Forbidden):
                     search_customers(look.fragment, filters, grant=grant)
                 return
-            ids, total = _every_page(look.fragment, filters, grant)
+            ids, total = _every_page(look.fragment, filters, grant, crowd.restriction(look))
         assert ids == crowd.expected(look)
         assert total in {None, len(ids)}
 
     every_list()
 
 
-def _every_page(fragment: str, filters: Filters, grant: Any) -> tuple[list[int], int | None]:
-    page = search_customers(fragment, filters, grant=grant, limit=2)
+def _every_page(
+    fragment: str, filters: Filters, grant: Any, restrict: Restriction | None
+) -> tuple[list[int], int | None]:
+    list_page = partial(search_customers, fragment, filters, grant=grant, restrict=restrict, limit=2)
+    page = list_page()
     ids, total = [one.pk for one in page.items], page.total
     while page.next_cursor:
-        page = search_customers(fragment, filters, grant=grant, limit=2, cursor=page.next_cursor)
+        page = list_page(cursor=page.next_cursor)
         ids += [one.pk for one in page.items]
         assert page.total == total
     return ids, total.count if total.is_exact else None

@@ -1,4 +1,4 @@
-"""ADM-01: stable pages, honest totals, a fixed number of statements - on all three ways through the search."""
+"""ADM-01: stable pages, honest totals, a fixed number of statements - on all ways through the search."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,10 +18,14 @@ from tests.world import a_set, a_site, an_account, found_by_all
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(params=["walk", "find", "scan"])
+@pytest.fixture(params=["walk", "find", "scan", "letters", "wrong statistics"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Small windows send seven customers the way that a million would go."""
-    if request.param != "walk":
+    if request.param in {"letters", "wrong statistics"}:
+        monkeypatch.setattr(strategy, "WALKED", -2)
+    if request.param == "wrong statistics":
+        monkeypatch.setattr(strategy, "FEW_LETTERS", 2)
+    if request.param in {"find", "scan"}:
         monkeypatch.setattr(strategy, "WINDOW", 2)
     if request.param == "scan":
         monkeypatch.setattr(strategy, "MANY", 0)

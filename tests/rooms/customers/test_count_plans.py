@@ -47,7 +47,8 @@ def places() -> list[Site]:
 
 def explained(sql: str, table: str, column: str) -> tuple[str, int]:
     """The plan as it was carried out, and how many pages were read for it."""
-    params = [table, column, 2 * EXACT_UP_TO, 10, EXACT_UP_TO]  # as a crowd of a million is to the real ones
+    # As a crowd of a million is to the real ones; of all of them.
+    params = [table, column, 2 * EXACT_UP_TO, 10, EXACT_UP_TO, None, None]
     with transaction.atomic(), connection.cursor() as cursor:
         # what a disk costs, and PostgreSQL unless it is told otherwise
         cursor.execute("SET LOCAL random_page_cost = 4")

@@ -4,7 +4,7 @@ from django.db import connection
 from regulars.customers.models import Access
 from regulars.customers.queries import counts
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site, refresh_estimates
-from tests.world import a_set, an_account, default_set, sites
+from tests.world import a_family, a_set, an_account, default_set, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +48,22 @@ def test_site_that_is_suddenly_small_is_counted_whatever_the_statistics_say() ->
         cursor.execute("DELETE FROM customers_access WHERE id > (SELECT min(id) FROM customers_access)")
     assert Access.objects.count() == 1
     assert customers_per_site()[sports.pk] == Total(1, is_exact=True)
+
+
+def test_master_has_the_customers_of_its_family() -> None:
+    """F46: they can all log in there; a sub site has its own."""
+    b2b = a_set("b2b")
+    trade, north, south = a_family("trade", ["north", "south"], b2b)
+    (parts,) = sites(["parts"], b2b)
+    for number, place in enumerate([trade, north, north, south, parts]):
+        an_account(f"a{number}@mail.example", place)
+    expected = {
+        trade.pk: Total(4, is_exact=True),
+        north.pk: Total(2, is_exact=True),
+        south.pk: Total(1, is_exact=True),
+        parts.pk: Total(1, is_exact=True),
+    }
+    assert customers_per_site() == expected
+    assert customers_per_site([parts.pk]) == {parts.pk: expected[parts.pk]}
+    assert customers_per_site([trade.pk])[trade.pk] == expected[trade.pk]
+    assert customers_per_set([b2b.pk]) == {b2b.pk: Total(5, is_exact=True)}

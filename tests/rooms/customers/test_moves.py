@@ -3,21 +3,17 @@ import pytest
 from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
-from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.rules import Doorway
 from regulars.journeys.customer_lifecycle import erase, move_account
+from regulars.journeys.move_account import plan_account_move
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.sites.models import CustomerSet
 from regulars.sites.rules.types import AcceptedType
-from tests.journeys.stories import SAM
+from tests.journeys.stories import SAM, facts, numbers
 from tests.world import a_family, a_guest, a_set, a_site, an_account, answer, is_in, logged_in, sites, where
 
 pytestmark = pytest.mark.django_db
-
-
-def codes(found) -> list[str]:
-    return [door.site_code for door in found]
 
 
 def test_moved_account_logs_in_at_the_new_sets_sites_only() -> None:
@@ -106,8 +102,9 @@ def test_plan_tells_doors_lost_and_gained_sessions_and_the_clash() -> None:
 
     plan = plan_account_move(ada, b2b)
 
-    assert (codes(plan.doors_lost), codes(plan.doors_gained)) == (["kids", "sports"], ["trade"])
-    assert (plan.sessions_ended, plan.clash) == (1, other)
+    assert numbers(plan) == {"kids": (0, 1), "sports": (0, 1), "trade": (1, 0)}
+    assert facts(plan) == {"sessions_end": 1}
+    assert [one.other.id for one in plan.clashes.first] == [other.pk]
     assert {site for site in (kids, sports, closed) if answer(ada, site) is Doorway.OPEN} == {kids, sports}
 
 
@@ -118,8 +115,7 @@ def test_plan_counts_only_doors_that_were_open() -> None:
     a_site("loose", listed)
     nora = an_account("nora@mail.example", north)
     plan = plan_account_move(nora, a_set("b2b", access_mode="listed"))
-    assert codes(plan.doors_lost) == ["north", "trade"]
-    assert plan.doors_gained == []
+    assert numbers(plan) == {"north": (0, 1), "trade": (0, 1)}
     assert (answer(nora, trade), answer(nora, north)) == (Doorway.OPEN, Doorway.OPEN)
 
 
@@ -130,16 +126,14 @@ def test_plan_of_an_account_says_what_log_in_answers_there() -> None:
     a_site("trade", b2b, customer_types=[AcceptedType("B2C", approval=True, receiver="sam@staff.example")])
     a_site("parts", b2b)
     ada = an_account(site=kids)
-    assert codes(plan_account_move(ada, b2b).doors_gained) == ["parts"]
+    assert numbers(plan_account_move(ada, b2b)) == {"kids": (0, 1), "parts": (1, 0)}
     block(ada, by=SAM)
-    plan = plan_account_move(Customer.objects.get(), b2b)
-    assert (plan.doors_lost, plan.doors_gained) == ([], [])
+    assert numbers(plan_account_move(Customer.objects.get(), b2b)) == {}
 
 
 def test_plan_of_a_move_to_where_the_account_is_changes_nothing() -> None:
     ada = an_account(site=a_site("kids", a_set("b2c")))
-    plan = plan_account_move(ada, ada.set)
-    assert (plan.doors_lost, plan.doors_gained) == ([], [])
+    assert plan_account_move(ada, ada.set).is_empty
 
 
 def test_verbs_know_the_account_as_it_is_now_not_as_it_was_loaded() -> None:

@@ -10,12 +10,12 @@ from regulars.authentication.operations.recovery import ask_for_reset, ask_to_te
 from regulars.authentication.operations.sessions import log_in
 from regulars.customers.models import Access, Customer, LoginName
 from regulars.customers.operations.accounts import rename
-from regulars.customers.operations.moves import plan_account_move
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.health import emails_that_are_usernames
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.customer_lifecycle import erase, move_account
-from regulars.journeys.move_sites import plan_site_moves
+from regulars.journeys.move_account import plan_account_move
+from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.sites.models import Site
@@ -190,9 +190,9 @@ def test_moves_tell_who_would_become_somebody_elses_name(kids: Site) -> None:
     shop = a_site("shop", a_set("other"))
     ada = an_account(ADA, shop)
     ben = an_account("ben@mail.example", shop, username="ben.too")
-    plan = plan_site_moves({shop.pk: kids.set_id}, strategy=Strategy.TAKE_ALL)
-    assert [(one.account_id, one.other_id) for one in plan.clashes] == [(ada.pk, there.pk)]
-    assert plan_account_move(ada, kids.set).clash == there
+    plan = plan_site_moves(Wanted({shop.pk: kids.set_id}, Strategy.TAKE_ALL))
+    assert [(one.mine.id, one.other.id) for one in plan.clashes.first] == [(ada.pk, there.pk)]
+    assert [one.other.id for one in plan_account_move(ada, kids.set).clashes.first] == [there.pk]
     move({shop: kids.set}, "take_all", {ada: ERASE})
     assert (where(ben), who("ben.too", kids)) == ("b2c", ben.pk)
     assert emails_that_are_usernames().examples == [ben.pk]

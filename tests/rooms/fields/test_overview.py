@@ -28,9 +28,9 @@ def told(site: Site) -> dict[str, tuple[str, Where]]:
 def test_fresh_site_is_as_regulars_comes() -> None:
     kids = told(a_site("kids", a_set("b2c")))
     assert kids["set"] == ("Set b2c", Where.SET)
-    assert kids["access_mode"] == ("Every account of the set", Where.SET)
+    assert kids["access_mode"] == ("All its sites", Where.SET)
     assert kids["session_days"] == ("30 days", Where.STANDARD)
-    assert kids["registration"] == ("Is told on screen", Where.STANDARD)
+    assert kids["registration"] == ("Direct", Where.STANDARD)
     assert kids["form.registration.B2C"] == ("7 fields", Where.STANDARD)
     assert kids["mail_texts"] == ("The standard ones", Where.STANDARD)
     assert kids["type.B2E"] == ("Not taken here", Where.SITE)
@@ -62,8 +62,8 @@ def test_what_a_site_says_itself_is_its_own() -> None:
 def test_what_the_set_decides_is_the_sets() -> None:
     quiet = a_site("quiet", a_set("quiet", discreet=True, access_mode="listed"), registration="neutral")
     found = told(quiet)
-    assert found["access_mode"] == ("Only who was let in", Where.SET)
-    assert found["registration"] == ("Is answered in the mailbox only", Where.SET)
+    assert found["access_mode"] == ("Only where granted", Where.SET)
+    assert found["registration"] == ("Neutral", Where.SET)
 
 
 def test_overview_takes_the_same_statements_however_much_there_is() -> None:

@@ -240,7 +240,7 @@ def test_set_of_others_is_not_named_for_who_looks_after_one_site() -> None:
     limited = replace(EVERYTHING, sites=frozenset({sports.pk}))
     for grant, name, in_text in ((limited, "(not yours)", "another set"), (EVERYTHING, "Set b2b", "Set b2b")):
         found = login_check_then(ada, sports, When(away), grant=grant)
-        moved = f"Moved the account from set {name} to Set b2c."
+        moved = f"Moved the account from customer set {name} to Set b2c."
         assert reason_then(found, sports, grant=grant).text.endswith(f"the account to {in_text}.")
         assert [one.sentence for one in found.changes] == [moved]
         assert history_of(ada, grant=grant).records[0].sentence == moved

@@ -27,8 +27,11 @@ from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
 pytestmark = pytest.mark.django_db
 
 STATEMENTS, PIECES = 10, 45  # half as much again as the dearest page costs
+OF_PLANS = 25  # who moves and who stays is written down first, in tables of the statement's own
+PLANS = {"customer-set-deletion", "site-customer-set", "customer-set-of"}
 ROWS = 60  # more than any page shows at once
-NO_PAGES = {"home", "site-forms", "history-export", "customer-image"}  # two lead on, two are files
+# Two lead on, three are files.
+NO_PAGES = {"home", "site-forms", "history-export", "customers-file", "customer-image"}
 ASKED = {"site-customer-set": "?to=b2b", "customer-set-of": "?to=b2b", "approvals-decision": "?row={waiting}"}
 
 
@@ -99,7 +102,7 @@ def test_every_page_stays_within_its_budget(administrator: Client, world: dict[s
         assert administrator.get(path).status_code == 200, path
         with counted_statements() as counted:
             administrator.get(path)
-        if counted.count >= STATEMENTS:
+        if counted.count >= (OF_PLANS if page.name in PLANS else STATEMENTS):
             dear[path] = f"{counted.count} statements"
         elif (cost := cost_of_page(administrator, path)) > PIECES:
             dear[path] = f"{cost:.1f} pieces of work"

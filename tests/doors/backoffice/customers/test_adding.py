@@ -116,9 +116,15 @@ def test_history_tells_who_did_what_with_values_beside_it(manager: Client, viewe
 
     text = viewer.get(f"/customers/{ada.pk}/history").text
 
-    for shown in ("Changed phone.", "Command line", "Changed the user name.", "Sam, back office", "030 1234"):
+    for shown in (
+        "Changed the profile: Phone.",
+        "Command line",
+        "Changed the user name.",
+        "Sam</a>, back office",
+        "030 1234",
+    ):
         assert shown in text
-    assert text.index("Changed phone.") < text.index("Added the account.")
+    assert text.index("Changed the profile: Phone.") < text.index("Added the account.")
 
 
 @pytest.mark.parametrize("before", ["", "odd", "-1", "9" * 40, "1", "٣"])

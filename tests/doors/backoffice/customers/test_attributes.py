@@ -271,7 +271,7 @@ def test_picture_is_shown_to_those_who_see_its_group(viewer: Client, ada: Custom
     assert f'src="{page(ada, "images/logo")}"' in viewer.get(page(ada)).text
     shown = viewer.get(page(ada, "images/logo"))
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
-    assert "a picture" in viewer.get(page(ada, "history")).text
+    assert "A picture" in viewer.get(page(ada, "history")).text
     desk = a_desk(identity="view")
     assert desk.get(page(ada, "images/logo")).status_code == 404
     assert "images/logo" not in desk.get(page(ada)).text

@@ -13,7 +13,7 @@ from regulars.kernel.mail.outbox import send_again
 from regulars.kernel.models import Mail
 from regulars.staff.models import StaffSite, StaffUser
 from tests.doors.backoffice.conftest import HOST
-from tests.doors.pages import without_tokens
+from tests.doors.pages import plan_in, without_tokens
 from tests.statements import counted_statements
 from tests.world import a_family, a_set, a_site, an_account, logged_in, sam, where
 
@@ -263,5 +263,5 @@ def test_customer_moves_only_to_a_set_of_their_sites(shops: Shops, of_kids: Clie
     plan = of_kids.get(f"{path}?to=b2b").text
     assert "Site business" in plan
     assert "sports" not in plan.lower()
-    assert of_kids.post(path, {"to": "b2b"}).status_code == 303
+    assert of_kids.post(path, {"to": "b2b", "plan": plan_in(plan)}).status_code == 303
     assert where(shops.ada) == "b2b"

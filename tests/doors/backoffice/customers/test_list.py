@@ -29,7 +29,7 @@ def test_list_shows_set_sites_and_state_at_a_glance(viewer: Client) -> None:
         "Disabled at Site kids",
     ):
         assert shown in text
-    assert "1–1 of 1" in text  # noqa: RUF001 - as the page writes it
+    assert 'data-total="1"' in text
 
 
 def test_list_says_what_to_do_when_there_is_nobody_yet(administrator: Client, client_of: object) -> None:
@@ -102,10 +102,9 @@ def test_own_type_is_found_by_its_address_and_a_strange_text_by_nobody(viewer: C
         assert "ada@mail.example" not in viewer.get(f"/customers?type={odd}").text
 
 
-def test_cursor_that_is_none_is_refused_in_words(viewer: Client) -> None:
-    answer = viewer.get("/customers?cursor=odd")
-    assert answer.status_code == 422
-    assert "Start again from the first page" in answer.text
+def test_cursor_that_is_none_is_the_beginning(viewer: Client) -> None:
+    an_account()
+    assert "Ada Lind" in viewer.get("/customers?cursor=odd").text
 
 
 def test_htmx_gets_the_results_and_the_clean_address(viewer: Client) -> None:

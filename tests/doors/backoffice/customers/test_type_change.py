@@ -17,6 +17,7 @@ from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules.rights import granted
 from tests.doors.api.calls import Caller
 from tests.doors.backoffice.conftest import HOST
+from tests.doors.pages import plan_in, plan_lines, untouched
 from tests.world import a_set, a_site, an_account, answer, api_key, own_role, sam, sites
 
 pytestmark = pytest.mark.django_db
@@ -37,20 +38,17 @@ class Shops:
         self.wish = {"version": 1, "last_name": "Lind", "first_name": "Ada", "type": "B2B"}
         self.wish |= {"email": "ada@mail.example"}
 
-    def plan_in(self, page: str) -> str:
-        return page.partition('name="plan" value="')[2].partition('"')[0]
-
 
 def test_plan_is_shown_and_nothing_is_saved_before_it_is_agreed_to(manager: Client) -> None:
     shops = Shops()
     asked = manager.post(shops.path, shops.wish).text
-    assert "site closes: Site sports" in asked
-    assert "Ask for approval again at Site kids" in asked
-    assert "checked" not in asked.partition("Ask for approval again?")[2]
+    assert plan_lines(asked) == {"no_longer sports": "1", "approval_possible": "1"}
+    assert 'name="ask" value="kids"' in asked
+    assert "ask" not in untouched(asked, has="plan")
     assert Customer.objects.get().type == "B2C"
 
     assert "Save as planned" not in manager.post(shops.path, shops.wish | {"back": "1"}).text
-    saved = manager.post(shops.path, shops.wish | {"plan": shops.plan_in(asked)})
+    saved = manager.post(shops.path, shops.wish | {"plan": plan_in(asked)})
     assert saved.status_code == 303
     assert answer(Customer.objects.get(), shops.kids) is Doorway.OPEN
     assert answer(Customer.objects.get(), shops.sports) is Doorway.NOT_APPROVED
@@ -58,7 +56,7 @@ def test_plan_is_shown_and_nothing_is_saved_before_it_is_agreed_to(manager: Clie
 
 def test_ticked_site_waits_again(manager: Client) -> None:
     shops = Shops()
-    plan = shops.plan_in(manager.post(shops.path, shops.wish).text)
+    plan = plan_in(manager.post(shops.path, shops.wish).text)
     manager.post(shops.path, shops.wish | {"plan": plan, "ask": "kids"})
     assert answer(Customer.objects.get(), shops.kids) is Doorway.PENDING
     assert "Ada Lind" in manager.get("/approvals").text
@@ -83,7 +81,7 @@ def test_who_looks_after_one_site_is_told_of_no_other(db: None) -> None:
     client = Client(HTTP_HOST=HOST)
     client.force_login(sam("manager", at=[shops.kids]))
     call = Caller("admin.localhost", api_key("manager", at=[shops.kids]))
-    whole = plan_type_change(shops.ada, "B2B").plan
+    whole = plan_type_change(shops.ada, "B2B").fingerprint
     for plan in ({}, {"plan": whole}, {"plan": "of-yesterday"}):
         asked = client.post(shops.path, shops.wish | plan)
         assert asked.status_code == 403
@@ -99,8 +97,8 @@ def test_who_looks_after_both_sites_agrees_to_both(db: None) -> None:
     client = Client(HTTP_HOST=HOST)
     client.force_login(sam("manager", at=[shops.kids, shops.sports]))
     asked = client.post(shops.path, shops.wish).text
-    assert "site closes: Site sports" in asked
-    assert client.post(shops.path, shops.wish | {"plan": shops.plan_in(asked)}).status_code == 303
+    assert plan_lines(asked)["no_longer sports"] == "1"
+    assert client.post(shops.path, shops.wish | {"plan": plan_in(asked)}).status_code == 303
 
 
 def test_role_without_access_is_offered_no_tick_and_may_not_send_one(db: None) -> None:
@@ -109,9 +107,9 @@ def test_role_without_access_is_offered_no_tick_and_may_not_send_one(db: None) -
     role = own_role("Editors", identity="edit", contact="edit", b2b="edit")
     client.force_login(sam(role.code))
     asked = client.post(shops.path, shops.wish).text
-    assert "Save as planned" in asked
-    assert "Ask for approval again" not in asked
-    refused = client.post(shops.path, shops.wish | {"plan": shops.plan_in(asked), "ask": "kids"})
+    assert plan_in(asked)
+    assert 'name="ask"' not in asked
+    refused = client.post(shops.path, shops.wish | {"plan": plan_in(asked), "ask": "kids"})
     assert refused.status_code == 403
     assert Customer.objects.get().type == "B2C"
 
@@ -124,12 +122,13 @@ def test_values_that_the_new_form_does_not_show_are_named_and_stay(manager: Clie
     save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
     wish = {"version": 1, "last_name": "Lind", "first_name": "Ada", "type": "B2B", "email": ada.email}
     names_only = granted(["see"], ["identity"], [], None)
-    (seen,) = plan_type_change(ada, "B2B").within(names_only).hidden
-    assert [one.code for one in seen.values] == ["middle_name"]
+    (seen,) = plan_type_change(ada, "B2B", grant=names_only).facts
+    assert (seen.code, seen.about) == ("hidden", "Middle name")
     asked = manager.post(f"/customers/{ada.pk}", wish).text
-    assert "values are hidden at Site kids: Department, Middle name" in asked
+    assert plan_lines(asked) == {"hidden": "1"}
+    assert "Department, Middle name" in asked
     assert Customer.objects.get().type == "B2C"
-    plan = asked.partition('name="plan" value="')[2].partition('"')[0]
+    plan = plan_in(asked)
     assert manager.post(f"/customers/{ada.pk}", wish | {"plan": plan}).status_code == 303
     after = Customer.objects.get()
     assert (after.type, after.attributes) == ("B2B", {"department": "Purchase", "middle_name": "May"})

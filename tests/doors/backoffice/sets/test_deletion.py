@@ -10,7 +10,7 @@ from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Right
 from tests.doors.backoffice.conftest import HOST
 from tests.doors.backoffice.sets.conftest import Mystic
-from tests.doors.backoffice.sets.test_edit_set import plan_in
+from tests.doors.pages import plan_in, plan_lines
 from tests.world import a_set, a_site, an_account, default_set, logged_in, own_role, sam, where
 
 HTMX = {"HX-Request": "true"}
@@ -41,8 +41,7 @@ def test_dialog_asks_who_takes_over_and_deletes_nothing(administrator: Client, m
     assert '<option value="default" selected>' in choices
     assert 'value="b2c"' in choices
     assert 'value="b2b"' not in choices
-    assert "site to Default" in html
-    assert "customer to Default" in html
+    assert plan_lines(html) == {"taken_along": "1"}
     assert CustomerSet.objects.filter(code="b2b").exists()
 
 
@@ -60,7 +59,12 @@ def test_confirmed_as_is_everything_goes_to_the_default_set(administrator: Clien
 def test_another_heir_is_planned_and_takes_over(administrator: Client, mystic: Mystic) -> None:
     """SET-13."""
     html = administrator.post(B2B, {"heir": "b2c"}, headers=HTMX).text
-    assert "customer to Set b2c" in html
+    assert plan_lines(html) == {
+        "can_log_in kids": "1",
+        "can_log_in parts": "1",
+        "can_log_in sports": "1",
+        "taken_along": "1",
+    }
     administrator.post(B2B, {"plan": plan_in(html), "heir": "b2c"})
     assert Customer.objects.get(pk=mystic.ben.pk).set == mystic.b2c
 
@@ -83,6 +87,7 @@ def test_clash_is_listed_and_refused_until_decided(administrator: Client, mystic
     """SET-15: no skip here; after resolving, deletion passes."""
     twin = an_account("ada@mail.example", mystic.parts, first_name="Adele")
     html = administrator.post(B2B, {"heir": "b2c"}, headers=HTMX).text
+    assert f'data-clash="{twin.pk}"' in html
     assert "Adele Lind" in html
     assert 'value="skip"' not in html
     sent = {"plan": plan_in(html), "heir": "b2c"}
@@ -130,7 +135,7 @@ def test_clash_is_decided_only_as_far_as_the_role_goes(db: None) -> None:
     client = Client(HTTP_HOST=HOST)
     client.force_login(sam(role.code))
     plan = plan_set_deletion(b2c, heir=b2b)
-    sent = {"heir": "b2b", "plan": plan.plan}
+    sent = {"heir": "b2b", "plan": plan.fingerprint}
     for way, username in (("erase", ""), ("rename", "ada2")):
         chosen = {f"decision-{ada.pk}": way, f"username-{ada.pk}": username}
         assert client.post("/customer-sets/b2c/deletion", sent | chosen).status_code == 403, way

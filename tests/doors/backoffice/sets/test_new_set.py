@@ -3,6 +3,7 @@ from django.test import Client
 
 from regulars.sites.models import CustomerSet, Site
 from tests.doors.backoffice.sets.conftest import Mystic
+from tests.doors.pages import plan_in, plan_lines
 from tests.world import a_site, an_account, default_set
 
 HTMX = {"HX-Request": "true"}
@@ -79,11 +80,18 @@ def test_new_set_shows_the_plan_before_it_takes_sites(
     answer = administrator.post(NEW, sent, headers=HTMX)
     assert answer.status_code == 200
     assert answer["HX-Retarget"] == "#dialogs"
-    assert "Move 2 sites?" in answer.text
+    assert plan_lines(answer.text) == {
+        "no_longer kids": "1",
+        "can_log_in parts": "1",
+        "can_log_in sports": "1",
+        "taken_along": "2",
+    }
     assert not CustomerSet.objects.filter(code="outlets").exists()
 
-    plan = answer.text.split('name="plan" value="')[1].split('"')[0]
-    answer = administrator.post(NEW, sent | {"plan": plan, "strategy": "leave"}, headers=HTMX)
+    sent |= {"strategy": "leave"}
+    answer = administrator.post(NEW, sent, headers=HTMX)
+    assert plan_lines(answer.text) == {"no_longer parts": "1", "no_longer sports": "1"}
+    answer = administrator.post(NEW, sent | {"plan": plan_in(answer.text)}, headers=HTMX)
     assert answer.status_code == 200
     assert answer["HX-Trigger"] == "regulars:close-dialog"
     assert set(Site.objects.filter(set__code="outlets")) == {mystic.sports, mystic.parts}

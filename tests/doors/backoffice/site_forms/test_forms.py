@@ -18,6 +18,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.cost import cost_of
 from tests.doors.backoffice.base.test_budgets import PIECES, STATEMENTS
+from tests.doors.pages import plan_in, plan_lines
 from tests.statements import counted_statements
 from tests.world import a_site, an_account
 
@@ -182,10 +183,10 @@ def test_hidden_values_are_told_before_a_profile_is_saved(kids: Site, administra
     an_account("ben@mail.example", kids, type="B2B")
     sent = {"field": ["last_name", "first_name"], "version": 0, "last_name.label": "Surname", "save": "1"}
     asked = administrator.post(PROFILE, sent)
-    assert "no longer see what they entered under Phone" in asked.text
+    assert plan_lines(asked.text) == {"hidden": "1"}
     assert 'name="last_name.label" value="Surname"' in asked.text
     assert form_at(kids.pk, Purpose.PROFILE, "B2C").is_standard
-    plan = asked.text.partition('name="plan" value="')[2].partition('"')[0]
+    plan = plan_in(asked.text)
     assert administrator.post(PROFILE, sent | {"plan": "of-yesterday"}).status_code == 409
     assert 'value="Surname"' in administrator.post(PROFILE, sent | {"back": "1"}).text
     assert administrator.post(PROFILE, sent | {"plan": plan}).status_code == 303
@@ -197,7 +198,7 @@ def test_hidden_values_are_told_before_a_profile_is_saved(kids: Site, administra
 def test_standard_form_comes_back_after_a_question(kids: Site, administrator: Client) -> None:
     administrator.post(REGISTRATION, NEEDED | {"save": "1"})
     asked = administrator.get(f"{REGISTRATION}/standard").text
-    plan = asked.partition('name="plan" value="')[2].partition('"')[0]
+    plan = plan_in(asked)
     assert "is forgotten" in asked
     assert administrator.post(f"{REGISTRATION}/standard", {"plan": plan, "version": 1}).status_code == 303
     assert form_at(kids.pk, Purpose.REGISTRATION, "B2C").is_standard

@@ -14,10 +14,10 @@ def test_overview_tells_what_is_in_force_and_where_it_is_changed(
 ) -> None:
     a_site("kids", a_set("b2c"))
     html = administrator.get("/sites/kids/overview").text
-    for text in ("Set Set b2c", "Every account of the set", "Standard", "This site", "Business customer"):
+    for text in ("Set Set b2c", "All its sites", "Standard", "This site", "Business customer"):
         assert text in html
     assert 'href="/sites/kids/registration"' in html
-    assert "Every account of the set" in viewer.get("/sites/kids/overview").text
+    assert "All its sites" in viewer.get("/sites/kids/overview").text
 
 
 def test_api_tells_the_same() -> None:

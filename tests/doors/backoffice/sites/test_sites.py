@@ -6,6 +6,7 @@ from django.test import Client
 from regulars.customers.models import Customer
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
+from tests.doors.pages import plan_in, plan_lines
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, default_set
 
@@ -22,6 +23,7 @@ KIDS = {
     "session_days": "14",
     "session_idle_minutes": "1440",
     "set": "",
+    "kind": "standalone",
 }
 EDIT = {name: value for name, value in KIDS.items() if name not in {"code", "set"}} | {"version": "1"}
 
@@ -45,7 +47,7 @@ def test_list_sends_a_fixed_number_of_statements(viewer: Client) -> None:
         with counted_statements() as counted:
             assert viewer.get("/sites").status_code == 200
         counts.add(counted.count)
-    assert counts == {5}  # session, staff, numbers, sites, hosts
+    assert counts == {6}  # session, staff, choices of sets, sites, hosts, numbers
 
 
 def test_new_site_joins_the_default_set(administrator: Client) -> None:
@@ -163,11 +165,11 @@ def test_move_shows_its_plan_first_and_then_moves(administrator: Client) -> None
     an_account(site=kids)
 
     shown = administrator.get("/sites/kids/customer-set?to=b2b", headers={"HX-Request": "true"})
-    assert "customer can no longer log in at Site kids" in shown.text
+    assert plan_lines(shown.text) == {"taken_along": "1"}
     assert Site.objects.get().set.code == "b2c"
 
     again = administrator.post("/sites/kids/customer-set", {"to": "b2b", "strategy": "take_all"})
-    plan = again.text.split('name="plan" value="')[1].split('"')[0]
+    plan = plan_in(again.text)
     assert Site.objects.get().set.code == "b2c"
 
     answer = administrator.post(
@@ -189,17 +191,13 @@ def test_plan_of_yesterday_is_refused_with_the_new_one(administrator: Client) ->
 def test_clash_asks_for_its_decision(administrator: Client) -> None:
     """D-24"""
     kids, business = a_site("kids", a_set("b2c")), a_site("business", a_set("b2b"))
-    an_account(site=kids), an_account(site=business)
+    ada, _ = an_account(site=kids), an_account(site=business)
     asked = {"to": "b2b", "strategy": "take_all"}
-    plan = (
-        administrator.post("/sites/kids/customer-set", asked)
-        .text.split('name="plan" value="')[1]
-        .split('"')[0]
-    )
+    plan = plan_in(administrator.post("/sites/kids/customer-set", asked).text)
 
     answer = administrator.post("/sites/kids/customer-set", asked | {"plan": plan})
     assert answer.status_code == 422
-    assert "Decide what happens to this account." in answer.text
+    assert f'id="id_decision-{ada.pk}_error"' in answer.text
 
 
 def test_site_in_its_own_set_is_no_move(administrator: Client) -> None:

@@ -1,0 +1,69 @@
+"""The people behind a number of a plan: the list of customers narrowed to them, and their file."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from regulars.backoffice.access import grant, staff_page
+from regulars.customers.queries.effects import Direction
+from regulars.journeys.plans import people_of, planned_people
+from regulars.kernel.errors import NotFound
+from regulars.kernel.texts import safe_cell
+from regulars.sites.models import Site
+from regulars.staff.rules import Grant, Right
+from regulars.transfer.queries.export import export_rows, exported_columns
+
+__all__ = ["Planned", "people_file"]
+
+SAID = {
+    Direction.CAN_LOG_IN: "can log in at {site} from then on",
+    Direction.NO_LONGER: "can no longer log in at {site}",
+    None: "gain or lose access to {site}",
+}
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the address says of a plan: whose people, and which of them. The token is longer than what somebody types."""
+
+    token: str
+    direction: Direction | None
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        direction = query.get("direction", "")
+        return cls(query.get("planned", ""), Direction(direction) if direction in set(Direction) else None)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        pairs = (("planned", self.token), ("direction", self.direction or ""))
+        return [(name, value) for name, value in pairs if value] if self.token else []
+
+    def words(self, mine: Grant) -> tuple[str, str]:
+        """Text and value of its chip. Raises `NotFound` `no_such_plan`."""
+        site = Site.objects.within(mine.sites).filter(pk=people_of(self.token).site_id).first()
+        return "Plan", f"People who {SAID[self.direction].format(site=site.name if site else 'a site')}"
+
+
+@staff_page(Right.EXPORT_CUSTOMERS)
+def people_file(request: HttpRequest) -> HttpResponse:
+    """Of those whom the person may export, the fields that they are shown (REO-01)."""
+    planned, mine = Planned.read(request.GET), grant(request)
+    if not planned.token:
+        raise NotFound("no_such_plan", "This file is of the people behind a plan: open it from there.")
+    columns = exported_columns(mine)
+    out = io.StringIO(newline="")
+    with planned_people(planned.token, planned.direction) as restrict:
+        csv.writer(out).writerows(_lines(columns, export_rows(columns, grant=mine, restrict=restrict)))
+    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="customers.csv"'
+    return answer
+
+
+def _lines(columns: list[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[list[Any]]:
+    yield columns
+    for row in rows:
+        yield [safe_cell(value) if isinstance(value, str) else value for value in row]

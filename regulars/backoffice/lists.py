@@ -1,0 +1,166 @@
+"""A declared list as a page: what its address asks for, and the one template that draws every list (1301)."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+
+from regulars.backoffice.access import grant
+from regulars.backoffice.choices import PLACES
+from regulars.backoffice.numbers import in_words
+from regulars.backoffice.pages import office_page, office_part, tell_htmx
+from regulars.kernel.errors import Invalid
+from regulars.kernel.lists import Filter, List, Page, Total
+from regulars.kernel.texts import bare
+from regulars.staff.rules import Grant
+from regulars.ui.pages import is_htmx
+
+__all__ = ["NOTHING", "Asked", "Drawn", "list_page"]
+
+RESULTS = "backoffice/base/results.html"
+CHOOSE = {"label": "Choose", "hidden": True}
+NOTHING: Page[Any] = Page([], 1, Total(0, is_exact=True))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A filter with its value as the address has it, what that means and how people read it."""
+
+    filter: Filter
+    value: str
+    meaning: Any
+    text: str
+    choices: list[tuple[str, str]]
+    source: str = ""
+
+
+class Asked:
+    """Filters, order and place as they stand in the address of a list; codes, because addresses are read by people.
+
+    Raises `Forbidden` `field_hidden` for a filter by what they don't see.
+    """
+
+    def __init__(self, query: QueryDict, of: List, mine: Grant, path: str) -> None:
+        self.of, self.mine, self.path = of, mine, path
+        texts = {one.code: bare(query.get(one.code, ""))[:254] for one in of.filters}
+        mine.require_sight(*(one.field for one in of.filters if one.field and texts[one.code]))
+        self.values = {code: text for code, text in texts.items() if text}
+        self.sort = sort if (sort := query.get("sort", "")) in of.orders else ""
+        self.cursor = query.get("cursor") or None
+        self.more: list[tuple[str, str]] = []  # what a list asks for beside its filters, and its chips
+        self.more_chips: list[tuple[str, str, str]] = []
+
+    @cached_property
+    def shown(self) -> list[Drawn]:
+        seen = [one for one in self.of.filters if not one.field or self.mine.sees(one.field)]
+        return [_drawn(one, self.values.get(one.code, ""), self.mine) for one in seen]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.more or self.values)
+
+    @property
+    def meanings(self) -> dict[str, Any] | None:
+        """What each filter means that is on; None where nothing can match."""
+        found = {one.filter.code: one.meaning for one in self.shown if one.value}
+        return None if None in found.values() else found
+
+    def pairs(self, without: Sequence[tuple[str, str]] = (), **changes: Any) -> list[tuple[str, str]]:
+        """What stands in the address, some of it changed; nothing that is empty, and the place only if it is given."""
+        values = self.values | {"sort": self.sort} | changes
+        more = [one for one in self.more if one not in without]
+        return [(name, value) for name, value in values.items() if value] + more
+
+    def url(self, path: str = "", /, **changes: Any) -> str:
+        given = self.pairs(**changes)
+        return f"{path or self.path}?{urlencode(given)}" if given else path or self.path
+
+    def chips(self) -> Iterable[tuple[str, str, str]]:
+        """Text, value and the address without it, of each filter that is on."""
+        for one in self.shown:
+            if one.value:
+                yield one.filter.label, one.text, self.url(**{one.filter.code: None})
+
+
+def _drawn(one: Filter, value: str, mine: Any) -> Drawn:
+    if place := PLACES.get(one.input):
+        offer = place.offer(mine)
+        found = place.find(value, mine) if value and value.isprintable() else None
+        meaning, text = found or (None, value)
+        return Drawn(one, value, meaning, text, offer.choices, offer.source)
+    choices = dict((one.choices() if callable(one.choices) else one.choices) or {})
+    meaning = one.read(value, mine) if value else None
+    if one.input == "choice" and meaning is not None:
+        choices |= {value: choices.get(value, value)}  # another value may be asked for by its address
+    elif one.choices is not None and value not in choices:
+        meaning = None
+    return Drawn(one, value, meaning, choices.get(value, value), list(choices.items()))
+
+
+def list_page(
+    request: HttpRequest,
+    of: List,
+    template: str,
+    rows: Any = None,
+    /,
+    *,
+    asked: Asked | None = None,
+    read: Callable[..., Page[Any]] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """The list as asked for, of these rows; `template` is a folder with `list.html` and `cells.html`.
+
+    `read` reads a page by what the filters mean, where that isn't walking the rows; a function in the context is asked with the page's rows.
+    """
+    asked = asked or Asked(request.GET, of, grant(request), request.path)
+    page = _read(asked, read or partial(of.page, rows))
+    made = {name: value(page.items) if callable(value) else value for name, value in context.items()}
+    ids = [one.pk for one in page.items] if any(column.values for column in of.columns) else []
+    answer = {
+        "list": of,
+        "asked": asked,
+        "rows": page.items,
+        "total": page.total,
+        "place": f"{page.first:,}–{page.first + len(page.items) - 1:,} of {in_words(page.total)}",  # noqa: RUF001 - a range is written with the longer dash
+        "total_words": " ".join((in_words(page.total), of.noun[page.total != Total(1, is_exact=True)])),
+        "next": asked.url(cursor=page.next_cursor) if page.next_cursor else None,
+        "previous": asked.url(cursor=page.previous_cursor) if page.previous_cursor is not None else None,
+        "heads": [CHOOSE] * bool(of.actions) + [_head(column, asked) for column in of.columns],
+        "added": [(column.label, column.values(ids)) for column in of.columns if column.values],
+        "cells": f"{template}/cells.html",
+        "caption": of.noun[1].capitalize(),
+        "problem": "",
+        "body": "",
+        "actions": [(one, reverse(one.page)) for one in of.actions],
+    } | made
+    if is_htmx(request):
+        part = office_part(request, RESULTS, "results", answer)
+        return tell_htmx(part, replace_url=asked.url(cursor=asked.cursor))
+    return office_page(request, f"{template}/list.html", answer)
+
+
+def _read(asked: Asked, read: Callable[..., Page[Any]]) -> Page[Any]:
+    """A place that is none of the list's is its beginning."""
+    if asked.meanings is None:
+        return NOTHING
+    try:
+        return read(**asked.meanings, sort=asked.sort, cursor=asked.cursor)
+    except Invalid as error:
+        if error.code != "bad_cursor":
+            raise
+        return read(**asked.meanings, sort=asked.sort)
+
+
+def _head(column: Any, asked: Asked) -> dict[str, Any]:
+    head = {"label": column.label, column.look or "plain": True, "share": column.share}
+    orders = {"asc": column.asc, "desc": column.desc}
+    if set(orders.values()) == {None}:
+        return head
+    now = next((way for way, order in orders.items() if order == asked.sort), None)
+    other = column.desc if now == "asc" and column.desc is not None else column.asc
+    to = other if other is not None else column.desc
+    return head | {"sorted": now, "href": asked.url(sort=to)}

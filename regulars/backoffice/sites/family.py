@@ -1,0 +1,73 @@
+"""A site's kind and master are chosen, with the plan of what that opens and closes (SUB-06)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import actor, grant, staff_page
+from regulars.backoffice.codes import find_site
+from regulars.backoffice.plans import PlanPage, through_plan
+from regulars.backoffice.sites.forms import KINDS
+from regulars.journeys.plans import Plan
+from regulars.journeys.save_site import plan_site, save_site
+from regulars.kernel.errors import DomainError
+from regulars.kernel.lookups import number_in
+from regulars.sites.models import Site
+from regulars.sites.operations.sites import SiteChanges
+from regulars.sites.rules import SiteKind
+from regulars.staff.rules import Right
+from regulars.ui.pages import go
+
+__all__ = ["family"]
+
+
+@staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)
+def family(request: HttpRequest, code: str) -> HttpResponse:
+    """Nothing changes before its plan was shown and agreed to (SUB-06, REO-01)."""
+    site, mine, asked = find_site(request, code), grant(request), request.POST or request.GET
+    back = reverse("site", args=[site.code])
+    known = Site.objects.within(mine.sites).filter(set=site.set_id, kind=SiteKind.MASTER)
+    masters = list(known.exclude(pk=site.pk).order_by("name", "pk"))
+    kind = SiteKind(asked["kind"]) if asked.get("kind") in set(SiteKind) else SiteKind(site.kind)
+    wished = asked.get("master", "")
+    chosen = [one for one in masters if wished in {one.code, ""}] if kind == SiteKind.SUB else []
+    master_id = chosen[0].pk if chosen else None
+    if not wished and kind == site.kind:
+        master_id = site.master_id
+    changes = SiteChanges(kind=kind, master_id=master_id)
+    stays, note = (kind, master_id) == (site.kind, site.master_id), ""
+    try:
+        plan = plan_site(site, changes)
+    except DomainError as error:
+        plan, note = Plan("save_site", ""), error.message
+    page = PlanPage(
+        f"Kind of {site.name}",
+        [("Sites", reverse("sites")), (site.name, back), ("Kind", None)],
+        "" if stays or note else "Change kind",
+        reverse("site-family", args=[site.code]),
+        back=back,
+        choices="backoffice/sites/family.html",
+        note=note,
+        carried=[("version", str(site.version))],
+        context={
+            "kinds": KINDS,
+            "kind": kind.value,
+            "masters": [(one.code, one.name) for one in masters],
+            "master": next((one.code for one in masters if one.pk == master_id), ""),
+        },
+    )
+
+    def done(_: Site) -> HttpResponse:
+        messages.success(request, "Saved. It counts from the next request on.")
+        return go(request, back)
+
+    version = number_in(request.POST.get("version", "")) or site.version
+    return through_plan(
+        request,
+        page,
+        plan,
+        act=lambda agreed: save_site(
+            site, changes, version=version, agreed=agreed.plan, grant=mine, by=actor(request)
+        ),
+        done=done,
+    )

@@ -1,0 +1,82 @@
+"""What the list of customers shows and can be asked for; how it is searched says `search`. Upper rooms add to it (1301)."""
+
+from dataclasses import replace
+from typing import Any
+
+from regulars.customer_search.queries.restrictions import Restriction
+from regulars.customer_search.queries.rows import FoundCustomer
+from regulars.customer_search.queries.search import Filters, search_customers
+from regulars.customers.rules import CustomerState, CustomerType
+from regulars.kernel.lists import Column, Filter, List, Page
+from regulars.staff.rules import Grant
+
+__all__ = ["CUSTOMERS", "STATES", "list_customers"]
+
+STATES = {
+    CustomerState.ACTIVE.value: "Active",
+    CustomerState.PENDING.value: "Pending",
+    CustomerState.DISABLED.value: "Disabled at a site",
+    CustomerState.BLOCKED.value: "Blocked",
+}
+
+
+def _field(name: str) -> Any:
+    return lambda filters, value: replace(filters, **{name: value})
+
+
+CUSTOMERS = List(
+    ("customer", "customers"),
+    [
+        Column("customer", "Customer"),
+        Column("customer_set", "Customer set", share=17),
+        Column("sites", "Sites"),
+        Column("state", "State", share=12),
+        Column("contact", "Company and phone", "wide", share=18),
+        Column("added", "Added", share=16, asc="oldest", desc=""),
+    ],
+    [
+        Filter("q", "Find a customer", lambda filters, _: filters, "search", read=lambda text, _: text),
+        Filter("set", "Set", lambda filters, one: replace(filters, set_id=one.pk), "set"),
+        Filter("site", "Site", lambda filters, one: replace(filters, site_id=one.pk), "site"),
+        Filter(
+            "state",
+            "State",
+            lambda filters, one: replace(filters, state=CustomerState(one)),
+            "select",
+            STATES,
+        ),
+        Filter(
+            "type",
+            "Type",
+            _field("type"),
+            "choice",
+            {one.value: one.value for one in CustomerType},
+            field="type",
+        ),
+        Filter("email", "E-mail", _field("email"), read=lambda text, _: text, field="email"),
+        Filter("last_name", "Last name", _field("last_name"), read=lambda text, _: text, field="last_name"),
+    ],
+    {"": ("-pk",), "oldest": ("pk",)},
+)
+
+
+def list_customers(
+    filters: Filters,
+    *,
+    grant: Grant,
+    sort: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+    restrict: Restriction | None = None,
+    **asked: Any,
+) -> Page[FoundCustomer]:
+    """A page by what each filter means, beside those that are given."""
+    return search_customers(
+        asked.get("q", ""),
+        CUSTOMERS.narrow(filters, **asked),
+        grant=grant,
+        cursor=cursor,
+        limit=limit,
+        oldest_first=sort == "oldest",
+        restrict=restrict,
+    )

@@ -1,0 +1,85 @@
+"""What the list of records can be asked for."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from regulars.history.queries.records import RecordFilters
+from regulars.kernel.actor import ActorKind, Door
+from regulars.kernel.audit import all_events
+from regulars.kernel.lists import Filter, List
+from regulars.kernel.lookups import number_in
+from regulars.staff.rules import Grant
+
+__all__ = ["DOORS", "HISTORY", "KINDS"]
+
+# No further, so that the day in any time zone is one that can be said.
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
+DOORS = {
+    Door.BACKOFFICE.value: "Back office",
+    Door.STOREFRONT.value: "Storefront",
+    Door.API.value: "API",
+    Door.CLI.value: "Command line",
+    Door.INSIDE.value: "Regulars itself",
+}
+# Kinds without a name of their own; a visitor is a customer who hasn't logged in yet.
+KINDS = {
+    "customer": ("Customers", (ActorKind.CUSTOMER.value, ActorKind.VISITOR.value)),
+    "operator": ("Command line", (ActorKind.OPERATOR.value,)),
+    "system": ("Regulars itself", (ActorKind.SYSTEM.value,)),
+}
+
+
+def _about(kind: str) -> Callable[[RecordFilters, Any], RecordFilters]:
+    return lambda asked, one: replace(asked, about=(*asked.about, (kind, getattr(one, "pk", one))))
+
+
+def _by(asked: RecordFilters, who: tuple[tuple[str, ...], int | None]) -> RecordFilters:
+    return replace(asked, actor_kinds=who[0], actor_id=who[1])
+
+
+def _number(text: str, _grant: Grant) -> int | None:
+    return number_in(text.removeprefix("#"))
+
+
+def _day(text: str, _grant: Grant) -> date | None:
+    try:
+        return min(max(date.fromisoformat(text), FIRST_DAY), LAST_DAY)
+    except ValueError:
+        return None
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _since(asked: RecordFilters, day: date) -> RecordFilters:
+    return replace(asked, since=_midnight(day, asked.zone))
+
+
+def _until(asked: RecordFilters, day: date) -> RecordFilters:
+    return replace(asked, until=_midnight(day + timedelta(days=1), asked.zone))
+
+
+def _events() -> dict[str, str]:
+    said = {code: code.replace(".", ": ").replace("_", " ").capitalize() for code in all_events()}
+    return dict(sorted(said.items()))
+
+
+HISTORY = List(
+    ("record", "records"),
+    [],
+    [
+        Filter("customer", "Number of a customer", _about("customer"), "search", read=_number),
+        Filter("who", "Who", _by, "who"),
+        Filter("event", "What", lambda asked, code: replace(asked, event=code), "select", _events),
+        Filter("door", "Door", lambda asked, code: replace(asked, door=code), "select", DOORS),
+        Filter("set", "Set", _about("set"), "set"),
+        Filter("site", "Site", _about("site"), "site"),
+        Filter("since", "From", _since, "date", read=_day),
+        Filter("until", "To", _until, "date", read=_day),
+        Filter("record", "Record no.", lambda asked, pk: replace(asked, record_id=pk), read=_number),
+    ],
+)

@@ -1,0 +1,104 @@
+"""What records keep beside themselves, in the words of the screens: labels of fields and values, before and after."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from regulars.fields.rules import Definition, Type
+from regulars.fields.rules.shipped import SHIPPED
+from regulars.fields.rules.values import shown
+from regulars.history.queries.names import Names, from_code
+from regulars.kernel.audit import all_events
+from regulars.sites.rules.settings import declared
+from regulars.staff.rules import Grant
+
+__all__ = ["ValueChange", "changes_in", "known_label", "label_of", "language_name"]
+
+# Beside the attributes: what else records keep of a customer.
+_OF_CUSTOMER = {"username": "User name", "reason": "Reason"}
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """A value before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+def known_label(area: str, field: str, names: Names) -> str | None:
+    """What the screens call this field of a customer, site, set, ...; None where nobody has said it, or it is gone."""
+    if area in {"site", "set"} and field in declared(area):
+        return declared(area)[field].setting.label
+    if area == "customer":
+        one = _definition(field, names)
+        return one.name if one else _OF_CUSTOMER.get(field)
+    event = all_events().get(f"{area}.changed")
+    return event.fields.get(field) if event else None
+
+
+def label_of(area: str, field: str, names: Names) -> str:
+    return known_label(area, field, names) or from_code(field)
+
+
+def changes_in(
+    area: str, data: Mapping[str, Any], names: Names, grant: Grant | None = None
+) -> Iterable[ValueChange]:
+    """Values that lie beside a record; of a customer those that `grant` shows."""
+    for field, value in sorted(data.items()):
+        if grant is not None and not grant.sees(field):
+            continue
+        pair = value if isinstance(value, dict) else {"from": "", "to": value}
+        before, after = (_word(area, field, pair.get(side, ""), names) for side in ("from", "to"))
+        yield ValueChange(label_of(area, field, names), before, after)
+
+
+def _definition(field: str, names: Names) -> Definition | None:
+    """An attribute that is kept in the document comes as `group:code`, a column of the customer by its code."""
+    group, _, code = field.rpartition(":")
+    return names.attributes.get(code) if group else SHIPPED.get(code)
+
+
+def _word(area: str, field: str, value: Any, names: Names) -> str:
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_word(area, field, one, names) for one in value)
+    if isinstance(value, dict):
+        return _accepted_type(value, names)
+    if area in {"site", "set"} and field in declared(area):
+        return declared(area)[field].setting.words(value)
+    return _of_customer(field, str(value), names) if area == "customer" else str(value)
+
+
+def _of_customer(field: str, value: str, names: Names) -> str:
+    if field == "type":
+        return names.of("type", value)
+    if field == "language":
+        return language_name(value)
+    one = _definition(field, names)
+    if one is None:
+        return value
+    if one.type == Type.IMAGE:
+        return "A picture"
+    return {"yes": "Yes", "no": "No"}.get(value, value) if one.type == Type.YES_NO else shown(one, value)
+
+
+def language_name(code: str) -> str:
+    try:
+        return Locale.parse(code).get_display_name("en") or code
+    except (ValueError, UnknownLocaleError):
+        return code
+
+
+def _accepted_type(one: Mapping[str, Any], names: Names) -> str:
+    """A customer type that a site accepts, such as `Business customer (with approval, mails to sam@shop.example)`."""
+    more = [
+        *(["with approval"] if one.get("approval") else []),
+        *([f"mails to {one['receiver']}"] if one.get("receiver") else []),
+    ]
+    name = names.of("type", one.get("type"))
+    return f"{name} ({', '.join(more)})" if more else name

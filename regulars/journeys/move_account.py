@@ -1,0 +1,37 @@
+"""What moving one account to another set would change: where it can log in, and what stands in the way (ACC-02, G25)."""
+
+from regulars.customers.models import Customer, Session
+from regulars.customers.queries.clashes import clashes_of_account
+from regulars.customers.queries.doors import doors_of
+from regulars.journeys.plans import Fact, Plan, effects_between, fingerprint
+from regulars.sites.models import CustomerSet, Site
+
+__all__ = ["plan_account_move"]
+
+
+def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
+    """Where it may log in today and no more, and where from then on; a clash has to be ended first. Only reads."""
+    if account.set_id == to_set.pk:
+        return Plan("move_account", fingerprint(account.pk, to_set.code))
+    closing = {one.site_id for one in doors_of(account) if one.is_open}
+    opening = {one.site_id for one in doors_of(account, as_set=to_set) if one.is_open}
+    sites = Site.objects.in_bulk(closing | opening)
+    effects = effects_between(sites.values(), opening, closing)
+    ended = Session.objects.filter(account=account, stamp=account.stamp).count()
+    nowhere = "Until a site of the new set is granted."
+    facts = [
+        Fact("sessions_end", ended, "session ends at once", "sessions end at once", tone="wait"),
+        Fact("no_site", int(not opening), "account can log in nowhere", "", nowhere, tone="wait"),
+    ]
+    clashes = clashes_of_account(account.pk, to_set_id=to_set.pk)
+    codes = [[one.site.code, one.can_log_in] for one in effects]
+    return Plan(
+        "move_account",
+        fingerprint(account.pk, to_set.code, codes, clashes.digest),
+        effects,
+        [one for one in facts if one.count],
+        clashes,
+        may_skip=False,
+        taken_along=1,
+        account_id=account.pk,
+    )
