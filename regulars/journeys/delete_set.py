@@ -38,7 +38,7 @@ from regulars.sites.operations.locks import (
 from regulars.sites.operations.sets import remove_set
 from regulars.sites.operations.sites import place_sites
 
-__all__ = ["delete_set", "plan_set_deletion", "start_set_deletion"]
+__all__ = ["delete_set", "deletion_of", "plan_set_deletion", "start_set_deletion"]
 
 
 @planned_change("delete_set")
@@ -47,7 +47,7 @@ def _change(asked: Any) -> Change:
     return change_of_sets(dict.fromkeys(site_ids, asked["heir"]), None, formers={asked["set"]: asked["heir"]})
 
 
-def _deleting(customer_set: CustomerSet, heir: CustomerSet | None) -> tuple[Move, Clashes, str]:
+def deletion_of(customer_set: CustomerSet, heir: CustomerSet | None) -> tuple[Move, Clashes, str]:
     """What goes where, the names that meet there, and the fingerprint: of all but how many there are (0005)."""
     default = Installation.objects.select_related("default_set").get().default_set
     heir = heir or default
@@ -69,7 +69,7 @@ def plan_set_deletion(customer_set: CustomerSet, *, heir: CustomerSet | None = N
 
     Raises `Conflict` `default_set_undeletable` (DEF-04), `Invalid` when the heir is the set itself.
     """
-    move, clashes, print_of = _deleting(customer_set, heir)
+    move, clashes, print_of = deletion_of(customer_set, heir)
     recipe = Recipe("delete_set", {"set": customer_set.pk, "heir": move.to_set.pk})
     effects = count_effects(change_of(recipe))
     taken = Fact(
@@ -113,7 +113,7 @@ def delete_set(
         def planned() -> Plan:
             return plan_set_deletion(customer_set, heir=heir)
 
-        move, clashes, print_of = _deleting(customer_set, heir)
+        move, clashes, print_of = deletion_of(customer_set, heir)
         if print_of != agreement.plan:
             raise PlanChanged(planned())
         apply_decisions(decide(clashes, agreement.decisions, may_skip=False, plan=planned), by=by)
@@ -137,7 +137,7 @@ def start_set_deletion(
 
     Without a plan that somebody has seen: `PlanRequired` where access opens or closes; a clash without a decision is `clashes`.
     """
-    move, clashes, print_of = _deleting(customer_set, heir)
+    move, clashes, print_of = deletion_of(customer_set, heir)
     heir = move.to_set
 
     def planned() -> Plan:

@@ -69,6 +69,7 @@ NO_VERBS = {
     "journeys.move_sites.agree_to_site_moves": "reads and refuses",
     "journeys.move_sites.hold_moving_sites": "locks, for verbs",
     "journeys.site_moves.with_families": "reads",
+    "journeys.delete_set.deletion_of": "reads",
     "journeys.site_moves.work_of": "reads",
     "sites.operations.sets.refuse_loud_sites": "asks; writes nothing",
     "sites.operations.families.place_again": "a step of change_site",

@@ -6,10 +6,10 @@ from regulars.authentication.operations.sessions import log_in
 from regulars.customers.models import Access, AccessHistory, Customer, Session
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import Decision, Decisions, Way
-from regulars.journeys.delete_set import delete_set, plan_set_deletion
+from regulars.journeys.delete_set import delete_set, deletion_of, plan_set_deletion
 from regulars.journeys.move_sites import Agreement, move_sites
 from regulars.journeys.plans import Plan
-from regulars.journeys.site_moves import Wanted, plan_site_moves
+from regulars.journeys.site_moves import Wanted, plan_site_moves, work_of
 from regulars.kernel.actor import Actor, ActorKind, Door
 from regulars.kernel.errors import DomainError
 from regulars.kernel.models import AuditRecord
@@ -54,6 +54,18 @@ def delete(
     agreement = Agreement(plan.fingerprint, decided(decisions))
     delete_set(customer_set, heir=plan.moves[0].to_set, agreement=agreement, by=SAM)
     return plan
+
+
+def move_at_once(moves: Mapping[Site, CustomerSet], strategy: str = "leave") -> None:
+    """As `move`, agreed to without counting anybody: in a race nobody looks at a plan meanwhile."""
+    asked = wanted(moves, strategy)
+    move_sites(asked, Agreement(work_of(asked).fingerprint), by=SAM)
+
+
+def delete_at_once(customer_set: CustomerSet, heir: CustomerSet) -> None:
+    """As `delete`, in the same way."""
+    *_, print_of = deletion_of(customer_set, heir)
+    delete_set(customer_set, heir=heir, agreement=Agreement(print_of), by=SAM)
 
 
 def numbers(plan: Plan) -> dict[str, tuple[int, int]]:

@@ -16,7 +16,7 @@ from regulars.customers.rules import Doorway
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.guessing.hashes import hash_password
 from tests.journeys.races.test_set_deletions import lost
-from tests.journeys.stories import SAM, delete, move
+from tests.journeys.stories import SAM, delete_at_once, move_at_once
 from tests.racing import (
     MOST,
     ROUNDS,
@@ -55,8 +55,8 @@ class AllAtOnce:
         kids, sister = quick_site(f"kids{number}", doomed), quick_site(f"sister{number}", doomed)
         ada, ben = (quick_account(f"{name}{number}", doomed, kids, self.hash) for name in ("ada", "ben"))
         acts: list[Callable[[], Any]] = [
-            lambda: move({kids: self.elsewhere}, "take_only_here"),
-            lambda: delete(doomed, self.heir),
+            lambda: move_at_once({kids: self.elsewhere}, "take_only_here"),
+            lambda: delete_at_once(doomed, self.heir),
             lambda: logged_in(ada, sister),
             lambda: an_account(f"cyd{number}@mail.example", kids, password=""),
             lambda: move_account(ben, to_set=self.elsewhere, by=SAM),

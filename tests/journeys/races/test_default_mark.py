@@ -9,7 +9,7 @@ from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Installation
 from regulars.sites.operations import sets
 from regulars.sites.operations.sets import hand_over_default, remove_set
-from tests.journeys.stories import delete
+from tests.journeys.stories import delete_at_once
 from tests.racing import Racers, breaks, each_in_time, holds, quick_set, unclean, without_constraints
 from tests.world import a_set, default_set
 
@@ -55,7 +55,7 @@ class Deletion:
     def play(self, number: int, late: Sequence[float] = (0.02, 0.02)) -> str | None:
         doomed = quick_set(f"doomed{number}")
         outcomes = self.racers.race(
-            lambda: hand_over_default(doomed, by=OPERATOR), lambda: delete(doomed, self.p), late=late
+            lambda: hand_over_default(doomed, by=OPERATOR), lambda: delete_at_once(doomed, self.p), late=late
         )
         if problem := unclean(outcomes):
             return problem

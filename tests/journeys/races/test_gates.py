@@ -21,7 +21,7 @@ from regulars.sites.operations.locks import hold_site
 from regulars.transfer.operations import imports
 from regulars.transfer.operations.import_lines import ImportLine
 from regulars.transfer.operations.imports import import_accounts
-from tests.journeys.stories import move
+from tests.journeys.stories import move_at_once
 from tests.racing import quick_account
 from tests.waiting import until
 from tests.world import PASSWORD, a_set, a_site, an_account, home, logged_in
@@ -112,7 +112,7 @@ def started(act: Callable[[], object], ended: threading.Event) -> threading.Thre
 def moving(site: Site, to: CustomerSet) -> None:
     while home(site) != to.code:
         with suppress(Busy, PlanChanged):
-            move({site: to}, "take_all")
+            move_at_once({site: to}, "take_all")
 
 
 @contextmanager

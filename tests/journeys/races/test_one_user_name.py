@@ -6,7 +6,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import rename
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.actor import OPERATOR
-from tests.journeys.stories import delete
+from tests.journeys.stories import delete_at_once
 from tests.racing import Racers, breaks, holds, quick_account, quick_set, unclean, without_constraints
 from tests.world import a_set, an_account, sites
 
@@ -34,7 +34,7 @@ class World:
             lambda: an_account(name.upper(), self.shops[1], password=""),
             lambda: rename(self.ben, username=name, by=OPERATOR),
             lambda: move_account(elsewhere, to_set=self.p, by=OPERATOR),
-            lambda: delete(doomed, self.p),
+            lambda: delete_at_once(doomed, self.p),
         )
         self.won |= {place for place, one in enumerate(outcomes) if one.done}
         there = Customer.objects.filter(set=self.p, username_key=name).count()

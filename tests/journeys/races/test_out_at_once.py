@@ -21,7 +21,7 @@ from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.models import Throttle
 from regulars.sites.models import Site
 from regulars.sites.rules.types import AcceptedType
-from tests.journeys.stories import move
+from tests.journeys.stories import move_at_once
 from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account, logged_in
 
@@ -53,7 +53,7 @@ class World:
     def shut(self) -> None:
         match self.change:
             case "site moved":
-                move({self.kids: self.q})
+                move_at_once({self.kids: self.q})
             case "access disabled":
                 set_access(self.ada, site=self.kids, state="disabled", by=OPERATOR)
             case "account blocked":

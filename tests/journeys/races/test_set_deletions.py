@@ -13,7 +13,7 @@ from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations import sites as site_verbs
-from tests.journeys.stories import SAM, delete
+from tests.journeys.stories import SAM, delete, delete_at_once
 from tests.racing import (
     Outcome,
     Racers,
@@ -94,7 +94,7 @@ class Meanwhile:
             "opens a site": lambda: a_site(f"new{number}", doomed),
         }[self.what]
         # The deletion needs a while until it comes to the customers: the other one meets it there.
-        outcomes = self.racers.race(act, lambda: delete(doomed, self.heir), late=(0.02, 0.005))
+        outcomes = self.racers.race(act, lambda: delete_at_once(doomed, self.heir), late=(0.02, 0.005))
         self.done.append(f"{outcomes[0].code}, {outcomes[1].code}")
         if problem := said(outcomes, "no_such_set", "plan_changed"):
             return problem
