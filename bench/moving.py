@@ -47,7 +47,8 @@ def _moved(code: str) -> "tuple[Plan, float, int, float]":
     from django.db import connection, transaction
 
     from regulars.customers.queries.reorganisation import Strategy
-    from regulars.journeys.move_sites import Agreement, move_sites
+    from regulars.journeys.clashes import Agreement
+    from regulars.journeys.move_sites import move_sites
     from regulars.journeys.site_moves import Wanted, plan_site_moves
     from regulars.kernel.actor import OPERATOR
     from regulars.sites.models import CustomerSet, Site
@@ -96,8 +97,8 @@ def _worker() -> Iterator[None]:
 
 
 def _start() -> "Job":
+    from regulars.journeys.clashes import Agreement
     from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
-    from regulars.journeys.move_sites import Agreement
     from regulars.kernel.actor import OPERATOR
     from regulars.kernel.models import Job
     from regulars.sites.models import CustomerSet

@@ -18,7 +18,8 @@ MOVES = 6
 def move_under_a_stream(code: str) -> Figure:
     """The slowest of a few moves, there and back, with every customer of the site going along."""
     from regulars.customers.queries.reorganisation import Strategy
-    from regulars.journeys.move_sites import Agreement, move_sites
+    from regulars.journeys.clashes import Agreement
+    from regulars.journeys.move_sites import move_sites
     from regulars.journeys.site_moves import Wanted, plan_site_moves
     from regulars.kernel.actor import OPERATOR
     from regulars.sites.models import CustomerSet, Site

@@ -12,8 +12,7 @@ from regulars.backoffice.errors import status_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.effects import Direction
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.clashes import PATTERN, NamesTaken
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import PATTERN, Agreement, NamesTaken
 from regulars.journeys.plans import Effect, Fact, Plan, PlanRefused, people_token, refuse_beyond
 from regulars.kernel.errors import DomainError
 from regulars.ui.pages import posted

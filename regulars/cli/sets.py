@@ -128,7 +128,8 @@ def move_site(
     connect()
     from regulars.cli.problems import Refused
     from regulars.customers.queries import reorganisation
-    from regulars.journeys.move_sites import Agreement, move_sites
+    from regulars.journeys.clashes import Agreement
+    from regulars.journeys.move_sites import move_sites
     from regulars.journeys.site_moves import Wanted, plan_site_moves
     from regulars.kernel.actor import OPERATOR
 
@@ -168,8 +169,8 @@ def delete(
 ) -> None:
     """Delete a set: its sites and customers go to the heir, all or nothing. Shows the plan, does it with --apply."""
     connect()
+    from regulars.journeys.clashes import Agreement
     from regulars.journeys.delete_set import delete_set, plan_set_deletion
-    from regulars.journeys.move_sites import Agreement
     from regulars.kernel.actor import OPERATOR
 
     customer_set = set_by(code)

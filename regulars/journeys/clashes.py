@@ -21,8 +21,8 @@ from regulars.kernel.texts import is_blank
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
-    "NO_DECISIONS",
     "PATTERN",
+    "Agreement",
     "Decided",
     "Decision",
     "Decisions",
@@ -89,7 +89,12 @@ class Decisions:
         return self.pattern.replace("{username}", clash.username).replace("{id}", str(whose.id))
 
 
-NO_DECISIONS = Decisions()
+@dataclass(frozen=True)
+class Agreement:
+    """The plan that somebody saw and agreed to, with what happens to clashes; `plan` None: nobody saw one."""
+
+    plan: str | None = None
+    decisions: Decisions = field(default_factory=Decisions)
 
 
 def _seen(one: Namesake) -> datetime:

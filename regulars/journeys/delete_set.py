@@ -6,8 +6,7 @@ from regulars.customers.operations.reorganisation import hand_over_accounts
 from regulars.customers.queries.clashes import Clashes, clashes_of_set
 from regulars.customers.queries.effects import Change, count_effects
 from regulars.customers.queries.reorganisation import change_of_sets, size_of_set
-from regulars.journeys.clashes import apply_decisions, decide, decisions_from, decisions_to
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import Agreement, apply_decisions, decide, decisions_from, decisions_to
 from regulars.journeys.plans import (
     LARGE,
     Fact,
@@ -27,7 +26,7 @@ from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.jobs import Ticker, enqueue, handles, quiet
 from regulars.kernel.models import Job
 from regulars.sites import rules
-from regulars.sites.models import CustomerSet, Installation, Site
+from regulars.sites.models import CustomerSet, Installation, Site, SiteType
 from regulars.sites.operations.locks import (
     close_set,
     hold_installation,
@@ -60,7 +59,11 @@ def deletion_of(customer_set: CustomerSet, heir: CustomerSet | None) -> tuple[Mo
     sites = list(Site.objects.filter(set=customer_set).order_by("name", "pk"))
     clashes = clashes_of_set(customer_set.pk, heir_id=heir.pk)
     decisive = [[one.code, one.access_mode, one.approval_for_set] for one in (customer_set, heir)]
-    print_of = fingerprint(decisive, sorted(site.code for site in sites), clashes.digest)
+    asked = SiteType.objects.filter(approval=True, site__set__in=[customer_set, heir]).order_by(
+        "site", "type"
+    )
+    approvals = [list(one) for one in asked.values_list("site__code", "type")]
+    print_of = fingerprint(decisive, sorted(site.code for site in sites), approvals, clashes.digest)
     return Move(sites, customer_set, heir), clashes, print_of
 
 

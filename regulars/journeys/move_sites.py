@@ -9,7 +9,7 @@ from regulars.customers.operations.reorganisation import take_accounts
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import (
-    NO_DECISIONS,
+    Agreement,
     Decided,
     Decisions,
     apply_decisions,
@@ -29,21 +29,12 @@ from regulars.sites.operations.locks import lock_sets, lock_sites, one_reorganis
 from regulars.sites.operations.sites import place_sites
 
 __all__ = [
-    "Agreement",
     "agree_to_site_moves",
     "hold_moving_sites",
     "move_sites",
     "start_held_moves",
     "start_site_moves",
 ]
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """The plan that somebody saw and agreed to, with what happens to clashes; `plan` None: nobody saw one."""
-
-    plan: str | None = None
-    decisions: Decisions = NO_DECISIONS
 
 
 def agree_to_site_moves(wanted: Wanted, agreement: Agreement) -> tuple[Work, list[Decided]]:

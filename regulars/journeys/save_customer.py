@@ -34,9 +34,9 @@ def plan_type_change(account: Customer, to_type: str, *, grant: Grant = EVERYTHI
     whoever sees it (`grant`). Five statements at most, and two for each site that stays open.
     """
     account = Customer.objects.get(pk=account.pk)
-    before, after = doors_of(account), doors_of(account, as_type=to_type)
     if account.kind != Kind.ACCOUNT or account.type == to_type:
-        before = after = []
+        return Plan("save_customer", fingerprint(account.pk, to_type), account_id=account.pk)
+    before, after = doors_of(account), doors_of(account, as_type=to_type)
     sites = Site.objects.in_bulk([door.site_id for door in before])
     closing = {was.site_id for was, will in zip(before, after, strict=True) if was.is_open > will.is_open}
     opening = {was.site_id for was, will in zip(before, after, strict=True) if was.is_open < will.is_open}

@@ -4,12 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from regulars.customers.queries.reorganisation import SetValues, Strategy
-from regulars.journeys.move_sites import (
-    Agreement,
-    agree_to_site_moves,
-    hold_moving_sites,
-    start_held_moves,
-)
+from regulars.journeys.clashes import Agreement
+from regulars.journeys.move_sites import agree_to_site_moves, hold_moving_sites, start_held_moves
 from regulars.journeys.plans import Plan
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import Actor

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from regulars.customers.operations.reorganisation import change_family, keep_access
-from regulars.customers.queries.effects import Change, count_effects
+from regulars.customers.queries.effects import Change, Direction, Effects, count_effects
 from regulars.customers.queries.site_changes import SiteAfter, change_of_site, count_kept, count_waiting
 from regulars.journeys.plans import (
     Fact,
@@ -57,7 +57,8 @@ def plan_site(site: Site, changes: SiteChanges) -> Plan:
 
 def _plan(site: Site, after: SiteAfter, no_longer_asked: list[str]) -> Plan:
     concerned = change_of_site(after)
-    effects = effects_at(count_effects(concerned)) if concerned.compared else []
+    counted = count_effects(concerned) if concerned.compared else Effects()
+    effects = effects_at(counted)
     facts = [
         Fact(
             "access_kept",
@@ -86,7 +87,7 @@ def _plan(site: Site, after: SiteAfter, no_longer_asked: list[str]) -> Plan:
         print_of,
         effects,
         [one for one in facts if one.count],
-        stranded=sum(one.no_longer for one in effects),
+        stranded=counted.stranded,
         recipe=Recipe("save_site", asdict(after)),
     )
 
@@ -127,6 +128,6 @@ def save_site(
             change_family(after, by=by)
         site = change_site(site, changes, version=version, any_host=any_host, by=by)
         entry.about("site", site.pk)
-        gained = sum(one.can_log_in for one in plan.effects)
-        entry.note(site=site.code, doors_gained=gained, doors_lost=plan.stranded, doors_kept=kept)
+        gained, lost = (sum(one.count(way) for one in plan.effects) for way in Direction)
+        entry.note(site=site.code, doors_gained=gained, doors_lost=lost, doors_kept=kept)
     return site

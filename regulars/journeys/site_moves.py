@@ -100,7 +100,7 @@ class Work:
             if self.values and self.changed
             else [],
             [
-                [roughly(many) for many in (one.rows, one.active, one.taken_along, one.open_to)]
+                [roughly(many) for many in (one.rows, one.active, one.taken_along, one.open_to, one.opens_to)]
                 for one in sizes
             ],
             [[[what, roughly(many)] for what, many in sorted(one.besides.items())] for one in sizes],
@@ -193,7 +193,7 @@ def plan_site_moves(wanted: Wanted) -> Plan:
     Raises `NotFound` for a site or set that is gone, `Conflict` `family_in_one_set` for a sub site without its master.
     """
     work = work_of(wanted)
-    effects = count_effects(change_of(work.recipe))
+    effects = count_effects(change_of(work.recipe)) if work.moving or work.changed else Effects()
     return Plan(
         "move_sites",
         work.fingerprint,

@@ -10,8 +10,7 @@ from regulars.fields.rules import Definition, Type
 from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
 from regulars.history.queries.records import RecordFilters
-from regulars.journeys.clashes import NO_DECISIONS
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import Agreement, Decisions
 from regulars.journeys.site_moves import Wanted
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing.hashes import hash_password
@@ -214,7 +213,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "webhooks.operations.deliveries.send_again": lambda: given(send_test(a_webhook(), by=SAM)),
     "webhooks.operations.deliveries.send_test": lambda: given(a_webhook()),
     "journeys.move_sites.move_sites": an_agreed_move,
-    "journeys.move_sites.start_held_moves": lambda: given(Wanted(a_move(), Strategy.TAKE_ALL), NO_DECISIONS),
+    "journeys.move_sites.start_held_moves": lambda: given(Wanted(a_move(), Strategy.TAKE_ALL), Decisions()),
     "journeys.move_sites.start_site_moves": an_agreed_move,
     "journeys.delete_set.delete_set": an_agreed_deletion,
     "journeys.delete_set.start_set_deletion": an_agreed_deletion,

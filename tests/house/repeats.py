@@ -7,7 +7,7 @@ from regulars.customers.rules.letters import PASSWORD_RESET
 from regulars.fields.models import Attribute
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose as Form
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.mail.flows import shipped_text
 from regulars.sites.operations.sites import SiteChanges

@@ -20,9 +20,9 @@ from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Definition, Type
 from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.delete_set import plan_set_deletion
-from regulars.journeys.move_sites import Agreement
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet

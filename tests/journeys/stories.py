@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from regulars.authentication.operations.sessions import log_in
 from regulars.customers.models import Access, AccessHistory, Customer, Session
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.clashes import Decision, Decisions, Way
+from regulars.journeys.clashes import Agreement, Decision, Decisions, Way
 from regulars.journeys.delete_set import delete_set, deletion_of, plan_set_deletion
-from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.move_sites import move_sites
 from regulars.journeys.plans import Plan
 from regulars.journeys.site_moves import Wanted, plan_site_moves, work_of
 from regulars.kernel.actor import Actor, ActorKind, Door

@@ -6,9 +6,9 @@ from regulars.customers.operations.accounts import block
 from regulars.customers.rules import Doorway
 from regulars.journeys import delete_set as story
 from regulars.journeys import plans
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion, start_set_deletion
-from regulars.journeys.move_sites import Agreement
 from regulars.journeys.plans import PlanChanged, PlanRefused, PlanRequired
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.jobs import run_next

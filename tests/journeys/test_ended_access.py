@@ -11,10 +11,10 @@ from regulars.customers.operations.approvals import approve, decline
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import AccessState
-from regulars.journeys.clashes import Decision, Decisions, Way
+from regulars.journeys.clashes import Agreement, Decision, Decisions, Way
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
-from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.move_sites import move_sites
 from regulars.journeys.save_customer import plan_type_change, save_customer
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door

@@ -11,10 +11,10 @@ from regulars.customers.operations.profiles import ProfileChanges, change_profil
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.history.queries.customer_history import history_of
 from regulars.history.queries.records import RecordFilters, records
-from regulars.journeys.clashes import Decision, Decisions, Way
+from regulars.journeys.clashes import Agreement, Decision, Decisions, Way
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
-from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.move_sites import move_sites
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.models import AuditPersonal, AuditRecord
 from regulars.sites.models import Site

@@ -16,8 +16,8 @@ from django.db import connection
 
 from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Access, Customer
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
-from regulars.journeys.move_sites import Agreement
 from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import AuditRecord, Job, JobProgress
 from regulars.sites.models import CustomerSet, Site

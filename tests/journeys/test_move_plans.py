@@ -5,14 +5,15 @@ from django.test.utils import CaptureQueriesContext
 from regulars.customers.models import Access
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.move_sites import Agreement, move_sites, start_site_moves
+from regulars.journeys.clashes import Agreement
+from regulars.journeys.move_sites import move_sites, start_site_moves
 from regulars.journeys.plans import PlanChanged, PlanRequired
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.errors import NotFound
 from regulars.sites.operations.sets import SetChanges, change_set
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
-from tests.journeys.stories import SAM, site_called, snapshot
+from tests.journeys.stories import SAM, numbers, site_called, snapshot
 from tests.world import (
     a_set,
     a_site,
@@ -129,6 +130,18 @@ class TestPlan:
         an_account("ben@mail.example", sports)
         with pytest.raises(PlanChanged):
             move_sites(Wanted({empty.pk: q.pk}, Strategy.LEAVE), Agreement(agreed), by=SAM)
+
+    def test_plan_of_a_move_to_an_open_set_that_has_grown_is_no_agreement(self, q) -> None:
+        """REO-01: more come to the site than somebody agreed to."""
+        empty = a_site("empty", a_set("listed", access_mode="listed"))
+        shop = a_site("shop", q)
+        an_account("ada@mail.example", shop)
+        agreed = plan_site_moves(Wanted({empty.pk: q.pk}, Strategy.LEAVE))
+        assert numbers(agreed) == {"empty": (1, 0)}
+        an_account("ben@mail.example", shop)
+        with pytest.raises(PlanChanged) as error:
+            move_sites(Wanted({empty.pk: q.pk}, Strategy.LEAVE), Agreement(agreed.fingerprint), by=SAM)
+        assert numbers(error.value.plan) == {"empty": (2, 0)}
 
     def test_carrying_a_plan_out_counts_nobody(self, p, q) -> None:
         """People are counted for people: nobody waits at a closed gate for it (G29)."""

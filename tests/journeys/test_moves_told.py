@@ -6,7 +6,8 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.clashes import Agreement
+from regulars.journeys.move_sites import move_sites
 from regulars.journeys.plans import Plan, PlanChanged
 from regulars.journeys.save_set import create_set, plan_new_set
 from regulars.journeys.site_moves import Wanted, plan_site_moves

@@ -1,8 +1,8 @@
 import pytest
 
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.clashes import Decision, Decisions, NamesTaken, Way
-from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.clashes import Agreement, Decision, Decisions, NamesTaken, Way
+from regulars.journeys.move_sites import move_sites
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet

@@ -1,7 +1,7 @@
 import pytest
 
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.plans import Plan, PlanChanged, PlanRequired
 from regulars.journeys.save_set import (
     SavedSet,

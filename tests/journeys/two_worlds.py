@@ -18,11 +18,11 @@ from regulars.customers.queries.effects import Direction
 from regulars.customers.queries.health import accounts_without_a_door
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import Doorway
-from regulars.journeys.clashes import Decision, Decisions, Way
+from regulars.journeys.clashes import Agreement, Decision, Decisions, Way
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
 from regulars.journeys.move_account import plan_account_move
-from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.move_sites import move_sites
 from regulars.journeys.plans import Plan
 from regulars.journeys.save_customer import plan_type_change, save_customer
 from regulars.journeys.save_set import plan_set, save_set

@@ -1,18 +1,18 @@
 """The people behind a number of a plan: the list of customers narrowed to them, and their file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 
 from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.files import csv_file
 from regulars.customers.queries.effects import Direction
 from regulars.journeys.plans import people_of, planned_people
 from regulars.kernel.errors import NotFound
-from regulars.kernel.texts import safe_cell
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 from regulars.transfer.queries.export import export_rows, exported_columns
@@ -42,6 +42,11 @@ class Planned:
         pairs = (("planned", self.token), ("direction", self.direction or ""))
         return [(name, value) for name, value in pairs if value] if self.token else []
 
+    @property
+    def file(self) -> str:
+        """The address of all of them as a file, whatever the list is narrowed to."""
+        return f"{reverse('customers-file')}?{urlencode(self.pairs())}"
+
     def words(self, mine: Grant) -> tuple[str, str]:
         """Text and value of its chip. Raises `NotFound` `no_such_plan`."""
         site = Site.objects.within(mine.sites).filter(pk=people_of(self.token).site_id).first()
@@ -54,16 +59,11 @@ def people_file(request: HttpRequest) -> HttpResponse:
     planned, mine = Planned.read(request.GET), grant(request)
     if not planned.token:
         raise NotFound("no_such_plan", "This file is of the people behind a plan: open it from there.")
+    people_of(planned.token)  # refused before the file begins
     columns = exported_columns(mine)
-    out = io.StringIO(newline="")
+    return csv_file("customers.csv", columns, _rows(planned, columns, mine))
+
+
+def _rows(planned: Planned, columns: list[str], mine: Grant) -> Iterator[tuple[Any, ...]]:
     with planned_people(planned.token, planned.direction) as restrict:
-        csv.writer(out).writerows(_lines(columns, export_rows(columns, grant=mine, restrict=restrict)))
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="customers.csv"'
-    return answer
-
-
-def _lines(columns: list[str], rows: Iterator[tuple[Any, ...]]) -> Iterator[list[Any]]:
-    yield columns
-    for row in rows:
-        yield [safe_cell(value) if isinstance(value, str) else value for value in row]
+        yield from export_rows(columns, grant=mine, restrict=restrict)

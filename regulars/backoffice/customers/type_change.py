@@ -12,7 +12,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.plans import PlanPage, carried, through_plan
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.save_customer import APPROVAL_POSSIBLE, plan_type_change, save_customer
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types

@@ -12,7 +12,7 @@ from regulars.backoffice.pages import tell_htmx
 from regulars.backoffice.plans import PlanPage, carried, strategy_of, through_plan
 from regulars.backoffice.sets.screen import SCREEN, Editing, show_screen
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.plans import Plan
 from regulars.journeys.save_set import SavedSet
 from regulars.kernel.errors import DomainError

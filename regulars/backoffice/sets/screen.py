@@ -25,7 +25,7 @@ __all__ = ["SCREEN", "Board", "Editing", "read_board", "show_screen"]
 
 SCREEN = "/customer-sets"
 TEMPLATE = "backoffice/sets/index.html"
-SETS_A_PAGE = 15
+SETS_A_PAGE = 10
 SITES_EACH, SITES_UNFOLDED = 6, 500
 TABLE_FIRST = 6  # sets, from which on the picture stands below the table
 NOBODY = Total(0, is_exact=True)

@@ -14,7 +14,7 @@ from regulars.backoffice.site_forms.places import Place, find_place, first_place
 from regulars.backoffice.site_forms.trying import verdict
 from regulars.fields.queries import definitions
 from regulars.fields.rules.forms import Form
-from regulars.journeys.move_sites import Agreement
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.save_form import plan_form, put_form_back, save_site_form
 from regulars.kernel.errors import DomainError
 from regulars.kernel.lookups import number_in

@@ -36,7 +36,7 @@ class Effects:
     moving to another set; `taken_along` those that move.
     """
 
-    sites: Sequence[SiteEffect]
+    sites: Sequence[SiteEffect] = ()
     stranded: int = 0
     taken_along: int = 0
 

@@ -6,13 +6,12 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from regulars.sites.models import CustomerSet, Site, SiteHost
 from regulars.sites.queries import SETS, ranked_sets
 
 __all__ = ["SetAtAGlance", "place_of", "sets_at_a_glance"]
-
-FOUND_AT_MOST = 200  # sites that a search shows
 
 # A master is followed by its sub sites.
 _FIRST = """
@@ -52,8 +51,9 @@ def sets_at_a_glance(
     counted = Site.objects.filter(set=OuterRef("pk")).order_by().values("set").values(many=Count("pk"))
     page = list(_found(q).annotate(total=Window(Count("*")), many=Subquery(counted))[offset : offset + limit])
     ids = [one.pk for one in page]
-    sites = _first(ids, first)
-    sites |= _matching(q, ids, first) if q else {}
+    sites = _matching(q, ids, first) if q else {}
+    if others := [pk for pk in ids if pk not in sites]:
+        sites |= _first(others, first)
     for one in page:
         if most := unfolded.get(one.code):
             sites |= _first([one.pk], most)
@@ -86,9 +86,12 @@ def _first(ids: Sequence[int], most: int) -> dict[int, list[Any]]:
 
 
 def _matching(q: str, ids: Sequence[int], most: int) -> dict[int, list[Any]]:
+    """The first that fit, of each set: found before anything else of them is read."""
+    nr = Window(RowNumber(), partition_by="set", order_by=("name", "pk"))
+    fitting = Site.objects.filter(_names(q), set__in=ids).annotate(nr=nr).filter(nr__lte=most)
     hosts = ArraySubquery(SiteHost.objects.filter(site=OuterRef("pk")).order_by("pk").values("name"))
-    sites = Site.objects.filter(_names(q), set__in=ids).annotate(host_names=hosts).order_by("name", "pk")
-    return {pk: some[:most] for pk, some in _by_set(sites[:FOUND_AT_MOST]).items()}
+    found = Site.objects.filter(pk__in=list(fitting.values_list("pk", flat=True))).annotate(host_names=hosts)
+    return _by_set(found.order_by("name", "pk"))
 
 
 def _by_set(sites: Iterable[Site]) -> dict[int, list[Any]]:

@@ -6,8 +6,9 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules import AccessState
+from regulars.journeys.clashes import Agreement
 from regulars.journeys.customer_lifecycle import move_account
-from regulars.journeys.move_sites import Agreement, move_sites
+from regulars.journeys.move_sites import move_sites
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site
