@@ -21,7 +21,7 @@ def _prepare() -> dict[str, str | int]:
     from regulars.customers.models import Customer
     from regulars.customers.operations.accounts import NewAccount, open_account
     from regulars.customers.queries.tokens import token_hash
-    from regulars.kernel.actor import OPERATOR, Door
+    from regulars.kernel.actor import OPERATOR, Channel
     from regulars.sites.models import Site
     from regulars.sites.operations.sites import SiteChanges, add_site
 
@@ -34,7 +34,7 @@ def _prepare() -> dict[str, str | int]:
     new = NewAccount(email=email, first_name="Ada", last_name="Lind", password=PASSWORD)
     account = open_account(new, site=site, by=OPERATOR)
     host = site.hosts.order_by("pk")[0].name
-    found = log_in(host, email, PASSWORD, door=Door.CLI)
+    found = log_in(host, email, PASSWORD, channel=Channel.CLI)
     return {
         "accounts": Customer.objects.count(),
         "host": host,

@@ -70,10 +70,10 @@ def _keep_on(site_id: int, account_id: int, password: str, over: threading.Event
 
     from regulars.authentication.operations.sessions import open_session
     from regulars.customers.rules.proofs import PasswordProof
-    from regulars.kernel.actor import Actor, ActorKind, Door
+    from regulars.kernel.actor import Actor, ActorKind, Channel
     from regulars.kernel.errors import DomainError
 
-    by = Actor(ActorKind.CUSTOMER, Door.API, account_id)
+    by = Actor(ActorKind.CUSTOMER, Channel.API, account_id)
     while not over.is_set():
         with (
             suppress(DomainError),

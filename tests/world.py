@@ -9,9 +9,9 @@ from regulars.authentication.queries.visits import visit
 from regulars.customer_search.queries.search import search_customers
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, open_account
-from regulars.customers.queries.doors import login_check
-from regulars.customers.rules import AccessState, Doorway, Kind
-from regulars.kernel.actor import OPERATOR, Door
+from regulars.customers.queries.site_access import login_check
+from regulars.customers.rules import AccessState, Kind, LoginDecision
+from regulars.kernel.actor import OPERATOR, Channel
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.sites.operations.sets import SetChanges, add_set
 from regulars.sites.operations.sites import SiteChanges, add_site
@@ -72,7 +72,7 @@ def an_account(
 
 
 def logged_in(account: Customer, site: Site, password: str = PASSWORD) -> LoggedIn:
-    return log_in(site.hosts.get().name, account.username, password, door=Door.STOREFRONT)
+    return log_in(site.hosts.get().name, account.username, password, channel=Channel.STOREFRONT)
 
 
 def a_guest(site: Site, email: str = "gus@guest.example") -> Customer:
@@ -82,7 +82,7 @@ def a_guest(site: Site, email: str = "gus@guest.example") -> Customer:
     )
 
 
-def answer(account: Customer, site: Site) -> Doorway:
+def answer(account: Customer, site: Site) -> LoginDecision:
     """*Why can or can't they log in here?*"""
     return login_check(account, site).answer
 

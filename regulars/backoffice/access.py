@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from regulars.backoffice.errors import answer_error, answer_forbidden, no_such_page
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.staff.models import StaffUser
 from regulars.staff.rules import Grant, Right
@@ -91,7 +91,7 @@ def grant(request: HttpRequest) -> Grant:
 
 def actor(request: HttpRequest) -> Actor:
     """Who acts, for the verbs' `by`."""
-    return Actor(ActorKind.STAFF, Door.BACKOFFICE, staff_user(request).pk)
+    return Actor(ActorKind.STAFF, Channel.BACKOFFICE, staff_user(request).pk)
 
 
 def local_path(value: str | None, otherwise: str = "/") -> str:

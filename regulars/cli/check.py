@@ -78,7 +78,7 @@ def _of_customers() -> list[Check]:
     return [
         (
             "account_without_site",
-            _people(health.accounts_without_a_door),
+            _people(health.accounts_without_access),
             "active accounts that can log in at no site",
             "move them, grant a site, or give their set one",
         ),

@@ -80,7 +80,7 @@ def find(
                 one.username or one.email,
                 one.company,
                 one.set_code,
-                ", ".join(door.site_code for door in one.doors),
+                ", ".join(access.site_code for access in one.accesses),
                 one.state,
             ]
             for one in page.items
@@ -102,6 +102,6 @@ def _as_json(one: "FoundCustomer") -> dict[str, Any]:
         "set": one.set_code,
         "status": one.status,
         "state": one.state,
-        "access": {door.site_code: door.state for door in one.doors},
+        "access": {access.site_code: access.state for access in one.accesses},
         "created_at": one.created_at.isoformat(),
     }

@@ -42,13 +42,13 @@ def login_check(
 
 
 def _now(customer: str, site: str) -> dict[str, Any]:
-    from regulars.customers.queries import doors
-    from regulars.customers.rules import Doorway
+    from regulars.customers.queries.site_access import login_check
+    from regulars.customers.rules import LoginDecision
     from regulars.history.queries.reasons import reasons
 
-    view = doors.login_check(customer_by(customer), site_by(site))
+    view = login_check(customer_by(customer), site_by(site))
     found = [{"code": one.code, "text": one.text, "action": one.action} for one in reasons(view)]
-    return {"may": view.answer is Doorway.OPEN, "reasons": found}
+    return {"may": view.answer is LoginDecision.OPEN, "reasons": found}
 
 
 def _then(customer: str, site: str, at: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
-from regulars.customers.rules.access import Doorway, Facts, Kind, lacking_approval, may_log_in
+from regulars.customers.rules.access import Facts, Kind, LoginDecision, lacking_approval, may_log_in
 from regulars.kernel.errors import Invalid
 
 
@@ -142,7 +142,7 @@ def _held(row: RowThen, at: datetime) -> bool:
     return row.since <= at and (row.ended_at is None or at < row.ended_at)
 
 
-def answer_at(past: Past, at: datetime) -> Doorway | Gap:
+def answer_at(past: Past, at: datetime) -> LoginDecision | Gap:
     """*May log in here*, asked of a moment that is over."""
     found = facts_at(past, at)
     return found if isinstance(found, Gap) else may_log_in(found)

@@ -2,7 +2,7 @@
 
 from regulars.customers.models import Customer, Session
 from regulars.customers.queries.clashes import clashes_of_account
-from regulars.customers.queries.doors import doors_of
+from regulars.customers.queries.site_access import site_accesses
 from regulars.journeys.plans import Fact, Plan, effects_between, fingerprint
 from regulars.sites.models import CustomerSet, Site
 
@@ -13,8 +13,8 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
     """Where it may log in today and no more, and where from then on; a clash has to be ended first. Only reads."""
     if account.set_id == to_set.pk:
         return Plan("move_account", fingerprint(account.pk, to_set.code))
-    closing = {one.site_id for one in doors_of(account) if one.is_open}
-    opening = {one.site_id for one in doors_of(account, as_set=to_set) if one.is_open}
+    closing = {one.site_id for one in site_accesses(account) if one.is_open}
+    opening = {one.site_id for one in site_accesses(account, as_set=to_set) if one.is_open}
     sites = Site.objects.in_bulk(closing | opening)
     effects = effects_between(sites.values(), opening, closing)
     ended = Session.objects.filter(account=account, stamp=account.stamp).count()

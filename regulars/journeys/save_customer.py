@@ -5,10 +5,10 @@ from functools import partial
 
 from regulars.customers import rules as customer_rules
 from regulars.customers.models import AccessHistory, Customer
-from regulars.customers.operations.access import ask_approval_again, keep_door
+from regulars.customers.operations.access import ask_approval_again, keep_access
 from regulars.customers.operations.locks import lock_at, lock_customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.queries.doors import doors_of
+from regulars.customers.queries.site_access import site_accesses
 from regulars.customers.rules import AccessState, Kind
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Definition, Kept, Purpose
@@ -36,8 +36,8 @@ def plan_type_change(account: Customer, to_type: str, *, grant: Grant = EVERYTHI
     account = Customer.objects.get(pk=account.pk)
     if account.kind != Kind.ACCOUNT or account.type == to_type:
         return Plan("save_customer", fingerprint(account.pk, to_type), account_id=account.pk)
-    before, after = doors_of(account), doors_of(account, as_type=to_type)
-    sites = Site.objects.in_bulk([door.site_id for door in before])
+    before, after = site_accesses(account), site_accesses(account, as_type=to_type)
+    sites = Site.objects.in_bulk([access.site_id for access in before])
     closing = {was.site_id for was, will in zip(before, after, strict=True) if was.is_open > will.is_open}
     opening = {was.site_id for was, will in zip(before, after, strict=True) if was.is_open < will.is_open}
     kept = _walked(account, closing)
@@ -45,11 +45,13 @@ def plan_type_change(account: Customer, to_type: str, *, grant: Grant = EVERYTHI
     approved_at = set(approving.values_list("site_id", flat=True))
 
     def with_row(state: AccessState) -> list[Site]:
-        rows = {door.row_site_id for door in before if door.row_state == state}
+        rows = {access.row_site_id for access in before if access.row_state == state}
         return _by_name([sites[pk] for pk in rows & approved_at])
 
     effects = effects_between(sites.values(), opening, closing - kept)
-    stays = [sites[door.site_id] for door in before if door.is_open and door.site_id not in closing - kept]
+    stays = [
+        sites[access.site_id] for access in before if access.is_open and access.site_id not in closing - kept
+    ]
     hidden = _hidden(account, to_type, _by_name(stays))
     facts = [
         _fact(
@@ -180,7 +182,7 @@ def save_customer(
         if len(asked) < len(set(ask_again_at)):
             raise _nothing_to_ask()
         for one in sites.get(KEPT, ()):
-            keep_door(locked, site=one, by=by)
+            keep_access(locked, site=one, by=by)
         changed = change_profile(locked, changes, version=version, site=site, by=by)
         for one in asked:
             ask_approval_again(changed, site=one, by=by)

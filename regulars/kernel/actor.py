@@ -1,9 +1,9 @@
-"""Who acts, and through which door."""
+"""Who acts, and through which channel."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["OPERATOR", "SYSTEM", "Actor", "ActorKind", "Door"]
+__all__ = ["OPERATOR", "SYSTEM", "Actor", "ActorKind", "Channel"]
 
 
 class ActorKind(StrEnum):
@@ -15,7 +15,7 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
-class Door(StrEnum):
+class Channel(StrEnum):
     BACKOFFICE = "backoffice"
     STOREFRONT = "storefront"
     API = "api"
@@ -28,9 +28,9 @@ class Actor:
     """Holds an id, never a name: names are looked up when a record is shown."""
 
     kind: ActorKind
-    door: Door
+    channel: Channel
     id: int | None = None
 
 
-OPERATOR = Actor(ActorKind.OPERATOR, Door.CLI)
-SYSTEM = Actor(ActorKind.SYSTEM, Door.INSIDE)
+OPERATOR = Actor(ActorKind.OPERATOR, Channel.CLI)
+SYSTEM = Actor(ActorKind.SYSTEM, Channel.INSIDE)

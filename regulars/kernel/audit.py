@@ -142,7 +142,7 @@ class Entry:
             "event": self.event.code,
             "actor_kind": str(self.by.kind),
             "actor_id": self.by.id,
-            "door": str(self.by.door),
+            "door": str(self.by.channel),
             "data": Jsonb(data),
             "kinds": list(kinds),
             "ids": list(ids),

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import now
 
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import Event, change
 from regulars.kernel.errors import Busy, Conflict, DomainError, answering, is_outage
 from regulars.kernel.lists import Column, List, plain
@@ -101,7 +101,9 @@ def quiet(_done: int, _total: int) -> None:
 def enqueue(kind: str, payload: dict[str, Any], *, about: Iterable[tuple[str, int]] = (), by: Actor) -> Job:
     """Write down work for the worker; that is put on record, in the history of what it is about too."""
     with change(JOB_QUEUED, by=by) as entry:
-        job = Job.objects.create(kind=kind, payload=payload, actor_kind=by.kind, actor_id=by.id, door=by.door)
+        job = Job.objects.create(
+            kind=kind, payload=payload, actor_kind=by.kind, actor_id=by.id, door=by.channel
+        )
         JobProgress.objects.create(job=job)
         entry.about("job", job.pk)
         for subject, one in about:
@@ -156,7 +158,7 @@ def _work(job: Job, second: BaseDatabaseWrapper) -> None:
     """Do the job and mark it done, in the transaction that holds its row."""
     tell = _ticker(job.pk, second)
     tell(0, 0)
-    by = Actor(ActorKind(job.actor_kind), Door(job.door), job.actor_id)
+    by = Actor(ActorKind(job.actor_kind), Channel(job.door), job.actor_id)
     with answering(), transaction.atomic():
         job.result = _handlers[job.kind](job.payload, by, tell)
         with connection.cursor() as cursor:

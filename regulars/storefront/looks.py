@@ -10,7 +10,7 @@ from django.urls import reverse
 from regulars.authentication.operations.sessions import told_of_sister_site
 from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.sisters import sister_sites
-from regulars.customers.rules import Doorway, refusal
+from regulars.customers.rules import LoginDecision, refusal
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.speech import language_tag, told
 from regulars.ui.formats import initials
@@ -18,7 +18,7 @@ from regulars.ui.pages import page
 
 __all__ = ["brand_name", "called", "show"]
 
-TELLING = frozenset({Doorway.BLOCKED, Doorway.PENDING, Doorway.DISABLED})
+TELLING = frozenset({LoginDecision.BLOCKED, LoginDecision.PENDING, LoginDecision.DISABLED})
 
 
 def show(

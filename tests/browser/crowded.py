@@ -7,7 +7,7 @@ from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
@@ -29,7 +29,7 @@ LONG = "Wolfeschlegelsteinhausenbergerdorffvoralternwarengewissenhaft"[:60]
 def crowded_world() -> dict[str, Any]:
     """Every kind of row, each with a long name; answers what the addresses of the pages need."""
     staff = sam()
-    by = Actor(ActorKind.STAFF, Door.BACKOFFICE, staff.pk)
+    by = Actor(ActorKind.STAFF, Channel.BACKOFFICE, staff.pk)
     b2c = a_set("b2c", name=LONG)
     b2b = a_set("b2b", name=f"B{LONG}"[:60], access_mode="listed")
     a_set(LONG[:50].lower(), name=f"{LONG[:30]} {LONG[:29]}")

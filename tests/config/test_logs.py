@@ -9,7 +9,7 @@ import pytest
 
 from regulars.authentication.operations.sessions import log_in
 from regulars.config.observing.logs import formatter
-from regulars.kernel.actor import Door
+from regulars.kernel.actor import Channel
 from regulars.kernel.errors import TooOften, Unauthenticated
 from regulars.kernel.guessing.devices import Caller
 from regulars.kernel.tracing import begin_request, end_request
@@ -86,7 +86,7 @@ def test_guesses_are_told_by_number_and_by_a_digest_of_their_network(
         ("ada@mail.example", there),
     ):
         with pytest.raises(Unauthenticated):
-            log_in("kids.localhost", name, "a guess", caller=caller, door=Door.STOREFRONT)
+            log_in("kids.localhost", name, "a guess", caller=caller, channel=Channel.STOREFRONT)
     told = [one.getMessage() for one in caplog.records]
     mine, nobodys, elsewhere = (one.rpartition(" ") for one in told)
     assert mine[0] == elsewhere[0] == f"wrong secret: customer {ada.pk} at kids, network"
@@ -100,5 +100,5 @@ def test_refused_tries_are_told_too(caplog: pytest.LogCaptureFixture) -> None:
     ada = an_account(site=a_site("kids"))
     for _ in range(11):
         with pytest.raises((Unauthenticated, TooOften)):
-            log_in("kids.localhost", "ada@mail.example", "a guess", door=Door.API)
+            log_in("kids.localhost", "ada@mail.example", "a guess", channel=Channel.API)
     assert caplog.records[-1].getMessage() == f"too many tries: customer {ada.pk} at kids, network none"

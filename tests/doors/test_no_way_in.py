@@ -16,7 +16,7 @@ from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import ask_approval_again, set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.operations.credentials import generate_password, send_log_in_link
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict
 from regulars.sites.models import CustomerSet, Site
@@ -258,6 +258,6 @@ def test_control_open_door_is_opened_by_a_change_of_address() -> None:
 
 def test_control_without_asking_on_every_request_old_keys_open(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Shop("never approved")
-    monkeypatch.setattr(visits, "may_log_in", lambda _facts: Doorway.OPEN)
+    monkeypatch.setattr(visits, "may_log_in", lambda _facts: LoginDecision.OPEN)
     assert is_in(shop.browser)
     assert shop.shopper.get("/me").status == 200

@@ -140,7 +140,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     "customers.operations.access.request_access": for_a_request,
     "customers.operations.access.ask_approval_again": lambda: given(ada := an_ada(), site=ada.origin_site),
-    "customers.operations.access.keep_door": for_coming_back,
+    "customers.operations.access.keep_access": for_coming_back,
     "customers.operations.approvals.approve": lambda: given(ada := one_who_waits(), site=ada.origin_site),
     "customers.operations.approvals.decline": lambda: given(
         ada := one_who_waits(), site=ada.origin_site, reason="No."
@@ -240,7 +240,7 @@ VERBS: dict[str, Callable[[], Given]] = {
 THEMSELVES: dict[str, tuple[str, Callable[[], Given]]] = {
     "authentication.operations.sessions.log_in": (
         "who acts is known only after the password",
-        lambda: given("kids.localhost", an_ada().username, PASSWORD, door=SAM.door),
+        lambda: given("kids.localhost", an_ada().username, PASSWORD, channel=SAM.channel),
     ),
 }
 

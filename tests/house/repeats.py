@@ -24,7 +24,7 @@ EVENTS = {
     "authentication.operations.recovery.tell_reset": "sends a link",
     "authentication.operations.sessions.open_session": "another log-in",
     "customers.operations.access.ask_approval_again": "tells the receiver once more",
-    "customers.operations.access.keep_door": "a step of save_customer, whose plan names who has no row",
+    "customers.operations.access.keep_access": "a step of save_customer, whose plan names who has no row",
     "customers.operations.credentials.generate_password": "another password",
     "customers.operations.credentials.give_password": "a password ends what was handed out for the one before, an equal one too",
     "customers.operations.credentials.send_log_in_link": "sends a link",

@@ -43,7 +43,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "customers/rules/access.py": "decides (G25)",
             "customers/rules/__init__.py": "gives it away",
             "customers/queries/access.py": "is the same decision in SQL",
-            "customers/queries/doors.py": "asks for staff",
+            "customers/queries/site_access.py": "asks for staff",
             "customers/operations/tokens.py": "asks with what the statement that redeems a link fetched",
             "authentication/queries/visits.py": "asks on every request",
             "authentication/operations/sessions.py": "asks again under the locks",

@@ -55,7 +55,7 @@ def test_verb_leaves_exactly_one_record_of_its_actor(name: str) -> None:
     FOUND[name](*args, **kwargs, by=SAM)
     assert AuditRecord.objects.count() == before + 1
     record = AuditRecord.objects.latest("pk")
-    assert (record.actor_kind, record.actor_id, record.door) == (SAM.kind, SAM.id, SAM.door)
+    assert (record.actor_kind, record.actor_id, record.door) == (SAM.kind, SAM.id, SAM.channel)
 
 
 @pytest.mark.django_db

@@ -126,7 +126,7 @@ ABOUT = {
         customers.operations.access.set_access
         customers.operations.access.request_access
         customers.operations.access.ask_approval_again
-        customers.operations.access.keep_door
+        customers.operations.access.keep_access
         customers.operations.approvals.approve
         customers.operations.approvals.decline
         customers.operations.approvals.decide

@@ -13,13 +13,13 @@ from regulars.authentication.operations.mailboxes import (
     stop_email_change,
 )
 from regulars.authentication.operations.recovery import reset_password, tell_reset
-from regulars.authentication.operations.sessions import NoDoor, log_in
+from regulars.authentication.operations.sessions import NoAccess, log_in
 from regulars.authentication.queries.visits import candidate
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
 from regulars.customers.rules.letters import Purpose
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.devices import known_device, mark_device
 from regulars.sites.models import Site
@@ -28,7 +28,7 @@ from tests.world import PASSWORD, is_in, logged_in
 
 __all__ = ["CREDENTIALS", "NAME", "NEW", "VISITOR", "alive", "hand_out"]
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 NAME, NEW = "ada@mail.example", "eleven brown otters"
 
 
@@ -39,14 +39,14 @@ def host(site: Site) -> str:
 def _ticket(ada: Customer, closed: Site) -> int:
     try:
         logged_in(ada, closed)
-    except NoDoor as error:
+    except NoAccess as error:
         return error.stamp
     raise AssertionError("there is a way in, and so nothing to ask for")
 
 
 def hand_out(ada: Customer, site: Site, closed: Site) -> dict[str, Any]:
     """One of each, at a site where Ada comes and goes; the ticket at one where she has no access yet."""
-    found = log_in(host(site), NAME, PASSWORD, door=Door.STOREFRONT)
+    found = log_in(host(site), NAME, PASSWORD, channel=Channel.STOREFRONT)
     tell_reset(ada, site, by=VISITOR)
     ask_to_prove_email(ada, site=site, by=VISITOR)
     request_email_change(ada, to="ada@new.example", current=PASSWORD, site=site, by=VISITOR)

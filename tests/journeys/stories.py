@@ -10,13 +10,13 @@ from regulars.journeys.delete_set import delete_set, deletion_of, plan_set_delet
 from regulars.journeys.move_sites import move_sites
 from regulars.journeys.plans import Plan
 from regulars.journeys.site_moves import Wanted, plan_site_moves, work_of
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Site
 from tests.world import PASSWORD
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 7)
 
 ERASE, SKIP = Decision(Way.ERASE), Decision(Way.SKIP)
 
@@ -97,6 +97,6 @@ def account_numbered(number: int) -> Customer:
 
 def token_for(name: str, code: str) -> str | None:
     try:
-        return log_in(f"{code}.localhost", name, PASSWORD, door=Door.STOREFRONT).token
+        return log_in(f"{code}.localhost", name, PASSWORD, channel=Channel.STOREFRONT).token
     except DomainError:
         return None

@@ -3,7 +3,7 @@ import pytest
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys import delete_set as story
 from regulars.journeys import plans
 from regulars.journeys.clashes import Agreement
@@ -66,9 +66,9 @@ def test_logins_sessions_and_doors_go_on_as_they_were() -> None:
     block(cyd, by=SAM)
     delete(p)
     assert is_in(kids, token)
-    assert [answer(ada, site) for site in (kids, sports)] == [Doorway.OPEN, Doorway.OPEN]
-    assert [answer(ben, site) for site in (kids, sports)] == [Doorway.OPEN, Doorway.DISABLED]
-    assert answer(cyd, kids) is Doorway.BLOCKED
+    assert [answer(ada, site) for site in (kids, sports)] == [LoginDecision.OPEN, LoginDecision.OPEN]
+    assert [answer(ben, site) for site in (kids, sports)] == [LoginDecision.OPEN, LoginDecision.DISABLED]
+    assert answer(cyd, kids) is LoginDecision.BLOCKED
     assert set(Access.objects.values_list("set_id", flat=True)) == {default_set().pk}
 
 

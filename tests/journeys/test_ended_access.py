@@ -17,7 +17,7 @@ from regulars.journeys.delete_set import delete_set, plan_set_deletion
 from regulars.journeys.move_sites import move_sites
 from regulars.journeys.save_customer import plan_type_change, save_customer
 from regulars.journeys.site_moves import Wanted, plan_site_moves
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.audit import change
 from regulars.kernel.models import AuditRecord
 from regulars.sites import rules as site_rules
@@ -31,7 +31,7 @@ from tests.world import a_family, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
-MAY = Actor(ActorKind.API_KEY, Door.API, 8)
+MAY = Actor(ActorKind.API_KEY, Channel.API, 8)
 
 
 class World:

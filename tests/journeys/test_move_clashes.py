@@ -5,7 +5,7 @@ import pytest
 from regulars.customers.models import Customer
 from regulars.customers.queries.clashes import NO_CLASHES
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.plans import PlanRefused
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.errors import Conflict
@@ -86,7 +86,7 @@ def test_skipped_account_stays_and_loses_the_site_at_once(kids, q, ann) -> None:
     move({kids: q}, "take_all", {ann: SKIP})
     assert where(ann) == "p"
     assert not is_in(kids, token)
-    assert answer(ann, kids) is Doorway.OTHER_SET
+    assert answer(ann, kids) is LoginDecision.OTHER_SET
 
 
 def test_decisions_join_the_one_record(kids, q, ann) -> None:

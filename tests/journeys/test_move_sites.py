@@ -6,7 +6,7 @@ from regulars.customers.models import Access, AccessHistory
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.kernel.models import AuditRecord
@@ -114,8 +114,8 @@ def test_strategy_says_who_goes_along(
 
     assert (plan.stranded, plan.taken_along, numbers(plan)) == counts
     assert {name for name, account in accounts.items() if where(account) == "q"} == gone
-    assert {name for name, account in accounts.items() if answer(account, here) is Doorway.OPEN} == gone
-    assert {name for name, account in accounts.items() if answer(account, sister) is Doorway.OPEN} == (
+    assert {name for name, account in accounts.items() if answer(account, here) is LoginDecision.OPEN} == gone
+    assert {name for name, account in accounts.items() if answer(account, sister) is LoginDecision.OPEN} == (
         accounts.keys() - gone
     )
 
@@ -149,8 +149,8 @@ def test_moved_site_takes_the_rules_of_its_new_set(p) -> None:
     kids, sports = sites(["kids", "sports"], p)
     ada, ben = an_account("ada@mail.example", kids), an_account("ben@mail.example", sports)
     move({kids: listed, sports: listed}, "take_all")
-    assert [answer(ada, site) for site in (kids, sports)] == [Doorway.OPEN, Doorway.NOT_LISTED]
-    assert [answer(ben, site) for site in (kids, sports)] == [Doorway.NOT_LISTED, Doorway.OPEN]
+    assert [answer(ada, site) for site in (kids, sports)] == [LoginDecision.OPEN, LoginDecision.NOT_LISTED]
+    assert [answer(ben, site) for site in (kids, sports)] == [LoginDecision.NOT_LISTED, LoginDecision.OPEN]
 
 
 def test_several_sites_of_one_set_move_as_one(p, q) -> None:
@@ -190,7 +190,7 @@ class TestFamilies:
         assert sorted(site.code for site in plan.moves[0].sites) == ["north", "south", "trade"]
         assert where(nora) == "q"
         assert is_in(trade, token)
-        assert answer(nora, south) is Doorway.OTHER_FAMILY_MEMBER
+        assert answer(nora, south) is LoginDecision.OTHER_FAMILY_MEMBER
 
     def test_sub_alone_is_refused(self, family, q) -> None:
         """SUB-06."""

@@ -17,8 +17,8 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.queries.doors import login_check
-from regulars.customers.rules import Doorway
+from regulars.customers.queries.site_access import login_check
+from regulars.customers.rules import LoginDecision
 from regulars.history.queries.access_timeline import on_record
 from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.rules import Gap, When, answer_at
@@ -172,7 +172,7 @@ def looks(worlds: TwoWorlds) -> dict[tuple[int, str], bool]:
     """The application's answer now, for every account at every site."""
     sites = list(Site.objects.all())
     return {
-        (account.pk, site.code): login_check(account, site).answer is Doorway.OPEN
+        (account.pk, site.code): login_check(account, site).answer is LoginDecision.OPEN
         for account in Customer.objects.filter(pk__in=worlds.plain.accounts)
         for site in sites
     }
@@ -191,7 +191,7 @@ def _compare(noted: Noted) -> None:
                 if may is None:
                     assert answer is Gap.NO_ACCOUNT_YET, (at, answer)
                 else:
-                    assert (answer is Doorway.OPEN) == may, (account.pk, site.code, at, answer)
+                    assert (answer is LoginDecision.OPEN) == may, (account.pk, site.code, at, answer)
                 changes = [one for one in then.changes if before < one.at <= at]
                 known = changes[-1].may if changes else known
                 assert known == bool(may), (account.pk, site.code, at, changes)

@@ -11,7 +11,7 @@ from regulars.customers.operations.consents import change_consents
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import ACCESS_ENDED
 from regulars.journeys.customer_lifecycle import export_personal_data
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.audit import change
 from regulars.kernel.mail.outbox import Letter, post
 from regulars.kernel.models import AuditRecord
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def test_data_holds_every_part_and_no_secret() -> None:
     sports, kids = sites(["sports", "kids"], a_set("b2c"))
     ada = an_account(site=sports)
-    by = Actor(ActorKind.STAFF, Door.BACKOFFICE, sam(email="sam.hidden@staff.example").pk)
+    by = Actor(ActorKind.STAFF, Channel.BACKOFFICE, sam(email="sam.hidden@staff.example").pk)
     ada = change_profile(ada, ProfileChanges(phone="030 1234"), version=1, by=by)
     logged_in(ada, kids)
     with change(ACCESS_ENDED, by=by):
@@ -60,7 +60,7 @@ def test_data_holds_every_part_and_no_secret() -> None:
 def test_export_leaves_a_record_about_the_customer() -> None:
     """G20."""
     ada = an_account()
-    export_personal_data(ada, by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, ada.pk))
+    export_personal_data(ada, by=Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, ada.pk))
     record = AuditRecord.objects.get(event="customer.data_exported")
     assert record.actor_kind == "customer"
     assert list(record.subjects.values_list("kind", "subject_id")) == [("customer", ada.pk)]
@@ -70,7 +70,7 @@ def test_data_holds_attributes_by_name_and_consents_by_site() -> None:
     """REG-12, G13: choices by their labels; groups and sites that are hidden are left out."""
     sports, kids = sites(["sports", "kids"], a_set("b2c"))
     ada = an_account(site=sports)
-    by = Actor(ActorKind.SYSTEM, Door.INSIDE)
+    by = Actor(ActorKind.SYSTEM, Channel.INSIDE)
     values = {"salutation": "ms", "department": "Garden", "approve_flag": True}
     ada = change_profile(ada, ProfileChanges(attributes=values), version=1, by=by)
     for site, given in ((sports, True), (kids, False)):

@@ -3,14 +3,14 @@ import pytest
 from regulars.customers.models import Access, Customer
 from regulars.customers.queries.sisters import sister_sites
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in, sites
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 ADA = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
 
 

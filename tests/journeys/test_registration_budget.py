@@ -8,7 +8,7 @@ import pytest
 from regulars.customers.operations import accounts
 from regulars.fields.rules import Option, Type
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.sites.models import Site
 from tests.cost import cost_of
 from tests.rooms.fields.forms import an_attribute, registration
@@ -16,7 +16,7 @@ from tests.world import PASSWORD, a_site
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 PIECES = 12
 OWN: dict[Type, Any] = {
     Type.TEXT: "Ada's answer",

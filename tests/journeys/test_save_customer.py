@@ -6,7 +6,7 @@ from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.effects import Direction
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.plans import Plan, PlanChanged, PlanRequired
 from regulars.journeys.save_customer import plan_type_change, save_customer
 from regulars.kernel.errors import Conflict, Invalid
@@ -65,9 +65,9 @@ def test_who_has_been_there_keeps_the_door_and_approval_runs_nowhere_again_unles
     shops = Shops()
     save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").fingerprint)
     assert Customer.objects.get().type == "B2B"
-    assert answer(shops.ada, shops.sports) is Doorway.OPEN
+    assert answer(shops.ada, shops.sports) is LoginDecision.OPEN
     assert is_in(shops.sports, shops.token)
-    assert answer(shops.ada, shops.extra) is Doorway.NOT_APPROVED
+    assert answer(shops.ada, shops.extra) is LoginDecision.NOT_APPROVED
     assert "approval_asked" not in flows()
 
 
@@ -77,7 +77,7 @@ def test_ticked_site_asks_for_approval_again_ends_its_sessions_and_tells_the_rec
     at_kids = logged_in(shops.ada, shops.kids).token
     plan = plan_type_change(shops.ada, "B2B")
     save(shops.ada, "B2B", agreed=plan.fingerprint, ask_again_at=[shops.sports.pk])
-    assert answer(shops.ada, shops.sports) is Doorway.PENDING
+    assert answer(shops.ada, shops.sports) is LoginDecision.PENDING
     assert not is_in(shops.sports, shops.token)
     assert is_in(shops.kids, at_kids)
     mail = Mail.objects.get(flow="approval_asked")
@@ -119,7 +119,7 @@ def test_access_that_opens_needs_its_plan_too() -> None:
     with pytest.raises(PlanRequired):
         save(shops.ada, "B2C")
     save(shops.ada, "B2C", agreed=back.fingerprint)
-    assert answer(shops.ada, shops.extra) is Doorway.OPEN
+    assert answer(shops.ada, shops.extra) is LoginDecision.OPEN
 
 
 def test_who_waits_waits_on() -> None:
@@ -127,7 +127,7 @@ def test_who_waits_waits_on() -> None:
     set_access(shops.ada, site=shops.sports, state="pending", by=SAM)
     assert told(plan_type_change(shops.ada, "B2B")) == {"no_longer": ["extra"], "still_waiting": ["sports"]}
     save(shops.ada, "B2E")
-    assert answer(shops.ada, shops.sports) is Doorway.PENDING
+    assert answer(shops.ada, shops.sports) is LoginDecision.PENDING
 
 
 def test_door_walked_through_before_the_site_went_away_and_back_is_kept_by_a_row() -> None:
@@ -138,8 +138,8 @@ def test_door_walked_through_before_the_site_went_away_and_back_is_kept_by_a_row
     save(shops.ada, "B2B", agreed=plan_type_change(shops.ada, "B2B").fingerprint)
     row = Access.objects.get(account=shops.ada, site=shops.sports)
     assert (row.state, row.origin) == ("active", "first_log_in")
-    assert answer(shops.ada, shops.sports) is Doorway.OPEN
-    assert answer(shops.ada, shops.extra) is Doorway.NOT_APPROVED
+    assert answer(shops.ada, shops.sports) is LoginDecision.OPEN
+    assert answer(shops.ada, shops.extra) is LoginDecision.NOT_APPROVED
 
 
 def test_approval_that_counts_for_the_set_is_asked_of_the_doors_themselves() -> None:

@@ -5,7 +5,7 @@ import pytest
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries.effects import Direction
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.plans import Plan, PlanChanged, PlanRequired
 from regulars.journeys.save_site import plan_site, save_site
 from regulars.kernel.errors import Conflict, Invalid
@@ -63,10 +63,10 @@ def test_approval_from_now_on_lists_those_who_never_came_and_takes_no_door_from_
     found = agree(shops.sports, B2C, TRADE)
     assert counts(found) == (0, 1, 0, 0)
     assert numbers(found) == {"sports": (0, 1)}
-    assert answer(shops.ben, shops.sports) is Doorway.NOT_APPROVED
-    assert answer(shops.ada, shops.sports) is Doorway.OPEN
+    assert answer(shops.ben, shops.sports) is LoginDecision.NOT_APPROVED
+    assert answer(shops.ada, shops.sports) is LoginDecision.OPEN
     assert is_in(shops.sports, shops.token)
-    assert answer(shops.cleo, shops.sports) is Doorway.OPEN
+    assert answer(shops.cleo, shops.sports) is LoginDecision.OPEN
 
 
 def test_lost_doors_are_refused_to_whoever_saw_no_plan_and_nothing_has_happened() -> None:
@@ -109,7 +109,7 @@ def test_what_concerns_nobody_needs_no_plan_and_what_opens_access_does() -> None
     with pytest.raises(PlanRequired):
         save(shops.sports, B2C, B2B)
     agree(shops.sports, B2C, B2B)
-    assert answer(shops.ben, shops.sports) is Doorway.OPEN
+    assert answer(shops.ben, shops.sports) is LoginDecision.OPEN
 
 
 def test_type_that_is_taken_no_more_lets_in_whom_it_kept_out() -> None:
@@ -117,7 +117,7 @@ def test_type_that_is_taken_no_more_lets_in_whom_it_kept_out() -> None:
     shops = Shops()
     agree(shops.sports, B2C, TRADE)
     assert counts(agree(shops.sports, B2C)) == (1, 0, 0, 0)
-    assert answer(shops.ben, shops.sports) is Doorway.OPEN
+    assert answer(shops.ben, shops.sports) is LoginDecision.OPEN
 
 
 def test_who_waits_goes_on_waiting_and_the_plan_says_so() -> None:
@@ -126,7 +126,7 @@ def test_who_waits_goes_on_waiting_and_the_plan_says_so() -> None:
     set_access(shops.ben, site=shops.sports, state="pending", by=SAM)
     assert counts(plan(shops.sports, B2C, B2B)) == (0, 0, 0, 1)
     save(shops.sports, B2C, B2B)
-    assert answer(shops.ben, shops.sports) is Doorway.PENDING
+    assert answer(shops.ben, shops.sports) is LoginDecision.PENDING
 
 
 def test_who_came_before_the_site_went_away_and_back_keeps_the_door_by_a_row() -> None:
@@ -135,13 +135,13 @@ def test_who_came_before_the_site_went_away_and_back_keeps_the_door_by_a_row() -
     move({shops.sports: a_set("other")})
     move({shops.sports: shops.ada.set})
     assert not Access.objects.filter(account=shops.ada, site=shops.sports).exists()
-    assert answer(shops.ada, shops.sports) is Doorway.OPEN
+    assert answer(shops.ada, shops.sports) is LoginDecision.OPEN
 
     assert counts(agree(shops.sports, B2C, TRADE)) == (0, 1, 1, 0)
     row = Access.objects.get(account=shops.ada, site=shops.sports)
     assert (row.state, row.origin, row.actor_id) == ("active", "first_log_in", SAM.id)
-    assert answer(shops.ada, shops.sports) is Doorway.OPEN
-    assert answer(shops.ben, shops.sports) is Doorway.NOT_APPROVED
+    assert answer(shops.ada, shops.sports) is LoginDecision.OPEN
+    assert answer(shops.ben, shops.sports) is LoginDecision.NOT_APPROVED
     record = AuditRecord.objects.latest("pk")
     assert (record.event, record.data["doors_kept"]) == ("site.types_changed", 1)
     assert record.subjects.filter(kind="customer", subject_id=shops.ada.pk).exists()
@@ -174,11 +174,11 @@ def test_where_one_approval_counts_for_the_set_the_plan_reaches_every_site_of_it
     """D-18: an active row at a site that approves is a yes for all; where it approves no more, it is none."""
     shops = Shops(approval_for_set=True)
     agree(shops.sports, B2C, TRADE)
-    assert answer(shops.ben, shops.sports) is Doorway.NOT_APPROVED
+    assert answer(shops.ben, shops.sports) is LoginDecision.NOT_APPROVED
     opened = plan(shops.kids, B2C, TRADE)
     assert numbers(opened) == {"sports": (1, 0)}
     save(shops.kids, B2C, TRADE, agreed=opened.fingerprint)
-    assert answer(shops.ben, shops.sports) is Doorway.OPEN
+    assert answer(shops.ben, shops.sports) is LoginDecision.OPEN
     closed = plan(shops.kids, B2C, B2B)
     assert numbers(closed) == {"sports": (0, 1)}
 
@@ -201,9 +201,9 @@ def test_plan_says_what_the_doors_themselves_say_before_and_after(for_set: bool)
         (shops.kids, [B2C]),
     ]:
         everywhere = [(one, at) for one in people for at in (shops.kids, shops.sports, extra)]
-        before = {pair: answer(*pair) is Doorway.OPEN for pair in everywhere}
+        before = {pair: answer(*pair) is LoginDecision.OPEN for pair in everywhere}
         found = agree(site, *types)
-        after = {pair: answer(*pair) is Doorway.OPEN for pair in everywhere}
+        after = {pair: answer(*pair) is LoginDecision.OPEN for pair in everywhere}
         gained = sum(after[pair] and not before[pair] for pair in everywhere)
         lost = sum(before[pair] and not after[pair] for pair in everywhere)
         assert counts(found)[:2] == (gained, lost), (site.code, types)

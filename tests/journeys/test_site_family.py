@@ -4,7 +4,7 @@ import pytest
 
 from regulars.customers.models import Access, AccessHistory
 from regulars.customers.operations.access import set_access
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.plans import PlanChanged, PlanRequired
 from regulars.journeys.save_site import plan_site, save_site
 from regulars.kernel.errors import Conflict, Invalid
@@ -46,8 +46,8 @@ def test_shop_joins_a_family_and_leaves_it_again(for_set: bool) -> None:  # noqa
     """Ben, who never came, is out; Cyd keeps the site that she had in the family; Ada comes to the master."""
     shops = Shops(approval_for_set=for_set)
     assert becomes(shops.shop, SiteKind.SUB, shops.master) == {"master": (1, 0), "shop": (0, 2)}
-    assert answer(shops.ada, shops.master) is Doorway.OPEN
-    assert answer(shops.cyd, shops.shop) is Doorway.OTHER_FAMILY_MEMBER
+    assert answer(shops.ada, shops.master) is LoginDecision.OPEN
+    assert answer(shops.cyd, shops.shop) is LoginDecision.OTHER_FAMILY_MEMBER
     assert not is_in(shops.shop, shops.token)
     assert AccessHistory.objects.filter(account_id=shops.cyd.pk, site_id=shops.shop.pk).exists()
     assert becomes(shops.shop, SiteKind.STANDALONE) == {"master": (0, 1), "shop": (2, 0)}
@@ -83,7 +83,7 @@ def test_closed_access_stays_closed() -> None:
     shops = Shops()
     set_access(shops.ada, site=shops.shop, state="disabled", by=SAM)
     becomes(shops.shop, SiteKind.SUB, shops.master)
-    assert answer(shops.ada, shops.master) is Doorway.DISABLED
+    assert answer(shops.ada, shops.master) is LoginDecision.DISABLED
 
 
 def test_what_makes_no_family_is_refused() -> None:

@@ -13,11 +13,11 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.profiles import ProfileChanges
-from regulars.customers.queries.doors import login_check
 from regulars.customers.queries.effects import Direction
-from regulars.customers.queries.health import accounts_without_a_door
+from regulars.customers.queries.health import accounts_without_access
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.customers.rules import Doorway
+from regulars.customers.queries.site_access import login_check
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.clashes import Agreement, Decision, Decisions, Way
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.delete_set import delete_set, plan_set_deletion
@@ -266,10 +266,10 @@ class TwoWorlds:
         accounts = Customer.objects.in_bulk(list(self.plain.accounts))
         for number, account in accounts.items():
             for code, site in sites.items():
-                may = login_check(account, site).answer is Doorway.OPEN
+                may = login_check(account, site).answer is LoginDecision.OPEN
                 assert may == self.plain.may(number, code), (number, code, login_check(account, site))
         assert open_pairs() == {(n, code) for n in accounts for code in sites if self.plain.may(n, code)}
-        shut_out, found = self.plain.shut_out(), accounts_without_a_door()
+        shut_out, found = self.plain.shut_out(), accounts_without_access()
         assert (found.count, found.examples) == (len(shut_out), shut_out[:5])
         for token, session in self.plain.sessions.items():
             here = visit(f"{session.site}.localhost", token)

@@ -35,7 +35,7 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
 from regulars.customers.queries.desk import naming_no_strangers
-from regulars.customers.queries.doors import doors_of, login_check
+from regulars.customers.queries.site_access import login_check, site_accesses
 from regulars.history.queries.customer_history import history_of, size_of_history
 from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.queries.reasons_at import reason_then
@@ -135,7 +135,7 @@ def unlock(request: HttpRequest, response: HttpResponse, customer_id: int) -> Cu
 
 def _access(customer: Customer, grant: Grant) -> list[AccessShape]:
     codes = dict(Site.objects.within(grant.sites).values_list("pk", "code"))
-    return [access_shape(door, codes) for door in doors_of(customer) if grant.is_at(door.site_id)]
+    return [access_shape(access, codes) for access in site_accesses(customer) if grant.is_at(access.site_id)]
 
 
 @router.get("/{int:customer_id}/access", response=Listing[AccessShape], auth=key_with(Right.SEE))
@@ -147,7 +147,7 @@ def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessShape]:
 
 @router.put("/{int:customer_id}/access/{site}", response=AccessShape, auth=key_with(Right.EDIT_ACCESS))
 def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWish) -> AccessShape:
-    """Open, suspend or close the door to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
+    """Grant, suspend or withdraw access to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
     account, grant = customer_at(request, customer_id, to=Right.EDIT_ACCESS)
     there = site_at(site, grant)
     with naming_no_strangers(grant):

@@ -10,8 +10,8 @@ from regulars.api.shapes import Code, Emptied, Moment, Partial, Patched, Shape, 
 from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.profiles import ProfileChanges
-from regulars.customers.queries.doors import DoorView
 from regulars.customers.queries.effects import Direction
+from regulars.customers.queries.site_access import SiteAccess
 from regulars.fields.rules.shipped import CORE, NEEDED, SHIPPED
 from regulars.staff.rules import Grant
 
@@ -113,7 +113,9 @@ class CustomerPatch(Shape):
     attributes: SentAttributes = {}
     plan: Annotated[
         str | None,
-        Field(max_length=64, description="The plan that was agreed to; needed where `type` closes a door."),
+        Field(
+            max_length=64, description="The plan that was agreed to; needed where `type` takes access away."
+        ),
     ] = None
     ask_approval_at: Annotated[
         list[Code],
@@ -187,7 +189,7 @@ def customer_values(found: FoundCustomer, grant: Grant) -> dict[str, Any]:
 
 
 def _access(found: FoundCustomer) -> list[dict[str, str]]:
-    return [{"site": door.site_code, "state": door.state} for door in found.doors]
+    return [{"site": access.site_code, "state": access.state} for access in found.accesses]
 
 
 _APART: dict[str, Callable[[FoundCustomer], Any]] = {
@@ -202,18 +204,18 @@ _LISTED = {
 }
 
 
-def access_shape(door: DoorView, codes: dict[int, str]) -> AccessShape:
+def access_shape(access: SiteAccess, codes: dict[int, str]) -> AccessShape:
     """`codes` names sites by their ids."""
-    holder = None if door.row_site_id in {None, door.site_id} else codes.get(door.row_site_id or 0)
+    holder = None if access.row_site_id in {None, access.site_id} else codes.get(access.row_site_id or 0)
     return AccessShape.model_validate(
         {
-            "site": door.site_code,
-            "site_name": door.site_name,
-            "state": door.row_state,
-            "may": door.answer == "open",
+            "site": access.site_code,
+            "site_name": access.site_name,
+            "state": access.row_state,
+            "may": access.answer == "open",
             "family_site": holder,
-            "origin": door.origin,
-            "since": door.since,
-            "by": door.actor_kind,
+            "origin": access.origin,
+            "since": access.since,
+            "by": access.actor_kind,
         }
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from regulars.api.shapes import Moment, Shape
-from regulars.customers.queries.doors import DoorView
+from regulars.customers.queries.site_access import SiteAccess
 from regulars.history.queries.login_check_at import Then
 from regulars.history.queries.reasons import Reason, reasons
 from regulars.history.queries.records import Record
@@ -36,8 +36,8 @@ class ActorShape(Shape):
     id: int | None
 
 
-class DoorChangeShape(Shape):
-    """A change since then that concerned this door; `may` is the answer that it left behind, null: not known."""
+class AccessChangeShape(Shape):
+    """A change since then that concerned log-in here; `may` is the answer that it left behind, null: not known."""
 
     id: int
     at: Moment
@@ -62,7 +62,7 @@ class LoginCheckThenShape(Shape):
     may: bool | None
     period: Literal["yes", "no", "partly", "not_known"]
     reasons: list[ReasonShape]
-    changes: list[DoorChangeShape]
+    changes: list[AccessChangeShape]
 
 
 class ValueShape(Shape):
@@ -85,14 +85,14 @@ class RecordShape(Shape):
     values: list[ValueShape]
 
 
-def login_check_shape(door: DoorView, grant: Grant) -> LoginCheckShape:
+def login_check_shape(door: SiteAccess, grant: Grant) -> LoginCheckShape:
     found = [ReasonShape.of(one) for one in reasons(door, grant=grant)]
     return LoginCheckShape(may=door.answer == "open", reasons=found)
 
 
 def login_check_then_shape(then: Then, reason: Reason) -> LoginCheckThenShape:
     changes = [
-        DoorChangeShape.of(one, by=ActorShape(kind=one.actor_kind, id=one.actor_id))
+        AccessChangeShape.of(one, by=ActorShape(kind=one.actor_kind, id=one.actor_id))
         for one in then.changes[:LONGEST]
     ]
     found = [ReasonShape(code=reason.code, text=reason.text, action="")]

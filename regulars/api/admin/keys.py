@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja.security.http import HttpAuthBase
 
 from regulars.api.limits import count_caller, count_network
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Forbidden
 from regulars.staff.models import ApiKey
 from regulars.staff.queries import key_by_text
@@ -49,4 +49,4 @@ def grant_of(request: HttpRequest) -> Grant:
 def by_key(request: HttpRequest) -> Actor:
     """The key as the one who acts."""
     key = cast("ApiKey", request.auth)  # type: ignore[attr-defined]
-    return Actor(ActorKind.API_KEY, Door.API, key.pk)
+    return Actor(ActorKind.API_KEY, Channel.API, key.pk)

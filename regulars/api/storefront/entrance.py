@@ -1,4 +1,4 @@
-"""Coming in: registering, logging in and out, asking for a door, changing the password."""
+"""Coming in: registering, logging in and out, asking for access, changing the password."""
 
 from typing import Any
 
@@ -34,9 +34,9 @@ from regulars.authentication.queries.visits import shown_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
 from regulars.customers.operations.passwords import change_password
-from regulars.customers.queries.doors import state_of_row
+from regulars.customers.queries.site_access import state_of_row
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, Unauthenticated
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
@@ -81,7 +81,7 @@ def start_session(request: HttpRequest, response: HttpResponse, body: Credential
     After too many wrong tries 429; who keeps the device cookie that a log-in answers is not kept out by others' tries.
     """
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
-    found = log_in(host, body.username, body.password, caller=caller, door=Door.API)
+    found = log_in(host, body.username, body.password, caller=caller, channel=Channel.API)
     keep_device(response, caller, found.person)
     return Status(
         201, LoggedInShape(token=found.token, expires_at=found.expires_at, first_time=found.first_time)
@@ -110,12 +110,12 @@ def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
 @access_requests.post("", response={201: AccessRequested}, auth=by_name, **may_answer(401, 403))
 @hashes
 def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
-    """Right password, but no door at this site: ask for one. Staff find the request as a pending access."""
+    """Right password, but no access at this site: ask for it. Staff find the request as a pending access."""
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
     found = prove(host, body.username, body.password, caller=caller)
     if found.account is None:
         raise Unauthenticated("wrong_credentials", "User name or password is not right.")
-    by = Actor(ActorKind.CUSTOMER, Door.API, found.account.id)
+    by = Actor(ActorKind.CUSTOMER, Channel.API, found.account.id)
     account = Customer.objects.get(pk=found.account.id)
     request_access(account, site=Site.objects.get(pk=found.site.id), stamp=found.stamp, by=by)
     return Status(201, AccessRequested(site=found.site.code, state="pending"))

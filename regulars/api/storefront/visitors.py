@@ -14,7 +14,7 @@ from regulars.api.limits import count_by_name, count_caller, count_me, count_net
 from regulars.api.problems import Refusal
 from regulars.authentication.operations.sessions import LoggedIn
 from regulars.authentication.queries.visits import Account, SiteHere, Visit, visit
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
 
@@ -37,7 +37,7 @@ __all__ = [
 
 COOKIE: str = settings.CUSTOMER_COOKIE_NAME
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-VISITOR = Actor(ActorKind.VISITOR, Door.API)
+VISITOR = Actor(ActorKind.VISITOR, Channel.API)
 
 
 def anybody(request: HttpRequest) -> SiteHere:
@@ -183,4 +183,4 @@ def account_here(request: HttpRequest) -> Account:
 
 def shopper(request: HttpRequest) -> Actor:
     """The shopper as the one who acts."""
-    return Actor(ActorKind.CUSTOMER, Door.API, account_here(request).id)
+    return Actor(ActorKind.CUSTOMER, Channel.API, account_here(request).id)

@@ -19,9 +19,9 @@ from regulars.customers.operations.mail_counts import Askable, mails_of, may_sen
 from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token, redeem_token
-from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.site_access import login_check
 from regulars.customers.queries.tokens import holder_of
-from regulars.customers.rules import MAY_ASK, Doorway, username_key
+from regulars.customers.rules import MAY_ASK, LoginDecision, username_key
 from regulars.customers.rules.letters import (
     ALREADY_REGISTERED,
     LASTS,
@@ -31,7 +31,7 @@ from regulars.customers.rules.letters import (
     SitePath,
 )
 from regulars.customers.rules.proofs import LinkProof
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
@@ -77,7 +77,7 @@ def ask_to_tell_owner(username: str, *, site_id: int, taken: bool = True, by: Ac
 
 def _note(kind: str, username: str, site_id: int, by: Actor) -> None:
     key = storable(username_key(username[:254]))[:254]
-    MailboxRequest.objects.create(kind=kind, username_key=key, site_id=site_id, door=by.door)
+    MailboxRequest.objects.create(kind=kind, username_key=key, site_id=site_id, door=by.channel)
 
 
 def answer_next_request() -> bool:
@@ -103,7 +103,7 @@ def _answer(asked: MailboxRequest) -> None:
     if asked.kind == MailboxRequest.Kind.NOTHING:
         return
     site = Site.objects.get(pk=asked.site_id)
-    by = Actor(ActorKind.VISITOR, Door(asked.door))
+    by = Actor(ActorKind.VISITOR, Channel(asked.door))
     for account in _meant(asked, site):
         if account.email:
             _ANSWERS[asked.kind](account, site, by=by)
@@ -127,7 +127,7 @@ def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
         _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
         entry.about("customer", account.pk)
         entry.note(site=site.code)
-        if login_check(account, site).answer is not Doorway.OPEN:
+        if login_check(account, site).answer is not LoginDecision.OPEN:
             _tell_no_way_in(account, site)
         elif may_send(mails_of(Askable.RESET, account)):
             lasts = LASTS[PASSWORD_RESET.code]
@@ -142,7 +142,7 @@ def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
         entry.about("customer", account.pk)
         entry.note(site=site.code)
         answer = login_check(account, site).answer
-        if answer not in MAY_ASK | {Doorway.OPEN}:
+        if answer not in MAY_ASK | {LoginDecision.OPEN}:
             _tell_no_way_in(account, site)
         elif may_send(mails_of(Askable.TAKEN, account)):
             tell(ALREADY_REGISTERED, account, site, password_link=address_of(site, SitePath.FORGOTTEN))
@@ -183,5 +183,5 @@ def reset_password(
         entry.about("customer", account_id)
         if log_in_from is None:
             return None
-        self = Actor(ActorKind.CUSTOMER, by.door, account_id)
+        self = Actor(ActorKind.CUSTOMER, by.channel, account_id)
         return open_session(account_id, site_id, proof=LinkProof(), device=log_in_from, by=self)

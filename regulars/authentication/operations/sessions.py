@@ -15,10 +15,10 @@ from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.access import NOW, facts_after
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import Origin
-from regulars.customers.rules.access import AccessState, Doorway, may_log_in
+from regulars.customers.rules.access import AccessState, LoginDecision, may_log_in
 from regulars.customers.rules.letters import LASTS, Purpose
 from regulars.customers.rules.proofs import PasswordProof, Proof
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Forbidden, Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
@@ -30,7 +30,7 @@ from regulars.sites.operations.locks import hold_site
 
 __all__ = [
     "LoggedIn",
-    "NoDoor",
+    "NoAccess",
     "PasswordMustChange",
     "log_in",
     "log_out",
@@ -72,13 +72,13 @@ RETURNING stamp"""
 RENEW_HASH = "UPDATE customers_customer SET password = %s WHERE id = %s AND password = %s"
 
 
-class NoDoor(Forbidden):
-    """The password was right, but there is no door here; `found` says why, so that access can be requested.
+class NoAccess(Forbidden):
+    """The password was right, but they have no access here; `found` says why, so that access can be requested.
 
     `stamp` is the account's at that moment: what is handed out to ask for access carries it (G24).
     """
 
-    def __init__(self, account_id: int, found: Doorway, *, stamp: int) -> None:
+    def __init__(self, account_id: int, found: LoginDecision, *, stamp: int) -> None:
         answer = rules.refusal(found)
         super().__init__(answer.code, answer.message)
         self.account_id = account_id
@@ -108,7 +108,7 @@ class _MustChange(Exception):
 
 
 def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR) -> Candidate:
-    """As `log_in` does, and no more: whoever knows the password may ask for access. Looks at no door."""
+    """As `log_in` does, and no more: whoever knows the password may ask for access. Access is not looked at."""
     return _prove(host, username, password, caller=caller)[0]
 
 
@@ -145,23 +145,25 @@ def _with_former_key(host: str, username: str, key: str) -> Candidate | None:
     return found if is_kept else None
 
 
-def log_in(host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR, door: Door) -> LoggedIn:
+def log_in(
+    host: str, username: str, password: str, *, caller: Caller = NOBODY_NEAR, channel: Channel
+) -> LoggedIn:
     """Log a customer in at the site of this host: prove, then open a session.
 
-    Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`, `NoDoor` when the password was right but
+    Raises `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`, `NoAccess` when the password was right but
     there is no way in, `PasswordMustChange` when staff generated it.
     """
     try:
-        return _log_in(host, username, password, caller=caller, door=door)
+        return _log_in(host, username, password, caller=caller, channel=channel)
     except _ProofGone:  # two log-ins at once, and the other one has made the hash anew
-        return _log_in(host, username, password, caller=caller, door=door)
+        return _log_in(host, username, password, caller=caller, channel=channel)
 
 
-def _log_in(host: str, username: str, password: str, *, caller: Caller, door: Door) -> LoggedIn:
+def _log_in(host: str, username: str, password: str, *, caller: Caller, channel: Channel) -> LoggedIn:
     found, fit = _prove(host, username, password, caller=caller)
     if found.account is None:
         raise rules.wrong_credentials()
-    by = Actor(ActorKind.CUSTOMER, door, found.account.id)
+    by = Actor(ActorKind.CUSTOMER, channel, found.account.id)
     proof = PasswordProof(found.password, hash_password(password) if fit is Fit.OUTDATED else "")
     try:
         return open_session(
@@ -200,8 +202,8 @@ def open_session(
     wants it mails the customer about a new device.
 
     In one transaction: site held in its set, account held, *may log in here* asked again, the proof still good, the
-    door written if this is the first log-in here, session, audit. While somebody changes the account it tries again
-    for a moment, holding nothing. Raises `NoDoor`, `Unauthenticated`, `Busy`.
+    access row written if this is the first log-in here, session, audit. While somebody changes the account it tries again
+    for a moment, holding nothing. Raises `NoAccess`, `Unauthenticated`, `Busy`.
     """
     return patiently(
         lambda: _open_session(
@@ -235,16 +237,16 @@ def _open_session(
         if not proof.holds(held.password):
             raise _ProofGone
         found = may_log_in(facts)
-        if found in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
+        if found in {LoginDecision.GUEST, LoginDecision.ERASED, LoginDecision.OTHER_SET}:
             raise rules.wrong_credentials()
-        if found is not Doorway.OPEN:
-            raise NoDoor(account_id, found, stamp=held.stamp)
+        if found is not LoginDecision.OPEN:
+            raise NoAccess(account_id, found, stamp=held.stamp)
         if held.must_change_password:
             raise _MustChange
         expires_at = now() + timedelta(days=held.session_days)
         first_time = facts.row_site_id is None
         if first_time:
-            door = Access(
+            row = Access(
                 account_id=account_id,
                 set_id=facts.site_set_id,
                 site_id=site_id,
@@ -254,7 +256,7 @@ def _open_session(
                 actor_kind=by.kind,
                 actor_id=by.id,
             )
-            Access.objects.bulk_create([door], ignore_conflicts=True)
+            Access.objects.bulk_create([row], ignore_conflicts=True)
         if isinstance(proof, PasswordProof) and proof.renewed:
             execute(RENEW_HASH, [proof.renewed, account_id, proof.password_hash])
         values = [token_hash(token), site_id, expires_at, device[:60], not first_time, account_id]

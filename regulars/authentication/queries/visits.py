@@ -6,7 +6,7 @@ from datetime import datetime
 
 from regulars.customers.queries.access import NOW, facts_after, facts_of
 from regulars.customers.queries.tokens import token_hash
-from regulars.customers.rules.access import Doorway, may_log_in
+from regulars.customers.rules.access import LoginDecision, may_log_in
 from regulars.fields.rules import Kept, Purpose
 from regulars.fields.rules.forms import standard_form
 from regulars.kernel.hot import Columns, fetch_one
@@ -82,7 +82,7 @@ class _Secret:
 class Visit:
     """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts.
 
-    A revoked session hears nothing about the account: its `ended` is `Doorway.OPEN`. `shown` is JSON: what the
+    A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `shown` is JSON: what the
     profile form shows beyond the account's columns, where that was asked for.
     """
 
@@ -90,7 +90,7 @@ class Visit:
     account: Account | None = None
     session_id: int | None = None
     expires_at: datetime | None = None
-    ended: Doorway | None = None
+    ended: LoginDecision | None = None
     tell_of_sister_site: bool = False
     shown: str = ""
 
@@ -191,10 +191,10 @@ def visit(host: str, token: str, *, shown: bool = False) -> Visit | None:
     if session.id is None:
         return Visit(site)
     if not session.is_current:
-        return Visit(site, ended=Doorway.OPEN)
+        return Visit(site, ended=LoginDecision.OPEN)
     account, facts = _ACCOUNT.of(row), _FACTS.of(row)
     answer = may_log_in(facts if facts.row_state else facts_of(account.id, site.id))
-    if answer is not Doorway.OPEN:
+    if answer is not LoginDecision.OPEN:
         return Visit(site, ended=answer)
     if session.is_due:
         fetch_one(SEEN, [session.id])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.customers.doors import ORIGINS
+from regulars.backoffice.customers.site_rows import ORIGINS
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import status_of, tell_wait
 from regulars.backoffice.lists import Asked, list_page

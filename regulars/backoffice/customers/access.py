@@ -4,11 +4,11 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, local_path, staff_action, staff_page
 from regulars.backoffice.codes import find_site
-from regulars.backoffice.customers.doors import rooms_of
 from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.customers.site_rows import sites_by_state
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries.desk import naming_no_strangers
-from regulars.customers.queries.doors import doors_everywhere
+from regulars.customers.queries.site_access import all_site_accesses
 from regulars.customers.rules import AccessState
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
@@ -25,15 +25,15 @@ TOLD = {
 
 @staff_page(Right.SEE)
 def sites(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Every door: open by a row or by the set, waiting, disabled, to be added, behind another set's wall (APP-01)."""
+    """Every site: open by access of their own or by the set, waiting, disabled, to be added, behind another set's wall (APP-01)."""
     desk = find_customer(request, customer_id)
-    doors = [one for one in doors_everywhere(desk.customer) if desk.grant.is_at(one.site_id)]
-    return person_page(request, desk, TEMPLATE, {"rooms": rooms_of(desk.customer, doors)})
+    accesses = [one for one in all_site_accesses(desk.customer) if desk.grant.is_at(one.site_id)]
+    return person_page(request, desk, TEMPLATE, {"rooms": sites_by_state(desk.customer, accesses)})
 
 
 @staff_action(Right.EDIT_ACCESS)
 def site_access(request: HttpRequest, customer_id: int, code: str) -> HttpResponse:
-    """Activate or disable the door to one site (APP-03, APP-04, LOG-03)."""
+    """Activate or disable access to one site (APP-03, APP-04, LOG-03)."""
     return _set(request, customer_id, code, request.POST.get("state", ""))
 
 

@@ -32,7 +32,7 @@ from regulars.ui.pictures import picture
 
 __all__ = ["attributes", "business", "consent", "image"]
 
-DOORS = {
+CHANNELS = {
     "backoffice": "noted by staff",
     "storefront": "at the shop",
     "api": "by a program",
@@ -171,4 +171,4 @@ def _consents(request: HttpRequest, desk: AtDesk, known: dict[str, Definition]) 
 
 
 def _how(one: ConsentAt) -> str:
-    return DOORS.get(one.door or "", one.door or "")
+    return CHANNELS.get(one.door or "", one.door or "")

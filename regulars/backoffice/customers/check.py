@@ -12,8 +12,8 @@ from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.history.rows import rows_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
-from regulars.customers.queries.doors import login_check
-from regulars.customers.rules import AccessState, Doorway
+from regulars.customers.queries.site_access import login_check
+from regulars.customers.rules import AccessState, LoginDecision
 from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.queries.reasons import Action, Reason, reasons
 from regulars.history.queries.reasons_at import reason_then
@@ -59,10 +59,10 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     if site is not None and day:
         context |= _then(desk, site, f"{day}T{time}" if time else day)
     elif site is not None:
-        door = login_check(customer, site)
+        access = login_check(customer, site)
         context |= {
-            "may": door.answer is Doorway.OPEN,
-            "reasons": [(one, _ways(one, desk, site)) for one in reasons(door, grant=desk.grant)],
+            "may": access.answer is LoginDecision.OPEN,
+            "reasons": [(one, _ways(one, desk, site)) for one in reasons(access, grant=desk.grant)],
         }
     return person_page(request, desk, TEMPLATE, context)
 

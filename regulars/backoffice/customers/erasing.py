@@ -13,7 +13,7 @@ from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.plans import fact_line
 from regulars.customers.models import Customer
 from regulars.customers.queries.desk import AtDesk
-from regulars.customers.queries.doors import doors_of
+from regulars.customers.queries.site_access import site_accesses
 from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Fact
@@ -73,10 +73,10 @@ def _ask(request: HttpRequest, desk: AtDesk, form: ErasureForm, *, status: int =
         submit="Erase for good",
         tone="danger",
     )
-    doors = sum(door.is_open for door in doors_of(desk.customer))
+    accesses = sum(access.is_open for access in site_accesses(desk.customer))
     facts = [
         Fact("sessions", held.sessions, "session ends at once", "sessions end at once", tone="danger"),
-        Fact("sites", doors, "site closes to them", "sites close to them", tone="danger"),
+        Fact("sites", accesses, "site closes to them", "sites close to them", tone="danger"),
         Fact("mails", held.mails, "mail is emptied", "mails are emptied", tone="wait"),
         Fact(
             "values",

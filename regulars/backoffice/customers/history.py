@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import staff_page
 from regulars.backoffice.customers.person import find_customer, person_page
-from regulars.backoffice.history.rows import DOOR_NAMES, rows_of
+from regulars.backoffice.history.rows import CHANNEL_NAMES, rows_of
 from regulars.history.queries.customer_history import history_of
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Right
@@ -18,5 +18,5 @@ def history(request: HttpRequest, customer_id: int) -> HttpResponse:
     desk = find_customer(request, customer_id)
     before = number_in(request.GET.get("before", ""))
     page = history_of(desk.customer, grant=desk.grant, before=before)
-    context = {"rows": rows_of(page.records), "older": page.older, "door_names": DOOR_NAMES}
+    context = {"rows": rows_of(page.records), "older": page.older, "channel_names": CHANNEL_NAMES}
     return person_page(request, desk, TEMPLATE, context | {"is_first": not before})

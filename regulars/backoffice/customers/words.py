@@ -33,7 +33,7 @@ def state_of(customer: FoundCustomer) -> tuple[str, str]:
     if customer.state in STATUS and customer.state != Status.ACTIVE:
         return STATUS[customer.state]
     text, tone = ACCESS.get(customer.state, (customer.state, "off"))
-    here = [door.site_name for door in customer.doors if door.state == customer.state]
-    if tone == "ok" or len(here) == len(customer.doors):
+    here = [access.site_name for access in customer.accesses if access.state == customer.state]
+    if tone == "ok" or len(here) == len(customer.accesses):
         return text, tone
     return f"{text} at {here[0]}" if len(here) == 1 else f"{text} at {len(here)} sites", tone

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from regulars.backoffice.history.looks import look_of
-from regulars.history.queries.listing import DOORS, KINDS
+from regulars.history.queries.listing import CHANNELS, KINDS
 from regulars.history.queries.records import RecordFilters, records
 from regulars.kernel.actor import ActorKind
 from regulars.kernel.audit import all_events
@@ -12,10 +12,10 @@ from regulars.kernel.lookups import number_in
 from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
 
-__all__ = ["DOOR_NAMES", "names_of", "of_site_itself", "recent", "rows_of"]
+__all__ = ["CHANNEL_NAMES", "names_of", "of_site_itself", "recent", "rows_of"]
 
-DOOR_NAMES = {
-    code: DOORS[code].lower() if code != "api" else "API" for code in ("backoffice", "storefront", "api")
+CHANNEL_NAMES = {
+    code: CHANNELS[code].lower() if code != "api" else "API" for code in ("backoffice", "storefront", "api")
 }
 
 OTHERS = {
@@ -61,4 +61,4 @@ def of_site_itself(site_id: int) -> RecordFilters:
 def recent(filters: RecordFilters, *, grant: Grant, before: str = "", limit: int = 10) -> dict[str, Any]:
     """A timeline's part of a page's context: the newest records, or those before a cursor. Three statements."""
     page = records(filters, grant=grant, before=number_in(before), limit=limit)
-    return {"rows": rows_of(page.records), "older": page.older, "door_names": DOOR_NAMES}
+    return {"rows": rows_of(page.records), "older": page.older, "channel_names": CHANNEL_NAMES}

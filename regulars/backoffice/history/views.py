@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.files import csv_file
-from regulars.backoffice.history.rows import DOOR_NAMES, rows_of
+from regulars.backoffice.history.rows import CHANNEL_NAMES, rows_of
 from regulars.backoffice.lists import Asked, list_page
 from regulars.history.queries.listing import HISTORY
 from regulars.history.queries.records import Record, RecordFilters, records
@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
         read=partial(_page, RecordFilters(zone=zone_of(request)), grant(request)),
         rows=rows_of,
         body="backoffice/history/entries.html",
-        door_names=DOOR_NAMES,
+        channel_names=CHANNEL_NAMES,
         export=asked.url("/history/export.csv"),
     )
 

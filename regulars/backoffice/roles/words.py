@@ -33,7 +33,7 @@ class Function:
 FUNCTIONS = (
     Function(Right.SEE, "See customers", "Find and open customers, sites and mails"),
     Function(Right.EDIT_CUSTOMERS, "Change customers", "Add them, and change the fields with Edit"),
-    Function(Right.EDIT_ACCESS, "Give and take access", "Open and close the door to a site"),
+    Function(Right.EDIT_ACCESS, "Give and take access", "Grant and withdraw access to sites"),
     Function(Right.MOVE_CUSTOMERS, "Move customers", "To another customer set"),
     Function(Right.EXPORT_CUSTOMERS, "Export", "Everything they see of a customer, and the history"),
     Function(Right.ERASE_CUSTOMERS, "Erase customers", "Close an account for good"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import open_page
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
 from regulars.staff.operations.links import redeem_link
@@ -16,7 +16,7 @@ from regulars.ui.stale_forms import entrance
 __all__ = ["keep_device", "show_device"]
 
 TEMPLATE = "backoffice/staff/device.html"
-VISITOR = Actor(ActorKind.VISITOR, Door.BACKOFFICE)
+VISITOR = Actor(ActorKind.VISITOR, Channel.BACKOFFICE)
 
 
 @entrance

@@ -35,7 +35,9 @@ class PersonForm(ReachForm):
         help_text="They log in with it.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    reach = ReachField(hint="Other sites, and customers without a door or origin at these, are not shown.")
+    reach = ReachField(
+        hint="Other sites, and customers without access to these or origin at them, are not shown."
+    )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 

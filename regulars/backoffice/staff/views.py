@@ -5,7 +5,7 @@ from regulars.backoffice.access import local_path, open_page
 from regulars.backoffice.errors import status_of, tell_wait
 from regulars.backoffice.staff.devices import keep_device
 from regulars.backoffice.staff.forms import LogInForm
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError, TooOften, Unauthenticated
 from regulars.kernel.guessing.devices import caller_in
 from regulars.kernel.guessing.lanes import hashes
@@ -45,7 +45,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, f"{error.message} {MAILED}" if isinstance(error, TooOften) else error.message)
         status = 422 if isinstance(error, Unauthenticated) else status_of(error)
         return tell_wait(page(request, TEMPLATE, {"form": form}, status=status), error)
-    note_log_in(user, by=Actor(ActorKind.STAFF, Door.BACKOFFICE, user.pk))
+    note_log_in(user, by=Actor(ActorKind.STAFF, Channel.BACKOFFICE, user.pk))
     auth.login(request, user, backend=BACKEND)
     return keep_device(go(request, wish), request, device_holder(user.pk, user.stamp, user.password))
 

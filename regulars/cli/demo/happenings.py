@@ -1,4 +1,4 @@
-"""What has happened since: log-ins at sister sites, requests, doors closed by staff, a block."""
+"""What has happened since: log-ins at sister sites, requests, access disabled by staff, a block."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from regulars.customers.operations.accounts import block
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import AccessState
 from regulars.journeys.demo_logins import CUSTOMER_PASSWORD, CUSTOMERS, STAFF
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
@@ -42,7 +42,7 @@ SISTERS = {"sports": "kids", "kids": "sports", "business": "parts", "parts": "bu
 def let_things_happen() -> None:
     sites = {site.code: site for site in Site.objects.all()}
     manager = StaffUser.objects.get(email=STAFF[1].username)
-    marco = Actor(ActorKind.STAFF, Door.BACKOFFICE, manager.pk)
+    marco = Actor(ActorKind.STAFF, Channel.BACKOFFICE, manager.pk)
 
     def account(name: str, code: str) -> Customer:
         return Customer.objects.get(username=name, set_id=sites[code].set_id)
@@ -67,7 +67,7 @@ def let_things_happen() -> None:
 
 def _fill_in(one: Customer, site: Site, values: Mapping[str, object], consents: Mapping[str, bool]) -> None:
     now = Customer.objects.get(pk=one.pk)
-    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, one.pk)
+    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, one.pk)
     change_profile(
         now, ProfileChanges(attributes=values, consents=consents), version=now.version, site=site, by=by
     )
@@ -87,17 +87,17 @@ def _tell_who_waits(sites: dict[str, Site]) -> None:
 def _visit(username: str, *codes: str) -> None:
     """Somebody logs in, looks around and leaves."""
     for code in codes:
-        came = log_in(f"{code}.{settings.DOMAIN}", username, CUSTOMER_PASSWORD, door=Door.STOREFRONT)
+        came = log_in(f"{code}.{settings.DOMAIN}", username, CUSTOMER_PASSWORD, channel=Channel.STOREFRONT)
         session = Session.objects.get(account_id=came.account_id)
         log_out(
             session.pk,
             account_id=came.account_id,
-            by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, came.account_id),
+            by=Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, came.account_id),
         )
 
 
 def _among_the_crowd(sites: dict[str, Site], marco: Actor) -> None:
-    """Some know the sister site too, some wait, some lost a door, one is blocked."""
+    """Some know the sister site too, some wait, some lost access, one is blocked."""
     crowd = Customer.objects.filter(origin_site__code__in=SISTERS)
     crowd = crowd.exclude(username__in=[login.username for login in CUSTOMERS])
     for number, one in enumerate(crowd.select_related("origin_site").order_by("pk")):

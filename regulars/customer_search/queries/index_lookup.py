@@ -89,7 +89,7 @@ def probe_sql(wanted: Wanted, *, most: int) -> Sql:
 def value_lookup_sql(wanted: Wanted, lead: int, beyond: int | None, order: str, *, limit: int) -> Sql:
     """All matches by the index of values, the one at `lead` first.
 
-    What other values and doors leave of them is settled between indexes, by number; only then is anybody looked at.
+    What other values and access rows leave of them is settled between indexes, by number; only then is anybody looked at.
     """
     parts = conditions(wanted)
     few = wanted.values[lead].rows
@@ -98,10 +98,10 @@ def value_lookup_sql(wanted: Wanted, lead: int, beyond: int | None, order: str, 
         if nr != lead and not other.wants_none:
             texts.append(f"v.account_id IN (SELECT v.account_id FROM {other.rows.text})")
             params += other.rows.params
-    door = access_condition(wanted)
-    if door is not None:
-        texts.append(f"v.account_id IN (SELECT d.account_id FROM customers_access d WHERE {door.text})")
-        params += door.params
+    access = access_condition(wanted)
+    if access is not None:
+        texts.append(f"v.account_id IN (SELECT d.account_id FROM customers_access d WHERE {access.text})")
+        params += access.params
     if beyond is not None:
         texts.append(f"v.account_id {'<' if order == 'DESC' else '>'} %s")
         params.append(beyond)

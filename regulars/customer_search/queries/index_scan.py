@@ -78,11 +78,13 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
     found |= {name: Sql(f"c.{name} = %s", (value,)) for name, value in plain.items() if value is not None}
     if wanted.state in {CustomerState.ACTIVE, CustomerState.BLOCKED}:
         found["status"] = Sql("c.status = %s", (wanted.state.value,))
-    door = access_condition(wanted)
-    if door is not None:
+    access = access_condition(wanted)
+    if access is not None:
         # OFFSET 0 keeps it a question per customer: as a join it would read every row of a large site.
-        text = f"EXISTS (SELECT 1 FROM customers_access d WHERE d.account_id = c.id AND {door.text} OFFSET 0)"
-        found["access"] = Sql(text, door.params)
+        text = (
+            f"EXISTS (SELECT 1 FROM customers_access d WHERE d.account_id = c.id AND {access.text} OFFSET 0)"
+        )
+        found["access"] = Sql(text, access.params)
     if wanted.scope is not None:
         sites = list(wanted.scope)
         found["scope"] = Sql(WITHIN, (sites, sites))
@@ -127,15 +129,15 @@ def access_condition(wanted: Wanted) -> Sql | None:
 
 def driving_index(wanted: Wanted, order: str = "DESC") -> DrivingIndex:
     """The most selective index that is ordered as the list is."""
-    door = access_condition(wanted)
+    access = access_condition(wanted)
     if wanted.driven_by is not None:  # the erased have no values
         lead, driven = wanted.values[wanted.driven_by], frozenset({f"value {wanted.driven_by}", "erased"})
         return DrivingIndex("v.account_id", Sql("customers_attributevalue v"), lead.where, driven)
     if wanted.state is CustomerState.BLOCKED:
         return DrivingIndex("c.id", _CUSTOMERS, Sql("c.status = 'blocked'"), frozenset({"erased", "status"}))
-    if door is not None:  # the erased have no doors, and whoever has one at a site is in its set
+    if access is not None:  # the erased have no access, and whoever has it at a site is in its set
         met = {"access", "erased", "scope"} | ({"set"} if wanted.site_id is not None else set())
-        return DrivingIndex("d.account_id", Sql("customers_access d"), door, frozenset(met))
+        return DrivingIndex("d.account_id", Sql("customers_access d"), access, frozenset(met))
     if wanted.scope is not None:
         return DrivingIndex(
             "d.account_id", _scope(wanted.scope, order), Sql("TRUE"), frozenset({"erased", "scope"})
@@ -155,7 +157,7 @@ def may_be_driven(wanted: Wanted) -> bool:
 
 
 _CUSTOMERS = Sql("customers_customer c")
-_BY_DOOR = "SELECT account_id FROM customers_access WHERE site_id = %s ORDER BY account_id"
+_BY_ACCESS = "SELECT account_id FROM customers_access WHERE site_id = %s ORDER BY account_id"
 _BY_ORIGIN = """SELECT id FROM customers_customer WHERE origin_site_id = %s AND status <> 'erased'
     AND set_id = (SELECT set_id FROM sites_site WHERE id = %s) ORDER BY id"""
 
@@ -168,7 +170,7 @@ def _scope(site_ids: tuple[int, ...], order: str) -> Sql:
     branches = [
         Sql(f"({branch} {order})", (site,) * branch.count("%s"))
         for site in site_ids
-        for branch in (_BY_DOOR, _BY_ORIGIN)
+        for branch in (_BY_ACCESS, _BY_ORIGIN)
     ]
     nobody = Sql("SELECT id FROM customers_customer WHERE FALSE")
     return joined(branches or [nobody], " UNION ALL ", "({}) d (account_id)")
@@ -199,8 +201,8 @@ def _rows(wanted: Wanted, beyond: int | None, order: str, window: int | None) ->
     if here.table is _CUSTOMERS:
         return Sql(f"(SELECT c.* {ordered}) c", params)
     # One customer after the other by its key: a merge join would read all that lie between them.
-    lateral = "(SELECT * FROM customers_customer one WHERE one.id = door.id OFFSET 0) c"
-    return Sql(f"(SELECT {here.column} AS id {ordered}) door CROSS JOIN LATERAL {lateral}", params)
+    lateral = "(SELECT * FROM customers_customer one WHERE one.id = access.id OFFSET 0) c"
+    return Sql(f"(SELECT {here.column} AS id {ordered}) access CROSS JOIN LATERAL {lateral}", params)
 
 
 def _left(wanted: Wanted) -> set[str]:
@@ -228,7 +230,7 @@ def scan_sql(wanted: Wanted, beyond: int | None, order: str, *, limit: int) -> S
     """The driving index without a window, until there are enough hits."""
     rows, hit = _rows(wanted, beyond, order, None), _hit(wanted)
     # Sorted by what the rows come sorted by, so that nothing is sorted and the limit ends it early.
-    column = "door.id" if is_by_rows(wanted) else "c.id"
+    column = "access.id" if is_by_rows(wanted) else "c.id"
     once = "DISTINCT " if _comes_twice(wanted) else ""
     return Sql(
         f"SELECT ARRAY(SELECT {once}{column} FROM {rows.text} WHERE {hit.text} ORDER BY {column} {order} LIMIT {limit})",

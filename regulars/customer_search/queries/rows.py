@@ -10,11 +10,11 @@ from regulars.customers.rules import AccessState, Status
 from regulars.kernel.hot import fetch_all
 from regulars.staff.rules import Grant
 
-__all__ = ["FoundCustomer", "FoundDoor", "load"]
+__all__ = ["FoundAccess", "FoundCustomer", "load"]
 
 
 @dataclass(frozen=True)
-class FoundDoor:
+class FoundAccess:
     """An access row of a listed customer."""
 
     site_code: str
@@ -24,12 +24,12 @@ class FoundDoor:
 
 @dataclass(frozen=True)
 class FoundCustomer:
-    """A row of the list. `doors` are the access rows, the site where the account was opened first.
+    """A row of the list. `accesses` are the access rows, the site where the account was opened first.
 
-    What the one who looks may not see is empty, and doors at other sites than theirs are not there.
+    What the one who looks may not see is empty, and access at other sites than theirs are not there.
     """
 
-    doors: tuple[FoundDoor, ...]
+    accesses: tuple[FoundAccess, ...]
     id: int
     kind: str
     status: str
@@ -63,7 +63,7 @@ class FoundCustomer:
         """The one word that a list has room for: what stands in the way first."""
         if self.status != Status.ACTIVE:
             return self.status
-        states = {door.state for door in self.doors}
+        states = {access.state for access in self.accesses}
         closed = [one.value for one in (AccessState.PENDING, AccessState.DISABLED) if one in states]
         return closed[0] if closed else AccessState.ACTIVE.value
 
@@ -71,7 +71,7 @@ class FoundCustomer:
 _LOAD = """
 SELECT c.id, c.kind, c.status, c.type, c.username, c.email, c.first_name, c.last_name, c.company, c.phone, c.language,
     c.version, c.created_at, c.set_id, sets.code, sets.name, sets.colour, origin.code, origin.name,
-    doors.codes, doors.names, doors.states
+    accesses.codes, accesses.names, accesses.states
 FROM unnest(%s::bigint[]) WITH ORDINALITY AS given (id, nr)
 JOIN customers_customer c ON c.id = given.id
 JOIN sites_customerset sets ON sets.id = c.set_id
@@ -79,16 +79,16 @@ LEFT JOIN sites_site origin ON origin.id = c.origin_site_id{at_origin}
 CROSS JOIN LATERAL (
     SELECT array_agg(site.code ORDER BY first DESC, site.name) AS codes,
         array_agg(site.name ORDER BY first DESC, site.name) AS names,
-        array_agg(door.state ORDER BY first DESC, site.name) AS states
-    FROM customers_access door
-    JOIN sites_site site ON site.id = door.site_id
+        array_agg(access.state ORDER BY first DESC, site.name) AS states
+    FROM customers_access access
+    JOIN sites_site site ON site.id = access.site_id
     CROSS JOIN LATERAL (SELECT site.id IS NOT DISTINCT FROM c.origin_site_id) AS here (first)
-    WHERE door.account_id = c.id{at_door}
-) doors
+    WHERE access.account_id = c.id{at_site}
+) accesses
 ORDER BY given.nr"""
 # Each is planned once, for any ids.
-_ALL = _LOAD.format(at_origin="", at_door="")
-_THEIRS = _LOAD.format(at_origin=" AND origin.id = ANY(%s)", at_door=" AND door.site_id = ANY(%s)")
+_ALL = _LOAD.format(at_origin="", at_site="")
+_THEIRS = _LOAD.format(at_origin=" AND origin.id = ANY(%s)", at_site=" AND access.site_id = ANY(%s)")
 
 
 def load(ids: Sequence[int], *, grant: Grant) -> list[FoundCustomer]:
@@ -101,5 +101,5 @@ def load(ids: Sequence[int], *, grant: Grant) -> list[FoundCustomer]:
 
 def _row(row: tuple[Any, ...]) -> FoundCustomer:
     *_, codes, names, states = row
-    doors = zip(codes or (), names or (), states or (), strict=True)
-    return FoundCustomer(tuple(FoundDoor(*door) for door in doors), *row[:-3])
+    accesses = zip(codes or (), names or (), states or (), strict=True)
+    return FoundCustomer(tuple(FoundAccess(*access) for access in accesses), *row[:-3])

@@ -8,7 +8,7 @@ from regulars.sites.models import Site
 
 
 class Access(models.Model):
-    """The door: at most one row per account and family of sites. The migration adds the composite keys (G1)."""
+    """Access to a site: at most one row per account and family of sites. The migration adds the composite keys (G1)."""
 
     account = models.ForeignKey(
         "customers.Customer",

@@ -6,8 +6,8 @@ from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.letters import tell, tell_let_in, tell_receiver
 from regulars.customers.operations.locks import lock_at
 from regulars.customers.operations.revocation import end_at_sites
-from regulars.customers.queries.doors import login_check
-from regulars.customers.rules import MAY_ASK, AccessState, Doorway, Origin
+from regulars.customers.queries.site_access import login_check
+from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
 from regulars.customers.rules.letters import (
     ACCESS_DECLINED,
     ACCESS_DISABLED,
@@ -18,7 +18,14 @@ from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["ask_approval_again", "end_access", "end_all_access", "keep_door", "request_access", "set_access"]
+__all__ = [
+    "ask_approval_again",
+    "end_access",
+    "end_all_access",
+    "keep_access",
+    "request_access",
+    "set_access",
+]
 
 # The row as it was goes to the history in the moment that ends it, with the record that says why: no gap, and nothing overlaps.
 _TO_HISTORY = """
@@ -50,9 +57,9 @@ def _change_state(row: Access) -> None:
 
 
 def set_access(account: Customer, *, site: Site, state: str, reason: str = "", by: Actor) -> Access:
-    """Open, suspend or close the door of this account to this site (APP-03, APP-04, LOG-03).
+    """Grant, suspend or withdraw the access of this account to this site (APP-03, APP-04, LOG-03).
 
-    The customer is told when that takes a door from them or gives them one (APP-05), and when it ends their waiting: with the
+    The customer is told when that takes access from them or gives it to them (APP-05), and when it ends their waiting: with the
     `reason` where there is one (APP-08).
     The state that it has is no change (F58). Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end sessions and links at the site at once, those at its
     master included (G5, G24). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
@@ -69,7 +76,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
                 "site",
             )
         row = Access.objects.filter(account=account, family_id=family_id).first()
-        was_open = login_check(account, site).answer is Doorway.OPEN
+        was_open = login_check(account, site).answer is LoginDecision.OPEN
         waited = row is not None and row.state == AccessState.PENDING
         if row is None:
             row = Access(
@@ -93,7 +100,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
             end_at_sites(account, family_id=family_id)
         if state == AccessState.DISABLED and (was_open or waited):
             _tell_shut_out(account, site, reason=reason if waited else "")
-        elif not was_open and login_check(account, site).answer is Doorway.OPEN:
+        elif not was_open and login_check(account, site).answer is LoginDecision.OPEN:
             tell_let_in(account, site, waited=waited)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
@@ -121,12 +128,12 @@ def ask_approval_again(account: Customer, *, site: Site, by: Actor) -> None:
         entry.note(site=site.code)
 
 
-def keep_door(account: Customer, *, site: Site, by: Actor) -> None:
-    """Write the row of somebody who walked through a door that is about to close to those without one (D-32).
+def keep_access(account: Customer, *, site: Site, by: Actor) -> None:
+    """Write the row of somebody who logged in where that is about to need one (D-32).
 
     It tells what the last row that the history has of them there told. Raises as `set_access`.
     """
-    with change(rules.DOORS_KEPT, by=by) as entry:
+    with change(rules.ACCESS_KEPT, by=by) as entry:
         row = set_access(account, site=site, state=AccessState.ACTIVE, by=by)
         past = AccessHistory.objects.filter(account_id=account.pk, site_id=site.pk).order_by("-ended_at")
         Access.objects.filter(pk=row.pk).update(origin=past.values_list("origin", flat=True)[0])
@@ -136,10 +143,10 @@ def keep_door(account: Customer, *, site: Site, by: Actor) -> None:
 
 
 def request_access(account: Customer, *, site: Site, stamp: int, by: Actor) -> None:
-    """Ask for a door that is not there: a pending row in the queue, and a mail to the receiver of this type if the site has one (APP-07).
+    """Ask for access: a pending row in the queue, and a mail to the receiver of this type if the site has one (APP-07).
 
     `stamp` is the account's when the password was proved: a ticket from before a revocation is worth nothing (G24), `Unauthenticated` `wrong_credentials`.
-    *May log in here* is asked under the locks, so that nobody closes a door that has opened meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
+    *May log in here* is asked under the locks, so that nobody asks for what was given meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
     log-in would answer.
     """
     with change(rules.ACCESS_REQUESTED, by=by) as entry:
@@ -147,9 +154,9 @@ def request_access(account: Customer, *, site: Site, stamp: int, by: Actor) -> N
         if account.stamp != stamp:
             raise rules.wrong_credentials()
         found = login_check(account, site).answer
-        if found is Doorway.PENDING:
+        if found is LoginDecision.PENDING:
             raise Conflict("access_pending", "You have already asked for access here.")
-        if found is Doorway.OPEN:
+        if found is LoginDecision.OPEN:
             raise Conflict("access_open", "You have access here: please log in.")
         if found not in MAY_ASK:
             raise rules.refusal(found)

@@ -93,7 +93,7 @@ def keep_consents(
     changed = {code: value for code, value in given.items() if before.get(code) is not value}
     Consent.objects.bulk_create(
         [
-            Consent(account=account, site=site, attribute=code, given=value, door=by.door)
+            Consent(account=account, site=site, attribute=code, given=value, door=by.channel)
             for code, value in changed.items()
         ],
         update_conflicts=True,

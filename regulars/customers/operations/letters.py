@@ -4,7 +4,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.mail_counts import Askable, is_trusted, mails_of, may_send
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.homes import home_of
-from regulars.customers.rules import Doorway, username_key
+from regulars.customers.rules import LoginDecision, username_key
 from regulars.customers.rules.letters import (
     ACCESS_ACTIVATED,
     APPROVAL_ASKED,
@@ -114,7 +114,7 @@ def tell_registered(
 
 
 def tell_let_in(account: Customer, site: Site, *, waited: bool) -> None:
-    """The door is open; who registered without a password and waited chooses one now (APP-08, REG-05)."""
+    """They have access now; who registered without a password and waited chooses one now (APP-08, REG-05)."""
     if waited and not account.password:
         tell_to_choose(CHOOSE_PASSWORD, account, site)
     else:
@@ -146,7 +146,7 @@ def tell_log_in_data(account: Customer, *, password: str = "") -> bool:
     A site that mails passwords sends the one that staff set instead; what stands in the outbox is emptied once it left.
     """
     home = home_of(account)
-    if home is None or home.answer is not Doorway.OPEN or not account.email:
+    if home is None or home.answer is not LoginDecision.OPEN or not account.email:
         return False
     site = Site.objects.get(pk=home.site_id)
     if password and site.mail_passwords and len(password) <= LONGEST_SECRET:

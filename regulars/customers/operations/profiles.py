@@ -51,7 +51,7 @@ def change_profile(
     A value that is sent as it is stored is no change (F58), and is not checked again by rules that came later.
 
     Another e-mail of an account is `change_email`'s: the user name may follow, and what was handed out before counts no longer (F08, G24).
-    Another type may take doors: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23), `username_taken` beside `email`.
+    Another type may take access away: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23), `username_taken` beside `email`.
     """
     given = {
         name: value

@@ -36,7 +36,7 @@ def take_accounts(
 
     In order: whoever goes along (by strategy, less `skip`) is locked and changes set; their rows elsewhere and the
     rows at these sites of all who stay go to the history; rows of those taken change set; sessions and links that lost
-    their door end (G24). Answers how many went along. A clash of user names surfaces as `username_taken` (ACC-05).
+    their access end (G24). Answers how many went along. A clash of user names surfaces as `username_taken` (ACC-05).
     """
     moving = moving_sql(strategy)
     with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
@@ -119,7 +119,7 @@ def keep_access(after: SiteAfter, *, by: Actor) -> int:
     Asked before the approvals change, with the site locked. Answers how many rows.
     """
     wanted = change_of_site(after)
-    with change(rules.DOORS_KEPT, by=by) as entry, ready(wanted) as cursor:
+    with change(rules.ACCESS_KEPT, by=by) as entry, ready(wanted) as cursor:
         cursor.execute("DROP TABLE IF EXISTS kept")
         cursor.execute(
             "CREATE TEMPORARY TABLE kept (account_id bigint, site_id bigint, family_id bigint, origin text)"

@@ -1,8 +1,8 @@
 """One rule of what counts no longer (G24): an account has a stamp, whatever opens it carries the stamp it was handed out
 under, and the statement that redeems it compares the two. A revocation changes the account's.
 
-What is revoked at one site only (a door closed, a site moved away) *may log in here* answers, asked by the same
-statements; what was handed out there is deleted, so that nothing comes back when the door opens again.
+What is revoked at one site only (access withdrawn, a site moved away) *may log in here* answers, asked by the same
+statements; what was handed out there is deleted, so that nothing comes back with the access.
 """
 
 import secrets

@@ -14,7 +14,7 @@ from regulars.customers.models import Customer, OneTimeToken
 from regulars.customers.operations.locks import lock_at
 from regulars.customers.queries.access import NOW, facts_after
 from regulars.customers.queries.tokens import token_hash
-from regulars.customers.rules.access import Doorway, may_log_in
+from regulars.customers.rules.access import LoginDecision, may_log_in
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.hot import Columns
 from regulars.kernel.jobs import chore
@@ -46,12 +46,12 @@ WHERE token.token_hash = %s AND token.purpose = %s AND token.site_id = %s
     AND account.stamp = token.stamp AND account.email = token.account_email
 RETURNING {_KEPT.sql}, {_FACTS.sql}"""
 
-# Through which doors a link is good. Who waits for a yes may prove the mailbox meanwhile; to stop a thief needs no door.
-_GOOD_AT: dict[Purpose, frozenset[Doorway]] = {
-    Purpose.PASSWORD: frozenset({Doorway.OPEN}),
-    Purpose.EMAIL_CHANGE: frozenset({Doorway.OPEN}),
-    Purpose.MAILBOX: frozenset({Doorway.OPEN, Doorway.PENDING}),
-    Purpose.EMAIL_STOP: frozenset(Doorway),
+# With which decisions a link is good. People who wait for approval may prove the mailbox meanwhile; to stop a thief needs no access.
+_GOOD_AT: dict[Purpose, frozenset[LoginDecision]] = {
+    Purpose.PASSWORD: frozenset({LoginDecision.OPEN}),
+    Purpose.EMAIL_CHANGE: frozenset({LoginDecision.OPEN}),
+    Purpose.MAILBOX: frozenset({LoginDecision.OPEN, LoginDecision.PENDING}),
+    Purpose.EMAIL_STOP: frozenset(LoginDecision),
 }
 
 
@@ -98,7 +98,7 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
 
     Site and account are locked first, in the order of the house; the one statement compares the stamp (G24) and fetches
     what *may log in here* is decided on. Raises `NotFound` `token_invalid` for every token that is not good, `Forbidden`
-    where the door is closed to what it is for (G12); it stays good then.
+    where they can't log in, as far as its purpose needs it (G12); it stays good then.
     """
     known = OneTimeToken.objects.filter(token_hash=token_hash(text))
     account_id = known.values_list("account_id", flat=True).first()

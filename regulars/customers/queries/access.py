@@ -1,6 +1,6 @@
 """*May log in here* in SQL: the one fragment, approval included, as `rules.access` decides in Python (G25).
 
-A statement that asks has an `account`, a `site` with its `sets`, and in `door` the row of the account for the site's
+A statement that asks has an `account`, a `site` with its `sets`, and in `access` the row of the account for the site's
 family, or null.
 """
 
@@ -30,14 +30,14 @@ class World:
     @property
     def row(self) -> str:
         """Joins the row that counts."""
-        return f"LEFT JOIN {self.access} door ON door.account_id = account.id AND door.family_id = site.family_id"
+        return f"LEFT JOIN {self.access} access ON access.account_id = account.id AND access.family_id = site.family_id"
 
     @property
     def with_row(self) -> str:
         """The pairs where the account has a row."""
         return (
-            f"{self.access} door JOIN {self.accounts} account ON account.id = door.account_id"
-            f" JOIN {self.sites} site ON site.family_id = door.family_id AND site.set_id = account.set_id"
+            f"{self.access} access JOIN {self.accounts} account ON account.id = access.account_id"
+            f" JOIN {self.sites} site ON site.family_id = access.family_id AND site.set_id = account.set_id"
             f" JOIN {self.sets} sets ON sets.id = site.set_id"
         )
 
@@ -47,7 +47,7 @@ class World:
         return (
             f"{self.accounts} account JOIN {self.sites} site ON site.set_id = account.set_id"
             f" JOIN {self.sets} sets ON sets.id = site.set_id AND sets.access_mode = 'open'"
-            f" LEFT JOIN {self.access} door ON FALSE"
+            f" LEFT JOIN {self.access} access ON FALSE"
         )
 
     @property
@@ -97,7 +97,7 @@ class World:
     @property
     def approval(self) -> str:
         """`Facts.approval`: what an account without a row lacks (`rules.access.lacking_approval`)."""
-        return f"""CASE WHEN account.id IS NULL OR door.state IS NOT NULL THEN ''
+        return f"""CASE WHEN account.id IS NULL OR access.state IS NOT NULL THEN ''
             WHEN sets.approval_for_set AND {self._waits} THEN 'pending'
             WHEN {self._asks} AND NOT (sets.approval_for_set AND {self._given}) THEN 'needed' ELSE '' END"""
 
@@ -105,9 +105,9 @@ class World:
     def may_log_in(self) -> str:
         """The condition: `rules.access.may_log_in` says OPEN."""
         return f"""(account.kind = 'account' AND account.status = 'active' AND account.set_id = site.set_id
-            AND CASE WHEN door.state IS NULL
+            AND CASE WHEN access.state IS NULL
                 THEN sets.access_mode = 'open' AND site.kind = 'standalone' AND {self.approval} = ''
-                ELSE door.state = 'active' AND (door.site_id = site.id OR site.kind = 'master') END)"""
+                ELSE access.state = 'active' AND (access.site_id = site.id OR site.kind = 'master') END)"""
 
     def allowed(self, columns: str, *, joins: str = "", where: str = "TRUE") -> str:
         """SELECT of every account beside every site where it may log in, for very many: those by a row, then the others."""
@@ -140,8 +140,8 @@ def facts_after(
         site_set_id="site.set_id",
         site_kind="site.kind",
         access_mode="sets.access_mode",
-        row_site_id="door.site_id",
-        row_state="door.state",
+        row_site_id="access.site_id",
+        row_state="access.state",
         approval="''" if by_row else world.approval,
     )
 

@@ -69,13 +69,13 @@ def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> At
     """The customer, for somebody who wants `to` do something. One statement.
 
     Seen by those with an access row or the origin at their sites. Raises `NotFound` `no_such_customer`, also for a
-    stranger; `Forbidden` `right_missing`, and `has_other_sites` when the customer has a door elsewhere.
+    stranger; `Forbidden` `right_missing`, and `has_other_sites` when the customer has access elsewhere.
     """
     grant.require(to)
     customer = _any(customer_id) if grant.sites is None else _within(grant.sites, customer_id)
     if customer is None:
         raise NotFound("no_such_customer", "There is no customer with this number.")
-    reach = grant.of_shared() if customer.has_doors_elsewhere else grant
+    reach = grant.of_shared() if customer.has_other_sites else grant
     if not reach.may(to):
         raise Forbidden(
             "has_other_sites",
@@ -91,14 +91,14 @@ def _any(customer_id: int) -> Any:
         return None
     customer: Any = _CUSTOMER.of(row)
     customer.set, customer.origin_site = _SET.of(row), _ORIGIN.of(row) if customer.origin_site_id else None
-    customer.has_doors_elsewhere = False
+    customer.has_other_sites = False
     return customer
 
 
 def _within(site_ids: frozenset[int], customer_id: int) -> Any:
     outside = Access.objects.filter(account=OuterRef("pk")).exclude(site_id__in=site_ids)
     customers = Customer.objects.within(site_ids).select_related("set", "origin_site")
-    return customers.annotate(has_doors_elsewhere=Exists(outside)).filter(pk=customer_id).first()
+    return customers.annotate(has_other_sites=Exists(outside)).filter(pk=customer_id).first()
 
 
 def holder_of(grant: Grant, *, set_id: int, username: str) -> AtDesk | None:

@@ -12,7 +12,7 @@ __all__ = [
     "EXAMPLES",
     "PATIENCE_DAYS",
     "Ailing",
-    "accounts_without_a_door",
+    "accounts_without_access",
     "emails_that_are_usernames",
     "impossible_moments",
     "long_pending",
@@ -31,7 +31,7 @@ class Ailing:
     examples: list[int]
 
 
-_NO_DOOR = f"""
+_NO_ACCESS = f"""
 SELECT id FROM customers_customer WHERE kind = 'account' AND status = 'active'
 EXCEPT SELECT account_id FROM customers_access WHERE state = 'pending'
 EXCEPT ({NOW.allowed("account.id")})"""
@@ -42,9 +42,9 @@ WHERE state = 'pending' AND since < now() - make_interval(days => %s)"""
 
 # The type is the account's of now; the receiver is told when somebody begins to wait.
 _UNHEARD = """
-SELECT door.account_id AS id FROM customers_access door JOIN customers_customer account ON account.id = door.account_id
-WHERE door.state = 'pending' AND NOT EXISTS (SELECT 1 FROM sites_sitetype accepted
-    WHERE accepted.site_id = door.site_id AND accepted.type_id = account.type AND accepted.receiver <> '')"""
+SELECT access.account_id AS id FROM customers_access access JOIN customers_customer account ON account.id = access.account_id
+WHERE access.state = 'pending' AND NOT EXISTS (SELECT 1 FROM sites_sitetype accepted
+    WHERE accepted.site_id = access.site_id AND accepted.type_id = account.type AND accepted.receiver <> '')"""
 
 _IMPOSSIBLE = """
 SELECT id FROM customers_customer WHERE created_at NOT BETWEEN %s AND now() + interval '1 day'
@@ -58,9 +58,9 @@ SELECT mine.id FROM customers_customer mine JOIN customers_customer other
 WHERE mine.kind = 'account' AND mine.login_email IS NULL AND mine.email_key <> '' AND mine.email_key <> mine.username_key"""
 
 
-def accounts_without_a_door() -> Ailing:
+def accounts_without_access() -> Ailing:
     """Active accounts that can log in nowhere and wait for nobody's approval."""
-    return _ailing(_NO_DOOR, [])
+    return _ailing(_NO_ACCESS, [])
 
 
 def long_pending() -> Ailing:

@@ -1,23 +1,24 @@
 from regulars.customers.models import Customer
-from regulars.customers.queries.doors import DoorView, doors_of
-from regulars.customers.rules import Doorway
+from regulars.customers.queries.site_access import SiteAccess, site_accesses
+from regulars.customers.rules import LoginDecision
 
 __all__ = ["home_of"]
 
 
-def home_of(account: Customer) -> DoorView | None:
+def home_of(account: Customer) -> SiteAccess | None:
     """The site in whose name an account is written to when staff act: where it was opened, else where it is known.
 
-    Open doors come before closed ones. None for an account whose set has no site for it.
+    Sites where they can log in come before the others. None for an account whose set has no site for it.
     """
 
-    def rank(door: DoorView) -> tuple[bool, bool, bool]:
-        is_origin = door.site_id == account.origin_site_id
-        return (door.answer is not Doorway.OPEN, not is_origin, door.row_site_id != door.site_id)
+    def rank(access: SiteAccess) -> tuple[bool, bool, bool]:
+        is_origin = access.site_id == account.origin_site_id
+        return (access.answer is not LoginDecision.OPEN, not is_origin, access.row_site_id != access.site_id)
 
     known = [
-        door
-        for door in doors_of(account)
-        if door.answer is Doorway.OPEN or door.site_id in {door.row_site_id, account.origin_site_id}
+        access
+        for access in site_accesses(account)
+        if access.answer is LoginDecision.OPEN
+        or access.site_id in {access.row_site_id, account.origin_site_id}
     ]
     return min(known, key=rank, default=None)

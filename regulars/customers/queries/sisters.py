@@ -5,9 +5,9 @@ from django.db import connection
 __all__ = ["sister_sites"]
 
 _SISTERS = """
-SELECT site.name FROM customers_access door JOIN sites_site site ON site.id = door.site_id
-WHERE door.account_id = %s AND door.site_id <> %s AND door.state = 'active'
-ORDER BY door.since, site.id LIMIT 3"""
+SELECT site.name FROM customers_access access JOIN sites_site site ON site.id = access.site_id
+WHERE access.account_id = %s AND access.site_id <> %s AND access.state = 'active'
+ORDER BY access.since, site.id LIMIT 3"""
 
 
 def sister_sites(account_id: int, *, here: int) -> list[str]:

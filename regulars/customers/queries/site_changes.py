@@ -115,8 +115,8 @@ def count_waiting(site_id: int, types: Sequence[str]) -> int:
     """How many of these types wait for approval at the site; they go on waiting whatever is decided about others."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM customers_access door JOIN customers_customer account ON account.id = door.account_id"
-            " WHERE door.site_id = %s AND door.state = 'pending' AND account.type = ANY(%s)",
+            "SELECT count(*) FROM customers_access access JOIN customers_customer account ON account.id = access.account_id"
+            " WHERE access.site_id = %s AND access.state = 'pending' AND account.type = ANY(%s)",
             [site_id, list(types)],
         )
         return int(cursor.fetchone()[0])

@@ -47,13 +47,13 @@ def seen_values(customer: Customer, seen: Iterable[str]) -> dict[str, Value]:
     return {code: customer.attributes[code] for code in seen if code in customer.attributes}
 
 
-# The sites where the customer has a door, was opened or answered; without an answer there is one row with nothing.
+# The sites where the customer has access, was opened or answered; without an answer there is one row with nothing.
 _CONSENTS = """
 SELECT site.id, site.code, site.name, consent.attribute, consent.given, consent.at, consent.door
 FROM sites_site site
 LEFT JOIN customers_consent consent ON consent.site_id = site.id AND consent.account_id = %s
 WHERE (%s::bigint[] IS NULL OR site.id = ANY(%s)) AND (consent.id IS NOT NULL OR (site.id = %s AND site.set_id = %s)
-    OR EXISTS (SELECT 1 FROM customers_access door WHERE door.account_id = %s AND door.site_id = site.id))
+    OR EXISTS (SELECT 1 FROM customers_access access WHERE access.account_id = %s AND access.site_id = site.id))
 ORDER BY site.name, site.id, consent.attribute"""
 
 

@@ -2,7 +2,15 @@
 
 from enum import StrEnum
 
-from regulars.customers.rules.access import MAY_ASK, AccessState, Doorway, Facts, Kind, Status, may_log_in
+from regulars.customers.rules.access import (
+    MAY_ASK,
+    AccessState,
+    Facts,
+    Kind,
+    LoginDecision,
+    Status,
+    may_log_in,
+)
 from regulars.customers.rules.phones import check_phone
 from regulars.customers.rules.values import (
     LONGEST_TYPED,
@@ -85,18 +93,18 @@ DECLINED = Event("access.declined", "declined access to {site}")
 APPROVAL_ASKED_AGAIN = Event("access.asked_again", "asked for approval again at {site}")
 TYPE_CHANGED = Event("customer.type_changed", "changed the customer type")
 FAMILY_CHANGED = Event("access.family_changed", "brought the access of {count} into another family of sites")
-DOORS_KEPT = Event("access.kept", "kept the access of {count}")
+ACCESS_KEPT = Event("access.kept", "kept the access of {count}")
 ACCESS_ENDED = Event("access.ended", "ended the access of {count} left behind")
 
 
 _REFUSALS = {
-    Doorway.BLOCKED: ("account_blocked", "Your account is blocked. Please contact us."),
-    Doorway.PENDING: ("access_pending", "Your access to this shop is still waiting for approval."),
-    Doorway.DISABLED: (
+    LoginDecision.BLOCKED: ("account_blocked", "Your account is blocked. Please contact us."),
+    LoginDecision.PENDING: ("access_pending", "Your access to this shop is still waiting for approval."),
+    LoginDecision.DISABLED: (
         "access_disabled",
         "Your access to this shop has been switched off. Please contact us.",
     ),
-    Doorway.OTHER_FAMILY_MEMBER: (
+    LoginDecision.OTHER_FAMILY_MEMBER: (
         "no_access",
         "Your account can't be used at this shop. Please contact us.",
     ),
@@ -108,11 +116,11 @@ def device_holder(account_id: int, stamp: int) -> str:
     return f"customer {account_id} {stamp}"
 
 
-def refusal(doorway: Doorway) -> Forbidden | Unauthenticated:
-    """What somebody hears who gave the right password but has no door here (LOG-03)."""
-    if doorway in {Doorway.GUEST, Doorway.ERASED, Doorway.OTHER_SET}:
+def refusal(decision: LoginDecision) -> Forbidden | Unauthenticated:
+    """What somebody hears who gave the right password but has no access here (LOG-03)."""
+    if decision in {LoginDecision.GUEST, LoginDecision.ERASED, LoginDecision.OTHER_SET}:
         return wrong_credentials()
-    code, message = _REFUSALS.get(doorway, ("no_access", "Your account is not set up for this shop yet."))
+    code, message = _REFUSALS.get(decision, ("no_access", "Your account is not set up for this shop yet."))
     return Forbidden(code, message)
 
 

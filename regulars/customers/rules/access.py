@@ -7,9 +7,9 @@ from enum import StrEnum
 __all__ = [
     "MAY_ASK",
     "AccessState",
-    "Doorway",
     "Facts",
     "Kind",
+    "LoginDecision",
     "Status",
     "lacking_approval",
     "may_log_in",
@@ -33,7 +33,7 @@ class AccessState(StrEnum):
     DISABLED = "disabled"
 
 
-class Doorway(StrEnum):
+class LoginDecision(StrEnum):
     """The answer to *may log in here*: open, or what stands in the way."""
 
     OPEN = "open"
@@ -68,35 +68,35 @@ class Facts:
     approval: str = ""
 
 
-def may_log_in(facts: Facts) -> Doorway:  # noqa: PLR0911 - one line a reason, in their order
+def may_log_in(facts: Facts) -> LoginDecision:  # noqa: PLR0911 - one line a reason, in their order
     """The one answer for every door: log-in, session, API, request (G4, G12, LOG-01).
 
     The account is active and its set is the site's set now; its row is active, or there is none and the set is open
     and the site standalone and asks for no approval of this type (APP-06). A pending or disabled row always wins. At a master the family's one row counts.
     """
     if facts.kind != Kind.ACCOUNT:
-        return Doorway.GUEST
+        return LoginDecision.GUEST
     if facts.status != Status.ACTIVE:
-        return Doorway.ERASED if facts.status == Status.ERASED else Doorway.BLOCKED
+        return LoginDecision.ERASED if facts.status == Status.ERASED else LoginDecision.BLOCKED
     if facts.account_set_id != facts.site_set_id:
-        return Doorway.OTHER_SET
+        return LoginDecision.OTHER_SET
     if facts.row_state is None:
         if facts.access_mode != "open":
-            return Doorway.NOT_LISTED
+            return LoginDecision.NOT_LISTED
         if facts.site_kind != "standalone":
-            return Doorway.NOT_STANDALONE
+            return LoginDecision.NOT_STANDALONE
         return _APPROVAL[facts.approval]
     if facts.row_site_id != facts.site_id and facts.site_kind != "master":
-        return Doorway.OTHER_FAMILY_MEMBER
+        return LoginDecision.OTHER_FAMILY_MEMBER
     return {
-        AccessState.PENDING: Doorway.PENDING,
-        AccessState.DISABLED: Doorway.DISABLED,
-    }.get(AccessState(facts.row_state), Doorway.OPEN)
+        AccessState.PENDING: LoginDecision.PENDING,
+        AccessState.DISABLED: LoginDecision.DISABLED,
+    }.get(AccessState(facts.row_state), LoginDecision.OPEN)
 
 
-_APPROVAL = {"": Doorway.OPEN, "needed": Doorway.NOT_APPROVED, "pending": Doorway.PENDING}
-# A customer with the right password may ask for a door that is not there.
-MAY_ASK = frozenset({Doorway.NOT_LISTED, Doorway.NOT_STANDALONE, Doorway.NOT_APPROVED})
+_APPROVAL = {"": LoginDecision.OPEN, "needed": LoginDecision.NOT_APPROVED, "pending": LoginDecision.PENDING}
+# A customer with the right password may ask for access.
+MAY_ASK = frozenset({LoginDecision.NOT_LISTED, LoginDecision.NOT_STANDALONE, LoginDecision.NOT_APPROVED})
 
 
 def lacking_approval(*, is_asked: bool, for_set: bool, held: Iterable[tuple[str, bool]]) -> str:

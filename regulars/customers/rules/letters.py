@@ -143,12 +143,12 @@ USERNAME_CHANGED = _flow(
     "username_changed", "New user name", "When staff gave the account another user name.", _KNOWN
 )
 ACCESS_ACTIVATED = _flow(
-    "access_activated", "Access activated", "When staff open the door to the site.", _KNOWN
+    "access_activated", "Access activated", "When staff activate access to the site.", _KNOWN
 )
 ACCESS_DISABLED = _flow(
     "access_disabled",
     "Access disabled",
-    "When staff close the door to the site.",
+    "When staff disable access to the site.",
     {name: value for name, value in _KNOWN.items() if name != "link"},
 )
 NEW_DEVICE = _flow(

@@ -11,21 +11,21 @@ from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.rules import Doorway, Status
+from regulars.customers.rules import LoginDecision, Status
 from regulars.history.rules import AccountThen, Past, RowThen, SiteThen, answer_at
 from regulars.sites import rules as site_rules
 from regulars.sites.models import CustomerSet, Site, SiteType
 
 __all__ = ["Told", "on_record"]
 
-# Records that say something of an account's doors, and those that say where a site was and whom its set let in.
+# Records that say something of an account's access, and those that say where a site was and whom its set let in.
 OPENED = {rules.REGISTERED.code, rules.ADDED.code}
 STATUS = {
     rules.BLOCKED.code: Status.BLOCKED.value,
     rules.UNBLOCKED.code: Status.ACTIVE.value,
     rules.ERASED.code: Status.ERASED.value,
 }
-DOORS = [
+ON_ACCESS = [
     *OPENED,
     *STATUS,
     *(one.code for one in (rules.IMPORTED, rules.MOVED, rules.ACCESS_SET, rules.ACCESS_REQUESTED)),
@@ -55,8 +55,8 @@ FROM kernel_auditrecord r WHERE r.event = ANY(%s) AND EXISTS (
         AND (s.kind = 'set' OR s.kind = 'site' AND s.subject_id = ANY(%s)))
 ORDER BY r.id"""
 _ROWS = """
-SELECT door.since, NULL::timestamptz, door.site_id, door.state FROM customers_access door
-WHERE door.account_id = %s
+SELECT access.since, NULL::timestamptz, access.site_id, access.state FROM customers_access access
+WHERE access.account_id = %s
 UNION ALL
 SELECT past.since, past.ended_at, past.site_id, past.state FROM customers_accesshistory past
 WHERE past.account_id = %s
@@ -84,9 +84,9 @@ class Told:
 
 
 def on_record(account: Customer, site: Site) -> tuple[Past, list[Told]]:
-    """All that is kept about this door, and the records that changed it, oldest first. Six statements."""
+    """All that is kept about access here, and the records that changed it, oldest first. Six statements."""
     with connection.cursor() as cursor:
-        cursor.execute(_OF_ACCOUNT, [account.pk, DOORS, rules.LOGGED_IN.code])
+        cursor.execute(_OF_ACCOUNT, [account.pk, ON_ACCESS, rules.LOGGED_IN.code])
         about_account = [_record(row) for row in cursor.fetchall()]
         cursor.execute(_ROWS, [account.pk, account.pk])
         rows = [RowThen(*row) for row in cursor.fetchall()]
@@ -124,12 +124,12 @@ def on_record(account: Customer, site: Site) -> tuple[Past, list[Told]]:
 
 
 def _told(past: Past, records: Mapping[int, Told], concerning: Container[int]) -> Iterator[Told]:
-    """What concerns this door, and what turned it from elsewhere: a yes at a sister site may count here."""
+    """What concerns log-in here, and what turned it from elsewhere: an approval at a sister site may count here."""
     before = None
     for _, one in sorted(records.items()):
         after = answer_at(past, one.at)
         if one.id in concerning or (
-            before is not None and (after is Doorway.OPEN) != (before is Doorway.OPEN)
+            before is not None and (after is LoginDecision.OPEN) != (before is LoginDecision.OPEN)
         ):
             yield one
         before = after

@@ -7,22 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from regulars.history.queries.records import RecordFilters
-from regulars.kernel.actor import ActorKind, Door
+from regulars.kernel.actor import ActorKind, Channel
 from regulars.kernel.audit import all_events
 from regulars.kernel.lists import Filter, List
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Grant
 
-__all__ = ["DOORS", "HISTORY", "KINDS"]
+__all__ = ["CHANNELS", "HISTORY", "KINDS"]
 
 # No further, so that the day in any time zone is one that can be said.
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
-DOORS = {
-    Door.BACKOFFICE.value: "Back office",
-    Door.STOREFRONT.value: "Storefront",
-    Door.API.value: "API",
-    Door.CLI.value: "Command line",
-    Door.INSIDE.value: "Regulars itself",
+CHANNELS = {
+    Channel.BACKOFFICE.value: "Back office",
+    Channel.STOREFRONT.value: "Storefront",
+    Channel.API.value: "API",
+    Channel.CLI.value: "Command line",
+    Channel.INSIDE.value: "Regulars itself",
 }
 # Kinds without a name of their own; a visitor is a customer who hasn't logged in yet.
 KINDS = {
@@ -75,7 +75,7 @@ HISTORY = List(
         Filter("customer", "Number of a customer", _about("customer"), "search", read=_number),
         Filter("who", "Who", _by, "who"),
         Filter("event", "What", lambda asked, code: replace(asked, event=code), "select", _events),
-        Filter("door", "Door", lambda asked, code: replace(asked, door=code), "select", DOORS),
+        Filter("door", "Channel", lambda asked, code: replace(asked, door=code), "select", CHANNELS),
         Filter("set", "Set", _about("set"), "set"),
         Filter("site", "Site", _about("site"), "site"),
         Filter("since", "From", _since, "date", read=_day),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from regulars.customers.models import Customer
-from regulars.customers.rules import Doorway, Facts
+from regulars.customers.rules import Facts, LoginDecision
 from regulars.history.queries.access_timeline import Told, on_record
 from regulars.history.queries.names import Names
 from regulars.history.queries.sentences import sentence_of
@@ -15,7 +15,7 @@ from regulars.staff.rules.rights import EVERYTHING, Grant
 
 __all__ = ["Change", "Then", "login_check_then"]
 
-# What happened while there was no door yet tells nothing about it.
+# What happened while there was no access yet tells nothing about it.
 UNBORN = {Gap.NO_ACCOUNT_YET, Gap.NO_SITE_YET, Gap.BEFORE_IMPORT}
 
 ELSEWHERE = "A change that reached a site that is none of yours."
@@ -23,7 +23,7 @@ ELSEWHERE = "A change that reached a site that is none of yours."
 
 @dataclass(frozen=True)
 class Change:
-    """A change since then that concerned this door, with the answer it left behind; `may` None: not known."""
+    """A change since then that concerned log-in here, with the answer it left behind; `may` None: not known."""
 
     id: int
     at: datetime
@@ -40,7 +40,7 @@ class Then:
     """The answer at a moment, or over a day. `facts` is None where `answer` is a gap."""
 
     when: When
-    answer: Doorway | Gap
+    answer: LoginDecision | Gap
     facts: Facts | None
     changes: list[Change]
 
@@ -77,8 +77,8 @@ def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant 
     return Then(when, answer_at(past, at), facts, changes)
 
 
-def _may(answer: Doorway | Gap) -> bool | None:
-    return answer.may if isinstance(answer, Gap) else answer is Doorway.OPEN
+def _may(answer: LoginDecision | Gap) -> bool | None:
+    return answer.may if isinstance(answer, Gap) else answer is LoginDecision.OPEN
 
 
 def _is_told(record: Told, names: Names, grant: Grant) -> bool:

@@ -1,6 +1,6 @@
 """Why somebody could or couldn't log in somewhere then, in the past tense; nothing can be done about that any more."""
 
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.history.queries.login_check_at import Then
 from regulars.history.queries.reasons import Reason
 from regulars.history.rules import Gap
@@ -16,16 +16,16 @@ _GAPS = {
     Gap.NOT_ON_RECORD: "No record tells how things stood at that time.",
 }
 _ANSWERS = {
-    Doorway.GUEST: "This is a guest: guests have no log-in.",
-    Doorway.ERASED: "The account had been closed and its personal values erased.",
-    Doorway.BLOCKED: "The account was blocked, at every site.",
-    Doorway.OTHER_SET: "{site} belonged to customer set {home}, the account to {own}.",
-    Doorway.PENDING: "Access to {site} was waiting for approval.",
-    Doorway.DISABLED: "Access to {site} was disabled.",
-    Doorway.OTHER_FAMILY_MEMBER: "The account used another site of the same family as {site}.",
-    Doorway.NOT_LISTED: "{home} needed every site to be granted, and {site} was not.",
-    Doorway.NOT_APPROVED: "{site} approved customers of this type one by one, and this one had not been.",
-    Doorway.NOT_STANDALONE: "{site} was part of a family of sites, so access had to be granted, and it was not.",
+    LoginDecision.GUEST: "This is a guest: guests have no log-in.",
+    LoginDecision.ERASED: "The account had been closed and its personal values erased.",
+    LoginDecision.BLOCKED: "The account was blocked, at every site.",
+    LoginDecision.OTHER_SET: "{site} belonged to customer set {home}, the account to {own}.",
+    LoginDecision.PENDING: "Access to {site} was waiting for approval.",
+    LoginDecision.DISABLED: "Access to {site} was disabled.",
+    LoginDecision.OTHER_FAMILY_MEMBER: "The account used another site of the same family as {site}.",
+    LoginDecision.NOT_LISTED: "{home} needed every site to be granted, and {site} was not.",
+    LoginDecision.NOT_APPROVED: "{site} approved customers of this type one by one, and this one had not been.",
+    LoginDecision.NOT_STANDALONE: "{site} was part of a family of sites, so access had to be granted, and it was not.",
 }
 
 
@@ -34,13 +34,13 @@ def reason_then(then: Then, site: Site, *, grant: Grant = EVERYTHING) -> Reason:
     if isinstance(then.answer, Gap):
         return Reason(then.answer.value, _GAPS[then.answer].format(site=site.name))
     facts = then.facts
-    if then.answer is Doorway.OPEN and facts is not None and facts.row_state is not None:
+    if then.answer is LoginDecision.OPEN and facts is not None and facts.row_state is not None:
         return Reason("access_active", f"Access to {site.name} was active.")
     wanted = [facts.site_set_id, facts.account_set_id] if facts else []
     sets = dict(CustomerSet.objects.within(grant.sites).filter(pk__in=wanted).values_list("pk", "name"))
     unnamed = "a set that is gone" if grant.sites is None else "another set"
     home, own = (sets.get(one, unnamed) for one in wanted) if wanted else ("", "")
-    if then.answer is Doorway.OPEN:
+    if then.answer is LoginDecision.OPEN:
         text = "{home} was open: its customers could log in at {site} without being granted access."
         return Reason("open_set", _sentence(text.format(home=home, site=site.name)))
     text = _ANSWERS[then.answer].format(site=site.name, home=home, own=own)

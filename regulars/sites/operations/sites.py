@@ -136,7 +136,7 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, any_host: boo
 
     Without `any_host` a new host name lies in Regulars' own domain or one that is allowed (1162).
 
-    Its set is held first, so that it can't become discreet meanwhile (D-33). Other customer types may take doors: `journeys.save_site` looks at that first. Raises `Invalid`,
+    Its set is held first, so that it can't become discreet meanwhile (D-33). Other customer types may take access away: `journeys.save_site` looks at that first. Raises `Invalid`,
     `approval_without_receiver` among them (D-31), `Conflict`
     `host_taken` or `version_conflict` (G23), `Forbidden` `host_not_allowed`.
     """

@@ -143,7 +143,7 @@ class Grant:
                 raise Forbidden("field_locked", "Your role doesn't let you change this field.", field)
 
     def of_shared(self) -> "Grant":
-        """What is left for a customer who also has a door elsewhere: site matters, and looking (D-34)."""
+        """What is left for a customer who also has access elsewhere: site matters, and looking (D-34)."""
         return replace(self, functions=self.functions - SHARED, edited=frozenset())
 
     def is_at(self, *site_ids: int) -> bool:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.journeys.customer_lifecycle import export_personal_data
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.staff.rules.rights import EVERYTHING, Grant
 from regulars.storefront.doors import customer_page
 from regulars.storefront.speech import told
@@ -23,7 +23,7 @@ def data(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  
     then what belongs to this shop, and whom to ask for the rest. It is put on record.
     """
     customer = Customer.objects.get(pk=account.id)
-    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
+    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)
     held = asdict(export_personal_data(customer, grant=_shown(here), by=by))
     if here.site.discreet:
         held = {"note": told(NOTE) % {"site": here.site.name}} | held

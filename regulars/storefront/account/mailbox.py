@@ -7,7 +7,7 @@ from django.urls import reverse
 from regulars.authentication.operations.mailboxes import ask_to_prove_email, request_email_change
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
@@ -53,4 +53,4 @@ def prove_again(request: HttpRequest, here: Visit, account: Account) -> HttpResp
 
 
 def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
+    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

@@ -13,7 +13,7 @@ from regulars.customers.queries.images import image_called
 from regulars.customers.rules.images import CONTENT_TYPE, LARGEST_FILE
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import decodes_pictures
 from regulars.sites.models import Site
@@ -68,4 +68,4 @@ def _do(request: HttpRequest, verb: Callable[[], Customer], done: str) -> HttpRe
 
 
 def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
+    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

@@ -16,7 +16,7 @@ from regulars.fields.queries import form_at
 from regulars.fields.rules import Kept, Purpose, Type
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.values import Entered, shown
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
@@ -112,7 +112,7 @@ def profile(request: HttpRequest, here: Visit, account: Account) -> HttpResponse
             mine.sent(request),
             version=_version(request),
             site=Site.objects.get(pk=here.site.id),
-            by=Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id),
+            by=Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id),
         )
     except DomainError as error:
         status = place(drawn, error)

@@ -8,7 +8,7 @@ from regulars.authentication.operations.ended_sessions import end_session, end_s
 from regulars.authentication.queries.sessions import sessions_of
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import NotFound
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
@@ -49,4 +49,4 @@ def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpR
 
 
 def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
+    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.passwords import change_password
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.account.forms import PasswordForm
@@ -41,4 +41,4 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
 
 
 def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.id)
+    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

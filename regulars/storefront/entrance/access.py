@@ -4,7 +4,7 @@ from django.urls import reverse
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.sites.models import Site
 from regulars.storefront.doors import host_of, page_at_site, problem
@@ -17,12 +17,12 @@ __all__ = ["access_request", "access_requested"]
 
 @page_at_site("POST")
 def access_request(request: HttpRequest, here: Visit) -> HttpResponse:
-    """Ask for a door at this site, with the ticket that the log-in handed out."""
+    """Ask for access at this site, with the ticket that the log-in handed out."""
     ticket = read_ticket(request.POST.get("ticket", ""), here.site, host_of(request))
     if ticket is None:
         return _log_in_again(request, here)
     account, site = Customer.objects.get(pk=ticket.account_id), Site.objects.get(pk=here.site.id)
-    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, ticket.account_id)
+    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, ticket.account_id)
     try:
         request_access(account, site=site, stamp=ticket.stamp, by=by)
     except Unauthenticated:

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.operations import sessions
-from regulars.authentication.operations.sessions import NoDoor, PasswordMustChange
+from regulars.authentication.operations.sessions import NoAccess, PasswordMustChange
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.rules import MAY_ASK
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
@@ -41,7 +41,9 @@ def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
     try:
         name, password = form.cleaned_data["username"], form.cleaned_data["password"]
         caller = caller_of(request)
-        logged_in = sessions.log_in(host_of(request), name, password, caller=caller, door=Door.STOREFRONT)
+        logged_in = sessions.log_in(
+            host_of(request), name, password, caller=caller, channel=Channel.STOREFRONT
+        )
     except DomainError as error:
         return _refused(request, here, form, error)
     return keep_log_in(request, go(request, _wanted(request) or reverse("account")), logged_in)
@@ -50,7 +52,7 @@ def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
 @page_at_site("POST")
 def log_out(request: HttpRequest, here: Visit) -> HttpResponse:
     if here.account and here.session_id:
-        by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, here.account.id)
+        by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, here.account.id)
         sessions.log_out(here.session_id, account_id=here.account.id, by=by)
     messages.success(request, told("You are logged out. See you soon."))
     return forget_log_in(go(request, reverse("home")))
@@ -74,7 +76,7 @@ def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainEr
     if isinstance(error, PasswordMustChange):
         messages.info(request, told(error.message))
         return go(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
-    if isinstance(error, NoDoor) and error.found in MAY_ASK:
+    if isinstance(error, NoAccess) and error.found in MAY_ASK:
         ticket = ticket_for(error.account_id, error.stamp, here.site, host_of(request))
         return show(request, here, "no_door.html", {"ticket": ticket}, status=403)
     return tell_wait(_form(request, here, form, status=place(form, error)), error)

@@ -12,7 +12,7 @@ from regulars.authentication.queries.visits import Visit
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.queries.tokens import holder_of, waiting_password
 from regulars.customers.rules.letters import Purpose
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.cookies import keep_log_in, token_of
@@ -26,7 +26,7 @@ from regulars.ui.stale_forms import entrance
 
 __all__ = ["dead_link", "email_change", "email_change_stop", "proof"]
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 ASK_AGAIN = "It has been used already, a newer one was sent, or its time is over. You can ask for another."
 

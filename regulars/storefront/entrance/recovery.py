@@ -8,7 +8,7 @@ from regulars.authentication.operations.recovery import ask_for_reset, reset_pas
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.rules.letters import Purpose
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.storefront.cookies import caller_of, keep_log_in
@@ -23,7 +23,7 @@ from regulars.ui.stale_forms import entrance
 
 __all__ = ["forgotten", "reset"]
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 
 @entrance

@@ -9,14 +9,14 @@ from django.utils.translation import get_language
 from regulars.authentication.operations.sessions import open_session
 from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.customers.models import Customer
-from regulars.customers.queries.doors import state_of_row
+from regulars.customers.queries.site_access import state_of_row
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.proofs import PasswordProof
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.shipped import CONFIRMATION
 from regulars.journeys.register_customer import register as register_at
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.sites.models import Site
@@ -32,7 +32,7 @@ from regulars.ui.stale_forms import entrance, is_stale
 
 __all__ = ["register", "registration_fields", "registration_waits"]
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 WAITS = "We look at every registration of this kind before the first log-in."
 
 
@@ -120,7 +120,7 @@ def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> Htt
         return go(request, reverse("registration_waits"))
     if account is None or not account.password:
         return go(request, f"{reverse('login')}?registered")
-    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
+    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.pk)
     browser = caller_of(request).browser
     proof = PasswordProof(account.password)
     logged_in = open_session(account.pk, here.site.id, proof=proof, device=browser, by=by)

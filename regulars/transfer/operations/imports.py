@@ -255,7 +255,7 @@ SELECT id, set_id, 'account', 'active', type, site_id, username, username_key, l
     first_name, last_name, company, phone, language, password, attributes, 1, created_at, true
 FROM incoming WHERE line >= %s AND line < %s ORDER BY line
 ON CONFLICT (set_id, username_key) DO NOTHING"""
-_DOORS = """
+_ACCESSES = """
 INSERT INTO customers_access (account_id, set_id, site_id, family_id, state, origin, since, actor_kind, actor_id)
 SELECT incoming.id, incoming.set_id, site_id, family_id, %s, %s, incoming.created_at, %s, %s
 FROM incoming JOIN customers_customer account ON account.id = incoming.id
@@ -271,7 +271,7 @@ def _store(entry: Entry, *, by: Actor, tell: Ticker) -> None:
         for low in range(first, last + 1, BATCH):
             lines = [low, low + BATCH]
             done += change_many(entry, "customer", _CUSTOMERS, lines, given="set_id")
-            cursor.execute(_DOORS, [AccessState.ACTIVE, Origin.IMPORTED, by.kind, by.id, *lines])
+            cursor.execute(_ACCESSES, [AccessState.ACTIVE, Origin.IMPORTED, by.kind, by.id, *lines])
             tell(done, total)
         refresh_estimates(total)
         cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")

@@ -41,9 +41,9 @@ EXPORTED = (
 _ROWS = """
 SELECT c.id, sets.code, coalesce(origin.code, ''), c.username, c.email, c.first_name, c.last_name, c.phone, c.company,
     c.language, c.type, c.status,
-    (SELECT coalesce(string_agg(site.code || ':' || door.state, ' ' ORDER BY site.code), '')
-     FROM customers_access door JOIN sites_site site ON site.id = door.site_id
-     WHERE door.account_id = c.id AND (%s::bigint[] IS NULL OR site.id = ANY(%s))),
+    (SELECT coalesce(string_agg(site.code || ':' || access.state, ' ' ORDER BY site.code), '')
+     FROM customers_access access JOIN sites_site site ON site.id = access.site_id
+     WHERE access.account_id = c.id AND (%s::bigint[] IS NULL OR site.id = ANY(%s))),
     to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), c.attributes::text
 FROM {customers} c
 JOIN sites_customerset sets ON sets.id = c.set_id

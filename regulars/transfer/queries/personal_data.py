@@ -45,7 +45,7 @@ _PROFILE = ("kind", "status", "username", *CORE)
 
 @dataclass(frozen=True)
 class HeldAccess:
-    """A door to a site; `ended_at` is None while it is there."""
+    """Access to a site; `ended_at` is None while it is there."""
 
     site: str
     state: str

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from tests.doors.api.calls import Caller, admin
 from tests.world import a_set, an_account, answer, api_key, sites
 
@@ -19,12 +19,12 @@ def test_lost_doors_are_answered_with_the_plan_and_taken_with_it() -> None:
     assert (asked.status, asked.code) == (409, "plan_required")
     told = [(one["site"], one["can_log_in"], one["no_longer"]) for one in asked.json["effects"]]
     assert (told, asked.json["stranded"], asked.json["facts"]) == ([("sports", 0, 1)], 1, [])
-    assert answer(ada, sports) is Doorway.OPEN
+    assert answer(ada, sports) is LoginDecision.OPEN
 
     stale = call.patch("/sites/sports", WISH | {"plan": "of-yesterday"})
     assert (stale.status, stale.code, stale.json["plan"]) == (409, "plan_changed", asked.json["plan"])
     assert call.patch("/sites/sports", WISH | {"plan": asked.json["plan"]}).status == 200
-    assert answer(ada, sports) is Doorway.NOT_APPROVED
+    assert answer(ada, sports) is LoginDecision.NOT_APPROVED
 
 
 def test_key_of_one_site_is_told_of_no_other() -> None:

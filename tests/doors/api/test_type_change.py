@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.customers.models import Customer
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from tests.doors.api.calls import Caller, admin
 from tests.world import a_set, an_account, answer, api_key, own_role, sites
 
@@ -35,7 +35,7 @@ def test_type_that_closes_doors_is_answered_with_the_plan_and_taken_with_it() ->
     assert (refused.status, refused.fields) == (422, {"ask_approval_at": "no_approval_there"})
     done = change(call, ada, plan=asked.json["plan"], ask_approval_at=["kids"])
     assert (done.status, done.json["type"]) == (200, "B2B")
-    assert answer(ada, kids) is Doorway.PENDING
+    assert answer(ada, kids) is LoginDecision.PENDING
 
 
 def test_type_that_closes_nothing_needs_no_plan() -> None:

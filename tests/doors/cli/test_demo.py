@@ -1,12 +1,12 @@
 import pytest
 from django.conf import settings
 
-from regulars.authentication.operations.sessions import NoDoor, log_in
+from regulars.authentication.operations.sessions import NoAccess, log_in
 from regulars.cli.demo import holds_demo_world, load_demo_world
 from regulars.cli.demo.shops import SHOPS
 from regulars.customers.models import Customer
 from regulars.journeys.demo_logins import CUSTOMERS, STAFF, DemoLogin
-from regulars.kernel.actor import Door
+from regulars.kernel.actor import Channel
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Site
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def lets_in(code: str, login: DemoLogin) -> bool:
     try:
-        log_in(f"{code}.{settings.DOMAIN}", login.username, login.password, door=Door.STOREFRONT)
-    except (NoDoor, Unauthenticated):
+        log_in(f"{code}.{settings.DOMAIN}", login.username, login.password, channel=Channel.STOREFRONT)
+    except (NoAccess, Unauthenticated):
         return False
     return True
 

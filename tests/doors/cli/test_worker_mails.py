@@ -13,7 +13,7 @@ from django.utils.timezone import now
 
 from regulars.authentication.operations.recovery import ask_for_reset
 from regulars.customers.models import Session
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from tests.doors.cli.conftest import ROOT
 from tests.mail_server import mail_server
 from tests.waiting import until
@@ -28,7 +28,7 @@ def test_worker_answers_sends_tidies_up_and_stops_when_asked() -> None:
     ada = an_account(site=kids)
     logged_in(ada, kids)
     Session.objects.update(expires_at=now() - timedelta(days=1))
-    ask_for_reset("ada@mail.example", site_id=kids.pk, by=Actor(ActorKind.VISITOR, Door.STOREFRONT))
+    ask_for_reset("ada@mail.example", site_id=kids.pk, by=Actor(ActorKind.VISITOR, Channel.STOREFRONT))
     at = connection.settings_dict
     url = f"postgresql://{at['USER']}@/{at['NAME']}?host={quote(at['HOST'])}"
     with mail_server() as server:

@@ -12,7 +12,7 @@ from regulars.customers.models import Session
 from regulars.customers.operations import access
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.locks import lock_account
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.guessing.hashes import hash_password
 from tests.journeys.races.test_set_deletions import lost
@@ -73,7 +73,7 @@ class AllAtOnce:
         if lost():
             return f"somebody is lost: {[one.code for one in outcomes]}"
         stays = Session.objects.select_related("account", "site")
-        left_in = [one.pk for one in stays if answer(one.account, one.site) is not Doorway.OPEN]
+        left_in = [one.pk for one in stays if answer(one.account, one.site) is not LoginDecision.OPEN]
         return f"{len(left_in)} log-ins stay where there is no way in" if left_in else None
 
 

@@ -10,18 +10,18 @@ from regulars.customers.operations import access, approvals, attributes
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.approvals import approve, decline
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.queries.doors import DoorView, login_check
-from regulars.customers.rules import Doorway
+from regulars.customers.queries.site_access import SiteAccess, login_check
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.delete_type import delete_type
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.models import Mail
 from regulars.sites.models import CustomerType, Site
 from tests.journeys.stories import SAM
 from tests.racing import Outcome, Racers, breaks, holds, unclean
 from tests.world import a_set, a_site, an_account, logged_in
 
-SUE = Actor(ActorKind.STAFF, Door.BACKOFFICE, 8)
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+SUE = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 8)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 
 def codes(outcomes: list[Outcome]) -> Counter[str]:
@@ -114,9 +114,9 @@ def test_control_with_an_answer_from_before_the_lock_the_second_asks_as_well(
     """The key keeps the row one even then; what is heard is about a family that nobody spoke of."""
     world = Asking(racers)
     seen = login_check(world.ada, world.kids)
-    assert seen.answer is Doorway.NOT_LISTED
+    assert seen.answer is LoginDecision.NOT_LISTED
 
-    def stale(account: Customer, site: Site) -> DoorView:
+    def stale(account: Customer, site: Site) -> SiteAccess:
         return seen
 
     monkeypatch.setattr(access, "login_check", stale)

@@ -8,11 +8,11 @@ from regulars.authentication.operations.mailboxes import prove_email
 from regulars.customers.operations import tokens
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules.letters import Purpose
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from tests.racing import Racers, breaks, holds, unclean
 from tests.world import a_site, an_account
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 
 class World:

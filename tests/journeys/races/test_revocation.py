@@ -17,14 +17,14 @@ from regulars.customers.operations.mail_counts import PER_ACCOUNT, Askable
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules.letters import LASTS, Purpose
 from regulars.customers.rules.proofs import PasswordProof
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.throttle import Rate
 from regulars.kernel.models import AuditRecord, Mail
 from tests.racing import Racers, breaks, holds, unclean
 from tests.world import a_site, an_account, is_in
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 
 class World:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from regulars.authentication.operations.sessions import log_in
 from regulars.customers.rules import device_holder
-from regulars.kernel.actor import Door
+from regulars.kernel.actor import Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing import pool, throttle
 from regulars.kernel.guessing.devices import Caller, mark_device
@@ -40,7 +40,7 @@ def roomy_pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def guess(host: str, username: str, password: str, caller: Caller) -> str:
     try:
-        log_in(host, username, password, caller=caller, door=Door.STOREFRONT)
+        log_in(host, username, password, caller=caller, channel=Channel.STOREFRONT)
     except DomainError as error:
         return error.code
     else:

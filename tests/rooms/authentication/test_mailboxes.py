@@ -11,7 +11,7 @@ from regulars.authentication.operations.mailboxes import (
 from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Customer
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid, NotFound, Unauthenticated
 from regulars.sites.models import Site
 from tests.mailbox import flows, last, mails, token_in
@@ -19,7 +19,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 ADA = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
 
 

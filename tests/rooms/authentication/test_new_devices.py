@@ -10,7 +10,7 @@ from regulars.customers.models import Customer
 from regulars.customers.rules import device_holder
 from regulars.customers.rules.proofs import PasswordProof
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing.devices import Caller, mark_device
 from regulars.kernel.models import AuditRecord
@@ -23,7 +23,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account
 pytestmark = pytest.mark.django_db
 
 FIREFOX = Caller(browser="Firefox on Windows")
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def ada(kids: Site) -> Customer:
 
 
 def comes(who: Customer, caller: Caller = FIREFOX, at: str = "kids", password: str = PASSWORD) -> None:
-    log_in(f"{at}.localhost", who.username, password, caller=caller, door=Door.STOREFRONT)
+    log_in(f"{at}.localhost", who.username, password, caller=caller, channel=Channel.STOREFRONT)
 
 
 def known(who: Customer) -> Caller:
@@ -71,7 +71,7 @@ def test_first_log_in_after_registration_is_not_told(kids: Site) -> None:
     new = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
     account = register(new, site=kids, by=VISITOR)
     assert account is not None
-    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
+    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.pk)
     open_session(account.pk, kids.pk, proof=PasswordProof(account.password), by=by)
     assert flows() == ["registered"]
     comes(account)

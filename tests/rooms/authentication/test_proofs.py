@@ -4,7 +4,7 @@ from regulars.authentication.operations.sessions import _demand_change
 from regulars.customers.models import OneTimeToken
 from regulars.customers.operations.credentials import generate_password
 from regulars.customers.rules.proofs import PasswordProof
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Unauthenticated
 from tests.world import a_site, an_account
 
@@ -27,7 +27,7 @@ def test_password_that_was_changed_since_gets_no_link_to_choose_another() -> Non
     generated = generate_password(ada, by=OPERATOR)
     ada.refresh_from_db()
     proof = PasswordProof(ada.password)
-    by = Actor(ActorKind.CUSTOMER, Door.API, ada.pk)
+    by = Actor(ActorKind.CUSTOMER, Channel.API, ada.pk)
     assert _demand_change(ada.pk, ada.origin_site_id, proof=proof, by=by)
     assert generate_password(ada, by=OPERATOR) != generated
     before = OneTimeToken.objects.count()

@@ -20,7 +20,7 @@ from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import Purpose
 from regulars.journeys.customer_lifecycle import move_account
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, NotFound, Unauthenticated
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import Site
@@ -30,8 +30,8 @@ from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-SAM, NEW = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1), "eleven brown otters"
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
+SAM, NEW = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1), "eleven brown otters"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import transaction
 from regulars.authentication.operations import sessions
 from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Access, Customer
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Forbidden, TooOften
 from regulars.kernel.guessing import throttle
 from regulars.kernel.guessing.devices import Caller
@@ -18,7 +18,7 @@ from tests.world import a_set, a_site, an_account, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 NEW = "eleven brown otters"
 
 

@@ -12,7 +12,7 @@ from regulars.authentication.operations.sessions import log_in
 from regulars.authentication.queries.sessions import sessions_of
 from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Session
-from regulars.kernel.actor import OPERATOR, Door
+from regulars.kernel.actor import OPERATOR, Channel
 from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.browsers import browser_in
 from regulars.kernel.guessing.devices import Caller
@@ -102,7 +102,7 @@ def test_list_names_browser_and_shop_the_latest_seen_first() -> None:
         ada.username,
         PASSWORD,
         caller=Caller(browser="Firefox on Windows"),
-        door=Door.STOREFRONT,
+        channel=Channel.STOREFRONT,
     )
     assert [(one.site_name, one.device) for one in sessions_of(ada.pk)] == [
         (sports.name, "Firefox on Windows"),

@@ -147,7 +147,7 @@ def test_grant_and_restriction_both_hold(people: list[Customer], shops: list[Sit
     assert [one.pk for one in page.items] == [people[nr].pk for nr in (6, 4, 3, 0)]
     assert page.total.count == 4
     assert {(one.email, one.username) for one in page.items} == {("", "")}
-    assert {door.site_code for one in page.items for door in one.doors} == {"sports"}
+    assert {access.site_code for one in page.items for access in one.accesses} == {"sports"}
     assert search_customers("3@mail", grant=sports, restrict=only(people, "3")).items == []
     elsewhere = Filters(site_id=shops[1].pk)
     assert search_customers("", elsewhere, grant=sports, restrict=only(people, "13")).items == []

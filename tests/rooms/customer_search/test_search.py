@@ -180,4 +180,7 @@ def test_found_customer_shows_set_doors_and_state() -> None:
         "sports",
         "pending",
     )
-    assert [(door.site_code, door.state) for door in row.doors] == [("sports", "active"), ("kids", "pending")]
+    assert [(access.site_code, access.state) for access in row.accesses] == [
+        ("sports", "active"),
+        ("kids", "pending"),
+    ]

@@ -8,14 +8,14 @@ from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import Origin
 from regulars.journeys.customer_lifecycle import erase
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid
 from tests.world import PASSWORD, a_guest, a_set, a_site, an_account, logged_in, sites, where
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 
 @pytest.mark.parametrize("by", [SAM, VISITOR, OPERATOR], ids=["staff", "shopper", "operator"])

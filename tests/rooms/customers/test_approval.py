@@ -3,14 +3,14 @@
 import pytest
 
 from regulars.authentication.operations.recovery import reset_password, tell_reset
-from regulars.authentication.operations.sessions import NoDoor
+from regulars.authentication.operations.sessions import NoAccess
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import NewAccount, open_account
-from regulars.customers.queries.health import accounts_without_a_door
-from regulars.customers.rules import Doorway
+from regulars.customers.queries.health import accounts_without_access
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
@@ -22,7 +22,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, answer, logged_in, 
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 TRADE = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
 
 
@@ -62,8 +62,8 @@ def test_registration_of_a_type_that_needs_approval_waits_from_the_first_moment(
 
     ada = registered(kids)
     assert Access.objects.get().state == "pending"
-    assert answer(ada, kids) is Doorway.PENDING
-    with pytest.raises(NoDoor):
+    assert answer(ada, kids) is LoginDecision.PENDING
+    with pytest.raises(NoAccess):
         logged_in(ada, kids)
     assert flows() == ["registration_waits", "approval_asked"]
     told = Mail.objects.get(flow="approval_asked")
@@ -72,7 +72,7 @@ def test_registration_of_a_type_that_needs_approval_waits_from_the_first_moment(
     assert "//admin.localhost" in told.text
 
     ben = registered(kids, "B2C", "ben@mail.example")
-    assert answer(ben, kids) is Doorway.OPEN
+    assert answer(ben, kids) is LoginDecision.OPEN
 
 
 def test_registration_at_a_neutral_site_waits_too() -> None:
@@ -80,7 +80,7 @@ def test_registration_at_a_neutral_site_waits_too() -> None:
     kids = a_site("kids", registration="neutral")
     accept(kids, TRADE)
     ada = registered(kids)
-    assert (ada.password, answer(ada, kids)) == ("", Doorway.PENDING)
+    assert (ada.password, answer(ada, kids)) == ("", LoginDecision.PENDING)
     assert flows() == ["registration_waits", "approval_asked"]
 
 
@@ -97,7 +97,7 @@ def test_account_that_staff_add_has_its_approval() -> None:
     kids = a_site("kids")
     accept(kids, TRADE)
     ada = open_account(NewAccount(email="ada@mail.example", last_name="Lind", type="B2B"), site=kids, by=SAM)
-    assert answer(ada, kids) is Doorway.OPEN
+    assert answer(ada, kids) is LoginDecision.OPEN
 
 
 def test_pending_customer_has_no_other_way_in() -> None:
@@ -123,32 +123,34 @@ def test_sister_site_that_approves_lets_nobody_in_without_a_yes_of_its_own() -> 
     logged_in(ben, sports)
     accept(sports, AcceptedType("B2C"), TRADE)
 
-    assert answer(ben, sports) is Doorway.OPEN
-    assert answer(ada, sports) is Doorway.NOT_APPROVED
-    with pytest.raises(NoDoor) as error:
+    assert answer(ben, sports) is LoginDecision.OPEN
+    assert answer(ada, sports) is LoginDecision.NOT_APPROVED
+    with pytest.raises(NoAccess) as error:
         logged_in(ada, sports)
-    assert error.value.found is Doorway.NOT_APPROVED
+    assert error.value.found is LoginDecision.NOT_APPROVED
     request_access(ada, site=sports, stamp=0, by=VISITOR)
-    assert answer(ada, sports) is Doorway.PENDING
-    assert answer(ada, kids) is Doorway.OPEN
+    assert answer(ada, sports) is LoginDecision.PENDING
+    assert answer(ada, kids) is LoginDecision.OPEN
     assert flows()[-1] == "approval_asked"
 
 
-@pytest.mark.parametrize(("for_set", "then"), [(False, Doorway.NOT_APPROVED), (True, Doorway.OPEN)])
-def test_one_approval_counts_for_the_set_where_the_set_says_so(for_set: bool, then: Doorway) -> None:  # noqa: FBT001 - a case
+@pytest.mark.parametrize(
+    ("for_set", "then"), [(False, LoginDecision.NOT_APPROVED), (True, LoginDecision.OPEN)]
+)
+def test_one_approval_counts_for_the_set_where_the_set_says_so(for_set: bool, then: LoginDecision) -> None:  # noqa: FBT001 - a case
     """D-18, `approval_for_set`."""
     kids, sports = sites(["kids", "sports"], a_set("b2c", approval_for_set=for_set))
     accept(kids, TRADE)
     accept(sports, TRADE)
     ada = registered(kids)
-    assert answer(ada, sports) is (Doorway.PENDING if for_set else Doorway.NOT_APPROVED)
+    assert answer(ada, sports) is (LoginDecision.PENDING if for_set else LoginDecision.NOT_APPROVED)
     set_access(ada, site=kids, state="active", by=SAM)
     assert answer(ada, sports) is then
 
 
 def test_applicant_may_use_a_sister_site_that_asks_for_no_approval() -> None:
     """D-18: pending at A doesn't block B, unless the set says that one approval counts for all of it."""
-    for code, for_set, then in (("one", False, Doorway.OPEN), ("all", True, Doorway.PENDING)):
+    for code, for_set, then in (("one", False, LoginDecision.OPEN), ("all", True, LoginDecision.PENDING)):
         first, second = sites([f"{code}-a", f"{code}-b"], a_set(code, approval_for_set=for_set))
         accept(first, TRADE)
         assert answer(registered(first), second) is then
@@ -158,6 +160,6 @@ def test_site_that_approves_is_nobodys_usable_door_before_it_did() -> None:
     kids, sports = sites(["kids", "sports"], a_set("b2c"))
     ada = an_account(site=kids, type="B2B")
     accept(sports, TRADE)
-    assert accounts_without_a_door().count == 0
+    assert accounts_without_access().count == 0
     set_access(ada, site=kids, state="disabled", by=SAM)
-    assert accounts_without_a_door().count == 1
+    assert accounts_without_access().count == 1

@@ -10,7 +10,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
 from regulars.customers.rules import AccessState
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.mail.smtp import mime_of
@@ -21,7 +21,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1)
 NEW = "eleven brown otters"
 
 

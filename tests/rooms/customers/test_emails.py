@@ -12,7 +12,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.emails import change_email
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules.letters import Purpose
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
@@ -21,8 +21,8 @@ from tests.world import PASSWORD, a_guest, a_set, a_site, an_account, is_in, log
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1)
 OLD, NEW = "ada@mail.example", "ada@new.example"
 DOORS = ["staff", "customer"]
 

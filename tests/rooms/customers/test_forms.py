@@ -12,7 +12,7 @@ from regulars.fields.models import Attribute
 from regulars.fields.rules import Purpose, Type
 from regulars.fields.rules.values import Entered
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
@@ -24,7 +24,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, logged_in, sites
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 ADA = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
 STAFFS = (
     "type",
@@ -47,7 +47,7 @@ def codes_of(raised: pytest.ExceptionInfo[Invalid]) -> dict[str, str]:
 
 
 def own(account: Customer, sent: dict[str, object], site: Site, **more: object) -> Customer:
-    by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
+    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.pk)
     version = Customer.objects.get(pk=account.pk).version
     values = {"version": version, "by": by} | more
     return change_own_profile(account, sent, site=site, **values)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from regulars.customers.rules import AccessState
 from regulars.customers.rules.letters import SitePath
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.mail.flows import LANGUAGES, all_flows, shipped_text
 from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.models import Mail
@@ -23,8 +23,8 @@ from tests.world import PASSWORD, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 ADA = {"email": "ada@mail.example", "last_name": "Lind", "first_name": "Ada", "password": PASSWORD}
 
 
@@ -101,7 +101,7 @@ def test_blocked_customer_is_not_told_of_doors_that_stay_shut(kids: Site) -> Non
 @pytest.mark.parametrize("kind", [ActorKind.STAFF, ActorKind.API_KEY])
 def test_customer_whom_staff_add_gets_user_name_and_a_one_time_link(kids: Site, kind: ActorKind) -> None:
     """D-08: never the password."""
-    open_account(NewAccount(**ADA), site=kids, by=Actor(kind, Door.API, 1))
+    open_account(NewAccount(**ADA), site=kids, by=Actor(kind, Channel.API, 1))
     (mail,) = mails()
     assert (mail.flow, mail.recipient) == ("log_in_data", "ada@mail.example")
     assert "Your user name is ada@mail.example." in mail.text

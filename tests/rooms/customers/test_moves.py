@@ -3,7 +3,7 @@ import pytest
 from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.move_account import plan_account_move
 from regulars.kernel.actor import OPERATOR
@@ -105,7 +105,10 @@ def test_plan_tells_doors_lost_and_gained_sessions_and_the_clash() -> None:
     assert numbers(plan) == {"kids": (0, 1), "sports": (0, 1), "trade": (1, 0)}
     assert facts(plan) == {"sessions_end": 1}
     assert [one.other.id for one in plan.clashes.first] == [other.pk]
-    assert {site for site in (kids, sports, closed) if answer(ada, site) is Doorway.OPEN} == {kids, sports}
+    assert {site for site in (kids, sports, closed) if answer(ada, site) is LoginDecision.OPEN} == {
+        kids,
+        sports,
+    }
 
 
 def test_plan_counts_only_doors_that_were_open() -> None:
@@ -116,7 +119,7 @@ def test_plan_counts_only_doors_that_were_open() -> None:
     nora = an_account("nora@mail.example", north)
     plan = plan_account_move(nora, a_set("b2b", access_mode="listed"))
     assert numbers(plan) == {"north": (0, 1), "trade": (0, 1)}
-    assert (answer(nora, trade), answer(nora, north)) == (Doorway.OPEN, Doorway.OPEN)
+    assert (answer(nora, trade), answer(nora, north)) == (LoginDecision.OPEN, LoginDecision.OPEN)
 
 
 def test_plan_of_an_account_says_what_log_in_answers_there() -> None:

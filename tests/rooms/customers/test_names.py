@@ -16,7 +16,7 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.move_account import plan_account_move
 from regulars.journeys.site_moves import Wanted, plan_site_moves
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.sites.models import Site
 from regulars.transfer.operations.import_lines import ImportLine
@@ -27,7 +27,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, where
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 ADA = "ada@mail.example"
 
 
@@ -39,7 +39,7 @@ def kids() -> Site:
 def who(name: str, site: Site) -> int | None:
     """Whose account a log-in with this name opens."""
     try:
-        return log_in(site.hosts.get().name, name, PASSWORD, door=Door.STOREFRONT).account_id
+        return log_in(site.hosts.get().name, name, PASSWORD, channel=Channel.STOREFRONT).account_id
     except Unauthenticated:
         return None
 

@@ -4,15 +4,15 @@ import pytest
 
 from regulars.customers.models import Access
 from regulars.customers.operations.access import set_access
-from regulars.customers.queries.doors import login_check
-from regulars.customers.rules.access import Doorway, lacking_approval
+from regulars.customers.queries.site_access import login_check
+from regulars.customers.rules.access import LoginDecision, lacking_approval
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.planned import open_pairs
 from tests.journeys.stories import SAM
 from tests.world import a_set, a_site, an_account
 
-ANSWER = {"": Doorway.OPEN, "needed": Doorway.NOT_APPROVED, "pending": Doorway.PENDING}
+ANSWER = {"": LoginDecision.OPEN, "needed": LoginDecision.NOT_APPROVED, "pending": LoginDecision.PENDING}
 
 
 @pytest.mark.django_db

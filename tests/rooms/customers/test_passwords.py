@@ -2,7 +2,7 @@ import pytest
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.passwords import change_password, is_right, set_password
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Busy, Invalid, Unauthenticated
 from regulars.kernel.guessing import hashes
 from regulars.kernel.guessing.hashes import hash_password
@@ -12,7 +12,7 @@ from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in, s
 
 pytestmark = pytest.mark.django_db
 
-ADA = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, 1)
+ADA = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, 1)
 NEW = "eleven brown otters"
 
 

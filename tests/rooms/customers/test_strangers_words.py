@@ -10,7 +10,7 @@ from regulars.customers.operations.accounts import NewAccount, open_account
 from regulars.customers.operations.credentials import send_log_in_link
 from regulars.customers.operations.letters import tell
 from regulars.customers.operations.own_profile import change_own_profile
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.guessing.throttle import Rate
 from regulars.kernel.mail.flows import LANGUAGES, Flow, all_flows
 from regulars.kernel.models import Mail
@@ -21,8 +21,8 @@ from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1)
 ADVERT, VICTIM = "Pills", "victim@mail.example"
 TO_CUSTOMERS = [
     flow for flow in all_flows().values() if flow.room == "customers" and flow.code != "approval_asked"
@@ -92,7 +92,7 @@ def test_words_of_staff_are_said_until_the_customer_types_others(kids: Site) -> 
 
 
 def customer(account: Customer) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Door.STOREFRONT, account.pk)
+    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.pk)
 
 
 def test_user_name_that_is_the_mailbox_is_said(kids: Site) -> None:

@@ -11,14 +11,14 @@ from zxcvbn import matching, zxcvbn
 from regulars.config.hashers import Argon2id
 from regulars.customers.rules.strength import SIGNS, is_easy_to_guess
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid, TooOften
 from regulars.kernel.guessing import hashes
 from regulars.kernel.guessing.devices import Caller
 from regulars.kernel.guessing.throttle import PER_NAME
 from tests.world import a_site, an_account
 
-VISITOR = Actor(ActorKind.VISITOR, Door.STOREFRONT)
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 CONTEXT = ["ada", "lovelace", "mystic", "kids"]
 ALL_SIGNS = "".join(SIGNS)
 

@@ -7,11 +7,11 @@ import pytest
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
-from regulars.customers.queries.doors import login_check
+from regulars.customers.queries.site_access import login_check
 from regulars.history.queries.reasons import Action, reasons
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.register_customer import register
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING
 from tests.world import PASSWORD, a_set, a_site, an_account, sites
@@ -65,7 +65,7 @@ def test_open_door_without_a_password_says_so_to_those_who_see_credentials() -> 
     """D-33: registered at a neutral site, the mailbox not confirmed: the door is open and nobody can walk through."""
     quiet = a_site("quiet", a_set("b2c"), registration="neutral")
     new = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
-    register(new, site=quiet, by=Actor(ActorKind.VISITOR, Door.STOREFRONT))
+    register(new, site=quiet, by=Actor(ActorKind.VISITOR, Channel.STOREFRONT))
     door = login_check(Customer.objects.get(), quiet)
     assert [one.code for one in reasons(door)] == ["access_active", "no_password"]
     assert reasons(door)[1].action == "Send a one-time link"

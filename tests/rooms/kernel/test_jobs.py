@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from regulars.kernel import jobs
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Busy, Conflict
 from regulars.kernel.jobs import Ticker, cancel_job, enqueue, run_next
 from regulars.kernel.models import AuditRecord, Job, JobProgress
@@ -16,7 +16,7 @@ from regulars.sites.operations.sets import SetChanges, add_set
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 7)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 7)
 
 
 @pytest.fixture

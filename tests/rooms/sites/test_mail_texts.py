@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.customers.rules.letters import PASSWORD_RESET
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.models import AuditRecord, Mail
@@ -23,7 +23,7 @@ from tests.world import a_site
 
 pytestmark = pytest.mark.django_db
 
-SAM = Actor(ActorKind.STAFF, Door.BACKOFFICE, 1)
+SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1)
 BODY = "Dear {name},\n\nthis way:\n\n{link}\n\nYours, {site}"
 
 

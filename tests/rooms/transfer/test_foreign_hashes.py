@@ -11,7 +11,7 @@ from regulars.authentication.operations.sessions import log_in
 from regulars.config.hashers import Argon2id
 from regulars.customers.models import OUR_HASHES, Customer, PasswordScheme
 from regulars.customers.operations.passwords import change_password, set_password
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Unauthenticated
 from regulars.kernel.guessing import hashes, throttle
 from regulars.kernel.guessing.hashes import Fit, fit_of, hash_password, nobodys_scheme, scheme_of
@@ -60,7 +60,7 @@ def tried(verified: list[str], names: list[str]) -> Counter[str]:
     verified.clear()
     for name in names:
         with pytest.raises(Unauthenticated):
-            log_in("sports.localhost", name, "a wrong password", door=Door.STOREFRONT)
+            log_in("sports.localhost", name, "a wrong password", channel=Channel.STOREFRONT)
     return Counter(verified)
 
 
@@ -189,7 +189,7 @@ def test_password_is_the_same_one_from_every_keyboard() -> None:
     """F25: composed or decomposed, when it is chosen, compared and changed."""
     sports = a_site("sports")
     ada = an_account(site=sports, password=DECOMPOSED)
-    me = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, ada.pk)
+    me = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, ada.pk)
     assert logged_in(ada, sports, COMPOSED)
     assert logged_in(ada, sports, DECOMPOSED)
     change_password(ada, current=COMPOSED, new=f"{COMPOSED}!", by=me)
@@ -214,7 +214,7 @@ def test_strangers_name_costs_the_same_however_the_password_is_spelled(verified:
     for name in ("ada@mail.example", "eve@mail.example"):
         verified.clear()
         with pytest.raises(Unauthenticated):
-            log_in("sports.localhost", name, DECOMPOSED, door=Door.STOREFRONT)
+            log_in("sports.localhost", name, DECOMPOSED, channel=Channel.STOREFRONT)
         counts.append(list(verified))
     assert counts[0] == counts[1] == ["m=8,t=1,p=1"] * 2
 

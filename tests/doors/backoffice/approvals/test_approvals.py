@@ -6,7 +6,7 @@ from django.test import Client
 from regulars.customers.models import Access
 from regulars.customers.operations.access import request_access
 from regulars.customers.queries.waiting import APPROVALS, waiting
-from regulars.customers.rules import AccessState, Doorway
+from regulars.customers.rules import AccessState, LoginDecision
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.lists import Total
 from regulars.kernel.models import Mail
@@ -65,11 +65,11 @@ def test_approving_asks_first_and_opens_the_door(shops: Shops, manager: Client) 
     """APP-08: the next log-in works, and a mail says so."""
     asked = manager.get("/approvals/decision", {"do": "approve", "row": rows("Ada")}).text
     assert "Approve Ada Lind?" in asked
-    assert answer(shops.ada, shops.kids) is Doorway.PENDING
+    assert answer(shops.ada, shops.kids) is LoginDecision.PENDING
 
     done = manager.post("/approvals/decision", {"do": "approve", "row": rows("Ada")}, follow=True)
     assert "1 customer is approved" in done.text
-    assert answer(shops.ada, shops.kids) is Doorway.OPEN
+    assert answer(shops.ada, shops.kids) is LoginDecision.OPEN
     assert flows()[-1] == "access_activated"
 
 
@@ -77,11 +77,11 @@ def test_declining_needs_a_reason_that_the_customer_reads(shops: Shops, manager:
     """APP-08, G12: the row stays, disabled."""
     refused = manager.post("/approvals/decision", {"do": "decline", "row": rows("Ada")})
     assert refused.status_code == 422
-    assert answer(shops.ada, shops.kids) is Doorway.PENDING
+    assert answer(shops.ada, shops.kids) is LoginDecision.PENDING
 
     wish = {"do": "decline", "row": rows("Ada"), "reason": "Companies only."}
     assert "1 customer is declined" in manager.post("/approvals/decision", wish, follow=True).text
-    assert answer(shops.ada, shops.kids) is Doorway.DISABLED
+    assert answer(shops.ada, shops.kids) is LoginDecision.DISABLED
     mail = Mail.objects.latest("pk")
     assert (mail.flow, "Companies only." in mail.text) == ("access_declined", True)
 
@@ -95,7 +95,7 @@ def test_many_are_answered_at_once_and_those_answered_meanwhile_keep_their_answe
     done = manager.post("/approvals/decision", {"do": "approve", "row": three}, follow=True).text
     assert "2 customers are approved" in done
     assert "answered by somebody else meanwhile" in done
-    assert answer(shops.cleo, shops.sports) is Doorway.DISABLED
+    assert answer(shops.cleo, shops.sports) is LoginDecision.DISABLED
 
 
 def test_queue_is_walked_page_by_page(shops: Shops) -> None:
@@ -115,8 +115,8 @@ def test_somebody_of_one_site_sees_and_answers_its_queue_only(shops: Shops) -> N
     assert "Ada Lind" in page
     assert "Cleo" not in without_tokens(page)
     client.post("/approvals/decision", {"do": "approve", "row": rows("Cleo", "Ben")})
-    assert answer(shops.cleo, shops.sports) is Doorway.PENDING
-    assert answer(shops.ben, shops.kids) is Doorway.OPEN
+    assert answer(shops.cleo, shops.sports) is LoginDecision.PENDING
+    assert answer(shops.ben, shops.kids) is LoginDecision.OPEN
 
 
 def test_viewer_sees_no_queue(viewer: Client) -> None:

@@ -10,7 +10,7 @@ from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
-from regulars.kernel.actor import Actor, ActorKind, Door
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
@@ -41,7 +41,7 @@ def world(db: None) -> dict[str, Any]:
     b2c, b2b = a_set("b2c"), a_set("b2b", access_mode="listed")
     shops = [a_site(f"shop{number}", b2c) for number in range(8)] + [a_site("trade", b2b)]
     staff = sam(email="filled@staff.example")
-    by = Actor(ActorKind.STAFF, Door.BACKOFFICE, staff.pk)
+    by = Actor(ActorKind.STAFF, Channel.BACKOFFICE, staff.pk)
     hooks = [a_webhook(name=f"Hook {number}")[0] for number in range(5)]
     for number in range(ROWS):
         one = an_account(f"ada{number}@mail.example", shops[number % 8], last_name=f"Lind{number}")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from regulars.customers.models import Customer
-from regulars.customers.rules import Doorway
+from regulars.customers.rules import LoginDecision
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import FormField
@@ -50,15 +50,15 @@ def test_plan_is_shown_and_nothing_is_saved_before_it_is_agreed_to(manager: Clie
     assert "Save as planned" not in manager.post(shops.path, shops.wish | {"back": "1"}).text
     saved = manager.post(shops.path, shops.wish | {"plan": plan_in(asked)})
     assert saved.status_code == 303
-    assert answer(Customer.objects.get(), shops.kids) is Doorway.OPEN
-    assert answer(Customer.objects.get(), shops.sports) is Doorway.NOT_APPROVED
+    assert answer(Customer.objects.get(), shops.kids) is LoginDecision.OPEN
+    assert answer(Customer.objects.get(), shops.sports) is LoginDecision.NOT_APPROVED
 
 
 def test_ticked_site_waits_again(manager: Client) -> None:
     shops = Shops()
     plan = plan_in(manager.post(shops.path, shops.wish).text)
     manager.post(shops.path, shops.wish | {"plan": plan, "ask": "kids"})
-    assert answer(Customer.objects.get(), shops.kids) is Doorway.PENDING
+    assert answer(Customer.objects.get(), shops.kids) is LoginDecision.PENDING
     assert "Ada Lind" in manager.get("/approvals").text
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from regulars.customers.models import Customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.journeys.customer_lifecycle import erase
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
@@ -26,7 +26,7 @@ from tests.world import a_set, an_account, logged_in, sites
 def ada(manager: Client) -> Customer:
     sports, _ = sites(["sports", "kids"], a_set("b2c"))
     ada = an_account(site=sports)
-    by = Actor(ActorKind.STAFF, Door.BACKOFFICE, StaffUser.objects.get(email="manager@staff.example").pk)
+    by = Actor(ActorKind.STAFF, Channel.BACKOFFICE, StaffUser.objects.get(email="manager@staff.example").pk)
     change_profile(ada, ProfileChanges(phone="030 1234"), version=1, by=by)
     change_site(sports, SiteChanges(name="Mystic Sports"), version=1, by=by)
     logged_in(ada, sports)

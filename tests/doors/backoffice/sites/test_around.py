@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from regulars.customers.models import Access
-from regulars.customers.rules import AccessState, Doorway
+from regulars.customers.rules import AccessState, LoginDecision
 from regulars.sites.models import CustomerSet, Site, SiteType
 from tests.world import a_set, a_site, an_account, answer
 
@@ -36,7 +36,7 @@ def said(client: Client) -> list[bool]:
 
 def test_sister_shop_that_approves_nobody_is_named(shops: list[Site], administrator: Client) -> None:
     row = Access.objects.select_related("account").get(state="pending")
-    assert answer(row.account, shops[1]) is Doorway.OPEN
+    assert answer(row.account, shops[1]) is LoginDecision.OPEN
     assert said(administrator) == [True, True, True]
 
 
@@ -50,5 +50,5 @@ def test_nothing_is_said_where_it_is_not_so(shops: list[Site], closed: str, admi
         case _:
             CustomerSet.objects.filter(code="b2c").update(access_mode="listed")
     row = Access.objects.select_related("account").get(state="pending")
-    assert answer(row.account, shops[1]) is not Doorway.OPEN
+    assert answer(row.account, shops[1]) is not LoginDecision.OPEN
     assert said(administrator) == [False, False, False]

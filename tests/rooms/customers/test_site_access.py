@@ -2,13 +2,13 @@
 
 import pytest
 
-from regulars.authentication.operations.sessions import NoDoor, log_in
+from regulars.authentication.operations.sessions import NoAccess, log_in
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.operations.accounts import block, unblock
-from regulars.customers.queries.doors import doors_of
-from regulars.customers.rules import AccessState, Doorway, refusal
-from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Door
+from regulars.customers.queries.site_access import site_accesses
+from regulars.customers.rules import AccessState, LoginDecision, refusal
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, DomainError, Forbidden, Invalid, Unauthenticated
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sets import SetChanges, change_set
@@ -27,7 +27,7 @@ def test_account_with_two_shops_uses_the_same_credentials_in_both() -> None:
     listed = a_set("b2c", access_mode="listed")
     kids, sports = sites(["kids", "sports"], listed)
     ada = an_account(site=kids)
-    assert answer(ada, sports) is Doorway.NOT_LISTED
+    assert answer(ada, sports) is LoginDecision.NOT_LISTED
 
     set_access(ada, site=sports, state="active", by=SAM)
     for site in (kids, sports):
@@ -41,9 +41,9 @@ def test_disabled_shop_refuses_and_leaves_the_others_usable() -> None:
     set_access(ada, site=sports, state="disabled", by=SAM)
 
     assert is_in(kids, logged_in(ada, kids).token)
-    with pytest.raises(NoDoor) as error:
+    with pytest.raises(NoAccess) as error:
         logged_in(ada, sports)
-    assert (error.value.code, error.value.found) == ("access_disabled", Doorway.DISABLED)
+    assert (error.value.code, error.value.found) == ("access_disabled", LoginDecision.DISABLED)
     with pytest.raises(Unauthenticated) as wrong:
         logged_in(ada, sports, password="a wrong password")
     assert wrong.value.code == "wrong_credentials"
@@ -92,7 +92,7 @@ def test_pending_row_wins_over_an_open_set() -> None:
     """D-18: pending at one site, welcome at its sister."""
     kids, sports = sites(["kids", "sports"], a_set("b2c"))
     ada = an_account(site=kids, state=AccessState.PENDING)
-    with pytest.raises(NoDoor) as error:
+    with pytest.raises(NoAccess) as error:
         logged_in(ada, kids)
     assert error.value.code == "access_pending"
     token = logged_in(ada, sports).token
@@ -106,7 +106,7 @@ def test_blocked_account_is_out_everywhere_at_once() -> None:
     tokens = {site: logged_in(ada, site).token for site in (kids, sports)}
     block(ada, by=SAM)
     assert not any(is_in(site, token) for site, token in tokens.items())
-    with pytest.raises(NoDoor) as error:
+    with pytest.raises(NoAccess) as error:
         logged_in(ada, kids)
     assert error.value.code == "account_blocked"
     unblock(ada, by=SAM)
@@ -130,14 +130,14 @@ def test_access_mode_takes_effect_at_once_and_takes_no_door_from_who_walked_thro
     token = logged_in(ada, sports).token
     shut(b2c)
     assert [answer(ada, site) for site in (kids, sports, outlet)] == [
-        Doorway.OPEN,
-        Doorway.OPEN,
-        Doorway.NOT_LISTED,
+        LoginDecision.OPEN,
+        LoginDecision.OPEN,
+        LoginDecision.NOT_LISTED,
     ]
     assert is_in(sports, token)
     b2c.refresh_from_db()
     change_set(b2c, SetChanges(access_mode="open"), version=b2c.version, by=OPERATOR)
-    assert answer(ada, outlet) is Doorway.OPEN
+    assert answer(ada, outlet) is LoginDecision.OPEN
 
 
 def test_site_of_another_set_can_not_be_granted() -> None:
@@ -158,8 +158,8 @@ def test_second_site_of_a_family_is_refused_and_named() -> None:
             set_access(nora, site=site, state="active", by=SAM)
         assert error.value.code == "family_member_exists"
         assert "Site north" in error.value.message
-    assert answer(nora, south) is Doorway.OTHER_FAMILY_MEMBER
-    assert answer(nora, trade) is Doorway.OPEN
+    assert answer(nora, south) is LoginDecision.OTHER_FAMILY_MEMBER
+    assert answer(nora, trade) is LoginDecision.OPEN
 
 
 def test_sites_of_a_family_are_not_open_without_a_row() -> None:
@@ -167,7 +167,7 @@ def test_sites_of_a_family_are_not_open_without_a_row() -> None:
     trade_set = a_set("trade")
     family = a_family("trade", ["north"], trade_set)
     ben = an_account("ben@mail.example", a_site("loose", trade_set))
-    assert {answer(ben, site) for site in family} == {Doorway.NOT_STANDALONE}
+    assert {answer(ben, site) for site in family} == {LoginDecision.NOT_STANDALONE}
 
 
 def test_unknown_state_is_refused() -> None:
@@ -184,10 +184,10 @@ def test_account_page_lists_rows_and_open_sites_without_one() -> None:
     a_site("elsewhere", a_set("b2b"))
     ada = an_account(site=kids)
     set_access(ada, site=sports, state="disabled", by=SAM)
-    assert [(door.site_code, door.row_state, door.answer) for door in doors_of(ada)] == [
-        ("kids", "active", Doorway.OPEN),
-        ("outlet", None, Doorway.OPEN),
-        ("sports", "disabled", Doorway.DISABLED),
+    assert [(door.site_code, door.row_state, door.answer) for door in site_accesses(ada)] == [
+        ("kids", "active", LoginDecision.OPEN),
+        ("outlet", None, LoginDecision.OPEN),
+        ("sports", "disabled", LoginDecision.DISABLED),
     ]
 
 
@@ -196,7 +196,7 @@ class TestRequestAccess:
         ada = an_account(site=a_site("home", CustomerSet.objects.get(pk=site.set_id)))
         if state:
             set_access(ada, site=site, state=state, by=SAM)
-        by = Actor(ActorKind.CUSTOMER, Door.STOREFRONT, ada.pk)
+        by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, ada.pk)
         request_access(ada, site=site, stamp=0, by=by)
         return ada
 
@@ -205,7 +205,7 @@ class TestRequestAccess:
         ada = self.asked(kids)
         row = Access.objects.get(account=ada, site=kids)
         assert (row.state, row.origin, row.actor_id) == ("pending", "requested", ada.pk)
-        assert answer(ada, kids) is Doorway.PENDING
+        assert answer(ada, kids) is LoginDecision.PENDING
         set_access(ada, site=kids, state="active", by=SAM)
         assert logged_in(ada, kids)
 
@@ -258,7 +258,7 @@ def test_log_in_with_anything_wrong_says_the_same(username: str, password: str) 
     an_account(site=kids)
     a_guest(kids)
     with pytest.raises(Unauthenticated) as error:
-        log_in("kids.localhost", username, password, door=Door.STOREFRONT)
+        log_in("kids.localhost", username, password, channel=Channel.STOREFRONT)
     assert error.value.code == "wrong_credentials"
     assert not Session.objects.exists()
 
@@ -268,12 +268,12 @@ def test_log_in_ignores_letter_case_and_blanks_of_the_user_name() -> None:
     kids = a_site("kids", a_set("b2c"))
     ada = an_account(site=kids)
     assert (
-        log_in("kids.localhost", "  ADA@Mail.example ", "seven green herons", door=Door.API).account_id
+        log_in("kids.localhost", "  ADA@Mail.example ", "seven green herons", channel=Channel.API).account_id
         == ada.pk
     )
 
 
 def test_refusals_are_errors_of_the_house() -> None:
-    for found in Doorway:
-        if found is not Doorway.OPEN:
+    for found in LoginDecision:
+        if found is not LoginDecision.OPEN:
             assert isinstance(refusal(found), DomainError)

@@ -1,4 +1,4 @@
-"""Every door of one account: its rows, the sites open to it without one, and why it can or can't log in somewhere."""
+"""Every site as one account meets it: by its row, open without one, and why it can or can't log in somewhere."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,11 +7,11 @@ from django.db import connection
 
 from regulars.customers.models import Access, Customer
 from regulars.customers.queries.access import World, facts_after
-from regulars.customers.rules.access import Doorway, Facts, Status, may_log_in
+from regulars.customers.rules.access import Facts, LoginDecision, Status, may_log_in
 from regulars.kernel.hot import Columns
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["DoorView", "doors_everywhere", "doors_of", "login_check", "state_of_row"]
+__all__ = ["SiteAccess", "all_site_accesses", "login_check", "site_accesses", "state_of_row"]
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,23 @@ class _Met:
 
 
 @dataclass(frozen=True)
-class DoorView(_Met):
+class SiteAccess(_Met):
     """One site as this account meets it. What tells of a row is None where none exists."""
 
     facts: Facts
 
     @property
-    def answer(self) -> Doorway:
+    def answer(self) -> LoginDecision:
         return may_log_in(self.facts)
 
     @property
-    def answer_unblocked(self) -> Doorway:
+    def answer_unblocked(self) -> LoginDecision:
         """The answer if the account is or were active: what a block hides is there again after it."""
         return may_log_in(replace(self.facts, status=Status.ACTIVE))
 
     @property
     def is_open(self) -> bool:
-        return self.answer is Doorway.OPEN
+        return self.answer is LoginDecision.OPEN
 
     @property
     def site_id(self) -> int:
@@ -68,7 +68,7 @@ class DoorView(_Met):
 
 _MET = Columns(
     _Met,
-    "door",
+    "access",
     site_code="site.code",
     site_name="site.name",
     set_code="sets.code",
@@ -82,7 +82,7 @@ _WORLD = World(
         coalesce(%(as_type)s, type) AS type FROM customers_customer WHERE id = %(account)s)"""
 )
 _FACTS = facts_after(_MET, world=_WORLD)
-_DOORS = f"""
+_ACCESSES = f"""
 SELECT {_MET.sql}, {_FACTS.sql}
 FROM {_WORLD.accounts} account
 JOIN sites_site site ON {{which}}
@@ -90,40 +90,40 @@ JOIN sites_customerset sets ON sets.id = site.set_id {_WORLD.row}
 ORDER BY site.name, site.id"""
 
 
-def _doors(
+def _accesses(
     which: str,
     account: Customer,
     *,
     site_id: int | None = None,
     as_type: str | None = None,
     as_set: int | None = None,
-) -> list[DoorView]:
+) -> list[SiteAccess]:
     asked = {"account": account.pk, "site": site_id, "as_type": as_type, "as_set": as_set}
     with connection.cursor() as cursor:
-        cursor.execute(_DOORS.format(which=which), asked)
-        return [DoorView(**vars(_MET.of(row)), facts=_FACTS.of(row)) for row in cursor.fetchall()]
+        cursor.execute(_ACCESSES.format(which=which), asked)
+        return [SiteAccess(**vars(_MET.of(row)), facts=_FACTS.of(row)) for row in cursor.fetchall()]
 
 
-def doors_of(
+def site_accesses(
     account: Customer, *, as_type: str | None = None, as_set: CustomerSet | None = None
-) -> list[DoorView]:
+) -> list[SiteAccess]:
     """All sites of the account's set, with or without a row (APP-01); as if it were of another type or in another set.
 
     One statement.
     """
-    return _doors(
+    return _accesses(
         "site.set_id = account.set_id", account, as_type=as_type, as_set=as_set.pk if as_set else None
     )
 
 
-def doors_everywhere(account: Customer) -> list[DoorView]:
+def all_site_accesses(account: Customer) -> list[SiteAccess]:
     """All sites of the installation as this account meets them, those of other sets too. One statement."""
-    return _doors("TRUE", account)
+    return _accesses("TRUE", account)
 
 
-def login_check(account: Customer, site: Site) -> DoorView:
+def login_check(account: Customer, site: Site) -> SiteAccess:
     """*Why can or can't they log in here?* for any account and any site. One statement."""
-    return _doors("site.id = %(site)s", account, site_id=site.pk)[0]
+    return _accesses("site.id = %(site)s", account, site_id=site.pk)[0]
 
 
 def state_of_row(account: Customer, site_id: int) -> str:

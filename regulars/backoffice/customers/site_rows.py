@@ -1,0 +1,93 @@
+"""The sites of one account, sorted into what staff can do about each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from regulars.backoffice.customers.words import ACCESS
+from regulars.backoffice.history.rows import names_of
+from regulars.customers.models import Customer
+from regulars.customers.queries.site_access import SiteAccess
+from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
+
+__all__ = ["OtherSet", "SiteRow", "SitesByState", "sites_by_state"]
+
+ORIGINS = {
+    Origin.REGISTERED.value: "Registered here",
+    Origin.GRANTED.value: "Granted",
+    Origin.FIRST_LOG_IN.value: "First log-in",
+    Origin.REQUESTED.value: "Asked for access",
+    Origin.IMPORTED.value: "Imported",
+}
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """A site of the account's set, as the tab shows it. Without `since` there is no row: the set opens it."""
+
+    code: str
+    name: str
+    state: str
+    text: str
+    tone: str
+    origin: str
+    since: datetime | None
+    who: str
+
+
+@dataclass
+class OtherSet:
+    code: str
+    name: str
+    colour: str
+    sites: list[SiteAccess] = field(default_factory=list)
+
+
+@dataclass
+class SitesByState:
+    """`open`: may log in; `closed`: pending or disabled; `free`: could be granted; `behind`: other sets' sites."""
+
+    open: list[SiteRow] = field(default_factory=list)
+    closed: list[SiteRow] = field(default_factory=list)
+    free: list[SiteAccess] = field(default_factory=list)
+    behind: list[OtherSet] = field(default_factory=list)
+
+
+def sites_by_state(customer: Customer, accesses: Iterable[SiteAccess]) -> SitesByState:
+    """Sorted as if the account were not blocked: what the block hides is still what will be there after it."""
+    accesses = list(accesses)
+    names = names_of((one.actor_kind, one.actor_id) for one in accesses)
+    rooms = SitesByState()
+    others: dict[int, OtherSet] = {}
+    for access in accesses:
+        if access.site_set_id != customer.set_id:
+            other = others.setdefault(
+                access.site_set_id, OtherSet(access.set_code, access.set_name, access.set_colour)
+            )
+            other.sites.append(access)
+            continue
+        answer = access.answer_unblocked
+        row = _row(access, names[access.actor_kind, access.actor_id])
+        if answer is LoginDecision.OPEN:
+            rooms.open.append(row)
+        elif answer in {LoginDecision.PENDING, LoginDecision.DISABLED}:
+            rooms.closed.append(row)
+        elif answer in MAY_ASK:
+            rooms.free.append(access)
+    rooms.closed.sort(key=lambda row: row.state != AccessState.PENDING)
+    rooms.behind = sorted(others.values(), key=lambda other: other.name)
+    return rooms
+
+
+def _row(access: SiteAccess, who: str) -> SiteRow:
+    text, tone = ACCESS.get(access.row_state or AccessState.ACTIVE, ("", "off"))
+    return SiteRow(
+        code=access.site_code,
+        name=access.site_name,
+        state=access.row_state or "",
+        text=text if access.row_state else "Open",
+        tone=tone,
+        origin=ORIGINS.get(access.origin or "", ""),
+        since=access.since,
+        who=who,
+    )
