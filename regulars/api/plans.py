@@ -6,8 +6,8 @@ from ninja import Query
 from pydantic import Field
 
 from regulars.api.shapes import Code, Moment, Shape
+from regulars.customers.queries.authorization import is_seen
 from regulars.customers.queries.clashes import Clash, Namesake
-from regulars.customers.queries.desk import is_seen
 from regulars.journeys.clashes import PATTERN, Agreement, Decisions, check_decisions, decisions_from
 from regulars.journeys.plans import Effect, Plan, people_token, refuse_beyond
 from regulars.staff.rules import Grant

@@ -58,7 +58,7 @@ def _map(request: HttpRequest, office: Place) -> dict[str, Any]:
     """Every set with its sites, and the demo logins with where they work. Three statements."""
     places: dict[str, Place] = {"admin": office}
     by_set: dict[int, list[Place]] = {}
-    for site in Site.objects.at_desk():
+    for site in Site.objects.for_listing():
         for host in site.hosts.all()[:1]:
             is_sub = site.kind == SiteKind.SUB
             places[site.code] = _place(request, site.name, host.name, site.brand_colour, is_sub=is_sub)

@@ -6,9 +6,9 @@ from playwright.sync_api import Page, expect
 
 from regulars.sites.models import CustomerSet
 from tests.browser.conftest import settled
-from tests.browser.test_sets import desk, open_menu, open_row, row
+from tests.browser.test_sets import authorized, open_menu, open_row, row
 
-__all__ = ["desk"]
+__all__ = ["authorized"]
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -20,54 +20,54 @@ def tab_to(page: Page, name: str) -> None:
     pytest.fail(f"The keyboard never comes to {name!r}.")
 
 
-def test_set_is_edited_by_keys_alone(desk: Page) -> None:
+def test_set_is_edited_by_keys_alone(authorized: Page) -> None:
     """SET-06, SET-09, SET-10: Enter opens and saves, Escape leaves, the focus stays at the row."""
-    tab_to(desk, "Set b2c")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_label("Name", exact=True)).to_be_focused()
-    desk.keyboard.press("ControlOrMeta+A")
-    desk.keyboard.type("Shoppers")
-    desk.keyboard.press("Enter")
-    expect(row(desk, "b2c").get_by_role("link", name="Shoppers", exact=True)).to_be_focused()
+    tab_to(authorized, "Set b2c")
+    authorized.keyboard.press("Enter")
+    expect(authorized.get_by_label("Name", exact=True)).to_be_focused()
+    authorized.keyboard.press("ControlOrMeta+A")
+    authorized.keyboard.type("Shoppers")
+    authorized.keyboard.press("Enter")
+    expect(row(authorized, "b2c").get_by_role("link", name="Shoppers", exact=True)).to_be_focused()
     assert CustomerSet.objects.get(code="b2c").name == "Shoppers"
 
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_label("Name", exact=True)).to_be_focused()
-    desk.keyboard.type("nothing")
-    desk.keyboard.press("Escape")
-    expect(row(desk, "b2c").get_by_role("link", name="Shoppers", exact=True)).to_be_focused()
+    authorized.keyboard.press("Enter")
+    expect(authorized.get_by_label("Name", exact=True)).to_be_focused()
+    authorized.keyboard.type("nothing")
+    authorized.keyboard.press("Escape")
+    expect(row(authorized, "b2c").get_by_role("link", name="Shoppers", exact=True)).to_be_focused()
     assert CustomerSet.objects.get(code="b2c").name == "Shoppers"
 
 
-def test_site_is_taken_by_keys_alone(desk: Page) -> None:
-    tab_to(desk, "Set b2c")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_label("Name", exact=True)).to_be_focused()
-    desk.get_by_role("combobox", name="Sites").focus()
-    desk.keyboard.type("parts")
-    desk.keyboard.press("Enter")
-    desk.keyboard.press("Escape")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("[data-clash]")).to_have_count(1)
-    desk.get_by_role("radio", name="Leave them in their set").press("Space")
-    expect(desk.locator("[data-clash]")).to_have_count(0)
-    tab_to(desk, "Save as planned")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_text("Site parts is in Set b2c now.")).to_be_visible()
+def test_site_is_taken_by_keys_alone(authorized: Page) -> None:
+    tab_to(authorized, "Set b2c")
+    authorized.keyboard.press("Enter")
+    expect(authorized.get_by_label("Name", exact=True)).to_be_focused()
+    authorized.get_by_role("combobox", name="Sites").focus()
+    authorized.keyboard.type("parts")
+    authorized.keyboard.press("Enter")
+    authorized.keyboard.press("Escape")
+    authorized.keyboard.press("Enter")
+    expect(authorized.locator("[data-clash]")).to_have_count(1)
+    authorized.get_by_role("radio", name="Leave them in their set").press("Space")
+    expect(authorized.locator("[data-clash]")).to_have_count(0)
+    tab_to(authorized, "Save as planned")
+    authorized.keyboard.press("Enter")
+    expect(authorized.get_by_text("Site parts is in Set b2c now.")).to_be_visible()
     assert CustomerSet.objects.get(sites__code="parts").code == "b2c"
 
 
-def test_escape_closes_the_plan_before_the_row(desk: Page) -> None:
+def test_escape_closes_the_plan_before_the_row(authorized: Page) -> None:
     """SET-10: the row with what was typed is still there after the first Escape."""
-    open_row(desk, "b2b")
-    desk.get_by_role("button", name="Remove Site parts").click()
-    desk.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.get_by_role("dialog")).to_be_visible()
-    desk.keyboard.press("Escape")
-    expect(desk.get_by_role("dialog")).to_have_count(0)
-    expect(desk.get_by_label("Name", exact=True)).to_be_visible()
-    desk.keyboard.press("Escape")
-    expect(desk.get_by_label("Name", exact=True)).to_have_count(0)
+    open_row(authorized, "b2b")
+    authorized.get_by_role("button", name="Remove Site parts").click()
+    authorized.get_by_role("button", name="Save", exact=True).click()
+    expect(authorized.get_by_role("dialog")).to_be_visible()
+    authorized.keyboard.press("Escape")
+    expect(authorized.get_by_role("dialog")).to_have_count(0)
+    expect(authorized.get_by_label("Name", exact=True)).to_be_visible()
+    authorized.keyboard.press("Escape")
+    expect(authorized.get_by_label("Name", exact=True)).to_have_count(0)
     assert CustomerSet.objects.get(code="b2b").sites.count() == 1
 
 
@@ -79,37 +79,37 @@ def serious(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_screen_is_readable_for_everybody(desk: Page, scheme: str) -> None:
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    assert serious(desk) == []
-    open_row(desk, "b2c")
-    desk.get_by_text("More: shared data").click()
-    assert serious(desk) == []
-    desk.keyboard.press("Escape")
-    expect(desk.locator(".row-editing")).to_have_count(0)
-    open_menu(desk, "Set b2b")
-    desk.get_by_role("menuitem", name="Delete").click()
-    desk.get_by_role("dialog").get_by_label("Move everything to").select_option("b2c")
-    expect(desk.get_by_label("What happens to it?")).to_be_visible()
-    assert serious(desk) == []
+def test_screen_is_readable_for_everybody(authorized: Page, scheme: str) -> None:
+    authorized.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    assert serious(authorized) == []
+    open_row(authorized, "b2c")
+    authorized.get_by_text("More: shared data").click()
+    assert serious(authorized) == []
+    authorized.keyboard.press("Escape")
+    expect(authorized.locator(".row-editing")).to_have_count(0)
+    open_menu(authorized, "Set b2b")
+    authorized.get_by_role("menuitem", name="Delete").click()
+    authorized.get_by_role("dialog").get_by_label("Move everything to").select_option("b2c")
+    expect(authorized.get_by_label("What happens to it?")).to_be_visible()
+    assert serious(authorized) == []
 
 
 @pytest.mark.parametrize("width", [360, 700, 1440])
-def test_screen_is_whole_at_any_width(desk: Page, width: int) -> None:
-    desk.set_viewport_size({"width": width, "height": 800})
+def test_screen_is_whole_at_any_width(authorized: Page, width: int) -> None:
+    authorized.set_viewport_size({"width": width, "height": 800})
     overflow = "() => document.documentElement.scrollWidth - innerWidth"
-    assert desk.evaluate(overflow) <= 0
-    open_row(desk, "b2c")
-    expect(desk.get_by_label("Name", exact=True)).to_be_visible()
-    assert desk.evaluate(overflow) <= 0
+    assert authorized.evaluate(overflow) <= 0
+    open_row(authorized, "b2c")
+    expect(authorized.get_by_label("Name", exact=True)).to_be_visible()
+    assert authorized.evaluate(overflow) <= 0
 
 
-def test_row_menu_opens_below_its_button_wherever_the_page_is(desk: Page) -> None:
-    desk.set_viewport_size({"width": 360, "height": 640})
-    button = desk.get_by_role("button", name="Actions for Set b2b")
+def test_row_menu_opens_below_its_button_wherever_the_page_is(authorized: Page) -> None:
+    authorized.set_viewport_size({"width": 360, "height": 640})
+    button = authorized.get_by_role("button", name="Actions for Set b2b")
     button.scroll_into_view_if_needed()
-    assert desk.evaluate("scrollY") > 0
-    open_menu(desk, "Set b2b")
-    item = desk.get_by_role("menuitem", name="Delete")
+    assert authorized.evaluate("scrollY") > 0
+    open_menu(authorized, "Set b2b")
+    item = authorized.get_by_role("menuitem", name="Delete")
     expect(item).to_be_in_viewport()
     assert abs(item.bounding_box()["y"] - button.bounding_box()["y"]) < 200

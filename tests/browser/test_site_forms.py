@@ -7,18 +7,18 @@ from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.sites.models import Site
 from tests.browser.conftest import SiteServer
-from tests.browser.test_customers import desk, serious
+from tests.browser.test_customers import authorized, serious
 
-__all__ = ["desk"]
+__all__ = ["authorized"]
 
 PATH = "/sites/kids/forms/registration/B2C"
 
 
 @pytest.fixture
-def editor(desk: Page, site_server: SiteServer) -> Page:
-    desk.goto(site_server.url("admin", PATH))
-    expect(desk.locator("[data-sort-row]")).to_have_count(7)
-    return desk
+def editor(authorized: Page, site_server: SiteServer) -> Page:
+    authorized.goto(site_server.url("admin", PATH))
+    expect(authorized.locator("[data-sort-row]")).to_have_count(7)
+    return authorized
 
 
 def saved() -> list[str]:
@@ -94,20 +94,20 @@ def test_ready_pattern_is_tried_and_the_preview_speaks_german(editor: Page) -> N
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
 def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
-    desk: Page, site_server: SiteServer, width: int, scheme: str
+    authorized: Page, site_server: SiteServer, width: int, scheme: str
 ) -> None:
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    desk.set_viewport_size({"width": width, "height": 900})
+    authorized.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    authorized.set_viewport_size({"width": width, "height": 900})
     for path in (PATH, "/sites/kids/forms/profile/B2E", f"{PATH}/copy", f"{PATH}/standard"):
-        desk.goto(site_server.url("admin", path))
-        for more in desk.locator("main details").all()[:9]:
+        authorized.goto(site_server.url("admin", path))
+        for more in authorized.locator("main details").all()[:9]:
             more.locator("summary").first.click()
-        assert serious(desk) == [], path
-        assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert serious(authorized) == [], path
+        assert authorized.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_business_registration_with_approval_is_set_up_on_a_new_site_in_fourteen_clicks(
-    desk: Page, site_server: SiteServer
+    authorized: Page, site_server: SiteServer
 ) -> None:
     """As docs/guide/set-up-registration.md tells it: REG-02, REG-11, APP-06, D-31."""
     clicks = 0
@@ -117,30 +117,30 @@ def test_business_registration_with_approval_is_set_up_on_a_new_site_in_fourteen
         clicks += 1
         what.click()
 
-    click(desk.get_by_role("link", name="Sites"))
-    click(desk.get_by_role("link", name="Add site"))
-    desk.get_by_label("Name", exact=True).fill("Mystic Trade")
-    desk.get_by_label("Code").fill("trade")
-    desk.get_by_label("Host names").fill("trade.localhost")
-    desk.get_by_label("Sender of its mails").fill("shop@trade.example")
-    click(desk.get_by_role("button", name="Add site"))
-    expect(desk.get_by_role("heading", name="Mystic Trade")).to_be_visible()
-    tabs = desk.get_by_role("navigation", name="Parts of this site")
+    click(authorized.get_by_role("link", name="Sites"))
+    click(authorized.get_by_role("link", name="Add site"))
+    authorized.get_by_label("Name", exact=True).fill("Mystic Trade")
+    authorized.get_by_label("Code").fill("trade")
+    authorized.get_by_label("Host names").fill("trade.localhost")
+    authorized.get_by_label("Sender of its mails").fill("shop@trade.example")
+    click(authorized.get_by_role("button", name="Add site"))
+    expect(authorized.get_by_role("heading", name="Mystic Trade")).to_be_visible()
+    tabs = authorized.get_by_role("navigation", name="Parts of this site")
     click(tabs.get_by_role("link", name="Registration"))
-    click(desk.locator("[name=accepts-B2C]"))
-    click(desk.locator("[name=approval-B2B]"))
-    desk.locator("[name=receiver-B2B]").fill("sam@staff.example")
-    click(desk.get_by_role("button", name="Save"))
-    expect(desk.get_by_text("Saved. It counts")).to_be_visible()
+    click(authorized.locator("[name=accepts-B2C]"))
+    click(authorized.locator("[name=approval-B2B]"))
+    authorized.locator("[name=receiver-B2B]").fill("sam@staff.example")
+    click(authorized.get_by_role("button", name="Save"))
+    expect(authorized.get_by_text("Saved. It counts")).to_be_visible()
     click(tabs.get_by_role("link", name="Forms"))
-    expect(desk.get_by_role("link", name="Business customer")).to_have_attribute("aria-current", "page")
+    expect(authorized.get_by_role("link", name="Business customer")).to_have_attribute("aria-current", "page")
     for name in ("Company, second line", "Department"):
-        click(desk.locator(".picker > summary"))
-        click(desk.locator(".pick").filter(has_text=name))
-        expect(desk.get_by_label(f"Required {name}")).to_be_visible()
-    click(desk.get_by_label("Required Company", exact=True))
-    click(desk.get_by_role("button", name="Save"))
-    expect(desk.get_by_text("Saved. It counts")).to_be_visible()
+        click(authorized.locator(".picker > summary"))
+        click(authorized.locator(".pick").filter(has_text=name))
+        expect(authorized.get_by_label(f"Required {name}")).to_be_visible()
+    click(authorized.get_by_label("Required Company", exact=True))
+    click(authorized.get_by_role("button", name="Save"))
+    expect(authorized.get_by_text("Saved. It counts")).to_be_visible()
     trade = Site.objects.get(code="trade")
     form = form_at(trade.pk, Purpose.REGISTRATION, "B2B")
     assert {"company", "company2", "department"} <= form.codes

@@ -6,37 +6,37 @@ from playwright.sync_api import Browser, Page, expect
 from regulars.customers.models import Customer
 from regulars.staff.models import StaffRole, StaffUser
 from tests.browser.conftest import SiteServer, profile
-from tests.browser.test_customers import desk, serious
+from tests.browser.test_customers import authorized, serious
 
-__all__ = ["desk"]
+__all__ = ["authorized"]
 
 
 def test_role_is_made_from_a_copy_and_given_at_one_site(
-    desk: Page, chromium: Browser, site_server: SiteServer
+    authorized: Page, chromium: Browser, site_server: SiteServer
 ) -> None:
-    desk.get_by_role("link", name="Roles").click()
-    desk.get_by_role("link", name="Viewer").click()
-    desk.get_by_role("link", name="Copy").click()
-    desk.get_by_label("Name").fill("Help desk")
-    desk.get_by_role("button", name="Copy").click()
-    expect(desk.get_by_text("Nobody holds it yet")).to_be_visible()
-    desk.get_by_label("Contact: Hidden").check()
-    desk.get_by_label("Identity: Edit").check()
-    desk.get_by_role("button", name="Save").click()
-    expect(desk.get_by_text("It counts from everybody's next request on")).to_be_visible()
-    assert StaffRole.objects.get(code="help-desk").edits == ["identity"]
+    authorized.get_by_role("link", name="Roles").click()
+    authorized.get_by_role("link", name="Viewer").click()
+    authorized.get_by_role("link", name="Copy").click()
+    authorized.get_by_label("Name").fill("Help authorized")
+    authorized.get_by_role("button", name="Copy").click()
+    expect(authorized.get_by_text("Nobody holds it yet")).to_be_visible()
+    authorized.get_by_label("Contact: Hidden").check()
+    authorized.get_by_label("Identity: Edit").check()
+    authorized.get_by_role("button", name="Save").click()
+    expect(authorized.get_by_text("It counts from everybody's next request on")).to_be_visible()
+    assert StaffRole.objects.get(code="help-authorized").edits == ["identity"]
 
-    desk.get_by_role("link", name="Staff").click()
-    desk.get_by_role("link", name="Add staff").click()
-    desk.get_by_label("Name", exact=True).fill("Tilda")
-    desk.get_by_label("E-mail").fill("tilda@staff.example")
-    desk.get_by_label("Role").select_option("Help desk")
-    desk.get_by_text("Only the sites below").click()
-    desk.get_by_role("combobox", name="Sites").fill("kids")
-    desk.get_by_role("option", name="Site kids").click()
-    desk.get_by_role("textbox", name="Password").fill("tilda has a long password")
-    desk.get_by_role("button", name="Add", exact=True).click()
-    expect(desk.get_by_text("Tilda can log in now.")).to_be_visible()
+    authorized.get_by_role("link", name="Staff").click()
+    authorized.get_by_role("link", name="Add staff").click()
+    authorized.get_by_label("Name", exact=True).fill("Tilda")
+    authorized.get_by_label("E-mail").fill("tilda@staff.example")
+    authorized.get_by_label("Role").select_option("Help authorized")
+    authorized.get_by_text("Only the sites below").click()
+    authorized.get_by_role("combobox", name="Sites").fill("kids")
+    authorized.get_by_role("option", name="Site kids").click()
+    authorized.get_by_role("textbox", name="Password").fill("tilda has a long password")
+    authorized.get_by_role("button", name="Add", exact=True).click()
+    expect(authorized.get_by_text("Tilda can log in now.")).to_be_visible()
     assert not StaffUser.objects.get(email="tilda@staff.example").at_every_site
 
     hers = profile(chromium).new_page()
@@ -55,10 +55,10 @@ def test_role_is_made_from_a_copy_and_given_at_one_site(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
 def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
-    desk: Page, site_server: SiteServer, width: int, scheme: str
+    authorized: Page, site_server: SiteServer, width: int, scheme: str
 ) -> None:
-    desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-    desk.set_viewport_size({"width": width, "height": 900})
+    authorized.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    authorized.set_viewport_size({"width": width, "height": 900})
     me = StaffUser.objects.get()
     for path in (
         "/staff",
@@ -69,6 +69,6 @@ def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
         "/roles/manager",
         "/roles/viewer/copy",
     ):
-        desk.goto(site_server.url("admin", path))
-        assert serious(desk) == [], path
-        assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
+        authorized.goto(site_server.url("admin", path))
+        assert serious(authorized) == [], path
+        assert authorized.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -59,8 +59,8 @@ def test_markup_is_text_for_shoppers(shop: Client) -> None:
 
 
 def test_markup_is_text_for_staff(shop: Client) -> None:
-    desk = Client(HTTP_HOST="admin.localhost")
-    desk.force_login(sam())
+    authorized = Client(HTTP_HOST="admin.localhost")
+    authorized.force_login(sam())
     ada = Customer.objects.get(email="ada@mail.example").pk
     pages = (
         f"/customers/{ada}/attributes",
@@ -71,7 +71,7 @@ def test_markup_is_text_for_staff(shop: Client) -> None:
         f"/customers/{ada}/history",
     )
     for path in pages:
-        page = desk.get(path)
+        page = authorized.get(path)
         assert page.status_code == 200, path
         assert "<script>alert" not in page.text, path
         assert harmless(page.text) or path.endswith("history"), path

@@ -93,7 +93,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk() -> Desk:
+def authorized() -> Desk:
     Attribute.objects.filter(code="middle_name").update(filterable=True)
     kids = a_site("kids", a_set("b2c"))
     ada, ben = (an_account(f"lemur.{name}@mail.example", kids, last_name="Lemur") for name in ("ada", "ben"))
@@ -106,14 +106,14 @@ def desk() -> Desk:
     return Desk(kids, people, client, Caller("admin.localhost", api_key(at=[kids])))
 
 
-def test_who_was_left_behind_is_a_stranger_at_every_door(desk: Desk) -> None:
+def test_who_was_left_behind_is_a_stranger_at_every_door(authorized: Desk) -> None:
     """F15. Their origin counts while the site is in their set; before the move every door tells of somebody."""
     for query in LISTS:
-        assert len(desk.api.get(f"/customers?{query}").json["items"]) >= 1, query
-    assert desk.people[0].email in desk.client.get("/mails").text
-    assert len(addresses(desk.people[0], desk.kids)) > 35
-    move({desk.kids: default_set()})
-    assert desk.sees() == {}
+        assert len(authorized.api.get(f"/customers?{query}").json["items"]) >= 1, query
+    assert authorized.people[0].email in authorized.client.get("/mails").text
+    assert len(addresses(authorized.people[0], authorized.kids)) > 35
+    move({authorized.kids: default_set()})
+    assert authorized.sees() == {}
 
 
 def _by_origin_for_ever(self: CustomerQuerySet, site_ids: frozenset[int] | None) -> CustomerQuerySet:
@@ -122,22 +122,22 @@ def _by_origin_for_ever(self: CustomerQuerySet, site_ids: frozenset[int] | None)
 
 
 def test_control_where_the_origin_always_counts_they_are_seen(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    authorized: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(CustomerQuerySet, "within", _by_origin_for_ever)
-    move({desk.kids: default_set()})
-    seen = desk.sees()
+    move({authorized.kids: default_set()})
+    seen = authorized.sees()
     some = {"/customers/ID", "/customers/ID/history", "/api/v1/customers/ID", "/api/v1/customers/ID/audit"}
     assert some | {"mails"} <= seen.keys()
 
 
-def test_a_webhook_of_the_site_hears_no_more_of_them(desk: Desk) -> None:
-    hook, _ = a_webhook(sites=[desk.kids])
-    ada = Customer.objects.get(pk=desk.people[0].pk)
+def test_a_webhook_of_the_site_hears_no_more_of_them(authorized: Desk) -> None:
+    hook, _ = a_webhook(sites=[authorized.kids])
+    ada = Customer.objects.get(pk=authorized.people[0].pk)
     forget_deliveries()
     change_profile(ada, ProfileChanges(phone="0123"), version=ada.version, by=OPERATOR)
     assert told(hook) == ["customer.changed"]
-    move({desk.kids: default_set()})
+    move({authorized.kids: default_set()})
     forget_deliveries()
     change_profile(ada, ProfileChanges(phone="0456"), version=ada.version + 1, by=OPERATOR)
     assert told(hook) == []

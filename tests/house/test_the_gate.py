@@ -38,7 +38,7 @@ def managers(*models: str) -> set[tuple[str, str, str]]:
 
 
 def test_no_door_loads_customers_past_the_gate() -> None:
-    """`customers.queries.desk` asks the grant first; a stranger is a 404 by construction."""
+    """`customers.queries.authorization` asks the grant first; a stranger is a 404 by construction."""
     assert managers(*GATED) == set()
 
 

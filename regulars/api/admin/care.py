@@ -34,7 +34,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
-from regulars.customers.queries.desk import naming_no_strangers
+from regulars.customers.queries.authorization import naming_no_strangers
 from regulars.customers.queries.site_access import login_check, site_accesses
 from regulars.history.queries.customer_history import history_of, size_of_history
 from regulars.history.queries.login_check_at import login_check_then

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from regulars.api.admin.keys import grant_of
 from regulars.customers.models import Customer
-from regulars.customers.queries.desk import customer_for
+from regulars.customers.queries.authorization import get_authorized_customer
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.lookups import the_one
 from regulars.kernel.models import Job
@@ -79,11 +79,11 @@ def customer_at(
 ) -> tuple[Customer, Grant]:
     """The customer, and what the key may do, see and edit of them. A stranger is 404 (D-34).
 
-    Raises `Forbidden` as `customer_for`, and `field_locked` beside the first of `changing` that may not be changed.
+    Raises `Forbidden` as `get_authorized_customer`, and `field_locked` beside the first of `changing` that may not be changed.
     """
-    desk = customer_for(grant_of(request), customer_id, to=to)
-    desk.grant.require_edit(*changing)
-    return desk.customer, desk.grant
+    authorized = get_authorized_customer(grant_of(request), customer_id, to=to)
+    authorized.grant.require_edit(*changing)
+    return authorized.customer, authorized.grant
 
 
 def job_at(job_id: int) -> Job:

@@ -39,7 +39,7 @@ router = Router(tags=["sites"])
 
 
 def _told(site: Site, grant: Grant) -> SiteShape:
-    found = Site.objects.at_desk().select_related("master").prefetch_related("types").filter(pk=site.pk)
+    found = Site.objects.for_listing().select_related("master").prefetch_related("types").filter(pk=site.pk)
     return site_shapes(found, grant)[0]
 
 
@@ -47,7 +47,7 @@ def _told(site: Site, grant: Grant) -> SiteShape:
 def list_sites(request: HttpRequest, cursor: Cursor = None, limit: Limit = 200) -> Listing[SiteShape]:
     """The sites that the key reaches, by name."""
     grant = grant_of(request)
-    sites = Site.objects.within(grant.sites).at_desk().select_related("master").prefetch_related("types")
+    sites = Site.objects.within(grant.sites).for_listing().select_related("master").prefetch_related("types")
     page = SITES.page(sites, cursor=cursor, limit=limit)
     return Listing[SiteShape].paged(replace(page, items=site_shapes(page.items, grant)), lambda one: one)
 

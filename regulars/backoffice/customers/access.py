@@ -7,7 +7,7 @@ from regulars.backoffice.codes import find_site
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.site_rows import sites_by_state
 from regulars.customers.operations.access import set_access
-from regulars.customers.queries.desk import naming_no_strangers
+from regulars.customers.queries.authorization import naming_no_strangers
 from regulars.customers.queries.site_access import all_site_accesses
 from regulars.customers.rules import AccessState
 from regulars.staff.rules import Right
@@ -26,9 +26,11 @@ TOLD = {
 @staff_page(Right.SEE)
 def sites(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Every site: open by access of their own or by the set, waiting, disabled, to be added, behind another set's wall (APP-01)."""
-    desk = find_customer(request, customer_id)
-    accesses = [one for one in all_site_accesses(desk.customer) if desk.grant.is_at(one.site_id)]
-    return person_page(request, desk, TEMPLATE, {"rooms": sites_by_state(desk.customer, accesses)})
+    authorized = find_customer(request, customer_id)
+    accesses = [one for one in all_site_accesses(authorized.customer) if authorized.grant.is_at(one.site_id)]
+    return person_page(
+        request, authorized, TEMPLATE, {"rooms": sites_by_state(authorized.customer, accesses)}
+    )
 
 
 @staff_action(Right.EDIT_ACCESS)

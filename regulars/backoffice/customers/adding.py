@@ -12,7 +12,7 @@ from regulars.backoffice.errors import place_error, status_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
-from regulars.customers.queries.desk import as_seen, holder_of, is_seen
+from regulars.customers.queries.authorization import as_seen, holder_of, is_seen
 from regulars.customers.rules import Origin
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules.shipped import CORE

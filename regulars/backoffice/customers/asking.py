@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.customers.person import reach
 from regulars.backoffice.pages import office_page
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 
 __all__ = ["Question", "ask"]
 
@@ -30,10 +30,10 @@ class Question:
 def ask(
     request: HttpRequest,
     question: Question,
-    desk: AtDesk,
+    authorized: AuthorizedCustomer,
     context: dict[str, Any] | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    values = reach(desk) | {"question": question, "customer": desk.seen} | (context or {})
+    values = reach(authorized) | {"question": question, "customer": authorized.seen} | (context or {})
     return office_page(request, TEMPLATE, values, part="dialog", status=status)

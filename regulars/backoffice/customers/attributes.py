@@ -17,7 +17,7 @@ from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.backoffice.customers.value_pages import values_page
 from regulars.backoffice.roles.words import GROUPS
 from regulars.customers.operations.consents import change_consents
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.images import image_of
 from regulars.customers.queries.values import ConsentAt, consents_of, field_name, seen_definitions
 from regulars.customers.rules.images import CONTENT_TYPE
@@ -70,19 +70,21 @@ def attributes(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Every attribute of the system, empty ones too, whichever site uses them."""
     known: dict[str, Definition] = {}
 
-    def form_of(desk: AtDesk, data: Any) -> ValuesForm:
+    def form_of(authorized: AuthorizedCustomer, data: Any) -> ValuesForm:
         nonlocal known
-        known = seen_definitions(desk.grant)
-        return ValuesForm(data, desk=desk, definitions=known.values(), currencies=_currencies(desk))
+        known = seen_definitions(authorized.grant)
+        return ValuesForm(
+            data, authorized=authorized, definitions=known.values(), currencies=_currencies(authorized)
+        )
 
-    def context_of(desk: AtDesk, form: ValuesForm) -> dict[str, Any]:
-        rows = [_row(one, desk, form) for one in known.values() if one.kept != Kept.CONSENT]
+    def context_of(authorized: AuthorizedCustomer, form: ValuesForm) -> dict[str, Any]:
+        rows = [_row(one, authorized, form) for one in known.values() if one.kept != Kept.CONSENT]
         groups = [
             (label, [row for row in rows if row.one.group.value == group]) for group, label, _ in GROUPS
         ]
         return {
             "groups": [(label, found) for label, found in groups if found],
-            "consents": _consents(request, desk, known),
+            "consents": _consents(request, authorized, known),
             "count": len(known),
         }
 
@@ -95,14 +97,16 @@ def attributes(request: HttpRequest, customer_id: int) -> HttpResponse:
 def business(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Company, ids, pricing and limits of a business customer."""
 
-    def form_of(desk: AtDesk, data: Any) -> ValuesForm:
-        desk.grant.require_sight("company")
-        known = seen_definitions(desk.grant)
+    def form_of(authorized: AuthorizedCustomer, data: Any) -> ValuesForm:
+        authorized.grant.require_sight("company")
+        known = seen_definitions(authorized.grant)
         asked = [known[code] for code in (*DOCUMENTED, *LIMITS)]
-        return BusinessForm(data, desk=desk, definitions=asked, currencies=_currencies(desk))
+        return BusinessForm(
+            data, authorized=authorized, definitions=asked, currencies=_currencies(authorized)
+        )
 
-    def context_of(desk: AtDesk, _form: ValuesForm) -> dict[str, Any]:
-        code = desk.customer.type
+    def context_of(authorized: AuthorizedCustomer, _form: ValuesForm) -> dict[str, Any]:
+        code = authorized.customer.type
         return {"type_name": names_of_types().get(code, code), "limits": LIMITS}
 
     template = "backoffice/customers/business.html"
@@ -114,10 +118,10 @@ def business(request: HttpRequest, customer_id: int) -> HttpResponse:
 @staff_page(Right.SEE)
 def image(request: HttpRequest, customer_id: int, code: str) -> HttpResponse:
     """The picture that the customer has for an attribute (ATT-05); nothing here for whom its group is hidden."""
-    desk = find_customer(request, customer_id)
+    authorized = find_customer(request, customer_id)
     one = definitions_of([code]).get(code)
-    seen = one is not None and desk.grant.sees(field_name(one))
-    found = image_of(desk.customer.pk, code) if seen else None
+    seen = one is not None and authorized.grant.sees(field_name(one))
+    found = image_of(authorized.customer.pk, code) if seen else None
     if found is None:
         raise Http404
     return picture(found.content, CONTENT_TYPE)
@@ -135,26 +139,28 @@ def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     return go(request, reverse("customer-attributes", args=[customer.pk]) + "#consents")
 
 
-def _currencies(desk: AtDesk) -> list[str]:
+def _currencies(authorized: AuthorizedCustomer) -> list[str]:
     """That of the site where the account was opened first."""
-    sites = Site.objects.within(desk.grant.sites).order_by("pk").values_list("pk", "currency")
-    first = sorted(sites, key=lambda site: site[0] != desk.customer.origin_site_id)
+    sites = Site.objects.within(authorized.grant.sites).order_by("pk").values_list("pk", "currency")
+    first = sorted(sites, key=lambda site: site[0] != authorized.customer.origin_site_id)
     return [currency for _, currency in first] or ["EUR"]
 
 
-def _row(one: Definition, desk: AtDesk, form: ValuesForm) -> Row:
-    stored = desk.customer.attributes.get(one.code)
+def _row(one: Definition, authorized: AuthorizedCustomer, form: ValuesForm) -> Row:
+    stored = authorized.customer.attributes.get(one.code)
     if is_entered(one):
         return Row(one, form[one.code], "", is_filled=stored is not None)
     if one.kept == Kept.DOCUMENT:
         return Row(one, None, "", is_filled=bool(stored), has_image=bool(stored))
-    text = str(getattr(desk.seen, one.code)) if one.kept == Kept.COLUMN else ""
-    if one.code == PASSWORD and desk.customer.password:
+    text = str(getattr(authorized.seen, one.code)) if one.kept == Kept.COLUMN else ""
+    if one.code == PASSWORD and authorized.customer.password:
         text = "set"
     return Row(one, None, text, is_filled=bool(text))
 
 
-def _consents(request: HttpRequest, desk: AtDesk, known: dict[str, Definition]) -> list[dict[str, Any]]:
+def _consents(
+    request: HttpRequest, authorized: AuthorizedCustomer, known: dict[str, Definition]
+) -> list[dict[str, Any]]:
     asked = {code: one.name for code, one in known.items() if one.kept == Kept.CONSENT}
     if not asked:
         return []
@@ -166,7 +172,7 @@ def _consents(request: HttpRequest, desk: AtDesk, known: dict[str, Definition]) 
             "how": _how(one),
             "may": mine.edits(f"consent:{one.attribute}"),
         }
-        for one in consents_of(desk.customer, mine, asked)
+        for one in consents_of(authorized.customer, mine, asked)
     ]
 
 

@@ -17,8 +17,8 @@ __all__ = ["block_customer", "lift_block"]
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Asks first, then blocks the account everywhere at once (ACC-11, G5)."""
-    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "lock")
-    customer, name = desk.customer, name_of(desk.seen)
+    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "lock")
+    customer, name = authorized.customer, name_of(authorized.seen)
     home = reverse("customer", args=[customer.pk])
     if request.method == "POST":
         block(customer, by=actor(request))
@@ -32,13 +32,13 @@ def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
         submit="Block",
         tone="danger",
     )
-    return ask(request, question, desk, {"sessions": holding(customer).sessions})
+    return ask(request, question, authorized, {"sessions": holding(customer).sessions})
 
 
 @staff_action(Right.EDIT_CUSTOMERS)
 def lift_block(request: HttpRequest, customer_id: int) -> HttpResponse:
-    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "lock")
-    customer = desk.customer
+    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "lock")
+    customer = authorized.customer
     unblock(customer, by=actor(request))
-    messages.success(request, f"The block of {name_of(desk.seen)} is lifted.")
+    messages.success(request, f"The block of {name_of(authorized.seen)} is lifted.")
     return go(request, local_path(request.POST.get("next"), reverse("customer", args=[customer.pk])))

@@ -11,7 +11,7 @@ from regulars.backoffice.customers.forms import sites_by_set
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.history.rows import rows_of
 from regulars.customers.models import Customer
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.rules import AccessState, LoginDecision
 from regulars.history.queries.login_check_at import login_check_then
@@ -42,9 +42,9 @@ class Way:
 @staff_page(Right.SEE)
 def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     """*Why can or can't they log in here?* for any site, with what would change it; or could they on a day that is over."""
-    desk = find_customer(request, customer_id)
-    customer = desk.seen
-    sites = Site.objects.within(desk.grant.sites).select_related("set")
+    authorized = find_customer(request, customer_id)
+    customer = authorized.seen
+    sites = Site.objects.within(authorized.grant.sites).select_related("set")
     asked = request.GET.get("site") or (customer.origin_site.code if customer.origin_site else "")
     site = sites.filter(code=asked).first() if asked.isprintable() else None
     few = few_of(sites)
@@ -57,31 +57,35 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     day, time = request.GET.get("day", "")[:10], request.GET.get("time", "")[:8]
     context |= {"day": day, "time": time, "then": None, "refused": ""}
     if site is not None and day:
-        context |= _then(desk, site, f"{day}T{time}" if time else day)
+        context |= _then(authorized, site, f"{day}T{time}" if time else day)
     elif site is not None:
         access = login_check(customer, site)
         context |= {
             "may": access.answer is LoginDecision.OPEN,
-            "reasons": [(one, _ways(one, desk, site)) for one in reasons(access, grant=desk.grant)],
+            "reasons": [
+                (one, _ways(one, authorized, site)) for one in reasons(access, grant=authorized.grant)
+            ],
         }
-    return person_page(request, desk, TEMPLATE, context)
+    return person_page(request, authorized, TEMPLATE, context)
 
 
-def _then(desk: AtDesk, site: Site, asked: str) -> dict[str, Any]:
+def _then(authorized: AuthorizedCustomer, site: Site, asked: str) -> dict[str, Any]:
     """The answer of a day or moment that is over, and who changed what since."""
     try:
-        then = login_check_then(desk.seen, site, check_when(asked, latest=now()), grant=desk.grant)
+        then = login_check_then(
+            authorized.seen, site, check_when(asked, latest=now()), grant=authorized.grant
+        )
     except Invalid as error:
         return {"refused": error.message}
     rows = rows_of(then.changes)
-    return {"then": then, "reason": reason_then(then, site, grant=desk.grant), "rows": rows}
+    return {"then": then, "reason": reason_then(then, site, grant=authorized.grant), "rows": rows}
 
 
-def _ways(reason: Reason, desk: AtDesk, site: Site) -> list[Way]:
+def _ways(reason: Reason, authorized: AuthorizedCustomer, site: Site) -> list[Way]:
     return [
-        _way(action, text, desk.customer, site)
+        _way(action, text, authorized.customer, site)
         for action, text in reason.actions
-        if all(desk.grant.edits(field) for field in CHANGED_BY.get(action, ()))
+        if all(authorized.grant.edits(field) for field in CHANGED_BY.get(action, ()))
     ]
 
 

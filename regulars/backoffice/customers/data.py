@@ -15,11 +15,11 @@ __all__ = ["data"]
 @staff_action(Right.EXPORT_CUSTOMERS)
 def data(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Everything held about a customer, as JSON or as a page to print; it is sent for, because it leaves a record."""
-    desk = find_customer(request, customer_id, Right.EXPORT_CUSTOMERS)
-    customer = desk.customer
-    held = export_personal_data(customer, grant=desk.grant, by=actor(request))
+    authorized = find_customer(request, customer_id, Right.EXPORT_CUSTOMERS)
+    customer = authorized.customer
+    held = export_personal_data(customer, grant=authorized.grant, by=actor(request))
     if request.POST.get("as") == "page":
-        context = {"held": held, "name": name_of(desk.seen)}
+        context = {"held": held, "name": name_of(authorized.seen)}
         return page(request, "backoffice/customers/data.html", context)
     answer = JsonResponse(asdict(held), json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="customer-{customer.pk}.json"'

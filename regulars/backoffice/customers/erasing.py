@@ -12,7 +12,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.plans import fact_line
 from regulars.customers.models import Customer
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.site_access import site_accesses
 from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
@@ -27,15 +27,15 @@ __all__ = ["erasure"]
 @staff_page(Right.ERASE_CUSTOMERS, post=Right.ERASE_CUSTOMERS)
 def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Tells what is lost, wants the user name typed, then closes the account for good (D-09, G20)."""
-    desk = find_customer(request, customer_id, Right.ERASE_CUSTOMERS)
-    customer = desk.customer
+    authorized = find_customer(request, customer_id, Right.ERASE_CUSTOMERS)
+    customer = authorized.customer
     home = reverse("customer", args=[customer.pk])
     if customer.status == Status.ERASED:
         return go(request, home)
-    form = ErasureForm(posted(request), word=_word(desk.seen))
+    form = ErasureForm(posted(request), word=_word(authorized.seen))
     done = attempt(form, lambda: erase(customer, by=actor(request)))
     if isinstance(done, Undone):
-        return _ask(request, desk, form, status=done.status)
+        return _ask(request, authorized, form, status=done.status)
     messages.success(request, f"Customer {customer.pk} is closed, and their personal values are erased.")
     return go(request, home)
 
@@ -62,18 +62,20 @@ def _word(customer: Customer) -> str:
     return customer.username or customer.email or str(customer.pk)
 
 
-def _ask(request: HttpRequest, desk: AtDesk, form: ErasureForm, *, status: int = 200) -> HttpResponse:
-    held = holding(desk.customer)
+def _ask(
+    request: HttpRequest, authorized: AuthorizedCustomer, form: ErasureForm, *, status: int = 200
+) -> HttpResponse:
+    held = holding(authorized.customer)
     question = Question(
-        title=f"Erase {name_of(desk.seen)}?",
+        title=f"Erase {name_of(authorized.seen)}?",
         text="This can't be undone.",
         url=request.path,
-        back=reverse("customer", args=[desk.customer.pk]),
+        back=reverse("customer", args=[authorized.customer.pk]),
         body="backoffice/customers/erase.html",
         submit="Erase for good",
         tone="danger",
     )
-    accesses = sum(access.is_open for access in site_accesses(desk.customer))
+    accesses = sum(access.is_open for access in site_accesses(authorized.customer))
     facts = [
         Fact("sessions", held.sessions, "session ends at once", "sessions end at once", tone="danger"),
         Fact("sites", accesses, "site closes to them", "sites close to them", tone="danger"),
@@ -87,4 +89,4 @@ def _ask(request: HttpRequest, desk: AtDesk, form: ErasureForm, *, status: int =
         ),
     ]
     context = {"form": form, "consequences": [fact_line(one) for one in facts]}
-    return ask(request, question, desk, context, status=status)
+    return ask(request, question, authorized, context, status=status)

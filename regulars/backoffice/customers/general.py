@@ -9,7 +9,7 @@ from regulars.backoffice.customers.forms import ProfileForm
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.type_change import save_profile
 from regulars.backoffice.errors import place_error, status_of
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import CustomerType
 from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
@@ -27,21 +27,21 @@ BESIDE_CORE = ("salutation", "middle_name", "company2", "department")
 def general(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Who this is, which set they belong to, and their log-in (ACC-01, ACC-02, ADM-03)."""
     if request.method != "POST":
-        desk = find_customer(request, customer_id)
-        return _show(request, desk, _form(desk))
-    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS)
-    form = _form(desk, request.POST)
+        authorized = find_customer(request, customer_id)
+        return _show(request, authorized, _form(authorized))
+    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS)
+    form = _form(authorized, request.POST)
     if not form.open_fields:
-        desk.grant.require_edit("last_name")
+        authorized.grant.require_edit("last_name")
     if not form.is_valid() or "back" in request.POST:
-        return _show(request, desk, form, status=200 if form.is_valid() else 422)
+        return _show(request, authorized, form, status=200 if form.is_valid() else 422)
     try:
-        return save_profile(request, desk, form, done=lambda _: _saved(request))
+        return save_profile(request, authorized, form, done=lambda _: _saved(request))
     except DomainError as error:
         if error.code == "version_conflict":
             return _show_conflict(request, find_customer(request, customer_id), form)
         place_error(form, error)
-        return _show(request, desk, form, status=status_of(error))
+        return _show(request, authorized, form, status=status_of(error))
 
 
 def _saved(request: HttpRequest) -> HttpResponse:
@@ -49,31 +49,31 @@ def _saved(request: HttpRequest) -> HttpResponse:
     return go(request, request.path)
 
 
-def _form(desk: AtDesk, data: Any = None) -> ProfileForm:
-    return ProfileForm(data, desk=desk, definitions=definitions_of(BESIDE_CORE).values())
+def _form(authorized: AuthorizedCustomer, data: Any = None) -> ProfileForm:
+    return ProfileForm(data, authorized=authorized, definitions=definitions_of(BESIDE_CORE).values())
 
 
-def _show_conflict(request: HttpRequest, desk: AtDesk, typed: ProfileForm) -> HttpResponse:
+def _show_conflict(request: HttpRequest, authorized: AuthorizedCustomer, typed: ProfileForm) -> HttpResponse:
     """What was typed stays in the form; what is stored by now stands above it, and saving again is a decision."""
     data = request.POST.copy()
-    data["version"] = str(desk.customer.version)
-    return _show(request, desk, _form(desk, data), status=409, stored=typed.newer(desk))
+    data["version"] = str(authorized.customer.version)
+    return _show(request, authorized, _form(authorized, data), status=409, stored=typed.newer(authorized))
 
 
 def _show(
     request: HttpRequest,
-    desk: AtDesk,
+    authorized: AuthorizedCustomer,
     form: ProfileForm,
     *,
     status: int = 200,
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    held = desk.seen.company or {"company2", "department"} & desk.customer.attributes.keys()
-    is_business = desk.customer.type != CustomerType.B2C or bool(held)
+    held = authorized.seen.company or {"company2", "department"} & authorized.customer.attributes.keys()
+    is_business = authorized.customer.type != CustomerType.B2C or bool(held)
     context = {
         "form": form,
-        "set_offer": offered_sets(desk.grant),
+        "set_offer": offered_sets(authorized.grant),
         "stored": stored,
         "is_business": is_business,
     }
-    return person_page(request, desk, TEMPLATE, context, status=status)
+    return person_page(request, authorized, TEMPLATE, context, status=status)

@@ -15,8 +15,8 @@ TEMPLATE = "backoffice/customers/history.html"
 @staff_page(Right.SEE)
 def history(request: HttpRequest, customer_id: int) -> HttpResponse:
     """What happened, by whom, through which door, in plain sentences."""
-    desk = find_customer(request, customer_id)
+    authorized = find_customer(request, customer_id)
     before = number_in(request.GET.get("before", ""))
-    page = history_of(desk.customer, grant=desk.grant, before=before)
+    page = history_of(authorized.customer, grant=authorized.grant, before=before)
     context = {"rows": rows_of(page.records), "older": page.older, "channel_names": CHANNEL_NAMES}
-    return person_page(request, desk, TEMPLATE, context | {"is_first": not before})
+    return person_page(request, authorized, TEMPLATE, context | {"is_first": not before})

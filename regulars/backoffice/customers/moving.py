@@ -10,8 +10,8 @@ from regulars.backoffice.customers.person import find_customer, reach
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.plans import PlanPage, through_plan
 from regulars.customers.models import Customer
+from regulars.customers.queries.authorization import is_seen
 from regulars.customers.queries.clashes import NO_CLASHES
-from regulars.customers.queries.desk import is_seen
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_account import plan_account_move
 from regulars.sites.models import CustomerSet
@@ -24,13 +24,13 @@ __all__ = ["customer_set"]
 @staff_page(Right.MOVE_CUSTOMERS, post=Right.MOVE_CUSTOMERS)
 def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
     """The plan of a move to another set, then the move; a clash is refused with its ways out (ACC-02, ACC-07)."""
-    desk = find_customer(request, customer_id, Right.MOVE_CUSTOMERS)
-    customer, back = desk.customer, reverse("customer", args=[customer_id])
+    authorized = find_customer(request, customer_id, Right.MOVE_CUSTOMERS)
+    customer, back = authorized.customer, reverse("customer", args=[customer_id])
     to_set = find_set(request, (request.POST or request.GET).get("to", customer.set.code))
     plan = plan_account_move(customer, to_set)
     clash, stays = next(iter(plan.clashes.first), None), to_set.pk == customer.set_id
     page = PlanPage(
-        f"Move {name_of(desk.seen)}",
+        f"Move {name_of(authorized.seen)}",
         [("Customers", reverse("customers")), ("Customer", back), ("Customer set", None)],
         "" if stays or clash else f"Move to {to_set.name}",
         reverse("customer-set-of", args=[customer_id]),
@@ -39,22 +39,23 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
         note=""
         if stays or clash
         else "Profile, user name, password and history follow the account. The customer logs in anew.",
-        context=reach(desk)
+        context=reach(authorized)
         | {
-            "customer": desk.seen,
+            "customer": authorized.seen,
             "to_set": to_set,
             "stays": stays,
             "clash": clash,
-            "clash_is_theirs": clash is not None and is_seen(desk.grant, clash.other.id),
+            "clash_is_theirs": clash is not None and is_seen(authorized.grant, clash.other.id),
             "set_choices": [
-                (one.code, one.name) for one in CustomerSet.objects.within(desk.grant.sites).order_by("name")
+                (one.code, one.name)
+                for one in CustomerSet.objects.within(authorized.grant.sites).order_by("name")
             ],
         },
     )
 
     def done(_: Customer) -> HttpResponse:
-        messages.success(request, f"{name_of(desk.seen)} belongs to {to_set.name} now.")
-        return go(request, back if is_seen(desk.grant, customer.pk) else reverse("customers"))
+        messages.success(request, f"{name_of(authorized.seen)} belongs to {to_set.name} now.")
+        return go(request, back if is_seen(authorized.grant, customer.pk) else reverse("customers"))
 
     return through_plan(
         request,

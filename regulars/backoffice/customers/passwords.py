@@ -10,7 +10,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import Undone, attempt
 from regulars.customers.models import Customer
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.kernel.actor import Actor
 from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.rules import Right
@@ -23,15 +23,15 @@ __all__ = ["password"]
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     """A one-time link, a generated password or a typed one (D-08)."""
-    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "password")
-    customer = desk.customer
+    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "password")
+    customer = authorized.customer
     form = PasswordForm(posted(request), initial={"way": "link"})
     shown = attempt(form, lambda: _do(form, customer, by=actor(request)))
     if isinstance(shown, Undone):
-        return _ask(request, desk, form, status=shown.status)
+        return _ask(request, authorized, form, status=shown.status)
     if shown:
-        return _show(request, desk, shown)
-    messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(desk.seen)))
+        return _show(request, authorized, shown)
+    messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(authorized.seen)))
     return go(request, reverse("customer", args=[customer.pk]))
 
 
@@ -53,25 +53,27 @@ def _do(form: PasswordForm, customer: Customer, *, by: Actor) -> str:
     return ""
 
 
-def _ask(request: HttpRequest, desk: AtDesk, form: PasswordForm, *, status: int = 200) -> HttpResponse:
+def _ask(
+    request: HttpRequest, authorized: AuthorizedCustomer, form: PasswordForm, *, status: int = 200
+) -> HttpResponse:
     question = Question(
-        title=f"Password of {name_of(desk.seen)}",
+        title=f"Password of {name_of(authorized.seen)}",
         text="Whichever you choose, the password itself is never mailed.",
         url=request.path,
-        back=reverse("customer", args=[desk.customer.pk]),
+        back=reverse("customer", args=[authorized.customer.pk]),
         body="backoffice/customers/password.html",
         submit="Go on",
     )
-    return ask(request, question, desk, {"form": form}, status=status)
+    return ask(request, question, authorized, {"form": form}, status=status)
 
 
-def _show(request: HttpRequest, desk: AtDesk, shown: str) -> HttpResponse:
+def _show(request: HttpRequest, authorized: AuthorizedCustomer, shown: str) -> HttpResponse:
     """The one time that anybody sees it."""
     question = Question(
         title="Generated password",
         url=request.path,
-        back=reverse("customer", args=[desk.customer.pk]),
+        back=reverse("customer", args=[authorized.customer.pk]),
         body="backoffice/customers/password_shown.html",
         submit=None,
     )
-    return ask(request, question, desk, {"shown": shown})
+    return ask(request, question, authorized, {"shown": shown})

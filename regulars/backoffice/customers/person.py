@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from regulars.backoffice.access import grant
 from regulars.backoffice.customers.words import name_of, status_of
 from regulars.backoffice.pages import office_page
-from regulars.customers.queries.desk import AtDesk, customer_for
+from regulars.customers.queries.authorization import AuthorizedCustomer, get_authorized_customer
 from regulars.customers.rules import Status
 from regulars.staff.rules import Right
 
@@ -24,30 +24,32 @@ TABS = (
 )
 
 
-def find_customer(request: HttpRequest, customer_id: int, to: Right = Right.SEE, *changing: str) -> AtDesk:
-    """The customer, for whoever wants to do this and change these fields; as `customer_for` refuses."""
-    desk = customer_for(grant(request), customer_id, to=to)
-    desk.grant.require_edit(*changing)
-    return desk
+def find_customer(
+    request: HttpRequest, customer_id: int, to: Right = Right.SEE, *changing: str
+) -> AuthorizedCustomer:
+    """The customer, for whoever wants to do this and change these fields; as `get_authorized_customer` refuses."""
+    authorized = get_authorized_customer(grant(request), customer_id, to=to)
+    authorized.grant.require_edit(*changing)
+    return authorized
 
 
-def reach(desk: AtDesk) -> dict[str, Any]:
+def reach(authorized: AuthorizedCustomer) -> dict[str, Any]:
     """What templates ask about this customer: rights and fields, narrowed to what reaches them."""
-    return {"rights": desk.grant.rights, "sees": desk.grant.sees, "edits": desk.grant.edits}
+    return {"rights": authorized.grant.rights, "sees": authorized.grant.sees, "edits": authorized.grant.edits}
 
 
 def person_page(
     request: HttpRequest,
-    desk: AtDesk,
+    authorized: AuthorizedCustomer,
     template: str,
     context: dict[str, Any] | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
     """A tab of the customer's page; the tab is told by the address."""
-    customer = desk.seen
+    customer = authorized.seen
     home = f"/customers/{customer.pk}"
-    frame = reach(desk) | {
+    frame = reach(authorized) | {
         "customer": customer,
         "name": name_of(customer),
         "status": status_of(customer),
@@ -55,7 +57,7 @@ def person_page(
         "tabs": [
             {"label": label, "href": home + path, "current": request.path == home + path}
             for path, label, field in TABS
-            if desk.grant.sees(field)
+            if authorized.grant.sees(field)
         ],
     }
     return office_page(request, template, frame | (context or {}), status=status)

@@ -8,7 +8,7 @@ from regulars.backoffice.customers.forms import UsernameForm
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.operations.accounts import rename
-from regulars.customers.queries.desk import AtDesk, holder_of
+from regulars.customers.queries.authorization import AuthorizedCustomer, holder_of
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
@@ -19,33 +19,33 @@ __all__ = ["username"]
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def username(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Another user name in the same set; a taken one shows whose it is (ACC-05)."""
-    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "username")
-    customer = desk.customer
+    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "username")
+    customer = authorized.customer
     if request.method != "POST":
-        return _ask(request, desk, UsernameForm(initial={"username": customer.username}))
+        return _ask(request, authorized, UsernameForm(initial={"username": customer.username}))
     form = UsernameForm(request.POST)
     if not form.is_valid():
-        return _ask(request, desk, form, status=422)
+        return _ask(request, authorized, form, status=422)
     wanted = form.cleaned_data["username"]
     try:
         rename(customer, username=wanted, by=actor(request))
     except DomainError as error:
         place_error(form, error)
         holder = holder_of(grant(request), set_id=customer.set_id, username=wanted)
-        return _ask(request, desk, form, holder=holder, status=status_of(error))
+        return _ask(request, authorized, form, holder=holder, status=status_of(error))
     messages.success(request, f"The user name is {wanted.strip()} now.")
     return go(request, reverse("customer", args=[customer.pk]))
 
 
 def _ask(
     request: HttpRequest,
-    desk: AtDesk,
+    authorized: AuthorizedCustomer,
     form: UsernameForm,
     *,
-    holder: AtDesk | None = None,
+    holder: AuthorizedCustomer | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    customer = desk.customer
+    customer = authorized.customer
     question = Question(
         title="Change the user name",
         text=f"It works at every site of {customer.set.name}. Sessions go on, the password stays.",
@@ -54,4 +54,4 @@ def _ask(
         body="backoffice/customers/username.html",
         submit="Change",
     )
-    return ask(request, question, desk, {"form": form, "holder": holder and holder.seen}, status=status)
+    return ask(request, question, authorized, {"form": form, "holder": holder and holder.seen}, status=status)

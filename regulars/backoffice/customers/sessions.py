@@ -20,10 +20,10 @@ TEMPLATE = "backoffice/customers/sessions.html"
 
 @staff_page(Right.SEE)
 def sessions(request: HttpRequest, customer_id: int) -> HttpResponse:
-    desk = find_customer(request, customer_id)
-    desk.grant.require_sight("sessions")
-    found = sessions_of(desk.customer.pk, site_ids=desk.grant.sites)
-    return person_page(request, desk, TEMPLATE, {"sessions": found})
+    authorized = find_customer(request, customer_id)
+    authorized.grant.require_sight("sessions")
+    found = sessions_of(authorized.customer.pk, site_ids=authorized.grant.sites)
+    return person_page(request, authorized, TEMPLATE, {"sessions": found})
 
 
 @staff_action(Right.EDIT_CUSTOMERS)
@@ -41,8 +41,8 @@ def session_ended(request: HttpRequest, customer_id: int, session_id: int) -> Ht
 
 @staff_action(Right.EDIT_CUSTOMERS)
 def sessions_ended(request: HttpRequest, customer_id: int) -> HttpResponse:
-    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "sessions")
-    customer = desk.customer
+    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "sessions")
+    customer = authorized.customer
     end_sessions(customer, by=actor(request))
-    messages.success(request, f"{name_of(desk.seen)} is logged out everywhere.")
+    messages.success(request, f"{name_of(authorized.seen)} is logged out everywhere.")
     return go(request, reverse("customer-sessions", args=[customer.pk]))

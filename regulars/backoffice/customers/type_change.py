@@ -11,7 +11,7 @@ from regulars.backoffice.customers.person import reach
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.plans import PlanPage, carried, through_plan
 from regulars.customers.models import Customer
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.journeys.clashes import Agreement
 from regulars.journeys.save_customer import APPROVAL_POSSIBLE, plan_type_change, save_customer
 from regulars.sites.models import Site
@@ -22,24 +22,27 @@ __all__ = ["save_profile"]
 
 
 def save_profile(
-    request: HttpRequest, desk: AtDesk, form: ProfileForm, done: Callable[[Customer], HttpResponse]
+    request: HttpRequest,
+    authorized: AuthorizedCustomer,
+    form: ProfileForm,
+    done: Callable[[Customer], HttpResponse],
 ) -> HttpResponse:
     """Save what was typed, once the plan of another type was agreed to where it needs that."""
-    changes, asked, customer = form.changes(), request.POST.getlist("ask"), desk.customer
+    changes, asked, customer = form.changes(), request.POST.getlist("ask"), authorized.customer
     if asked:
-        desk.grant.require(Right.EDIT_ACCESS)
-    at = Site.objects.within(desk.grant.sites).filter(code__in=asked)
-    plan = plan_type_change(customer, changes.type or customer.type, grant=desk.grant)
-    seen = plan.within(desk.grant)
+        authorized.grant.require(Right.EDIT_ACCESS)
+    at = Site.objects.within(authorized.grant.sites).filter(code__in=asked)
+    plan = plan_type_change(customer, changes.type or customer.type, grant=authorized.grant)
+    seen = plan.within(authorized.grant)
     back = reverse("customer", args=[customer.pk])
     page = PlanPage(
-        _title(desk, changes.type),
+        _title(authorized, changes.type),
         [("Customers", reverse("customers")), ("Customer", back), ("Customer type", None)],
         "Save as planned",
         back,
         choices="backoffice/customers/ask_again.html",
         carried=carried(request, "ask"),
-        context=reach(desk)
+        context=reach(authorized)
         | {
             "ask_choices": [
                 (one.code, one.name)
@@ -58,12 +61,12 @@ def save_profile(
             version=form.cleaned_data["version"],
             agreed=agreed.plan,
             ask_again_at=list(at.values_list("pk", flat=True)),
-            grant=desk.grant,
+            grant=authorized.grant,
             by=actor(request),
         )
 
     return through_plan(request, page, plan, act=act, done=done, ask=False)
 
 
-def _title(desk: AtDesk, to_type: str | None) -> str:
-    return f"Make {name_of(desk.seen)} a {names_of_types().get(to_type or '', 'customer').lower()}?"
+def _title(authorized: AuthorizedCustomer, to_type: str | None) -> str:
+    return f"Make {name_of(authorized.seen)} a {names_of_types().get(to_type or '', 'customer').lower()}?"

@@ -7,7 +7,7 @@ from django import forms
 
 from regulars.backoffice.customers.attribute_fields import as_typed, entered, field_of, is_entered
 from regulars.customers.operations.profiles import ProfileChanges
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
 from regulars.fields.rules.values import Value, shown
@@ -24,24 +24,24 @@ class ValuesForm(forms.Form):
         self,
         data: Any = None,
         *,
-        desk: AtDesk,
+        authorized: AuthorizedCustomer,
         definitions: Iterable[Definition] = (),
         currencies: Iterable[str] = ("EUR",),
     ) -> None:
         self.asked = {one.code: one for one in definitions if is_entered(one)}
-        self.held: Mapping[str, Value] = desk.customer.attributes
-        columns = {name: getattr(desk.seen, name) for name in self.base_fields}
+        self.held: Mapping[str, Value] = authorized.customer.attributes
+        columns = {name: getattr(authorized.seen, name) for name in self.base_fields}
         document = {code: as_typed(one, self.held.get(code)) for code, one in self.asked.items()}
         super().__init__(data, initial=columns | document)
         given = list(currencies)
         for code, one in self.asked.items():
             self.fields[code] = field_of(one, self.held.get(code), given)
-        self._narrow(desk)
+        self._narrow(authorized)
 
-    def _narrow(self, desk: AtDesk) -> None:
-        for name in [one for one in self.fields if not desk.grant.sees(self._right(one))]:
+    def _narrow(self, authorized: AuthorizedCustomer) -> None:
+        for name in [one for one in self.fields if not authorized.grant.sees(self._right(one))]:
             del self.fields[name]
-        self.open_fields = [one for one in self.fields if desk.grant.edits(self._right(one))]
+        self.open_fields = [one for one in self.fields if authorized.grant.edits(self._right(one))]
         for name, field in self.fields.items():
             field.disabled = name not in self.open_fields and name != "version"
 
@@ -61,12 +61,12 @@ class ValuesForm(forms.Form):
         sent = not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
         return sent and name in self.changed_data
 
-    def newer(self, desk: AtDesk) -> list[tuple[str, str]]:
+    def newer(self, authorized: AuthorizedCustomer) -> list[tuple[str, str]]:
         """Label and value of what is stored by now and differs from what was typed."""
         found = []
         for name in self.open_fields:
             one = self.asked.get(name)
-            now = desk.customer.attributes.get(name) if one else getattr(desk.customer, name)
+            now = authorized.customer.attributes.get(name) if one else getattr(authorized.customer, name)
             if self.cleaned_data[name] != (as_typed(one, now) if one else now):
                 label = str(self.fields[name].label or name.capitalize())
                 found.append((label, shown(one, now) if one else now))

@@ -11,15 +11,15 @@ from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.backoffice.errors import place_error, status_of
 from regulars.customers.operations.profiles import change_profile
-from regulars.customers.queries.desk import AtDesk
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
 from regulars.ui.pages import go
 
 __all__ = ["values_page"]
 
-FormOf = Callable[[AtDesk, Any], ValuesForm]
-ContextOf = Callable[[AtDesk, ValuesForm], dict[str, Any]]
+FormOf = Callable[[AuthorizedCustomer, Any], ValuesForm]
+ContextOf = Callable[[AuthorizedCustomer, ValuesForm], dict[str, Any]]
 
 
 def values_page(
@@ -33,21 +33,25 @@ def values_page(
 ) -> HttpResponse:
     """The page, or what becomes of its form. `needs` is the field whose right is missing where no field is open."""
 
-    def show(desk: AtDesk, form: ValuesForm, status: int = 200, stored: Any = None) -> HttpResponse:
-        context = {"form": form, "stored": stored} | context_of(desk, form)
-        return person_page(request, desk, template, context, status=status)
+    def show(
+        authorized: AuthorizedCustomer, form: ValuesForm, status: int = 200, stored: Any = None
+    ) -> HttpResponse:
+        context = {"form": form, "stored": stored} | context_of(authorized, form)
+        return person_page(request, authorized, template, context, status=status)
 
     if request.method != "POST":
-        desk = find_customer(request, customer_id)
-        return show(desk, form_of(desk, None))
-    desk = find_customer(request, customer_id, Right.EDIT_CUSTOMERS)
-    form = form_of(desk, request.POST)
+        authorized = find_customer(request, customer_id)
+        return show(authorized, form_of(authorized, None))
+    authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS)
+    form = form_of(authorized, request.POST)
     if not form.open_fields:
-        desk.grant.require_edit(needs)
+        authorized.grant.require_edit(needs)
     if not form.is_valid():
-        return show(desk, form, 422)
+        return show(authorized, form, 422)
     try:
-        change_profile(desk.customer, form.changes(), version=form.cleaned_data["version"], by=actor(request))
+        change_profile(
+            authorized.customer, form.changes(), version=form.cleaned_data["version"], by=actor(request)
+        )
     except DomainError as error:
         if error.code == "version_conflict":
             now = find_customer(request, customer_id)
@@ -55,6 +59,6 @@ def values_page(
             data["version"] = str(now.customer.version)
             return show(now, form_of(now, data), 409, form.newer(now))
         place_error(form, error)
-        return show(desk, form, status_of(error))
+        return show(authorized, form, status_of(error))
     messages.success(request, "Saved.")
     return go(request, request.path)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
-from regulars.customers.queries.desk import customer_for, sees_who
+from regulars.customers.queries.authorization import get_authorized_customer, sees_who
 from regulars.kernel.errors import NotFound
 from regulars.kernel.mail.flows import LANGUAGES, all_flows
 from regulars.kernel.mail.outbox import MAILS, STATES, send_again, text_to_read
@@ -62,7 +62,7 @@ def _reach(mine: Grant, found: Mail) -> Grant:
     if found.about_kind != "customer" or found.about_id is None:
         return mine
     try:
-        return customer_for(mine, found.about_id).grant
+        return get_authorized_customer(mine, found.about_id).grant
     except NotFound:
         return Grant()
 

@@ -34,7 +34,7 @@ LATEST = 5
 @staff_page(Right.SEE)
 def index(request: HttpRequest) -> HttpResponse:
     """Every site with its hosts, its set and how many customers know it."""
-    sites = Site.objects.within(grant(request).sites).at_desk()
+    sites = Site.objects.within(grant(request).sites).for_listing()
     return list_page(request, SITES, "backoffice/sites", sites, numbers=_numbers)
 
 

@@ -2,9 +2,9 @@
 
 __all__ = [
     "access",
+    "authorization",
     "clashes",
     "counts",
-    "desk",
     "effects",
     "health",
     "images",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from regulars.customers.models import Access, Customer
-from regulars.customers.queries.desk import as_seen
+from regulars.customers.queries.authorization import as_seen
 from regulars.customers.rules import AccessState
 from regulars.kernel.lists import Action, Column, Filter, List, Page, plain
 from regulars.sites.models import Site

@@ -65,7 +65,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """These sites; None: every site."""
         return self if site_ids is None else self.filter(pk__in=site_ids)
 
-    def at_desk(self) -> "SiteQuerySet":
+    def for_listing(self) -> "SiteQuerySet":
         """With what every list of sites shows, in its order."""
         return self.select_related("set").prefetch_related("hosts").order_by("name", "pk")
 

@@ -56,4 +56,4 @@ def ranked_sets() -> QuerySet[Any]:
 
 def sets_with_sites() -> QuerySet[Any]:
     """The same with their sites as `by_name`; three statements however many there are (SET-02)."""
-    return ranked_sets().prefetch_related(Prefetch("sites", Site.objects.at_desk(), to_attr="by_name"))
+    return ranked_sets().prefetch_related(Prefetch("sites", Site.objects.for_listing(), to_attr="by_name"))

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Model
 
 from regulars.customers.models import Customer
-from regulars.customers.queries.desk import customer_for
+from regulars.customers.queries.authorization import get_authorized_customer
 from regulars.kernel.errors import NotFound
 from regulars.staff.models import StaffUser
 from regulars.staff.queries import staff_at_work
@@ -47,7 +47,7 @@ def test_customer_is_loaded_with_set_and_origin_in_one_statement(*, has_origin: 
     Customer.objects.update(attributes=document)
     by_django = Customer.objects.select_related("set", "origin_site").get(pk=ada.pk)
     with counted_statements() as counted:
-        loaded = customer_for(EVERYTHING, ada.pk).customer
+        loaded = get_authorized_customer(EVERYTHING, ada.pk).customer
         assert (loaded.attributes, values(loaded)) == (document, values(by_django))
         assert values(loaded.set) == values(by_django.set)
         assert (loaded.origin_site and values(loaded.origin_site)) == (
@@ -56,4 +56,4 @@ def test_customer_is_loaded_with_set_and_origin_in_one_statement(*, has_origin: 
     assert counted.count == 1
     for nobody in (ada.pk + 1, 10**30):
         with pytest.raises(NotFound):
-            customer_for(EVERYTHING, nobody)
+            get_authorized_customer(EVERYTHING, nobody)

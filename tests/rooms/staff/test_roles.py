@@ -17,8 +17,8 @@ SEES_NAMES = powers([], {FieldGroup.IDENTITY: Level.VIEW})
 
 
 def test_copy_gives_what_its_original_gives() -> None:
-    copy = copy_role(role_named("manager"), name="Trade desk: Zürich", by=OPERATOR)
-    assert (copy.code, copy.is_shipped) == ("trade-desk-zurich", False)
+    copy = copy_role(role_named("manager"), name="Trade authorized: Zürich", by=OPERATOR)
+    assert (copy.code, copy.is_shipped) == ("trade-authorized-zurich", False)
     assert set(copy.functions) == SHIPPED[Role.MANAGER].functions
     assert set(copy.edits) == set(FieldGroup)
 

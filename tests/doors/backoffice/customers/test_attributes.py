@@ -137,7 +137,7 @@ def test_stale_attributes_are_shown_beside_what_was_typed(manager: Client, ada: 
     assert stored(ada) == {"colour": "b", "shoe_size": 42}
 
 
-def a_desk(**levels: str) -> Client:
+def an_authorized(**levels: str) -> Client:
     client = Client(HTTP_HOST=HOST)
     role = own_role(f"Own {len(levels)}", functions=(), **levels)
     client.force_login(sam(role.code, email=f"own{len(levels)}@staff.example"))
@@ -149,19 +149,19 @@ def test_groups_are_hidden_and_locked_by_the_rights_table(ada: Customer) -> None
     change_profile(
         ada, ProfileChanges(attributes={"nickname": "Kestrel", "charge_id": "Heron"}), version=1, by=OPERATOR
     )
-    desk = a_desk(identity="edit", attributes="view")
-    text = desk.get(page(ada)).text
+    authorized = an_authorized(identity="edit", attributes="view")
+    text = authorized.get(page(ada)).text
     assert "Shoe size" in text
     for hidden in ("Nickname", "Kestrel", "Charge id", "Heron", "News and offers"):
         assert hidden not in text, hidden
     assert 'name="nickname"' not in text
     assert "disabled" in text.split('name="shoe_size"')[1].split(">")[0]
     sent = {"version": "2", "shoe_size": "42", "nickname": "Evil", "salutation": "mx"}
-    assert desk.post(page(ada), sent).status_code == 303
+    assert authorized.post(page(ada), sent).status_code == 303
     assert stored(ada) == {"nickname": "Kestrel", "charge_id": "Heron", "salutation": "mx"}
-    assert desk.get(page(ada, "b2b")).status_code == 403
+    assert authorized.get(page(ada, "b2b")).status_code == 403
     assert "/b2b" not in text
-    assert a_desk(attributes="view").post(page(ada), sent).status_code == 403
+    assert an_authorized(attributes="view").post(page(ada), sent).status_code == 403
 
 
 def test_business_tab_shows_and_saves_company_ids_and_limits(manager: Client, ada: Customer) -> None:
@@ -272,6 +272,6 @@ def test_picture_is_shown_to_those_who_see_its_group(viewer: Client, ada: Custom
     shown = viewer.get(page(ada, "images/logo"))
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/webp")
     assert "A picture" in viewer.get(page(ada, "history")).text
-    desk = a_desk(identity="view")
-    assert desk.get(page(ada, "images/logo")).status_code == 404
-    assert "images/logo" not in desk.get(page(ada)).text
+    authorized = an_authorized(identity="view")
+    assert authorized.get(page(ada, "images/logo")).status_code == 404
+    assert "images/logo" not in authorized.get(page(ada)).text

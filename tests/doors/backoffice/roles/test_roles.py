@@ -32,10 +32,15 @@ def test_table_shows_every_role_group_and_function(administrator: Client) -> Non
 def test_role_is_copied_changed_and_deleted(administrator: Client) -> None:
     answer = administrator.post("/roles/viewer/copy", {"name": "Support"})
     assert answer["Location"] == "/roles/support"
-    sent = HIDDEN | {"name": "Help desk", "identity": "view", "contact": "edit", "functions": ["edit_access"]}
+    sent = HIDDEN | {
+        "name": "Help authorized",
+        "identity": "view",
+        "contact": "edit",
+        "functions": ["edit_access"],
+    }
     assert administrator.post("/roles/support", sent | {"version": "1"}).status_code == 303
     role = StaffRole.objects.get(code="support")
-    assert (role.name, role.sees, role.edits) == ("Help desk", ["contact", "identity"], ["contact"])
+    assert (role.name, role.sees, role.edits) == ("Help authorized", ["contact", "identity"], ["contact"])
     assert role.functions == ["edit_access", "edit_customers", "see"]
     page = administrator.get("/roles/support").text
     assert page.count(" checked") == 8 + 3

@@ -1,4 +1,4 @@
-"""The gate of the desk: which customers somebody may see, and what is left of their grant for one of them (D-34, G13).
+"""The gate of authorization: which customers somebody may see, and what is left of their grant for one of them (D-34, G13).
 
 Every door for staff and keys loads customers here, so that a stranger is a 404 by construction.
 """
@@ -22,9 +22,9 @@ from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
-    "AtDesk",
+    "AuthorizedCustomer",
     "as_seen",
-    "customer_for",
+    "get_authorized_customer",
     "holder_of",
     "is_seen",
     "naming_no_strangers",
@@ -42,7 +42,7 @@ LEFT JOIN sites_site origin ON origin.id = c.origin_site_id WHERE c.id = %s"""
 
 
 @dataclass(frozen=True)
-class AtDesk:
+class AuthorizedCustomer:
     """A customer, and the grant as it reaches them: whatever a page or an answer shows or offers asks this one."""
 
     customer: Customer
@@ -65,7 +65,7 @@ def as_seen(customer: Customer, grant: Grant) -> Customer:
     return shown
 
 
-def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> AtDesk:
+def get_authorized_customer(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> AuthorizedCustomer:
     """The customer, for somebody who wants `to` do something. One statement.
 
     Seen by those with an access row or the origin at their sites. Raises `NotFound` `no_such_customer`, also for a
@@ -81,7 +81,7 @@ def customer_for(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> At
             "has_other_sites",
             "This customer also uses sites that you don't look after. Somebody who looks after all of them can do it.",
         )
-    return AtDesk(customer, reach)
+    return AuthorizedCustomer(customer, reach)
 
 
 def _any(customer_id: int) -> Any:
@@ -101,7 +101,7 @@ def _within(site_ids: frozenset[int], customer_id: int) -> Any:
     return customers.annotate(has_other_sites=Exists(outside)).filter(pk=customer_id).first()
 
 
-def holder_of(grant: Grant, *, set_id: int, username: str) -> AtDesk | None:
+def holder_of(grant: Grant, *, set_id: int, username: str) -> AuthorizedCustomer | None:
     """Who has this user name in the set, or this e-mail, if that is somebody whom they may see and by a field that they see."""
     key = username_key(username)
     columns = {"username": Q(username_key=key), "email": Q(login_email=key)}
@@ -110,7 +110,7 @@ def holder_of(grant: Grant, *, set_id: int, username: str) -> AtDesk | None:
         return None
     called = reduce(or_, seen)
     found = Customer.objects.within(grant.sites).filter(called, set=set_id).order_by("pk").first()
-    return AtDesk(found, grant) if found else None
+    return AuthorizedCustomer(found, grant) if found else None
 
 
 @contextmanager
