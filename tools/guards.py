@@ -143,7 +143,7 @@ GUARDS = (
     Guard(
         "A key that was used",
         "a call that is sent twice has one effect (G17)",
-        "regulars/kernel/once.py",
+        "regulars/kernel/idempotency.py",
         "        if not _take(submitted):",
         "        if not _take(submitted) and False:",
         ("tests/doors/api/test_once.py",),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
-from regulars.api.once import HEADER, is_once
+from regulars.api.idempotency import HEADER, is_idempotent
 from regulars.api.problems import translate
 from regulars.api.reading import Reader
 
@@ -128,7 +128,7 @@ def document(api: Api) -> dict[str, Any]:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             expected = _expected(path, method, operation) | set(api.always)
-            if is_once(operation["operationId"]):
+            if is_idempotent(operation["operationId"]):
                 operation["parameters"].append(dict(HEADER))
             _finish(operation, expected | set(operation.pop("x-problems", [])))
     named = re.sub(

@@ -51,8 +51,8 @@ def periodic_tasks() -> "tuple[Chore, ...]":
     from regulars.authentication.operations.ended_sessions import forget_expired_sessions
     from regulars.customers.operations.tokens import forget_dead_links
     from regulars.kernel.guessing.throttle import forget_empty
+    from regulars.kernel.idempotency import forget_submissions
     from regulars.kernel.mail.outbox import forget_old_mails
-    from regulars.kernel.once import forget_submissions
     from regulars.staff.operations.links import forget_dead_staff_links
     from regulars.transfer.operations.schemes import count_schemes
     from regulars.webhooks.operations.deliveries import forget_old_deliveries

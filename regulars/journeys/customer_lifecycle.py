@@ -23,9 +23,9 @@ from regulars.journeys.plans import PlanChanged
 from regulars.kernel import models as kernel
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change, forget_personal
+from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
-from regulars.kernel.once import forget_answers
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
 from regulars.staff.rules.rights import EVERYTHING, Grant

@@ -16,7 +16,7 @@ from regulars.api.admin.jobs import JobShape, job_shape
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at
 from regulars.api.base import may_answer
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.fields.models import Attribute
@@ -44,7 +44,7 @@ def list_attributes(request: HttpRequest) -> Listing[AttributeShape]:  # noqa: A
 
 
 @router.post("", response={201: AttributeShape}, auth=key_with(Right.EDIT_ATTRIBUTES))
-@once()
+@idempotent()
 def add_attribute(request: HttpRequest, response: HttpResponse, body: AttributeNew) -> Status[AttributeShape]:
     """Define one of your own. No form shows it yet; staff see it with every customer at once."""
     added = verbs.add_attribute(body.definition(), by=by_key(request))
@@ -80,7 +80,7 @@ def change_attribute(
     auth=key_with(Right.EDIT_ATTRIBUTES),
     **may_answer(409),
 )
-@once()
+@idempotent()
 def delete_attribute(
     request: HttpRequest, code: str, values: Literal["keep", "erase"] = "keep"
 ) -> AttributeDeleted | Status[Any]:

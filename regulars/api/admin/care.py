@@ -27,7 +27,7 @@ from regulars.api.admin.history import (
 )
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_at, site_named
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanShape, plan_shape
 from regulars.api.shapes import Code, Listing
 from regulars.customers.models import Customer
@@ -68,7 +68,7 @@ def plan_account(
 @router.put(
     "/{int:customer_id}/customer-set", response=CustomerShape | PlanShape, auth=key_with(Right.MOVE_CUSTOMERS)
 )
-@once()
+@idempotent()
 def move_customer(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish, *, dry_run: DryRun = False
 ) -> CustomerShape | PlanShape:
@@ -93,7 +93,7 @@ def change_username(
 
 @router.put("/{int:customer_id}/password", response=GivenPassword, auth=key_with(Right.EDIT_CUSTOMERS))
 @hashes
-@once(told_once=("password",))
+@idempotent(redact_on_replay=("password",))
 def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> GivenPassword:
     """Set a typed password, or generate one that must be changed at the first log-in; every session ends.
 

@@ -17,7 +17,7 @@ from regulars.api.admin.customer_shapes import (
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import customer_at, set_named, site_named
 from regulars.api.base import may_answer, to_json
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanShape, dry_plan
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, required_version
@@ -110,7 +110,7 @@ def _attributes(request: HttpRequest) -> tuple[AttributeFilter, ...]:
 
 @router.post("", response={201: CustomerShape}, auth=key_with(Right.EDIT_CUSTOMERS))
 @hashes
-@once()
+@idempotent()
 def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew) -> Status[CustomerShape]:
     """Open an account for somebody: it joins the site's set, with access there (ADM-03, ACC-09).
 
@@ -183,7 +183,7 @@ def change_customer(
     auth=key_with(Right.ERASE_CUSTOMERS),
     **may_answer(428),
 )
-@once()
+@idempotent()
 def erase_customer(request: HttpRequest, customer_id: int, if_match: IfMatch = None) -> Status[None]:
     """Close the account and erase its personal values, for good; the record of what happened stays (D-09, G20).
 

@@ -10,7 +10,7 @@ from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_at, set_named, sites_named
 from regulars.api.admin.set_shapes import SavedSetShape, SetNew, SetPatch, SetShape, set_shape
 from regulars.api.base import may_answer
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.plans import Agreed, DryRun, PlanShape, plan_shape
 from regulars.api.shapes import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
@@ -51,7 +51,7 @@ def list_sets(
 
 
 @router.post("", response={201: SavedSetShape, 200: PlanShape}, auth=key_with(Right.EDIT_SETS))
-@once()
+@idempotent()
 def add_set(
     request: HttpRequest, response: HttpResponse, body: SetNew, *, dry_run: DryRun = False
 ) -> Status[SavedSetShape | PlanShape]:
@@ -86,7 +86,7 @@ def read_set(request: HttpRequest, response: HttpResponse, code: str) -> SavedSe
 
 
 @router.patch("/{code}", response=SavedSetShape | PlanShape, auth=key_with(Right.EDIT_SETS))
-@once()
+@idempotent()
 def change_set(
     request: HttpRequest,
     response: HttpResponse,
@@ -131,7 +131,7 @@ def _deletion(code: str, heir: str | None) -> Plan:
 
 
 @router.delete("/{code}", response={200: PlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS))
-@once(about_many=True)
+@idempotent(about_many=True)
 def delete_set(
     request: HttpRequest,
     code: str,

@@ -18,7 +18,7 @@ from regulars.api.admin.site_shapes import (
     site_shapes,
 )
 from regulars.api.base import may_answer
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanShape, StrategyName, dry_plan, plan_shape
 from regulars.api.shapes import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
@@ -53,7 +53,7 @@ def list_sites(request: HttpRequest, cursor: Cursor = None, limit: Limit = 200) 
 
 
 @router.post("", response={201: SiteShape}, auth=key_with(Right.ADD_SITES))
-@once()
+@idempotent()
 def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Status[SiteShape]:
     """Create a site, in the default set unless another is named."""
     grant = grant_of(request)
@@ -140,7 +140,7 @@ def _wanted(request: HttpRequest, code: str, to: str, strategy: StrategyName | N
 
 
 @router.put("/{code}/customer-set", response={200: PlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS))
-@once(about_many=True)
+@idempotent(about_many=True)
 def move_site(
     request: HttpRequest, code: str, body: SiteMoveWish, *, dry_run: DryRun = False
 ) -> PlanShape | Status[Any]:

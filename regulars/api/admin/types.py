@@ -8,7 +8,7 @@ from pydantic import Field
 
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.base import may_answer
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.shapes import Listing, Shape
 from regulars.journeys.delete_type import delete_type
 from regulars.kernel.lookups import the_one
@@ -48,7 +48,7 @@ def list_customer_types(request: HttpRequest) -> Listing[TypeShape]:  # noqa: AR
 
 
 @router.post("", response={201: TypeShape}, auth=key_with(Right.EDIT_SETS))
-@once()
+@idempotent()
 def add_customer_type(request: HttpRequest, body: TypeNew) -> Status[TypeShape]:
     """A type of your own. A site accepts it once its `customer_types` name it."""
     one = add_type(body.code, body.name, by=by_key(request))
@@ -64,7 +64,7 @@ def rename_customer_type(request: HttpRequest, code: str, body: TypePatch) -> Ty
 
 
 @router.delete("/{code}", response={204: None}, auth=key_with(Right.EDIT_SETS), **may_answer(404, 409))
-@once()
+@idempotent()
 def delete_customer_type(request: HttpRequest, code: str) -> Status[None]:
     """Only a type that nobody uses: 409 `type_in_use` says who does, `type_shipped` that it stays."""
     delete_type(_find(code), by=by_key(request))

@@ -20,7 +20,7 @@ from regulars.api.admin.webhook_shapes import (
     webhook_fields,
 )
 from regulars.api.base import may_answer
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.shapes import Listing
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.kernel.lookups import the_one
@@ -66,7 +66,7 @@ def list_webhooks(request: HttpRequest) -> Listing[WebhookShape]:  # noqa: ARG00
 
 
 @router.post("", response={201: WebhookWithSecretShape}, auth=KEY)
-@once(told_once=("secret",))
+@idempotent(redact_on_replay=("secret",))
 def add_webhook(
     request: HttpRequest, response: HttpResponse, body: WebhookNew
 ) -> Status[WebhookWithSecretShape]:
@@ -107,7 +107,7 @@ def remove_webhook(request: HttpRequest, webhook_id: int) -> Status[None]:
 
 
 @router.post("/{int:webhook_id}/secret", response={201: WebhookWithSecretShape}, auth=KEY)
-@once(told_once=("secret",))
+@idempotent(redact_on_replay=("secret",))
 def rotate_secret(
     request: HttpRequest, response: HttpResponse, webhook_id: int
 ) -> Status[WebhookWithSecretShape]:
@@ -117,7 +117,7 @@ def rotate_secret(
 
 
 @router.post("/{int:webhook_id}/test", response={202: DeliveryShape}, auth=KEY)
-@once()
+@idempotent()
 def send_test(request: HttpRequest, response: HttpResponse, webhook_id: int) -> Status[DeliveryShape]:  # noqa: ARG001 - as above
     """Queue an event `webhook.test` that tells of no change. 409 `webhook_paused`."""
     return Status(202, delivery_shape(asking.send_test(_webhook(webhook_id), by=by_key(request))))
@@ -156,7 +156,7 @@ def read_delivery(request: HttpRequest, webhook_id: int, delivery_id: int) -> Se
 @router.post(
     "/{int:webhook_id}/deliveries/{int:delivery_id}/attempts", response={202: DeliveryShape}, auth=KEY
 )
-@once()
+@idempotent()
 def send_again(
     request: HttpRequest,
     response: HttpResponse,  # noqa: ARG001 - as above

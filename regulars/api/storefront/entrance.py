@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from regulars.api.base import may_answer
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.storefront.answers import Registration, fields_of
 from regulars.api.storefront.me import answer
 from regulars.api.storefront.shapes import (
@@ -56,7 +56,7 @@ def confirmed(first: str, second: str | None, field: str) -> None:
 
 @registrations.post("", response={201: RegisteredShape, 202: Accepted}, auth=anybody)
 @hashes
-@once()
+@idempotent()
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
     """Open an account at this site, in the set that it belongs to.
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from regulars.api.base import may_answer
-from regulars.api.once import once
+from regulars.api.idempotency import idempotent
 from regulars.api.storefront.entrance import confirmed
 from regulars.api.storefront.shapes import (
     Accepted,
@@ -49,7 +49,7 @@ SENT = Accepted(message="The link is on its way.")
 
 
 @password_resets.post("", response={202: Accepted}, auth=anybody)
-@once()
+@idempotent()
 def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
     """Forgotten the password? 202 whatever the name; a one-time link goes to the account's mailbox, if there is one."""
     ask_for_reset(body.username, site_id=site_here(request).id, caller=caller_of(request), by=VISITOR)
@@ -58,7 +58,7 @@ def ask_for_new_password(request: HttpRequest, body: Forgotten) -> Status[Any]:
 
 @password_resets.put("/{token}", response={204: None}, auth=anybody, **may_answer(403))
 @hashes
-@once()
+@idempotent()
 def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) -> Status[Any]:
     """Choose a password with the token of a mail, or of a 403 `password_must_change`. Every session ends; log in with it.
 
@@ -70,7 +70,7 @@ def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) 
 
 
 @email_proofs.post("", response={202: Accepted}, auth=SHOPPER, **may_answer(409))
-@once()
+@idempotent()
 def send_proof_again(request: HttpRequest) -> Status[Any]:
     """Mail the link that confirms the address once more. 409 `email_proved` when it is. After five in an hour none is sent, and the last link stays good."""
     site = Site.objects.get(pk=visit_of(request).site.id)
@@ -80,7 +80,7 @@ def send_proof_again(request: HttpRequest) -> Status[Any]:
 
 @email_proofs.put("/{token}", response={204: None}, auth=anybody, **may_answer(403))
 @hashes
-@once()
+@idempotent()
 def confirm_email(request: HttpRequest, token: str, body: EmailProof | None = None) -> Status[Any]:
     """Confirm the mailbox with the token of a mail.
 
@@ -96,7 +96,7 @@ def confirm_email(request: HttpRequest, token: str, body: EmailProof | None = No
 
 @email_changes.post("", response={202: Accepted}, auth=SHOPPER)
 @hashes
-@once()
+@idempotent()
 def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
     """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken, and
     where five links were sent in an hour: the last one stays good. The old mailbox hears of it, with a link that stops it.
@@ -112,7 +112,7 @@ def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
 
 
 @email_changes.delete("/{token}", response={204: None}, auth=anybody)
-@once()
+@idempotent()
 def stop_new_email(request: HttpRequest, token: str) -> Status[Any]:
     """Stop a change with the token that the old mailbox got. Every session of the account ends, and every link.
 
@@ -123,7 +123,7 @@ def stop_new_email(request: HttpRequest, token: str) -> Status[Any]:
 
 
 @email_changes.put("/{token}", response={200: RenewedShape, 204: None}, auth=anybody, **may_answer(403, 409))
-@once(told_once=("token",))
+@idempotent(redact_on_replay=("token",))
 def confirm_new_email(request: HttpRequest, response: HttpResponse, token: str) -> Status[Any]:
     """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile, 403 where
     there is no way in.

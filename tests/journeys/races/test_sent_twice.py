@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.customers.models import Customer
-from regulars.kernel import once
+from regulars.kernel import idempotency
 from regulars.kernel.models import AuditRecord, Mail, Submission
 from tests.doors.api.calls import Answer, admin
 from tests.racing import Racers, breaks, holds, unclean
@@ -57,6 +57,6 @@ def test_call_that_is_sent_three_times_at_once_has_one_effect(racers: Racers) ->
 def test_control_without_its_row_the_call_is_done_again(
     racers: Racers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(once, "TAKE", "SELECT %s::bytea, %s::bytea, %s::bytea")
+    monkeypatch.setattr(idempotency, "TAKE", "SELECT %s::bytea, %s::bytea, %s::bytea")
     world = World(racers)
     assert "effects" in breaks(lambda number: world.play(2 * number + 1))

@@ -1,6 +1,6 @@
 """`Idempotency-Key`: the same call sent twice has one effect and one answer (G17).
 
-An operation says `@once(...)` below its route. A call without the header is what it always was.
+An operation says `@idempotent(...)` below its route. A call without the header is what it always was.
 """
 
 import json
@@ -17,10 +17,10 @@ from pydantic import BaseModel
 from regulars.api.shapes import Partial
 from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.kernel.errors import Invalid
-from regulars.kernel.once import Answer, Submitted, answer_once
+from regulars.kernel.idempotency import Answer, Submitted, answer_once
 from regulars.staff.models import ApiKey
 
-__all__ = ["HEADER", "is_once", "once"]
+__all__ = ["HEADER", "idempotent", "is_idempotent"]
 
 HEADER = {
     "in": "header",
@@ -36,14 +36,14 @@ _operations: set[str] = set()
 View = Callable[..., Any]
 
 
-def is_once(operation_id: str) -> bool:
+def is_idempotent(operation_id: str) -> bool:
     return operation_id in _operations
 
 
-def once(*, told_once: Sequence[str] = (), about_many: bool = False) -> Callable[[View], View]:
+def idempotent(*, redact_on_replay: Sequence[str] = (), about_many: bool = False) -> Callable[[View], View]:
     """Let an operation be sent twice.
 
-    `told_once` are fields of its answer that are stored nowhere, null when it is said again; `about_many` when the
+    `redact_on_replay` are fields of its answer that are stored nowhere, null when it is said again; `about_many` when the
     answer may speak of more customers than the one that it is about.
     """
 
@@ -58,7 +58,7 @@ def once(*, told_once: Sequence[str] = (), about_many: bool = False) -> Callable
             answer, again = answer_once(
                 Submitted(_sender(request), _read(key), _content(request), _reach(request)),
                 lambda: _written(view(request, *path, **values), values.get("response")),
-                keep=lambda answer: _without(answer, told_once),
+                keep=lambda answer: _without(answer, redact_on_replay),
                 about="customer",
                 about_many=about_many,
             )
@@ -127,8 +127,8 @@ def _encoded(value: Any) -> str:
     return msgspec.json.encode(plain).decode()
 
 
-def _without(answer: Answer, told_once: Sequence[str]) -> Answer:
-    if not (told_once and answer.body):
+def _without(answer: Answer, redact_on_replay: Sequence[str]) -> Answer:
+    if not (redact_on_replay and answer.body):
         return answer
-    body = json.loads(answer.body) | dict.fromkeys(told_once)
+    body = json.loads(answer.body) | dict.fromkeys(redact_on_replay)
     return Answer(answer.status, _encoded(body), answer.headers)
