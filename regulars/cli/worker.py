@@ -14,7 +14,7 @@ from regulars.cli.database import connect
 from regulars.cli.lifeline import end_with_parent
 
 if TYPE_CHECKING:
-    from regulars.kernel.jobs import Chore
+    from regulars.kernel.jobs import PeriodicTask
 
 app = typer.Typer()
 AGAIN = 2.0  # seconds between two looks for a database that is away
@@ -46,7 +46,7 @@ def worker(supervised: bool = typer.Option(default=False, hidden=True)) -> None:
     sender.join(PATIENCE)
 
 
-def periodic_tasks() -> "tuple[Chore, ...]":
+def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     """What the worker tidies up every few minutes: all of it, whoever has imported what."""
     from regulars.authentication.operations.ended_sessions import forget_expired_sessions
     from regulars.customers.operations.tokens import forget_dead_links

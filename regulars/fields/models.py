@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Purpose, Type
 from regulars.fields.rules.definitions import attribute_code_taken
-from regulars.kernel.errors import answer_constraint
+from regulars.kernel.errors import register_constraint_error
 from regulars.sites.models import CustomerType, Site
 
 
@@ -121,4 +121,4 @@ def _option(stored: Mapping[str, Any]) -> Option:
     return Option(stored["key"], stored["name"], stored.get("names", {}))
 
 
-answer_constraint("attribute_code_once", attribute_code_taken)
+register_constraint_error("attribute_code_once", attribute_code_taken)

@@ -14,7 +14,7 @@ from regulars.customers.operations.attributes import check_known
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Conflict, Invalid, answering
+from regulars.kernel.errors import Conflict, Invalid, translate_db_errors
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.sites.models import Site
@@ -89,7 +89,7 @@ def _open_quietly(ready: Prepared, *, site: Site, by: Actor) -> None:
     if taken:
         nobody = dict.fromkeys(("username", "email"), f"{secrets.token_hex(12)}@nobody.invalid")
         ready = replace(ready, values={**ready.values, **nobody})
-    with answering(), transaction.atomic():
+    with translate_db_errors(), transaction.atomic():
         try:
             with transaction.atomic():
                 open_account(ready, site=site, prove_first=True, by=by)

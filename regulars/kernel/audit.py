@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import answering
+from regulars.kernel.errors import translate_db_errors
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.models import AuditPersonal
 from regulars.kernel.tracing import note_record
@@ -193,7 +193,7 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
                 outer.keep_personal(kind, one, values)
         return
     entry = Entry(event, by)
-    with answering(), transaction.atomic():
+    with translate_db_errors(), transaction.atomic():
         token = _current.set(entry)
         try:
             yield entry

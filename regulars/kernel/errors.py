@@ -42,14 +42,14 @@ class Invalid(DomainError):
     """The value itself cannot be."""
 
 
-class Gathered:
+class ErrorCollector:
     """Looks at every field before anything is said, so that a form is mended in one go."""
 
     def __init__(self) -> None:
         self._problems: list[FieldProblem] = []
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def field(self) -> Iterator[None]:
         """Keep what is wrong with one field for later."""
         try:
             yield
@@ -106,13 +106,13 @@ class _Registry:
 _registry = _Registry()
 
 
-def answer_constraint(name: str, answer: Callable[[], DomainError]) -> None:
+def register_constraint_error(name: str, answer: Callable[[], DomainError]) -> None:
     """Say once what a violation of the constraint `name` means (G2: nothing relies on a look before the write)."""
     _registry.answers[name] = answer
 
 
 @contextmanager
-def answering() -> Iterator[None]:
+def translate_db_errors() -> Iterator[None]:
     """Turn a violated constraint into its answer, also one that is only checked at commit."""
     try:
         yield

@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 
 from regulars.kernel.audit import heard_subjects
-from regulars.kernel.errors import Conflict, DomainError, Invalid, answering
-from regulars.kernel.jobs import chore
+from regulars.kernel.errors import Conflict, DomainError, Invalid, translate_db_errors
+from regulars.kernel.jobs import periodic
 from regulars.kernel.models import Submission
 from regulars.kernel.tidying import forget
 
@@ -81,7 +81,7 @@ def answer_once(
     refusal is not kept; the same submission may be sent again. Raises `Invalid` `idempotency_key_reused` for the same
     key with something else, `Conflict` `answer_erased`, `Busy` when the first is not done yet.
     """
-    with answering(), transaction.atomic():
+    with translate_db_errors(), transaction.atomic():
         if not _take(submitted):
             return _said_before(submitted), True
         try:
@@ -133,7 +133,7 @@ def _said_before(submitted: Submitted) -> Answer:
     return Answer(row.status, row.body, row.headers)
 
 
-@chore
+@periodic
 def forget_submissions() -> None:
     """Delete what was submitted more than a day ago."""
     forget(Submission.objects.filter(at__lt=now() - KEPT))

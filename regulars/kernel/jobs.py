@@ -16,7 +16,7 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import Event, change
-from regulars.kernel.errors import Busy, Conflict, DomainError, answering, is_outage
+from regulars.kernel.errors import Busy, Conflict, DomainError, is_outage, translate_db_errors
 from regulars.kernel.lists import Column, List, plain
 from regulars.kernel.models import Job, JobProgress
 
@@ -25,13 +25,13 @@ __all__ = [
     "Cancelled",
     "Ticker",
     "cancel_job",
-    "chore",
-    "do_chores",
     "enqueue",
     "forget_in_jobs",
     "handles",
+    "periodic",
     "quiet",
     "run_next",
+    "run_periodic",
     "run_worker",
 ]
 
@@ -51,10 +51,10 @@ JOBS = List(
 
 ATTEMPTS = 3
 POLL_SECONDS = 0.5
-CHORES_SECONDS = 300
+PERIODIC_SECONDS = 300
 
 Ticker: TypeAlias = Callable[[int, int], None]
-Chore: TypeAlias = Callable[[], None]
+PeriodicTask: TypeAlias = Callable[[], None]
 Handler: TypeAlias = Callable[[dict[str, Any], Actor, Ticker], dict[str, Any]]
 
 _handlers: dict[str, Handler] = {}
@@ -75,7 +75,7 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def chore(tidy_up: Chore) -> Chore:
+def periodic(tidy_up: PeriodicTask) -> PeriodicTask:
     """Mark what the worker tidies up every few minutes. It may be done twice, late or never.
 
     The worker does those of its list; that each marked one stands there, a test sees.
@@ -83,15 +83,15 @@ def chore(tidy_up: Chore) -> Chore:
     return tidy_up
 
 
-def do_chores(chores: Iterable[Chore]) -> None:
-    """Tidy up once; a chore that fails stops no other."""
-    for tidy_up in chores:
+def run_periodic(tasks: Iterable[PeriodicTask]) -> None:
+    """Tidy up once; a task that fails stops no other."""
+    for tidy_up in tasks:
         try:
             tidy_up()
         except Exception as error:
             if is_outage(error):
                 raise
-            log.exception("chore %s failed", tidy_up.__name__)
+            log.exception("periodic task %s failed", tidy_up.__name__)
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -159,7 +159,7 @@ def _work(job: Job, second: BaseDatabaseWrapper) -> None:
     tell = _ticker(job.pk, second)
     tell(0, 0)
     by = Actor(ActorKind(job.actor_kind), Channel(job.door), job.actor_id)
-    with answering(), transaction.atomic():
+    with translate_db_errors(), transaction.atomic():
         job.result = _handlers[job.kind](job.payload, by, tell)
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -217,14 +217,14 @@ def run_next() -> bool:
     return True
 
 
-def run_worker(should_stop: Callable[[], bool], chores: Iterable[Chore]) -> None:
-    """Do jobs and chores until asked to stop; survives a database that goes away and comes back."""
+def run_worker(should_stop: Callable[[], bool], tasks: Iterable[PeriodicTask]) -> None:
+    """Do jobs and periodic tasks until asked to stop; survives a database that goes away and comes back."""
     tidy_at = 0.0
     while not should_stop():
         try:
             if time.monotonic() >= tidy_at:
-                tidy_at = time.monotonic() + CHORES_SECONDS
-                do_chores(chores)
+                tidy_at = time.monotonic() + PERIODIC_SECONDS
+                run_periodic(tasks)
             if run_next():
                 continue
         except Exception as error:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 
-from regulars.kernel.errors import Conflict, answer_constraint
+from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Grant, Right, granted
 from regulars.staff.rules.roles import Powers
@@ -190,13 +190,13 @@ class StaffLinkRequest(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
 
-answer_constraint(
+register_constraint_error(
     "staff_email_once",
     lambda: Conflict("staff_email_taken", "Somebody already has this e-mail address.", "email"),
 )
-answer_constraint(
+register_constraint_error(
     "role_code_once", lambda: Conflict("role_code_taken", "Another role already has this code.", "code")
 )
-answer_constraint(
+register_constraint_error(
     "role_name_once", lambda: Conflict("role_name_taken", "Another role already has this name.", "name")
 )

@@ -20,7 +20,7 @@ def test_worker_does_every_task_that_is_marked_and_no_other() -> None:
         (f"{one.__module__.removeprefix('regulars.').replace('.', '/')}.py", one.__name__)
         for one in periodic_tasks()
     }
-    assert listed == set(marked("chore"))
+    assert listed == set(marked("periodic"))
     assert len(periodic_tasks()) == len(listed)
 
 

@@ -9,7 +9,7 @@ from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.jobs import chore
+from regulars.kernel.jobs import periodic
 from regulars.kernel.lookups import the_one
 from regulars.kernel.tidying import forget
 
@@ -38,7 +38,7 @@ def end_sessions(account: Customer, *, session: str = "", by: Actor) -> LoggedIn
         return revoke(account, session=session)
 
 
-@chore
+@periodic
 def forget_expired_sessions() -> None:
     """Delete the rows of log-ins that have come to their end by themselves, or were revoked."""
     revoked = ~Q(stamp=F("account__stamp"))

@@ -27,7 +27,7 @@ from regulars.customers.rules.letters import (
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
-from regulars.kernel.errors import Conflict, Invalid, answering
+from regulars.kernel.errors import Conflict, Invalid, translate_db_errors
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.guessing.throttle import confirmation_bucket, guessing
 from regulars.sites.models import Site
@@ -151,7 +151,7 @@ def confirm_email_change(token: str, *, site_id: int, session: str = "", by: Act
     The log-in that confirms (`session` is its token) goes on under a new token; answers it. Raises `NotFound` `token_invalid`, `Forbidden` where the door is
     closed (G12), `Conflict` `username_taken` when the name was taken meanwhile (G2).
     """
-    with answering(), transaction.atomic():
+    with translate_db_errors(), transaction.atomic():
         redeemed = redeem_token(token, Purpose.EMAIL_CHANGE, site_id=site_id)
         account, site = redeemed.account, Site.objects.get(pk=site_id)
         return change_email(account, to=redeemed.email, proved=True, site=site, session=session, by=by)

@@ -5,7 +5,7 @@ from django.db.models.functions import Lower, Now
 from regulars.customers.models.access import Access, AccessHistory
 from regulars.customers.models.derived import AttributeValue, LoginName, PasswordScheme
 from regulars.customers.rules import CustomerType, Kind, Status, username_taken
-from regulars.kernel.errors import Conflict, answer_constraint
+from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.sites.models import CustomerSet, Site
 
 # As `config.hashers` makes them; an index leaves them out, so other parameters need another index.
@@ -219,9 +219,9 @@ class MailboxRequest(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
 
-answer_constraint("one_account_per_set_and_username", username_taken)
-answer_constraint("one_meaning_per_login_name", username_taken)
-answer_constraint(
+register_constraint_error("one_account_per_set_and_username", username_taken)
+register_constraint_error("one_meaning_per_login_name", username_taken)
+register_constraint_error(
     "one_access_per_family",
     lambda: Conflict("family_member_exists", "The account already uses another site of this family."),
 )
@@ -231,7 +231,7 @@ for _name in (
     "access_site_in_family",
     "login_name_account_in_set",
 ):
-    answer_constraint(
+    register_constraint_error(
         _name,
         lambda: Conflict("not_in_set", "The account and the site are no longer in the same customer set."),
     )

@@ -25,7 +25,7 @@ from regulars.fields.rules.shipped import CORE
 from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Gathered
+from regulars.kernel.errors import ErrorCollector
 from regulars.kernel.guessing.hashes import hash_password
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_installation, hold_site
@@ -76,17 +76,17 @@ class Prepared:
 
 def check_account(new: NewAccount, site: Site | None) -> Prepared:
     """Shape and password rules, before anything dear is done (G27). Raises `Invalid` with everything that is wrong."""
-    gathered = Gathered()
-    checked = check_values({name: getattr(new, name) for name in CORE}, gathered)
+    collector = ErrorCollector()
+    checked = check_values({name: getattr(new, name) for name in CORE}, collector)
     if new.username or "email" in checked:
-        with gathered.one():
+        with collector.field():
             checked["username"] = rules.check_username(new.username or checked["email"])
     if new.password:
         context = [new.username, new.email, new.first_name, new.last_name, site.name if site else ""]
-        with gathered.one():
+        with collector.field():
             rules.check_password(new.password, context=[text[:254] for text in context])
-    attributes = check_attributes(new.attributes, gathered, currency=site.currency if site else "")
-    gathered.refuse()
+    attributes = check_attributes(new.attributes, collector, currency=site.currency if site else "")
+    collector.refuse()
     kept = {code: value for code, value in attributes.items() if value is not None}
     return Prepared(checked, new.password, kept, new.consents)
 

@@ -12,7 +12,7 @@ from regulars.fields.rules import Kept
 from regulars.fields.rules.forms import Answer, Form, check_answer
 from regulars.fields.rules.shipped import PASSWORD
 from regulars.fields.rules.values import is_nothing
-from regulars.kernel.errors import FieldProblem, Gathered, Invalid
+from regulars.kernel.errors import ErrorCollector, FieldProblem, Invalid
 from regulars.sites.models import Site
 
 __all__ = ["answer_of"]
@@ -64,16 +64,16 @@ def _core_problems(
     }
     password = typed.pop(PASSWORD, None)
     columns = {one.code for one in form.fields if one.one.kept == Kept.COLUMN}
-    gathered = Gathered()
+    collector = ErrorCollector()
     check_values(
-        {code: value for code, value in typed.items() if code in columns and not is_nothing(value)}, gathered
+        {code: value for code, value in typed.items() if code in columns and not is_nothing(value)}, collector
     )
     if password:
         words = [typed[code][:254] for code in ("email", "first_name", "last_name") if code in typed]
-        with gathered.one():
+        with collector.field():
             rules.check_password(password, context=words)
     try:
-        gathered.refuse()
+        collector.refuse()
     except Invalid as error:
         return error.problems
     return ()

@@ -12,7 +12,7 @@ from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
 from regulars.fields.rules.values import Value, check, is_as_stored, told
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Gathered, Invalid
+from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_type
 from regulars.sites.rules.types import GUEST, unknown_type
@@ -27,18 +27,18 @@ __all__ = [
 ]
 
 
-def check_values(given: Mapping[str, str], gathered: Gathered) -> dict[str, str]:
+def check_values(given: Mapping[str, str], collector: ErrorCollector) -> dict[str, str]:
     """Values of columns by their rules."""
     checked = {}
     for field, value in given.items():
-        with gathered.one():
+        with collector.field():
             checked[field] = rules.check_value(field, value)
     return checked
 
 
 def check_attributes(
     sent: Mapping[str, object],
-    gathered: Gathered,
+    collector: ErrorCollector,
     *,
     currency: str,
     stored: Mapping[str, Any] = MappingProxyType({}),
@@ -50,7 +50,7 @@ def check_attributes(
         return {}
     known, checked = definitions_of(sent), dict[str, Value]()
     for code, raw in sent.items():
-        with gathered.one():
+        with collector.field():
             one = known.get(code)
             if one is None or one.kept != Kept.DOCUMENT:
                 raise Invalid("unknown_attribute", "There is no such attribute.", code[:60])

@@ -15,7 +15,7 @@ from regulars.customers.rules.letters import EMAIL_CHANGED, VERIFY_EMAIL
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
-from regulars.kernel.errors import Conflict, answering
+from regulars.kernel.errors import Conflict, translate_db_errors
 from regulars.sites.models import Site
 
 __all__ = ["change_email", "has_email_as_name"]
@@ -67,7 +67,7 @@ def change_email(
 
 def _store(account: Customer, values: dict[str, object]) -> None:
     try:
-        with answering():
+        with translate_db_errors():
             Customer.objects.filter(pk=account.pk).update(**values, version=F("version") + 1)
     except Conflict as error:
         raise Conflict(error.code, error.message, "email") from error

@@ -9,7 +9,7 @@ from django.db import transaction
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status
-from regulars.kernel.errors import Busy, Invalid, answering
+from regulars.kernel.errors import Busy, Invalid, translate_db_errors
 from regulars.kernel.lookups import the_one
 
 __all__ = ["lock_account", "lock_at", "lock_customer", "patiently"]
@@ -67,7 +67,7 @@ def lock_at(
     """
 
     def attempt() -> tuple[T, Customer]:
-        with answering(), transaction.atomic():
+        with translate_db_errors(), transaction.atomic():
             return hold(), lock(customer, no_key=no_key, wait=False)
 
     return patiently(attempt)

@@ -10,7 +10,7 @@ from regulars.customers.operations.profiles import ProfileChanges, change_profil
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Kept, Purpose
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import answering
+from regulars.kernel.errors import translate_db_errors
 from regulars.sites.models import Site
 
 __all__ = ["change_own_profile"]
@@ -31,7 +31,7 @@ def change_own_profile(
     count at this site alone. `partly`: what isn't sent stays (PATCH); else what the form offers and nobody filled in is emptied.
     Raises `Conflict` `version_conflict` (G23), `Invalid` beside the field, `form_field_refused` among them.
     """
-    with answering(), transaction.atomic():
+    with translate_db_errors(), transaction.atomic():
         held = lock_customer(account, no_key=True)
         if held.version != version:
             raise rules.version_conflict(held.version)

@@ -16,7 +16,7 @@ from regulars.customers.rules import Kind
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
-from regulars.kernel.errors import Gathered
+from regulars.kernel.errors import ErrorCollector
 from regulars.sites.models import Site
 
 __all__ = ["ProfileChanges", "change_profile"]
@@ -58,13 +58,13 @@ def change_profile(
         for name, value in vars(changes).items()
         if isinstance(value, str) and not (account.version == version and _is_stored(account, name, value))
     }
-    gathered = Gathered()
-    wanted = check_values(given, gathered)
+    collector = ErrorCollector()
+    wanted = check_values(given, collector)
     stored = account.attributes if account.version == version else {}
     attributes = check_attributes(
-        changes.attributes, gathered, currency=site.currency if site else "", stored=stored
+        changes.attributes, collector, currency=site.currency if site else "", stored=stored
     )
-    gathered.refuse()
+    collector.refuse()
     with change(rules.CHANGED, by=by) as entry:
         account = lock_customer(account, no_key="email" not in wanted)
         if account.version != version:

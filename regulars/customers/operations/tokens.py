@@ -17,7 +17,7 @@ from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules.access import LoginDecision, may_log_in
 from regulars.customers.rules.letters import Purpose
 from regulars.kernel.hot import Columns
-from regulars.kernel.jobs import chore
+from regulars.kernel.jobs import periodic
 from regulars.kernel.tidying import forget
 from regulars.sites.operations.locks import hold_site
 
@@ -117,7 +117,7 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
     return Redeemed(account, kept.email, kept.password)
 
 
-@chore
+@periodic
 def forget_dead_links() -> None:
     """Delete links a month after their time."""
     forget(OneTimeToken.objects.filter(expires_at__lt=now() - KEPT))

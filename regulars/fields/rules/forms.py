@@ -13,7 +13,7 @@ from regulars.fields.rules.definitions import check_texts
 from regulars.fields.rules.patterns import Patience, check_pattern, fits
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
 from regulars.fields.rules.values import Value, check, is_as_stored, is_nothing, required
-from regulars.kernel.errors import Gathered, Invalid
+from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.texts import bare, one_line, storable
 
 MOST_FIELDS = 60
@@ -148,14 +148,14 @@ def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) ->
     A password brings its confirmation, right after it or not at all (REG-07); e-mail and last name are always on a registration form and
     required (ATT-01); a consent can't be demanded; what staff decide stands read-only (G14).
     """
-    checked, gathered = list[FormField](), Gathered()
+    checked, collector = list[FormField](), ErrorCollector()
     for one in fields:
-        with gathered.one():
+        with collector.field():
             checked.append(_checked_field(one, purpose))
     codes = [one.code for one in checked]
-    with gathered.one():
+    with collector.field():
         _check_whole(purpose, codes)
-    gathered.refuse()
+    collector.refuse()
     return Form(purpose, type_code, tuple(checked), is_standard=False)
 
 
@@ -226,16 +226,21 @@ def check_answer(
     only shows (G14, REG-14), `required`, `pattern` with the form's own message, `not_confirmed`, and as `check` does.
     Core fields are checked by their own rules later; here only their pattern and whether they are there.
     """
-    gathered, core, document, consents = Gathered(), dict[str, str](), dict[str, Value](), dict[str, bool]()
+    collector, core, document, consents = (
+        ErrorCollector(),
+        dict[str, str](),
+        dict[str, Value](),
+        dict[str, bool](),
+    )
     patience = Patience()
     for code in [code for code in sent if code not in form.editable][:MOST_REFUSALS]:
-        with gathered.one():
+        with collector.field():
             said_as = storable(code[:60]) or "field"
             raise Invalid("form_field_refused", "This site's form doesn't ask for this.", said_as)
     for one in form.fields:
         if not one.editable or one.code in {CONFIRMATION, PASSWORD} or (partly and one.code not in sent):
             continue
-        with gathered.one():
+        with collector.field():
             raw = sent.get(one.code)
             if one.code in stored and is_as_stored(raw, stored[one.code]):
                 (core if one.one.kept == Kept.COLUMN else document)[one.code] = stored[one.code]
@@ -246,9 +251,9 @@ def check_answer(
             else:
                 document[one.code] = _value(one, raw, currency, language, patience)
     password = ""
-    with gathered.one():
+    with collector.field():
         password = _password(form, sent, language, patience)
-    gathered.refuse()
+    collector.refuse()
     return Answer(core, document, consents, password)
 
 

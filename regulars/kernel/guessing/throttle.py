@@ -14,11 +14,11 @@ from itertools import chain
 from django.conf import settings
 from django.db.models.functions import Now
 
-from regulars.kernel.errors import Invalid, TooOften, Unauthenticated, answering
+from regulars.kernel.errors import Invalid, TooOften, Unauthenticated, translate_db_errors
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller, known_device
 from regulars.kernel.guessing.pool import POOL
 from regulars.kernel.hot import execute, fetch_one
-from regulars.kernel.jobs import chore
+from regulars.kernel.jobs import periodic
 from regulars.kernel.models import Throttle
 from regulars.kernel.tidying import forget
 
@@ -142,20 +142,20 @@ def count(buckets: Sequence[Bucket]) -> None:
 def levels_after(buckets: Sequence[Bucket]) -> dict[bytes, float]:
     """Count in those that aren't full, by key: in how many seconds each will be empty."""
     rows = [(one.key, float(one.rate.seconds), one.rate.tries) for one in buckets]
-    with answering():
+    with translate_db_errors():
         keys, levels = fetch_one(_for(COUNT, "(%s::bytea, %s::float8, %s::int4)", rows), list(chain(*rows)))
     return dict(zip(keys, levels, strict=True))
 
 
 def wait_for(buckets: Sequence[Bucket]) -> float:
     """Seconds until the fullest of these takes another try."""
-    with answering():
+    with translate_db_errors():
         return float(fetch_one(_for(WAIT, "%s", buckets), [bucket.key for bucket in buckets])[0])
 
 
 def give_back(buckets: Sequence[Bucket]) -> None:
     """Take one try out again: it was right, or nothing was tried."""
-    with answering():
+    with translate_db_errors():
         execute(_for(GIVE_BACK, "%s", buckets), [bucket.key for bucket in buckets])
 
 
@@ -199,9 +199,9 @@ def _digest(network: str) -> str:
     return hashlib.blake2b(network.encode(), key=key, digest_size=4).hexdigest()
 
 
-@chore
+@periodic
 def forget_empty() -> None:
-    """Delete the buckets that have run empty; the worker's chore."""
+    """Delete the buckets that have run empty; the worker does that now and then."""
     forget(Throttle.objects.filter(empty_at__lt=Now()))
 
 

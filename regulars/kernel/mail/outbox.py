@@ -17,7 +17,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Event, change
 from regulars.kernel.emails import part_of_address, split_address
 from regulars.kernel.errors import Conflict
-from regulars.kernel.jobs import chore
+from regulars.kernel.jobs import periodic
 from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.kernel.mail.flows import all_flows
 from regulars.kernel.models import Mail
@@ -152,7 +152,7 @@ def send_again(mail: Mail, *, by: Actor) -> None:
             entry.about(mail.about_kind, mail.about_id)
 
 
-@chore
+@periodic
 def forget_old_mails() -> None:
     """Delete what was written half a year ago; that it was written stays in the history."""
     old = Mail.objects.filter(created_at__lt=now() - KEPT)

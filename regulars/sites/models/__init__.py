@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Coalesce, Lower, Now
 
-from regulars.kernel.errors import Conflict, answer_constraint
+from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.sites.models.settings import SetSettings, SiteSettings
 from regulars.sites.rules import AccessMode, SiteKind
 from regulars.sites.rules.colours import SetColour
@@ -173,28 +173,30 @@ def _taken(code: str, message: str, field: str) -> Any:
     return lambda: Conflict(code, message, field)
 
 
-answer_constraint(
+register_constraint_error(
     "set_code_once", _taken("set_code_taken", "Another customer set already has this code.", "code")
 )
-answer_constraint(
+register_constraint_error(
     "set_code_fixed", _taken("set_code_fixed", "The code of a customer set never changes.", "code")
 )
-answer_constraint("site_code_once", _taken("site_code_taken", "Another site already has this code.", "code"))
-answer_constraint(
+register_constraint_error(
+    "site_code_once", _taken("site_code_taken", "Another site already has this code.", "code")
+)
+register_constraint_error(
     "host_once", _taken("host_taken", "Another site already has one of these host names.", "hosts")
 )
 for name in ("customer_type_once", "sites_customertype_pkey"):  # whichever PostgreSQL looks at first
-    answer_constraint(
+    register_constraint_error(
         name, _taken("type_code_taken", "There is a customer type with this code already.", "code")
     )
-answer_constraint("approval_has_receiver", approval_without_receiver)
-answer_constraint(
+register_constraint_error("approval_has_receiver", approval_without_receiver)
+register_constraint_error(
     "installation_default_set",
     lambda: Conflict(
         "default_set_undeletable", "The default customer set can't be deleted: hand its mark over first."
     ),
 )
-answer_constraint(
+register_constraint_error(
     "site_master_in_set",
     lambda: Conflict("family_in_one_set", "A master site and its sub sites stay in one set."),
 )

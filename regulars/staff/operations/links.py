@@ -11,7 +11,7 @@ from regulars.kernel.actor import SYSTEM, Actor
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
 from regulars.kernel.guessing.throttle import Bucket, Rate, levels_after
-from regulars.kernel.jobs import chore
+from regulars.kernel.jobs import periodic
 from regulars.kernel.mail.outbox import SECRET
 from regulars.kernel.texts import storable
 from regulars.kernel.tidying import forget
@@ -105,7 +105,7 @@ def redeem_link(text: str, *, by: Actor) -> str:
     return device_holder(staff_id, stamp, encoded)
 
 
-@chore
+@periodic
 def forget_dead_staff_links() -> None:
     """Delete links a month after their time."""
     forget(StaffLink.objects.filter(expires_at__lt=now() - KEPT))

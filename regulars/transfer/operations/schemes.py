@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 
 from regulars.customers.models import OUR_HASHES
-from regulars.kernel.jobs import chore
+from regulars.kernel.jobs import periodic
 
 __all__ = ["count_schemes"]
 
@@ -17,7 +17,7 @@ WHERE password <> '' AND set_id IN (
 GROUP BY 1, 2"""
 
 
-@chore
+@periodic
 def count_schemes() -> None:
     """Count anew, in the caller's transaction if there is one. A set without a hash of another cost has no rows."""
     with transaction.atomic(), connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
-from regulars.kernel.jobs import chore
+from regulars.kernel.jobs import periodic
 from regulars.webhooks import rules
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.queries.deliveries import TEST, orphaned
@@ -61,7 +61,7 @@ def _hearing(webhook_id: int) -> Webhook:
     return webhook
 
 
-@chore
+@periodic
 def forget_old_deliveries() -> None:
     """Delete what was written a month ago, and what belongs to endpoints that are gone; in portions."""
     _delete("created_at < %s", now() - rules.KEPT)

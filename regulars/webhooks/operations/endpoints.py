@@ -8,7 +8,7 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import all_events, change
-from regulars.kernel.errors import Gathered
+from regulars.kernel.errors import ErrorCollector
 from regulars.sites.models import Installation, Site
 from regulars.webhooks import rules
 from regulars.webhooks.models import Webhook
@@ -32,17 +32,17 @@ class WebhookChanges:
 
 def _checked(changes: WebhookChanges) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    gathered = Gathered()
+    collector = ErrorCollector()
     if changes.name is not None:
-        with gathered.one():
+        with collector.field():
             values["name"] = rules.check_name(changes.name)
     if changes.url is not None:
-        with gathered.one():
+        with collector.field():
             values["url"] = check_url(changes.url, local_allowed=settings.LOCAL_WEBHOOKS)
     if changes.events is not None:
-        with gathered.one():
+        with collector.field():
             values["events"] = rules.check_events(changes.events, list(all_events()))
-    gathered.refuse()
+    collector.refuse()
     if changes.sites is not None:
         values["sites"] = sorted(site.pk for site in changes.sites)
     return values

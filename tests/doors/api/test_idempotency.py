@@ -12,7 +12,7 @@ from regulars.customers.models import Customer, MailboxRequest, Session
 from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing import throttle
-from regulars.kernel.jobs import do_chores
+from regulars.kernel.jobs import run_periodic
 from regulars.kernel.models import AuditRecord, Submission
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffRole
@@ -201,10 +201,10 @@ def test_day_old_key_is_forgotten() -> None:
     call = admin()
     call.post("/sets", {"code": "b2c", "name": "B2C"}, idempotency_key="one")
     Submission.objects.update(at=now() - timedelta(hours=23))
-    do_chores(periodic_tasks())
+    run_periodic(periodic_tasks())
     assert Submission.objects.exists()
     Submission.objects.update(at=now() - timedelta(hours=25))
-    do_chores(periodic_tasks())
+    run_periodic(periodic_tasks())
     assert not Submission.objects.exists()
 
 

@@ -15,7 +15,7 @@ from regulars.kernel.guessing.throttle import (
     guess_buckets,
     guessing,
 )
-from regulars.kernel.jobs import do_chores
+from regulars.kernel.jobs import run_periodic
 from regulars.kernel.models import Throttle
 from tests.occupied import occupied
 
@@ -125,7 +125,7 @@ def test_worker_deletes_what_has_run_empty() -> None:
     one, other = buckets()
     count([one, other])
     Throttle.objects.filter(bucket=one.key).update(empty_at="2020-01-01T00:00:00Z")
-    do_chores([forget_empty])
+    run_periodic([forget_empty])
     assert [bytes(row.bucket) for row in Throttle.objects.all()] == [other.key]
     forget_empty()
 
