@@ -17,7 +17,7 @@ def mails(to: str = "") -> list[Mail]:
     return list(found.filter(recipient=to) if to else found)
 
 
-def flows(to: str = "") -> list[str]:
+def mail_types(to: str = "") -> list[str]:
     return [mail.flow for mail in mails(to)]
 
 
@@ -30,8 +30,8 @@ def token_in(mail: Mail) -> str:
     return found[1]
 
 
-def last(flow: str, to: str = "") -> Mail:
-    return [mail for mail in mails(to) if mail.flow == flow][-1]
+def last(mail_type: str, to: str = "") -> Mail:
+    return [mail for mail in mails(to) if mail.flow == mail_type][-1]
 
 
 def hours_pass(hours: float) -> None:

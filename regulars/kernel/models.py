@@ -82,7 +82,7 @@ class JobProgress(models.Model):
 
 
 class Mail(models.Model):
-    """One letter of the outbox. Its row is locked while it is sent: a killed worker leaves it queued (G22)."""
+    """One mail of the outbox. Its row is locked while it is sent: a killed worker leaves it queued (G22)."""
 
     class State(models.TextChoices):
         QUEUED = "queued"

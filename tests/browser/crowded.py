@@ -17,7 +17,7 @@ from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.people import add_staff
 from regulars.webhooks.models import Delivery
 from regulars.webhooks.operations.deliveries import send_test
-from tests.rooms.kernel.test_mail import a_letter
+from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account, logged_in, own_role, sam
 
@@ -61,7 +61,7 @@ def crowded_world() -> dict[str, Any]:
     hook, _ = a_webhook(f"https://{LONG.lower()}.example/{LONG}", name=LONG)
     send_test(hook, by=by)
     enqueue("delete_set", {"code": LONG[:50].lower()}, by=by)
-    post(replace(a_letter(email), site_id=shop.pk, sender_name=LONG, subject=LONG))
+    post(replace(a_mail(email), site_id=shop.pk, sender_name=LONG, subject=LONG))
     return {
         "codes": {
             "customer-sets": "b2c",

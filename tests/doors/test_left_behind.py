@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from regulars.authentication.operations.recovery import tell_reset
+from regulars.authentication.operations.recovery import send_reset
 from regulars.customers.models import Access, Customer, CustomerQuerySet
 from regulars.customers.operations.accounts import block
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
@@ -98,7 +98,7 @@ def authorized() -> Desk:
     kids = a_site("kids", a_set("b2c"))
     ada, ben = (an_account(f"lemur.{name}@mail.example", kids, last_name="Lemur") for name in ("ada", "ben"))
     change_profile(ada, ProfileChanges(attributes={"middle_name": "Zephyr"}), version=1, by=OPERATOR)
-    tell_reset(ada, kids, by=OPERATOR)
+    send_reset(ada, kids, by=OPERATOR)
     block(ben, by=OPERATOR)
     client = Client(HTTP_HOST="admin.localhost")
     client.force_login(sam("administrator", at=[kids]))

@@ -14,10 +14,10 @@ from django.urls import URLPattern, reverse
 from regulars.api.admin.urls import api as admin_api
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import set_access
-from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import Mail
-from regulars.sites.operations.letters import write_letter
+from regulars.sites.operations.mails import write_mail
 from regulars.staff.rules import Right
 from regulars.staff.rules.rights import INSTALLATION_WIDE, SHARED
 from tests.doors.api.calls import Answer, Caller
@@ -53,7 +53,7 @@ class World:
         set_access(ada, site=sites[0], state="active", by=OPERATOR)
         logged_in(ada, sports)
         waits = an_account("ben@mail.example", sports, state="pending")
-        write_letter(
+        write_mail(
             PASSWORD_RESET,
             sports,
             to=ada.email,

@@ -9,7 +9,7 @@ from django.test import Client
 
 from regulars.customers.models import Customer, MailboxRequest, Session
 from regulars.customers.operations.tokens import issue_token
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.world import PASSWORD, a_site, an_account, sam

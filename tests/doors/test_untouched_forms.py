@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import Entry
-from regulars.sites.operations.letters import change_mail_text
+from regulars.sites.operations.mails import change_mail_text
 from regulars.sites.operations.types import add_type
 from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import log_in

@@ -9,13 +9,13 @@ from django.urls import reverse
 from regulars.api.admin.urls import api as admin_api
 from regulars.api.storefront.urls import api as storefront_api
 from regulars.customers.models import Customer
-from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import change_mail_text
+from regulars.sites.operations.mails import change_mail_text
 from regulars.webhooks.models import Webhook
 from tests.doors.api.calls import admin, as_shopper
 from tests.doors.api.test_permission_matrix import operations

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
+from regulars.customers.rules.mails import PASSWORD_RESET, Purpose
 from regulars.fields.rules import Definition, Type
 from regulars.fields.rules import Purpose as Form
 from regulars.fields.rules.forms import standard_form
@@ -85,10 +85,10 @@ VERBS: dict[str, Callable[[], Given]] = {
     "sites.operations.types.remove_type": lambda: given(add_type("Club", "Club", by=OPERATOR)),
     "journeys.delete_type.delete_type": lambda: given(add_type("Club", "Club", by=OPERATOR)),
     "sites.operations.types.rename_type": lambda: given(add_type("Club", "Club", by=OPERATOR), "Club member"),
-    "sites.operations.letters.change_mail_text": lambda: given(
+    "sites.operations.mails.change_mail_text": lambda: given(
         PASSWORD_RESET, a_kids_site(), "en", subject="New password", body="Here:\n\n{link}", version=0
     ),
-    "sites.operations.letters.reset_mail_text": with_own_words,
+    "sites.operations.mails.reset_mail_text": with_own_words,
     "fields.operations.attributes.add_attribute": lambda: given(
         Definition("shoe_size", "Shoe size", Type.NUMBER)
     ),
@@ -188,8 +188,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.passwords.change_password": lambda: given(
         an_ada(), current=PASSWORD, new=NEW_PASSWORD
     ),
-    "authentication.operations.recovery.tell_owner": lambda: given(ada := an_ada(), ada.origin_site),
-    "authentication.operations.recovery.tell_reset": lambda: given(ada := an_ada(), ada.origin_site),
+    "authentication.operations.recovery.notify_owner": lambda: given(ada := an_ada(), ada.origin_site),
+    "authentication.operations.recovery.send_reset": lambda: given(ada := an_ada(), ada.origin_site),
     "authentication.operations.recovery.reset_password": lambda: with_token(Purpose.PASSWORD, NEW_PASSWORD),
     "journeys.register_customer.register": lambda: given(SENT, site=a_kids_site()),
     "customers.operations.images.set_image": lambda: given(a_pictured(), "photo", A_PICTURE),

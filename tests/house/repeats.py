@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.models import Attribute
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose as Form
 from regulars.journeys.clashes import Agreement
 from regulars.journeys.site_moves import Wanted, plan_site_moves
-from regulars.kernel.mail.flows import shipped_text
+from regulars.kernel.mail.mail_types import shipped_text
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules.types import AcceptedType
 from tests.house.worlds import Given, a_kids_site, a_pictured, an_ada, given
@@ -20,8 +20,8 @@ EVENTS = {
     "authentication.operations.ended_sessions.end_sessions": "ends whatever was handed out, a log-in under way too",
     "authentication.operations.mailboxes.ask_to_prove_email": "sends a link",
     "authentication.operations.mailboxes.request_email_change": "sends links",
-    "authentication.operations.recovery.tell_owner": "answers another question",
-    "authentication.operations.recovery.tell_reset": "sends a link",
+    "authentication.operations.recovery.notify_owner": "answers another question",
+    "authentication.operations.recovery.send_reset": "sends a link",
     "authentication.operations.sessions.open_session": "another log-in",
     "customers.operations.access.ask_approval_again": "tells the receiver once more",
     "customers.operations.access.keep_access": "a step of save_customer, whose plan names who has no row",
@@ -140,7 +140,7 @@ UNTOUCHED: dict[str, tuple[str, Callable[[], Given]]] = {
         ),
     ),
     "shipped mail text": (
-        "sites.operations.letters.change_mail_text",
+        "sites.operations.mails.change_mail_text",
         lambda: given(
             PASSWORD_RESET,
             a_kids_site(),

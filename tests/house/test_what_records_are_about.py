@@ -43,8 +43,8 @@ ABOUT = {
         sites.operations.sets.remove_set""",
     "site kids": """
         sites.operations.sites.change_site
-        sites.operations.letters.change_mail_text
-        sites.operations.letters.reset_mail_text
+        sites.operations.mails.change_mail_text
+        sites.operations.mails.reset_mail_text
         fields.operations.forms.save_form
         customers.operations.reorganisation.change_family
         fields.operations.forms.reset_form
@@ -110,8 +110,8 @@ ABOUT = {
         authentication.operations.mailboxes.prove_email
         authentication.operations.mailboxes.stop_email_change
         authentication.operations.mailboxes.request_email_change
-        authentication.operations.recovery.tell_owner
-        authentication.operations.recovery.tell_reset
+        authentication.operations.recovery.notify_owner
+        authentication.operations.recovery.send_reset
         authentication.operations.recovery.reset_password
         authentication.operations.sessions.open_session
         authentication.operations.sessions.log_in

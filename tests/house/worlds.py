@@ -12,7 +12,7 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.queries.site_changes import SiteAfter
 from regulars.customers.queries.waiting import Waiting, waiting
 from regulars.customers.rules import AccessState
-from regulars.customers.rules.letters import PASSWORD_RESET, Purpose
+from regulars.customers.rules.mails import PASSWORD_RESET, Purpose
 from regulars.customers.rules.proofs import PasswordProof
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
@@ -27,7 +27,7 @@ from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Mail
-from regulars.sites.operations.letters import change_mail_text
+from regulars.sites.operations.mails import change_mail_text
 from regulars.sites.operations.sites import SiteChanges, change_site, place_sites
 from regulars.sites.rules import SiteKind
 from regulars.staff.operations.links import send_link

@@ -12,13 +12,13 @@ from regulars.authentication.operations.mailboxes import (
     request_email_change,
     stop_email_change,
 )
-from regulars.authentication.operations.recovery import reset_password, tell_reset
+from regulars.authentication.operations.recovery import reset_password, send_reset
 from regulars.authentication.operations.sessions import NoAccess, log_in
 from regulars.authentication.queries.visits import candidate
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.devices import known_device, mark_device
@@ -47,7 +47,7 @@ def _ticket(ada: Customer, closed: Site) -> int:
 def hand_out(ada: Customer, site: Site, closed: Site) -> dict[str, Any]:
     """One of each, at a site where Ada comes and goes; the ticket at one where she has no access yet."""
     found = log_in(host(site), NAME, PASSWORD, channel=Channel.STOREFRONT)
-    tell_reset(ada, site, by=VISITOR)
+    send_reset(ada, site, by=VISITOR)
     ask_to_prove_email(ada, site=site, by=VISITOR)
     request_email_change(ada, to="ada@new.example", current=PASSWORD, site=site, by=VISITOR)
     return {

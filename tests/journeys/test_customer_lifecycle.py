@@ -17,7 +17,7 @@ from regulars.customers.operations.profiles import ProfileChanges, change_profil
 from regulars.customers.operations.reorganisation import hand_over_accounts, take_accounts
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.reorganisation import Strategy
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
 from regulars.journeys.customer_lifecycle import (

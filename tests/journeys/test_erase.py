@@ -7,7 +7,7 @@ from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.errors import Conflict
-from regulars.kernel.mail.outbox import Letter, post
+from regulars.kernel.mail.outbox import OutgoingMail, post
 from regulars.kernel.models import AuditPersonal, AuditRecord, Job, Mail, Submission
 from tests.journeys.stories import SAM
 from tests.stored import everything_stored
@@ -94,7 +94,7 @@ def filled_account() -> tuple[Customer, dict[str, str]]:
     texts = {"recipient": "canary-to@x.example", "subject": "canarysubject", "text": "canarytext"}
     texts |= {"html": "canaryhtml", "secret": "canarysecret"}
     site = {"flow": "test", "site_id": kids.pk, "sender": "shop@x.example", "sender_name": "Shop"}
-    post(Letter(about=("customer", account.pk), language="en", **site, **texts))
+    post(OutgoingMail(about=("customer", account.pk), language="en", **site, **texts))
     OneTimeToken.objects.create(
         token_hash=b"1" * 32,
         purpose="email",
@@ -140,7 +140,7 @@ def test_every_field_is_empty_after_erasure_and_nobody_elses() -> None:
     account, words = filled_account()
     other = an_account("ben@mail.example", a_site("toys", a_set("toys")), last_name="Benson")
     post(
-        Letter(
+        OutgoingMail(
             "test", None, ("customer", other.pk), "s@x.example", "S", "ben@mail.example", "en", "Hi", "B", "B"
         )
     )

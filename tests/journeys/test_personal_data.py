@@ -13,7 +13,7 @@ from regulars.customers.rules import ACCESS_ENDED
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.audit import change
-from regulars.kernel.mail.outbox import Letter, post
+from regulars.kernel.mail.outbox import OutgoingMail, post
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING, FieldGroup
 from tests.world import a_set, a_site, an_account, logged_in, sam, sites
@@ -31,7 +31,7 @@ def test_data_holds_every_part_and_no_secret() -> None:
         end_access("access.account_id = %s AND access.site_id = %s", [ada.pk, sports.pk])
     mine = ("customer", ada.pk)
     post(
-        Letter(
+        OutgoingMail(
             "test", kids.pk, mine, "s@x.example", "S", "ada@mail.example", "en", "Hello", "Dear", "", "tok123"
         )
     )

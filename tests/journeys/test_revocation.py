@@ -23,7 +23,7 @@ from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.credentials import generate_password, give_password
 from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site

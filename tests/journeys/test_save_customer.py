@@ -15,7 +15,7 @@ from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import SAM, move, snapshot
-from tests.mailbox import flows
+from tests.mailbox import mail_types
 from tests.world import a_guest, a_set, an_account, answer, is_in, logged_in, sites
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_who_has_been_there_keeps_the_door_and_approval_runs_nowhere_again_unles
     assert answer(shops.ada, shops.sports) is LoginDecision.OPEN
     assert is_in(shops.sports, shops.token)
     assert answer(shops.ada, shops.extra) is LoginDecision.NOT_APPROVED
-    assert "approval_asked" not in flows()
+    assert "approval_asked" not in mail_types()
 
 
 def test_ticked_site_asks_for_approval_again_ends_its_sessions_and_tells_the_receiver() -> None:

@@ -8,15 +8,15 @@ from regulars.authentication.queries.names import accounts_called
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.emails import change_email, has_email_as_name
-from regulars.customers.operations.letters import tell, tell_to_prove
 from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send
+from regulars.customers.operations.mails import ask_to_confirm_mailbox, notify_customer
 from regulars.customers.operations.passwords import is_right, set_password
 from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.queries.tokens import waiting_password
 from regulars.customers.rules import check_email, username_key
-from regulars.customers.rules.letters import (
+from regulars.customers.rules.mails import (
     EMAIL_CHANGE,
     EMAIL_CHANGE_ASKED,
     LASTS,
@@ -51,7 +51,7 @@ def ask_to_prove_email(account: Customer, *, site: Site, by: Actor) -> None:
         if account.email_proved_at is not None:
             raise Conflict("email_proved", "This address is confirmed already.")
         if may_send(mails_of(Askable.PROOF, account)):
-            tell_to_prove(VERIFY_EMAIL, account, site)
+            ask_to_confirm_mailbox(VERIFY_EMAIL, account, site)
         entry.about("customer", account.pk)
 
 
@@ -127,12 +127,12 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
         if not may_send(mails_of(Askable.CHANGE, account), mails_of(Askable.CHANGE, account, to=to)):
             return
         stop = issue_token(account, site.pk, Purpose.EMAIL_STOP, lasts=LASTS[EMAIL_CHANGE_ASKED.code])
-        tell(EMAIL_CHANGE_ASKED, account, site, path=SitePath.EMAIL_STOP, secret=stop)
+        notify_customer(EMAIL_CHANGE_ASKED, account, site, path=SitePath.EMAIL_STOP, secret=stop)
         if taken:
             ask_to_tell_owner(to, site_id=site.pk, by=by)
             return
         token = issue_token(account, site.pk, Purpose.EMAIL_CHANGE, lasts=LASTS[EMAIL_CHANGE.code], email=to)
-        tell(EMAIL_CHANGE, account, site, to=to, path=SitePath.EMAIL_CHANGE, secret=token)
+        notify_customer(EMAIL_CHANGE, account, site, to=to, path=SitePath.EMAIL_CHANGE, secret=token)
 
 
 def stop_email_change(token: str, *, site_id: int, by: Actor) -> None:

@@ -6,15 +6,15 @@ from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.operations.letters import tell
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send
-from regulars.customers.rules.letters import NEW_DEVICE, SitePath
+from regulars.customers.operations.mails import notify_customer
+from regulars.customers.rules.mails import NEW_DEVICE, SitePath
 from regulars.kernel.guessing.devices import Caller, known_device
-from regulars.kernel.mail.flows import language_of
+from regulars.kernel.mail.mail_types import language_of
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import address_of
+from regulars.sites.operations.mails import address_of
 
-__all__ = ["tell_of_new_device"]
+__all__ = ["notify_of_new_device"]
 
 ON = {"en": " on ", "de": " auf "}
 UNKNOWN = {
@@ -28,7 +28,7 @@ WHERE s.kind = 'customer' AND s.subject_id = %s
     AND (r.event = %s OR r.data -> 'also' @> jsonb_build_array(jsonb_build_object('event', %s::text))))"""
 
 
-def tell_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp: int) -> None:
+def notify_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp: int) -> None:
     """Mail the account that somebody logged in, in the transaction of that log-in.
 
     Not for a known device, not for the first log-in of an account, and at most five times a day: a program that keeps
@@ -42,7 +42,7 @@ def tell_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp: 
         return
     spoken = language_of(account.language, site.locale)
     moment = dates.format_datetime(now(), "medium", dates.get_timezone(site.time_zone), locale=spoken)
-    tell(
+    notify_customer(
         NEW_DEVICE,
         account,
         site,

@@ -13,16 +13,16 @@ from regulars.authentication.operations.sessions import open_session
 from regulars.authentication.queries.names import accounts_called
 from regulars.customers import rules
 from regulars.customers.models import Customer, MailboxRequest
-from regulars.customers.operations.letters import tell
 from regulars.customers.operations.locks import lock_at
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send, one_less
+from regulars.customers.operations.mails import notify_customer
 from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token, redeem_token
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.rules import MAY_ASK, LoginDecision, username_key
-from regulars.customers.rules.letters import (
+from regulars.customers.rules.mails import (
     ALREADY_REGISTERED,
     LASTS,
     NO_WAY_IN,
@@ -39,16 +39,16 @@ from regulars.kernel.guessing.hashes import hash_password
 from regulars.kernel.guessing.throttle import count, reset_buckets
 from regulars.kernel.texts import bare_line, storable
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import address_of
 from regulars.sites.operations.locks import hold_site
+from regulars.sites.operations.mails import address_of
 
 __all__ = [
     "answer_next_request",
     "ask_for_reset",
     "ask_to_tell_owner",
+    "notify_owner",
     "reset_password",
-    "tell_owner",
-    "tell_reset",
+    "send_reset",
 ]
 
 ACCOUNTS_OF_A_MAILBOX = 10
@@ -118,7 +118,7 @@ def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
     return list(called.order_by(named_first, "pk")[:ACCOUNTS_OF_A_MAILBOX])
 
 
-def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
+def send_reset(account: Customer, site: Site, *, by: Actor) -> None:
     """Mail a one-time link for a new password, or that there is no way in (APP-09).
 
     Three at once, then one in each twenty minutes: meanwhile the last link is good (F13, F14).
@@ -132,10 +132,10 @@ def tell_reset(account: Customer, site: Site, *, by: Actor) -> None:
         elif may_send(mails_of(Askable.RESET, account)):
             lasts = LASTS[PASSWORD_RESET.code]
             token = issue_token(account, site.pk, Purpose.PASSWORD, lasts=lasts, email=account.email)
-            tell(PASSWORD_RESET, account, site, path=SitePath.RESET, secret=token)
+            notify_customer(PASSWORD_RESET, account, site, path=SitePath.RESET, secret=token)
 
 
-def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
+def notify_owner(account: Customer, site: Site, *, by: Actor) -> None:
     """Tell the mailbox how to use the account at this site, once an hour at most (ACC-08)."""
     with change(rules.TAKEN_NAME_TOLD, by=by) as entry:
         _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
@@ -145,17 +145,19 @@ def tell_owner(account: Customer, site: Site, *, by: Actor) -> None:
         if answer not in MAY_ASK | {LoginDecision.OPEN}:
             _tell_no_way_in(account, site)
         elif may_send(mails_of(Askable.TAKEN, account)):
-            tell(ALREADY_REGISTERED, account, site, password_link=address_of(site, SitePath.FORGOTTEN))
+            notify_customer(
+                ALREADY_REGISTERED, account, site, password_link=address_of(site, SitePath.FORGOTTEN)
+            )
 
 
 def _tell_no_way_in(account: Customer, site: Site) -> None:
     if may_send(mails_of(Askable.NO_WAY_IN, account)):
-        tell(NO_WAY_IN, account, site)
+        notify_customer(NO_WAY_IN, account, site)
 
 
 _ANSWERS: dict[str, Callable[..., None]] = {
-    MailboxRequest.Kind.RESET: tell_reset,
-    MailboxRequest.Kind.TAKEN: tell_owner,
+    MailboxRequest.Kind.RESET: send_reset,
+    MailboxRequest.Kind.TAKEN: notify_owner,
 }
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils.timezone import now
 
-from regulars.authentication.operations.new_devices import tell_of_new_device
+from regulars.authentication.operations.new_devices import notify_of_new_device
 from regulars.authentication.queries.visits import Candidate, candidate
 from regulars.customers import rules
 from regulars.customers.models import Access, Customer, Session
@@ -16,7 +16,7 @@ from regulars.customers.queries.access import NOW, facts_after
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import Origin
 from regulars.customers.rules.access import AccessState, LoginDecision, may_log_in
-from regulars.customers.rules.letters import LASTS, Purpose
+from regulars.customers.rules.mails import LASTS, Purpose
 from regulars.customers.rules.proofs import PasswordProof, Proof
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.audit import change
@@ -262,7 +262,7 @@ def _open_session(
         values = [token_hash(token), site_id, expires_at, device[:60], not first_time, account_id]
         stamp = int(fetch_one(INSERT_SESSION, values)[0])
         if held.new_device_mails and from_where is not None:
-            tell_of_new_device(account_id, site_id, from_where, stamp=stamp)
+            notify_of_new_device(account_id, site_id, from_where, stamp=stamp)
         entry.about("customer", account_id)
         entry.note(site_id=site_id)
         if first_time:

@@ -14,7 +14,7 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import get_authorized_customer, sees_who
 from regulars.kernel.errors import NotFound
-from regulars.kernel.mail.flows import LANGUAGES, all_flows
+from regulars.kernel.mail.mail_types import LANGUAGES, all_mail_types
 from regulars.kernel.mail.outbox import MAILS, STATES, send_again, text_to_read
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
@@ -69,8 +69,8 @@ def _reach(mine: Grant, found: Mail) -> Grant:
 
 def _looks(one: Mail) -> tuple[str, str, str]:
     """What the mail is called, its state in a word, and the tone of that."""
-    flow = all_flows().get(one.flow)
-    return (flow.title if flow else one.flow, STATES[one.state], TONES.get(one.state, "off"))
+    mail_type = all_mail_types().get(one.flow)
+    return (mail_type.title if mail_type else one.flow, STATES[one.state], TONES.get(one.state, "off"))
 
 
 @staff_page(Right.SEE)

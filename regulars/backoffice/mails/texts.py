@@ -12,9 +12,9 @@ from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.mails.forms import TextForm
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.errors import DomainError, NotFound
-from regulars.kernel.mail.flows import LANGUAGES, Flow, Text, all_flows, language_of
+from regulars.kernel.mail.mail_types import LANGUAGES, MailType, Text, all_mail_types, language_of
 from regulars.sites.models import MailText, Site
-from regulars.sites.operations.letters import (
+from regulars.sites.operations.mails import (
     change_mail_text,
     checked_text,
     compose,
@@ -36,18 +36,21 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
     site = find_site(request, code)
     own = set(MailText.objects.filter(site=site).values_list("flow", "language"))
     rows = [
-        (flow, [(language, name, (flow.code, language) in own) for language, name in LANGUAGES.items()])
-        for flow in all_flows().values()
-        if flow.of_sites
+        (
+            mail_type,
+            [(language, name, (mail_type.code, language) in own) for language, name in LANGUAGES.items()],
+        )
+        for mail_type in all_mail_types().values()
+        if mail_type.of_sites
     ]
     context = {"site": site, "rows": rows, "spoken": LANGUAGES[language_of(site.locale)]}
     return office_page(request, "backoffice/mails/texts.html", context)
 
 
 @staff_page(Right.SEE, post=Right.EDIT_SITES)
-def text(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
+def text(request: HttpRequest, code: str, mail_type: str, language: str) -> HttpResponse:
     """The words of one mail in one language, and how it looks with them."""
-    site, mail = _found(request, code, flow, language)
+    site, mail = _found(request, code, mail_type, language)
     form = TextForm(request.POST) if request.method == "POST" else _stored_form(mail, site, language)
     done = attempt(
         form, lambda: change_mail_text(mail, site, language, **form.cleaned_data, by=actor(request))
@@ -59,9 +62,9 @@ def text(request: HttpRequest, code: str, flow: str, language: str) -> HttpRespo
 
 
 @staff_page(Right.SEE, post=Right.SEE)
-def preview(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
+def preview(request: HttpRequest, code: str, mail_type: str, language: str) -> HttpResponse:
     """How the mail would look with the words that were just typed; nothing is stored."""
-    site, mail = _found(request, code, flow, language)
+    site, mail = _found(request, code, mail_type, language)
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
     context: dict[str, Any] = {"site": site, "flow": mail, "language": language}
     try:
@@ -73,40 +76,40 @@ def preview(request: HttpRequest, code: str, flow: str, language: str) -> HttpRe
 
 
 @staff_action(Right.EDIT_SITES)
-def reset(request: HttpRequest, code: str, flow: str, language: str) -> HttpResponse:
-    site, mail = _found(request, code, flow, language)
+def reset(request: HttpRequest, code: str, mail_type: str, language: str) -> HttpResponse:
+    site, mail = _found(request, code, mail_type, language)
     reset_mail_text(mail, site, language, by=actor(request))
     messages.success(request, "Back to the words that come with Regulars.")
     return go(request, reverse("site-mail", args=[site.code, mail.code, language]))
 
 
-def _found(request: HttpRequest, code: str, flow: str, language: str) -> tuple[Site, Flow]:
-    site, mail = find_site(request, code), all_flows().get(flow)
+def _found(request: HttpRequest, code: str, mail_type: str, language: str) -> tuple[Site, MailType]:
+    site, mail = find_site(request, code), all_mail_types().get(mail_type)
     if mail is None or not mail.of_sites or language not in LANGUAGES:
         raise NotFound("no_such_mail", "There is no such mail.")
     return site, mail
 
 
-def _stored_form(flow: Flow, site: Site, language: str) -> TextForm:
-    own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
-    words = text_of(flow, site, language)
+def _stored_form(mail_type: MailType, site: Site, language: str) -> TextForm:
+    own = MailText.objects.filter(site=site, flow=mail_type.code, language=language).first()
+    words = text_of(mail_type, site, language)
     version = own.version if own else 0
     return TextForm(initial={"subject": words.subject, "body": words.body, "version": version})
 
 
 def _show(
-    request: HttpRequest, site: Site, flow: Flow, language: str, form: TextForm, *, status: int = 200
+    request: HttpRequest, site: Site, mail_type: MailType, language: str, form: TextForm, *, status: int = 200
 ) -> HttpResponse:
-    words = text_of(flow, site, language)
+    words = text_of(mail_type, site, language)
     typed = Text(form["subject"].value() or "", form["body"].value() or "", words.button)
     context = {
         "site": site,
-        "flow": flow,
+        "mail_type": mail_type,
         "language": language,
         "language_name": LANGUAGES[language],
         "form": form,
-        "is_own": MailText.objects.filter(site=site, flow=flow.code, language=language).exists(),
-        "composed": compose(letterhead_of(site), typed, flow.samples),
+        "is_own": MailText.objects.filter(site=site, flow=mail_type.code, language=language).exists(),
+        "composed": compose(letterhead_of(site), typed, mail_type.samples),
         "problem": "",
     }
     return office_page(request, TEMPLATE, context, status=status)

@@ -16,7 +16,7 @@ from regulars.backoffice.sites.tabs import tabs_of
 from regulars.fields.rules import Definition
 from regulars.fields.rules.forms import Form
 from regulars.kernel.errors import DomainError
-from regulars.kernel.mail.flows import language_of
+from regulars.kernel.mail.mail_types import language_of
 
 __all__ = ["Copied", "Editor", "show", "show_part"]
 

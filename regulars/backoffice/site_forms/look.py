@@ -13,7 +13,7 @@ from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition, Purpose, Type, said
 from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
-from regulars.kernel.mail.flows import LANGUAGES
+from regulars.kernel.mail.mail_types import LANGUAGES
 from regulars.staff.rules import Right
 from regulars.ui.brand import brand_css
 

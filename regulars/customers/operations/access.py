@@ -3,12 +3,12 @@ from typing import Any
 
 from regulars.customers import rules
 from regulars.customers.models import Access, AccessHistory, Customer
-from regulars.customers.operations.letters import tell, tell_let_in, tell_receiver
 from regulars.customers.operations.locks import lock_at
+from regulars.customers.operations.mails import notify_customer, notify_of_access, notify_receiver
 from regulars.customers.operations.revocation import end_at_sites
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
-from regulars.customers.rules.letters import (
+from regulars.customers.rules.mails import (
     ACCESS_DECLINED,
     ACCESS_DISABLED,
 )
@@ -101,7 +101,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         if state == AccessState.DISABLED and (was_open or waited):
             _tell_shut_out(account, site, reason=reason if waited else "")
         elif not was_open and login_check(account, site).answer is LoginDecision.OPEN:
-            tell_let_in(account, site, waited=waited)
+            notify_of_access(account, site, waited=waited)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)
@@ -110,9 +110,9 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
 
 def _tell_shut_out(account: Customer, site: Site, *, reason: str) -> None:
     if reason:
-        tell(ACCESS_DECLINED, account, site, reason=reason)
+        notify_customer(ACCESS_DECLINED, account, site, reason=reason)
     else:
-        tell(ACCESS_DISABLED, account, site)
+        notify_customer(ACCESS_DISABLED, account, site)
 
 
 def ask_approval_again(account: Customer, *, site: Site, by: Actor) -> None:
@@ -122,7 +122,7 @@ def ask_approval_again(account: Customer, *, site: Site, by: Actor) -> None:
     """
     with change(rules.APPROVAL_ASKED_AGAIN, by=by) as entry:
         set_access(account, site=site, state=AccessState.PENDING, by=by)
-        tell_receiver(account, site)
+        notify_receiver(account, site)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)
@@ -170,7 +170,7 @@ def request_access(account: Customer, *, site: Site, stamp: int, by: Actor) -> N
             actor_kind=by.kind,
             actor_id=by.id,
         )
-        tell_receiver(account, site)
+        notify_receiver(account, site)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)

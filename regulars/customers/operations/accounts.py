@@ -11,13 +11,13 @@ from regulars.customers.operations.attributes import (
     check_values,
     keep_consents,
 )
-from regulars.customers.operations.letters import (
-    tell_log_in_data,
-    tell_of_new_username,
-    tell_receiver,
-    tell_registered,
-)
 from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.mails import (
+    notify_of_new_username,
+    notify_receiver,
+    notify_registered,
+    send_log_in_data,
+)
 from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
@@ -154,11 +154,11 @@ def open_account(
             entry.about("site", site.pk)
         if by.kind == ActorKind.VISITOR and site:
             waits = state == AccessState.PENDING
-            tell_registered(account, site, password=ready.password, prove_first=prove_first, waits=waits)
+            notify_registered(account, site, password=ready.password, prove_first=prove_first, waits=waits)
             if waits:
-                tell_receiver(account, site)
+                notify_receiver(account, site)
         elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not ready.password:
-            tell_log_in_data(account)
+            send_log_in_data(account)
         entry.about("customer", account.pk)
         entry.note(site=site.code if site else None, state=state, customer=account.pk, set_id=set_id)
     return account
@@ -184,7 +184,7 @@ def rename(account: Customer, *, username: str, hands_over: bool = False, by: Ac
         Customer.objects.filter(pk=account.pk).update(username=username, **keys, version=F("version") + 1)
         if former and former != keys["username_key"] and not hands_over:
             let_email_in(account.set_id, former)
-        tell_of_new_username(account)
+        notify_of_new_username(account)
         entry.keep_personal("customer", account.pk, {"username": {"from": before, "to": username}})
 
 

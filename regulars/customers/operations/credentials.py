@@ -4,8 +4,8 @@ import secrets
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.operations.letters import tell_log_in_data
 from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.mails import send_log_in_data
 from regulars.customers.operations.passwords import set_password
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
@@ -43,7 +43,7 @@ def _store(account: Customer, new: str, *, must_change: bool, by: Actor) -> None
     with change(rules.PASSWORD_GIVEN, by=by) as entry:
         account = lock_account(account)
         set_password(account, encoded, must_change=must_change, by=by)
-        tell_log_in_data(account, password=new)
+        send_log_in_data(account, password=new)
         entry.about("customer", account.pk)
 
 
@@ -54,7 +54,7 @@ def send_log_in_link(account: Customer, *, by: Actor) -> None:
     """
     with change(rules.LOG_IN_LINK_SENT, by=by) as entry:
         account = lock_account(account, no_key=True)
-        if not tell_log_in_data(account):
+        if not send_log_in_data(account):
             raise Conflict(
                 "no_way_in", "This account can log in nowhere at the moment, so a link would lead nowhere."
             )

@@ -5,13 +5,13 @@ from django.utils.timezone import now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer
-from regulars.customers.operations.letters import tell, tell_to_prove
 from regulars.customers.operations.locks import lock_account
+from regulars.customers.operations.mails import ask_to_confirm_mailbox, notify_customer
 from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import LoggedIn, revoke
 from regulars.customers.queries.homes import home_of
 from regulars.customers.rules import username_key
-from regulars.customers.rules.letters import EMAIL_CHANGED, VERIFY_EMAIL
+from regulars.customers.rules.mails import EMAIL_CHANGED, VERIFY_EMAIL
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.emails import address_key
@@ -56,9 +56,9 @@ def change_email(
         home = site or _home(after)
         if home is not None:
             if before.email:
-                tell(EMAIL_CHANGED, before, home, path="/")
+                notify_customer(EMAIL_CHANGED, before, home, path="/")
             if not proved:
-                tell_to_prove(VERIFY_EMAIL, after, home)
+                ask_to_confirm_mailbox(VERIFY_EMAIL, after, home)
         changed = {"email", "username"} & values.keys()
         former = {name: {"from": getattr(before, name), "to": to} for name in changed}
         entry.keep_personal("customer", before.pk, former)

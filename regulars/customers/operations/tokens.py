@@ -15,7 +15,7 @@ from regulars.customers.operations.locks import lock_at
 from regulars.customers.queries.access import NOW, facts_after
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules.access import LoginDecision, may_log_in
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.hot import Columns
 from regulars.kernel.jobs import periodic
 from regulars.kernel.tidying import forget

@@ -5,7 +5,7 @@ from django.db.models import F, QuerySet
 from django.utils.timezone import now
 
 from regulars.customers.models import Customer, OneTimeToken
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 
 __all__ = ["Waiting", "holder_of", "token_hash", "waiting_password"]
 

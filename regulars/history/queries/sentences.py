@@ -8,7 +8,7 @@ from typing import Any
 from regulars.history.queries.names import Names, from_code
 from regulars.history.queries.words import label_of, language_name
 from regulars.kernel.audit import all_events
-from regulars.kernel.mail.flows import all_flows
+from regulars.kernel.mail.mail_types import all_mail_types
 
 __all__ = ["READERS", "sentence_of", "told"]
 
@@ -81,8 +81,8 @@ def _moved(found: list[Mapping[str, Any]], names: Names, _area: str) -> str:
     return _listed(moves)
 
 
-def _flow(code: str, _names: Names, _area: str) -> str:
-    return all_flows()[code].title if code in all_flows() else from_code(code)
+def _mail_type(code: str, _names: Names, _area: str) -> str:
+    return all_mail_types()[code].title if code in all_mail_types() else from_code(code)
 
 
 def _text(value: Any, _names: Names, _area: str) -> str:
@@ -109,7 +109,7 @@ READERS: dict[str, Reader] = {
     **{kind: _named(kind) for kind in ("staff", "key", "type", "webhook")},
     "attribute": lambda value, names, _: names.attribute(value),
     "language": lambda value, _names, _: language_name(str(value)),
-    "flow": _flow,
+    "flow": _mail_type,
     "fields": lambda value, names, area: ", ".join(label_of(area, str(one), names) for one in value),
     "moved": _moved,
     "count": lambda value, _names, _: f"{value:,} account{'' if value == 1 else 's'}",

@@ -19,7 +19,7 @@ from regulars.kernel.emails import part_of_address, split_address
 from regulars.kernel.errors import Conflict
 from regulars.kernel.jobs import periodic
 from regulars.kernel.lists import Column, Filter, List, plain
-from regulars.kernel.mail.flows import all_flows
+from regulars.kernel.mail.mail_types import all_mail_types
 from regulars.kernel.models import Mail
 from regulars.kernel.tidying import forget
 
@@ -27,7 +27,7 @@ __all__ = [
     "MAILS",
     "SECRET",
     "STATES",
-    "Letter",
+    "OutgoingMail",
     "forget_mails",
     "framed_by",
     "html_of",
@@ -59,7 +59,11 @@ MAILS = List(
         Filter("q", "Recipient", _addressed, "search"),
         Filter("state", "State", "state", "select", STATES),
         Filter(
-            "flow", "Mail", "flow", "select", lambda: {code: one.title for code, one in all_flows().items()}
+            "flow",
+            "Mail",
+            "flow",
+            "select",
+            lambda: {code: one.title for code, one in all_mail_types().items()},
         ),
         Filter("site", "Site", lambda mails, site: mails.filter(site_id=site.pk), "site"),
     ],
@@ -72,7 +76,7 @@ SENT_AGAIN = Event("mail.sent_again", "sent a mail once more")
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutgoingMail:
     """A mail, ready to leave once it is framed: `paragraphs` are texts with an address each, or none; `html` is given
     where the frame is there already. `about` names whose values it holds, so that erasure finds it.
     """
@@ -91,14 +95,14 @@ class Letter:
     secret: str = ""
 
 
-def post(letter: Letter) -> Mail:
-    """Write a letter into the outbox, in the caller's transaction; without a mail server it stays there to be read."""
-    about_kind, about_id = letter.about or ("", None)
+def post(mail: OutgoingMail) -> Mail:
+    """Write a mail into the outbox, in the caller's transaction; without a mail server it stays there to be read."""
+    about_kind, about_id = mail.about or ("", None)
     return Mail.objects.create(
-        **{name: value for name, value in vars(letter).items() if name != "about"},
+        **{name: value for name, value in vars(mail).items() if name != "about"},
         about_kind=about_kind,
         about_id=about_id,
-        message_id=f"<{uuid4()}@{split_address(letter.sender)[1]}>",
+        message_id=f"<{uuid4()}@{split_address(mail.sender)[1]}>",
         state=Mail.State.QUEUED if settings.SMTP else Mail.State.KEPT,
     )
 

@@ -116,7 +116,7 @@ def mail_text_conflict() -> Conflict:
     )
 
 
-def letters_on(colour: str) -> str:
+def mails_on(colour: str) -> str:
     """White or black, whichever can be read on #rrggbb (at least 4.5 to 1)."""
 
     def light(at: int) -> float:

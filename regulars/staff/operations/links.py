@@ -15,7 +15,7 @@ from regulars.kernel.jobs import periodic
 from regulars.kernel.mail.outbox import SECRET
 from regulars.kernel.texts import storable
 from regulars.kernel.tidying import forget
-from regulars.sites.operations.letters import address_of_office, write_office_letter
+from regulars.sites.operations.mails import address_of_office, write_office_mail
 from regulars.staff import rules
 from regulars.staff.models import StaffLink, StaffLinkRequest, StaffUser
 from regulars.staff.queries import device_holder
@@ -76,7 +76,7 @@ def send_link(user: StaffUser, *, by: Actor) -> None:
             password_digest=_digest(f"{user.stamp} {user.password}"),
             expires_at=now() + LASTS,
         )
-        write_office_letter(
+        write_office_mail(
             KNOWN_DEVICE,
             to=user.email,
             language="",

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from regulars.kernel.mail.flows import Flow
+from regulars.kernel.mail.mail_types import MailType
 
 LASTS = timedelta(hours=1)
-KNOWN_DEVICE = Flow(
+KNOWN_DEVICE = MailType(
     "staff_known_device",
     "staff",
     "Log-in of staff under attack",

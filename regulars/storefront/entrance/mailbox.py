@@ -11,7 +11,7 @@ from regulars.authentication.operations.mailboxes import confirm_email_change, p
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.queries.tokens import holder_of, waiting_password
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.guessing.lanes import hashes

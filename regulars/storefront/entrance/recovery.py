@@ -7,7 +7,7 @@ from django.urls import reverse
 from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.queries.tokens import holder_of
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes

@@ -4,7 +4,7 @@ import pytest
 
 from regulars.customers.rules import AccessState, LoginDecision
 from tests.doors.api.calls import Caller, admin
-from tests.mailbox import flows
+from tests.mailbox import mail_types
 from tests.world import a_set, an_account, answer, api_key, sites
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_who_waits_is_listed_oldest_first_and_answered() -> None:
     assert of_kids.put(f"/approvals/{of_ben}", {"decision": "approve"}).status == 404
     assert call.put(f"/approvals/{of_ben}", {"decision": "decline"}).status == 422
     no = call.put(f"/approvals/{of_ben}", {"decision": "decline", "reason": "Companies only."})
-    assert (no.status, no.json["state"], flows()[-1]) == (200, "disabled", "access_declined")
+    assert (no.status, no.json["state"], mail_types()[-1]) == (200, "disabled", "access_declined")
     assert call.put(f"/approvals/{of_ada}", {"decision": "approve"}).json["state"] == "active"
     assert answer(ada, kids) is LoginDecision.OPEN
     assert call.put(f"/approvals/{of_ada}", {"decision": "approve"}).status == 404

@@ -13,7 +13,7 @@ def test_customers_are_filtered_by_attributes() -> None:
     """ADM-01 on API, G13."""
     for one in (
         Definition("shoe", "Shoe", Type.NUMBER, filterable=True),
-        Definition("letter", "Letter", Type.YES_NO, filterable=True),
+        Definition("letter", "OutgoingMail", Type.YES_NO, filterable=True),
         Definition("quiet", "Quiet", Type.TEXT),
         Definition("since", "Since", Type.DATE, filterable=True),
     ):

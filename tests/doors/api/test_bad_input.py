@@ -10,7 +10,7 @@ import pytest
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at

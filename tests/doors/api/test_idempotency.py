@@ -17,7 +17,7 @@ from regulars.kernel.models import AuditRecord, Submission
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffRole
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.stored import everything_stored
 from tests.world import PASSWORD, a_set, a_site, an_account, home, where
 
@@ -92,7 +92,7 @@ def test_generated_password_is_told_once_and_stored_nowhere() -> None:
     assert first.json["password"]
     assert second.json == first.json | {"password": None}
     assert first.json["password"].lower() not in everything_stored()
-    assert flows("ada@mail.example").count("log_in_data") == 1
+    assert mail_types("ada@mail.example").count("log_in_data") == 1
 
 
 def test_typed_password_is_in_no_row_and_no_digest_that_can_be_guessed_at() -> None:

@@ -9,7 +9,7 @@ from regulars.customers.rules import AccessState
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.doors.api.calls import admin, as_shopper, at, log_in
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_address_is_changed_by_its_new_mailbox(kids: Site) -> None:
     assert at(kids).put(f"/email-changes/{token_in(last('email_change'))}").status == 204
     assert ada.get("/me").status == 401  # G24: nothing that was handed out before goes on
     assert as_shopper(kids, "ada@new.example").get("/me").json["email"] == "ada@new.example"
-    assert flows("ada@mail.example") == ["email_change_asked", "email_changed"]
+    assert mail_types("ada@mail.example") == ["email_change_asked", "email_changed"]
 
 
 @pytest.mark.parametrize("way", ["header", "cookie"])
@@ -184,7 +184,7 @@ def test_staff_type_a_password_or_send_a_link(kids: Site) -> None:
     }
     assert log_in(kids, "ada@mail.example", NEW).status == 201
     assert admin().put(address, {}).status == 200
-    assert flows() == ["log_in_data"] * 2
+    assert mail_types() == ["log_in_data"] * 2
     assert admin().put(address, {"password": "short"}).fields == {"password": "password_too_short"}
     assert admin().put(address, {"password": NEW, "generate": True}).fields == {"generate": "one_of_two"}
     set_access(ada, site=kids, state=AccessState.DISABLED, by=OPERATOR)

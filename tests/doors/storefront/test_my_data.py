@@ -3,7 +3,7 @@ from django.test import Client
 
 from regulars.customers.operations.access import set_access
 from regulars.kernel.actor import OPERATOR
-from regulars.kernel.mail.outbox import Letter, post
+from regulars.kernel.mail.outbox import OutgoingMail, post
 from regulars.kernel.models import AuditRecord
 from tests.doors.api.calls import as_shopper
 from tests.world import PASSWORD, a_set, a_site, an_account
@@ -42,7 +42,7 @@ def _two_shops(*, discreet: bool) -> tuple[Client, Client]:
         client.post("/login", {"username": ada.username, "password": PASSWORD})
         clients.append(client)
     post(
-        Letter(
+        OutgoingMail(
             "x", kids.pk, ("customer", ada.pk), "kids@x.example", "Kids", ada.email, "en", "From kids", "", ""
         )
     )

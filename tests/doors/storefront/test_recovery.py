@@ -15,7 +15,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.doors.storefront.browsing import is_in, log_in, register, text
 from tests.doors.storefront.conftest import Browse
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.statements import counted_statements
 from tests.world import PASSWORD, an_account
 
@@ -62,7 +62,7 @@ def test_answer_is_the_same_for_every_name(sports: Site, business: Site, browse:
             answer = forgot(client, f"{name}@mail.example")
         heard.append((answer.status_code, dict(answer.headers), answer.content, counted.count))
     assert all(one == heard[0] for one in heard)
-    assert flows() == ["password_reset", "no_way_in", "no_way_in"]
+    assert mail_types() == ["password_reset", "no_way_in", "no_way_in"]
 
 
 def test_opening_a_link_uses_nothing_up(sports: Site, browse: Browse) -> None:
@@ -170,7 +170,7 @@ def test_new_address_is_asked_in_its_mailbox_and_told_to_the_old_one(sports: Sit
     assert "Confirm your new e-mail address" in text(elsewhere.get("/email-change", {"token": token}))
     assert elsewhere.post("/email-change", {"token": token})["Location"] == "/login"
     assert Customer.objects.get().email == "ada@new.example"
-    assert flows("ada@mail.example") == ["email_change_asked", "email_changed"]
+    assert mail_types("ada@mail.example") == ["email_change_asked", "email_changed"]
     assert log_in(browse("sports"), "ada@new.example").status_code == 303
 
 
@@ -238,7 +238,7 @@ def test_refused_change_of_address_is_said_beside_its_field(
     answer = client.post("/account/email", form)
     assert answer.status_code == 422
     assert said in text(answer)
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_taken_name_offers_log_in_and_a_new_password(sports: Site, kids: Site, browse: Browse) -> None:
@@ -260,5 +260,5 @@ def test_hostile_names_are_noted_and_come_to_nothing(sports: Site, browse: Brows
         "a" * 255,
     ):
         assert forgot(browse("sports"), name).status_code in {303, 422}
-    assert flows() == []
+    assert mail_types() == []
     assert not MailboxRequest.objects.exists()

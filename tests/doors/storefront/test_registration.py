@@ -12,7 +12,7 @@ from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.doors.storefront.browsing import is_in, log_in, register, text
 from tests.doors.storefront.conftest import Browse
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_neutral_site_answers_alike_for_free_and_taken_names(
     assert heard[0][0] == 303
     assert heard[0][4] == 1
     assert Customer.objects.count() == 1
-    assert flows() == ["finish_registration", "already_registered"]
+    assert mail_types() == ["finish_registration", "already_registered"]
 
 
 def test_neutral_site_lets_the_new_customer_in_once_the_mailbox_is_proved(browse: Browse) -> None:
@@ -226,7 +226,7 @@ def test_registration_that_waits_says_so_and_logs_nobody_in(sports: Site, browse
     assert not is_in(client)
     log_in(client)
     assert not is_in(client)
-    assert (Access.objects.get().state, flows()) == ("pending", ["registration_waits", "approval_asked"])
+    assert (Access.objects.get().state, mail_types()) == ("pending", ["registration_waits", "approval_asked"])
 
 
 def test_logged_in_customer_needs_no_registration(sports: Site, browse: Browse) -> None:

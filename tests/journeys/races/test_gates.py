@@ -61,7 +61,7 @@ class Stream:
         else:
             time.sleep(HELD_SECONDS)
 
-    def flows(self, log_ins: int) -> None:
+    def mail_types(self, log_ins: int) -> None:
         """So many log-ins go by from now on."""
         enough = self.log_ins + log_ins
         until(lambda: self.log_ins >= enough)
@@ -121,7 +121,7 @@ def stream(site: Site, *, overlapping: bool = False) -> Iterator[Stream]:
     for client in running.clients:
         client.start()
     try:
-        running.flows(2 * CLIENTS)
+        running.mail_types(2 * CLIENTS)
         yield running
     finally:
         running.over.set()
@@ -151,7 +151,7 @@ def test_a_move_ends_while_sixteen_clients_log_in_without_pause(
     with stream(kids) as running:
         for to in (q, p, q):
             assert running.lets_move(to)
-            running.flows(CLIENTS)
+            running.mail_types(CLIENTS)
 
 
 def test_control_without_its_gate_the_move_waits_as_long_as_they_come(

@@ -7,7 +7,7 @@ import pytest
 from regulars.authentication.operations.mailboxes import prove_email
 from regulars.customers.operations import tokens
 from regulars.customers.operations.tokens import issue_token
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from tests.racing import Racers, breaks, holds, unclean
 from tests.world import a_site, an_account

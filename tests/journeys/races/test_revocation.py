@@ -15,7 +15,7 @@ from regulars.customers.models import Customer, OneTimeToken, Session
 from regulars.customers.operations import revocation
 from regulars.customers.operations.mail_counts import PER_ACCOUNT, Askable
 from regulars.customers.operations.tokens import issue_token
-from regulars.customers.rules.letters import LASTS, Purpose
+from regulars.customers.rules.mails import LASTS, Purpose
 from regulars.customers.rules.proofs import PasswordProof
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError

@@ -16,7 +16,7 @@ from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import former_username_key, username_key
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Unauthenticated
 from regulars.sites.models import Site, SiteType

@@ -14,7 +14,7 @@ from regulars.journeys.register_customer import register
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid, NotFound, Unauthenticated
 from regulars.sites.models import Site
-from tests.mailbox import flows, last, mails, token_in
+from tests.mailbox import last, mail_types, mails, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_link_is_sent_again_until_the_mailbox_is_proved(kids: Site) -> None:
     ada = an_account(site=kids)
     for _ in range(8):
         ask_to_prove_email(ada, site=kids, by=VISITOR)
-    assert flows() == ["verify_email"] * 5  # the answer is the same, and the last link stays good (F13)
+    assert mail_types() == ["verify_email"] * 5  # the answer is the same, and the last link stays good (F13)
     prove_email(token_in(last("verify_email")), site_id=kids.pk, by=VISITOR)
     with pytest.raises(Conflict) as error:
         ask_to_prove_email(ada, site=kids, by=VISITOR)
@@ -166,7 +166,7 @@ def test_change_needs_the_password_and_another_address(kids: Site) -> None:
     for to, current in refused:
         with pytest.raises(Invalid):
             change(ada, kids, to, current)
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_link_to_an_older_new_address_is_dead(kids: Site) -> None:

@@ -16,7 +16,7 @@ from regulars.kernel.guessing.devices import Caller, mark_device
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
-from tests.mailbox import flows, last
+from tests.mailbox import last, mail_types
 from tests.statements import counted_statements
 from tests.world import PASSWORD, a_set, a_site, an_account
 
@@ -36,7 +36,7 @@ def ada(kids: Site) -> Customer:
     """She has logged in before, from a device that is known now."""
     ada = an_account(site=kids)
     comes(ada)
-    assert flows() == []
+    assert mail_types() == []
     return ada
 
 
@@ -61,10 +61,10 @@ def test_log_in_from_an_unknown_device_is_told(ada: Customer, monkeypatch: pytes
 
 def test_known_device_is_not_told_of(ada: Customer) -> None:
     comes(ada, known(ada))
-    assert flows() == []
+    assert mail_types() == []
     ben = an_account("ben@mail.example", ada.origin_site)
     comes(ada, known(ben))  # somebody else's mark is none of hers
-    assert flows() == ["new_device"]
+    assert mail_types() == ["new_device"]
 
 
 def test_first_log_in_after_registration_is_not_told(kids: Site) -> None:
@@ -73,14 +73,14 @@ def test_first_log_in_after_registration_is_not_told(kids: Site) -> None:
     assert account is not None
     by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.pk)
     open_session(account.pk, kids.pk, proof=PasswordProof(account.password), by=by)
-    assert flows() == ["registered"]
+    assert mail_types() == ["registered"]
     comes(account)
-    assert flows() == ["registered", "new_device"]
+    assert mail_types() == ["registered", "new_device"]
 
 
 def test_first_log_in_of_an_account_that_staff_added_is_not_told(kids: Site) -> None:
     comes(an_account(site=kids))
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_site_that_does_not_want_it_tells_nothing_and_pays_nothing(ada: Customer) -> None:
@@ -91,14 +91,14 @@ def test_site_that_does_not_want_it_tells_nothing_and_pays_nothing(ada: Customer
     change_site(site, SiteChanges(new_device_mails=False), version=site.version, by=OPERATOR)
     with counted_statements() as unwanted:
         comes(ada)
-    assert flows() == []
+    assert mail_types() == []
     assert unwanted.count == wanted.count
 
 
 def test_wrong_password_tells_nothing(ada: Customer) -> None:
     with pytest.raises(Unauthenticated):
         comes(ada, password="not hers at all")
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_mail_speaks_the_language_and_for_the_site_of_the_log_in(ada: Customer) -> None:
@@ -116,7 +116,7 @@ def test_mail_speaks_the_language_and_for_the_site_of_the_log_in(ada: Customer) 
 def test_program_without_a_memory_is_told_of_five_times_a_day(ada: Customer) -> None:
     for _ in range(7):
         comes(ada)
-    assert flows() == ["new_device"] * 5
+    assert mail_types() == ["new_device"] * 5
 
 
 def test_mail_belongs_to_the_record_of_the_log_in(ada: Customer) -> None:

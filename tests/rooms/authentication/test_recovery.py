@@ -18,13 +18,13 @@ from regulars.customers.operations.passwords import change_password
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, NotFound, Unauthenticated
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import Site
-from tests.mailbox import flows, hours_pass, last, mails, token_in
+from tests.mailbox import hours_pass, last, mail_types, mails, token_in
 from tests.statements import counted_statements
 from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in
 
@@ -176,7 +176,7 @@ def test_suspended_account_gets_no_link_but_an_explanation(kids: Site, ada: Cust
     Mail.objects.all().delete()
     for _ in range(3):
         ask_for_reset(ada.username, site_id=kids.pk, by=VISITOR)
-    assert flows() == ["no_way_in"]
+    assert mail_types() == ["no_way_in"]
     assert not OneTimeToken.objects.exists()
 
 
@@ -203,7 +203,7 @@ def test_pending_at_one_shop_resets_at_the_other(kids: Site, ada: Customer) -> N
     sports = a_site("sports", kids.set)
     set_access(ada, site=sports, state=AccessState.PENDING, by=SAM)
     ask_for_reset(ada.username, site_id=sports.pk, by=VISITOR)
-    assert flows() == ["no_way_in"]
+    assert mail_types() == ["no_way_in"]
     reset(forgot(kids), kids)
 
 
@@ -211,7 +211,7 @@ def test_stranger_of_another_set_is_not_written_to(kids: Site, ada: Customer) ->
     """One e-mail in two sets: only the account that was meant."""
     business = a_site("business", a_set("b2b"))
     ask_for_reset(ada.username, site_id=business.pk, by=VISITOR)
-    assert flows() == []
+    assert mail_types() == []
     stacy = an_account(site=business)
     ask_for_reset(ada.username, site_id=business.pk, by=VISITOR)
     assert [mail.about_id for mail in mails()] == [stacy.pk]
@@ -226,7 +226,7 @@ def test_asking_costs_the_same_whether_or_not_the_name_is_known(kids: Site, ada:
         costs.append(counted.count)
     assert len(set(costs)) == 1
     assert MailboxRequest.objects.count() == 5
-    assert flows() == ["password_reset"]
+    assert mail_types() == ["password_reset"]
     assert MailboxRequest.objects.count() == 0
 
 
@@ -245,7 +245,7 @@ def test_owner_of_a_taken_name_is_told_how_to_use_it_here_once_an_hour(kids: Sit
     assert "http://sports.localhost:8000/password-forgotten" in mail.text
     hours_pass(1.1)
     ask_to_tell_owner("ada@mail.example", site_id=sports.pk, by=VISITOR)
-    assert flows() == ["already_registered"] * 2
+    assert mail_types() == ["already_registered"] * 2
 
 
 def test_every_step_is_in_the_history(kids: Site, ada: Customer) -> None:

@@ -34,7 +34,7 @@ DEFINITIONS = {
     one.code: one
     for one in (
         Definition("level", "Level", Type.CHOICE, options=LEVELS, filterable=True),
-        Definition("letter", "Letter", Type.YES_NO, filterable=True),
+        Definition("letter", "OutgoingMail", Type.YES_NO, filterable=True),
         Definition("size", "Size", Type.NUMBER, filterable=True),
         Definition("born", "Born", Type.DATE, filterable=True),
         Definition("vat", "VAT", Type.TEXT, Group.B2B, filterable=True),

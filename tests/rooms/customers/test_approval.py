@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.authentication.operations.recovery import reset_password, tell_reset
+from regulars.authentication.operations.recovery import reset_password, send_reset
 from regulars.authentication.operations.sessions import NoAccess
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import request_access, set_access
@@ -17,7 +17,7 @@ from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import SAM
-from tests.mailbox import flows
+from tests.mailbox import mail_types
 from tests.world import PASSWORD, a_set, a_site, an_account, answer, logged_in, sites
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_registration_of_a_type_that_needs_approval_waits_from_the_first_moment(
     assert answer(ada, kids) is LoginDecision.PENDING
     with pytest.raises(NoAccess):
         logged_in(ada, kids)
-    assert flows() == ["registration_waits", "approval_asked"]
+    assert mail_types() == ["registration_waits", "approval_asked"]
     told = Mail.objects.get(flow="approval_asked")
     assert told.recipient == "sam@staff.example"
     assert f"/customers/{ada.pk}/sites" in told.text
@@ -81,7 +81,7 @@ def test_registration_at_a_neutral_site_waits_too() -> None:
     accept(kids, TRADE)
     ada = registered(kids)
     assert (ada.password, answer(ada, kids)) == ("", LoginDecision.PENDING)
-    assert flows() == ["registration_waits", "approval_asked"]
+    assert mail_types() == ["registration_waits", "approval_asked"]
 
 
 def test_who_waits_is_told_of_a_no_wherever_it_is_said() -> None:
@@ -89,7 +89,7 @@ def test_who_waits_is_told_of_a_no_wherever_it_is_said() -> None:
     kids = a_site("kids")
     accept(kids, TRADE)
     set_access(registered(kids), site=kids, state="disabled", by=SAM)
-    assert flows() == ["registration_waits", "approval_asked", "access_disabled"]
+    assert mail_types() == ["registration_waits", "approval_asked", "access_disabled"]
 
 
 def test_account_that_staff_add_has_its_approval() -> None:
@@ -105,10 +105,10 @@ def test_pending_customer_has_no_other_way_in() -> None:
     kids = a_site("kids", a_set("b2c"))
     accept(kids, TRADE)
     ada = registered(kids)
-    tell_reset(ada, kids, by=VISITOR)
-    assert flows()[-1] == "no_way_in"
+    send_reset(ada, kids, by=VISITOR)
+    assert mail_types()[-1] == "no_way_in"
     set_access(ada, site=kids, state="active", by=SAM)
-    tell_reset(ada, kids, by=VISITOR)
+    send_reset(ada, kids, by=VISITOR)
     token = Mail.objects.latest("pk").secret
     set_access(ada, site=kids, state="pending", by=SAM)
     with pytest.raises(NotFound) as error:
@@ -131,7 +131,7 @@ def test_sister_site_that_approves_lets_nobody_in_without_a_yes_of_its_own() -> 
     request_access(ada, site=sports, stamp=0, by=VISITOR)
     assert answer(ada, sports) is LoginDecision.PENDING
     assert answer(ada, kids) is LoginDecision.OPEN
-    assert flows()[-1] == "approval_asked"
+    assert mail_types()[-1] == "approval_asked"
 
 
 @pytest.mark.parametrize(

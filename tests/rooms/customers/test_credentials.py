@@ -16,7 +16,7 @@ from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.mail.smtp import mime_of
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def test_weak_typed_password_is_refused(kids: Site, ada: Customer) -> None:
     with pytest.raises(Invalid) as error:
         give_password(ada, "password", by=SAM)
     assert error.value.field == "password"
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_generated_password_is_good_for_choosing_another(kids: Site, ada: Customer) -> None:
@@ -103,7 +103,7 @@ def test_no_link_where_no_door_is_open(kids: Site, ada: Customer) -> None:
         send_log_in_link(ada, by=SAM)
     assert error.value.code == "no_way_in"
     generate_password(ada, by=SAM)
-    assert "log_in_data" not in flows()
+    assert "log_in_data" not in mail_types()
 
 
 def test_password_is_mailed_only_by_a_site_that_was_told_to(ada: Customer) -> None:
@@ -120,11 +120,11 @@ def test_password_is_mailed_only_by_a_site_that_was_told_to(ada: Customer) -> No
         plain, rich = mime_of(mail).iter_parts()
         assert f"Password: {password}\n" in plain.get_content().replace("\r\n", "\n")
         assert escape(password) in rich.get_content()
-    assert flows() == ["log_in_password"] * 2
+    assert mail_types() == ["log_in_password"] * 2
 
 
 def test_password_too_long_for_a_mail_is_answered_with_a_link(ada: Customer) -> None:
     site = Site.objects.get(code="kids")
     change_site(site, SiteChanges(mail_passwords=True), version=site.version, by=SAM)
     give_password(ada, "eleven brown otters " * 6, by=SAM)
-    assert flows() == ["log_in_data"]
+    assert mail_types() == ["log_in_data"]

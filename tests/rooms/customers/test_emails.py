@@ -11,12 +11,12 @@ from regulars.authentication.operations.recovery import ask_for_reset, reset_pas
 from regulars.customers.models import Customer
 from regulars.customers.operations.emails import change_email
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.rules.letters import Purpose
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.world import PASSWORD, a_guest, a_set, a_site, an_account, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_user_name_that_is_the_e_mail_follows(kids: Site, door: str) -> None:
     ada.refresh_from_db()
     assert (ada.email, ada.username, ada.username_key, ada.version) == (NEW, NEW, NEW, 2)
     assert (ada.email_proved_at is not None) == (door == "customer")
-    assert flows(OLD)[-1] == "email_changed"
+    assert mail_types(OLD)[-1] == "email_changed"
     assert logged_in(ada, kids)
 
 
@@ -117,7 +117,7 @@ def test_address_of_a_guest_is_only_an_address(kids: Site) -> None:
     change_profile(gus, ProfileChanges(email="gus@new.example"), version=1, by=SAM)
     gus.refresh_from_db()
     assert (gus.email, gus.username, gus.version) == ("gus@new.example", "", 2)
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_same_address_is_a_change_only_while_its_proof_is_one(kids: Site) -> None:

@@ -18,7 +18,7 @@ from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.rooms.fields.forms import a_form_of, an_attribute, registration
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in, sites
 
@@ -119,7 +119,7 @@ def test_form_without_a_password_mails_a_link_to_choose_one(kind: str) -> None:
     assert codes_of(raised) == {"password": "form_field_refused"}
 
     register(sent, site=kids, by=VISITOR)
-    assert (Customer.objects.get().password, flows()) == ("", ["choose_password"])
+    assert (Customer.objects.get().password, mail_types()) == ("", ["choose_password"])
     assert "evil" not in last("choose_password").text
     reset_password(token_in(last("choose_password")), PASSWORD, site_id=kids.pk, by=VISITOR)
     ada = Customer.objects.get()
@@ -134,7 +134,7 @@ def test_taken_name_does_the_same_work_where_no_password_is_asked_for() -> None:
     an_account(site=kids)
     sent = {"email": "ada@mail.example", "last_name": "Thief"}
     assert register(sent, site=kids, by=VISITOR) is None
-    assert (Customer.objects.get().last_name, flows()) == ("Lind", ["already_registered"])
+    assert (Customer.objects.get().last_name, mail_types()) == ("Lind", ["already_registered"])
     assert not OneTimeToken.objects.exists()
 
 
@@ -145,10 +145,10 @@ def test_who_waits_without_a_password_chooses_one_once_let_in(sports: Site) -> N
     a_form_of(sports, Purpose.REGISTRATION, {"email": {}, "last_name": {}}, "B2B")
     ada = register({"email": "ada@mail.example", "last_name": "Lind"}, site=sports, by=VISITOR)
     assert ada is not None
-    assert flows() == ["registration_waits", "approval_asked"]
+    assert mail_types() == ["registration_waits", "approval_asked"]
 
     approve(ada, site=sports, by=OPERATOR)
-    assert flows()[-1] == "choose_password"
+    assert mail_types()[-1] == "choose_password"
     reset_password(token_in(last("choose_password")), PASSWORD, site_id=sports.pk, by=VISITOR)
     assert logged_in(ada, sports).token
 

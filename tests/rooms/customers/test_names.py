@@ -22,7 +22,7 @@ from regulars.sites.models import Site
 from regulars.transfer.operations.import_lines import ImportLine
 from regulars.transfer.operations.imports import import_accounts, plan_import
 from tests.journeys.stories import ERASE, delete, move
-from tests.mailbox import flows, last, mails, token_in
+from tests.mailbox import last, mail_types, mails, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, where
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,10 @@ def test_e_mail_that_two_share_logs_in_nobody_and_its_reset_mails_each(kids: Sit
     ada, ben = (an_account(ADA, kids, username=name) for name in ("ada.lind", "ben.lind"))
     assert [who(name, kids) for name in (ADA, "ada.lind", "ben.lind")] == [None, ada.pk, ben.pk]
     ask_for_reset(ADA, site_id=kids.pk, by=VISITOR)
-    assert sorted(mail.about_id for mail in mails(ADA) if mail.flow == "password_reset") == [ada.pk, ben.pk]
+    assert sorted(mail.about_id for mail in mails(ADA) if mail.flow == "password_reset") == [
+        ada.pk,
+        ben.pk,
+    ]
     emailed(ben, "ben@mail.example")
     assert [who(ADA, kids), who("ben@mail.example", kids)] == [ada.pk, ben.pk]
     emailed(ben, ADA)
@@ -166,7 +169,7 @@ def test_customers_own_change_of_a_user_name_to_somebody_elses_is_told_to_its_ow
     an_account(ADA, kids)
     ben = an_account("ben@mail.example", kids)
     request_email_change(ben, to=ADA, current=PASSWORD, site=kids, by=VISITOR)
-    assert flows() == ["email_change_asked", "already_registered"]
+    assert mail_types() == ["email_change_asked", "already_registered"]
 
 
 def test_confirmed_e_mail_logs_in_and_the_former_does_no_longer(kids: Site) -> None:
@@ -180,7 +183,7 @@ def test_confirmed_e_mail_logs_in_and_the_former_does_no_longer(kids: Site) -> N
 def test_who_registers_with_an_e_mail_that_is_an_accounts_is_told_in_the_mailbox(kids: Site) -> None:
     an_account(ADA, kids, username="ada.lind")
     ask_to_tell_owner(ADA, site_id=kids.pk, by=VISITOR)
-    assert flows() == ["already_registered"]
+    assert mail_types() == ["already_registered"]
 
 
 def test_moves_tell_who_would_become_somebody_elses_name(kids: Site) -> None:

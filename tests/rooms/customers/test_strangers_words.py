@@ -5,18 +5,19 @@ import pytest
 from regulars.authentication.operations.mailboxes import ask_to_prove_email, prove_email, request_email_change
 from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Customer
-from regulars.customers.operations import letters, mail_counts
+from regulars.customers.operations import mail_counts
+from regulars.customers.operations import mails as customer_mails
 from regulars.customers.operations.accounts import NewAccount, open_account
 from regulars.customers.operations.credentials import send_log_in_link
-from regulars.customers.operations.letters import tell
+from regulars.customers.operations.mails import notify_customer
 from regulars.customers.operations.own_profile import change_own_profile
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.guessing.throttle import Rate
-from regulars.kernel.mail.flows import LANGUAGES, Flow, all_flows
+from regulars.kernel.mail.mail_types import LANGUAGES, MailType, all_mail_types
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import change_mail_text
-from tests.mailbox import flows, hours_pass, last, mails, token_in
+from regulars.sites.operations.mails import change_mail_text
+from tests.mailbox import hours_pass, last, mail_types, mails, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,9 @@ VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 SAM = Actor(ActorKind.STAFF, Channel.BACKOFFICE, 1)
 ADVERT, VICTIM = "Pills", "victim@mail.example"
 TO_CUSTOMERS = [
-    flow for flow in all_flows().values() if flow.room == "customers" and flow.code != "approval_asked"
+    mail_type
+    for mail_type in all_mail_types().values()
+    if mail_type.room == "customers" and mail_type.code != "approval_asked"
 ]
 
 
@@ -45,21 +48,23 @@ def advertises(mail: Mail) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("flow", TO_CUSTOMERS, ids=lambda flow: flow.code)
-def test_no_mail_says_what_a_stranger_typed(kids: Site, flow: Flow, language: str) -> None:
+@pytest.mark.parametrize("flow", TO_CUSTOMERS, ids=lambda mail_type: mail_type.code)
+def test_no_mail_says_what_a_stranger_typed(kids: Site, mail_type: MailType, language: str) -> None:
     """Whatever kind of mail it is, and however the shop words it; once the mailbox is proved, it greets by name."""
-    known = [name for name in ("name", "username") if name in flow.samples]
-    body = " ".join([*(f"{{{name}}}" for name in known), "{link}" if "link" in flow.samples else "", "."])
+    known = [name for name in ("name", "username") if name in mail_type.samples]
+    body = " ".join(
+        [*(f"{{{name}}}" for name in known), "{link}" if "link" in mail_type.samples else "", "."]
+    )
     for own in (False, True):
         if own:
-            change_mail_text(flow, kids, language, subject="Hello", body=body, version=0, by=SAM)
+            change_mail_text(mail_type, kids, language, subject="Hello", body=body, version=0, by=SAM)
         account = strangers(kids, own, language=language)
         Mail.objects.all().delete()
-        tell(flow, account, kids)
-        assert not advertises(last(flow.code))
+        notify_customer(mail_type, account, kids)
+        assert not advertises(last(mail_type.code))
         Customer.objects.filter(pk=account.pk).update(email_proved_at="2026-01-01T00:00:00Z")
-        tell(flow, Customer.objects.get(pk=account.pk), kids)
-        assert advertises(last(flow.code)) == bool(known)
+        notify_customer(mail_type, Customer.objects.get(pk=account.pk), kids)
+        assert advertises(last(mail_type.code)) == bool(known)
 
 
 def test_greeting_without_a_name_reads_well(kids: Site) -> None:
@@ -75,7 +80,7 @@ def test_new_address_hears_no_names_before_it_is_proved(kids: Site) -> None:
     Customer.objects.update(email_proved_at="2026-01-01T00:00:00Z")
     request_email_change(ada, to=VICTIM, current=PASSWORD, site=kids, by=VISITOR)
     assert [advertises(mail) for mail in mails(VICTIM)] == [False]
-    tell(letters.LOG_IN_DATA, Customer.objects.get(), kids, to=VICTIM)
+    notify_customer(customer_mails.LOG_IN_DATA, Customer.objects.get(), kids, to=VICTIM)
     assert [advertises(mail) for mail in mails(VICTIM)] == [False, False]
 
 
@@ -105,7 +110,7 @@ def test_user_name_that_is_the_mailbox_is_said(kids: Site) -> None:
 def test_control_without_the_rule_the_advertisement_is_mailed(
     kids: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letters, "is_trusted", lambda _account, _to: True)
+    monkeypatch.setattr(customer_mails, "is_trusted", lambda _account, _to: True)
     ask_for_reset(strangers(kids).username, site_id=kids.pk, by=VISITOR)
     assert advertises(last("password_reset"))
 
@@ -152,7 +157,7 @@ def test_flood_uses_up_nothing_that_the_owner_needs(kids: Site, sister: Site, pr
     flood(kids, sister)
     for _ in range(5):
         ask_for_reset(VICTIM, site_id=sister.pk, by=VISITOR)
-    assert flows(VICTIM).count("password_reset") >= 3
+    assert mail_types(VICTIM).count("password_reset") >= 3
     reset_password(token_in(last("password_reset")), "eleven brown otters", site_id=sister.pk, by=VISITOR)
     assert logged_in(owner, kids, "eleven brown otters")
 
@@ -162,5 +167,5 @@ def test_thief_can_not_use_up_the_warning_of_the_old_mailbox(kids: Site) -> None
     ada = an_account(site=kids)
     for number in range(8):
         request_email_change(ada, to=f"thief{number}@spam.example", current=PASSWORD, site=kids, by=VISITOR)
-    assert flows("ada@mail.example") == ["email_change_asked"] * 5
-    assert flows().count("email_change") == 5
+    assert mail_types("ada@mail.example") == ["email_change_asked"] * 5
+    assert mail_types().count("email_change") == 5

@@ -2,14 +2,14 @@
 
 import pytest
 
-from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.queries.overview import Where, overview
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import change_mail_text
+from regulars.sites.operations.mails import change_mail_text
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from tests.statements import counted_statements

@@ -11,7 +11,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict
 from regulars.kernel.mail.outbox import (
     SECRET,
-    Letter,
+    OutgoingMail,
     forget_mails,
     forget_old_mails,
     post,
@@ -33,7 +33,7 @@ def server(settings) -> Iterator[MailServer]:
         yield found
 
 
-def a_letter(recipient: str = "ada@mail.example", **values: object) -> Letter:
+def a_mail(recipient: str = "ada@mail.example", **values: object) -> OutgoingMail:
     ours: dict[str, object] = {
         "flow": "test",
         "site_id": 7,
@@ -47,7 +47,7 @@ def a_letter(recipient: str = "ada@mail.example", **values: object) -> Letter:
         "html": f"<p>Open <a href='https://kids.example/{SECRET}'>this</a></p>",
         "secret": "s3cr3t",
     }
-    return Letter(**(ours | values))  # type: ignore[arg-type]
+    return OutgoingMail(**(ours | values))  # type: ignore[arg-type]
 
 
 def later(mail: Mail) -> Mail:
@@ -57,7 +57,7 @@ def later(mail: Mail) -> Mail:
 
 
 def test_mail_arrives_as_it_was_written(server: MailServer) -> None:
-    mail = post(a_letter())
+    mail = post(a_mail())
     assert send_due() == 1
     (arrived,) = server.taken
     assert server.envelopes == [("hello@kids.example", ["ada@mail.example"])]
@@ -78,7 +78,7 @@ def test_mail_arrives_as_it_was_written(server: MailServer) -> None:
 
 def test_one_time_link_leaves_the_database_with_the_mail(server: MailServer) -> None:
     """G10: in clear only until it is in the mailbox."""
-    mail = post(a_letter())
+    mail = post(a_mail())
     send_due()
     row = Mail.objects.values().get(pk=mail.pk)
     assert "s3cr3t" not in str(row)
@@ -87,13 +87,13 @@ def test_one_time_link_leaves_the_database_with_the_mail(server: MailServer) -> 
 def test_mail_of_a_change_that_did_not_happen_is_never_sent(server: MailServer) -> None:
     """G22: the outbox is in the change's transaction."""
     with transaction.atomic():
-        post(a_letter())
+        post(a_mail())
         transaction.set_rollback(True)
     assert (send_due(), server.taken) == (0, [])
 
 
 def test_without_a_mail_server_mails_are_kept_to_be_read() -> None:
-    mail = post(a_letter())
+    mail = post(a_mail())
     assert (mail.state, mail.secret, send_due()) == ("kept", "s3cr3t", 0)
     with pytest.raises(Conflict) as error:
         send_again(mail, by=OPERATOR)
@@ -101,7 +101,7 @@ def test_without_a_mail_server_mails_are_kept_to_be_read() -> None:
 
 
 def test_kept_mail_leaves_when_somebody_sends_it_later(settings) -> None:
-    mail = post(a_letter())
+    mail = post(a_mail())
     with mail_server() as server:
         settings.SMTP = server.settings
         assert send_due() == 0
@@ -113,7 +113,7 @@ def test_kept_mail_leaves_when_somebody_sends_it_later(settings) -> None:
 
 def test_refused_for_now_is_tried_again_later_and_later(server: MailServer) -> None:
     server.refuse["ada@mail.example"] = "450 4.2.1 Mailbox busy"
-    mail = post(a_letter())
+    mail = post(a_mail())
     waits = []
     for _ in range(3):
         send_due()
@@ -130,7 +130,7 @@ def test_refused_for_now_is_tried_again_later_and_later(server: MailServer) -> N
 
 def test_mail_that_is_never_taken_fails_at_last(server: MailServer) -> None:
     server.refuse["ada@mail.example"] = "450 Not now"
-    mail = post(a_letter())
+    mail = post(a_mail())
     Mail.objects.update(attempts=ATTEMPTS - 1)
     send_due()
     mail.refresh_from_db()
@@ -139,7 +139,7 @@ def test_mail_that_is_never_taken_fails_at_last(server: MailServer) -> None:
 
 def test_refused_for_good_fails_at_once_and_the_others_leave(server: MailServer) -> None:
     server.refuse["gone@mail.example"] = "550 5.1.1 No such mailbox"
-    lost, fine = post(a_letter("gone@mail.example")), post(a_letter())
+    lost, fine = post(a_mail("gone@mail.example")), post(a_mail())
     send_due()
     lost.refresh_from_db()
     assert (lost.state, lost.error) == ("failed", "550 5.1.1 No such mailbox")
@@ -152,8 +152,8 @@ def test_refused_for_good_fails_at_once_and_the_others_leave(server: MailServer)
 
 @pytest.mark.parametrize("values", [{"recipient": "not an address"}, {"subject": "one\ntwo: three"}])
 def test_mail_that_can_not_be_written_fails_and_the_others_leave(server: MailServer, values) -> None:
-    post(a_letter(**values))
-    fine = post(a_letter())
+    post(a_mail(**values))
+    fine = post(a_mail())
     send_due()
     assert server.ids() == [fine.message_id]
     assert Mail.objects.filter(state="failed").count() == 1
@@ -161,7 +161,7 @@ def test_mail_that_can_not_be_written_fails_and_the_others_leave(server: MailSer
 
 def test_server_that_is_away_costs_no_mail_its_chance(settings) -> None:
     settings.SMTP = MailServer(free_port()).settings
-    mail = post(a_letter())
+    mail = post(a_mail())
     with pytest.raises(ServerTrouble):
         send_due()
     mail.refresh_from_db()
@@ -172,7 +172,7 @@ def test_server_that_is_away_costs_no_mail_its_chance(settings) -> None:
 
 def test_mail_that_another_worker_sends_is_left_to_it(server: MailServer) -> None:
     """G22: the row is locked while it is sent."""
-    mail = post(a_letter())
+    mail = post(a_mail())
     other = connection.copy()
     try:
         other.set_autocommit(False)
@@ -186,7 +186,7 @@ def test_mail_that_another_worker_sends_is_left_to_it(server: MailServer) -> Non
 
 
 def test_sent_mail_is_sent_again_under_its_id_unless_its_link_has_gone(server: MailServer) -> None:
-    plain, linked = post(a_letter(text="Hello", html="<p>Hello</p>", secret="")), post(a_letter())
+    plain, linked = post(a_mail(text="Hello", html="<p>Hello</p>", secret="")), post(a_mail())
     with pytest.raises(Conflict) as error:
         send_again(plain, by=OPERATOR)
     assert error.value.code == "mail_queued"
@@ -200,8 +200,8 @@ def test_sent_mail_is_sent_again_under_its_id_unless_its_link_has_gone(server: M
 
 
 def test_erasure_empties_mails_and_keeps_them_from_leaving(server: MailServer) -> None:
-    mail = post(a_letter(paragraphs=[("Dear ada", "")]))
-    strangers = post(a_letter("ben@mail.example", about=("customer", 2)))
+    mail = post(a_mail(paragraphs=[("Dear ada", "")]))
+    strangers = post(a_mail("ben@mail.example", about=("customer", 2)))
     forget_mails("customer", 1)
     row = Mail.objects.values().get(pk=mail.pk)
     assert not {"ada", "s3cr3t", "Grüße"} & set(str(row).split("'"))
@@ -215,7 +215,7 @@ def test_erasure_empties_mails_and_keeps_them_from_leaving(server: MailServer) -
 
 
 def test_mails_of_half_a_year_ago_are_forgotten(server: MailServer) -> None:
-    old, waiting, new = post(a_letter()), post(a_letter()), post(a_letter())
+    old, waiting, new = post(a_mail()), post(a_mail()), post(a_mail())
     send_due()
     Mail.objects.exclude(pk=new.pk).update(created_at=now() - timedelta(days=184))
     Mail.objects.filter(pk=waiting.pk).update(state="queued")

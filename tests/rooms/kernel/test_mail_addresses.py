@@ -6,7 +6,7 @@ from regulars.kernel.mail.outbox import post
 from regulars.kernel.mail.sending import send_due
 from regulars.kernel.models import Mail
 from tests.mail_server import mail_server
-from tests.rooms.kernel.test_mail import a_letter
+from tests.rooms.kernel.test_mail import a_mail
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,8 +15,8 @@ def test_mail_goes_to_the_domain_that_was_typed(settings) -> None:
     """F24: of an address that was stored before it had one spelling too. IDNA 2003 would say strasse.example."""
     with mail_server() as server:
         settings.SMTP = server.settings
-        post(a_letter("x@straße.example", sender="hello@straße.example"))
-        post(a_letter("ada@bücher.example"))
+        post(a_mail("x@straße.example", sender="hello@straße.example"))
+        post(a_mail("ada@bücher.example"))
         send_due()
     assert server.envelopes == [
         ("hello@xn--strae-oqa.example", ["x@xn--strae-oqa.example"]),
@@ -31,8 +31,8 @@ def test_letters_before_the_at_sign_travel_where_the_server_offers_it(settings, 
     is_offered = offered == "offered"
     with mail_server(enable_SMTPUTF8=is_offered) as server:
         settings.SMTP = server.settings
-        post(a_letter("müller@straße.example"))
-        post(a_letter())
+        post(a_mail("müller@straße.example"))
+        post(a_mail())
         send_due()
     taken = ["müller@xn--strae-oqa.example"] if is_offered else []
     assert [one for _, [one] in server.envelopes] == [*taken, "ada@mail.example"]

@@ -17,7 +17,7 @@ from regulars.kernel.mail.outbox import post
 from regulars.kernel.mail.sending import send_due
 from regulars.kernel.mail.smtp import ServerTrouble
 from tests.mail_server import MailServer, mail_server
-from tests.rooms.kernel.test_mail import a_letter, later
+from tests.rooms.kernel.test_mail import a_mail, later
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,7 +50,7 @@ def test_password_is_told_behind_tls_to_a_server_that_is_who_it_says(settings, o
         tls_context=own_certificate.context, authenticator=knows_the_shop, auth_required=True
     ) as server:
         settings.SMTP = server.settings | SHOP
-        mail = post(a_letter())
+        mail = post(a_mail())
         with pytest.raises(ServerTrouble) as trouble:
             send_due()
         assert isinstance(trouble.value.__cause__, ssl.SSLCertVerificationError)
@@ -63,7 +63,7 @@ def test_password_is_told_behind_tls_to_a_server_that_is_who_it_says(settings, o
 def test_password_is_not_told_to_a_server_without_tls(settings) -> None:
     with mail_server() as server:
         settings.SMTP = server.settings | SHOP
-        mail = post(a_letter())
+        mail = post(a_mail())
         with pytest.raises(ServerTrouble) as trouble:
             send_due()
     assert isinstance(trouble.value.__cause__, smtplib.SMTPNotSupportedError)
@@ -76,7 +76,7 @@ def test_password_is_not_told_to_a_server_without_tls(settings) -> None:
 def test_password_is_told_without_tls_where_the_operator_says_so(settings) -> None:
     with mail_server(authenticator=knows_the_shop, auth_required=True, auth_require_tls=False) as server:
         settings.SMTP = server.settings | SHOP | {"tls": "off"}
-        mail = post(a_letter())
+        mail = post(a_mail())
         assert send_due() == 1
     assert server.ids() == [mail.message_id]
 
@@ -91,7 +91,7 @@ def test_mails_leave_over_tls_from_the_first_byte(settings, own_certificate) -> 
         auth_require_tls=False,
     ) as server:
         settings.SMTP = server.settings | SHOP | {"tls": "implicit"}
-        mail = post(a_letter())
+        mail = post(a_mail())
         with pytest.raises(ServerTrouble) as trouble:
             send_due()
         assert isinstance(trouble.value.__cause__, ssl.SSLCertVerificationError)
@@ -106,7 +106,7 @@ def test_tls_is_taken_where_it_is_offered_unless_switched_off(settings, own_cert
     own_certificate()
     with mail_server(tls_context=own_certificate.context) as server:
         settings.SMTP = server.settings | {"host": "localhost", "tls": tls}
-        post(a_letter())
+        post(a_mail())
         send_due()
     assert [session.ssl is not None for session in server.sessions] == [tls == "starttls"]
 
@@ -123,10 +123,10 @@ def test_many_mails_leave_over_one_connection_that_says_our_domain(
     with mail_server() as server:
         settings.SMTP, settings.DOMAIN = server.settings, "shops.example"
         for _ in range(3):
-            post(a_letter())
+            post(a_mail())
         server.refuse["gone@mail.example"] = "550 No such mailbox"
-        post(a_letter("gone@mail.example"))
-        post(a_letter())
+        post(a_mail("gone@mail.example"))
+        post(a_mail())
         assert send_due() == 5
     assert len(server.sessions) == 4
     assert len({id(session) for session in server.sessions}) == 1
@@ -140,7 +140,7 @@ def test_server_that_says_nothing_is_not_waited_for_for_ever(
     monkeypatch.setattr(smtp, "PATIENCE_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.SMTP = MailServer(silent.getsockname()[1]).settings
-        mail = post(a_letter())
+        mail = post(a_mail())
         with pytest.raises(ServerTrouble, match="timed out"):
             send_due()
     mail.refresh_from_db()
@@ -152,7 +152,7 @@ def test_server_that_hangs_up_costs_no_mail_its_chance(settings) -> None:
     with mail_server() as server:
         settings.SMTP = server.settings
         server.hangs_up = True
-        mail = post(a_letter())
+        mail = post(a_mail())
         with pytest.raises(ServerTrouble) as trouble:
             send_due()
         assert isinstance(trouble.value.__cause__, smtplib.SMTPServerDisconnected)

@@ -18,7 +18,7 @@ from django.db import connection
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Mail
 from tests.mail_server import MailServer, mail_server
-from tests.rooms.kernel.test_mail import a_letter
+from tests.rooms.kernel.test_mail import a_mail
 from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.crash]
@@ -72,7 +72,7 @@ def kill_while_sending(server: MailServer, how: str) -> list[str]:
     written, dice = [], random.Random(7)
     with mailers(server, how) as world:
         for _ in range(ROUNDS):
-            written += [post(a_letter(f"ada{number}@mail.example")).message_id for number in range(3)]
+            written += [post(a_mail(f"ada{number}@mail.example")).message_id for number in range(3)]
             before = len(server.taken)
             mailer = world.begin()
             until(lambda: len(server.taken) > before)  # noqa: B023 - asked at once

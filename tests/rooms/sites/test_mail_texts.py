@@ -2,13 +2,13 @@
 
 import pytest
 
-from regulars.customers.rules.letters import PASSWORD_RESET
+from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import MailText, Site
-from regulars.sites.operations.letters import (
+from regulars.sites.operations.mails import (
     Paragraph,
     change_mail_text,
     compose,
@@ -16,9 +16,9 @@ from regulars.sites.operations.letters import (
     letterhead_of,
     reset_mail_text,
     text_of,
-    write_letter,
+    write_mail,
 )
-from regulars.sites.rules import letters_on
+from regulars.sites.rules import mails_on
 from tests.world import a_site
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_words_that_somebody_else_saved_meanwhile_are_kept(kids: Site) -> None:
 
 
 def test_frame_wears_the_colour_of_the_site_and_nothing_from_elsewhere(kids: Site) -> None:
-    mail = write_letter(
+    mail = write_mail(
         PASSWORD_RESET,
         kids,
         to="ada@mail.example",
@@ -132,4 +132,4 @@ def test_mail_of_a_site_that_is_gone_leaves_as_plain_text(kids: Site) -> None:
     [("#000000", "#ffffff"), ("#ffffff", "#000000"), ("#facc15", "#000000"), ("#24427a", "#ffffff")],
 )
 def test_letters_on_a_button_can_be_read(colour: str, letters: str) -> None:
-    assert letters_on(colour) == letters
+    assert mails_on(colour) == letters

@@ -13,7 +13,7 @@ from regulars.kernel.models import Mail
 from regulars.staff.rules.rights import EVERYTHING
 from tests.doors.backoffice.conftest import HOST
 from tests.doors.pages import without_tokens
-from tests.mailbox import flows
+from tests.mailbox import mail_types
 from tests.world import a_set, a_site, an_account, answer, sam
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_approving_asks_first_and_opens_the_door(shops: Shops, manager: Client) 
     done = manager.post("/approvals/decision", {"do": "approve", "row": rows("Ada")}, follow=True)
     assert "1 customer is approved" in done.text
     assert answer(shops.ada, shops.kids) is LoginDecision.OPEN
-    assert flows()[-1] == "access_activated"
+    assert mail_types()[-1] == "access_activated"
 
 
 def test_declining_needs_a_reason_that_the_customer_reads(shops: Shops, manager: Client) -> None:

@@ -19,7 +19,7 @@ from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
 from tests.cost import cost_of
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
-from tests.rooms.kernel.test_mail import a_letter
+from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
@@ -49,7 +49,7 @@ def world(db: None) -> dict[str, Any]:
         change_profile(one, ProfileChanges(phone=f"0123 {number:04}"), version=number + 1, by=by)
         enqueue("nothing", {}, by=by)
         send_test(hooks[0], by=by)
-        post(a_letter(f"ada{number}@mail.example"))
+        post(a_mail(f"ada{number}@mail.example"))
     add_attribute(Definition("shoe_size", "Shoe size", Type.NUMBER), by=by)
     for shop in shops[:8]:
         logged_in(one, shop)

@@ -4,7 +4,7 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from regulars.authentication.operations.recovery import tell_reset
+from regulars.authentication.operations.recovery import send_reset
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
@@ -209,7 +209,7 @@ def test_mails_are_those_of_their_site(shops: Shops, of_kids: Client) -> None:
 def test_mail_of_their_site_to_a_stranger_is_not_there(shops: Shops, of_kids: Client) -> None:
     """G13: an open set lets Cleo of sports ask for a new password at kids; Sam of kids doesn't learn who she is."""
     for customer in (shops.cleo, shops.ada):
-        tell_reset(customer, shops.kids, by=OPERATOR)
+        send_reset(customer, shops.kids, by=OPERATOR)
     to_ada = Mail.objects.get(about_id=shops.ada.pk, flow="password_reset")
     to_cleo = Mail.objects.get(about_id=shops.cleo.pk, site_id=shops.kids.pk)
     for path in ("/mails", "/mails?q=cleo", "/mails?flow=password_reset"):

@@ -9,7 +9,7 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.rules import AccessState
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
-from tests.mailbox import flows, last, token_in
+from tests.mailbox import last, mail_types, token_in
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def test_what_can_not_be_is_said_beside_its_field(manager: Client, ada: Customer
     answer = manager.post(address(ada), form)
     assert answer.status_code == 422
     assert said in answer.text
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_link_that_would_lead_nowhere_is_refused(manager: Client, ada: Customer, kids: Site) -> None:

@@ -20,7 +20,7 @@ def _people(viewer: Client) -> None:
     levels = (Option("gold", "Gold"), Option("silver", "Silver"))
     for one in (
         Definition("level", "Level", Type.CHOICE, options=levels, filterable=True),
-        Definition("letter", "Letter", Type.YES_NO, filterable=True),
+        Definition("letter", "OutgoingMail", Type.YES_NO, filterable=True),
         Definition("size", "Size", Type.NUMBER, filterable=True),
         Definition("born", "Born", Type.DATE, filterable=True),
         Definition("vat", "VAT", Type.TEXT, Group.B2B, filterable=True),
@@ -78,7 +78,7 @@ def test_filters_are_written_into_the_address_and_taken_away_by_chips(viewer: Cl
         ("VAT", "begins with de"),
         ("Size", "from 40"),
         ("Level", "has a value"),
-        ("Letter", "Yes"),
+        ("OutgoingMail", "Yes"),
     ):
         assert f'<span class="muted">{name}</span> {words}<a class="chip-remove"' in text
     for nr in range(4):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from regulars.kernel.mail.flows import Flow
+from regulars.kernel.mail.mail_types import MailType
 
 
 class SitePath(StrEnum):
@@ -45,35 +45,35 @@ _STRANGER = {"site": "Mystic Kids", "link": "https://kids.example/link"}
 _KNOWN = {"name": "Ada Lind", "username": "ada@mail.example"} | _STRANGER
 
 
-def _flow(code: str, title: str, about: str, samples: dict[str, str]) -> Flow:
-    return Flow(code, "customers", title, about, samples)
+def _mail_type(code: str, title: str, about: str, samples: dict[str, str]) -> MailType:
+    return MailType(code, "customers", title, about, samples)
 
 
-REGISTERED = _flow(
+REGISTERED = _mail_type(
     "registered",
     "Welcome",
     "After registration; asks to confirm the mailbox.",
     _STRANGER | {"email": "ada@mail.example"},
 )
-CHOOSE_PASSWORD = _flow(
+CHOOSE_PASSWORD = _mail_type(
     "choose_password",
     "Welcome without password",
     "After registration on a form without a password, and when somebody was let in who has none yet: a one-time link for three days.",
     _STRANGER | {"email": "ada@mail.example"},
 )
-FINISH_REGISTRATION = _flow(
+FINISH_REGISTRATION = _mail_type(
     "finish_registration",
     "Finish registration",
     "After registration at a neutral site: the first log-in works once the mailbox is confirmed.",
     _STRANGER,
 )
-REGISTRATION_WAITS = _flow(
+REGISTRATION_WAITS = _mail_type(
     "registration_waits",
     "Registration waits",
     "After registration where the site approves customers of this type first; asks to confirm the mailbox.",
     _STRANGER,
 )
-APPROVAL_ASKED = _flow(
+APPROVAL_ASKED = _mail_type(
     "approval_asked",
     "Approval needed",
     "To the receiver of the customer type at this site: somebody registered or asked for access and waits.",
@@ -84,74 +84,74 @@ APPROVAL_ASKED = _flow(
         "link": "https://admin.example/customers/2041/sites",
     },
 )
-ACCESS_DECLINED = _flow(
+ACCESS_DECLINED = _mail_type(
     "access_declined",
     "Access declined",
     "When staff decline a registration or a request for access; the reason is theirs.",
     {name: value for name, value in _KNOWN.items() if name != "link"}
     | {"reason": "We sell to companies only."},
 )
-ALREADY_REGISTERED = _flow(
+ALREADY_REGISTERED = _mail_type(
     "already_registered",
     "Account exists already",
     "When somebody registers with a user name that has an account: how to use it here. Once an hour at most.",
     _STRANGER | {"password_link": "https://kids.example/password-forgotten"},
 )
-LOG_IN_DATA = _flow(
+LOG_IN_DATA = _mail_type(
     "log_in_data",
     "Log-in data",
     "When staff add a customer, set a password or send a link: user name and a one-time link for 24 hours.",
     _KNOWN,
 )
-LOG_IN_PASSWORD = _flow(
+LOG_IN_PASSWORD = _mail_type(
     "log_in_password",
     "Log-in data with password",
     "Instead of the one-time link, at sites that mail passwords which staff set.",
     _KNOWN | {"password": "seven-green-herons"},
 )
-VERIFY_EMAIL = _flow(
+VERIFY_EMAIL = _mail_type(
     "verify_email",
     "Confirm e-mail",
     "When a customer asks for the link again, or staff changed the address.",
     _STRANGER,
 )
-PASSWORD_RESET = _flow(
+PASSWORD_RESET = _mail_type(
     "password_reset",
     "New password",
     "When a customer forgot their password: a one-time link for one hour.",
     _KNOWN,
 )
-NO_WAY_IN = _flow(
+NO_WAY_IN = _mail_type(
     "no_way_in",
     "No way in",
     "When somebody asks for a new password, or registers again, and the account can't be used at the site.",
     {"site": "Mystic Kids"},
 )
-EMAIL_CHANGE = _flow(
+EMAIL_CHANGE = _mail_type(
     "email_change", "New e-mail: confirm", "To the new address, before the change counts.", _STRANGER
 )
-EMAIL_CHANGE_ASKED = _flow(
+EMAIL_CHANGE_ASKED = _mail_type(
     "email_change_asked",
     "New e-mail: asked for",
     "To the old address, when a change is asked for: a one-time link that stops it.",
     _KNOWN,
 )
-EMAIL_CHANGED = _flow(
+EMAIL_CHANGED = _mail_type(
     "email_changed", "New e-mail: notice", "To the old address, once the change counts.", _KNOWN
 )
-USERNAME_CHANGED = _flow(
+USERNAME_CHANGED = _mail_type(
     "username_changed", "New user name", "When staff gave the account another user name.", _KNOWN
 )
-ACCESS_ACTIVATED = _flow(
+ACCESS_ACTIVATED = _mail_type(
     "access_activated", "Access activated", "When staff activate access to the site.", _KNOWN
 )
-ACCESS_DISABLED = _flow(
+ACCESS_DISABLED = _mail_type(
     "access_disabled",
     "Access disabled",
     "When staff disable access to the site.",
     {name: value for name, value in _KNOWN.items() if name != "link"},
 )
-NEW_DEVICE = _flow(
+NEW_DEVICE = _mail_type(
     "new_device",
     "Log-in from a new device",
     "When somebody logs in from a device that the site doesn't know, where the site wants it.",

@@ -9,16 +9,16 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import NewAccount, block, open_account, rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules import AccessState
-from regulars.customers.rules.letters import SitePath
+from regulars.customers.rules.mails import SitePath
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
-from regulars.kernel.mail.flows import LANGUAGES, all_flows, shipped_text
+from regulars.kernel.mail.mail_types import LANGUAGES, all_mail_types, shipped_text
 from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import checked_text, compose, letterhead_of
-from tests.mailbox import flows, last, mails
+from regulars.sites.operations.mails import checked_text, compose, letterhead_of
+from tests.mailbox import last, mail_types, mails
 from tests.world import PASSWORD, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -82,20 +82,20 @@ def test_disabling_and_activating_again_is_two_mails(kids: Site) -> None:
     ada = an_account(site=kids)
     for state in (AccessState.DISABLED, AccessState.DISABLED, AccessState.ACTIVE, AccessState.ACTIVE):
         set_access(ada, site=kids, state=state, by=SAM)
-    assert flows() == ["access_disabled", "access_activated"]
+    assert mail_types() == ["access_disabled", "access_activated"]
 
 
 def test_door_that_was_open_anyway_is_no_news(kids: Site, berlin: Site) -> None:
     ada = an_account(site=kids)
     set_access(ada, site=berlin, state=AccessState.ACTIVE, by=SAM)
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_blocked_customer_is_not_told_of_doors_that_stay_shut(kids: Site) -> None:
     ada = an_account(site=kids, state=AccessState.PENDING)
     block(ada, by=SAM)
     set_access(ada, site=kids, state=AccessState.ACTIVE, by=SAM)
-    assert flows() == []
+    assert mail_types() == []
 
 
 @pytest.mark.parametrize("kind", [ActorKind.STAFF, ActorKind.API_KEY])
@@ -111,15 +111,15 @@ def test_customer_whom_staff_add_gets_user_name_and_a_one_time_link(kids: Site, 
 
 def test_customer_of_the_operator_gets_a_link_unless_a_password_was_given(kids: Site) -> None:
     open_account(NewAccount(**ADA), site=kids, by=OPERATOR)
-    assert flows() == []
+    assert mail_types() == []
     open_account(NewAccount(email="ben@mail.example", last_name="Oak"), site=kids, by=OPERATOR)
-    assert flows("ben@mail.example") == ["log_in_data"]
+    assert mail_types("ben@mail.example") == ["log_in_data"]
 
 
 def test_customer_who_may_not_log_in_yet_gets_no_link(kids: Site) -> None:
     """APP-09"""
     open_account(NewAccount(**ADA), site=kids, state=AccessState.PENDING, by=SAM)
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_mail_of_a_refused_registration_is_never_written(kids: Site) -> None:
@@ -127,7 +127,7 @@ def test_mail_of_a_refused_registration_is_never_written(kids: Site) -> None:
     with transaction.atomic():
         register(ADA, site=kids, by=VISITOR)
         transaction.set_rollback(True)
-    assert flows() == []
+    assert mail_types() == []
 
 
 def test_name_of_a_stranger_reaches_no_unproved_mailbox(kids: Site) -> None:
@@ -173,7 +173,7 @@ def test_customer_hears_of_a_new_user_name(kids: Site) -> None:
     mail = last("username_changed", "ada@mail.example")
     assert mail.subject == "Your user name at Mystic Kids is ada-the-first now"
     rename(ada, username="ada-the-first", by=SAM)
-    assert flows() == ["username_changed"]
+    assert mail_types() == ["username_changed"]
 
 
 def test_erased_customer_leaves_no_value_in_any_mail(kids: Site) -> None:
@@ -204,13 +204,13 @@ def test_links_lead_to_pages_of_the_site() -> None:
         assert resolve(path.partition("?")[0], urlconf="regulars.config.urls_site")
 
 
-@pytest.mark.parametrize("flow", all_flows().values(), ids=lambda flow: flow.code)
+@pytest.mark.parametrize("flow", all_mail_types().values(), ids=lambda mail_type: mail_type.code)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_shipped_text_keeps_the_rules_of_own_texts(kids: Site, flow, language: str) -> None:
-    text = shipped_text(flow, language)
-    assert checked_text(flow, language, subject=text.subject, body=text.body) == text
+def test_shipped_text_keeps_the_rules_of_own_texts(kids: Site, mail_type, language: str) -> None:
+    text = shipped_text(mail_type, language)
+    assert checked_text(mail_type, language, subject=text.subject, body=text.body) == text
     assert bool(text.button) == ("\n\n{link}" in text.body)
-    composed = compose(letterhead_of(kids), text, flow.samples)
+    composed = compose(letterhead_of(kids), text, mail_type.samples)
     assert "{" not in composed.subject + composed.text
 
 

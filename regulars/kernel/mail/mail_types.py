@@ -8,11 +8,20 @@ from importlib.resources import files
 
 from regulars.kernel.errors import Invalid
 
-__all__ = ["LANGUAGES", "Flow", "Text", "all_flows", "check_text", "fill", "language_of", "shipped_text"]
+__all__ = [
+    "LANGUAGES",
+    "MailType",
+    "Text",
+    "all_mail_types",
+    "check_text",
+    "fill",
+    "language_of",
+    "shipped_text",
+]
 
 LANGUAGES = {"en": "English", "de": "German"}
 _PLACE = re.compile(r"( ?)\{([a-z_]+)\}")
-_flows: dict[str, "Flow"] = {}
+_mail_types: dict[str, "MailType"] = {}
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class Text:
 
 
 @dataclass(frozen=True, eq=False)
-class Flow:
+class MailType:
     """A kind of mail. `samples` names every placeholder that its texts may use, with a value for the preview.
 
     `of_sites`: sites write it, in their own words if they like; else the back office does.
@@ -39,12 +48,12 @@ class Flow:
     of_sites: bool = True
 
     def __post_init__(self) -> None:
-        _flows[self.code] = self
+        _mail_types[self.code] = self
 
 
-def all_flows() -> dict[str, Flow]:
-    """Every flow of the house by its code, in the order in which customers meet them."""
-    return dict(_flows)
+def all_mail_types() -> dict[str, MailType]:
+    """Every mail type of the house by its code, in the order in which customers meet them."""
+    return dict(_mail_types)
 
 
 def language_of(*wishes: str) -> str:
@@ -54,10 +63,12 @@ def language_of(*wishes: str) -> str:
 
 
 @cache
-def shipped_text(flow: Flow, language: str) -> Text:
+def shipped_text(mail_type: MailType, language: str) -> Text:
     """The text as it comes with Regulars: two head lines, then paragraphs."""
-    folder = files(f"regulars.{flow.room}") / "templates" / flow.room / "mail"
-    head, _, body = (folder / f"{flow.code}.{language}.txt").read_text(encoding="utf-8").partition("\n\n")
+    folder = files(f"regulars.{mail_type.room}") / "templates" / mail_type.room / "mail"
+    head, _, body = (
+        (folder / f"{mail_type.code}.{language}.txt").read_text(encoding="utf-8").partition("\n\n")
+    )
     values = dict(line.split(": ", 1) for line in head.splitlines())
     return Text(values["Subject"], body.strip(), values.get("Button", ""))
 
@@ -75,7 +86,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(value, text)
 
 
-def check_text(flow: Flow, text: str, field: str) -> str:
+def check_text(mail_type: MailType, text: str, field: str) -> str:
     """The text with line ends as ours. Raises `Invalid` for a name that this mail can't fill in."""
     text = "\n".join(
         line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -85,8 +96,8 @@ def check_text(flow: Flow, text: str, field: str) -> str:
     ):
         raise Invalid("control_characters", "Please remove invisible or control characters.", field)
     for name in re.findall(r"\{([^{}]*)\}", text):
-        if name not in flow.samples:
-            known = ", ".join(f"{{{one}}}" for one in flow.samples)
+        if name not in mail_type.samples:
+            known = ", ".join(f"{{{one}}}" for one in mail_type.samples)
             raise Invalid(
                 "unknown_placeholder", f"This mail can't fill in {{{name[:40]}}}. It knows {known}.", field
             )

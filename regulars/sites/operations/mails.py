@@ -13,8 +13,16 @@ from django.template import engines
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid, NotFound
-from regulars.kernel.mail.flows import LANGUAGES, Flow, Text, check_text, fill, language_of, shipped_text
-from regulars.kernel.mail.outbox import Letter, framed_by, post
+from regulars.kernel.mail.mail_types import (
+    LANGUAGES,
+    MailType,
+    Text,
+    check_text,
+    fill,
+    language_of,
+    shipped_text,
+)
+from regulars.kernel.mail.outbox import OutgoingMail, framed_by, post
 from regulars.kernel.models import Mail
 from regulars.kernel.texts import one_line
 from regulars.sites import rules
@@ -33,8 +41,8 @@ __all__ = [
     "letterhead_of",
     "reset_mail_text",
     "text_of",
-    "write_letter",
-    "write_office_letter",
+    "write_mail",
+    "write_office_mail",
 ]
 
 OFFICE_COLOUR = "#3b4a5a"
@@ -81,10 +89,10 @@ def address_of_office(path: str) -> str:
     return f"http://admin.{settings.DOMAIN}{'' if settings.PORT == 80 else f':{settings.PORT}'}{path}"
 
 
-def text_of(flow: Flow, site: Site, language: str) -> Text:
+def text_of(mail_type: MailType, site: Site, language: str) -> Text:
     """The site's own text for this mail, else the one that comes with Regulars."""
-    shipped = shipped_text(flow, language)
-    own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
+    shipped = shipped_text(mail_type, language)
+    own = MailText.objects.filter(site=site, flow=mail_type.code, language=language).first()
     return Text(own.subject, own.body, shipped.button) if own else shipped
 
 
@@ -116,7 +124,7 @@ def framed(mail: Mail) -> str:
         language=mail.language,
         subject=mail.subject,
         head=head,
-        on_colour=rules.letters_on(head.colour),
+        on_colour=rules.mails_on(head.colour),
         paragraphs=[Paragraph(*one) for one in mail.paragraphs],
         pieces=re.compile(
             rf"({re.escape(head.address)}\S*)"
@@ -136,8 +144,8 @@ def _letterhead_of_office() -> Letterhead:
     return Letterhead(f"Regulars, {settings.DOMAIN}", address_of_office("/"), OFFICE_COLOUR)
 
 
-def write_letter(
-    flow: Flow,
+def write_mail(
+    mail_type: MailType,
     site: Site,
     *,
     to: str,
@@ -149,8 +157,8 @@ def write_letter(
     """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's."""
     spoken = language_of(language, site.locale)
     return _post(
-        compose(letterhead_of(site), text_of(flow, site, spoken), values),
-        flow=flow.code,
+        compose(letterhead_of(site), text_of(mail_type, site, spoken), values),
+        flow=mail_type.code,
         site_id=site.pk,
         about=about,
         sender=site.sender,
@@ -161,14 +169,20 @@ def write_letter(
     )
 
 
-def write_office_letter(
-    flow: Flow, *, to: str, language: str, about: tuple[str, int], values: Mapping[str, str], secret: str = ""
+def write_office_mail(
+    mail_type: MailType,
+    *,
+    to: str,
+    language: str,
+    about: tuple[str, int],
+    values: Mapping[str, str],
+    secret: str = "",
 ) -> Mail:
     """Post a mail in the back office's name, in the caller's transaction."""
     head, spoken = _letterhead_of_office(), language_of(language)
     return _post(
-        compose(head, shipped_text(flow, spoken), values),
-        flow=flow.code,
+        compose(head, shipped_text(mail_type, spoken), values),
+        flow=mail_type.code,
         site_id=None,
         about=about,
         sender=settings.SENDER,
@@ -181,44 +195,44 @@ def write_office_letter(
 
 def _post(composed: Composed, **envelope: Any) -> Mail:
     paragraphs = [(one.text, one.href) for one in composed.paragraphs]
-    return post(Letter(subject=composed.subject, text=composed.text, paragraphs=paragraphs, **envelope))
+    return post(OutgoingMail(subject=composed.subject, text=composed.text, paragraphs=paragraphs, **envelope))
 
 
-def checked_text(flow: Flow, language: str, *, subject: str, body: str) -> Text:
+def checked_text(mail_type: MailType, language: str, *, subject: str, body: str) -> Text:
     """A site's own text as it would be stored. Raises `Invalid` beside the field that is wrong."""
     if language not in LANGUAGES:
         raise Invalid("unknown_value", "Mails are written in English or German.", "language")
-    subject = one_line(check_text(flow, subject, "subject"), "subject", longest=200, required=True)
-    body = check_text(flow, body, "body")
+    subject = one_line(check_text(mail_type, subject, "subject"), "subject", longest=200, required=True)
+    body = check_text(mail_type, body, "body")
     if not body:
         raise Invalid("required", "Please fill this in.", "body")
     if len(body) > 5000:
         raise Invalid("too_long", "Please use at most 5000 characters.", "body")
-    if "link" in flow.samples and "{link}" not in body:
+    if "link" in mail_type.samples and "{link}" not in body:
         raise Invalid(
             "link_missing", "This mail needs its link: put {link} in a paragraph of its own.", "body"
         )
-    return Text(subject, body, shipped_text(flow, language).button)
+    return Text(subject, body, shipped_text(mail_type, language).button)
 
 
 def change_mail_text(
-    flow: Flow, site: Site, language: str, *, subject: str, body: str, version: int, by: Actor
+    mail_type: MailType, site: Site, language: str, *, subject: str, body: str, version: int, by: Actor
 ) -> MailText:
     """Give a site its own words for a mail. `version` is 0 where it has none yet.
 
     Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23).
     """
-    text = checked_text(flow, language, subject=subject, body=body)
+    text = checked_text(mail_type, language, subject=subject, body=body)
     with change(rules.MAIL_TEXT_CHANGED, by=by) as entry:
         if not Site.objects.select_for_update(no_key=True).filter(pk=site.pk).exists():
             raise NotFound("no_such_site", "This site is gone.")
-        own = MailText.objects.filter(site=site, flow=flow.code, language=language).first()
+        own = MailText.objects.filter(site=site, flow=mail_type.code, language=language).first()
         if (own.version if own else 0) != version:
             raise rules.mail_text_conflict()
-        shipped = shipped_text(flow, language)
+        shipped = shipped_text(mail_type, language)
         own = own or MailText(
             site=site,
-            flow=flow.code,
+            flow=mail_type.code,
             language=language,
             subject=shipped.subject,
             body=shipped.body,
@@ -230,18 +244,18 @@ def change_mail_text(
         own.subject, own.body, own.version = text.subject, text.body, own.version + 1
         own.save()
         entry.about("site", site.pk)
-        entry.note(site=site.code, flow=flow.code, language=language)
+        entry.note(site=site.code, flow=mail_type.code, language=language)
     return own
 
 
-def reset_mail_text(flow: Flow, site: Site, language: str, *, by: Actor) -> None:
+def reset_mail_text(mail_type: MailType, site: Site, language: str, *, by: Actor) -> None:
     """Go back to the words that come with Regulars."""
     with change(rules.MAIL_TEXT_RESET, by=by) as entry:
-        deleted, _ = MailText.objects.filter(site=site, flow=flow.code, language=language).delete()
+        deleted, _ = MailText.objects.filter(site=site, flow=mail_type.code, language=language).delete()
         if not deleted:
             entry.nothing()
         entry.about("site", site.pk)
-        entry.note(site=site.code, flow=flow.code, language=language)
+        entry.note(site=site.code, flow=mail_type.code, language=language)
 
 
 @cache

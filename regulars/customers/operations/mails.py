@@ -5,7 +5,7 @@ from regulars.customers.operations.mail_counts import Askable, is_trusted, mails
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.homes import home_of
 from regulars.customers.rules import LoginDecision, username_key
-from regulars.customers.rules.letters import (
+from regulars.customers.rules.mails import (
     ACCESS_ACTIVATED,
     APPROVAL_ASKED,
     CHOOSE_PASSWORD,
@@ -19,28 +19,28 @@ from regulars.customers.rules.letters import (
     Purpose,
     SitePath,
 )
-from regulars.kernel.mail.flows import Flow
+from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.mail.outbox import SECRET
 from regulars.sites.models import Site
-from regulars.sites.operations.letters import address_of, address_of_office, write_letter
+from regulars.sites.operations.mails import address_of, address_of_office, write_mail
 from regulars.sites.queries.types import accepted_by, names_of_types
 
 __all__ = [
-    "tell",
-    "tell_let_in",
-    "tell_log_in_data",
-    "tell_of_new_username",
-    "tell_receiver",
-    "tell_registered",
-    "tell_to_choose",
-    "tell_to_prove",
+    "ask_to_choose_password",
+    "ask_to_confirm_mailbox",
+    "notify_customer",
+    "notify_of_access",
+    "notify_of_new_username",
+    "notify_receiver",
+    "notify_registered",
+    "send_log_in_data",
 ]
 
 LONGEST_SECRET = 100  # what the outbox holds; a longer password is answered with a link
 
 
-def tell(
-    flow: Flow,
+def notify_customer(
+    mail_type: MailType,
     account: Customer,
     site: Site,
     *,
@@ -64,8 +64,8 @@ def tell(
         "username": account.username if trusted or is_mailbox else "",
         "link": address_of(site, path + (SECRET if secret and path.endswith("=") else "")),
     }
-    write_letter(
-        flow,
+    write_mail(
+        mail_type,
         site,
         to=to,
         language=account.language,
@@ -75,7 +75,7 @@ def tell(
     )
 
 
-def tell_receiver(account: Customer, site: Site) -> None:
+def notify_receiver(account: Customer, site: Site) -> None:
     """Tell whom the site named for this type that somebody waits for a yes (APP-07). Nobody named, nobody told.
 
     The mail says a number and no name: whoever registers could put an advertisement into one.
@@ -89,10 +89,10 @@ def tell_receiver(account: Customer, site: Site) -> None:
         "link": address_of_office(f"/customers/{account.pk}/sites"),
     }
     about = ("customer", account.pk)
-    write_letter(APPROVAL_ASKED, site, to=accepted.receiver, language="", about=about, values=values)
+    write_mail(APPROVAL_ASKED, site, to=accepted.receiver, language="", about=about, values=values)
 
 
-def tell_registered(
+def notify_registered(
     account: Customer, site: Site, *, password: str, prove_first: bool = False, waits: bool = False
 ) -> None:
     """Welcome, or that it waits for a yes, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33).
@@ -104,43 +104,45 @@ def tell_registered(
         return
     waiting_password = password if prove_first else ""
     if waits:
-        tell_to_prove(REGISTRATION_WAITS, account, site, waiting_password=waiting_password)
+        ask_to_confirm_mailbox(REGISTRATION_WAITS, account, site, waiting_password=waiting_password)
     elif not password:
-        tell_to_choose(CHOOSE_PASSWORD, account, site)
+        ask_to_choose_password(CHOOSE_PASSWORD, account, site)
     elif prove_first:
-        tell_to_prove(FINISH_REGISTRATION, account, site, waiting_password=waiting_password)
+        ask_to_confirm_mailbox(FINISH_REGISTRATION, account, site, waiting_password=waiting_password)
     else:
-        tell_to_prove(REGISTERED, account, site)
+        ask_to_confirm_mailbox(REGISTERED, account, site)
 
 
-def tell_let_in(account: Customer, site: Site, *, waited: bool) -> None:
+def notify_of_access(account: Customer, site: Site, *, waited: bool) -> None:
     """They have access now; who registered without a password and waited chooses one now (APP-08, REG-05)."""
     if waited and not account.password:
-        tell_to_choose(CHOOSE_PASSWORD, account, site)
+        ask_to_choose_password(CHOOSE_PASSWORD, account, site)
     else:
-        tell(ACCESS_ACTIVATED, account, site)
+        notify_customer(ACCESS_ACTIVATED, account, site)
 
 
-def tell_to_choose(flow: Flow, account: Customer, site: Site) -> None:
+def ask_to_choose_password(mail_type: MailType, account: Customer, site: Site) -> None:
     """A link to choose the account's first password at this site."""
-    token = issue_token(account, site.pk, Purpose.PASSWORD, lasts=LASTS[flow.code], email=account.email)
-    tell(flow, account, site, path=SitePath.RESET, secret=token, email=account.email)
+    token = issue_token(account, site.pk, Purpose.PASSWORD, lasts=LASTS[mail_type.code], email=account.email)
+    notify_customer(mail_type, account, site, path=SitePath.RESET, secret=token, email=account.email)
 
 
-def tell_to_prove(flow: Flow, account: Customer, site: Site, *, waiting_password: str = "") -> None:
+def ask_to_confirm_mailbox(
+    mail_type: MailType, account: Customer, site: Site, *, waiting_password: str = ""
+) -> None:
     """A link that proves the account's mailbox."""
     token = issue_token(
         account,
         site.pk,
         Purpose.MAILBOX,
-        lasts=LASTS[flow.code],
+        lasts=LASTS[mail_type.code],
         email=account.email,
         password=waiting_password,
     )
-    tell(flow, account, site, path=SitePath.PROOF, secret=token, email=account.email)
+    notify_customer(mail_type, account, site, path=SitePath.PROOF, secret=token, email=account.email)
 
 
-def tell_log_in_data(account: Customer, *, password: str = "") -> bool:
+def send_log_in_data(account: Customer, *, password: str = "") -> bool:
     """User name and a one-time link to choose a password, where the account can log in (D-08). False: nowhere.
 
     A site that mails passwords sends the one that staff set instead; what stands in the outbox is emptied once it left.
@@ -150,17 +152,17 @@ def tell_log_in_data(account: Customer, *, password: str = "") -> bool:
         return False
     site = Site.objects.get(pk=home.site_id)
     if password and site.mail_passwords and len(password) <= LONGEST_SECRET:
-        tell(LOG_IN_PASSWORD, account, site, secret=password, password=SECRET)
+        notify_customer(LOG_IN_PASSWORD, account, site, secret=password, password=SECRET)
         return True
     token = issue_token(
         account, site.pk, Purpose.PASSWORD, lasts=LASTS[LOG_IN_DATA.code], email=account.email
     )
-    tell(LOG_IN_DATA, account, site, path=SitePath.RESET, secret=token)
+    notify_customer(LOG_IN_DATA, account, site, path=SitePath.RESET, secret=token)
     return True
 
 
-def tell_of_new_username(account: Customer) -> None:
+def notify_of_new_username(account: Customer) -> None:
     """Staff gave the account another user name: whoever logs in with the old one must know (D-24)."""
     home = home_of(account)
     if home is not None:
-        tell(USERNAME_CHANGED, account, Site.objects.get(pk=home.site_id))
+        notify_customer(USERNAME_CHANGED, account, Site.objects.get(pk=home.site_id))
