@@ -132,7 +132,7 @@ def document(api: Api) -> dict[str, Any]:
                 operation["parameters"].append(dict(HEADER))
             _finish(operation, expected | set(operation.pop("x-problems", [])))
     named = re.sub(
-        r"\b(\w+?)Shape(_?)\b", r"\1\2", json.dumps(schema)
+        r"\b(\w+?)Schema(_?)\b", r"\1\2", json.dumps(schema)
     )  # a class is called so, a resource is not
     found: dict[str, Any] = json.loads(named)
     return found

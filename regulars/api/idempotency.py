@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Status
 from pydantic import BaseModel
 
-from regulars.api.shapes import Partial
+from regulars.api.schemas import Partial
 from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.kernel.errors import Invalid
 from regulars.kernel.idempotency import Answer, Submitted, answer_once

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from ninja import Query
 from pydantic import Field
 
-from regulars.api.shapes import Code, Moment, Shape
+from regulars.api.schemas import Code, Moment, Schema
 from regulars.customers.queries.authorization import is_seen
 from regulars.customers.queries.clashes import Clash, Namesake
 from regulars.journeys.clashes import PATTERN, Agreement, Decisions, check_decisions, decisions_from
@@ -18,14 +18,14 @@ DryRun = Annotated[bool, Query(description="Nothing is done: the plan is answere
 Fingerprint = Annotated[str, Field(max_length=64)]
 
 
-class Decide(Shape):
+class Decide(Schema):
     """What happens to the account that would come, or to the one that is there (D-24)."""
 
     decision: Literal["rename", "rename_other", "erase", "skip"]
     username: Annotated[str, Field(max_length=254, description="The new user name, to rename.")] = ""
 
 
-class Agreed(Shape):
+class Agreed(Schema):
     """What was agreed to. `plan` is the fingerprint of the plan that was looked at; `decisions` by account id, and a `rule` (`rename`,
     `last_log_in`, `erase`, `skip`) for all others, whose new names are made by a `pattern` of `{username}` and `{id}`.
     """
@@ -49,7 +49,7 @@ class Agreed(Shape):
         return Agreement(self.plan, self.read_decisions(grant))
 
 
-class NamesakeShape(Shape):
+class NamesakeSchema(Schema):
     """What tells one of the two apart: the site where it was opened, and the last visit on record."""
 
     id: int
@@ -59,7 +59,7 @@ class NamesakeShape(Shape):
     seen_at: Moment | None
 
 
-class ClashShape(Shape):
+class ClashSchema(Schema):
     """Two accounts with one user name: `account_id` would come to where `other_id` has it, as user name or as e-mail. `other` is null
     for whoever doesn't see that customer.
     """
@@ -70,11 +70,11 @@ class ClashShape(Shape):
     other_id: int | None
     other_name: str
     is_email: bool
-    mine: NamesakeShape
-    other: NamesakeShape | None
+    mine: NamesakeSchema
+    other: NamesakeSchema | None
 
 
-class EffectShape(Shape):
+class EffectSchema(Schema):
     """Customers that can log in at a site from then on, and those that no longer can; `customers_url` lists them, with
     `&direction=can_log_in` or `no_longer` some of them.
     """
@@ -85,7 +85,7 @@ class EffectShape(Shape):
     customers_url: str
 
 
-class FactShape(Shape):
+class FactSchema(Schema):
     """Something else that a plan tells, by its code; at least so many where `is_exact` is false. `about` is what it is about."""
 
     code: str
@@ -95,13 +95,13 @@ class FactShape(Shape):
     about: str
 
 
-class MoveShape(Shape):
+class MoveSchema(Schema):
     sites: list[Code]
     from_set: Code
     to_set: Code
 
 
-class PlanShape(Shape):
+class PlanSchema(Schema):
     """What would happen. `story` says which change it is of; of many clashes the first are listed."""
 
     plan: str
@@ -112,15 +112,15 @@ class PlanShape(Shape):
     ]
     taken_along: Annotated[int, Field(description="Customers that move to another set.")]
     needs_agreement: bool
-    effects: list[EffectShape]
-    facts: list[FactShape]
-    moves: list[MoveShape]
-    clashes: list[ClashShape]
+    effects: list[EffectSchema]
+    facts: list[FactSchema]
+    moves: list[MoveSchema]
+    clashes: list[ClashSchema]
     clashes_total: int
 
 
-def _namesake(one: Namesake, grant: Grant) -> NamesakeShape:
-    return NamesakeShape(
+def _namesake(one: Namesake, grant: Grant) -> NamesakeSchema:
+    return NamesakeSchema(
         id=one.id,
         name=one.name if grant.sees("last_name") else "",
         company=one.company if grant.sees("company") else "",
@@ -129,12 +129,12 @@ def _namesake(one: Namesake, grant: Grant) -> NamesakeShape:
     )
 
 
-def _clash(one: Clash, grant: Grant) -> ClashShape:
+def _clash(one: Clash, grant: Grant) -> ClashSchema:
     """Names and user names only for whoever sees them; whoever may carry the plan out does."""
     mine, other = _namesake(one.mine, grant), None
     if grant.sites is None or is_seen(grant, one.other.id):
         other = _namesake(one.other, grant)
-    return ClashShape(
+    return ClashSchema(
         account_id=mine.id,
         username=one.username if grant.sees("username") else "",
         name=mine.name,
@@ -146,10 +146,10 @@ def _clash(one: Clash, grant: Grant) -> ClashShape:
     )
 
 
-def _effect(plan: Plan, one: Effect) -> EffectShape:
+def _effect(plan: Plan, one: Effect) -> EffectSchema:
     """A plan about one account leads to it."""
     people = f"?planned={people_token(plan.recipe, one.site.pk)}" if plan.recipe else f"/{plan.account_id}"
-    return EffectShape(
+    return EffectSchema(
         site=one.site.code,
         can_log_in=one.can_log_in,
         no_longer=one.no_longer,
@@ -157,16 +157,16 @@ def _effect(plan: Plan, one: Effect) -> EffectShape:
     )
 
 
-def dry_plan(plan: Plan, grant: Grant) -> PlanShape:
+def dry_plan(plan: Plan, grant: Grant) -> PlanSchema:
     """What a call answers that only asks; refused where the call itself would be."""
     refuse_beyond(plan, grant)
-    return plan_shape(plan, grant)
+    return plan_schema(plan, grant)
 
 
-def plan_shape(plan: Plan, grant: Grant = EVERYTHING) -> PlanShape:
+def plan_schema(plan: Plan, grant: Grant = EVERYTHING) -> PlanSchema:
     """As whoever has this grant is told of it."""
     seen = plan.within(grant)
-    return PlanShape(
+    return PlanSchema(
         plan=plan.fingerprint,
         story=plan.story,
         strategy=plan.strategy.value if plan.strategy else None,
@@ -175,7 +175,7 @@ def plan_shape(plan: Plan, grant: Grant = EVERYTHING) -> PlanShape:
         needs_agreement=seen.needs_agreement(grant),
         effects=[_effect(seen, one) for one in seen.effects],
         facts=[
-            FactShape(
+            FactSchema(
                 code=one.code,
                 count=one.count,
                 is_exact=one.is_exact,
@@ -185,7 +185,7 @@ def plan_shape(plan: Plan, grant: Grant = EVERYTHING) -> PlanShape:
             for one in seen.facts
         ],
         moves=[
-            MoveShape(
+            MoveSchema(
                 sites=[site.code for site in one.sites],
                 from_set=one.former.code,
                 to_set=one.to_set.code,

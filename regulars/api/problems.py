@@ -13,9 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from regulars.api.plans import plan_shape
+from regulars.api.plans import plan_schema
 from regulars.api.reading import Unread
-from regulars.api.shape_errors import problems_of
+from regulars.api.schema_errors import problems_of
 from regulars.journeys.plans import PlanRefused
 from regulars.kernel.errors import (
     Busy,
@@ -91,7 +91,9 @@ def _domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(status)
     if isinstance(error, TooOften):
         headers = {"Retry-After": str(error.retry_after)}
-    more = plan_shape(error.plan).model_dump(mode="json") if isinstance(error, PlanRefused) else error.details
+    more = (
+        plan_schema(error.plan).model_dump(mode="json") if isinstance(error, PlanRefused) else error.details
+    )
     return problem(status, error.code, error.message, errors=error.problems, headers=headers, more=more)
 
 

@@ -6,15 +6,15 @@ from typing import Annotated, TypeVar
 from ninja import Path
 from pydantic import Field
 
-from regulars.api.shapes import Listing, Moment, Shape
+from regulars.api.schemas import Listing, Moment, Schema
 from regulars.authentication.queries.sessions import SHOWN
 
-__all__ = ["SessionId", "SessionShape", "listed"]
+__all__ = ["SessionId", "SessionSchema", "listed"]
 
 SessionId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 
-class SessionShape(Shape):
+class SessionSchema(Schema):
     """A log-in that counts. `site` is a code, `device` a guess in words, `last_seen_at` some minutes coarse."""
 
     id: int
@@ -25,7 +25,7 @@ class SessionShape(Shape):
     ends_at: Annotated[Moment, Field(description="When it ends without another visit.")]
 
 
-Told = TypeVar("Told", bound=SessionShape)
+Told = TypeVar("Told", bound=SessionSchema)
 
 
 def listed(items: Sequence[Told]) -> Listing[Told]:

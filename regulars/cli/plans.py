@@ -12,9 +12,9 @@ __all__ = ["plan_as_json", "print_plan"]
 
 
 def plan_as_json(plan: "Plan") -> dict[str, Any]:
-    from regulars.api.plans import plan_shape
+    from regulars.api.plans import plan_schema
 
-    return plan_shape(plan).model_dump(mode="json")
+    return plan_schema(plan).model_dump(mode="json")
 
 
 def print_plan(plan: "Plan", *, empty: str) -> None:

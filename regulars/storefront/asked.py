@@ -17,7 +17,7 @@ from regulars.fields.rules import Definition, Kept, Purpose, Type, said
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
 from regulars.fields.rules.values import Entered
-from regulars.storefront.shapes import GOOD_PASSWORD
+from regulars.storefront.form_fields import GOOD_PASSWORD
 from regulars.storefront.speech import told
 from regulars.ui.widgets import RadioCards
 

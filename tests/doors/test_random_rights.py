@@ -13,7 +13,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from regulars.api.admin import attribute_shapes
+from regulars.api.admin import attribute_schemas
 from regulars.customer_search.queries import search
 from regulars.customers.models import Customer, CustomerQuerySet
 from regulars.fields.queries import definitions
@@ -234,7 +234,7 @@ def test_control_attributes_of_hidden_groups_are_noticed(monkeypatch: pytest.Mon
     looking = _names_at_kids()
     known = looking.town.people[1]
     looking.attributes_agree(known)
-    monkeypatch.setattr(attribute_shapes, "seen_definitions", lambda _grant: definitions())
+    monkeypatch.setattr(attribute_schemas, "seen_definitions", lambda _grant: definitions())
     with pytest.raises(AssertionError):
         looking.attributes_agree(known)
 

@@ -32,19 +32,19 @@ FORM = {
 TOLD = """
 import json, django
 django.setup()
-from regulars.api.admin import urls, site_shapes
+from regulars.api.admin import urls, site_schemas
 from regulars.api.base import document
 from regulars.kernel.errors import Forbidden
 from regulars.staff.rules.rights import EVERYTHING, Grant, Right
 def refused(grant):
     try:
-        return site_shapes.SitePatch(basket_days=9).changes(grant).settings
+        return site_schemas.SitePatch(basket_days=9).changes(grant).settings
     except Forbidden as error:
         return error.code
-shapes = document(urls.api)["components"]["schemas"]
+schemas = document(urls.api)["components"]["schemas"]
 print(json.dumps({
-    "schema": [shapes[name]["properties"].get("basket_days") for name in ("Site", "SiteNew", "SiteChange")],
-    "required": ["basket_days" in shapes[name].get("required", []) for name in ("Site", "SiteNew", "SiteChange")],
+    "schema": [schemas[name]["properties"].get("basket_days") for name in ("Site", "SiteNew", "SiteChange")],
+    "required": ["basket_days" in schemas[name].get("required", []) for name in ("Site", "SiteNew", "SiteChange")],
     "sent": [refused(EVERYTHING), refused(Grant(frozenset({Right.EDIT_SITES})))],
 }))
 """

@@ -9,7 +9,7 @@ from pydantic import Field
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import site_named
 from regulars.api.base import may_answer
-from regulars.api.shapes import Code, Cursor, Limit, Listing, Moment, Shape
+from regulars.api.schemas import Code, Cursor, Limit, Listing, Moment, Schema
 from regulars.customers.operations.approvals import approve, decline
 from regulars.customers.queries.waiting import Waiting, waiting, waiting_among
 from regulars.kernel.errors import NotFound
@@ -22,7 +22,7 @@ __all__ = ["router"]
 router = Router(tags=["approvals"])
 
 
-class ApprovalShape(Shape):
+class ApprovalSchema(Schema):
     """Somebody who waits at a site. `type` is empty for a key that doesn't see it."""
 
     id: int
@@ -33,21 +33,21 @@ class ApprovalShape(Shape):
     since: Moment
 
 
-class DecisionWish(Shape):
+class DecisionWish(Schema):
     """`reason` is needed to decline: the customer reads it."""
 
     decision: Literal["approve", "decline"]
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
-class DecisionShape(Shape):
+class DecisionSchema(Schema):
     customer: int
     site: str
     state: Literal["active", "disabled"]
 
 
-def _shape(one: Waiting, grant: Grant) -> ApprovalShape:
-    return ApprovalShape(
+def _shape(one: Waiting, grant: Grant) -> ApprovalSchema:
+    return ApprovalSchema(
         id=one.id,
         customer=one.customer.pk,
         site=one.site.code,
@@ -57,25 +57,27 @@ def _shape(one: Waiting, grant: Grant) -> ApprovalShape:
     )
 
 
-@router.get("", response=Listing[ApprovalShape], auth=key_with(Right.EDIT_ACCESS))
+@router.get("", response=Listing[ApprovalSchema], auth=key_with(Right.EDIT_ACCESS))
 def list_approvals(
     request: HttpRequest,
     site: Annotated[Code | None, Query()] = None,
     type: Annotated[str | None, Query(max_length=20)] = None,  # noqa: A002 - as the filter is called
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Listing[ApprovalShape]:
+) -> Listing[ApprovalSchema]:
     """Who waits at the key's sites, registered or asked for access, oldest first."""
     grant = grant_of(request)
     if type is not None and type not in names_of_types():
         raise unknown_type()
     at = None if site is None else site_named(site, "site", grant)
     page = waiting(grant, site=at, type=type, cursor=cursor, limit=limit)
-    return Listing[ApprovalShape].paged(page, lambda one: _shape(one, grant))
+    return Listing[ApprovalSchema].paged(page, lambda one: _shape(one, grant))
 
 
-@router.put("/{int:approval_id}", response=DecisionShape, auth=key_with(Right.EDIT_ACCESS), **may_answer(409))
-def decide_approval(request: HttpRequest, approval_id: int, body: DecisionWish) -> DecisionShape:
+@router.put(
+    "/{int:approval_id}", response=DecisionSchema, auth=key_with(Right.EDIT_ACCESS), **may_answer(409)
+)
+def decide_approval(request: HttpRequest, approval_id: int, body: DecisionWish) -> DecisionSchema:
     """Say yes or no; the customer is told by mail. 404 when nobody waits there any more."""
     found = waiting_among(grant_of(request), [approval_id]) if approval_id < 2**63 else []
     if not found:
@@ -86,4 +88,4 @@ def decide_approval(request: HttpRequest, approval_id: int, body: DecisionWish) 
     else:
         decline(one.customer, site=one.site, reason=body.reason, by=by_key(request))
     state = "active" if body.decision == "approve" else "disabled"
-    return DecisionShape.model_validate({"customer": one.customer.pk, "site": one.site.code, "state": state})
+    return DecisionSchema.model_validate({"customer": one.customer.pk, "site": one.site.code, "state": state})

@@ -6,30 +6,30 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
 from ninja import Query, Router
 
-from regulars.api.admin.customer_shapes import (
-    AccessShape,
+from regulars.api.admin.customer_schemas import (
+    AccessSchema,
     AccessWish,
-    CustomerShape,
+    CustomerSchema,
     GivenPassword,
     MoveWish,
     PasswordWish,
     UsernameWish,
-    access_shape,
+    access_schema,
 )
 from regulars.api.admin.customers import told
 from regulars.api.admin.history import (
-    LoginCheckShape,
-    LoginCheckThenShape,
-    RecordShape,
-    login_check_shape,
-    login_check_then_shape,
-    record_shape,
+    LoginCheckSchema,
+    LoginCheckThenSchema,
+    RecordSchema,
+    login_check_schema,
+    login_check_then_schema,
+    record_schema,
 )
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at, set_named, site_at, site_named
 from regulars.api.idempotency import idempotent
-from regulars.api.plans import DryRun, PlanShape, plan_shape
-from regulars.api.shapes import Code, Listing
+from regulars.api.plans import DryRun, PlanSchema, plan_schema
+from regulars.api.schemas import Code, Listing
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block, rename, unblock
@@ -54,37 +54,39 @@ __all__ = ["router"]
 router = Router(tags=["customers"], exclude_unset=True)
 
 
-@router.get("/{int:customer_id}/customer-set/plan", response=PlanShape, auth=key_with(Right.SEE))
+@router.get("/{int:customer_id}/customer-set/plan", response=PlanSchema, auth=key_with(Right.SEE))
 def plan_account(
     request: HttpRequest,
     customer_id: int,
     to: Annotated[Code, Query()],
-) -> PlanShape:
+) -> PlanSchema:
     """What moving the account would do: where it can log in from then on and where no longer, and who has the user name there."""
     customer, grant = customer_at(request, customer_id)
-    return plan_shape(plan_account_move(customer, set_named(to, "to", grant)), grant)
+    return plan_schema(plan_account_move(customer, set_named(to, "to", grant)), grant)
 
 
 @router.put(
-    "/{int:customer_id}/customer-set", response=CustomerShape | PlanShape, auth=key_with(Right.MOVE_CUSTOMERS)
+    "/{int:customer_id}/customer-set",
+    response=CustomerSchema | PlanSchema,
+    auth=key_with(Right.MOVE_CUSTOMERS),
 )
 @idempotent()
 def move_customer(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: MoveWish, *, dry_run: DryRun = False
-) -> CustomerShape | PlanShape:
+) -> CustomerSchema | PlanSchema:
     """Move the account to another set: sessions and access end, all else follows (ACC-02). 409 `username_taken`."""
     account, grant = customer_at(request, customer_id, to=Right.MOVE_CUSTOMERS)
     to_set = set_named(body.to, "to", grant)
     if dry_run:
-        return plan_shape(plan_account_move(account, to_set), grant)
+        return plan_schema(plan_account_move(account, to_set), grant)
     moved = move_account(account, to_set=to_set, by=by_key(request))
     return told(response, moved, grant)
 
 
-@router.put("/{int:customer_id}/username", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
+@router.put("/{int:customer_id}/username", response=CustomerSchema, auth=key_with(Right.EDIT_CUSTOMERS))
 def change_username(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: UsernameWish
-) -> CustomerShape:
+) -> CustomerSchema:
     """Give the account another user name in its set. 409 `username_taken`."""
     account, grant = customer_at(request, customer_id, "username", to=Right.EDIT_CUSTOMERS)
     rename(account, username=body.username, by=by_key(request))
@@ -117,36 +119,36 @@ def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> 
     return given
 
 
-@router.put("/{int:customer_id}/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
-def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
+@router.put("/{int:customer_id}/lock", response=CustomerSchema, auth=key_with(Right.EDIT_CUSTOMERS))
+def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerSchema:
     """Block the account at every site; its sessions end at once, its user name stays taken (ACC-11)."""
     account, grant = customer_at(request, customer_id, "lock", to=Right.EDIT_CUSTOMERS)
     block(account, by=by_key(request))
     return told(response, account, grant)
 
 
-@router.delete("/{int:customer_id}/lock", response=CustomerShape, auth=key_with(Right.EDIT_CUSTOMERS))
-def unlock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
+@router.delete("/{int:customer_id}/lock", response=CustomerSchema, auth=key_with(Right.EDIT_CUSTOMERS))
+def unlock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerSchema:
     """Lift the block; access is as it was."""
     account, grant = customer_at(request, customer_id, "lock", to=Right.EDIT_CUSTOMERS)
     unblock(account, by=by_key(request))
     return told(response, account, grant)
 
 
-def _access(customer: Customer, grant: Grant) -> list[AccessShape]:
+def _access(customer: Customer, grant: Grant) -> list[AccessSchema]:
     codes = dict(Site.objects.within(grant.sites).values_list("pk", "code"))
-    return [access_shape(access, codes) for access in site_accesses(customer) if grant.is_at(access.site_id)]
+    return [access_schema(access, codes) for access in site_accesses(customer) if grant.is_at(access.site_id)]
 
 
-@router.get("/{int:customer_id}/access", response=Listing[AccessShape], auth=key_with(Right.SEE))
-def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessShape]:
+@router.get("/{int:customer_id}/access", response=Listing[AccessSchema], auth=key_with(Right.SEE))
+def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessSchema]:
     """Every site of the account's set that the key reaches, with its access row or open without one (APP-01, APP-02)."""
     items = _access(*customer_at(request, customer_id))
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
-@router.put("/{int:customer_id}/access/{site}", response=AccessShape, auth=key_with(Right.EDIT_ACCESS))
-def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWish) -> AccessShape:
+@router.put("/{int:customer_id}/access/{site}", response=AccessSchema, auth=key_with(Right.EDIT_ACCESS))
+def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWish) -> AccessSchema:
     """Grant, suspend or withdraw access to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
     account, grant = customer_at(request, customer_id, to=Right.EDIT_ACCESS)
     there = site_at(site, grant)
@@ -156,14 +158,16 @@ def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWi
 
 
 @router.get(
-    "/{int:customer_id}/login-check", response=LoginCheckShape | LoginCheckThenShape, auth=key_with(Right.SEE)
+    "/{int:customer_id}/login-check",
+    response=LoginCheckSchema | LoginCheckThenSchema,
+    auth=key_with(Right.SEE),
 )
 def check_log_in(
     request: HttpRequest,
     customer_id: int,
     site: Annotated[Code, Query()],
     at: Annotated[str | None, Query(max_length=40, description="`2026-05-31` or `2026-05-31T12:30Z`")] = None,
-) -> LoginCheckShape | LoginCheckThenShape:
+) -> LoginCheckSchema | LoginCheckThenSchema:
     """Why can or can't they log in here? Each reason with the action that would change it.
 
     With `at`, a day or a moment: could they log in then, and what has changed since.
@@ -171,18 +175,18 @@ def check_log_in(
     account, grant = customer_at(request, customer_id)
     there = site_named(site, "site", grant)
     if at is None:
-        return login_check_shape(login_check(account, there), grant)
+        return login_check_schema(login_check(account, there), grant)
     then = login_check_then(account, there, check_when(at, latest=now()), grant=grant)
-    return login_check_then_shape(then, reason_then(then, there, grant=grant))
+    return login_check_then_schema(then, reason_then(then, there, grant=grant))
 
 
-@router.get("/{int:customer_id}/audit", response=Listing[RecordShape], auth=key_with(Right.SEE))
+@router.get("/{int:customer_id}/audit", response=Listing[RecordSchema], auth=key_with(Right.SEE))
 def list_audit(
     request: HttpRequest,
     customer_id: int,
     cursor: Annotated[str | None, Query(max_length=20)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Listing[RecordShape]:
+) -> Listing[RecordSchema]:
     """What happened to this customer, newest first, in plain sentences."""
     before = None if cursor is None else number_in(cursor)
     if cursor is not None and before is None:
@@ -190,7 +194,7 @@ def list_audit(
     customer, grant = customer_at(request, customer_id)
     page = history_of(customer, grant=grant, before=before, limit=limit)
     return Listing(
-        items=[record_shape(entry) for entry in page.records],
+        items=[record_schema(entry) for entry in page.records],
         next_cursor=None if page.older is None else str(page.older),
         total=size_of_history(customer, grant=grant),
         total_is_exact=True,

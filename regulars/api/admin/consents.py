@@ -3,10 +3,10 @@
 from django.http import HttpRequest
 from ninja import Router
 
-from regulars.api.admin.attribute_shapes import ConsentShape, ConsentWish, consents_for
+from regulars.api.admin.attribute_schemas import ConsentSchema, ConsentWish, consents_for
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import customer_at, site_at
-from regulars.api.shapes import Listing
+from regulars.api.schemas import Listing
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.queries.values import consents_of, seen_definitions
 from regulars.fields.rules import Kept
@@ -17,8 +17,8 @@ __all__ = ["router"]
 router = Router(tags=["customers"])
 
 
-@router.get("/{int:customer_id}/consents", response=Listing[ConsentShape], auth=key_with(Right.SEE))
-def list_consents(request: HttpRequest, customer_id: int) -> Listing[ConsentShape]:
+@router.get("/{int:customer_id}/consents", response=Listing[ConsentSchema], auth=key_with(Right.SEE))
+def list_consents(request: HttpRequest, customer_id: int) -> Listing[ConsentSchema]:
     """What was given or withdrawn at the sites that the key reaches, with the moment; who wasn't asked is not listed.
 
     403 `field_hidden` for keys whose role doesn't show consents.
@@ -32,12 +32,12 @@ def list_consents(request: HttpRequest, customer_id: int) -> Listing[ConsentShap
 
 @router.put(
     "/{int:customer_id}/consents/{str:site}/{str:attribute}",
-    response=ConsentShape,
+    response=ConsentSchema,
     auth=key_with(Right.EDIT_CUSTOMERS),
 )
 def note_consent(
     request: HttpRequest, customer_id: int, site: str, attribute: str, body: ConsentWish
-) -> ConsentShape:
+) -> ConsentSchema:
     """Note what the customer said, for this site alone; the key needs to edit consents, and reach this site (D-34).
 
     422 `unknown_attribute` for what is no consent, 409 `not_in_set` for a site of another customer set.

@@ -5,21 +5,21 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from regulars.api.admin.attribute_shapes import beside_attributes, require_attributes, values_for
-from regulars.api.admin.customer_shapes import (
+from regulars.api.admin.attribute_schemas import beside_attributes, require_attributes, values_for
+from regulars.api.admin.customer_schemas import (
     CustomerNew,
     CustomerPatch,
     CustomerQuery,
-    CustomerShape,
-    customer_shape,
+    CustomerSchema,
+    customer_schema,
     customer_values,
 )
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import customer_at, set_named, site_named
 from regulars.api.base import may_answer, to_json
 from regulars.api.idempotency import idempotent
-from regulars.api.plans import DryRun, PlanShape, dry_plan
-from regulars.api.shapes import Listing
+from regulars.api.plans import DryRun, PlanSchema, dry_plan
+from regulars.api.schemas import Listing
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.customer_search.queries.rows import load
 from regulars.customer_search.queries.search import AttributeFilter, Filters, parsed_filter, search_customers
@@ -42,14 +42,14 @@ ATTRIBUTE = "attribute."
 router = Router(tags=["customers"], exclude_unset=True)
 
 
-def told(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerShape:
+def told(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerSchema:
     """The customer as stored and as `grant` shows them, with the version as ETag."""
-    shape = customer_shape(load([customer.pk], grant=grant)[0], grant, values_for(customer, grant))
+    shape = customer_schema(load([customer.pk], grant=grant)[0], grant, values_for(customer, grant))
     response["ETag"] = etag(shape.version)
     return shape
 
 
-@router.get("", response=Listing[CustomerShape], auth=key_with(Right.SEE), **may_answer(404))
+@router.get("", response=Listing[CustomerSchema], auth=key_with(Right.SEE), **may_answer(404))
 def list_customers(
     request: HttpRequest,
     response: HttpResponse,
@@ -108,10 +108,10 @@ def _attributes(request: HttpRequest) -> tuple[AttributeFilter, ...]:
     )
 
 
-@router.post("", response={201: CustomerShape}, auth=key_with(Right.EDIT_CUSTOMERS))
+@router.post("", response={201: CustomerSchema}, auth=key_with(Right.EDIT_CUSTOMERS))
 @hashes
 @idempotent()
-def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew) -> Status[CustomerShape]:
+def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew) -> Status[CustomerSchema]:
     """Open an account for somebody: it joins the site's set, with access there (ADM-03, ACC-09).
 
     409 `username_taken` when the set holds the user name, whatever state its account is in. A key that is limited to
@@ -129,15 +129,15 @@ def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew
     return Status(201, told(response, account, grant))
 
 
-@router.get("/{int:customer_id}", response=CustomerShape, auth=key_with(Right.SEE))
-def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerShape:
+@router.get("/{int:customer_id}", response=CustomerSchema, auth=key_with(Right.SEE))
+def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerSchema:
     """One customer; the version is the ETag, to be sent back with a change."""
     return told(response, *customer_at(request, customer_id))
 
 
 @router.patch(
     "/{int:customer_id}",
-    response=CustomerShape | PlanShape,
+    response=CustomerSchema | PlanSchema,
     auth=key_with(Right.EDIT_CUSTOMERS),
     **may_answer(428),
 )
@@ -149,7 +149,7 @@ def change_customer(
     if_match: IfMatch = None,
     *,
     dry_run: DryRun = False,
-) -> CustomerShape | PlanShape:
+) -> CustomerSchema | PlanSchema:
     """Change what is sent. Needs If-Match with the version that was read: 428 without, 409 when it is stale (G23).
 
     403 `field_locked` beside a field or `attributes.CODE` that the role of the key doesn't let it change. Another `type` may open and close access to sites

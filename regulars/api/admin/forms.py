@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 from pydantic import Field
 
-from regulars.api.admin.definition_shapes import Labels
+from regulars.api.admin.definition_schemas import Labels
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import site_at, site_named
 from regulars.api.base import may_answer
-from regulars.api.plans import DryRun, PlanShape, dry_plan
-from regulars.api.shapes import Code, Cursor, Limit, Listing, Shape
+from regulars.api.plans import DryRun, PlanSchema, dry_plan
+from regulars.api.schemas import Code, Cursor, Limit, Listing, Schema
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.fields.models import SiteForm
 from regulars.fields.queries import definitions_of, form_at
@@ -34,13 +34,13 @@ Plan = Annotated[str, Field(max_length=64)]
 MOST = 100
 
 
-class FormAddress(Shape):
+class FormAddress(Schema):
     site: str
     purpose: str
     type: str
 
 
-class FieldShape(Shape):
+class FieldSchema(Schema):
     """An attribute on a form; empty words are the attribute's own. `labels`, `helps` and `messages` are translations."""
 
     attribute: Annotated[str, Field(max_length=40)]
@@ -55,7 +55,7 @@ class FieldShape(Shape):
     messages: Labels = {}
 
 
-class OwnFormShape(Shape):
+class OwnFormSchema(Schema):
     """A form that was set up; `attributes` in their order."""
 
     site: Code
@@ -65,31 +65,31 @@ class OwnFormShape(Shape):
     version: int
 
 
-class FormShape(Shape):
+class FormSchema(Schema):
     """`is_standard`: nobody has set one up, and its version is 0."""
 
     site: Code
     purpose: PurposeName
     type: Code
     is_standard: bool
-    fields: list[FieldShape]
+    fields: list[FieldSchema]
     version: int
 
 
-class FormWish(Shape):
+class FormWish(Schema):
     """The whole form, in order. `plan`: what was agreed to, where values would be hidden."""
 
-    fields: Annotated[list[FieldShape], Field(max_length=MOST)]
+    fields: Annotated[list[FieldSchema], Field(max_length=MOST)]
     plan: Plan | None = None
 
 
-@router.get("", response=Listing[OwnFormShape], auth=key_with(Right.SEE), **may_answer(422))
+@router.get("", response=Listing[OwnFormSchema], auth=key_with(Right.SEE), **may_answer(422))
 def list_forms(
     request: HttpRequest,
     site: Annotated[Code | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 200,
-) -> Listing[OwnFormShape]:
+) -> Listing[OwnFormSchema]:
     """The forms that were set up, at one site or at all that the key reaches; elsewhere the standard forms are in force."""
     grant = grant_of(request)
     reached = [site_named(site, "site", grant)] if site else Site.objects.within(grant.sites)
@@ -97,15 +97,15 @@ def list_forms(
     page = walk(
         rows.select_related("site").prefetch_related("fields__attribute"), ("pk",), cursor=cursor, limit=limit
     )
-    return Listing[OwnFormShape].paged(page, _own)
+    return Listing[OwnFormSchema].paged(page, _own)
 
 
-@router.get("/{site}/{purpose}/{type}", response=FormShape, auth=key_with(Right.SEE))
+@router.get("/{site}/{purpose}/{type}", response=FormSchema, auth=key_with(Right.SEE))
 def read_form(
     request: HttpRequest,
     response: HttpResponse,
     where: Path[FormAddress],
-) -> FormShape:
+) -> FormSchema:
     """The form in force; its version is the ETag."""
     found, meant = _place(request, where)
     return _told(response, found, form_at(found.pk, meant, where.type))
@@ -113,7 +113,7 @@ def read_form(
 
 @router.put(
     "/{site}/{purpose}/{type}",
-    response=FormShape | PlanShape,
+    response=FormSchema | PlanSchema,
     auth=key_with(Right.EDIT_SITES),
     **may_answer(404),
 )
@@ -125,7 +125,7 @@ def save_form(
     if_match: IfMatch = None,
     *,
     dry_run: DryRun = False,
-) -> FormShape | PlanShape:
+) -> FormSchema | PlanSchema:
     """Set up the whole form, effective on the next request. What is wrong stands beside `fields.CODE`.
 
     A profile that no longer shows what customers have entered: 409 `plan_required` carries the plan, `plan_changed` a newer one.
@@ -143,7 +143,7 @@ def save_form(
 
 @router.delete(
     "/{site}/{purpose}/{type}",
-    response=FormShape | PlanShape,
+    response=FormSchema | PlanSchema,
     auth=key_with(Right.EDIT_SITES),
     **may_answer(404, 409),
 )
@@ -155,7 +155,7 @@ def delete_form(
     if_match: IfMatch = None,
     *,
     dry_run: DryRun = False,
-) -> FormShape | PlanShape:
+) -> FormSchema | PlanSchema:
     """Back to the standard form, which is answered. Plans as in saving; 404 where the standard form is in force."""
     found, meant = _place(request, where)
     now = form_at(found.pk, meant, where.type)
@@ -176,7 +176,7 @@ def _place(request: HttpRequest, where: FormAddress) -> tuple[Site, Purpose]:
     return found, Purpose(where.purpose)
 
 
-def _fields(sent: list[FieldShape]) -> list[FormField]:
+def _fields(sent: list[FieldSchema]) -> list[FormField]:
     known = definitions_of([one.attribute for one in sent])
     for one in sent:
         if one.attribute not in known:
@@ -184,9 +184,9 @@ def _fields(sent: list[FieldShape]) -> list[FormField]:
     return [FormField(known[one.attribute], **one.model_dump(exclude={"attribute"})) for one in sent]
 
 
-def _own(row: SiteForm) -> OwnFormShape:
+def _own(row: SiteForm) -> OwnFormSchema:
     ordered = sorted(row.fields.all(), key=lambda one: one.position)
-    return OwnFormShape(
+    return OwnFormSchema(
         site=row.site.code,
         purpose=Purpose(row.purpose).value,
         type=row.type_id,
@@ -195,10 +195,10 @@ def _own(row: SiteForm) -> OwnFormShape:
     )
 
 
-def _told(response: HttpResponse, site: Site, form: Form) -> FormShape:
+def _told(response: HttpResponse, site: Site, form: Form) -> FormSchema:
     response["ETag"] = etag(form.version)
-    fields = [FieldShape(attribute=one.code, **one.settings) for one in form.fields]
-    return FormShape(
+    fields = [FieldSchema(attribute=one.code, **one.settings) for one in form.fields]
+    return FormSchema(
         site=site.code,
         purpose=form.purpose.value,
         type=form.type,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from regulars.api.shapes import Moment, Shape
+from regulars.api.schemas import Moment, Schema
 from regulars.customers.queries.site_access import SiteAccess
 from regulars.history.queries.login_check_at import Then
 from regulars.history.queries.reasons import Reason, reasons
@@ -12,18 +12,18 @@ from regulars.history.queries.records import Record
 from regulars.staff.rules import Grant
 
 __all__ = [
-    "LoginCheckShape",
-    "LoginCheckThenShape",
-    "RecordShape",
-    "login_check_shape",
-    "login_check_then_shape",
-    "record_shape",
+    "LoginCheckSchema",
+    "LoginCheckThenSchema",
+    "RecordSchema",
+    "login_check_schema",
+    "login_check_then_schema",
+    "record_schema",
 ]
 
 LONGEST = 200
 
 
-class ReasonShape(Shape):
+class ReasonSchema(Schema):
     """`action` is what would change it, in words; empty when nothing would."""
 
     code: str
@@ -31,29 +31,29 @@ class ReasonShape(Shape):
     action: str
 
 
-class ActorShape(Shape):
+class ActorSchema(Schema):
     kind: str
     id: int | None
 
 
-class AccessChangeShape(Shape):
+class AccessChangeSchema(Schema):
     """A change since then that concerned log-in here; `may` is the answer that it left behind, null: not known."""
 
     id: int
     at: Moment
     event: str
     sentence: str
-    by: ActorShape
+    by: ActorSchema
     door: str
     may: bool | None
 
 
-class LoginCheckShape(Shape):
+class LoginCheckSchema(Schema):
     may: bool
-    reasons: list[ReasonShape]
+    reasons: list[ReasonSchema]
 
 
-class LoginCheckThenShape(Shape):
+class LoginCheckThenSchema(Schema):
     """Of the day or moment asked for with `at`: `may` and `reasons` are of its beginning, `may` null where no record
     tells; `period` is the whole day in one word, `changes` are those since, oldest first, at most 200.
     """
@@ -61,11 +61,11 @@ class LoginCheckThenShape(Shape):
     at: Moment
     may: bool | None
     period: Literal["yes", "no", "partly", "not_known"]
-    reasons: list[ReasonShape]
-    changes: list[AccessChangeShape]
+    reasons: list[ReasonSchema]
+    changes: list[AccessChangeSchema]
 
 
-class ValueShape(Shape):
+class ValueSchema(Schema):
     """A personal value before and after; gone once the customer is erased."""
 
     field: str
@@ -73,37 +73,37 @@ class ValueShape(Shape):
     after: str
 
 
-class RecordShape(Shape):
+class RecordSchema(Schema):
     """One audit record as far as it concerns the customer."""
 
     id: int
     at: Moment
     event: Annotated[str, Field(description="Stable code, such as `access.set`.")]
     sentence: str
-    by: ActorShape
+    by: ActorSchema
     door: str
-    values: list[ValueShape]
+    values: list[ValueSchema]
 
 
-def login_check_shape(door: SiteAccess, grant: Grant) -> LoginCheckShape:
-    found = [ReasonShape.of(one) for one in reasons(door, grant=grant)]
-    return LoginCheckShape(may=door.answer == "open", reasons=found)
+def login_check_schema(door: SiteAccess, grant: Grant) -> LoginCheckSchema:
+    found = [ReasonSchema.of(one) for one in reasons(door, grant=grant)]
+    return LoginCheckSchema(may=door.answer == "open", reasons=found)
 
 
-def login_check_then_shape(then: Then, reason: Reason) -> LoginCheckThenShape:
+def login_check_then_schema(then: Then, reason: Reason) -> LoginCheckThenSchema:
     changes = [
-        AccessChangeShape.of(one, by=ActorShape(kind=one.actor_kind, id=one.actor_id))
+        AccessChangeSchema.of(one, by=ActorSchema(kind=one.actor_kind, id=one.actor_id))
         for one in then.changes[:LONGEST]
     ]
-    found = [ReasonShape(code=reason.code, text=reason.text, action="")]
-    return LoginCheckThenShape(
+    found = [ReasonSchema(code=reason.code, text=reason.text, action="")]
+    return LoginCheckThenSchema(
         may=then.may, reasons=found, at=then.when.at, period=then.period.value, changes=changes
     )
 
 
-def record_shape(entry: Record) -> RecordShape:
-    return RecordShape.of(
+def record_schema(entry: Record) -> RecordSchema:
+    return RecordSchema.of(
         entry,
-        by=ActorShape(kind=entry.actor_kind, id=entry.actor_id),
-        values=[ValueShape.of(one, field=one.label) for one in entry.values],
+        by=ActorSchema(kind=entry.actor_kind, id=entry.actor_id),
+        values=[ValueSchema.of(one, field=one.label) for one in entry.values],
     )

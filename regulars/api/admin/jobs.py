@@ -8,22 +8,22 @@ from pydantic import Field
 
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import job_at
-from regulars.api.shapes import Moment, Shape
+from regulars.api.schemas import Moment, Schema
 from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 
-__all__ = ["JobShape", "job_shape", "router"]
+__all__ = ["JobSchema", "job_schema", "router"]
 
 router = Router(tags=["jobs"])
 
 
-class JobProblem(Shape):
+class JobProblem(Schema):
     code: str
     message: str
 
 
-class JobShape(Shape):
+class JobSchema(Schema):
     """`done` of `total` as a second connection tells it; `cancelling` until the job has come to its next step."""
 
     id: int
@@ -38,8 +38,8 @@ class JobShape(Shape):
     error: JobProblem | None
 
 
-def job_shape(job: Job) -> JobShape:
-    return JobShape.of(
+def job_schema(job: Job) -> JobSchema:
+    return JobSchema.of(
         job,
         state=_state(job),
         done=job.progress.done,
@@ -57,14 +57,14 @@ def _state(job: Job) -> Any:
     return "running" if job.progress.attempt else "queued"
 
 
-@router.get("/{int:job_id}", response=JobShape, auth=key_with(Right.SEE_STRUCTURE))
-def read_job(request: HttpRequest, job_id: int) -> JobShape:  # noqa: ARG001 - ninja hands it over
+@router.get("/{int:job_id}", response=JobSchema, auth=key_with(Right.SEE_STRUCTURE))
+def read_job(request: HttpRequest, job_id: int) -> JobSchema:  # noqa: ARG001 - ninja hands it over
     """How far is it?"""
-    return job_shape(job_at(job_id))
+    return job_schema(job_at(job_id))
 
 
-@router.delete("/{int:job_id}", response={202: JobShape}, auth=key_with(Right.EDIT_SETS))
-def cancel(request: HttpRequest, job_id: int) -> Status[JobShape]:
+@router.delete("/{int:job_id}", response={202: JobSchema}, auth=key_with(Right.EDIT_SETS))
+def cancel(request: HttpRequest, job_id: int) -> Status[JobSchema]:
     """Ask it to stop. Nothing has happened then; too late is 409 `job_finished`."""
     cancel_job(job_at(job_id).pk, by=by_key(request))
-    return Status(202, job_shape(job_at(job_id)))
+    return Status(202, job_schema(job_at(job_id)))

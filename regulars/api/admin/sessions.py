@@ -7,8 +7,8 @@ from ninja import Router, Status
 
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.named import customer_at
-from regulars.api.sessions import SessionId, SessionShape, listed
-from regulars.api.shapes import Listing
+from regulars.api.schemas import Listing
+from regulars.api.sessions import SessionId, SessionSchema, listed
 from regulars.authentication.operations.ended_sessions import end_session, end_sessions
 from regulars.authentication.queries.sessions import sessions_of
 from regulars.staff.rules import Right
@@ -18,8 +18,8 @@ __all__ = ["router"]
 router = Router(tags=["customers"])
 
 
-@router.get("/{int:customer_id}/sessions", response=Listing[SessionShape], auth=key_with(Right.SEE))
-def list_sessions(request: HttpRequest, customer_id: int) -> Listing[SessionShape]:
+@router.get("/{int:customer_id}/sessions", response=Listing[SessionSchema], auth=key_with(Right.SEE))
+def list_sessions(request: HttpRequest, customer_id: int) -> Listing[SessionSchema]:
     """The customer's log-ins at the sites that the key reaches, the latest seen first, at most a hundred.
 
     403 `field_hidden` for keys whose role doesn't show credentials.
@@ -27,7 +27,7 @@ def list_sessions(request: HttpRequest, customer_id: int) -> Listing[SessionShap
     customer, grant = customer_at(request, customer_id)
     grant.require_sight("sessions")
     return listed(
-        [SessionShape.of(one, site=one.site_code) for one in sessions_of(customer.pk, site_ids=grant.sites)]
+        [SessionSchema.of(one, site=one.site_code) for one in sessions_of(customer.pk, site_ids=grant.sites)]
     )
 
 

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router, Status
 
-from regulars.api.admin.jobs import JobShape, job_shape
+from regulars.api.admin.jobs import JobSchema, job_schema
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_at, set_named, sites_named
-from regulars.api.admin.set_shapes import SavedSetShape, SetNew, SetPatch, SetShape, set_shape
+from regulars.api.admin.set_schemas import SavedSetSchema, SetNew, SetPatch, SetSchema, set_schema
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
-from regulars.api.plans import Agreed, DryRun, PlanShape, plan_shape
-from regulars.api.shapes import Code, Cursor, Limit, Listing
+from regulars.api.plans import Agreed, DryRun, PlanSchema, plan_schema
+from regulars.api.schemas import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.counts import customers_per_set
 from regulars.customers.queries.reorganisation import Strategy
@@ -28,33 +28,33 @@ __all__ = ["router"]
 router = Router(tags=["sets"])
 
 
-def _told(customer_set: CustomerSet, saved: SavedSet | None = None) -> SavedSetShape:
+def _told(customer_set: CustomerSet, saved: SavedSet | None = None) -> SavedSetSchema:
     row = sets_with_sites().get(pk=customer_set.pk)
-    shape = set_shape(row, customers_per_set([row.pk])[row.pk])
-    return SavedSetShape(**shape.model_dump(), job=saved.job.pk if saved and saved.job else None)
+    shape = set_schema(row, customers_per_set([row.pk])[row.pk])
+    return SavedSetSchema(**shape.model_dump(), job=saved.job.pk if saved and saved.job else None)
 
 
 def _strategy(body: SetNew | SetPatch) -> Strategy | None:
     return Strategy(body.strategy) if body.strategy else None
 
 
-@router.get("", response=Listing[SetShape], auth=key_with(Right.SEE_STRUCTURE))
+@router.get("", response=Listing[SetSchema], auth=key_with(Right.SEE_STRUCTURE))
 def list_sets(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     cursor: Cursor = None,
     limit: Limit = 200,
-) -> Listing[SetShape]:
+) -> Listing[SetSchema]:
     """Every set by name, the default one first."""
     page = SETS.page(sets_with_sites(), cursor=cursor, limit=limit)
     counts = customers_per_set(one.pk for one in page.items)
-    return Listing[SetShape].paged(page, lambda one: set_shape(one, counts[one.pk]))
+    return Listing[SetSchema].paged(page, lambda one: set_schema(one, counts[one.pk]))
 
 
-@router.post("", response={201: SavedSetShape, 200: PlanShape}, auth=key_with(Right.EDIT_SETS))
+@router.post("", response={201: SavedSetSchema, 200: PlanSchema}, auth=key_with(Right.EDIT_SETS))
 @idempotent()
 def add_set(
     request: HttpRequest, response: HttpResponse, body: SetNew, *, dry_run: DryRun = False
-) -> Status[SavedSetShape | PlanShape]:
+) -> Status[SavedSetSchema | PlanSchema]:
     """Create a set, hand it the default mark if asked, and move sites into it.
 
     Sites with customers need the `plan` that was agreed to: without it 409 `plan_required` carries one. A large move
@@ -62,7 +62,7 @@ def add_set(
     """
     site_ids = [site.pk for site in sites_named(body.site_codes, "site_codes")]
     if dry_run:
-        return Status(200, plan_shape(plan_new_set(body.changes(), site_ids, strategy=_strategy(body))))
+        return Status(200, plan_schema(plan_new_set(body.changes(), site_ids, strategy=_strategy(body))))
     saved = create_set(
         body.code,
         body.changes(),
@@ -77,15 +77,15 @@ def add_set(
     return Status(201, _told(saved.customer_set, saved))
 
 
-@router.get("/{code}", response=SavedSetShape, auth=key_with(Right.SEE_STRUCTURE))
-def read_set(request: HttpRequest, response: HttpResponse, code: str) -> SavedSetShape:  # noqa: ARG001 - ninja hands it over
+@router.get("/{code}", response=SavedSetSchema, auth=key_with(Right.SEE_STRUCTURE))
+def read_set(request: HttpRequest, response: HttpResponse, code: str) -> SavedSetSchema:  # noqa: ARG001 - ninja hands it over
     """One set; its version is the ETag."""
     customer_set = set_at(code)
     response["ETag"] = etag(customer_set.version)
     return _told(customer_set)
 
 
-@router.patch("/{code}", response=SavedSetShape | PlanShape, auth=key_with(Right.EDIT_SETS))
+@router.patch("/{code}", response=SavedSetSchema | PlanSchema, auth=key_with(Right.EDIT_SETS))
 @idempotent()
 def change_set(
     request: HttpRequest,
@@ -95,7 +95,7 @@ def change_set(
     if_match: IfMatch = None,
     *,
     dry_run: DryRun = False,
-) -> SavedSetShape | PlanShape:
+) -> SavedSetSchema | PlanSchema:
     """Change what is sent; `site_codes` are all sites of the set afterwards, those taken out go to the default set.
 
     The code never changes: 422 `set_code_fixed`. The default mark can be taken, never removed. Whatever opens or closes access needs the
@@ -105,7 +105,7 @@ def change_set(
     wanted = None if body.site_codes is None else sites_named(body.site_codes, "site_codes")
     site_ids = None if wanted is None else [site.pk for site in wanted]
     if dry_run:
-        return plan_shape(plan_set(customer_set, body.changes(), site_ids, strategy=_strategy(body)))
+        return plan_schema(plan_set(customer_set, body.changes(), site_ids, strategy=_strategy(body)))
     saved = save_set(
         customer_set,
         body.changes(),
@@ -120,17 +120,17 @@ def change_set(
     return _told(saved.customer_set, saved)
 
 
-@router.get("/{code}/deletion-plan", response=PlanShape, auth=key_with(Right.EDIT_SETS), **may_answer(409))
-def plan_deletion(request: HttpRequest, code: str, heir: Code | None = None) -> PlanShape:  # noqa: ARG001 - ninja hands it over
+@router.get("/{code}/deletion-plan", response=PlanSchema, auth=key_with(Right.EDIT_SETS), **may_answer(409))
+def plan_deletion(request: HttpRequest, code: str, heir: Code | None = None) -> PlanSchema:  # noqa: ARG001 - ninja hands it over
     """What deleting the set would do; without an heir the default set is it."""
-    return plan_shape(_deletion(code, heir))
+    return plan_schema(_deletion(code, heir))
 
 
 def _deletion(code: str, heir: str | None) -> Plan:
     return plan_set_deletion(set_at(code), heir=None if heir is None else set_named(heir, "heir"))
 
 
-@router.delete("/{code}", response={200: PlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS))
+@router.delete("/{code}", response={200: PlanSchema, 202: JobSchema}, auth=key_with(Right.EDIT_SETS))
 @idempotent(about_many=True)
 def delete_set(
     request: HttpRequest,
@@ -139,7 +139,7 @@ def delete_set(
     body: Annotated[Agreed | None, Body()] = None,
     *,
     dry_run: DryRun = False,
-) -> PlanShape | Status[Any]:
+) -> PlanSchema | Status[Any]:
     """Delete the set: its sites and customers go to the heir, all or nothing. Answers the plan that was carried out.
 
     409 `plan_required`, `plan_changed` and `clashes` carry the plan as it would be now; send its `plan` back. Many
@@ -147,8 +147,8 @@ def delete_set(
     """
     plan = _deletion(code, heir)
     if dry_run:
-        return plan_shape(plan)
+        return plan_schema(plan)
     move, agreed = plan.moves[0], body or Agreed()
     agreement = agreed.agreement(grant_of(request))
     job = start_set_deletion(move.former, heir=move.to_set, agreement=agreement, by=by_key(request))
-    return Status(202, job_shape(job_at(job.pk))) if job else plan_shape(plan)
+    return Status(202, job_schema(job_at(job.pk))) if job else plan_schema(plan)

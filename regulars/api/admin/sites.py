@@ -6,21 +6,21 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from regulars.api.admin.jobs import JobShape, job_shape
+from regulars.api.admin.jobs import JobSchema, job_schema
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.named import job_at, set_named, site_at, site_named
-from regulars.api.admin.site_shapes import (
-    SettingShape,
+from regulars.api.admin.site_schemas import (
+    SettingSchema,
     SiteChange,
     SiteMoveWish,
     SiteNew,
-    SiteShape,
-    site_shapes,
+    SiteSchema,
+    site_schemas,
 )
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
-from regulars.api.plans import DryRun, PlanShape, StrategyName, dry_plan, plan_shape
-from regulars.api.shapes import Code, Cursor, Limit, Listing
+from regulars.api.plans import DryRun, PlanSchema, StrategyName, dry_plan, plan_schema
+from regulars.api.schemas import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.fields.queries.overview import overview
@@ -38,23 +38,23 @@ __all__ = ["router"]
 router = Router(tags=["sites"])
 
 
-def _told(site: Site, grant: Grant) -> SiteShape:
+def _told(site: Site, grant: Grant) -> SiteSchema:
     found = Site.objects.for_listing().select_related("master").prefetch_related("types").filter(pk=site.pk)
-    return site_shapes(found, grant)[0]
+    return site_schemas(found, grant)[0]
 
 
-@router.get("", response=Listing[SiteShape], auth=key_with(Right.SEE))
-def list_sites(request: HttpRequest, cursor: Cursor = None, limit: Limit = 200) -> Listing[SiteShape]:
+@router.get("", response=Listing[SiteSchema], auth=key_with(Right.SEE))
+def list_sites(request: HttpRequest, cursor: Cursor = None, limit: Limit = 200) -> Listing[SiteSchema]:
     """The sites that the key reaches, by name."""
     grant = grant_of(request)
     sites = Site.objects.within(grant.sites).for_listing().select_related("master").prefetch_related("types")
     page = SITES.page(sites, cursor=cursor, limit=limit)
-    return Listing[SiteShape].paged(replace(page, items=site_shapes(page.items, grant)), lambda one: one)
+    return Listing[SiteSchema].paged(replace(page, items=site_schemas(page.items, grant)), lambda one: one)
 
 
-@router.post("", response={201: SiteShape}, auth=key_with(Right.ADD_SITES))
+@router.post("", response={201: SiteSchema}, auth=key_with(Right.ADD_SITES))
 @idempotent()
-def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Status[SiteShape]:
+def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Status[SiteSchema]:
     """Create a site, in the default set unless another is named."""
     grant = grant_of(request)
     site = verbs.add_site(
@@ -70,15 +70,15 @@ def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Sta
     return Status(201, _told(site, grant_of(request)))
 
 
-@router.get("/{code}", response=SiteShape, auth=key_with(Right.SEE))
-def read_site(request: HttpRequest, response: HttpResponse, code: str) -> SiteShape:
+@router.get("/{code}", response=SiteSchema, auth=key_with(Right.SEE))
+def read_site(request: HttpRequest, response: HttpResponse, code: str) -> SiteSchema:
     """One site; its version is the ETag."""
     site = site_at(code, grant_of(request))
     response["ETag"] = etag(site.version)
     return _told(site, grant_of(request))
 
 
-@router.patch("/{code}", response=SiteShape | PlanShape, auth=key_with(Right.EDIT_SITES))
+@router.patch("/{code}", response=SiteSchema | PlanSchema, auth=key_with(Right.EDIT_SITES))
 def change_site(
     request: HttpRequest,
     response: HttpResponse,
@@ -87,7 +87,7 @@ def change_site(
     if_match: IfMatch = None,
     *,
     dry_run: DryRun = False,
-) -> SiteShape | PlanShape:
+) -> SiteSchema | PlanSchema:
     """Change what is sent; effective on the next request.
 
     Other `customer_types`, another `kind` or `master` may open and close access (D-32): 409 `plan_required` carries
@@ -112,26 +112,26 @@ def change_site(
     return _told(changed, grant)
 
 
-@router.get("/{code}/overview", response=list[SettingShape], auth=key_with(Right.SEE))
-def read_overview(request: HttpRequest, code: str) -> list[SettingShape]:
+@router.get("/{code}/overview", response=list[SettingSchema], auth=key_with(Right.SEE))
+def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
     """Every customer-related setting in force at the site, in words, with the place it comes from (CLS-05)."""
     return [
-        SettingShape.of(one, topic=one.topic.value, source=one.where.value)
+        SettingSchema.of(one, topic=one.topic.value, source=one.where.value)
         for one in overview(site_at(code, grant_of(request)))
     ]
 
 
 @router.get(
-    "/{code}/customer-set/plan", response=PlanShape, auth=key_with(Right.SEE_STRUCTURE), **may_answer(409)
+    "/{code}/customer-set/plan", response=PlanSchema, auth=key_with(Right.SEE_STRUCTURE), **may_answer(409)
 )
 def plan_move(
     request: HttpRequest, code: str, to: Annotated[Code, Query()], strategy: StrategyName | None = None
-) -> PlanShape:
+) -> PlanSchema:
     """What moving the site would mean: who gets in, who is left behind, who goes along, which user names clash.
 
     Without `strategy` one is proposed that keeps in everybody who has access there.
     """
-    return plan_shape(plan_site_moves(_wanted(request, code, to, strategy)), grant_of(request))
+    return plan_schema(plan_site_moves(_wanted(request, code, to, strategy)), grant_of(request))
 
 
 def _wanted(request: HttpRequest, code: str, to: str, strategy: StrategyName | None) -> Wanted:
@@ -139,11 +139,13 @@ def _wanted(request: HttpRequest, code: str, to: str, strategy: StrategyName | N
     return Wanted(moves, Strategy(strategy) if strategy else None)
 
 
-@router.put("/{code}/customer-set", response={200: PlanShape, 202: JobShape}, auth=key_with(Right.EDIT_SETS))
+@router.put(
+    "/{code}/customer-set", response={200: PlanSchema, 202: JobSchema}, auth=key_with(Right.EDIT_SETS)
+)
 @idempotent(about_many=True)
 def move_site(
     request: HttpRequest, code: str, body: SiteMoveWish, *, dry_run: DryRun = False
-) -> PlanShape | Status[Any]:
+) -> PlanSchema | Status[Any]:
     """Move the site as agreed, effective on the next request. Answers the plan that was carried out.
 
     409 `plan_required`, `plan_changed` and `clashes` carry the plan as it would be now; send its `plan` and `strategy` back. Many
@@ -154,4 +156,4 @@ def move_site(
         agree_to_site_moves(wanted, agreement)
     planned = plan_site_moves(wanted)
     job = None if dry_run else start_site_moves(wanted, agreement, by=by_key(request))
-    return Status(202, job_shape(job_at(job.pk))) if job else plan_shape(planned)
+    return Status(202, job_schema(job_at(job.pk))) if job else plan_schema(planned)

@@ -9,7 +9,7 @@ from pydantic import Field
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
-from regulars.api.shapes import Listing, Shape
+from regulars.api.schemas import Listing, Schema
 from regulars.journeys.delete_type import delete_type
 from regulars.kernel.lookups import the_one
 from regulars.sites.models import CustomerType
@@ -24,43 +24,43 @@ router = Router(tags=["customer types"])
 TypeText = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class TypeShape(Shape):
+class TypeSchema(Schema):
     """`code` never changes: accounts and programs keep it."""
 
     code: str
     name: str
 
 
-class TypeNew(Shape):
+class TypeNew(Schema):
     code: Annotated[str, Field(min_length=1, max_length=20)]
     name: TypeText
 
 
-class TypePatch(Shape):
+class TypePatch(Schema):
     name: TypeText
 
 
-@router.get("", response=Listing[TypeShape], auth=key_with(Right.SEE))
-def list_customer_types(request: HttpRequest) -> Listing[TypeShape]:  # noqa: ARG001 - as every operation
+@router.get("", response=Listing[TypeSchema], auth=key_with(Right.SEE))
+def list_customer_types(request: HttpRequest) -> Listing[TypeSchema]:  # noqa: ARG001 - as every operation
     """Every type that a registered customer can be of, in the order in which they are offered."""
-    items = [TypeShape(code=one.code, name=one.name) for one in types_of_customers()]
+    items = [TypeSchema(code=one.code, name=one.name) for one in types_of_customers()]
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
-@router.post("", response={201: TypeShape}, auth=key_with(Right.EDIT_SETS))
+@router.post("", response={201: TypeSchema}, auth=key_with(Right.EDIT_SETS))
 @idempotent()
-def add_customer_type(request: HttpRequest, body: TypeNew) -> Status[TypeShape]:
+def add_customer_type(request: HttpRequest, body: TypeNew) -> Status[TypeSchema]:
     """A type of your own. A site accepts it once its `customer_types` name it."""
     one = add_type(body.code, body.name, by=by_key(request))
-    return Status(201, TypeShape(code=one.code, name=one.name))
+    return Status(201, TypeSchema(code=one.code, name=one.name))
 
 
-@router.patch("/{code}", response=TypeShape, auth=key_with(Right.EDIT_SETS), **may_answer(404))
-def rename_customer_type(request: HttpRequest, code: str, body: TypePatch) -> TypeShape:
+@router.patch("/{code}", response=TypeSchema, auth=key_with(Right.EDIT_SETS), **may_answer(404))
+def rename_customer_type(request: HttpRequest, code: str, body: TypePatch) -> TypeSchema:
     """Another name, effective at once."""
     one = _find(code)
     rename_type(one, body.name, by=by_key(request))
-    return TypeShape(code=one.code, name=body.name.strip())
+    return TypeSchema(code=one.code, name=body.name.strip())
 
 
 @router.delete("/{code}", response={204: None}, auth=key_with(Right.EDIT_SETS), **may_answer(404, 409))

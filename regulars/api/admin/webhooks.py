@@ -7,21 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from regulars.api.admin.keys import by_key, key_with
-from regulars.api.admin.webhook_shapes import (
+from regulars.api.admin.webhook_schemas import (
     DeliveryQuery,
-    DeliveryShape,
-    SentDeliveryShape,
+    DeliverySchema,
+    SentDeliverySchema,
     WebhookNew,
     WebhookPatch,
-    WebhookShape,
-    WebhookWithSecretShape,
-    delivery_shape,
-    sent_shape,
+    WebhookSchema,
+    WebhookWithSecretSchema,
+    delivery_schema,
+    sent_schema,
     webhook_fields,
 )
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
-from regulars.api.shapes import Listing
+from regulars.api.schemas import Listing
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.kernel.lookups import the_one
 from regulars.sites.models import Site
@@ -57,46 +57,46 @@ def _told(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
     return _fields([webhook])[0]
 
 
-@router.get("", response=Listing[WebhookShape], auth=KEY)
-def list_webhooks(request: HttpRequest) -> Listing[WebhookShape]:  # noqa: ARG001 - ninja hands it over
+@router.get("", response=Listing[WebhookSchema], auth=KEY)
+def list_webhooks(request: HttpRequest) -> Listing[WebhookSchema]:  # noqa: ARG001 - ninja hands it over
     """Every webhook by its name, on one page."""
     page = WEBHOOKS.page(Webhook.objects.all(), limit=1_000)
-    shown = [WebhookShape(**one) for one in _fields(page.items)]
-    return Listing[WebhookShape].paged(replace(page, items=shown), lambda shape: shape)
+    shown = [WebhookSchema(**one) for one in _fields(page.items)]
+    return Listing[WebhookSchema].paged(replace(page, items=shown), lambda shape: shape)
 
 
-@router.post("", response={201: WebhookWithSecretShape}, auth=KEY)
+@router.post("", response={201: WebhookWithSecretSchema}, auth=KEY)
 @idempotent(redact_on_replay=("secret",))
 def add_webhook(
     request: HttpRequest, response: HttpResponse, body: WebhookNew
-) -> Status[WebhookWithSecretShape]:
+) -> Status[WebhookWithSecretSchema]:
     """Register an endpoint. The secret that signs its messages is answered here and never again.
 
     409 `too_many_webhooks` beyond 20.
     """
     webhook, secret = verbs.add_webhook(body.changes(), by=by_key(request))
     response["Location"] = f"/api/v1/webhooks/{webhook.pk}"
-    return Status(201, WebhookWithSecretShape(**_told(response, webhook), secret=secret))
+    return Status(201, WebhookWithSecretSchema(**_told(response, webhook), secret=secret))
 
 
-@router.get("/{int:webhook_id}", response=WebhookShape, auth=KEY)
-def read_webhook(request: HttpRequest, response: HttpResponse, webhook_id: int) -> WebhookShape:  # noqa: ARG001 - ninja hands it over
+@router.get("/{int:webhook_id}", response=WebhookSchema, auth=KEY)
+def read_webhook(request: HttpRequest, response: HttpResponse, webhook_id: int) -> WebhookSchema:  # noqa: ARG001 - ninja hands it over
     """One webhook and how it is doing; its version is the ETag."""
-    return WebhookShape(**_told(response, _webhook(webhook_id)))
+    return WebhookSchema(**_told(response, _webhook(webhook_id)))
 
 
-@router.patch("/{int:webhook_id}", response=WebhookShape, auth=KEY, **may_answer(428))
+@router.patch("/{int:webhook_id}", response=WebhookSchema, auth=KEY, **may_answer(428))
 def change_webhook(
     request: HttpRequest,
     response: HttpResponse,
     webhook_id: int,
     body: WebhookPatch,
     if_match: IfMatch = None,
-) -> WebhookShape:
+) -> WebhookSchema:
     """Change what is sent; `active` pauses it and lets it hear again. Needs If-Match: 428 without, 409 when stale."""
     webhook, version = _webhook(webhook_id), required_version(if_match)
     changed = verbs.change_webhook(webhook, body.changes(), version=version, by=by_key(request))
-    return WebhookShape(**_told(response, changed))
+    return WebhookSchema(**_told(response, changed))
 
 
 @router.delete("/{int:webhook_id}", response={204: None}, auth=KEY)
@@ -106,29 +106,29 @@ def remove_webhook(request: HttpRequest, webhook_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/{int:webhook_id}/secret", response={201: WebhookWithSecretShape}, auth=KEY)
+@router.post("/{int:webhook_id}/secret", response={201: WebhookWithSecretSchema}, auth=KEY)
 @idempotent(redact_on_replay=("secret",))
 def rotate_secret(
     request: HttpRequest, response: HttpResponse, webhook_id: int
-) -> Status[WebhookWithSecretShape]:
+) -> Status[WebhookWithSecretSchema]:
     """Give it a new secret, answered here and never again; for a day messages are signed with the former one too."""
     webhook, secret = verbs.rotate_secret(_webhook(webhook_id), by=by_key(request))
-    return Status(201, WebhookWithSecretShape(**_told(response, webhook), secret=secret))
+    return Status(201, WebhookWithSecretSchema(**_told(response, webhook), secret=secret))
 
 
-@router.post("/{int:webhook_id}/test", response={202: DeliveryShape}, auth=KEY)
+@router.post("/{int:webhook_id}/test", response={202: DeliverySchema}, auth=KEY)
 @idempotent()
-def send_test(request: HttpRequest, response: HttpResponse, webhook_id: int) -> Status[DeliveryShape]:  # noqa: ARG001 - as above
+def send_test(request: HttpRequest, response: HttpResponse, webhook_id: int) -> Status[DeliverySchema]:  # noqa: ARG001 - as above
     """Queue an event `webhook.test` that tells of no change. 409 `webhook_paused`."""
-    return Status(202, delivery_shape(asking.send_test(_webhook(webhook_id), by=by_key(request))))
+    return Status(202, delivery_schema(asking.send_test(_webhook(webhook_id), by=by_key(request))))
 
 
-@router.get("/{int:webhook_id}/deliveries", response=Listing[DeliveryShape], auth=KEY)
+@router.get("/{int:webhook_id}/deliveries", response=Listing[DeliverySchema], auth=KEY)
 def list_deliveries(
     request: HttpRequest,  # noqa: ARG001 - ninja hands it over
     webhook_id: int,
     wanted: Annotated[DeliveryQuery, Query()],
-) -> Listing[DeliveryShape]:
+) -> Listing[DeliverySchema]:
     """What it was sent in the last 30 days, the newest first; `total` is what this page holds."""
     rows, before = Delivery.objects.defer("body"), wanted.cursor
     page = DELIVERIES.page(
@@ -139,22 +139,22 @@ def list_deliveries(
         event=wanted.event,
     )
     return Listing(
-        items=[delivery_shape(one) for one in page.items],
+        items=[delivery_schema(one) for one in page.items],
         next_cursor=None if page.next_cursor is None else str(page.items[-1].pk),
         total=len(page.items),
         total_is_exact=before is None and page.next_cursor is None,
     )
 
 
-@router.get("/{int:webhook_id}/deliveries/{int:delivery_id}", response=SentDeliveryShape, auth=KEY)
-def read_delivery(request: HttpRequest, webhook_id: int, delivery_id: int) -> SentDeliveryShape:  # noqa: ARG001 - ninja hands it over
+@router.get("/{int:webhook_id}/deliveries/{int:delivery_id}", response=SentDeliverySchema, auth=KEY)
+def read_delivery(request: HttpRequest, webhook_id: int, delivery_id: int) -> SentDeliverySchema:  # noqa: ARG001 - ninja hands it over
     """One message: its body and every attempt to bring it."""
     delivery = _delivery(_webhook(webhook_id), delivery_id)
-    return sent_shape(delivery, body_of(delivery), list(delivery.tries.order_by("-pk")))
+    return sent_schema(delivery, body_of(delivery), list(delivery.tries.order_by("-pk")))
 
 
 @router.post(
-    "/{int:webhook_id}/deliveries/{int:delivery_id}/attempts", response={202: DeliveryShape}, auth=KEY
+    "/{int:webhook_id}/deliveries/{int:delivery_id}/attempts", response={202: DeliverySchema}, auth=KEY
 )
 @idempotent()
 def send_again(
@@ -162,7 +162,7 @@ def send_again(
     response: HttpResponse,  # noqa: ARG001 - as above
     webhook_id: int,
     delivery_id: int,
-) -> Status[DeliveryShape]:
+) -> Status[DeliverySchema]:
     """Send it once more, under the same id with the same body. 409 `webhook_paused`."""
     delivery = _delivery(_webhook(webhook_id), delivery_id)
-    return Status(202, delivery_shape(asking.send_again(delivery, by=by_key(request))))
+    return Status(202, delivery_schema(asking.send_again(delivery, by=by_key(request))))

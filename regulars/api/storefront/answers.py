@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from regulars.api.shapes import with_fields
+from regulars.api.schemas import with_fields
 from regulars.fields.rules.shipped import NEEDED, OWN, SHIPPED
 
 __all__ = ["Answered", "ProfileChanges", "Registration", "fields_of"]

@@ -9,13 +9,13 @@ from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.storefront.answers import Registration, fields_of
 from regulars.api.storefront.me import answer
-from regulars.api.storefront.shapes import (
+from regulars.api.storefront.schemas import (
     Accepted,
     AccessRequested,
     Credentials,
-    LoggedInShape,
+    LoggedInSchema,
     NewPassword,
-    RegisteredShape,
+    RegisteredSchema,
 )
 from regulars.api.storefront.visitors import (
     SHOPPER,
@@ -54,7 +54,7 @@ def confirmed(first: str, second: str | None, field: str) -> None:
         raise Invalid("not_confirmed", "The two passwords differ.", field)
 
 
-@registrations.post("", response={201: RegisteredShape, 202: Accepted}, auth=anybody)
+@registrations.post("", response={201: RegisteredSchema, 202: Accepted}, auth=anybody)
 @hashes
 @idempotent()
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
@@ -72,7 +72,7 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     return answer(account, here, shown, status=201, state=state)
 
 
-@sessions.post("", response={201: LoggedInShape}, auth=by_name, **may_answer(401, 403))
+@sessions.post("", response={201: LoggedInSchema}, auth=by_name, **may_answer(401, 403))
 @hashes
 def start_session(request: HttpRequest, response: HttpResponse, body: Credentials) -> Status[Any]:
     """Log in at this site. 401 `wrong_credentials` says nothing more; 403 comes only after the right password.
@@ -84,7 +84,7 @@ def start_session(request: HttpRequest, response: HttpResponse, body: Credential
     found = log_in(host, body.username, body.password, caller=caller, channel=Channel.API)
     keep_device(response, caller, found.person)
     return Status(
-        201, LoggedInShape(token=found.token, expires_at=found.expires_at, first_time=found.first_time)
+        201, LoggedInSchema(token=found.token, expires_at=found.expires_at, first_time=found.first_time)
     )
 
 

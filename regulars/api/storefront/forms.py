@@ -7,7 +7,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from regulars.api.base import may_answer
-from regulars.api.shapes import Shape
+from regulars.api.schemas import Schema
 from regulars.api.storefront.visitors import anybody, site_here
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose, Type, said
@@ -21,12 +21,12 @@ __all__ = ["router"]
 router = Router(tags=["forms"])
 
 
-class OptionShape(Shape):
+class OptionSchema(Schema):
     key: str
     label: str
 
 
-class FormFieldShape(Shape):
+class FormFieldSchema(Schema):
     """`read_only`: it is shown and never taken. `group` is where pages show it; `max_length` of texts, `pattern` of the form."""
 
     code: str
@@ -36,30 +36,30 @@ class FormFieldShape(Shape):
     help: str
     required: bool
     read_only: bool
-    options: list[OptionShape]
+    options: list[OptionSchema]
     max_length: int | None
     pattern: str | None
     message: str | None
     schema_: Annotated[dict[str, Any], Field(alias="schema")]
 
 
-class FormTypeShape(Shape):
+class FormTypeSchema(Schema):
     code: str
     name: str
     needs_approval: bool
 
 
-class FormShape(Shape):
+class FormSchema(Schema):
     """`types` are those that the site accepts; `schema` is the JSON Schema of the body that this form takes."""
 
     purpose: Literal["registration", "profile"]
     type: str
-    types: list[FormTypeShape]
-    fields: list[FormFieldShape]
+    types: list[FormTypeSchema]
+    fields: list[FormFieldSchema]
     schema_: Annotated[dict[str, Any], Field(alias="schema")]
 
 
-@router.get("/{purpose}", response=FormShape, auth=anybody, by_alias=True, **may_answer(422))
+@router.get("/{purpose}", response=FormSchema, auth=anybody, by_alias=True, **may_answer(422))
 def read_form(
     request: HttpRequest,
     purpose: Literal["registration", "profile"],

@@ -9,13 +9,13 @@ from ninja import Router, Status
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.storefront.entrance import confirmed
-from regulars.api.storefront.shapes import (
+from regulars.api.storefront.schemas import (
     Accepted,
     ChosenPassword,
     EmailProof,
     EmailWish,
     Forgotten,
-    RenewedShape,
+    RenewedSchema,
 )
 from regulars.api.storefront.visitors import (
     SHOPPER,
@@ -122,7 +122,7 @@ def stop_new_email(request: HttpRequest, token: str) -> Status[Any]:
     return Status(204, None)
 
 
-@email_changes.put("/{token}", response={200: RenewedShape, 204: None}, auth=anybody, **may_answer(403, 409))
+@email_changes.put("/{token}", response={200: RenewedSchema, 204: None}, auth=anybody, **may_answer(403, 409))
 @idempotent(redact_on_replay=("token",))
 def confirm_new_email(request: HttpRequest, response: HttpResponse, token: str) -> Status[Any]:
     """Confirm the new mailbox; the old one is told. 409 `username_taken` when somebody took the name meanwhile, 403 where
@@ -137,5 +137,5 @@ def confirm_new_email(request: HttpRequest, response: HttpResponse, token: str) 
     if sent == request.COOKIES.get(settings.CUSTOMER_COOKIE_NAME):
         keep_log_in(response, renewed)
     return Status(
-        200, RenewedShape(token=renewed.token, expires_at=renewed.expires_at, first_time=renewed.first_time)
+        200, RenewedSchema(token=renewed.token, expires_at=renewed.expires_at, first_time=renewed.first_time)
     )

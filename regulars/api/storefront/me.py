@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from regulars.api.storefront.answers import ProfileChanges, fields_of
-from regulars.api.storefront.shapes import Me
+from regulars.api.storefront.schemas import Me
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.api.versions import IfMatch, wanted_version
 from regulars.authentication.queries.visits import Account, SiteHere, shown_at

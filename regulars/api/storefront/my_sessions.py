@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from regulars.api.sessions import SessionId, SessionShape, listed
-from regulars.api.shapes import Listing
+from regulars.api.schemas import Listing
+from regulars.api.sessions import SessionId, SessionSchema, listed
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.authentication.operations.ended_sessions import end_session, end_sessions
 from regulars.authentication.queries.sessions import sessions_of
@@ -17,14 +17,14 @@ __all__ = ["router"]
 router = Router(tags=["me"], auth=SHOPPER)
 
 
-class MySessionShape(SessionShape):
+class MySessionSchema(SessionSchema):
     """A log-in of one's own; `current` is the one that asks."""
 
     current: bool
 
 
-@router.get("", response=Listing[MySessionShape])
-def list_my_sessions(request: HttpRequest) -> Listing[MySessionShape]:
+@router.get("", response=Listing[MySessionSchema])
+def list_my_sessions(request: HttpRequest) -> Listing[MySessionSchema]:
     """Every log-in of the account at all its sites, the latest seen first, at most a hundred; in a discreet set those
     at this site.
     """
@@ -32,7 +32,7 @@ def list_my_sessions(request: HttpRequest) -> Listing[MySessionShape]:
     site_ids = frozenset({here.site.id}) if here.site.discreet else None
     found = sessions_of(account_here(request).id, site_ids=site_ids)
     return listed(
-        [MySessionShape.of(one, site=one.site_code, current=one.id == here.session_id) for one in found]
+        [MySessionSchema.of(one, site=one.site_code, current=one.id == here.session_id) for one in found]
     )
 
 

@@ -1,17 +1,17 @@
 from django import forms
 
-from regulars.storefront import shapes
+from regulars.storefront import form_fields
 
 __all__ = ["EmailForm", "PasswordForm"]
 
 
 class PasswordForm(forms.Form):
-    current_password = shapes.password("Current password", autocomplete="current-password")
-    new_password = shapes.password(
-        "New password", autocomplete="new-password", help_text=shapes.GOOD_PASSWORD
+    current_password = form_fields.password("Current password", autocomplete="current-password")
+    new_password = form_fields.password(
+        "New password", autocomplete="new-password", help_text=form_fields.GOOD_PASSWORD
     )
 
 
 class EmailForm(forms.Form):
-    email = shapes.line("New e-mail address", 254, autocomplete="email")
-    current_password = shapes.password("Current password", autocomplete="current-password")
+    email = form_fields.line("New e-mail address", 254, autocomplete="email")
+    current_password = form_fields.password("Current password", autocomplete="current-password")

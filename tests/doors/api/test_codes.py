@@ -64,7 +64,7 @@ def test_every_code_is_documented() -> None:
 
 
 def test_every_documented_code_is_said_somewhere() -> None:
-    """Those of constraints and shapes stand in tables of their own; all stand in the code as they are."""
+    """Those of constraints and schemas stand in tables of their own; all stand in the code as they are."""
     rows = [line.split("|")[1] for line in PAGE.read_text().splitlines() if line.startswith("| `")]
     named = {code for row in rows for code in re.findall(r"`([a-z_]+)`", row)}
     source = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from regulars.api.admin.attribute_shapes import Attributes, ConsentShape, SentAttributes
-from regulars.api.shapes import Code, Emptied, Moment, Partial, Patched, Shape, with_fields
+from regulars.api.admin.attribute_schemas import Attributes, ConsentSchema, SentAttributes
+from regulars.api.schemas import Code, Emptied, Moment, Partial, Patched, Schema, with_fields
 from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.profiles import ProfileChanges
@@ -55,7 +55,7 @@ class CustomerQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class DoorShape(Shape):
+class CustomerAccessSchema(Schema):
     """An access row: the site by its code."""
 
     site: str
@@ -63,7 +63,7 @@ class DoorShape(Shape):
 
 
 @with_fields(dict.fromkeys(CORE, (Hideable, "")))
-class CustomerShape(Partial):
+class CustomerSchema(Partial):
     """A customer. `state` is the one word that tells most: what stands in the way first.
 
     `set` and `site` (where the account was opened, null if nowhere) are codes; `access` are the rows, not the sites
@@ -78,15 +78,15 @@ class CustomerShape(Partial):
     set: str
     site: str | None
     username: Hideable = ""
-    access: list[DoorShape]
+    access: list[CustomerAccessSchema]
     attributes: Attributes = {}
-    consents: Annotated[list[ConsentShape], Field(description="Absent in lists.")] = []
+    consents: Annotated[list[ConsentSchema], Field(description="Absent in lists.")] = []
     version: int
     created_at: Moment
 
 
 @with_fields(_NEW)
-class CustomerNew(Shape):
+class CustomerNew(Schema):
     """Without `site` the account joins the default set and has no access row; without `username` the e-mail is it."""
 
     site: Code | None = None
@@ -107,7 +107,7 @@ class CustomerNew(Shape):
 
 
 @with_fields(_PATCH)
-class CustomerPatch(Shape):
+class CustomerPatch(Schema):
     """Only what is sent changes. Set, user name, access and lock have addresses of their own."""
 
     attributes: SentAttributes = {}
@@ -133,17 +133,17 @@ class CustomerPatch(Shape):
         return self.model_dump(exclude={"plan", "ask_approval_at", "attributes"})
 
 
-class UsernameWish(Shape):
+class UsernameWish(Schema):
     username: Username
 
 
-class MoveWish(Shape):
+class MoveWish(Schema):
     """The one set that the account belongs to from now on (ACC-01)."""
 
     to: Code
 
 
-class PasswordWish(Shape):
+class PasswordWish(Schema):
     """Either a typed `password`, or `generate`; with neither the customer only gets a one-time link (D-08)."""
 
     password: Annotated[str, Field(max_length=1024)] | None = None
@@ -158,11 +158,11 @@ class GivenPassword(Partial):
     must_change: bool
 
 
-class AccessWish(Shape):
+class AccessWish(Schema):
     state: AccessStateName
 
 
-class AccessShape(Shape):
+class AccessSchema(Schema):
     """One site of the account's set. `state` is null without a row; `may` is the answer at this moment."""
 
     site: str
@@ -175,11 +175,11 @@ class AccessShape(Shape):
     by: str | None
 
 
-def customer_shape(
+def customer_schema(
     found: FoundCustomer, grant: Grant, more: Mapping[str, Any] = MappingProxyType({})
-) -> CustomerShape:
+) -> CustomerSchema:
     """The fields that `grant` shows, and no others: what is not set is not written. `more` is what lists don't tell."""
-    return CustomerShape.model_validate(customer_values(found, grant) | dict(more))
+    return CustomerSchema.model_validate(customer_values(found, grant) | dict(more))
 
 
 def customer_values(found: FoundCustomer, grant: Grant) -> dict[str, Any]:
@@ -199,15 +199,15 @@ _APART: dict[str, Callable[[FoundCustomer], Any]] = {
 }
 _LISTED = {
     name: _APART.get(name) or attrgetter(name)
-    for name in CustomerShape.model_fields
+    for name in CustomerSchema.model_fields
     if name not in {"attributes", "consents"}
 }
 
 
-def access_shape(access: SiteAccess, codes: dict[int, str]) -> AccessShape:
+def access_schema(access: SiteAccess, codes: dict[int, str]) -> AccessSchema:
     """`codes` names sites by their ids."""
     holder = None if access.row_site_id in {None, access.site_id} else codes.get(access.row_site_id or 0)
-    return AccessShape.model_validate(
+    return AccessSchema.model_validate(
         {
             "site": access.site_code,
             "site_name": access.site_name,

@@ -4,7 +4,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from regulars.api.plans import Agreed, StrategyName
-from regulars.api.shapes import Code, Patched, Shape
+from regulars.api.schemas import Code, Patched, Schema
 from regulars.customers.queries.counts import Total
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.rules import Sharing
@@ -15,7 +15,7 @@ AccessModeName = Literal["open", "listed"]
 Colour = Annotated[SetColour, Field(strict=False)]
 
 
-class SharingShape(Shape):
+class SharingSchema(Schema):
     """What My Account shares between the sites of the set."""
 
     orders: bool
@@ -24,7 +24,7 @@ class SharingShape(Shape):
     wish_list: bool
 
 
-class SharingChange(Shape):
+class SharingChange(Schema):
     """What is left out stays as it is; in a new set all is shared."""
 
     orders: Patched[bool] = None
@@ -36,7 +36,7 @@ class SharingChange(Shape):
         return {Sharing(kind): on for kind, on in self.model_dump(exclude_none=True).items()}
 
 
-class SetShape(Shape):
+class SetSchema(Schema):
     """A customer set. `customers` is counted when `customers_is_exact`."""
 
     code: str
@@ -44,7 +44,7 @@ class SetShape(Shape):
     is_default: bool
     site_codes: list[str]
     access_mode: AccessModeName
-    sharing: SharingShape
+    sharing: SharingSchema
     approval_for_set: bool
     discreet: bool
     colour: Colour
@@ -53,7 +53,7 @@ class SetShape(Shape):
     version: int
 
 
-class SavedSetShape(SetShape):
+class SavedSetSchema(SetSchema):
     """`job` moves the sites when that is long work, else null."""
 
     job: int | None = None
@@ -110,14 +110,14 @@ def _changes(sent: SetNew | SetPatch) -> SetChanges:
     )
 
 
-def set_shape(one: Any, customers: Total) -> SetShape:
+def set_schema(one: Any, customers: Total) -> SetSchema:
     """Of a set with its sites and rank."""
-    return SetShape.of(
+    return SetSchema.of(
         one,
         is_default=one.rank == 0,
         site_codes=[site.code for site in one.by_name],
         access_mode="listed" if one.access_mode == "listed" else "open",
-        sharing=SharingShape(**{kind.value: getattr(one, f"share_{kind}") for kind in Sharing}),
+        sharing=SharingSchema(**{kind.value: getattr(one, f"share_{kind}") for kind in Sharing}),
         customers=customers.count,
         customers_is_exact=customers.is_exact,
     )

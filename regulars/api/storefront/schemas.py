@@ -2,7 +2,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from regulars.api.shapes import Moment, Shape, with_fields
+from regulars.api.schemas import Moment, Schema, with_fields
 from regulars.fields.rules.shipped import OWN
 
 
@@ -34,24 +34,24 @@ class Me(BaseModel):
     version: int
 
 
-class RegisteredShape(Me):
+class RegisteredSchema(Me):
     """`state` is `pending` where somebody has to say yes before the first log-in."""
 
     state: Literal["active", "pending"]
 
 
-class Accepted(Shape):
+class Accepted(Schema):
     """The same for everybody: nobody learns here whether a name exists."""
 
     message: str
 
 
-class Credentials(Shape):
+class Credentials(Schema):
     username: Annotated[str, Field(max_length=254)]
     password: Password
 
 
-class LoggedInShape(Shape):
+class LoggedInSchema(Schema):
     """`first_time`: the account was opened at a sister site and is used here for the first time."""
 
     token: str
@@ -59,7 +59,7 @@ class LoggedInShape(Shape):
     first_time: bool
 
 
-class RenewedShape(Shape):
+class RenewedSchema(Schema):
     """`token` is told once: null when the answer is said again under an `Idempotency-Key`."""
 
     token: str | None
@@ -67,27 +67,27 @@ class RenewedShape(Shape):
     first_time: bool
 
 
-class AccessRequested(Shape):
+class AccessRequested(Schema):
     site: str
     state: Literal["pending"]
 
 
-class NewPassword(Shape):
+class NewPassword(Schema):
     current_password: Password
     new_password: Password
     new_password_confirmation: Password | None = None
 
 
-class Forgotten(Shape):
+class Forgotten(Schema):
     username: Annotated[str, Field(max_length=254)]
 
 
-class ChosenPassword(Shape):
+class ChosenPassword(Schema):
     password: Password
     password_confirmation: Password | None = None
 
 
-class EmailProof(Shape):
+class EmailProof(Schema):
     """What a link that a password waits for is sent with: that password, or another one."""
 
     password: Password | None = None
@@ -95,6 +95,6 @@ class EmailProof(Shape):
     new_password_confirmation: Password | None = None
 
 
-class EmailWish(Shape):
+class EmailWish(Schema):
     email: Annotated[str, Field(max_length=254)]
     current_password: Password

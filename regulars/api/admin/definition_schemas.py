@@ -2,7 +2,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from regulars.api.shapes import Patched, Shape
+from regulars.api.schemas import Patched, Schema
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
 
@@ -15,7 +15,7 @@ TypeName = Literal["text", "long_text", "number", "yes_no", "choice", "date", "m
 GroupName = Literal["identity", "contact", "credentials", "addresses", "attributes", "consent", "b2b"]
 
 
-class OptionShape(Shape):
+class OptionSchema(Schema):
     """`key` is stored, `name` and its translations are shown."""
 
     key: Annotated[str, Field(max_length=40)]
@@ -23,7 +23,7 @@ class OptionShape(Shape):
     names: Labels = {}
 
 
-class LimitsShape(Shape):
+class LimitsSchema(Schema):
     """`longest` in characters; `least`, `most` and `decimals` of numbers."""
 
     longest: Annotated[int, Field(ge=1, le=5_000)] | None = None
@@ -32,10 +32,10 @@ class LimitsShape(Shape):
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
 
 
-Options = Annotated[list[OptionShape], Field(max_length=200)]
+Options = Annotated[list[OptionSchema], Field(max_length=200)]
 
 
-class AttributeShape(Shape):
+class AttributeSchema(Schema):
     """`writable`: customers may fill it in where a form of a site asks. `shipped`: came with Regulars, only its words change."""
 
     code: str
@@ -43,15 +43,15 @@ class AttributeShape(Shape):
     names: Labels
     type: TypeName
     group: GroupName
-    options: list[OptionShape]
-    limits: LimitsShape
+    options: list[OptionSchema]
+    limits: LimitsSchema
     filterable: bool
     writable: bool
     shipped: bool
     version: int
 
 
-class AttributeNew(Shape):
+class AttributeNew(Schema):
     """A consent (`group` consent) is a yes or no that counts at one site."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)]
@@ -60,7 +60,7 @@ class AttributeNew(Shape):
     type: TypeName
     group: GroupName = "attributes"
     options: Options = []
-    limits: LimitsShape = LimitsShape()
+    limits: LimitsSchema = LimitsSchema()
     filterable: bool = False
     writable: bool = True
 
@@ -79,14 +79,14 @@ class AttributeNew(Shape):
         )
 
 
-class AttributePatch(Shape):
+class AttributePatch(Schema):
     """Only what is sent changes; `options` and `limits` as a whole. Code and type stay."""
 
     name: Patched[Name] = None
     names: Patched[Labels] = None
     group: Patched[GroupName] = None
     options: Patched[Options] = None
-    limits: Patched[LimitsShape] = None
+    limits: Patched[LimitsSchema] = None
     filterable: Patched[bool] = None
     writable: Patched[bool] = None
 
@@ -106,27 +106,27 @@ class AttributePatch(Shape):
         )
 
 
-class AttributeDeleted(Shape):
+class AttributeDeleted(Schema):
     """`customers`: of how many values were erased."""
 
     values: Literal["kept", "erased"]
     customers: int
 
 
-def _options(options: list[OptionShape]) -> tuple[Option, ...]:
+def _options(options: list[OptionSchema]) -> tuple[Option, ...]:
     return tuple(Option(one.key, one.name, one.names) for one in options)
 
 
-def attribute_shape(row: Attribute) -> AttributeShape:
+def attribute_schema(row: Attribute) -> AttributeSchema:
     one = row.definition()
-    options = [OptionShape.of(each, names=dict(each.names)) for each in one.options]
-    return AttributeShape.of(
+    options = [OptionSchema.of(each, names=dict(each.names)) for each in one.options]
+    return AttributeSchema.of(
         one,
         names=dict(one.names),
         type=one.type.value,
         group=one.group.value,
         options=options,
-        limits=LimitsShape.of(one.limits),
+        limits=LimitsSchema.of(one.limits),
         shipped=row.shipped,
         version=row.version,
     )

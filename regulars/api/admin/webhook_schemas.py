@@ -3,7 +3,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from regulars.api.admin.named import sites_named
-from regulars.api.shapes import Code, Moment, Patched, Shape
+from regulars.api.schemas import Code, Moment, Patched, Schema
 from regulars.webhooks.models import Attempt, Delivery, Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges
 from regulars.webhooks.queries.deliveries import Health
@@ -19,7 +19,7 @@ Events = Annotated[
 SiteCodes = Annotated[list[Code], Field(max_length=1000, description="Empty: every site.")]
 
 
-class WebhookPatch(Shape):
+class WebhookPatch(Schema):
     """Only what is sent changes."""
 
     name: Patched[Name] = None
@@ -39,7 +39,7 @@ class WebhookNew(WebhookPatch):
     events: Events
 
 
-class WebhookShape(Shape):
+class WebhookSchema(Schema):
     """`paused_because` is `staff`, `gone` (it answered 410) or `failing` (for days), null while it is active.
 
     `waiting` and `failed` count the messages of the last month, up to 1,000.
@@ -59,13 +59,13 @@ class WebhookShape(Shape):
     version: int
 
 
-class WebhookWithSecretShape(WebhookShape):
+class WebhookWithSecretSchema(WebhookSchema):
     """`secret` is told this once."""
 
     secret: str | None
 
 
-class DeliveryShape(Shape):
+class DeliverySchema(Schema):
     """`id` is the delivery's, `message` what stands in its `webhook-id`; `status` is what was answered last."""
 
     id: int
@@ -80,18 +80,18 @@ class DeliveryShape(Shape):
     ended_at: Moment | None
 
 
-class AttemptShape(Shape):
+class AttemptSchema(Schema):
     at: Moment
     milliseconds: int
     status: int | None
     error: str
 
 
-class SentDeliveryShape(DeliveryShape):
+class SentDeliverySchema(DeliverySchema):
     """With the body as it is sent and every attempt, the latest first."""
 
     body: str
-    tries: list[AttemptShape]
+    tries: list[AttemptSchema]
 
 
 class DeliveryQuery(BaseModel):
@@ -129,10 +129,10 @@ def _fields(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def delivery_shape(delivery: Delivery) -> DeliveryShape:
-    return DeliveryShape.of(delivery, **_fields(delivery))
+def delivery_schema(delivery: Delivery) -> DeliverySchema:
+    return DeliverySchema.of(delivery, **_fields(delivery))
 
 
-def sent_shape(delivery: Delivery, body: str, tries: list[Attempt]) -> SentDeliveryShape:
-    said = [AttemptShape.of(one) for one in tries]
-    return SentDeliveryShape.of(delivery, **_fields(delivery), body=body, tries=said)
+def sent_schema(delivery: Delivery, body: str, tries: list[Attempt]) -> SentDeliverySchema:
+    said = [AttemptSchema.of(one) for one in tries]
+    return SentDeliverySchema.of(delivery, **_fields(delivery), body=body, tries=said)

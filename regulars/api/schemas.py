@@ -45,7 +45,7 @@ Patched = Annotated[Item | None, _NoNull(), AfterValidator(_refuse_null)]
 Emptied = Annotated[Item | None, AfterValidator(lambda text: text or "")]
 
 
-class Shape(BaseModel):
+class Schema(BaseModel):
     """Booleans are booleans, numbers are numbers, and an unknown field is refused rather than overlooked."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -69,11 +69,11 @@ def with_fields(types: Mapping[str, Any]) -> Callable[[type[Made]], type[Made]]:
     return wider
 
 
-class Partial(Shape):
+class Partial(Schema):
     """An answer in which what is not set is absent: what the role of a key doesn't show. Its routers say so too."""
 
 
-class Listing(Shape, Generic[Item]):
+class Listing(Schema, Generic[Item]):
     """One page. `next_cursor` fetches the next one, null at the end; `total` is counted when `total_is_exact`."""
 
     items: list[Item]

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from regulars.api.plans import Agreed, Fingerprint, StrategyName
-from regulars.api.shapes import Code, Patched, Shape, with_fields
+from regulars.api.schemas import Code, Patched, Schema, with_fields
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.queries.settings import settings_of
@@ -41,7 +41,7 @@ _PATCHED = {code: (_patched[sent], None) for code, (_, sent) in _TYPES.items()}
 _NEW = {code: (sent, ...) for code, (_, sent) in _TYPES.items() if SETTINGS[code].default is None}
 
 
-class AcceptedTypeShape(Shape):
+class AcceptedTypeSchema(Schema):
     """A customer type that the site accepts. With `approval` a registration waits, and `receiver` is told by mail."""
 
     type: Annotated[str, Field(min_length=1, max_length=20)]
@@ -50,7 +50,7 @@ class AcceptedTypeShape(Shape):
 
 
 @with_fields(_READ)
-class SiteShape(Shape):
+class SiteSchema(Schema):
     """A shop. `set` is the code of the one customer set that it belongs to; `master` that of a sub site's master."""
 
     code: str
@@ -58,18 +58,18 @@ class SiteShape(Shape):
     kind: Literal["standalone", "master", "sub"]
     master: str | None
     hosts: list[str]
-    customer_types: list[AcceptedTypeShape]
+    customer_types: list[AcceptedTypeSchema]
     version: int
 
 
 @with_fields(_PATCHED)
-class SitePatch(Shape):
+class SitePatch(Schema):
     """Only what is sent changes. The set changes by `/customer-set`, the code never."""
 
     hosts: Patched[Hosts] = None
     customer_types: Patched[
         Annotated[
-            list[AcceptedTypeShape],
+            list[AcceptedTypeSchema],
             Field(max_length=50, description="All that the site accepts from now on."),
         ]
     ] = None
@@ -103,7 +103,7 @@ class SiteNew(SitePatch):
     master: Code | None = None
 
 
-class SettingShape(Shape):
+class SettingSchema(Schema):
     """A setting in force: `source` says whether the site said so, its customer set, or nobody (Regulars' standard)."""
 
     topic: Literal["shop", "access", "registration", "forms", "log_ins", "mails", "region"]
@@ -120,23 +120,23 @@ class SiteMoveWish(Agreed):
     strategy: StrategyName | None = None
 
 
-def site_shapes(sites: Iterable[Site], grant: Grant) -> list[SiteShape]:
+def site_schemas(sites: Iterable[Site], grant: Grant) -> list[SiteSchema]:
     """Of sites with their types and masters."""
     sites = list(sites)
     settings = settings_of(sites)
-    return [_site_shape(site, settings[site.pk], grant) for site in sites]
+    return [_site_schema(site, settings[site.pk], grant) for site in sites]
 
 
-def _site_shape(site: Site, settings: Mapping[str, Any], grant: Grant) -> SiteShape:
+def _site_schema(site: Site, settings: Mapping[str, Any], grant: Grant) -> SiteSchema:
     """A master is told to whom it is one of their sites."""
     master = site.master if site.master and grant.is_at(site.master.pk) else None
-    return SiteShape.of(
+    return SiteSchema.of(
         site,
         set=site.set.code,
         master=master.code if master else None,
         hosts=sorted(host.name for host in site.hosts.all()),
         customer_types=[
-            AcceptedTypeShape.of(one, type=one.type_id)
+            AcceptedTypeSchema.of(one, type=one.type_id)
             for one in sorted(site.types.all(), key=lambda one: one.type_id)
         ],
         **settings,

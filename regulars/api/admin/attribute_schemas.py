@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from regulars.api.shapes import Moment, Shape
+from regulars.api.schemas import Moment, Schema
 from regulars.customers.models import Customer
 from regulars.customers.queries.values import (
     ConsentAt,
@@ -22,13 +22,13 @@ from regulars.kernel.errors import Forbidden, Invalid
 from regulars.staff.rules import Grant
 
 
-class MoneyShape(Shape):
+class MoneySchema(Schema):
     amount: str
     currency: str
 
 
 Attributes = Annotated[
-    dict[str, str | int | float | bool | MoneyShape],
+    dict[str, str | int | float | bool | MoneySchema],
     Field(description="What is filled in, by code, of what the key is shown. Absent in lists."),
 ]
 SentAttributes = Annotated[
@@ -41,7 +41,7 @@ SentAttributes = Annotated[
 ]
 
 
-class ConsentShape(Shape):
+class ConsentSchema(Schema):
     """What a customer agreed to or withdrew at one site, since when, and at which door they said so."""
 
     site: str
@@ -51,7 +51,7 @@ class ConsentShape(Shape):
     door: str
 
 
-class ConsentWish(Shape):
+class ConsentWish(Schema):
     given: bool
 
 
@@ -65,9 +65,9 @@ def values_for(customer: Customer, grant: Grant) -> dict[str, Any]:
     }
 
 
-def consents_for(found: list[ConsentAt]) -> list[ConsentShape]:
+def consents_for(found: list[ConsentAt]) -> list[ConsentSchema]:
     """Those that were answered."""
-    return [ConsentShape.of(one, site=one.site_code) for one in found if one.given is not None]
+    return [ConsentSchema.of(one, site=one.site_code) for one in found if one.given is not None]
 
 
 def require_attributes(grant: Grant, sent: Mapping[str, object]) -> None:

@@ -45,7 +45,7 @@ def _one(error: Mapping[str, Any], unknown_field: str) -> FieldProblem:
     of_type = kind.rpartition("_")[0]
     if kind.endswith(("_type", "_parsing")) and of_type in _TYPES:
         return FieldProblem(field, "wrong_type", f"This must be {_TYPES[of_type]}.")
-    if "field" in context:  # a refusal of our own shapes
+    if "field" in context:  # a refusal of our own schemas
         return FieldProblem(str(context["field"]), kind, str(error["msg"]))
     return FieldProblem(field, "invalid", f"{error['msg']}.")
 
