@@ -106,7 +106,7 @@ def _start() -> "Job":
     gone = CustomerSet.objects.get(code="b2b")
     plan = plan_set_deletion(gone)
     job = start_set_deletion(
-        gone, heir=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=OPERATOR
+        gone, successor=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=OPERATOR
     )
     if not isinstance(job, Job):
         raise Refused("The crowd is too small to need the worker: take 10,000 accounts or more.")

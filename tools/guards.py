@@ -146,7 +146,7 @@ GUARDS = (
         "regulars/kernel/idempotency.py",
         "        if not _take(submitted):",
         "        if not _take(submitted) and False:",
-        ("tests/doors/api/test_once.py",),
+        ("tests/doors/api/test_idempotency.py",),
     ),
     Guard(
         "The sites of a webhook",

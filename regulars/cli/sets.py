@@ -167,7 +167,7 @@ def delete(
     pattern: Pattern = None,
     as_json: Json = False,
 ) -> None:
-    """Delete a set: its sites and customers go to the heir, all or nothing. Shows the plan, does it with --apply."""
+    """Delete a set: its sites and customers go to the successor, all or nothing. Shows the plan, does it with --apply."""
     connect()
     from regulars.journeys.clashes import Agreement
     from regulars.journeys.delete_set import delete_set, plan_set_deletion
@@ -175,14 +175,14 @@ def delete(
 
     customer_set = set_by(code)
     decided = decisions(rename, erase, rule=rule, pattern=pattern)
-    planned = plan_set_deletion(customer_set, heir=set_by(heir) if heir else None)
+    planned = plan_set_deletion(customer_set, successor=set_by(heir) if heir else None)
     successor = planned.moves[0].to_set
     if not as_json:
         print_plan(planned, empty="")
     if apply:
         agreement = Agreement(plan or planned.fingerprint, decided)
         with at_work("Handing over", quiet=as_json) as tell:
-            delete_set(customer_set, heir=successor, agreement=agreement, by=OPERATOR, tell=tell)
+            delete_set(customer_set, successor=successor, agreement=agreement, by=OPERATOR, tell=tell)
     if as_json:
         print_json({"applied": apply} | plan_as_json(planned))
     else:

@@ -1,4 +1,4 @@
-"""A customer set is deleted: its sites and customers go to the heir, all or nothing (SET-11..15, G21)."""
+"""A customer set is deleted: its sites and customers go to the successor, all or nothing (SET-11..15, G21)."""
 
 from typing import Any
 
@@ -46,33 +46,33 @@ def _change(asked: Any) -> Change:
     return change_of_sets(dict.fromkeys(site_ids, asked["heir"]), None, formers={asked["set"]: asked["heir"]})
 
 
-def deletion_of(customer_set: CustomerSet, heir: CustomerSet | None) -> tuple[Move, Clashes, str]:
+def deletion_of(customer_set: CustomerSet, successor: CustomerSet | None) -> tuple[Move, Clashes, str]:
     """What goes where, the names that meet there, and the fingerprint: of all but how many there are (0005)."""
     default = Installation.objects.select_related("default_set").get().default_set
-    heir = heir or default
+    successor = successor or default
     if customer_set.pk == default.pk:
         raise Conflict(
             "default_set_undeletable", "The default customer set can't be deleted: hand its mark over first."
         )
-    if heir.pk == customer_set.pk:
+    if successor.pk == customer_set.pk:
         raise Invalid("heir_is_itself", "Choose another set to take over the sites and customers.", "heir")
     sites = list(Site.objects.filter(set=customer_set).order_by("name", "pk"))
-    clashes = clashes_of_set(customer_set.pk, heir_id=heir.pk)
-    decisive = [[one.code, one.access_mode, one.approval_for_set] for one in (customer_set, heir)]
-    asked = SiteType.objects.filter(approval=True, site__set__in=[customer_set, heir]).order_by(
+    clashes = clashes_of_set(customer_set.pk, successor_id=successor.pk)
+    decisive = [[one.code, one.access_mode, one.approval_for_set] for one in (customer_set, successor)]
+    asked = SiteType.objects.filter(approval=True, site__set__in=[customer_set, successor]).order_by(
         "site", "type"
     )
     approvals = [list(one) for one in asked.values_list("site__code", "type")]
     print_of = fingerprint(decisive, sorted(site.code for site in sites), approvals, clashes.digest)
-    return Move(sites, customer_set, heir), clashes, print_of
+    return Move(sites, customer_set, successor), clashes, print_of
 
 
-def plan_set_deletion(customer_set: CustomerSet, *, heir: CustomerSet | None = None) -> Plan:
-    """What deleting this set would do; without an heir the default set is it (SET-13). Only reads.
+def plan_set_deletion(customer_set: CustomerSet, *, successor: CustomerSet | None = None) -> Plan:
+    """What deleting this set would do; without a successor the default set is it (SET-13). Only reads.
 
-    Raises `Conflict` `default_set_undeletable` (DEF-04), `Invalid` when the heir is the set itself.
+    Raises `Conflict` `default_set_undeletable` (DEF-04), `Invalid` when the successor is the set itself.
     """
-    move, clashes, print_of = deletion_of(customer_set, heir)
+    move, clashes, print_of = deletion_of(customer_set, successor)
     recipe = Recipe("delete_set", {"set": customer_set.pk, "heir": move.to_set.pk})
     effects = count_effects(change_of(recipe))
     taken = Fact(
@@ -98,9 +98,14 @@ def plan_set_deletion(customer_set: CustomerSet, *, heir: CustomerSet | None = N
 
 
 def delete_set(
-    customer_set: CustomerSet, *, heir: CustomerSet, agreement: Agreement, by: Actor, tell: Ticker = quiet
+    customer_set: CustomerSet,
+    *,
+    successor: CustomerSet,
+    agreement: Agreement,
+    by: Actor,
+    tell: Ticker = quiet,
 ) -> int:
-    """Delete a set; its sites and customers belong to the heir afterwards (SET-14). Answers how many customers.
+    """Delete a set; its sites and customers belong to the successor afterwards (SET-14). Answers how many customers.
 
     In order, in one transaction: default mark held, both sets locked, looked at again, clashes resolved as decided, customers handed over
     in batches while registrations go on, sites locked, set closed, late-comers swept up, sites placed, set removed,
@@ -110,41 +115,41 @@ def delete_set(
     with change(rules.SET_DELETED, by=by) as entry:
         one_reorganisation()
         hold_installation()
-        sets = lock_sets([customer_set.pk, heir.pk])
-        customer_set, heir = sets[customer_set.pk], sets[heir.pk]
+        sets = lock_sets([customer_set.pk, successor.pk])
+        customer_set, successor = sets[customer_set.pk], sets[successor.pk]
 
         def planned() -> Plan:
-            return plan_set_deletion(customer_set, heir=heir)
+            return plan_set_deletion(customer_set, successor=successor)
 
-        move, clashes, print_of = deletion_of(customer_set, heir)
+        move, clashes, print_of = deletion_of(customer_set, successor)
         if print_of != agreement.plan:
             raise PlanChanged(planned())
         apply_decisions(decide(clashes, agreement.decisions, may_skip=False, plan=planned), by=by)
-        count = hand_over_accounts(customer_set, heir=heir, tell=tell, by=by)
+        count = hand_over_accounts(customer_set, successor=successor, tell=tell, by=by)
         sites = lock_sites(Site.objects.filter(set=customer_set).values_list("pk", flat=True))
         close_set(customer_set.pk)
-        count += hand_over_accounts(customer_set, heir=heir, tell=quiet, by=by)
+        count += hand_over_accounts(customer_set, successor=successor, tell=quiet, by=by)
         if sites:
-            place_sites(dict.fromkeys(sites, heir.pk), strategy="take_all", by=by)
-        remove_set(customer_set, heir=heir, by=by)
-        entry.about("set", customer_set.pk, heir.pk)
+            place_sites(dict.fromkeys(sites, successor.pk), strategy="take_all", by=by)
+        remove_set(customer_set, successor=successor, by=by)
+        entry.about("set", customer_set.pk, successor.pk)
         codes = [site.code for site in move.sites]
-        entry.note(set=customer_set.code, heir=heir.code, sites=codes, customers=count)
+        entry.note(set=customer_set.code, heir=successor.code, sites=codes, customers=count)
     return count
 
 
 def start_set_deletion(
-    customer_set: CustomerSet, *, heir: CustomerSet | None, agreement: Agreement, by: Actor
+    customer_set: CustomerSet, *, successor: CustomerSet | None, agreement: Agreement, by: Actor
 ) -> Job | None:
     """Delete now, or hand a large set to the worker: its job. What `delete_set` would refuse is refused here already.
 
     Without a plan that somebody has seen: `PlanRequired` where access opens or closes; a clash without a decision is `clashes`.
     """
-    move, clashes, print_of = deletion_of(customer_set, heir)
-    heir = move.to_set
+    move, clashes, print_of = deletion_of(customer_set, successor)
+    successor = move.to_set
 
     def planned() -> Plan:
-        return plan_set_deletion(customer_set, heir=heir)
+        return plan_set_deletion(customer_set, successor=successor)
 
     if agreement.plan is None:
         decide(clashes, agreement.decisions, may_skip=False, plan=planned)
@@ -153,17 +158,17 @@ def start_set_deletion(
         raise PlanChanged(planned())
     agreement = Agreement(print_of, agreement.decisions)
     if size_of_set(customer_set.pk) <= LARGE:
-        delete_set(customer_set, heir=heir, agreement=agreement, by=by)
+        delete_set(customer_set, successor=successor, agreement=agreement, by=by)
         return None
     decide(clashes, agreement.decisions, may_skip=False, plan=planned)
     payload = {
         "set": customer_set.pk,
         "code": customer_set.code,
-        "heir": heir.pk,
+        "heir": successor.pk,
         "plan": print_of,
         "decisions": decisions_to(agreement.decisions),
     }
-    about = [("set", customer_set.pk), ("set", heir.pk)]
+    about = [("set", customer_set.pk), ("set", successor.pk)]
     return enqueue("delete_set", payload, about=about, by=by)
 
 
@@ -171,9 +176,9 @@ def start_set_deletion(
 def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
     found = {one.pk: one for one in CustomerSet.objects.filter(pk__in=[payload["set"], payload["heir"]])}
     if len(found) < 2:
-        raise Conflict("no_such_set", "The set or its heir is gone.")
+        raise Conflict("no_such_set", "The set or its successor is gone.")
     former = found[payload["set"]]
     sites = Site.objects.filter(set=former).count()
     agreement = Agreement(payload["plan"], decisions_from(payload["decisions"]))
-    count = delete_set(former, heir=found[payload["heir"]], agreement=agreement, by=by, tell=tell)
+    count = delete_set(former, successor=found[payload["heir"]], agreement=agreement, by=by, tell=tell)
     return {"customers": count, "sites": sites}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from regulars.authentication.operations.sessions import told_of_sister_site
 from regulars.authentication.queries.visits import Account, SiteHere, Visit
-from regulars.customers.queries.sisters import sister_sites
+from regulars.customers.queries.shared_sites import shared_sites
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.speech import language_tag, told
@@ -76,6 +76,6 @@ def _notices(here: Visit, *, lost: bool) -> dict[str, Any]:
         return {"logged_out": True, "why": why, "sisters": []}
     sisters: list[str] = []
     if here.tell_of_sister_site and here.account and here.session_id:
-        sisters = sister_sites(here.account.id, here=here.site.id)
+        sisters = shared_sites(here.account.id, here=here.site.id)
         told_of_sister_site(here.session_id)
     return {"logged_out": False, "why": "", "sisters": sisters}

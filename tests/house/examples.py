@@ -75,7 +75,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "sites.operations.sets.add_set": lambda: given("b2c", SetChanges(name="B2C"), is_default=True),
     "sites.operations.sets.change_set": lambda: given(a_set("b2c"), SetChanges(name="New"), version=1),
     "sites.operations.sets.hand_over_default": lambda: given(a_set("b2c")),
-    "sites.operations.sets.remove_set": lambda: given(a_set("b2c"), heir=default_set()),
+    "sites.operations.sets.remove_set": lambda: given(a_set("b2c"), successor=default_set()),
     "sites.operations.sites.add_site": lambda: given("kids", SHOP),
     "sites.operations.sites.change_site": lambda: given(a_kids_site(), SiteChanges(name="New"), version=1),
     "sites.operations.sites.place_sites": lambda: given(
@@ -145,7 +145,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.approvals.decline": lambda: given(
         ada := one_who_waits(), site=ada.origin_site, reason="No."
     ),
-    "customers.operations.approvals.decide": lambda: given(a_queue(), yes=True),
+    "customers.operations.approvals.decide": lambda: given(a_queue(), approve=True),
     "customers.operations.accounts.open_account": lambda: given(NEW, site=a_kids_site()),
     "customers.operations.profiles.change_profile": lambda: given(
         an_ada(), ProfileChanges(last_name="New"), version=1

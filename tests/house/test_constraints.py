@@ -36,7 +36,7 @@ UNIQUE = {
     "session_token_once": "UNIQUE (token_hash)",
     "staff_email_once": "UNIQUE (email)",
     "api_key_once": "UNIQUE (key_hash)",
-    "redact_on_replay": "UNIQUE (webhook_id, record_id)",
+    "told_once": "UNIQUE (webhook_id, record_id)",
 }
 TRIGGERS = {
     ("customers_customer", "names_of_customers"),

@@ -17,7 +17,7 @@ EVERYWHERE = {
     "backoffice/sets/forms.py": "as above",
     "backoffice/sets/views.py": "as above",
     "backoffice/staff/people.py": "sites for a member of staff",
-    "api/admin/named.py": "sites for a set",
+    "api/admin/lookups.py": "sites for a set",
     "api/admin/sites.py": "a site that was found",
     "api/admin/webhooks.py": "sites of webhooks",
 }

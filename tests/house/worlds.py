@@ -115,7 +115,7 @@ def an_agreed_move() -> Given:
 def an_agreed_deletion() -> Given:
     plan = plan_set_deletion(an_ada().set)
     (move,) = plan.moves
-    return given(move.former, heir=move.to_set, agreement=Agreement(plan.fingerprint))
+    return given(move.former, successor=move.to_set, agreement=Agreement(plan.fingerprint))
 
 
 def a_blocked_one() -> Any:
@@ -166,7 +166,7 @@ def for_handing_over() -> Given:
     ada = move_account(
         an_account(site=None), to_set=a_set("b2c"), by=SAM
     )  # no row: its site would stay behind
-    return given(ada.set, heir=default_set(), tell=quiet)
+    return given(ada.set, successor=default_set(), tell=quiet)
 
 
 def some_lines() -> list[ImportLine]:

@@ -25,14 +25,16 @@ from regulars.sites.models import CustomerSet  # noqa: E402
 STEP = 500
 
 
-def piecemeal(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, **_rest: Any) -> int:
+def piecemeal(former: CustomerSet, *, successor: CustomerSet, tell: Ticker, **_rest: Any) -> int:
     """What `hand_over_accounts` would be without the one transaction."""
     own = connection.copy()
     ids = list(Customer.objects.filter(set=former).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), STEP):
         with own.cursor() as cursor:
             batch = ids[start : start + STEP]
-            cursor.execute("UPDATE customers_customer SET set_id = %s WHERE id = ANY(%s)", [heir.pk, batch])
+            cursor.execute(
+                "UPDATE customers_customer SET set_id = %s WHERE id = ANY(%s)", [successor.pk, batch]
+            )
         tell(start + STEP, len(ids))
     own.close()
     return len(ids)

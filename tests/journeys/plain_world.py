@@ -209,16 +209,16 @@ class PlainWorld:
         for code in codes:
             self.sites[code].set = to
 
-    def delete_set(self, code: str, heir: str, way: str) -> None:
-        if code in {self.default, heir}:
+    def delete_set(self, code: str, successor: str, way: str) -> None:
+        if code in {self.default, successor}:
             raise Refused
         leaving = [n for n, one in self.accounts.items() if one.set == code]
-        clashing = [n for n in leaving if self.named(heir, self.accounts[n].name) is not None]
+        clashing = [n for n in leaving if self.named(successor, self.accounts[n].name) is not None]
         self._decide(clashing, way, may_skip=False)
         for number in leaving:
-            self.accounts[number].set = heir
+            self.accounts[number].set = successor
         for site in self.sites.values():
             if site.set == code:
-                site.set = heir
+                site.set = successor
         del self.modes[code]
         self.for_set.discard(code)

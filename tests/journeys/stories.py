@@ -46,13 +46,13 @@ def move(
 
 def delete(
     customer_set: CustomerSet,
-    heir: CustomerSet | None = None,
+    successor: CustomerSet | None = None,
     decisions: Mapping[Customer, Decision] | None = None,
 ) -> Plan:
     """Delete a set as the plan of this very moment says."""
-    plan = plan_set_deletion(customer_set, heir=heir)
+    plan = plan_set_deletion(customer_set, successor=successor)
     agreement = Agreement(plan.fingerprint, decided(decisions))
-    delete_set(customer_set, heir=plan.moves[0].to_set, agreement=agreement, by=SAM)
+    delete_set(customer_set, successor=plan.moves[0].to_set, agreement=agreement, by=SAM)
     return plan
 
 
@@ -62,10 +62,10 @@ def move_at_once(moves: Mapping[Site, CustomerSet], strategy: str = "leave") -> 
     move_sites(asked, Agreement(work_of(asked).fingerprint), by=SAM)
 
 
-def delete_at_once(customer_set: CustomerSet, heir: CustomerSet) -> None:
+def delete_at_once(customer_set: CustomerSet, successor: CustomerSet) -> None:
     """As `delete`, in the same way."""
-    *_, print_of = deletion_of(customer_set, heir)
-    delete_set(customer_set, heir=heir, agreement=Agreement(print_of), by=SAM)
+    *_, print_of = deletion_of(customer_set, successor)
+    delete_set(customer_set, successor=successor, agreement=Agreement(print_of), by=SAM)
 
 
 def numbers(plan: Plan) -> dict[str, tuple[int, int]]:

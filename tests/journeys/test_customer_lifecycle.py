@@ -130,7 +130,7 @@ def test_statements_over_many_touch_the_rows_of_models_that_name_them(ada: Custo
         place_sites({kids.pk: to_set.pk}, strategy="take_all", by=SAM)
 
     def hand_over() -> None:
-        hand_over_accounts(to_set, heir=former, tell=quiet, by=SAM)
+        hand_over_accounts(to_set, successor=former, tell=quiet, by=SAM)
         place_sites({kids.pk: former.pk}, strategy="take_all", by=SAM)
 
     for verb, act in ((take_accounts, take), (hand_over_accounts, hand_over)):

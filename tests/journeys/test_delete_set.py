@@ -38,7 +38,7 @@ def codes() -> list[str]:
 
 
 @pytest.mark.parametrize("choice", ["default", "picked"])
-def test_sites_and_customers_go_to_the_heir(choice: str) -> None:
+def test_sites_and_customers_go_to_the_successor(choice: str) -> None:
     """SET-11..14: as it is the default set inherits, else the picked one; the counts add up."""
     p, q = a_set("p"), a_set("q")
     kids, sports = sites(["kids", "sports"], p)
@@ -49,10 +49,10 @@ def test_sites_and_customers_go_to_the_heir(choice: str) -> None:
 
     plan = delete(p, q if choice == "picked" else None)
 
-    heir = "q" if choice == "picked" else "default"
+    successor = "q" if choice == "picked" else "default"
     assert (plan.taken_along, [site.code for site in plan.moves[0].sites]) == (12, ["kids", "sports"])
-    assert {where(one) for one in [*accounts, gus, erased]} == {heir}
-    assert {home(site) for site in (kids, sports)} == {heir}
+    assert {where(one) for one in [*accounts, gus, erased]} == {successor}
+    assert {home(site) for site in (kids, sports)} == {successor}
     assert codes() == ["default", "q"]
 
 
@@ -72,7 +72,7 @@ def test_logins_sessions_and_doors_go_on_as_they_were() -> None:
     assert set(Access.objects.values_list("set_id", flat=True)) == {default_set().pk}
 
 
-def test_family_goes_to_the_heir_together() -> None:
+def test_family_goes_to_the_successor_together() -> None:
     p = a_set("p")
     family = a_family("trade", ["north"], p)
     nora = an_account("nora@mail.example", family[1])
@@ -93,11 +93,11 @@ def test_default_set_is_never_deleted() -> None:
     assert error.value.code == "default_set_undeletable"
 
 
-def test_set_can_not_be_its_own_heir() -> None:
+def test_set_can_not_be_its_own_successor() -> None:
     """SET-13."""
     p = a_set("p")
     with pytest.raises(Invalid) as error:
-        plan_set_deletion(p, heir=p)
+        plan_set_deletion(p, successor=p)
     assert error.value.field == "heir"
 
 
@@ -108,7 +108,7 @@ def test_set_that_is_gone_is_refused() -> None:
         delete(p, q)
 
 
-def test_loud_site_and_discreet_heir_don_t_go_together() -> None:
+def test_loud_site_and_discreet_successor_don_t_go_together() -> None:
     """D-33: nothing has happened."""
     p, quiet = a_set("p"), a_set("quiet", discreet=True)
     a_site("kids", p)
@@ -172,12 +172,12 @@ class TestClashes:
         before = snapshot()
         agreement = Agreement(plan.fingerprint, decided({ann: ERASE}))
         with pytest.raises(PlanChanged) as error:
-            delete_set(p, heir=default_set(), agreement=agreement, by=SAM)
+            delete_set(p, successor=default_set(), agreement=agreement, by=SAM)
         assert error.value.plan.clashes.total == 2
         assert snapshot() == before
 
     def test_deletion_without_a_plan_needs_one_where_names_clash(self, p, ann) -> None:
-        ask = {"heir": default_set(), "by": SAM}
+        ask = {"successor": default_set(), "by": SAM}
         with pytest.raises(PlanRefused):
             start_set_deletion(p, agreement=Agreement(), **ask)
         with pytest.raises(PlanRequired):
@@ -187,12 +187,12 @@ class TestClashes:
 
 class TestPlan:
     def test_registration_alone_does_not_change_what_was_agreed(self) -> None:
-        """Whoever registers meanwhile goes to the heir like the others; nobody would decide differently."""
+        """Whoever registers meanwhile goes to the successor like the others; nobody would decide differently."""
         p = a_set("p")
         kids = a_site("kids", p)
         plan = plan_set_deletion(p)
         ada = an_account(site=kids)
-        delete_set(p, heir=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=SAM)
+        delete_set(p, successor=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=SAM)
         assert where(ada) == "default"
 
     def test_another_site_changes_what_was_agreed(self) -> None:
@@ -200,11 +200,11 @@ class TestPlan:
         plan = plan_set_deletion(p)
         a_site("kids", p)
         with pytest.raises(PlanChanged):
-            delete_set(p, heir=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=SAM)
+            delete_set(p, successor=plan.moves[0].to_set, agreement=Agreement(plan.fingerprint), by=SAM)
 
-    def test_another_heir_is_another_plan(self) -> None:
+    def test_another_successor_is_another_plan(self) -> None:
         p, q = a_set("p"), a_set("q")
-        assert plan_set_deletion(p).fingerprint != plan_set_deletion(p, heir=q).fingerprint
+        assert plan_set_deletion(p).fingerprint != plan_set_deletion(p, successor=q).fingerprint
 
     def test_deletion_is_one_record_about_sets_sites_and_customers(self) -> None:
         """G20: every moved customer finds it in its history."""
@@ -244,7 +244,7 @@ class TestLarge:
         plan = plan_set_deletion(p)
         job = start_set_deletion(
             p,
-            heir=default_set(),
+            successor=default_set(),
             agreement=Agreement(plan.fingerprint, decided({ann: to_name("ann.kids@mail.example")})),
             by=SAM,
         )
@@ -275,5 +275,5 @@ class TestLarge:
         for name in ("ann", "ben"):
             an_account(f"{name}@mail.example", kids)
         with pytest.raises(PlanChanged):
-            start_set_deletion(p, heir=default_set(), agreement=Agreement("old"), by=SAM)
+            start_set_deletion(p, successor=default_set(), agreement=Agreement("old"), by=SAM)
         assert not Job.objects.exists()

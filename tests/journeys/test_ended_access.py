@@ -70,9 +70,9 @@ class World:
 
     def delete_the_set(self) -> None:
         an_account(site=self.far)
-        heir, erased = self.far.set, Decisions({self.ada.pk: Decision(Way.ERASE)})
-        plan = plan_set_deletion(self.b2b, heir=heir)
-        delete_set(self.b2b, heir=heir, agreement=Agreement(plan.fingerprint, erased), by=SAM)
+        successor, erased = self.far.set, Decisions({self.ada.pk: Decision(Way.ERASE)})
+        plan = plan_set_deletion(self.b2b, successor=successor)
+        delete_set(self.b2b, successor=successor, agreement=Agreement(plan.fingerprint, erased), by=SAM)
 
 
 VERBS: dict[str, Callable[[World], object]] = {

@@ -37,10 +37,10 @@ def move_with_a_clash(ada: Customer) -> None:
 
 
 def delete_with_a_clash(ada: Customer) -> None:
-    heir = Site.objects.get(code="trade").set
-    plan = plan_set_deletion(ada.set, heir=heir)
+    successor = Site.objects.get(code="trade").set
+    plan = plan_set_deletion(ada.set, successor=successor)
     decisions = Decisions({ada.pk: Decision(Way.RENAME, NEW)})
-    delete_set(ada.set, heir=heir, agreement=Agreement(plan.fingerprint, decisions), by=SAM)
+    delete_set(ada.set, successor=successor, agreement=Agreement(plan.fingerprint, decisions), by=SAM)
 
 
 CHANGES: dict[str, Callable[[Customer], object]] = {

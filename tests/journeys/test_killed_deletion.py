@@ -110,21 +110,21 @@ class World:
         return self.workers[-2]
 
     def queue(self, number: int) -> tuple[CustomerSet, Job]:
-        heir = a_set(f"to{number}")
-        plan = plan_set_deletion(self.now, heir=heir)
-        job = start_set_deletion(self.now, heir=heir, agreement=Agreement(plan.fingerprint), by=SAM)
+        successor = a_set(f"to{number}")
+        plan = plan_set_deletion(self.now, successor=successor)
+        job = start_set_deletion(self.now, successor=successor, agreement=Agreement(plan.fingerprint), by=SAM)
         assert isinstance(job, Job)
-        return heir, job
+        return successor, job
 
-    def state(self, heir: CustomerSet, job: Job) -> str:
+    def state(self, successor: CustomerSet, job: Job) -> str:
         """`nothing`, `everything`, or what is half."""
         seen = (
             Customer.objects.filter(set=self.now).count(),
-            Customer.objects.filter(set=heir).count(),
-            Access.objects.exclude(set_id=heir.pk).exists(),
+            Customer.objects.filter(set=successor).count(),
+            Access.objects.exclude(set_id=successor.pk).exists(),
             CustomerSet.objects.filter(pk=self.now.pk).exists(),
-            Site.objects.get().set_id == heir.pk,
-            AuditRecord.objects.filter(event="set.deleted", data__heir=heir.code).count(),
+            Site.objects.get().set_id == successor.pk,
+            AuditRecord.objects.filter(event="set.deleted", data__heir=successor.code).count(),
             Job.objects.get(pk=job.pk).state,
         )
         total = seen[0] + seen[1]
@@ -153,22 +153,22 @@ def test_worker_killed_in_the_middle_leaves_nothing_or_everything(worlds: list[W
     world = World()
     worlds.append(world)
     dice, found = random.Random(21), []
-    heir, job = world.queue(0)
+    successor, job = world.queue(0)
     worker = world.worker()
     started = time.monotonic()
     worker.go()
     assert worker.finish() == "worked"
     takes = time.monotonic() - started
-    assert world.state(heir, job) == "everything"
-    world.now = heir
+    assert world.state(successor, job) == "everything"
+    world.now = successor
 
     for number in range(1, ROUNDS + 1):
-        heir, job = world.queue(number)
+        successor, job = world.queue(number)
         victim = world.worker()
         victim.go()
         time.sleep(dice.uniform(0, takes))
         victim.kill()
-        found.append(world.state(heir, job))
+        found.append(world.state(successor, job))
         assert found[-1] in {"nothing", "everything"}, found[-1]
         if found[-1] == "everything":
             takes *= 0.8  # too late: a warm database is faster than at the first time
@@ -176,9 +176,9 @@ def test_worker_killed_in_the_middle_leaves_nothing_or_everything(worlds: list[W
             successor = world.worker()
             successor.go()
             assert successor.finish() == "worked"
-        assert world.state(heir, job) == "everything"
-        assert Customer.objects.filter(set=heir).count() == ACCOUNTS
-        world.now = heir
+        assert world.state(successor, job) == "everything"
+        assert Customer.objects.filter(set=successor).count() == ACCOUNTS
+        world.now = successor
     assert found.count("nothing") >= ROUNDS / 4
 
 
@@ -187,12 +187,12 @@ def test_control_without_the_one_transaction_the_harness_finds_a_half(worlds: li
     world = World("--piecemeal", "--hold", rows=False)
     worlds.append(world)
     _, job = world.queue(1)
-    heir = CustomerSet.objects.get(code="to1")
+    successor = CustomerSet.objects.get(code="to1")
     victim = world.worker()
     victim.go()
     wait_for_progress(job)
     victim.kill()
-    assert world.state(heir, job).startswith("half")
+    assert world.state(successor, job).startswith("half")
 
 
 def wait_for_progress(job: Job) -> int:
@@ -209,7 +209,7 @@ def test_progress_is_seen_and_the_others_go_on_while_a_set_is_deleted(worlds: li
     ben = an_account("ben@mail.example", elsewhere)
     ada = an_account("ada@mail.example", world.shop)
     token = logged_in(ada, world.shop).token
-    heir, job = world.queue(1)
+    successor, job = world.queue(1)
     worker = world.worker()
     worker.go()
     done = wait_for_progress(job)
@@ -222,22 +222,22 @@ def test_progress_is_seen_and_the_others_go_on_while_a_set_is_deleted(worlds: li
     assert Job.objects.get(pk=job.pk).state == "queued"
 
     assert worker.finish() == "worked"
-    assert world_says(heir, job) == ("done", "to1", "to1")
+    assert world_says(successor, job) == ("done", "to1", "to1")
     assert (where(ada), where(cyd)) == ("to1", "to1")
     assert is_in(world.shop, token)
-    assert visit("shop.localhost", token).site.set_id == heir.pk
+    assert visit("shop.localhost", token).site.set_id == successor.pk
 
 
-def world_says(heir: CustomerSet, job: Job) -> tuple[str, str, str]:
+def world_says(successor: CustomerSet, job: Job) -> tuple[str, str, str]:
     shop = Site.objects.select_related("set").get(code="shop")
-    return Job.objects.get(pk=job.pk).state, shop.set.code, heir.code
+    return Job.objects.get(pk=job.pk).state, shop.set.code, successor.code
 
 
 def test_cancelled_deletion_has_done_nothing(worlds: list[World]) -> None:
     """SET-12, G21."""
     world = World("--hold")
     worlds.append(world)
-    heir, job = world.queue(1)
+    successor, job = world.queue(1)
     worker = world.worker()
     worker.go()
     wait_for_progress(job)
@@ -245,5 +245,5 @@ def test_cancelled_deletion_has_done_nothing(worlds: list[World]) -> None:
     assert worker.finish() == "worked"
     assert Job.objects.get(pk=job.pk).state == "cancelled"
     assert Customer.objects.filter(set=world.now).count() == ACCOUNTS
-    assert not Customer.objects.filter(set=heir).exists()
+    assert not Customer.objects.filter(set=successor).exists()
     assert not AuditRecord.objects.filter(event="set.deleted").exists()

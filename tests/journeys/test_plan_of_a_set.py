@@ -90,13 +90,13 @@ def test_deletion_tells_both_directions(mode: str) -> None:
     (trade, _parts), kids = sites(["trade", "parts"], b2b), a_site("kids", b2c)
     an_account("ann@mail.example", trade)
     an_account("ben@mail.example", kids)
-    plan = plan_set_deletion(b2b, heir=b2c)
+    plan = plan_set_deletion(b2b, successor=b2c)
     assert numbers(plan) == (
         {"kids": (1, 0), "parts": (1, 0), "trade": (1, 0)} if mode == "open" else {"parts": (0, 1)}
     )
     with pytest.raises(PlanRequired):
-        start_set_deletion(b2b, heir=b2c, agreement=Agreement(), by=SAM)
-    as_planned(lambda: delete_set(b2b, heir=b2c, agreement=Agreement(plan.fingerprint), by=SAM), plan)
+        start_set_deletion(b2b, successor=b2c, agreement=Agreement(), by=SAM)
+    as_planned(lambda: delete_set(b2b, successor=b2c, agreement=Agreement(plan.fingerprint), by=SAM), plan)
 
 
 def test_deletion_agreed_to_before_somebody_had_to_be_approved_is_no_agreement() -> None:
@@ -104,17 +104,17 @@ def test_deletion_agreed_to_before_somebody_had_to_be_approved_is_no_agreement()
     b2b, b2c = a_set("b2b"), a_set("b2c")
     trade, kids = a_site("trade", b2b), a_site("kids", b2c)
     an_account(site=trade)
-    agreed = Agreement(plan_set_deletion(b2b, heir=b2c).fingerprint)
+    agreed = Agreement(plan_set_deletion(b2b, successor=b2c).fingerprint)
     asked = AcceptedType("B2C", approval=True, receiver="sam@staff.example")
     change_site(kids, SiteChanges(customer_types=[asked]), version=kids.version, by=SAM)
     with pytest.raises(PlanChanged) as error:
-        delete_set(b2b, heir=b2c, agreement=agreed, by=SAM)
+        delete_set(b2b, successor=b2c, agreement=agreed, by=SAM)
     assert numbers(error.value.plan) == {}
 
 
 def test_deletion_that_changes_nothing_for_anybody_needs_no_plan() -> None:
     empty = a_set("empty")
-    start_set_deletion(empty, heir=default_set(), agreement=Agreement(), by=SAM)
+    start_set_deletion(empty, successor=default_set(), agreement=Agreement(), by=SAM)
     assert not CustomerSet.objects.filter(code="empty").exists()
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from regulars.customers.models import Access, Customer
-from regulars.customers.queries.sisters import sister_sites
+from regulars.customers.queries.shared_sites import shared_sites
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid
@@ -72,5 +72,5 @@ def test_sister_sites_are_those_that_the_account_walked_into() -> None:
     logged_in(ada, games)
     Access.objects.filter(site=games).update(state="disabled")
 
-    assert sister_sites(ada.pk, here=kids.pk) == ["Site sports"]
-    assert sister_sites(ada.pk, here=games.pk) == ["Site sports", "Site kids"]
+    assert shared_sites(ada.pk, here=kids.pk) == ["Site sports"]
+    assert shared_sites(ada.pk, here=games.pk) == ["Site sports", "Site kids"]

@@ -228,9 +228,8 @@ class TwoWorlds:
         family = [code for code, one in self.plain.sites.items() if one.family == chosen.family]
         sister = self.plain.sites[self.site_at(z)]
         if z % 2 and sister.set == chosen.set:
-            family += [
-                c for c, one in self.plain.sites.items() if one.family == sister.family and c not in family
-            ]
+            theirs = [code for code, one in self.plain.sites.items() if one.family == sister.family]
+            family += [code for code in theirs if code not in family]
         to, strategy, way = self.set_at(y), list(Strategy)[z % 3], WAYS[(x + z) % 4]
         codes = [] if chosen.set == to else family
         moves = {site_called(code).pk: set_called(to).pk for code in family}
@@ -246,18 +245,19 @@ class TwoWorlds:
         )
 
     def delete_set(self, x: int, y: int, z: int) -> None:
-        code, heir, way = self.set_at(x), self.set_at(y), WAYS[z % 4]
+        code, successor, way = self.set_at(x), self.set_at(y), WAYS[z % 4]
 
         def really() -> object:
-            plan = plan_set_deletion(set_called(code), heir=set_called(heir))
+            former, to_set = set_called(code), set_called(successor)
+            plan = plan_set_deletion(former, successor=to_set)
             agreement = Agreement(plan.fingerprint, self._decisions(plan, way))
-            delete = partial(delete_set, set_called(code), heir=set_called(heir), agreement=agreement, by=SAM)
+            delete = partial(delete_set, former, successor=to_set, agreement=agreement, by=SAM)
             if plan.clashes:
                 return delete()
             self.tell(plan)
             return as_planned(delete, plan)
 
-        self.both(lambda world: world.delete_set(code, heir, way), really)
+        self.both(lambda world: world.delete_set(code, successor, way), really)
 
     # comparing
     def agree(self) -> None:

@@ -1,4 +1,4 @@
-"""Approvals: who waits for a yes, and their answers (APP-08)."""
+"""Approvals: who waits for approval, and their answers (APP-08)."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from regulars.api.admin.keys import by_key, grant_of, key_with
-from regulars.api.admin.named import site_named
+from regulars.api.admin.lookups import site_named
 from regulars.api.base import may_answer
 from regulars.api.schemas import Code, Cursor, Limit, Listing, Moment, Schema
 from regulars.customers.operations.approvals import approve, decline
@@ -78,7 +78,7 @@ def list_approvals(
     "/{int:approval_id}", response=DecisionSchema, auth=key_with(Right.EDIT_ACCESS), **may_answer(409)
 )
 def decide_approval(request: HttpRequest, approval_id: int, body: DecisionWish) -> DecisionSchema:
-    """Say yes or no; the customer is told by mail. 404 when nobody waits there any more."""
+    """Approve or decline; the customer is told by mail. 404 when nobody waits there any more."""
     found = waiting_among(grant_of(request), [approval_id]) if approval_id < 2**63 else []
     if not found:
         raise NotFound("no_such_approval", "Nobody waits under this number.")

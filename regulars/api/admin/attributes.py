@@ -14,7 +14,7 @@ from regulars.api.admin.definition_schemas import (
 )
 from regulars.api.admin.jobs import JobSchema, job_schema
 from regulars.api.admin.keys import by_key, key_with
-from regulars.api.admin.named import job_at
+from regulars.api.admin.lookups import job_at
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Listing

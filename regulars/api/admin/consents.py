@@ -5,7 +5,7 @@ from ninja import Router
 
 from regulars.api.admin.attribute_schemas import ConsentSchema, ConsentWish, consents_for
 from regulars.api.admin.keys import by_key, grant_of, key_with
-from regulars.api.admin.named import customer_at, site_at
+from regulars.api.admin.lookups import customer_at, site_at
 from regulars.api.schemas import Listing
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.queries.values import consents_of, seen_definitions

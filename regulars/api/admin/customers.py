@@ -15,7 +15,7 @@ from regulars.api.admin.customer_schemas import (
     customer_values,
 )
 from regulars.api.admin.keys import by_key, grant_of, key_with
-from regulars.api.admin.named import customer_at, set_named, site_named
+from regulars.api.admin.lookups import customer_at, set_named, site_named
 from regulars.api.base import may_answer, to_json
 from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanSchema, dry_plan

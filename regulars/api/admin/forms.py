@@ -8,7 +8,7 @@ from pydantic import Field
 
 from regulars.api.admin.definition_schemas import Labels
 from regulars.api.admin.keys import by_key, grant_of, key_with
-from regulars.api.admin.named import site_at, site_named
+from regulars.api.admin.lookups import site_at, site_named
 from regulars.api.base import may_answer
 from regulars.api.plans import DryRun, PlanSchema, dry_plan
 from regulars.api.schemas import Code, Cursor, Limit, Listing, Schema

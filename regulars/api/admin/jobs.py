@@ -7,7 +7,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from regulars.api.admin.keys import by_key, key_with
-from regulars.api.admin.named import job_at
+from regulars.api.admin.lookups import job_at
 from regulars.api.schemas import Moment, Schema
 from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import Job

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from regulars.api.admin.keys import by_key, key_with
-from regulars.api.admin.named import customer_at
+from regulars.api.admin.lookups import customer_at
 from regulars.api.schemas import Listing
 from regulars.api.sessions import SessionId, SessionSchema, listed
 from regulars.authentication.operations.ended_sessions import end_session, end_sessions

@@ -7,7 +7,7 @@ from ninja import Body, Router, Status
 
 from regulars.api.admin.jobs import JobSchema, job_schema
 from regulars.api.admin.keys import by_key, grant_of, key_with
-from regulars.api.admin.named import job_at, set_at, set_named, sites_named
+from regulars.api.admin.lookups import job_at, set_at, set_named, sites_named
 from regulars.api.admin.set_schemas import SavedSetSchema, SetNew, SetPatch, SetSchema, set_schema
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
@@ -122,12 +122,12 @@ def change_set(
 
 @router.get("/{code}/deletion-plan", response=PlanSchema, auth=key_with(Right.EDIT_SETS), **may_answer(409))
 def plan_deletion(request: HttpRequest, code: str, heir: Code | None = None) -> PlanSchema:  # noqa: ARG001 - ninja hands it over
-    """What deleting the set would do; without an heir the default set is it."""
+    """What deleting the set would do; without `heir` the default set takes over."""
     return plan_schema(_deletion(code, heir))
 
 
 def _deletion(code: str, heir: str | None) -> Plan:
-    return plan_set_deletion(set_at(code), heir=None if heir is None else set_named(heir, "heir"))
+    return plan_set_deletion(set_at(code), successor=None if heir is None else set_named(heir, "heir"))
 
 
 @router.delete("/{code}", response={200: PlanSchema, 202: JobSchema}, auth=key_with(Right.EDIT_SETS))
@@ -140,7 +140,7 @@ def delete_set(
     *,
     dry_run: DryRun = False,
 ) -> PlanSchema | Status[Any]:
-    """Delete the set: its sites and customers go to the heir, all or nothing. Answers the plan that was carried out.
+    """Delete the set: its sites and customers go to the successor, all or nothing. Answers the plan that was carried out.
 
     409 `plan_required`, `plan_changed` and `clashes` carry the plan as it would be now; send its `plan` back. Many
     customers: 202 with the job.
@@ -150,5 +150,5 @@ def delete_set(
         return plan_schema(plan)
     move, agreed = plan.moves[0], body or Agreed()
     agreement = agreed.agreement(grant_of(request))
-    job = start_set_deletion(move.former, heir=move.to_set, agreement=agreement, by=by_key(request))
+    job = start_set_deletion(move.former, successor=move.to_set, agreement=agreement, by=by_key(request))
     return Status(202, job_schema(job_at(job.pk))) if job else plan_schema(plan)

@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 
 from regulars.api.admin.jobs import JobSchema, job_schema
 from regulars.api.admin.keys import by_key, grant_of, key_with
-from regulars.api.admin.named import job_at, set_named, site_at, site_named
+from regulars.api.admin.lookups import job_at, set_named, site_at, site_named
 from regulars.api.admin.site_schemas import (
     SettingSchema,
     SiteChange,

@@ -1,7 +1,7 @@
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
-from regulars.api.admin.care import router as care
 from regulars.api.admin.consents import router as consents
+from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.jobs import router as jobs
@@ -28,7 +28,7 @@ api.add_router("/v1/customer-types", types)
 api.add_router("/v1/attributes", attributes)
 api.add_router("/v1/forms", forms)
 api.add_router("/v1/customers", customers)
-api.add_router("/v1/customers", care)
+api.add_router("/v1/customers", customer_actions)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
 api.add_router("/v1/approvals", approvals)

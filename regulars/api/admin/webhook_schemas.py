@@ -2,7 +2,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from regulars.api.admin.named import sites_named
+from regulars.api.admin.lookups import sites_named
 from regulars.api.schemas import Code, Moment, Patched, Schema
 from regulars.webhooks.models import Attempt, Delivery, Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges

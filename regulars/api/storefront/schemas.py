@@ -35,7 +35,7 @@ class Me(BaseModel):
 
 
 class RegisteredSchema(Me):
-    """`state` is `pending` where somebody has to say yes before the first log-in."""
+    """`state` is `pending` where approval is required before the first log-in."""
 
     state: Literal["active", "pending"]
 

@@ -1,4 +1,4 @@
-"""Customers > Approvals: who waits for a yes, oldest first; one or many are answered at once (APP-08)."""
+"""Customers > Approvals: who waits for approval, oldest first; one or many are answered at once (APP-08)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -65,7 +65,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     """Asks first, with how many it is about; then answers them. Who was answered meanwhile is counted, not answered twice."""
     asked = request.POST if request.method == "POST" else request.GET
     ids = [pk for one in asked.getlist("row")[:AT_ONCE] if (pk := number_in(one)) is not None]
-    yes = asked.get("do") != "decline"
+    approve = asked.get("do") != "decline"
     chosen = waiting_among(grant(request), ids)
     if not chosen:
         messages.info(request, "Choose at least one who still waits.")
@@ -73,32 +73,32 @@ def decision(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if len(asked.getlist("row")) > AT_ONCE:
             messages.info(request, f"These are the first {AT_ONCE}: so many are answered at once.")
-        return _ask(request, chosen, yes=yes)
+        return _ask(request, chosen, approve=approve)
     try:
-        decided = decide(chosen, yes=yes, reason=request.POST.get("reason", ""), by=actor(request))
+        decided = decide(chosen, approve=approve, reason=request.POST.get("reason", ""), by=actor(request))
     except DomainError as error:
-        return _ask(request, chosen, yes=yes, error=error.message, status=status_of(error))
+        return _ask(request, chosen, approve=approve, error=error.message, status=status_of(error))
     if decided.done:
-        messages.success(request, _in_words(decided.done, yes=yes))
+        messages.success(request, _in_words(decided.done, approve=approve))
     if decided.gone + len(ids) > len(chosen):
         messages.info(request, "Some were answered by somebody else meanwhile; they keep that answer.")
     if decided.left:
-        return _left(request, decided.left, yes=yes)
+        return _left(request, decided.left, approve=approve)
     return go(request, _asked(request).url())
 
 
-def _in_words(number: int, *, yes: bool) -> str:
+def _in_words(number: int, *, approve: bool) -> str:
     who = "1 customer is" if number == 1 else f"{number} customers are"
-    return f"{who} {'approved and may log in now' if yes else 'declined'}. A mail tells them."
+    return f"{who} {'approved and may log in now' if approve else 'declined'}. A mail tells them."
 
 
-def _left(request: HttpRequest, left: Sequence[Waiting], *, yes: bool) -> HttpResponse:
+def _left(request: HttpRequest, left: Sequence[Waiting], *, approve: bool) -> HttpResponse:
     """Who still waits since somebody held them, to be sent once more (F28)."""
     who = "1 customer is" if len(left) == 1 else f"{len(left)} customers are"
     busy = Busy(
         "busy", f"{who} being changed by somebody else right now and still waiting. Try again in a moment."
     )
-    answer = _ask(request, left, yes=yes, busy=busy.message, status=status_of(busy))
+    answer = _ask(request, left, approve=approve, busy=busy.message, status=status_of(busy))
     return tell_wait(answer, busy)
 
 
@@ -106,18 +106,18 @@ def _ask(
     request: HttpRequest,
     chosen: Sequence[Waiting],
     *,
-    yes: bool,
+    approve: bool,
     error: str = "",
     busy: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    verb = "Approve" if yes else "Decline"
+    verb = "Approve" if approve else "Decline"
     who = name_of(chosen[0].customer) if len(chosen) == 1 else f"{len(chosen)} customers"
     around = around_each({one.site.pk for one in chosen}, grant(request))
     context: dict[str, Any] = {
         "title": f"{verb} {who}?",
         "verb": verb,
-        "yes": yes,
+        "approve": approve,
         "chosen": [
             (one, name_of(one.customer), around.get((one.site.pk, one.customer.type), "")) for one in chosen
         ],

@@ -3,9 +3,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, local_path, staff_action, staff_page
-from regulars.backoffice.codes import find_site
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.site_rows import sites_by_state
+from regulars.backoffice.lookups import find_site
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries.authorization import naming_no_strangers
 from regulars.customers.queries.site_access import all_site_accesses

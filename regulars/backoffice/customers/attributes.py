@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
-from regulars.backoffice.codes import find_site
 from regulars.backoffice.customers.attribute_fields import is_entered
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.backoffice.customers.value_pages import values_page
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.roles.words import GROUPS
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.queries.authorization import AuthorizedCustomer

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.codes import find_set
 from regulars.backoffice.customers.person import find_customer, reach
 from regulars.backoffice.customers.words import name_of
+from regulars.backoffice.lookups import find_set
 from regulars.backoffice.plans import PlanPage, through_plan
 from regulars.customers.models import Customer
 from regulars.customers.queries.authorization import is_seen

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import grant, staff_page
-from regulars.backoffice.codes import find_set, find_site
 from regulars.backoffice.history.rows import of_site_itself, recent
+from regulars.backoffice.lookups import find_set, find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.people import find_person
 from regulars.history.queries.records import RecordFilters

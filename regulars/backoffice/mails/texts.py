@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_action, staff_page
-from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import Undone, attempt
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.mails.forms import TextForm
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.errors import DomainError, NotFound

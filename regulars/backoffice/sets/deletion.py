@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.codes import find_set
+from regulars.backoffice.lookups import find_set
 from regulars.backoffice.pages import tell_htmx
 from regulars.backoffice.plans import PlanPage, through_plan
 from regulars.backoffice.sets.screen import SCREEN, show_screen
@@ -22,8 +22,8 @@ __all__ = ["set_deletion"]
 def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
     """Nothing is deleted before the shown plan is confirmed (SET-12); the default set is preselected (SET-13)."""
     sent = request.POST if request.method == "POST" else request.GET
-    heir = find_set(request, sent["heir"]) if sent.get("heir") else None
-    plan = plan_set_deletion(find_set(request, code), heir=heir)
+    successor = find_set(request, sent["heir"]) if sent.get("heir") else None
+    plan = plan_set_deletion(find_set(request, code), successor=successor)
     former, to_set = plan.moves[0].former, plan.moves[0].to_set
     others = CustomerSet.objects.exclude(pk=former.pk).order_by("name", "pk")
     page = PlanPage(
@@ -41,16 +41,20 @@ def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
         request,
         page,
         plan,
-        act=lambda agreed: start_set_deletion(former, heir=to_set, agreement=agreed, by=actor(request)),
+        act=lambda agreed: start_set_deletion(former, successor=to_set, agreement=agreed, by=actor(request)),
         done=lambda job: _deleted(request, former, to_set, job),
     )
 
 
-def _deleted(request: HttpRequest, former: CustomerSet, heir: CustomerSet, job: Job | None) -> HttpResponse:
+def _deleted(
+    request: HttpRequest, former: CustomerSet, successor: CustomerSet, job: Job | None
+) -> HttpResponse:
     if job:
         return go(request, f"/jobs/{job.pk}")
-    messages.success(request, f"{former.name} is deleted. {heir.name} took over its sites and customers.")
+    messages.success(
+        request, f"{former.name} is deleted. {successor.name} took over its sites and customers."
+    )
     if not is_htmx(request):
         return go(request, SCREEN)
-    answer = show_screen(request, back_at=heir.code)
+    answer = show_screen(request, back_at=successor.code)
     return tell_htmx(answer, trigger="regulars:close-dialog", replace_url=SCREEN)

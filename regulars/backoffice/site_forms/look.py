@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.access import staff_page
-from regulars.backoffice.codes import find_site
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_part
 from regulars.backoffice.site_forms.drafts import Fields, is_forced, read
 from regulars.backoffice.site_forms.places import find_place

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from regulars.backoffice.codes import find_site
+from regulars.backoffice.lookups import find_site
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import Form

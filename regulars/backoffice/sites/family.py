@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.codes import find_site
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.plans import PlanPage, through_plan
 from regulars.backoffice.sites.forms import KINDS
 from regulars.journeys.plans import Plan

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.codes import find_set, find_site
+from regulars.backoffice.lookups import find_set, find_site
 from regulars.backoffice.plans import PlanPage, strategy_of, through_plan
 from regulars.journeys.move_sites import start_site_moves
 from regulars.journeys.site_moves import Wanted, plan_site_moves

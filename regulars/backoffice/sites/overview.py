@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import grant, staff_page
-from regulars.backoffice.codes import find_site
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.tabs import tabs_of
 from regulars.fields.queries.overview import Where, overview

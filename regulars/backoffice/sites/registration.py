@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.plans import PlanPage, carried, through_plan
 from regulars.backoffice.sites.around import around_each

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.choices import offered_sets
-from regulars.backoffice.codes import find_site
 from regulars.backoffice.errors import Undone, attempt, place_error, status_of
 from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.lists import list_page
+from regulars.backoffice.lookups import find_site
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.choices import currencies, locales, time_zones

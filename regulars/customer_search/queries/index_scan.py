@@ -6,7 +6,7 @@ from regulars.customer_search.queries.attribute_filters import ValueCondition
 from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.sql import Sql, all_of, joined
 from regulars.customer_search.queries.terms import Term, Terms
-from regulars.customers.queries.sight import WITHIN
+from regulars.customers.queries.field_visibility import WITHIN
 from regulars.customers.rules import CustomerState, CustomerType
 
 __all__ = [

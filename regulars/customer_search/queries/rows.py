@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from regulars.customers.queries.sight import TEXTS
+from regulars.customers.queries.field_visibility import TEXTS
 from regulars.customers.rules import AccessState, Status
 from regulars.kernel.hot import fetch_all
 from regulars.staff.rules import Grant

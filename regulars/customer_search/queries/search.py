@@ -13,7 +13,7 @@ from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.rows import FoundCustomer, load
 from regulars.customer_search.queries.strategy import matching_ids
 from regulars.customer_search.queries.terms import terms_of
-from regulars.customers.queries.sight import seen_text
+from regulars.customers.queries.field_visibility import seen_text
 from regulars.customers.rules import CustomerState, Kind
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lists import Page, Total

@@ -116,7 +116,7 @@ def _tell_shut_out(account: Customer, site: Site, *, reason: str) -> None:
 
 
 def ask_approval_again(account: Customer, *, site: Site, by: Actor) -> None:
-    """Let somebody who has access wait for a yes once more, as staff ticked when they changed the type (D-32).
+    """Let somebody who has access wait for approval once more, as staff ticked when they changed the type (D-32).
 
     The row becomes pending, the sessions at the site end at once (G5), the receiver is told (APP-07). Raises as `set_access`.
     """

@@ -32,7 +32,7 @@ class Decided:
 
 
 def approve(account: Customer, *, site: Site, by: Actor) -> None:
-    """Say yes to somebody who waits: access active from the next request on, the customer told (APP-08).
+    """Approve somebody who waits: access active from the next request on, the customer told (APP-08).
 
     Raises `Conflict` `not_waiting` when somebody else has decided meanwhile.
     """
@@ -66,13 +66,13 @@ def _lock_waiting(account: Customer, site: Site) -> Customer:
     return account
 
 
-def decide(waiting: Iterable[Waiting], *, yes: bool, reason: str = "", by: Actor) -> Decided:
+def decide(waiting: Iterable[Waiting], *, approve: bool, reason: str = "", by: Actor) -> Decided:
     """Answer many, each in a transaction and with a record of its own; who no longer waits is counted and left alone.
 
     Who is held by somebody else is tried again a few times and then left; that keeps nobody else waiting, and is told
     (F28). Raises `Invalid` beside `reason` before anybody is declined.
     """
-    if not yes:
+    if not approve:
         reason = one_line(reason, "reason", longest=500, required=True)
     done, gone, left, until = 0, 0, list[Waiting](), time.monotonic() + PATIENCE
     for one in waiting:
@@ -80,7 +80,7 @@ def decide(waiting: Iterable[Waiting], *, yes: bool, reason: str = "", by: Actor
             left.append(one)
             continue
         try:
-            _insist(partial(_decide, one, yes=yes, reason=reason, by=by))
+            _insist(partial(_decide, one, is_approved=approve, reason=reason, by=by))
             done += 1
         except (Conflict, NotFound):
             gone += 1
@@ -89,8 +89,8 @@ def decide(waiting: Iterable[Waiting], *, yes: bool, reason: str = "", by: Actor
     return Decided(done, gone, left)
 
 
-def _decide(one: Waiting, *, yes: bool, reason: str, by: Actor) -> None:
-    if yes:
+def _decide(one: Waiting, *, is_approved: bool, reason: str, by: Actor) -> None:
+    if is_approved:
         approve(one.customer, site=one.site, by=by)
     else:
         decline(one.customer, site=one.site, reason=reason, by=by)

@@ -9,7 +9,7 @@ from regulars.customers.operations.locks import lock_account
 from regulars.customers.operations.mails import ask_to_confirm_mailbox, notify_customer
 from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import LoggedIn, revoke
-from regulars.customers.queries.homes import home_of
+from regulars.customers.queries.primary_site import primary_site
 from regulars.customers.rules import username_key
 from regulars.customers.rules.mails import EMAIL_CHANGED, VERIFY_EMAIL
 from regulars.kernel.actor import Actor
@@ -74,5 +74,5 @@ def _store(account: Customer, values: dict[str, object]) -> None:
 
 
 def _home(account: Customer) -> Site | None:
-    found = home_of(account)
+    found = primary_site(account)
     return Site.objects.get(pk=found.site_id) if found else None

@@ -3,7 +3,7 @@
 from regulars.customers.models import Customer
 from regulars.customers.operations.mail_counts import Askable, is_trusted, mails_of, may_send
 from regulars.customers.operations.tokens import issue_token
-from regulars.customers.queries.homes import home_of
+from regulars.customers.queries.primary_site import primary_site
 from regulars.customers.rules import LoginDecision, username_key
 from regulars.customers.rules.mails import (
     ACCESS_ACTIVATED,
@@ -76,7 +76,7 @@ def notify_customer(
 
 
 def notify_receiver(account: Customer, site: Site) -> None:
-    """Tell whom the site named for this type that somebody waits for a yes (APP-07). Nobody named, nobody told.
+    """Tell whom the site named for this type that somebody waits for approval (APP-07). Nobody named, nobody told.
 
     The mail says a number and no name: whoever registers could put an advertisement into one.
     """
@@ -95,7 +95,7 @@ def notify_receiver(account: Customer, site: Site) -> None:
 def notify_registered(
     account: Customer, site: Site, *, password: str, prove_first: bool = False, waits: bool = False
 ) -> None:
-    """Welcome, or that it waits for a yes, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33).
+    """Welcome, or that it waits for approval, with a link that proves the mailbox; at a neutral site the chosen password waits for it (D-33).
 
     Without a password the link of the welcome is there to choose one, which proves the mailbox as well (REG-05); who waits
     for a yes gets it then. No mail where there were enough: a forgotten password is the way on (F13).
@@ -147,7 +147,7 @@ def send_log_in_data(account: Customer, *, password: str = "") -> bool:
 
     A site that mails passwords sends the one that staff set instead; what stands in the outbox is emptied once it left.
     """
-    home = home_of(account)
+    home = primary_site(account)
     if home is None or home.answer is not LoginDecision.OPEN or not account.email:
         return False
     site = Site.objects.get(pk=home.site_id)
@@ -163,6 +163,6 @@ def send_log_in_data(account: Customer, *, password: str = "") -> bool:
 
 def notify_of_new_username(account: Customer) -> None:
     """Staff gave the account another user name: whoever logs in with the old one must know (D-24)."""
-    home = home_of(account)
+    home = primary_site(account)
     if home is not None:
         notify_customer(USERNAME_CHANGED, account, Site.objects.get(pk=home.site_id))

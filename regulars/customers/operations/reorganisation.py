@@ -80,8 +80,8 @@ def take_accounts(
     return taken
 
 
-def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, by: Actor) -> int:
-    """Give every customer of `former` to `heir`, batch by batch in one transaction, telling progress (SET-14, G21).
+def hand_over_accounts(former: CustomerSet, *, successor: CustomerSet, tell: Ticker, by: Actor) -> int:
+    """Give every customer of `former` to `successor`, batch by batch in one transaction, telling progress (SET-14, G21).
 
     Access rows follow; sessions go on. Called again after the sites are locked, it sweeps up who registered
     meanwhile. Answers how many. A clash of user names surfaces as `username_taken`.
@@ -93,13 +93,13 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
     total, done = customers.count(), 0
     with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
         for low in range(bounds["first"], bounds["last"] + 1, BATCH):
-            batch = [heir.pk, former.pk, low, low + BATCH]
+            batch = [successor.pk, former.pk, low, low + BATCH]
             done += change_many(
                 entry,
                 "customer",
                 f"UPDATE customers_customer SET set_id = %s, login_email = {STEPS_BACK}, version = version + 1"
                 " WHERE set_id = %s AND id >= %s AND id < %s",
-                [heir.pk, *batch],
+                [successor.pk, *batch],
                 given="set_id",
             )
             # After the accounts: the wait for a first log-in in flight is over then, and its row is seen.
@@ -109,7 +109,7 @@ def hand_over_accounts(former: CustomerSet, *, heir: CustomerSet, tell: Ticker, 
             )
             tell(done, total)
         refresh_estimates(done)
-        entry.note(count=done, to_set=heir.code)
+        entry.note(count=done, to_set=successor.code)
     return done
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from regulars.customers.models import Access, Customer
-from regulars.customers.queries.sight import TEXTS
+from regulars.customers.queries.field_visibility import TEXTS
 from regulars.customers.rules import username_key
 from regulars.kernel.errors import Conflict, Forbidden, NotFound
 from regulars.kernel.hot import Loaded, fetch_one

@@ -141,9 +141,9 @@ def clashes_of_moving(strategy: Strategy, site_ids: list[int], *, to_set_id: int
     return _clashes(f"mine.id IN ({moving_sql(strategy)})", to_set_id, sites=site_ids)
 
 
-def clashes_of_set(set_id: int, *, heir_id: int) -> Clashes:
-    """User names of a set that mean somebody in its heir too (SET-15)."""
-    return _clashes("mine.set_id = %(former)s", heir_id, former=set_id)
+def clashes_of_set(set_id: int, *, successor_id: int) -> Clashes:
+    """User names of a set that mean somebody in its successor too (SET-15)."""
+    return _clashes("mine.set_id = %(former)s", successor_id, former=set_id)
 
 
 def clashes_of_account(account_id: int, *, to_set_id: int) -> Clashes:

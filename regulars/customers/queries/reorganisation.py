@@ -107,7 +107,7 @@ _STAYING_THEN = World(sets=_SETS, access=_ROWS_OF_STAYING.format("AND held.site_
 
 
 _EVERYBODY = """SELECT account.id, whole.to_id FROM customers_customer account
-    JOIN unnest(%(formers)s::bigint[], %(heirs)s::bigint[]) AS whole (set_id, to_id) ON whole.set_id = account.set_id"""
+    JOIN unnest(%(formers)s::bigint[], %(successors)s::bigint[]) AS whole (set_id, to_id) ON whole.set_id = account.set_id"""
 # Of those who stay, who has a row that another count of approvals may look at.
 _STAYING = f"""SELECT held.account_id FROM customers_access held
     JOIN sites_customerset sets ON sets.id = held.set_id AND sets.approval_for_set AND sets.id <> ALL(%(switched)s)
@@ -159,7 +159,7 @@ def change_of_sets(
         "sites": list(moves),
         "to": list(moves.values()),
         "formers": list(formers),
-        "heirs": list(formers.values()),
+        "successors": list(formers.values()),
         "switched": list(switched),
         "recounted": list(recounted - switched),
         "set_ids": [one.set_id for one in values],

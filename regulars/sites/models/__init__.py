@@ -130,7 +130,7 @@ class CustomerType(models.Model):
 
 
 class SiteType(models.Model):
-    """A customer type that a site accepts, and whether somebody has to say yes first (REG-04, APP-06)."""
+    """A customer type that a site accepts, and whether approval is required first (REG-04, APP-06)."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="types")
     type = models.ForeignKey(CustomerType, models.RESTRICT, related_name="+", db_index=False)

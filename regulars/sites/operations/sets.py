@@ -119,8 +119,8 @@ def _note_last_words(entry: Entry, set_id: int) -> None:
         entry.note(set_id=set_id, **last, **{f"{name}_before": value for name, value in last.items()})
 
 
-def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> None:
-    """Delete a set that nothing belongs to any more; `heir` took what it had (SET-14, G3).
+def remove_set(customer_set: CustomerSet, *, successor: CustomerSet, by: Actor) -> None:
+    """Delete a set that nothing belongs to any more; `successor` took what it had (SET-14, G3).
 
     Raises `Conflict` `default_set_undeletable` for the holder of the default mark, `set_not_empty` while a site or a
     customer belongs to it.
@@ -131,8 +131,8 @@ def remove_set(customer_set: CustomerSet, *, heir: CustomerSet, by: Actor) -> No
                 "default_set_undeletable",
                 "The default customer set can't be deleted: hand its mark over first.",
             )
-        entry.about("set", customer_set.pk, heir.pk)
-        entry.note(set=customer_set.code, heir=heir.code)
+        entry.about("set", customer_set.pk, successor.pk)
+        entry.note(set=customer_set.code, heir=successor.code)
         _note_last_words(entry, customer_set.pk)
         try:
             if not CustomerSet.objects.filter(pk=customer_set.pk).delete()[0]:

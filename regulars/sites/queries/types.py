@@ -88,5 +88,5 @@ def choices_at(site_id: int) -> list[Choice]:
 
 
 def ways_around(site_ids: Iterable[int]) -> list[Around]:
-    """Where those who wait at these sites may log in without a yes (F17). One statement."""
+    """Where those who wait at these sites may log in without approval (F17). One statement."""
     return [Around(*row) for row in fetch_all(_AROUND, [list(site_ids)])]

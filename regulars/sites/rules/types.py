@@ -21,7 +21,7 @@ _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,18}[a-z0-9])?", re.IGNORECASE | re.
 
 @dataclass(frozen=True)
 class AcceptedType:
-    """A type that a site accepts. With `approval` a registration waits for a yes, and `receiver` is told by mail."""
+    """A type that a site accepts. With `approval` a registration waits for approval, and `receiver` is told by mail."""
 
     type: str
     approval: bool = False

@@ -82,7 +82,7 @@ def registration_fields(request: HttpRequest, here: Visit) -> HttpResponse:
 
 @page_at_site("GET")
 def registration_waits(request: HttpRequest, here: Visit) -> HttpResponse:
-    """The account is there, and somebody has to say yes before the first log-in (APP-06)."""
+    """The account is there, and approval is required before the first log-in (APP-06)."""
     return show(request, here, "waits.html")
 
 
@@ -115,7 +115,7 @@ def _saw_another_form(request: HttpRequest) -> bool:
 
 
 def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> HttpResponse:
-    """In, or the page that says what happens next: wait for a yes, or look into the mailbox (REG-05)."""
+    """In, or the page that says what happens next: wait for approval, or look into the mailbox (REG-05)."""
     if account and state_of_row(account, here.site.id) == AccessState.PENDING:
         return go(request, reverse("registration_waits"))
     if account is None or not account.password:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from regulars.customer_search.queries.restrictions import CHOSEN, Restriction, restricted
-from regulars.customers.queries.sight import WITHIN
+from regulars.customers.queries.field_visibility import WITHIN
 from regulars.customers.queries.values import seen_definitions
 from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition, Kept, Type

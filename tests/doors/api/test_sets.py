@@ -164,7 +164,7 @@ def test_default_set_is_undeletable() -> None:
 
 
 def test_deleted_set_leaves_everything_to_the_default_set() -> None:
-    """SET-12, SET-13, SET-14 on API: the plan first, the default set as heir, the code is gone afterwards."""
+    """SET-12, SET-13, SET-14 on API: the plan first, the default set as successor, the code is gone afterwards."""
     sports = a_site("sports", a_set("b2c"))
     ada = an_account(site=sports)
     call = admin()
@@ -181,7 +181,7 @@ def test_deleted_set_leaves_everything_to_the_default_set() -> None:
 
 
 def test_deleted_set_leaves_everything_to_the_heir_that_was_named() -> None:
-    """SET-13 on API; the set itself can't be its heir."""
+    """SET-13 on API; the set itself can't be its successor."""
     a_site("sports", a_set("b2c"))
     a_set("b2b")
     call = admin()

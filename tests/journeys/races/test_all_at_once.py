@@ -46,7 +46,7 @@ def _tell_deadlocks() -> None:
 class AllAtOnce:
     def __init__(self, racers: Racers) -> None:
         self.racers = racers
-        self.heir, self.elsewhere = a_set("heir"), a_set("elsewhere")
+        self.successor, self.elsewhere = a_set("heir"), a_set("elsewhere")
         self.hash = hash_password(PASSWORD)
         self.before, self.done = _deadlocks(), set[int]()
 
@@ -56,7 +56,7 @@ class AllAtOnce:
         ada, ben = (quick_account(f"{name}{number}", doomed, kids, self.hash) for name in ("ada", "ben"))
         acts: list[Callable[[], Any]] = [
             lambda: move_at_once({kids: self.elsewhere}, "take_only_here"),
-            lambda: delete_at_once(doomed, self.heir),
+            lambda: delete_at_once(doomed, self.successor),
             lambda: logged_in(ada, sister),
             lambda: an_account(f"cyd{number}@mail.example", kids, password=""),
             lambda: move_account(ben, to_set=self.elsewhere, by=SAM),

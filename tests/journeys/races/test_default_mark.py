@@ -68,7 +68,7 @@ class Deletion:
         if {one.code for one in outcomes} - {"done", "default_set_undeletable", "no_such_set", "busy"}:
             return f"an answer for something else: {[one.code for one in outcomes]}"
         if there:
-            remove_set(doomed, heir=self.p, by=OPERATOR)
+            remove_set(doomed, successor=self.p, by=OPERATOR)
         return None
 
 

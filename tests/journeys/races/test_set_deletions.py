@@ -73,11 +73,11 @@ class EachOther:
 
 
 class Meanwhile:
-    """A set with one site and one account goes to its heir while somebody else does something there."""
+    """A set with one site and one account goes to its successor while somebody else does something there."""
 
     def __init__(self, racers: Racers, what: str) -> None:
         self.racers, self.what = racers, what
-        self.heir, self.elsewhere = a_set("heir"), a_set("elsewhere")
+        self.successor, self.elsewhere = a_set("heir"), a_set("elsewhere")
         self.hash = hash_password(PASSWORD)
         self.done: list[str] = []
 
@@ -94,14 +94,14 @@ class Meanwhile:
             "opens a site": lambda: a_site(f"new{number}", doomed),
         }[self.what]
         # The deletion needs a while until it comes to the customers: the other one meets it there.
-        outcomes = self.racers.race(act, lambda: delete_at_once(doomed, self.heir), late=(0.02, 0.005))
+        outcomes = self.racers.race(act, lambda: delete_at_once(doomed, self.successor), late=(0.02, 0.005))
         self.done.append(f"{outcomes[0].code}, {outcomes[1].code}")
         if problem := said(outcomes, "no_such_set", "plan_changed"):
             return problem
         if not outcomes[1].done and outcomes[1].code != "plan_changed":
             return f"the deletion was refused: {outcomes[1].code}"
         gone = not CustomerSet.objects.filter(pk=doomed.pk).exists()
-        now = self.heir.code if gone else doomed.code
+        now = self.successor.code if gone else doomed.code
         if gone != outcomes[1].done or lost() or {home(kids), home(sister)} != {now}:
             return f"half a deletion: {self.done[-1]}"
         acted = outcomes[0].done
@@ -125,7 +125,7 @@ def test_two_sets_that_go_to_each_other_leave_one(racers: Racers) -> None:
 
 @pytest.mark.parametrize("what", ["registers", "logs in", "moves in", "moves out", "opens a site"])
 def test_nobody_is_lost_who_comes_or_goes_while_a_set_is_deleted(racers: Racers, what: str) -> None:
-    """SET-14: whoever was let in is in the heir, with rows and session."""
+    """SET-14: whoever was let in is in the successor, with rows and session."""
     world = Meanwhile(racers, what)
     holds(world.play)
     assert ("done, plan_changed" if what == "opens a site" else "done, done") in world.done
@@ -169,12 +169,12 @@ def _sites_set_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
 def _rows_before_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows of a batch are handed over before its accounts are locked, as a first draft had it."""
 
-    def rows_first(former: CustomerSet, *, heir: CustomerSet, **_rest: Any) -> int:
+    def rows_first(former: CustomerSet, *, successor: CustomerSet, **_rest: Any) -> int:
         accounts = Customer.objects.filter(set=former)
         if not accounts.exists():
             return 0
-        Access.objects.filter(set_id=former.pk).update(set_id=heir.pk)
-        return accounts.update(set=heir)
+        Access.objects.filter(set_id=former.pk).update(set_id=successor.pk)
+        return accounts.update(set=successor)
 
     monkeypatch.setattr(story, "hand_over_accounts", rows_first)
 

@@ -1,4 +1,4 @@
-"""Customer types that a site accepts, and registrations that wait for a yes (REG-04, APP-06, APP-07, D-18, D-31)."""
+"""Customer types that a site accepts, and registrations that wait for approval (REG-04, APP-06, APP-07, D-18, D-31)."""
 
 import pytest
 

@@ -204,7 +204,7 @@ def test_links_lead_to_pages_of_the_site() -> None:
         assert resolve(path.partition("?")[0], urlconf="regulars.config.urls_site")
 
 
-@pytest.mark.parametrize("flow", all_mail_types().values(), ids=lambda mail_type: mail_type.code)
+@pytest.mark.parametrize("mail_type", all_mail_types().values(), ids=lambda mail_type: mail_type.code)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_shipped_text_keeps_the_rules_of_own_texts(kids: Site, mail_type, language: str) -> None:
     text = shipped_text(mail_type, language)

@@ -48,7 +48,7 @@ def advertises(mail: Mail) -> bool:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("flow", TO_CUSTOMERS, ids=lambda mail_type: mail_type.code)
+@pytest.mark.parametrize("mail_type", TO_CUSTOMERS, ids=lambda mail_type: mail_type.code)
 def test_no_mail_says_what_a_stranger_typed(kids: Site, mail_type: MailType, language: str) -> None:
     """Whatever kind of mail it is, and however the shop words it; once the mailbox is proved, it greets by name."""
     known = [name for name in ("name", "username") if name in mail_type.samples]

@@ -281,7 +281,7 @@ def test_set_that_never_changed_and_is_gone_is_known() -> None:
     ada = an_account(site=outlet)
     row_less = a_site("fresh")
     at = now()
-    heir = a_set("b2c")
-    hand_over_default(heir, by=OPERATOR)
-    delete(outlet.set, heir)
+    successor = a_set("b2c")
+    hand_over_default(successor, by=OPERATOR)
+    delete(outlet.set, successor)
     assert then(ada, row_less, at).may is True

@@ -123,7 +123,7 @@ def test_default_mark_is_handed_over_in_one_step() -> None:
 
 def test_default_mark_for_a_set_that_is_gone_is_refused() -> None:
     b2c = a_set("b2c")
-    remove_set(CustomerSet(pk=b2c.pk, code="b2c"), heir=default_set(), by=OPERATOR)
+    remove_set(CustomerSet(pk=b2c.pk, code="b2c"), successor=default_set(), by=OPERATOR)
     with pytest.raises(NotFound) as error:
         hand_over_default(b2c, by=OPERATOR)
     assert error.value.code == "no_such_set"
@@ -133,7 +133,7 @@ def test_default_mark_for_a_set_that_is_gone_is_refused() -> None:
 def test_default_set_is_not_deleted_even_when_empty() -> None:
     """DEF-04."""
     with pytest.raises(Conflict) as error:
-        remove_set(default_set(), heir=a_set("b2c"), by=OPERATOR)
+        remove_set(default_set(), successor=a_set("b2c"), by=OPERATOR)
     assert error.value.code == "default_set_undeletable"
     assert default_set().code == "default"
 
@@ -143,7 +143,7 @@ def test_set_with_a_site_or_a_customer_is_not_removed() -> None:
     b2c, b2b = a_set("b2c"), a_set("b2b")
     kids = a_site("kids", b2c)
     with pytest.raises(Conflict) as error:
-        remove_set(b2c, heir=b2b, by=OPERATOR)
+        remove_set(b2c, successor=b2b, by=OPERATOR)
     assert error.value.code == "set_not_empty"
     assert home(kids) == "b2c"
 

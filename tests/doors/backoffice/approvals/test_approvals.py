@@ -1,4 +1,4 @@
-"""APP-08: the queue of those who wait for a yes, and how they get it or don't."""
+"""APP-08: the queue of those who wait for approval, and how they get it or don't."""
 
 import pytest
 from django.test import Client

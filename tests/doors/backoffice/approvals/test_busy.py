@@ -96,12 +96,12 @@ def test_who_is_held_for_a_moment_is_tried_again(monkeypatch: pytest.MonkeyPatch
     """F28; the control tries once, and leaves them."""
     _ada, _ben, cleo = three_who_wait()
     with held("sports", until_attempt=2):
-        decided = decide(waiting(EVERYTHING).items[:2], yes=True, by=OPERATOR)
+        decided = decide(waiting(EVERYTHING).items[:2], approve=True, by=OPERATOR)
     assert (decided.done, decided.gone, decided.left) == (2, 0, [])
 
     monkeypatch.setattr(approvals, "ATTEMPTS", 1)
     with held("kids", until_attempt=2):
-        decided = decide(waiting(EVERYTHING).items, yes=True, by=OPERATOR)
+        decided = decide(waiting(EVERYTHING).items, approve=True, by=OPERATOR)
     assert (decided.done, [one.customer.pk for one in decided.left]) == (0, [cleo.pk])
 
 
@@ -109,6 +109,6 @@ def test_patience_is_for_all_of_them_together(monkeypatch: pytest.MonkeyPatch) -
     """A whole page of people who are held keeps nobody waiting for minutes."""
     three_who_wait()
     monkeypatch.setattr(approvals, "PATIENCE", -1)
-    decided = decide(waiting(EVERYTHING).items, yes=False, reason="Companies only.", by=OPERATOR)
+    decided = decide(waiting(EVERYTHING).items, approve=False, reason="Companies only.", by=OPERATOR)
     assert (decided.done, len(decided.left)) == (0, 3)
     assert set(states().values()) == {"pending"}

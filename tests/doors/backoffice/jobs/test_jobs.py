@@ -61,10 +61,10 @@ def test_ended_job_is_not_cancelled(administrator: Client, job: Job) -> None:
 
 def test_failed_job_says_why_and_what_next(viewer: Client, job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(
-        state=Job.State.FAILED, error="The heir is gone.", finished_at="2026-01-05T10:00Z"
+        state=Job.State.FAILED, error="The successor is gone.", finished_at="2026-01-05T10:00Z"
     )
     html = viewer.get(f"/jobs/{job.pk}").text
-    assert "Nothing was changed. The heir is gone." in html
+    assert "Nothing was changed. The successor is gone." in html
     assert "every 1s" not in html
 
 

@@ -134,7 +134,7 @@ def test_clash_is_decided_only_as_far_as_the_role_goes(db: None) -> None:
     role = own_role("Planner", functions=[Right.EDIT_SETS, Right.SEE_STRUCTURE])
     client = Client(HTTP_HOST=HOST)
     client.force_login(sam(role.code))
-    plan = plan_set_deletion(b2c, heir=b2b)
+    plan = plan_set_deletion(b2c, successor=b2b)
     sent = {"heir": "b2b", "plan": plan.fingerprint}
     for way, username in (("erase", ""), ("rename", "ada2")):
         chosen = {f"decision-{ada.pk}": way, f"username-{ada.pk}": username}

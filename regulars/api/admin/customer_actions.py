@@ -26,7 +26,7 @@ from regulars.api.admin.history import (
     record_schema,
 )
 from regulars.api.admin.keys import by_key, key_with
-from regulars.api.admin.named import customer_at, set_named, site_at, site_named
+from regulars.api.admin.lookups import customer_at, set_named, site_at, site_named
 from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanSchema, plan_schema
 from regulars.api.schemas import Code, Listing

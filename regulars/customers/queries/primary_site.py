@@ -2,10 +2,10 @@ from regulars.customers.models import Customer
 from regulars.customers.queries.site_access import SiteAccess, site_accesses
 from regulars.customers.rules import LoginDecision
 
-__all__ = ["home_of"]
+__all__ = ["primary_site"]
 
 
-def home_of(account: Customer) -> SiteAccess | None:
+def primary_site(account: Customer) -> SiteAccess | None:
     """The site in whose name an account is written to when staff act: where it was opened, else where it is known.
 
     Sites where they can log in come before the others. None for an account whose set has no site for it.
