@@ -26,13 +26,13 @@ from regulars.ui.pages import is_htmx, page
 
 __all__ = [
     "Undone",
+    "add_errors",
     "answer_error",
     "answer_forbidden",
     "attempt",
     "bad_request",
     "no_such_page",
     "page_forbidden",
-    "place_error",
     "server_error",
     "status_of",
     "tell_wait",
@@ -81,11 +81,11 @@ def attempt(form: BaseForm, act: Callable[[], T]) -> T | Undone:
     try:
         return act()
     except DomainError as error:
-        place_error(form, error)
+        add_errors(form, error)
         return Undone(status_of(error))
 
 
-def place_error(form: BaseForm, error: DomainError) -> None:
+def add_errors(form: BaseForm, error: DomainError) -> None:
     """Put a refused rule beside the fields that it names, else above the form."""
     for problem in error.problems:
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)

@@ -15,7 +15,7 @@ from regulars.storefront.cookies import token_of
 from regulars.storefront.looks import show
 from regulars.storefront.problems import status_of, tell_wait
 from regulars.storefront.speech import speaking, told
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
 
@@ -86,7 +86,7 @@ def customer_page(*methods: str) -> Callable[[PageView], PageView]:
         @wraps(view)
         def for_customer(request: HttpRequest, here: Visit, *args: Any, **kwargs: Any) -> HttpResponse:
             if here.account is None:
-                return go(request, f"{reverse('login')}?{urlencode({'next': request.path})}")
+                return redirect(request, f"{reverse('login')}?{urlencode({'next': request.path})}")
             return view(request, here, here.account, *args, **kwargs)
 
         return for_customer

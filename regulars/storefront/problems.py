@@ -16,7 +16,7 @@ from regulars.kernel.errors import (
 )
 from regulars.storefront.speech import told
 
-__all__ = ["REFUSED", "place", "status_of", "tell_wait"]
+__all__ = ["REFUSED", "add_errors", "status_of", "tell_wait"]
 
 REFUSED = 422
 STATUSES: tuple[tuple[type[DomainError], int], ...] = (
@@ -43,7 +43,7 @@ def status_of(error: DomainError) -> int:
     return next((status for kind, status in STATUSES if isinstance(error, kind)), REFUSED)
 
 
-def place(form: forms.Form, error: DomainError, **renamed: str) -> int:
+def add_errors(form: forms.Form, error: DomainError, **renamed: str) -> int:
     """Put what was said beside the field it is about, else above the form; answers the status of the page.
 
     `renamed` says which field of this form stands for a field of the rule.

@@ -15,7 +15,7 @@ from regulars.ui.environment import in_one_language
 from regulars.ui.formats import zone_of
 from regulars.ui.stale_forms import is_stale
 
-__all__ = ["fragment", "go", "is_htmx", "page", "posted"]
+__all__ = ["fragment", "is_htmx", "page", "posted", "redirect"]
 
 
 def page(
@@ -45,7 +45,7 @@ def fragment(
     return _answer(html, status)
 
 
-def go(request: HttpRequest, to: str) -> HttpResponse:
+def redirect(request: HttpRequest, to: str) -> HttpResponse:
     """Sends the browser to another page, also when htmx asked (it would swap the other page into a corner)."""
     if is_htmx(request):
         return HttpResponse(headers={"HX-Redirect": to})

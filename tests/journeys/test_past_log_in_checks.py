@@ -19,7 +19,7 @@ from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.rules import LoginDecision
-from regulars.history.queries.access_timeline import on_record
+from regulars.history.queries.access_timeline import access_timeline
 from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.rules import Gap, When, answer_at
 from regulars.journeys.customer_lifecycle import erase, move_account
@@ -182,7 +182,7 @@ def _compare(noted: Noted) -> None:
     """Every account at every site at every moment, before there was the account too; and each turn has its record."""
     for account in Customer.objects.filter(pk__in={number for _, looks in noted for number, _ in looks}):
         for site in Site.objects.all():
-            past = on_record(account, site)[0]
+            past = access_timeline(account, site)[0]
             then = login_check_then(account, site, When(noted[0][0]))
             known = then.may
             for (before, _), (at, looks) in zip([noted[0], *noted], noted, strict=False):

@@ -23,7 +23,7 @@ from regulars.kernel.errors import Busy, DomainError
 from regulars.kernel.lookups import number_in
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["decision", "index"]
 
@@ -69,7 +69,7 @@ def decision(request: HttpRequest) -> HttpResponse:
     chosen = waiting_among(grant(request), ids)
     if not chosen:
         messages.info(request, "Choose at least one who still waits.")
-        return go(request, _asked(request).url())
+        return redirect(request, _asked(request).url())
     if request.method != "POST":
         if len(asked.getlist("row")) > AT_ONCE:
             messages.info(request, f"These are the first {AT_ONCE}: so many are answered at once.")
@@ -84,7 +84,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Some were answered by somebody else meanwhile; they keep that answer.")
     if decided.left:
         return _left(request, decided.left, approve=approve)
-    return go(request, _asked(request).url())
+    return redirect(request, _asked(request).url())
 
 
 def _in_words(number: int, *, approve: bool) -> str:

@@ -13,7 +13,7 @@ from regulars.fields.rules import Purpose
 from regulars.journeys.delete_attribute import attribute_use, start_attribute_deletion
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["deletion"]
 
@@ -30,10 +30,10 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and wish in {"keep", "erase"}:
         outcome = start_attribute_deletion(row, erase=wish == "erase", by=actor(request))
         if isinstance(outcome, Job):
-            return go(request, f"/jobs/{outcome.pk}")
+            return redirect(request, f"/jobs/{outcome.pk}")
         told = f" {outcome:,} values are erased." if wish == "erase" else ""
         messages.success(request, f"{row.name} is deleted.{told}")
-        return go(request, reverse("attributes"))
+        return redirect(request, reverse("attributes"))
     use = attribute_use(row)
     context = {
         "row": row,

@@ -24,7 +24,7 @@ from regulars.journeys.save_attribute import save_attribute
 from regulars.kernel.errors import DomainError
 from regulars.kernel.lookups import number_in, the_one
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["attribute", "find_attribute", "index", "new_attribute"]
 
@@ -87,7 +87,7 @@ def new_attribute(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         return _show(request, _refused(typed, error), status=status_of(error))
     messages.success(request, f"{added.name} can be put on forms now, and staff see it with every customer.")
-    return go(request, reverse("attribute", args=[added.code]))
+    return redirect(request, reverse("attribute", args=[added.code]))
 
 
 @staff_page(Right.SEE, post=Right.EDIT_ATTRIBUTES)
@@ -113,7 +113,7 @@ def attribute(request: HttpRequest, code: str) -> HttpResponse:
             return _show(request, typed, status=409)
         return _show(request, _refused(typed, error), status=status_of(error))
     messages.success(request, "Saved. It counts from the next request on.")
-    return go(request, request.path)
+    return redirect(request, request.path)
 
 
 def _sent(request: HttpRequest) -> dict[str, str]:

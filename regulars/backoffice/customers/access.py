@@ -11,7 +11,7 @@ from regulars.customers.queries.authorization import naming_no_strangers
 from regulars.customers.queries.site_access import all_site_accesses
 from regulars.customers.rules import AccessState
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["add_site", "site_access", "sites"]
 
@@ -52,4 +52,4 @@ def _set(request: HttpRequest, customer_id: int, code: str, state: str) -> HttpR
         set_access(customer, site=site, state=state, by=actor(request))
     messages.success(request, TOLD[state].format(site=site.name))
     back = reverse("customer-sites", args=[customer.pk])
-    return go(request, local_path(request.POST.get("next"), back))
+    return redirect(request, local_path(request.POST.get("next"), back))

@@ -8,7 +8,7 @@ from regulars.backoffice.customers.forms import NewCustomerForm
 from regulars.backoffice.customers.general import BESIDE_CORE
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import add_errors, status_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
@@ -21,7 +21,7 @@ from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["new_customer"]
 
@@ -51,7 +51,7 @@ def new_customer(request: HttpRequest) -> HttpResponse:
         _place(form, error)
         return _show(request, form, sites, holder=holder, status=status_of(error))
     messages.success(request, f"{name_of(as_seen(account, mine))} is added and may log in at {site.name}.")
-    return go(request, reverse("customer", args=[account.pk]))
+    return redirect(request, reverse("customer", args=[account.pk]))
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
@@ -75,7 +75,7 @@ def _place(form: NewCustomerForm, error: DomainError) -> None:
     if error.code == "username_taken" and not form.cleaned_data.get("username"):
         form.add_error("email", error.message)
     else:
-        place_error(form, error)
+        add_errors(form, error)
 
 
 def _show(

@@ -27,7 +27,7 @@ from regulars.fields.rules.shipped import PASSWORD
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 from regulars.ui.pictures import picture
 
 __all__ = ["attributes", "business", "consent", "image"]
@@ -136,7 +136,7 @@ def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     given = request.POST.get("given") == "yes"
     change_consents(customer, site=site, given={code: given}, by=actor(request))
     messages.success(request, f"Noted for {site.name}.")
-    return go(request, reverse("customer-attributes", args=[customer.pk]) + "#consents")
+    return redirect(request, reverse("customer-attributes", args=[customer.pk]) + "#consents")
 
 
 def _currencies(authorized: AuthorizedCustomer) -> list[str]:

@@ -9,7 +9,7 @@ from regulars.backoffice.customers.words import name_of
 from regulars.customers.operations.accounts import block, unblock
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["block_customer", "lift_block"]
 
@@ -23,7 +23,7 @@ def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     if request.method == "POST":
         block(customer, by=actor(request))
         messages.success(request, f"{name} is blocked at every site.")
-        return go(request, home)
+        return redirect(request, home)
     question = Question(
         title=f"Block {name}?",
         url=request.path,
@@ -41,4 +41,4 @@ def lift_block(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = authorized.customer
     unblock(customer, by=actor(request))
     messages.success(request, f"The block of {name_of(authorized.seen)} is lifted.")
-    return go(request, local_path(request.POST.get("next"), reverse("customer", args=[customer.pk])))
+    return redirect(request, local_path(request.POST.get("next"), reverse("customer", args=[customer.pk])))

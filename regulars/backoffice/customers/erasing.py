@@ -19,7 +19,7 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Fact
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["erasure"]
 
@@ -31,13 +31,13 @@ def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = authorized.customer
     home = reverse("customer", args=[customer.pk])
     if customer.status == Status.ERASED:
-        return go(request, home)
+        return redirect(request, home)
     form = ErasureForm(posted(request), word=_word(authorized.seen))
     done = attempt(form, lambda: erase(customer, by=actor(request)))
     if isinstance(done, Undone):
         return _ask(request, authorized, form, status=done.status)
     messages.success(request, f"Customer {customer.pk} is closed, and their personal values are erased.")
-    return go(request, home)
+    return redirect(request, home)
 
 
 class ErasureForm(forms.Form):

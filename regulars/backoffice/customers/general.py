@@ -8,13 +8,13 @@ from regulars.backoffice.choices import offered_sets
 from regulars.backoffice.customers.forms import ProfileForm
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.type_change import save_profile
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import add_errors, status_of
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import CustomerType
 from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["BESIDE_CORE", "general"]
 
@@ -40,13 +40,13 @@ def general(request: HttpRequest, customer_id: int) -> HttpResponse:
     except DomainError as error:
         if error.code == "version_conflict":
             return _show_conflict(request, find_customer(request, customer_id), form)
-        place_error(form, error)
+        add_errors(form, error)
         return _show(request, authorized, form, status=status_of(error))
 
 
 def _saved(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Saved.")
-    return go(request, request.path)
+    return redirect(request, request.path)
 
 
 def _form(authorized: AuthorizedCustomer, data: Any = None) -> ProfileForm:

@@ -16,7 +16,7 @@ from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_account import plan_account_move
 from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["customer_set"]
 
@@ -55,7 +55,7 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
 
     def done(_: Customer) -> HttpResponse:
         messages.success(request, f"{name_of(authorized.seen)} belongs to {to_set.name} now.")
-        return go(request, back if is_seen(authorized.grant, customer.pk) else reverse("customers"))
+        return redirect(request, back if is_seen(authorized.grant, customer.pk) else reverse("customers"))
 
     return through_plan(
         request,

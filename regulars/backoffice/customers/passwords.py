@@ -14,7 +14,7 @@ from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.kernel.actor import Actor
 from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["password"]
 
@@ -32,7 +32,7 @@ def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     if shown:
         return _show(request, authorized, shown)
     messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(authorized.seen)))
-    return go(request, reverse("customer", args=[customer.pk]))
+    return redirect(request, reverse("customer", args=[customer.pk]))
 
 
 TOLD = {

@@ -6,12 +6,12 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.forms import UsernameForm
 from regulars.backoffice.customers.person import find_customer
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import add_errors, status_of
 from regulars.customers.operations.accounts import rename
 from regulars.customers.queries.authorization import AuthorizedCustomer, holder_of
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["username"]
 
@@ -30,11 +30,11 @@ def username(request: HttpRequest, customer_id: int) -> HttpResponse:
     try:
         rename(customer, username=wanted, by=actor(request))
     except DomainError as error:
-        place_error(form, error)
+        add_errors(form, error)
         holder = holder_of(grant(request), set_id=customer.set_id, username=wanted)
         return _ask(request, authorized, form, holder=holder, status=status_of(error))
     messages.success(request, f"The user name is {wanted.strip()} now.")
-    return go(request, reverse("customer", args=[customer.pk]))
+    return redirect(request, reverse("customer", args=[customer.pk]))
 
 
 def _ask(

@@ -11,7 +11,7 @@ from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.words import name_of
 from regulars.kernel.errors import NotFound
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["session_ended", "sessions", "sessions_ended"]
 
@@ -36,7 +36,7 @@ def session_ended(request: HttpRequest, customer_id: int, session_id: int) -> Ht
         messages.info(request, "This log-in had ended already.")
     else:
         messages.success(request, "This log-in is ended.")
-    return go(request, reverse("customer-sessions", args=[customer.pk]))
+    return redirect(request, reverse("customer-sessions", args=[customer.pk]))
 
 
 @staff_action(Right.EDIT_CUSTOMERS)
@@ -45,4 +45,4 @@ def sessions_ended(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = authorized.customer
     end_sessions(customer, by=actor(request))
     messages.success(request, f"{name_of(authorized.seen)} is logged out everywhere.")
-    return go(request, reverse("customer-sessions", args=[customer.pk]))
+    return redirect(request, reverse("customer-sessions", args=[customer.pk]))

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from regulars.backoffice.access import actor
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.value_forms import ValuesForm
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import add_errors, status_of
 from regulars.customers.operations.profiles import change_profile
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.kernel.errors import DomainError
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["values_page"]
 
@@ -58,7 +58,7 @@ def values_page(
             data = request.POST.copy()
             data["version"] = str(now.customer.version)
             return show(now, form_of(now, data), 409, form.newer(now))
-        place_error(form, error)
+        add_errors(form, error)
         return show(authorized, form, status_of(error))
     messages.success(request, "Saved.")
-    return go(request, request.path)
+    return redirect(request, request.path)

@@ -11,7 +11,7 @@ from regulars.kernel.jobs import JOBS, cancel_job
 from regulars.kernel.models import Job
 from regulars.staff.queries import names_of_staff
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["cancellation", "index", "job_page"]
 
@@ -42,4 +42,4 @@ def cancellation(request: HttpRequest, job_id: int) -> HttpResponse:
     """Ask the job to stop; nothing of it has happened then."""
     get_object_or_404(Job, pk=job_id)
     cancel_job(job_id, by=actor(request))
-    return go(request, f"/jobs/{job_id}")
+    return redirect(request, f"/jobs/{job_id}")

@@ -11,7 +11,7 @@ from regulars.staff.models import ApiKey, StaffRole
 from regulars.staff.operations.keys import create_key, revoke_key
 from regulars.staff.queries import all_keys
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["index", "new_key", "revoked"]
 
@@ -57,4 +57,4 @@ def revoked(request: HttpRequest, key_id: int) -> HttpResponse:
         return office_page(request, "backoffice/keys/revoke.html", {"key": key})
     revoke_key(key, by=actor(request))
     messages.success(request, f"“{key.name}” opens nothing any more.")
-    return go(request, reverse("api-keys"))
+    return redirect(request, reverse("api-keys"))

@@ -20,7 +20,7 @@ from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import MAILED
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["index", "mail", "resend"]
 
@@ -106,4 +106,4 @@ def resend(request: HttpRequest, mail_id: int) -> HttpResponse:
     _reach(grant(request), found).require(Right.EDIT_CUSTOMERS)
     send_again(found, by=actor(request))
     messages.success(request, "The mail is on its way again.")
-    return go(request, reverse("mail", args=[mail_id]))
+    return redirect(request, reverse("mail", args=[mail_id]))

@@ -23,7 +23,7 @@ from regulars.sites.operations.mails import (
     text_of,
 )
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["index", "preview", "reset", "text"]
 
@@ -58,7 +58,7 @@ def text(request: HttpRequest, code: str, mail_type: str, language: str) -> Http
     if isinstance(done, Undone):
         return _show(request, site, mail, language, form, status=done.status)
     messages.success(request, f"Saved. {site.name} uses these words from the next mail on.")
-    return go(request, request.path)
+    return redirect(request, request.path)
 
 
 @staff_page(Right.SEE, post=Right.SEE)
@@ -80,7 +80,7 @@ def reset(request: HttpRequest, code: str, mail_type: str, language: str) -> Htt
     site, mail = _found(request, code, mail_type, language)
     reset_mail_text(mail, site, language, by=actor(request))
     messages.success(request, "Back to the words that come with Regulars.")
-    return go(request, reverse("site-mail", args=[site.code, mail.code, language]))
+    return redirect(request, reverse("site-mail", args=[site.code, mail.code, language]))
 
 
 def _found(request: HttpRequest, code: str, mail_type: str, language: str) -> tuple[Site, MailType]:

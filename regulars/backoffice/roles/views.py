@@ -12,7 +12,7 @@ from regulars.staff.models import StaffRole
 from regulars.staff.operations.roles import change_role, copy_role, delete_role
 from regulars.staff.queries import roles_with_holders
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["copy", "deletion", "index", "role"]
 
@@ -47,7 +47,7 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
     messages.success(request, "Saved. It counts from everybody's next request on.")
-    return go(request, request.path)
+    return redirect(request, request.path)
 
 
 @staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)
@@ -59,7 +59,7 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(made, Undone):
         return _ask(request, found, form, status=made.status)
     messages.success(request, f"{made.name} is yours to change. Nobody holds it yet.")
-    return go(request, reverse("role", args=[made.code]))
+    return redirect(request, reverse("role", args=[made.code]))
 
 
 @staff_action(Right.MANAGE_STAFF)
@@ -68,7 +68,7 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
     found = _find(code)
     delete_role(found, by=actor(request))
     messages.success(request, f"{found.name} is deleted.")
-    return go(request, reverse("roles"))
+    return redirect(request, reverse("roles"))
 
 
 def _find(code: str) -> StaffRole:

@@ -13,7 +13,7 @@ from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["set_deletion"]
 
@@ -50,11 +50,11 @@ def _deleted(
     request: HttpRequest, former: CustomerSet, successor: CustomerSet, job: Job | None
 ) -> HttpResponse:
     if job:
-        return go(request, f"/jobs/{job.pk}")
+        return redirect(request, f"/jobs/{job.pk}")
     messages.success(
         request, f"{former.name} is deleted. {successor.name} took over its sites and customers."
     )
     if not is_htmx(request):
-        return go(request, SCREEN)
+        return redirect(request, SCREEN)
     answer = show_screen(request, back_at=successor.code)
     return tell_htmx(answer, trigger="regulars:close-dialog", replace_url=SCREEN)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from regulars.backoffice.errors import place_error
+from regulars.backoffice.errors import add_errors
 from regulars.kernel.errors import DomainError
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet
@@ -103,7 +103,7 @@ class RowForm(forms.Form):
 
     def refuse(self, error: DomainError) -> None:
         """Show a rule's refusal beside its field."""
-        place_error(self, error)
+        add_errors(self, error)
 
 
 class NewSetForm(RowForm):

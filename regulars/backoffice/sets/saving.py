@@ -16,7 +16,7 @@ from regulars.journeys.clashes import Agreement
 from regulars.journeys.plans import Plan
 from regulars.journeys.save_set import SavedSet
 from regulars.kernel.errors import DomainError
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["Story", "answer_save"]
 
@@ -73,10 +73,10 @@ def _back_to_row(request: HttpRequest, story: Story, status: int) -> HttpRespons
 def _saved(request: HttpRequest, saved: SavedSet, plan: Plan) -> HttpResponse:
     if saved.job:
         messages.success(request, f"{saved.customer_set.name} is saved. Its sites are moving now.")
-        return go(request, f"/jobs/{saved.job.pk}")
+        return redirect(request, f"/jobs/{saved.job.pk}")
     messages.success(request, _told(saved, plan))
     if not is_htmx(request):
-        return go(request, f"{SCREEN}?{urlencode({'from': saved.customer_set.code})}")
+        return redirect(request, f"{SCREEN}?{urlencode({'from': saved.customer_set.code})}")
     answer = show_screen(request, back_at=saved.customer_set.code)
     return tell_htmx(answer, trigger="regulars:close-dialog", replace_url=SCREEN)
 

@@ -10,7 +10,7 @@ from regulars.backoffice.site_forms.places import PURPOSES, Place, find_place
 from regulars.fields.queries import form_at, own_forms
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["copy", "draft_from"]
 
@@ -25,7 +25,7 @@ def copy(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
         site_code, _, other_type = wish.rpartition(":")
         other = find_place(request, site_code, purpose, other_type)
         here, source = (other, place) if request.POST.get("to") else (place, other)
-        return go(request, f"{here.url()}?from={source.site.code}:{source.type.code}")
+        return redirect(request, f"{here.url()}?from={source.site.code}:{source.type.code}")
     own = own_forms(place.purpose)
     sites = few_of(Site.objects.within(grant(request).sites).order_by("name"))
     others = [

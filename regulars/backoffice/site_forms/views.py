@@ -19,7 +19,7 @@ from regulars.journeys.save_form import plan_form, put_form_back, save_site_form
 from regulars.kernel.errors import DomainError
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, is_htmx
+from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["form", "index", "standard"]
 
@@ -29,7 +29,7 @@ SAVED = "Saved. It counts from the next request on."
 @staff_page(Right.SEE)
 def index(request: HttpRequest, code: str) -> HttpResponse:
     """The tab opens with registration, of the first type that the site accepts."""
-    return go(request, first_place(request, code).url())
+    return redirect(request, first_place(request, code).url())
 
 
 @staff_page(Right.SEE, post=Right.EDIT_SITES)
@@ -125,7 +125,7 @@ def _page(place: Place) -> PlanPage:
 
 def _done(request: HttpRequest, place: Place, told: str) -> HttpResponse:
     messages.success(request, told)
-    return go(request, place.url())
+    return redirect(request, place.url())
 
 
 def _version(request: HttpRequest) -> int:

@@ -12,7 +12,7 @@ from regulars.backoffice.pages import office_page
 from regulars.sites.models import Installation
 from regulars.sites.operations.installation import allow_domains
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["site_domains"]
 
@@ -39,7 +39,7 @@ def site_domains(request: HttpRequest) -> HttpResponse:
     if isinstance(done, Undone):
         return _show(request, form, status=done.status)
     messages.success(request, "Saved. Sites keep the host names that they have.")
-    return go(request, reverse("sites"))
+    return redirect(request, reverse("sites"))
 
 
 def _show(request: HttpRequest, form: DomainsForm, *, status: int = 200) -> HttpResponse:

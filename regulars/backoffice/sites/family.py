@@ -16,7 +16,7 @@ from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules import SiteKind
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["family"]
 
@@ -59,7 +59,7 @@ def family(request: HttpRequest, code: str) -> HttpResponse:
 
     def done(_: Site) -> HttpResponse:
         messages.success(request, "Saved. It counts from the next request on.")
-        return go(request, back)
+        return redirect(request, back)
 
     version = number_in(request.POST.get("version", "")) or site.version
     return through_plan(

@@ -11,7 +11,7 @@ from regulars.journeys.move_sites import start_site_moves
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["customer_set"]
 
@@ -22,12 +22,12 @@ def customer_set(request: HttpRequest, code: str) -> HttpResponse:
     asked, site = request.POST or request.GET, find_site(request, code)
     back = reverse("site", args=[site.code])
     if "to" not in asked:
-        return go(request, back)  # where the set is chosen
+        return redirect(request, back)  # where the set is chosen
     to_set = find_set(request, asked["to"])
     plan = plan_site_moves(Wanted({site.pk: to_set.pk}, strategy_of(request)))
     if not plan.moves:
         messages.info(request, f"{site.name} is in {to_set.name} already.")
-        return go(request, back)
+        return redirect(request, back)
     page = PlanPage(
         f"Move {site.name} to {to_set.name}?",
         [("Sites", reverse("sites")), (site.name, back), ("Plan", None)],
@@ -39,9 +39,9 @@ def customer_set(request: HttpRequest, code: str) -> HttpResponse:
 
     def done(job: Job | None) -> HttpResponse:
         if job:
-            return go(request, f"/jobs/{job.pk}")
+            return redirect(request, f"/jobs/{job.pk}")
         messages.success(request, f"{site.name} is in {to_set.name} now.")
-        return go(request, back)
+        return redirect(request, back)
 
     wanted = Wanted({site.pk: to_set.pk}, plan.strategy)
     return through_plan(

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.errors import place_error, status_of
+from regulars.backoffice.errors import add_errors, status_of
 from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.plans import PlanPage, carried, through_plan
@@ -23,7 +23,7 @@ from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.queries.types import types_of_customers
 from regulars.sites.rules.types import AcceptedType
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 from regulars.ui.widgets import Switch
 
 __all__ = ["registration"]
@@ -116,7 +116,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
 
     def done(_: Site) -> HttpResponse:
         messages.success(request, "Saved. It counts from the next request on.")
-        return go(request, back)
+        return redirect(request, back)
 
     try:
         return through_plan(
@@ -130,7 +130,7 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
             ask=False,
         )
     except DomainError as error:
-        place_error(form, error)
+        add_errors(form, error)
         return _show(request, site, form, status=status_of(error))
 
 

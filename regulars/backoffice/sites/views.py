@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.choices import offered_sets
-from regulars.backoffice.errors import Undone, attempt, place_error, status_of
+from regulars.backoffice.errors import Undone, add_errors, attempt, status_of
 from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.lookups import find_site
@@ -24,7 +24,7 @@ from regulars.sites.queries import SITES
 from regulars.sites.queries.colours import next_brand_colour
 from regulars.sites.rules import SiteKind
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["index", "new_site", "site"]
 
@@ -61,7 +61,7 @@ def new_site(request: HttpRequest) -> HttpResponse:
     if isinstance(added, Undone):
         return _show_new(request, form, added.status)
     messages.success(request, f"{added.name} is open at {', '.join(form.changes().hosts or [])}.")
-    return go(request, reverse("site", args=[added.code]))
+    return redirect(request, reverse("site", args=[added.code]))
 
 
 def _add(request: HttpRequest, form: NewSiteForm) -> Site:
@@ -92,10 +92,10 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         if error.code == "version_conflict":
             return _show_conflict(request, find_site(request, code), form)
-        place_error(form, error)
+        add_errors(form, error)
         return _show(request, found, form, status=status_of(error))
     messages.success(request, "Saved. It counts from the next request on.")
-    return go(request, request.path)
+    return redirect(request, request.path)
 
 
 def _show_conflict(request: HttpRequest, found: Site, typed: SiteForm) -> HttpResponse:

@@ -10,7 +10,7 @@ from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
 from regulars.staff.operations.links import redeem_link
-from regulars.ui.pages import go, page
+from regulars.ui.pages import page, redirect
 from regulars.ui.stale_forms import entrance
 
 __all__ = ["keep_device", "show_device"]
@@ -31,7 +31,7 @@ def show_device(request: HttpRequest) -> HttpResponse:
     except NotFound as error:
         return page(request, TEMPLATE, {"token": "", "problem": error.message}, status=404)
     messages.success(request, "This device is known now. Log in as usual.")
-    return keep_device(go(request, reverse("log-in")), request, person)
+    return keep_device(redirect(request, reverse("log-in")), request, person)
 
 
 def keep_device(answer: HttpResponse, request: HttpRequest, person: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.models import StaffUser
 from regulars.staff.operations.people import generate_staff_password, set_staff_password
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["password"]
 
@@ -30,7 +30,7 @@ def password(request: HttpRequest, staff_id: int) -> HttpResponse:
         context = {"person": found, "shown": shown}
         return office_page(request, "backoffice/staff/password_shown.html", context)
     messages.success(request, f"{found} has another password.")
-    return go(request, reverse("staff-person", args=[found.pk]))
+    return redirect(request, reverse("staff-person", args=[found.pk]))
 
 
 def _do(form: StaffPasswordForm, found: StaffUser, *, by: Actor) -> str:

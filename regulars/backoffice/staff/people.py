@@ -18,7 +18,7 @@ from regulars.staff.models import StaffRole, StaffUser
 from regulars.staff.operations.people import activate_staff, add_staff, change_staff, deactivate_staff
 from regulars.staff.queries import STAFF
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["activation", "deactivation", "find_person", "index", "new_person", "person"]
 
@@ -56,7 +56,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
         return _show_new(request, form, status=added.status)
     messages.success(request, f"{added} can log in now.")
     if form.cleaned_data["password"]:
-        return go(request, reverse("staff-person", args=[added.pk]))
+        return redirect(request, reverse("staff-person", args=[added.pk]))
     return office_page(request, "backoffice/staff/password_shown.html", {"person": added, "shown": made_up})
 
 
@@ -78,7 +78,7 @@ def person(request: HttpRequest, staff_id: int) -> HttpResponse:
     if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
     messages.success(request, "Saved. It counts from their next request on.")
-    return go(request, reverse("staff"))
+    return redirect(request, reverse("staff"))
 
 
 @staff_action(Right.MANAGE_STAFF)
@@ -87,7 +87,7 @@ def deactivation(request: HttpRequest, staff_id: int) -> HttpResponse:
     found = find_person(staff_id)
     deactivate_staff(found, by=actor(request))
     messages.success(request, f"{found} is logged out and can't log in any more.")
-    return go(request, reverse("staff"))
+    return redirect(request, reverse("staff"))
 
 
 @staff_action(Right.MANAGE_STAFF)
@@ -95,7 +95,7 @@ def activation(request: HttpRequest, staff_id: int) -> HttpResponse:
     found = find_person(staff_id)
     activate_staff(found, by=actor(request))
     messages.success(request, f"{found} can log in again.")
-    return go(request, reverse("staff-person", args=[found.pk]))
+    return redirect(request, reverse("staff-person", args=[found.pk]))
 
 
 def find_person(staff_id: int) -> StaffUser:

@@ -12,7 +12,7 @@ from regulars.kernel.guessing.lanes import hashes
 from regulars.staff.operations.links import ask_for_link
 from regulars.staff.operations.people import note_log_in
 from regulars.staff.queries import device_holder, staff_by_password
-from regulars.ui.pages import go, page
+from regulars.ui.pages import page, redirect
 from regulars.ui.stale_forms import entrance
 
 __all__ = ["log_in", "log_out"]
@@ -30,7 +30,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     wish = local_path(request.GET.get("next"))
     if request.method != "POST":
         if request.user.is_authenticated:
-            return go(request, wish)
+            return redirect(request, wish)
         typed = {"email": request.POST.get("email", "")[:254]}
         return page(request, TEMPLATE, {"form": LogInForm(initial=typed)})
     form = LogInForm(request.POST)
@@ -47,7 +47,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return tell_wait(page(request, TEMPLATE, {"form": form}, status=status), error)
     note_log_in(user, by=Actor(ActorKind.STAFF, Channel.BACKOFFICE, user.pk))
     auth.login(request, user, backend=BACKEND)
-    return keep_device(go(request, wish), request, device_holder(user.pk, user.stamp, user.password))
+    return keep_device(redirect(request, wish), request, device_holder(user.pk, user.stamp, user.password))
 
 
 @open_page
@@ -55,4 +55,4 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     auth.logout(request)
-    return go(request, "/login")
+    return redirect(request, "/login")

@@ -17,7 +17,7 @@ from regulars.sites.operations.types import add_type, rename_type
 from regulars.sites.queries.types import types_of_customers
 from regulars.sites.rules.types import GUEST, SHIPPED
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["deletion", "index", "new_type", "one_type"]
 
@@ -66,7 +66,7 @@ def new_type(request: HttpRequest) -> HttpResponse:
     if isinstance(made, Undone):
         return _ask(request, form, status=made.status)
     messages.success(request, f"{made.name} is there. Sites take it once their Registration tab says so.")
-    return go(request, reverse("customer-types"))
+    return redirect(request, reverse("customer-types"))
 
 
 @staff_page(Right.EDIT_SETS, post=Right.EDIT_SETS)
@@ -78,7 +78,7 @@ def one_type(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
     messages.success(request, "Saved.")
-    return go(request, reverse("customer-types"))
+    return redirect(request, reverse("customer-types"))
 
 
 @staff_action(Right.EDIT_SETS)
@@ -89,9 +89,9 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
         delete_type(found, by=actor(request))
     except DomainError as error:
         messages.error(request, error.message)
-        return go(request, reverse("customer-type", args=[found.code]))
+        return redirect(request, reverse("customer-type", args=[found.code]))
     messages.success(request, f"{found.name} is deleted.")
-    return go(request, reverse("customer-types"))
+    return redirect(request, reverse("customer-types"))
 
 
 def _find(code: str) -> CustomerType:

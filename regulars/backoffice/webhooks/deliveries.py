@@ -12,7 +12,7 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.words import LOOKS
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.operations.deliveries import send_again
 from regulars.webhooks.queries.deliveries import DELIVERIES
@@ -58,4 +58,4 @@ def again(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Once more, under the same id: who has it already can see that."""
     send_again(get_object_or_404(Delivery, pk=delivery_id), by=actor(request))
     messages.success(request, "The message is on its way again.")
-    return go(request, reverse("delivery", args=[delivery_id]))
+    return redirect(request, reverse("delivery", args=[delivery_id]))

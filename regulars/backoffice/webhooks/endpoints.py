@@ -14,7 +14,7 @@ from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.forms import WebhookForm, values_of
 from regulars.backoffice.webhooks.words import LOOKS, in_numbers, look_of, why_paused
 from regulars.staff.rules import Right
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.operations.endpoints import add_webhook, change_webhook
 from regulars.webhooks.queries.deliveries import WEBHOOKS, health_of
@@ -72,7 +72,7 @@ def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     if isinstance(done, Undone):
         return _show(request, found, form, done.status)
     messages.success(request, "Saved. It counts from the next change on.")
-    return go(request, request.path)
+    return redirect(request, request.path)
 
 
 def _show_new(request: HttpRequest, form: WebhookForm, status: int = 200) -> HttpResponse:

@@ -9,7 +9,7 @@ from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.endpoints import show_secret
 from regulars.staff.rules import Right
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
 from regulars.webhooks.operations.endpoints import (
@@ -40,7 +40,7 @@ def _switch(request: HttpRequest, webhook_id: int, *, active: bool) -> HttpRespo
     messages.success(
         request, "It is active again." if active else "It is paused: no messages are written for it."
     )
-    return go(request, reverse("webhook", args=[found.pk]))
+    return redirect(request, reverse("webhook", args=[found.pk]))
 
 
 @staff_action(Right.MANAGE_WEBHOOKS)
@@ -55,7 +55,7 @@ def test(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """A message that tells of no change; its page shows how it goes."""
     delivery = send_test(get_object_or_404(Webhook, pk=webhook_id), by=actor(request))
     messages.success(request, "The test event is on its way.")
-    return go(request, reverse("delivery", args=[delivery.pk]))
+    return redirect(request, reverse("delivery", args=[delivery.pk]))
 
 
 @staff_page(Right.MANAGE_WEBHOOKS, post=Right.MANAGE_WEBHOOKS)
@@ -66,4 +66,4 @@ def deletion(request: HttpRequest, webhook_id: int) -> HttpResponse:
         return office_page(request, "backoffice/webhooks/deletion.html", {"webhook": found})
     remove_webhook(found, by=actor(request))
     messages.success(request, f"{found.name} is deleted.")
-    return go(request, reverse("webhooks"))
+    return redirect(request, reverse("webhooks"))

@@ -16,7 +16,7 @@ from regulars.history.rules import AccountThen, Past, RowThen, SiteThen, answer_
 from regulars.sites import rules as site_rules
 from regulars.sites.models import CustomerSet, Site, SiteType
 
-__all__ = ["Told", "on_record"]
+__all__ = ["Told", "access_timeline"]
 
 # Records that say something of an account's access, and those that say where a site was and whom its set let in.
 OPENED = {rules.REGISTERED.code, rules.ADDED.code}
@@ -83,7 +83,7 @@ class Told:
             yield str(one["event"]), one
 
 
-def on_record(account: Customer, site: Site) -> tuple[Past, list[Told]]:
+def access_timeline(account: Customer, site: Site) -> tuple[Past, list[Told]]:
     """All that is kept about access here, and the records that changed it, oldest first. Six statements."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_ACCOUNT, [account.pk, ON_ACCESS, rules.LOGGED_IN.code])

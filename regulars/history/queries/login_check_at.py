@@ -6,7 +6,7 @@ from datetime import datetime
 
 from regulars.customers.models import Customer
 from regulars.customers.rules import Facts, LoginDecision
-from regulars.history.queries.access_timeline import Told, on_record
+from regulars.history.queries.access_timeline import Told, access_timeline
 from regulars.history.queries.names import Names
 from regulars.history.queries.sentences import sentence_of
 from regulars.history.rules import Gap, Period, When, answer_at, facts_at, over
@@ -62,7 +62,7 @@ def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant 
     accounts are not known before their import, nor is anything of which no record tells. A change at a site that `grant`
     doesn't reach counts and is not told.
     """
-    past, records = on_record(account, site)
+    past, records = access_timeline(account, site)
     at = when.at
     found = facts_at(past, at)
     names, changes = Names(within=grant.sites), []

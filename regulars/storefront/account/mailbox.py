@@ -14,9 +14,9 @@ from regulars.sites.models import Site
 from regulars.storefront.account.forms import EmailForm
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place
+from regulars.storefront.problems import REFUSED, add_errors
 from regulars.storefront.speech import told
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["email", "prove_again"]
 
@@ -33,11 +33,11 @@ def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     try:
         request_email_change(customer, to=to, current=current, site=site, by=_self(account))
     except DomainError as error:
-        return show(request, here, "email.html", {"form": form}, status=place(form, error))
+        return show(request, here, "email.html", {"form": form}, status=add_errors(form, error))
     messages.success(
         request, told("Look into the new mailbox: the address counts once you confirm it there.")
     )
-    return go(request, reverse("account"))
+    return redirect(request, reverse("account"))
 
 
 @customer_page("POST")
@@ -49,7 +49,7 @@ def prove_again(request: HttpRequest, here: Visit, account: Account) -> HttpResp
         messages.success(request, told("We have sent the link to %(email)s.") % {"email": account.email})
     except Conflict as error:
         messages.info(request, told(error.message))
-    return go(request, reverse("account"))
+    return redirect(request, reverse("account"))
 
 
 def _self(account: Account) -> Actor:

@@ -19,7 +19,7 @@ from regulars.kernel.guessing.lanes import decodes_pictures
 from regulars.sites.models import Site
 from regulars.storefront.doors import customer_page
 from regulars.storefront.speech import told
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 from regulars.ui.pictures import picture
 
 __all__ = ["image", "image_removed", "image_set"]
@@ -64,7 +64,7 @@ def _do(request: HttpRequest, verb: Callable[[], Customer], done: str) -> HttpRe
         messages.error(request, told(error.message))
     else:
         messages.success(request, done)
-    return go(request, reverse("account"))
+    return redirect(request, reverse("account"))
 
 
 def _self(account: Account) -> Actor:

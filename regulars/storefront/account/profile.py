@@ -24,9 +24,9 @@ from regulars.sites.queries.types import names_of_types
 from regulars.storefront.asked import AskedForm, asked_form, rows_of, sent_on
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
-from regulars.storefront.problems import place
+from regulars.storefront.problems import add_errors
 from regulars.storefront.speech import language_of, told
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["profile"]
 
@@ -115,12 +115,12 @@ def profile(request: HttpRequest, here: Visit, account: Account) -> HttpResponse
             by=Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id),
         )
     except DomainError as error:
-        status = place(drawn, error)
+        status = add_errors(drawn, error)
         if error.code == "version_conflict":
             _say_what_is_newer(mine, drawn)
         return _page(request, here, mine, drawn, status=status)
     messages.success(request, told("Your details are saved."))
-    return go(request, reverse("account"))
+    return redirect(request, reverse("account"))
 
 
 def _mine(here: Visit, account: Account) -> _Mine:

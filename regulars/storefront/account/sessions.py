@@ -14,7 +14,7 @@ from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.speech import told
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["session_ended", "sessions", "sessions_ended"]
 
@@ -35,7 +35,7 @@ def session_ended(request: HttpRequest, here: Visit, account: Account, session_i
         messages.info(request, told("This log-in had ended already."))
     else:
         messages.success(request, told("Logged out there."))
-    return go(request, reverse("sessions"))
+    return redirect(request, reverse("sessions"))
 
 
 @customer_page("POST")
@@ -44,7 +44,7 @@ def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpR
     customer = Customer.objects.get(pk=account.id)
     renewed = end_sessions(customer, session=token_of(request), by=_self(account))
     messages.success(request, told("Everywhere else you are logged out now."))
-    answer = go(request, reverse("sessions"))
+    answer = redirect(request, reverse("sessions"))
     return keep_log_in(request, answer, renewed) if renewed else answer
 
 

@@ -12,9 +12,9 @@ from regulars.storefront.account.forms import PasswordForm
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place, tell_wait
+from regulars.storefront.problems import REFUSED, add_errors, tell_wait
 from regulars.storefront.speech import told
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 
 __all__ = ["password"]
 
@@ -33,10 +33,10 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
             customer, current=current, new=new, session=token_of(request), by=_self(account)
         )
     except DomainError as error:
-        answer = show(request, here, "password.html", {"form": form}, status=place(form, error))
+        answer = show(request, here, "password.html", {"form": form}, status=add_errors(form, error))
         return tell_wait(answer, error)
     messages.success(request, told("Your password is changed. Everywhere else you have been logged out."))
-    answer = go(request, reverse("account"))
+    answer = redirect(request, reverse("account"))
     return keep_log_in(request, answer, renewed) if renewed else answer
 
 

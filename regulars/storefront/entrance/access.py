@@ -10,7 +10,7 @@ from regulars.sites.models import Site
 from regulars.storefront.doors import host_of, page_at_site, problem
 from regulars.storefront.entrance.tickets import read_ticket
 from regulars.storefront.looks import show
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 
 __all__ = ["access_request", "access_requested"]
 
@@ -30,7 +30,7 @@ def access_request(request: HttpRequest, here: Visit) -> HttpResponse:
     except Conflict as error:
         if error.code != "access_pending":
             raise
-    return go(request, reverse("access_requested"))
+    return redirect(request, reverse("access_requested"))
 
 
 def _log_in_again(request: HttpRequest, here: Visit) -> HttpResponse:

@@ -17,10 +17,10 @@ from regulars.storefront.doors import host_of, page_at_site
 from regulars.storefront.entrance.forms import LogInForm
 from regulars.storefront.entrance.tickets import ticket_for
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place, tell_wait
+from regulars.storefront.problems import REFUSED, add_errors, tell_wait
 from regulars.storefront.speech import told
 from regulars.storefront.targets import path_here
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 from regulars.ui.stale_forms import entrance
 
 __all__ = ["log_in", "log_out"]
@@ -32,7 +32,7 @@ __all__ = ["log_in", "log_out"]
 def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
     """Also shown prefilled, when registration found the name taken: then a user name comes without a password."""
     if here.account:
-        return go(request, _wanted(request) or reverse("account"))
+        return redirect(request, _wanted(request) or reverse("account"))
     if request.method != "POST" or "password" not in request.POST:
         return _form(request, here, LogInForm(initial={"username": request.POST.get("username", "")[:254]}))
     form = LogInForm(request.POST)
@@ -46,7 +46,7 @@ def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
         )
     except DomainError as error:
         return _refused(request, here, form, error)
-    return keep_log_in(request, go(request, _wanted(request) or reverse("account")), logged_in)
+    return keep_log_in(request, redirect(request, _wanted(request) or reverse("account")), logged_in)
 
 
 @page_at_site("POST")
@@ -55,7 +55,7 @@ def log_out(request: HttpRequest, here: Visit) -> HttpResponse:
         by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, here.account.id)
         sessions.log_out(here.session_id, account_id=here.account.id, by=by)
     messages.success(request, told("You are logged out. See you soon."))
-    return forget_log_in(go(request, reverse("home")))
+    return forget_log_in(redirect(request, reverse("home")))
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -75,8 +75,8 @@ def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainEr
     """After the right password it may be said what stands in the way, and what can be done (LOG-03, D-08)."""
     if isinstance(error, PasswordMustChange):
         messages.info(request, told(error.message))
-        return go(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
+        return redirect(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
     if isinstance(error, NoAccess) and error.found in MAY_ASK:
         ticket = ticket_for(error.account_id, error.stamp, here.site, host_of(request))
         return show(request, here, "no_door.html", {"ticket": ticket}, status=403)
-    return tell_wait(_form(request, here, form, status=place(form, error)), error)
+    return tell_wait(_form(request, here, form, status=add_errors(form, error)), error)

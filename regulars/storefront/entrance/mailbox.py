@@ -19,9 +19,9 @@ from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ChosenPasswordForm, TypedPasswordForm
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place
+from regulars.storefront.problems import REFUSED, add_errors
 from regulars.storefront.speech import told
-from regulars.ui.pages import go
+from regulars.ui.pages import redirect
 from regulars.ui.stale_forms import entrance
 
 __all__ = ["dead_link", "email_change", "email_change_stop", "proof"]
@@ -112,7 +112,7 @@ def email_change_stop(request: HttpRequest, here: Visit) -> HttpResponse:
         return _confirm(request, here, STOP)
     _stop(request, token, here.site.id)
     messages.success(request, told(STOP.done))
-    return go(request, reverse("password_forgotten"))
+    return redirect(request, reverse("password_forgotten"))
 
 
 def dead_link(request: HttpRequest, here: Visit, text: str = ASK_AGAIN) -> HttpResponse:
@@ -138,11 +138,11 @@ def _finish(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
     try:
         prove_email(token, password=password, new=new, site_id=here.site.id, by=VISITOR)
     except Invalid as error:
-        return show(request, here, "finish_registration.html", context, status=place(form, error))
+        return show(request, here, "finish_registration.html", context, status=add_errors(form, error))
     except NotFound:
         return dead_link(request, here)
     messages.success(request, f"{told(MAILBOX.done)} {told('Log in to go on.')}")
-    return go(request, reverse("login"))
+    return redirect(request, reverse("login"))
 
 
 def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpResponse:
@@ -157,5 +157,5 @@ def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpRespons
         return dead_link(request, here, asked.dead)
     done = told(asked.done)
     messages.success(request, done if here.account else f"{done} {told('Log in to go on.')}")
-    answer = go(request, reverse("account" if here.account else "login"))
+    answer = redirect(request, reverse("account" if here.account else "login"))
     return keep_log_in(request, answer, renewed) if renewed else answer

@@ -16,9 +16,9 @@ from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ForgottenForm, NewPasswordForm
 from regulars.storefront.entrance.mailbox import dead_link
 from regulars.storefront.looks import show
-from regulars.storefront.problems import REFUSED, place, tell_wait
+from regulars.storefront.problems import REFUSED, add_errors, tell_wait
 from regulars.storefront.speech import told
-from regulars.ui.pages import go, posted
+from regulars.ui.pages import posted, redirect
 from regulars.ui.stale_forms import entrance
 
 __all__ = ["forgotten", "reset"]
@@ -41,9 +41,9 @@ def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
         ask_for_reset(name, site_id=here.site.id, caller=caller, by=VISITOR)
     except DomainError as error:
         return tell_wait(
-            show(request, here, "forgotten.html", {"form": form}, status=place(form, error)), error
+            show(request, here, "forgotten.html", {"form": form}, status=add_errors(form, error)), error
         )
-    return go(request, f"{reverse('password_forgotten')}?asked")
+    return redirect(request, f"{reverse('password_forgotten')}?asked")
 
 
 @hashes
@@ -65,7 +65,7 @@ def reset(request: HttpRequest, here: Visit) -> HttpResponse:
     except DomainError as error:
         if error.code == "token_invalid":
             return dead_link(request, here)
-        return show(request, here, "reset.html", context, status=place(form, error))
+        return show(request, here, "reset.html", context, status=add_errors(form, error))
     messages.success(request, told("Your new password counts. Everywhere else you have been logged out."))
-    answer = go(request, reverse("account"))
+    answer = redirect(request, reverse("account"))
     return keep_log_in(request, answer, logged_in) if logged_in else answer

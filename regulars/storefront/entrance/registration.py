@@ -25,9 +25,9 @@ from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_o
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import show
-from regulars.storefront.problems import place, tell_wait
+from regulars.storefront.problems import add_errors, tell_wait
 from regulars.storefront.speech import told
-from regulars.ui.pages import fragment, go, is_htmx
+from regulars.ui.pages import fragment, is_htmx, redirect
 from regulars.ui.stale_forms import entrance, is_stale
 
 __all__ = ["register", "registration_fields", "registration_waits"]
@@ -50,7 +50,7 @@ class _Asked:
 def register(request: HttpRequest, here: Visit) -> HttpResponse:
     """`direct`: in at once, or told that the name is taken. `neutral`: the same answer for every name (D-33)."""
     if here.account:
-        return go(request, reverse("account"))
+        return redirect(request, reverse("account"))
     asked = _asked(request, here.site)
     if request.method != "POST" or _saw_another_form(request):
         return show(request, here, "register.html", asked.context)
@@ -63,7 +63,7 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
     except DomainError as error:
         if error.code == "username_taken":
             asked.context["taken"] = request.POST.get("email", "")
-        status = place(asked.form, error, username="email")
+        status = add_errors(asked.form, error, username="email")
         return tell_wait(show(request, here, "register.html", asked.context, status=status), error)
     return _welcome(request, here, account)
 
@@ -117,12 +117,12 @@ def _saw_another_form(request: HttpRequest) -> bool:
 def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> HttpResponse:
     """In, or the page that says what happens next: wait for approval, or look into the mailbox (REG-05)."""
     if account and state_of_row(account, here.site.id) == AccessState.PENDING:
-        return go(request, reverse("registration_waits"))
+        return redirect(request, reverse("registration_waits"))
     if account is None or not account.password:
-        return go(request, f"{reverse('login')}?registered")
+        return redirect(request, f"{reverse('login')}?registered")
     by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.pk)
     browser = caller_of(request).browser
     proof = PasswordProof(account.password)
     logged_in = open_session(account.pk, here.site.id, proof=proof, device=browser, by=by)
     messages.success(request, told("Welcome to %(shop)s. Your account is ready.") % {"shop": here.site.name})
-    return keep_log_in(request, go(request, reverse("account")), logged_in)
+    return keep_log_in(request, redirect(request, reverse("account")), logged_in)

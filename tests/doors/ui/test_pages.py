@@ -8,7 +8,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from regulars.ui.pages import fragment, go, is_htmx, page
+from regulars.ui.pages import fragment, is_htmx, page, redirect
 from tests.doors.ui.gallery import context
 
 
@@ -42,13 +42,13 @@ def test_page_and_fragment_are_kept_apart_by_caches(request_of_sam):
     assert answer.status_code == 422
 
 
-def test_go_tells_htmx_to_load_the_other_page():
-    answer = go(RequestFactory().post("/", headers={"HX-Request": "true"}), "/sites")
+def test_redirect_tells_htmx_to_load_the_other_page():
+    answer = redirect(RequestFactory().post("/", headers={"HX-Request": "true"}), "/sites")
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/sites")
 
 
-def test_go_without_htmx_is_a_see_other():
-    answer = go(RequestFactory().post("/"), "/sites")
+def test_redirect_without_htmx_is_a_see_other():
+    answer = redirect(RequestFactory().post("/"), "/sites")
     assert (answer.status_code, answer["Location"]) == (303, "/sites")
 
 
