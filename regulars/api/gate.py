@@ -104,8 +104,7 @@ def _check_filters(request: HttpRequest, known: frozenset[str] | None, families:
         return
     for name, values in request.GET.lists():
         if not is_storable("".join((name, *values))):
-            odd = unstorable(name)
-            raise Invalid(odd.code, odd.message, odd.field)
+            raise Invalid.of([unstorable(name)])
         if name not in known and not name.startswith(families):
             raise Invalid("unknown_field", "There is no such filter here.", name[:50] or "query")
         if len(values) > 1:

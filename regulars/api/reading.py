@@ -110,7 +110,7 @@ def _check_texts(value: Any) -> None:
     """Every text in it, names too. Raises `Invalid` with those that can't be stored, at most fifty."""
     found = [unstorable(".".join(path)) for path in islice(_odd_texts(value, ()), 50)]
     if found:
-        raise Invalid(found[0].code, found[0].message, found[0].field, problems=found)
+        raise Invalid.of(found)
 
 
 def _odd_texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

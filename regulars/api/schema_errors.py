@@ -41,13 +41,13 @@ def _one(error: Mapping[str, Any], unknown_field: str) -> FieldProblem:
         return FieldProblem(field, unknown_field, "There is no such field here.")
     if kind in _SAID:
         code, message = _SAID[kind]
-        return FieldProblem(field, code, message.format_map(context))
+        return FieldProblem(field, code, message, context)
     of_type = kind.rpartition("_")[0]
     if kind.endswith(("_type", "_parsing")) and of_type in _TYPES:
-        return FieldProblem(field, "wrong_type", f"This must be {_TYPES[of_type]}.")
+        return FieldProblem(field, "wrong_type", "This must be {types}.", {"types": _TYPES[of_type]})
     if "field" in context:  # a refusal of our own schemas
         return FieldProblem(str(context["field"]), kind, str(error["msg"]))
-    return FieldProblem(field, "invalid", f"{error['msg']}.")
+    return FieldProblem(field, "invalid", "{error}.", {"error": error["msg"]})
 
 
 def _field(loc: Sequence[Any]) -> str:

@@ -58,6 +58,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
             "name": str(user),
             "role": user.role.name,
             "logout": "/logout",
+            "language": user.language,
             "links": [_mine(user)] if grant.may(Right.SEE_STRUCTURE) else [],
         },
     }

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "regulars.config.uploads.RefuseTooLarge",
     "regulars.config.middleware.Csrf",
     "regulars.config.middleware.StaffAuthentication",
+    "regulars.config.language.speak_to_staff",
     "regulars.config.middleware.Messages",
     "regulars.config.middleware.Htmx",
 ]
@@ -130,7 +131,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # of a form without a file
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [PACKAGE / "storefront" / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

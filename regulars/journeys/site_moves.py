@@ -128,8 +128,9 @@ def _families(moves: Moves) -> dict[tuple[int, int], list[Site]]:
         if target is None or (site.kind == SiteKind.SUB and moves.get(site.family_id, site.set_id) != target):
             raise Conflict(
                 "family_in_one_set",
-                f"{site.name} and its master site move together: choose the master.",
+                "{site} and its master site move together: choose the master.",
                 "sites",
+                site=site.name,
             )
         if target != site.set_id:
             grouped.setdefault((site.set_id, target), []).append(site)

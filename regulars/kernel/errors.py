@@ -1,45 +1,78 @@
 """One way for errors: raised next to the rule, translated once per door."""
 
-from collections.abc import Callable, Iterator, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from regulars.kernel.i18n import translate
+
 
 @dataclass(frozen=True)
 class FieldProblem:
-    """What is wrong with one field."""
+    """What is wrong with one field: a sentence as the catalogue has it, and its values."""
 
     field: str
     code: str
-    message: str
+    sentence: str
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """For people, in the language of the reader."""
+        return translate(self.sentence, **self.values)
 
 
 class DomainError(Exception):
-    """A rule said no. `code` is stable, `message` is for people, `field` names the cause."""
+    """A rule said no. `code` is stable, `field` names the cause, `sentence` is for people.
+
+    The sentence is one of the catalogue; what differs from case to case stands in braces and comes as `values`:
+    `Conflict("not_in_set", "{site} is in another customer set.", site=site.name)` (WRK-10).
+    """
 
     def __init__(
         self,
         code: str,
-        message: str,
+        sentence: str,
         field: str | None = None,
         *,
         problems: Sequence[FieldProblem] = (),
         details: dict[str, Any] | None = None,
+        **values: Any,
     ) -> None:
-        super().__init__(message)
+        super().__init__(code)
         self.code = code
-        self.message = message
+        self.sentence = sentence
+        self.values = values
         self.field = field
-        self.problems = tuple(problems) or ((FieldProblem(field, code, message),) if field else ())
+        self.problems = tuple(problems) or ((FieldProblem(field, code, sentence, values),) if field else ())
         self.details = details or {}
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def message(self) -> str:
+        """For people, in the language of the reader."""
+        return translate(self.sentence, **self.values)
+
+    def with_field(self, field: str) -> Self:
+        """The same refusal beside another field."""
+        return type(self)(self.code, self.sentence, field, details=self.details, **self.values)
 
 
 class Invalid(DomainError):
     """The value itself cannot be."""
+
+    @classmethod
+    def of(cls, problems: Sequence[FieldProblem], field: str | None = None) -> Self:
+        """One refusal of all of these, at least one, led by the first."""
+        first = problems[0]
+        return cls(first.code, first.sentence, field or first.field, problems=problems, **first.values)
 
 
 class ErrorCollector:
@@ -59,8 +92,7 @@ class ErrorCollector:
     def refuse(self) -> None:
         """Raise one `Invalid` with everything that was wrong, if anything was."""
         if self._problems:
-            first = self._problems[0]
-            raise Invalid(first.code, first.message, first.field, problems=self._problems)
+            raise Invalid.of(self._problems)
 
 
 class Conflict(DomainError):
@@ -80,7 +112,7 @@ class NotFound(DomainError):
 
 
 class Busy(DomainError):
-    """Somebody else is at it; trying again helps."""
+    """Someone else is changing this; trying again helps."""
 
 
 class Misdirected(DomainError):
@@ -93,14 +125,14 @@ class Misdirected(DomainError):
 class TooOften(DomainError):
     """Tried too often; `retry_after` says in how many seconds to try again."""
 
-    def __init__(self, message: str, *, retry_after: int) -> None:
-        super().__init__("rate_limited", message)
+    def __init__(self, sentence: str, *, retry_after: int, **values: Any) -> None:
+        super().__init__("rate_limited", sentence, **values)
         self.retry_after = retry_after
 
 
 @dataclass
 class _Registry:
-    answers: dict[str, Callable[[], DomainError]] = field(default_factory=dict)
+    answers: dict[str, Callable[[], DomainError]] = dataclasses.field(default_factory=dict)
 
 
 _registry = _Registry()
@@ -119,9 +151,7 @@ def translate_db_errors() -> Iterator[None]:
     except (DatabaseError, psycopg.Error) as error:
         cause = error if isinstance(error, psycopg.Error) else error.__cause__
         if isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
-            raise Busy(
-                "busy", "This is being changed by somebody else right now. Try again in a moment."
-            ) from error
+            raise Busy("busy", "Someone else is changing this. Try again in a moment.") from error
         name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
         answer = _registry.answers.get(name or "")
         if answer is None:

@@ -34,5 +34,7 @@ def read_moment(text: str, field: str, *, latest: datetime) -> datetime | None:
     if at > latest:
         raise Invalid("moment_in_future", "This moment is still to come.", field)
     if at < EARLIEST:
-        raise Invalid("out_of_range", f"Nothing before {EARLIEST:%Y-%m-%d} can be told.", field)
+        raise Invalid(
+            "out_of_range", "Nothing before {earliest} can be told.", field, earliest=f"{EARLIEST:%Y-%m-%d}"
+        )
     return at.astimezone(UTC)  # only now: the ends of the calendar have no other time zone

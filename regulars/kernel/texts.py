@@ -77,7 +77,7 @@ def _checked(value: str, field: str, longest: int, *, required: bool) -> str:
 
 
 def _too_long(field: str, longest: int) -> Invalid:
-    return Invalid("too_long", f"Please use at most {longest} characters.", field)
+    return Invalid("too_long", "Please use at most {longest} characters.", field, longest=longest)
 
 
 def _control_characters(field: str) -> Invalid:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 
 from regulars.kernel.errors import Conflict, register_constraint_error
+from regulars.kernel.i18n import LANGUAGES
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Grant, Right, granted
 from regulars.staff.rules.roles import Powers
@@ -100,6 +101,9 @@ class StaffUser(Entitled, AbstractBaseUser):
 
     email = models.CharField(max_length=254)
     name = models.CharField(max_length=100, default="")
+    language = models.CharField(
+        max_length=2, default="", db_default=""
+    )  # of the back office; empty: as the browser says
     is_active = models.BooleanField(default=True)
     stamp = models.IntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
@@ -114,6 +118,9 @@ class StaffUser(Entitled, AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(fields=["email"], name="staff_email_once"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="staff_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=["", *LANGUAGES]), name="staff_language_spoken"
+            ),
         ]
         indexes = [models.Index(fields=["-is_active", "name", "id"], name="staff_by_name")]
 

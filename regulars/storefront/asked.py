@@ -17,8 +17,8 @@ from regulars.fields.rules import Definition, Kept, Purpose, Type, said
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
 from regulars.fields.rules.values import Entered
+from regulars.kernel.i18n import translate
 from regulars.storefront.form_fields import GOOD_PASSWORD
-from regulars.storefront.speech import told
 from regulars.ui.widgets import RadioCards
 
 __all__ = ["AskedForm", "asked_form", "choose_type", "rows_of", "sent_on"]
@@ -79,7 +79,7 @@ def asked_form(
 def choose_type(drawn: AskedForm, choices: Sequence[tuple[str, str]], hints: Mapping[str, str]) -> None:
     """Let somebody choose as what they register, where there is more than one type (REG-03)."""
     cards = RadioCards(choices=list(choices), hints=hints)
-    drawn.fields["type"] = forms.Field(label=told("I register as"), required=False, widget=cards)
+    drawn.fields["type"] = forms.Field(label=translate("I register as"), required=False, widget=cards)
 
 
 def sent_on(request: HttpRequest) -> dict[str, object]:
@@ -113,9 +113,9 @@ def _label(one: FormField, language: str, currency: str) -> str:
 
 def _advice(form: Form, one: FormField) -> str:
     if one.code == PASSWORD and not one.pattern:
-        return told(GOOD_PASSWORD)
+        return translate(GOOD_PASSWORD)
     at_registration = one.code == "email" and form.purpose == Purpose.REGISTRATION
-    return told("You log in with this address.") if at_registration else ""
+    return translate("You log in with this address.") if at_registration else ""
 
 
 def _widget(one: FormField, language: str, now: Any) -> forms.Widget:
@@ -140,13 +140,13 @@ def _choices(one: FormField, language: str, attrs: dict[str, Any]) -> forms.Widg
     choices = [(option.key, said(option.name, option.names, language)) for option in one.one.options]
     if one.required and len(choices) <= MOST_RADIOS:
         return forms.RadioSelect(attrs, choices=choices)
-    return forms.Select(attrs, choices=[("", told("Please choose") if one.required else "—"), *choices])
+    return forms.Select(attrs, choices=[("", translate("Please choose") if one.required else "—"), *choices])
 
 
 def _languages(chosen: str) -> list[tuple[str, str]]:
     """By their own names; one that came with an import stays choosable."""
     codes = dict.fromkeys([*dict(settings.LANGUAGES), *([chosen] if chosen else [])])
-    return [("", told("As the shop"))] + [
+    return [("", translate("As the shop"))] + [
         (code, str(Locale.parse(code).get_display_name()).capitalize()) for code in codes
     ]
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit, visit
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import language_override, translate
 from regulars.kernel.tracing import request_id
 from regulars.storefront.cookies import token_of
+from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
 from regulars.storefront.problems import status_of, tell_wait
-from regulars.storefront.speech import speaking, told
 from regulars.ui.pages import redirect
 
 __all__ = ["customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
@@ -40,7 +41,11 @@ def misdirected() -> HttpResponse:
 
 def problem(request: HttpRequest, here: Visit, title: str, text: str, *, status: int) -> HttpResponse:
     """A page that says what went wrong, in the shop's look."""
-    context = {"title": told(title), "text": told(text), "request_id": request_id() if status >= 500 else ""}
+    context = {
+        "title": translate(title),
+        "text": translate(text),
+        "request_id": request_id() if status >= 500 else "",
+    }
     return show(request, here, "problem.html", context, status=status)
 
 
@@ -53,7 +58,7 @@ def page_at_site(*methods: str) -> Callable[[PageView], PageView]:
             here = visit_of(request)
             if here is None:
                 return misdirected()
-            with speaking(here):
+            with language_override(language_of(here)):
                 return in_words(request, here, *args, **kwargs)
 
         def in_words(request: HttpRequest, here: Visit, *args: Any, **kwargs: Any) -> HttpResponse:

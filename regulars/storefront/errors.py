@@ -6,9 +6,10 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
+from regulars.kernel.i18n import language_override
 from regulars.kernel.tracing import request_id
 from regulars.storefront.doors import misdirected, problem, visit_of
-from regulars.storefront.speech import speaking
+from regulars.storefront.language import language_of
 from regulars.ui.outage import outage_answer
 
 __all__ = ["bad_request", "broken", "forbidden", "missing", "stale_form"]
@@ -21,7 +22,7 @@ def _said(request: HttpRequest, title: str, text: str, status: int) -> HttpRespo
     here = visit_of(request)
     if here is None:
         return misdirected()
-    with speaking(here):
+    with language_override(language_of(here)):
         return problem(request, here, title, text, status=status)
 
 

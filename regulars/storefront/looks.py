@@ -11,8 +11,9 @@ from regulars.authentication.operations.sessions import told_of_sister_site
 from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.shared_sites import shared_sites
 from regulars.customers.rules import LoginDecision, refusal
+from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import forget_log_in, token_of
-from regulars.storefront.speech import language_tag, told
+from regulars.storefront.language import language_tag
 from regulars.ui.formats import initials
 from regulars.ui.pages import page
 
@@ -62,7 +63,7 @@ def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dic
         "user": account
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},
         "links": [
-            {"label": told(label), "href": reverse(name), "current": request.path == reverse(name)}
+            {"label": translate(label), "href": reverse(name), "current": request.path == reverse(name)}
             for label, name in places
         ],
         "local": settings.IS_LOCAL,
@@ -72,7 +73,7 @@ def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dic
 def _notices(here: Visit, *, lost: bool) -> dict[str, Any]:
     """What is said once, at the top: a log-in that ended, or that the account of a sister shop is at home here."""
     if lost:
-        why = told(refusal(here.ended).message) if here.ended in TELLING and here.ended else ""
+        why = translate(refusal(here.ended).message) if here.ended in TELLING and here.ended else ""
         return {"logged_out": True, "why": why, "sisters": []}
     sisters: list[str] = []
     if here.tell_of_sister_site and here.account and here.session_id:

@@ -14,7 +14,7 @@ from regulars.kernel.errors import (
     TooOften,
     Unauthenticated,
 )
-from regulars.storefront.speech import told
+from regulars.kernel.i18n import translate
 
 __all__ = ["REFUSED", "add_errors", "status_of", "tell_wait"]
 
@@ -49,10 +49,10 @@ def add_errors(form: forms.Form, error: DomainError, **renamed: str) -> int:
     `renamed` says which field of this form stands for a field of the rule.
     """
     if not error.problems:
-        form.add_error(None, told(TO_THE_SHOPPER.get(error.code, error.message)))
+        form.add_error(None, translate(TO_THE_SHOPPER.get(error.code, error.message)))
     for problem in error.problems:
         field = renamed.get(problem.field, problem.field)
-        message = told(TO_THE_SHOPPER.get(problem.code, problem.message))
+        message = translate(TO_THE_SHOPPER.get(problem.code, problem.message))
         if field in form.fields:
             form.add_error(field, message)
         elif message not in form.non_field_errors():

@@ -11,6 +11,7 @@ from django.template.backends.utils import csrf_input
 from django.utils.cache import patch_vary_headers
 from jinja2_fragments import render_block
 
+from regulars.kernel.i18n import current_language
 from regulars.ui.environment import in_one_language
 from regulars.ui.formats import zone_of
 from regulars.ui.stale_forms import is_stale
@@ -79,6 +80,8 @@ def _context(request: HttpRequest, context: Mapping[str, Any] | None) -> dict[st
         "messages": list(get_messages(request)),
         "stale": is_stale(request),
         "time_zone": zone_of(request),
+        "language": current_language(),
+        "locale": current_language(),
         **(context or {}),
     }
 

@@ -80,7 +80,7 @@ def crowded_world() -> dict[str, Any]:
         "mail_id": Mail.objects.latest("pk").pk,
         "webhook_id": hook.pk,
         "delivery_id": Delivery.objects.latest("pk").pk,
-        "flow": "password_reset",
+        "mail_type": "password_reset",
         "language": "de",
         "purpose": "registration",
         "type_code": "B2C",

@@ -73,7 +73,7 @@ class World:
             "type_code": "B2C",
             "attribute": "marketing_opt_in",
             "language": "en",
-            "flow": "password_reset",
+            "mail_type": "password_reset",
         }
 
     def filled(self, path: str) -> str:

@@ -36,7 +36,7 @@ CODES = {
     "site": "sports",
     "purpose": "registration",
     "type": "B2C",
-    "flow": "welcome",
+    "mail_type": "welcome",
     "language": "en",
 }
 # As it is sent, and what Django makes of it: the sign for what can't be read.

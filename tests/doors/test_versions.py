@@ -123,7 +123,7 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "customer_id": Customer.objects.get().pk,
         "staff_id": boss.pk,
         "webhook_id": Webhook.objects.get().pk,
-        "flow": PASSWORD_RESET.code,
+        "mail_type": PASSWORD_RESET.code,
         "language": "en",
         "purpose": "profile",
         "type_code": "B2C",

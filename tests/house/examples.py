@@ -118,6 +118,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     "staff.operations.people.deactivate_staff": one_of_two,
     "staff.operations.people.activate_staff": one_let_go,
+    "staff.operations.people.choose_language": lambda: given(sam(), "de"),
     "staff.operations.people.set_staff_password": lambda: given(sam(), "sam has another password"),
     "staff.operations.people.generate_staff_password": lambda: given(sam()),
     "staff.operations.roles.copy_role": lambda: given(role_named("viewer"), name="Support"),

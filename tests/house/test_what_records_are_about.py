@@ -69,6 +69,7 @@ ABOUT = {
         staff.operations.people.change_staff
         staff.operations.people.deactivate_staff
         staff.operations.people.activate_staff
+        staff.operations.people.choose_language
         staff.operations.people.set_staff_password
         staff.operations.people.generate_staff_password
         staff.operations.people.note_log_in

@@ -76,7 +76,7 @@ def require_attributes(grant: Grant, sent: Mapping[str, object]) -> None:
         try:
             grant.require_edit(field_name(one))
         except Forbidden as error:
-            raise Forbidden(error.code, error.message, f"attributes.{one.code}") from None
+            raise error.with_field(f"attributes.{one.code}") from None
 
 
 @contextmanager
@@ -92,5 +92,4 @@ def beside_attributes(sent: Mapping[str, object], *core: str) -> Iterator[None]:
             else one
             for one in error.problems
         ]
-        field = problems[0].field if problems else None
-        raise Invalid(error.code, error.message, field, problems=problems) from None
+        raise (Invalid.of(problems) if problems else error) from None

@@ -43,11 +43,12 @@ def site_at(code: str, grant: Grant) -> Site:
 
 
 @contextmanager
-def _beside(field: str, message: str = "") -> Iterator[None]:
+def _beside(field: str, sentence: str = "", **values: Any) -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        raise Invalid(error.code, message or error.message, field) from None
+        sentence, values = (sentence, values) if sentence else (error.sentence, error.values)
+        raise Invalid(error.code, sentence, field, **values) from None
 
 
 def set_named(code: str, field: str, grant: Grant = EVERYTHING) -> CustomerSet:

@@ -100,7 +100,7 @@ def _checked(new: str, account: Customer) -> str:
             new, context=[account.username, account.email, account.first_name, account.last_name]
         )
     except Invalid as error:
-        raise Invalid(error.code, error.message, "new_password") from None
+        raise error.with_field("new_password") from None
     return hash_password(new)
 
 

@@ -10,7 +10,7 @@ from regulars.customers.operations.mail_counts import Askable, mails_of, may_sen
 from regulars.customers.operations.mails import notify_customer
 from regulars.customers.rules.mails import NEW_DEVICE, SitePath
 from regulars.kernel.guessing.devices import Caller, known_device
-from regulars.kernel.mail.mail_types import language_of
+from regulars.kernel.i18n import spoken
 from regulars.sites.models import Site
 from regulars.sites.operations.mails import address_of
 
@@ -40,14 +40,14 @@ def notify_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp
     account, site = Customer.objects.get(pk=account_id), Site.objects.get(pk=site_id)
     if not may_send(mails_of(Askable.DEVICE, account)):
         return
-    spoken = language_of(account.language, site.locale)
-    moment = dates.format_datetime(now(), "medium", dates.get_timezone(site.time_zone), locale=spoken)
+    language = spoken(account.language, site.locale)
+    moment = dates.format_datetime(now(), "medium", dates.get_timezone(site.time_zone), locale=language)
     notify_customer(
         NEW_DEVICE,
         account,
         site,
         path=SitePath.SESSIONS,
-        device=caller.browser.replace(" on ", ON[spoken]) or UNKNOWN[spoken],
+        device=caller.browser.replace(" on ", ON[language]) or UNKNOWN[language],
         moment=moment,
         password_link=address_of(site, SitePath.FORGOTTEN),
     )

@@ -80,7 +80,7 @@ class NoAccess(Forbidden):
 
     def __init__(self, account_id: int, found: LoginDecision, *, stamp: int) -> None:
         answer = rules.refusal(found)
-        super().__init__(answer.code, answer.message)
+        super().__init__(answer.code, answer.sentence)
         self.account_id = account_id
         self.found = found
         self.stamp = stamp
@@ -100,7 +100,7 @@ class _ProofGone(Unauthenticated):
 
     def __init__(self) -> None:
         answer = rules.wrong_credentials()
-        super().__init__(answer.code, answer.message)
+        super().__init__(answer.code, answer.sentence)
 
 
 class _MustChange(Exception):

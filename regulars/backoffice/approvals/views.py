@@ -96,7 +96,9 @@ def _left(request: HttpRequest, left: Sequence[Waiting], *, approve: bool) -> Ht
     """Who still waits since somebody held them, to be sent once more (F28)."""
     who = "1 customer is" if len(left) == 1 else f"{len(left)} customers are"
     busy = Busy(
-        "busy", f"{who} being changed by somebody else right now and still waiting. Try again in a moment."
+        "busy",
+        "{who} being changed by somebody else right now and still waiting. Try again in a moment.",
+        who=who,
     )
     answer = _ask(request, left, approve=approve, busy=busy.message, status=status_of(busy))
     return tell_wait(answer, busy)

@@ -14,7 +14,8 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import get_authorized_customer, sees_who
 from regulars.kernel.errors import NotFound
-from regulars.kernel.mail.mail_types import LANGUAGES, all_mail_types
+from regulars.kernel.i18n import LANGUAGES
+from regulars.kernel.mail.mail_types import all_mail_types
 from regulars.kernel.mail.outbox import MAILS, STATES, send_again, text_to_read
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site

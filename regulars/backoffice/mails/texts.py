@@ -12,7 +12,8 @@ from regulars.backoffice.lookups import find_site
 from regulars.backoffice.mails.forms import TextForm
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.errors import DomainError, NotFound
-from regulars.kernel.mail.mail_types import LANGUAGES, MailType, Text, all_mail_types, language_of
+from regulars.kernel.i18n import LANGUAGES, spoken
+from regulars.kernel.mail.mail_types import MailType, Text, all_mail_types
 from regulars.sites.models import MailText, Site
 from regulars.sites.operations.mails import (
     change_mail_text,
@@ -43,7 +44,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         for mail_type in all_mail_types().values()
         if mail_type.of_sites
     ]
-    context = {"site": site, "rows": rows, "spoken": LANGUAGES[language_of(site.locale)]}
+    context = {"site": site, "rows": rows, "spoken": LANGUAGES[spoken(site.locale)]}
     return office_page(request, "backoffice/mails/texts.html", context)
 
 
@@ -66,7 +67,7 @@ def preview(request: HttpRequest, code: str, mail_type: str, language: str) -> H
     """How the mail would look with the words that were just typed; nothing is stored."""
     site, mail = _found(request, code, mail_type, language)
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
-    context: dict[str, Any] = {"site": site, "flow": mail, "language": language}
+    context: dict[str, Any] = {"site": site, "mail_type": mail, "language": language}
     try:
         words = checked_text(mail, language, subject=subject, body=body)
         context |= {"composed": compose(letterhead_of(site), words, mail.samples), "problem": ""}

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
 from regulars.backoffice.site_forms.drafts import Fields
-from regulars.backoffice.site_forms.look import LANGUAGES, shown_fields
+from regulars.backoffice.site_forms.look import shown_fields
 from regulars.backoffice.site_forms.places import Place
 from regulars.backoffice.site_forms.ready import READY
 from regulars.backoffice.site_forms.rows import offered, rows_of
@@ -16,7 +16,7 @@ from regulars.backoffice.sites.tabs import tabs_of
 from regulars.fields.rules import Definition
 from regulars.fields.rules.forms import Form
 from regulars.kernel.errors import DomainError
-from regulars.kernel.mail.mail_types import language_of
+from regulars.kernel.i18n import LANGUAGES, spoken
 
 __all__ = ["Copied", "Editor", "show", "show_part"]
 
@@ -64,7 +64,7 @@ class Editor:
         return replace(self, errors=errors or {"fields": error.message})
 
     def context(self) -> dict[str, Any]:
-        here, language = self.place, language_of(self.place.site.locale)
+        here, language = self.place, spoken(self.place.site.locale)
         return here.switches | {
             "place": here,
             "site": here.site,

@@ -13,11 +13,11 @@ from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition, Purpose, Type, said
 from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
-from regulars.kernel.mail.mail_types import LANGUAGES
+from regulars.kernel.i18n import spoken
 from regulars.staff.rules import Right
 from regulars.ui.brand import brand_css
 
-__all__ = ["LANGUAGES", "Shown", "brand", "preview", "shown_fields"]
+__all__ = ["Shown", "brand", "preview", "shown_fields"]
 
 INPUTS = {Type.NUMBER: "number", Type.DATE: "date", Type.MONEY: "text", Type.IMAGE: "file"}
 
@@ -65,8 +65,7 @@ def _input(one: Definition) -> str:
 def preview(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpResponse:
     """Nothing is stored; without entries it is the form in force."""
     place = find_place(request, code, purpose, type_code)
-    wish = (request.POST or request.GET).get("language", "")
-    language = wish if wish in LANGUAGES else "en"
+    language = spoken((request.POST or request.GET).get("language", ""))
     fields = read(request.POST, definitions()) if request.method == "POST" else place.stored().fields
     shown = shown_fields(fields, place.purpose, language)
     context = {"place": place, "site": place.site, "shown": shown, "shown_in": language}

@@ -58,7 +58,9 @@ def parsed_filter(name: str, value: str) -> AttributeFilter:
     if not word:
         return asked
     if word not in set(Operator):
-        raise Invalid("unknown_operator", f"Choose one of {', '.join(Operator)}.", f"attribute.{name}"[:100])
+        raise Invalid(
+            "unknown_operator", "Choose one of {known}.", f"attribute.{name}"[:100], known=", ".join(Operator)
+        )
     operator = Operator(word)
     if operator not in ALWAYS:
         return AttributeFilter(code, operator, value)
@@ -107,7 +109,12 @@ def value_conditions(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[Va
     if not asked:
         return ()
     if len(asked) > MOST_FILTERS:
-        raise Invalid("too_many", f"At most {MOST_FILTERS} filters at a time.", asked[MOST_FILTERS].field)
+        raise Invalid(
+            "too_many",
+            "At most {most} filters at a time.",
+            asked[MOST_FILTERS].field,
+            most=MOST_FILTERS,
+        )
     by_code: dict[str, list[AttributeFilter]] = {}
     for one in asked:
         by_code.setdefault(one.code, []).append(one)

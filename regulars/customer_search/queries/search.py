@@ -82,7 +82,12 @@ def search_customers(
     grant.require(Right.SEE)
     grant.require_sight(*(name for name in ("type", "email", "last_name") if getattr(filters, name)))
     if not 1 <= limit <= MOST_PER_PAGE:
-        raise Invalid("out_of_range", f"Choose 1 to {MOST_PER_PAGE} customers a page.", "limit")
+        raise Invalid(
+            "out_of_range",
+            "Choose 1 to {most} customers a page.",
+            "limit",
+            most=MOST_PER_PAGE,
+        )
     place = _read(cursor)
     wanted = _wanted(fragment, filters, grant, restrict)
     if wanted is None:

@@ -72,8 +72,9 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         if account.set_id != set_id:
             raise Conflict(
                 "not_in_set",
-                f"{site.name} is in another customer set. Move the account there, or open a second one at that site.",
+                "{site} is in another customer set. Move the account there, or open a second one at that site.",
                 "site",
+                site=site.name,
             )
         row = Access.objects.filter(account=account, family_id=family_id).first()
         was_open = login_check(account, site).answer is LoginDecision.OPEN
@@ -85,8 +86,9 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         elif row.site_id != site.pk:
             raise Conflict(
                 "family_member_exists",
-                f"The account already uses {row.site.name}, another site of this family.",
+                "The account already uses {name}, another site of this family.",
                 "site",
+                name=row.site.name,
             )
         elif row.state == state:
             entry.nothing()

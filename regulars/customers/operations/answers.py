@@ -48,8 +48,7 @@ def answer_of(
         found = [*error.problems, *_core_problems(form, sent, error.problems)]
         order = {one.code: place for place, one in enumerate(form.fields)}
         found.sort(key=lambda problem: order.get(problem.field, -1))
-        first = found[0]
-        raise Invalid(first.code, first.message, first.field, problems=found[:_MOST_TOLD]) from None
+        raise Invalid.of(found[:_MOST_TOLD]) from None
 
 
 def _core_problems(

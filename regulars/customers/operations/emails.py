@@ -70,7 +70,7 @@ def _store(account: Customer, values: dict[str, object]) -> None:
         with translate_db_errors():
             Customer.objects.filter(pk=account.pk).update(**values, version=F("version") + 1)
     except Conflict as error:
-        raise Conflict(error.code, error.message, "email") from error
+        raise error.with_field("email") from error
 
 
 def _home(account: Customer) -> Site | None:

@@ -58,6 +58,6 @@ def change_password(
             new, context=[account.username, account.email, account.first_name, account.last_name]
         )
     except Invalid as error:
-        raise Invalid(error.code, error.message, "new_password") from None
+        raise error.with_field("new_password") from None
     encoded = hash_password(new)
     return set_password(account, encoded, proof=PasswordProof(account.password), session=session, by=by)

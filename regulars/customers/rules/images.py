@@ -61,8 +61,9 @@ def _check_size(content: bytes, field: str) -> None:
         if width * height > most or max(width, height) > 20 * LONGEST_SIDE:
             raise Invalid(
                 "image_too_large",
-                f"This picture has too many pixels: at most {most // 1_000_000} million.",
+                "This picture has too many pixels: at most {most} million.",
                 field,
+                most=most // 1_000_000,
             )
         found.verify()
 

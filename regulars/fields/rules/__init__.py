@@ -29,7 +29,6 @@ FORM_CHANGED = Event("form.changed", "changed the {purpose} form for {type} at {
 FORM_RESET = Event("form.reset", "put the {purpose} form for {type} at {site} back to the standard one")
 
 # The languages that pages and mails speak; labels may be given in each.
-LANGUAGES = ("en", "de")
 
 Texts = Mapping[str, str]
 

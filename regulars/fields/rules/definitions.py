@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from regulars.fields.rules import INDEXED, LANGUAGES, Definition, Group, Kept, Limits, Option, Texts, Type
+from regulars.fields.rules import INDEXED, Definition, Group, Kept, Limits, Option, Texts, Type
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.i18n import LANGUAGES
 from regulars.kernel.texts import one_line
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
@@ -39,7 +40,7 @@ def check_texts(values: Mapping[str, str], field: str, *, longest: int = 200) ->
     """Texts by language; empty ones are left out. Raises `Invalid` `unknown_language` and as `one_line` does."""
     for language in values:
         if language not in LANGUAGES:
-            raise Invalid("unknown_language", f"Texts are in {' and '.join(LANGUAGES)}.", field)
+            raise Invalid("unknown_language", "Texts are in English (en) and German (de).", field)
     checked = {language: one_line(text, field, longest=longest) for language, text in values.items()}
     return {language: text for language, text in checked.items() if text}
 
@@ -95,7 +96,10 @@ def check_change(before: Definition, after: Definition, *, used: Sequence[str] =
     lost = [key for key in used if checked.option(key) is None]
     if lost:
         raise Conflict(
-            "option_in_use", f"Customers have {', '.join(lost[:3])}: that choice has to stay.", "options"
+            "option_in_use",
+            "Customers have {known}: that choice has to stay.",
+            "options",
+            known=", ".join(lost[:3]),
         )
     return checked
 
@@ -120,7 +124,7 @@ def _options(one: Definition) -> tuple[Option, ...]:
     if not one.options:
         raise Invalid("required", "A choice needs at least one option.", "options")
     if len(one.options) > _MOST_OPTIONS:
-        raise Invalid("too_many", f"At most {_MOST_OPTIONS} options.", "options")
+        raise Invalid("too_many", "At most {most} options.", "options", most=_MOST_OPTIONS)
     checked = tuple(
         Option(
             option.key,
@@ -144,7 +148,7 @@ def _limits(one: Definition) -> Limits:
     if one.type in {Type.TEXT, Type.LONG_TEXT}:
         most = 500 if one.type == Type.TEXT else 5_000
         if given.longest is not None and not 1 <= given.longest <= most and one.code not in SHIPPED:
-            raise Invalid("out_of_range", f"Between 1 and {most} characters.", "longest")
+            raise Invalid("out_of_range", "Between 1 and {most} characters.", "longest", most=most)
         return Limits(longest=given.longest)
     if one.type in {Type.NUMBER, Type.MONEY}:
         if given.least is not None and given.most is not None and given.least > given.most:

@@ -59,7 +59,10 @@ def read_value(one: Definition, operator: Operator, raw: str, field: str) -> Com
     """
     if operator not in OPERATORS.get(one.type, ()):
         raise Invalid(
-            "unknown_operator", f"It can be asked for by {', '.join(OPERATORS.get(one.type, ()))}.", field
+            "unknown_operator",
+            "It can be asked for by {known}.",
+            field,
+            known=", ".join(OPERATORS.get(one.type, ())),
         )
     if operator in ALWAYS:
         return Compared()
@@ -86,7 +89,7 @@ def _read(one: Definition, text: str) -> Compared:
 def _keys(one: Definition, text: str) -> tuple[str, ...]:
     keys = dict.fromkeys(key.strip() for key in text.split(",") if key.strip())
     if len(keys) > _MOST_CHOICES:
-        raise Invalid("too_many", f"Choose at most {_MOST_CHOICES}.", one.code)
+        raise Invalid("too_many", "Choose at most {most}.", one.code, most=_MOST_CHOICES)
     if not keys:
         raise required(one.code)
     return tuple(str(check(one, key)) for key in keys)

@@ -161,10 +161,10 @@ def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) ->
 
 def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
     if len(codes) > MOST_FIELDS:
-        raise Invalid("too_many", f"A form has at most {MOST_FIELDS} fields.", "fields")
+        raise Invalid("too_many", "A form has at most {most} fields.", "fields", most=MOST_FIELDS)
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice:
-        raise Invalid("named_twice", f"{twice} is on the form twice.", "fields")
+        raise Invalid("named_twice", "{twice} is on the form twice.", "fields", twice=twice)
     if purpose != Purpose.REGISTRATION:
         if not codes:
             raise Invalid("required", "A form has at least one field.", "fields")
@@ -173,8 +173,9 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
     if missing:
         raise Invalid(
             "core_field_missing",
-            f"No account without {SHIPPED[missing].name.lower()}: it has to be asked for.",
+            "No account without {name}: it has to be asked for.",
             "fields",
+            name=SHIPPED[missing].name.lower(),
         )
     if (PASSWORD in codes) != (CONFIRMATION in codes):
         raise Invalid("confirmation_missing", "A password and its confirmation come together.", "fields")
@@ -183,7 +184,7 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
 def _checked_field(one: FormField, purpose: Purpose) -> FormField:
     where = f"fields.{one.code}"
     if not may_stand(one.one, purpose):
-        raise Invalid("not_on_this_form", f"{one.one.name} can't be on this form.", where)
+        raise Invalid("not_on_this_form", "{name} can't be on this form.", where, name=one.one.name)
     forced = purpose == Purpose.REGISTRATION and one.code in {*NEEDED, PASSWORD, CONFIRMATION}
     read_only = (
         one.read_only or not one.one.writable or (purpose == Purpose.PROFILE and one.code in ASKED_APART)

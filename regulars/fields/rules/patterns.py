@@ -40,7 +40,7 @@ def check_pattern(value: str, field: str = "pattern") -> str:
     if not value:
         return ""
     if len(value) > LONGEST:
-        raise Invalid("too_long", f"Please use at most {LONGEST} characters.", field)
+        raise Invalid("too_long", "Please use at most {longest} characters.", field, longest=LONGEST)
     if not has_good_shape(value):
         raise Invalid(
             "pattern_shape",

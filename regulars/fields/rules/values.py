@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from regulars.fields.rules import Definition, Type, said
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import noop
 from regulars.kernel.moments import is_zero_date
 from regulars.kernel.texts import is_blank, one_line
 
@@ -118,7 +119,7 @@ def _long_text(one: Definition, raw: object) -> Value:
     longest = min(one.limits.longest or _LONGEST_LONG, _LONGEST_LONG)
     text = _LINE_ENDS.sub("\n", _text_of(one, raw)).strip()
     if len(text) > longest:
-        raise Invalid("too_long", f"Please use at most {longest} characters.", one.code)
+        raise Invalid("too_long", "Please use at most {longest} characters.", one.code, longest=longest)
     for line in text.split("\n"):
         one_line(line.replace("\t", " "), one.code, longest=longest)
     return text
@@ -142,14 +143,17 @@ def _decimal(one: Definition, raw: object) -> Decimal:
     if (low is not None and number < Decimal(repr(low))) or (
         high is not None and number > Decimal(repr(high))
     ):
-        raise Invalid("out_of_range", _range(low, high), one.code)
+        raise _out_of_range(one)
     return number
 
 
-def _range(low: float | None, high: float | None) -> str:
+def _out_of_range(one: Definition) -> Invalid:
+    low, high = one.limits.least, one.limits.most
     if low is None:
-        return f"At most {high:g}."
-    return f"At least {low:g}." if high is None else f"Between {low:g} and {high:g}."
+        return Invalid("out_of_range", "At most {high}.", one.code, high=f"{high:g}")
+    if high is None:
+        return Invalid("out_of_range", "At least {low}.", one.code, low=f"{low:g}")
+    return Invalid("out_of_range", "Between {low} and {high}.", one.code, low=f"{low:g}", high=f"{high:g}")
 
 
 def _number(one: Definition, raw: object) -> Value:
@@ -157,8 +161,10 @@ def _number(one: Definition, raw: object) -> Value:
     rounded = round(number, one.limits.decimals)
     if rounded != number:
         places = one.limits.decimals
-        message = f"At most {places} digits after the point." if places else "A whole number, please."
-        raise Invalid("wrong_type", message, one.code)
+        sentence = (
+            noop("At most {places} digits after the point.") if places else noop("A whole number, please.")
+        )
+        raise Invalid("wrong_type", sentence, one.code, places=places)
     return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
 
 

@@ -37,8 +37,9 @@ class Quota:
 
     def refusal(self) -> TooOften:
         return TooOften(
-            f"That is more than {self.limit:,} requests a minute. Please wait and try again.",
+            "That is more than {limit} requests a minute. Please wait and try again.",
             retry_after=max(self.wait, 1),
+            limit=self.limit,
         )
 
 

@@ -206,6 +206,9 @@ def forget_empty() -> None:
 
 
 def too_often(seconds: int) -> TooOften:
-    minutes = math.ceil(max(seconds, 1) / 60)
-    wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return TooOften(f"Too many tries. Please wait {wait}, then try again.", retry_after=max(seconds, 1))
+    minutes, seconds = math.ceil(max(seconds, 1) / 60), max(seconds, 1)
+    if minutes == 1:
+        return TooOften("Too many tries. Please wait a minute, then try again.", retry_after=seconds)
+    return TooOften(
+        "Too many tries. Please wait {minutes} minutes, then try again.", retry_after=seconds, minutes=minutes
+    )

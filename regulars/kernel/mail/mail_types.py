@@ -9,17 +9,14 @@ from importlib.resources import files
 from regulars.kernel.errors import Invalid
 
 __all__ = [
-    "LANGUAGES",
     "MailType",
     "Text",
     "all_mail_types",
     "check_text",
     "fill",
-    "language_of",
     "shipped_text",
 ]
 
-LANGUAGES = {"en": "English", "de": "German"}
 _PLACE = re.compile(r"( ?)\{([a-z_]+)\}")
 _mail_types: dict[str, "MailType"] = {}
 
@@ -54,12 +51,6 @@ class MailType:
 def all_mail_types() -> dict[str, MailType]:
     """Every mail type of the house by its code, in the order in which customers meet them."""
     return dict(_mail_types)
-
-
-def language_of(*wishes: str) -> str:
-    """The first of these languages or locales that mails are written in, else English."""
-    spoken = (wish.replace("-", "_").partition("_")[0].lower() for wish in wishes)
-    return next((one for one in spoken if one in LANGUAGES), "en")
 
 
 @cache
@@ -99,6 +90,10 @@ def check_text(mail_type: MailType, text: str, field: str) -> str:
         if name not in mail_type.samples:
             known = ", ".join(f"{{{one}}}" for one in mail_type.samples)
             raise Invalid(
-                "unknown_placeholder", f"This mail can't fill in {{{name[:40]}}}. It knows {known}.", field
+                "unknown_placeholder",
+                "This mail can't fill in {{{name}}}. It knows {known}.",
+                field,
+                name=name[:40],
+                known=known,
             )
     return text

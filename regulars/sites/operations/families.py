@@ -23,11 +23,15 @@ def place_in_family(
         pk=site.pk
     )
     if (kind == SiteKind.SUB) != (master_id is not None) or (master_id is not None and not masters.exists()):
-        message = "A sub site, and only a sub site, names a master site of its customer set."
-        raise Invalid("master_kind", message, "master")
+        raise Invalid(
+            "master_kind",
+            "A sub site, and only a sub site, names a master site of its customer set.",
+            "master",
+        )
     if site.kind == SiteKind.MASTER != kind and Site.objects.filter(master=site.pk).exists():
-        message = "This master site has sub sites. Give them another master first."
-        raise Conflict("master_has_subs", message, "kind")
+        raise Conflict(
+            "master_has_subs", "This master site has sub sites. Give them another master first.", "kind"
+        )
     return kind, master_id
 
 

@@ -13,13 +13,12 @@ from django.template import engines
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid, NotFound
+from regulars.kernel.i18n import LANGUAGES, spoken
 from regulars.kernel.mail.mail_types import (
-    LANGUAGES,
     MailType,
     Text,
     check_text,
     fill,
-    language_of,
     shipped_text,
 )
 from regulars.kernel.mail.outbox import OutgoingMail, framed_by, post
@@ -155,16 +154,16 @@ def write_mail(
     secret: str = "",
 ) -> Mail:
     """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's."""
-    spoken = language_of(language, site.locale)
+    spoken_here = spoken(language, site.locale)
     return _post(
-        compose(letterhead_of(site), text_of(mail_type, site, spoken), values),
+        compose(letterhead_of(site), text_of(mail_type, site, spoken_here), values),
         flow=mail_type.code,
         site_id=site.pk,
         about=about,
         sender=site.sender,
         sender_name=site.name,
         recipient=to,
-        language=spoken,
+        language=spoken_here,
         secret=secret,
     )
 
@@ -179,16 +178,16 @@ def write_office_mail(
     secret: str = "",
 ) -> Mail:
     """Post a mail in the back office's name, in the caller's transaction."""
-    head, spoken = _letterhead_of_office(), language_of(language)
+    head, spoken_here = _letterhead_of_office(), spoken(language)
     return _post(
-        compose(head, shipped_text(mail_type, spoken), values),
+        compose(head, shipped_text(mail_type, spoken_here), values),
         flow=mail_type.code,
         site_id=None,
         about=about,
         sender=settings.SENDER,
         sender_name=head.name,
         recipient=to,
-        language=spoken,
+        language=spoken_here,
         secret=secret,
     )
 

@@ -59,8 +59,9 @@ def add_set(code: str, changes: SetChanges, *, is_default: bool = False, by: Act
 def refuse_loud_sites(customer_set: CustomerSet, *, discreet: bool) -> None:
     """Raises `Conflict` `discreet_needs_neutral` where a site of a set that is or becomes discreet says who is there (D-33)."""
     if discreet and Site.objects.filter(set=customer_set, registration="direct").exists():
-        message = "Make registration neutral on all sites of this set first."
-        raise Conflict("discreet_needs_neutral", message, "discreet")
+        raise Conflict(
+            "discreet_needs_neutral", "Make registration neutral on all sites of this set first.", "discreet"
+        )
 
 
 def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, by: Actor) -> CustomerSet:

@@ -192,8 +192,10 @@ def place_sites(moves: dict[int, int], *, strategy: str, by: Actor) -> None:
             if home.discreet and site.registration == rules.Registration.DIRECT:
                 raise Conflict(
                     "discreet_needs_neutral",
-                    f"{home.name} is discreet: make registration at {site.name} neutral first.",
+                    "{home} is discreet: make registration at {site} neutral first.",
                     "sites",
+                    home=home.name,
+                    site=site.name,
                 )
             moved.append(
                 {

@@ -24,28 +24,33 @@ def check_domains(values: list[str]) -> list[str]:
     domains = _names(values, "domains", most=200)
     for domain in domains:
         if "." not in domain:
-            raise Invalid("domain_too_wide", f"“{domain}” is not a domain of yours alone.", "domains")
+            raise Invalid(
+                "domain_too_wide", "“{domain}” is not a domain of yours alone.", "domains", domain=domain
+            )
     return sorted(domains)
 
 
 def _names(values: list[str], field: str, *, most: int) -> list[str]:
     typed = [one for value in values if (one := bare_line(value, field, longest=253))]
     if len(typed) > most:
-        raise Invalid("too_many", f"Use at most {most} host names.", field)
+        raise Invalid("too_many", "Use at most {most} host names.", field, most=most)
     return list(dict.fromkeys(_name(one, field) for one in typed))
 
 
 def _name(typed: str, field: str) -> str:
     """As browsers send it (F24)."""
     if _ADDRESS.fullmatch(typed.lower().rstrip(".")):
-        raise Invalid("host_is_address", f"“{typed}” is an address. A site needs a name.", field)
+        raise Invalid("host_is_address", "“{typed}” is an address. A site needs a name.", field, typed=typed)
     name = canonical_domain(typed)
     if name is None:
         raise Invalid(
-            "host_shape", f"“{typed}” is not a host name: leave out https://, ports and paths.", field
+            "host_shape",
+            "“{typed}” is not a host name: leave out https://, ports and paths.",
+            field,
+            typed=typed,
         )
     if _ADDRESS.fullmatch(name):
-        raise Invalid("host_is_address", f"“{typed}” is an address. A site needs a name.", field)
+        raise Invalid("host_is_address", "“{typed}” is an address. A site needs a name.", field, typed=typed)
     return name
 
 
@@ -66,6 +71,7 @@ def refuse_foreign(names: Iterable[str], domains: Collection[str]) -> None:
         if not any(name == domain or name.endswith(f".{domain}") for domain in domains):
             raise Forbidden(
                 "host_not_allowed",
-                f"“{name}” lies outside the domains that are open to every site. Somebody who may add sites can give it.",
+                "“{name}” lies outside the domains that are open to every site. Somebody who may add sites can give it.",
                 "hosts",
+                name=name,
             )

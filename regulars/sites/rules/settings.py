@@ -99,7 +99,14 @@ class Number(Setting):
 
     def check(self, value: int, column: AnyColumn) -> int:
         if not self.least <= value <= self.most:
-            raise Invalid("out_of_range", f"Choose {self.least:,} to {self.most:,} {self.unit}.", column.name)
+            raise Invalid(
+                "out_of_range",
+                "Choose {least} to {most} {unit}.",
+                column.name,
+                least=self.least,
+                most=self.most,
+                unit=self.unit,
+            )
         return value
 
     def words(self, value: Any) -> str:
@@ -118,7 +125,7 @@ class Choice(Setting):
 
     def check(self, value: str, column: AnyColumn) -> str:
         if value not in self.options:
-            raise Invalid("unknown_value", f"Choose {' or '.join(self.options)}.", column.name)
+            raise Invalid("unknown_value", "Choose {known}.", column.name, known=" or ".join(self.options))
         return str(value)
 
     def words(self, value: Any) -> str:

@@ -58,7 +58,7 @@ def type_shipped() -> Conflict:
 
 def type_in_use(who: str) -> Conflict:
     """`who` says whose it is, such as *3 customers, Mystic Kids*."""
-    return Conflict("type_in_use", f"Still used by {who}. Give them another type first.")
+    return Conflict("type_in_use", "Still used by {who}. Give them another type first.", who=who)
 
 
 def not_accepted() -> Invalid:
@@ -80,12 +80,17 @@ def check_accepted(values: Iterable[AcceptedType], *, known: Iterable[str]) -> l
     checked, codes = list[AcceptedType](), set(known) - {GUEST}
     for one in values:
         if one.type not in codes:
-            raise Invalid("unknown_value", f"There is no customer type {one.type[:20]!r}.", "customer_types")
+            raise Invalid(
+                "unknown_value",
+                "There is no customer type {type}.",
+                "customer_types",
+                type=repr(one.type[:20]),
+            )
         receiver = "" if is_blank(one.receiver) else check_address(one.receiver, "customer_types")
         if one.approval and not receiver:
             raise approval_without_receiver()
         if one.type in {other.type for other in checked}:
-            raise Invalid("named_twice", f"{one.type} is named twice.", "customer_types")
+            raise Invalid("named_twice", "{type} is named twice.", "customer_types", type=one.type)
         checked.append(AcceptedType(one.type, one.approval, receiver))
     if not checked:
         raise Invalid("required", "A site accepts at least one customer type.", "customer_types")

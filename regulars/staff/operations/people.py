@@ -7,7 +7,9 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change
+from regulars.kernel.errors import Invalid
 from regulars.kernel.guessing.hashes import hash_password
+from regulars.kernel.i18n import LANGUAGES
 from regulars.kernel.lookups import the_one
 from regulars.kernel.texts import one_line
 from regulars.sites.models import Site
@@ -23,6 +25,7 @@ __all__ = [
     "activate_staff",
     "add_staff",
     "change_staff",
+    "choose_language",
     "deactivate_staff",
     "generate_staff_password",
     "note_log_in",
@@ -87,6 +90,23 @@ def change_staff(
         _keep_an_administrator(was_one)
         _note(entry, user, role=user.role.code, sites=codes_of(sites), fields=changed)
     return user
+
+
+def choose_language(user: StaffUser, language: str, *, by: Actor) -> None:
+    """In which language the back office speaks to them: `en`, `de`, or empty for what their browser likes best (WRK-10).
+
+    Raises `Invalid` `unknown_value` beside `language`.
+    """
+    if language not in {"", *LANGUAGES}:
+        raise Invalid("unknown_value", "Choose one of these.", "language")
+    with change(rules.STAFF_LANGUAGE_CHOSEN, by=by) as entry:
+        user = _found(user)
+        if user.language == language:
+            entry.nothing()
+            return
+        StaffUser.objects.filter(pk=user.pk).update(language=language)
+        entry.about("staff", user.pk)
+        entry.note(language=language)
 
 
 def deactivate_staff(user: StaffUser, *, by: Actor) -> None:

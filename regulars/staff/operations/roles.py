@@ -20,7 +20,9 @@ def role_named(code: str) -> StaffRole:
     role = StaffRole.objects.filter(code__iexact=code).first() if code.isprintable() else None
     if role is None:
         known = ", ".join(StaffRole.objects.order_by("pk").values_list("code", flat=True))
-        raise Invalid("unknown_value", f"There is no such role. Choose one of these: {known}.", "role")
+        raise Invalid(
+            "unknown_value", "There is no such role. Choose one of these: {known}.", "role", known=known
+        )
     return role
 
 

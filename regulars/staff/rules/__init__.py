@@ -19,6 +19,7 @@ STAFF_CHANGED = Event(
 STAFF_DEACTIVATED = Event("staff.deactivated", "deactivated staff account {staff}")
 STAFF_ACTIVATED = Event("staff.activated", "activated staff account {staff}")
 STAFF_PASSWORD_SET = Event("staff.password_set", "set the password of staff account {staff}")
+STAFF_LANGUAGE_CHOSEN = Event("staff.language_chosen", "chose a language for the back office")
 STAFF_LINK_SENT = Event("staff.link_sent", "sent staff account {staff} a link to log in with")
 STAFF_LINK_USED = Event("staff.link_used", "used a link of staff account {staff} to log in with")
 ROLE_CREATED = Event("role.created", "created role {role} as a copy of {copied}")
@@ -54,7 +55,12 @@ def check_expiry(expires_at: datetime | None, *, at: datetime) -> None:
     if expires_at is not None and expires_at <= at:
         raise Invalid("in_the_past", "Choose a day that is still to come.", "expires_at")
     if expires_at is not None and expires_at > FURTHEST:
-        raise Invalid("out_of_range", f"Choose a day before {FURTHEST:%Y}, or none for never.", "expires_at")
+        raise Invalid(
+            "out_of_range",
+            "Choose a day before {furthest}, or none for never.",
+            "expires_at",
+            furthest=f"{FURTHEST:%Y}",
+        )
 
 
 def check_version(stored: int, seen: int, what: str) -> None:
@@ -62,8 +68,9 @@ def check_version(stored: int, seen: int, what: str) -> None:
     if stored != seen:
         raise Conflict(
             "version_conflict",
-            f"Somebody else saved this {what} meanwhile. Look at it again before you save.",
+            "Somebody else saved this {what} meanwhile. Look at it again before you save.",
             details={"version": stored},
+            what=what,
         )
 
 

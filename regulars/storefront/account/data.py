@@ -6,15 +6,13 @@ from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import Actor, ActorKind, Channel
+from regulars.kernel.i18n import translate
 from regulars.staff.rules.rights import EVERYTHING, Grant
 from regulars.storefront.doors import customer_page
-from regulars.storefront.speech import told
 
 __all__ = ["data"]
 
-NOTE = (
-    "This file holds what belongs to %(site)s. Write to us for anything else that is held under your log-in."
-)
+NOTE = "This file holds what belongs to {site}. Write to us for anything else that is held under your log-in."
 
 
 @customer_page("POST")
@@ -26,7 +24,7 @@ def data(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  
     by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)
     held = asdict(export_personal_data(customer, grant=_shown(here), by=by))
     if here.site.discreet:
-        held = {"note": told(NOTE) % {"site": here.site.name}} | held
+        held = {"note": translate(NOTE, site=here.site.name)} | held
     answer = JsonResponse(held, json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     answer["Cache-Control"] = "no-store"

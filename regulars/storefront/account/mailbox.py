@@ -10,12 +10,12 @@ from regulars.customers.models import Customer
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
 from regulars.storefront.account.forms import EmailForm
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors
-from regulars.storefront.speech import told
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["email", "prove_again"]
@@ -35,7 +35,7 @@ def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     except DomainError as error:
         return show(request, here, "email.html", {"form": form}, status=add_errors(form, error))
     messages.success(
-        request, told("Look into the new mailbox: the address counts once you confirm it there.")
+        request, translate("Look into the new mailbox: the address counts once you confirm it there.")
     )
     return redirect(request, reverse("account"))
 
@@ -46,9 +46,9 @@ def prove_again(request: HttpRequest, here: Visit, account: Account) -> HttpResp
     customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
     try:
         ask_to_prove_email(customer, site=site, by=_self(account))
-        messages.success(request, told("We have sent the link to %(email)s.") % {"email": account.email})
+        messages.success(request, translate("We have sent the link to {email}.", email=account.email))
     except Conflict as error:
-        messages.info(request, told(error.message))
+        messages.info(request, translate(error.message))
     return redirect(request, reverse("account"))
 
 

@@ -16,9 +16,9 @@ from regulars.fields.rules import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import decodes_pictures
+from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
 from regulars.storefront.doors import customer_page
-from regulars.storefront.speech import told
 from regulars.ui.pages import redirect
 from regulars.ui.pictures import picture
 
@@ -43,7 +43,7 @@ def image_set(request: HttpRequest, here: Visit, account: Account, code: str) ->
     return _do(
         request,
         lambda: set_image(Customer.objects.get(pk=account.id), code, content, site=site, by=by),
-        told("Your picture is saved."),
+        translate("Your picture is saved."),
     )
 
 
@@ -53,7 +53,7 @@ def image_removed(request: HttpRequest, here: Visit, account: Account, code: str
     return _do(
         request,
         lambda: remove_image(Customer.objects.get(pk=account.id), code, site=site, by=by),
-        told("Your picture is gone."),
+        translate("Your picture is gone."),
     )
 
 
@@ -61,7 +61,7 @@ def _do(request: HttpRequest, verb: Callable[[], Customer], done: str) -> HttpRe
     try:
         verb()
     except DomainError as error:
-        messages.error(request, told(error.message))
+        messages.error(request, translate(error.message))
     else:
         messages.success(request, done)
     return redirect(request, reverse("account"))

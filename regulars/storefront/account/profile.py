@@ -18,14 +18,15 @@ from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.values import Entered, shown
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.storefront.asked import AskedForm, asked_form, rows_of, sent_on
 from regulars.storefront.doors import customer_page
+from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
 from regulars.storefront.problems import add_errors
-from regulars.storefront.speech import language_of, told
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["profile"]
@@ -84,7 +85,7 @@ class _Mine:
         if at is None:
             return ""
         day = format_date(at, "long", self.language[:2] if self.language[:2] in {"de", "en"} else "en")
-        return told("You agreed on %(day)s." if given else "You said no on %(day)s.") % {"day": day}
+        return translate("You agreed on {day}." if given else "You said no on {day}.", day=day)
 
     def sent(self, request: HttpRequest) -> dict[str, object]:
         """A box that isn't ticked is not sent by browsers; where there was an answer before, it is a no."""
@@ -119,7 +120,7 @@ def profile(request: HttpRequest, here: Visit, account: Account) -> HttpResponse
         if error.code == "version_conflict":
             _say_what_is_newer(mine, drawn)
         return _page(request, here, mine, drawn, status=status)
-    messages.success(request, told("Your details are saved."))
+    messages.success(request, translate("Your details are saved."))
     return redirect(request, reverse("account"))
 
 
@@ -135,7 +136,7 @@ def _page(
     request: HttpRequest, here: Visit, mine: _Mine, drawn: AskedForm, *, status: int = 200
 ) -> HttpResponse:
     """In the form's order: rows of fields, with what is locked between them."""
-    hint = told("Only the shop can change this: write to us.")
+    hint = translate("Only the shop can change this: write to us.")
     blocks: list[dict[str, Any]] = []
     open_codes: list[str] = []
     for one in mine.form.fields:
@@ -146,7 +147,7 @@ def _page(
             continue
         blocks.append({"rows": rows_of(drawn, open_codes)})
         open_codes = []
-        said = mine.said(one) or told("Nothing yet")
+        said = mine.said(one) or translate("Nothing yet")
         help_ = one.help_in(mine.language) or ("" if one.code == "email" else hint)
         blocks.append({"locked": _Locked(one.label_in(mine.language), said, help_)})
     blocks.append({"rows": rows_of(drawn, open_codes)})
@@ -178,8 +179,8 @@ def _say_what_is_newer(mine: _Mine, drawn: AskedForm) -> None:
     """What was typed stays; beside it stands what was saved meanwhile, and saving again is a choice."""
     for code, one in drawn.asked.items():
         if _as_text(drawn[code].value()) != _as_text(_as_typed(mine.stored(one))):
-            value = mine.said(one) or told("nothing")
-            drawn[code].help_text = told("Saved meanwhile: %(value)s") % {"value": value}
+            value = mine.said(one) or translate("nothing")
+            drawn[code].help_text = translate("Saved meanwhile: {value}", value=value)
 
 
 def _as_typed(stored: Any) -> Any:

@@ -10,10 +10,10 @@ from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import NotFound
+from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
-from regulars.storefront.speech import told
 from regulars.ui.pages import redirect
 
 __all__ = ["session_ended", "sessions", "sessions_ended"]
@@ -32,9 +32,9 @@ def session_ended(request: HttpRequest, here: Visit, account: Account, session_i
     try:
         end_session(Customer.objects.get(pk=account.id), session_id=session_id, by=_self(account))
     except NotFound:
-        messages.info(request, told("This log-in had ended already."))
+        messages.info(request, translate("This log-in had ended already."))
     else:
-        messages.success(request, told("Logged out there."))
+        messages.success(request, translate("Logged out there."))
     return redirect(request, reverse("sessions"))
 
 
@@ -43,7 +43,7 @@ def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpR
     """Ends every log-in; whoever asked goes on under a new token, so an old copy of theirs is worth nothing either."""
     customer = Customer.objects.get(pk=account.id)
     renewed = end_sessions(customer, session=token_of(request), by=_self(account))
-    messages.success(request, told("Everywhere else you are logged out now."))
+    messages.success(request, translate("Everywhere else you are logged out now."))
     answer = redirect(request, reverse("sessions"))
     return keep_log_in(request, answer, renewed) if renewed else answer
 

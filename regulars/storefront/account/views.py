@@ -8,12 +8,12 @@ from regulars.customers.operations.passwords import change_password
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.storefront.account.forms import PasswordForm
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors, tell_wait
-from regulars.storefront.speech import told
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["password"]
@@ -35,7 +35,9 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
     except DomainError as error:
         answer = show(request, here, "password.html", {"form": form}, status=add_errors(form, error))
         return tell_wait(answer, error)
-    messages.success(request, told("Your password is changed. Everywhere else you have been logged out."))
+    messages.success(
+        request, translate("Your password is changed. Everywhere else you have been logged out.")
+    )
     answer = redirect(request, reverse("account"))
     return keep_log_in(request, answer, renewed) if renewed else answer
 

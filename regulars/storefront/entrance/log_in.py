@@ -12,13 +12,13 @@ from regulars.customers.rules import MAY_ASK
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
 from regulars.storefront.doors import host_of, page_at_site
 from regulars.storefront.entrance.forms import LogInForm
 from regulars.storefront.entrance.tickets import ticket_for
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors, tell_wait
-from regulars.storefront.speech import told
 from regulars.storefront.targets import path_here
 from regulars.ui.pages import redirect
 from regulars.ui.stale_forms import entrance
@@ -54,7 +54,7 @@ def log_out(request: HttpRequest, here: Visit) -> HttpResponse:
     if here.account and here.session_id:
         by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, here.account.id)
         sessions.log_out(here.session_id, account_id=here.account.id, by=by)
-    messages.success(request, told("You are logged out. See you soon."))
+    messages.success(request, translate("You are logged out. See you soon."))
     return forget_log_in(redirect(request, reverse("home")))
 
 
@@ -74,7 +74,7 @@ def _form(request: HttpRequest, here: Visit, form: LogInForm, *, status: int = 2
 def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainError) -> HttpResponse:
     """After the right password it may be said what stands in the way, and what can be done (LOG-03, D-08)."""
     if isinstance(error, PasswordMustChange):
-        messages.info(request, told(error.message))
+        messages.info(request, translate(error.message))
         return redirect(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
     if isinstance(error, NoAccess) and error.found in MAY_ASK:
         ticket = ticket_for(error.account_id, error.stamp, here.site, host_of(request))

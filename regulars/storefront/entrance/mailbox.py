@@ -15,12 +15,12 @@ from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ChosenPasswordForm, TypedPasswordForm
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors
-from regulars.storefront.speech import told
 from regulars.ui.pages import redirect
 from regulars.ui.stale_forms import entrance
 
@@ -111,13 +111,13 @@ def email_change_stop(request: HttpRequest, here: Visit) -> HttpResponse:
     if request.method != "POST" or holder_of(token, Purpose.EMAIL_STOP, site_id=here.site.id) is None:
         return _confirm(request, here, STOP)
     _stop(request, token, here.site.id)
-    messages.success(request, told(STOP.done))
+    messages.success(request, translate(STOP.done))
     return redirect(request, reverse("password_forgotten"))
 
 
 def dead_link(request: HttpRequest, here: Visit, text: str = ASK_AGAIN) -> HttpResponse:
     """The same page for a link that never was one, has been used, or has had its time."""
-    return show(request, here, "dead_link.html", {"text": told(text)}, status=404)
+    return show(request, here, "dead_link.html", {"text": translate(text)}, status=404)
 
 
 def _token(request: HttpRequest) -> str:
@@ -141,7 +141,7 @@ def _finish(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
         return show(request, here, "finish_registration.html", context, status=add_errors(form, error))
     except NotFound:
         return dead_link(request, here)
-    messages.success(request, f"{told(MAILBOX.done)} {told('Log in to go on.')}")
+    messages.success(request, f"{translate(MAILBOX.done)} {translate('Log in to go on.')}")
     return redirect(request, reverse("login"))
 
 
@@ -155,7 +155,7 @@ def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpRespons
         renewed = asked.verb(request, token, here.site.id)
     except NotFound:
         return dead_link(request, here, asked.dead)
-    done = told(asked.done)
-    messages.success(request, done if here.account else f"{done} {told('Log in to go on.')}")
+    done = translate(asked.done)
+    messages.success(request, done if here.account else f"{done} {translate('Log in to go on.')}")
     answer = redirect(request, reverse("account" if here.account else "login"))
     return keep_log_in(request, answer, renewed) if renewed else answer

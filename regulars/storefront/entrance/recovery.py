@@ -11,13 +11,13 @@ from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ForgottenForm, NewPasswordForm
 from regulars.storefront.entrance.mailbox import dead_link
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors, tell_wait
-from regulars.storefront.speech import told
 from regulars.ui.pages import posted, redirect
 from regulars.ui.stale_forms import entrance
 
@@ -66,6 +66,8 @@ def reset(request: HttpRequest, here: Visit) -> HttpResponse:
         if error.code == "token_invalid":
             return dead_link(request, here)
         return show(request, here, "reset.html", context, status=add_errors(form, error))
-    messages.success(request, told("Your new password counts. Everywhere else you have been logged out."))
+    messages.success(
+        request, translate("Your new password counts. Everywhere else you have been logged out.")
+    )
     answer = redirect(request, reverse("account"))
     return keep_log_in(request, answer, logged_in) if logged_in else answer

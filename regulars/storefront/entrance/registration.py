@@ -19,6 +19,7 @@ from regulars.journeys.register_customer import register as register_at
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import Choice, choices_at
 from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
@@ -26,7 +27,6 @@ from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import show
 from regulars.storefront.problems import add_errors, tell_wait
-from regulars.storefront.speech import told
 from regulars.ui.pages import fragment, is_htmx, redirect
 from regulars.ui.stale_forms import entrance, is_stale
 
@@ -97,8 +97,8 @@ def _asked(request: HttpRequest, site: SiteHere) -> _Asked:
     )
     codes = list(drawn.fields)
     if len(types) > 1:
-        hints = {one.code: told(WAITS) for one in types if one.approval}
-        choose_type(drawn, [(one.code, told(one.name)) for one in types], hints)
+        hints = {one.code: translate(WAITS) for one in types if one.approval}
+        choose_type(drawn, [(one.code, translate(one.name)) for one in types], hints)
     rows = rows_of(drawn, codes)
     context = {"form": drawn, "rows": rows, "types": types, "chosen": chosen, "taken": None}
     return _Asked(drawn, context | {"asks_password": form.asks_password})
@@ -124,5 +124,5 @@ def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> Htt
     browser = caller_of(request).browser
     proof = PasswordProof(account.password)
     logged_in = open_session(account.pk, here.site.id, proof=proof, device=browser, by=by)
-    messages.success(request, told("Welcome to %(shop)s. Your account is ready.") % {"shop": here.site.name})
+    messages.success(request, translate("Welcome to {shop}. Your account is ready.", shop=here.site.name))
     return keep_log_in(request, redirect(request, reverse("account")), logged_in)

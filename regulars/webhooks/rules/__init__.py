@@ -76,7 +76,7 @@ def check_events(values: list[str], known: list[str]) -> list[str]:
     offered = {*known, *(f"{area}.*" for area in areas(known)), "*"}
     for value in values:
         if value not in offered:
-            raise Invalid("unknown_event", f"There is no event {value[:60]!r}.", "events")
+            raise Invalid("unknown_event", "There is no event {value}.", "events", value=repr(value[:60]))
     if not values:
         raise Invalid("required", "Choose at least one event.", "events")
     if "*" in values:
@@ -88,7 +88,7 @@ def check_events(values: list[str], known: list[str]) -> list[str]:
 
 
 def too_many() -> Conflict:
-    return Conflict("too_many_webhooks", f"There can be at most {MOST} webhooks. Delete one first.")
+    return Conflict("too_many_webhooks", "There can be at most {most} webhooks. Delete one first.", most=MOST)
 
 
 def version_conflict() -> Conflict:

@@ -10,7 +10,7 @@ from jinja2.ext import babel_extract
 
 from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import SHIPPED
-from regulars.storefront.speech import told
+from regulars.kernel.i18n import translate
 from tests.doors.storefront.browsing import log_in, text
 from tests.world import a_set, a_site, an_account
 from tools.words import COMPILED, catalog, compiled
@@ -25,7 +25,7 @@ OF_OTHER_PAGES = {
     "table.html",
 }
 OF_THE_FRONT_PAGE = {"front.html", "nowhere.html"}
-TELLING = {"told", "line", "password", "problem", "_said", "_Question"}
+TELLING = {"translate", "line", "password", "problem", "_said", "_Question"}
 
 
 def of_templates() -> set[str]:
@@ -91,9 +91,8 @@ def test_shop_speaks_its_own_language_and_then_the_customers(client: Client) -> 
     assert "Ihre Daten" not in page
 
 
-def test_numbers_stay_in_translated_sentences() -> None:
+def test_values_stay_in_translated_sentences() -> None:
     with override("de"):
-        assert told("Please use at most 1,024 characters.") == "Bitte höchstens 1,024 Zeichen."
-        assert told("Between 15 and 60.5.") == "Zwischen 15 und 60.5."
-        assert told("No such sentence 5.") == "No such sentence 5."
-    assert told("Please use at most 5 characters.") == "Please use at most 5 characters."
+        assert translate("At most {high}.", high=1_024) == "Höchstens 1.024."
+        assert translate("No such sentence {what}.", what="{here}") == "No such sentence {here}."
+    assert translate("At most {high}.", high=1_024) == "At most 1,024."

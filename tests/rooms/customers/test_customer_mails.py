@@ -13,7 +13,8 @@ from regulars.customers.rules.mails import SitePath
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
-from regulars.kernel.mail.mail_types import LANGUAGES, all_mail_types, shipped_text
+from regulars.kernel.i18n import LANGUAGES
+from regulars.kernel.mail.mail_types import all_mail_types, shipped_text
 from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site

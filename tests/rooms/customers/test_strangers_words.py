@@ -13,7 +13,8 @@ from regulars.customers.operations.mails import notify_customer
 from regulars.customers.operations.own_profile import change_own_profile
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.guessing.throttle import Rate
-from regulars.kernel.mail.mail_types import LANGUAGES, MailType, all_mail_types
+from regulars.kernel.i18n import LANGUAGES
+from regulars.kernel.mail.mail_types import MailType, all_mail_types
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from regulars.sites.operations.mails import change_mail_text

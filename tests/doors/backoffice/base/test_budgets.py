@@ -67,7 +67,7 @@ def world(db: None) -> dict[str, Any]:
         "mail_id": Mail.objects.latest("pk").pk,
         "webhook_id": hooks[0].pk,
         "delivery_id": delivery.pk,
-        "flow": "password_reset",
+        "mail_type": "password_reset",
         "language": "de",
         "purpose": "registration",
         "type_code": "B2C",

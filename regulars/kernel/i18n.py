@@ -1,0 +1,75 @@
+"""Sentences of ours in the language of the person who reads them: one catalogue, English as it is written, German beside it.
+
+The language is that of the page that is being answered; without one, as in the API, the command line and the worker, it
+is English. `python -m tools.words` finds every sentence that the catalogue lacks (WRK-10).
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from functools import lru_cache
+
+from babel import numbers
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext, override
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+__all__ = [
+    "LANGUAGES",
+    "accepted_language",
+    "counted",
+    "current_language",
+    "language_override",
+    "noop",
+    "spoken",
+    "translate",
+]
+
+noop = gettext_noop  # marks a sentence that is translated where it is shown
+LANGUAGES = {"en": noop("English"), "de": noop("German")}
+
+
+def translate(sentence: str, **values: object) -> str:
+    """The sentence in the language of the reader, with its values put where their names stand in braces.
+
+    Whole numbers are grouped as the language does; what isn't a quantity, such as the number of a customer, is handed
+    over as text.
+    """
+    translated = gettext(sentence) if sentence else ""
+    return translated.format_map(_written(values)) if values else translated
+
+
+def counted(one: str, many: str, number: int, **values: object) -> str:
+    """`one` or `many`, whichever fits the number, as `translate`; `{number}` stands for it."""
+    return ngettext(one, many, number).format_map(_written({"number": number, **values}))
+
+
+def current_language() -> str:
+    """`en` or `de`."""
+    return spoken(get_language() or "")
+
+
+def spoken(*wishes: str) -> str:
+    """The first of these languages or locales that we speak, else English."""
+    languages = (wish.replace("-", "_").partition("_")[0].lower() for wish in wishes)
+    return next((language for language in languages if language in LANGUAGES), "en")
+
+
+def accepted_language(header: str) -> str:
+    """What a browser's `Accept-Language` likes best of the languages that we speak, else English."""
+    return spoken(*(language for language, _ in parse_accept_lang_header(header)))
+
+
+def language_override(language: str) -> AbstractContextManager[None]:
+    """Everything said within is in this language."""
+    return override(language)
+
+
+def _written(values: Mapping[str, object]) -> dict[str, object]:
+    language = current_language()
+    return {
+        name: _grouped(value, language) if isinstance(value, int) else value for name, value in values.items()
+    }
+
+
+@lru_cache(maxsize=1024)
+def _grouped(number: int, language: str) -> str:
+    return numbers.format_decimal(number, locale=language)
