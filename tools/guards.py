@@ -36,7 +36,7 @@ GUARDS = (
     ),
     Guard(
         "Approval at registration",
-        "who needs a yes waits from the first moment (G12)",
+        "who needs approval waits from the first moment (G12)",
         "regulars/customers/operations/accounts.py",
         "if accepted.approval and by.kind == ActorKind.VISITOR:",
         "if False:",

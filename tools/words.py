@@ -17,52 +17,95 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-__all__ = ["COMPILED", "catalog", "compiled", "sentences"]
+__all__ = ["COMPILED", "catalog", "compiled", "missing", "sentences", "unused"]
 
 PACKAGE = Path(__file__).resolve().parent.parent / "regulars"
 WRITTEN = PACKAGE / "locale/de/LC_MESSAGES/django.po"
 COMPILED = WRITTEN.with_suffix(".mo")
-# Which arguments of which calls are sentences for people.
+# Which arguments of which calls are sentences for people. What the API and the command line say stays English.
 CALLS: dict[str, tuple[int, ...]] = {
     "translate": (0,),
-    "counted": (0, 1),
     "noop": (0,),
+    "lazy": (0,),
+    "gettext": (0,),
     "gettext_lazy": (0,),
+    "gettext_noop": (0,),
     **dict.fromkeys(["Invalid", "Conflict", "Forbidden", "NotFound", "Unauthenticated", "Busy"], (1,)),
+    "PlanRefused": (1,),
     "FieldProblem": (2,),
     "TooOften": (0,),
+    "the_one": (2,),
+    "_bad": (1,),
+    "_retry": (2,),
+    "_taken": (1,),
+    "Setting": (0, 2),
+    "Text": (0, 2),
+    "Number": (0, 2),
+    "Choice": (0, 2),
+    "FromSet": (3,),
+    "Fact": (4,),
+    "_fact": (4,),
+    "_fact_hidden": (4,),
+    "List": (0,),
+    "Column": (1,),
+    "Filter": (1,),
+    "Action": (1,),
+    "plain": tuple(range(9)),
+    "Event": (1, 2),
+    "MailType": (2, 3),
+    "_mail_type": (1, 2),
 }
+# Of these every argument that reads as one: the storefront's fields, questions and pages of problems.
+WHOLLY = frozenset({"line", "password", "problem", "_said", "_Question", "_place"})
+# Where the words for one and for many stand.
+PLURALS = {"counted": 0, "plural": 0, "ngettext": 0, "Fact": 2, "_fact": 2, "_fact_hidden": 2}
+ENGLISH = frozenset({"api", "cli", "migrations"})
+
+Said = str | tuple[str, str]
 
 
-def sentences() -> dict[str, str]:
-    """Every sentence of templates and code, with the file that has it first."""
-    found: dict[str, str] = {}
+def sentences() -> dict[Said, str]:
+    """Every sentence of templates and code, or its pair for one and many, with the file that has it first."""
+    found: dict[Said, str] = {}
     for path in sorted(PACKAGE.rglob("*.html")):
-        if not path.name.startswith("gallery") and "gallery" not in path.parts:
-            for sentence in _of_template(path):
-                found.setdefault(sentence, str(path.relative_to(PACKAGE)))
+        if "gallery" not in path.stem and "gallery" not in path.parts:
+            for said in _of_template(path):
+                found.setdefault(said, str(path.relative_to(PACKAGE)))
     for path in sorted(PACKAGE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            for sentence in _of_code(path):
-                found.setdefault(sentence, str(path.relative_to(PACKAGE)))
+        if not ENGLISH & set(path.relative_to(PACKAGE).parts):
+            for said in _of_code(path):
+                found.setdefault(said, str(path.relative_to(PACKAGE)))
     return found
 
 
-def _of_template(path: Path) -> Iterator[str]:
+def _of_template(path: Path) -> Iterator[Said]:
     with path.open("rb") as file:
-        for _, _, said, _ in babel_extract(file, ("_", "ngettext"), [], {}):
-            for one in [said] if isinstance(said, str) else said or ():
-                if one:
-                    yield one
+        for _, name, said, _ in babel_extract(file, ("_", "ngettext"), [], {}):
+            if name == "ngettext":
+                yield said[0], said[1]
+            elif said:
+                yield said if isinstance(said, str) else said[0]  # with values it comes beside them
 
 
-def _of_code(path: Path) -> Iterator[str]:
+def _of_code(path: Path) -> Iterator[Said]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             for place in CALLS.get(name, ()):
                 if place < len(node.args):
                     yield from _constants(node.args[place])
+            if name in WHOLLY and "storefront" in path.parts:
+                given = [*node.args, *(one.value for one in node.keywords)]
+                yield from (
+                    said for one in given for said in _constants(one) if " " in said or said[:1].isupper()
+                )
+            place = PLURALS.get(name, len(node.args))
+            one, many = (
+                next(_constants(arg), "")
+                for arg in [*node.args[place : place + 2], ast.Constant(""), ast.Constant("")][:2]
+            )
+            if one:
+                yield one, many or one
 
 
 def _constants(node: ast.expr) -> Iterator[str]:
@@ -74,6 +117,9 @@ def _constants(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.Tuple | ast.List):
         for one in node.elts:
             yield from _constants(one)
+    elif isinstance(node, ast.Dict):
+        for value in node.values:
+            yield from _constants(value)
 
 
 def catalog() -> Catalog:
@@ -92,10 +138,24 @@ def compiled() -> bytes:
     return buffer.getvalue()
 
 
-def missing() -> dict[str, str]:
+def unused() -> set[Said]:
+    """What the catalogue has and nothing says."""
+    return _known() - sentences().keys()
+
+
+def missing() -> dict[Said, str]:
     """Sentences without German, with their files."""
-    known = {one.id if isinstance(one.id, str) else one.id[0] for one in catalog() if one.id and one.string}
-    return {sentence: file for sentence, file in sentences().items() if sentence not in known}
+    known = _known()
+    return {said: file for said, file in sentences().items() if said not in known}
+
+
+def _known() -> set[Said]:
+    entries = (
+        one
+        for one in catalog()
+        if one.id and all([one.string] if isinstance(one.string, str) else one.string)
+    )
+    return {one.id if isinstance(one.id, str) else (one.id[0], one.id[1]) for one in entries}
 
 
 if __name__ == "__main__":
@@ -104,5 +164,7 @@ if __name__ == "__main__":
     elif "--missing" in sys.argv:
         for sentence, file in missing().items():
             print(f"{file}: {sentence!r}")
+    elif missing() or unused():
+        sys.exit("\n".join(["The catalogue lacks, or has for nothing:", *map(str, [*missing(), *unused()])]))
     elif COMPILED.read_bytes() != compiled():
         sys.exit("The German words changed: python -m tools.words --write")

@@ -9,6 +9,7 @@ from typing import Any
 
 from regulars.customers.queries.clashes import Clash, Clashes
 from regulars.journeys.clashes import PATTERN, Decisions, Rule, Way, check_decisions, decisions_from
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Grant
 
 __all__ = ["ClashRow", "clash_rows", "decided", "names_taken"]
@@ -36,9 +37,9 @@ def _row(clash: Clash, sent: Mapping[str, Any], *, ask: bool, may_skip: bool) ->
     way = sent.get(f"decision-{clash.account_id}", "")
     username = str(sent.get(f"username-{clash.account_id}", "")).strip()
     if way not in set(Way) or (way == Way.SKIP and not may_skip):
-        return ClashRow(clash, "", username, "Decide what happens to this account." if ask else "")
+        return ClashRow(clash, "", username, translate("Decide what happens to this account.") if ask else "")
     if way in {Way.RENAME, Way.RENAME_OTHER} and not username:
-        return ClashRow(clash, way, "", "Type the new user name." if ask else "")
+        return ClashRow(clash, way, "", translate("Type the new user name.") if ask else "")
     return ClashRow(clash, way, username)
 
 
@@ -56,5 +57,5 @@ def decided(rows: Sequence[ClashRow], sent: Mapping[str, Any], grant: Grant) -> 
 
 def names_taken(rows: Sequence[ClashRow], accounts: Sequence[int]) -> list[ClashRow]:
     """The rows again, with what is wrong beside each new name that exists too."""
-    told = "This user name is taken too. Choose another."
+    told = translate("This user name is taken too. Choose another.")
     return [replace(row, error=told) if row.clash.account_id in accounts else row for row in rows]

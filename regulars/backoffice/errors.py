@@ -20,6 +20,7 @@ from regulars.kernel.errors import (
     TooOften,
     Unauthenticated,
 )
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.tracing import request_id
 from regulars.ui.outage import outage_answer
 from regulars.ui.pages import is_htmx, page
@@ -50,17 +51,17 @@ STATUS: dict[type[DomainError], int] = {
     Busy: 503,
 }
 TITLES = {
-    400: "This request makes no sense",
-    403: "You may not do this",
-    404: "Nothing here",
-    409: "This can't be done now",
-    413: "That was too much",
-    422: "This can't be saved",
-    429: "Too many tries",
-    500: "Something went wrong on our side",
-    503: "Somebody else is at it",
+    400: lazy("This request makes no sense"),
+    403: lazy("You may not do this"),
+    404: lazy("Nothing here"),
+    409: lazy("This can't be done now"),
+    413: lazy("That was too much"),
+    422: lazy("This can't be saved"),
+    429: lazy("Too many tries"),
+    500: lazy("Something went wrong on our side"),
+    503: lazy("Someone else is changing this. Try again."),
 }
-FORBIDDEN = "Your role doesn't include this. An administrator can do it, or give you the role for it."
+FORBIDDEN = lazy("Your role doesn't include this. An administrator can do it, or give you the role for it.")
 
 
 def status_of(error: DomainError) -> int:
@@ -112,7 +113,9 @@ def answer_forbidden(request: HttpRequest) -> HttpResponse:
 
 def no_such_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Nothing here, or nothing for this person: a stranger's row looks the same as none."""
-    return _answer(request, 404, "This page or record doesn't exist. It may have been deleted or moved.")
+    return _answer(
+        request, 404, translate("This page or record doesn't exist. It may have been deleted or moved.")
+    )
 
 
 def page_forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -121,8 +124,12 @@ def page_forbidden(request: HttpRequest, exception: Exception | None = None) -> 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return _answer(request, 413, "Send less at once, or a smaller file.")
-    return _answer(request, 400, "Go back and try again. If this stays, tell whoever runs Regulars for you.")
+        return _answer(request, 413, translate("Send less at once, or a smaller file."))
+    return _answer(
+        request,
+        400,
+        translate("Go back and try again. If this stays, tell the people who run Regulars for you."),
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -130,7 +137,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     outage = outage_answer(request)
     if outage is not None:
         return outage
-    context = {"title": TITLES[500], "text": "Nothing was half saved. Try again in a moment.", "code": 500}
+    context = {
+        "title": TITLES[500],
+        "text": translate("Nothing was half saved. Try again in a moment."),
+        "code": 500,
+    }
     context["request_id"] = request_id()
     return page(request, "backoffice/base/error_plain.html", context, status=500)
 

@@ -14,6 +14,7 @@ from regulars.backoffice.choices import PLACES
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Filter, List, Page, Total
 from regulars.kernel.texts import bare
 from regulars.staff.rules import Grant
@@ -22,7 +23,7 @@ from regulars.ui.pages import is_htmx
 __all__ = ["NOTHING", "Asked", "Drawn", "list_page"]
 
 RESULTS = "backoffice/base/results.html"
-CHOOSE = {"label": "Choose", "hidden": True}
+CHOOSE = {"label": lazy("Choose"), "hidden": True}
 NOTHING: Page[Any] = Page([], 1, Total(0, is_exact=True))
 
 
@@ -125,14 +126,21 @@ def list_page(
         "asked": asked,
         "rows": page.items,
         "total": page.total,
-        "place": f"{page.first:,}–{page.first + len(page.items) - 1:,} of {in_words(page.total)}",  # noqa: RUF001 - a range is written with the longer dash
-        "total_words": " ".join((in_words(page.total), of.noun[page.total != Total(1, is_exact=True)])),
+        "place": translate(
+            "{first}–{last} of {total}",  # noqa: RUF001 - a range is written with the longer dash
+            first=page.first,
+            last=page.first + len(page.items) - 1,
+            total=in_words(page.total),
+        ),
+        "total_words": " ".join(
+            (in_words(page.total), translate(of.noun[page.total != Total(1, is_exact=True)]))
+        ),
         "next": asked.url(cursor=page.next_cursor) if page.next_cursor else None,
         "previous": asked.url(cursor=page.previous_cursor) if page.previous_cursor is not None else None,
         "heads": [CHOOSE] * bool(of.actions) + [_head(column, asked) for column in of.columns],
         "added": [(column.label, column.values(ids)) for column in of.columns if column.values],
         "cells": f"{template}/cells.html",
-        "caption": of.noun[1].capitalize(),
+        "caption": translate(of.noun[1]).capitalize(),
         "problem": "",
         "body": "",
         "actions": [(one, reverse(one.page)) for one in of.actions],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from regulars.kernel.i18n import lazy
 from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import MAILED
 
@@ -12,29 +13,29 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
     (
         None,
         (
-            ("Customers", "/customers", "users", Right.SEE),
-            ("Approvals", "/approvals", "check-circle", Right.EDIT_ACCESS),
-            ("Attributes", "/attributes", "tag", Right.SEE),
+            (lazy("Customers"), "/customers", "users", Right.SEE),
+            (lazy("Approvals"), "/approvals", "check-circle", Right.EDIT_ACCESS),
+            (lazy("Attributes"), "/attributes", "tag", Right.SEE),
         ),
     ),
     (
-        "System · Structure",
+        lazy("System · Structure"),
         (
-            ("Customer Sets", "/customer-sets", "rectangle-group", Right.SEE_STRUCTURE),
-            ("Sites", "/sites", "building-storefront", Right.SEE),
-            ("Customer types", "/customer-types", "identification", Right.SEE_STRUCTURE),
+            (lazy("Customer Sets"), "/customer-sets", "rectangle-group", Right.SEE_STRUCTURE),
+            (lazy("Sites"), "/sites", "building-storefront", Right.SEE),
+            (lazy("Customer types"), "/customer-types", "identification", Right.SEE_STRUCTURE),
         ),
     ),
     (
-        "System",
+        lazy("System"),
         (
-            ("Mails", "/mails", "envelope", Right.SEE),
-            ("Staff", "/staff", "user-group", Right.MANAGE_STAFF),
-            ("Roles", "/roles", "shield-check", Right.MANAGE_STAFF),
-            ("API keys", "/api-keys", "key", Right.MANAGE_STAFF),
-            ("Webhooks", "/webhooks", "bolt", Right.MANAGE_WEBHOOKS),
-            ("Jobs", "/jobs", "queue-list", Right.SEE_STRUCTURE),
-            ("History", "/history", "clock", Right.SEE_STRUCTURE),
+            (lazy("Mails"), "/mails", "envelope", Right.SEE),
+            (lazy("Staff"), "/staff", "user-group", Right.MANAGE_STAFF),
+            (lazy("Roles"), "/roles", "shield-check", Right.MANAGE_STAFF),
+            (lazy("API keys"), "/api-keys", "key", Right.MANAGE_STAFF),
+            (lazy("Webhooks"), "/webhooks", "bolt", Right.MANAGE_WEBHOOKS),
+            (lazy("Jobs"), "/jobs", "queue-list", Right.SEE_STRUCTURE),
+            (lazy("History"), "/history", "clock", Right.SEE_STRUCTURE),
         ),
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.backoffice.navigation import navigation
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Grant, Right
 from regulars.ui.pages import fragment, is_htmx, page
 
@@ -53,7 +54,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "sees": grant.sees,
         "edits": grant.edits,
         "nav": navigation(request.path, grant),
-        "search": {"href": "/customers", "label": "Search customers"},
+        "search": {"href": "/customers", "label": translate("Search customers")},
         "user": {
             "name": str(user),
             "role": user.role.name,
@@ -65,4 +66,4 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _mine(user: Any) -> dict[str, str]:
-    return {"label": "What I did", "href": f"/staff/{user.pk}/history", "icon": "clock"}
+    return {"label": translate("What I did"), "href": f"/staff/{user.pk}/history", "icon": "clock"}

@@ -15,6 +15,7 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import PATTERN, Agreement, NamesTaken
 from regulars.journeys.plans import Effect, Fact, Plan, PlanRefused, people_token, refuse_beyond
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import counted, lazy, plural, translate
 from regulars.ui.pages import posted
 
 __all__ = ["PlanPage", "carried", "fact_line", "strategy_of", "through_plan"]
@@ -25,30 +26,28 @@ ABOUT_CLASHES = ("decisions", "username")
 STRATEGIES = (
     (
         Strategy.TAKE_ALL.value,
-        "Take everybody along",
-        "Customers with access here move; they lose the sites of the old set that they also use.",
+        lazy("Take everybody along"),
+        lazy("Customers with access here move; they lose the sites of the old set that they also use."),
     ),
     (
         Strategy.TAKE_ONLY_HERE.value,
-        "Take along those who know no other site",
-        "Customers with a second site in the old set stay there.",
+        lazy("Take along those who know no other site"),
+        lazy("Customers with a second site in the old set stay there."),
     ),
     (
         Strategy.LEAVE.value,
-        "Leave them in their set",
-        "They can no longer log in here; they may open a new account.",
+        lazy("Leave them in their set"),
+        lazy("They can no longer log in here; they may open a new account."),
     ),
 )
 WORDS = {
     Direction.NO_LONGER: (
         "danger",
-        "customer can no longer log in at {site}",
-        "customers can no longer log in at {site}",
+        *plural("customer can no longer log in at {site}", "customers can no longer log in at {site}"),
     ),
     Direction.CAN_LOG_IN: (
         "ok",
-        "customer can log in at {site} from now on",
-        "customers can log in at {site} from now on",
+        *plural("customer can log in at {site} from now on", "customers can log in at {site} from now on"),
     ),
 }
 
@@ -64,7 +63,7 @@ class PlanPage:
     submit: str
     action: str
     back: str = ""
-    text: str = "Nothing has changed yet. This is what would happen."
+    text: str = lazy("Nothing has changed yet. This is what would happen.")
     tone: str = "primary"
     choices: str = ""
     note: str = ""
@@ -180,9 +179,9 @@ def _effect(plan: Plan, one: Effect, direction: Direction) -> dict[str, str]:
     people = f"/customers/{plan.account_id}"
     if plan.recipe:
         people = f"/customers?planned={people_token(plan.recipe, one.site.pk)}&direction={direction}"
-    text = (word if count == 1 else words).format(site=one.site.name)
+    text = counted(word, words, count, site=one.site.name)
     return {
-        "number": f"{count:,}",
+        "number": translate("{count}", count=count),
         "text": text,
         "tone": tone,
         "url": people,
@@ -194,12 +193,12 @@ def fact_line(one: Fact) -> dict[str, str]:
     """A line of consequences; one of nobody stays pale."""
     names = ", ".join(site.name for site in one.sites)
     about = f" ({one.about})" if names and one.about else ""  # without sites the words say it
-    text = one.one if one.count == 1 else one.many
-    number = f"{one.count:,}" if one.is_exact else f"at least {one.count:,}"
+    text = one.text
+    number = translate("{count}" if one.is_exact else "at least {count}", count=one.count)
     return {
         "number": number,
         "text": f"{text}: {names}{about}" if names else text,
-        "hint": one.hint if one.count else "",
+        "hint": translate(one.hint) if one.count else "",
         "tone": one.tone if one.count else "off",
         "code": one.code,
     }

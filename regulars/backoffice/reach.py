@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from regulars.backoffice.choices import SitesField
+from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole
 from regulars.ui.widgets import RadioCards
@@ -17,10 +18,10 @@ EVERY, SOME = "every", "some"
 
 class ReachField(forms.ChoiceField):
     def __init__(self, *, hint: str, **kwargs: Any) -> None:
-        hints = {SOME: hint, EVERY: "Those that are opened later too."}
+        hints = {SOME: hint, EVERY: lazy("Those that are opened later too.")}
         super().__init__(
-            label="Where it counts",
-            choices=[(SOME, "Only the sites below"), (EVERY, "Every site")],
+            label=lazy("Where it counts"),
+            choices=[(SOME, lazy("Only the sites below")), (EVERY, lazy("Every site"))],
             initial=SOME,
             widget=RadioCards(hints=hints),
             **kwargs,
@@ -30,14 +31,14 @@ class ReachField(forms.ChoiceField):
 class ReachForm(forms.Form):
     """A role, and the sites where it counts: of staff and of keys alike. Each adds `reach`, with its own hint."""
 
-    role = forms.ChoiceField(label="Role")
-    sites = SitesField(label="Sites", required=False)
+    role = forms.ChoiceField(label=lazy("Role"))
+    sites = SitesField(label=lazy("Sites"), required=False)
 
     def __init__(self, *args: Any, roles: Iterable[StaffRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["role"].choices = [(one.code, one.name) for one in roles]
-        fields["sites"].offer(Site.objects.all(), "Choose sites")
+        fields["sites"].offer(Site.objects.all(), translate("Choose sites"))
 
     def chosen_sites(self) -> list[Site] | None:
         """None is every site; none of them is refused by the verb."""

@@ -35,7 +35,7 @@ def print_plan(plan: "Plan", *, empty: str) -> None:
     )
     for one in plan.facts:
         sites = f" ({', '.join(site.code for site in one.sites)})" if one.sites else ""
-        print(f"{one.count:,} {one.one if one.count == 1 else one.many}{sites}.")
+        print(f"{one.count:,} {one.text}{sites}.")
     if plan.clashes:
         _print_clashes(plan.clashes)
         ways = ", --skip ID (it stays)." if plan.may_skip else ". The set goes, so nobody can stay."

@@ -17,6 +17,7 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Plan, PlanRefused
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import noop
 from regulars.kernel.texts import is_blank
 from regulars.staff.rules import Grant, Right
 
@@ -118,9 +119,8 @@ class NamesTaken(PlanRefused):
 
     def __init__(self, taken: Sequence[Decided], *, plan: Plan) -> None:
         shown = ", ".join(f"“{one.decision.username}”" for one in taken[:3])
-        super().__init__(
-            "username_taken", f"Taken too: {shown}. Choose other user names.", "decisions", plan=plan
-        )
+        sentence = noop("Taken too: {names}. Choose other user names.")
+        super().__init__("username_taken", sentence, "decisions", plan=plan, names=shown)
         self.accounts = [one.clash.account_id for one in taken]
 
 
@@ -188,9 +188,10 @@ def decide(
     if undecided := clashes.total - len(decided):
         raise PlanRefused(
             "clashes",
-            f"{undecided} user names exist on both sides. Decide what happens to each.",
+            noop("{undecided} user names exist on both sides. Decide what happens to each."),
             "decisions",
             plan=plan(),
+            undecided=undecided,
         )
     if taken := _taken_names(decided):
         raise NamesTaken(taken, plan=plan())

@@ -8,6 +8,7 @@ from regulars.fields.models import SiteForm
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import NotFound
+from regulars.kernel.i18n import counted, translate
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.operations.types import remove_type
 from regulars.sites.rules.types import SHIPPED, TYPE_DELETED, type_in_use, type_shipped
@@ -27,11 +28,14 @@ class TypeUse:
     @property
     def in_words(self) -> str:
         """Such as *3 customers, Mystic Kids*; empty when nobody does."""
-        number = f"{self.customers:,}{' or more' if self.customers == MOST else ''}"
-        people = [f"{number} customer{'' if self.customers == 1 else 's'}"] if self.customers else []
-        names = [site.name for site in self.sites]
-        shown = names if len(names) <= 3 else [*names[:3], f"{len(names) - 3} more sites"]
-        return ", ".join([*people, *shown])
+        said = [site.name for site in self.sites[:3]]
+        if self.customers == MOST:
+            said.insert(0, translate("{most} customers or more", most=MOST))
+        elif self.customers:
+            said.insert(0, counted("{number} customer", "{number} customers", self.customers))
+        if more := len(self.sites) - 3 if len(self.sites) > 3 else 0:
+            said.append(counted("{number} more site", "{number} more sites", more))
+        return ", ".join(said)
 
 
 def plan_type_deletion(one: CustomerType) -> TypeUse:

@@ -4,6 +4,7 @@ from regulars.customers.models import Customer, Session
 from regulars.customers.queries.clashes import clashes_of_account
 from regulars.customers.queries.site_access import site_accesses
 from regulars.journeys.plans import Fact, Plan, effects_between, fingerprint
+from regulars.kernel.i18n import noop
 from regulars.sites.models import CustomerSet, Site
 
 __all__ = ["plan_account_move"]
@@ -18,7 +19,7 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
     sites = Site.objects.in_bulk(closing | opening)
     effects = effects_between(sites.values(), opening, closing)
     ended = Session.objects.filter(account=account, stamp=account.stamp).count()
-    nowhere = "Until a site of the new set is granted."
+    nowhere = noop("Until a site of the new set is granted.")
     facts = [
         Fact("sessions_end", ended, "session ends at once", "sessions end at once", tone="wait"),
         Fact("no_site", int(not opening), "account can log in nowhere", "", nowhere, tone="wait"),

@@ -1,8 +1,9 @@
 """What a change with large consequences would do: one type for every such story, agreed to by its fingerprint (REO-01, G28)."""
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,7 @@ from regulars.customers.queries.clashes import NO_CLASHES, Clashes
 from regulars.customers.queries.effects import Change, Direction, Effects, people_behind
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.kernel.errors import Conflict, Forbidden, NotFound
+from regulars.kernel.i18n import counted, noop
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
@@ -86,6 +88,12 @@ class Fact:
     is_exact: bool = True
     sites: Sequence[Site] = ()
     about: str = ""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """`one` or `many`, whichever fits, with its values, in the language of the reader."""
+        return counted(self.one, self.many or self.one, self.count, **self.values)
 
 
 @dataclass(frozen=True)
@@ -142,8 +150,10 @@ class Plan:
 class PlanRefused(Conflict):
     """Nothing was done; `plan` is what would happen now, for somebody to look at and agree to."""
 
-    def __init__(self, code: str, message: str, field: str | None = None, *, plan: Plan) -> None:
-        super().__init__(code, message, field)
+    def __init__(
+        self, code: str, sentence: str, field: str | None = None, *, plan: Plan, **values: Any
+    ) -> None:
+        super().__init__(code, sentence, field, **values)
         self.plan = plan
 
 
@@ -151,16 +161,16 @@ class PlanChanged(PlanRefused):
     """The world has changed since the plan was shown."""
 
     def __init__(self, plan: Plan) -> None:
-        message = "Something changed since this plan was made. Please look at it again."
-        super().__init__("plan_changed", message, plan=plan)
+        sentence = noop("Something changed since this plan was made. Please look at it again.")
+        super().__init__("plan_changed", sentence, plan=plan)
 
 
 class PlanRequired(PlanRefused):
     """Customers would lose or change something, and nobody has looked at the plan."""
 
     def __init__(self, plan: Plan) -> None:
-        message = "This concerns customers. Look at the plan, then send it back to agree."
-        super().__init__("plan_required", message, "plan", plan=plan)
+        sentence = noop("This concerns customers. Look at the plan, then send it back to agree.")
+        super().__init__("plan_required", sentence, "plan", plan=plan)
 
 
 def agree(plan: Plan, agreed: str | None, *, grant: Grant = EVERYTHING) -> None:
@@ -181,7 +191,7 @@ def refuse_beyond(plan: Plan, grant: Grant) -> None:
     if not grant.is_at(*(one.site.pk for one in plan.effects)):
         raise Forbidden(
             "reaches_other_sites",
-            "This opens or closes access at sites that you don't look after. Somebody who looks after all of them can do it.",
+            "This opens or closes access at sites that you have no access to. A member of staff with access to all sites can do it.",
         )
 
 

@@ -57,23 +57,23 @@ def plan_type_change(account: Customer, to_type: str, *, grant: Grant = EVERYTHI
         _fact(
             KEPT,
             _by_name([sites[pk] for pk in kept]),
-            "stays open",
-            "stay open",
+            "site stays open",
+            "sites stay open",
             "They have been there before.",
         ),
         _fact(
             APPROVAL_POSSIBLE,
             with_row(AccessState.ACTIVE),
-            "stays open",
-            "stay open",
+            "site stays open",
+            "sites stay open",
             "Access was given there before.",
             asks=True,
         ),
         _fact(
             "still_waiting",
             with_row(AccessState.PENDING),
-            "goes on waiting",
-            "go on waiting",
+            "site goes on waiting",
+            "sites go on waiting",
             "Answer it under Approvals.",
         ),
     ]
@@ -95,7 +95,7 @@ def plan_type_change(account: Customer, to_type: str, *, grant: Grant = EVERYTHI
 
 
 def _fact(code: str, sites: list[Site], one: str, many: str, hint: str, *, asks: bool = False) -> Fact:
-    return Fact(code, len(sites), f"site {one}", f"sites {many}", hint, asks=asks, sites=sites)
+    return Fact(code, len(sites), one, many, hint, asks=asks, sites=sites)
 
 
 def _fact_hidden(site: Site, values: list[Definition]) -> Fact:

@@ -39,12 +39,13 @@ def _hidden(one: Definition, total: Total) -> Fact:
     return Fact(
         "hidden",
         total.count,
-        f"customer no longer sees what they entered under {one.name}",
-        f"customers no longer see what they entered under {one.name}",
+        "customer no longer sees what they entered under {name}",
+        "customers no longer see what they entered under {name}",
         tone="wait",
         asks=True,
         is_exact=total.is_exact,
         about=one.code,
+        values={"name": one.name},
     )
 
 

@@ -30,6 +30,7 @@ from regulars.journeys.plans import (
     roughly,
 )
 from regulars.kernel.errors import Conflict, NotFound
+from regulars.kernel.i18n import noop, plural
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.rules import SiteKind
 
@@ -210,10 +211,25 @@ def plan_site_moves(wanted: Wanted) -> Plan:
     )
 
 
+DISCREET = plural(
+    "customer is no longer told of the other shops of the set",
+    "customers are no longer told of the other shops of the set",
+)
+TELLING = plural(
+    "customer is told from now on of the other shops of the set",
+    "customers are told from now on of the other shops of the set",
+)
+
+
 def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
-    hint = "Same user name, same password, same data."
-    along = "customer moves along", "customers move along", hint
-    yield Fact("taken_along", effects.taken_along, *along, asks=True)
+    yield Fact(
+        "taken_along",
+        effects.taken_along,
+        "customer moves along",
+        "customers move along",
+        "Same user name, same password, same data.",
+        asks=True,
+    )
     yield Fact(
         "requests_end",
         sum(one.size.waiting_left for one in work.moving),
@@ -233,13 +249,12 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
         asks=True,
     )
     if work.values and work.changed and work.values.discreet != work.changed[0].discreet:
-        told = "is no longer told" if work.values.discreet else "is told from now on"
+        told = DISCREET if work.values.discreet else TELLING
         yield Fact(
             "discretion",
             size_of_set(work.values.set_id),
-            f"customer {told} of the other shops of the set",
-            f"customers {told.replace('is ', 'are ')} of the other shops of the set",
-            "By the sign-in note, their log-ins and their data in My Account.",
+            *told,
+            hint=noop("By the sign-in note, their log-ins and their data in My Account."),
             tone="wait",
             asks=True,
         )

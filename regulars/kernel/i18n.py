@@ -7,9 +7,10 @@ is English. `python -m tools.words` finds every sentence that the catalogue lack
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from functools import lru_cache
+from typing import cast
 
 from babel import numbers
-from django.utils.translation import get_language, gettext, gettext_noop, ngettext, override
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 __all__ = [
@@ -18,12 +19,24 @@ __all__ = [
     "counted",
     "current_language",
     "language_override",
+    "lazy",
     "noop",
+    "plural",
     "spoken",
     "translate",
 ]
 
-noop = gettext_noop  # marks a sentence that is translated where it is shown
+
+def noop(sentence: str) -> str:
+    """Marks a sentence that is translated where it is shown; needs no settings, unlike Django's own."""
+    return sentence
+
+
+def lazy(sentence: str) -> str:
+    """A label that is declared when a module is loaded, and looked up whenever it is shown."""
+    return cast("str", gettext_lazy(sentence)) if sentence else ""
+
+
 LANGUAGES = {"en": noop("English"), "de": noop("German")}
 
 
@@ -35,6 +48,11 @@ def translate(sentence: str, **values: object) -> str:
     """
     translated = gettext(sentence) if sentence else ""
     return translated.format_map(_written(values)) if values else translated
+
+
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Marks words for one and for many, which `counted` chooses from where they are shown."""
+    return one, many
 
 
 def counted(one: str, many: str, number: int, **values: object) -> str:

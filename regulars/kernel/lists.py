@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Q, QuerySet
 
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import lazy
 
 __all__ = ["Action", "Column", "Filter", "List", "Page", "Total", "bad_cursor", "plain", "walk"]
 
@@ -53,6 +54,9 @@ class Column:
     desc: str | None = None
     values: Callable[[Sequence[int]], Mapping[int, str]] | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", lazy(self.label))
+
 
 def _as_it_is(text: str, _grant: Any) -> Any:
     return text if text.isprintable() else None
@@ -73,6 +77,9 @@ class Filter:
     read: Callable[[str, Any], Any] = _as_it_is
     field: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", lazy(self.label))
+
 
 @dataclass(frozen=True)
 class Action:
@@ -82,6 +89,9 @@ class Action:
     label: str
     page: str
     tone: str = "secondary"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", lazy(self.label))
 
 
 @dataclass

@@ -16,6 +16,7 @@ from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.hashes import Fit, fit_of
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.kernel.hot import Loaded, fetch_one
+from regulars.kernel.i18n import translate
 from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.kernel.texts import storable
 from regulars.sites.models import Site
@@ -205,7 +206,10 @@ def names_of_actors(actors: Iterable[Actor]) -> dict[Actor, str]:
     keys = ApiKey.objects.filter(pk__in=ids["api_key"]).annotate(kind=Value("api_key"), said=F("name"))
     columns = ("kind", "pk", "said")
     found = staff.values_list(*columns).union(keys.values_list(*columns), all=True)
-    return {(kind, pk): f"API key {said}" if kind == "api_key" else said for kind, pk, said in found}
+    return {
+        (kind, pk): translate("API key {name}", name=said) if kind == "api_key" else said
+        for kind, pk, said in found
+    }
 
 
 def names_of_staff(ids: Iterable[int]) -> dict[int, str]:

@@ -113,7 +113,7 @@ def _label(one: FormField, language: str, currency: str) -> str:
 
 def _advice(form: Form, one: FormField) -> str:
     if one.code == PASSWORD and not one.pattern:
-        return translate(GOOD_PASSWORD)
+        return str(GOOD_PASSWORD)
     at_registration = one.code == "email" and form.purpose == Purpose.REGISTRATION
     return translate("You log in with this address.") if at_registration else ""
 

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-GOOD_PASSWORD = "At least 8 characters. A few unrelated words make a good one; names and dates don't."  # noqa: S105 - advice, no password
+from regulars.kernel.i18n import lazy
+
+GOOD_PASSWORD = lazy("At least 8 characters. A few unrelated words make a good one; names and dates don't.")
 
 WORDS = {
     "required": gettext_lazy("Please fill this in."),

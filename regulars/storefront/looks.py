@@ -11,7 +11,7 @@ from regulars.authentication.operations.sessions import told_of_sister_site
 from regulars.authentication.queries.visits import Account, SiteHere, Visit
 from regulars.customers.queries.shared_sites import shared_sites
 from regulars.customers.rules import LoginDecision, refusal
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.language import language_tag
 from regulars.ui.formats import initials
@@ -50,7 +50,7 @@ def brand_name(site: SiteHere, *, mark: bool = False) -> str:
 
 
 def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dict[str, Any]:
-    places = [("Log in", "login"), ("Register", "register")] if account is None else []
+    places = [(noop("Log in"), "login"), (noop("Register"), "register")] if account is None else []
     return {
         "site": site,
         "site_name": site.name,

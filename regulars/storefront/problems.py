@@ -7,6 +7,7 @@ from regulars.kernel.errors import (
     Busy,
     Conflict,
     DomainError,
+    FieldProblem,
     Forbidden,
     Invalid,
     Misdirected,
@@ -14,7 +15,7 @@ from regulars.kernel.errors import (
     TooOften,
     Unauthenticated,
 )
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 
 __all__ = ["REFUSED", "add_errors", "status_of", "tell_wait"]
 
@@ -31,16 +32,23 @@ STATUSES: tuple[tuple[type[DomainError], int], ...] = (
 )
 # The rule speaks to everybody; here it speaks to the one whom it is about.
 TO_THE_SHOPPER = {
-    "username_taken": "This address already has an account here.",
-    "type_not_accepted": "Choose one of these.",
-    "unknown_value": "Choose one of these.",
-    "form_field_refused": "We no longer ask for something that you filled in. Look at the form as it is now.",
-    "version_conflict": "Your details were changed elsewhere meanwhile. Look at them again, then save.",
+    "username_taken": noop("This address already has an account here."),
+    "type_not_accepted": noop("Choose one of these."),
+    "unknown_value": noop("Choose one of these."),
+    "form_field_refused": noop(
+        "We no longer ask for something that you filled in. Look at the form as it is now."
+    ),
+    "version_conflict": noop("Your details were changed elsewhere meanwhile. Look at them again, then save."),
 }
 
 
 def status_of(error: DomainError) -> int:
     return next((status for kind, status in STATUSES if isinstance(error, kind)), REFUSED)
+
+
+def _to_the_shopper(refusal: DomainError | FieldProblem) -> str:
+    ours = TO_THE_SHOPPER.get(refusal.code)
+    return translate(ours) if ours else refusal.message
 
 
 def add_errors(form: forms.Form, error: DomainError, **renamed: str) -> int:
@@ -49,10 +57,10 @@ def add_errors(form: forms.Form, error: DomainError, **renamed: str) -> int:
     `renamed` says which field of this form stands for a field of the rule.
     """
     if not error.problems:
-        form.add_error(None, translate(TO_THE_SHOPPER.get(error.code, error.message)))
+        form.add_error(None, _to_the_shopper(error))
     for problem in error.problems:
         field = renamed.get(problem.field, problem.field)
-        message = translate(TO_THE_SHOPPER.get(problem.code, problem.message))
+        message = _to_the_shopper(problem)
         if field in form.fields:
             form.add_error(field, message)
         elif message not in form.non_field_errors():

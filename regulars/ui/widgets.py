@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from regulars.kernel.i18n import lazy
+
 __all__ = ["ColourInput", "HintedSelectMultiple", "MoneyInput", "RadioCards", "Swatches", "Switch"]
 
 
@@ -56,7 +58,7 @@ class MoneyInput(forms.MultiWidget):
 
     def __init__(self, currencies: Iterable[str]) -> None:
         amount = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        select = forms.Select({"aria-label": "Currency"}, choices=[(one, one) for one in currencies])
+        select = forms.Select({"aria-label": lazy("Currency")}, choices=[(one, one) for one in currencies])
         super().__init__({"amount": amount, "currency": select})
 
     def decompress(self, value: Any) -> list[str | None]:

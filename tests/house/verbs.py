@@ -58,6 +58,7 @@ NO_VERBS = {
     "customers.operations.emails.has_email_as_name": "computes",
     "authentication.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
     "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
+    "webhooks.operations.bringing.unsendable": "words for what went wrong",
     "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; done by the worker now and then",
     "webhooks.operations.sending.run_sender": "the worker's: sends what is written, and notes how it went",
     "journeys.clashes.check_decisions": "refuses",

@@ -173,9 +173,9 @@ def test_worker_killed_in_the_middle_leaves_nothing_or_everything(worlds: list[W
         if found[-1] == "everything":
             takes *= 0.8  # too late: a warm database is faster than at the first time
         else:
-            successor = world.worker()
-            successor.go()
-            assert successor.finish() == "worked"
+            another = world.worker()
+            another.go()
+            assert another.finish() == "worked"
         assert world.state(successor, job) == "everything"
         assert Customer.objects.filter(set=successor).count() == ACCOUNTS
         world.now = successor

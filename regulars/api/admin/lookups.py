@@ -56,13 +56,11 @@ def set_named(code: str, field: str, grant: Grant = EVERYTHING) -> CustomerSet:
         return set_at(code, grant)
 
 
-def _no_site(code: str) -> str:
-    """Named, as a field may hold many."""
-    return f"There is no site with the code {code[:50]!r}."
+NO_SITE = "There is no site with the code {site}."  # named, as a field may hold many
 
 
 def site_named(code: str, field: str, grant: Grant) -> Site:
-    with _beside(field, _no_site(code)):
+    with _beside(field, NO_SITE, site=repr(code[:50])):
         return site_at(code, grant)
 
 
@@ -71,7 +69,7 @@ def sites_named(codes: Iterable[str], field: str) -> list[Site]:
     found = {site.code.lower(): site for site in Site.objects.all()}
     for code in wanted:
         if code not in found:
-            raise Invalid("no_such_site", _no_site(code), field)
+            raise Invalid("no_such_site", NO_SITE, field, site=repr(code[:50]))
     return [found[code] for code in wanted]
 
 

@@ -25,6 +25,7 @@ from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.hashes import Fit, fit_of, hash_password, nobodys_scheme
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.kernel.hot import Columns, execute, fetch_one
+from regulars.kernel.i18n import noop
 from regulars.kernel.texts import storable
 from regulars.sites.operations.locks import hold_site
 
@@ -90,7 +91,7 @@ class PasswordMustChange(Forbidden):
     """The password was right, but staff generated it; `token` is for choosing another (D-08)."""
 
     def __init__(self, token: str) -> None:
-        message = "This password is good for one log-in only. Choose one of your own."
+        message = noop("This password is good for one log-in only. Choose one of your own.")
         super().__init__("password_must_change", message, details={"token": token})
         self.token = token
 

@@ -20,6 +20,7 @@ from regulars.backoffice.sites.around import around_each
 from regulars.customers.operations.approvals import decide
 from regulars.customers.queries.waiting import APPROVALS, Waiting, waiting, waiting_among
 from regulars.kernel.errors import Busy, DomainError
+from regulars.kernel.i18n import counted, translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -53,11 +54,11 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _age(since: datetime) -> str:
     minutes = int((now() - since).total_seconds() // 60)
-    for size, word in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            number = minutes // size
-            return f"{number} {word}{'' if number == 1 else 's'}"
-    return "just now"
+    if minutes >= 1440:
+        return counted("{number} day", "{number} days", minutes // 1440)
+    if minutes >= 60:
+        return counted("{number} hour", "{number} hours", minutes // 60)
+    return counted("{number} minute", "{number} minutes", minutes) if minutes else translate("just now")
 
 
 @staff_page(Right.EDIT_ACCESS, post=Right.EDIT_ACCESS)
@@ -68,11 +69,14 @@ def decision(request: HttpRequest) -> HttpResponse:
     approve = asked.get("do") != "decline"
     chosen = waiting_among(grant(request), ids)
     if not chosen:
-        messages.info(request, "Choose at least one who still waits.")
+        messages.info(request, translate("Choose at least one who still waits."))
         return redirect(request, _asked(request).url())
     if request.method != "POST":
         if len(asked.getlist("row")) > AT_ONCE:
-            messages.info(request, f"These are the first {AT_ONCE}: so many are answered at once.")
+            messages.info(
+                request,
+                translate("These are the first {at_once}: so many are answered at once.", at_once=AT_ONCE),
+            )
         return _ask(request, chosen, approve=approve)
     try:
         decided = decide(chosen, approve=approve, reason=request.POST.get("reason", ""), by=actor(request))
@@ -81,27 +85,37 @@ def decision(request: HttpRequest) -> HttpResponse:
     if decided.done:
         messages.success(request, _in_words(decided.done, approve=approve))
     if decided.gone + len(ids) > len(chosen):
-        messages.info(request, "Some were answered by somebody else meanwhile; they keep that answer.")
+        messages.info(
+            request, translate("Some were answered by somebody else meanwhile; they keep that answer.")
+        )
     if decided.left:
         return _left(request, decided.left, approve=approve)
     return redirect(request, _asked(request).url())
 
 
 def _in_words(number: int, *, approve: bool) -> str:
-    who = "1 customer is" if number == 1 else f"{number} customers are"
-    return f"{who} {'approved and may log in now' if approve else 'declined'}. A mail tells them."
+    if approve:
+        return counted(
+            "{number} customer is approved and may log in now. A mail tells them.",
+            "{number} customers are approved and may log in now. A mail tells them.",
+            number,
+        )
+    return counted(
+        "{number} customer is declined. A mail tells them.",
+        "{number} customers are declined. A mail tells them.",
+        number,
+    )
 
 
 def _left(request: HttpRequest, left: Sequence[Waiting], *, approve: bool) -> HttpResponse:
     """Who still waits since somebody held them, to be sent once more (F28)."""
-    who = "1 customer is" if len(left) == 1 else f"{len(left)} customers are"
-    busy = Busy(
-        "busy",
-        "{who} being changed by somebody else right now and still waiting. Try again in a moment.",
-        who=who,
+    busy = counted(
+        "Someone else is changing {number} of these customers, who still waits. Try again in a moment.",
+        "Someone else is changing {number} of these customers, who still wait. Try again in a moment.",
+        len(left),
     )
-    answer = _ask(request, left, approve=approve, busy=busy.message, status=status_of(busy))
-    return tell_wait(answer, busy)
+    error = Busy("busy", busy)
+    return tell_wait(_ask(request, left, approve=approve, busy=busy, status=status_of(error)), error)
 
 
 def _ask(
@@ -113,11 +127,15 @@ def _ask(
     busy: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    verb = "Approve" if approve else "Decline"
-    who = name_of(chosen[0].customer) if len(chosen) == 1 else f"{len(chosen)} customers"
+    verb = translate("Approve") if approve else translate("Decline")
+    who = name_of(chosen[0].customer)
+    if approve:
+        title = counted("Approve {who}?", "Approve {number} customers?", len(chosen), who=who)
+    else:
+        title = counted("Decline {who}?", "Decline {number} customers?", len(chosen), who=who)
     around = around_each({one.site.pk for one in chosen}, grant(request))
     context: dict[str, Any] = {
-        "title": f"{verb} {who}?",
+        "title": title,
         "verb": verb,
         "approve": approve,
         "chosen": [

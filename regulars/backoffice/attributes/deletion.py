@@ -11,6 +11,7 @@ from regulars.backoffice.pages import office_page
 from regulars.backoffice.site_forms.places import PURPOSES
 from regulars.fields.rules import Purpose
 from regulars.journeys.delete_attribute import attribute_use, start_attribute_deletion
+from regulars.kernel.i18n import counted, lazy, translate
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
@@ -18,8 +19,12 @@ from regulars.ui.pages import redirect
 __all__ = ["deletion"]
 
 CHOICES = (
-    ("keep", "Keep the values", "Nobody sees them. Define the same code again, and they are back."),
-    ("erase", "Erase the values", "For good, from every customer."),
+    (
+        "keep",
+        lazy("Keep the values"),
+        lazy("Nobody sees them. Define the same code again, and they are back."),
+    ),
+    ("erase", lazy("Erase the values"), lazy("For good, from every customer.")),
 )
 
 
@@ -31,8 +36,10 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
         outcome = start_attribute_deletion(row, erase=wish == "erase", by=actor(request))
         if isinstance(outcome, Job):
             return redirect(request, f"/jobs/{outcome.pk}")
-        told = f" {outcome:,} values are erased." if wish == "erase" else ""
-        messages.success(request, f"{row.name} is deleted.{told}")
+        deleted = translate("{name} is deleted.", name=row.name)
+        if wish == "erase":
+            deleted += " " + counted("{number} value is erased.", "{number} values are erased.", outcome)
+        messages.success(request, deleted)
         return redirect(request, reverse("attributes"))
     use = attribute_use(row)
     context = {

@@ -22,6 +22,7 @@ from regulars.fields.rules import INDEXED, Definition, Kept, Option, Type
 from regulars.fields.rules.definitions import OWN_GROUPS
 from regulars.journeys.save_attribute import save_attribute
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in, the_one
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
@@ -86,7 +87,10 @@ def new_attribute(request: HttpRequest) -> HttpResponse:
         added = add_attribute(read_new(request.POST), by=actor(request))
     except DomainError as error:
         return _show(request, _refused(typed, error), status=status_of(error))
-    messages.success(request, f"{added.name} can be put on forms now, and staff see it with every customer.")
+    messages.success(
+        request,
+        translate("{added} can be put on forms now, and staff see it with every customer.", added=added.name),
+    )
     return redirect(request, reverse("attribute", args=[added.code]))
 
 
@@ -112,7 +116,7 @@ def attribute(request: HttpRequest, code: str) -> HttpResponse:
             typed = Typed(one, options, now, now.version, _sent(request), stored=now.definition())
             return _show(request, typed, status=409)
         return _show(request, _refused(typed, error), status=status_of(error))
-    messages.success(request, "Saved. It counts from the next request on.")
+    messages.success(request, translate("Saved. It counts from the next request on."))
     return redirect(request, request.path)
 
 

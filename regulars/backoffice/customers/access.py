@@ -10,6 +10,7 @@ from regulars.customers.operations.access import set_access
 from regulars.customers.queries.authorization import naming_no_strangers
 from regulars.customers.queries.site_access import all_site_accesses
 from regulars.customers.rules import AccessState
+from regulars.kernel.i18n import lazy
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -17,9 +18,9 @@ __all__ = ["add_site", "site_access", "sites"]
 
 TEMPLATE = "backoffice/customers/sites.html"
 TOLD = {
-    AccessState.ACTIVE.value: "{site} is open now.",
-    AccessState.DISABLED.value: "{site} is disabled now. Sessions there have ended.",
-    AccessState.PENDING.value: "{site} waits for approval now.",
+    AccessState.ACTIVE.value: lazy("{site} is open now."),
+    AccessState.DISABLED.value: lazy("{site} is disabled now. Sessions there have ended."),
+    AccessState.PENDING.value: lazy("{site} waits for approval now."),
 }
 
 

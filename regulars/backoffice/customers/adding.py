@@ -18,6 +18,7 @@ from regulars.fields.queries import definitions_of
 from regulars.fields.rules.shipped import CORE
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -50,7 +51,14 @@ def new_customer(request: HttpRequest) -> HttpResponse:
         holder = _holder(request, form, site) if error.code == "username_taken" else None
         _place(form, error)
         return _show(request, form, sites, holder=holder, status=status_of(error))
-    messages.success(request, f"{name_of(as_seen(account, mine))} is added and may log in at {site.name}.")
+    messages.success(
+        request,
+        translate(
+            "{customer} is added and may log in at {site}.",
+            customer=name_of(as_seen(account, mine)),
+            site=site.name,
+        ),
+    )
     return redirect(request, reverse("customer", args=[account.pk]))
 
 

@@ -4,12 +4,21 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from regulars.fields.rules import Definition, Type
+from regulars.fields.rules import Definition, Type, said
 from regulars.fields.rules.filters import BY_NUMBER, Operator
 from regulars.fields.rules.values import shown
+from regulars.kernel.i18n import current_language, noop, translate
 
 __all__ = ["PREFIX", "AskedValue", "asked_values", "choices_of"]
 
+SAID = {
+    Operator.IS: "{value}",
+    Operator.BEGINS: noop("begins with {value}"),
+    Operator.MIN: noop("from {value}"),
+    Operator.MAX: noop("to {value}"),
+    Operator.ANY: noop("has a value"),
+    Operator.NONE: noop("has none"),
+}
 PREFIX = "attribute."
 IS = f"{Operator.IS}:"
 _MOST = 20
@@ -50,16 +59,8 @@ class AskedValue:
 
     def words(self, one: Definition | None) -> tuple[str, str]:
         """Text and value of its chip."""
-        said = {
-            Operator.IS: "{}",
-            Operator.BEGINS: "begins with {}",
-            Operator.MIN: "from {}",
-            Operator.MAX: "to {}",
-            Operator.ANY: "has a value",
-            Operator.NONE: "has none",
-        }
-        parts = [said[operator].format(_shown(one, value)) for operator, value in self.asks()]
-        return (one.name if one else self.code), " ".join(parts)
+        parts = [translate(SAID[operator], value=_shown(one, value)) for operator, value in self.asks()]
+        return (one.name_in(current_language()) if one else self.code), " ".join(parts)
 
 
 def _shown(one: Definition | None, value: str) -> str:
@@ -95,18 +96,28 @@ def _read(code: str, words: dict[str, str]) -> AskedValue:
 
 def choices_of(one: Definition, asked: AskedValue) -> list[tuple[str, str]]:
     """What the list beside an attribute's name offers, by its type."""
-    always = [(Operator.ANY.value, "has a value"), (Operator.NONE.value, "has none")]
+    always = [(Operator.ANY.value, translate("has a value")), (Operator.NONE.value, translate("has none"))]
     if one.type in BY_NUMBER:
-        return [("", "from – to"), *_exactly(asked), *always]  # noqa: RUF001 - a range is written with the longer dash
+        return [("", translate("from – to")), *_exactly(asked), *always]  # noqa: RUF001 - a range is written with the longer dash
     if one.type == Type.TEXT:
-        return [(Operator.BEGINS.value, "begins with"), (Operator.IS.value, "is"), *_exactly(asked), *always]
-    keys = [(f"{IS}{option.key}", option.name) for option in one.options]
+        return [
+            (Operator.BEGINS.value, translate("begins with")),
+            (Operator.IS.value, translate("is")),
+            *_exactly(asked),
+            *always,
+        ]
+    language = current_language()
+    keys = [(f"{IS}{option.key}", said(option.name, option.names, language)) for option in one.options]
     if one.type == Type.YES_NO:
-        keys = [(f"{IS}yes", "Yes"), (f"{IS}no", "No")]
+        keys = [(f"{IS}yes", translate("Yes")), (f"{IS}no", translate("No"))]
     several = [choice for choice in _exactly(asked) if choice[0] not in dict(keys)]
-    return [("", "Any"), *keys, *several, *always]
+    return [("", translate("Any")), *keys, *several, *always]
 
 
 def _exactly(asked: AskedValue) -> list[tuple[str, str]]:
     """A value that an address names and the form has no place for, as several of a choice."""
-    return [(asked.how, f"is {asked.how.removeprefix(IS)}")] if asked.how.startswith(IS) else []
+    return (
+        [(asked.how, translate("is {value}", value=asked.how.removeprefix(IS)))]
+        if asked.how.startswith(IS)
+        else []
+    )

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
-from regulars.fields.rules import Definition, Kept, Type
+from regulars.fields.rules import Definition, Kept, Type, said
 from regulars.fields.rules.values import Entered, Value, told
+from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.ui.widgets import MoneyInput
 
 __all__ = ["as_typed", "entered", "field_of", "is_entered"]
 
-_ANSWERS = (("", "Not answered"), ("yes", "Yes"), ("no", "No"))
+_ANSWERS = (("", lazy("Not answered")), ("yes", lazy("Yes")), ("no", lazy("No")))
 
 
 class _Money(forms.MultiValueField):
@@ -30,13 +31,14 @@ def is_entered(one: Definition) -> bool:
 
 def field_of(one: Definition, stored: Value, currencies: Iterable[str]) -> forms.Field:
     """Shape only; what a value may be, the definition says once more to whoever saves it."""
-    given: dict[str, Any] = {"label": one.name, "required": False}
+    language = current_language()
+    given: dict[str, Any] = {"label": one.name_in(language), "required": False}
     if one.type == Type.MONEY:
         held = [stored["currency"]] if isinstance(stored, dict) else []
         return _Money(list(dict.fromkeys([*currencies, *held])), **given)
     if one.type in {Type.YES_NO, Type.CHOICE}:
-        options = [(option.key, option.name) for option in one.options]
-        choices = _ANSWERS if one.type == Type.YES_NO else [("", "Not chosen"), *options]
+        options = [(option.key, said(option.name, option.names, language)) for option in one.options]
+        choices = _ANSWERS if one.type == Type.YES_NO else [("", translate("Not chosen")), *options]
         return forms.ChoiceField(choices=choices, **given)
     return forms.CharField(widget=_WIDGETS[one.type](one), strip=False, **given)
 

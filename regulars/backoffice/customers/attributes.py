@@ -24,6 +24,7 @@ from regulars.customers.rules.images import CONTENT_TYPE
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Definition, Kept
 from regulars.fields.rules.shipped import PASSWORD
+from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -33,10 +34,10 @@ from regulars.ui.pictures import picture
 __all__ = ["attributes", "business", "consent", "image"]
 
 CHANNELS = {
-    "backoffice": "noted by staff",
-    "storefront": "at the shop",
-    "api": "by a program",
-    "cli": "by the operator",
+    "backoffice": lazy("noted by staff"),
+    "storefront": lazy("at the shop"),
+    "api": lazy("by a program"),
+    "cli": lazy("by the operator"),
 }
 DOCUMENTED = (
     "company2",
@@ -62,7 +63,7 @@ class Row:
 
 
 class BusinessForm(ValuesForm):
-    company = forms.CharField(label="Company", max_length=200, required=False)
+    company = forms.CharField(label=lazy("Company"), max_length=200, required=False)
 
 
 @staff_page(Right.SEE, post=Right.EDIT_CUSTOMERS)
@@ -135,7 +136,7 @@ def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     grant(request).require_edit(f"consent:{code}")
     given = request.POST.get("given") == "yes"
     change_consents(customer, site=site, given={code: given}, by=actor(request))
-    messages.success(request, f"Noted for {site.name}.")
+    messages.success(request, translate("Noted for {site}.", site=site.name))
     return redirect(request, reverse("customer-attributes", args=[customer.pk]) + "#consents")
 
 
@@ -154,14 +155,14 @@ def _row(one: Definition, authorized: AuthorizedCustomer, form: ValuesForm) -> R
         return Row(one, None, "", is_filled=bool(stored), has_image=bool(stored))
     text = str(getattr(authorized.seen, one.code)) if one.kept == Kept.COLUMN else ""
     if one.code == PASSWORD and authorized.customer.password:
-        text = "set"
+        text = translate("set")
     return Row(one, None, text, is_filled=bool(text))
 
 
 def _consents(
     request: HttpRequest, authorized: AuthorizedCustomer, known: dict[str, Definition]
 ) -> list[dict[str, Any]]:
-    asked = {code: one.name for code, one in known.items() if one.kept == Kept.CONSENT}
+    asked = {code: one.name_in(current_language()) for code, one in known.items() if one.kept == Kept.CONSENT}
     if not asked:
         return []
     mine = grant(request)

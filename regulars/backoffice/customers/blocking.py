@@ -7,6 +7,7 @@ from regulars.backoffice.customers.asking import Question, ask
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.customers.operations.accounts import block, unblock
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import redirect
@@ -22,14 +23,14 @@ def block_customer(request: HttpRequest, customer_id: int) -> HttpResponse:
     home = reverse("customer", args=[customer.pk])
     if request.method == "POST":
         block(customer, by=actor(request))
-        messages.success(request, f"{name} is blocked at every site.")
+        messages.success(request, translate("{name} is blocked at every site.", name=name))
         return redirect(request, home)
     question = Question(
-        title=f"Block {name}?",
+        title=translate("Block {name}?", name=name),
         url=request.path,
         back=home,
         body="backoffice/customers/block.html",
-        submit="Block",
+        submit=translate("Block"),
         tone="danger",
     )
     return ask(request, question, authorized, {"sessions": holding(customer).sessions})
@@ -40,5 +41,7 @@ def lift_block(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "lock")
     customer = authorized.customer
     unblock(customer, by=actor(request))
-    messages.success(request, f"The block of {name_of(authorized.seen)} is lifted.")
+    messages.success(
+        request, translate("The block of {customer} is lifted.", customer=name_of(authorized.seen))
+    )
     return redirect(request, local_path(request.POST.get("next"), reverse("customer", args=[customer.pk])))

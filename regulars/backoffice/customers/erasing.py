@@ -17,6 +17,7 @@ from regulars.customers.queries.site_access import site_accesses
 from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Fact
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import posted, redirect
@@ -36,7 +37,12 @@ def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
     done = attempt(form, lambda: erase(customer, by=actor(request)))
     if isinstance(done, Undone):
         return _ask(request, authorized, form, status=done.status)
-    messages.success(request, f"Customer {customer.pk} is closed, and their personal values are erased.")
+    messages.success(
+        request,
+        translate(
+            "Customer {customer} is closed, and their personal values are erased.", customer=customer.pk
+        ),
+    )
     return redirect(request, home)
 
 
@@ -48,7 +54,7 @@ class ErasureForm(forms.Form):
     def __init__(self, *args: Any, word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word = word
-        self.fields["typed"].label = f"Type {word} to confirm"
+        self.fields["typed"].label = translate("Type {word} to confirm", word=word)
 
     def clean_typed(self) -> str:
         typed = str(self.cleaned_data["typed"])
@@ -67,18 +73,30 @@ def _ask(
 ) -> HttpResponse:
     held = holding(authorized.customer)
     question = Question(
-        title=f"Erase {name_of(authorized.seen)}?",
-        text="This can't be undone.",
+        title=translate("Erase {customer}?", customer=name_of(authorized.seen)),
+        text=translate("This can't be undone."),
         url=request.path,
         back=reverse("customer", args=[authorized.customer.pk]),
         body="backoffice/customers/erase.html",
-        submit="Erase for good",
+        submit=translate("Erase for good"),
         tone="danger",
     )
     accesses = sum(access.is_open for access in site_accesses(authorized.customer))
     facts = [
-        Fact("sessions", held.sessions, "session ends at once", "sessions end at once", tone="danger"),
-        Fact("sites", accesses, "site closes to them", "sites close to them", tone="danger"),
+        Fact(
+            "sessions",
+            held.sessions,
+            "session ends at once",
+            "sessions end at once",
+            tone="danger",
+        ),
+        Fact(
+            "sites",
+            accesses,
+            "site closes to them",
+            "sites close to them",
+            tone="danger",
+        ),
         Fact("mails", held.mails, "mail is emptied", "mails are emptied", tone="wait"),
         Fact(
             "values",

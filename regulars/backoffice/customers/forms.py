@@ -1,6 +1,7 @@
 """The shape of what staff type about a customer; what it means is asked of the rules."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,7 @@ from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import CORE, NEEDED, SHIPPED
+from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Grant
@@ -23,8 +25,12 @@ from regulars.ui.widgets import RadioCards
 
 __all__ = ["NewCustomerForm", "PasswordForm", "ProfileForm", "UsernameForm", "sites_by_set"]
 
-NAMES = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
-LANGUAGES = (("", "As the site"), *sorted(NAMES.items(), key=lambda one: one[1]))
+
+@cache
+def _languages(spoken: str) -> dict[str, str]:
+    """Every language with a code of two letters, as it is called in the one that is spoken."""
+    names = {code: name for code, name in Locale(spoken).languages.items() if len(code) == 2}
+    return dict(sorted(names.items(), key=lambda one: one[1].lower()))
 
 
 def _text(label: str, longest: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
@@ -36,7 +42,8 @@ class _Languages(BaseChoiceIterator):
     """Made once, not for each form."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield from LANGUAGES
+        yield "", translate("As the site")
+        yield from _languages(current_language()).items()
 
 
 def _core_field(one: Definition) -> forms.Field:
@@ -71,59 +78,63 @@ class ProfileForm(ValuesForm):
 
     def _offer(self, stored_language: str) -> None:
         field: Any = self.fields["language"]
-        if stored_language and stored_language not in NAMES:
-            field.choices = [*LANGUAGES, (stored_language, _language_name(stored_language))]
+        if stored_language and stored_language not in _languages("en"):
+            field.choices = [*field.choices, (stored_language, _language_name(stored_language))]
 
 
 ProfileForm.base_fields |= CORE_FIELDS
 
 
 def _language_name(code: str) -> str:
-    return Locale.parse(code).get_display_name("en") or code
+    return Locale.parse(code).get_display_name(current_language()) or code
 
 
 class UsernameForm(forms.Form):
-    username = _text("User name", 254, required=True, spellcheck="false", autofocus=True)
+    username = _text(lazy("User name"), 254, required=True, spellcheck="false", autofocus=True)
 
 
 WAYS = (
     (
         "link",
-        "Send a one-time link",
-        "They choose a password themselves, within 24 hours. Until then nothing changes.",
+        lazy("Send a one-time link"),
+        lazy("They choose a password themselves, within 24 hours. Until then nothing changes."),
     ),
     (
         "generate",
-        "Generate a password",
-        "Shown to you once, good for one log-in. Ends every log-in they have.",
+        lazy("Generate a password"),
+        lazy("Shown to you once, good for one log-in. Ends every log-in they have."),
     ),
-    ("type", "Type a password", "Counts until they change it. Ends every log-in they have."),
+    ("type", lazy("Type a password"), lazy("Counts until they change it. Ends every log-in they have.")),
 )
 
 
 class PasswordForm(forms.Form):
     way = forms.ChoiceField(
-        label="How",
+        label=lazy("How"),
         choices=[(value, text) for value, text, _ in WAYS],
         widget=RadioCards(hints={value: hint for value, _, hint in WAYS}),
     )
     password = forms.CharField(
+        label=lazy("Password"),
         required=False,
         max_length=1024,
         strip=False,
-        help_text="Only if you type one.",
+        help_text=lazy("Only if you type one."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
 
 class NewCustomerForm(forms.Form):
-    site = PickField(label="Site", help_text="The account joins the customer set of this site.")
-    username = _text("User name", 254, spellcheck="false")
+    site = PickField(label=lazy("Site"), help_text=lazy("The account joins the customer set of this site."))
+    username = _text(lazy("User name"), 254, spellcheck="false")
     password = forms.CharField(
+        label=lazy("Password"),
         required=False,
         max_length=1024,
         strip=False,
-        help_text="They get a mail with their user name and a one-time link to choose one, typed or not.",
+        help_text=lazy(
+            "They get a mail with their user name and a one-time link to choose a password, whether you type one or not."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -145,9 +156,9 @@ class NewCustomerForm(forms.Form):
                 self.fields[one.code] = field_of(one, None, ())
         _offer_types(self)
         field: Any = self.fields["site"]
-        field.offer(sites, "site-choices", "Choose a site", sites_by_set)
+        field.offer(sites, "site-choices", translate("Choose a site"), sites_by_set)
         if "username" in self.fields:
-            self.fields["username"].help_text = "Leave it empty to use the e-mail address."
+            self.fields["username"].help_text = translate("Leave it empty to use the e-mail address.")
 
     @property
     def more_is_open(self) -> bool:

@@ -13,6 +13,7 @@ from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import CustomerType
 from regulars.fields.queries import definitions_of
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -45,7 +46,7 @@ def general(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 def _saved(request: HttpRequest) -> HttpResponse:
-    messages.success(request, "Saved.")
+    messages.success(request, translate("Saved."))
     return redirect(request, request.path)
 
 

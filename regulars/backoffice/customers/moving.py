@@ -14,6 +14,7 @@ from regulars.customers.queries.authorization import is_seen
 from regulars.customers.queries.clashes import NO_CLASHES
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_account import plan_account_move
+from regulars.kernel.i18n import translate
 from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
@@ -30,15 +31,21 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
     plan = plan_account_move(customer, to_set)
     clash, stays = next(iter(plan.clashes.first), None), to_set.pk == customer.set_id
     page = PlanPage(
-        f"Move {name_of(authorized.seen)}",
-        [("Customers", reverse("customers")), ("Customer", back), ("Customer set", None)],
-        "" if stays or clash else f"Move to {to_set.name}",
+        translate("Move {customer}", customer=name_of(authorized.seen)),
+        [
+            (translate("Customers"), reverse("customers")),
+            (translate("Customer"), back),
+            (translate("Customer set"), None),
+        ],
+        "" if stays or clash else translate("Move to {to_set}", to_set=to_set.name),
         reverse("customer-set-of", args=[customer_id]),
         back=back,
         choices="backoffice/customers/move.html",
         note=""
         if stays or clash
-        else "Profile, user name, password and history follow the account. The customer logs in anew.",
+        else translate(
+            "Profile, user name, password and history follow the account. The customer logs in anew."
+        ),
         context=reach(authorized)
         | {
             "customer": authorized.seen,
@@ -54,7 +61,12 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
     )
 
     def done(_: Customer) -> HttpResponse:
-        messages.success(request, f"{name_of(authorized.seen)} belongs to {to_set.name} now.")
+        messages.success(
+            request,
+            translate(
+                "{customer} belongs to {to_set} now.", customer=name_of(authorized.seen), to_set=to_set.name
+            ),
+        )
         return redirect(request, back if is_seen(authorized.grant, customer.pk) else reverse("customers"))
 
     return through_plan(

@@ -13,6 +13,7 @@ from regulars.customers.operations.credentials import generate_password, give_pa
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.kernel.actor import Actor
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import lazy, translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import posted, redirect
 
@@ -36,8 +37,8 @@ def password(request: HttpRequest, customer_id: int) -> HttpResponse:
 
 
 TOLD = {
-    "link": "{who} gets a mail with a one-time link.",
-    "type": "The password is set. {who} gets a mail with a one-time link to choose another.",
+    "link": lazy("{who} gets a mail with a one-time link."),
+    "type": lazy("The password is set. {who} gets a mail with a one-time link to choose another."),
 }
 
 
@@ -57,12 +58,12 @@ def _ask(
     request: HttpRequest, authorized: AuthorizedCustomer, form: PasswordForm, *, status: int = 200
 ) -> HttpResponse:
     question = Question(
-        title=f"Password of {name_of(authorized.seen)}",
-        text="Whichever you choose, the password itself is never mailed.",
+        title=translate("Password of {customer}", customer=name_of(authorized.seen)),
+        text=translate("Whichever you choose, the password itself is never mailed."),
         url=request.path,
         back=reverse("customer", args=[authorized.customer.pk]),
         body="backoffice/customers/password.html",
-        submit="Go on",
+        submit=translate("Go on"),
     )
     return ask(request, question, authorized, {"form": form}, status=status)
 
@@ -70,7 +71,7 @@ def _ask(
 def _show(request: HttpRequest, authorized: AuthorizedCustomer, shown: str) -> HttpResponse:
     """The one time that anybody sees it."""
     question = Question(
-        title="Generated password",
+        title=translate("Generated password"),
         url=request.path,
         back=reverse("customer", args=[authorized.customer.pk]),
         body="backoffice/customers/password_shown.html",

@@ -9,18 +9,19 @@ from regulars.backoffice.customers.words import name_of, status_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import AuthorizedCustomer, get_authorized_customer
 from regulars.customers.rules import Status
+from regulars.kernel.i18n import lazy
 from regulars.staff.rules import Right
 
 __all__ = ["find_customer", "person_page", "reach"]
 
 TABS = (
-    ("", "General", "id"),
-    ("/b2b", "B2B", "company"),
-    ("/sites", "Sites", "access"),
-    ("/attributes", "Attributes", "id"),
-    ("/login-check", "Log-in check", "access"),
-    ("/sessions", "Sessions", "sessions"),
-    ("/history", "History", "id"),
+    ("", lazy("General"), "id"),
+    ("/b2b", lazy("B2B"), "company"),
+    ("/sites", lazy("Sites"), "access"),
+    ("/attributes", lazy("Attributes"), "id"),
+    ("/login-check", lazy("Log-in check"), "access"),
+    ("/sessions", lazy("Sessions"), "sessions"),
+    ("/history", lazy("History"), "id"),
 )
 
 

@@ -13,6 +13,7 @@ from regulars.backoffice.files import csv_file
 from regulars.customers.queries.effects import Direction
 from regulars.journeys.plans import people_of, planned_people
 from regulars.kernel.errors import NotFound
+from regulars.kernel.i18n import noop, translate
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 from regulars.transfer.queries.export import export_rows, exported_columns
@@ -20,9 +21,9 @@ from regulars.transfer.queries.export import export_rows, exported_columns
 __all__ = ["Planned", "people_file"]
 
 SAID = {
-    Direction.CAN_LOG_IN: "can log in at {site} from then on",
-    Direction.NO_LONGER: "can no longer log in at {site}",
-    None: "gain or lose access to {site}",
+    Direction.CAN_LOG_IN: noop("People who can log in at {site} from then on"),
+    Direction.NO_LONGER: noop("People who can no longer log in at {site}"),
+    None: noop("People who gain or lose access to {site}"),
 }
 
 
@@ -50,7 +51,8 @@ class Planned:
     def words(self, mine: Grant) -> tuple[str, str]:
         """Text and value of its chip. Raises `NotFound` `no_such_plan`."""
         site = Site.objects.within(mine.sites).filter(pk=people_of(self.token).site_id).first()
-        return "Plan", f"People who {SAID[self.direction].format(site=site.name if site else 'a site')}"
+        name = site.name if site else translate("a site")
+        return translate("Plan"), translate(SAID[self.direction], site=name)
 
 
 @staff_page(Right.EXPORT_CUSTOMERS)

@@ -10,6 +10,7 @@ from regulars.backoffice.errors import add_errors, status_of
 from regulars.customers.operations.accounts import rename
 from regulars.customers.queries.authorization import AuthorizedCustomer, holder_of
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -33,7 +34,7 @@ def username(request: HttpRequest, customer_id: int) -> HttpResponse:
         add_errors(form, error)
         holder = holder_of(grant(request), set_id=customer.set_id, username=wanted)
         return _ask(request, authorized, form, holder=holder, status=status_of(error))
-    messages.success(request, f"The user name is {wanted.strip()} now.")
+    messages.success(request, translate("The user name is {wanted} now.", wanted=wanted.strip()))
     return redirect(request, reverse("customer", args=[customer.pk]))
 
 
@@ -47,11 +48,13 @@ def _ask(
 ) -> HttpResponse:
     customer = authorized.customer
     question = Question(
-        title="Change the user name",
-        text=f"It works at every site of {customer.set.name}. Sessions go on, the password stays.",
+        title=translate("Change the user name"),
+        text=translate(
+            "It works at every site of {set}. Sessions go on, the password stays.", set=customer.set.name
+        ),
         url=reverse("customer-username", args=[customer.pk]),
         back=reverse("customer", args=[customer.pk]),
         body="backoffice/customers/username.html",
-        submit="Change",
+        submit=translate("Change"),
     )
     return ask(request, question, authorized, {"form": form, "holder": holder and holder.seen}, status=status)

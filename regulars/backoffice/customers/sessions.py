@@ -10,6 +10,7 @@ from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.customers.person import find_customer, person_page
 from regulars.backoffice.customers.words import name_of
 from regulars.kernel.errors import NotFound
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -33,9 +34,9 @@ def session_ended(request: HttpRequest, customer_id: int, session_id: int) -> Ht
     try:
         end_session(customer, session_id=session_id, by=actor(request))
     except NotFound:
-        messages.info(request, "This log-in had ended already.")
+        messages.info(request, translate("This log-in had ended already."))
     else:
-        messages.success(request, "This log-in is ended.")
+        messages.success(request, translate("This log-in is ended."))
     return redirect(request, reverse("customer-sessions", args=[customer.pk]))
 
 
@@ -44,5 +45,7 @@ def sessions_ended(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "sessions")
     customer = authorized.customer
     end_sessions(customer, by=actor(request))
-    messages.success(request, f"{name_of(authorized.seen)} is logged out everywhere.")
+    messages.success(
+        request, translate("{customer} is logged out everywhere.", customer=name_of(authorized.seen))
+    )
     return redirect(request, reverse("customer-sessions", args=[customer.pk]))

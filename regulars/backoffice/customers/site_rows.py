@@ -9,15 +9,16 @@ from regulars.backoffice.history.rows import names_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.site_access import SiteAccess
 from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
+from regulars.kernel.i18n import lazy, translate
 
 __all__ = ["OtherSet", "SiteRow", "SitesByState", "sites_by_state"]
 
 ORIGINS = {
-    Origin.REGISTERED.value: "Registered here",
-    Origin.GRANTED.value: "Granted",
-    Origin.FIRST_LOG_IN.value: "First log-in",
-    Origin.REQUESTED.value: "Asked for access",
-    Origin.IMPORTED.value: "Imported",
+    Origin.REGISTERED.value: lazy("Registered here"),
+    Origin.GRANTED.value: lazy("Granted"),
+    Origin.FIRST_LOG_IN.value: lazy("First log-in"),
+    Origin.REQUESTED.value: lazy("Asked for access"),
+    Origin.IMPORTED.value: lazy("Imported"),
 }
 
 
@@ -85,7 +86,7 @@ def _row(access: SiteAccess, who: str) -> SiteRow:
         code=access.site_code,
         name=access.site_name,
         state=access.row_state or "",
-        text=text if access.row_state else "Open",
+        text=text if access.row_state else translate("Open"),
         tone=tone,
         origin=ORIGINS.get(access.origin or "", ""),
         since=access.since,

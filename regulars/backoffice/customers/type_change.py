@@ -14,6 +14,7 @@ from regulars.customers.models import Customer
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.journeys.clashes import Agreement
 from regulars.journeys.save_customer import APPROVAL_POSSIBLE, plan_type_change, save_customer
+from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -37,8 +38,12 @@ def save_profile(
     back = reverse("customer", args=[customer.pk])
     page = PlanPage(
         _title(authorized, changes.type),
-        [("Customers", reverse("customers")), ("Customer", back), ("Customer type", None)],
-        "Save as planned",
+        [
+            (translate("Customers"), reverse("customers")),
+            (translate("Customer"), back),
+            (translate("Customer type"), None),
+        ],
+        translate("Save as planned"),
         back,
         choices="backoffice/customers/ask_again.html",
         carried=carried(request, "ask"),
@@ -69,4 +74,8 @@ def save_profile(
 
 
 def _title(authorized: AuthorizedCustomer, to_type: str | None) -> str:
-    return f"Make {name_of(authorized.seen)} a {names_of_types().get(to_type or '', 'customer').lower()}?"
+    return translate(
+        "Make {customer} a {value}?",
+        customer=name_of(authorized.seen),
+        value=names_of_types().get(to_type or "", "customer").lower(),
+    )

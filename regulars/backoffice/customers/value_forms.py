@@ -10,7 +10,9 @@ from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
+from regulars.fields.rules.shipped import SHIPPED
 from regulars.fields.rules.values import Value, shown
+from regulars.kernel.i18n import current_language
 
 __all__ = ["ValuesForm"]
 
@@ -34,6 +36,8 @@ class ValuesForm(forms.Form):
         document = {code: as_typed(one, self.held.get(code)) for code, one in self.asked.items()}
         super().__init__(data, initial=columns | document)
         given = list(currencies)
+        for code in self.fields.keys() & SHIPPED.keys():
+            self.fields[code].label = SHIPPED[code].name_in(current_language())
         for code, one in self.asked.items():
             self.fields[code] = field_of(one, self.held.get(code), given)
         self._narrow(authorized)

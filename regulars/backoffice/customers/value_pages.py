@@ -13,6 +13,7 @@ from regulars.backoffice.errors import add_errors, status_of
 from regulars.customers.operations.profiles import change_profile
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -60,5 +61,5 @@ def values_page(
             return show(now, form_of(now, data), 409, form.newer(now))
         add_errors(form, error)
         return show(authorized, form, status_of(error))
-    messages.success(request, "Saved.")
+    messages.success(request, translate("Saved."))
     return redirect(request, request.path)

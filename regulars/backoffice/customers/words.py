@@ -3,24 +3,30 @@
 from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customers.models import Customer
 from regulars.customers.rules import AccessState, Status
+from regulars.kernel.i18n import counted, lazy, translate
 
 __all__ = ["ACCESS", "name_of", "state_of", "status_of"]
 
 ACCESS = {
-    AccessState.ACTIVE.value: ("Active", "ok"),
-    AccessState.PENDING.value: ("Pending", "wait"),
-    AccessState.DISABLED.value: ("Disabled", "off"),
+    AccessState.ACTIVE.value: (lazy("Active"), "ok"),
+    AccessState.PENDING.value: (lazy("Pending"), "wait"),
+    AccessState.DISABLED.value: (lazy("Disabled"), "off"),
 }
 STATUS = {
-    Status.ACTIVE.value: ("Active", "ok"),
-    Status.BLOCKED.value: ("Blocked", "danger"),
-    Status.ERASED.value: ("Erased", "off"),
+    Status.ACTIVE.value: (lazy("Active"), "ok"),
+    Status.BLOCKED.value: (lazy("Blocked"), "danger"),
+    Status.ERASED.value: (lazy("Erased"), "off"),
 }
 
 
 def name_of(customer: Customer | FoundCustomer) -> str:
     """The name, or what else tells one customer from another."""
-    return customer.full_name or customer.company or customer.username or f"Customer {customer.pk}"
+    return (
+        customer.full_name
+        or customer.company
+        or customer.username
+        or translate("Customer {customer}", customer=customer.pk)
+    )
 
 
 def status_of(customer: Customer) -> tuple[str, str]:
@@ -36,4 +42,4 @@ def state_of(customer: FoundCustomer) -> tuple[str, str]:
     here = [access.site_name for access in customer.accesses if access.state == customer.state]
     if tone == "ok" or len(here) == len(customer.accesses):
         return text, tone
-    return f"{text} at {here[0]}" if len(here) == 1 else f"{text} at {len(here)} sites", tone
+    return counted("{text} at {site}", "{text} at {number} sites", len(here), text=text, site=here[0]), tone

@@ -13,6 +13,7 @@ from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.people import find_person
 from regulars.history.queries.records import RecordFilters
 from regulars.kernel.actor import ActorKind
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 
 __all__ = ["set_history", "site_history", "staff_history"]
@@ -25,7 +26,7 @@ LENGTH = 30
 def set_history(request: HttpRequest, code: str) -> HttpResponse:
     """What happened to a set: its settings, its mark, sites that came and went."""
     found = find_set(request, code)
-    crumbs = (("Customer Sets", reverse("customer-sets")), (found.name, None))
+    crumbs = ((translate("Customer Sets"), reverse("customer-sets")), (found.name, None))
     about = RecordFilters(about=(("set", found.pk),))
     return _show(request, found.name, about, crumbs=crumbs, more=f"set={found.code}")
 
@@ -34,11 +35,11 @@ def set_history(request: HttpRequest, code: str) -> HttpResponse:
 def site_history(request: HttpRequest, code: str) -> HttpResponse:
     """What happened to a site: settings, texts, moves; with `all=1` also at it: accounts opened, access given and taken."""
     found = find_site(request, code)
-    crumbs = (("Sites", reverse("sites")), (found.name, reverse("site", args=[found.code])))
+    crumbs = ((translate("Sites"), reverse("sites")), (found.name, reverse("site", args=[found.code])))
     here, is_all = reverse("site-history", args=[found.code]), bool(request.GET.get("all"))
     tabs = [
-        {"label": "The site itself", "href": here, "current": not is_all},
-        {"label": "With its customers", "href": f"{here}?all=1", "current": is_all},
+        {"label": translate("The site itself"), "href": here, "current": not is_all},
+        {"label": translate("With its customers"), "href": f"{here}?all=1", "current": is_all},
     ]
     filters = RecordFilters(about=(("site", found.pk),)) if is_all else of_site_itself(found.pk)
     more = f"site={found.code}" if is_all else ""
@@ -53,12 +54,12 @@ def staff_history(request: HttpRequest, staff_id: int) -> HttpResponse:
     is_about = bool(request.GET.get("about"))
     did = RecordFilters(actor_kinds=(ActorKind.STAFF.value,), actor_id=found.pk)
     tabs = [
-        {"label": "What they did", "href": here, "current": not is_about},
-        {"label": "Their account", "href": f"{here}?about=1", "current": is_about},
+        {"label": translate("What they did"), "href": here, "current": not is_about},
+        {"label": translate("Their account"), "href": f"{here}?about=1", "current": is_about},
     ]
     filters = RecordFilters(about=(("staff", found.pk),)) if is_about else did
     more = "" if is_about else f"who=staff:{found.pk}"
-    crumbs = (("History", reverse("history")), (str(found), None))
+    crumbs = ((translate("History"), reverse("history")), (str(found), None))
     return _show(request, str(found), filters, crumbs=crumbs, more=more, tabs=tabs)
 
 

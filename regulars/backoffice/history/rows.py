@@ -4,26 +4,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from regulars.backoffice.history.looks import look_of
-from regulars.history.queries.listing import CHANNELS, KINDS
+from regulars.history.queries.listing import KINDS
 from regulars.history.queries.records import RecordFilters, records
 from regulars.kernel.actor import ActorKind
 from regulars.kernel.audit import all_events
+from regulars.kernel.i18n import noop, translate
 from regulars.kernel.lookups import number_in
 from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
 
 __all__ = ["CHANNEL_NAMES", "names_of", "of_site_itself", "recent", "rows_of"]
 
-CHANNEL_NAMES = {
-    code: CHANNELS[code].lower() if code != "api" else "API" for code in ("backoffice", "storefront", "api")
-}
-
+# As they stand within a line.
+CHANNEL_NAMES = {"backoffice": noop("back office"), "storefront": noop("storefront"), "api": "API"}
 OTHERS = {
-    ActorKind.STAFF.value: "Former staff",
-    ActorKind.API_KEY.value: "API key",
-    ActorKind.CUSTOMER.value: "The customer",
-    ActorKind.VISITOR.value: "The customer",
-    ActorKind.OPERATOR.value: "Command line",
+    ActorKind.STAFF.value: noop("Former staff"),
+    ActorKind.API_KEY.value: noop("API key"),
+    ActorKind.CUSTOMER.value: noop("The customer"),
+    ActorKind.VISITOR.value: noop("The customer"),
+    ActorKind.OPERATOR.value: noop("Command line"),
     ActorKind.SYSTEM.value: "Regulars",
 }
 Who = tuple[str | None, int | None]
@@ -34,7 +33,7 @@ def names_of(those: Iterable[Who]) -> dict[Who, str]:
     """Staff and API keys by name, the others by what they are. One statement."""
     wanted = set(those)
     named = names_of_actors(wanted)
-    return {one: named.get(one) or OTHERS.get(one[0] or "", "") for one in wanted}
+    return {one: named.get(one) or translate(OTHERS.get(one[0] or "", "")) for one in wanted}
 
 
 def rows_of(found: Iterable[Any]) -> list[Row]:

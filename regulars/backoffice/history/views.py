@@ -11,6 +11,7 @@ from regulars.backoffice.history.rows import CHANNEL_NAMES, rows_of
 from regulars.backoffice.lists import Asked, list_page
 from regulars.history.queries.listing import HISTORY
 from regulars.history.queries.records import Record, RecordFilters, records
+from regulars.kernel.i18n import current_language, language_override, noop, translate
 from regulars.kernel.lists import Page, Total
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Grant, Right
@@ -19,7 +20,15 @@ from regulars.ui.formats import zone_of
 
 __all__ = ["export", "index"]
 
-COLUMNS = ("number", "at (UTC)", "who", "door", "event", "what happened", "customers")
+COLUMNS = (
+    noop("number"),
+    noop("at (UTC)"),
+    noop("who"),
+    noop("channel"),
+    noop("event"),
+    noop("what happened"),
+    noop("customers"),
+)
 
 
 @staff_page(Right.SEE_STRUCTURE)
@@ -66,12 +75,21 @@ def export(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         filters = HISTORY.narrow(RecordFilters(zone=zone_of(request)), **asked)
         found = export_history(filters, grant=grant(request), by=actor(request))
-    return csv_file("history.csv", COLUMNS, _rows(iter(found)))
+    columns = [translate(one) for one in COLUMNS]
+    return csv_file("history.csv", columns, _rows(iter(found), current_language()))
 
 
-def _rows(found: Iterator[Record]) -> Iterator[tuple[Any, ...]]:
-    while portion := list(islice(found, 500)):
-        for one, who, *_ in rows_of(portion):
-            about = " ".join(str(customer_id) for customer_id, _ in one.people)
-            told = " ".join([one.sentence, *one.also])
-            yield one.id, f"{one.at:%Y-%m-%d %H:%M:%S}", who, one.door, one.event, told, about
+def _rows(found: Iterator[Record], language: str) -> Iterator[tuple[Any, ...]]:
+    """Read when the page has been answered, so the language is set again for each portion."""
+    while True:
+        with language_override(language):
+            portion = [_row(one, who) for one, who, *_ in rows_of(islice(found, 500))]
+        if not portion:
+            return
+        yield from portion
+
+
+def _row(one: Record, who: str) -> tuple[Any, ...]:
+    about = " ".join(str(customer_id) for customer_id, _ in one.people)
+    told = " ".join([one.sentence, *one.also])
+    return one.id, f"{one.at:%Y-%m-%d %H:%M:%S}", who, one.door, one.event, told, about

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from regulars.backoffice.numbers import counted
 from regulars.kernel.actor import ActorKind
+from regulars.kernel.i18n import counted, lazy, translate
 from regulars.kernel.models import Job
 
 __all__ = ["JobAccount", "account_of"]
 
+STATES = {
+    "waiting": lazy("Waiting"),
+    "running": lazy("Running"),
+    "stopping": lazy("Stopping"),
+    "done": lazy("Done"),
+    "failed": lazy("Failed"),
+    "cancelled": lazy("Cancelled"),
+}
 TONES = {
     "waiting": "wait",
     "running": "info",
@@ -19,7 +27,11 @@ TONES = {
     "failed": "danger",
     "cancelled": "off",
 }
-WHO = {ActorKind.OPERATOR: "The operator", ActorKind.SYSTEM: "Regulars", ActorKind.API_KEY: "An API key"}
+WHO = {
+    ActorKind.OPERATOR: lazy("The operator"),
+    ActorKind.SYSTEM: lazy("Regulars"),
+    ActorKind.API_KEY: lazy("An API key"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,10 @@ class JobAccount:
     outcome: str
 
     @property
+    def state_word(self) -> str:
+        return STATES[self.state]
+
+    @property
     def tone(self) -> str:
         return TONES[self.state]
 
@@ -45,10 +61,14 @@ class JobAccount:
     @property
     def detail(self) -> str:
         if self.state == "stopping":
-            return "It stops at its next step."
+            return translate("It stops at its next step.")
         if not self.total:
-            return "The worker takes it up in a moment." if self.state == "waiting" else "Getting ready."
-        return f"{self.done:,} of {self.total:,}"
+            return (
+                translate("The worker takes it up in a moment.")
+                if self.state == "waiting"
+                else translate("Getting ready.")
+            )
+        return translate("{done} of {total}", done=self.done, total=self.total)
 
 
 def account_of(job: Job, staff_names: Mapping[int, str]) -> JobAccount:
@@ -58,7 +78,8 @@ def account_of(job: Job, staff_names: Mapping[int, str]) -> JobAccount:
         id=job.pk,
         title=_title(job.kind, job.payload),
         state=_state(job),
-        who=staff_names.get(job.actor_id or 0) or WHO.get(ActorKind(job.actor_kind), "Somebody who left"),
+        who=staff_names.get(job.actor_id or 0)
+        or WHO.get(ActorKind(job.actor_kind), translate("Someone who left")),
         created_at=job.created_at,
         finished_at=job.finished_at,
         done=progress.done,
@@ -77,29 +98,46 @@ def _state(job: Job) -> str:
 
 def _title(kind: str, payload: dict[str, Any]) -> str:
     if kind == "delete_set":
-        return f"Delete customer set {payload['code']}"
+        return translate("Delete customer set {code}", code=payload["code"])
     if kind == "delete_attribute":
-        return f"Delete attribute {payload['code']} and its values"
+        return translate("Delete attribute {code} and its values", code=payload["code"])
     if kind == "move_sites":
-        return "Move {} {} to another customer set".format(*counted(len(payload["moves"]), "site"))
+        return counted(
+            "Move {number} site to another customer set",
+            "Move {number} sites to another customer set",
+            len(payload["moves"]),
+        )
     return kind.replace("_", " ").capitalize()
 
 
 def _outcome(job: Job) -> str:
     if job.state == Job.State.FAILED:
-        return f"Nothing was changed. {job.error}"
+        return translate("Nothing was changed. {error}", error=job.error)
     if job.state == Job.State.CANCELLED:
-        return "Cancelled. Nothing was changed."
+        return translate("Cancelled. Nothing was changed.")
     return _done(job.kind, job.result) if job.state == Job.State.DONE else ""
 
 
 def _done(kind: str, result: dict[str, Any]) -> str:
     if kind == "delete_set":
-        customers = " ".join(counted(result["customers"], "customer"))
-        return f"Done. {customers} and {' '.join(counted(result['sites'], 'site'))} have a new set."
+        sites = counted("{number} site", "{number} sites", result["sites"])
+        return counted(
+            "Done. {number} customer and {sites} have a new set.",
+            "Done. {number} customers and {sites} have a new set.",
+            result["customers"],
+            sites=sites,
+        )
     if kind == "delete_attribute":
-        return f"Done. Values of {' '.join(counted(result['customers'], 'customer'))} are erased."
+        return counted(
+            "Done. Values of {number} customer are erased.",
+            "Done. Values of {number} customers are erased.",
+            result["customers"],
+        )
     if kind == "move_sites":
-        along = " ".join(counted(result["taken_along"], "customer"))
-        return f"Done. {along} moved along, {result['stranded']:,} with access stayed behind."
-    return "Done."
+        return counted(
+            "Done. {number} customer moved along, {stranded} with access stayed behind.",
+            "Done. {number} customers moved along, {stranded} with access stayed behind.",
+            result["taken_along"],
+            stranded=result["stranded"],
+        )
+    return translate("Done.")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from django import forms
 
 from regulars.backoffice.reach import ReachField, ReachForm
+from regulars.kernel.i18n import lazy
 
 __all__ = ["KeyForm"]
 
@@ -12,17 +13,19 @@ __all__ = ["KeyForm"]
 class KeyForm(ReachForm):
     field_order = ("name", "role", "reach", "sites")
     name = forms.CharField(
-        label="Name",
+        label=lazy("Name"),
         max_length=100,
-        help_text="What it is for, such as the program that gets it.",
+        help_text=lazy("What it is for, such as the program that gets it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
-    role = forms.ChoiceField(label="Role", help_text="What it may do, and which fields it sees and changes.")
-    reach = ReachField(hint="It only knows customers of these.", required=False)
+    role = forms.ChoiceField(
+        label=lazy("Role"), help_text=lazy("What it may do, and which fields it sees and changes.")
+    )
+    reach = ReachField(hint=lazy("It only knows customers of these."), required=False)
     expires_at = forms.DateField(
-        label="Good until",
+        label=lazy("Good until"),
         required=False,
-        help_text="From this day on it opens nothing (UTC). Empty: until it is revoked.",
+        help_text=lazy("From this day on it opens nothing (UTC). Empty: until it is revoked."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 

@@ -7,6 +7,7 @@ from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.keys.forms import KeyForm
 from regulars.backoffice.pages import office_page
+from regulars.kernel.i18n import translate
 from regulars.staff.models import ApiKey, StaffRole
 from regulars.staff.operations.keys import create_key, revoke_key
 from regulars.staff.queries import all_keys
@@ -56,5 +57,5 @@ def revoked(request: HttpRequest, key_id: int) -> HttpResponse:
     if request.method != "POST":
         return office_page(request, "backoffice/keys/revoke.html", {"key": key})
     revoke_key(key, by=actor(request))
-    messages.success(request, f"“{key.name}” opens nothing any more.")
+    messages.success(request, translate("“{key}” opens nothing any more.", key=key.name))
     return redirect(request, reverse("api-keys"))

@@ -14,7 +14,7 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import get_authorized_customer, sees_who
 from regulars.kernel.errors import NotFound
-from regulars.kernel.i18n import LANGUAGES
+from regulars.kernel.i18n import LANGUAGES, translate
 from regulars.kernel.mail.mail_types import all_mail_types
 from regulars.kernel.mail.outbox import MAILS, STATES, send_again, text_to_read
 from regulars.kernel.models import Mail
@@ -71,7 +71,11 @@ def _reach(mine: Grant, found: Mail) -> Grant:
 def _looks(one: Mail) -> tuple[str, str, str]:
     """What the mail is called, its state in a word, and the tone of that."""
     mail_type = all_mail_types().get(one.flow)
-    return (mail_type.title if mail_type else one.flow, STATES[one.state], TONES.get(one.state, "off"))
+    return (
+        translate(mail_type.title) if mail_type else one.flow,
+        STATES[one.state],
+        TONES.get(one.state, "off"),
+    )
 
 
 @staff_page(Right.SEE)
@@ -106,5 +110,5 @@ def resend(request: HttpRequest, mail_id: int) -> HttpResponse:
     found = get_object_or_404(_seen(grant(request)), pk=mail_id)
     _reach(grant(request), found).require(Right.EDIT_CUSTOMERS)
     send_again(found, by=actor(request))
-    messages.success(request, "The mail is on its way again.")
+    messages.success(request, translate("The mail is on its way again."))
     return redirect(request, reverse("mail", args=[mail_id]))

@@ -12,7 +12,7 @@ from regulars.backoffice.lookups import find_site
 from regulars.backoffice.mails.forms import TextForm
 from regulars.backoffice.pages import office_page, office_part
 from regulars.kernel.errors import DomainError, NotFound
-from regulars.kernel.i18n import LANGUAGES, spoken
+from regulars.kernel.i18n import LANGUAGES, spoken, translate
 from regulars.kernel.mail.mail_types import MailType, Text, all_mail_types
 from regulars.sites.models import MailText, Site
 from regulars.sites.operations.mails import (
@@ -58,7 +58,9 @@ def text(request: HttpRequest, code: str, mail_type: str, language: str) -> Http
     )
     if isinstance(done, Undone):
         return _show(request, site, mail, language, form, status=done.status)
-    messages.success(request, f"Saved. {site.name} uses these words from the next mail on.")
+    messages.success(
+        request, translate("Saved. {site} uses these words from the next mail on.", site=site.name)
+    )
     return redirect(request, request.path)
 
 
@@ -80,7 +82,7 @@ def preview(request: HttpRequest, code: str, mail_type: str, language: str) -> H
 def reset(request: HttpRequest, code: str, mail_type: str, language: str) -> HttpResponse:
     site, mail = _found(request, code, mail_type, language)
     reset_mail_text(mail, site, language, by=actor(request))
-    messages.success(request, "Back to the words that come with Regulars.")
+    messages.success(request, translate("Back to the words that come with Regulars."))
     return redirect(request, reverse("site-mail", args=[site.code, mail.code, language]))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from regulars.backoffice.roles.words import FUNCTIONS, GROUPS, LEVELS
+from regulars.kernel.i18n import lazy
 from regulars.staff.models import StaffRole
 from regulars.staff.rules import FieldGroup, Right
 from regulars.staff.rules.rights import Level
@@ -18,13 +19,15 @@ _NAME = {"autocomplete": "off"}
 class NameForm(forms.Form):
     """A copy needs a name."""
 
-    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=_NAME | {"autofocus": True}))
+    name = forms.CharField(
+        label=lazy("Name"), max_length=100, widget=forms.TextInput(attrs=_NAME | {"autofocus": True})
+    )
 
 
 class RoleForm(forms.Form):
-    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=_NAME))
+    name = forms.CharField(label=lazy("Name"), max_length=100, widget=forms.TextInput(attrs=_NAME))
     functions = forms.MultipleChoiceField(
-        required=False, choices=[(one.right.value, one.label) for one in FUNCTIONS]
+        label=lazy("Functions"), required=False, choices=[(one.right.value, one.label) for one in FUNCTIONS]
     )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 

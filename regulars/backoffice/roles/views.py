@@ -7,6 +7,7 @@ from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.roles.forms import NameForm, RoleForm
 from regulars.backoffice.roles.words import FUNCTIONS, GROUPS, LEVELS
+from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import the_one
 from regulars.staff.models import StaffRole
 from regulars.staff.operations.roles import change_role, copy_role, delete_role
@@ -46,7 +47,7 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
     )
     if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
-    messages.success(request, "Saved. It counts from everybody's next request on.")
+    messages.success(request, translate("Saved. It counts from everybody's next request on."))
     return redirect(request, request.path)
 
 
@@ -58,7 +59,7 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
     made = attempt(form, lambda: copy_role(found, name=form.cleaned_data["name"], by=actor(request)))
     if isinstance(made, Undone):
         return _ask(request, found, form, status=made.status)
-    messages.success(request, f"{made.name} is yours to change. Nobody holds it yet.")
+    messages.success(request, translate("{made} is yours to change. Nobody holds it yet.", made=made.name))
     return redirect(request, reverse("role", args=[made.code]))
 
 
@@ -67,7 +68,7 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
     """Only of a role that nobody holds; so nothing is lost that another copy wouldn't bring back."""
     found = _find(code)
     delete_role(found, by=actor(request))
-    messages.success(request, f"{found.name} is deleted.")
+    messages.success(request, translate("{found} is deleted.", found=found.name))
     return redirect(request, reverse("roles"))
 
 

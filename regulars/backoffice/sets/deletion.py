@@ -10,6 +10,7 @@ from regulars.backoffice.pages import tell_htmx
 from regulars.backoffice.plans import PlanPage, through_plan
 from regulars.backoffice.sets.screen import SCREEN, show_screen
 from regulars.journeys.delete_set import plan_set_deletion, start_set_deletion
+from regulars.kernel.i18n import translate
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
@@ -27,12 +28,17 @@ def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
     former, to_set = plan.moves[0].former, plan.moves[0].to_set
     others = CustomerSet.objects.exclude(pk=former.pk).order_by("name", "pk")
     page = PlanPage(
-        f"Delete {former.name}?",
-        [("System", None), ("Structure", None), ("Customer Sets", SCREEN), ("Delete", None)],
-        "Delete set",
+        translate("Delete {former}?", former=former.name),
+        [
+            (translate("System"), None),
+            (translate("Structure"), None),
+            (translate("Customer Sets"), SCREEN),
+            (translate("Delete"), None),
+        ],
+        translate("Delete set"),
         reverse("customer-set-deletion", args=[former.code]),
         back=SCREEN,
-        text="Another set takes over its sites and customers, all or nothing.",
+        text=translate("Another set takes over its sites and customers, all or nothing."),
         tone="danger",
         choices="backoffice/sets/successor.html",
         context={"heirs": [(one.code, one.name) for one in others], "heir": to_set.code},
@@ -52,7 +58,12 @@ def _deleted(
     if job:
         return redirect(request, f"/jobs/{job.pk}")
     messages.success(
-        request, f"{former.name} is deleted. {successor.name} took over its sites and customers."
+        request,
+        translate(
+            "{former} is deleted. {successor} took over its sites and customers.",
+            former=former.name,
+            successor=successor.name,
+        ),
     )
     if not is_htmx(request):
         return redirect(request, SCREEN)

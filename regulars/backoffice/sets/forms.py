@@ -7,16 +7,20 @@ from django import forms
 
 from regulars.backoffice.errors import add_errors
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import lazy, translate
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.rules import AccessMode, Sharing
-from regulars.sites.rules.colours import SetColour
+from regulars.sites.rules.colours import COLOUR_NAMES, SetColour
 from regulars.ui.widgets import HintedSelectMultiple, Swatches, Switch
 
 __all__ = ["EditSetForm", "NewSetForm", "RowForm"]
 
-ACCESS = ((AccessMode.OPEN.value, "All its sites"), (AccessMode.LISTED.value, "Only where granted"))
+ACCESS = (
+    (AccessMode.OPEN.value, lazy("All its sites")),
+    (AccessMode.LISTED.value, lazy("Only where granted")),
+)
 
 
 def _switch(label: str, help_text: str = "", *, initial: bool = True) -> forms.BooleanField:
@@ -28,27 +32,34 @@ def _switch(label: str, help_text: str = "", *, initial: bool = True) -> forms.B
 class RowForm(forms.Form):
     """What a new and a saved set have in common."""
 
-    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    access_mode = forms.ChoiceField(label="Where its customers may log in", choices=ACCESS)
-    sites = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=HintedSelectMultiple)
+    name = forms.CharField(
+        label=lazy("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    access_mode = forms.ChoiceField(label=lazy("Where its customers may log in"), choices=ACCESS)
+    sites = forms.TypedMultipleChoiceField(
+        label=lazy("Sites"), coerce=int, required=False, widget=HintedSelectMultiple
+    )
     is_default = forms.BooleanField(
-        label="Default set", help_text="New sites, and customers without a site, join it.", required=False
+        label=lazy("Default set"),
+        help_text=lazy("New sites, and customers without a site, join it."),
+        required=False,
     )
     colour = forms.ChoiceField(
-        choices=[(one.value, one.value.capitalize()) for one in SetColour],
+        label=lazy("Colour"),
+        choices=[(one.value, lazy(COLOUR_NAMES[one])) for one in SetColour],
         required=False,
         widget=Swatches,
-        help_text="Of its badge, on every screen.",
+        help_text=lazy("Of its badge, on every screen."),
     )
-    share_orders = _switch("Orders")
-    share_addresses = _switch("Addresses")
-    share_cards = _switch("Saved cards")
-    share_wish_list = _switch("Wish lists")
+    share_orders = _switch(lazy("Orders"))
+    share_addresses = _switch(lazy("Addresses"))
+    share_cards = _switch(lazy("Saved cards"))
+    share_wish_list = _switch(lazy("Wish lists"))
     approval_for_set = _switch(
-        "One approval counts for every site", "Else each site approves by itself.", initial=False
+        lazy("One approval counts for every site"), lazy("Else each site approves by itself."), initial=False
     )
     discreet = _switch(
-        "Discreet", "Its sites never tell that they belong together. They need neutral registration.",
+        lazy("Discreet"), lazy("Its sites never tell that they belong together. They need neutral registration."),
         initial=False,
     )  # fmt: skip
 
@@ -60,8 +71,10 @@ class RowForm(forms.Form):
             return
         field: Any = self.fields["sites"]
         field.choices = [(str(one.pk), one.name) for one in places]
-        field.widget.hints = {str(one.pk): f"now in {one.set__name}" for one in places}
-        field.widget.attrs["data-placeholder"] = "Choose sites"
+        field.widget.hints = {
+            str(one.pk): translate("now in {set__name}", set__name=one.set__name) for one in places
+        }
+        field.widget.attrs["data-placeholder"] = translate("Choose sites")
 
     @property
     def sharing(self) -> list[Any]:
@@ -108,8 +121,9 @@ class RowForm(forms.Form):
 
 class NewSetForm(RowForm):
     code = forms.CharField(
+        label=lazy("Code"),
         max_length=50,
-        help_text="Fixed once saved.",
+        help_text=lazy("Fixed once saved."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
     )
 

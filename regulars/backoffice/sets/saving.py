@@ -16,6 +16,7 @@ from regulars.journeys.clashes import Agreement
 from regulars.journeys.plans import Plan
 from regulars.journeys.save_set import SavedSet
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["Story", "answer_save"]
@@ -38,9 +39,14 @@ def answer_save(request: HttpRequest, story: Story) -> HttpResponse:
     try:
         plan = story.plan(strategy_of(request))
         page = PlanPage(
-            f"Save {form.cleaned_data['name']}?",
-            [("System", None), ("Structure", None), ("Customer Sets", SCREEN), ("Plan", None)],
-            "Save as planned",
+            translate("Save {name}?", name=form.cleaned_data["name"]),
+            [
+                (translate("System"), None),
+                (translate("Structure"), None),
+                (translate("Customer Sets"), SCREEN),
+                (translate("Plan"), None),
+            ],
+            translate("Save as planned"),
             story.editing.url,
             back=SCREEN,
             carried=carried(request, "strategy", "rule"),
@@ -72,7 +78,12 @@ def _back_to_row(request: HttpRequest, story: Story, status: int) -> HttpRespons
 
 def _saved(request: HttpRequest, saved: SavedSet, plan: Plan) -> HttpResponse:
     if saved.job:
-        messages.success(request, f"{saved.customer_set.name} is saved. Its sites are moving now.")
+        messages.success(
+            request,
+            translate(
+                "{customer_set} is saved. Its sites are moving now.", customer_set=saved.customer_set.name
+            ),
+        )
         return redirect(request, f"/jobs/{saved.job.pk}")
     messages.success(request, _told(saved, plan))
     if not is_htmx(request):
@@ -83,8 +94,10 @@ def _saved(request: HttpRequest, saved: SavedSet, plan: Plan) -> HttpResponse:
 
 def _told(saved: SavedSet, plan: Plan) -> str:
     moved = [
-        f"{site.name} is in {move.to_set.name or saved.customer_set.name} now."
+        translate(
+            "{site} is in {value} now.", site=site.name, value=move.to_set.name or saved.customer_set.name
+        )
         for move in plan.moves
         for site in move.sites
     ]
-    return " ".join([f"{saved.customer_set.name} is saved.", *moved[:4]])
+    return " ".join([translate("{customer_set} is saved.", customer_set=saved.customer_set.name), *moved[:4]])

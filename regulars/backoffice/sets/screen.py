@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from regulars.backoffice.filtering import Addressed
 from regulars.backoffice.jobs.account import JobAccount, account_of
-from regulars.backoffice.numbers import counted, in_words
+from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.forms import NewSetForm, RowForm
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
 from regulars.kernel.errors import NotFound
+from regulars.kernel.i18n import counted, translate
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet
 from regulars.sites.queries.glance import SetAtAGlance, place_of, sets_at_a_glance
@@ -117,17 +118,22 @@ class Row:
 
     @property
     def mode(self) -> str:
-        return "All its sites" if self.is_open else "Only where granted"
+        return translate("All its sites") if self.is_open else translate("Only where granted")
 
     @property
     def reach(self) -> str:
         """What a login of this set opens."""
-        who = "customer" if self.number == "1" else "customers"
+        who = translate("customer") if self.number == "1" else translate("customers")
         if not self.site_count:
-            return f"{who}, no site to log in at"
+            return translate("{customers}, no site to log in at", customers=who)
         if not self.is_open:
-            return f"{who}, where granted"
-        return f"{who}, one login, {' '.join(counted(self.site_count, 'site'))}"
+            return translate("{customers}, where granted", customers=who)
+        return counted(
+            "{customers}, one login, {number} site",
+            "{customers}, one login, {number} sites",
+            self.site_count,
+            customers=who,
+        )
 
 
 def show_screen(
@@ -212,6 +218,8 @@ def _facts(site: Any, numbers: Mapping[int, Total]) -> SiteFacts:
         " ".join([*hosts[:1], *more]),
         site.brand_colour,
         in_words(numbers.get(site.pk, NOBODY)),
-        "customers, with those of its sub sites" if site.kind == SiteKind.MASTER else "customers",
+        translate("customers, with those of its sub sites")
+        if site.kind == SiteKind.MASTER
+        else translate("customers"),
         is_sub=site.kind == SiteKind.SUB,
     )

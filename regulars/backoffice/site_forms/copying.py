@@ -8,6 +8,7 @@ from regulars.backoffice.pages import office_page
 from regulars.backoffice.site_forms.editor import Copied
 from regulars.backoffice.site_forms.places import PURPOSES, Place, find_place
 from regulars.fields.queries import form_at, own_forms
+from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
@@ -44,7 +45,7 @@ def copy(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
 
 
 def _state(count: int | None) -> str:
-    return "standard form" if count is None else f"own form, {count} fields"
+    return translate("standard form") if count is None else translate("own form, {count} fields", count=count)
 
 
 def draft_from(request: HttpRequest, place: Place) -> Copied | None:

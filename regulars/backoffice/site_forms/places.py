@@ -11,12 +11,13 @@ from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import Form
 from regulars.kernel.errors import NotFound
+from regulars.kernel.i18n import lazy
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.queries.types import choices_at, types_of_customers
 
 __all__ = ["PURPOSES", "Place", "find_place", "first_place"]
 
-PURPOSES = {Purpose.REGISTRATION: "Registration", Purpose.PROFILE: "Profile"}
+PURPOSES = {Purpose.REGISTRATION: lazy("Registration"), Purpose.PROFILE: lazy("Profile")}
 
 
 @dataclass(frozen=True)

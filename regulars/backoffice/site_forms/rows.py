@@ -8,14 +8,15 @@ from regulars.backoffice.site_forms.drafts import Fields, in_both, is_fixed, is_
 from regulars.fields.rules import Definition, Kept, Purpose, Type
 from regulars.fields.rules.forms import FormField, may_stand
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION
+from regulars.kernel.i18n import lazy
 
 __all__ = ["Row", "offered", "rows_of"]
 
-FIXED = "Stays: without it no account can exist."
-BESIDE = "Comes and goes with the password."
-OF_STAFF = "Only staff change it, so customers see it locked."
-APART = "Changed on a page of its own, so it stands here locked."
-FREELY = "A consent is given freely: it can't be required."
+FIXED = lazy("Stays: without it no account can exist.")
+BESIDE = lazy("Comes and goes with the password.")
+OF_STAFF = lazy("Only staff change it, so customers see it locked.")
+APART = lazy("Changed on a page of its own, so it stands here locked.")
+FREELY = lazy("A consent is given freely: it can't be required.")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from regulars.backoffice.pages import office_part
 from regulars.backoffice.site_forms.editor import Editor, show
 from regulars.fields.rules.patterns import check_pattern, fits
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import translate
 from regulars.kernel.texts import storable
 from regulars.ui.pages import is_htmx
 
@@ -22,7 +23,11 @@ def verdict(request: HttpRequest, editor: Editor, code: str) -> HttpResponse:
     if field is not None and field.pattern:
         try:
             passes = fits(check_pattern(field.pattern), value)
-            said = ("This passes.", True) if passes else (f"Refused: {field.message_in('en')}", False)
+            said = (
+                (translate("This passes."), True)
+                if passes
+                else (translate("Refused: {value}", value=field.message_in("en")), False)
+            )
         except Invalid as error:
             said = (error.message, False)
     if is_htmx(request):

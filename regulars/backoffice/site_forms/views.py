@@ -17,13 +17,14 @@ from regulars.fields.rules.forms import Form
 from regulars.journeys.clashes import Agreement
 from regulars.journeys.save_form import plan_form, put_form_back, save_site_form
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Right
 from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["form", "index", "standard"]
 
-SAVED = "Saved. It counts from the next request on."
+SAVED = lazy("Saved. It counts from the next request on.")
 
 
 @staff_page(Right.SEE)
@@ -58,7 +59,7 @@ def form(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
 
 def _save(request: HttpRequest, editor: Editor) -> HttpResponse:
     place = editor.place
-    page = replace(_page(place), title="Save this form?", carried=carried(request, "save"))
+    page = replace(_page(place), title=translate("Save this form?"), carried=carried(request, "save"))
 
     def act(agreed: Agreement) -> Form:
         return save_site_form(
@@ -89,11 +90,15 @@ def standard(request: HttpRequest, code: str, purpose: str, type_code: str) -> H
     version = _version(request) if request.method == "POST" else place.stored().version
     page = replace(
         _page(place),
-        title="Back to the standard form?",
-        submit="Back to the standard form",
+        title=translate("Back to the standard form?"),
+        submit=translate("Back to the standard form"),
         action=place.url("site-form-standard"),
         back=place.url(),
-        text=f"What was set up for {place.type.name} at {place.site.name} is forgotten: fields, order, words and patterns.",
+        text=translate(
+            "What was set up for {type} at {site} is forgotten: fields, order, labels and validation.",
+            type=place.type.name,
+            site=place.site.name,
+        ),
         carried=[("version", str(version))],
     )
 
@@ -107,20 +112,22 @@ def standard(request: HttpRequest, code: str, purpose: str, type_code: str) -> H
         page,
         plan_form(place.site, place.purpose, type_code, None),
         act=act,
-        done=lambda _: _done(request, place, "The standard form is in force again."),
+        done=lambda _: _done(request, place, translate("The standard form is in force again.")),
     )
 
 
 def _page(place: Place) -> PlanPage:
     site = place.site
     crumbs = [
-        ("Sites", reverse("sites")),
+        (translate("Sites"), reverse("sites")),
         (site.name, reverse("site", args=[site.code])),
-        ("Forms", place.url()),
-        ("Plan", None),
+        (translate("Forms"), place.url()),
+        (translate("Plan"), None),
     ]
-    note = "Their entries stay stored and hidden: staff still see them, and they are back when the field is."
-    return PlanPage("", crumbs, "Save as planned", place.url(), note=note)
+    note = translate(
+        "Their entries stay stored and hidden: staff still see them, and they are back when the field is."
+    )
+    return PlanPage("", crumbs, translate("Save as planned"), place.url(), note=note)
 
 
 def _done(request: HttpRequest, place: Place, told: str) -> HttpResponse:

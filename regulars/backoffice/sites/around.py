@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from regulars.kernel.i18n import translate
 from regulars.sites.queries.types import Around, ways_around
 from regulars.staff.rules import Grant
 
@@ -20,4 +21,6 @@ def shops_of(found: Iterable[Around], grant: Grant) -> str:
     """Those that they look after by name, the others as such."""
     others = {one.other_id: one.other for one in found}
     names = [name for pk, name in others.items() if grant.is_at(pk)]
-    return ", ".join([*names, *(["other sites of the customer set"] if len(names) < len(others) else [])])
+    return ", ".join(
+        [*names, *([translate("other sites of the customer set")] if len(names) < len(others) else [])]
+    )

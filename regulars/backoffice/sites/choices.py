@@ -7,31 +7,41 @@ from babel import Locale, numbers
 from babel.core import get_global
 from babel.languages import get_official_languages
 
-__all__ = ["currencies", "locales", "time_zones"]
+from regulars.kernel.i18n import current_language
 
-ENGLISH = Locale("en")
+__all__ = ["currencies", "locales", "time_zones"]
 
 
 @cache
 def _territories() -> list[str]:
-    return sorted(code for code in get_global("territory_currencies") if code in ENGLISH.territories)
+    return sorted(code for code in get_global("territory_currencies") if code in Locale("en").territories)
 
 
-@cache
 def currencies() -> list[tuple[str, str]]:
     """Every currency that is money somewhere today."""
-    codes = {code for one in _territories() for code in numbers.get_territory_currencies(one)}
-    return [(code, str(ENGLISH.currencies.get(code, code))) for code in sorted(codes)]
+    return _currencies(current_language())
 
 
 @cache
+def _currencies(spoken: str) -> list[tuple[str, str]]:
+    names = Locale(spoken).currencies
+    codes = {code for one in _territories() for code in numbers.get_territory_currencies(one)}
+    return [(code, str(names.get(code, code))) for code in sorted(codes)]
+
+
 def locales() -> list[tuple[str, str]]:
     """Every official language with its territory."""
+    return _locales(current_language())
+
+
+@cache
+def _locales(spoken: str) -> list[tuple[str, str]]:
+    names = Locale(spoken)
     pairs = {
-        (f"{language}_{territory}", f"{ENGLISH.languages[language]} ({ENGLISH.territories[territory]})")
+        (f"{language}_{territory}", f"{names.languages[language]} ({names.territories[territory]})")
         for territory in _territories()
         for language in get_official_languages(territory)
-        if language in ENGLISH.languages and len(language) == 2
+        if language in names.languages and len(language) == 2
     }
     return sorted(pairs, key=lambda one: one[1])
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.pages import office_page
+from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Installation
 from regulars.sites.operations.installation import allow_domains
 from regulars.staff.rules import Right
@@ -19,10 +20,10 @@ __all__ = ["site_domains"]
 
 class DomainsForm(forms.Form):
     domains = forms.CharField(
-        label="Domains",
+        label=lazy("Domains"),
         required=False,
         max_length=60_000,
-        help_text="One per line, such as mystic.example. Host names below them count too.",
+        help_text=lazy("One per line, such as mystic.example. Host names below them count too."),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocapitalize": "none"}),
     )
 
@@ -38,7 +39,7 @@ def site_domains(request: HttpRequest) -> HttpResponse:
     )
     if isinstance(done, Undone):
         return _show(request, form, status=done.status)
-    messages.success(request, "Saved. Sites keep the host names that they have.")
+    messages.success(request, translate("Saved. Sites keep the host names that they have."))
     return redirect(request, reverse("sites"))
 
 

@@ -11,6 +11,7 @@ from regulars.backoffice.sites.forms import KINDS
 from regulars.journeys.plans import Plan
 from regulars.journeys.save_site import plan_site, save_site
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
@@ -41,9 +42,9 @@ def family(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         plan, note = Plan("save_site", ""), error.message
     page = PlanPage(
-        f"Kind of {site.name}",
-        [("Sites", reverse("sites")), (site.name, back), ("Kind", None)],
-        "" if stays or note else "Change kind",
+        translate("Kind of {site}", site=site.name),
+        [(translate("Sites"), reverse("sites")), (site.name, back), (translate("Kind"), None)],
+        "" if stays or note else translate("Change kind"),
         reverse("site-family", args=[site.code]),
         back=back,
         choices="backoffice/sites/family.html",
@@ -58,7 +59,7 @@ def family(request: HttpRequest, code: str) -> HttpResponse:
     )
 
     def done(_: Site) -> HttpResponse:
-        messages.success(request, "Saved. It counts from the next request on.")
+        messages.success(request, translate("Saved. It counts from the next request on."))
         return redirect(request, back)
 
     version = number_in(request.POST.get("version", "")) or site.version

@@ -8,6 +8,7 @@ from django.forms.boundfield import BoundField
 
 from regulars.backoffice.choices import PickField
 from regulars.backoffice.setting_fields import field_of
+from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.queries.settings import settings_of
@@ -27,21 +28,25 @@ TOPICS = {
     "master": Topic.ACCESS,
 }
 KINDS = (
-    (SiteKind.STANDALONE.value, "Standalone", "A shop of its own."),
+    (SiteKind.STANDALONE.value, lazy("Standalone"), lazy("A shop of its own.")),
     (
         SiteKind.MASTER.value,
-        "Master",
-        "Customers of its sub sites log in here too, and are led to their own.",
+        lazy("Master"),
+        lazy("Customers of its sub sites log in here too, and are led to their own."),
     ),
-    (SiteKind.SUB.value, "Sub", "Belongs to a master site; a customer uses one shop of such a family."),
+    (
+        SiteKind.SUB.value,
+        lazy("Sub"),
+        lazy("Belongs to a master site; a customer uses one shop of such a family."),
+    ),
 )
 
 
 class _Settings(forms.Form):
     hosts = forms.CharField(
-        label="Host names",
+        label=lazy("Host names"),
         max_length=6000,
-        help_text="One per line, without https:// and path. The first stands in lists.",
+        help_text=lazy("One per line, without https:// and path. The first stands in lists."),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
     )
 
@@ -60,7 +65,7 @@ class _Settings(forms.Form):
                 one for one in fields if isinstance(one.field.widget, forms.TextInput | forms.NumberInput)
             ]
             if fields:
-                yield topic.heading, short, [one for one in fields if one not in short]
+                yield translate(topic.heading), short, [one for one in fields if one not in short]
 
     def changes(self) -> SiteChanges:
         data = self.cleaned_data
@@ -74,29 +79,38 @@ class SiteForm(_Settings):
 
 class NewSiteForm(_Settings):
     code = forms.CharField(
+        label=lazy("Code"),
         max_length=50,
-        help_text="Short and fixed: it stands in addresses, imports and the API.",
+        help_text=lazy("Short and fixed: it stands in addresses, imports and the API."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    set = PickField(label="Customer set", required=False)
+    set = PickField(label=lazy("Customer set"), required=False)
     kind = forms.ChoiceField(
+        label=lazy("Kind"),
         choices=[(code, label) for code, label, _ in KINDS],
         widget=RadioCards(hints={code: hint for code, _, hint in KINDS}),
     )
     master = PickField(
-        label="Master site", required=False, help_text="Of a sub site, which joins its customer set."
+        label=lazy("Master site"),
+        required=False,
+        help_text=lazy("Of a sub site, which joins its customer set."),
     )
 
     def __init__(self, *args: Any, default: CustomerSet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         masters: Any = self.fields["master"]
         masters.offer(
-            Site.objects.filter(kind=SiteKind.MASTER), "site-choices", "None", only=f"?kind={SiteKind.MASTER}"
+            Site.objects.filter(kind=SiteKind.MASTER),
+            "site-choices",
+            translate("None"),
+            only=f"?kind={SiteKind.MASTER}",
         )
         field: Any = self.fields["set"]
         others = CustomerSet.objects.exclude(pk=default.pk)
-        field.offer(others, "set-choices", f"{default.name} (the default set)")
-        field.help_text = "Its customers log in here with the login they have. It can be moved at any time."
+        field.offer(others, "set-choices", translate("{default} (the default set)", default=default.name))
+        field.help_text = translate(
+            "Its customers log in here with the login they have. It can be moved at any time."
+        )
 
 
 def values_of(site: Site) -> dict[str, Any]:

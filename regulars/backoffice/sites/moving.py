@@ -9,6 +9,7 @@ from regulars.backoffice.lookups import find_set, find_site
 from regulars.backoffice.plans import PlanPage, strategy_of, through_plan
 from regulars.journeys.move_sites import start_site_moves
 from regulars.journeys.site_moves import Wanted, plan_site_moves
+from regulars.kernel.i18n import translate
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
@@ -26,12 +27,14 @@ def customer_set(request: HttpRequest, code: str) -> HttpResponse:
     to_set = find_set(request, asked["to"])
     plan = plan_site_moves(Wanted({site.pk: to_set.pk}, strategy_of(request)))
     if not plan.moves:
-        messages.info(request, f"{site.name} is in {to_set.name} already.")
+        messages.info(
+            request, translate("{site} is in {to_set} already.", site=site.name, to_set=to_set.name)
+        )
         return redirect(request, back)
     page = PlanPage(
-        f"Move {site.name} to {to_set.name}?",
-        [("Sites", reverse("sites")), (site.name, back), ("Plan", None)],
-        "Move as planned",
+        translate("Move {site} to {to_set}?", site=site.name, to_set=to_set.name),
+        [(translate("Sites"), reverse("sites")), (site.name, back), (translate("Plan"), None)],
+        translate("Move as planned"),
         reverse("site-customer-set", args=[site.code]),
         back=back,
         carried=[("to", to_set.code)],
@@ -40,7 +43,7 @@ def customer_set(request: HttpRequest, code: str) -> HttpResponse:
     def done(job: Job | None) -> HttpResponse:
         if job:
             return redirect(request, f"/jobs/{job.pk}")
-        messages.success(request, f"{site.name} is in {to_set.name} now.")
+        messages.success(request, translate("{site} is in {to_set} now.", site=site.name, to_set=to_set.name))
         return redirect(request, back)
 
     wanted = Wanted({site.pk: to_set.pk}, plan.strategy)

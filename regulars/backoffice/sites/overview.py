@@ -10,13 +10,14 @@ from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.tabs import tabs_of
 from regulars.fields.queries.overview import Where, overview
+from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.rules.settings import Topic
 from regulars.staff.rules import Right
 
 __all__ = ["site_overview"]
 
-SOURCES = {Where.SITE: "This site", Where.STANDARD: "Standard"}
+SOURCES = {Where.SITE: lazy("This site"), Where.STANDARD: lazy("Standard")}
 
 
 @staff_page(Right.SEE)
@@ -24,10 +25,14 @@ def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     """Each topic leads to the page that changes it, for those who may open it."""
     site = find_site(request, code)
     topics = [
-        (topic.heading, _changed_at(request, site, topic), list(settings))
+        (translate(topic.heading), _changed_at(request, site, topic), list(settings))
         for topic, settings in groupby(overview(site), key=lambda one: one.topic)
     ]
-    context = {"site": site, "topics": topics, "sources": SOURCES | {Where.SET: f"Set {site.set.name}"}}
+    context = {
+        "site": site,
+        "topics": topics,
+        "sources": SOURCES | {Where.SET: translate("Set {set}", set=site.set.name)},
+    }
     return office_page(request, "backoffice/sites/overview.html", context | {"tabs": tabs_of(request, site)})
 
 

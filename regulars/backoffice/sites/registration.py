@@ -18,6 +18,7 @@ from regulars.backoffice.sites.around import around_each
 from regulars.backoffice.sites.tabs import tabs_of
 from regulars.journeys.save_site import plan_site, save_site
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.queries.types import types_of_customers
@@ -51,13 +52,13 @@ class TypesForm(forms.Form):
         self.types = list(types)
         for one in self.types:
             self.fields[f"accepts-{one.code}"] = forms.BooleanField(
-                label="This site takes them", required=False, widget=Switch
+                label=translate("This site takes them"), required=False, widget=Switch
             )
             self.fields[f"approval-{one.code}"] = forms.BooleanField(
-                label="Each needs a yes before the first log-in", required=False, widget=Switch
+                label=translate("Require approval before the first log-in"), required=False, widget=Switch
             )
             self.fields[f"receiver-{one.code}"] = forms.CharField(
-                label="Who is told by mail",
+                label=translate("Who is told by mail"),
                 max_length=254,
                 required=False,
                 widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
@@ -102,20 +103,20 @@ def registration(request: HttpRequest, code: str) -> HttpResponse:
     changes, version = SiteChanges(customer_types=form.accepted()), form.cleaned_data["version"]
     back, mine = reverse("site-registration", args=[site.code]), grant(request)
     page = PlanPage(
-        "Save these customer types?",
+        translate("Save these customer types?"),
         [
-            ("Sites", reverse("sites")),
+            (translate("Sites"), reverse("sites")),
             (site.name, reverse("site", args=[site.code])),
-            ("Registration", back),
-            ("Plan", None),
+            (translate("Registration"), back),
+            (translate("Plan"), None),
         ],
-        "Save as planned",
+        translate("Save as planned"),
         back,
         carried=carried(request),
     )
 
     def done(_: Site) -> HttpResponse:
-        messages.success(request, "Saved. It counts from the next request on.")
+        messages.success(request, translate("Saved. It counts from the next request on."))
         return redirect(request, back)
 
     try:

@@ -3,15 +3,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from regulars.kernel.i18n import lazy
 from regulars.sites.models import Site
 
 __all__ = ["tabs_of"]
 
 TABS = (
-    ("site", "Settings"),
-    ("site-registration", "Registration"),
-    ("site-forms", "Forms"),
-    ("site-overview", "Overview"),
+    ("site", lazy("Settings")),
+    ("site-registration", lazy("Registration")),
+    ("site-forms", lazy("Forms")),
+    ("site-overview", lazy("Overview")),
 )
 
 

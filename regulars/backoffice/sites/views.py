@@ -18,6 +18,7 @@ from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
 from regulars.backoffice.sites.tabs import tabs_of
 from regulars.customers.queries.counts import customers_per_site
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import translate
 from regulars.sites.models import Installation, Site
 from regulars.sites.operations.sites import add_site, change_site
 from regulars.sites.queries import SITES
@@ -60,7 +61,12 @@ def new_site(request: HttpRequest) -> HttpResponse:
     added = attempt(form, lambda: _add(request, form))
     if isinstance(added, Undone):
         return _show_new(request, form, added.status)
-    messages.success(request, f"{added.name} is open at {', '.join(form.changes().hosts or [])}.")
+    messages.success(
+        request,
+        translate(
+            "{added} is open at {names}.", added=added.name, names=", ".join(form.changes().hosts or [])
+        ),
+    )
     return redirect(request, reverse("site", args=[added.code]))
 
 
@@ -94,7 +100,7 @@ def site(request: HttpRequest, code: str) -> HttpResponse:
             return _show_conflict(request, find_site(request, code), form)
         add_errors(form, error)
         return _show(request, found, form, status=status_of(error))
-    messages.success(request, "Saved. It counts from the next request on.")
+    messages.success(request, translate("Saved. It counts from the next request on."))
     return redirect(request, request.path)
 
 

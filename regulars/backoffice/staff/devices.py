@@ -9,6 +9,7 @@ from regulars.backoffice.access import open_page
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import NotFound
 from regulars.kernel.guessing.devices import LASTS_SECONDS, caller_in, mark_device
+from regulars.kernel.i18n import translate
 from regulars.staff.operations.links import redeem_link
 from regulars.ui.pages import page, redirect
 from regulars.ui.stale_forms import entrance
@@ -30,7 +31,7 @@ def show_device(request: HttpRequest) -> HttpResponse:
         person = redeem_link(token, by=VISITOR)
     except NotFound as error:
         return page(request, TEMPLATE, {"token": "", "problem": error.message}, status=404)
-    messages.success(request, "This device is known now. Log in as usual.")
+    messages.success(request, translate("This device is known now. Log in as usual."))
     return keep_device(redirect(request, reverse("log-in")), request, person)
 
 

@@ -1,5 +1,7 @@
 from django import forms
 
+from regulars.kernel.i18n import lazy
+
 __all__ = ["LogInForm"]
 
 
@@ -10,6 +12,7 @@ class LogInForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
+        label=lazy("Password"),
         max_length=1024,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),

@@ -13,6 +13,6 @@ __all__ = ["choose"]
 @staff_action(Right.SEE)
 def choose(request: HttpRequest) -> HttpResponse:
     """The language of the person who asks, from now on; back to the page where they chose it."""
-    choose_language(staff_user(request), request.POST.get("language", ""), by=actor(request))
+    choose_language(staff_user(request), request.POST.get("lang", ""), by=actor(request))
     here = urlsplit(request.headers.get("Referer", ""))
     return redirect(request, local_path(here.path + ("?" + here.query if here.query else "")))

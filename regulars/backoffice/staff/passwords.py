@@ -9,6 +9,7 @@ from regulars.backoffice.staff.people import find_person
 from regulars.backoffice.staff.person_forms import StaffPasswordForm
 from regulars.kernel.actor import Actor
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.staff.models import StaffUser
 from regulars.staff.operations.people import generate_staff_password, set_staff_password
 from regulars.staff.rules import Right
@@ -29,7 +30,7 @@ def password(request: HttpRequest, staff_id: int) -> HttpResponse:
     if shown:
         context = {"person": found, "shown": shown}
         return office_page(request, "backoffice/staff/password_shown.html", context)
-    messages.success(request, f"{found} has another password.")
+    messages.success(request, translate("{found} has another password.", found=found))
     return redirect(request, reverse("staff-person", args=[found.pk]))
 
 

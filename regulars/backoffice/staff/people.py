@@ -12,6 +12,7 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.staff.person_forms import NewPersonForm, PersonForm, values_of
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import the_one
 from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
@@ -54,7 +55,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     )
     if isinstance(added, Undone):
         return _show_new(request, form, status=added.status)
-    messages.success(request, f"{added} can log in now.")
+    messages.success(request, translate("{added} can log in now.", added=added))
     if form.cleaned_data["password"]:
         return redirect(request, reverse("staff-person", args=[added.pk]))
     return office_page(request, "backoffice/staff/password_shown.html", {"person": added, "shown": made_up})
@@ -77,7 +78,7 @@ def person(request: HttpRequest, staff_id: int) -> HttpResponse:
     )
     if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
-    messages.success(request, "Saved. It counts from their next request on.")
+    messages.success(request, translate("Saved. It counts from their next request on."))
     return redirect(request, reverse("staff"))
 
 
@@ -86,7 +87,7 @@ def deactivation(request: HttpRequest, staff_id: int) -> HttpResponse:
     """They are out with their next request; what they did stays on record."""
     found = find_person(staff_id)
     deactivate_staff(found, by=actor(request))
-    messages.success(request, f"{found} is logged out and can't log in any more.")
+    messages.success(request, translate("{found} is logged out and can't log in any more.", found=found))
     return redirect(request, reverse("staff"))
 
 
@@ -94,7 +95,7 @@ def deactivation(request: HttpRequest, staff_id: int) -> HttpResponse:
 def activation(request: HttpRequest, staff_id: int) -> HttpResponse:
     found = find_person(staff_id)
     activate_staff(found, by=actor(request))
-    messages.success(request, f"{found} can log in again.")
+    messages.success(request, translate("{found} can log in again.", found=found))
     return redirect(request, reverse("staff-person", args=[found.pk]))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from regulars.backoffice.reach import EVERY, SOME, ReachField, ReachForm
+from regulars.kernel.i18n import lazy
 from regulars.sites.models import Site
 from regulars.staff.models import StaffUser
 from regulars.ui.widgets import RadioCards
@@ -12,8 +13,8 @@ from regulars.ui.widgets import RadioCards
 __all__ = ["NewPersonForm", "PersonForm", "StaffPasswordForm", "values_of"]
 
 WAYS = (
-    ("generate", "Generate a password", "Shown to you once, for you to hand over."),
-    ("type", "Type a password", "10 characters or more."),
+    ("generate", lazy("Generate a password"), lazy("Shown to you once, for you to hand over.")),
+    ("type", lazy("Type a password"), lazy("10 characters or more.")),
 )
 
 
@@ -25,35 +26,36 @@ def _password(help_text: str) -> forms.CharField:
 class PersonForm(ReachForm):
     field_order = ("name", "email", "role", "reach", "sites")
     name = forms.CharField(
+        label=lazy("Name"),
         max_length=100,
-        help_text="How colleagues see them.",
+        help_text=lazy("How colleagues see them."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = forms.CharField(
         label="E-mail",
         max_length=254,
-        help_text="They log in with it.",
+        help_text=lazy("They log in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     reach = ReachField(
-        hint="Other sites, and customers without access to these or origin at them, are not shown."
+        hint=lazy("Other sites, and customers without access to these or origin at them, are not shown."),
     )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 class NewPersonForm(PersonForm):
     version = None  # type: ignore[assignment]
-    password = _password("10 characters or more. Left empty, one is made and shown to you once.")
+    password = _password(lazy("10 characters or more. Left empty, one is made and shown to you once."))
 
 
 class StaffPasswordForm(forms.Form):
     way = forms.ChoiceField(
-        label="How",
+        label=lazy("How"),
         choices=[(value, text) for value, text, _ in WAYS],
         initial="generate",
         widget=RadioCards(hints={value: hint for value, _, hint in WAYS}),
     )
-    password = _password("Only if you type one.")
+    password = _password(lazy("Only if you type one."))
 
 
 def values_of(person: StaffUser) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError, TooOften, Unauthenticated
 from regulars.kernel.guessing.devices import caller_in
 from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.i18n import lazy
 from regulars.staff.operations.links import ask_for_link
 from regulars.staff.operations.people import note_log_in
 from regulars.staff.queries import device_holder, staff_by_password
@@ -19,7 +20,9 @@ __all__ = ["log_in", "log_out"]
 
 BACKEND = "regulars.config.staff_sessions.StaffBackend"
 TEMPLATE = "backoffice/staff/log_in.html"
-MAILED = "If it was somebody else who tried, look into your mailbox: a link there lets you log in from this device at once."
+MAILED = lazy(
+    "If it was somebody else who tried, look into your mailbox: a link there lets you log in from this device at once."
+)
 
 
 @hashes

@@ -11,6 +11,7 @@ from regulars.backoffice.pages import office_page
 from regulars.customers.queries.counts import customers_per_type
 from regulars.journeys.delete_type import MOST, delete_type, plan_type_deletion
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lookups import the_one
 from regulars.sites.models import CustomerType, SiteType
 from regulars.sites.operations.types import add_type, rename_type
@@ -25,18 +26,22 @@ _TYPED = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class NameForm(forms.Form):
-    name = forms.CharField(max_length=100, widget=forms.TextInput(attrs=_TYPED | {"autofocus": True}))
+    name = forms.CharField(
+        label=lazy("Name"), max_length=100, widget=forms.TextInput(attrs=_TYPED | {"autofocus": True})
+    )
 
 
 class NewForm(forms.Form):
     name = forms.CharField(
+        label=lazy("Name"),
         max_length=100,
-        help_text="Customers read it when they register.",
+        help_text=lazy("Customers read it when they register."),
         widget=forms.TextInput(attrs=_TYPED | {"autofocus": True}),
     )
     code = forms.CharField(
+        label=lazy("Code"),
         max_length=20,
-        help_text="Short and for good: accounts, files and programs keep it.",
+        help_text=lazy("Short and for good: accounts, files and programs keep it."),
         widget=forms.TextInput(attrs=_TYPED),
     )
 
@@ -65,7 +70,10 @@ def new_type(request: HttpRequest) -> HttpResponse:
     made = attempt(form, lambda: add_type(**form.cleaned_data, by=actor(request)))
     if isinstance(made, Undone):
         return _ask(request, form, status=made.status)
-    messages.success(request, f"{made.name} is there. Sites take it once their Registration tab says so.")
+    messages.success(
+        request,
+        translate("{made} is there. Sites take it once their Registration tab says so.", made=made.name),
+    )
     return redirect(request, reverse("customer-types"))
 
 
@@ -77,7 +85,7 @@ def one_type(request: HttpRequest, code: str) -> HttpResponse:
     done = attempt(form, lambda: rename_type(found, form.cleaned_data["name"], by=actor(request)))
     if isinstance(done, Undone):
         return _show(request, found, form, status=done.status)
-    messages.success(request, "Saved.")
+    messages.success(request, translate("Saved."))
     return redirect(request, reverse("customer-types"))
 
 
@@ -90,7 +98,7 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(request, reverse("customer-type", args=[found.code]))
-    messages.success(request, f"{found.name} is deleted.")
+    messages.success(request, translate("{found} is deleted.", found=found.name))
     return redirect(request, reverse("customer-types"))
 
 

@@ -11,11 +11,12 @@ from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.words import LOOKS
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.operations.deliveries import send_again
-from regulars.webhooks.queries.deliveries import DELIVERIES
+from regulars.webhooks.queries.deliveries import DELIVERIES, error_in_words
 from regulars.webhooks.queries.messages import USER_AGENT, body_of
 
 __all__ = ["again", "delivery", "index"]
@@ -26,7 +27,15 @@ def index(request: HttpRequest) -> HttpResponse:
     """The latest first; filters, order and place live in the address."""
     names = dict(Webhook.objects.values_list("pk", "name"))
     rows = Delivery.objects.defer("body")
-    return list_page(request, DELIVERIES, "backoffice/webhooks/deliveries", rows, names=names, states=LOOKS)
+    return list_page(
+        request,
+        DELIVERIES,
+        "backoffice/webhooks/deliveries",
+        rows,
+        names=names,
+        states=LOOKS,
+        errors=lambda found: {one.pk: error_in_words(one.error) for one in found},
+    )
 
 
 @staff_page(Right.MANAGE_WEBHOOKS)
@@ -38,6 +47,7 @@ def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
     body = body_of(found)
     context = {
         "delivery": found,
+        "in_words": error_in_words,
         "webhook": webhook,
         "state": state,
         "tone": tone,
@@ -57,5 +67,5 @@ def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
 def again(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """Once more, under the same id: who has it already can see that."""
     send_again(get_object_or_404(Delivery, pk=delivery_id), by=actor(request))
-    messages.success(request, "The message is on its way again.")
+    messages.success(request, translate("The message is on its way again."))
     return redirect(request, reverse("delivery", args=[delivery_id]))

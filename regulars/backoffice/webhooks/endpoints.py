@@ -13,6 +13,7 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.forms import WebhookForm, values_of
 from regulars.backoffice.webhooks.words import LOOKS, in_numbers, look_of, why_paused
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import posted, redirect
 from regulars.webhooks.models import Delivery, Webhook
@@ -49,7 +50,7 @@ def new_webhook(request: HttpRequest) -> HttpResponse:
     if isinstance(done, Undone):
         return _show_new(request, form, done.status)
     added, secret = done
-    return show_secret(request, added, secret, title=f"{added.name} is registered")
+    return show_secret(request, added, secret, title=translate("{added} is registered", added=added.name))
 
 
 def show_secret(request: HttpRequest, found: Webhook, secret: str, *, title: str) -> HttpResponse:
@@ -71,7 +72,7 @@ def webhook(request: HttpRequest, webhook_id: int) -> HttpResponse:
     )
     if isinstance(done, Undone):
         return _show(request, found, form, done.status)
-    messages.success(request, "Saved. It counts from the next change on.")
+    messages.success(request, translate("Saved. It counts from the next change on."))
     return redirect(request, request.path)
 
 

@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 
 from regulars.backoffice.choices import SitesField
+from regulars.history.queries.names import Names
+from regulars.history.queries.sentences import sentence_of
 from regulars.kernel.audit import all_events
+from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges
@@ -13,25 +16,29 @@ from regulars.webhooks.rules import areas
 
 __all__ = ["WebhookForm", "values_of"]
 
-_AREAS = {"api_key": "API keys", "mail": "mails", "staff": "staff", "access": "access", "job": "jobs"}
+_AREAS = {"api_key": lazy("API keys"), "mail": "mails", "staff": "staff", "access": "access", "job": "jobs"}
 
 
 class WebhookForm(forms.Form):
     name = forms.CharField(
+        label=lazy("Name"),
         max_length=100,
-        help_text="What it is for, such as “CRM”.",
+        help_text=lazy("What it is for, such as “CRM”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     url = forms.CharField(
-        label="Address",
+        label=lazy("Address"),
         max_length=500,
-        help_text="https, on a public host. Messages are posted there.",
+        help_text=lazy("https, on a public host. Messages are posted there."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
     )
-    events = forms.MultipleChoiceField(required=False, help_text="What it hears of.")
+    events = forms.MultipleChoiceField(
+        label=lazy("Events"), required=False, help_text=lazy("What it hears of.")
+    )
     sites = SitesField(
+        label=lazy("Sites"),
         required=False,
-        help_text="None: every site, and changes that concern no site, such as those of staff.",
+        help_text=lazy("None: every site, and changes that concern no site, such as those of staff."),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -41,7 +48,7 @@ class WebhookForm(forms.Form):
         self.offered = _events()
         events.choices = [(code, text) for code, text, _ in self.offered]
         chosen: Any = self.fields["sites"]
-        chosen.offer(Site.objects.all(), "Every site")
+        chosen.offer(Site.objects.all(), translate("Every site"))
 
     def changes(self) -> WebhookChanges:
         data = self.cleaned_data
@@ -51,11 +58,11 @@ class WebhookForm(forms.Form):
 def _events() -> list[tuple[str, str, str]]:
     """Everything, each area as a whole, and each event with what the history says."""
     known = all_events()
-    offered = [("*", "Everything", "also what later versions bring")]
+    offered = [("*", translate("Everything"), translate("also what later versions bring"))]
     for area, codes in areas(list(known)).items():
         whole = f"{area}.*"
-        offered.append((whole, whole, f"everything of {_AREAS.get(area, area + 's')}"))
-        offered += [(code, code, known[code].sentence) for code in codes]
+        offered.append((whole, whole, translate("everything of {area}", area=_AREAS.get(area, area + "s"))))
+        offered += [(code, code, sentence_of(code, {}, Names()).rstrip(".")) for code in codes]
     return offered
 
 

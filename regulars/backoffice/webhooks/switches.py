@@ -8,6 +8,7 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, staff_action, staff_page
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.webhooks.endpoints import show_secret
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 from regulars.webhooks.models import Webhook
@@ -38,7 +39,10 @@ def _switch(request: HttpRequest, webhook_id: int, *, active: bool) -> HttpRespo
     found = get_object_or_404(Webhook, pk=webhook_id)
     change_webhook(found, WebhookChanges(active=active), version=found.version, by=actor(request))
     messages.success(
-        request, "It is active again." if active else "It is paused: no messages are written for it."
+        request,
+        translate("It is active again.")
+        if active
+        else translate("It is paused: no messages are written for it."),
     )
     return redirect(request, reverse("webhook", args=[found.pk]))
 
@@ -47,14 +51,14 @@ def _switch(request: HttpRequest, webhook_id: int, *, active: bool) -> HttpRespo
 def secret(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """A new secret, shown once, in the answer; for a day the former one signs too."""
     found, text = rotate_secret(get_object_or_404(Webhook, pk=webhook_id), by=actor(request))
-    return show_secret(request, found, text, title=f"New secret of {found.name}")
+    return show_secret(request, found, text, title=translate("New secret of {found}", found=found.name))
 
 
 @staff_action(Right.MANAGE_WEBHOOKS)
 def test(request: HttpRequest, webhook_id: int) -> HttpResponse:
     """A message that tells of no change; its page shows how it goes."""
     delivery = send_test(get_object_or_404(Webhook, pk=webhook_id), by=actor(request))
-    messages.success(request, "The test event is on its way.")
+    messages.success(request, translate("The test event is on its way."))
     return redirect(request, reverse("delivery", args=[delivery.pk]))
 
 
@@ -65,5 +69,5 @@ def deletion(request: HttpRequest, webhook_id: int) -> HttpResponse:
     if request.method != "POST":
         return office_page(request, "backoffice/webhooks/deletion.html", {"webhook": found})
     remove_webhook(found, by=actor(request))
-    messages.success(request, f"{found.name} is deleted.")
+    messages.success(request, translate("{found} is deleted.", found=found.name))
     return redirect(request, reverse("webhooks"))

@@ -1,5 +1,6 @@
 """What states and endpoints are called, and in which tone."""
 
+from regulars.kernel.i18n import lazy, translate
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.queries.deliveries import STATES, Health
 
@@ -8,14 +9,14 @@ __all__ = ["LOOKS", "in_numbers", "look_of", "why_paused"]
 TONES = {Delivery.State.QUEUED: "wait", Delivery.State.SENT: "ok", Delivery.State.FAILED: "danger"}
 LOOKS = {state: (STATES[state.value], tone) for state, tone in TONES.items()}
 _PAUSED = {
-    Webhook.Pause.STAFF: ("Paused", "off"),
-    Webhook.Pause.GONE: ("Gone", "danger"),
-    Webhook.Pause.FAILING: ("Given up", "danger"),
+    Webhook.Pause.STAFF: (lazy("Paused"), "off"),
+    Webhook.Pause.GONE: (lazy("Gone"), "danger"),
+    Webhook.Pause.FAILING: (lazy("Given up"), "danger"),
 }
 _WHY = {
-    Webhook.Pause.STAFF: "Somebody paused it.",
-    Webhook.Pause.GONE: "It answered 410: gone for good.",
-    Webhook.Pause.FAILING: "It took no message for three days.",
+    Webhook.Pause.STAFF: lazy("Someone paused it."),
+    Webhook.Pause.GONE: lazy("It answered 410: gone for good."),
+    Webhook.Pause.FAILING: lazy("It took no message for three days."),
 }
 
 
@@ -24,8 +25,12 @@ def look_of(webhook: Webhook) -> tuple[str, str]:
     if webhook.state == Webhook.State.PAUSED:
         return _PAUSED[Webhook.Pause(webhook.pause)]
     if webhook.failing_since is not None:
-        return "Failing", "danger"
-    return ("Working", "ok") if webhook.succeeded_at else ("Waiting for its first message", "wait")
+        return translate("Failing"), "danger"
+    return (
+        (translate("Working"), "ok")
+        if webhook.succeeded_at
+        else (translate("Waiting for its first message"), "wait")
+    )
 
 
 def why_paused(webhook: Webhook) -> str:

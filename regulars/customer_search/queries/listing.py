@@ -7,16 +7,17 @@ from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.rows import FoundCustomer
 from regulars.customer_search.queries.search import Filters, search_customers
 from regulars.customers.rules import CustomerState, CustomerType
+from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import Column, Filter, List, Page
 from regulars.staff.rules import Grant
 
 __all__ = ["CUSTOMERS", "STATES", "list_customers"]
 
 STATES = {
-    CustomerState.ACTIVE.value: "Active",
-    CustomerState.PENDING.value: "Pending",
-    CustomerState.DISABLED.value: "Disabled at a site",
-    CustomerState.BLOCKED.value: "Blocked",
+    CustomerState.ACTIVE.value: lazy("Active"),
+    CustomerState.PENDING.value: lazy("Pending"),
+    CustomerState.DISABLED.value: lazy("Disabled at a site"),
+    CustomerState.BLOCKED.value: lazy("Blocked"),
 }
 
 

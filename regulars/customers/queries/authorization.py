@@ -79,7 +79,7 @@ def get_authorized_customer(grant: Grant, customer_id: int, *, to: Right = Right
     if not reach.may(to):
         raise Forbidden(
             "has_other_sites",
-            "This customer also uses sites that you don't look after. Somebody who looks after all of them can do it.",
+            "This customer also uses sites that you have no access to. A member of staff with access to all sites can do it.",
         )
     return AuthorizedCustomer(customer, reach)
 

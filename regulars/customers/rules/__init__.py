@@ -30,6 +30,7 @@ from regulars.customers.rules.values import (
 )
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from regulars.kernel.i18n import noop
 
 
 class CustomerState(StrEnum):
@@ -98,15 +99,18 @@ ACCESS_ENDED = Event("access.ended", "ended the access of {count} left behind")
 
 
 _REFUSALS = {
-    LoginDecision.BLOCKED: ("account_blocked", "Your account is blocked. Please contact us."),
-    LoginDecision.PENDING: ("access_pending", "Your access to this shop is still waiting for approval."),
+    LoginDecision.BLOCKED: ("account_blocked", noop("Your account is blocked. Please contact us.")),
+    LoginDecision.PENDING: (
+        "access_pending",
+        noop("Your access to this shop is still waiting for approval."),
+    ),
     LoginDecision.DISABLED: (
         "access_disabled",
-        "Your access to this shop has been switched off. Please contact us.",
+        noop("Your access to this shop has been switched off. Please contact us."),
     ),
     LoginDecision.OTHER_FAMILY_MEMBER: (
         "no_access",
-        "Your account can't be used at this shop. Please contact us.",
+        noop("Your account can't be used at this shop. Please contact us."),
     ),
 }
 
@@ -120,7 +124,9 @@ def refusal(decision: LoginDecision) -> Forbidden | Unauthenticated:
     """What somebody hears who gave the right password but has no access here (LOG-03)."""
     if decision in {LoginDecision.GUEST, LoginDecision.ERASED, LoginDecision.OTHER_SET}:
         return wrong_credentials()
-    code, message = _REFUSALS.get(decision, ("no_access", "Your account is not set up for this shop yet."))
+    code, message = _REFUSALS.get(
+        decision, ("no_access", noop("Your account is not set up for this shop yet."))
+    )
     return Forbidden(code, message)
 
 
@@ -152,6 +158,6 @@ def version_conflict(version: int) -> Conflict:
     """Somebody saved in between (G23)."""
     return Conflict(
         "version_conflict",
-        "Somebody else saved this customer meanwhile. Look again before you save.",
+        "Someone else saved this customer meanwhile. Look again before you save.",
         details={"version": version},
     )

@@ -9,6 +9,7 @@ from django.db.models import Count
 from regulars.fields.models import SiteForm
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
+from regulars.kernel.i18n import counted, noop, translate
 from regulars.sites.models import CustomerSet, MailText, Site, SiteType
 from regulars.sites.queries.settings import settings_of
 from regulars.sites.queries.types import types_of_customers
@@ -16,6 +17,12 @@ from regulars.sites.rules import Sharing
 from regulars.sites.rules.settings import Topic, declared
 
 __all__ = ["Line", "Where", "overview"]
+
+
+FORM = {
+    Purpose.REGISTRATION: noop("Registration form, {type}"),
+    Purpose.PROFILE: noop("Profile form, {type}"),
+}
 
 
 class Where(StrEnum):
@@ -59,19 +66,31 @@ def _declared(site: Site) -> Iterable[Line]:
         where = Where.STANDARD if value == one.default else Where.SITE
         if one.imposed_by(site.set) is not None:
             where = Where.SET
-        yield Line(one.setting.topic, code, one.setting.label, one.setting.words(value), where)
+        yield Line(one.setting.topic, code, translate(one.setting.label), one.setting.words(value), where)
 
 
 def _of_set(home: CustomerSet) -> Iterable[Line]:
     """What is shared is told in one line."""
     known = declared("set")
-    shared = [known[name].setting.label for kind in Sharing if getattr(home, name := f"share_{kind}")]
-    yield Line(Topic.ACCESS, "set", "Customer set", home.name, Where.SET)
-    yield Line(Topic.ACCESS, "sharing", "My Account shares", ", ".join(shared) or "Nothing", Where.SET)
+    shared = [
+        translate(known[name].setting.label) for kind in Sharing if getattr(home, name := f"share_{kind}")
+    ]
+    yield Line(Topic.ACCESS, "set", translate("Customer set"), home.name, Where.SET)
+    yield Line(
+        Topic.ACCESS,
+        "sharing",
+        translate("My Account shares"),
+        ", ".join(shared) or translate("Nothing"),
+        Where.SET,
+    )
     for code, one in known.items():
         if code != "name" and not code.startswith("share_"):
             yield Line(
-                Topic.ACCESS, code, one.setting.label, one.setting.words(getattr(home, code)), Where.SET
+                Topic.ACCESS,
+                code,
+                translate(one.setting.label),
+                one.setting.words(getattr(home, code)),
+                Where.SET,
             )
 
 
@@ -79,11 +98,11 @@ def _of_registration(accepted: Mapping[str, SiteType]) -> Iterable[Line]:
     for known in types_of_customers():
         one = accepted.get(known.code)
         if one is None:
-            value = "Not taken here"
+            value = translate("Not taken here")
         elif one.approval:
-            value = f"Each needs a yes; {one.receiver} is told"
+            value = translate("Approval before the first log-in; {receiver} is told", receiver=one.receiver)
         else:
-            value = "Taken at once"
+            value = translate("Taken at once")
         yield Line(Topic.REGISTRATION, f"type.{known.code}", known.name, value, Where.SITE)
 
 
@@ -98,12 +117,14 @@ def _of_forms(site: Site, accepted: Iterable[str]) -> Iterable[Line]:
             where = Where.STANDARD if size is None else Where.SITE
             if size is None:
                 size = len(standard_form(purpose, kind).fields)
-            name = f"{purpose.capitalize()} form, {kind}"
+            name = translate(FORM[purpose], type=kind)
             code = f"form.{purpose}.{kind}"
-            yield Line(Topic.FORMS, code, name, f"{size} fields", where)
+            yield Line(Topic.FORMS, code, name, counted("{number} field", "{number} fields", size), where)
 
 
 def _of_mails(site: Site) -> Iterable[Line]:
     own = MailText.objects.filter(site=site).count()
-    texts = f"{own} of its own, else the standard ones" if own else "The standard ones"
-    yield Line(Topic.MAILS, "mail_texts", "Texts", texts, Where.SITE if own else Where.STANDARD)
+    texts = translate("The standard ones")
+    if own:
+        texts = translate("{number} of its own, else the standard ones", number=own)
+    yield Line(Topic.MAILS, "mail_texts", translate("Texts"), texts, Where.SITE if own else Where.STANDARD)

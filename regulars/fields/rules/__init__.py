@@ -110,6 +110,10 @@ class Definition:
     filterable: bool = False
     writable: bool = True
 
+    def name_in(self, language: str) -> str:
+        """What it is called in this language, or as it was first written."""
+        return said(self.name, self.names, language)
+
     def option(self, key: str) -> Option | None:
         """The choice with this key."""
         return next((one for one in self.options if one.key == key), None)
@@ -124,7 +128,7 @@ def version_conflict(version: int) -> Conflict:
     """G23."""
     return Conflict(
         "version_conflict",
-        "Somebody else saved in between. Look at what is new and save again.",
+        "Someone else saved in between. Look at what is new and save again.",
         details={"version": version},
     )
 

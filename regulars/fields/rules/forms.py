@@ -14,6 +14,7 @@ from regulars.fields.rules.patterns import Patience, check_pattern, fits
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
 from regulars.fields.rules.values import Value, check, is_as_stored, is_nothing, required
 from regulars.kernel.errors import ErrorCollector, Invalid
+from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare, one_line, storable
 
 MOST_FIELDS = 60
@@ -59,7 +60,7 @@ class FormField:
         return said(self.help, self.helps, language)
 
     def message_in(self, language: str) -> str:
-        return said(self.message, self.messages, language) or "This doesn't fit what is asked for."
+        return said(self.message, self.messages, language) or translate("This doesn't fit what is asked for.")
 
 
 @dataclass(frozen=True)

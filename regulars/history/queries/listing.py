@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from regulars.history.queries.names import Names
 from regulars.history.queries.records import RecordFilters
+from regulars.history.queries.sentences import sentence_of
 from regulars.kernel.actor import ActorKind, Channel
 from regulars.kernel.audit import all_events
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Filter, List
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Grant
@@ -18,17 +21,17 @@ __all__ = ["CHANNELS", "HISTORY", "KINDS"]
 # No further, so that the day in any time zone is one that can be said.
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 CHANNELS = {
-    Channel.BACKOFFICE.value: "Back office",
-    Channel.STOREFRONT.value: "Storefront",
+    Channel.BACKOFFICE.value: lazy("Back office"),
+    Channel.STOREFRONT.value: lazy("Storefront"),
     Channel.API.value: "API",
-    Channel.CLI.value: "Command line",
-    Channel.INSIDE.value: "Regulars itself",
+    Channel.CLI.value: lazy("Command line"),
+    Channel.INSIDE.value: lazy("Regulars itself"),
 }
 # Kinds without a name of their own; a visitor is a customer who hasn't logged in yet.
 KINDS = {
-    "customer": ("Customers", (ActorKind.CUSTOMER.value, ActorKind.VISITOR.value)),
-    "operator": ("Command line", (ActorKind.OPERATOR.value,)),
-    "system": ("Regulars itself", (ActorKind.SYSTEM.value,)),
+    "customer": (lazy("Customers"), (ActorKind.CUSTOMER.value, ActorKind.VISITOR.value)),
+    "operator": (lazy("Command line"), (ActorKind.OPERATOR.value,)),
+    "system": (lazy("Regulars itself"), (ActorKind.SYSTEM.value,)),
 }
 
 
@@ -63,9 +66,12 @@ def _until(asked: RecordFilters, day: date) -> RecordFilters:
     return replace(asked, until=_midnight(day + timedelta(days=1), asked.zone))
 
 
+def _channels() -> dict[str, str]:
+    return {code: translate(name) for code, name in CHANNELS.items()}
+
+
 def _events() -> dict[str, str]:
-    said = {code: code.replace(".", ": ").replace("_", " ").capitalize() for code in all_events()}
-    return dict(sorted(said.items()))
+    return {code: sentence_of(code, {}, Names()).rstrip(".") for code in sorted(all_events())}
 
 
 HISTORY = List(
@@ -75,11 +81,11 @@ HISTORY = List(
         Filter("customer", "Number of a customer", _about("customer"), "search", read=_number),
         Filter("who", "Who", _by, "who"),
         Filter("event", "What", lambda asked, code: replace(asked, event=code), "select", _events),
-        Filter("door", "Channel", lambda asked, code: replace(asked, door=code), "select", CHANNELS),
+        Filter("door", "Channel", lambda asked, code: replace(asked, door=code), "select", _channels),
         Filter("set", "Set", _about("set"), "set"),
         Filter("site", "Site", _about("site"), "site"),
         Filter("since", "From", _since, "date", read=_day),
-        Filter("until", "To", _until, "date", read=_day),
+        Filter("until", "Until", _until, "date", read=_day),
         Filter("record", "Record no.", lambda asked, pk: replace(asked, record_id=pk), read=_number),
     ],
 )

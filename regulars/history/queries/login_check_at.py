@@ -10,6 +10,7 @@ from regulars.history.queries.access_timeline import Told, access_timeline
 from regulars.history.queries.names import Names
 from regulars.history.queries.sentences import sentence_of
 from regulars.history.rules import Gap, Period, When, answer_at, facts_at, over
+from regulars.kernel.i18n import noop, translate
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, Grant
 
@@ -18,7 +19,7 @@ __all__ = ["Change", "Then", "login_check_then"]
 # What happened while there was no access yet tells nothing about it.
 UNBORN = {Gap.NO_ACCOUNT_YET, Gap.NO_SITE_YET, Gap.BEFORE_IMPORT}
 
-ELSEWHERE = "A change that reached a site that is none of yours."
+ELSEWHERE = noop("A change that reached a site that is none of yours.")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant 
     for one in records:
         after = answer_at(past, one.at)
         if one.at > at and after not in UNBORN:
-            told = " ".join(_told(one, account, names)) if _is_told(one, names, grant) else ELSEWHERE
+            is_told = _is_told(one, names, grant)
+            told = " ".join(_told(one, account, names)) if is_told else translate(ELSEWHERE)
             changes.append(
                 Change(one.id, one.at, one.event, told, one.actor_kind, one.actor_id, one.door, _may(after))
             )

@@ -3,12 +3,13 @@
 from functools import cached_property
 
 from regulars.fields.queries import definitions
-from regulars.fields.rules import Definition
+from regulars.fields.rules import Definition, said
 from regulars.kernel.hot import fetch_all
+from regulars.kernel.i18n import current_language, noop, translate
 
 __all__ = ["Names", "from_code"]
 
-NOT_THEIRS = "(not yours)"
+NOT_THEIRS = noop("(not yours)")
 _ROWS = """
 SELECT 'site', id, code, name FROM sites_site
 UNION ALL SELECT 'set', id, code, name FROM sites_customerset one WHERE %(within)s::bigint[] IS NULL
@@ -53,19 +54,24 @@ class Names:
     def of(self, kind: str, which: object) -> str:
         """A member of staff, key, role, type or webhook; what is gone by its number, or as near to its name as its code is."""
         name = self._names.get((kind, str(which)))
-        return name or (f"No. {which}" if isinstance(which, int) else from_code(which))
+        return name or (
+            translate("No. {number}", number=str(which)) if isinstance(which, int) else from_code(which)
+        )
 
     def site(self, which: object) -> str:
         """By code, or by id as log-ins hold it."""
         if isinstance(which, int):
-            return self._sites.get(which, "a site that is gone")
-        return self._names.get(("site", str(which)), str(which)) if which else "no site"
+            return self._sites.get(which, translate("a site that is gone"))
+        return self._names.get(("site", str(which)), str(which)) if which else translate("no site")
 
     def set(self, code: object) -> str:
-        return self._names.get(("set", str(code)), str(code) if self.within is None else NOT_THEIRS)
+        return self._names.get(
+            ("set", str(code)), str(code) if self.within is None else translate(NOT_THEIRS)
+        )
 
     def attribute(self, code: object) -> str:
-        return self.attributes[str(code)].name if code in self.attributes else from_code(code)
+        one = self.attributes.get(str(code))
+        return said(one.name, one.names, current_language()) if one else from_code(code)
 
 
 def from_code(code: object) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from regulars.customers.queries.site_access import SiteAccess
 from regulars.customers.rules import Facts, LoginDecision, Status, may_log_in
+from regulars.kernel.i18n import noop, translate
 from regulars.staff.rules.rights import EVERYTHING, Grant
 
 __all__ = ["Action", "Reason", "reasons"]
@@ -32,17 +33,10 @@ class Reason:
 
     @property
     def action(self) -> str:
-        """The ways in one sentence, empty when there is none."""
+        """The ways in one sentence of English, for scripts; empty when there is none."""
         return " or ".join(
             text if nr == 0 else text[0].lower() + text[1:] for nr, (_, text) in enumerate(self.actions)
         )
-
-
-NO_PASSWORD = Reason(
-    "no_password",
-    "There is no password yet: none was given, or the mailbox has not been confirmed. A new one can be chosen by a link.",
-    ((Action.SEND_LINK, "Send a one-time link"),),
-)
 
 
 def reasons(access: SiteAccess, *, grant: Grant = EVERYTHING) -> list[Reason]:
@@ -55,7 +49,7 @@ def reasons(access: SiteAccess, *, grant: Grant = EVERYTHING) -> list[Reason]:
     answer = may_log_in(facts)
     if answer is LoginDecision.OPEN:
         needs_one = not access.has_password and grant.sees("password")
-        return [_open(access), NO_PASSWORD] if needs_one else [_open(access)]
+        return [_open(access), _no_password()] if needs_one else [_open(access)]
     while answer is not LoginDecision.OPEN:
         found.append(_closed(answer, access, once_there=facts.account_set_id != access.facts.account_set_id))
         without = _without(answer, facts)
@@ -73,51 +67,57 @@ def _without(obstacle: LoginDecision, facts: Facts) -> Facts | None:
     return None
 
 
-def _open(access: SiteAccess) -> Reason:
-    disable = ((Action.DISABLE, f"Disable access to {access.site_name}"),)
-    if access.row_state is not None:
-        return Reason("access_active", f"Access to {access.site_name} is active.", disable)
-    return Reason(
-        "open_set",
-        f"{access.set_name} is open: its customers log in at {access.site_name} without being granted access.",
-        disable,
+def _no_password() -> Reason:
+    text = noop(
+        "There is no password yet: none was given, or the mailbox has not been confirmed. A new one can be chosen by a link."
     )
+    return Reason("no_password", translate(text), ((Action.SEND_LINK, translate("Send a one-time link")),))
 
 
-_LACKING = {
-    LoginDecision.NOT_LISTED: "{set} needs every site to be granted, and {site} is not.",
-    LoginDecision.NOT_STANDALONE: "{site} is part of a family of sites, so access has to be granted.",
-    LoginDecision.NOT_APPROVED: "{site} approves customers of this type one by one.",
+def _open(access: SiteAccess) -> Reason:
+    site = access.site_name
+    disable = ((Action.DISABLE, translate("Disable access to {site}", site=site)),)
+    if access.row_state is not None:
+        return Reason("access_active", translate("Access to {site} is active.", site=site), disable)
+    text = noop("{set} is open: its customers log in at {site} without being granted access.")
+    return Reason("open_set", translate(text, set=access.set_name, site=site), disable)
+
+
+_TEXTS = {
+    LoginDecision.GUEST: noop("This is a guest: guests have no log-in."),
+    LoginDecision.ERASED: noop("This account was closed and its personal values erased."),
+    LoginDecision.BLOCKED: noop("The account is blocked, at every site."),
+    LoginDecision.OTHER_SET: noop("{site} belongs to customer set {set}, this account to another one."),
+    LoginDecision.PENDING: noop("Access to {site} is waiting for approval."),
+    LoginDecision.DISABLED: noop("Access to {site} is disabled."),
+    LoginDecision.OTHER_FAMILY_MEMBER: noop(
+        "The account already uses another site of the same family as {site}."
+    ),
+    LoginDecision.NOT_LISTED: noop("{set} needs every site to be granted, and {site} is not."),
+    LoginDecision.NOT_STANDALONE: noop("{site} is part of a family of sites, so access has to be granted."),
+    LoginDecision.NOT_APPROVED: noop("{site} approves customers of this type one by one."),
+}
+_GRANT = ((Action.GRANT, noop("Grant access to {site}")),)
+_ACTIVATE = ((Action.ACTIVATE, noop("Activate access to {site}")),)
+_ACTIONS = {
+    LoginDecision.BLOCKED: ((Action.UNBLOCK, noop("Lift the block")),),
+    LoginDecision.OTHER_SET: (
+        (Action.MOVE_ACCOUNT, noop("Move the account to {set}")),
+        (Action.OPEN_SECOND_ACCOUNT, noop("Open a second account at {site}")),
+    ),
+    LoginDecision.PENDING: _ACTIVATE,
+    LoginDecision.DISABLED: _ACTIVATE,
+    LoginDecision.NOT_LISTED: _GRANT,
+    LoginDecision.NOT_STANDALONE: _GRANT,
+    LoginDecision.NOT_APPROVED: _GRANT,
 }
 
 
 def _closed(answer: LoginDecision, access: SiteAccess, *, once_there: bool) -> Reason:
-    site, activate = access.site_name, ((Action.ACTIVATE, f"Activate access to {access.site_name}"),)
-    grant = ((Action.GRANT, f"Grant access to {site}"),)
-    actions: tuple[tuple[Action, str], ...] = ()
-    match answer:
-        case LoginDecision.GUEST:
-            text = "This is a guest: guests have no log-in."
-        case LoginDecision.ERASED:
-            text = "This account was closed and its personal values erased."
-        case LoginDecision.BLOCKED:
-            text, actions = "The account is blocked, at every site.", ((Action.UNBLOCK, "Lift the block"),)
-        case LoginDecision.OTHER_SET:
-            text = f"{site} belongs to customer set {access.set_name}, this account to another one."
-            actions = (
-                (Action.MOVE_ACCOUNT, f"Move the account to {access.set_name}"),
-                (Action.OPEN_SECOND_ACCOUNT, f"Open a second account at {site}"),
-            )
-        case LoginDecision.PENDING:
-            text, actions = f"Access to {site} is waiting for approval.", activate
-        case LoginDecision.DISABLED:
-            text, actions = f"Access to {site} is disabled.", activate
-        case LoginDecision.OTHER_FAMILY_MEMBER:
-            text = f"The account already uses another site of the same family as {site}."
-        case _:
-            text, actions = _LACKING[answer].format(site=site, set=access.set_name), grant
+    names = {"site": access.site_name, "set": access.set_name}
+    text = translate(_TEXTS[answer], **names)
     if once_there:  # nothing to be done about it before the account is in the site's set
-        return Reason(
-            answer.value, f"Once there: {text[0].lower() if text.startswith('Access') else text[0]}{text[1:]}"
-        )
-    return Reason(answer.value, text, actions)
+        text = f"a{text[1:]}" if text.startswith("Access") else text
+        return Reason(answer.value, translate("Once there: {reason}", reason=text))
+    actions = _ACTIONS.get(answer, ())
+    return Reason(answer.value, text, tuple((one, translate(way, **names)) for one, way in actions))

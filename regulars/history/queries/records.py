@@ -12,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from regulars.history.queries.names import Names
 from regulars.history.queries.sentences import told
 from regulars.history.queries.words import ValueChange, changes_in
+from regulars.kernel.i18n import translate
 from regulars.staff.rules import Grant, Right
 
 __all__ = [
@@ -193,6 +194,9 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
         door=door,
         sentence=sentence,
         also=also[:_VALUES],
-        people=[(one, (named and name) or f"Customer {one}") for one, name in people or []],
+        people=[
+            (one, (named and name) or translate("Customer {number}", number=str(one)))
+            for one, name in people or []
+        ],
         values=values[:_VALUES],
     )

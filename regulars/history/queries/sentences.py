@@ -8,22 +8,30 @@ from typing import Any
 from regulars.history.queries.names import Names, from_code
 from regulars.history.queries.words import label_of, language_name
 from regulars.kernel.audit import all_events
+from regulars.kernel.i18n import counted, noop, translate
 from regulars.kernel.mail.mail_types import all_mail_types
 
 __all__ = ["READERS", "sentence_of", "told"]
 
 Reader = Callable[[Any, Names, str], str]
 _ACCESS = {
-    "active": "activated access to {site}",
-    "disabled": "disabled access to {site}",
-    "pending": "made access to {site} wait for approval",
+    "active": noop("activated access to {site}"),
+    "disabled": noop("disabled access to {site}"),
+    "pending": noop("made access to {site} wait for approval"),
 }
 _STRATEGIES = {
-    "leave": "leaving customers where they were",
-    "take_only_here": "taking along who knew no other site",
-    "take_all": "taking everybody along",
+    "leave": noop("leaving customers where they were"),
+    "take_only_here": noop("taking along customers who knew no other site"),
+    "take_all": noop("taking everybody along"),
 }
-_WITHOUT_SITE = {"customer.logged_in": "logged in", "customer.logged_out": "logged out"}
+_CODES = {
+    "delete_set": noop("delete set"),
+    "delete_attribute": noop("delete attribute"),
+    "move_sites": noop("move sites"),
+    "registration": noop("registration"),
+    "profile": noop("profile"),
+}
+_WITHOUT_SITE = {"customer.logged_in": noop("logged in"), "customer.logged_out": noop("logged out")}
 
 
 def told(event: str, data: Mapping[str, Any], names: Names) -> list[str]:
@@ -49,7 +57,7 @@ def _template(event: str, data: Mapping[str, Any]) -> str:
     template = known.sentence if known else event
     if not data.get("site_id"):
         template = _WITHOUT_SITE.get(event, template)
-    return _ACCESS.get(data.get("state", ""), template) if event == "access.set" else template
+    return translate(_ACCESS.get(data.get("state", ""), template) if event == "access.set" else template)
 
 
 @cache
@@ -70,19 +78,21 @@ def _finished(template: str, event: str, data: Mapping[str, Any], names: Names) 
 
 
 def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    *some, last = words
+    return translate("{some} and {last}", some=", ".join(some), last=last) if some else last
 
 
 def _moved(found: list[Mapping[str, Any]], names: Names, _area: str) -> str:
     moves = []
     for one in found:
         sites = _listed([names.site(site) for site in one.get("sites") or [one.get("site", "")]])
-        moves.append(f"{sites} from {names.set(one.get('from', ''))} to {names.set(one.get('to', ''))}")
+        former, to = (names.set(one.get(side, "")) for side in ("from", "to"))
+        moves.append(translate("{sites} from {former} to {to}", sites=sites, former=former, to=to))
     return _listed(moves)
 
 
 def _mail_type(code: str, _names: Names, _area: str) -> str:
-    return all_mail_types()[code].title if code in all_mail_types() else from_code(code)
+    return translate(all_mail_types()[code].title) if code in all_mail_types() else from_code(code)
 
 
 def _text(value: Any, _names: Names, _area: str) -> str:
@@ -90,7 +100,7 @@ def _text(value: Any, _names: Names, _area: str) -> str:
 
 
 def _code(value: Any, _names: Names, _area: str) -> str:
-    return str(value).replace("_", " ")
+    return translate(_CODES.get(str(value), str(value).replace("_", " ")))
 
 
 def _named(kind: str) -> Reader:
@@ -105,13 +115,14 @@ READERS: dict[str, Reader] = {
     ),
     **dict.fromkeys(("role", "copied"), _named("role")),
     **dict.fromkeys(("kind", "purpose", "state"), _code),
-    **dict.fromkeys(("job", "message", "why"), _text),
+    **dict.fromkeys(("job", "message"), _text),
+    "why": lambda value, _names, _: translate(str(value)),
     **{kind: _named(kind) for kind in ("staff", "key", "type", "webhook")},
     "attribute": lambda value, names, _: names.attribute(value),
     "language": lambda value, _names, _: language_name(str(value)),
     "flow": _mail_type,
     "fields": lambda value, names, area: ", ".join(label_of(area, str(one), names) for one in value),
     "moved": _moved,
-    "count": lambda value, _names, _: f"{value:,} account{'' if value == 1 else 's'}",
-    "strategy": lambda value, _names, _: _STRATEGIES.get(str(value), from_code(value)),
+    "count": lambda value, _names, _: counted("{number} account", "{number} accounts", value),
+    "strategy": lambda value, _names, _: translate(_STRATEGIES.get(str(value), from_code(value))),
 }

@@ -6,18 +6,19 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from regulars.fields.rules import Definition, Type
+from regulars.fields.rules import Definition, Type, said
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.fields.rules.values import shown
 from regulars.history.queries.names import Names, from_code
 from regulars.kernel.audit import all_events
+from regulars.kernel.i18n import current_language, noop, translate
 from regulars.sites.rules.settings import declared
 from regulars.staff.rules import Grant
 
 __all__ = ["ValueChange", "changes_in", "known_label", "label_of", "language_name"]
 
 # Beside the attributes: what else records keep of a customer.
-_OF_CUSTOMER = {"username": "User name", "reason": "Reason"}
+_OF_CUSTOMER = {"username": noop("User name"), "reason": noop("Reason")}
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ class ValueChange:
 def known_label(area: str, field: str, names: Names) -> str | None:
     """What the screens call this field of a customer, site, set, ...; None where nobody has said it, or it is gone."""
     if area in {"site", "set"} and field in declared(area):
-        return declared(area)[field].setting.label
+        return translate(declared(area)[field].setting.label)
     if area == "customer":
         one = _definition(field, names)
-        return one.name if one else _OF_CUSTOMER.get(field)
+        if one is not None:
+            return said(one.name, one.names, current_language())
+        return translate(_OF_CUSTOMER[field]) if field in _OF_CUSTOMER else None
     event = all_events().get(f"{area}.changed")
-    return event.fields.get(field) if event else None
+    return translate(event.fields[field]) if event and field in event.fields else None
 
 
 def label_of(area: str, field: str, names: Names) -> str:
@@ -83,13 +86,15 @@ def _of_customer(field: str, value: str, names: Names) -> str:
     if one is None:
         return value
     if one.type == Type.IMAGE:
-        return "A picture"
-    return {"yes": "Yes", "no": "No"}.get(value, value) if one.type == Type.YES_NO else shown(one, value)
+        return translate("A picture")
+    if one.type == Type.YES_NO:
+        return {"yes": translate("Yes"), "no": translate("No")}.get(value, value)
+    return shown(one, value, current_language())
 
 
 def language_name(code: str) -> str:
     try:
-        return Locale.parse(code).get_display_name("en") or code
+        return Locale.parse(code).get_display_name(current_language()) or code
     except (ValueError, UnknownLocaleError):
         return code
 
@@ -97,8 +102,8 @@ def language_name(code: str) -> str:
 def _accepted_type(one: Mapping[str, Any], names: Names) -> str:
     """A customer type that a site accepts, such as `Business customer (with approval, mails to sam@shop.example)`."""
     more = [
-        *(["with approval"] if one.get("approval") else []),
-        *([f"mails to {one['receiver']}"] if one.get("receiver") else []),
+        *([translate("with approval")] if one.get("approval") else []),
+        *([translate("mails to {address}", address=one["receiver"])] if one.get("receiver") else []),
     ]
     name = names.of("type", one.get("type"))
     return f"{name} ({', '.join(more)})" if more else name

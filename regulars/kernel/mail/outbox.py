@@ -17,6 +17,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Event, change
 from regulars.kernel.emails import part_of_address, split_address
 from regulars.kernel.errors import Conflict
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.jobs import periodic
 from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.kernel.mail.mail_types import all_mail_types
@@ -40,11 +41,11 @@ __all__ = [
 SECRET = "~one-time-token~"  # noqa: S105 - a mark, no secret
 
 STATES = {
-    Mail.State.QUEUED.value: "On its way",
-    Mail.State.SENT.value: "Sent",
-    Mail.State.FAILED.value: "Failed",
-    Mail.State.KEPT.value: "Kept",
-    Mail.State.ERASED.value: "Erased",
+    Mail.State.QUEUED.value: lazy("On its way"),
+    Mail.State.SENT.value: lazy("Sent"),
+    Mail.State.FAILED.value: lazy("Failed"),
+    Mail.State.KEPT.value: lazy("Kept"),
+    Mail.State.ERASED.value: lazy("Erased"),
 }
 
 
@@ -57,13 +58,19 @@ MAILS = List(
     [*plain("Mail", "To", "Site", "State"), Column("written", "Written", asc="oldest", desc="")],
     [
         Filter("q", "Recipient", _addressed, "search"),
-        Filter("state", "State", "state", "select", STATES),
+        Filter(
+            "state",
+            "State",
+            "state",
+            "select",
+            lambda: {one: translate(word) for one, word in STATES.items()},
+        ),
         Filter(
             "flow",
             "Mail",
             "flow",
             "select",
-            lambda: {code: one.title for code, one in all_mail_types().items()},
+            lambda: {code: translate(one.title) for code, one in all_mail_types().items()},
         ),
         Filter("site", "Site", lambda mails, site: mails.filter(site_id=site.pk), "site"),
     ],

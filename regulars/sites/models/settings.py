@@ -6,6 +6,7 @@ Nothing else has to be told of a new one but the migrations; docs/contributing.m
 from django.db import models
 
 from regulars.kernel.emails import check_address
+from regulars.kernel.i18n import noop
 from regulars.sites.rules import (
     AccessMode,
     Registration,
@@ -14,7 +15,7 @@ from regulars.sites.rules import (
     check_locale,
     check_time_zone,
 )
-from regulars.sites.rules.colours import SetColour
+from regulars.sites.rules.colours import COLOUR_NAMES, SetColour
 from regulars.sites.rules.settings import Choice, FromSet, Number, Setting, Text, Topic
 
 
@@ -23,7 +24,10 @@ class SetSettings(models.Model):
     access_mode = Choice(
         "Where its customers may log in",
         Topic.ACCESS,
-        options={AccessMode.OPEN: ("All its sites", ""), AccessMode.LISTED: ("Only where granted", "")},
+        options={
+            AccessMode.OPEN: (noop("All its sites"), ""),
+            AccessMode.LISTED: (noop("Only where granted"), ""),
+        },
     ).on(models.CharField(max_length=10, default=AccessMode.OPEN.value))
     share_orders = Setting("Orders", Topic.ACCESS).on(models.BooleanField(default=True))
     share_addresses = Setting("Addresses", Topic.ACCESS).on(models.BooleanField(default=True))
@@ -38,7 +42,7 @@ class SetSettings(models.Model):
         "Its sites never tell that they belong together. They need neutral registration.",
     ).on(models.BooleanField(default=False))
     # Only to tell sets apart on a screen.
-    colour = Choice("Colour", Topic.SHOP, options={one: (one.title(), "") for one in SetColour}).on(
+    colour = Choice("Colour", Topic.SHOP, options={one: (COLOUR_NAMES[one], "") for one in SetColour}).on(
         models.CharField(max_length=10, default=SetColour.INDIGO.value, db_default=SetColour.INDIGO.value)
     )
 
@@ -76,12 +80,12 @@ class SiteSettings(models.Model):
         Topic.REGISTRATION,
         options={
             Registration.DIRECT: (
-                "Direct",
-                "A new customer is logged in at once; a taken user name is said on screen.",
+                noop("Direct"),
+                noop("A new customer is logged in at once; a taken user name is said on screen."),
             ),
             Registration.NEUTRAL: (
-                "Neutral",
-                "The screen answers everybody alike, the mailbox tells the rest.",
+                noop("Neutral"),
+                noop("The screen answers everybody alike, the mailbox tells the rest."),
             ),
         },
         from_set=FromSet(
@@ -97,7 +101,7 @@ class SiteSettings(models.Model):
         "Counted from the log-in; then customers log in again.",
         least=1,
         most=365,
-        unit="days",
+        unit=noop("days"),
     ).on(models.PositiveIntegerField(default=30))
     # Below five minutes nobody could fill in a form.
     session_idle_minutes = Number(
@@ -106,7 +110,7 @@ class SiteSettings(models.Model):
         "1440 are a day, 20160 two weeks.",
         least=5,
         most=525_600,
-        unit="minutes",
+        unit=noop("minutes"),
     ).on(models.PositiveIntegerField(default=20_160))
     new_device_mails = Setting(
         "Mail customers who log in from a new device",

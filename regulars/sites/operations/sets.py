@@ -75,7 +75,7 @@ def change_set(customer_set: CustomerSet, changes: SetChanges, *, version: int, 
         if customer_set.version != version:
             raise Conflict(
                 "version_conflict",
-                "Somebody else saved this set meanwhile. Look at it again before you save.",
+                "Someone else saved this set meanwhile. Look at it again before you save.",
                 details={"version": customer_set.version},
             )
         before = vars(customer_set).copy()

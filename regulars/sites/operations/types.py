@@ -2,6 +2,7 @@ from django.db.models import RestrictedError
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
+from regulars.kernel.i18n import translate
 from regulars.sites.models import CustomerType
 from regulars.sites.rules.types import (
     SHIPPED,
@@ -50,5 +51,5 @@ def remove_type(one: CustomerType, *, by: Actor) -> None:
             if not CustomerType.objects.filter(pk=one.pk).delete()[0]:
                 entry.nothing()
         except RestrictedError:
-            raise type_in_use("a site that takes it") from None
+            raise type_in_use(translate("a site that takes it")) from None
         entry.note(type=one.code)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Case, Prefetch, Q, QuerySet, Subquery, When
 
+from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import Column, Filter, List
 from regulars.sites.models import CustomerSet, Installation, Site
-from regulars.sites.rules import SiteKind
 
 __all__ = [
     "SETS",
@@ -25,6 +25,7 @@ def _fitting(sites: QuerySet[Site], typed: str) -> QuerySet[Site]:
     return sites.filter(Q(name__icontains=typed) | Q(code__icontains=typed) | hosts)
 
 
+KINDS = {"standalone": lazy("Standalone"), "master": lazy("Master"), "sub": lazy("Sub")}
 SITES = List(
     ("site", "sites"),
     [
@@ -40,7 +41,7 @@ SITES = List(
     [
         Filter("q", "Name, code or host", _fitting, "search"),
         Filter("set", "Set", "set", "set"),
-        Filter("kind", "Kind", "kind", "select", {one.value: one.value.capitalize() for one in SiteKind}),
+        Filter("kind", "Kind", "kind", "select", KINDS),
     ],
     {"": ("name", "pk"), "newest": ("-pk",), "oldest": ("pk",)},
 )

@@ -104,16 +104,14 @@ def site_version_conflict(version: int) -> Conflict:
     """Somebody saved in between (G23)."""
     return Conflict(
         "version_conflict",
-        "Somebody else saved this site meanwhile. Look at it again before you save.",
+        "Someone else saved this site meanwhile. Look at it again before you save.",
         details={"version": version},
     )
 
 
 def mail_text_conflict() -> Conflict:
     """Somebody saved in between (G23)."""
-    return Conflict(
-        "version_conflict", "Somebody else saved this text meanwhile. Look at it before you save."
-    )
+    return Conflict("version_conflict", "Someone else saved this text meanwhile. Look at it before you save.")
 
 
 def mails_on(colour: str) -> str:

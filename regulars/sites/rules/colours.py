@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-__all__ = ["BRAND_COLOURS", "SetColour", "least_used"]
+from regulars.kernel.i18n import noop
+
+__all__ = ["BRAND_COLOURS", "COLOUR_NAMES", "SetColour", "least_used"]
 
 
 class SetColour(StrEnum):
@@ -22,6 +24,20 @@ class SetColour(StrEnum):
     BROWN = "brown"
 
 
+COLOUR_NAMES = {
+    SetColour.INDIGO: noop("Indigo"),
+    SetColour.ORANGE: noop("Orange"),
+    SetColour.TEAL: noop("Teal"),
+    SetColour.PINK: noop("Pink"),
+    SetColour.OLIVE: noop("Olive"),
+    SetColour.VIOLET: noop("Violet"),
+    SetColour.AMBER: noop("Amber"),
+    SetColour.CYAN: noop("Cyan"),
+    SetColour.RED: noop("Red"),
+    SetColour.GREEN: noop("Green"),
+    SetColour.BLUE: noop("Blue"),
+    SetColour.BROWN: noop("Brown"),
+}
 # What a new site begins with, in the same order.
 BRAND_COLOURS = (
     "#4353d8", "#c2570c", "#0f766e", "#c02672", "#5f7a12", "#7c3aed",

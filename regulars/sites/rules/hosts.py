@@ -71,7 +71,7 @@ def refuse_foreign(names: Iterable[str], domains: Collection[str]) -> None:
         if not any(name == domain or name.endswith(f".{domain}") for domain in domains):
             raise Forbidden(
                 "host_not_allowed",
-                "“{name}” lies outside the domains that are open to every site. Somebody who may add sites can give it.",
+                "“{name}” lies outside the domains that are open to every site. A member of staff who may add sites can give it.",
                 "hosts",
                 name=name,
             )

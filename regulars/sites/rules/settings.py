@@ -13,6 +13,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 from django.db.models import Field, Model
 
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import counted, noop, translate
 from regulars.kernel.texts import one_line
 
 AnyColumn: TypeAlias = "Field[Any, Any]"
@@ -29,13 +30,13 @@ class Topic(StrEnum):
         one._value_, one.heading = code, heading
         return one
 
-    SHOP = "shop", "The shop"
-    ACCESS = "access", "Who gets in"
-    REGISTRATION = "registration", "Registration and approval"
-    FORMS = "forms", "Forms"
-    LOG_INS = "log_ins", "Log-ins"
-    MAILS = "mails", "Mails"
-    REGION = "region", "Language, time and money"
+    SHOP = "shop", noop("The shop")
+    ACCESS = "access", noop("Who gets in")
+    REGISTRATION = "registration", noop("Registration and approval")
+    FORMS = "forms", noop("Forms")
+    LOG_INS = "log_ins", noop("Log-ins")
+    MAILS = "mails", noop("Mails")
+    REGION = "region", noop("Language, time and money")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Setting:
 
     def words(self, value: Any) -> str:
         """A stored value as people read it."""
-        return "Yes" if value else "No"
+        return translate("Yes" if value else "No")
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,16 @@ class Number(Setting):
                 column.name,
                 least=self.least,
                 most=self.most,
-                unit=self.unit,
+                unit=translate(self.unit),
             )
         return value
 
     def words(self, value: Any) -> str:
-        for size, larger in ((1_440, "days"), (60, "hours")):
-            if self.unit == "minutes" and value % size == 0:
-                return f"{value // size:,} {larger}"
-        return f"{value:,} {self.unit}"
+        if self.unit == "minutes" and value % 1_440 == 0:
+            return counted("{number} day", "{number} days", value // 1_440)
+        if self.unit == "minutes" and value % 60 == 0:
+            return counted("{number} hour", "{number} hours", value // 60)
+        return f"{translate('{value}', value=value)} {translate(self.unit)}"
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,11 @@ class Choice(Setting):
 
     def check(self, value: str, column: AnyColumn) -> str:
         if value not in self.options:
-            raise Invalid("unknown_value", "Choose {known}.", column.name, known=" or ".join(self.options))
+            raise Invalid("unknown_value", "Choose {known}.", column.name, known=", ".join(self.options))
         return str(value)
 
     def words(self, value: Any) -> str:
-        return self.options.get(value, (str(value), ""))[0]
+        return translate(self.options.get(value, (str(value), ""))[0])
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def send_link(user: StaffUser, *, by: Actor) -> None:
         write_office_mail(
             KNOWN_DEVICE,
             to=user.email,
-            language="",
+            language=user.language,
             about=("staff", user.pk),
             values={"link": address_of_office(f"/login/device?token={SECRET}")},
             secret=text,

@@ -73,7 +73,7 @@ def change_staff(
         lock_rights()
         check_sites(sites)
         user = _found(user)
-        rules.check_version(user.version, version, "account")
+        rules.check_version(user.version, version)
         was_one = _administrates(user)
         before = (user.email, user.name, user.role.code, user.grant.sites)
         user.email, user.name = rules.check_email(email), one_line(name, "name", longest=100)

@@ -51,7 +51,7 @@ def change_role(role: StaffRole, *, name: str, gives: Powers, version: int, by: 
         lock_rights()
         refuse_shipped(role.code)
         role = _locked(role)
-        rules.check_version(role.version, version, "role")
+        rules.check_version(role.version, version)
         wanted: dict[str, Any] = {"name": one_line(name, "name", longest=100, required=True)}
         wanted |= {field: sorted(getattr(gives, field)) for field in ("functions", "sees", "edits")}
         changed = [field for field, value in wanted.items() if _plain(getattr(role, field)) != value]

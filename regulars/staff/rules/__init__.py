@@ -63,14 +63,13 @@ def check_expiry(expires_at: datetime | None, *, at: datetime) -> None:
         )
 
 
-def check_version(stored: int, seen: int, what: str) -> None:
+def check_version(stored: int, seen: int) -> None:
     """Raises `Conflict` `version_conflict` when somebody saved in between (G23)."""
     if stored != seen:
         raise Conflict(
             "version_conflict",
-            "Somebody else saved this {what} meanwhile. Look at it again before you save.",
+            "Someone else saved this meanwhile. Look at it again before you save.",
             details={"version": stored},
-            what=what,
         )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from regulars.kernel.errors import Forbidden
+from regulars.kernel.i18n import noop
 
 
 class Right(StrEnum):
@@ -43,7 +44,7 @@ INSTALLATION_WIDE = frozenset(
 SHARED = frozenset(
     {Right.EDIT_CUSTOMERS, Right.MOVE_CUSTOMERS, Right.EXPORT_CUSTOMERS, Right.ERASE_CUSTOMERS}
 )
-MISSING = "Your role doesn't include this. An administrator can do it, or give you the role for it."
+MISSING = noop("Your role doesn't include this. An administrator can do it, or give you the role for it.")
 
 
 class FieldGroup(StrEnum):

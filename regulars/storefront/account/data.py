@@ -6,13 +6,15 @@ from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import Actor, ActorKind, Channel
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 from regulars.staff.rules.rights import EVERYTHING, Grant
 from regulars.storefront.doors import customer_page
 
 __all__ = ["data"]
 
-NOTE = "This file holds what belongs to {site}. Write to us for anything else that is held under your log-in."
+NOTE = noop(
+    "This file holds what belongs to {site}. Write to us for anything else that is held under your log-in."
+)
 
 
 @customer_page("POST")

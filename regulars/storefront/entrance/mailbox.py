@@ -15,7 +15,7 @@ from regulars.customers.rules.mails import Purpose
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.guessing.lanes import hashes
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 from regulars.storefront.cookies import keep_log_in, token_of
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.entrance.forms import ChosenPasswordForm, TypedPasswordForm
@@ -28,7 +28,9 @@ __all__ = ["dead_link", "email_change", "email_change_stop", "proof"]
 
 VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
-ASK_AGAIN = "It has been used already, a newer one was sent, or its time is over. You can ask for another."
+ASK_AGAIN = noop(
+    "It has been used already, a newer one was sent, or its time is over. You can ask for another."
+)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from regulars.journeys.register_customer import register as register_at
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import Choice, choices_at
 from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
@@ -33,7 +33,7 @@ from regulars.ui.stale_forms import entrance, is_stale
 __all__ = ["register", "registration_fields", "registration_waits"]
 
 VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
-WAITS = "We look at every registration of this kind before the first log-in."
+WAITS = noop("We look at every registration of this kind before the first log-in.")
 
 
 @dataclass(frozen=True)

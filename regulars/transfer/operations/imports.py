@@ -12,6 +12,7 @@ from regulars.customers.rules import AccessState, Origin
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
 from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.i18n import counted, noop
 from regulars.kernel.jobs import Ticker, quiet
 from regulars.sites.models import Installation
 from regulars.sites.operations.locks import hold_installation, hold_sites_for_long
@@ -67,9 +68,9 @@ class BadLines(Conflict):
     """Some lines can't be imported, so none was; `plan` lists them."""
 
     def __init__(self, plan: ImportPlan) -> None:
-        count = len(plan.bad_numbers)
-        lines = "1 line" if count == 1 else f"{count:,} lines"
-        super().__init__("bad_lines", f"{lines} can't be imported, so nothing was stored.")
+        lines = counted("{number} line", "{number} lines", len(plan.bad_numbers))
+        text = noop("{lines} can't be imported, so nothing was stored.")
+        super().__init__("bad_lines", text, lines=lines)
         self.plan = plan
 
 

@@ -17,9 +17,10 @@ from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 
+from regulars.kernel.i18n import noop
 from regulars.webhooks.rules.targets import is_here, is_public
 
-__all__ = ["GONE", "Outcome", "bring"]
+__all__ = ["GONE", "Outcome", "bring", "unsendable"]
 
 TIMEOUTS = (5.0, 10.0)  # to connect; between two pieces of the answer
 LONGEST = 20.0  # for everything together, however many pieces
@@ -135,24 +136,30 @@ def _post(session: requests.Session, cut: _Cut, url: str, headers: dict[str, str
 
 def _answered(status: int) -> str:
     if 300 <= status < 400:
-        return f"It answered {status}. Redirects are not followed: register the final address."
-    if status == GONE:
-        return "It answered 410: gone for good."
-    return f"It answered {status}."
+        sentence = noop("It answered {value}. Redirects are not followed: register the final address.")
+    elif status == GONE:
+        sentence = noop("It answered {value}: gone for good.")
+    else:
+        sentence = noop("It answered {value}.")
+    return sentence.format(value=status)
+
+
+def unsendable(problem: Exception) -> str:
+    return noop("It can't be sent ({value}).").format(value=type(problem).__name__)
 
 
 _PROBLEMS: tuple[tuple[type[Exception], str], ...] = (
-    (InvalidIPAddress, "Its name leads into a private network; nothing was sent."),
-    (ConnectTimeout, f"No connection within {TIMEOUTS[0]:.0f} seconds."),
-    (ReadTimeout, f"No answer within {TIMEOUTS[1]:.0f} seconds."),
-    (SSLError, "Its TLS certificate doesn't fit, or it speaks no TLS."),
-    (requests.ConnectionError, "It can't be reached."),
+    (InvalidIPAddress, noop("Its name leads into a private network; nothing was sent.")),
+    (ConnectTimeout, noop("No connection within {value} seconds.").format(value=int(TIMEOUTS[0]))),
+    (ReadTimeout, noop("No answer within {value} seconds.").format(value=int(TIMEOUTS[1]))),
+    (SSLError, noop("Its TLS certificate doesn't fit, or it speaks no TLS.")),
+    (requests.ConnectionError, noop("It can't be reached.")),
 )
 
 
 def _words(problem: Exception, *, is_over: bool) -> str:
     """For staff. None of the receiver's own words."""
     if is_over:
-        return f"It was not done within {LONGEST:.0f} seconds."
+        return noop("It was not done within {value} seconds.").format(value=int(LONGEST))
     told = (words for kind, words in _PROBLEMS if isinstance(problem, kind))
-    return next(told, f"It can't be sent ({type(problem).__name__}).")
+    return next(told, unsendable(problem))

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import all_events, change
 from regulars.kernel.errors import ErrorCollector
+from regulars.kernel.i18n import noop
 from regulars.sites.models import Installation, Site
 from regulars.webhooks import rules
 from regulars.webhooks.models import Webhook
@@ -16,7 +17,10 @@ from regulars.webhooks.rules.targets import check_url
 
 __all__ = ["WebhookChanges", "add_webhook", "change_webhook", "give_up", "remove_webhook", "rotate_secret"]
 
-_WHY = {Webhook.Pause.GONE: "it answered that it is gone", Webhook.Pause.FAILING: "it took nothing for days"}
+_WHY = {
+    Webhook.Pause.GONE: noop("it answered that it is gone"),
+    Webhook.Pause.FAILING: noop("it took nothing for days"),
+}
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from django.utils.timezone import now
 
 from regulars.kernel.actor import SYSTEM
 from regulars.kernel.errors import DomainError, is_outage
+from regulars.kernel.i18n import noop
 from regulars.webhooks import rules
 from regulars.webhooks.models import Attempt, Delivery, Webhook
-from regulars.webhooks.operations.bringing import GONE, Outcome, bring
+from regulars.webhooks.operations.bringing import GONE, Outcome, bring, unsendable
 from regulars.webhooks.operations.endpoints import give_up
 from regulars.webhooks.queries.messages import bodies_of, headers_of
 
@@ -79,7 +80,7 @@ class Sender:
         try:
             outcome = _brought(delivery, webhook)
         except Exception as problem:  # noqa: BLE001 - a place that is never given back would be lost
-            outcome = Outcome(None, 0, f"It can't be sent ({type(problem).__name__}).")
+            outcome = Outcome(None, 0, unsendable(problem))
         self._back.put((delivery, outcome))
 
     def note(self, patience: float) -> int:
@@ -152,7 +153,7 @@ def _write_bodies(taken: list[Delivery]) -> None:
 
 def _brought(delivery: Delivery, webhook: Webhook | None) -> Outcome:
     if webhook is None or not delivery.body:
-        return Outcome(GONE, 0, "The webhook or the record is gone.")
+        return Outcome(GONE, 0, noop("The webhook or the record is gone."))
     moment = now()
     secrets = [webhook.secret]
     if webhook.former_until is not None and webhook.former_until > moment:

@@ -1,15 +1,17 @@
 """The lists of endpoints and of what they were sent, and how they are doing."""
 
+import re
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from regulars.kernel.audit import all_events
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.webhooks.models import Delivery, Webhook
 
-__all__ = ["DELIVERIES", "STATES", "TEST", "WEBHOOKS", "Health", "health_of", "orphaned"]
+__all__ = ["DELIVERIES", "STATES", "TEST", "WEBHOOKS", "Health", "error_in_words", "health_of", "orphaned"]
 
 _COUNTED = 1_000  # beyond that people read "1,000+"
 
@@ -37,10 +39,19 @@ _LITERAL = {one.value: RawSQL(f"'{one.value}'", []) for one in Delivery.State}  
 
 TEST = "webhook.test"  # an event that tells of no change
 STATES = {
-    Delivery.State.QUEUED.value: "On its way",
-    Delivery.State.SENT.value: "Sent",
-    Delivery.State.FAILED.value: "Failed",
+    Delivery.State.QUEUED.value: lazy("On its way"),
+    Delivery.State.SENT.value: lazy("Sent"),
+    Delivery.State.FAILED.value: lazy("Failed"),
 }
+
+
+_VALUE = re.compile(r"\d+|(?<=\()\w+(?=\))")  # a number, or the kind of error
+
+
+def error_in_words(error: str) -> str:
+    """What went wrong, kept in English, in the language of the reader; at most one value stands in it."""
+    found = _VALUE.search(error)
+    return translate(_VALUE.sub("{value}", error, 1), value=found[0]) if found else translate(error)
 
 
 def _names() -> dict[str, str]:
@@ -64,7 +75,13 @@ DELIVERIES = List(
         Column("written", "Written", asc="oldest", desc=""),
     ],
     [
-        Filter("state", "State", lambda rows, state: rows.filter(state=_LITERAL[state]), "select", STATES),
+        Filter(
+            "state",
+            "State",
+            lambda rows, state: rows.filter(state=_LITERAL[state]),
+            "select",
+            lambda: {one: translate(word) for one, word in STATES.items()},
+        ),
         Filter("webhook", "Webhook", "webhook_id", "select", _names),
         Filter(
             "event", "Event", "event", "select", lambda: {one: one for one in (TEST, *sorted(all_events()))}

@@ -94,5 +94,5 @@ def too_many() -> Conflict:
 def version_conflict() -> Conflict:
     """Somebody saved in between (G23)."""
     return Conflict(
-        "version_conflict", "Somebody else saved this webhook meanwhile. Look at it before you save."
+        "version_conflict", "Someone else saved this webhook meanwhile. Look at it before you save."
     )

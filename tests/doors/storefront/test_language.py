@@ -1,67 +1,14 @@
 """A shop speaks the customer's language, else its own (REG-10)."""
 
-import ast
-from pathlib import Path
-
 import pytest
 from django.test import Client
 from django.utils.translation import override
-from jinja2.ext import babel_extract
 
 from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.i18n import translate
 from tests.doors.storefront.browsing import log_in, text
 from tests.world import a_set, a_site, an_account
-from tools.words import COMPILED, catalog, compiled
-
-ROOT = Path(__file__).resolve().parents[3] / "regulars"
-OF_OTHER_PAGES = {
-    "frame_backoffice.html",
-    "sidebar.html",
-    "sets.html",
-    "filter.html",
-    "pager.html",
-    "table.html",
-}
-OF_THE_FRONT_PAGE = {"front.html", "nowhere.html"}
-TELLING = {"translate", "line", "password", "problem", "_said", "_Question"}
-
-
-def of_templates() -> set[str]:
-    files = [*(ROOT / "storefront/templates").rglob("*.html"), *(ROOT / "ui/templates/ui").glob("*.html")]
-    found = set()
-    for path in files:
-        if path.name in OF_OTHER_PAGES | OF_THE_FRONT_PAGE or path.name.startswith("gallery"):
-            continue
-        with path.open("rb") as file:
-            found |= {said for _, _, said, _ in babel_extract(file, ("_",), [], {}) if isinstance(said, str)}
-    return found
-
-
-def of_code() -> set[str]:
-    """Constants that the storefront's own code hands to what speaks."""
-    found = set()
-    for path in (ROOT / "storefront").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", getattr(node.func, "attr", "")) in TELLING
-            ):
-                given = [*node.args, *(one.value for one in node.keywords)]
-                found |= {
-                    one.value for one in given if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                }
-    return {said for said in found if " " in said or said[:1].isupper()} - {"GET", "POST"}
-
-
-@pytest.mark.parametrize("said", sorted(of_templates() | of_code()))
-def test_sentence_is_there_in_german(said: str) -> None:
-    assert said in catalog(), "add it to the catalogue of the storefront"
-
-
-def test_compiled_catalogue_is_the_written_one() -> None:
-    assert COMPILED.read_bytes() == compiled(), "python -m tools.words --write"
 
 
 @pytest.mark.parametrize("one", SHIPPED.values(), ids=lambda one: one.code)

@@ -222,7 +222,7 @@ def test_registration_that_waits_says_so_and_logs_nobody_in(sports: Site, browse
     client = browse("sports")
     answer = register(client, type="B2B")
     assert (answer.status_code, answer["Location"]) == (303, "/register/waits")
-    assert "waits for somebody at" in text(client.get("/register/waits"))
+    assert "waits for approval at" in text(client.get("/register/waits"))
     assert not is_in(client)
     log_in(client)
     assert not is_in(client)

@@ -52,7 +52,7 @@ def test_what_a_site_says_itself_is_its_own() -> None:
     found = told(kids)
     assert found["session_idle_minutes"] == ("90 minutes", Where.SITE)
     assert found["locale"] == ("de_DE", Where.SITE)
-    assert found["type.B2B"] == ("Each needs a yes; sam@staff.example is told", Where.SITE)
+    assert found["type.B2B"] == ("Approval before the first log-in; sam@staff.example is told", Where.SITE)
     assert found["type.B2C"] == ("Taken at once", Where.SITE)
     assert found["form.profile.B2B"] == ("3 fields", Where.SITE)
     assert found["form.profile.B2C"][1] == Where.STANDARD

@@ -137,7 +137,7 @@ def test_stale_page_is_refused_and_says_so(administrator: Client) -> None:
     """G23"""
     administrator.post("/attributes/phone", {"name": "Telephone", "version": 1})
     answer = administrator.post("/attributes/phone", {"name": "Mobile", "version": 1})
-    assert (answer.status_code, "Somebody else saved" in answer.text) == (409, True)
+    assert (answer.status_code, "Someone else saved" in answer.text) == (409, True)
     assert 'value="Mobile"' in answer.text
     assert 'name="version" value="2"' in answer.text
 

@@ -25,7 +25,7 @@ def test_tab_lists_rows_and_sites_that_are_open_without_one(viewer: Client, ada:
     """APP-01"""
     text = viewer.get(f"/customers/{ada.pk}/sites").text
     assert "Registered here" in text
-    assert "open without a row" in text
+    assert "open to the whole set" in text
     assert ">Disable<" not in text
 
 

@@ -74,7 +74,7 @@ def test_words_saved_by_somebody_else_meanwhile_are_kept(administrator: Client) 
     save(administrator)
     answer = save(administrator, subject="Another")
     assert answer.status_code == 409
-    assert "Somebody else saved this text meanwhile." in answer.text
+    assert "Someone else saved this text meanwhile." in answer.text
     assert MailText.objects.get().subject == "Your way back to {site}"
 
 

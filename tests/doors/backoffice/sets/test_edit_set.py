@@ -100,7 +100,7 @@ def test_old_version_is_told(administrator: Client, mystic: Mystic, row: dict) -
     change_set(mystic.b2c, SetChanges(name="By Ben"), version=mystic.b2c.version, by=OPERATOR)
     answer = administrator.post(B2C, row | {"name": "By Ada"}, headers=HTMX)
     assert answer.status_code == 409
-    assert "Somebody else saved this set meanwhile." in answer.text
+    assert "Someone else saved this set meanwhile." in answer.text
     assert CustomerSet.objects.get(code="b2c").name == "By Ben"
 
 

@@ -10,7 +10,7 @@ from tests.world import a_set, a_site, an_account, answer
 
 pytestmark = pytest.mark.django_db
 
-MEANWHILE, ALREADY, OFF = "logs in meanwhile at", "they log in at", "log in meanwhile at"
+MEANWHILE, ALREADY, OFF = "who wait here log in meanwhile at", "they log in at", "log in meanwhile at"
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_change_that_somebody_overtook_is_told(administrator: Client) -> None:
     assert (answer.status_code, answer["Location"]) == (303, f"/webhooks/{hook.pk}")
     answer = administrator.post(f"/webhooks/{hook.pk}", NEW | {"version": 1, "name": "PIM"})
     assert answer.status_code == 409
-    assert "Somebody else saved this webhook" in text(answer)
+    assert "Someone else saved this webhook" in text(answer)
     assert Webhook.objects.get().name == "ERP"
 
 

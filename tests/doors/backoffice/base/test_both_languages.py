@@ -1,0 +1,168 @@
+"""WRK-10: the back office speaks English and German; no sentence of its pages is left over."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from babel import Locale
+from django.test import Client
+from django.utils import translation
+
+from regulars.customers.models import Customer, Session
+from regulars.fields.models import Attribute
+from regulars.fields.rules.shipped import SHIPPED
+from regulars.kernel.models import AuditRecord, Mail
+from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
+from regulars.staff.models import ApiKey, StaffRole, StaffUser
+from regulars.ui import environment
+from regulars.webhooks.models import Delivery, Webhook
+from tests.doors.backoffice.base.test_budgets import NO_PAGES, address, world
+from tests.doors.backoffice.base.test_permission_matrix import guarded, rule_of
+from tools.words import COMPILED, compiled, missing, sentences, unused
+
+__all__ = ["world"]
+
+pytestmark = pytest.mark.django_db
+
+READ = ("aria-label", "placeholder", "title", "alt", "data-label")
+MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟧|…|\Z)")
+WORD = re.compile(r"[^\W\d_]{3,}")
+# Moments, addresses of the web, and names that no language changes.
+MACHINES = re.compile(
+    r"\S+@\S+|[A-Z][a-z]{2} \d{1,2}, \d{4}|https?://\S+|\b[a-z_]+\.[a-z_*]+|evt_\d+|\b(Regulars|English|Deutsch|API)\b"
+)
+
+
+class Words(HTMLParser):
+    """What a page says to people, without what is written as a machine reads it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.mute = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.mute += tag in MUTE
+        self.said += [value for name, value in attrs if name in READ and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.mute -= tag in MUTE
+
+    def handle_data(self, data: str) -> None:
+        if not self.mute:
+            self.said.append(data)
+
+
+# Pages whose content is a shop's own: a mail as it is sent, the look of its pages.
+IN_THE_WORDS_OF_THE_SHOP = {"site-mail", "mail", "site-brand"}
+MUTE = {"script", "style", "code", "pre", "kbd", "textarea"}
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every sentence that is looked up in the catalogue is marked."""
+    trans: Any = translation._trans
+    monkeypatch.setattr(trans, "gettext", lambda said: f"⟦{said}⟧")
+    monkeypatch.setattr(trans, "ngettext", lambda one, many, n: f"⟦{one if n == 1 else many}⟧")
+    environment._plain.cache_clear()
+    yield
+    environment._plain.cache_clear()
+
+
+def values_of_the_world() -> list[str]:
+    """What people and machines wrote: names, codes, addresses; the longest first."""
+    columns: list[tuple[Any, tuple[str, ...]]] = [
+        (CustomerSet, ("name", "code")),
+        (CustomerType, ("name", "code")),
+        (Site, ("name", "code", "sender", "locale", "currency", "time_zone")),
+        (SiteHost, ("name",)),
+        (Customer, ("first_name", "last_name", "username", "phone")),
+        (StaffUser, ("name", "email")),
+        (StaffRole, ("name",)),
+        (Attribute, ("name", "code")),
+        (Webhook, ("name", "url")),
+        (Delivery, ("event",)),
+        (Session, ("device",)),
+        (Mail, ("subject", "message_id")),
+        (ApiKey, ("name", "prefix")),
+    ]
+    found = {
+        str(value) for model, names in columns for row in model.objects.values_list(*names) for value in row
+    }
+    english = Locale("en")
+    # What a shop asks in German, the button of its form, and the job and mail that only this world has.
+    found |= {one.names["de"] for one in SHIPPED.values()} | {"Create account", "Nothing", "test"}
+    names = (english.languages, english.currencies, english.territories)
+    found |= {f"{name} ({code})" for code, name in english.languages.items()}
+    found |= {str(name) for table in names for name in table.values()}
+    return sorted({one for one in found if WORD.search(one)}, key=len, reverse=True)
+
+
+def left_over(html: str, values: Iterable[str] = ()) -> set[str]:
+    words = Words()
+    words.feed(html)
+    text = "\n".join(words.said)
+    while MARKED.search(text):
+        text = MARKED.sub(" ", text)
+    text = MACHINES.sub(" ", text)
+    for value in values:
+        text = text.replace(value, " ")
+    return {line.strip() for line in text.splitlines() if WORD.search(line)}
+
+
+def test_no_sentence_of_a_page_is_left_over(
+    administrator: Client, world: dict[str, Any], marked: None
+) -> None:
+    found: dict[str, set[str]] = {}
+    values = values_of_the_world()
+    for page in guarded():
+        if rule_of(page).get and page.name not in NO_PAGES | IN_THE_WORDS_OF_THE_SHOP:
+            answer = administrator.get(address(page, world))
+            html = answer.text if answer["Content-Type"].startswith("text/html") else ""
+            for said in left_over(html, values):
+                found.setdefault(said, set()).add(str(page.name))
+    assert found == {}
+
+
+def test_control_a_sentence_that_is_not_looked_up_is_noticed(marked: None) -> None:
+    assert left_over("<p>⟦Sites⟧ <b>⟦of ⟦b2c⟧⟧</b></p>") == set()
+    assert left_over('<p title="Plain words">⟦Sites⟧</p>') == {"Plain words"}
+
+
+def test_catalogue_has_every_sentence_and_no_other() -> None:
+    assert missing() == {}
+    assert "Change %(site)s" not in sentences()
+    assert "Everything about %(name)s" in sentences()  # with values too
+    assert unused() == set()
+    assert COMPILED.read_bytes() == compiled(), "python -m tools.words --write"
+
+
+def test_browser_says_the_language_until_the_person_chooses(administrator: Client) -> None:
+    german = {"Accept-Language": "fr, de-AT;q=0.8, en;q=0.5"}
+    page = administrator.get("/sites", headers=german)
+    assert '<html lang="de">' in page.text
+    assert "Kundensets" in page.text
+    assert '<html lang="en">' in administrator.get("/sites").text
+    asked = german | {"Referer": "http://admin.localhost/sites?q=kids"}
+    answer = administrator.post("/language", {"lang": "en"}, headers=asked)
+    assert (answer.status_code, answer["Location"]) == (303, "/sites?q=kids")
+    assert '<html lang="en">' in administrator.get("/sites", headers=german).text
+    assert AuditRecord.objects.latest("pk").event == "staff.language_chosen"
+    administrator.post("/language", {"lang": ""})
+    assert '<html lang="de">' in administrator.get("/sites", headers=german).text
+    assert administrator.post("/language", {"lang": "xx"}).status_code == 422
+    assert set(StaffUser.objects.values_list("language", flat=True)) == {""}
+
+
+def test_what_a_rule_refuses_is_told_in_the_language_of_the_page(administrator: Client) -> None:
+    sent = {"code": "B2C", "name": "Shoppers"}
+    german = administrator.post("/customer-types/new", sent, headers={"Accept-Language": "de"}).text
+    assert "Es gibt schon einen Kundentyp mit diesem Code." in german
+    assert "There is a customer type with this code already." not in german
+
+
+def test_api_answers_english(administrator: Client) -> None:
+    answer = administrator.get("/api/v1/sets", headers={"Accept-Language": "de"}).json()
+    assert answer["detail"].startswith("Send a valid key")
