@@ -15,7 +15,7 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import PATTERN, Agreement, NamesTaken
 from regulars.journeys.plans import Effect, Fact, Plan, PlanRefused, people_token, refuse_beyond
 from regulars.kernel.errors import DomainError
-from regulars.kernel.i18n import counted, lazy, plural, translate
+from regulars.kernel.i18n import counted, grouped, lazy, plural, translate
 from regulars.ui.pages import posted
 
 __all__ = ["PlanPage", "carried", "fact_line", "strategy_of", "through_plan"]
@@ -181,7 +181,7 @@ def _effect(plan: Plan, one: Effect, direction: Direction) -> dict[str, str]:
         people = f"/customers?planned={people_token(plan.recipe, one.site.pk)}&direction={direction}"
     text = counted(word, words, count, site=one.site.name)
     return {
-        "number": translate("{count}", count=count),
+        "number": grouped(count),
         "text": text,
         "tone": tone,
         "url": people,
@@ -194,7 +194,7 @@ def fact_line(one: Fact) -> dict[str, str]:
     names = ", ".join(site.name for site in one.sites)
     about = f" ({one.about})" if names and one.about else ""  # without sites the words say it
     text = one.text
-    number = translate("{count}" if one.is_exact else "at least {count}", count=one.count)
+    number = grouped(one.count) if one.is_exact else translate("at least {count}", count=one.count)
     return {
         "number": number,
         "text": f"{text}: {names}{about}" if names else text,

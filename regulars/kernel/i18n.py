@@ -18,6 +18,7 @@ __all__ = [
     "accepted_language",
     "counted",
     "current_language",
+    "grouped",
     "language_override",
     "lazy",
     "noop",
@@ -81,11 +82,13 @@ def language_override(language: str) -> AbstractContextManager[None]:
     return override(language)
 
 
+def grouped(number: int) -> str:
+    """A quantity as the language writes it: `1,204`, `1.204`."""
+    return _grouped(number, current_language())
+
+
 def _written(values: Mapping[str, object]) -> dict[str, object]:
-    language = current_language()
-    return {
-        name: _grouped(value, language) if isinstance(value, int) else value for name, value in values.items()
-    }
+    return {name: grouped(value) if isinstance(value, int) else value for name, value in values.items()}
 
 
 @lru_cache(maxsize=1024)

@@ -30,7 +30,7 @@ def sites(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = find_customer(request, customer_id)
     accesses = [one for one in all_site_accesses(authorized.customer) if authorized.grant.is_at(one.site_id)]
     return person_page(
-        request, authorized, TEMPLATE, {"rooms": sites_by_state(authorized.customer, accesses)}
+        request, authorized, TEMPLATE, {"by_state": sites_by_state(authorized.customer, accesses)}
     )
 
 

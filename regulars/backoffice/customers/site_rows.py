@@ -58,7 +58,7 @@ def sites_by_state(customer: Customer, accesses: Iterable[SiteAccess]) -> SitesB
     """Sorted as if the account were not blocked: what the block hides is still what will be there after it."""
     accesses = list(accesses)
     names = names_of((one.actor_kind, one.actor_id) for one in accesses)
-    rooms = SitesByState()
+    by_state = SitesByState()
     others: dict[int, OtherSet] = {}
     for access in accesses:
         if access.site_set_id != customer.set_id:
@@ -70,14 +70,14 @@ def sites_by_state(customer: Customer, accesses: Iterable[SiteAccess]) -> SitesB
         answer = access.answer_unblocked
         row = _row(access, names[access.actor_kind, access.actor_id])
         if answer is LoginDecision.OPEN:
-            rooms.open.append(row)
+            by_state.open.append(row)
         elif answer in {LoginDecision.PENDING, LoginDecision.DISABLED}:
-            rooms.closed.append(row)
+            by_state.closed.append(row)
         elif answer in MAY_ASK:
-            rooms.free.append(access)
-    rooms.closed.sort(key=lambda row: row.state != AccessState.PENDING)
-    rooms.behind = sorted(others.values(), key=lambda other: other.name)
-    return rooms
+            by_state.free.append(access)
+    by_state.closed.sort(key=lambda row: row.state != AccessState.PENDING)
+    by_state.behind = sorted(others.values(), key=lambda other: other.name)
+    return by_state
 
 
 def _row(access: SiteAccess, who: str) -> SiteRow:

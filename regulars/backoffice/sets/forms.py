@@ -71,9 +71,7 @@ class RowForm(forms.Form):
             return
         field: Any = self.fields["sites"]
         field.choices = [(str(one.pk), one.name) for one in places]
-        field.widget.hints = {
-            str(one.pk): translate("now in {set__name}", set__name=one.set__name) for one in places
-        }
+        field.widget.hints = {str(one.pk): translate("now in {set}", set=one.set__name) for one in places}
         field.widget.attrs["data-placeholder"] = translate("Choose sites")
 
     @property

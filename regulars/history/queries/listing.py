@@ -11,7 +11,7 @@ from regulars.history.queries.records import RecordFilters
 from regulars.history.queries.sentences import sentence_of
 from regulars.kernel.actor import ActorKind, Channel
 from regulars.kernel.audit import all_events
-from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import Filter, List
 from regulars.kernel.lookups import number_in
 from regulars.staff.rules import Grant
@@ -66,10 +66,6 @@ def _until(asked: RecordFilters, day: date) -> RecordFilters:
     return replace(asked, until=_midnight(day + timedelta(days=1), asked.zone))
 
 
-def _channels() -> dict[str, str]:
-    return {code: translate(name) for code, name in CHANNELS.items()}
-
-
 def _events() -> dict[str, str]:
     return {code: sentence_of(code, {}, Names()).rstrip(".") for code in sorted(all_events())}
 
@@ -81,7 +77,7 @@ HISTORY = List(
         Filter("customer", "Number of a customer", _about("customer"), "search", read=_number),
         Filter("who", "Who", _by, "who"),
         Filter("event", "What", lambda asked, code: replace(asked, event=code), "select", _events),
-        Filter("door", "Channel", lambda asked, code: replace(asked, door=code), "select", _channels),
+        Filter("door", "Channel", lambda asked, code: replace(asked, door=code), "select", CHANNELS),
         Filter("set", "Set", _about("set"), "set"),
         Filter("site", "Site", _about("site"), "site"),
         Filter("since", "From", _since, "date", read=_day),

@@ -63,7 +63,7 @@ MAILS = List(
             "State",
             "state",
             "select",
-            lambda: {one: translate(word) for one, word in STATES.items()},
+            STATES,
         ),
         Filter(
             "flow",

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 from django.db.models import Field, Model
 
 from regulars.kernel.errors import Invalid
-from regulars.kernel.i18n import counted, noop, translate
+from regulars.kernel.i18n import counted, grouped, noop, translate
 from regulars.kernel.texts import one_line
 
 AnyColumn: TypeAlias = "Field[Any, Any]"
@@ -115,7 +115,7 @@ class Number(Setting):
             return counted("{number} day", "{number} days", value // 1_440)
         if self.unit == "minutes" and value % 60 == 0:
             return counted("{number} hour", "{number} hours", value // 60)
-        return f"{translate('{value}', value=value)} {translate(self.unit)}"
+        return f"{grouped(value)} {translate(self.unit)}"
 
 
 @dataclass(frozen=True)

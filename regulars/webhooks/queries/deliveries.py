@@ -80,7 +80,7 @@ DELIVERIES = List(
             "State",
             lambda rows, state: rows.filter(state=_LITERAL[state]),
             "select",
-            lambda: {one: translate(word) for one, word in STATES.items()},
+            STATES,
         ),
         Filter("webhook", "Webhook", "webhook_id", "select", _names),
         Filter(
