@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import set_urlconf
 
 from regulars.config.observing.requests import LANE, ROUTE
 
@@ -54,7 +55,7 @@ def choose_door(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Pick the URLs: front page at the domain, back office at admin., any other host is a site's or nobody's.
 
-    Sets `request.host` and `request.lane`. A site's door looks the host up itself, in the one statement of its visit.
+    Sets `request.host` and `request.lane`. A fault on the way to the view is told by the page of this door. A site's door looks the host up itself, in the one statement of its visit.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -62,6 +63,7 @@ def choose_door(
         if not host:
             return HttpResponse("Misdirected request\n", status=421, content_type="text/plain")
         lane, request.urlconf = _door_at(host)
+        set_urlconf(request.urlconf)
         request.host = host  # type: ignore[attr-defined]
         request.lane = Lane.API if request.path_info.startswith("/api/") else lane  # type: ignore[attr-defined]
         request.META[LANE] = str(request.lane)  # type: ignore[attr-defined]

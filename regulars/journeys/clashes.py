@@ -17,7 +17,7 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Plan, PlanRefused
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Invalid
-from regulars.kernel.i18n import noop
+from regulars.kernel.i18n import either, noop
 from regulars.kernel.texts import is_blank
 from regulars.staff.rules import Grant, Right
 
@@ -134,7 +134,7 @@ def decisions_from(raw: Any) -> Decisions:
     rest = dict(raw)
     rule, pattern = rest.pop("rule", None), rest.pop("pattern", PATTERN)
     if rule not in (None, *Rule) or not isinstance(pattern, str):
-        raise Invalid("decisions_shape", "A rule is {known}.", "decisions", known=", ".join(Rule))
+        raise Invalid("decisions_shape", "A rule is {known}.", "decisions", known=either(Rule))
     if "{id}" not in pattern and "{username}" not in pattern:
         raise Invalid("pattern_makes_one_name", "Put {username} or {id} into the pattern.", "decisions")
     each = {int(key): _decision(one) for key, one in rest.items() if _is_id(key)}
@@ -151,9 +151,7 @@ def _decision(one: Any) -> Decision:
     way = one.get("decision") if isinstance(one, Mapping) else None
     username = one.get("username") or "" if isinstance(one, Mapping) else ""
     if way not in tuple(Way) or not isinstance(username, str):
-        raise Invalid(
-            "decisions_shape", "Each decision is one of {known}.", "decisions", known=", ".join(Way)
-        )
+        raise Invalid("decisions_shape", "Each decision is one of {known}.", "decisions", known=either(Way))
     if way in {Way.RENAME, Way.RENAME_OTHER} and is_blank(username):
         raise Invalid("required", "A renamed account needs a new user name.", "decisions")
     return Decision(Way(way), username)

@@ -4,12 +4,12 @@ The language is that of the page that is being answered; without one, as in the 
 is English. `python -m tools.words` finds every sentence that the catalogue lacks (WRK-10).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import cast
 
-from babel import numbers
+from babel import lists, numbers
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, override
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -18,9 +18,11 @@ __all__ = [
     "accepted_language",
     "counted",
     "current_language",
+    "either",
     "grouped",
     "language_override",
     "lazy",
+    "listed",
     "noop",
     "plural",
     "spoken",
@@ -39,6 +41,7 @@ def lazy(sentence: str) -> str:
 
 
 LANGUAGES = {"en": noop("English"), "de": noop("German")}
+_LISTS = {"en": "en_GB", "de": "de"}
 
 
 def translate(sentence: str, **values: object) -> str:
@@ -85,6 +88,16 @@ def language_override(language: str) -> AbstractContextManager[None]:
 def grouped(number: int) -> str:
     """A quantity as the language writes it: `1,204`, `1.204`."""
     return _grouped(number, current_language())
+
+
+def listed(words: Iterable[str]) -> str:
+    """All of them: `Sports, Kids and Outlet`."""
+    return lists.format_list(list(words), locale=_LISTS[current_language()])
+
+
+def either(options: Iterable[str]) -> str:
+    """One of them: `open, listed or closed`."""
+    return lists.format_list(list(options), style="or", locale=_LISTS[current_language()])
 
 
 def _written(values: Mapping[str, object]) -> dict[str, object]:

@@ -16,6 +16,7 @@ from regulars.fields.rules.filters import (
     read_value,
 )
 from regulars.kernel.errors import Forbidden, Invalid
+from regulars.kernel.i18n import either
 from regulars.kernel.texts import storable
 from regulars.staff.rules import Grant
 
@@ -59,7 +60,7 @@ def parsed_filter(name: str, value: str) -> AttributeFilter:
         return asked
     if word not in set(Operator):
         raise Invalid(
-            "unknown_operator", "Choose one of {known}.", f"attribute.{name}"[:100], known=", ".join(Operator)
+            "unknown_operator", "Choose {known}.", f"attribute.{name}"[:100], known=either(Operator)
         )
     operator = Operator(word)
     if operator not in ALWAYS:

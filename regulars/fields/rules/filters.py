@@ -9,6 +9,7 @@ from types import MappingProxyType
 from regulars.fields.rules import INDEXED, Definition, Kept, Limits, Type
 from regulars.fields.rules.values import NOTHING, Entered, check, is_nothing, required, told
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import either
 from regulars.kernel.texts import one_line
 
 
@@ -62,7 +63,7 @@ def read_value(one: Definition, operator: Operator, raw: str, field: str) -> Com
             "unknown_operator",
             "It can be asked for by {known}.",
             field,
-            known=", ".join(OPERATORS.get(one.type, ())),
+            known=either(OPERATORS.get(one.type, ())),
         )
     if operator in ALWAYS:
         return Compared()

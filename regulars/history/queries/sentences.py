@@ -8,7 +8,7 @@ from typing import Any
 from regulars.history.queries.names import Names, from_code
 from regulars.history.queries.words import label_of, language_name
 from regulars.kernel.audit import all_events
-from regulars.kernel.i18n import counted, noop, translate
+from regulars.kernel.i18n import counted, listed, noop, translate
 from regulars.kernel.mail.mail_types import all_mail_types
 
 __all__ = ["READERS", "sentence_of", "told"]
@@ -77,18 +77,13 @@ def _finished(template: str, event: str, data: Mapping[str, Any], names: Names) 
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _listed(words: list[str]) -> str:
-    *some, last = words
-    return translate("{some} and {last}", some=", ".join(some), last=last) if some else last
-
-
 def _moved(found: list[Mapping[str, Any]], names: Names, _area: str) -> str:
     moves = []
     for one in found:
-        sites = _listed([names.site(site) for site in one.get("sites") or [one.get("site", "")]])
+        sites = listed([names.site(site) for site in one.get("sites") or [one.get("site", "")]])
         former, to = (names.set(one.get(side, "")) for side in ("from", "to"))
         moves.append(translate("{sites} from {former} to {to}", sites=sites, former=former, to=to))
-    return _listed(moves)
+    return listed(moves)
 
 
 def _mail_type(code: str, _names: Names, _area: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Self, TypeAlias, TypeVar
 from django.db.models import Field, Model
 
 from regulars.kernel.errors import Invalid
-from regulars.kernel.i18n import counted, grouped, noop, translate
+from regulars.kernel.i18n import counted, either, grouped, noop, translate
 from regulars.kernel.texts import one_line
 
 AnyColumn: TypeAlias = "Field[Any, Any]"
@@ -127,7 +127,7 @@ class Choice(Setting):
 
     def check(self, value: str, column: AnyColumn) -> str:
         if value not in self.options:
-            raise Invalid("unknown_value", "Choose {known}.", column.name, known=", ".join(self.options))
+            raise Invalid("unknown_value", "Choose {known}.", column.name, known=either(self.options))
         return str(value)
 
     def words(self, value: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.i18n import either
 from regulars.kernel.lookups import the_one
 from regulars.kernel.texts import one_line
 from regulars.staff import rules
@@ -19,10 +20,8 @@ def role_named(code: str) -> StaffRole:
     """Raises `Invalid` beside `role`."""
     role = StaffRole.objects.filter(code__iexact=code).first() if code.isprintable() else None
     if role is None:
-        known = ", ".join(StaffRole.objects.order_by("pk").values_list("code", flat=True))
-        raise Invalid(
-            "unknown_value", "There is no such role. Choose one of these: {known}.", "role", known=known
-        )
+        known = either(StaffRole.objects.order_by("pk").values_list("code", flat=True))
+        raise Invalid("unknown_value", "There is no such role. Choose {known}.", "role", known=known)
     return role
 
 

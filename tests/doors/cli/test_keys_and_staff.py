@@ -36,7 +36,7 @@ def test_api_key_of_some_sites_knows_them() -> None:
         (
             "shop",
             "boss",
-            "role: There is no such role. Choose one of these: viewer, manager, administrator.\n",
+            "role: There is no such role. Choose viewer, manager or administrator.\n",
         ),
         ("", "viewer", "name: Please fill this in.\n"),
         ("x" * 101, "viewer", "name: Please use at most 100 characters.\n"),
