@@ -20,7 +20,7 @@ class Guard:
 GUARDS = (
     Guard(
         "The set in the condition of a name",
-        "the same user name in another set is somebody else (G1, LOG-04)",
+        "the same username in another set is somebody else (G1, LOG-04)",
         "regulars/authentication/queries/visits.py",
         "ON name.set_id = site.set_id AND name.key = %s",
         "ON name.key = %s",

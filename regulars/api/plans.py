@@ -22,7 +22,7 @@ class Decide(Schema):
     """What happens to the account that would come, or to the one that is there (D-24)."""
 
     decision: Literal["rename", "rename_other", "erase", "skip"]
-    username: Annotated[str, Field(max_length=254, description="The new user name, to rename.")] = ""
+    username: Annotated[str, Field(max_length=254, description="The new username, to rename.")] = ""
 
 
 class Agreed(Schema):
@@ -60,7 +60,7 @@ class NamesakeSchema(Schema):
 
 
 class ClashSchema(Schema):
-    """Two accounts with one user name: `account_id` would come to where `other_id` has it, as user name or as e-mail. `other` is null
+    """Two accounts with one username: `account_id` would come to where `other_id` has it, as username or as email. `other` is null
     for whoever doesn't see that customer.
     """
 
@@ -130,7 +130,7 @@ def _namesake(one: Namesake, grant: Grant) -> NamesakeSchema:
 
 
 def _clash(one: Clash, grant: Grant) -> ClashSchema:
-    """Names and user names only for whoever sees them; whoever may carry the plan out does."""
+    """Names and usernames only for whoever sees them; whoever may carry the plan out does."""
     mine, other = _namesake(one.mine, grant), None
     if grant.sites is None or is_seen(grant, one.other.id):
         other = _namesake(one.other, grant)

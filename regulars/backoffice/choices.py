@@ -157,7 +157,7 @@ def _code(kind: str, pk: int, _name: str) -> str:
 
 
 def _found_actor(text: str, _mine: Grant) -> tuple[Any, str] | None:
-    """`staff:3`, `api_key:3`, a kind that has no names, or the e-mail of a member of staff."""
+    """`staff:3`, `api_key:3`, a kind that has no names, or the email of a member of staff."""
     if text in KINDS:
         return (KINDS[text][1], None), str(KINDS[text][0])
     kind, _, number = text.partition(":")

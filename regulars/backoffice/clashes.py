@@ -39,7 +39,7 @@ def _row(clash: Clash, sent: Mapping[str, Any], *, ask: bool, may_skip: bool) ->
     if way not in set(Way) or (way == Way.SKIP and not may_skip):
         return ClashRow(clash, "", username, translate("Decide what happens to this account.") if ask else "")
     if way in {Way.RENAME, Way.RENAME_OTHER} and not username:
-        return ClashRow(clash, way, "", translate("Type the new user name.") if ask else "")
+        return ClashRow(clash, way, "", translate("Type the new username.") if ask else "")
     return ClashRow(clash, way, username)
 
 
@@ -57,5 +57,5 @@ def decided(rows: Sequence[ClashRow], sent: Mapping[str, Any], grant: Grant) -> 
 
 def names_taken(rows: Sequence[ClashRow], accounts: Sequence[int]) -> list[ClashRow]:
     """The rows again, with what is wrong beside each new name that exists too."""
-    told = translate("This user name is taken too. Choose another.")
+    told = translate("This username is taken too. Choose another.")
     return [replace(row, error=told) if row.clash.account_id in accounts else row for row in rows]

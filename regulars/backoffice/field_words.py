@@ -29,7 +29,7 @@ GROUPS = {
 SEEN_BY = {
     Group.ATTRIBUTES: lazy("Seen by staff whose role shows attributes. Right for most."),
     Group.IDENTITY: lazy("Seen by staff whose role shows names: who somebody is."),
-    Group.CONTACT: lazy("Seen by staff whose role shows e-mail and phone: how to reach somebody."),
+    Group.CONTACT: lazy("Seen by staff whose role shows email and phone: how to reach somebody."),
     Group.B2B: lazy("Seen by staff whose role shows companies: about the business."),
     Group.CONSENT: lazy("A yes or no that counts at one site, kept with its moment."),
 }

@@ -97,8 +97,8 @@ def _of_customers() -> list[Check]:
         (
             "email_is_a_username",
             _people(health.emails_that_are_usernames),
-            "accounts whose e-mail is the user name of another account in their set",
-            "give the other account another user name, or this one another e-mail; until then it logs in with its user name",
+            "accounts whose email is the username of another account in their set",
+            "give the other account another username, or this one another email; until then it logs in with its username",
         ),
         (
             "impossible_moment",
@@ -109,14 +109,14 @@ def _of_customers() -> list[Check]:
         (
             "email_unreachable",
             _people(unreachable),
-            "customers whose e-mail address no mail can reach",
+            "customers whose email address no mail can reach",
             "ask them and correct the address; for letters beyond a to z before the @ see SMTP_URL",
         ),
         (
             "username_looks_like_another",
             _people(keyed_otherwise),
-            "accounts whose user name is no longer told from another's; both can log in",
-            "give each another user name (their page, Rename)",
+            "accounts whose username is no longer told from another's; both can log in",
+            "give each another username (their page, Rename)",
         ),
     ]
 
@@ -163,7 +163,7 @@ def _of_sites() -> list[Check]:
         (
             "discreet_needs_neutral",
             _names(lambda: sites.filter(set__discreet=True, registration="direct")),
-            "sites of a discreet set that say on screen which user names are taken",
+            "sites of a discreet set that say on screen which usernames are taken",
             "make their registration neutral",
         ),
         (
@@ -189,7 +189,7 @@ def _of_others() -> list[Check]:
         (
             "staff_email_unreachable",
             _names(lambda: (one for one in emails if not is_reachable(one))),
-            "staff whose e-mail address no mail can reach",
+            "staff whose email address no mail can reach",
             "correct the address",
         ),
         (

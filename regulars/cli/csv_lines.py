@@ -167,7 +167,7 @@ class CustomerFile:
     def _may_be_long(self, cells: list[str], columns: list[str], reader: Any) -> bool:
         """Whether no cell looks as if two odd quotes had made it swallow lines of other customers.
 
-        Such a line has an e-mail where lines have theirs. In a column that holds one line, as many delimiters as whole
+        Such a line has an email where lines have theirs. In a column that holds one line, as many delimiters as whole
         lines have are told as well.
         """
         mark, width, email = reader.dialect.delimiter, len(columns), columns.index("email")
@@ -189,7 +189,7 @@ class CustomerFile:
 
 
 def _has_email(parts: list[str], place: int, *, least: int) -> bool:
-    """Whether this is a line, or the end of one, with an e-mail at its place."""
+    """Whether this is a line, or the end of one, with an email at its place."""
     from regulars.kernel.emails import split_address
 
     return 0 <= place < len(parts) >= least and all(split_address(parts[place].strip()))

@@ -18,7 +18,7 @@ from regulars.cli.reorganising import APPLY_HINT, at_work
 
 app = typer.Typer(help="Find, create, move, import and export customers.", no_args_is_help=True)
 
-Who = Annotated[str, typer.Argument(help="Id, or a user name that only one set has.")]
+Who = Annotated[str, typer.Argument(help="Id, or a username that only one set has.")]
 
 app.command("find")(find)
 app.command("import")(import_file)
@@ -30,7 +30,7 @@ app.command("login-check")(login_check)
 
 @app.command()
 def create(
-    email: Annotated[str, typer.Option(help="Also the user name, unless --username gives one.")],
+    email: Annotated[str, typer.Option(help="Also the username, unless --username gives one.")],
     last_name: Annotated[str, typer.Option()],
     *,
     site: Annotated[

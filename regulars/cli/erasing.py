@@ -14,7 +14,7 @@ from regulars.cli.reorganising import APPLY_HINT
 
 __all__ = ["data", "erase"]
 
-Who = Annotated[str, typer.Argument(help="Id, or a user name that only one set has.")]
+Who = Annotated[str, typer.Argument(help="Id, or a username that only one set has.")]
 
 
 def data(customer: Who, *, as_json: Json = False) -> None:

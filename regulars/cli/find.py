@@ -17,7 +17,7 @@ __all__ = ["find"]
 
 
 def find(
-    fragment: Annotated[str, typer.Argument(help="Part of a name, e-mail, company, phone; or an id.")] = "",
+    fragment: Annotated[str, typer.Argument(help="Part of a name, email, company, phone; or an id.")] = "",
     *,
     set_code: Annotated[str | None, typer.Option("--set", help="Code of a set.")] = None,
     site: Annotated[str | None, typer.Option(help="Code of a site where they have a row.")] = None,
@@ -72,7 +72,7 @@ def find(
         )
         return
     print_table(
-        ["Id", "Name", "User name", "Company", "Set", "Sites", "State"],
+        ["Id", "Name", "Username", "Company", "Set", "Sites", "State"],
         [
             [
                 str(one.id),

@@ -55,7 +55,7 @@ def import_file(
     """Import accounts: a dry run, unless --apply.
 
     Columns: site (its code; empty: the default set), email, last_name; and if you have them username (else the
-    e-mail), first_name, phone, company, language, type, created_at, password_hash (Argon2id, or empty), and
+    email), first_name, phone, company, language, type, created_at, password_hash (Argon2id, or empty), and
     attribute.CODE for each attribute. Other names: --map "Family name=last_name" --ignore "Shoe size".
     """
     if skip_bad and stop_on_error:

@@ -16,7 +16,7 @@ WORDS = {"yes": "Yes.", "no": "No.", "partly": "For a part of that day.", "not_k
 
 
 def login_check(
-    customer: Annotated[str, typer.Argument(help="Id, or a user name that only one set has.")],
+    customer: Annotated[str, typer.Argument(help="Id, or a username that only one set has.")],
     site: Annotated[str, typer.Argument(help="Code of the site.")],
     *,
     at: Annotated[

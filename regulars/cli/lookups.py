@@ -36,7 +36,7 @@ def _by_code(model: "type[One]", code: str, noun: str) -> "One":
 
 
 def customer_by(text: str) -> "Customer":
-    """By id, or by a user name that only one account has."""
+    """By id, or by a username that only one account has."""
     from regulars.customers.models import Customer
     from regulars.customers.rules import username_key
     from regulars.kernel.lookups import number_in

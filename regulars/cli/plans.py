@@ -40,7 +40,7 @@ def print_plan(plan: "Plan", *, empty: str) -> None:
         _print_clashes(plan.clashes)
         ways = ", --skip ID (it stays)." if plan.may_skip else ". The set goes, so nobody can stay."
         if plan.account_id:
-            print("Give one of the two another user name first.")
+            print("Give one of the two another username first.")
         else:
             print(f"Decide each: --rename ID=NAME, --erase ID{ways}")
             print(
@@ -50,9 +50,9 @@ def print_plan(plan: "Plan", *, empty: str) -> None:
 
 
 def _print_clashes(clashes: "Clashes") -> None:
-    print(f"\n{counted(clashes.total, 'user name')} on both sides:")
+    print(f"\n{counted(clashes.total, 'username')} on both sides:")
     print_table(
-        ["Id", "User name", "Name", "Last seen", "Clashes with", "Name there", "Last seen there"],
+        ["Id", "Username", "Name", "Last seen", "Clashes with", "Name there", "Last seen there"],
         [
             [
                 str(one.mine.id),

@@ -30,7 +30,7 @@ APPLY_HINT = "Nothing was changed. Say --apply to do it."
 
 Rename: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--rename", metavar="ID=NAME", help="Give this account another user name. Repeatable."),
+    typer.Option("--rename", metavar="ID=NAME", help="Give this account another username. Repeatable."),
 ]
 Erase: TypeAlias = Annotated[
     list[int] | None, typer.Option("--erase", metavar="ID", help="Close and erase this account. Repeatable.")

@@ -12,7 +12,7 @@ app = typer.Typer()
 @app.command("create-admin")
 def create_admin(
     address: Annotated[
-        str | None, typer.Argument(help="E-mail; asked for if left out.", metavar="EMAIL")
+        str | None, typer.Argument(help="Email; asked for if left out.", metavar="EMAIL")
     ] = None,
     *,
     email: Annotated[str | None, typer.Option(help="The same, as an option.")] = None,
@@ -28,7 +28,7 @@ def create_admin(
     from regulars.staff.rules import Role, check_email, check_password
 
     given = email if address is None else address
-    email = check_email(typer.prompt("E-mail") if given is None else given)
+    email = check_email(typer.prompt("Email") if given is None else given)
     if password is None:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     user = add_staff(email, check_password(password), role=Role.ADMINISTRATOR, name=name, by=OPERATOR)

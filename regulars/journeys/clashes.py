@@ -1,4 +1,4 @@
-"""What staff decided about clashes of user names, one by one or by a rule (D-24, REO-04), and doing it."""
+"""What staff decided about clashes of usernames, one by one or by a rule (D-24, REO-04), and doing it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ PATTERN = "{username}-{id}"
 
 
 class Way(StrEnum):
-    """Ways out of a clash: give the incoming account another user name, or the one that is there, erase the incoming one, or let
+    """Ways out of a clash: give the incoming account another username, or the one that is there, erase the incoming one, or let
     it stay where it is.
     """
 
@@ -119,7 +119,7 @@ class NamesTaken(PlanRefused):
 
     def __init__(self, taken: Sequence[Decided], *, plan: Plan) -> None:
         shown = ", ".join(f"“{one.decision.username}”" for one in taken[:3])
-        sentence = noop("Taken too: {names}. Choose other user names.")
+        sentence = noop("Taken too: {names}. Choose other usernames.")
         super().__init__("username_taken", sentence, "decisions", plan=plan, names=shown)
         self.accounts = [one.clash.account_id for one in taken]
 
@@ -153,7 +153,7 @@ def _decision(one: Any) -> Decision:
     if way not in tuple(Way) or not isinstance(username, str):
         raise Invalid("decisions_shape", "Each decision is one of {known}.", "decisions", known=either(Way))
     if way in {Way.RENAME, Way.RENAME_OTHER} and is_blank(username):
-        raise Invalid("required", "A renamed account needs a new user name.", "decisions")
+        raise Invalid("required", "A renamed account needs a new username.", "decisions")
     return Decision(Way(way), username)
 
 
@@ -186,7 +186,7 @@ def decide(
     if undecided := clashes.total - len(decided):
         raise PlanRefused(
             "clashes",
-            noop("{undecided} user names exist on both sides. Decide what happens to each."),
+            noop("{undecided} usernames exist on both sides. Decide what happens to each."),
             "decisions",
             plan=plan(),
             undecided=undecided,
@@ -197,7 +197,7 @@ def decide(
 
 
 def _fits(way: Way, clash: Clash, *, may_skip: bool) -> bool:
-    """Nobody can stay where nothing stays; an e-mail is not given up by giving its account another user name."""
+    """Nobody can stay where nothing stays; an email is not given up by giving its account another username."""
     return not (way is Way.SKIP and not may_skip) and not (way is Way.RENAME_OTHER and clash.is_email)
 
 

@@ -100,7 +100,7 @@ LIFECYCLE: dict[type[Model], Row] = {
 
 
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
-    """Close the account and empty its personal values; the user name is free again (D-09, D-24, G20).
+    """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
     In the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, requests by
     mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
@@ -121,7 +121,7 @@ def move_account(account: Customer, *, to_set: CustomerSet, agreed: str | None =
     """Move an account to another set (ACC-02). Whoever logs in next finds the new set's rules.
 
     In order: set and account held, access rows of the old set go to the history, set changes, whatever was handed out ends. Raises
-    `Conflict` `username_taken` when the name exists there, as user name or e-mail (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
+    `Conflict` `username_taken` when the name exists there, as username or email (ACC-07), `no_such_set`, `account_erased`, `Invalid` for
     guests, `PlanChanged` when it is not what somebody agreed to.
     """
     with change(rules.MOVED, by=by) as entry:

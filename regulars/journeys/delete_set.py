@@ -80,7 +80,7 @@ def plan_set_deletion(customer_set: CustomerSet, *, successor: CustomerSet | Non
         effects.taken_along,
         "customer moves along",
         "customers move along",
-        "Same user name, same password, same data.",
+        "Same username, same password, same data.",
     )
     return Plan(
         "delete_set",

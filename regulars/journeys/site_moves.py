@@ -41,7 +41,7 @@ Moves = Mapping[int, int]  # site id -> set id
 
 @dataclass(frozen=True)
 class Moving(Move):
-    """Sites that leave one set for another: what there is to do, and which user names meet there."""
+    """Sites that leave one set for another: what there is to do, and which usernames meet there."""
 
     size: Size
     clashes: Clashes
@@ -227,7 +227,7 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
         effects.taken_along,
         "customer moves along",
         "customers move along",
-        "Same user name, same password, same data.",
+        "Same username, same password, same data.",
         asks=True,
     )
     yield Fact(

@@ -1,4 +1,4 @@
-"""What a domain is, and how it is spelled: for e-mail, site hosts, webhooks and the operator's settings (1131)."""
+"""What a domain is, and how it is spelled: for email, site hosts, webhooks and the operator's settings (1131)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What an e-mail address is: one canonical spelling, and whether our mails can reach it (1131)."""
+"""What an email address is: one canonical spelling, and whether our mails can reach it (1131)."""
 
 import unicodedata
 
@@ -82,7 +82,7 @@ def check_address(value: str, field: str) -> str:
     value = bare_line(value, field, longest=LONGEST, required=True)
     address = canonical_address(value)
     if address is None:
-        raise Invalid("email_shape", "This does not look like an e-mail address.", field)
+        raise Invalid("email_shape", "This does not look like an email address.", field)
     if not is_reachable(address):
         raise Invalid(
             "email_not_mailable",

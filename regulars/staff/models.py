@@ -94,7 +94,7 @@ class StaffManager(BaseUserManager["StaffUser"]):
 
 
 class StaffUser(Entitled, AbstractBaseUser):
-    """Somebody who works in the back office. Logs in by e-mail, compared without letter case.
+    """Somebody who works in the back office. Logs in by email, compared without letter case.
 
     Log-ins count under the password and the `stamp` they were made with (G24).
     """
@@ -175,7 +175,7 @@ class KeySite(models.Model):
 class StaffLink(models.Model):
     """A one-time link that went to the mailbox of a member of staff (G10). Only its SHA-256 is kept.
 
-    It counts while they are active, with the e-mail, the password and the stamp that they had when it was made (G24).
+    It counts while they are active, with the email, the password and the stamp that they had when it was made (G24).
     """
 
     token_hash = models.BinaryField(max_length=32)
@@ -191,7 +191,7 @@ class StaffLink(models.Model):
 
 
 class StaffLinkRequest(models.Model):
-    """Somebody who is kept out named this e-mail. The worker looks whether there is such a member of staff (G9)."""
+    """Somebody who is kept out named this email. The worker looks whether there is such a member of staff (G9)."""
 
     email = models.CharField(max_length=254)
     created_at = models.DateTimeField(db_default=Now())
@@ -199,7 +199,7 @@ class StaffLinkRequest(models.Model):
 
 register_constraint_error(
     "staff_email_once",
-    lambda: Conflict("staff_email_taken", "Somebody already has this e-mail address.", "email"),
+    lambda: Conflict("staff_email_taken", "Somebody already has this email address.", "email"),
 )
 register_constraint_error(
     "role_code_once", lambda: Conflict("role_code_taken", "Another role already has this code.", "code")

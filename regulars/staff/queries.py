@@ -56,7 +56,7 @@ STAFF = List(
         Column("added", "Added", asc="oldest", desc="newest"),
     ],
     [
-        Filter("q", "Name or e-mail", _named, "search"),
+        Filter("q", "Name or email", _named, "search"),
         Filter("role", "Role", "role__code", "select", _roles),
     ],
     {"": ("-is_active", "name", "pk"), "newest": ("-pk",), "oldest": ("pk",)},
@@ -181,7 +181,7 @@ def staff_by_password(email: str, password: str, *, caller: Caller = NOBODY_NEAR
 
 def _wrong() -> Unauthenticated:
     return Unauthenticated(
-        "wrong_credentials", "That e-mail and password don't fit. Try again, or ask an administrator."
+        "wrong_credentials", "That email and password don't fit. Try again, or ask an administrator."
     )
 
 
@@ -190,7 +190,7 @@ NAME = Coalesce(NullIf("name", Value("")), "email")
 
 
 def actors_like(typed: str = "") -> Any:
-    """Kind, id and name of staff and API keys whose name or e-mail holds what is typed, also who left, by name."""
+    """Kind, id and name of staff and API keys whose name or email holds what is typed, also who left, by name."""
     staff = _named(StaffUser.objects.all(), typed) if typed else StaffUser.objects.all()
     people = staff.annotate(kind=Value("staff"), said=NAME).values_list("kind", "pk", "said")
     keys = ApiKey.objects.filter(name__icontains=typed).annotate(kind=Value("api_key"), said=F("name"))

@@ -47,7 +47,7 @@ def shopper(page: Page) -> Iterator[Page]:
 
 def log_in(page: Page, address: str, username: str, password: str = PASSWORD) -> None:
     page.goto(address)
-    page.get_by_label("E-mail or user name").fill(username)
+    page.get_by_label("Email or username").fill(username)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
 

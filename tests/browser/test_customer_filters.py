@@ -26,7 +26,7 @@ def authorized(page: Page, site_server: SiteServer) -> Page:
     an_account("ben@mail.example", sports, first_name="Ben", attributes={"level": "gold", "size": 38})  # type: ignore[arg-type]
     an_account("cleo@mail.example", sports, first_name="Cleo")
     page.goto(site_server.url("admin", "/"))
-    page.get_by_label("E-mail").fill("sam@staff.example")
+    page.get_by_label("Email").fill("sam@staff.example")
     page.get_by_label("Password", exact=True).fill("sam has a long password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Customers")).to_be_visible()

@@ -26,7 +26,7 @@ def authorized(page: Page, site_server: SiteServer) -> Page:
     an_account("ben@mail.example", sports, first_name="Ben", last_name="Okafor")
     an_account("ada@mail.example", business, last_name="Moore", company="Total Parts", type="B2B")
     page.goto(site_server.url("admin", "/"))
-    page.get_by_label("E-mail").fill("sam@staff.example")
+    page.get_by_label("Email").fill("sam@staff.example")
     page.get_by_label("Password", exact=True).fill("sam has a long password")
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("heading", name="Customers")).to_be_visible()
@@ -95,12 +95,12 @@ def test_clash_leads_to_a_new_name_or_the_other_account(authorized: Page) -> Non
     expect(dialog).to_contain_text("ada@mail.example is taken in Set b2b")
     expect(dialog.get_by_role("link", name="Open the other account")).to_be_visible()
     dialog.get_by_role("link", name="Rename this account").click()
-    authorized.get_by_label("User name").fill("ben@mail.example")
+    authorized.get_by_label("Username").fill("ben@mail.example")
     authorized.get_by_role("button", name="Change", exact=True).click()
-    expect(authorized.get_by_text("This user name already has an account here.")).to_be_visible()
-    authorized.get_by_label("User name").fill("ada.lind")
+    expect(authorized.get_by_text("This username already has an account here.")).to_be_visible()
+    authorized.get_by_label("Username").fill("ada.lind")
     authorized.get_by_role("button", name="Change", exact=True).click()
-    expect(authorized.get_by_text("The user name is ada.lind now.")).to_be_visible()
+    expect(authorized.get_by_text("The username is ada.lind now.")).to_be_visible()
 
 
 def test_plan_in_the_dialog_follows_the_chosen_set(authorized: Page) -> None:
@@ -150,10 +150,10 @@ def test_customer_is_added_for_a_site_whose_set_is_shown(authorized: Page) -> No
     authorized.get_by_label("Site").select_option("business")
     expect(authorized.get_by_text("Joins customer set")).to_contain_text("Set b2b")
     authorized.get_by_label("Last name").fill("Castle")
-    authorized.get_by_label("E-mail").fill("ada@mail.example")
+    authorized.get_by_label("Email").fill("ada@mail.example")
     authorized.get_by_role("button", name="Add customer").click()
     expect(authorized.get_by_role("link", name="Open that account")).to_be_visible()
-    authorized.get_by_label("E-mail").fill("cleo@mail.example")
+    authorized.get_by_label("Email").fill("cleo@mail.example")
     authorized.get_by_role("button", name="Add customer").click()
     expect(authorized.get_by_role("heading", name="Castle")).to_be_visible()
 
@@ -185,7 +185,7 @@ def test_pages_have_nothing_serious_for_axe_and_fit_the_window(
         assert serious(authorized) == [], path
         assert authorized.evaluate("document.documentElement.scrollWidth") <= width, path
     authorized.goto(site_server.url("admin", home))
-    authorized.get_by_role("link", name="Change user name").click()
+    authorized.get_by_role("link", name="Change username").click()
     expect(authorized.get_by_role("dialog")).to_be_visible()
     assert serious(authorized) == []
 

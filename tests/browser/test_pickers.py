@@ -40,7 +40,7 @@ def test_several_sites_are_picked_one_after_another(staff: Page) -> None:
     staff.get_by_role("link", name="Staff").click()
     staff.get_by_role("link", name="Add staff").click()
     staff.get_by_label("Name").fill("Tilda")
-    staff.get_by_label("E-mail").fill("tilda@staff.example")
+    staff.get_by_label("Email").fill("tilda@staff.example")
     sites = staff.locator("input[name=sites]")
     sites.press_sequentially("shop 30")
     expect(staff.locator(".pick-option")).to_have_count(1)

@@ -61,7 +61,7 @@ def test_business_registers_by_its_own_form_and_keeps_what_was_typed_before(
     shopper.get_by_label("Vat id").fill("nonsense")
     shopper.get_by_label("Founded").fill("1999-05-03")
     shopper.get_by_role("radio", name="Ms").check()
-    shopper.get_by_label("E-mail", exact=True).fill("bea@mail.example")
+    shopper.get_by_label("Email", exact=True).fill("bea@mail.example")
     shopper.get_by_label("Phone").fill("+49 30 1234")
     shopper.get_by_label("Password again").fill(PASSWORD)
     shopper.get_by_label("News and offers").check()
@@ -99,7 +99,7 @@ def test_type_is_chosen_without_scripts_too(
     expect(page.get_by_label("Department")).to_be_visible()
 
     page.goto(site_server.url("business", "/register"))
-    for name, value in (("Last name", "Sorel"), ("E-mail", "bea@mail.example")):
+    for name, value in (("Last name", "Sorel"), ("Email", "bea@mail.example")):
         page.get_by_label(name, exact=True).fill(value)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password again").fill(PASSWORD)

@@ -63,7 +63,7 @@ def office(chromium: Browser, site_server: SiteServer) -> Iterator[tuple[Page, d
     context = profile(chromium, reduced_motion="reduce")
     page = context.new_page()
     page.goto(site_server.url("admin", "/login"))
-    page.get_by_label("E-mail").fill("sam@staff.example")
+    page.get_by_label("Email").fill("sam@staff.example")
     page.get_by_label("Password", exact=True).fill("sam has a long password")
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/customers")

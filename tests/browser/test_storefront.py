@@ -23,7 +23,7 @@ def test_shopper_registers_at_one_shop_and_is_welcome_at_its_sister(
     shopper.get_by_role("link", name="Create an account").click()
     shopper.get_by_label("First name").fill("Ada")
     shopper.get_by_label("Last name").fill("Lind")
-    shopper.get_by_label("E-mail", exact=True).fill("ada@mail.example")
+    shopper.get_by_label("Email", exact=True).fill("ada@mail.example")
     shopper.get_by_label("Password", exact=True).fill(PASSWORD)
     shopper.get_by_label("Password again").fill(PASSWORD)
     shopper.get_by_role("button", name="Create account").click()
@@ -39,7 +39,7 @@ def test_shopper_registers_at_one_shop_and_is_welcome_at_its_sister(
     expect(shopper.get_by_text(NOTICE)).to_have_count(0)
 
     log_in(shopper, site_server.url("business", "/login"), "ada@mail.example")
-    expect(shopper.get_by_role("alert")).to_contain_text("User name or password is not right.")
+    expect(shopper.get_by_role("alert")).to_contain_text("Username or password is not right.")
     shopper.goto(site_server.url("business", "/account"))
     expect(shopper.get_by_role("heading", name="Log in")).to_be_visible()
 
@@ -50,18 +50,18 @@ def test_taken_address_leads_to_log_in(
     an_account(site=shops["sports"])
     shopper.goto(site_server.url("kids", "/register"))
     shopper.get_by_label("Last name").fill("Lind")
-    shopper.get_by_label("E-mail", exact=True).fill("ada@mail.example")
+    shopper.get_by_label("Email", exact=True).fill("ada@mail.example")
     shopper.get_by_label("Password", exact=True).fill(PASSWORD)
     shopper.get_by_label("Password again").fill(PASSWORD)
     shopper.get_by_role("button", name="Create account").click()
 
-    email = shopper.get_by_label("E-mail", exact=True)
+    email = shopper.get_by_label("Email", exact=True)
     expect(email).to_have_attribute("aria-invalid", "true")
     expect(email).to_have_accessible_description(
         "You log in with this address. This address already has an account here."
     )
     shopper.get_by_role("button", name="Log in with this address").click()
-    expect(shopper.get_by_label("E-mail or user name")).to_have_value("ada@mail.example")
+    expect(shopper.get_by_label("Email or username")).to_have_value("ada@mail.example")
     assert "ada" not in shopper.url
 
 
@@ -102,7 +102,7 @@ def test_keyboard_alone_registers_changes_the_password_and_leaves(
         raise AssertionError(f"{name} is out of reach")
 
     shopper.goto(site_server.url("sports", "/register"))
-    asked = ("Last name", "E-mail", "Password", "Password again")
+    asked = ("Last name", "Email", "Password", "Password again")
     for name, value in zip(asked, ("Lind", "ada@mail.example", PASSWORD, PASSWORD), strict=True):
         tab_to(name)
         keys.type(value)

@@ -26,7 +26,7 @@ def enter(page: Page, site_server: SiteServer) -> None:
     if not StaffUser.objects.exists():
         sam()
     page.goto(site_server.url("admin", "/login"))
-    page.get_by_label("E-mail").fill("sam@staff.example")
+    page.get_by_label("Email").fill("sam@staff.example")
     page.locator("input[type=password]").fill("sam has a long password")
     page.keyboard.press("Enter")
     page.wait_for_url("**/customers")

@@ -1,4 +1,4 @@
-"""More customers than anybody decides about one by one, whose user names exist at another shop too (F12, REO-04)."""
+"""More customers than anybody decides about one by one, whose usernames exist at another shop too (F12, REO-04)."""
 
 from django.db import connection
 

@@ -81,7 +81,7 @@ class PlainRights:
         )
 
     def stored(self, code: str) -> StaffRole:
-        if "edit_sets" in self.functions:  # plans tell user names that clash
+        if "edit_sets" in self.functions:  # plans tell usernames that clash
             for group in ("identity", "contact", "credentials"):
                 self.levels[group] = max(self.levels[group], "view", key=LEVELS.index)
         return self._row(code)

@@ -73,7 +73,7 @@ class Looking:
             assert (f"Site {code}" in page) == (self.plain.sites is None or code in self.plain.sites), code
 
     def says(self, page: str, one: Person, name: str, *, shown: bool) -> None:
-        """A word is there if a field that holds it is shown: the user name mostly is the e-mail."""
+        """A word is there if a field that holds it is shown: the username mostly is the email."""
         word = one.words.get(name)
         if word:
             same = [other for other, text in one.words.items() if word in text]

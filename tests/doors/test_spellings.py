@@ -1,4 +1,4 @@
-"""Every door that takes an e-mail address, a number or a host says and keeps the same (F24, F09, F26)."""
+"""Every door that takes an email address, a number or a host says and keeps the same (F24, F09, F26)."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -93,7 +93,7 @@ TYPES = [AcceptedType("B2C"), AcceptedType("B2B")]
 
 # Called for the first time, with what is there already.
 UNTOUCHED: dict[str, tuple[str, Callable[[], Given]]] = {
-    "e-mail in capitals": (
+    "email in capitals": (
         "customers.operations.emails.change_email",
         lambda: given(an_ada(), to="ADA@Mail.example", proved=False),
     ),

@@ -1,4 +1,4 @@
-"""One function makes a session, one resolves a user name, one answers *may log in here*, one turns a host into a site.
+"""One function makes a session, one resolves a username, one answers *may log in here*, one turns a host into a site.
 
 Each table has its known readers and writers; a second one fails here and has to say what it is for.
 """

@@ -1,4 +1,4 @@
-"""A change of the user name keeps the old one beside its record, until the customer is erased (1202)."""
+"""A change of the username keeps the old one beside its record, until the customer is erased (1202)."""
 
 from collections.abc import Callable
 
@@ -89,7 +89,7 @@ def test_old_name_is_shown_to_those_who_see_user_names(ada: Customer, event: str
         newest = history_of(ada, grant=grant).records[0]
         (record,) = records(RecordFilters(record_id=newest.id), grant=grant).records
         for values in (newest.values, record.values):
-            assert [(one.before, one.after) for one in values if one.label == "User name"] == told
+            assert [(one.before, one.after) for one in values if one.label == "Username"] == told
 
 
 def test_values_of_a_verb_and_of_those_that_it_called_lie_beside_one_record(ada: Customer) -> None:

@@ -1,4 +1,4 @@
-"""Sites move and user names clash: the decisions of D-24."""
+"""Sites move and usernames clash: the decisions of D-24."""
 
 import pytest
 

@@ -82,8 +82,8 @@ def test_data_holds_attributes_by_name_and_consents_by_site() -> None:
         ("salutation", "Salutation", "Ms"),
     ]
     assert [(one.site, one.name, one.given) for one in held.consents] == [
-        ("Site kids", "News and offers by e-mail", False),
-        ("Site sports", "News and offers by e-mail", True),
+        ("Site kids", "News and offers by email", False),
+        ("Site sports", "News and offers by email", True),
     ]
     at_kids = replace(
         EVERYTHING, seen=frozenset({FieldGroup.IDENTITY, FieldGroup.CONSENT}), sites=frozenset({kids.pk})

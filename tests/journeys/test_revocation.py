@@ -115,13 +115,13 @@ TABLE: dict[str, tuple[Callable[[World, dict[str, Any], Site], object], frozense
     "password reset": (
         lambda _w, h, s: reset_password(h[Purpose.PASSWORD], NEW, site_id=s.pk, by=VISITOR), NOTHING, NOTHING,
     ),
-    "e-mail changed by the customer": (
+    "email changed by the customer": (
         lambda _w, h, s: confirm_email_change(h[Purpose.EMAIL_CHANGE], site_id=s.pk, by=VISITOR), NOTHING, NOTHING,
     ),
-    "change of e-mail stopped": (
+    "change of email stopped": (
         lambda _w, h, s: stop_email_change(h[Purpose.EMAIL_STOP], site_id=s.pk, by=VISITOR), NOTHING, NOTHING,
     ),
-    "e-mail changed by staff": (_staff_email, NOTHING, NOTHING),
+    "email changed by staff": (_staff_email, NOTHING, NOTHING),
     "all log-ins ended": (lambda w, _h, _s: end_sessions(w.ada, by=SAM), NOTHING, NOTHING),
     "blocked": (lambda w, _h, _s: block(w.ada, by=SAM), NOTHING, NOTHING),
     "blocked and unblocked": (_block_and_back, NOTHING, NOTHING),
@@ -181,8 +181,8 @@ def test_every_credential_has_a_column() -> None:
 # Who ends what was handed out, and the row of the table that tries it.
 REVOKING = {
     "customers/operations/passwords.py:set_password": "password changed by the customer",
-    "customers/operations/emails.py:change_email": "e-mail changed by staff",
-    "authentication/operations/mailboxes.py:stop_email_change": "change of e-mail stopped",
+    "customers/operations/emails.py:change_email": "email changed by staff",
+    "authentication/operations/mailboxes.py:stop_email_change": "change of email stopped",
     "authentication/operations/ended_sessions.py:end_sessions": "all log-ins ended",
     "customers/operations/accounts.py:block": "blocked",
     "customers/operations/erasure.py:empty_profile": "erased",

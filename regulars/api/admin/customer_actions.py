@@ -1,4 +1,4 @@
-"""What is done for one customer: set, user name, access, lock; why they can or can't log in; what happened."""
+"""What is done for one customer: set, username, access, lock; why they can or can't log in; what happened."""
 
 from typing import Annotated
 
@@ -60,7 +60,7 @@ def plan_account(
     customer_id: int,
     to: Annotated[Code, Query()],
 ) -> PlanSchema:
-    """What moving the account would do: where it can log in from then on and where no longer, and who has the user name there."""
+    """What moving the account would do: where it can log in from then on and where no longer, and who has the username there."""
     customer, grant = customer_at(request, customer_id)
     return plan_schema(plan_account_move(customer, set_named(to, "to", grant)), grant)
 
@@ -87,7 +87,7 @@ def move_customer(
 def change_username(
     request: HttpRequest, response: HttpResponse, customer_id: int, body: UsernameWish
 ) -> CustomerSchema:
-    """Give the account another user name in its set. 409 `username_taken`."""
+    """Give the account another username in its set. 409 `username_taken`."""
     account, grant = customer_at(request, customer_id, "username", to=Right.EDIT_CUSTOMERS)
     rename(account, username=body.username, by=by_key(request))
     return told(response, account, grant)
@@ -99,7 +99,7 @@ def change_username(
 def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> GivenPassword:
     """Set a typed password, or generate one that must be changed at the first log-in; every session ends.
 
-    The customer is mailed the user name and a one-time link for 24 hours, never the password. With neither, only the
+    The customer is mailed the username and a one-time link for 24 hours, never the password. With neither, only the
     link: 409 `no_way_in` for an account that can log in nowhere.
     """
     account, grant = customer_at(request, customer_id, "password", to=Right.EDIT_CUSTOMERS)
@@ -121,7 +121,7 @@ def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> 
 
 @router.put("/{int:customer_id}/lock", response=CustomerSchema, auth=key_with(Right.EDIT_CUSTOMERS))
 def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerSchema:
-    """Block the account at every site; its sessions end at once, its user name stays taken (ACC-11)."""
+    """Block the account at every site; its sessions end at once, its username stays taken (ACC-11)."""
     account, grant = customer_at(request, customer_id, "lock", to=Right.EDIT_CUSTOMERS)
     block(account, by=by_key(request))
     return told(response, account, grant)

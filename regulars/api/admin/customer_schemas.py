@@ -87,7 +87,7 @@ class CustomerSchema(Partial):
 
 @with_fields(_NEW)
 class CustomerNew(Schema):
-    """Without `site` the account joins the default set and has no access row; without `username` the e-mail is it."""
+    """Without `site` the account joins the default set and has no access row; without `username` the email is it."""
 
     site: Code | None = None
     username: Username = ""
@@ -108,7 +108,7 @@ class CustomerNew(Schema):
 
 @with_fields(_PATCH)
 class CustomerPatch(Schema):
-    """Only what is sent changes. Set, user name, access and lock have addresses of their own."""
+    """Only what is sent changes. Set, username, access and lock have addresses of their own."""
 
     attributes: SentAttributes = {}
     plan: Annotated[

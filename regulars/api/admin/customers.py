@@ -55,9 +55,9 @@ def list_customers(
     response: HttpResponse,
     wanted: Annotated[CustomerQuery, Query()],
 ) -> HttpResponse:
-    """Search and filter (ADM-01). `q` looks into name, e-mail, user name, company, phone and id; filters combine.
+    """Search and filter (ADM-01). `q` looks into name, email, username, company, phone and id; filters combine.
 
-    Newest first; the order stays while customers are added. E-mail and last name match from their beginning.
+    Newest first; the order stays while customers are added. Email and last name match from their beginning.
 
     By attribute: `attribute.CODE=value`, of a choice one key or several separated by commas; texts also
     `attribute.CODE.begins`, numbers, amounts (`100` or `100 EUR`) and days `attribute.CODE.min` and `.max`; any of them
@@ -114,7 +114,7 @@ def _attributes(request: HttpRequest) -> tuple[AttributeFilter, ...]:
 def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew) -> Status[CustomerSchema]:
     """Open an account for somebody: it joins the site's set, with access there (ADM-03, ACC-09).
 
-    409 `username_taken` when the set holds the user name, whatever state its account is in. A key that is limited to
+    409 `username_taken` when the set holds the username, whatever state its account is in. A key that is limited to
     sites names one of them.
     """
     grant = grant_of(request)

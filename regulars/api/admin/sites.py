@@ -127,7 +127,7 @@ def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
 def plan_move(
     request: HttpRequest, code: str, to: Annotated[Code, Query()], strategy: StrategyName | None = None
 ) -> PlanSchema:
-    """What moving the site would mean: who gets in, who is left behind, who goes along, which user names clash.
+    """What moving the site would mean: who gets in, who is left behind, who goes along, which usernames clash.
 
     Without `strategy` one is proposed that keeps in everybody who has access there.
     """

@@ -31,7 +31,7 @@ _OWN = {code: (Annotated[str | None, Field(max_length=SHIPPED[code].limits.longe
 
 @with_fields({code: known for code, known in _OWN.items() if code not in NEEDED})
 class Registration(Answered):
-    """What this site's registration form asks for, flat. The e-mail becomes the user name."""
+    """What this site's registration form asks for, flat. The email becomes the username."""
 
     email: Annotated[str, Field(max_length=254)]
     last_name: Annotated[str, Field(max_length=100)]

@@ -114,7 +114,7 @@ def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
     found = prove(host, body.username, body.password, caller=caller)
     if found.account is None:
-        raise Unauthenticated("wrong_credentials", "User name or password is not right.")
+        raise Unauthenticated("wrong_credentials", "Username or password is not right.")
     by = Actor(ActorKind.CUSTOMER, Channel.API, found.account.id)
     account = Customer.objects.get(pk=found.account.id)
     request_access(account, site=Site.objects.get(pk=found.site.id), stamp=found.stamp, by=by)

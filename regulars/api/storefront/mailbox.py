@@ -98,7 +98,7 @@ def confirm_email(request: HttpRequest, token: str, body: EmailProof | None = No
 @hashes
 @idempotent()
 def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
-    """Ask for another e-mail: it counts once its mailbox has confirmed it. 202 also for an address that is taken, and
+    """Ask for another email: it counts once its mailbox has confirmed it. 202 also for an address that is taken, and
     where five links were sent in an hour: the last one stays good. The old mailbox hears of it, with a link that stops it.
     """
     request_email_change(

@@ -48,7 +48,7 @@ def anybody(request: HttpRequest) -> SiteHere:
 
 
 def by_name(request: HttpRequest) -> bool:
-    """Open to everybody who brings a user name: who that is, is asked together with the host."""
+    """Open to everybody who brings a username: who that is, is asked together with the host."""
     count_by_name(request)
     return True
 

@@ -105,7 +105,7 @@ def _checked(new: str, account: Customer) -> str:
 
 
 def request_email_change(account: Customer, *, to: str, current: str, site: Site, by: Actor) -> None:
-    """Ask for another e-mail: it counts once its mailbox has proved itself (D-26).
+    """Ask for another email: it counts once its mailbox has proved itself (D-26).
 
     The old mailbox hears of it at once, with a link that stops it (F01). Where one of the two got enough mails, neither gets another, and the last
     links stay good (F13). A name that is taken is not said here: its owner hears of it in the mailbox (G9). Raises `TooOften`
@@ -120,7 +120,7 @@ def request_email_change(account: Customer, *, to: str, current: str, site: Site
         if account.stamp != proved_with:
             raise rules.wrong_password()
         if to == address_key(account.email):
-            raise Invalid("same_email", "This is your e-mail address already.", "email")
+            raise Invalid("same_email", "This is your email address already.", "email")
         entry.about("customer", account.pk)
         others = accounts_called(username_key(to), set_id=account.set_id).exclude(pk=account.pk)
         taken = has_email_as_name(account) and others.exists()

@@ -56,7 +56,7 @@ log = logging.getLogger(__name__)
 
 
 def ask_for_reset(username: str, *, site_id: int, caller: Caller = NOBODY_NEAR, by: Actor) -> None:
-    """Note down that somebody forgot the password of this user name: one row, whatever the name (G9).
+    """Note down that somebody forgot the password of this username: one row, whatever the name (G9).
 
     The worker answers it, in the mailbox or not at all. A name is never refused, so that nobody can use up what its
     owner needs (F14); the mailbox is spared by the worker. Raises `Invalid` for a text that is no name, `TooOften` `rate_limited` when this network
@@ -110,8 +110,8 @@ def _answer(asked: MailboxRequest) -> None:
 
 
 def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
-    """Everybody whom this name could mean, its user name's account first: each hears in its own mailbox, and each mail
-    says its user name.
+    """Everybody whom this name could mean, its username's account first: each hears in its own mailbox, and each mail
+    says its username.
     """
     called = accounts_called(asked.username_key, set_id=site.set_id)
     named_first = Case(When(username_key=asked.username_key, then=0), default=1)

@@ -114,7 +114,7 @@ def prove(host: str, username: str, password: str, *, caller: Caller = NOBODY_NE
 
 
 def _prove(host: str, username: str, password: str, *, caller: Caller) -> tuple[Candidate, Fit]:
-    """Check user name and password at a site, at the same price for every answer: who is unknown, or has no password, costs what
+    """Check username and password at a site, at the same price for every answer: who is unknown, or has no password, costs what
     one of the set's hashes does (G9, F06).
 
     Counts before it hashes. Raises `Misdirected` for a host that is nobody's, `TooOften` `rate_limited`, `Unauthenticated` `wrong_credentials`.

@@ -9,11 +9,11 @@ __all__ = ["accounts_called", "is_taken"]
 
 
 def accounts_called(key: str, *, set_id: int) -> QuerySet[Customer]:
-    """Everybody whom a name could mean in a set: whose user name it is, and whose e-mail, however many share it."""
+    """Everybody whom a name could mean in a set: whose username it is, and whose email, however many share it."""
     called = Q(username_key=key) | Q(login_email=key) | Q(email_key=key)
     return Customer.objects.filter(called, set=set_id, kind=Kind.ACCOUNT).exclude(status=Status.ERASED)
 
 
 def is_taken(key: str, *, set_id: int) -> bool:
-    """Whether a new account can't have this user name. A look: what is true is decided by the constraint (G2)."""
+    """Whether a new account can't have this username. A look: what is true is decided by the constraint (G2)."""
     return LoginName.objects.filter(set_id=set_id, key=key).exists()

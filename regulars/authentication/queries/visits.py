@@ -97,7 +97,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Whom a user name or e-mail means at a site: at most one account (LOG-04), or None.
+    """Whom a username or email means at a site: at most one account (LOG-04), or None.
 
     `schemes`: what the hashes of the set cost, and how many do, while some cost something else than ours (F06).
     """
@@ -214,7 +214,7 @@ def shown_at(account_id: int, site_id: int) -> str:
 
 
 def candidate(host: str, key: str) -> Candidate | None:
-    """The account that the key of a user name or e-mail means at the site of this host; None for a host that is no site's."""
+    """The account that the key of a username or email means at the site of this host; None for a host that is no site's."""
     row = fetch_one(CANDIDATE, [key, host])
     if row is None:
         return None

@@ -79,7 +79,7 @@ def _holder(request: HttpRequest, form: NewCustomerForm, site: Site) -> Customer
 
 
 def _place(form: NewCustomerForm, error: DomainError) -> None:
-    """A taken name stands beside what was typed: the e-mail, when that is the user name."""
+    """A taken name stands beside what was typed: the email, when that is the username."""
     if error.code == "username_taken" and not form.cleaned_data.get("username"):
         form.add_error("email", error.message)
     else:

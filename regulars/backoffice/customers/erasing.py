@@ -27,7 +27,7 @@ __all__ = ["erasure"]
 
 @staff_page(Right.ERASE_CUSTOMERS, post=Right.ERASE_CUSTOMERS)
 def erasure(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Tells what is lost, wants the user name typed, then closes the account for good (D-09, G20)."""
+    """Tells what is lost, wants the username typed, then closes the account for good (D-09, G20)."""
     authorized = find_customer(request, customer_id, Right.ERASE_CUSTOMERS)
     customer = authorized.customer
     home = reverse("customer", args=[customer.pk])
@@ -64,7 +64,7 @@ class ErasureForm(forms.Form):
 
 
 def _word(customer: Customer) -> str:
-    """The user name; a guest has none, and not everybody sees it."""
+    """The username; a guest has none, and not everybody sees it."""
     return customer.username or customer.email or str(customer.pk)
 
 

@@ -90,7 +90,7 @@ def _language_name(code: str) -> str:
 
 
 class UsernameForm(forms.Form):
-    username = _text(lazy("User name"), 254, required=True, spellcheck="false", autofocus=True)
+    username = _text(lazy("Username"), 254, required=True, spellcheck="false", autofocus=True)
 
 
 WAYS = (
@@ -126,14 +126,14 @@ class PasswordForm(forms.Form):
 
 class NewCustomerForm(forms.Form):
     site = PickField(label=lazy("Site"), help_text=lazy("The account joins the customer set of this site."))
-    username = _text(lazy("User name"), 254, spellcheck="false")
+    username = _text(lazy("Username"), 254, spellcheck="false")
     password = forms.CharField(
         label=lazy("Password"),
         required=False,
         max_length=1024,
         strip=False,
         help_text=lazy(
-            "They get a mail with their user name and a one-time link to choose a password, whether you type one or not."
+            "They get a mail with their username and a one-time link to choose a password, whether you type one or not."
         ),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -158,7 +158,7 @@ class NewCustomerForm(forms.Form):
         field: Any = self.fields["site"]
         field.offer(sites, "site-choices", translate("Choose a site"), sites_by_set)
         if "username" in self.fields:
-            self.fields["username"].help_text = translate("Leave it empty to use the e-mail address.")
+            self.fields["username"].help_text = translate("Leave it empty to use the email address.")
 
     @property
     def more_is_open(self) -> bool:

@@ -44,7 +44,7 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
         note=""
         if stays or clash
         else translate(
-            "Profile, user name, password and history follow the account. The customer logs in anew."
+            "Profile, username, password and history follow the account. The customer logs in anew."
         ),
         context=reach(authorized)
         | {

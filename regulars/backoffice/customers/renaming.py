@@ -19,7 +19,7 @@ __all__ = ["username"]
 
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def username(request: HttpRequest, customer_id: int) -> HttpResponse:
-    """Another user name in the same set; a taken one shows whose it is (ACC-05)."""
+    """Another username in the same set; a taken one shows whose it is (ACC-05)."""
     authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "username")
     customer = authorized.customer
     if request.method != "POST":
@@ -34,7 +34,7 @@ def username(request: HttpRequest, customer_id: int) -> HttpResponse:
         add_errors(form, error)
         holder = holder_of(grant(request), set_id=customer.set_id, username=wanted)
         return _ask(request, authorized, form, holder=holder, status=status_of(error))
-    messages.success(request, translate("The user name is {wanted} now.", wanted=wanted.strip()))
+    messages.success(request, translate("The username is {wanted} now.", wanted=wanted.strip()))
     return redirect(request, reverse("customer", args=[customer.pk]))
 
 
@@ -48,7 +48,7 @@ def _ask(
 ) -> HttpResponse:
     customer = authorized.customer
     question = Question(
-        title=translate("Change the user name"),
+        title=translate("Change the username"),
         text=translate(
             "It works at every site of {set}. Sessions go on, the password stays.", set=customer.set.name
         ),

@@ -49,7 +49,7 @@ def _site_names(mails: Iterable[Mail]) -> dict[int, str]:
 def _seen(mine: Grant) -> QuerySet[Mail]:
     """Mails of their sites to customers whom they see; a mail says so much that it is for those who see all of it (G13).
 
-    A site of an open set also writes to whom it has never met: who forgot a password, whose user name somebody typed.
+    A site of an open set also writes to whom it has never met: who forgot a password, whose username somebody typed.
     """
     mine.require_sight(*MAILED)
     if mine.sites is None:

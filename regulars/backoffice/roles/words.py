@@ -8,8 +8,8 @@ __all__ = ["FUNCTIONS", "GROUPS", "LEVELS", "Function"]
 
 GROUPS: tuple[tuple[FieldGroup, str, str], ...] = (
     (FieldGroup.IDENTITY, lazy("Identity"), lazy("First and last name, language")),
-    (FieldGroup.CONTACT, lazy("Contact"), lazy("E-mail, phone")),
-    (FieldGroup.CREDENTIALS, lazy("Credentials"), lazy("User name (with Contact), password, log-ins, block")),
+    (FieldGroup.CONTACT, lazy("Contact"), lazy("Email, phone")),
+    (FieldGroup.CREDENTIALS, lazy("Credentials"), lazy("Username (with Contact), password, log-ins, block")),
     (FieldGroup.ADDRESSES, lazy("Addresses"), lazy("Address book")),
     (FieldGroup.ATTRIBUTES, lazy("Attributes"), lazy("Fields of one’s own")),  # noqa: RUF001 - an apostrophe
     (FieldGroup.CONSENT, lazy("Consent"), lazy("Newsletters, marketing")),
@@ -51,7 +51,7 @@ FUNCTIONS = (
     Function(
         Right.EDIT_SETS,
         lazy("Reorganise"),
-        lazy("Customer sets and their sites; shows user names that clash"),
+        lazy("Customer sets and their sites; shows usernames that clash"),
     ),
     Function(Right.ADD_SITES, lazy("Add sites"), lazy("Open new shops")),
     Function(

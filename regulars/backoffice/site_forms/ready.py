@@ -32,7 +32,7 @@ READY: Mapping[str, ReadyPattern] = MappingProxyType(
             "Mindestens 12 Zeichen mit kleinen und großen Buchstaben und einer Ziffer, bitte.",
         ),
         "domain": ReadyPattern(
-            lazy("E-mail of one company (put its domain in)"),
+            lazy("Email of one company (put its domain in)"),
             r"[^@\s]+@corp\.example",
             "Use your company's address, please.",
             "Bitte die Adresse Ihrer Firma angeben.",

@@ -32,7 +32,7 @@ class PersonForm(ReachForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = forms.CharField(
-        label="E-mail",
+        label="Email",
         max_length=254,
         help_text=lazy("They log in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

@@ -15,7 +15,7 @@ from regulars.transfer.operations.imports import import_accounts
 
 __all__ = ["load_customers"]
 
-# site, e-mail, first name, last name, phone, company, language, type, days ago
+# site, email, first name, last name, phone, company, language, type, days ago
 NAMED = [
     ("sports", "john@mystic.example", "John", "Dunmore", "+44 7700 900117", "", "en", "B2C", 612),
     ("kids", "stacy@mystic.example", "Stacy", "Merrow", "+44 7700 900284", "", "en", "B2C", 431),

@@ -16,9 +16,9 @@ def lookup_sql(
     by_prefix: bool = False,
     most: int | None = None,
 ) -> Sql:
-    """All matches by the indexes of fragment, e-mail and last name; counted, then put in order.
+    """All matches by the indexes of fragment, email and last name; counted, then put in order.
 
-    `by_prefix` looks the others up among the few of that e-mail or last name, whatever else has an index. `most` ends it
+    `by_prefix` looks the others up among the few of that email or last name, whatever else has an index. `most` ends it
     after so many, of which nobody knows the place.
     """
     parts = _parts(wanted, beyond, order)
@@ -58,7 +58,7 @@ def _found(first: list[Sql], then: list[Sql], order: str, *, limit: int, most: i
 
 
 def prefix_sql(wanted: Wanted, *, most: int) -> Sql | None:
-    """Counts at most so many customers with the e-mail or last name asked for; None without such a filter."""
+    """Counts at most so many customers with the email or last name asked for; None without such a filter."""
     given = conditions(wanted)
     by = given.get("email") or given.get("last_name")
     if by is None:
@@ -70,7 +70,7 @@ def prefix_sql(wanted: Wanted, *, most: int) -> Sql | None:
 
 
 def letters_sql(wanted: Wanted) -> Sql | None:
-    """Everybody who fits fragment, e-mail and last name, to be estimated; None without any of them."""
+    """Everybody who fits fragment, email and last name, to be estimated; None without any of them."""
     given = conditions(wanted)
     letters = [
         sql for name, sql in given.items() if name in {"email", "last_name"} or name.startswith("word ")

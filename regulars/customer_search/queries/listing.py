@@ -54,7 +54,7 @@ CUSTOMERS = List(
             {one.value: one.value for one in CustomerType},
             field="type",
         ),
-        Filter("email", "E-mail", _field("email"), read=lambda text, _: text, field="email"),
+        Filter("email", "Email", _field("email"), read=lambda text, _: text, field="email"),
         Filter("last_name", "Last name", _field("last_name"), read=lambda text, _: text, field="last_name"),
     ],
     {"": ("-pk",), "oldest": ("pk",)},

@@ -35,7 +35,7 @@ _CURSOR = re.compile(r"([np])([0-9]{1,18})\.([0-9]{1,12})\.([0-9]{1,12})(e?)", r
 
 @dataclass(frozen=True)
 class Filters:
-    """Every filter that exists; they combine. E-mail and last name match from their beginning.
+    """Every filter that exists; they combine. Email and last name match from their beginning.
 
     `pending` and `disabled` mean an access row in that state, at `site_id` if that is given; `active` an account
     that is not blocked, with an active row there.
@@ -71,7 +71,7 @@ def search_customers(
     oldest_first: bool = False,
     restrict: Restriction | None = None,
 ) -> Page[FoundCustomer]:
-    """Customers that hold every word of `fragment` in name, e-mail, user name, company or phone, or its number as id.
+    """Customers that hold every word of `fragment` in name, email, username, company or phone, or its number as id.
 
     Only those whom `grant` sees, and only by fields that it shows, and of an upper room's `restrict` if that is given.
     Newest first; a page stays what it was when customers are added. At most seven statements, eleven with attributes, however many customers there are. Raises

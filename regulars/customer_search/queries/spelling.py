@@ -22,7 +22,7 @@ WHERE username_key IS NOT NULL AND octet_length(username) <> length(username) OR
 
 
 def unreachable() -> Ailing:
-    """Customers whose e-mail our mails can't reach: stored before it was refused, or before another mail server."""
+    """Customers whose email our mails can't reach: stored before it was refused, or before another mail server."""
     return _ailing(_EMAILS, lambda email, _: not is_reachable(email))
 
 

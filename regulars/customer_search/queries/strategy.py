@@ -149,7 +149,7 @@ def _plain_total(wanted: Wanted) -> Total:
 
 
 def _few_by_prefix(wanted: Wanted) -> bool:
-    """Whether e-mail or last name alone leave so few that walking first would be a detour."""
+    """Whether email or last name alone leave so few that walking first would be a detour."""
     probe = prefix_sql(wanted, most=FEW + 1)
     return probe is not None and _fetch(probe)[0] <= FEW
 

@@ -34,7 +34,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 
 class Customer(models.Model):
-    """An account or a guest. A guest has no user name; an erased account has given its own up.
+    """An account or a guest. A guest has no username; an erased account has given its own up.
 
     Whatever opens an account carries the `stamp` under which it was handed out; a revocation changes it (G24).
     """
@@ -47,7 +47,7 @@ class Customer(models.Model):
     username = models.CharField(max_length=254, default="")
     username_key = models.CharField(max_length=254, null=True)  # noqa: DJ001 - null is no name, and never collides
     email = models.CharField(max_length=254, default="")
-    # The e-mail as a name to log in with; null where it is the user name, or somebody else's user name (1141).
+    # The email as a name to log in with; null where it is the username, or somebody else's username (1141).
     login_email = models.CharField(max_length=254, null=True)  # noqa: DJ001 - as above
     email_key = models.GeneratedField(
         expression=Lower("email"), output_field=models.TextField(), db_persist=True
@@ -179,7 +179,7 @@ class Session(models.Model):
 
 
 class OneTimeToken(models.Model):
-    """A link that went to a mailbox: good once, for one purpose, account, site and e-mail (G10).
+    """A link that went to a mailbox: good once, for one purpose, account, site and email (G10).
 
     `account_email` is the account's address at that time: once it has another, the link is worth nothing. `email` is
     the mailbox that the link proves; empty for a link that went to none. `password` waits for that proof (D-33).

@@ -6,7 +6,7 @@ from regulars.fields.models import Attribute
 
 
 class LoginName(models.Model):
-    """What a name means to a log-in in a set: user names, and an e-mail while it is one account's alone; of an e-mail
+    """What a name means to a log-in in a set: usernames, and an email while it is one account's alone; of an email
     that several share `account` is null. Written by triggers alone (1141).
     """
 

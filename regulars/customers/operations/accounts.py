@@ -45,7 +45,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class NewAccount:
-    """What an account is made of. Without `username` the e-mail is the user name (D-26); without `password` none."""
+    """What an account is made of. Without `username` the email is the username (D-26); without `password` none."""
 
     email: str
     last_name: str
@@ -118,7 +118,7 @@ def open_account(
     one transaction site held, account, access, mail, audit. With `prove_first` the password counts once the mailbox has
     proved itself (D-33). Where the site wants to approve this type, who registers waits from this moment on, and the
     receiver is told (APP-06, APP-07); whom staff add has their approval. A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid`
-    beside the field, `type_not_accepted` among them (REG-04), `Conflict` `username_taken` when the name exists in the set, as user name or as e-mail and
+    beside the field, `type_not_accepted` among them (REG-04), `Conflict` `username_taken` when the name exists in the set, as username or as email and
     whatever state its account is in (ACC-05, ACC-11, G2).
     """
     ready = new if isinstance(new, Prepared) else check_account(new, site).hashed()
@@ -165,9 +165,9 @@ def open_account(
 
 
 def rename(account: Customer, *, username: str, hands_over: bool = False, by: Actor) -> None:
-    """Give the account another user name in its set; the customer is told (D-24). Raises `Conflict` `username_taken` (ACC-05).
+    """Give the account another username in its set; the customer is told (D-24). Raises `Conflict` `username_taken` (ACC-05).
 
-    `hands_over`: its former name becomes another account's at once, so it is nobody's e-mail to log in with.
+    `hands_over`: its former name becomes another account's at once, so it is nobody's email to log in with.
     """
     username = rules.check_username(username)
     with change(rules.RENAMED, by=by) as entry:
@@ -189,7 +189,7 @@ def rename(account: Customer, *, username: str, hands_over: bool = False, by: Ac
 
 
 def block(account: Customer, *, by: Actor) -> None:
-    """Block the account everywhere: whatever was handed out for it ends at once and for good, its user name stays
+    """Block the account everywhere: whatever was handed out for it ends at once and for good, its username stays
     reserved (ACC-11, G5, G24).
     """
     with change(rules.BLOCKED, by=by) as entry:

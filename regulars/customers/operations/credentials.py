@@ -19,7 +19,7 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def give_password(account: Customer, new: str, *, by: Actor) -> None:
-    """Store a password that staff typed; ends every session; mails user name and a one-time link.
+    """Store a password that staff typed; ends every session; mails username and a one-time link.
 
     The password itself is mailed only by a site that was told to (D-08).
 
@@ -48,9 +48,9 @@ def _store(account: Customer, new: str, *, must_change: bool, by: Actor) -> None
 
 
 def send_log_in_link(account: Customer, *, by: Actor) -> None:
-    """Mail user name and a one-time link for 24 hours; the password stays as it is until the link is used.
+    """Mail username and a one-time link for 24 hours; the password stays as it is until the link is used.
 
-    Raises `Conflict` `no_way_in` where the account can log in nowhere, or has no e-mail.
+    Raises `Conflict` `no_way_in` where the account can log in nowhere, or has no email.
     """
     with change(rules.LOG_IN_LINK_SENT, by=by) as entry:
         account = lock_account(account, no_key=True)

@@ -1,4 +1,4 @@
-"""Another e-mail, whichever door asks for it."""
+"""Another email, whichever door asks for it."""
 
 from django.db.models import F
 from django.utils.timezone import now
@@ -22,16 +22,16 @@ __all__ = ["change_email", "has_email_as_name"]
 
 
 def has_email_as_name(account: Customer) -> bool:
-    """Whether the user name is the e-mail, and so changes with it (D-26)."""
+    """Whether the username is the email, and so changes with it (D-26)."""
     return account.username_key == username_key(account.email)
 
 
 def change_email(
     account: Customer, *, to: str, proved: bool, site: Site | None = None, session: str = "", by: Actor
 ) -> LoggedIn | None:
-    """The account has another e-mail from now on, and another user name where that was the e-mail (D-26, F08).
+    """The account has another email from now on, and another username where that was the email (D-26, F08).
 
-    The one that it has, in any spelling, is no change unless it is `proved` only now. In order: account locked, e-mail and user name changed, whatever was handed out before revoked (G24), the old mailbox told in
+    The one that it has, in any spelling, is no change unless it is `proved` only now. In order: account locked, email and username changed, whatever was handed out before revoked (G24), the old mailbox told in
     the name of `site` (without one, of the site where the account is at home), the new one asked for a proof unless it is `proved`, audit. The
     log-in that asked (`session` is its token) goes on under a new token; answers it. Raises `Conflict` `username_taken` beside `email` when another account of the set has the
     name (G2).

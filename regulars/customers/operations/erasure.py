@@ -17,7 +17,7 @@ _NOTHING = dict.fromkeys(("username_key", "login_email", "email_proved_at"))
 
 
 def empty_profile(account: Customer) -> None:
-    """Close the account for good, end whatever was handed out, and free the user name."""
+    """Close the account for good, end whatever was handed out, and free the username."""
     Customer.objects.filter(pk=account.pk).update(
         status=Status.ERASED, attributes={}, version=F("version") + 1, **_EMPTY, **_NOTHING
     )

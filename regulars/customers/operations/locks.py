@@ -45,7 +45,7 @@ def lock_customer(customer: Customer, *, no_key: bool = False, wait: bool = True
 
 
 def lock_account(account: Customer, *, no_key: bool = False, wait: bool = True) -> Customer:
-    """As `lock_customer`, and a guest is refused: it has no user name, no password and no access (ACC-12)."""
+    """As `lock_customer`, and a guest is refused: it has no username, no password and no access (ACC-12)."""
     found = lock_customer(account, no_key=no_key, wait=wait)
     if found.kind != Kind.ACCOUNT:
         raise Invalid("not_an_account", "A guest has no log-in: this is possible for accounts only.")

@@ -43,7 +43,7 @@ def is_trusted(account: Customer, to: str) -> bool:
 
 
 def mails_of(kind: Askable, account: Customer, *, to: str = "") -> list[Bucket]:
-    """What such a mail counts in. Others can't use up what an owner needs: a proved mailbox, and the user name that is
+    """What such a mail counts in. Others can't use up what an owner needs: a proved mailbox, and the username that is
     the mailbox, have a count of their own for new passwords.
     """
     to = to or account.email

@@ -51,7 +51,7 @@ def notify_customer(
 ) -> None:
     """Write to an account's mailbox in the name of a site; `to` only where another mailbox is meant.
 
-    A `secret` ends the link where its path waits for one, else stands where the values say so. Name and user name are
+    A `secret` ends the link where its path waits for one, else stands where the values say so. Name and username are
     left out where a stranger may have typed them (F13).
     """
     to = to or account.email
@@ -143,7 +143,7 @@ def ask_to_confirm_mailbox(
 
 
 def send_log_in_data(account: Customer, *, password: str = "") -> bool:
-    """User name and a one-time link to choose a password, where the account can log in (D-08). False: nowhere.
+    """Username and a one-time link to choose a password, where the account can log in (D-08). False: nowhere.
 
     A site that mails passwords sends the one that staff set instead; what stands in the outbox is emptied once it left.
     """
@@ -162,7 +162,7 @@ def send_log_in_data(account: Customer, *, password: str = "") -> bool:
 
 
 def notify_of_new_username(account: Customer) -> None:
-    """Staff gave the account another user name: whoever logs in with the old one must know (D-24)."""
+    """Staff gave the account another username: whoever logs in with the old one must know (D-24)."""
     home = primary_site(account)
     if home is not None:
         notify_customer(USERNAME_CHANGED, account, Site.objects.get(pk=home.site_id))

@@ -1,4 +1,4 @@
-"""What an account can log in with: one name space of user names and e-mails in each set (G2, decision 1141)."""
+"""What an account can log in with: one name space of usernames and emails in each set (G2, decision 1141)."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from regulars.customers.models import Customer
 
 __all__ = ["STEPS_BACK", "keys_in", "let_email_in", "let_emails_in"]
 
-# What becomes of an e-mail that comes to a set where it is somebody's user name: it stays an address to write to.
+# What becomes of an email that comes to a set where it is somebody's username: it stays an address to write to.
 STEPS_BACK = """CASE WHEN EXISTS (SELECT 1 FROM customers_customer there
     WHERE there.set_id = %s AND there.username_key = customers_customer.login_email)
     THEN NULL ELSE customers_customer.login_email END"""
 
-# Whoever has an e-mail that had to stay out, and that is nobody's user name in their set.
+# Whoever has an email that had to stay out, and that is nobody's username in their set.
 _LET_IN = """
 UPDATE customers_customer mailed SET login_email = mailed.email_key
 WHERE mailed.set_id = %s AND mailed.kind = 'account' AND mailed.status <> 'erased'
@@ -24,7 +24,7 @@ WHERE mailed.set_id = %s AND mailed.kind = 'account' AND mailed.status <> 'erase
 
 
 def keys_in(set_id: int, *, username: str, email: str, of: Customer | None = None) -> dict[str, str | None]:
-    """The keys of an account (`of`, unless it is new) in its set. An e-mail that is somebody else's user name steps back: it stays
+    """The keys of an account (`of`, unless it is new) in its set. An email that is somebody else's username steps back: it stays
     an address to write to, such as the one mailbox of a family (ACC-06).
     """
     keys = rules.login_keys(username, email)
@@ -36,13 +36,13 @@ def keys_in(set_id: int, *, username: str, email: str, of: Customer | None = Non
 
 
 def let_email_in(set_id: int, key: str) -> None:
-    """A user name is free again: whoever has it as e-mail, and had to stay out, can log in with it from now on."""
+    """A username is free again: whoever has it as email, and had to stay out, can log in with it from now on."""
     _let_in(set_id, "mailed.email_key = %s", [key])
 
 
 def let_emails_in(moved: str, params: list[int], *, former_id: int, set_id: int) -> None:
-    """Accounts have moved to another set; `moved` selects their ids. What somebody had as e-mail while it was another's
-    user name logs them in from now on: those who moved away from that user name, and those it has left.
+    """Accounts have moved to another set; `moved` selects their ids. What somebody had as email while it was another's
+    username logs them in from now on: those who moved away from that username, and those it has left.
     """
     _let_in(set_id, f"mailed.id IN ({moved})", params)
     left = f"SELECT username_key FROM customers_customer WHERE id IN ({moved})"

@@ -46,11 +46,11 @@ def _is_stored(account: Customer, name: str, value: str) -> bool:
 def change_profile(
     account: Customer, changes: ProfileChanges, *, version: int, site: Site | None = None, by: Actor
 ) -> Customer:
-    """Change names, company, phone, language, e-mail, type or attributes. Effective at once, on every site of the set.
+    """Change names, company, phone, language, email, type or attributes. Effective at once, on every site of the set.
 
     A value that is sent as it is stored is no change (F58), and is not checked again by rules that came later.
 
-    Another e-mail of an account is `change_email`'s: the user name may follow, and what was handed out before counts no longer (F08, G24).
+    Another email of an account is `change_email`'s: the username may follow, and what was handed out before counts no longer (F08, G24).
     Another type may take access away: `journeys.save_customer` looks at that first (D-32). Consents count at `site` alone; money without a currency is in the site's. Raises `Invalid` beside the field, `Conflict` `version_conflict` when somebody saved in between (G23), `username_taken` beside `email`.
     """
     given = {

@@ -36,7 +36,7 @@ def take_accounts(
 
     In order: whoever goes along (by strategy, less `skip`) is locked and changes set; their rows elsewhere and the
     rows at these sites of all who stay go to the history; rows of those taken change set; sessions and links that lost
-    their access end (G24). Answers how many went along. A clash of user names surfaces as `username_taken` (ACC-05).
+    their access end (G24). Answers how many went along. A clash of usernames surfaces as `username_taken` (ACC-05).
     """
     moving = moving_sql(strategy)
     with change(rules.ACCOUNTS_TAKEN, by=by) as entry, connection.cursor() as cursor:
@@ -84,7 +84,7 @@ def hand_over_accounts(former: CustomerSet, *, successor: CustomerSet, tell: Tic
     """Give every customer of `former` to `successor`, batch by batch in one transaction, telling progress (SET-14, G21).
 
     Access rows follow; sessions go on. Called again after the sites are locked, it sweeps up who registered
-    meanwhile. Answers how many. A clash of user names surfaces as `username_taken`.
+    meanwhile. Answers how many. A clash of usernames surfaces as `username_taken`.
     """
     customers = Customer.objects.filter(set=former)
     bounds = customers.aggregate(first=Min("pk"), last=Max("pk"))

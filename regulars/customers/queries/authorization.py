@@ -102,7 +102,7 @@ def _within(site_ids: frozenset[int], customer_id: int) -> Any:
 
 
 def holder_of(grant: Grant, *, set_id: int, username: str) -> AuthorizedCustomer | None:
-    """Who has this user name in the set, or this e-mail, if that is somebody whom they may see and by a field that they see."""
+    """Who has this username in the set, or this email, if that is somebody whom they may see and by a field that they see."""
     key = username_key(username)
     columns = {"username": Q(username_key=key), "email": Q(login_email=key)}
     seen = [condition for field, condition in columns.items() if grant.sees(field)]

@@ -1,4 +1,4 @@
-"""User names that meet in one set when accounts come to it, however many, and what tells the two apart (ACC-05, SET-15)."""
+"""Usernames that meet in one set when accounts come to it, however many, and what tells the two apart (ACC-05, SET-15)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Namesake:
 
 @dataclass(frozen=True)
 class Clash:
-    """`mine` would come to where its `username` is the user name of `other`, or its e-mail (`is_email`)."""
+    """`mine` would come to where its `username` is the username of `other`, or its email (`is_email`)."""
 
     username: str
     is_email: bool
@@ -85,8 +85,8 @@ def joined_clashes(parts: Sequence[Clashes]) -> Clashes:
     )
 
 
-# A user name that comes along is another's user name there, or another's e-mail. The other way round nobody there is
-# touched: the e-mail that comes along steps back.
+# A username that comes along is another's username there, or another's email. The other way round nobody there is
+# touched: the email that comes along steps back.
 _MEETING = """SELECT mine.id AS mine_id, other.id AS other_id
 FROM customers_customer mine
 JOIN customers_customer other ON other.set_id = %(to_set)s AND other.{column} = mine.username_key
@@ -135,17 +135,17 @@ def _clashes(whose: str, to_set_id: int, **params: Any) -> Clashes:
 
 
 def clashes_of_moving(strategy: Strategy, site_ids: list[int], *, to_set_id: int) -> Clashes:
-    """User names of accounts going along that mean somebody in the target set. Two statements at most."""
+    """Usernames of accounts going along that mean somebody in the target set. Two statements at most."""
     if strategy is Strategy.LEAVE:
         return NO_CLASHES
     return _clashes(f"mine.id IN ({moving_sql(strategy)})", to_set_id, sites=site_ids)
 
 
 def clashes_of_set(set_id: int, *, successor_id: int) -> Clashes:
-    """User names of a set that mean somebody in its successor too (SET-15)."""
+    """Usernames of a set that mean somebody in its successor too (SET-15)."""
     return _clashes("mine.set_id = %(former)s", successor_id, former=set_id)
 
 
 def clashes_of_account(account_id: int, *, to_set_id: int) -> Clashes:
-    """Whom the user name of one account means in another set (ACC-07)."""
+    """Whom the username of one account means in another set (ACC-07)."""
     return _clashes("mine.id = %(account)s", to_set_id, account=account_id)

@@ -51,7 +51,7 @@ SELECT id FROM customers_customer WHERE created_at NOT BETWEEN %s AND now() + in
 UNION SELECT account_id FROM customers_access WHERE since NOT BETWEEN %s AND now() + interval '1 day'"""
 
 
-# From before there was one name space, or come with a move; an e-mail that is its own user name is none.
+# From before there was one name space, or come with a move; an email that is its own username is none.
 _TWO_MEANINGS = """
 SELECT mine.id FROM customers_customer mine JOIN customers_customer other
     ON other.set_id = mine.set_id AND other.username_key = mine.email_key AND other.id <> mine.id
@@ -79,7 +79,7 @@ def impossible_moments() -> Ailing:
 
 
 def emails_that_are_usernames() -> Ailing:
-    """Accounts that can't log in with their e-mail, because it is another account's user name (F08)."""
+    """Accounts that can't log in with their email, because it is another account's username (F08)."""
     return _ailing(_TWO_MEANINGS, [])
 
 

@@ -57,7 +57,7 @@ ADDED = Event("customer.added", "added the account")
 IMPORTED = Event("customer.imported", "imported {count}")
 CHANGED = Event("customer.changed", "changed the profile: {fields}")
 CONSENTS_CHANGED = Event("customer.consents_changed", "changed consents at {site}: {fields}")
-RENAMED = Event("customer.renamed", "changed the user name")
+RENAMED = Event("customer.renamed", "changed the username")
 PASSWORD_CHANGED = Event("customer.password_changed", "changed the password")
 LOGGED_IN = Event("customer.logged_in", "logged in at {site_id}")
 LOGGED_OUT = Event("customer.logged_out", "logged out at {site_id}")
@@ -69,14 +69,14 @@ CHANGE_DEMANDED = Event(
 RESET_ASKED = Event("customer.reset_asked", "asked for a new password at {site}")
 PASSWORD_RESET = Event("customer.password_reset", "chose a new password by a one-time link")
 TAKEN_NAME_TOLD = Event(
-    "customer.taken_name_told", "tried to register at {site}, where this user name is taken"
+    "customer.taken_name_told", "tried to register at {site}, where this username is taken"
 )
-PROOF_ASKED = Event("customer.proof_asked", "asked for the link that confirms the e-mail address")
-EMAIL_PROVED = Event("customer.email_proved", "confirmed the e-mail address")
-EMAIL_CHANGE_ASKED = Event("customer.email_change_asked", "asked for another e-mail address")
-EMAIL_CHANGED = Event("customer.email_changed", "changed the e-mail address")
+PROOF_ASKED = Event("customer.proof_asked", "asked for the link that confirms the email address")
+EMAIL_PROVED = Event("customer.email_proved", "confirmed the email address")
+EMAIL_CHANGE_ASKED = Event("customer.email_change_asked", "asked for another email address")
+EMAIL_CHANGED = Event("customer.email_changed", "changed the email address")
 EMAIL_CHANGE_STOPPED = Event(
-    "customer.email_change_stopped", "stopped a change of the e-mail address and ended every log-in"
+    "customer.email_change_stopped", "stopped a change of the email address and ended every log-in"
 )
 SESSION_ENDED = Event("customer.session_ended", "ended a log-in at {site}")
 SESSIONS_ENDED = Event("customer.sessions_ended", "ended every log-in of the account")
@@ -132,12 +132,12 @@ def refusal(decision: LoginDecision) -> Forbidden | Unauthenticated:
 
 def wrong_credentials() -> Unauthenticated:
     """The same words for an unknown name and a wrong password (G9)."""
-    return Unauthenticated("wrong_credentials", "User name or password is not right.")
+    return Unauthenticated("wrong_credentials", "Username or password is not right.")
 
 
 def username_taken() -> Conflict:
-    """One account per set and user name (ACC-05, G2)."""
-    return Conflict("username_taken", "This user name already has an account here.", "username")
+    """One account per set and username (ACC-05, G2)."""
+    return Conflict("username_taken", "This username already has an account here.", "username")
 
 
 def token_invalid() -> NotFound:

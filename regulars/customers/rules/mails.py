@@ -40,7 +40,7 @@ LASTS = {
     "email_change_asked": timedelta(hours=24),
 }
 
-# Name and user name are filled in only where `mail_counts.is_trusted` says so: what a stranger typed could be an advertisement (F13).
+# Name and username are filled in only where `mail_counts.is_trusted` says so: what a stranger typed could be an advertisement (F13).
 _STRANGER = {"site": "Mystic Kids", "link": "https://kids.example/link"}
 _KNOWN = {"name": "Ada Lind", "username": "ada@mail.example"} | _STRANGER
 
@@ -94,13 +94,13 @@ ACCESS_DECLINED = _mail_type(
 ALREADY_REGISTERED = _mail_type(
     "already_registered",
     "Account exists already",
-    "When somebody registers with a user name that has an account: how to use it here. Once an hour at most.",
+    "When somebody registers with a username that has an account: how to use it here. Once an hour at most.",
     _STRANGER | {"password_link": "https://kids.example/password-forgotten"},
 )
 LOG_IN_DATA = _mail_type(
     "log_in_data",
     "Log-in data",
-    "When staff add a customer, set a password or send a link: user name and a one-time link for 24 hours.",
+    "When staff add a customer, set a password or send a link: username and a one-time link for 24 hours.",
     _KNOWN,
 )
 LOG_IN_PASSWORD = _mail_type(
@@ -111,7 +111,7 @@ LOG_IN_PASSWORD = _mail_type(
 )
 VERIFY_EMAIL = _mail_type(
     "verify_email",
-    "Confirm e-mail",
+    "Confirm email",
     "When a customer asks for the link again, or staff changed the address.",
     _STRANGER,
 )
@@ -128,19 +128,19 @@ NO_WAY_IN = _mail_type(
     {"site": "Mystic Kids"},
 )
 EMAIL_CHANGE = _mail_type(
-    "email_change", "New e-mail: confirm", "To the new address, before the change counts.", _STRANGER
+    "email_change", "New email: confirm", "To the new address, before the change counts.", _STRANGER
 )
 EMAIL_CHANGE_ASKED = _mail_type(
     "email_change_asked",
-    "New e-mail: asked for",
+    "New email: asked for",
     "To the old address, when a change is asked for: a one-time link that stops it.",
     _KNOWN,
 )
 EMAIL_CHANGED = _mail_type(
-    "email_changed", "New e-mail: notice", "To the old address, once the change counts.", _KNOWN
+    "email_changed", "New email: notice", "To the old address, once the change counts.", _KNOWN
 )
 USERNAME_CHANGED = _mail_type(
-    "username_changed", "New user name", "When staff gave the account another user name.", _KNOWN
+    "username_changed", "New username", "When staff gave the account another username.", _KNOWN
 )
 ACCESS_ACTIVATED = _mail_type(
     "access_activated", "Access activated", "When staff activate access to the site.", _KNOWN

@@ -27,9 +27,9 @@ class CustomerType(StrEnum):
 
 
 def username_key(username: str) -> str:
-    """What user names are compared by, in the one place that computes it (ACC-10).
+    """What usernames are compared by, in the one place that computes it (ACC-10).
 
-    An e-mail address by its one spelling, any other name by `text_key`. The key of a key is the key.
+    An email address by its one spelling, any other name by `text_key`. The key of a key is the key.
     """
     folded = canonical_address(username) or text_key(username)
     return canonical_address(folded) or folded
@@ -53,7 +53,7 @@ def keeps_former_key(username: str, key: str) -> bool:
 
 
 def login_keys(username: str, email: str) -> dict[str, str | None]:
-    """The columns that an account is found by at a log-in: its user name, and its e-mail where that is another."""
+    """The columns that an account is found by at a log-in: its username, and its email where that is another."""
     name, address = username_key(username), username_key(email)
     return {"username_key": name, "login_email": address if address not in {"", name} else None}
 

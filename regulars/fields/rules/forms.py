@@ -146,7 +146,7 @@ def standard_form(purpose: Purpose, type_code: str, definitions: Mapping[str, De
 def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) -> Form:
     """A form as a business user set it up. Raises `Invalid` with everything that is wrong, beside `fields.CODE`.
 
-    A password brings its confirmation, right after it or not at all (REG-07); e-mail and last name are always on a registration form and
+    A password brings its confirmation, right after it or not at all (REG-07); email and last name are always on a registration form and
     required (ATT-01); a consent can't be demanded; what staff decide stands read-only (G14).
     """
     checked, collector = list[FormField](), ErrorCollector()

@@ -55,7 +55,7 @@ _ALL = (
     ),
     _of_staff("pricing_policy", "Pricing policy", "Preisgruppe", Type.TEXT),
     _of_staff("sub_shop", "Sub shop", "Filiale", Type.TEXT),
-    _column("email", "E-mail", "E-Mail", Group.CONTACT, 254),
+    _column("email", "Email", "E-Mail", Group.CONTACT, 254),
     Definition(
         PASSWORD,
         "Password",
@@ -90,7 +90,7 @@ _ALL = (
     _column("language", "Language", "Sprache", Group.IDENTITY, 20),
     Definition(
         "marketing_opt_in",
-        "News and offers by e-mail",
+        "News and offers by email",
         Type.YES_NO,
         Group.CONSENT,
         Kept.CONSENT,

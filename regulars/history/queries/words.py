@@ -18,7 +18,7 @@ from regulars.staff.rules import Grant
 __all__ = ["ValueChange", "changes_in", "known_label", "label_of", "language_name"]
 
 # Beside the attributes: what else records keep of a customer.
-_OF_CUSTOMER = {"username": noop("User name"), "reason": noop("Reason")}
+_OF_CUSTOMER = {"username": noop("Username"), "reason": noop("Reason")}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class CustomerSetQuerySet(models.QuerySet["CustomerSet"]):
 
 
 class CustomerSet(SetSettings):
-    """The wall: name space of user names, and boundary of what My Account shares."""
+    """The wall: name space of usernames, and boundary of what My Account shares."""
 
     code = models.CharField(max_length=50)
     version = models.PositiveIntegerField(default=1)

@@ -81,7 +81,7 @@ class SiteSettings(models.Model):
         options={
             Registration.DIRECT: (
                 noop("Direct"),
-                noop("A new customer is logged in at once; a taken user name is said on screen."),
+                noop("A new customer is logged in at once; a taken username is said on screen."),
             ),
             Registration.NEUTRAL: (
                 noop("Neutral"),

@@ -70,7 +70,7 @@ def approval_without_receiver() -> Invalid:
     """D-31."""
     return Invalid(
         "approval_without_receiver",
-        "Approval needs an e-mail address that is told when somebody waits.",
+        "Approval needs an email address that is told when somebody waits.",
         "customer_types",
     )
 

@@ -91,7 +91,7 @@ def send_link(user: StaffUser, *, by: Actor) -> None:
 def redeem_link(text: str, *, by: Actor) -> str:
     """Use a link up; answers whom a device is marked as known to. Raises `NotFound` `token_invalid` for every link that is not good.
 
-    It counts no longer once its holder was let go, or has another e-mail or password: the one statement decides (G24).
+    It counts no longer once its holder was let go, or has another email or password: the one statement decides (G24).
     """
     with change(rules.STAFF_LINK_USED, by=by) as entry:
         with connection.cursor() as cursor:

@@ -66,7 +66,7 @@ def change_staff(
     version: int,
     by: Actor,
 ) -> StaffUser:
-    """Another name, e-mail, role, other sites. Raises `Conflict` `staff_email_taken`, `version_conflict`, and
+    """Another name, email, role, other sites. Raises `Conflict` `staff_email_taken`, `version_conflict`, and
     `last_administrator` when nobody else is administrator of every site (G15).
     """
     with change(rules.STAFF_CHANGED, by=by) as entry:

@@ -14,7 +14,7 @@ STAFF_ADDED = Event("staff.added", "added staff account {staff} as {role}")
 STAFF_CHANGED = Event(
     "staff.changed",
     "changed staff account {staff}: {fields}",
-    {"name": "Name", "email": "E-mail", "role": "Role", "sites": "Sites"},
+    {"name": "Name", "email": "Email", "role": "Role", "sites": "Sites"},
 )
 STAFF_DEACTIVATED = Event("staff.deactivated", "deactivated staff account {staff}")
 STAFF_ACTIVATED = Event("staff.activated", "activated staff account {staff}")

@@ -64,7 +64,7 @@ class Level(StrEnum):
     EDIT = "edit"
 
 
-# Its plans tell which user names clash, so whoever holds it sees names and user names.
+# Its plans tell which usernames clash, so whoever holds it sees names and usernames.
 REORGANISERS_SEE = frozenset({FieldGroup.IDENTITY, FieldGroup.CONTACT, FieldGroup.CREDENTIALS})
 
 _RECORD: frozenset[FieldGroup] = frozenset()
@@ -81,7 +81,7 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
     | dict.fromkeys(("email", "phone"), _CONTACT)
     | dict.fromkeys(("password", "sessions", "lock"), _CREDENTIALS)
     | dict.fromkeys(("type", "company"), _B2B)
-    # A user name is mostly the e-mail: shown without that group it would tell the address.
+    # A username is mostly the email: shown without that group it would tell the address.
     | {"username": _CREDENTIALS | _CONTACT}
 )
 

@@ -13,5 +13,5 @@ class PasswordForm(forms.Form):
 
 
 class EmailForm(forms.Form):
-    email = form_fields.line("New e-mail address", 254, autocomplete="email")
+    email = form_fields.line("New email address", 254, autocomplete="email")
     current_password = form_fields.password("Current password", autocomplete="current-password")

@@ -7,12 +7,12 @@ __all__ = ["ChosenPasswordForm", "ForgottenForm", "LogInForm", "NewPasswordForm"
 
 
 class LogInForm(forms.Form):
-    username = form_fields.line("E-mail or user name", LONGEST_TYPED, autocomplete="username")
+    username = form_fields.line("Email or username", LONGEST_TYPED, autocomplete="username")
     password = form_fields.password("Password", autocomplete="current-password")
 
 
 class ForgottenForm(forms.Form):
-    username = form_fields.line("E-mail or user name", LONGEST_TYPED, autocomplete="username")
+    username = form_fields.line("Email or username", LONGEST_TYPED, autocomplete="username")
 
 
 class NewPasswordForm(forms.Form):

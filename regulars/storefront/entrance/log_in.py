@@ -30,7 +30,7 @@ __all__ = ["log_in", "log_out"]
 @entrance
 @page_at_site("GET", "POST")
 def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
-    """Also shown prefilled, when registration found the name taken: then a user name comes without a password."""
+    """Also shown prefilled, when registration found the name taken: then a username comes without a password."""
     if here.account:
         return redirect(request, _wanted(request) or reverse("account"))
     if request.method != "POST" or "password" not in request.POST:

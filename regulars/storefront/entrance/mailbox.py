@@ -60,7 +60,7 @@ def _stop(_request: HttpRequest, token: str, site_id: int) -> None:
 MAILBOX = _Question(
     Purpose.MAILBOX,
     _prove,
-    "Confirm your e-mail address",
+    "Confirm your email address",
     "One click, and we know that this mailbox is yours.",
     "Confirm",
     "Thank you, your address is confirmed.",
@@ -68,15 +68,15 @@ MAILBOX = _Question(
 CHANGE = _Question(
     Purpose.EMAIL_CHANGE,
     _change,
-    "Confirm your new e-mail address",
+    "Confirm your new email address",
     "From then on we write to this mailbox. If you log in with your address, use the new one.",
     "Use this address",
-    "Your new e-mail address counts from now on.",
+    "Your new email address counts from now on.",
 )
 STOP = _Question(
     Purpose.EMAIL_STOP,
     _stop,
-    "Stop the change of your e-mail address",
+    "Stop the change of your email address",
     "The link to the new mailbox won't work any more, and every log-in of your account ends. Then choose a new password, because somebody knew yours.",
     "Stop the change",
     "The change is stopped and every log-in has ended. Now choose a new password.",

@@ -92,7 +92,7 @@ def import_accounts(
     nothing is stored. Every line that was read is an account or a bad line.
 
     In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table;
-    sites held in their sets; user names that are taken found, in the file and in the sets (ACC-05); customers, access
+    sites held in their sets; usernames that are taken found, in the file and in the sets (ACC-05); customers, access
     rows and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
     Raises `BadLines`, `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
     """
@@ -167,7 +167,7 @@ def _place(default_set_id: int) -> None:
         cursor.execute("UPDATE incoming SET set_id = %s WHERE site_id IS NULL", [default_set_id])
 
 
-# A user name that means somebody already; `named` says where it stands.
+# A username that means somebody already; `named` says where it stands.
 _IN_SET = """
 DELETE FROM incoming USING customers_customer customer
 WHERE customer.set_id = incoming.set_id AND customer.{theirs} = incoming.username_key
@@ -177,7 +177,7 @@ DELETE FROM incoming USING (
     SELECT line, min(line) OVER (PARTITION BY set_id, username_key) AS first FROM incoming) double
 WHERE incoming.line = double.line AND double.line <> double.first
 RETURNING incoming.line, incoming.named, double.first"""
-# An e-mail that is a user name in the set, or further up in the file, steps back: it stays an address to write to.
+# An email that is a username in the set, or further up in the file, steps back: it stays an address to write to.
 _STEP_BACK = """
 UPDATE incoming SET login_email = NULL FROM {table} other
 WHERE other.set_id = incoming.set_id AND other.username_key = incoming.login_email {further_up}"""
@@ -209,7 +209,7 @@ def _taken() -> list[BadLine]:
 
 
 def _late() -> list[BadLine]:
-    """Lines whose user name somebody else took while we stored."""
+    """Lines whose username somebody else took while we stored."""
     return _named_twice(_LATE)
 
 

@@ -82,7 +82,7 @@ def _split(value: str) -> SplitResult:
         raise _shape() from None
     if parts.username is not None or parts.password is not None:
         raise _bad(
-            "url_shape", "Leave user name and password out; messages prove themselves by their signature."
+            "url_shape", "Leave username and password out; messages prove themselves by their signature."
         )
     if canonical_domain(host or "") is not None:
         parts = parts._replace(netloc=f"{host}{f':{port}' if port is not None else ''}")

@@ -73,7 +73,7 @@ BAD: dict[str, Any] = {
     "object": {"a": {"b": "c"}},
 }
 
-GOOD = {  # what is fine in these fields: a password is any text, a plan is compared, a user name is what is seen of it
+GOOD = {  # what is fine in these fields: a password is any text, a plan is compared, a username is what is seen of it
     "username": {"right to left"},
     "password": {"control", "line break", "right to left"},
     "new_password": {"control", "line break", "right to left"},

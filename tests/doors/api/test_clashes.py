@@ -1,4 +1,4 @@
-"""Clashes of user names in the plans of the API: what tells the two apart, and deciding many by a rule (D-24, REO-04, F12, F44)."""
+"""Clashes of usernames in the plans of the API: what tells the two apart, and deciding many by a rule (D-24, REO-04, F12, F44)."""
 
 from typing import Any
 

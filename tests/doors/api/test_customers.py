@@ -262,7 +262,7 @@ def test_pages_follow_each_other_while_customers_are_added() -> None:
 
 
 def test_registering_does_not_meet_guests() -> None:
-    """ACC-12 on API: a guest holds no user name."""
+    """ACC-12 on API: a guest holds no username."""
     sports = a_site("sports")
     Customer.objects.create(
         set=sports.set, kind="guest", origin_site=sports, email="ada@mail.example", last_name="Lind"

@@ -117,4 +117,4 @@ def test_what_was_stored_before_addresses_had_one_spelling_is_found_with_what_to
         "site_email_unreachable": (1, ["kids"]),
         "host_misspelled": (1, ["xn--ab"]),
     }
-    assert "another user name" in run("check").out
+    assert "another username" in run("check").out

@@ -71,7 +71,7 @@ def test_customer_is_created_for_a_site() -> None:
     assert logged_in(ada, sports)
 
     again = run("customers", "create", *arguments)
-    assert (again.code, again.err) == (1, "username: This user name already has an account here.\n")
+    assert (again.code, again.err) == (1, "username: This username already has an account here.\n")
     assert Customer.objects.count() == 1
 
 
@@ -80,7 +80,7 @@ def test_customer_is_created_for_a_site() -> None:
     [
         (
             ["create", "--email", "nobody", "--last-name", "L"],
-            "email: This does not look like an e-mail address.",
+            "email: This does not look like an email address.",
         ),
         (["create", "--email", "a@b.example", "--last-name", " "], "last_name: Please fill this in."),
         (
@@ -148,7 +148,7 @@ def test_customer_stays_where_the_other_set_has_the_name() -> None:
     assert f"#{other.pk}" in planned
     assert "--rename" not in planned  # which this command doesn't have
     refused = run("customers", "move", ada.pk, "--to", "b2b", "--apply")
-    assert (refused.code, refused.err) == (1, "username: This user name already has an account here.\n")
+    assert (refused.code, refused.err) == (1, "username: This username already has an account here.\n")
     ada.refresh_from_db()
     assert ada.set.code == "b2c"
 

@@ -77,7 +77,7 @@ def test_bad_line_is_named_and_nothing_is_half_stored(file: Path) -> None:
     hashes = "Only Argon2id hashes ($argon2id$v=19$... or argon2$argon2id$...) fit; else leave it empty."
     assert done.err.splitlines() == [
         "line 3, site: There is no site with this code. (no_such_site)",
-        "line 3, email: This does not look like an e-mail address. (email_shape)",
+        "line 3, email: This does not look like an email address. (email_shape)",
         f"line 3, password_hash: {hashes} (password_hash_shape)",
         "1 bad line, so nothing was stored. Mend what is wrong, or say --skip-bad to import the rest.",
     ]
@@ -93,7 +93,7 @@ def test_bad_lines_are_left_out_as_asked_and_reported(file: Path, tmp_path: Path
     assert Customer.objects.get().username == "ada@mail.example"
     assert report.read_text().splitlines() == [
         "line,column,code,reason",
-        "3,email,email_shape,This does not look like an e-mail address.",
+        "3,email,email_shape,This does not look like an email address.",
     ]
 
 
@@ -127,7 +127,7 @@ def test_header_that_cannot_be_used_is_refused(file: Path, content: bytes, line:
 
 def test_columns_may_stand_in_any_order_and_spelling(file: Path) -> None:
     file.write_bytes(
-        "\ufeffE-Mail;Last name;User name;Site\r\nada@mail.example;Müller;ada;SPORTS\r\n\r\n".encode()
+        "\ufeffE-Mail;Last name;Username;Site\r\nada@mail.example;Müller;ada;SPORTS\r\n\r\n".encode()
     )
     assert run("customers", "import", file, "--apply").code == 0
     assert Customer.objects.values_list("username", "last_name", "origin_site__code").get() == (

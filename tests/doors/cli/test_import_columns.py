@@ -122,13 +122,13 @@ def test_faults_of_the_header_stand_in_the_report(file: Path, tmp_path: Path) ->
 def test_file_of_another_shop_is_taken_as_it_is(file: Path) -> None:
     """F23: --map, --ignore and --site."""
     file.write_text(
-        "Customer No;E-mail address;Family = name;Company;phone;Marketing\n"
+        "Customer No;Email address;Family = name;Company;phone;Marketing\n"
         '17;ada@mail.example;Lind;Lind & Co;030 1234;"yes\nand no"\n'
         "18;ben@mail.example;Holt;;;no\n"
     )
     switches = [
         "--map",
-        "e-mail ADDRESS=email",
+        "email ADDRESS=email",
         "--map",
         "Family = name=last_name",
         "--map",

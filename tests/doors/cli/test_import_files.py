@@ -160,8 +160,8 @@ HIDDEN = {
     "behind a blank line": ("memo", ['kids,b@x.example,Ben,"Open', "", 'kids,c@x.example,Cleo,Shut"']),
     "before empty cells": ("memo", ['kids,b@x.example,Ben,"Open', 'kids,c@x.example,Cleo,Shut",,']),
     "behind a line that is too short": ("company", ['kids,b@x.example,Ben,"Open', "kids,Dan", 'kids,c@x.example,Cleo,Shut"']),
-    "before the e-mail": ("memo", ['"kids,b@x.example,Ben,', 'kids",c@x.example,Cleo,']),
-    "behind the e-mail": ("company", ['kids,b@x.example,"Ben', "", 'kids,c@x.example,Cleo",Shut']),
+    "before the email": ("memo", ['"kids,b@x.example,Ben,', 'kids",c@x.example,Cleo,']),
+    "behind the email": ("company", ['kids,b@x.example,"Ben', "", 'kids,c@x.example,Cleo",Shut']),
 }  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def test_customer_is_never_hidden_in_the_cell_of_another(
 
 @pytest.mark.parametrize("memo", ["Hello\nfoo, bar, baz, qux", "Ring\nher, ben@mail.example", "a\n\n,,,"])
 def test_memo_of_several_lines_is_no_broken_quote(shops: None, file: Path, memo: str) -> None:
-    """The control: what has as many commas as a line, or an e-mail, is not a customer for that alone."""
+    """The control: what has as many commas as a line, or an email, is not a customer for that alone."""
     file.write_text(f'site,email,last_name,memo\nkids,a@x.example,Ada,"{memo}"\n')
     assert run("customers", "import", file, "--apply", "--ignore", "memo", "--json").json["accounts"] == 1
 

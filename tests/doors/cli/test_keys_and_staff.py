@@ -76,7 +76,7 @@ def test_administrator_is_asked_for_what_is_missing() -> None:
 @pytest.mark.parametrize(
     ("email", "password", "line"),
     [
-        ("sam", "sam has a long password", "email: This does not look like an e-mail address.\n"),
+        ("sam", "sam has a long password", "email: This does not look like an email address.\n"),
         ("sam@staff.example", "short", "password: A staff password has 10 to 1,024 characters.\n"),
     ],
 )
@@ -89,7 +89,7 @@ def test_bad_administrator_is_one_line(email: str, password: str, line: str) -> 
 def test_second_administrator_of_one_address_is_refused() -> None:
     arguments = ["create-admin", "--email", "sam@staff.example", "--password", "sam has a long password"]
     assert run(*arguments).code == 0
-    assert run(*arguments).err == "email: Somebody already has this e-mail address.\n"
+    assert run(*arguments).err == "email: Somebody already has this email address.\n"
 
 
 def test_key_may_end_by_itself_or_be_taken_back() -> None:

@@ -149,10 +149,10 @@ def test_clash_of_names_is_listed_and_waits_for_a_decision() -> None:
 
     planned = run("sets", "delete", "b2b")
     assert planned.code == 0
-    assert "1 user name on both sides:" in planned.out
+    assert "1 username on both sides:" in planned.out
     refused = run("sets", "delete", "b2b", "--apply")
     assert refused.code == 1
-    assert refused.err == "decisions: 1 user names exist on both sides. Decide what happens to each.\n"
+    assert refused.err == "decisions: 1 usernames exist on both sides. Decide what happens to each.\n"
     assert CustomerSet.objects.filter(code="b2b").exists()
 
     done = run("sets", "delete", "b2b", "--rename", f"{mine.pk}=ada.b2b@mail.example", "--apply", "--json")

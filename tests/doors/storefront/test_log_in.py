@@ -12,7 +12,7 @@ from tests.world import an_account
 
 pytestmark = pytest.mark.django_db
 
-WRONG = "User name or password is not right."
+WRONG = "Username or password is not right."
 
 
 def test_log_in_works_at_every_site_of_the_set_and_nowhere_else(

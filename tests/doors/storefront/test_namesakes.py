@@ -1,4 +1,4 @@
-"""MYA-03: an account of another set is nobody here, even under the same user name and e-mail."""
+"""MYA-03: an account of another set is nobody here, even under the same username and email."""
 
 import pytest
 from django.test import Client

@@ -167,7 +167,7 @@ def test_new_address_is_asked_in_its_mailbox_and_told_to_the_old_one(sports: Sit
 
     token = token_in(last("email_change", "ada@new.example"))
     elsewhere = browse("sports")
-    assert "Confirm your new e-mail address" in text(elsewhere.get("/email-change", {"token": token}))
+    assert "Confirm your new email address" in text(elsewhere.get("/email-change", {"token": token}))
     assert elsewhere.post("/email-change", {"token": token})["Location"] == "/login"
     assert Customer.objects.get().email == "ada@new.example"
     assert mail_types("ada@mail.example") == ["email_change_asked", "email_changed"]
@@ -224,8 +224,8 @@ def test_browser_of_somebody_else_keeps_its_token(sports: Site, browse: Browse) 
     ("form", "said"),
     [
         ({"email": "ada@new.example", "current_password": "wrong"}, "This is not your current password."),
-        ({"email": "nonsense", "current_password": PASSWORD}, "look like an e-mail address"),
-        ({"email": "ada@mail.example", "current_password": PASSWORD}, "your e-mail address already"),
+        ({"email": "nonsense", "current_password": PASSWORD}, "look like an email address"),
+        ({"email": "ada@mail.example", "current_password": PASSWORD}, "your email address already"),
         ({}, "Please fill this in."),
     ],
 )

@@ -184,7 +184,7 @@ def test_customer_sees_all_that_is_wrong_at_once(sports: Site, browse: Browse) -
     answer = register(browse("sports"), "ada@", phone="call me", password="mystic sports")
 
     assert answer.status_code == 422
-    for said in ("look like an e-mail address", "Write the number with digits", "easy to guess"):
+    for said in ("look like an email address", "Write the number with digits", "easy to guess"):
         assert said in text(answer)
     assert Customer.objects.count() == 0
 

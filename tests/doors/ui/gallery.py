@@ -15,7 +15,7 @@ from regulars.ui.widgets import ColourInput, HintedSelectMultiple, RadioCards, S
 class EverythingForm(forms.Form):
     name = forms.CharField(help_text="What your colleagues call it.")
     code = forms.CharField(required=False)
-    mail = forms.EmailField(label="E-mail")
+    mail = forms.EmailField(label="Email")
     password = forms.CharField(widget=forms.PasswordInput)
     language = forms.ChoiceField(choices=[("en", "English"), ("de", "Deutsch")])
     sites = forms.MultipleChoiceField(

@@ -1,4 +1,4 @@
-"""Whoever comes at once: a name means one account, and an e-mail nobody's as soon as two have it (F08, G2)."""
+"""Whoever comes at once: a name means one account, and an email nobody's as soon as two have it (F08, G2)."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ WHERE one.set_id = ANY(%s) GROUP BY 1, 2"""
 
 
 class World:
-    """Ben and Cyd get an e-mail, Dan leaves it for another set, Eve takes it as user name: all at once."""
+    """Ben and Cyd get an email, Dan leaves it for another set, Eve takes it as username: all at once."""
 
     def __init__(self, racers: Racers) -> None:
         self.racers = racers
@@ -56,7 +56,7 @@ class World:
             cursor.execute(TRUE, [list(sets)])
             found = cursor.fetchall()
         if any(named and both > 1 for *_, named, both in found):
-            return "a user name is another's e-mail"
+            return "a username is another's email"
         told = set(LoginName.objects.filter(set_id__in=sets).values_list("set_id", "key", "account_id"))
         return None if told == {tuple(row[:3]) for row in found} else "the rows say something else"
 

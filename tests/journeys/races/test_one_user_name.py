@@ -1,4 +1,4 @@
-"""Whoever comes at once by whatever path: one account per set and user name (G2, ACC-05)."""
+"""Whoever comes at once by whatever path: one account per set and username (G2, ACC-05)."""
 
 import pytest
 
@@ -14,7 +14,7 @@ ANSWERS = {"done", "username_taken", "clashes", "plan_changed", "busy"}
 
 
 class World:
-    """Two registrations, a renaming, a move and a set deletion, all onto one user name in one set."""
+    """Two registrations, a renaming, a move and a set deletion, all onto one username in one set."""
 
     def __init__(self, racers: Racers) -> None:
         self.racers = racers

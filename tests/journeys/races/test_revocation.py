@@ -68,7 +68,7 @@ class World:
         return _judge(counts=counts, after=self.was_after("customer.logged_in"))
 
     def link_is_used(self, number: int) -> str | None:
-        """A change of e-mail is confirmed: before the revocation or never."""
+        """A change of email is confirmed: before the revocation or never."""
         ada = Customer.objects.get()
         to = f"ada{number}@new.example"
         token = issue_token(ada, self.kids.pk, Purpose.EMAIL_CHANGE, lasts=LASTS["email_change"], email=to)

@@ -33,7 +33,7 @@ def shop() -> Site:
 
 
 def of_before(number: int, name: str, shop: Site, **values: object) -> Customer:
-    """An account as it was stored then: user name and e-mail as typed, the key as it was made."""
+    """An account as it was stored then: username and email as typed, the key as it was made."""
     one = an_account(f"number{number}@mail.example", shop)
     stored = {"username": name, "username_key": former_username_key(name), "email": name} | values
     Customer.objects.filter(pk=one.pk).update(**stored)
@@ -50,7 +50,7 @@ def migrate(*rooms: str) -> None:
 
 
 def test_accounts_get_the_spelling_and_the_key_of_today(shop: Site) -> None:
-    """F24, F09: e-mail, user name where it was the e-mail, and key; what is right stays."""
+    """F24, F09: email, username where it was the email, and key; what is right stays."""
     ada = of_before(1, "x@Straße.example", shop)
     ben = of_before(2, "ben\u00adlind", shop, email="Ben@Mail.example")
     cleo = of_before(3, "Cleo@Mail.example", shop)
@@ -168,5 +168,5 @@ def test_what_is_stored_may_be_sent_back_as_it_is(shop: Site) -> None:
             ("a..b@mail.example", False) if version == 1 else ("ben@mail.example", True)
         )
     assert username_key(ada.username) == "ben@mail.example", (
-        "the user name was the old e-mail, and follows (F08)"
+        "the username was the old email, and follows (F08)"
     )

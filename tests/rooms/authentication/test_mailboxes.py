@@ -111,7 +111,7 @@ def test_link_is_sent_again_until_the_mailbox_is_proved(kids: Site) -> None:
 
 
 def test_new_address_counts_once_it_is_proved_and_the_old_mailbox_is_told(kids: Site) -> None:
-    """D-26: the user name follows, because it was the address."""
+    """D-26: the username follows, because it was the address."""
     ada = an_account(site=kids)
     change(ada, kids)
     ada.refresh_from_db()

@@ -64,7 +64,7 @@ def test_forgotten_password_is_replaced_by_the_link_of_the_mail(kids: Site, ada:
 
 
 def test_who_forgot_the_user_name_too_types_the_e_mail(kids: Site) -> None:
-    """The mail says the user name; of two accounts of one mailbox each is told. Strangers' sets stay out."""
+    """The mail says the username; of two accounts of one mailbox each is told. Strangers' sets stay out."""
     for name in ("ada.lind", "ada.works"):
         an_account("ada@mail.example", kids, username=name)
     an_account("ada@mail.example", a_site("parts", a_set("b2b")), username="ada.parts")
@@ -132,7 +132,7 @@ def test_made_up_link_is_refused(kids: Site, ada: Customer, token: str) -> None:
 
 
 def test_link_of_a_mailbox_that_is_no_longer_the_accounts_is_dead(kids: Site, ada: Customer) -> None:
-    """G10: bound to the e-mail."""
+    """G10: bound to the email."""
     token = forgot(kids)
     change_profile(ada, ProfileChanges(email="ada@new.example"), version=1, by=SAM)
     with pytest.raises(NotFound):
@@ -208,7 +208,7 @@ def test_pending_at_one_shop_resets_at_the_other(kids: Site, ada: Customer) -> N
 
 
 def test_stranger_of_another_set_is_not_written_to(kids: Site, ada: Customer) -> None:
-    """One e-mail in two sets: only the account that was meant."""
+    """One email in two sets: only the account that was meant."""
     business = a_site("business", a_set("b2b"))
     ask_for_reset(ada.username, site_id=business.pk, by=VISITOR)
     assert mail_types() == []

@@ -30,7 +30,7 @@ def test_account_joins_the_set_of_the_site_it_was_opened_for(by: Actor) -> None:
 
 
 def test_user_name_exists_once_in_every_set() -> None:
-    """ACC-03: one user name, three sets, three accounts with their own passwords."""
+    """ACC-03: one username, three sets, three accounts with their own passwords."""
     shops = [a_site(code, a_set(f"set-{code}")) for code in ("p", "q", "r")]
     accounts = [
         an_account("stacy@mail.example", shop, password=f"{shop.code} has green herons") for shop in shops

@@ -105,7 +105,7 @@ def test_customer_whom_staff_add_gets_user_name_and_a_one_time_link(kids: Site, 
     open_account(NewAccount(**ADA), site=kids, by=Actor(kind, Channel.API, 1))
     (mail,) = mails()
     assert (mail.flow, mail.recipient) == ("log_in_data", "ada@mail.example")
-    assert "Your user name is ada@mail.example." in mail.text
+    assert "Your username is ada@mail.example." in mail.text
     assert "/password-reset?token=" in mail.text
     assert "seven green herons" not in mail.text + html_of(mail)
 
@@ -172,7 +172,7 @@ def test_customer_hears_of_a_new_user_name(kids: Site) -> None:
     ada = an_account(site=kids)
     rename(ada, username="ada-the-first", by=SAM)
     mail = last("username_changed", "ada@mail.example")
-    assert mail.subject == "Your user name at Mystic Kids is ada-the-first now"
+    assert mail.subject == "Your username at Mystic Kids is ada-the-first now"
     rename(ada, username="ada-the-first", by=SAM)
     assert mail_types() == ["username_changed"]
 

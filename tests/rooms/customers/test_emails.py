@@ -1,4 +1,4 @@
-"""Another e-mail is one verb, whichever door asks: the user name follows, a clash has its code, older links are dead (F08, F01)."""
+"""Another email is one verb, whichever door asks: the username follows, a clash has its code, older links are dead (F08, F01)."""
 
 import pytest
 
@@ -101,7 +101,7 @@ def test_new_address_from_staff_is_asked_for_a_proof(kids: Site) -> None:
 
 
 def test_thief_who_asked_before_the_reset_gets_nothing(kids: Site) -> None:
-    """F01, as it was seen: registered in somebody's name, another e-mail asked for at once, then the owner's reset."""
+    """F01, as it was seen: registered in somebody's name, another email asked for at once, then the owner's reset."""
     ada = an_account(OLD, kids)
     request_email_change(ada, to="thief@mail.example", current=PASSWORD, site=kids, by=VISITOR)
     change_link = token_in(last(Purpose.EMAIL_CHANGE, "thief@mail.example"))
@@ -121,7 +121,7 @@ def test_address_of_a_guest_is_only_an_address(kids: Site) -> None:
 
 
 def test_same_address_is_a_change_only_while_its_proof_is_one(kids: Site) -> None:
-    """F58: nobody is logged out and told of another e-mail that is none."""
+    """F58: nobody is logged out and told of another email that is none."""
     ada = an_account(OLD, kids)
     for proved in (True, True, False):
         change_email(ada, to=OLD.upper() if not proved else OLD, proved=proved, by=SAM)

@@ -39,7 +39,7 @@ INSERT = (
     " VALUES ({}, {}, {}, {}, 'active', 'granted', now(), 'system')"
 )
 IMPOSSIBLE = {
-    "two accounts of one user name in a set (G2, LOG-04)": (
+    "two accounts of one username in a set (G2, LOG-04)": (
         "UPDATE customers_customer SET username_key = 'ada@mail.example' WHERE id = {ben}",
         "one_account_per_set_and_username",
     ),
@@ -81,11 +81,11 @@ IMPOSSIBLE = {
         "UPDATE customers_customer SET set_id = 999999 WHERE id = {guest}",
         "customers_customer_set_id_*",
     ),
-    "an account without a user name": (
+    "an account without a username": (
         "UPDATE customers_customer SET username_key = NULL WHERE id = {ada}",
         "accounts_have_a_username",
     ),
-    "a guest with a user name (ACC-12)": (
+    "a guest with a username (ACC-12)": (
         "UPDATE customers_customer SET username_key = 'gus' WHERE id = {guest}",
         "accounts_have_a_username",
     ),

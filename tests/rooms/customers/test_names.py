@@ -1,4 +1,4 @@
-"""User names and e-mails are one name space in each set (F08, G2, decision 1141)."""
+"""Usernames and emails are one name space in each set (F08, G2, decision 1141)."""
 
 from collections.abc import Callable
 
@@ -96,7 +96,7 @@ def set_deleted(_ben: Customer, kids: Site) -> None:
 def test_user_name_may_not_be_another_accounts_e_mail(
     kids: Site, way: Callable[[Customer, Site], None], sharers: int
 ) -> None:
-    """Also where several share that e-mail. Control: its own e-mail it may be."""
+    """Also where several share that email. Control: its own email it may be."""
     adas = [an_account(ADA, kids, username=f"ada{number}") for number in range(sharers)]
     ben = an_account("ben@mail.example", kids, username="ben")
     names = LoginName.objects.filter(set_id=kids.set_id).values_list("key", "account_id")
@@ -111,7 +111,7 @@ def test_user_name_may_not_be_another_accounts_e_mail(
 
 
 def test_shared_e_mail_becomes_nobodys_user_name(kids: Site) -> None:
-    """F08: Ben's own e-mail became his user name, and he couldn't log in with it, because Ada has the same e-mail."""
+    """F08: Ben's own email became his username, and he couldn't log in with it, because Ada has the same email."""
     ada, ben = (an_account(ADA, kids, username=name) for name in ("ada", "ben"))
     with pytest.raises(Conflict) as caught:
         rename(ben, username=ADA, by=OPERATOR)
@@ -123,16 +123,16 @@ def test_shared_e_mail_becomes_nobodys_user_name(kids: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "moves", ["the site with its user name", "the site with the e-mail", "its account", "the other account"]
+    "moves", ["the site with its username", "the site with the email", "its account", "the other account"]
 )
 def test_e_mail_counts_once_a_move_has_parted_it_from_the_user_name(kids: Site, moves: str) -> None:
     """F08, 1141: after a move of sites it stayed out for good, on both sides."""
     shop, there = a_site("shop", kids.set), a_set("other")
     named, mailed = an_account(ADA, shop), an_account(ADA, kids, username="ben")
     match moves:
-        case "the site with its user name":
+        case "the site with its username":
             move({shop: there}, "take_all")
-        case "the site with the e-mail":
+        case "the site with the email":
             move({kids: there}, "take_all")
         case "its account":
             move_account(named, to_set=there, by=OPERATOR)
@@ -151,14 +151,14 @@ def test_e_mail_stays_out_when_the_user_name_moves_along(kids: Site) -> None:
 
 
 def test_e_mail_that_is_another_accounts_user_name_is_an_address_to_write_to(kids: Site) -> None:
-    """ACC-06: a family has one mailbox. The user name goes on meaning its account; when it is given up, the e-mail counts."""
+    """ACC-06: a family has one mailbox. The username goes on meaning its account; when it is given up, the email counts."""
     ada = an_account(ADA, kids)
     ben = emailed(an_account("ben@mail.example", kids, username="ben"), ADA)
     assert [who(ADA, kids), who("ben", kids), who("ben@mail.example", kids)] == [ada.pk, ben.pk, None]
     ask_for_reset(ADA, site_id=kids.pk, by=VISITOR)
     assert [mail.about_id for mail in mails(ADA) if mail.flow == "password_reset"] == [ada.pk, ben.pk]
     rename(ada, username="ada.lind", by=OPERATOR)
-    assert who(ADA, kids) is None, "both have it as e-mail now"
+    assert who(ADA, kids) is None, "both have it as email now"
     cyd = an_account("ada.lind@mail.example", kids, username="cyd")
     with pytest.raises(Conflict) as error:
         rename(cyd, username=ADA, by=OPERATOR)
@@ -187,7 +187,7 @@ def test_who_registers_with_an_e_mail_that_is_an_accounts_is_told_in_the_mailbox
 
 
 def test_moves_tell_who_would_become_somebody_elses_name(kids: Site) -> None:
-    """D-24: a user name that is an e-mail there is a clash; an e-mail that is a user name there steps back."""
+    """D-24: a username that is an email there is a clash; an email that is a username there steps back."""
     there = an_account(ADA, kids, username="ada.lind")
     an_account("ben@mail.example", kids)
     shop = a_site("shop", a_set("other"))
@@ -202,7 +202,7 @@ def test_moves_tell_who_would_become_somebody_elses_name(kids: Site) -> None:
 
 
 def stored_double(site: Site) -> tuple[Customer, Customer]:
-    """As it was stored before: Ada's user name is Ben's e-mail."""
+    """As it was stored before: Ada's username is Ben's email."""
     ada = an_account(ADA, site)
     ben = an_account("ben@mail.example", site, username="ben")
     Customer.objects.filter(pk=ben.pk).update(email=ADA, login_email=None)
@@ -210,7 +210,7 @@ def stored_double(site: Site) -> tuple[Customer, Customer]:
 
 
 def test_stored_double_is_reported_and_nobody_is_locked_out(kids: Site) -> None:
-    """Both log in with their user names, go on being changed, and a reset mails each of them."""
+    """Both log in with their usernames, go on being changed, and a reset mails each of them."""
     ada, ben = stored_double(kids)
     assert emails_that_are_usernames().examples == [ben.pk]
     assert [who(ADA, kids), who("ben", kids)] == [ada.pk, ben.pk]
@@ -228,7 +228,7 @@ def test_stored_double_is_mended_by_another_user_name(kids: Site) -> None:
 
 
 def test_import_tells_names_that_mean_somebody_already(kids: Site) -> None:
-    """G2: in the set and further up in the file, as user name and as e-mail; an e-mail may be shared."""
+    """G2: in the set and further up in the file, as username and as email; an email may be shared."""
     an_account("cyd@mail.example", kids, username="cyd")
     an_account("dan@mail.example", kids)
 

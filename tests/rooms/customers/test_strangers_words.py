@@ -39,7 +39,7 @@ def kids() -> Site:
 
 
 def strangers(site: Site, number: int = 1, **values: str) -> Customer:
-    """An account in somebody else's mailbox, under a user name of its own."""
+    """An account in somebody else's mailbox, under a username of its own."""
     new = {"first_name": ADVERT, "last_name": "at spam.example", "username": f"{ADVERT} {number}"} | values
     return open_account(NewAccount(email=VICTIM, password=PASSWORD, **new), site=site, by=VISITOR)
 
@@ -86,7 +86,7 @@ def test_new_address_hears_no_names_before_it_is_proved(kids: Site) -> None:
 
 
 def test_words_of_staff_are_said_until_the_customer_types_others(kids: Site) -> None:
-    """D-08: whom staff add is told the user name."""
+    """D-08: whom staff add is told the username."""
     ada = an_account("ada@mail.example", kids, username="ada.lind", first_name="Ada")
     send_log_in_link(ada, by=SAM)
     assert "ada.lind" in last("log_in_data").text
@@ -151,7 +151,7 @@ def test_control_without_the_count_of_the_mailbox_it_is_flooded(
 
 @pytest.mark.parametrize("proved", [True, False])
 def test_flood_uses_up_nothing_that_the_owner_needs(kids: Site, sister: Site, proved: bool) -> None:  # noqa: FBT001 - a case
-    """F14: a proved mailbox, and the user name that is the mailbox, have a count of their own."""
+    """F14: a proved mailbox, and the username that is the mailbox, have a count of their own."""
     owner = open_account(NewAccount(email=VICTIM, last_name="V", password=PASSWORD), site=kids, by=VISITOR)
     if proved:
         prove_email(token_in(last("registered", VICTIM)), site_id=kids.pk, by=VISITOR)

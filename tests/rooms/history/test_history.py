@@ -37,7 +37,7 @@ def test_history_tells_what_happened_newest_first() -> None:
     assert [entry.sentence for entry in entries] == [
         "Moved the account from customer set Set b2c to Set b2b.",
         "Disabled access to Site kids.",
-        "Changed the user name.",
+        "Changed the username.",
         "Changed the profile: Last name, Phone.",
         "Added the account.",
     ]
@@ -93,7 +93,7 @@ def test_consent_is_told_with_its_site() -> None:
     assert sports
     change_consents(ada, site=sports, given={"marketing_opt_in": True}, by=OPERATOR)
     newest = history_of(ada, grant=EVERYTHING).records[0]
-    assert newest.sentence == "Changed consents at Site sports: News and offers by e-mail."
+    assert newest.sentence == "Changed consents at Site sports: News and offers by email."
     assert [(one.before, one.after) for one in newest.values] == [("", "Yes")]
 
 
@@ -102,7 +102,7 @@ def test_history_forgets_values_with_the_person_and_keeps_what_happened() -> Non
     rename(ada, username="ada", by=OPERATOR)
     erase(ada, by=OPERATOR)
     entries = history_of(ada, grant=EVERYTHING).records
-    assert [entry.sentence for entry in entries][1:] == ["Changed the user name.", "Added the account."]
+    assert [entry.sentence for entry in entries][1:] == ["Changed the username.", "Added the account."]
     assert [entry.values for entry in entries] == [[], [], []]
 
 

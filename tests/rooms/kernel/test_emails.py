@@ -1,4 +1,4 @@
-"""What an e-mail address and a domain are, and the one way to spell them (F24)."""
+"""What an email address and a domain are, and the one way to spell them (F24)."""
 
 import unicodedata
 

@@ -75,7 +75,7 @@ def test_refused_job_ends_with_its_reason_and_nothing_done(handler) -> None:
 
     def refuses(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
         makes_a_set(payload, by, tell)
-        raise Conflict("clashes", "One user name exists on both sides.")
+        raise Conflict("clashes", "One username exists on both sides.")
 
     handler(refuses)
     job = queued()

@@ -64,7 +64,7 @@ def test_field_of_the_record_is_seen_and_never_edited() -> None:
 
 
 def test_user_name_needs_the_group_of_the_e_mail_too() -> None:
-    """It mostly is the e-mail."""
+    """It mostly is the email."""
     without = Grant(frozenset({Right.SEE}), ALL - {FieldGroup.CONTACT}, frozenset(), sites=None)
     assert (without.sees("username"), without.sees("email"), without.sees("password")) == (False, False, True)
 

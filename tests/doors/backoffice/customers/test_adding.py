@@ -119,7 +119,7 @@ def test_history_tells_who_did_what_with_values_beside_it(manager: Client, viewe
     for shown in (
         "Changed the profile: Phone.",
         "Command line",
-        "Changed the user name.",
+        "Changed the username.",
         "Sam</a>, back office",
         "030 1234",
     ):

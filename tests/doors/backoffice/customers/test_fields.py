@@ -1,4 +1,4 @@
-"""ADM-05: a role of one's own that edits names, sees companies and log-ins, and never an e-mail."""
+"""ADM-05: a role of one's own that edits names, sees companies and log-ins, and never an email."""
 
 import pytest
 from django.test import Client
@@ -57,7 +57,7 @@ def test_locked_and_hidden_fields_are_not_changed_by_whatever_is_sent(
 def test_what_they_can_not_do_is_not_offered_and_refused(authorized: Client, ada: Customer) -> None:
     home = f"/customers/{ada.pk}"
     page = authorized.get(home).text + authorized.get("/customers").text
-    for word in ("/block", "Password…", "Change user name", "Add customer", 'href="/mails"'):
+    for word in ("/block", "Password…", "Change username", "Add customer", 'href="/mails"'):
         assert word not in page, word
     for path in (
         "block",

@@ -1,4 +1,4 @@
-"""The General part: profile, user name, block (ADM-03, ACC-01)."""
+"""The General part: profile, username, block (ADM-03, ACC-01)."""
 
 import pytest
 from django.test import Client
@@ -37,7 +37,7 @@ def test_page_shows_who_this_is_and_the_one_set(viewer: Client, ada: Customer) -
 def test_viewer_reads_and_is_offered_nothing_to_send(viewer: Client, ada: Customer) -> None:
     text = viewer.get(f"/customers/{ada.pk}").text
     assert '<fieldset class="form" disabled' in text
-    for offered in (">Save<", "Move…", "Change user name", ">Block<"):
+    for offered in (">Save<", "Move…", "Change username", ">Block<"):
         assert offered not in text
 
 
@@ -57,7 +57,7 @@ def test_profile_is_saved_with_one_record_by_sam(manager: Client, ada: Customer)
         ("last_name", "x" * 101, "at most 100"),
         ("first_name", "A\x07da", "invisible"),
         ("first_name", "A\x00da", "invisible"),
-        ("email", "ada", "e-mail address"),
+        ("email", "ada", "email address"),
         ("phone", "call me", "digits"),
         ("type", "B9Z", "not one of"),
         ("language", "xx_YY", "not one of"),

@@ -94,7 +94,7 @@ def test_each_type_gets_its_own_fields_in_its_own_order(kids: Site, administrato
 def test_buttons_change_the_screen_without_scripts_and_store_nothing(
     kids: Site, administrator: Client, step: dict[str, str], after: list[str]
 ) -> None:
-    """ATT-01: e-mail and last name stay; REG-07: the confirmation comes with the password."""
+    """ATT-01: email and last name stay; REG-07: the confirmation comes with the password."""
     sent = {"field": ["email", "last_name", "phone"], "version": 0, "phone.help": "By day, please"}
     text = administrator.post(REGISTRATION, sent | step).text
     assert on_screen(text) == after
@@ -169,7 +169,7 @@ def test_stale_page_shows_what_is_stored_and_saving_again_is_a_decision(
         by=OPERATOR,
     )
     answer = administrator.post(REGISTRATION, NEEDED | {"save": "1"})
-    assert (answer.status_code, "E-mail, Last name, Phone" in answer.text) == (409, True)
+    assert (answer.status_code, "Email, Last name, Phone" in answer.text) == (409, True)
     assert on_screen(answer.text) == ["email", "last_name"]
     assert 'name="version" value="1"' in answer.text
     assert administrator.post(REGISTRATION, NEEDED | {"version": 1, "save": "1"}).status_code == 303

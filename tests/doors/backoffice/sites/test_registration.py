@@ -33,7 +33,7 @@ def test_types_and_approval_are_saved_with_the_receiver(kids: Site, administrato
 def test_approval_without_a_receiver_is_refused_in_words(kids: Site, administrator: Client) -> None:
     """D-31"""
     answer = administrator.post(PATH, {"version": 1, "accepts-B2B": "on", "approval-B2B": "on"})
-    assert (answer.status_code, "Approval needs an e-mail address" in answer.text) == (422, True)
+    assert (answer.status_code, "Approval needs an email address" in answer.text) == (422, True)
     assert accepted(kids) == [("B2B", False, ""), ("B2C", False, "")]
 
 

@@ -88,7 +88,7 @@ def test_link_works_once() -> None:
             user, email="new@staff.example", name="", role="viewer", sites=None, version=1, by=SAM
         ),
     ],
-    ids=["another password", "let go", "let go and taken back", "another e-mail"],
+    ids=["another password", "let go", "let go and taken back", "another email"],
 )
 def test_link_counts_no_longer_after_a_revocation(revoke) -> None:
     """G24: what is revoked is compared in the statement that redeems."""

@@ -29,7 +29,7 @@ def test_log_in_answers_alike_for_unknown_and_wrong(nobody: Client, email: str, 
     sam()
     answer = _log_in(nobody, email, password)
     assert answer.status_code == 422
-    assert "That e-mail and password don&#39;t fit." in answer.text
+    assert "That email and password don&#39;t fit." in answer.text
 
 
 def test_inactive_staff_stay_outside(nobody: Client) -> None:

@@ -44,7 +44,7 @@ def test_typed_password_is_not_shown(administrator: Client) -> None:
     ("sent", "said"),
     [
         ({"reach": "some"}, "Choose at least one site"),
-        ({"email": "administrator@staff.example"}, "Somebody already has this e-mail address"),
+        ({"email": "administrator@staff.example"}, "Somebody already has this email address"),
         ({"password": "short"}, "10 to 1,024 characters"),
         ({"role": "root"}, "Select a valid choice"),
         ({"sites": ["gone"]}, "Select a valid choice"),
