@@ -7,6 +7,8 @@ from typing import Any
 from django.forms.renderers import Jinja2
 from markupsafe import escape
 
+from regulars.ui.widgets import LongSelect
+
 __all__ = ["FormRenderer"]
 
 Widget = Mapping[str, Any]
@@ -50,7 +52,27 @@ def _textarea(widget: Widget) -> str:
 
 def _select(widget: Widget) -> str:
     groups = "".join(_group(name, options) for name, options, _ in widget["optgroups"])
-    return f'<select name="{escape(widget["name"])}"{_attributes(widget)}>{groups}\n</select>'
+    return _select_of(widget, groups)
+
+
+def _long_select(widget: Widget) -> str:
+    drawn = _options(widget["choices"])
+    for value in widget["value"]:
+        option = f'<option value="{escape(value)}"'
+        drawn = drawn.replace(f"{option}>", f"{option} selected>", 1)
+    return _select_of(widget, drawn)
+
+
+def _select_of(widget: Widget, options: str) -> str:
+    return f'<select name="{escape(widget["name"])}"{_attributes(widget)}>{options}\n</select>'
+
+
+@lru_cache(maxsize=16)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    """Two hundred options, none of them chosen; kept by all that stands in them."""
+    return "".join(
+        f'\n  <option value="{escape(value)}">{escape(label)}</option>' for value, label in choices
+    )
 
 
 def _group(name: Any, options: list[Widget]) -> str:
@@ -77,5 +99,6 @@ _INPUTS = (
 _DRAWN: dict[str, Callable[[Widget], str]] = {
     **{f"django/forms/widgets/{kind}.html": _input for kind in _INPUTS},
     "django/forms/widgets/select.html": _select,
+    LongSelect.template_name: _long_select,
     "django/forms/widgets/textarea.html": _textarea,
 }

@@ -7,7 +7,15 @@ from django import forms
 
 from regulars.kernel.i18n import lazy
 
-__all__ = ["ColourInput", "HintedSelectMultiple", "MoneyInput", "RadioCards", "Swatches", "Switch"]
+__all__ = [
+    "ColourInput",
+    "HintedSelectMultiple",
+    "LongSelect",
+    "MoneyInput",
+    "RadioCards",
+    "Swatches",
+    "Switch",
+]
 
 
 class HintedSelectMultiple(forms.SelectMultiple):
@@ -27,6 +35,17 @@ class HintedSelectMultiple(forms.SelectMultiple):
         if hint := self.hints.get(str(value)):
             option["attrs"]["data-hint"] = hint
         return option
+
+
+class LongSelect(forms.Select):
+    """A select of many choices without groups, which are the same on every page: `FormRenderer` draws them once."""
+
+    template_name = "ui/long_select"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = forms.Widget.get_context(self, name, value, attrs)
+        context["widget"]["choices"] = tuple((str(value), str(label)) for value, label in self.choices)
+        return context
 
 
 class RadioCards(forms.RadioSelect):

@@ -21,7 +21,7 @@ from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Grant
-from regulars.ui.widgets import RadioCards
+from regulars.ui.widgets import LongSelect, RadioCards
 
 __all__ = ["NewCustomerForm", "PasswordForm", "ProfileForm", "UsernameForm", "sites_by_set"]
 
@@ -52,7 +52,7 @@ def _core_field(one: Definition) -> forms.Field:
         case "type":
             return forms.ChoiceField(label=one.name)
         case "language":
-            return forms.ChoiceField(label=one.name, required=False, choices=_Languages())
+            return forms.ChoiceField(label=one.name, required=False, choices=_Languages(), widget=LongSelect)
         case code:
             extra = {"email": {"type": "email"}, "phone": {"inputmode": "tel"}}.get(code, {})
             return _text(one.name, one.limits.longest or 0, required=code in NEEDED, **extra)
