@@ -13,6 +13,7 @@ __all__ = [
     "SITES",
     "colours",
     "glance",
+    "names",
     "ranked_sets",
     "sets_with_sites",
     "settings",
