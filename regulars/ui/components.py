@@ -13,19 +13,21 @@ FAMILIES = (
     "notice", "dialog", "menu", "progress", "history", "sets",
 )  # fmt: skip
 
+_NONE = Markup()
+
 
 class Components:
-    """Finds a macro by its name. Loaded at first use and kept, so that a page pays for no import."""
+    """Finds a macro by its name. Loaded at first use and kept as plain attributes, so that a page pays for no look-up."""
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._macros: dict[str, Any] = {}
+        self._is_loaded = False
 
     def __getattr__(self, name: str) -> Any:
-        if not self._macros:
-            self._macros = self._load()
+        if not self._is_loaded:
+            vars(self).update(self._load(), _is_loaded=True)
         try:
-            return self._macros[name]
+            return vars(self)[name]
         except KeyError:
             raise AttributeError(f"There is no component named {name!r}; docs/ui.md lists them.") from None
 
@@ -44,6 +46,8 @@ def attributes(values: Mapping[str, Any]) -> Markup:
 
     Scripts and styles in attributes would be refused by the browser (CSP), so they are refused here first.
     """
+    if not values:
+        return _NONE  # as most components are called
     written = []
     for key, value in values.items():
         name = key.rstrip("_").replace("_", "-")

@@ -36,10 +36,13 @@ def status_of(customer: Customer) -> tuple[str, str]:
 
 def state_of(customer: FoundCustomer) -> tuple[str, str]:
     """The one state that a list has room for, with the site when not all of them are meant."""
-    if customer.state in STATUS and customer.state != Status.ACTIVE:
-        return STATUS[customer.state]
-    text, tone = ACCESS.get(customer.state, (customer.state, "off"))
-    here = [access.site_name for access in customer.accesses if access.state == customer.state]
-    if tone == "ok" or len(here) == len(customer.accesses):
+    state = customer.state
+    if state in STATUS and state != Status.ACTIVE:
+        return STATUS[state]
+    text, tone = ACCESS.get(state, (state, "off"))
+    if tone == "ok":
+        return text, tone
+    here = [access.site_name for access in customer.accesses if access.state == state]
+    if len(here) == len(customer.accesses):
         return text, tone
     return counted("{text} at {site}", "{text} at {number} sites", len(here), text=text, site=here[0]), tone
