@@ -6,7 +6,7 @@ RUN := @$(PYTHON) tools/bootstrap.py run &&
 DEV := @$(PYTHON) tools/bootstrap.py dev &&
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check browser bench mutations screenshots lock
+.PHONY: help serve test check migration browser bench mutations screenshots lock
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ browser: ## only what drives a real Chromium
 
 check: ## style, types, laws of the house, templates, migrations, locks
 	$(DEV) exec $(BIN)/python tools/check.py
+
+migration: ## write the migration of a changed model, and list it: make migration ROOM=sites NAME=basket_days
+	$(DEV) DJANGO_SETTINGS_MODULE=regulars.config.settings $(BIN)/python -W ignore -m django makemigrations $(ROOM) -n $(NAME) && exec $(BIN)/python tools/migrations.py --write
 
 bench: ## measure the hot paths and write docs/performance.md
 	$(DEV) exec $(BIN)/python -m bench $(ARGS)

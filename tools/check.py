@@ -15,6 +15,9 @@ CHECKS: dict[str, list[str]] = {
     "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "locks": ["python", "tools/locks.py"],
     "history": ["python", "tools/migrations.py"],
+    "words": ["python", "-m", "tools.words"],
+    "openapi": ["python", "-m", "tools.openapi"],
+    "commands": ["python", "-m", "tools.commands"],
 }
 
 

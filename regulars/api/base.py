@@ -146,12 +146,12 @@ def _problem(status: str, said: str) -> dict[str, Any]:
 
 def _finish(operation: dict[str, Any], problems: set[str]) -> None:
     """Add the problems that may be answered; an address knows no null, so its parameters don't either."""
-    answers = {str(code): one for code, one in operation["responses"].items()}
+    answers = {str(code): response for code, response in operation["responses"].items()}
     answers |= {status: {"$ref": f"#/components/responses/{status}"} for status in problems}
     operation["responses"] = dict(sorted(answers.items()))
     for parameter in operation["parameters"]:
         schema = parameter["schema"]
-        kinds = [one for one in schema.pop("anyOf", []) if one != {"type": "null"}]
+        kinds = [branch for branch in schema.pop("anyOf", []) if branch != {"type": "null"}]
         parameter["schema"] = kinds[0] | schema if len(kinds) == 1 else schema
 
 

@@ -45,10 +45,10 @@ def gated(api: NinjaAPI, *others: URLPattern, check_host: HostCheck) -> list[URL
     `check_host` raises at a host that is nobody's. Operations look the host up themselves, in the statement that
     they run anyway; whatever is answered without one asks here first, so that such a host is told nothing (G11).
     """
-    operations = [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
+    operations = [url for url in api.urls[0] if isinstance(url, URLPattern) and url.name != "api-root"]
     rest = [*others, re_path("", _nothing_here)]
-    for one in [*operations, *rest]:
-        one.callback = _gate(api, one.callback, check_host)
+    for pattern in [*operations, *rest]:
+        pattern.callback = _gate(api, pattern.callback, check_host)
     return [*operations, *rest]
 
 
@@ -58,7 +58,12 @@ def _nothing_here(_request: HttpRequest, **_: Any) -> HttpResponse:
 
 def _operations_of(view: View) -> list[Operation]:
     seen = [cell.cell_contents for cell in view.__closure__ or ()]
-    return [one for path_view in seen if isinstance(path_view, PathView) for one in path_view.operations]
+    return [
+        operation
+        for path_view in seen
+        if isinstance(path_view, PathView)
+        for operation in path_view.operations
+    ]
 
 
 def _lanes_of(view: View) -> dict[str, Lane]:
@@ -93,7 +98,9 @@ def _filters_of(view: View) -> dict[str, frozenset[str]]:
 
 def _families_of(view: View) -> tuple[str, ...]:
     """How names may begin of which the operation itself knows which there are: `families = ("attribute.",)` on it."""
-    return tuple(name for one in _operations_of(view) for name in getattr(one.view_func, "families", ()))
+    return tuple(
+        name for operation in _operations_of(view) for name in getattr(operation.view_func, "families", ())
+    )
 
 
 def _check_filters(request: HttpRequest, known: frozenset[str] | None, families: tuple[str, ...]) -> None:

@@ -39,7 +39,8 @@ class Agreed(Schema):
     def read_decisions(self, grant: Grant) -> Decisions:
         """Raises `Forbidden` for a decision that is not theirs to make."""
         raw = {
-            key: one.model_dump() if isinstance(one, Decide) else one for key, one in self.decisions.items()
+            key: decision.model_dump() if isinstance(decision, Decide) else decision
+            for key, decision in self.decisions.items()
         }
         decisions = decisions_from(raw)
         check_decisions(decisions, grant=grant)
@@ -119,40 +120,40 @@ class PlanSchema(Schema):
     clashes_total: int
 
 
-def _namesake(one: Namesake, grant: Grant) -> NamesakeSchema:
+def _namesake(namesake: Namesake, grant: Grant) -> NamesakeSchema:
     return NamesakeSchema(
-        id=one.id,
-        name=one.name if grant.sees("last_name") else "",
-        company=one.company if grant.sees("company") else "",
-        site=one.site,
-        seen_at=one.seen_at,
+        id=namesake.id,
+        name=namesake.name if grant.sees("last_name") else "",
+        company=namesake.company if grant.sees("company") else "",
+        site=namesake.site,
+        seen_at=namesake.seen_at,
     )
 
 
-def _clash(one: Clash, grant: Grant) -> ClashSchema:
+def _clash(clash: Clash, grant: Grant) -> ClashSchema:
     """Names and usernames only for whoever sees them; whoever may carry the plan out does."""
-    mine, other = _namesake(one.mine, grant), None
-    if grant.sites is None or is_seen(grant, one.other.id):
-        other = _namesake(one.other, grant)
+    mine, other = _namesake(clash.mine, grant), None
+    if grant.sites is None or is_seen(grant, clash.other.id):
+        other = _namesake(clash.other, grant)
     return ClashSchema(
         account_id=mine.id,
-        username=one.username if grant.sees("username") else "",
+        username=clash.username if grant.sees("username") else "",
         name=mine.name,
         other_id=other.id if other else None,
         other_name=other.name if other else "",
-        is_email=one.is_email,
+        is_email=clash.is_email,
         mine=mine,
         other=other,
     )
 
 
-def _effect(plan: Plan, one: Effect) -> EffectSchema:
+def _effect(plan: Plan, effect: Effect) -> EffectSchema:
     """A plan about one account leads to it."""
-    people = f"?planned={people_token(plan.recipe, one.site.pk)}" if plan.recipe else f"/{plan.account_id}"
+    people = f"?planned={people_token(plan.recipe, effect.site.pk)}" if plan.recipe else f"/{plan.account_id}"
     return EffectSchema(
-        site=one.site.code,
-        can_log_in=one.can_log_in,
-        no_longer=one.no_longer,
+        site=effect.site.code,
+        can_log_in=effect.can_log_in,
+        no_longer=effect.no_longer,
         customers_url=f"/api/v1/customers{people}",
     )
 
@@ -173,25 +174,25 @@ def plan_schema(plan: Plan, grant: Grant = EVERYTHING) -> PlanSchema:
         stranded=seen.stranded,
         taken_along=seen.taken_along,
         needs_agreement=seen.needs_agreement(grant),
-        effects=[_effect(seen, one) for one in seen.effects],
+        effects=[_effect(seen, effect) for effect in seen.effects],
         facts=[
             FactSchema(
-                code=one.code,
-                count=one.count,
-                is_exact=one.is_exact,
-                sites=[site.code for site in one.sites],
-                about=one.about,
+                code=fact.code,
+                count=fact.count,
+                is_exact=fact.is_exact,
+                sites=[site.code for site in fact.sites],
+                about=fact.about,
             )
-            for one in seen.facts
+            for fact in seen.facts
         ],
         moves=[
             MoveSchema(
-                sites=[site.code for site in one.sites],
-                from_set=one.former.code,
-                to_set=one.to_set.code,
+                sites=[site.code for site in move.sites],
+                from_set=move.former.code,
+                to_set=move.to_set.code,
             )
-            for one in seen.moves
+            for move in seen.moves
         ],
-        clashes=[_clash(one, grant) for one in seen.clashes.first],
+        clashes=[_clash(clash, grant) for clash in seen.clashes.first],
         clashes_total=seen.clashes.total,
     )

@@ -72,7 +72,7 @@ def problem(
         "status": status,
         "code": code,
         "detail": detail,
-        "errors": [{"field": one.field, "code": one.code, "message": one.message} for one in errors],
+        "errors": [{"field": error.field, "code": error.code, "message": error.message} for error in errors],
     }
     if status >= 500 and request_id():
         body["request_id"] = request_id()

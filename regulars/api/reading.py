@@ -93,7 +93,7 @@ def _constant(name: str) -> float:
 def _is_shallow(value: Any) -> bool:
     level = [value]
     for _ in range(DEEPEST + 1):
-        level = [inner for one in level for inner in _inside(one)]
+        level = [inner for outer in level for inner in _inside(outer)]
         if not level:
             return True
     return False

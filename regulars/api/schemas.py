@@ -31,7 +31,8 @@ class _NoNull:
     """A field that may be left out, and in the document is nothing but what it is."""
 
     def __get_pydantic_json_schema__(self, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(core["schema"]["schema"])  # behind the check and the null
+        branches = handler(core["schema"])["anyOf"]  # behind the check; its description stands in the branch
+        return next(branch for branch in branches if branch != {"type": "null"})
 
 
 def _refuse_null(value: Item | None) -> Item:
@@ -84,7 +85,7 @@ class Listing(Schema, Generic[Item]):
     @classmethod
     def paged(cls, page: Page[Any], shape: Callable[[Any], Item]) -> Self:
         return cls(
-            items=[shape(one) for one in page.items],
+            items=[shape(item) for item in page.items],
             next_cursor=page.next_cursor,
             total=page.total.count,
             total_is_exact=page.total.is_exact,

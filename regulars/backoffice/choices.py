@@ -111,12 +111,11 @@ _ASKING = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none
 
 
 def _rows_of(rows: QuerySet[Any], codes: list[str]) -> list[Any]:
-    found = {one.code: one for one in rows.filter(code__in=[code for code in codes if code.isprintable()])}
+    found = {row.code: row for row in rows.filter(code__in=[code for code in codes if code.isprintable()])}
     for code in codes:
         if code not in found:
-            raise forms.ValidationError(
-                "Select a valid choice. %(value)s is not one of them.", "invalid_choice", {"value": code[:50]}
-            )
+            sentence = forms.ChoiceField.default_error_messages["invalid_choice"]
+            raise forms.ValidationError(sentence, "invalid_choice", {"value": code[:50]})
     return [found[code] for code in codes]
 
 
@@ -148,7 +147,7 @@ def _coded(row: Any) -> tuple[Any, str] | None:
 
 
 def _offered_actors(_mine: Grant) -> Offer:
-    found = [(_code(*one), one[2]) for one in actors_like()[: FEW + 1]]
+    found = [(_code(*row), row[2]) for row in actors_like()[: FEW + 1]]
     offer = _offer(found, "actor-choices")
     return offer if offer.source else Offer([*found, *((code, name) for code, (name, _) in KINDS.items())])
 
@@ -201,7 +200,7 @@ def sets(request: HttpRequest) -> HttpResponse:
 def actors(request: HttpRequest) -> HttpResponse:
     """Staff and API keys, as above."""
     found = actors_like(_typed(request))[:ANSWERS]
-    return _answer([(_code(*one), one[2]) for one in found])
+    return _answer([(_code(*row), row[2]) for row in found])
 
 
 def _typed(request: HttpRequest) -> str:

@@ -22,6 +22,7 @@ from regulars.kernel.errors import (
 )
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.tracing import request_id
+from regulars.staff.rules.rights import MISSING
 from regulars.ui.outage import outage_answer
 from regulars.ui.pages import is_htmx, page
 
@@ -33,7 +34,6 @@ __all__ = [
     "attempt",
     "bad_request",
     "no_such_page",
-    "page_forbidden",
     "server_error",
     "status_of",
     "tell_wait",
@@ -61,7 +61,6 @@ TITLES = {
     500: lazy("Something went wrong on our side"),
     503: lazy("Someone else is changing this. Try again."),
 }
-FORBIDDEN = lazy("Your role doesn't include this. An administrator can do it, or give you the role for it.")
 
 
 def status_of(error: DomainError) -> int:
@@ -106,9 +105,9 @@ def tell_wait(answer: HttpResponse, error: DomainError) -> HttpResponse:
     return answer
 
 
-def answer_forbidden(request: HttpRequest) -> HttpResponse:
+def answer_forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """The right is missing: 403, for a page and for a part of it."""
-    return _answer(request, 403, FORBIDDEN)
+    return _answer(request, 403, translate(MISSING))
 
 
 def no_such_page(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -116,10 +115,6 @@ def no_such_page(request: HttpRequest, exception: Exception | None = None) -> Ht
     return _answer(
         request, 404, translate("This page or record doesn't exist. It may have been deleted or moved.")
     )
-
-
-def page_forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return _answer(request, 403, FORBIDDEN)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -47,8 +47,10 @@ class Asked:
 
     def __init__(self, query: QueryDict, of: List, mine: Grant, path: str) -> None:
         self.of, self.mine, self.path = of, mine, path
-        texts = {one.code: bare(query.get(one.code, ""))[:254] for one in of.filters}
-        mine.require_sight(*(one.field for one in of.filters if one.field and texts[one.code]))
+        texts = {declared.code: bare(query.get(declared.code, ""))[:254] for declared in of.filters}
+        mine.require_sight(
+            *(declared.field for declared in of.filters if declared.field and texts[declared.code])
+        )
         self.values = {code: text for code, text in texts.items() if text}
         self.sort = sort if (sort := query.get("sort", "")) in of.orders else ""
         self.cursor = query.get("cursor") or None
@@ -57,8 +59,10 @@ class Asked:
 
     @cached_property
     def shown(self) -> list[Drawn]:
-        seen = [one for one in self.of.filters if not one.field or self.mine.sees(one.field)]
-        return [_drawn(one, self.values.get(one.code, ""), self.mine) for one in seen]
+        seen = [
+            declared for declared in self.of.filters if not declared.field or self.mine.sees(declared.field)
+        ]
+        return [_drawn(declared, self.values.get(declared.code, ""), self.mine) for declared in seen]
 
     @property
     def is_narrowed(self) -> bool:
@@ -67,13 +71,13 @@ class Asked:
     @property
     def meanings(self) -> dict[str, Any] | None:
         """What each filter means that is on; None where nothing can match."""
-        found = {one.filter.code: one.meaning for one in self.shown if one.value}
+        found = {drawn.filter.code: drawn.meaning for drawn in self.shown if drawn.value}
         return None if None in found.values() else found
 
     def pairs(self, without: Sequence[tuple[str, str]] = (), **changes: Any) -> list[tuple[str, str]]:
         """What stands in the address, some of it changed; nothing that is empty, and the place only if it is given."""
         values = self.values | {"sort": self.sort} | changes
-        more = [one for one in self.more if one not in without]
+        more = [pair for pair in self.more if pair not in without]
         return [(name, value) for name, value in values.items() if value] + more
 
     def url(self, path: str = "", /, **changes: Any) -> str:
@@ -82,24 +86,24 @@ class Asked:
 
     def chips(self) -> Iterable[tuple[str, str, str]]:
         """Text, value and the address without it, of each filter that is on."""
-        for one in self.shown:
-            if one.value:
-                yield one.filter.label, one.text, self.url(**{one.filter.code: None})
+        for drawn in self.shown:
+            if drawn.value:
+                yield drawn.filter.label, drawn.text, self.url(**{drawn.filter.code: None})
 
 
-def _drawn(one: Filter, value: str, mine: Any) -> Drawn:
-    if place := PLACES.get(one.input):
+def _drawn(declared: Filter, value: str, mine: Any) -> Drawn:
+    if place := PLACES.get(declared.input):
         offer = place.offer(mine)
         found = place.find(value, mine) if value and value.isprintable() else None
         meaning, text = found or (None, value)
-        return Drawn(one, value, meaning, text, offer.choices, offer.source)
-    choices = dict((one.choices() if callable(one.choices) else one.choices) or {})
-    meaning = one.read(value, mine) if value else None
-    if one.input == "choice" and meaning is not None:
+        return Drawn(declared, value, meaning, text, offer.choices, offer.source)
+    choices = dict((declared.choices() if callable(declared.choices) else declared.choices) or {})
+    meaning = declared.read(value, mine) if value else None
+    if declared.input == "choice" and meaning is not None:
         choices |= {value: choices.get(value, value)}  # another value may be asked for by its address
-    elif one.choices is not None and value not in choices:
+    elif declared.choices is not None and value not in choices:
         meaning = None
-    return Drawn(one, value, meaning, choices.get(value, value), list(choices.items()))
+    return Drawn(declared, value, meaning, choices.get(value, value), list(choices.items()))
 
 
 def list_page(
@@ -120,7 +124,7 @@ def list_page(
     asked = asked or Asked(request.GET, of, grant(request), request.path)
     page = _read(asked, read or partial(of.page, rows))
     made = {name: value(page.items) if callable(value) else value for name, value in context.items()}
-    ids = [one.pk for one in page.items] if any(column.values for column in of.columns) else []
+    ids = [row.pk for row in page.items] if any(column.values for column in of.columns) else []
     answer = {
         "list": of,
         "asked": asked,
@@ -143,7 +147,7 @@ def list_page(
         "caption": translate(of.noun[1]).capitalize(),
         "problem": "",
         "body": "",
-        "actions": [(one, reverse(one.page)) for one in of.actions],
+        "actions": [(action, reverse(action.page)) for action in of.actions],
     } | made
     if is_htmx(request):
         part = office_part(request, RESULTS, "results", answer)

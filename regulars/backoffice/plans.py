@@ -153,7 +153,7 @@ def _show(
         "page": page,
         "plan": plan,
         "strategies": STRATEGIES,
-        "lines": [*_effects(seen), *(fact_line(one) for one in seen.facts)],
+        "lines": [*_effects(seen), *(fact_line(fact) for fact in seen.facts)],
         "rows": clash_rows(plan.clashes, request.POST, may_skip=plan.may_skip) if rows is None else rows,
         "rule": request.POST.get("rule", ""),
         "pattern": request.POST.get("pattern", PATTERN),
@@ -166,39 +166,39 @@ def _show(
 def _effects(plan: Plan) -> list[dict[str, str]]:
     """Those who lose access first; each number leads to the people."""
     return [
-        _effect(plan, one, direction)
+        _effect(plan, effect, direction)
         for direction in (Direction.NO_LONGER, Direction.CAN_LOG_IN)
-        for one in plan.effects
-        if one.count(direction)
+        for effect in plan.effects
+        if effect.count(direction)
     ]
 
 
-def _effect(plan: Plan, one: Effect, direction: Direction) -> dict[str, str]:
+def _effect(plan: Plan, effect: Effect, direction: Direction) -> dict[str, str]:
     tone, word, words = WORDS[direction]
-    count = one.count(direction)
+    count = effect.count(direction)
     people = f"/customers/{plan.account_id}"
     if plan.recipe:
-        people = f"/customers?planned={people_token(plan.recipe, one.site.pk)}&direction={direction}"
-    text = counted(word, words, count, site=one.site.name)
+        people = f"/customers?planned={people_token(plan.recipe, effect.site.pk)}&direction={direction}"
+    text = counted(word, words, count, site=effect.site.name)
     return {
         "number": grouped(count),
         "text": text,
         "tone": tone,
         "url": people,
-        "code": f"{direction} {one.site.code}",
+        "code": f"{direction} {effect.site.code}",
     }
 
 
-def fact_line(one: Fact) -> dict[str, str]:
+def fact_line(fact: Fact) -> dict[str, str]:
     """A line of consequences; one of nobody stays pale."""
-    names = ", ".join(site.name for site in one.sites)
-    about = f" ({one.about})" if names and one.about else ""  # without sites the words say it
-    text = one.text
-    number = grouped(one.count) if one.is_exact else translate("at least {count}", count=one.count)
+    names = ", ".join(site.name for site in fact.sites)
+    about = f" ({fact.about})" if names and fact.about else ""  # without sites the words say it
+    text = fact.text
+    number = grouped(fact.count) if fact.is_exact else translate("at least {count}", count=fact.count)
     return {
         "number": number,
         "text": f"{text}: {names}{about}" if names else text,
-        "hint": translate(one.hint) if one.count else "",
-        "tone": one.tone if one.count else "off",
-        "code": one.code,
+        "hint": translate(fact.hint) if fact.count else "",
+        "tone": fact.tone if fact.count else "off",
+        "code": fact.code,
     }

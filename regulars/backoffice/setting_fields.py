@@ -12,9 +12,9 @@ from regulars.ui.widgets import ColourInput, RadioCards, Switch
 __all__ = ["field_of"]
 
 
-def field_of(one: Declared, *, editable: bool = True) -> forms.Field:
+def field_of(declared: Declared, *, editable: bool = True) -> forms.Field:
     """Its widget, words and limits of shape; what a value means is asked of the rules."""
-    words = one.setting
+    words = declared.setting
     label: Any = lazy(words.label)
     field: forms.Field = forms.BooleanField(widget=Switch)
     match words:
@@ -31,7 +31,7 @@ def field_of(one: Declared, *, editable: bool = True) -> forms.Field:
             attrs = {"autocomplete": "off", "spellcheck": "false", **extra}
             mode = {"inputmode": "email"} if words.kind == "email" else {}
             widget = ColourInput() if words.kind == "color" else forms.TextInput(attrs | mode)
-            field = forms.CharField(max_length=one.column.max_length, widget=widget)
-    field.label, field.help_text, field.initial = label, lazy(words.hint), one.default
+            field = forms.CharField(max_length=declared.column.max_length, widget=widget)
+    field.label, field.help_text, field.initial = label, lazy(words.hint), declared.default
     field.required, field.disabled = editable and not isinstance(field, forms.BooleanField), not editable
     return field

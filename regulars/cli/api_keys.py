@@ -68,19 +68,19 @@ def list_keys(*, as_json: Json = False) -> None:
 
     keys = all_keys()
     if as_json:
-        print_json([_as_json(one) for one in keys])
+        print_json([_as_json(key) for key in keys])
         return
     rows = [
         [
-            str(one.id),
-            one.name,
-            f"{one.prefix}…",
-            one.role_code,
-            ", ".join(one.site_codes or ["every site"]),
-            one.state,
-            _day(one.expires_at),
+            str(key.id),
+            key.name,
+            f"{key.prefix}…",
+            key.role_code,
+            ", ".join(key.site_codes or ["every site"]),
+            key.state,
+            _day(key.expires_at),
         ]
-        for one in keys
+        for key in keys
     ]
     print_table(
         ["id", "name", "key", "role", "sites", "state", "expires"], rows, empty="There is no key yet."

@@ -18,20 +18,20 @@ def list_attributes(*, as_json: Json = False) -> None:
     found = list(Attribute.objects.in_order())
     if as_json:
         names = ("code", "name", "names", "type", "group", "filterable", "writable", "shipped")
-        print_json([{name: getattr(one, name) for name in names} for one in found])
+        print_json([{name: getattr(attribute, name) for name in names} for attribute in found])
         return
     print_table(
         ["Code", "Name", "Type", "Group", "Filter", "From"],
         [
             [
-                one.code,
-                one.name,
-                one.type,
-                one.group,
-                "yes" if one.filterable else "",
-                "Regulars" if one.shipped else "own",
+                attribute.code,
+                attribute.name,
+                attribute.type,
+                attribute.group,
+                "yes" if attribute.filterable else "",
+                "Regulars" if attribute.shipped else "own",
             ]
-            for one in found
+            for attribute in found
         ],
         empty="There is no attribute.",
     )

@@ -37,11 +37,14 @@ def check(*, as_json: Json = False) -> None:
     connect()
     findings = list(_findings([*_of_customers(), *_of_sites(), *_of_others()]))
     if as_json:
-        print_json({"healthy": not findings, "findings": [asdict(one) for one in findings]})
+        print_json({"healthy": not findings, "findings": [asdict(finding) for finding in findings]})
     else:
         print_table(
             ["How many", "What", "Such as", "What to do"],
-            [[one.count, one.text, ", ".join(one.examples), one.advice] for one in findings],
+            [
+                [finding.count, finding.text, ", ".join(finding.examples), finding.advice]
+                for finding in findings
+            ],
             empty="Nothing to complain about.",
         )
     if findings:
@@ -138,7 +141,11 @@ def _of_sites() -> list[Check]:
     return [
         (
             "site_email_unreachable",
-            _names(lambda: {code: one for code, one in [*senders, *receivers] if not is_reachable(one)}),
+            _names(
+                lambda: {
+                    code: address for code, address in [*senders, *receivers] if not is_reachable(address)
+                }
+            ),
             "sites whose sender, or who is told of approvals, is no address for mails",
             "correct it on the site's tabs General and Registration",
         ),
@@ -188,7 +195,7 @@ def _of_others() -> list[Check]:
     return [
         (
             "staff_email_unreachable",
-            _names(lambda: (one for one in emails if not is_reachable(one))),
+            _names(lambda: (email for email in emails if not is_reachable(email))),
             "staff whose email address no mail can reach",
             "correct the address",
         ),

@@ -25,7 +25,7 @@ class BadHeader(Refused):
     """Nothing of the file can be read before all of this is mended."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(one.message for one in faults))
+        super().__init__("\n".join(fault.message for fault in faults))
         self.faults = list(faults)
 
 
@@ -126,7 +126,7 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
 
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
         theirs = " and ".join(
-            f"“{_shown(cell)}”" for cell, one in zip(found.cells, names, strict=True) if one == name
+            f"“{_shown(cell)}”" for cell, column in zip(found.cells, names, strict=True) if column == name
         )
         found.blame(name, "column_twice", f"Line 1: column “{name}” stands there twice. It is {theirs}.")
     if wishes.site is not None and "site" in names:
@@ -137,7 +137,7 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
     for name in REQUIRED:
         if name not in names and (name != "site" or wishes.site is None):
             found.blame(name, "missing_column", f"Line 1: column “{name}” is missing.")
-    unknown = [place for place, one in enumerate(found.faults) if one.code == "unknown_column"]
+    unknown = [place for place, fault in enumerate(found.faults) if fault.code == "unknown_column"]
     if unknown:
         last = found.faults[unknown[-1]]
         advice = (

@@ -57,14 +57,15 @@ def find(
         email=email,
         last_name=last_name,
         attributes=tuple(
-            parsed_filter(name, value) for name, _, value in (one.partition("=") for one in attribute or ())
+            parsed_filter(name, value)
+            for name, _, value in (written.partition("=") for written in attribute or ())
         ),
     )
     page = search_customers(fragment, filters, grant=EVERYTHING, cursor=cursor, limit=limit)
     if as_json:
         print_json(
             {
-                "items": [_as_json(one) for one in page.items],
+                "items": [_as_json(customer) for customer in page.items],
                 "next_cursor": page.next_cursor,
                 "total": page.total.count,
                 "total_is_exact": page.total.is_exact,
@@ -75,15 +76,15 @@ def find(
         ["Id", "Name", "Username", "Company", "Set", "Sites", "State"],
         [
             [
-                str(one.id),
-                one.full_name,
-                one.username or one.email,
-                one.company,
-                one.set_code,
-                ", ".join(access.site_code for access in one.accesses),
-                one.state,
+                str(customer.id),
+                customer.full_name,
+                customer.username or customer.email,
+                customer.company,
+                customer.set_code,
+                ", ".join(access.site_code for access in customer.accesses),
+                customer.state,
             ]
-            for one in page.items
+            for customer in page.items
         ],
         empty="Nobody found.",
     )
@@ -95,13 +96,13 @@ def find(
         print(f"More: --cursor {page.next_cursor}")
 
 
-def _as_json(one: "FoundCustomer") -> dict[str, Any]:
+def _as_json(customer: "FoundCustomer") -> dict[str, Any]:
     names = ("id", "username", "email", "first_name", "last_name", "company", "phone", "type")
     return {
-        **{name: getattr(one, name) for name in names},
-        "set": one.set_code,
-        "status": one.status,
-        "state": one.state,
-        "access": {access.site_code: access.state for access in one.accesses},
-        "created_at": one.created_at.isoformat(),
+        **{name: getattr(customer, name) for name in names},
+        "set": customer.set_code,
+        "status": customer.status,
+        "state": customer.state,
+        "access": {access.site_code: access.state for access in customer.accesses},
+        "created_at": customer.created_at.isoformat(),
     }

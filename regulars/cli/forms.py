@@ -27,7 +27,7 @@ def show_forms(
     from regulars.sites.queries.types import choices_at
 
     found = site_by(site)
-    forms = forms_of(found.pk, [one.code for one in choices_at(found.pk)])
+    forms = forms_of(found.pk, [choice.code for choice in choices_at(found.pk)])
     if as_json:
         print_json(
             [
@@ -36,8 +36,8 @@ def show_forms(
                     "type": form.type,
                     "is_standard": form.is_standard,
                     "fields": [
-                        {"attribute": one.code, "required": one.required, "read_only": not one.editable}
-                        for one in form.fields
+                        {"attribute": field.code, "required": field.required, "read_only": not field.editable}
+                        for field in form.fields
                     ],
                 }
                 for form in forms
@@ -51,7 +51,7 @@ def show_forms(
                 form.purpose.value,
                 form.type,
                 "standard" if form.is_standard else "own",
-                ", ".join(f"{one.code}*" if one.required else one.code for one in form.fields),
+                ", ".join(f"{field.code}*" if field.required else field.code for field in form.fields),
             ]
             for form in forms
         ],

@@ -72,7 +72,7 @@ def import_file(
     if as_json:
         print_json(_json(plan, lines, applied=apply and is_fine))
     elif not lines.has_header:
-        raise Refused("\n".join(one.message for one in plan.bad))
+        raise Refused("\n".join(bad_line.message for bad_line in plan.bad))
     else:
         _say(plan, lines, applied=apply and is_fine, is_fine=is_fine)
     if not is_fine:
@@ -89,7 +89,7 @@ def _open(file: Path, wishes: Wishes, tell: Callable[[str, int, int], None]) -> 
         wishes,
         tell=lambda done: tell("Checking", done, size),
         attributes=attributes,
-        texts=[name for name, one in attributes.items() if one.type == Type.LONG_TEXT],
+        texts=[name for name, attribute in attributes.items() if attribute.type == Type.LONG_TEXT],
     )
 
 
@@ -143,13 +143,13 @@ def _json(plan: "ImportPlan", lines: CustomerFile, *, applied: bool) -> dict[str
         "lines": {"all": sum(counts.values()), **counts},
         "problems": [
             {
-                "line": one.number,
-                "last_line": one.number + lines.lines_of(one.number) - 1,
-                "column": one.column,
-                "code": one.code,
-                "message": one.message,
+                "line": bad_line.number,
+                "last_line": bad_line.number + lines.lines_of(bad_line.number) - 1,
+                "column": bad_line.column,
+                "code": bad_line.code,
+                "message": bad_line.message,
             }
-            for one in plan.bad
+            for bad_line in plan.bad
         ],
     }
 
@@ -160,9 +160,9 @@ def _say(plan: "ImportPlan", lines: CustomerFile, *, applied: bool, is_fine: boo
         [[place.site or "(none)", place.set, place.accounts] for place in plan.places],
         empty="No line of this file can be imported." if plan.bad else "This file has no customers.",
     )
-    for one in plan.bad[:SHOWN]:
-        where = f"line {one.number}" + (f", {one.column}" if one.column else "")
-        typer.echo(shown(f"{where}: {one.message} ({one.code})"), err=True)
+    for bad_line in plan.bad[:SHOWN]:
+        where = f"line {bad_line.number}" + (f", {bad_line.column}" if bad_line.column else "")
+        typer.echo(shown(f"{where}: {bad_line.message} ({bad_line.code})"), err=True)
     if len(plan.bad) > SHOWN:
         typer.echo(f"... and {len(plan.bad) - SHOWN:,} more; --report FILE writes them all.", err=True)
     counts = _counts(plan, lines)
@@ -186,7 +186,7 @@ def _told(plan: "ImportPlan", counts: dict[str, int]) -> str:
 
 
 def _advice(plan: "ImportPlan") -> str:
-    if any(one.hides_rest for one in plan.bad):
+    if any(bad_line.hides_rest for bad_line in plan.bad):
         return "Mend the quote first: whatever you say, no line behind it can be left out or imported."
     if not plan.accounts:
         return "No line of the file can be imported: mend what is wrong."
@@ -198,6 +198,9 @@ def _write(report: Path, bad: "list[BadLine]") -> None:
         with report.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow(["line", "column", "code", "reason"])
-            writer.writerows([one.number, one.column, one.code, safe_cell(one.message)] for one in bad)
+            writer.writerows(
+                [bad_line.number, bad_line.column, bad_line.code, safe_cell(bad_line.message)]
+                for bad_line in bad
+            )
     except OSError as error:
         raise Refused(f"{report}: {error.strerror}.") from None

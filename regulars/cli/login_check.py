@@ -31,14 +31,14 @@ def login_check(
         print_json(answer)
         return
     print(WORDS[answer["period"]] if at else "Yes." if answer["may"] else "No.")
-    for one in answer["reasons"]:
-        print(f"- {one['text']}" + (f" To change that: {one['action']}." if one["action"] else ""))
+    for change in answer["reasons"]:
+        print(f"- {change['text']}" + (f" To change that: {change['action']}." if change["action"] else ""))
     changes = answer.get("changes", [])
     if at:
         print("Since then:" if changes else "Nothing has changed since.")
-    for one in changes:
-        left = {True: "could log in", False: "couldn't log in", None: "not known"}[one["may"]]
-        print(f"- {one['at']:%Y-%m-%d %H:%M:%S} {one['sentence']} After that: {left}.")
+    for change in changes:
+        left = {True: "could log in", False: "couldn't log in", None: "not known"}[change["may"]]
+        print(f"- {change['at']:%Y-%m-%d %H:%M:%S} {change['sentence']} After that: {left}.")
 
 
 def _now(customer: str, site: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _now(customer: str, site: str) -> dict[str, Any]:
     from regulars.history.queries.reasons import reasons
 
     view = login_check(customer_by(customer), site_by(site))
-    found = [{"code": one.code, "text": one.text, "action": one.action} for one in reasons(view)]
+    found = [{"code": reason.code, "text": reason.text, "action": reason.action} for reason in reasons(view)]
     return {"may": view.answer is LoginDecision.OPEN, "reasons": found}
 
 
@@ -66,5 +66,5 @@ def _then(customer: str, site: str, at: str) -> dict[str, Any]:
         "may": then.may,
         "period": then.period,
         "reasons": [{"code": reason.code, "text": reason.text, "action": ""}],
-        "changes": [asdict(one) for one in then.changes],
+        "changes": [asdict(change) for change in then.changes],
     }

@@ -50,6 +50,6 @@ def customer_by(text: str) -> "Customer":
     if not found:
         raise Refused(f"There is no customer “{text}”. `regulars customers find` lists ids.")
     if len(found) > 1:
-        ids = ", ".join(f"{one.pk} ({one.set.code})" for one in found)
+        ids = ", ".join(f"{customer.pk} ({customer.set.code})" for customer in found)
         raise Refused(f"“{text}” has an account in more than one set. Say which by its id: {ids}.")
     return found[0]

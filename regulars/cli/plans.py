@@ -23,19 +23,19 @@ def print_plan(plan: "Plan", *, empty: str) -> None:
         print_table(
             ["Sites", "From", "To"],
             [
-                [", ".join(site.code for site in one.sites) or "none", one.former.code, one.to_set.code]
-                for one in plan.moves
+                [", ".join(site.code for site in move.sites) or "none", move.former.code, move.to_set.code]
+                for move in plan.moves
             ],
             empty="",
         )
     print_table(
         ["Site", "Can log in from now on", "No longer"],
-        [[one.site.code, one.can_log_in, one.no_longer] for one in plan.effects],
+        [[effect.site.code, effect.can_log_in, effect.no_longer] for effect in plan.effects],
         empty="Nobody gains or loses access." if plan.moves else empty,
     )
-    for one in plan.facts:
-        sites = f" ({', '.join(site.code for site in one.sites)})" if one.sites else ""
-        print(f"{one.count:,} {one.text}{sites}.")
+    for fact in plan.facts:
+        sites = f" ({', '.join(site.code for site in fact.sites)})" if fact.sites else ""
+        print(f"{fact.count:,} {fact.text}{sites}.")
     if plan.clashes:
         _print_clashes(plan.clashes)
         ways = ", --skip ID (it stays)." if plan.may_skip else ". The set goes, so nobody can stay."
@@ -55,15 +55,15 @@ def _print_clashes(clashes: "Clashes") -> None:
         ["Id", "Username", "Name", "Last seen", "Clashes with", "Name there", "Last seen there"],
         [
             [
-                str(one.mine.id),
-                one.username,
-                one.mine.name,
-                f"{one.mine.seen_at:%Y-%m-%d}" if one.mine.seen_at else "never",
-                f"#{one.other.id}",
-                one.other.name,
-                f"{one.other.seen_at:%Y-%m-%d}" if one.other.seen_at else "never",
+                str(clash.mine.id),
+                clash.username,
+                clash.mine.name,
+                f"{clash.mine.seen_at:%Y-%m-%d}" if clash.mine.seen_at else "never",
+                f"#{clash.other.id}",
+                clash.other.name,
+                f"{clash.other.seen_at:%Y-%m-%d}" if clash.other.seen_at else "never",
             ]
-            for one in clashes.first
+            for clash in clashes.first
         ],
         empty="",
     )

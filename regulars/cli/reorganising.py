@@ -64,11 +64,13 @@ def decisions(
     """Each account once, whichever way; all others by the rule."""
     from regulars.journeys.clashes import decisions_from
 
-    raw: dict[str, Any] = {name: one for name, one in (("rule", rule), ("pattern", pattern)) if one}
-    for one in rename or []:
-        number, equals, username = one.partition("=")
+    raw: dict[str, Any] = {name: value for name, value in (("rule", rule), ("pattern", pattern)) if value}
+    for pair in rename or []:
+        number, equals, username = pair.partition("=")
         if not (equals and number.strip().isdecimal() and username.strip()):
-            raise Refused(f"--rename {one}: write it as ID=NAME, such as --rename 17=ann.smith@mail.example.")
+            raise Refused(
+                f"--rename {pair}: write it as ID=NAME, such as --rename 17=ann.smith@mail.example."
+            )
         _decide(raw, number.strip(), {"decision": "rename", "username": username})
     for way, ids in (("erase", erase), ("skip", skip)):
         for pk in ids or []:

@@ -49,15 +49,15 @@ def list_sets(*, as_json: Json = False) -> None:
         print_json(
             [
                 {
-                    "code": one.code,
-                    "name": one.name,
-                    "is_default": one.pk == default_id,
-                    "access_mode": one.access_mode,
-                    "sites": _sites(one),
-                    "customers": totals[one.pk].count,
-                    "customers_is_exact": totals[one.pk].is_exact,
+                    "code": customer_set.code,
+                    "name": customer_set.name,
+                    "is_default": customer_set.pk == default_id,
+                    "access_mode": customer_set.access_mode,
+                    "sites": _sites(customer_set),
+                    "customers": totals[customer_set.pk].count,
+                    "customers_is_exact": totals[customer_set.pk].is_exact,
                 }
-                for one in sets
+                for customer_set in sets
             ]
         )
         return
@@ -65,21 +65,21 @@ def list_sets(*, as_json: Json = False) -> None:
         ["Code", "Name", "Default", "Access", "Sites", "Customers"],
         [
             [
-                one.code,
-                one.name,
-                "default" if one.pk == default_id else "",
-                one.access_mode,
-                ", ".join(_sites(one)),
-                f"{'' if totals[one.pk].is_exact else 'about '}{totals[one.pk].count:,}",
+                customer_set.code,
+                customer_set.name,
+                "default" if customer_set.pk == default_id else "",
+                customer_set.access_mode,
+                ", ".join(_sites(customer_set)),
+                f"{'' if totals[customer_set.pk].is_exact else 'about '}{totals[customer_set.pk].count:,}",
             ]
-            for one in sets
+            for customer_set in sets
         ],
         empty="",
     )
 
 
-def _sites(one: "CustomerSet") -> list[str]:
-    return sorted(site.code for site in one.sites.all())
+def _sites(customer_set: "CustomerSet") -> list[str]:
+    return sorted(site.code for site in customer_set.sites.all())
 
 
 @app.command()

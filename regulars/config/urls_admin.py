@@ -6,6 +6,6 @@ urlpatterns = [
 ]
 
 handler400 = "regulars.backoffice.errors.bad_request"
-handler403 = "regulars.backoffice.errors.page_forbidden"
+handler403 = "regulars.backoffice.errors.answer_forbidden"
 handler404 = "regulars.backoffice.errors.no_such_page"
 handler500 = "regulars.backoffice.errors.server_error"

@@ -42,10 +42,10 @@ class Attribute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="attribute_code_once"),
             models.CheckConstraint(
-                condition=models.Q(type__in=[one.value for one in Type]), name="attribute_type_known"
+                condition=models.Q(type__in=[kind.value for kind in Type]), name="attribute_type_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(kept__in=[one.value for one in Kept]), name="attribute_kept_known"
+                condition=models.Q(kept__in=[kind.value for kind in Kept]), name="attribute_kept_known"
             ),
         ]
 
@@ -73,7 +73,7 @@ class SiteForm(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "purpose", "type"], name="one_form_per_site_and_type"),
             models.CheckConstraint(
-                condition=models.Q(purpose__in=[one.value for one in Purpose]), name="form_purpose_known"
+                condition=models.Q(purpose__in=[value.value for value in Purpose]), name="form_purpose_known"
             ),
         ]
 
@@ -110,7 +110,7 @@ def as_definition(values: tuple[Any, ...], *, filterable: bool, writable: bool) 
         Group(group),
         Kept(kept),
         names,
-        tuple(_option(one) for one in options),
+        tuple(_option(option) for option in options),
         Limits(**limits),
         filterable,
         writable,

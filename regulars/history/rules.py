@@ -93,21 +93,21 @@ def facts_at(past: Past, at: datetime) -> Facts | Gap:
     if at < past.site[0].at:
         return Gap.NO_SITE_YET
     status, account_set = "", None
-    opened = next((one for one in past.account if one.opened), None)
+    opened = next((account for account in past.account if account.opened), None)
     if past.kind == Kind.ACCOUNT:
         if opened is None:
             return Gap.NOT_ON_RECORD
         if at < opened.at:
             return Gap.BEFORE_IMPORT if opened.imported else Gap.NO_ACCOUNT_YET
-    for one in past.account:
-        if one.at <= at:
-            status, account_set = one.status or status, one.set_id or account_set
-    site_set = next(one.set_id for one in reversed(past.site) if one.at <= at)
+    for account in past.account:
+        if account.at <= at:
+            status, account_set = account.status or status, account.set_id or account_set
+    site_set = next(site.set_id for site in reversed(past.site) if site.at <= at)
     mode = _value(past.modes.get(site_set, ()), at)
     if mode is None:
         return Gap.NOT_ON_RECORD
-    rows = [one for one in past.rows if _held(one, at)]
-    row = next((one for one in reversed(rows) if one.site_id in past.family), None)
+    rows = [held for held in past.rows if _held(held, at)]
+    row = next((held for held in reversed(rows) if held.site_id in past.family), None)
     return Facts(
         kind=past.kind,
         status=status,
@@ -134,7 +134,7 @@ def _approval(past: Past, rows: Sequence[RowThen], at: datetime, *, for_set: boo
     def is_asked(site_id: int) -> bool:
         return code in (_value(past.approves.get(site_id, ()), at) or ())
 
-    held = [(one.state, is_asked(one.site_id)) for one in rows]
+    held = [(row.state, is_asked(row.site_id)) for row in rows]
     return lacking_approval(is_asked=is_asked(past.site_id), for_set=for_set, held=held)
 
 

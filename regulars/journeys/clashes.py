@@ -98,8 +98,8 @@ class Agreement:
     decisions: Decisions = field(default_factory=Decisions)
 
 
-def _seen(one: Namesake) -> datetime:
-    return one.seen_at or datetime.min.replace(tzinfo=UTC)
+def _seen(namesake: Namesake) -> datetime:
+    return namesake.seen_at or datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,10 @@ class NamesTaken(PlanRefused):
     """New names that exist too; `accounts` were to have them."""
 
     def __init__(self, taken: Sequence[Decided], *, plan: Plan) -> None:
-        shown = ", ".join(f"“{one.decision.username}”" for one in taken[:3])
+        shown = ", ".join(f"“{refused.decision.username}”" for refused in taken[:3])
         sentence = noop("Taken too: {names}. Choose other usernames.")
         super().__init__("username_taken", sentence, "decisions", plan=plan, names=shown)
-        self.accounts = [one.clash.account_id for one in taken]
+        self.accounts = [decided.clash.account_id for decided in taken]
 
 
 def decisions_from(raw: Any) -> Decisions:
@@ -137,7 +137,7 @@ def decisions_from(raw: Any) -> Decisions:
         raise Invalid("decisions_shape", "A rule is {known}.", "decisions", known=either(Rule))
     if "{id}" not in pattern and "{username}" not in pattern:
         raise Invalid("pattern_makes_one_name", "Put {username} or {id} into the pattern.", "decisions")
-    each = {int(key): _decision(one) for key, one in rest.items() if _is_id(key)}
+    each = {int(key): _decision(raw_decision) for key, raw_decision in rest.items() if _is_id(key)}
     return Decisions(each, None if rule is None else Rule(rule), pattern)
 
 
@@ -147,9 +147,9 @@ def _is_id(key: Any) -> bool:
     return True
 
 
-def _decision(one: Any) -> Decision:
-    way = one.get("decision") if isinstance(one, Mapping) else None
-    username = one.get("username") or "" if isinstance(one, Mapping) else ""
+def _decision(raw: Any) -> Decision:
+    way = raw.get("decision") if isinstance(raw, Mapping) else None
+    username = raw.get("username") or "" if isinstance(raw, Mapping) else ""
     if way not in tuple(Way) or not isinstance(username, str):
         raise Invalid("decisions_shape", "Each decision is one of {known}.", "decisions", known=either(Way))
     if way in {Way.RENAME, Way.RENAME_OTHER} and is_blank(username):
@@ -159,7 +159,7 @@ def _decision(one: Any) -> Decision:
 
 def check_decisions(decisions: Decisions, *, grant: Grant) -> None:
     """Raises `Forbidden` for a decision that does what they may not do by itself: to erase, to rename."""
-    ways = {one.way.value for one in decisions.each.values()} | {str(decisions.rule)}
+    ways = {decision.way.value for decision in decisions.each.values()} | {str(decisions.rule)}
     if "erase" in ways:
         grant.require(Right.ERASE_CUSTOMERS)
     if ways & {Way.RENAME, Way.RENAME_OTHER, Rule.LAST_LOG_IN}:
@@ -168,7 +168,10 @@ def check_decisions(decisions: Decisions, *, grant: Grant) -> None:
 
 def decisions_to(decisions: Decisions) -> dict[str, Any]:
     """The same as JSON, for a job."""
-    each = {str(key): {"decision": one.way, "username": one.username} for key, one in decisions.each.items()}
+    each = {
+        str(key): {"decision": decision.way, "username": decision.username}
+        for key, decision in decisions.each.items()
+    }
     return each | ({"rule": decisions.rule, "pattern": decisions.pattern} if decisions.rule else {})
 
 
@@ -203,10 +206,14 @@ def _fits(way: Way, clash: Clash, *, may_skip: bool) -> bool:
 
 def _taken_names(decided: Sequence[Decided]) -> list[Decided]:
     """Those whose new name exists on either side or was given twice. A look ahead: the constraint decides."""
-    renamed = [(one, one.renamed, username_key(one.decision.username)) for one in decided if one.renamed]
+    renamed = [
+        (answer, answer.renamed, username_key(answer.decision.username))
+        for answer in decided
+        if answer.renamed
+    ]
     if not renamed:
         return []
-    both = {pk for one, _, _ in renamed for pk in (one.clash.mine.id, one.clash.other.id)}
+    both = {pk for answer, _, _ in renamed for pk in (answer.clash.mine.id, answer.clash.other.id)}
     keys = Counter(key for _, _, key in renamed)
     sides = Customer.objects.filter(pk__in=both).values("set_id")
     called = Q(username_key__in=keys) | Q(login_email__in=keys)
@@ -215,20 +222,20 @@ def _taken_names(decided: Sequence[Decided]) -> list[Decided]:
     for pk, *both_names in names:
         for name in both_names:
             holders.setdefault(name, set()).add(pk)
-    return [one for one, pk, key in renamed if holders.get(key, set()) - {pk} or keys[key] > 1]
+    return [answer for answer, pk, key in renamed if holders.get(key, set()) - {pk} or keys[key] > 1]
 
 
 def apply_decisions(decided: Iterable[Decided], *, by: Actor) -> list[int]:
     """Rename and erase as decided; answers the accounts that stay where they are."""
     stay = []
-    for one in decided:
-        if one.decision.way is Way.SKIP:
-            stay.append(one.clash.account_id)
+    for answer in decided:
+        if answer.decision.way is Way.SKIP:
+            stay.append(answer.clash.account_id)
             continue
-        account = Customer.objects.get(pk=one.renamed or one.clash.account_id)
-        if one.renamed:
-            hands_over = one.decision.way is Way.RENAME_OTHER
-            rename(account, username=one.decision.username, hands_over=hands_over, by=by)
+        account = Customer.objects.get(pk=answer.renamed or answer.clash.account_id)
+        if answer.renamed:
+            hands_over = answer.decision.way is Way.RENAME_OTHER
+            rename(account, username=answer.decision.username, hands_over=hands_over, by=by)
         else:
             erase(account, by=by)
     return stay

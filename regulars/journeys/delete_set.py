@@ -58,11 +58,11 @@ def deletion_of(customer_set: CustomerSet, successor: CustomerSet | None) -> tup
         raise Invalid("heir_is_itself", "Choose another set to take over the sites and customers.", "heir")
     sites = list(Site.objects.filter(set=customer_set).order_by("name", "pk"))
     clashes = clashes_of_set(customer_set.pk, successor_id=successor.pk)
-    decisive = [[one.code, one.access_mode, one.approval_for_set] for one in (customer_set, successor)]
+    decisive = [[each.code, each.access_mode, each.approval_for_set] for each in (customer_set, successor)]
     asked = SiteType.objects.filter(approval=True, site__set__in=[customer_set, successor]).order_by(
         "site", "type"
     )
-    approvals = [list(one) for one in asked.values_list("site__code", "type")]
+    approvals = [list(pair) for pair in asked.values_list("site__code", "type")]
     print_of = fingerprint(decisive, sorted(site.code for site in sites), approvals, clashes.digest)
     return Move(sites, customer_set, successor), clashes, print_of
 
@@ -174,7 +174,10 @@ def start_set_deletion(
 
 @handles("delete_set")
 def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
-    found = {one.pk: one for one in CustomerSet.objects.filter(pk__in=[payload["set"], payload["heir"]])}
+    found = {
+        customer_set.pk: customer_set
+        for customer_set in CustomerSet.objects.filter(pk__in=[payload["set"], payload["heir"]])
+    }
     if len(found) < 2:
         raise Conflict("no_such_set", "The set or its successor is gone.")
     former = found[payload["set"]]

@@ -38,27 +38,27 @@ class TypeUse:
         return ", ".join(said)
 
 
-def plan_type_deletion(one: CustomerType) -> TypeUse:
+def plan_type_deletion(customer_type: CustomerType) -> TypeUse:
     """Who uses the type and keeps it from being deleted. Only reads; two statements."""
-    customers = Customer.objects.filter(type=one.code).exclude(status=Status.ERASED)[:MOST].count()
-    taking = Site.objects.filter(types__type=one.pk)
-    asking = Site.objects.filter(pk__in=SiteForm.objects.filter(type=one.pk).values("site_id"))
+    customers = Customer.objects.filter(type=customer_type.code).exclude(status=Status.ERASED)[:MOST].count()
+    taking = Site.objects.filter(types__type=customer_type.pk)
+    asking = Site.objects.filter(pk__in=SiteForm.objects.filter(type=customer_type.pk).values("site_id"))
     return TypeUse(customers, list((taking | asking).distinct().order_by("name", "pk")))
 
 
-def delete_type(one: CustomerType, *, by: Actor) -> None:
+def delete_type(customer_type: CustomerType, *, by: Actor) -> None:
     """Delete a type that nobody uses; nobody begins to meanwhile.
 
     In order, in one transaction: the type locked, asked who uses it, deleted, audit. Raises `Conflict` `type_shipped`,
     `type_in_use` with who does, `NotFound` `no_such_type`.
     """
-    if one.code in SHIPPED:
+    if customer_type.code in SHIPPED:
         raise type_shipped()
     with change(TYPE_DELETED, by=by) as entry:
-        if not CustomerType.objects.select_for_update().filter(pk=one.pk).exists():
+        if not CustomerType.objects.select_for_update().filter(pk=customer_type.pk).exists():
             raise NotFound("no_such_type", "This customer type is gone.")
-        use = plan_type_deletion(one)
+        use = plan_type_deletion(customer_type)
         if use.in_words:
             raise type_in_use(use.in_words)
-        remove_type(one, by=by)
-        entry.note(type=one.code)
+        remove_type(customer_type, by=by)
+        entry.note(type=customer_type.code)

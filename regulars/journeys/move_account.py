@@ -14,8 +14,8 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
     """Where it may log in today and no more, and where from then on; a clash has to be ended first. Only reads."""
     if account.set_id == to_set.pk:
         return Plan("move_account", fingerprint(account.pk, to_set.code))
-    closing = {one.site_id for one in site_accesses(account) if one.is_open}
-    opening = {one.site_id for one in site_accesses(account, as_set=to_set) if one.is_open}
+    closing = {access.site_id for access in site_accesses(account) if access.is_open}
+    opening = {access.site_id for access in site_accesses(account, as_set=to_set) if access.is_open}
     sites = Site.objects.in_bulk(closing | opening)
     effects = effects_between(sites.values(), opening, closing)
     ended = Session.objects.filter(account=account, stamp=account.stamp).count()
@@ -25,12 +25,12 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
         Fact("no_site", int(not opening), "account can log in nowhere", "", nowhere, tone="wait"),
     ]
     clashes = clashes_of_account(account.pk, to_set_id=to_set.pk)
-    codes = [[one.site.code, one.can_log_in] for one in effects]
+    codes = [[effect.site.code, effect.can_log_in] for effect in effects]
     return Plan(
         "move_account",
         fingerprint(account.pk, to_set.code, codes, clashes.digest),
         effects,
-        [one for one in facts if one.count],
+        [fact for fact in facts if fact.count],
         clashes,
         may_skip=False,
         taken_along=1,

@@ -83,22 +83,22 @@ def move_sites(wanted: Wanted, agreement: Agreement, *, by: Actor) -> Moved:
         work, decided = agree_to_site_moves(wanted, agreement)
         taken = 0
         stay = apply_decisions(decided, by=by)
-        for one in work.moving:
+        for move in work.moving:
             taken += take_accounts(
-                one.site_ids,
+                move.site_ids,
                 strategy=work.strategy,
                 skip=stay,
-                former=one.former,
-                to_set=one.to_set,
+                former=move.former,
+                to_set=move.to_set,
                 by=by,
             )
-            place_sites(dict.fromkeys(one.site_ids, one.to_set.pk), strategy=work.strategy, by=by)
+            place_sites(dict.fromkeys(move.site_ids, move.to_set.pk), strategy=work.strategy, by=by)
         moved = [
-            {"sites": [site.code for site in one.sites], "from": one.former.code, "to": one.to_set.code}
-            for one in work.moving
+            {"sites": [site.code for site in move.sites], "from": move.former.code, "to": move.to_set.code}
+            for move in work.moving
         ]
         entry.note(moved=moved, strategy=work.strategy)
-    return Moved(taken, sum(one.size.rows for one in work.moving) - taken)
+    return Moved(taken, sum(move.size.rows for move in work.moving) - taken)
 
 
 def start_site_moves(wanted: Wanted, agreement: Agreement, *, by: Actor) -> Job | None:
@@ -120,7 +120,7 @@ def start_held_moves(wanted: Wanted, decisions: Decisions, *, by: Actor) -> Job 
         "plan": work.fingerprint,
         "decisions": decisions_to(decisions),
     }
-    about = [("site", pk) for one in work.moving for pk in one.site_ids]
+    about = [("site", pk) for move in work.moving for pk in move.site_ids]
     return enqueue("move_sites", payload, about=about, by=by)
 
 

@@ -128,18 +128,20 @@ class Plan:
     def needs_agreement(self, grant: Grant = EVERYTHING) -> bool:
         """Whether somebody has to look at it first: the same at every door (F18)."""
         seen = self.within(grant)
-        return bool(seen.effects or seen.clashes or any(one.asks for one in seen.facts))
+        return bool(seen.effects or seen.clashes or any(fact.asks for fact in seen.facts))
 
     def within(self, grant: Grant) -> "Plan":
         """As somebody who looks after some sites is told of it; the fingerprint is of the whole."""
         if grant.sites is None:
             return self
         facts = []
-        for one in self.facts:
-            sites = [site for site in one.sites if grant.is_at(site.pk)]
-            if sites or not one.sites:
-                facts.append(replace(one, sites=sites, count=len(sites) if one.sites else one.count))
-        return replace(self, facts=facts, effects=[one for one in self.effects if grant.is_at(one.site.pk)])
+        for fact in self.facts:
+            sites = [site for site in fact.sites if grant.is_at(site.pk)]
+            if sites or not fact.sites:
+                facts.append(replace(fact, sites=sites, count=len(sites) if fact.sites else fact.count))
+        return replace(
+            self, facts=facts, effects=[effect for effect in self.effects if grant.is_at(effect.site.pk)]
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -188,7 +190,7 @@ def agree(plan: Plan, agreed: str | None, *, grant: Grant = EVERYTHING) -> None:
 
 def refuse_beyond(plan: Plan, grant: Grant) -> None:
     """Raises `Forbidden` `reaches_other_sites`: before numbers of others are told, too."""
-    if not grant.is_at(*(one.site.pk for one in plan.effects)):
+    if not grant.is_at(*(effect.site.pk for effect in plan.effects)):
         raise Forbidden(
             "reaches_other_sites",
             "This opens or closes access at sites that you have no access to. A member of staff with access to all sites can do it.",
@@ -197,18 +199,18 @@ def refuse_beyond(plan: Plan, grant: Grant) -> None:
 
 def effects_at(counted: Effects) -> list[Effect]:
     """The sites with what happens there, by name. One statement."""
-    sites = Site.objects.in_bulk([one.site_id for one in counted.sites])
-    found = [Effect(sites[one.site_id], one.can_log_in, one.no_longer) for one in counted.sites]
-    return sorted(found, key=lambda one: (one.site.name, one.site.pk))
+    sites = Site.objects.in_bulk([site.site_id for site in counted.sites])
+    found = [Effect(sites[site.site_id], site.can_log_in, site.no_longer) for site in counted.sites]
+    return sorted(found, key=lambda effect: (effect.site.name, effect.site.pk))
 
 
 def effects_between(
     sites: Iterable[Site], opening: Collection[int], closing: Collection[int]
 ) -> list[Effect]:
     """Of one account: the sites where it opens and closes, by name."""
-    concerned = [one for one in sites if one.pk in opening or one.pk in closing]
-    found = [Effect(one, int(one.pk in opening), int(one.pk in closing)) for one in concerned]
-    return sorted(found, key=lambda one: (one.site.name, one.site.pk))
+    concerned = [site for site in sites if site.pk in opening or site.pk in closing]
+    found = [Effect(site, int(site.pk in opening), int(site.pk in closing)) for site in concerned]
+    return sorted(found, key=lambda effect: (effect.site.name, effect.site.pk))
 
 
 def planned_change(story: str) -> Callable[[Callable[[Any], Change]], Callable[[Any], Change]]:

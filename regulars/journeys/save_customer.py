@@ -80,17 +80,17 @@ def plan_type_change(account: Customer, to_type: str, *, grant: Grant = EVERYTHI
     print_of = fingerprint(
         account.pk,
         [account.type, to_type],
-        [[one.site.code, one.can_log_in] for one in effects],
+        [[effect.site.code, effect.can_log_in] for effect in effects],
         sorted(site.code for site in facts[1].sites),
         [[site.code, *(value.code for value in values)] for site, values in hidden],
     )
     facts += [
         _fact_hidden(site, seen)
         for site, values in hidden
-        if (seen := [one for one in values if _sees(grant, one)])
+        if (seen := [definition for definition in values if _sees(grant, definition)])
     ]
     return Plan(
-        "save_customer", print_of, effects, [one for one in facts if one.count], account_id=account.pk
+        "save_customer", print_of, effects, [fact for fact in facts if fact.count], account_id=account.pk
     )
 
 
@@ -108,12 +108,14 @@ def _fact_hidden(site: Site, values: list[Definition]) -> Fact:
         tone="wait",
         asks=True,
         sites=[site],
-        about=", ".join(one.name for one in values),
+        about=", ".join(definition.name for definition in values),
     )
 
 
-def _sees(grant: Grant, one: Definition) -> bool:
-    return grant.sees(one.code if one.kept == Kept.COLUMN else f"{one.group}:{one.code}")
+def _sees(grant: Grant, definition: Definition) -> bool:
+    return grant.sees(
+        definition.code if definition.kept == Kept.COLUMN else f"{definition.group}:{definition.code}"
+    )
 
 
 def _hidden(account: Customer, to_type: str, sites: list[Site]) -> list[tuple[Site, list[Definition]]]:
@@ -121,14 +123,22 @@ def _hidden(account: Customer, to_type: str, sites: list[Site]) -> list[tuple[Si
     found = []
     for site in sites:
         now, then = (form_at(site.pk, Purpose.PROFILE, code) for code in (account.type, to_type))
-        gone = [one.one for one in now.fields if one.code not in then.codes and _has(account, one.one)]
+        gone = [
+            field.definition
+            for field in now.fields
+            if field.code not in then.codes and _has(account, field.definition)
+        ]
         if gone:
             found.append((site, gone))
     return found
 
 
-def _has(account: Customer, one: Definition) -> bool:
-    return bool(getattr(account, one.code)) if one.kept == Kept.COLUMN else one.code in account.attributes
+def _has(account: Customer, definition: Definition) -> bool:
+    return (
+        bool(getattr(account, definition.code))
+        if definition.kept == Kept.COLUMN
+        else definition.code in account.attributes
+    )
 
 
 def _by_name(sites: list[Site]) -> list[Site]:
@@ -177,15 +187,15 @@ def save_customer(
         agree(plan, agreed, grant=grant)
         if locked.set_id != set_id:
             raise PlanChanged(plan.within(grant))
-        sites = {one.code: one.sites for one in plan.facts}
-        asked = [one for one in sites.get(APPROVAL_POSSIBLE, ()) if one.pk in set(ask_again_at)]
+        sites = {fact.code: fact.sites for fact in plan.facts}
+        asked = [offered for offered in sites.get(APPROVAL_POSSIBLE, ()) if offered.pk in set(ask_again_at)]
         if len(asked) < len(set(ask_again_at)):
             raise _nothing_to_ask()
-        for one in sites.get(KEPT, ()):
-            keep_access(locked, site=one, by=by)
+        for kept_at in sites.get(KEPT, ()):
+            keep_access(locked, site=kept_at, by=by)
         changed = change_profile(locked, changes, version=version, site=site, by=by)
-        for one in asked:
-            ask_approval_again(changed, site=one, by=by)
+        for kept_at in asked:
+            ask_approval_again(changed, site=kept_at, by=by)
         entry.about("customer", account.pk)
     return changed
 

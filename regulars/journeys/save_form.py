@@ -28,14 +28,14 @@ def plan_form(site: Site, purpose: Purpose, type_code: str, fields: Sequence[For
     facts: list[Fact] = []
     if purpose == Purpose.PROFILE:
         now = form_at(site.pk, purpose, type_code)
-        gone = {one.code: one.one for one in now.fields if one.code not in wanted.codes}
+        gone = {field.code: field.definition for field in now.fields if field.code not in wanted.codes}
         held = customers_holding(gone.values(), Who(site.pk, site.set_id, type_code)) if gone else {}
         facts = [_hidden(gone[code], total) for code, total in held.items() if total.count]
-    print_of = fingerprint(site.code, type_code, [[one.about, roughly(one.count)] for one in facts])
+    print_of = fingerprint(site.code, type_code, [[fact.about, roughly(fact.count)] for fact in facts])
     return Plan("save_form", print_of, facts=facts)
 
 
-def _hidden(one: Definition, total: Total) -> Fact:
+def _hidden(definition: Definition, total: Total) -> Fact:
     return Fact(
         "hidden",
         total.count,
@@ -44,8 +44,8 @@ def _hidden(one: Definition, total: Total) -> Fact:
         tone="wait",
         asks=True,
         is_exact=total.is_exact,
-        about=one.code,
-        values={"name": one.name},
+        about=definition.code,
+        values={"name": definition.name},
     )
 
 
@@ -71,7 +71,7 @@ def save_site_form(
         saved = save_form(site, purpose, type_code, fields, version=version, by=by)
         entry.about("site", site.pk)
         entry.note(
-            site=site.code, purpose=purpose.value, type=type_code, hidden=[one.about for one in plan.facts]
+            site=site.code, purpose=purpose.value, type=type_code, hidden=[fact.about for fact in plan.facts]
         )
     return saved
 
@@ -87,5 +87,5 @@ def put_form_back(
         reset_form(site, purpose, type_code, version=version, by=by)
         entry.about("site", site.pk)
         entry.note(
-            site=site.code, purpose=purpose.value, type=type_code, hidden=[one.about for one in plan.facts]
+            site=site.code, purpose=purpose.value, type=type_code, hidden=[fact.about for fact in plan.facts]
         )

@@ -46,7 +46,11 @@ def plan_site(site: Site, changes: SiteChanges) -> Plan:
     will = was
     if changes.customer_types is not None:
         known = CustomerType.objects.values_list("pk", flat=True)
-        will = {one.type for one in check_accepted(changes.customer_types, known=known) if one.approval}
+        will = {
+            accepted.type
+            for accepted in check_accepted(changes.customer_types, known=known)
+            if accepted.approval
+        }
     kind, master_id = place_in_family(site, kind=changes.kind, master_id=changes.master_id)
     family_id, touched = master_id or site.pk, list[int]()
     if (kind, master_id) != (site.kind, site.master_id):
@@ -79,14 +83,14 @@ def _plan(site: Site, after: SiteAfter, no_longer_asked: list[str]) -> Plan:
     print_of = fingerprint(
         [site.code, site.set.code, site.kind, site.master_id],
         [after.types, after.will, after.kind, after.family_id],
-        [[one.site.code, roughly(one.can_log_in), roughly(one.no_longer)] for one in effects],
-        [[one.code, roughly(one.count)] for one in facts],
+        [[effect.site.code, roughly(effect.can_log_in), roughly(effect.no_longer)] for effect in effects],
+        [[fact.code, roughly(fact.count)] for fact in facts],
     )
     return Plan(
         "save_site",
         print_of,
         effects,
-        [one for one in facts if one.count],
+        [fact for fact in facts if fact.count],
         stranded=counted.stranded,
         recipe=Recipe("save_site", asdict(after)),
     )
@@ -128,6 +132,6 @@ def save_site(
             change_family(after, by=by)
         site = change_site(site, changes, version=version, any_host=any_host, by=by)
         entry.about("site", site.pk)
-        gained, lost = (sum(one.count(way) for one in plan.effects) for way in Direction)
+        gained, lost = (sum(effect.count(way) for effect in plan.effects) for way in Direction)
         entry.note(site=site.code, doors_gained=gained, doors_lost=lost, doors_kept=kept)
     return site

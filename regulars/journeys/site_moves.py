@@ -74,44 +74,47 @@ class Work:
 
     @property
     def is_nobody(self) -> bool:
-        return self.changed is None and all(one.size.is_nobody for one in self.moving)
+        return self.changed is None and all(move.size.is_nobody for move in self.moving)
 
     @property
     def is_large(self) -> bool:
         """Told by the rows of access that change, not by those who may log in without one."""
-        return sum(one.size.rows for one in self.moving) > LARGE
+        return sum(move.size.rows for move in self.moving) > LARGE
 
     @property
     def clashes(self) -> Clashes:
-        return joined_clashes([one.clashes for one in self.moving])
+        return joined_clashes([move.clashes for move in self.moving])
 
     @property
     def fingerprint(self) -> str:
         """By what there is to do and how many may be concerned: who they are is counted for people, not while others wait."""
-        sizes = [one.size for one in self.moving] + ([self.changed[1]] if self.changed else [])
+        sizes = [move.size for move in self.moving] + ([self.changed[1]] if self.changed else [])
         return fingerprint(
             self.strategy,
-            [[site.code, site.kind] for one in self.moving for site in one.sites],
+            [[site.code, site.kind] for move in self.moving for site in move.sites],
             [
                 [each.code, each.access_mode, each.approval_for_set]
-                for one in self.moving
-                for each in (one.former, one.to_set)
+                for move in self.moving
+                for each in (move.former, move.to_set)
             ],
             [asdict(self.values), roughly(size_of_set(self.values.set_id))]
             if self.values and self.changed
             else [],
             [
-                [roughly(many) for many in (one.rows, one.active, one.taken_along, one.open_to, one.opens_to)]
-                for one in sizes
+                [
+                    roughly(many)
+                    for many in (size.rows, size.active, size.taken_along, size.open_to, size.opens_to)
+                ]
+                for size in sizes
             ],
-            [[[what, roughly(many)] for what, many in sorted(one.besides.items())] for one in sizes],
+            [[[what, roughly(many)] for what, many in sorted(size.besides.items())] for size in sizes],
             self.clashes.digest,
         )
 
     @property
     def recipe(self) -> Recipe:
         asked = {
-            "moves": [[site.pk, one.to_set.pk] for one in self.moving for site in one.sites],
+            "moves": [[site.pk, move.to_set.pk] for move in self.moving for site in move.sites],
             "strategy": self.strategy,
             "values": asdict(self.values) if self.values else None,
         }
@@ -200,7 +203,7 @@ def plan_site_moves(wanted: Wanted) -> Plan:
         "move_sites",
         work.fingerprint,
         effects_at(effects),
-        [one for one in _facts(work, effects) if one.count],
+        [fact for fact in _facts(work, effects) if fact.count],
         work.clashes,
         moves=work.moving,
         strategy=work.strategy if work.moving else None,
@@ -232,7 +235,7 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
     )
     yield Fact(
         "requests_end",
-        sum(one.size.waiting_left for one in work.moving),
+        sum(move.size.waiting_left for move in work.moving),
         "request for access ends unanswered",
         "requests for access end unanswered",
         "Those who wait for approval at a moving site stay in their set.",
@@ -241,7 +244,7 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
     )
     yield Fact(
         "closed_access_ends",
-        sum(one.size.closed_left for one in work.moving),
+        sum(move.size.closed_left for move in work.moving),
         "closed access is forgotten",
         "closed access rights are forgotten",
         "Staff had closed it at a moving site; after a move back it would be open.",

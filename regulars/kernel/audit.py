@@ -117,7 +117,7 @@ class Entry:
 
     def about(self, kind: str, *ids: int) -> None:
         """Name what the record is about, so that it stands in the history of each."""
-        self.subjects.update((kind, one) for one in ids)
+        self.subjects.update((kind, pk) for pk in ids)
 
     def note(self, **data: Any) -> None:
         """Add ids, codes, field names; never a personal value."""
@@ -151,8 +151,8 @@ class Entry:
         self._id = int(fetch_one(_statement(), values)[0])
         if self.personal:
             AuditPersonal.objects.bulk_create(
-                AuditPersonal(record_id=self._id, kind=kind, subject_id=one, data=data)
-                for (kind, one), data in self.personal.items()
+                AuditPersonal(record_id=self._id, kind=kind, subject_id=pk, data=data)
+                for (kind, pk), data in self.personal.items()
             )
 
     def _told_as(self) -> list[str]:
@@ -189,8 +189,8 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
         if not entry.is_nothing:
             outer.joined.append(entry)
             outer.subjects |= entry.subjects
-            for (kind, one), values in entry.personal.items():
-                outer.keep_personal(kind, one, values)
+            for (kind, pk), values in entry.personal.items():
+                outer.keep_personal(kind, pk, values)
         return
     entry = Entry(event, by)
     with translate_db_errors(), transaction.atomic():

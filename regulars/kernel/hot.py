@@ -24,7 +24,7 @@ class Columns(Generic[T]):
     def __init__(
         self, value: type[T], table: str, *, after: "Columns[Any] | None" = None, **sql: str
     ) -> None:
-        names = [one.name for one in fields(value)]  # type: ignore[arg-type]
+        names = [field.name for field in fields(value)]  # type: ignore[arg-type]
         if not sql.keys() <= set(names):
             raise TypeError(f"{value.__name__} has no {', '.join(sql.keys() - set(names))}")
         first: int = after.end if after else 0
@@ -43,10 +43,10 @@ class Loaded(Generic[M]):
     def __init__(self, model: type[M], table: str, *, after: "Loaded[Any] | None" = None) -> None:
         columns = model._meta.concrete_fields  # noqa: SLF001 - as Django itself names it
         first: int = after.end if after else 0
-        self.sql = ", ".join(f'{table}."{one.column}"' for one in columns)
+        self.sql = ", ".join(f'{table}."{column.column}"' for column in columns)
         self.end: int = first + len(columns)
         self._model, self._here = model, slice(first, self.end)
-        self._names = [one.attname for one in columns]
+        self._names = [column.attname for column in columns]
 
     def of(self, row: Sequence[Any]) -> M:
         return self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._here])

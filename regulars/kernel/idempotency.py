@@ -93,7 +93,7 @@ def answer_once(
             with suppress(DatabaseError):
                 Submission.objects.filter(key=submitted.name).delete()
         else:
-            ids = [one for kind, one in subjects if kind == about]
+            ids = [pk for kind, pk in subjects if kind == about]
             _keep(submitted, keep(answer), ids, about=about, about_many=about_many)
             return answer, False
     raise refusal

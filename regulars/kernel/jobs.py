@@ -106,8 +106,8 @@ def enqueue(kind: str, payload: dict[str, Any], *, about: Iterable[tuple[str, in
         )
         JobProgress.objects.create(job=job)
         entry.about("job", job.pk)
-        for subject, one in about:
-            entry.about(subject, one)
+        for subject, pk in about:
+            entry.about(subject, pk)
         entry.note(job=job.pk, kind=kind)
     return job
 

@@ -113,9 +113,9 @@ class List:
 
     def narrow(self, wanted: Any, **meanings: Any) -> Any:
         """Less of what is asked for, by what each filter means; None and nothing mean any."""
-        for one in self.filters:
-            if (meaning := meanings.get(one.code)) not in {None, ""}:
-                narrow = one.narrow
+        for declared in self.filters:
+            if (meaning := meanings.get(declared.code)) not in {None, ""}:
+                narrow = declared.narrow
                 wanted = (
                     wanted.filter((narrow, meaning)) if isinstance(narrow, str) else narrow(wanted, meaning)
                 )
@@ -195,7 +195,7 @@ def _beyond(walked: Sequence[tuple[str, bool]], values: Sequence[Any]) -> Q:
 
 def _write(row: Any, order: Sequence[str], first: int, total: Total, *, backwards: bool = False) -> str:
     values = [getattr(row, name.lstrip("-")) for name in order]
-    beyond = [(one - _EPOCH) // _MICROSECOND if isinstance(one, datetime) else one for one in values]
+    beyond = [(value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value for value in values]
     text = json.dumps(
         [int(backwards), first, total.count, int(total.is_exact), *beyond],
         ensure_ascii=False,
@@ -212,7 +212,7 @@ def _read(cursor: str | None, order: Sequence[str], rows: QuerySet[Any]) -> _Pla
         values = json.loads(base64.b64decode(padded, b"-_", validate=True))
         backwards, first, count, is_exact, *beyond = values
         _require_numbers(backwards, first, count, is_exact)
-        meant = [_meant(one, name.lstrip("-"), rows) for one, name in zip(beyond, order, strict=True)]
+        meant = [_meant(key, name.lstrip("-"), rows) for key, name in zip(beyond, order, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError):
         raise bad_cursor() from None
     total = Total(count, is_exact=bool(is_exact), is_least=not is_exact)
@@ -221,7 +221,7 @@ def _read(cursor: str | None, order: Sequence[str], rows: QuerySet[Any]) -> _Pla
 
 def _meant(value: Any, name: str, rows: QuerySet[Any]) -> Any:
     """What stands in a cursor, which is of its field's kind; a field that rows are annotated with is a number."""
-    known: Any = {one.name: one for one in rows.model._meta.fields}.get(name)  # noqa: SLF001 - public in Django
+    known: Any = {column.name: column for column in rows.model._meta.fields}.get(name)  # noqa: SLF001 - public in Django
     kind = known.get_internal_type() if known else ""
     if kind == "CharField":
         if not (isinstance(value, str) and value.isprintable()):
@@ -234,7 +234,7 @@ def _meant(value: Any, name: str, rows: QuerySet[Any]) -> Any:
 
 
 def _require_numbers(*values: Any) -> None:
-    if not all(type(one) is int and 0 <= one <= LARGEST for one in values):
+    if not all(type(value) is int and 0 <= value <= LARGEST for value in values):
         raise ValueError
 
 

@@ -17,7 +17,7 @@ def forget(rows: QuerySet[Any]) -> None:
     while True:
         with transaction.atomic():
             free = rows.select_for_update(of=("self",), skip_locked=True)[:PORTION]
-            keys = [one.pk for one in free.only("pk")]
+            keys = [row.pk for row in free.only("pk")]
             rows.model.objects.filter(pk__in=keys).delete()
         if len(keys) < PORTION:
             return

@@ -31,11 +31,11 @@ class StaffRole(models.Model):
             models.UniqueConstraint(Lower("code"), name="role_code_once"),
             models.UniqueConstraint(Lower("name"), name="role_name_once"),
             models.CheckConstraint(
-                condition=models.Q(functions__contained_by=[one.value for one in Right]),
+                condition=models.Q(functions__contained_by=[right.value for right in Right]),
                 name="role_functions_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(sees__contained_by=[one.value for one in FieldGroup]),
+                condition=models.Q(sees__contained_by=[field_group.value for field_group in FieldGroup]),
                 name="role_groups_known",
             ),
             models.CheckConstraint(

@@ -134,7 +134,7 @@ def all_keys() -> list[KeyView]:
     """Every key there ever was, those that open something first, then the newest first; two statements."""
     sites = {pk: (code, name) for pk, code, name in Site.objects.values_list("pk", "code", "name")}
     keys = [_view(key, sites) for key in ApiKey.objects.with_grant().order_by("-pk")]
-    return sorted(keys, key=lambda one: one.state != "active")
+    return sorted(keys, key=lambda key: key.state != "active")
 
 
 def _view(key: Any, sites: Mapping[int, tuple[str, str]]) -> KeyView:
@@ -215,7 +215,11 @@ def names_of_actors(actors: Iterable[Actor]) -> dict[Actor, str]:
 def names_of_staff(ids: Iterable[int]) -> dict[int, str]:
     """How to name these members of staff, by id; one statement, none for nobody."""
     wanted = set(ids)
-    return {one.pk: str(one) for one in StaffUser.objects.filter(pk__in=wanted)} if wanted else {}
+    return (
+        {staff_user.pk: str(staff_user) for staff_user in StaffUser.objects.filter(pk__in=wanted)}
+        if wanted
+        else {}
+    )
 
 
 @dataclass(frozen=True)
@@ -242,12 +246,12 @@ def roles_with_holders() -> list[RoleView]:
     )
     return [
         RoleView(
-            code=one.code,
-            name=one.name,
-            is_shipped=one.is_shipped,
-            gives=one.gives,
-            staff=staff.get(one.pk, 0),
-            keys=keys.get(one.pk, 0),
+            code=staff_role.code,
+            name=staff_role.name,
+            is_shipped=staff_role.is_shipped,
+            gives=staff_role.gives,
+            staff=staff.get(staff_role.pk, 0),
+            keys=keys.get(staff_role.pk, 0),
         )
-        for one in StaffRole.objects.order_by("-is_shipped", "pk")
+        for staff_role in StaffRole.objects.order_by("-is_shipped", "pk")
     ]

@@ -64,14 +64,14 @@ def asked_form(
 ) -> AskedForm:
     """The fields that a customer may fill in. `data` is what they typed, shown again; passwords never are."""
     drawn = AskedForm(data, initial)
-    for one in form.fields:
-        if one.editable and one.one.type != Type.IMAGE:
-            drawn.asked[one.code] = one
-            drawn.fields[one.code] = forms.Field(
-                label=_label(one, language, currency),
-                required=one.required,
-                help_text=one.help_in(language) or _advice(form, one),
-                widget=_widget(one, language, drawn.initial.get(one.code)),
+    for field in form.fields:
+        if field.editable and field.definition.type != Type.IMAGE:
+            drawn.asked[field.code] = field
+            drawn.fields[field.code] = forms.Field(
+                label=_label(field, language, currency),
+                required=field.required,
+                help_text=field.help_in(language) or _advice(form, field),
+                widget=_widget(field, language, drawn.initial.get(field.code)),
             )
     return drawn
 
@@ -100,29 +100,29 @@ def rows_of(drawn: AskedForm, codes: Sequence[str]) -> list[list[BoundField]]:
     return rows
 
 
-def _beside(one: FormField, other: FormField) -> bool:
-    if Kept.COLUMN in (one.one.kept, other.one.kept):
-        return {one.code, other.code} <= NAMES
-    return one.one.type in SHORT and other.one.type in SHORT
+def _beside(field: FormField, other: FormField) -> bool:
+    if Kept.COLUMN in (field.definition.kept, other.definition.kept):
+        return {field.code, other.code} <= NAMES
+    return field.definition.type in SHORT and other.definition.type in SHORT
 
 
-def _label(one: FormField, language: str, currency: str) -> str:
-    label = one.label_in(language)
-    return f"{label} ({currency})" if one.one.type == Type.MONEY and currency else label
+def _label(field: FormField, language: str, currency: str) -> str:
+    label = field.label_in(language)
+    return f"{label} ({currency})" if field.definition.type == Type.MONEY and currency else label
 
 
-def _advice(form: Form, one: FormField) -> str:
-    if one.code == PASSWORD and not one.pattern:
+def _advice(form: Form, field: FormField) -> str:
+    if field.code == PASSWORD and not field.pattern:
         return str(GOOD_PASSWORD)
-    at_registration = one.code == "email" and form.purpose == Purpose.REGISTRATION
+    at_registration = field.code == "email" and form.purpose == Purpose.REGISTRATION
     return translate("You log in with this address.") if at_registration else ""
 
 
-def _widget(one: FormField, language: str, now: Any) -> forms.Widget:
-    definition, attrs = one.one, _attributes(one)
-    if one.code in {PASSWORD, CONFIRMATION}:
+def _widget(field: FormField, language: str, now: Any) -> forms.Widget:
+    definition, attrs = field.definition, _attributes(field)
+    if field.code in {PASSWORD, CONFIRMATION}:
         return forms.PasswordInput({"hx-preserve": "true", **attrs})  # a swap never brings it back
-    if one.code == "language":
+    if field.code == "language":
         return forms.Select(attrs, choices=_languages(str(now or "")))
     match definition.type:
         case Type.LONG_TEXT:
@@ -130,17 +130,19 @@ def _widget(one: FormField, language: str, now: Any) -> forms.Widget:
         case Type.YES_NO:
             return forms.CheckboxInput(attrs)
         case Type.CHOICE:
-            return _choices(one, language, attrs)
+            return _choices(field, language, attrs)
         case _:
             return forms.TextInput(attrs)
 
 
-def _choices(one: FormField, language: str, attrs: dict[str, Any]) -> forms.Widget:
+def _choices(field: FormField, language: str, attrs: dict[str, Any]) -> forms.Widget:
     """A few that one has to choose from are all seen at once; else a menu, where nothing can be chosen again."""
-    choices = [(option.key, said(option.name, option.names, language)) for option in one.one.options]
-    if one.required and len(choices) <= MOST_RADIOS:
+    choices = [(option.key, said(option.name, option.names, language)) for option in field.definition.options]
+    if field.required and len(choices) <= MOST_RADIOS:
         return forms.RadioSelect(attrs, choices=choices)
-    return forms.Select(attrs, choices=[("", translate("Please choose") if one.required else "—"), *choices])
+    return forms.Select(
+        attrs, choices=[("", translate("Please choose") if field.required else "—"), *choices]
+    )
 
 
 def _languages(chosen: str) -> list[tuple[str, str]]:
@@ -151,24 +153,24 @@ def _languages(chosen: str) -> list[tuple[str, str]]:
     ]
 
 
-def _attributes(one: FormField) -> dict[str, Any]:
+def _attributes(field: FormField) -> dict[str, Any]:
     """What a browser can know of the field; the verb checks it all again."""
-    definition = one.one
+    definition = field.definition
     found: dict[str, Any] = dict(_measures(definition))
-    if one.code in AUTOCOMPLETE:
-        found["autocomplete"] = AUTOCOMPLETE[one.code]
-    if one.code in KINDS:
-        found["type"] = KINDS[one.code]
+    if field.code in AUTOCOMPLETE:
+        found["autocomplete"] = AUTOCOMPLETE[field.code]
+    if field.code in KINDS:
+        found["type"] = KINDS[field.code]
     return found
 
 
-def _measures(one: Definition) -> Mapping[str, Any]:
-    limits = one.limits
-    match one.type:
+def _measures(definition: Definition) -> Mapping[str, Any]:
+    limits = definition.limits
+    match definition.type:
         case Type.TEXT | Type.LONG_TEXT:
             return {"maxlength": limits.longest} if limits.longest else {}
         case Type.NUMBER | Type.MONEY:
-            places = 2 if one.type == Type.MONEY else limits.decimals
+            places = 2 if definition.type == Type.MONEY else limits.decimals
             bounds = {"min": limits.least, "max": limits.most}
             return {
                 "type": "number",

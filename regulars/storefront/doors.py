@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit, visit
+from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import language_override, translate
 from regulars.kernel.tracing import request_id
@@ -18,7 +19,7 @@ from regulars.storefront.looks import show
 from regulars.storefront.problems import status_of, tell_wait
 from regulars.ui.pages import redirect
 
-__all__ = ["customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
+__all__ = ["customer_actor", "customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
 
 PageView: TypeAlias = Callable[..., HttpResponse]
 HOSTLESS = b"<!doctype html><html lang=en><meta charset=utf-8><title>Nothing here</title><p>There is nothing at this address.</p>\n"
@@ -32,6 +33,11 @@ def host_of(request: HttpRequest) -> str:
 def visit_of(request: HttpRequest) -> Visit | None:
     """The one statement of a page: who knocks, at which site, and may they come in?"""
     return visit(host_of(request), token_of(request))
+
+
+def customer_actor(account_id: int) -> Actor:
+    """A customer who acts in a shop."""
+    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account_id)
 
 
 def misdirected() -> HttpResponse:

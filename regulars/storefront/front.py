@@ -63,8 +63,12 @@ def _map(request: HttpRequest, office: Place) -> dict[str, Any]:
             is_sub = site.kind == SiteKind.SUB
             places[site.code] = _place(request, site.name, host.name, site.brand_colour, is_sub=is_sub)
             by_set.setdefault(site.set_id, []).append(places[site.code])
-    sets = [(one, by_set.get(one.pk, [])) for one in CustomerSet.objects.order_by("name", "pk")]
+    sets = [
+        (customer_set, by_set.get(customer_set.pk, []))
+        for customer_set in CustomerSet.objects.order_by("name", "pk")
+    ]
     logins = [
-        (one, [places[code] for code in one.sites or ("admin",) if code in places]) for one in demo_logins()
+        (demo_login, [places[code] for code in demo_login.sites or ("admin",) if code in places])
+        for demo_login in demo_logins()
     ]
     return {"sets": sets, "logins": [(login, at) for login, at in logins if at]}

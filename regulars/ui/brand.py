@@ -64,10 +64,10 @@ def brand_icon(colour: str, letters: str) -> str:
     )
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """The WCAG contrast ratio of two #rrggbb colours, 1 to 21."""
     first, second = (
-        tuple(int(value[place : place + 2], 16) for place in (1, 3, 5)) for value in (one, other)
+        tuple(int(value[place : place + 2], 16) for place in (1, 3, 5)) for value in (colour, other)
     )
     return _ratio(first, second)  # type: ignore[arg-type]
 
@@ -81,8 +81,8 @@ def _until(colour: Rgb, toward: Rgb, wanted: float, against: tuple[Rgb, ...]) ->
     return toward
 
 
-def _ratio(one: Rgb, other: Rgb) -> float:
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+def _ratio(rgb: Rgb, other: Rgb) -> float:
+    darker, lighter = sorted((_luminance(rgb), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -95,8 +95,8 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
 
 
-def _mix(one: Rgb, other: Rgb, share: float) -> Rgb:
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+def _mix(rgb: Rgb, other: Rgb, share: float) -> Rgb:
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(rgb, other, strict=True))
     return red, green, blue
 
 

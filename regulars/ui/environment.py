@@ -57,7 +57,7 @@ def _plain(text: str, language: str) -> Markup:  # noqa: ARG001 - what it is kep
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    if kwargs or any(type(one) is not int for one in args):
+    if kwargs or any(type(arg) is not int for arg in args):
         return reverse(name, args=args or None, kwargs=kwargs or None)
     return _address(get_urlconf(), name, len(args)) % args
 

@@ -77,8 +77,8 @@ def _options(choices: tuple[tuple[str, str], ...]) -> str:
 
 def _group(name: Any, options: list[Widget]) -> str:
     drawn = "".join(
-        f'\n  <option value="{_escaped(one["value"])}"{_attributes(one)}>{_escaped(one["label"])}</option>'
-        for one in options
+        f'\n  <option value="{_escaped(option["value"])}"{_attributes(option)}>{_escaped(option["label"])}</option>'
+        for option in options
     )
     return f'\n  <optgroup label="{escape(name)}">{drawn}\n  </optgroup>' if name else drawn
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.messages import get_messages
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import get_token
 from django.template import engines
@@ -16,7 +17,7 @@ from regulars.ui.environment import in_one_language
 from regulars.ui.formats import zone_of
 from regulars.ui.stale_forms import is_stale
 
-__all__ = ["fragment", "is_htmx", "page", "posted", "redirect"]
+__all__ = ["fragment", "is_htmx", "known_choice", "page", "posted", "redirect"]
 
 
 def page(
@@ -58,6 +59,14 @@ def redirect(request: HttpRequest, to: str) -> HttpResponse:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with; None where the page is only looked at, so that the form is shown as it begins."""
     return request.POST if request.method == "POST" else None
+
+
+def known_choice(sent: QueryDict, name: str, *known: str) -> str:
+    """Which of its buttons a form was sent with. Nothing is assumed: raises `BadRequest` where that is none of these."""
+    chosen = sent.get(name, "")
+    if chosen not in known:
+        raise BadRequest(name)
+    return str(chosen)
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -77,7 +77,9 @@ class MoneyInput(forms.MultiWidget):
 
     def __init__(self, currencies: Iterable[str]) -> None:
         amount = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        select = forms.Select({"aria-label": lazy("Currency")}, choices=[(one, one) for one in currencies])
+        select = forms.Select(
+            {"aria-label": lazy("Currency")}, choices=[(currency, currency) for currency in currencies]
+        )
         super().__init__({"amount": amount, "currency": select})
 
     def decompress(self, value: Any) -> list[str | None]:

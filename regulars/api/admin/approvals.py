@@ -46,14 +46,14 @@ class DecisionSchema(Schema):
     state: Literal["active", "disabled"]
 
 
-def _shape(one: Waiting, grant: Grant) -> ApprovalSchema:
+def _shape(row: Waiting, grant: Grant) -> ApprovalSchema:
     return ApprovalSchema(
-        id=one.id,
-        customer=one.customer.pk,
-        site=one.site.code,
-        type=one.customer.type if grant.sees("type") else "",
-        origin=one.origin,
-        since=one.since,
+        id=row.id,
+        customer=row.customer.pk,
+        site=row.site.code,
+        type=row.customer.type if grant.sees("type") else "",
+        origin=row.origin,
+        since=row.since,
     )
 
 
@@ -71,7 +71,7 @@ def list_approvals(
         raise unknown_type()
     at = None if site is None else site_named(site, "site", grant)
     page = waiting(grant, site=at, type=type, cursor=cursor, limit=limit)
-    return Listing[ApprovalSchema].paged(page, lambda one: _shape(one, grant))
+    return Listing[ApprovalSchema].paged(page, lambda row: _shape(row, grant))
 
 
 @router.put(
@@ -82,10 +82,12 @@ def decide_approval(request: HttpRequest, approval_id: int, body: DecisionWish) 
     found = waiting_among(grant_of(request), [approval_id]) if approval_id < 2**63 else []
     if not found:
         raise NotFound("no_such_approval", "Nobody waits under this number.")
-    one = found[0]
+    still_pending = found[0]
     if body.decision == "approve":
-        approve(one.customer, site=one.site, by=by_key(request))
+        approve(still_pending.customer, site=still_pending.site, by=by_key(request))
     else:
-        decline(one.customer, site=one.site, reason=body.reason, by=by_key(request))
+        decline(still_pending.customer, site=still_pending.site, reason=body.reason, by=by_key(request))
     state = "active" if body.decision == "approve" else "disabled"
-    return DecisionSchema.model_validate({"customer": one.customer.pk, "site": one.site.code, "state": state})
+    return DecisionSchema.model_validate(
+        {"customer": still_pending.customer.pk, "site": still_pending.site.code, "state": state}
+    )

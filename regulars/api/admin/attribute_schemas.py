@@ -58,7 +58,7 @@ class ConsentWish(Schema):
 def values_for(customer: Customer, grant: Grant) -> dict[str, Any]:
     """`attributes` and `consents` as far as `grant` shows them. Two statements."""
     seen = seen_definitions(grant)
-    asked = [code for code, one in seen.items() if one.kept == Kept.CONSENT]
+    asked = [code for code, definition in seen.items() if definition.kept == Kept.CONSENT]
     return {
         "attributes": seen_values(customer, seen),
         "consents": consents_for(consents_of(customer, grant, asked) if asked else []),
@@ -67,16 +67,18 @@ def values_for(customer: Customer, grant: Grant) -> dict[str, Any]:
 
 def consents_for(found: list[ConsentAt]) -> list[ConsentSchema]:
     """Those that were answered."""
-    return [ConsentSchema.of(one, site=one.site_code) for one in found if one.given is not None]
+    return [
+        ConsentSchema.of(consent, site=consent.site_code) for consent in found if consent.given is not None
+    ]
 
 
 def require_attributes(grant: Grant, sent: Mapping[str, object]) -> None:
     """Raises `Forbidden` `field_locked` beside the first that may not be changed; what is unknown the verb refuses."""
-    for one in definitions_of(sent).values() if sent else ():
+    for definition in definitions_of(sent).values() if sent else ():
         try:
-            grant.require_edit(field_name(one))
+            grant.require_edit(field_name(definition))
         except Forbidden as error:
-            raise error.with_field(f"attributes.{one.code}") from None
+            raise error.with_field(f"attributes.{definition.code}") from None
 
 
 @contextmanager
@@ -87,9 +89,9 @@ def beside_attributes(sent: Mapping[str, object], *core: str) -> Iterator[None]:
         yield
     except Invalid as error:
         problems = [
-            replace(one, field=f"attributes.{one.field}")
-            if one.field in codes and (one.code == "unknown_attribute" or one.field not in core)
-            else one
-            for one in error.problems
+            replace(problem, field=f"attributes.{problem.field}")
+            if problem.field in codes and (problem.code == "unknown_attribute" or problem.field not in core)
+            else problem
+            for problem in error.problems
         ]
         raise (Invalid.of(problems) if problems else error) from None

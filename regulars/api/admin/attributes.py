@@ -39,7 +39,7 @@ def _at(code: str) -> Attribute:
 @router.get("", response=Listing[AttributeSchema], auth=key_with(Right.SEE))
 def list_attributes(request: HttpRequest) -> Listing[AttributeSchema]:  # noqa: ARG001 - as every operation
     """Every attribute, those that came with Regulars first."""
-    items = [attribute_schema(one) for one in Attribute.objects.in_order()]
+    items = [attribute_schema(attribute) for attribute in Attribute.objects.in_order()]
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 

@@ -25,7 +25,7 @@ def list_consents(request: HttpRequest, customer_id: int) -> Listing[ConsentSche
     """
     customer, grant = customer_at(request, customer_id)
     grant.require_sight("consent:any")
-    asked = [code for code, one in seen_definitions(grant).items() if one.kept == Kept.CONSENT]
+    asked = [code for code, definition in seen_definitions(grant).items() if definition.kept == Kept.CONSENT]
     items = consents_for(consents_of(customer, grant, asked))
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
@@ -46,5 +46,5 @@ def note_consent(
     at = site_at(site, grant)
     grant.require_edit(f"consent:{attribute[:60]}")
     change_consents(customer, site=at, given={attribute: body.given}, by=by_key(request))
-    found = [one for one in consents_of(customer, grant, [attribute]) if one.site_id == at.pk]
+    found = [consent for consent in consents_of(customer, grant, [attribute]) if consent.site_id == at.pk]
     return consents_for(found)[0]

@@ -154,7 +154,7 @@ def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWi
     there = site_at(site, grant)
     with naming_no_strangers(grant):
         set_access(account, site=there, state=body.state, by=by_key(request))
-    return next(one for one in _access(account, grant) if one.site == there.code)
+    return next(access for access in _access(account, grant) if access.site == there.code)
 
 
 @router.get(

@@ -87,7 +87,7 @@ def list_customers(
             restrict=restrict,
         )
     listing = {
-        "items": [customer_values(one, grant) for one in page.items],
+        "items": [customer_values(customer, grant) for customer in page.items],
         "next_cursor": page.next_cursor,
         "total": page.total.count,
         "total_is_exact": page.total.is_exact,

@@ -90,19 +90,19 @@ class AttributePatch(Schema):
     filterable: Patched[bool] = None
     writable: Patched[bool] = None
 
-    def onto(self, one: Definition) -> Definition:
+    def onto(self, definition: Definition) -> Definition:
         """The definition as it would be."""
         return Definition(
-            one.code,
-            one.name if self.name is None else self.name,
-            one.type,
-            one.group if self.group is None else Group(self.group),
-            one.kept,
-            one.names if self.names is None else self.names,
-            one.options if self.options is None else _options(self.options),
-            one.limits if self.limits is None else Limits(**self.limits.model_dump()),
-            one.filterable if self.filterable is None else self.filterable,
-            one.writable if self.writable is None else self.writable,
+            definition.code,
+            definition.name if self.name is None else self.name,
+            definition.type,
+            definition.group if self.group is None else Group(self.group),
+            definition.kept,
+            definition.names if self.names is None else self.names,
+            definition.options if self.options is None else _options(self.options),
+            definition.limits if self.limits is None else Limits(**self.limits.model_dump()),
+            definition.filterable if self.filterable is None else self.filterable,
+            definition.writable if self.writable is None else self.writable,
         )
 
 
@@ -114,19 +114,19 @@ class AttributeDeleted(Schema):
 
 
 def _options(options: list[OptionSchema]) -> tuple[Option, ...]:
-    return tuple(Option(one.key, one.name, one.names) for one in options)
+    return tuple(Option(option.key, option.name, option.names) for option in options)
 
 
 def attribute_schema(row: Attribute) -> AttributeSchema:
-    one = row.definition()
-    options = [OptionSchema.of(each, names=dict(each.names)) for each in one.options]
+    definition = row.definition()
+    options = [OptionSchema.of(each, names=dict(each.names)) for each in definition.options]
     return AttributeSchema.of(
-        one,
-        names=dict(one.names),
-        type=one.type.value,
-        group=one.group.value,
+        definition,
+        names=dict(definition.names),
+        type=definition.type.value,
+        group=definition.group.value,
         options=options,
-        limits=LimitsSchema.of(one.limits),
+        limits=LimitsSchema.of(definition.limits),
         shipped=row.shipped,
         version=row.version,
     )

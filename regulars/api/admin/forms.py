@@ -177,27 +177,27 @@ def _place(request: HttpRequest, where: FormAddress) -> tuple[Site, Purpose]:
 
 
 def _fields(sent: list[FieldSchema]) -> list[FormField]:
-    known = definitions_of([one.attribute for one in sent])
-    for one in sent:
-        if one.attribute not in known:
-            raise Invalid("unknown_attribute", "There is no such attribute.", f"fields.{one.attribute}")
-    return [FormField(known[one.attribute], **one.model_dump(exclude={"attribute"})) for one in sent]
+    known = definitions_of([field.attribute for field in sent])
+    for field in sent:
+        if field.attribute not in known:
+            raise Invalid("unknown_attribute", "There is no such attribute.", f"fields.{field.attribute}")
+    return [FormField(known[field.attribute], **field.model_dump(exclude={"attribute"})) for field in sent]
 
 
 def _own(row: SiteForm) -> OwnFormSchema:
-    ordered = sorted(row.fields.all(), key=lambda one: one.position)
+    ordered = sorted(row.fields.all(), key=lambda field: field.position)
     return OwnFormSchema(
         site=row.site.code,
         purpose=Purpose(row.purpose).value,
         type=row.type_id,
-        attributes=[one.attribute.code for one in ordered],
+        attributes=[field.attribute.code for field in ordered],
         version=row.version,
     )
 
 
 def _told(response: HttpResponse, site: Site, form: Form) -> FormSchema:
     response["ETag"] = etag(form.version)
-    fields = [FieldSchema(attribute=one.code, **one.settings) for one in form.fields]
+    fields = [FieldSchema(attribute=field.code, **field.settings) for field in form.fields]
     return FormSchema(
         site=site.code,
         purpose=form.purpose.value,

@@ -86,14 +86,14 @@ class RecordSchema(Schema):
 
 
 def login_check_schema(door: SiteAccess, grant: Grant) -> LoginCheckSchema:
-    found = [ReasonSchema.of(one) for one in reasons(door, grant=grant)]
+    found = [ReasonSchema.of(reason) for reason in reasons(door, grant=grant)]
     return LoginCheckSchema(may=door.answer == "open", reasons=found)
 
 
 def login_check_then_schema(then: Then, reason: Reason) -> LoginCheckThenSchema:
     changes = [
-        AccessChangeSchema.of(one, by=ActorSchema(kind=one.actor_kind, id=one.actor_id))
-        for one in then.changes[:LONGEST]
+        AccessChangeSchema.of(change, by=ActorSchema(kind=change.actor_kind, id=change.actor_id))
+        for change in then.changes[:LONGEST]
     ]
     found = [ReasonSchema(code=reason.code, text=reason.text, action="")]
     return LoginCheckThenSchema(
@@ -105,5 +105,5 @@ def record_schema(entry: Record) -> RecordSchema:
     return RecordSchema.of(
         entry,
         by=ActorSchema(kind=entry.actor_kind, id=entry.actor_id),
-        values=[ValueSchema.of(one, field=one.label) for one in entry.values],
+        values=[ValueSchema.of(change, field=change.label) for change in entry.values],
     )

@@ -27,7 +27,10 @@ def list_sessions(request: HttpRequest, customer_id: int) -> Listing[SessionSche
     customer, grant = customer_at(request, customer_id)
     grant.require_sight("sessions")
     return listed(
-        [SessionSchema.of(one, site=one.site_code) for one in sessions_of(customer.pk, site_ids=grant.sites)]
+        [
+            SessionSchema.of(session, site=session.site_code)
+            for session in sessions_of(customer.pk, site_ids=grant.sites)
+        ]
     )
 
 

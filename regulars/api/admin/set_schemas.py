@@ -110,14 +110,14 @@ def _changes(sent: SetNew | SetPatch) -> SetChanges:
     )
 
 
-def set_schema(one: Any, customers: Total) -> SetSchema:
+def set_schema(customer_set: Any, customers: Total) -> SetSchema:
     """Of a set with its sites and rank."""
     return SetSchema.of(
-        one,
-        is_default=one.rank == 0,
-        site_codes=[site.code for site in one.by_name],
-        access_mode="listed" if one.access_mode == "listed" else "open",
-        sharing=SharingSchema(**{kind.value: getattr(one, f"share_{kind}") for kind in Sharing}),
+        customer_set,
+        is_default=customer_set.rank == 0,
+        site_codes=[site.code for site in customer_set.by_name],
+        access_mode="listed" if customer_set.access_mode == "listed" else "open",
+        sharing=SharingSchema(**{kind.value: getattr(customer_set, f"share_{kind}") for kind in Sharing}),
         customers=customers.count,
         customers_is_exact=customers.is_exact,
     )

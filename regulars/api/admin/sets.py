@@ -46,8 +46,10 @@ def list_sets(
 ) -> Listing[SetSchema]:
     """Every set by name, the default one first."""
     page = SETS.page(sets_with_sites(), cursor=cursor, limit=limit)
-    counts = customers_per_set(one.pk for one in page.items)
-    return Listing[SetSchema].paged(page, lambda one: set_schema(one, counts[one.pk]))
+    counts = customers_per_set(customer_set.pk for customer_set in page.items)
+    return Listing[SetSchema].paged(
+        page, lambda customer_set: set_schema(customer_set, counts[customer_set.pk])
+    )
 
 
 @router.post("", response={201: SavedSetSchema, 200: PlanSchema}, auth=key_with(Right.EDIT_SETS))

@@ -16,9 +16,9 @@ from regulars.staff.rules import Grant, Right
 Hosts = Annotated[list[Annotated[str, Field(max_length=253)]], Field(max_length=20)]
 
 
-def _types(one: Declared) -> tuple[Any, Any]:
+def _types(declaration: Declared) -> tuple[Any, Any]:
     """What a setting is in JSON: as it is answered, and as it is sent, with its limits."""
-    words = one.setting
+    words = declaration.setting
     limits: dict[str, Any] = {"description": words.hint or None}
     kind: Any = bool
     match words:
@@ -29,12 +29,12 @@ def _types(one: Declared) -> tuple[Any, Any]:
             limits |= {"ge": words.least, "le": words.most}
         case Text():
             kind = str
-            limits |= {"max_length": one.column.max_length}
+            limits |= {"max_length": declaration.column.max_length}
     return kind, Annotated[kind, Field(**limits)]
 
 
 SETTINGS = declared("site")
-_TYPES = {code: _types(one) for code, one in SETTINGS.items()}
+_TYPES = {code: _types(setting) for code, setting in SETTINGS.items()}
 _patched: Any = Patched
 _READ = {code: (read, ...) for code, (read, _) in _TYPES.items()}
 _PATCHED = {code: (_patched[sent], None) for code, (_, sent) in _TYPES.items()}
@@ -80,7 +80,9 @@ class SitePatch(Schema):
         for code in settings:
             grant.require(Right(SETTINGS[code].setting.right))
         types = self.customer_types
-        wanted = None if types is None else [AcceptedType(**one.model_dump()) for one in types]
+        wanted = (
+            None if types is None else [AcceptedType(**customer_type.model_dump()) for customer_type in types]
+        )
         return SiteChanges(hosts=self.hosts, customer_types=wanted, **more, **settings)
 
 
@@ -136,8 +138,8 @@ def _site_schema(site: Site, settings: Mapping[str, Any], grant: Grant) -> SiteS
         master=master.code if master else None,
         hosts=sorted(host.name for host in site.hosts.all()),
         customer_types=[
-            AcceptedTypeSchema.of(one, type=one.type_id)
-            for one in sorted(site.types.all(), key=lambda one: one.type_id)
+            AcceptedTypeSchema.of(customer_type, type=customer_type.type_id)
+            for customer_type in sorted(site.types.all(), key=lambda site_type: site_type.type_id)
         ],
         **settings,
     )

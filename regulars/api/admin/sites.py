@@ -49,7 +49,9 @@ def list_sites(request: HttpRequest, cursor: Cursor = None, limit: Limit = 200) 
     grant = grant_of(request)
     sites = Site.objects.within(grant.sites).for_listing().select_related("master").prefetch_related("types")
     page = SITES.page(sites, cursor=cursor, limit=limit)
-    return Listing[SiteSchema].paged(replace(page, items=site_schemas(page.items, grant)), lambda one: one)
+    return Listing[SiteSchema].paged(
+        replace(page, items=site_schemas(page.items, grant)), lambda schema: schema
+    )
 
 
 @router.post("", response={201: SiteSchema}, auth=key_with(Right.ADD_SITES))
@@ -116,8 +118,8 @@ def change_site(
 def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
     """Every customer-related setting in force at the site, in words, with the place it comes from (CLS-05)."""
     return [
-        SettingSchema.of(one, topic=one.topic.value, source=one.where.value)
-        for one in overview(site_at(code, grant_of(request)))
+        SettingSchema.of(line, topic=line.topic.value, source=line.where.value)
+        for line in overview(site_at(code, grant_of(request)))
     ]
 
 

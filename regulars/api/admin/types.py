@@ -43,7 +43,9 @@ class TypePatch(Schema):
 @router.get("", response=Listing[TypeSchema], auth=key_with(Right.SEE))
 def list_customer_types(request: HttpRequest) -> Listing[TypeSchema]:  # noqa: ARG001 - as every operation
     """Every type that a registered customer can be of, in the order in which they are offered."""
-    items = [TypeSchema(code=one.code, name=one.name) for one in types_of_customers()]
+    items = [
+        TypeSchema(code=customer_type.code, name=customer_type.name) for customer_type in types_of_customers()
+    ]
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
@@ -51,16 +53,16 @@ def list_customer_types(request: HttpRequest) -> Listing[TypeSchema]:  # noqa: A
 @idempotent()
 def add_customer_type(request: HttpRequest, body: TypeNew) -> Status[TypeSchema]:
     """A type of your own. A site accepts it once its `customer_types` name it."""
-    one = add_type(body.code, body.name, by=by_key(request))
-    return Status(201, TypeSchema(code=one.code, name=one.name))
+    customer_type = add_type(body.code, body.name, by=by_key(request))
+    return Status(201, TypeSchema(code=customer_type.code, name=customer_type.name))
 
 
 @router.patch("/{code}", response=TypeSchema, auth=key_with(Right.EDIT_SETS), **may_answer(404))
 def rename_customer_type(request: HttpRequest, code: str, body: TypePatch) -> TypeSchema:
     """Another name, effective at once."""
-    one = _find(code)
-    rename_type(one, body.name, by=by_key(request))
-    return TypeSchema(code=one.code, name=body.name.strip())
+    customer_type = _find(code)
+    rename_type(customer_type, body.name, by=by_key(request))
+    return TypeSchema(code=customer_type.code, name=body.name.strip())
 
 
 @router.delete("/{code}", response={204: None}, auth=key_with(Right.EDIT_SETS), **may_answer(404, 409))

@@ -49,7 +49,7 @@ def _delivery(webhook: Webhook, delivery_id: int) -> Delivery:
 
 def _fields(webhooks: list[Webhook]) -> list[dict[str, Any]]:
     health, codes = health_of(webhooks), dict(Site.objects.values_list("pk", "code"))
-    return [webhook_fields(one, health[one.pk], codes) for one in webhooks]
+    return [webhook_fields(webhook, health[webhook.pk], codes) for webhook in webhooks]
 
 
 def _told(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _told(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
 def list_webhooks(request: HttpRequest) -> Listing[WebhookSchema]:  # noqa: ARG001 - ninja hands it over
     """Every webhook by its name, on one page."""
     page = WEBHOOKS.page(Webhook.objects.all(), limit=1_000)
-    shown = [WebhookSchema(**one) for one in _fields(page.items)]
+    shown = [WebhookSchema(**field) for field in _fields(page.items)]
     return Listing[WebhookSchema].paged(replace(page, items=shown), lambda shape: shape)
 
 
@@ -139,7 +139,7 @@ def list_deliveries(
         event=wanted.event,
     )
     return Listing(
-        items=[delivery_schema(one) for one in page.items],
+        items=[delivery_schema(delivery) for delivery in page.items],
         next_cursor=None if page.next_cursor is None else str(page.items[-1].pk),
         total=len(page.items),
         total_is_exact=before is None and page.next_cursor is None,

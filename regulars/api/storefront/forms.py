@@ -72,7 +72,7 @@ def read_form(
     """
     here = site_here(request)
     types = choices_at(here.id)
-    chosen = next((one.code for one in types if type in {None, one.code}), None)
+    chosen = next((customer_type.code for customer_type in types if type in {None, customer_type.code}), None)
     if chosen is None:
         raise NotFound("type_not_accepted", "This site doesn't take customers of this type.")
     form = form_at(here.id, Purpose(purpose), chosen)
@@ -80,29 +80,32 @@ def read_form(
     return {
         "purpose": purpose,
         "type": chosen,
-        "types": [{"code": one.code, "name": one.name, "needs_approval": one.approval} for one in types],
-        "fields": [_field(one, spoken) for one in form.fields],
+        "types": [
+            {"code": customer_type.code, "name": customer_type.name, "needs_approval": customer_type.approval}
+            for customer_type in types
+        ],
+        "fields": [_field(field, spoken) for field in form.fields],
         "schema": body_schema(form),
     }
 
 
-def _field(one: FormField, language: str) -> dict[str, Any]:
-    definition = one.one
+def _field(field: FormField, language: str) -> dict[str, Any]:
+    definition = field.definition
     texts = definition.type in {Type.TEXT, Type.LONG_TEXT}
     return {
-        "code": one.code,
+        "code": field.code,
         "type": definition.type.value,
         "group": definition.group.value,
-        "label": one.label_in(language),
-        "help": one.help_in(language),
-        "required": one.required,
-        "read_only": not one.editable,
+        "label": field.label_in(language),
+        "help": field.help_in(language),
+        "required": field.required,
+        "read_only": not field.editable,
         "options": [
             {"key": option.key, "label": said(option.name, option.names, language)}
             for option in definition.options
         ],
         "max_length": definition.limits.longest if texts else None,
-        "pattern": one.pattern or None,
-        "message": one.message_in(language) if one.pattern else None,
-        "schema": value_schema(one),
+        "pattern": field.pattern or None,
+        "message": field.message_in(language) if field.pattern else None,
+        "schema": value_schema(field),
     }

@@ -32,7 +32,10 @@ def list_my_sessions(request: HttpRequest) -> Listing[MySessionSchema]:
     site_ids = frozenset({here.site.id}) if here.site.discreet else None
     found = sessions_of(account_here(request).id, site_ids=site_ids)
     return listed(
-        [MySessionSchema.of(one, site=one.site_code, current=one.id == here.session_id) for one in found]
+        [
+            MySessionSchema.of(session, site=session.site_code, current=session.id == here.session_id)
+            for session in found
+        ]
     )
 
 

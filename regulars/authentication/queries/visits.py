@@ -134,9 +134,13 @@ _FACTS = facts_after(_SESSION, by_row=True)
 _CONSENT = """(SELECT given FROM customers_consent
     WHERE account_id = account.id AND site_id = site.id AND attribute = {})"""
 _STANDARD = ", ".join(
-    f"'{one.code}', "
-    + (f"coalesce({_CONSENT.format(repr(one.code))}, false)" if one.one.kept == Kept.CONSENT else "NULL")
-    for one in standard_form(Purpose.PROFILE, "").fields
+    f"'{field.code}', "
+    + (
+        f"coalesce({_CONSENT.format(repr(field.code))}, false)"
+        if field.definition.kept == Kept.CONSENT
+        else "NULL"
+    )
+    for field in standard_form(Purpose.PROFILE, "").fields
 )
 _SHOWN = f"""
     (SELECT CASE WHEN form.id IS NULL THEN json_build_object({_STANDARD})

@@ -24,7 +24,7 @@ from regulars.kernel.i18n import counted, translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
-from regulars.ui.pages import redirect
+from regulars.ui.pages import known_choice, redirect
 
 __all__ = ["decision", "index"]
 
@@ -65,8 +65,8 @@ def _age(since: datetime) -> str:
 def decision(request: HttpRequest) -> HttpResponse:
     """Asks first, with how many it is about; then answers them. Who was answered meanwhile is counted, not answered twice."""
     asked = request.POST if request.method == "POST" else request.GET
-    ids = [pk for one in asked.getlist("row")[:AT_ONCE] if (pk := number_in(one)) is not None]
-    approve = asked.get("do") != "decline"
+    ids = [pk for text in asked.getlist("row")[:AT_ONCE] if (pk := number_in(text)) is not None]
+    approve = known_choice(asked, "do", "approve", "decline") == "approve"
     chosen = waiting_among(grant(request), ids)
     if not chosen:
         messages.info(request, translate("Choose at least one who still waits."))
@@ -84,7 +84,8 @@ def decision(request: HttpRequest) -> HttpResponse:
         return _ask(request, chosen, approve=approve, error=error.message, status=status_of(error))
     if decided.done:
         messages.success(request, _in_words(decided.done, approve=approve))
-    if decided.gone + len(ids) > len(chosen):
+    answered_meanwhile = decided.gone + len(ids) - len(chosen)
+    if answered_meanwhile:
         messages.info(
             request, translate("Some were answered by somebody else meanwhile; they keep that answer.")
         )
@@ -96,8 +97,8 @@ def decision(request: HttpRequest) -> HttpResponse:
 def _in_words(number: int, *, approve: bool) -> str:
     if approve:
         return counted(
-            "{number} customer is approved and may log in now. A mail tells them.",
-            "{number} customers are approved and may log in now. A mail tells them.",
+            "{number} customer is approved. If they can log in now, a mail tells them.",
+            "{number} customers are approved. A mail tells those who can log in now.",
             number,
         )
     return counted(
@@ -133,13 +134,14 @@ def _ask(
         title = counted("Approve {who}?", "Approve {number} customers?", len(chosen), who=who)
     else:
         title = counted("Decline {who}?", "Decline {number} customers?", len(chosen), who=who)
-    around = around_each({one.site.pk for one in chosen}, grant(request))
+    around = around_each({pending.site.pk for pending in chosen}, grant(request))
     context: dict[str, Any] = {
         "title": title,
         "verb": verb,
         "approve": approve,
         "chosen": [
-            (one, name_of(one.customer), around.get((one.site.pk, one.customer.type), "")) for one in chosen
+            (pending, name_of(pending.customer), around.get((pending.site.pk, pending.customer.type), ""))
+            for pending in chosen
         ],
         "reason": request.POST.get("reason", "")[:500],
         "error": error,

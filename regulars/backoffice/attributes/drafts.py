@@ -25,14 +25,14 @@ def read_new(sent: QueryDict) -> Definition:
     name, kind, group = _text(sent, "name"), _text(sent, "type"), _text(sent, "group")
     if kind not in set(Type) or group not in set(Group):
         raise Invalid("required", "Choose what it is and who sees it.", "type")
-    one = Definition(
+    definition = Definition(
         _text(sent, "code") or suggested(name),
         name,
         Type(kind),
         Group(group),
         Kept.CONSENT if group == Group.CONSENT else Kept.DOCUMENT,
     )
-    return read_change(sent, replace(one, limits=Limits()), is_shipped=False)
+    return read_change(sent, replace(definition, limits=Limits()), is_shipped=False)
 
 
 def read_change(sent: QueryDict, before: Definition, *, is_shipped: bool) -> Definition:
@@ -82,7 +82,7 @@ def options_after(sent: QueryDict, options: Sequence[Option]) -> list[Option] | 
             after.insert(there, after.pop(here))
             return after
     gone = _place(sent.get("option_remove", ""))
-    return [one for place, one in enumerate(after) if place != gone] if gone >= 0 else None
+    return [option for place, option in enumerate(after) if place != gone] if gone >= 0 else None
 
 
 def _place(text: str) -> int:

@@ -37,7 +37,7 @@ NEW = Definition("", "", Type.TEXT)
 class Typed:
     """The page of one attribute. `typed` are the texts that were sent where they can't be read."""
 
-    one: Definition
+    definition: Definition
     options: Sequence[Option]
     row: Attribute | None = None
     version: int = 0
@@ -59,15 +59,15 @@ def index(request: HttpRequest) -> HttpResponse:
     numbers = values_per_attribute() if grant(request).sites is None else {}
     shown = [
         (
-            one,
-            TYPES[Type(one.type)],
-            GROUPS.get(one.definition().group, one.group),
-            in_words(numbers[one.code]) if one.code in numbers else "",
+            row,
+            TYPES[Type(row.type)],
+            GROUPS.get(row.definition().group, row.group),
+            in_words(numbers[row.code]) if row.code in numbers else "",
         )
-        for one in Attribute.objects.in_order().annotate(forms=Count("form_fields"))
-        if asked["q"].lower() in f"{one.code} {one.name} {' '.join(one.names.values())}".lower()
-        and asked["group"] in {"", one.group}
-        and asked["type"] in {"", one.type}
+        for row in Attribute.objects.in_order().annotate(forms=Count("form_fields"))
+        if asked["q"].lower() in f"{row.code} {row.name} {' '.join(row.names.values())}".lower()
+        and asked["group"] in {"", row.group}
+        and asked["type"] in {"", row.type}
     ]
     context = {"rows": shown, "asked": asked, "types": TYPES, "groups": GROUPS}
     return office_page(request, LIST, context, part="results")
@@ -98,22 +98,22 @@ def new_attribute(request: HttpRequest) -> HttpResponse:
 def attribute(request: HttpRequest, code: str) -> HttpResponse:
     """One definition. Code and type stay; of a shipped one only words change."""
     row = find_attribute(code)
-    one = row.definition()
+    definition = row.definition()
     if request.method != "POST":
-        return _show(request, Typed(one, one.options, row, row.version))
+        return _show(request, Typed(definition, definition.options, row, row.version))
     options = read_options(request.POST)
     seen = number_in(request.POST.get("version", "")) or 0
-    typed = Typed(one, options, row, seen, _sent(request))
+    typed = Typed(definition, options, row, seen, _sent(request))
     after = options_after(request.POST, options)
     if after is not None:
-        return _show(request, Typed(one, after, row, seen, _sent(request)), step=True)
+        return _show(request, Typed(definition, after, row, seen, _sent(request)), step=True)
     try:
-        changed = read_change(request.POST, one, is_shipped=row.shipped)
+        changed = read_change(request.POST, definition, is_shipped=row.shipped)
         save_attribute(row, changed, version=seen, by=actor(request))
     except DomainError as error:
         if error.code == "version_conflict":
             now = find_attribute(code)
-            typed = Typed(one, options, now, now.version, _sent(request), stored=now.definition())
+            typed = Typed(definition, options, now, now.version, _sent(request), stored=now.definition())
             return _show(request, typed, status=409)
         return _show(request, _refused(typed, error), status=status_of(error))
     messages.success(request, translate("Saved. It counts from the next request on."))
@@ -127,40 +127,40 @@ def _sent(request: HttpRequest) -> dict[str, str]:
 def _refused(typed: Typed, error: DomainError) -> Typed:
     errors = {problem.field: problem.message for problem in reversed(error.problems)}
     return Typed(
-        typed.one, typed.options, typed.row, typed.version, typed.typed, errors or {"": error.message}
+        typed.definition, typed.options, typed.row, typed.version, typed.typed, errors or {"": error.message}
     )
 
 
 def _show(request: HttpRequest, page: Typed, *, status: int = 200, step: bool = False) -> HttpResponse:
-    one = page.one
+    definition = page.definition
     context: dict[str, Any] = {
         "page": page,
-        "one": one,
+        "definition": definition,
         "row": page.row,
         "options": page.options,
-        "values": page.typed or _values(one),
+        "values": page.typed or _values(definition),
         "errors": page.errors,
         "types": TYPES,
         "groups": [(group.value, GROUPS[group], SEEN_BY[group]) for group in OWN_GROUPS],
-        "type_name": TYPES[one.type],
-        "group_name": GROUPS[one.group],
-        "seen_by": SEEN_BY.get(one.group, ""),
-        "may_filter": page.row is None or (one.type in INDEXED and one.kept == Kept.DOCUMENT),
+        "type_name": TYPES[definition.type],
+        "group_name": GROUPS[definition.group],
+        "seen_by": SEEN_BY.get(definition.group, ""),
+        "may_filter": page.row is None or (definition.type in INDEXED and definition.kept == Kept.DOCUMENT),
     }
     return office_page(request, PAGE, context, part="options" if step else "", status=status)
 
 
-def _values(one: Definition) -> dict[str, str]:
+def _values(definition: Definition) -> dict[str, str]:
     """What is stored, as the page's fields show it."""
-    limits = {name: getattr(one.limits, name) for name in ("longest", "least", "most", "decimals")}
+    limits = {name: getattr(definition.limits, name) for name in ("longest", "least", "most", "decimals")}
     shown = {name: "" if value is None else f"{value:g}" for name, value in limits.items()}
-    ticks = {name: "on" for name in ("filterable", "writable") if getattr(one, name)}
+    ticks = {name: "on" for name in ("filterable", "writable") if getattr(definition, name)}
     return {
-        "code": one.code,
-        "name": one.name,
-        "name_de": one.names.get("de", ""),
-        "type": one.type.value,
-        "group": one.group.value,
+        "code": definition.code,
+        "name": definition.name,
+        "name_de": definition.names.get("de", ""),
+        "type": definition.type.value,
+        "group": definition.group.value,
         **shown,
         **ticks,
     }

@@ -28,7 +28,9 @@ TOLD = {
 def sites(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Every site: open by access of their own or by the set, waiting, disabled, to be added, behind another set's wall (APP-01)."""
     authorized = find_customer(request, customer_id)
-    accesses = [one for one in all_site_accesses(authorized.customer) if authorized.grant.is_at(one.site_id)]
+    accesses = [
+        access for access in all_site_accesses(authorized.customer) if authorized.grant.is_at(access.site_id)
+    ]
     return person_page(
         request, authorized, TEMPLATE, {"by_state": sites_by_state(authorized.customer, accesses)}
     )

@@ -57,16 +57,18 @@ class AskedValue:
             for operator, value in self.asks()
         ]
 
-    def words(self, one: Definition | None) -> tuple[str, str]:
+    def words(self, definition: Definition | None) -> tuple[str, str]:
         """Text and value of its chip."""
-        parts = [translate(SAID[operator], value=_shown(one, value)) for operator, value in self.asks()]
-        return (one.name_in(current_language()) if one else self.code), " ".join(parts)
+        parts = [
+            translate(SAID[operator], value=_shown(definition, value)) for operator, value in self.asks()
+        ]
+        return (definition.name_in(current_language()) if definition else self.code), " ".join(parts)
 
 
-def _shown(one: Definition | None, value: str) -> str:
-    if one is not None and one.type == Type.CHOICE:
-        return ", ".join(shown(one, key) for key in value.split(","))
-    return value.capitalize() if one is not None and one.type == Type.YES_NO else value
+def _shown(definition: Definition | None, value: str) -> str:
+    if definition is not None and definition.type == Type.CHOICE:
+        return ", ".join(shown(definition, key) for key in value.split(","))
+    return value.capitalize() if definition is not None and definition.type == Type.YES_NO else value
 
 
 def asked_values(query: QueryDict) -> tuple[AskedValue, ...]:
@@ -94,12 +96,12 @@ def _read(code: str, words: dict[str, str]) -> AskedValue:
     return AskedValue(code, how, value, words.get(Operator.MIN.value, ""), words.get(Operator.MAX.value, ""))
 
 
-def choices_of(one: Definition, asked: AskedValue) -> list[tuple[str, str]]:
+def choices_of(definition: Definition, asked: AskedValue) -> list[tuple[str, str]]:
     """What the list beside an attribute's name offers, by its type."""
     always = [(Operator.ANY.value, translate("has a value")), (Operator.NONE.value, translate("has none"))]
-    if one.type in BY_NUMBER:
+    if definition.type in BY_NUMBER:
         return [("", translate("from – to")), *_exactly(asked), *always]  # noqa: RUF001 - a range is written with the longer dash
-    if one.type == Type.TEXT:
+    if definition.type == Type.TEXT:
         return [
             (Operator.BEGINS.value, translate("begins with")),
             (Operator.IS.value, translate("is")),
@@ -107,8 +109,8 @@ def choices_of(one: Definition, asked: AskedValue) -> list[tuple[str, str]]:
             *always,
         ]
     language = current_language()
-    keys = [(f"{IS}{option.key}", said(option.name, option.names, language)) for option in one.options]
-    if one.type == Type.YES_NO:
+    keys = [(f"{IS}{option.key}", said(option.name, option.names, language)) for option in definition.options]
+    if definition.type == Type.YES_NO:
         keys = [(f"{IS}yes", translate("Yes")), (f"{IS}no", translate("No"))]
     several = [choice for choice in _exactly(asked) if choice[0] not in dict(keys)]
     return [("", translate("Any")), *keys, *several, *always]

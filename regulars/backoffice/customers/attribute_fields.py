@@ -24,28 +24,28 @@ class _Money(forms.MultiValueField):
         return {"amount": data_list[0], "currency": data_list[1]} if data_list and data_list[0] else None
 
 
-def is_entered(one: Definition) -> bool:
+def is_entered(definition: Definition) -> bool:
     """Whether its value is entered in a form of values; images and consents have ways of their own."""
-    return one.kept == Kept.DOCUMENT and one.type != Type.IMAGE
+    return definition.kept == Kept.DOCUMENT and definition.type != Type.IMAGE
 
 
-def field_of(one: Definition, stored: Value, currencies: Iterable[str]) -> forms.Field:
+def field_of(definition: Definition, stored: Value, currencies: Iterable[str]) -> forms.Field:
     """Shape only; what a value may be, the definition says once more to whoever saves it."""
     language = current_language()
-    given: dict[str, Any] = {"label": one.name_in(language), "required": False}
-    if one.type == Type.MONEY:
+    given: dict[str, Any] = {"label": definition.name_in(language), "required": False}
+    if definition.type == Type.MONEY:
         held = [stored["currency"]] if isinstance(stored, dict) else []
         return _Money(list(dict.fromkeys([*currencies, *held])), **given)
-    if one.type in {Type.YES_NO, Type.CHOICE}:
-        options = [(option.key, said(option.name, option.names, language)) for option in one.options]
-        choices = _ANSWERS if one.type == Type.YES_NO else [("", translate("Not chosen")), *options]
+    if definition.type in {Type.YES_NO, Type.CHOICE}:
+        options = [(option.key, said(option.name, option.names, language)) for option in definition.options]
+        choices = _ANSWERS if definition.type == Type.YES_NO else [("", translate("Not chosen")), *options]
         return forms.ChoiceField(choices=choices, **given)
-    return forms.CharField(widget=_WIDGETS[one.type](one), strip=False, **given)
+    return forms.CharField(widget=_WIDGETS[definition.type](definition), strip=False, **given)
 
 
-def as_typed(one: Definition, stored: Value) -> Any:
+def as_typed(definition: Definition, stored: Value) -> Any:
     """The value as the field's first one."""
-    return stored if one.type == Type.MONEY else told(stored)
+    return stored if definition.type == Type.MONEY else told(stored)
 
 
 def entered(typed: Any) -> Any:
@@ -58,8 +58,10 @@ def _line(**attrs: Any) -> forms.TextInput:
 
 
 _WIDGETS: Mapping[Type, Any] = {
-    Type.TEXT: lambda one: _line(maxlength=one.limits.longest or 500),
-    Type.LONG_TEXT: lambda one: forms.Textarea(attrs={"rows": 3, "maxlength": one.limits.longest or 5_000}),
+    Type.TEXT: lambda definition: _line(maxlength=definition.limits.longest or 500),
+    Type.LONG_TEXT: lambda definition: forms.Textarea(
+        attrs={"rows": 3, "maxlength": definition.limits.longest or 5_000}
+    ),
     Type.NUMBER: lambda _one: _line(inputmode="decimal"),
     Type.DATE: lambda _one: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
 }

@@ -28,7 +28,7 @@ from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
-from regulars.ui.pages import redirect
+from regulars.ui.pages import known_choice, redirect
 from regulars.ui.pictures import picture
 
 __all__ = ["attributes", "business", "consent", "image"]
@@ -55,7 +55,7 @@ LIMITS = ("approve_flag", "approve_amount", "block_flag", "block_amount")
 class Row:
     """One attribute: a field to fill in, or its value as text with the place where it is changed."""
 
-    one: Definition
+    definition: Definition
     bound: BoundField | None
     text: str
     is_filled: bool
@@ -79,9 +79,14 @@ def attributes(request: HttpRequest, customer_id: int) -> HttpResponse:
         )
 
     def context_of(authorized: AuthorizedCustomer, form: ValuesForm) -> dict[str, Any]:
-        rows = [_row(one, authorized, form) for one in known.values() if one.kept != Kept.CONSENT]
+        rows = [
+            _row(definition, authorized, form)
+            for definition in known.values()
+            if definition.kept != Kept.CONSENT
+        ]
         groups = [
-            (label, [row for row in rows if row.one.group.value == group]) for group, label, _ in GROUPS
+            (label, [row for row in rows if row.definition.group.value == group])
+            for group, label, _ in GROUPS
         ]
         return {
             "groups": [(label, found) for label, found in groups if found],
@@ -120,8 +125,8 @@ def business(request: HttpRequest, customer_id: int) -> HttpResponse:
 def image(request: HttpRequest, customer_id: int, code: str) -> HttpResponse:
     """The picture that the customer has for an attribute (ATT-05); nothing here for whom its group is hidden."""
     authorized = find_customer(request, customer_id)
-    one = definitions_of([code]).get(code)
-    seen = one is not None and authorized.grant.sees(field_name(one))
+    definition = definitions_of([code]).get(code)
+    seen = definition is not None and authorized.grant.sees(field_name(definition))
     found = image_of(authorized.customer.pk, code) if seen else None
     if found is None:
         raise Http404
@@ -134,7 +139,7 @@ def consent(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = find_customer(request, customer_id).customer
     code, site = request.POST.get("attribute", "")[:40], find_site(request, request.POST.get("site", ""))
     grant(request).require_edit(f"consent:{code}")
-    given = request.POST.get("given") == "yes"
+    given = known_choice(request.POST, "given", "yes", "no") == "yes"
     change_consents(customer, site=site, given={code: given}, by=actor(request))
     messages.success(request, translate("Noted for {site}.", site=site.name))
     return redirect(request, reverse("customer-attributes", args=[customer.pk]) + "#consents")
@@ -147,35 +152,39 @@ def _currencies(authorized: AuthorizedCustomer) -> list[str]:
     return [currency for _, currency in first] or ["EUR"]
 
 
-def _row(one: Definition, authorized: AuthorizedCustomer, form: ValuesForm) -> Row:
-    stored = authorized.customer.attributes.get(one.code)
-    if is_entered(one):
-        return Row(one, form[one.code], "", is_filled=stored is not None)
-    if one.kept == Kept.DOCUMENT:
-        return Row(one, None, "", is_filled=bool(stored), has_image=bool(stored))
-    text = str(getattr(authorized.seen, one.code)) if one.kept == Kept.COLUMN else ""
-    if one.code == PASSWORD and authorized.customer.password:
+def _row(definition: Definition, authorized: AuthorizedCustomer, form: ValuesForm) -> Row:
+    stored = authorized.customer.attributes.get(definition.code)
+    if is_entered(definition):
+        return Row(definition, form[definition.code], "", is_filled=stored is not None)
+    if definition.kept == Kept.DOCUMENT:
+        return Row(definition, None, "", is_filled=bool(stored), has_image=bool(stored))
+    text = str(getattr(authorized.seen, definition.code)) if definition.kept == Kept.COLUMN else ""
+    if definition.code == PASSWORD and authorized.customer.password:
         text = translate("set")
-    return Row(one, None, text, is_filled=bool(text))
+    return Row(definition, None, text, is_filled=bool(text))
 
 
 def _consents(
     request: HttpRequest, authorized: AuthorizedCustomer, known: dict[str, Definition]
 ) -> list[dict[str, Any]]:
-    asked = {code: one.name_in(current_language()) for code, one in known.items() if one.kept == Kept.CONSENT}
+    asked = {
+        code: definition.name_in(current_language())
+        for code, definition in known.items()
+        if definition.kept == Kept.CONSENT
+    }
     if not asked:
         return []
     mine = grant(request)
     return [
         {
-            "name": asked[one.attribute],
-            "one": one,
-            "how": _how(one),
-            "may": mine.edits(f"consent:{one.attribute}"),
+            "name": asked[given.attribute],
+            "consent": given,
+            "how": _how(given),
+            "may": mine.edits(f"consent:{given.attribute}"),
         }
-        for one in consents_of(authorized.customer, mine, asked)
+        for given in consents_of(authorized.customer, mine, asked)
     ]
 
 
-def _how(one: ConsentAt) -> str:
-    return CHANNELS.get(one.door or "", one.door or "")
+def _how(given: ConsentAt) -> str:
+    return CHANNELS.get(given.door or "", given.door or "")

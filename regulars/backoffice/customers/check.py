@@ -63,7 +63,8 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
         context |= {
             "may": access.answer is LoginDecision.OPEN,
             "reasons": [
-                (one, _ways(one, authorized, site)) for one in reasons(access, grant=authorized.grant)
+                (reason, _ways(reason, authorized, site))
+                for reason in reasons(access, grant=authorized.grant)
             ],
         }
     return person_page(request, authorized, TEMPLATE, context)

@@ -59,7 +59,7 @@ class ErasureForm(forms.Form):
     def clean_typed(self) -> str:
         typed = str(self.cleaned_data["typed"])
         if typed.casefold() != self.word.casefold():
-            raise forms.ValidationError(f"This isn’t {self.word}. Nothing was erased.")  # noqa: RUF001 - an apostrophe
+            raise forms.ValidationError(translate("This isn't {word}. Nothing was erased.", word=self.word))
         return typed
 
 
@@ -106,5 +106,5 @@ def _ask(
             tone="wait",
         ),
     ]
-    context = {"form": form, "consequences": [fact_line(one) for one in facts]}
+    context = {"form": form, "consequences": [fact_line(fact) for fact in facts]}
     return ask(request, question, authorized, context, status=status)

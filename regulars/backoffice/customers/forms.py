@@ -30,7 +30,7 @@ __all__ = ["NewCustomerForm", "PasswordForm", "ProfileForm", "UsernameForm", "si
 def _languages(spoken: str) -> dict[str, str]:
     """Every language with a code of two letters, as it is called in the one that is spoken."""
     names = {code: name for code, name in Locale(spoken).languages.items() if len(code) == 2}
-    return dict(sorted(names.items(), key=lambda one: one[1].lower()))
+    return dict(sorted(names.items(), key=lambda pair: pair[1].lower()))
 
 
 def _text(label: str, longest: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
@@ -46,16 +46,18 @@ class _Languages(BaseChoiceIterator):
         yield from _languages(current_language()).items()
 
 
-def _core_field(one: Definition) -> forms.Field:
+def _core_field(definition: Definition) -> forms.Field:
     """A column of the customer."""
-    match one.code:
+    match definition.code:
         case "type":
-            return forms.ChoiceField(label=one.name)
+            return forms.ChoiceField(label=definition.name)
         case "language":
-            return forms.ChoiceField(label=one.name, required=False, choices=_Languages(), widget=LongSelect)
+            return forms.ChoiceField(
+                label=definition.name, required=False, choices=_Languages(), widget=LongSelect
+            )
         case code:
             extra = {"email": {"type": "email"}, "phone": {"inputmode": "tel"}}.get(code, {})
-            return _text(one.name, one.limits.longest or 0, required=code in NEEDED, **extra)
+            return _text(definition.name, definition.limits.longest or 0, required=code in NEEDED, **extra)
 
 
 CORE_FIELDS = {code: _core_field(SHIPPED[code]) for code in CORE}
@@ -148,12 +150,12 @@ class NewCustomerForm(forms.Form):
     ) -> None:
         """Without the fields that `grant` doesn't let fill in; `more` are the attributes offered beside them."""
         super().__init__(*args, **kwargs)
-        for name in [one for one in self.fields if one != "site" and not grant.edits(one)]:
+        for name in [code for code in self.fields if code != "site" and not grant.edits(code)]:
             del self.fields[name]
-        self.more = [one.code for one in more if grant.edits(field_name(one))]
-        for one in more:
-            if one.code in self.more:
-                self.fields[one.code] = field_of(one, None, ())
+        self.more = [definition.code for definition in more if grant.edits(field_name(definition))]
+        for definition in more:
+            if definition.code in self.more:
+                self.fields[definition.code] = field_of(definition, None, ())
         _offer_types(self)
         field: Any = self.fields["site"]
         field.offer(sites, "site-choices", translate("Choose a site"), sites_by_set)

@@ -28,25 +28,37 @@ def index(request: HttpRequest) -> HttpResponse:
     mine = grant(request)
     asked, known = (
         Asked(request.GET, CUSTOMERS, mine, request.path),
-        {one.code: one for one in filterable(mine)},
+        {definition.code: definition for definition in filterable(mine)},
     )
     values, planned = asked_values(request.GET), Planned.read(request.GET)
-    told = [(one.pairs(), one.words(known.get(one.code))) for one in values if one.pairs()]
+    told = [
+        (asked_value.pairs(), asked_value.words(known.get(asked_value.code)))
+        for asked_value in values
+        if asked_value.pairs()
+    ]
     if planned.token:
         told = [(planned.pairs(), planned.words(mine)), *told]
     asked.more = [pair for pairs, _ in told for pair in pairs]
     asked.more_chips = [(*words, asked.url(without=pairs)) for pairs, words in told]
     context = {
         "values": [
-            (known[one.code], one, choices_of(known[one.code], one)) for one in values if one.code in known
+            (known[asked_value.code], asked_value, choices_of(known[asked_value.code], asked_value))
+            for asked_value in values
+            if asked_value.code in known
         ],
-        "addable": [one for one in known.values() if one.code not in {value.code for value in values}],
+        "addable": [
+            definition
+            for definition in known.values()
+            if definition.code not in {value.code for value in values}
+        ],
         "measured": BY_NUMBER,
         "planned": planned,
     }
     if "add" in request.GET and is_htmx(request):
         return office_part(request, "backoffice/customers/value_filters.html", "filters", context)
-    wishes = tuple(AttributeFilter(one.code, *wish) for one in values for wish in one.asks())
+    wishes = tuple(
+        AttributeFilter(asked_value.code, *wish) for asked_value in values for wish in asked_value.asks()
+    )
     problems: list[str] = []
     return list_page(
         request,

@@ -54,8 +54,8 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
             "clash": clash,
             "clash_is_theirs": clash is not None and is_seen(authorized.grant, clash.other.id),
             "set_choices": [
-                (one.code, one.name)
-                for one in CustomerSet.objects.within(authorized.grant.sites).order_by("name")
+                (offered.code, offered.name)
+                for offered in CustomerSet.objects.within(authorized.grant.sites).order_by("name")
             ],
         },
     )

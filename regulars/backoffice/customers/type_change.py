@@ -50,10 +50,10 @@ def save_profile(
         context=reach(authorized)
         | {
             "ask_choices": [
-                (one.code, one.name)
+                (site.code, site.name)
                 for fact in seen.facts
                 if fact.code == APPROVAL_POSSIBLE
-                for one in fact.sites
+                for site in fact.sites
             ],
             "asked": asked,
         },

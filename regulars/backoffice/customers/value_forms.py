@@ -30,22 +30,24 @@ class ValuesForm(forms.Form):
         definitions: Iterable[Definition] = (),
         currencies: Iterable[str] = ("EUR",),
     ) -> None:
-        self.asked = {one.code: one for one in definitions if is_entered(one)}
+        self.asked = {definition.code: definition for definition in definitions if is_entered(definition)}
         self.held: Mapping[str, Value] = authorized.customer.attributes
         columns = {name: getattr(authorized.seen, name) for name in self.base_fields}
-        document = {code: as_typed(one, self.held.get(code)) for code, one in self.asked.items()}
+        document = {
+            code: as_typed(definition, self.held.get(code)) for code, definition in self.asked.items()
+        }
         super().__init__(data, initial=columns | document)
         given = list(currencies)
         for code in self.fields.keys() & SHIPPED.keys():
             self.fields[code].label = SHIPPED[code].name_in(current_language())
-        for code, one in self.asked.items():
-            self.fields[code] = field_of(one, self.held.get(code), given)
+        for code, definition in self.asked.items():
+            self.fields[code] = field_of(definition, self.held.get(code), given)
         self._narrow(authorized)
 
     def _narrow(self, authorized: AuthorizedCustomer) -> None:
-        for name in [one for one in self.fields if not authorized.grant.sees(self._right(one))]:
+        for name in [code for code in self.fields if not authorized.grant.sees(self._right(code))]:
             del self.fields[name]
-        self.open_fields = [one for one in self.fields if authorized.grant.edits(self._right(one))]
+        self.open_fields = [code for code in self.fields if authorized.grant.edits(self._right(code))]
         for name, field in self.fields.items():
             field.disabled = name not in self.open_fields and name != "version"
 
@@ -69,9 +71,11 @@ class ValuesForm(forms.Form):
         """Label and value of what is stored by now and differs from what was typed."""
         found = []
         for name in self.open_fields:
-            one = self.asked.get(name)
-            now = authorized.customer.attributes.get(name) if one else getattr(authorized.customer, name)
-            if self.cleaned_data[name] != (as_typed(one, now) if one else now):
+            definition = self.asked.get(name)
+            now = (
+                authorized.customer.attributes.get(name) if definition else getattr(authorized.customer, name)
+            )
+            if self.cleaned_data[name] != (as_typed(definition, now) if definition else now):
                 label = str(self.fields[name].label or name.capitalize())
-                found.append((label, shown(one, now) if one else now))
+                found.append((label, shown(definition, now) if definition else now))
         return found

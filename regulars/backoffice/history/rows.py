@@ -33,22 +33,22 @@ def names_of(those: Iterable[Who]) -> dict[Who, str]:
     """Staff and API keys by name, the others by what they are. One statement."""
     wanted = set(those)
     named = names_of_actors(wanted)
-    return {one: named.get(one) or translate(OTHERS.get(one[0] or "", "")) for one in wanted}
+    return {actor: named.get(actor) or translate(OTHERS.get(actor[0] or "", "")) for actor in wanted}
 
 
 def rows_of(found: Iterable[Any]) -> list[Row]:
     """Records, or what else says whose change it was, with who that was, the address of all that they did, and the looks of it."""
     found = list(found)
-    names = names_of((one.actor_kind, one.actor_id) for one in found)
+    names = names_of((row.actor_kind, row.actor_id) for row in found)
     return [
-        (one, names[one.actor_kind, one.actor_id], f"/history?who={_code_of(one)}", *look_of(one.event))
-        for one in found
+        (row, names[row.actor_kind, row.actor_id], f"/history?who={_code_of(row)}", *look_of(row.event))
+        for row in found
     ]
 
 
-def _code_of(one: Any) -> str:
-    code = next((code for code, (_, kinds) in KINDS.items() if one.actor_kind in kinds), "")
-    return code or f"{one.actor_kind}:{one.actor_id}"
+def _code_of(row: Any) -> str:
+    code = next((code for code, (_, kinds) in KINDS.items() if row.actor_kind in kinds), "")
+    return code or f"{row.actor_kind}:{row.actor_id}"
 
 
 def of_site_itself(site_id: int) -> RecordFilters:

@@ -75,7 +75,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if asked is not None:
         filters = HISTORY.narrow(RecordFilters(zone=zone_of(request)), **asked)
         found = export_history(filters, grant=grant(request), by=actor(request))
-    columns = [translate(one) for one in COLUMNS]
+    columns = [translate(column) for column in COLUMNS]
     return csv_file("history.csv", columns, _rows(iter(found), current_language()))
 
 
@@ -83,13 +83,13 @@ def _rows(found: Iterator[Record], language: str) -> Iterator[tuple[Any, ...]]:
     """Read when the page has been answered, so the language is set again for each portion."""
     while True:
         with language_override(language):
-            portion = [_row(one, who) for one, who, *_ in rows_of(islice(found, 500))]
+            portion = [_row(record, who) for record, who, *_ in rows_of(islice(found, 500))]
         if not portion:
             return
         yield from portion
 
 
-def _row(one: Record, who: str) -> tuple[Any, ...]:
-    about = " ".join(str(customer_id) for customer_id, _ in one.people)
-    told = " ".join([one.sentence, *one.also])
-    return one.id, f"{one.at:%Y-%m-%d %H:%M:%S}", who, one.door, one.event, told, about
+def _row(record: Record, who: str) -> tuple[Any, ...]:
+    about = " ".join(str(customer_id) for customer_id, _ in record.people)
+    told = " ".join([record.sentence, *record.also])
+    return record.id, f"{record.at:%Y-%m-%d %H:%M:%S}", who, record.door, record.event, told, about

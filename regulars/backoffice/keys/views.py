@@ -22,7 +22,7 @@ TONES = {"active": "ok", "expired": "off", "revoked": "off"}
 @staff_page(Right.MANAGE_STAFF)
 def index(request: HttpRequest) -> HttpResponse:
     """Every key, those that open something first; never the key itself, which is kept nowhere."""
-    rows = [(one, TONES[one.state]) for one in all_keys()]
+    rows = [(key, TONES[key.state]) for key in all_keys()]
     return office_page(request, "backoffice/keys/list.html", {"rows": rows})
 
 

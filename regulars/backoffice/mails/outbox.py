@@ -36,14 +36,14 @@ def index(request: HttpRequest) -> HttpResponse:
         MAILS,
         "backoffice/mails",
         _seen(grant(request)).defer("text", "html", "secret"),
-        looks=lambda mails: {one.pk: _looks(one) for one in mails},
+        looks=lambda mails: {row.pk: _looks(row) for row in mails},
         sites=_site_names,
         has_server=bool(settings.SMTP),
     )
 
 
 def _site_names(mails: Iterable[Mail]) -> dict[int, str]:
-    return dict(Site.objects.filter(pk__in=[one.site_id for one in mails] or [0]).values_list("pk", "name"))
+    return dict(Site.objects.filter(pk__in=[row.site_id for row in mails] or [0]).values_list("pk", "name"))
 
 
 def _seen(mine: Grant) -> QuerySet[Mail]:
@@ -68,13 +68,13 @@ def _reach(mine: Grant, found: Mail) -> Grant:
         return Grant()
 
 
-def _looks(one: Mail) -> tuple[str, str, str]:
+def _looks(row: Mail) -> tuple[str, str, str]:
     """What the mail is called, its state in a word, and the tone of that."""
-    mail_type = all_mail_types().get(one.flow)
+    mail_type = all_mail_types().get(row.flow)
     return (
-        translate(mail_type.title) if mail_type else one.flow,
-        STATES[one.state],
-        TONES.get(one.state, "off"),
+        translate(mail_type.title) if mail_type else row.flow,
+        STATES[row.state],
+        TONES.get(row.state, "off"),
     )
 
 

@@ -27,7 +27,9 @@ class NameForm(forms.Form):
 class RoleForm(forms.Form):
     name = forms.CharField(label=lazy("Name"), max_length=100, widget=forms.TextInput(attrs=_NAME))
     functions = forms.MultipleChoiceField(
-        label=lazy("Functions"), required=False, choices=[(one.right.value, one.label) for one in FUNCTIONS]
+        label=lazy("Functions"),
+        required=False,
+        choices=[(function.right.value, function.label) for function in FUNCTIONS],
     )
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
@@ -47,4 +49,4 @@ class RoleForm(forms.Form):
     def gives(self) -> Powers:
         """A group without a level is not seen."""
         levels = {group: Level(self.cleaned_data[group.value]) for group in FieldGroup}
-        return powers([Right(one) for one in self.cleaned_data["functions"]], levels)
+        return powers([Right(code) for code in self.cleaned_data["functions"]], levels)

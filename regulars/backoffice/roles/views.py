@@ -79,7 +79,7 @@ def _find(code: str) -> StaffRole:
 
 
 def _show(request: HttpRequest, found: StaffRole, form: RoleForm, *, status: int = 200) -> HttpResponse:
-    held = next(one for one in roles_with_holders() if one.code == found.code)
+    held = next(candidate for candidate in roles_with_holders() if candidate.code == found.code)
     context = {"role": found, "held": held, "form": form, "functions": FUNCTIONS, "levels": LEVELS}
     context["ticked"] = set(form["functions"].value() or ())
     return office_page(request, "backoffice/roles/role.html", context, status=status)

@@ -41,7 +41,7 @@ def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
         text=translate("Another set takes over its sites and customers, all or nothing."),
         tone="danger",
         choices="backoffice/sets/successor.html",
-        context={"heirs": [(one.code, one.name) for one in others], "heir": to_set.code},
+        context={"heirs": [(heir.code, heir.name) for heir in others], "heir": to_set.code},
     )
     return through_plan(
         request,

@@ -46,7 +46,7 @@ class RowForm(forms.Form):
     )
     colour = forms.ChoiceField(
         label=lazy("Colour"),
-        choices=[(one.value, lazy(COLOUR_NAMES[one])) for one in SetColour],
+        choices=[(choice.value, lazy(COLOUR_NAMES[choice])) for choice in SetColour],
         required=False,
         widget=Swatches,
         help_text=lazy("Of its badge, on every screen."),
@@ -70,8 +70,10 @@ class RowForm(forms.Form):
             del self.fields["sites"]
             return
         field: Any = self.fields["sites"]
-        field.choices = [(str(one.pk), one.name) for one in places]
-        field.widget.hints = {str(one.pk): translate("now in {set}", set=one.set__name) for one in places}
+        field.choices = [(str(candidate.pk), candidate.name) for candidate in places]
+        field.widget.hints = {
+            str(candidate.pk): translate("now in {set}", set=candidate.set__name) for candidate in places
+        }
         field.widget.attrs["data-placeholder"] = translate("Choose sites")
 
     @property
@@ -82,7 +84,7 @@ class RowForm(forms.Form):
     def more_is_changed(self) -> bool:
         """True when something of the folded part differs from a plain set, or needs mending."""
         folded = [*self.sharing, self["approval_for_set"], self["discreet"]]
-        return any(one.errors or bool(one.value()) != one.field.initial for one in folded)
+        return any(bound.errors or bool(bound.value()) != bound.field.initial for bound in folded)
 
     @property
     def site_ids(self) -> list[int] | None:
@@ -133,7 +135,9 @@ class NewSetForm(RowForm):
         """Asked here so that a taken code is told before the plan; the constraint decides (SET-04, G2)."""
         code = self._meaning("code", rules.check_code)
         if CustomerSet.objects.filter(code__iexact=code).exists():
-            raise forms.ValidationError(f"The code “{code}” is taken: another customer set already has it.")
+            raise forms.ValidationError(
+                translate("The code “{code}” is taken: another customer set already has it.", code=code)
+            )
         return code
 
 

@@ -56,12 +56,12 @@ class Board:
     total: int
 
     def has(self, code: str) -> bool:
-        return any(one.customer_set.code == code for one in self.shown)
+        return any(customer_set.customer_set.code == code for customer_set in self.shown)
 
-    def one(self, code: str) -> SetAtAGlance:
-        for one in self.shown:
-            if one.customer_set.code == code:
-                return one
+    def summary(self, code: str) -> SetAtAGlance:
+        for customer_set in self.shown:
+            if customer_set.customer_set.code == code:
+                return customer_set
         raise NotFound("no_such_set", "This customer set is gone. It may have been deleted.")
 
 
@@ -192,20 +192,20 @@ def _open_job() -> JobAccount | None:
 
 
 def _rows(asked: Asked, shown: list[SetAtAGlance]) -> list[Row]:
-    in_set = customers_per_set([one.customer_set.pk for one in shown])
-    at_site = customers_per_site([site.pk for one in shown for site in one.sites])
+    in_set = customers_per_set([customer_set.customer_set.pk for customer_set in shown])
+    at_site = customers_per_site([site.pk for customer_set in shown for site in customer_set.sites])
     return [
         Row(
-            one.customer_set,
-            one.is_default,
-            in_words(in_set.get(one.customer_set.pk, NOBODY)),
-            one.site_count,
-            [_facts(site, at_site) for site in one.sites],
-            asked.address(open=one.customer_set.code),
-            asked.address(path := reverse("customer-set-row", args=[one.customer_set.code])),
+            customer_set.customer_set,
+            customer_set.is_default,
+            in_words(in_set.get(customer_set.customer_set.pk, NOBODY)),
+            customer_set.site_count,
+            [_facts(site, at_site) for site in customer_set.sites],
+            asked.address(open=customer_set.customer_set.code),
+            asked.address(path := reverse("customer-set-row", args=[customer_set.customer_set.code])),
             asked.address(path, more={"focus": "sites"}),
         )
-        for one in shown
+        for customer_set in shown
     ]
 
 

@@ -42,7 +42,7 @@ def new_set(request: HttpRequest) -> HttpResponse:
 def set_row(request: HttpRequest, code: str) -> HttpResponse:
     """The row of one set in edit mode; its code is shown and not asked (SET-05, SET-06, SET-09)."""
     board = read_board(request, code)
-    row = board.one(code)
+    row = board.summary(code)
     customer_set, places = row.customer_set, _places()
     here = [place.pk for place in places or () if place.set_id == customer_set.pk]
     form = EditSetForm(posted(request), places=places, initial=_values(row, here))
@@ -95,15 +95,15 @@ def _change(editing: Editing, form: EditSetForm, customer_set: CustomerSet, *, b
 
 
 def _values(row: SetAtAGlance, site_ids: list[int]) -> dict[str, object]:
-    one = row.customer_set
+    customer_set = row.customer_set
     return {
-        "name": one.name,
-        "access_mode": one.access_mode,
+        "name": customer_set.name,
+        "access_mode": customer_set.access_mode,
         "sites": [str(pk) for pk in site_ids],
         "is_default": row.is_default,
-        "approval_for_set": one.approval_for_set,
-        "discreet": one.discreet,
-        "colour": one.colour,
-        "version": one.version,
-        **{f"share_{kind}": getattr(one, f"share_{kind}") for kind in Sharing},
+        "approval_for_set": customer_set.approval_for_set,
+        "discreet": customer_set.discreet,
+        "colour": customer_set.colour,
+        "version": customer_set.version,
+        **{f"share_{kind}": getattr(customer_set, f"share_{kind}") for kind in Sharing},
     }

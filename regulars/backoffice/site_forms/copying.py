@@ -30,10 +30,14 @@ def copy(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
     own = own_forms(place.purpose)
     sites = few_of(Site.objects.within(grant(request).sites).order_by("name"))
     others = [
-        (f"{site.code}:{one.code}", f"{site.name}, {one.name}", _state(own.get((site.pk, one.code))))
+        (
+            f"{site.code}:{customer_type.code}",
+            f"{site.name}, {customer_type.name}",
+            _state(own.get((site.pk, customer_type.code))),
+        )
         for site in sites or ()
-        for one in place.types
-        if (site.pk, one.code) != (place.site.pk, place.type.code)
+        for customer_type in place.types
+        if (site.pk, customer_type.code) != (place.site.pk, place.type.code)
     ]
     context = {"is_many": sites is None} | {
         "place": place,

@@ -24,16 +24,16 @@ def read(sent: QueryDict, known: Mapping[str, Definition]) -> Fields:
     return tuple(_field(sent, known[code]) for code in codes)
 
 
-def _field(sent: QueryDict, one: Definition) -> FormField:
+def _field(sent: QueryDict, definition: Definition) -> FormField:
     def text(name: str) -> str:
-        return storable(sent.get(f"{one.code}.{name}", "")).strip()
+        return storable(sent.get(f"{definition.code}.{name}", "")).strip()
 
     pattern, message, german = text("pattern"), text("message"), text("message_de")
     ready = READY.get(text("ready"))
     if ready:
         pattern, message, german = ready.pattern, ready.message, ready.german
     return FormField(
-        one,
+        definition,
         required=bool(text("required")),
         read_only=bool(text("read_only")),
         label=text("label"),
@@ -69,15 +69,17 @@ def stepped(
     fields: Fields, step: str, code: str, known: Mapping[str, Definition], purpose: Purpose
 ) -> Fields:
     """The form after one button. A password brings its confirmation and takes it along (REG-07)."""
-    codes = [one.code for one in fields]
+    codes = [field.code for field in fields]
     pair = _PAIR if code in _PAIR else (code,)
     if step == "add":
-        added = [FormField(known[one]) for one in pair if one in known and one not in codes]
-        return (*fields, *(replace(one, required=code in _PAIR) for one in added))
+        added = [FormField(known[code]) for code in pair if code in known and code not in codes]
+        return (*fields, *(replace(field, required=code in _PAIR) for field in added))
     if code not in codes:
         return fields
     if step == "remove":
-        return fields if is_fixed(code, purpose) else tuple(one for one in fields if one.code not in pair)
+        return (
+            fields if is_fixed(code, purpose) else tuple(field for field in fields if field.code not in pair)
+        )
     return _moved(fields, codes.index(code), -1 if step == "up" else 1)
 
 

@@ -49,7 +49,7 @@ class Editor:
     def after(self, fields: Fields, step: str, code: str) -> "Editor":
         """After one step; the focus goes to the field, or to what stands where it stood."""
         if step == "remove":
-            codes = [one.code for one in self.fields]
+            codes = [placed.code for placed in self.fields]
             place = codes.index(code) if code in codes else 0
             code = fields[min(place, len(fields) - 1)].code if fields else ""
         return replace(self, fields=fields, focus=code)

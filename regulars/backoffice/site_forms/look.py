@@ -37,28 +37,28 @@ class Shown:
 
 
 def shown_fields(fields: Fields, purpose: Purpose, language: str) -> list[Shown]:
-    return [_shown(one, purpose, language) for one in fields]
+    return [_shown(field, purpose, language) for field in fields]
 
 
 def _shown(field: FormField, purpose: Purpose, language: str) -> Shown:
-    one = field.one
-    options = [(option.key, said(option.name, option.names, language)) for option in one.options]
+    definition = field.definition
+    options = [(option.key, said(option.name, option.names, language)) for option in definition.options]
     return Shown(
-        one.code,
+        definition.code,
         field.label_in(language),
         field.help_in(language),
-        one.type.value,
-        _input(one),
-        required=field.required or is_forced(one.code, purpose),
+        definition.type.value,
+        _input(definition),
+        required=field.required or is_forced(definition.code, purpose),
         locked=purpose == Purpose.PROFILE and not field.editable,
         options=options,
     )
 
 
-def _input(one: Definition) -> str:
-    if one.code in {PASSWORD, CONFIRMATION}:
+def _input(definition: Definition) -> str:
+    if definition.code in {PASSWORD, CONFIRMATION}:
         return "password"
-    return "email" if one.code == "email" else INPUTS.get(one.type, "text")
+    return "email" if definition.code == "email" else INPUTS.get(definition.type, "text")
 
 
 @staff_page(Right.SEE, post=Right.SEE)

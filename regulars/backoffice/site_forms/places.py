@@ -41,11 +41,17 @@ class Place:
         """The ways to the site's other forms."""
         return {
             "purposes": [
-                (name, self.url(purpose=one), one == self.purpose) for one, name in PURPOSES.items()
+                (name, self.url(purpose=offered), offered == self.purpose)
+                for offered, name in PURPOSES.items()
             ],
             "types": [
-                (one.name, self.url(type_code=one.code), one == self.type, one.code in self.accepted)
-                for one in self.types
+                (
+                    customer_type.name,
+                    self.url(type_code=customer_type.code),
+                    customer_type == self.type,
+                    customer_type.code in self.accepted,
+                )
+                for customer_type in self.types
             ],
         }
 
@@ -54,7 +60,7 @@ def find_place(request: HttpRequest, code: str, purpose: str, type_code: str) ->
     """Raises `NotFound` `no_such_site`, `no_such_form`."""
     site = find_site(request, code)
     types, accepted = _types(site)
-    found = next((one for one in types if one.code == type_code), None)
+    found = next((customer_type for customer_type in types if customer_type.code == type_code), None)
     if found is None or purpose not in set(Purpose):
         raise NotFound("no_such_form", "There is no such form.")
     return Place(site, Purpose(purpose), found, types, accepted)
@@ -68,5 +74,7 @@ def first_place(request: HttpRequest, code: str) -> Place:
 
 
 def _types(site: Site) -> tuple[list[CustomerType], frozenset[str]]:
-    accepted = frozenset(one.code for one in choices_at(site.pk))
-    return sorted(types_of_customers(), key=lambda one: one.code not in accepted), accepted
+    accepted = frozenset(choice.code for choice in choices_at(site.pk))
+    return sorted(
+        types_of_customers(), key=lambda customer_type: customer_type.code not in accepted
+    ), accepted

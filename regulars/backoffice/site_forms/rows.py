@@ -43,55 +43,59 @@ class Row:
 
     @property
     def has_words(self) -> bool:
-        one = self.field
-        return bool(one.label or one.labels or one.help or one.helps or one.pattern)
+        placed = self.field
+        return bool(placed.label or placed.labels or placed.help or placed.helps or placed.pattern)
 
 
 def rows_of(fields: Fields, purpose: Purpose, errors: Mapping[str, str]) -> list[Row]:
-    return [_row(one, purpose, errors.get(f"fields.{one.code}", "")) for one in fields]
+    return [_row(field, purpose, errors.get(f"fields.{field.code}", "")) for field in fields]
 
 
 def _row(field: FormField, purpose: Purpose, error: str) -> Row:
-    one, registering = field.one, purpose == Purpose.REGISTRATION
-    forced = is_forced(one.code, purpose)
-    always_locked = not registering and (not one.writable or one.code in ASKED_APART)
+    definition, registering = field.definition, purpose == Purpose.REGISTRATION
+    forced = is_forced(definition.code, purpose)
+    always_locked = not registering and (not definition.writable or definition.code in ASKED_APART)
     return Row(
         field,
-        f"{TYPES[one.type]} · {GROUPS[one.group]}",
+        f"{TYPES[definition.type]} · {GROUPS[definition.group]}",
         in_both(field.label, field.labels),
         in_both(field.help, field.helps),
         in_both(field.message, field.messages),
         error,
-        _why(one, purpose),
-        may_go=not is_fixed(one.code, purpose),
-        may_be_required=not (forced or always_locked or one.kept == Kept.CONSENT),
+        _why(definition, purpose),
+        may_go=not is_fixed(definition.code, purpose),
+        may_be_required=not (forced or always_locked or definition.kept == Kept.CONSENT),
         is_required=(forced or field.required) and not always_locked,
         may_be_locked=not (registering or always_locked),
         is_locked=always_locked or (field.read_only and not registering),
-        has_pattern=one.type in {Type.TEXT, Type.LONG_TEXT} and one.code != CONFIRMATION,
+        has_pattern=definition.type in {Type.TEXT, Type.LONG_TEXT} and definition.code != CONFIRMATION,
     )
 
 
-def _why(one: Definition, purpose: Purpose) -> str:
-    if is_fixed(one.code, purpose):
+def _why(definition: Definition, purpose: Purpose) -> str:
+    if is_fixed(definition.code, purpose):
         return FIXED
-    if one.code == CONFIRMATION:
+    if definition.code == CONFIRMATION:
         return BESIDE
-    if purpose == Purpose.PROFILE and not one.writable:
+    if purpose == Purpose.PROFILE and not definition.writable:
         return OF_STAFF
-    if purpose == Purpose.PROFILE and one.code in ASKED_APART:
+    if purpose == Purpose.PROFILE and definition.code in ASKED_APART:
         return APART
-    return FREELY if one.kept == Kept.CONSENT else ""
+    return FREELY if definition.kept == Kept.CONSENT else ""
 
 
 def offered(
     fields: Fields, purpose: Purpose, known: Mapping[str, Definition]
 ) -> list[tuple[str, list[tuple[Definition, str]]]]:
     """What could still be added, by group; the confirmation comes with the password."""
-    here = {one.code for one in fields} | {CONFIRMATION}
-    free = [one for one in known.values() if one.code not in here and may_stand(one, purpose)]
+    here = {field.code for field in fields} | {CONFIRMATION}
+    free = [
+        definition
+        for definition in known.values()
+        if definition.code not in here and may_stand(definition, purpose)
+    ]
     return [
-        (name, [(one, TYPES[one.type]) for one in free if one.group == group])
+        (name, [(definition, TYPES[definition.type]) for definition in free if definition.group == group])
         for group, name in GROUPS.items()
-        if any(one.group == group for one in free)
+        if any(definition.group == group for definition in free)
     ]

@@ -17,7 +17,7 @@ __all__ = ["verdict"]
 
 def verdict(request: HttpRequest, editor: Editor, code: str) -> HttpResponse:
     """Says what the customer would be told."""
-    field = next((one for one in editor.fields if one.code == code), None)
+    field = next((placed for placed in editor.fields if placed.code == code), None)
     value = storable(request.POST.get(f"{code}.value", ""))[:1_000]
     said = ("", True)
     if field is not None and field.pattern:

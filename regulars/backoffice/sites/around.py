@@ -12,14 +12,14 @@ __all__ = ["around_each", "shops_of"]
 def around_each(site_ids: Iterable[int], grant: Grant) -> dict[tuple[int, str], str]:
     """The other shops by site and customer type."""
     found: dict[tuple[int, str], list[Around]] = {}
-    for one in ways_around(site_ids):
-        found.setdefault((one.site_id, one.type), []).append(one)
+    for around in ways_around(site_ids):
+        found.setdefault((around.site_id, around.type), []).append(around)
     return {key: shops_of(some, grant) for key, some in found.items()}
 
 
 def shops_of(found: Iterable[Around], grant: Grant) -> str:
     """Those that they look after by name, the others as such."""
-    others = {one.other_id: one.other for one in found}
+    others = {around.other_id: around.other for around in found}
     names = [name for pk, name in others.items() if grant.is_at(pk)]
     return ", ".join(
         [*names, *([translate("other sites of the customer set")] if len(names) < len(others) else [])]

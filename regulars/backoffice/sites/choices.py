@@ -25,7 +25,7 @@ def currencies() -> list[tuple[str, str]]:
 @cache
 def _currencies(spoken: str) -> list[tuple[str, str]]:
     names = Locale(spoken).currencies
-    codes = {code for one in _territories() for code in numbers.get_territory_currencies(one)}
+    codes = {code for territory in _territories() for code in numbers.get_territory_currencies(territory)}
     return [(code, str(names.get(code, code))) for code in sorted(codes)]
 
 
@@ -43,7 +43,7 @@ def _locales(spoken: str) -> list[tuple[str, str]]:
         for language in get_official_languages(territory)
         if language in names.languages and len(language) == 2
     }
-    return sorted(pairs, key=lambda one: one[1])
+    return sorted(pairs, key=lambda pair: pair[1])
 
 
 @cache
@@ -62,5 +62,5 @@ def time_zones() -> list[tuple[str, str]]:
     )
     return [
         (zone, "")
-        for zone in ("UTC", *sorted(filter(lambda one: one.startswith(regions), available_timezones())))
+        for zone in ("UTC", *sorted(filter(lambda name: name.startswith(regions), available_timezones())))
     ]

@@ -31,7 +31,7 @@ def family(request: HttpRequest, code: str) -> HttpResponse:
     masters = list(known.exclude(pk=site.pk).order_by("name", "pk"))
     kind = SiteKind(asked["kind"]) if asked.get("kind") in set(SiteKind) else SiteKind(site.kind)
     wished = asked.get("master", "")
-    chosen = [one for one in masters if wished in {one.code, ""}] if kind == SiteKind.SUB else []
+    chosen = [master for master in masters if wished in {master.code, ""}] if kind == SiteKind.SUB else []
     master_id = chosen[0].pk if chosen else None
     if not wished and kind == site.kind:
         master_id = site.master_id
@@ -53,8 +53,8 @@ def family(request: HttpRequest, code: str) -> HttpResponse:
         context={
             "kinds": KINDS,
             "kind": kind.value,
-            "masters": [(one.code, one.name) for one in masters],
-            "master": next((one.code for one in masters if one.pk == master_id), ""),
+            "masters": [(master.code, master.name) for master in masters],
+            "master": next((master.code for master in masters if master.pk == master_id), ""),
         },
     )
 

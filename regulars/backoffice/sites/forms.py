@@ -52,20 +52,22 @@ class _Settings(forms.Form):
 
     def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code, one in declared("site").items():
-            self.fields[code] = field_of(one, editable=grant.may(Right(one.setting.right)))
+        for code, declaration in declared("site").items():
+            self.fields[code] = field_of(declaration, editable=grant.may(Right(declaration.setting.right)))
 
     @property
     def topics(self) -> Iterator[tuple[str, list[BoundField], list[BoundField]]]:
         """What stands under each heading: the short ones, which share a row, and the others."""
-        of = {code: one.setting.topic for code, one in declared("site").items()} | TOPICS
+        of = {code: declaration.setting.topic for code, declaration in declared("site").items()} | TOPICS
         for topic in Topic:
             fields = [self[code] for code in self.fields if of.get(code) == topic]
             short = [
-                one for one in fields if isinstance(one.field.widget, forms.TextInput | forms.NumberInput)
+                field
+                for field in fields
+                if isinstance(field.field.widget, forms.TextInput | forms.NumberInput)
             ]
             if fields:
-                yield translate(topic.heading), short, [one for one in fields if one not in short]
+                yield translate(topic.heading), short, [field for field in fields if field not in short]
 
     def changes(self) -> SiteChanges:
         data = self.cleaned_data

@@ -26,7 +26,7 @@ def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     site = find_site(request, code)
     topics = [
         (translate(topic.heading), _changed_at(request, site, topic), list(settings))
-        for topic, settings in groupby(overview(site), key=lambda one: one.topic)
+        for topic, settings in groupby(overview(site), key=lambda line: line.topic)
     ]
     context = {
         "site": site,

@@ -50,14 +50,14 @@ class TypesForm(forms.Form):
     def __init__(self, *args: object, types: Iterable[CustomerType], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.types = list(types)
-        for one in self.types:
-            self.fields[f"accepts-{one.code}"] = forms.BooleanField(
+        for customer_type in self.types:
+            self.fields[f"accepts-{customer_type.code}"] = forms.BooleanField(
                 label=translate("This site takes them"), required=False, widget=Switch
             )
-            self.fields[f"approval-{one.code}"] = forms.BooleanField(
+            self.fields[f"approval-{customer_type.code}"] = forms.BooleanField(
                 label=translate("Require approval before the first log-in"), required=False, widget=Switch
             )
-            self.fields[f"receiver-{one.code}"] = forms.CharField(
+            self.fields[f"receiver-{customer_type.code}"] = forms.CharField(
                 label=translate("Who is told by mail"),
                 max_length=254,
                 required=False,
@@ -67,24 +67,34 @@ class TypesForm(forms.Form):
     @property
     def rows(self) -> list[Row]:
         return [
-            Row(one, *(self[f"{name}-{one.code}"] for name in ("accepts", "approval", "receiver")))
-            for one in self.types
+            Row(
+                customer_type,
+                *(self[f"{name}-{customer_type.code}"] for name in ("accepts", "approval", "receiver")),
+            )
+            for customer_type in self.types
         ]
 
     def accepted(self) -> list[AcceptedType]:
         data = self.cleaned_data
         return [
-            AcceptedType(one.code, data[f"approval-{one.code}"], data[f"receiver-{one.code}"])
-            for one in self.types
-            if data[f"accepts-{one.code}"]
+            AcceptedType(
+                customer_type.code,
+                data[f"approval-{customer_type.code}"],
+                data[f"receiver-{customer_type.code}"],
+            )
+            for customer_type in self.types
+            if data[f"accepts-{customer_type.code}"]
         ]
 
 
 def _initial(site: Site) -> dict[str, object]:
     values: dict[str, object] = {"version": site.version}
-    for one in site.types.all():
-        values |= {f"accepts-{one.type_id}": True, f"approval-{one.type_id}": one.approval}
-        values[f"receiver-{one.type_id}"] = one.receiver
+    for customer_type in site.types.all():
+        values |= {
+            f"accepts-{customer_type.type_id}": True,
+            f"approval-{customer_type.type_id}": customer_type.approval,
+        }
+        values[f"receiver-{customer_type.type_id}"] = customer_type.receiver
     return values
 
 

@@ -40,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _numbers(sites: Iterable[Site]) -> dict[int, str]:
-    counted = customers_per_site(one.pk for one in sites)
+    counted = customers_per_site(row.pk for row in sites)
     return {pk: in_words(total) for pk, total in counted.items()}
 
 

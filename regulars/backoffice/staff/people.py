@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _names(people: Iterable[StaffUser]) -> dict[int, str]:
     """Of the two sites of each that a list has room for, those that were opened first."""
-    wanted = {pk for one in people for pk in sorted(one.grant.sites or ())[:2]}
+    wanted = {pk for member in people for pk in sorted(member.grant.sites or ())[:2]}
     return dict(Site.objects.filter(pk__in=[0, *wanted]).values_list("pk", "name"))
 
 

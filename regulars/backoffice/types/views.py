@@ -53,8 +53,13 @@ def index(request: HttpRequest) -> HttpResponse:
     for code, name in SiteType.objects.order_by("site__name").values_list("type_id", "site__name"):
         taken.setdefault(code, []).append(name)
     rows = [
-        (one, one.code in SHIPPED, _in_words(numbers.get(one.code, 0)), taken.get(one.code, []))
-        for one in types_of_customers()
+        (
+            customer_type,
+            customer_type.code in SHIPPED,
+            _in_words(numbers.get(customer_type.code, 0)),
+            taken.get(customer_type.code, []),
+        )
+        for customer_type in types_of_customers()
     ]
     return office_page(request, "backoffice/types/list.html", {"rows": rows})
 

@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
         rows,
         names=names,
         states=LOOKS,
-        errors=lambda found: {one.pk: error_in_words(one.error) for one in found},
+        errors=lambda found: {row.pk: error_in_words(row.error) for row in found},
     )
 
 

@@ -93,6 +93,6 @@ def _show(request: HttpRequest, found: Webhook, form: WebhookForm, status: int =
         "why_paused": why_paused(found),
         "waiting": waiting,
         "failed": failed,
-        "latest": [(one, *LOOKS[Delivery.State(one.state)]) for one in latest],
+        "latest": [(delivery, *LOOKS[Delivery.State(delivery.state)]) for delivery in latest],
     }
     return office_page(request, "backoffice/webhooks/webhook.html", context, status=status)

@@ -185,9 +185,9 @@ TRADES = ["Supplies", "Outfitters", "Cycles", "Hardware", "Sport & Sons", "Works
 def load_customers() -> None:
     """One dice for everybody: two demo worlds of the same day are alike. The password is hashed once."""
     dice, encoded = Random(4), hash_password(CUSTOMER_PASSWORD)  # noqa: S311 - no secret hangs on it
-    people = sorted([*_named(), *_crowd(dice)], key=lambda one: one["created_at"])
+    people = sorted([*_named(), *_crowd(dice)], key=lambda person: person["created_at"])
     import_accounts(
-        (ImportLine(number, one | {"password_hash": encoded}) for number, one in enumerate(people, 2)),
+        (ImportLine(number, person | {"password_hash": encoded}) for number, person in enumerate(people, 2)),
         by=OPERATOR,
     )
 

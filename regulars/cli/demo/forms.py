@@ -135,8 +135,8 @@ FORMS: Sequence[tuple[str, Purpose, str, Sequence[tuple[str, Words]]]] = (
 
 def set_up_forms() -> None:
     """Attributes of the company's own, and the forms that ask for them."""
-    for one in OWN:
-        add_attribute(one, by=OPERATOR)
+    for definition in OWN:
+        add_attribute(definition, by=OPERATOR)
     known, sites = definitions(), {site.code: site for site in Site.objects.all()}
     for site, purpose, type_code, asked in FORMS:
         fields = [FormField(known[code], **words) for code, words in asked]  # type: ignore[arg-type]

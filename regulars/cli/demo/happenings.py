@@ -65,9 +65,11 @@ def let_things_happen() -> None:
     )
 
 
-def _fill_in(one: Customer, site: Site, values: Mapping[str, object], consents: Mapping[str, bool]) -> None:
-    now = Customer.objects.get(pk=one.pk)
-    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, one.pk)
+def _fill_in(
+    customer: Customer, site: Site, values: Mapping[str, object], consents: Mapping[str, bool]
+) -> None:
+    now = Customer.objects.get(pk=customer.pk)
+    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, customer.pk)
     change_profile(
         now, ProfileChanges(attributes=values, consents=consents), version=now.version, site=site, by=by
     )
@@ -100,16 +102,16 @@ def _among_the_crowd(sites: dict[str, Site], marco: Actor) -> None:
     """Some know the sister site too, some wait, some lost access, one is blocked."""
     crowd = Customer.objects.filter(origin_site__code__in=SISTERS)
     crowd = crowd.exclude(username__in=[login.username for login in CUSTOMERS])
-    for number, one in enumerate(crowd.select_related("origin_site").order_by("pk")):
-        home = one.origin_site
+    for number, customer in enumerate(crowd.select_related("origin_site").order_by("pk")):
+        home = customer.origin_site
         if home is None:
             continue
         sister = sites[SISTERS[home.code]]
         if number % 4 == 1:
-            set_access(one, site=sister, state=AccessState.ACTIVE, by=marco)
+            set_access(customer, site=sister, state=AccessState.ACTIVE, by=marco)
         elif number % 29 == 7:
-            set_access(one, site=home, state=AccessState.DISABLED, by=marco)
+            set_access(customer, site=home, state=AccessState.DISABLED, by=marco)
         elif number % 31 == 12:
-            set_access(one, site=sister, state=AccessState.PENDING, by=OPERATOR)
+            set_access(customer, site=sister, state=AccessState.PENDING, by=OPERATOR)
         elif number == 40:
-            block(one, by=marco)
+            block(customer, by=marco)

@@ -66,7 +66,9 @@ class Line:
         for is_staff in (self._staff_next, not self._staff_next):
             networks = self._networks[is_staff]
             for network, waiting in networks.items():
-                found = next((one for one in waiting if fits(one.who) and not one.turn.done()), None)
+                found = next(
+                    (pending for pending in waiting if fits(pending.who) and not pending.turn.done()), None
+                )
                 if found is not None:
                     networks.move_to_end(network)
                     self.leave(found)

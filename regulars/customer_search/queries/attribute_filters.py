@@ -97,7 +97,11 @@ class ValueCondition:
 
 def filterable(grant: Grant) -> list[Definition]:
     """The attributes that somebody may filter by, as every list orders them."""
-    return [one for one in filterable_definitions().values() if grant.sees(f"{one.group}:{one.code}")]
+    return [
+        definition
+        for definition in filterable_definitions().values()
+        if grant.sees(f"{definition.group}:{definition.code}")
+    ]
 
 
 def value_conditions(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[ValueCondition, ...]:
@@ -117,13 +121,13 @@ def value_conditions(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[Va
             most=MOST_FILTERS,
         )
     by_code: dict[str, list[AttributeFilter]] = {}
-    for one in asked:
-        by_code.setdefault(one.code, []).append(one)
+    for attribute_filter in asked:
+        by_code.setdefault(attribute_filter.code, []).append(attribute_filter)
     known = {
         row.code: row for row in Attribute.objects.filter(code__in=[storable(code[:60]) for code in by_code])
     }
-    for one in asked:
-        _require(one, known.get(one.code), grant)
+    for attribute_filter in asked:
+        _require(attribute_filter, known.get(attribute_filter.code), grant)
     return tuple(made for code, those in by_code.items() for made in _made(known[code], those))
 
 
@@ -138,11 +142,13 @@ def _require(asked: AttributeFilter, row: Attribute | None, grant: Grant) -> Non
 
 def _made(row: Attribute, asked: Sequence[AttributeFilter]) -> list[ValueCondition]:
     """One for all that is asked of values, another for the wish that there be none."""
-    one = row.definition()
-    column = "number" if one.type in BY_NUMBER else "word"
+    definition = row.definition()
+    column = "number" if definition.type in BY_NUMBER else "word"
     there = [Sql("v.attribute_id = %s", (row.pk,)), Sql(f"v.{column} IS NOT NULL")]
-    values = [(wish.operator, read_value(one, wish.operator, wish.value, wish.field)) for wish in asked]
-    parts = [_part(one.type, operator, value) for operator, value in values if operator not in ALWAYS]
+    values = [
+        (wish.operator, read_value(definition, wish.operator, wish.value, wish.field)) for wish in asked
+    ]
+    parts = [_part(definition.type, operator, value) for operator, value in values if operator not in ALWAYS]
     wished = {operator for operator, _ in values}
     found = []
     if wished != {Operator.NONE}:
@@ -157,8 +163,8 @@ def _part(kind: Type, operator: Operator, value: Compared) -> Sql:
     if operator == Operator.BEGINS:
         return Sql(_BEGINS, value.words)
     if value.number is None:
-        one = _FOLDED if kind == Type.TEXT else "%s"
-        return Sql(f"v.word = {one}", value.words) if len(value.words) == 1 else _one_of(value.words)
+        folded = _FOLDED if kind == Type.TEXT else "%s"
+        return Sql(f"v.word = {folded}", value.words) if len(value.words) == 1 else _one_of(value.words)
     number = Sql(f"v.number {_COMPARED[operator]} %s", (value.number,))
     return all_of([number, Sql("v.word = %s", value.words)]) if value.words else number
 

@@ -19,7 +19,7 @@ def estimated_each(selects: Sequence[Sql]) -> list[int]:
     every = joined(list(selects), " UNION ALL ", "{}")
     plans = _plan(every.text, every.params).get("Plans", [])
     if len(plans) != len(selects):  # it sees at once that one of them is empty, and leaves it out
-        return [estimated_rows(one.text, one.params) for one in selects]
+        return [estimated_rows(query.text, query.params) for query in selects]
     return [int(plan["Plan Rows"]) for plan in plans]
 
 

@@ -81,7 +81,7 @@ def letters_sql(wanted: Wanted) -> Sql | None:
 
 def probe_sql(wanted: Wanted, *, most: int) -> Sql:
     """Counts at most so many rows of each value that is asked for."""
-    parts = [one.rows for one in wanted.values if not one.wants_none]
+    parts = [condition.rows for condition in wanted.values if not condition.wants_none]
     text = ", ".join(f"(SELECT count(*) FROM (SELECT 1 FROM {part.text} LIMIT {most}) few)" for part in parts)
     return Sql(f"SELECT {text}", tuple(value for part in parts for value in part.params))
 
@@ -105,12 +105,14 @@ def value_lookup_sql(wanted: Wanted, lead: int, beyond: int | None, order: str, 
     if beyond is not None:
         texts.append(f"v.account_id {'<' if order == 'DESC' else '>'} %s")
         params.append(beyond)
-    settled = {"access"} | {f"value {nr}" for nr, one in enumerate(wanted.values) if not one.wants_none}
+    settled = {"access"} | {
+        f"value {nr}" for nr, condition in enumerate(wanted.values) if not condition.wants_none
+    }
     rest = all_of([sql for name, sql in parts.items() if name not in settled])
-    one = "SELECT * FROM customers_customer one WHERE one.id = few.id OFFSET 0"
+    by_id = "SELECT * FROM customers_customer one WHERE one.id = few.id OFFSET 0"
     return Sql(
         f"WITH few AS MATERIALIZED (SELECT v.account_id AS id FROM {' AND '.join(texts)}),"
-        f" found AS MATERIALIZED (SELECT c.id FROM few CROSS JOIN LATERAL ({one}) c WHERE {rest.text})"
+        f" found AS MATERIALIZED (SELECT c.id FROM few CROSS JOIN LATERAL ({by_id}) c WHERE {rest.text})"
         f" SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found ORDER BY id {order} LIMIT {limit})",
         (*params, *rest.params),
     )

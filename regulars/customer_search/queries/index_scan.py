@@ -97,7 +97,7 @@ def conditions(wanted: Wanted) -> dict[str, Sql]:
         found["email"] = Sql("c.email_key LIKE %s", (terms.email,))
     if terms.last_name:
         found["last_name"] = Sql("c.last_name_key LIKE %s", (terms.last_name,))
-    return found | {f"value {nr}": one.condition for nr, one in enumerate(wanted.values)}
+    return found | {f"value {nr}": condition.condition for nr, condition in enumerate(wanted.values)}
 
 
 def _term(wanted: Wanted, term: Term) -> Sql:

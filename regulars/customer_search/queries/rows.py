@@ -64,7 +64,7 @@ class FoundCustomer:
         if self.status != Status.ACTIVE:
             return self.status
         states = {access.state for access in self.accesses}
-        closed = [one.value for one in (AccessState.PENDING, AccessState.DISABLED) if one in states]
+        closed = [state.value for state in (AccessState.PENDING, AccessState.DISABLED) if state in states]
         return closed[0] if closed else AccessState.ACTIVE.value
 
 
@@ -96,7 +96,7 @@ def load(ids: Sequence[int], *, grant: Grant) -> list[FoundCustomer]:
     sites = [] if grant.sites is None else [list(grant.sites)] * 2
     hidden: dict[str, Any] = dict.fromkeys(grant.hidden & TEXTS, "")
     found = [_row(row) for row in fetch_all(_THEIRS if sites else _ALL, [list(ids), *sites], prepare=True)]
-    return [replace(one, **hidden) for one in found] if hidden else found
+    return [replace(customer, **hidden) for customer in found] if hidden else found
 
 
 def _row(row: tuple[Any, ...]) -> FoundCustomer:

@@ -93,7 +93,7 @@ def _by_lookup(sql: Sql) -> tuple[list[int], Total]:
 
 def _lead(wanted: Wanted) -> tuple[int | None, bool]:
     """The rarest of the values that are asked for, and whether they are so few that walking first would be a detour."""
-    places = [nr for nr, one in enumerate(wanted.values) if not one.wants_none]
+    places = [nr for nr, condition in enumerate(wanted.values) if not condition.wants_none]
     if not places:
         return None, False
     counts = dict(zip(places, _fetch(probe_sql(wanted, most=FEW_VALUES + 1)), strict=True))
@@ -106,17 +106,17 @@ def _lead(wanted: Wanted) -> tuple[int | None, bool]:
 def _least(rows: list[Sql], places: list[int]) -> int:
     if len(places) == 1:
         return places[0]
-    sizes = estimated_each([Sql(f"SELECT 1 FROM {one.text}", one.params) for one in rows])
+    sizes = estimated_each([Sql(f"SELECT 1 FROM {part.text}", part.params) for part in rows])
     return min(zip(sizes, places, strict=True))[1]
 
 
 def _driven(wanted: Wanted) -> Wanted:
     """Walk the rarest word of those that are asked for, where the index of its accounts is smaller than that of the list."""
-    places = [nr for nr, one in enumerate(wanted.values) if one.is_ordered]
+    places = [nr for nr, condition in enumerate(wanted.values) if condition.is_ordered]
     if not places or not may_be_driven(wanted):
         return wanted
     driven = [replace(wanted, driven_by=nr) for nr in places]
-    unchanged, *sizes = estimated_each([driving_sql(one) for one in (wanted, *driven)])
+    unchanged, *sizes = estimated_each([driving_sql(query) for query in (wanted, *driven)])
     size, place = min(zip(sizes, places, strict=True))
     return driven[places.index(place)] if size < unchanged else wanted
 

@@ -98,7 +98,7 @@ def _words_of(
 ) -> Iterator[Term]:
     """Words that may be one number are looked for together, addresses in their one spelling, others in it too."""
     every = zip(words, folded, spelled, strict=True)
-    for of_phone, run in groupby(every, key=lambda one: is_like_phone(one[0])):
+    for of_phone, run in groupby(every, key=lambda pair: is_like_phone(pair[0])):
         if of_phone:
             typed, folds, _ = zip(*run, strict=True)
             yield _term(folds, searched_digits(" ".join(typed), regions))

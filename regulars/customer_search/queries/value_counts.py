@@ -39,9 +39,9 @@ class Who:
 
 def customers_holding(fields: Collection[Definition], who: Who) -> dict[str, Total]:
     """How many of these customers have something in each field, by code; two statements, whatever there is."""
-    columns = [one.code for one in fields if one.kept == Kept.COLUMN]
-    kept = columns + [one.code for one in fields if one.kept == Kept.DOCUMENT]
-    consents = [one.code for one in fields if one.kept == Kept.CONSENT]
+    columns = [field.code for field in fields if field.kept == Kept.COLUMN]
+    kept = columns + [field.code for field in fields if field.kept == Kept.DOCUMENT]
+    consents = [field.code for field in fields if field.kept == Kept.CONSENT]
     found: dict[str, Total] = {}
     with connection.cursor() as cursor:
         if kept:

@@ -30,7 +30,8 @@ class Access(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["account", "family_id"], name="one_access_per_family"),
             models.CheckConstraint(
-                condition=models.Q(state__in=[one.value for one in AccessState]), name="access_state_known"
+                condition=models.Q(state__in=[access_state.value for access_state in AccessState]),
+                name="access_state_known",
             ),
         ]
         indexes = [

@@ -46,7 +46,7 @@ def answer_of(
     except Invalid as error:
         _note_refused(error.problems, site)
         found = [*error.problems, *_core_problems(form, sent, error.problems)]
-        order = {one.code: place for place, one in enumerate(form.fields)}
+        order = {field.code: place for place, field in enumerate(form.fields)}
         found.sort(key=lambda problem: order.get(problem.field, -1))
         raise Invalid.of(found[:_MOST_TOLD]) from None
 
@@ -57,12 +57,12 @@ def _core_problems(
     """What would be found only once the rest is mended."""
     told = {problem.field for problem in known}
     typed = {
-        one.code: value
-        for one in form.fields
-        if one.editable and one.code not in told and isinstance(value := sent.get(one.code), str)
+        field.code: value
+        for field in form.fields
+        if field.editable and field.code not in told and isinstance(value := sent.get(field.code), str)
     }
     password = typed.pop(PASSWORD, None)
-    columns = {one.code for one in form.fields if one.one.kept == Kept.COLUMN}
+    columns = {field.code for field in form.fields if field.definition.kept == Kept.COLUMN}
     collector = ErrorCollector()
     check_values(
         {code: value for code, value in typed.items() if code in columns and not is_nothing(value)}, collector

@@ -75,25 +75,25 @@ def decide(waiting: Iterable[Waiting], *, approve: bool, reason: str = "", by: A
     if not approve:
         reason = one_line(reason, "reason", longest=500, required=True)
     done, gone, left, until = 0, 0, list[Waiting](), time.monotonic() + PATIENCE
-    for one in waiting:
+    for pending in waiting:
         if time.monotonic() > until:
-            left.append(one)
+            left.append(pending)
             continue
         try:
-            _insist(partial(_decide, one, is_approved=approve, reason=reason, by=by))
+            _insist(partial(_decide, pending, is_approved=approve, reason=reason, by=by))
             done += 1
         except (Conflict, NotFound):
             gone += 1
         except Busy:
-            left.append(one)
+            left.append(pending)
     return Decided(done, gone, left)
 
 
-def _decide(one: Waiting, *, is_approved: bool, reason: str, by: Actor) -> None:
+def _decide(pending: Waiting, *, is_approved: bool, reason: str, by: Actor) -> None:
     if is_approved:
-        approve(one.customer, site=one.site, by=by)
+        approve(pending.customer, site=pending.site, by=by)
     else:
-        decline(one.customer, site=one.site, reason=reason, by=by)
+        decline(pending.customer, site=pending.site, reason=reason, by=by)
 
 
 def _insist(act: Callable[[], None]) -> None:

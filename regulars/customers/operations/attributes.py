@@ -51,12 +51,12 @@ def check_attributes(
     known, checked = definitions_of(sent), dict[str, Value]()
     for code, raw in sent.items():
         with collector.field():
-            one = known.get(code)
-            if one is None or one.kept != Kept.DOCUMENT:
+            definition = known.get(code)
+            if definition is None or definition.kept != Kept.DOCUMENT:
                 raise Invalid("unknown_attribute", "There is no such attribute.", code[:60])
             if is_as_stored(raw, stored.get(code)):
                 continue
-            checked[code] = check(one, raw, currency=currency or "EUR")
+            checked[code] = check(definition, raw, currency=currency or "EUR")
     return checked
 
 

@@ -36,7 +36,11 @@ def change_own_profile(
         if held.version != version:
             raise rules.version_conflict(held.version)
         form = form_at(site.pk, Purpose.PROFILE, held.type)
-        columns = {one.code: getattr(held, one.code) for one in form.fields if one.one.kept == Kept.COLUMN}
+        columns = {
+            field.code: getattr(held, field.code)
+            for field in form.fields
+            if field.definition.kept == Kept.COLUMN
+        }
         stored = {**held.attributes, **columns}
         answer = answer_of(form, sent, site=site, language=held.language, partly=partly, stored=stored)
         consents = answer.consents if partly else _said(answer.consents, held, site)

@@ -66,7 +66,7 @@ class Clashes:
 
     def every(self) -> list[Clash]:
         """Also those beyond the first. One statement for each source."""
-        return [one for select, params in self.sources for one in _listed(select, params, None)]
+        return [clash for select, params in self.sources for clash in _listed(select, params, None)]
 
 
 NO_CLASHES = Clashes()
@@ -74,14 +74,14 @@ NO_CLASHES = Clashes()
 
 def joined_clashes(parts: Sequence[Clashes]) -> Clashes:
     """Of several moves in one step."""
-    some = [one for one in parts if one]
+    some = [part for part in parts if part]
     if not some:
         return NO_CLASHES
     return Clashes(
-        sum(one.total for one in some),
-        " ".join(one.digest for one in some),
-        [clash for one in some for clash in one.first][:SHOWN],
-        [source for one in some for source in one.sources],
+        sum(clashes.total for clashes in some),
+        " ".join(clashes.digest for clashes in some),
+        [clash for clashes in some for clash in clashes.first][:SHOWN],
+        [source for clashes in some for source in clashes.sources],
     )
 
 

@@ -60,8 +60,8 @@ def _counted(sql: str, table: str, column: str, ids: Iterable[int] | None) -> di
     for pk, family, about, count in rows:
         is_exact = count <= (GLANCE if about > large else EXACT_UP_TO)
         total = Total(count if is_exact else max(about, EXACT_UP_TO), is_exact)
-        for one in {pk, family}:
-            totals[one] = totals[one] + total if one in totals else total
+        for part in {pk, family}:
+            totals[part] = totals[part] + total if part in totals else total
     return totals
 
 

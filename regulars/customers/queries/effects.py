@@ -76,7 +76,7 @@ class Change:
     def changed(self, direction: Direction) -> str:
         """SELECT of the pairs that are gained or lost."""
         here, before, after = (self.lost, 0, 1) if direction is Direction.NO_LONGER else (self.gained, 1, 0)
-        parts = [one.sql for one in here]
+        parts = [group.sql for group in here]
         if self.compared:
             sides = [" UNION ALL ".join(both[side].sql for both in self.compared) for side in (before, after)]
             parts.append("(({}) EXCEPT ({}))".format(*sides))
@@ -131,9 +131,9 @@ def people_behind(change: Change, site_id: int, direction: Direction | None) -> 
     with ready(change) as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.people")
         cursor.execute("CREATE TEMPORARY TABLE people (id bigint PRIMARY KEY) ON COMMIT DROP")
-        for one in [direction] if direction else Direction:
+        for way in [direction] if direction else Direction:
             cursor.execute(
-                f"INSERT INTO people SELECT account_id FROM ({change.changed(one)}) pairs WHERE site_id = %(of_site)s",
+                f"INSERT INTO people SELECT account_id FROM ({change.changed(way)}) pairs WHERE site_id = %(of_site)s",
                 {**change.params, "of_site": site_id},
             )
         cursor.execute("ANALYZE people")

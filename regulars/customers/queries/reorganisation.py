@@ -125,7 +125,12 @@ def _moving_to(strategy: Strategy) -> str:
 
 def _stored(set_ids: Collection[int]) -> dict[int, SetValues]:
     sets = CustomerSet.objects.filter(pk__in=set_ids)
-    return {one.pk: SetValues(one.pk, one.access_mode, one.approval_for_set, one.discreet) for one in sets}
+    return {
+        customer_set.pk: SetValues(
+            customer_set.pk, customer_set.access_mode, customer_set.approval_for_set, customer_set.discreet
+        )
+        for customer_set in sets
+    }
 
 
 def _rules_for_those_along(pairs: Iterable[tuple[SetValues, SetValues]]) -> tuple[bool, bool, bool]:
@@ -151,8 +156,8 @@ def change_of_sets(
     (`formers`). And sets that have other `values` afterwards. Reads the sets: one statement, or two.
     """
     homes = dict(Site.objects.filter(pk__in=moves).values_list("pk", "set_id"))
-    before = _stored({*homes.values(), *moves.values(), *(one.set_id for one in values)})
-    after = before | {one.set_id: one for one in values}
+    before = _stored({*homes.values(), *moves.values(), *(value.set_id for value in values)})
+    after = before | {value.set_id: value for value in values}
     switched = {pk for pk in before if before[pk].access_mode != after[pk].access_mode}
     recounted = {pk for pk in before if before[pk].approval_for_set != after[pk].approval_for_set}
     params = {
@@ -162,9 +167,9 @@ def change_of_sets(
         "successors": list(formers.values()),
         "switched": list(switched),
         "recounted": list(recounted - switched),
-        "set_ids": [one.set_id for one in values],
-        "modes": [one.access_mode for one in values],
-        "for_set": [one.approval_for_set for one in values],
+        "set_ids": [value.set_id for value in values],
+        "modes": [value.access_mode for value in values],
+        "for_set": [value.approval_for_set for value in values],
     }
     stays, elsewhere = _STAYS.format("account.id"), f"NOT {_HERE}"
     of_switched = f"{elsewhere} AND {stays} AND account.set_id = ANY(%(switched)s)"
@@ -174,7 +179,7 @@ def change_of_sets(
         Pairs(_ALONG, where=elsewhere, with_rows=False),
     ]
     now, then = (
-        Pairs(one, _JOIN_STAYING, elsewhere, with_rows=False) for one in (_STAYING_NOW, _STAYING_THEN)
+        Pairs(world, _JOIN_STAYING, elsewhere, with_rows=False) for world in (_STAYING_NOW, _STAYING_THEN)
     )
     compared = [(now, then)]
     if switched:

@@ -27,9 +27,9 @@ class ConsentAt:
     door: str | None
 
 
-def field_name(one: Definition) -> str:
+def field_name(definition: Definition) -> str:
     """The name that the rights table knows."""
-    return f"{one.group}:{one.code}"
+    return f"{definition.group}:{definition.code}"
 
 
 def seen_definitions(grant: Grant) -> dict[str, Definition]:
@@ -39,7 +39,7 @@ def seen_definitions(grant: Grant) -> dict[str, Definition]:
 
 def seen_among(known: Iterable[Definition], grant: Grant) -> dict[str, Definition]:
     """Those that this grant shows."""
-    return {one.code: one for one in known if grant.sees(field_name(one))}
+    return {definition.code: definition for definition in known if grant.sees(field_name(definition))}
 
 
 def seen_values(customer: Customer, seen: Iterable[str]) -> dict[str, Value]:
@@ -63,8 +63,10 @@ def consents_of(customer: Customer, grant: Grant, codes: Iterable[str]) -> list[
     params = [customer.pk, sites, sites, customer.origin_site_id, customer.set_id, customer.pk]
     answered: dict[tuple[int, str, str], dict[str, ConsentAt]] = {}
     for row in fetch_all(_CONSENTS, params):
-        one = ConsentAt(*row)
-        answered.setdefault((one.site_id, one.site_code, one.site_name), {})[one.attribute] = one
+        consent = ConsentAt(*row)
+        answered.setdefault((consent.site_id, consent.site_code, consent.site_name), {})[
+            consent.attribute
+        ] = consent
     return [
         found.get(code) or ConsentAt(*site, code, None, None, None)
         for code in codes

@@ -44,7 +44,7 @@ class _Guesses:
         self._scoring: Any = scoring
         self._lists = [
             words,
-            *(one for name, one in matching.RANKED_DICTIONARIES.items() if name != "user_inputs"),
+            *(ranks for name, ranks in matching.RANKED_DICTIONARIES.items() if name != "user_inputs"),
         ]
         self._known = dict[str, float]()
 
@@ -101,7 +101,7 @@ class _Guesses:
                     yield _part("dictionary", password, first, after, rank=rank, l33t=True, sub=sub)
 
     def _rank(self, word: str) -> int | None:
-        return min((rank for one in self._lists if (rank := one.get(word))), default=None)
+        return min((rank for ranks in self._lists if (rank := ranks.get(word))), default=None)
 
     def _repeats(self, password: str) -> Iterator[dict[str, Any]]:
         """A beginning or an end that is one text again and again."""

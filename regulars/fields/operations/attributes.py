@@ -18,17 +18,19 @@ from regulars.kernel.audit import change
 __all__ = ["add_attribute", "change_attribute", "lock_attribute", "remove_attribute"]
 
 
-def add_attribute(one: Definition, *, by: Actor) -> Attribute:
+def add_attribute(definition: Definition, *, by: Actor) -> Attribute:
     """Define an attribute; no form shows it yet, staff see it with every customer at once (ATT-01, ATT-02).
 
     Raises `Invalid` beside the field that is wrong, `Conflict` `attribute_code_taken`.
     """
-    one = check_definition(one)
+    definition = check_definition(definition)
     with change(ATTRIBUTE_ADDED, by=by) as entry:
-        attribute = Attribute(code=one.code, type=one.type, kept=one.kept, **_stored(one))
+        attribute = Attribute(
+            code=definition.code, type=definition.type, kept=definition.kept, **_stored(definition)
+        )
         attribute.save(force_insert=True)
         entry.about("attribute", attribute.pk)
-        entry.note(attribute=one.code)
+        entry.note(attribute=definition.code)
     return attribute
 
 
@@ -47,7 +49,7 @@ def change_attribute(
         before = attribute.definition()
         after = check_change(before, after, used=used)
         changed = sorted(
-            one.name for one in fields(after) if getattr(before, one.name) != getattr(after, one.name)
+            field.name for field in fields(after) if getattr(before, field.name) != getattr(after, field.name)
         )
         if not changed:
             entry.nothing()
@@ -88,13 +90,13 @@ def remove_attribute(attribute: Attribute, *, by: Actor) -> list[str]:
     return sorted(set(shown.values()))
 
 
-def _stored(one: Definition) -> dict[str, object]:
+def _stored(definition: Definition) -> dict[str, object]:
     return {
-        "name": one.name,
-        "names": dict(one.names),
-        "group": one.group,
-        "options": [asdict(option) for option in one.options],
-        "limits": as_stored(one.limits),
-        "filterable": one.filterable,
-        "writable": one.writable,
+        "name": definition.name,
+        "names": dict(definition.names),
+        "group": definition.group,
+        "options": [asdict(option) for option in definition.options],
+        "limits": as_stored(definition.limits),
+        "filterable": definition.filterable,
+        "writable": definition.writable,
     }

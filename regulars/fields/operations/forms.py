@@ -25,7 +25,7 @@ def save_form(
     with change(FORM_CHANGED, by=by) as entry:
         # Held before the form: who deletes an attribute takes them in this order.
         held = Attribute.objects.select_for_update(no_key=True).filter(code__in=checked.codes).order_by("pk")
-        known = {one.code: one.pk for one in held}
+        known = {attribute.code: attribute.pk for attribute in held}
         unknown = checked.codes - known.keys()
         if unknown:
             raise Invalid("unknown_value", "There is no such attribute.", f"fields.{min(unknown)}")
@@ -42,16 +42,19 @@ def save_form(
             [
                 models.FormField(
                     form=row,
-                    attribute_id=known[one.code],
+                    attribute_id=known[field.code],
                     position=position,
-                    **one.settings,
+                    **field.settings,
                 )
-                for position, one in enumerate(checked.fields, 1)
+                for position, field in enumerate(checked.fields, 1)
             ]
         )
         entry.about("site", site.pk)
         entry.note(
-            site=site.code, purpose=purpose.value, type=type_code, form=[one.code for one in checked.fields]
+            site=site.code,
+            purpose=purpose.value,
+            type=type_code,
+            form=[field.code for field in checked.fields],
         )
     return Form(purpose, type_code, checked.fields, row.version, is_standard=False)
 

@@ -48,7 +48,7 @@ def overview(site: Site) -> list[Line]:
     """All of them, topic by topic. Four statements, however many types, forms and texts there are, and one for each room
     above that keeps settings of its own.
     """
-    accepted = {one.type_id: one for one in site.types.order_by("type")}
+    accepted = {customer_type.type_id: customer_type for customer_type in site.types.order_by("type")}
     lines = [
         *_of_set(site.set),
         *_declared(site),
@@ -56,17 +56,23 @@ def overview(site: Site) -> list[Line]:
         *_of_forms(site, accepted),
         *_of_mails(site),
     ]
-    return sorted(lines, key=lambda one: list(Topic).index(one.topic))
+    return sorted(lines, key=lambda line: list(Topic).index(line.topic))
 
 
 def _declared(site: Site) -> Iterable[Line]:
     """A value that is as Regulars comes says so: nobody has had to say anything."""
     for code, value in settings_of([site])[site.pk].items():
-        one = declared("site")[code]
-        where = Where.STANDARD if value == one.default else Where.SITE
-        if one.imposed_by(site.set) is not None:
+        declaration = declared("site")[code]
+        where = Where.STANDARD if value == declaration.default else Where.SITE
+        if declaration.imposed_by(site.set) is not None:
             where = Where.SET
-        yield Line(one.setting.topic, code, translate(one.setting.label), one.setting.words(value), where)
+        yield Line(
+            declaration.setting.topic,
+            code,
+            translate(declaration.setting.label),
+            declaration.setting.words(value),
+            where,
+        )
 
 
 def _of_set(home: CustomerSet) -> Iterable[Line]:
@@ -83,24 +89,26 @@ def _of_set(home: CustomerSet) -> Iterable[Line]:
         ", ".join(shared) or translate("Nothing"),
         Where.SET,
     )
-    for code, one in known.items():
+    for code, declaration in known.items():
         if code != "name" and not code.startswith("share_"):
             yield Line(
                 Topic.ACCESS,
                 code,
-                translate(one.setting.label),
-                one.setting.words(getattr(home, code)),
+                translate(declaration.setting.label),
+                declaration.setting.words(getattr(home, code)),
                 Where.SET,
             )
 
 
 def _of_registration(accepted: Mapping[str, SiteType]) -> Iterable[Line]:
     for known in types_of_customers():
-        one = accepted.get(known.code)
-        if one is None:
+        site_type = accepted.get(known.code)
+        if site_type is None:
             value = translate("Not taken here")
-        elif one.approval:
-            value = translate("Approval before the first log-in; {receiver} is told", receiver=one.receiver)
+        elif site_type.approval:
+            value = translate(
+                "Approval before the first log-in; {receiver} is told", receiver=site_type.receiver
+            )
         else:
             value = translate("Taken at once")
         yield Line(Topic.REGISTRATION, f"type.{known.code}", known.name, value, Where.SITE)
@@ -108,8 +116,8 @@ def _of_registration(accepted: Mapping[str, SiteType]) -> Iterable[Line]:
 
 def _of_forms(site: Site, accepted: Iterable[str]) -> Iterable[Line]:
     own = {
-        (one.purpose, one.type_id): one.size
-        for one in SiteForm.objects.filter(site=site).annotate(size=Count("fields"))
+        (site_form.purpose, site_form.type_id): site_form.size
+        for site_form in SiteForm.objects.filter(site=site).annotate(size=Count("fields"))
     }
     for kind in accepted:
         for purpose in Purpose:

@@ -116,7 +116,7 @@ class Definition:
 
     def option(self, key: str) -> Option | None:
         """The choice with this key."""
-        return next((one for one in self.options if one.key == key), None)
+        return next((known for known in self.options if known.key == key), None)
 
 
 def said(name: str, names: Texts, language: str) -> str:

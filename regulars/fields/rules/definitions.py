@@ -45,30 +45,30 @@ def check_texts(values: Mapping[str, str], field: str, *, longest: int = 200) ->
     return {language: text for language, text in checked.items() if text}
 
 
-def check_definition(one: Definition) -> Definition:
+def check_definition(definition: Definition) -> Definition:
     """An attribute of one's own. Raises `Invalid` beside the field that is wrong."""
-    if len(one.code) > 40 or not _CODE.fullmatch(one.code):
+    if len(definition.code) > 40 or not _CODE.fullmatch(definition.code):
         raise Invalid(
             "code_shape",
             "Up to 40 small letters and digits, words joined by one underscore; begin with a letter.",
             "code",
         )
-    if one.code in RESERVED:
+    if definition.code in RESERVED:
         raise Invalid(
             "code_reserved", "This name means something else already. Please choose another.", "code"
         )
-    if one.code in SHIPPED:
+    if definition.code in SHIPPED:
         raise attribute_code_taken()
-    if one.group not in OWN_GROUPS:
+    if definition.group not in OWN_GROUPS:
         raise Invalid("unknown_value", "An attribute of your own can't be in this group.", "group")
-    if (one.group == Group.CONSENT) != (one.kept == Kept.CONSENT) or one.kept not in {
+    if (definition.group == Group.CONSENT) != (definition.kept == Kept.CONSENT) or definition.kept not in {
         Kept.DOCUMENT,
         Kept.CONSENT,
     }:
         raise Invalid("unknown_value", "Consents are in the group consent, and only they.", "group")
-    if one.kept == Kept.CONSENT and one.type != Type.YES_NO:
+    if definition.kept == Kept.CONSENT and definition.type != Type.YES_NO:
         raise Invalid("unknown_value", "A consent is a yes or no.", "type")
-    return _checked(one)
+    return _checked(definition)
 
 
 def check_change(before: Definition, after: Definition, *, used: Sequence[str] = ()) -> Definition:
@@ -104,26 +104,26 @@ def check_change(before: Definition, after: Definition, *, used: Sequence[str] =
     return checked
 
 
-def _checked(one: Definition) -> Definition:
-    if one.filterable and (one.type not in INDEXED or one.kept != Kept.DOCUMENT):
+def _checked(definition: Definition) -> Definition:
+    if definition.filterable and (definition.type not in INDEXED or definition.kept != Kept.DOCUMENT):
         raise Invalid("not_filterable", "Values of this type can't be filtered by.", "filterable")
     return replace(
-        one,
-        name=one_line(one.name, "name", longest=100, required=True),
-        names=check_texts(one.names, "names", longest=100),
-        options=_options(one),
-        limits=_limits(one),
+        definition,
+        name=one_line(definition.name, "name", longest=100, required=True),
+        names=check_texts(definition.names, "names", longest=100),
+        options=_options(definition),
+        limits=_limits(definition),
     )
 
 
-def _options(one: Definition) -> tuple[Option, ...]:
-    if one.type != Type.CHOICE:
-        if one.options:
+def _options(definition: Definition) -> tuple[Option, ...]:
+    if definition.type != Type.CHOICE:
+        if definition.options:
             raise Invalid("unknown_value", "Only a choice has options.", "options")
         return ()
-    if not one.options:
+    if not definition.options:
         raise Invalid("required", "A choice needs at least one option.", "options")
-    if len(one.options) > _MOST_OPTIONS:
+    if len(definition.options) > _MOST_OPTIONS:
         raise Invalid("too_many", "At most {most} options.", "options", most=_MOST_OPTIONS)
     checked = tuple(
         Option(
@@ -131,7 +131,7 @@ def _options(one: Definition) -> tuple[Option, ...]:
             one_line(option.name, "options", longest=100, required=True),
             check_texts(option.names, "options", longest=100),
         )
-        for option in one.options
+        for option in definition.options
     )
     for option in checked:
         if not _KEY.fullmatch(option.key):
@@ -143,14 +143,14 @@ def _options(one: Definition) -> tuple[Option, ...]:
     return checked
 
 
-def _limits(one: Definition) -> Limits:
-    given = one.limits
-    if one.type in {Type.TEXT, Type.LONG_TEXT}:
-        most = 500 if one.type == Type.TEXT else 5_000
-        if given.longest is not None and not 1 <= given.longest <= most and one.code not in SHIPPED:
+def _limits(definition: Definition) -> Limits:
+    given = definition.limits
+    if definition.type in {Type.TEXT, Type.LONG_TEXT}:
+        most = 500 if definition.type == Type.TEXT else 5_000
+        if given.longest is not None and not 1 <= given.longest <= most and definition.code not in SHIPPED:
             raise Invalid("out_of_range", "Between 1 and {most} characters.", "longest", most=most)
         return Limits(longest=given.longest)
-    if one.type in {Type.NUMBER, Type.MONEY}:
+    if definition.type in {Type.NUMBER, Type.MONEY}:
         if given.least is not None and given.most is not None and given.least > given.most:
             raise Invalid("out_of_range", "The least is above the most.", "least")
         if any(bound is not None and not -1e15 <= bound <= 1e15 for bound in (given.least, given.most)):
@@ -158,6 +158,8 @@ def _limits(one: Definition) -> Limits:
         if not 0 <= given.decimals <= 6:
             raise Invalid("out_of_range", "0 to 6 digits after the point.", "decimals")
         return Limits(
-            least=given.least, most=given.most, decimals=given.decimals if one.type == Type.NUMBER else 0
+            least=given.least,
+            most=given.most,
+            decimals=given.decimals if definition.type == Type.NUMBER else 0,
         )
     return Limits()

@@ -47,59 +47,61 @@ class Compared:
     number: Decimal | None = None
 
 
-def is_filterable(one: Definition) -> bool:
+def is_filterable(definition: Definition) -> bool:
     """Whether customers are filtered by it (ATT-01)."""
-    return one.filterable and one.type in INDEXED and one.kept == Kept.DOCUMENT
+    return definition.filterable and definition.type in INDEXED and definition.kept == Kept.DOCUMENT
 
 
-def read_value(one: Definition, operator: Operator, raw: str, field: str) -> Compared:
+def read_value(definition: Definition, operator: Operator, raw: str, field: str) -> Compared:
     """What to compare with. Of a choice there may be several keys, separated by commas; money may name its currency.
 
     Limits of the definition don't bind who asks. Raises `Invalid` beside `field`: `unknown_operator`, `required`,
     `unexpected_value` for one where none is compared, and as `fields.rules.values.check` does.
     """
-    if operator not in OPERATORS.get(one.type, ()):
+    if operator not in OPERATORS.get(definition.type, ()):
         raise Invalid(
             "unknown_operator",
             "It can be asked for by {known}.",
             field,
-            known=either(OPERATORS.get(one.type, ())),
+            known=either(OPERATORS.get(definition.type, ())),
         )
     if operator in ALWAYS:
         return Compared()
     if is_nothing(raw):
         raise required(field)
     text = one_line(raw, field, longest=2_000)
-    free = replace(one, code=field, limits=_AS_FINE_AS_CAN_BE)
+    free = replace(definition, code=field, limits=_AS_FINE_AS_CAN_BE)
     return _read(free, text)
 
 
-def _read(one: Definition, text: str) -> Compared:
-    if one.type == Type.CHOICE:
-        return Compared(_keys(one, text))
-    if one.type == Type.MONEY:
-        return _money(one, text)
-    value = check(one, Entered(text))
+def _read(definition: Definition, text: str) -> Compared:
+    if definition.type == Type.CHOICE:
+        return Compared(_keys(definition, text))
+    if definition.type == Type.MONEY:
+        return _money(definition, text)
+    value = check(definition, Entered(text))
     if value is NOTHING:
-        raise required(one.code)
-    if one.type in BY_NUMBER:
-        return Compared(number=Decimal(str(value).replace("-", "") if one.type == Type.DATE else str(value)))
+        raise required(definition.code)
+    if definition.type in BY_NUMBER:
+        return Compared(
+            number=Decimal(str(value).replace("-", "") if definition.type == Type.DATE else str(value))
+        )
     return Compared((told(value),))
 
 
-def _keys(one: Definition, text: str) -> tuple[str, ...]:
+def _keys(definition: Definition, text: str) -> tuple[str, ...]:
     keys = dict.fromkeys(key.strip() for key in text.split(",") if key.strip())
     if len(keys) > _MOST_CHOICES:
-        raise Invalid("too_many", "Choose at most {most}.", one.code, most=_MOST_CHOICES)
+        raise Invalid("too_many", "Choose at most {most}.", definition.code, most=_MOST_CHOICES)
     if not keys:
-        raise required(one.code)
-    return tuple(str(check(one, key)) for key in keys)
+        raise required(definition.code)
+    return tuple(str(check(definition, key)) for key in keys)
 
 
-def _money(one: Definition, text: str) -> Compared:
+def _money(definition: Definition, text: str) -> Compared:
     """`100` in any currency, `100 EUR` in that one."""
     amount, _, currency = text.partition(" ")
     currency = currency.strip().upper()
-    value = check(one, {"amount": amount, "currency": currency or "EUR"})
+    value = check(definition, {"amount": amount, "currency": currency or "EUR"})
     found = value["amount"] if isinstance(value, dict) else "0"
     return Compared((currency,) if currency else (), Decimal(found))

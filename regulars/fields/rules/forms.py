@@ -26,7 +26,7 @@ _ENTERED_AS_TEXT = frozenset({Type.TEXT, Type.LONG_TEXT})
 class FormField:
     """An attribute as one form shows it; empty words are the attribute's own."""
 
-    one: Definition
+    definition: Definition
     required: bool = False
     read_only: bool = False
     label: str = ""
@@ -39,22 +39,22 @@ class FormField:
 
     @property
     def code(self) -> str:
-        return self.one.code
+        return self.definition.code
 
     @property
     def settings(self) -> dict[str, Any]:
         """Everything that the form says about the attribute."""
-        return {name: value for name, value in vars(self).items() if name != "one"}
+        return {name: value for name, value in vars(self).items() if name != "definition"}
 
     @property
     def editable(self) -> bool:
         """Whether a customer may fill it in; what staff decide never, whatever form it is on (G14)."""
-        return self.one.writable and not self.read_only
+        return self.definition.writable and not self.read_only
 
     def label_in(self, language: str) -> str:
         if self.label or self.labels:
-            return said(self.label or self.one.name, self.labels, language)
-        return said(self.one.name, self.one.names, language)
+            return said(self.label or self.definition.name, self.labels, language)
+        return said(self.definition.name, self.definition.names, language)
 
     def help_in(self, language: str) -> str:
         return said(self.help, self.helps, language)
@@ -74,16 +74,16 @@ class Form:
     is_standard: bool = True
 
     def field(self, code: str) -> FormField | None:
-        return next((one for one in self.fields if one.code == code), None)
+        return next((form_field for form_field in self.fields if form_field.code == code), None)
 
     @property
     def codes(self) -> frozenset[str]:
         """What is visible."""
-        return frozenset(one.code for one in self.fields)
+        return frozenset(form_field.code for form_field in self.fields)
 
     @property
     def editable(self) -> frozenset[str]:
-        return frozenset(one.code for one in self.fields if one.editable)
+        return frozenset(form_field.code for form_field in self.fields if form_field.editable)
 
     @property
     def asks_password(self) -> bool:
@@ -103,13 +103,13 @@ class Answer:
     password: str = ""
 
 
-def may_stand(one: Definition, purpose: Purpose) -> bool:
+def may_stand(definition: Definition, purpose: Purpose) -> bool:
     """Whether a form of this purpose may show the attribute at all."""
-    if one.group == Group.ADDRESSES:
+    if definition.group == Group.ADDRESSES:
         return False  # comes with the address book
     if purpose == Purpose.REGISTRATION:
-        return one.writable and one.type != Type.IMAGE and one.code != "type"
-    return one.code not in {PASSWORD, CONFIRMATION}
+        return definition.writable and definition.type != Type.IMAGE and definition.code != "type"
+    return definition.code not in {PASSWORD, CONFIRMATION}
 
 
 _STANDARD: Mapping[Purpose, Sequence[tuple[str, bool]]] = {
@@ -150,10 +150,10 @@ def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) ->
     required (ATT-01); a consent can't be demanded; what staff decide stands read-only (G14).
     """
     checked, collector = list[FormField](), ErrorCollector()
-    for one in fields:
+    for form_field in fields:
         with collector.field():
-            checked.append(_checked_field(one, purpose))
-    codes = [one.code for one in checked]
+            checked.append(_checked_field(form_field, purpose))
+    codes = [form_field.code for form_field in checked]
     with collector.field():
         _check_whole(purpose, codes)
     collector.refuse()
@@ -182,33 +182,37 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
         raise Invalid("confirmation_missing", "A password and its confirmation come together.", "fields")
 
 
-def _checked_field(one: FormField, purpose: Purpose) -> FormField:
-    where = f"fields.{one.code}"
-    if not may_stand(one.one, purpose):
-        raise Invalid("not_on_this_form", "{name} can't be on this form.", where, name=one.one.name)
-    forced = purpose == Purpose.REGISTRATION and one.code in {*NEEDED, PASSWORD, CONFIRMATION}
+def _checked_field(form_field: FormField, purpose: Purpose) -> FormField:
+    where = f"fields.{form_field.code}"
+    if not may_stand(form_field.definition, purpose):
+        raise Invalid(
+            "not_on_this_form", "{name} can't be on this form.", where, name=form_field.definition.name
+        )
+    forced = purpose == Purpose.REGISTRATION and form_field.code in {*NEEDED, PASSWORD, CONFIRMATION}
     read_only = (
-        one.read_only or not one.one.writable or (purpose == Purpose.PROFILE and one.code in ASKED_APART)
+        form_field.read_only
+        or not form_field.definition.writable
+        or (purpose == Purpose.PROFILE and form_field.code in ASKED_APART)
     )
     if purpose == Purpose.REGISTRATION and read_only:
         raise Invalid("nothing_to_read", "On a registration form there is nothing to read only.", where)
-    if one.required and one.one.kept == Kept.CONSENT:
+    if form_field.required and form_field.definition.kept == Kept.CONSENT:
         raise Invalid("consent_demanded", "A consent is given freely: it can't be required.", where)
-    pattern = check_pattern(one.pattern, where)
-    if pattern and (one.one.type not in _ENTERED_AS_TEXT or one.code == CONFIRMATION):
+    pattern = check_pattern(form_field.pattern, where)
+    if pattern and (form_field.definition.type not in _ENTERED_AS_TEXT or form_field.code == CONFIRMATION):
         raise Invalid("no_pattern_here", "Only texts have a pattern.", where)
     return replace(
-        one,
-        required=(one.required or forced or (purpose == Purpose.PROFILE and one.code in NEEDED))
+        form_field,
+        required=(form_field.required or forced or (purpose == Purpose.PROFILE and form_field.code in NEEDED))
         and not read_only,
         read_only=read_only,
-        label=one_line(one.label, where, longest=100),
-        labels=check_texts(one.labels, where, longest=100),
-        help=one_line(one.help, where, longest=300),
-        helps=check_texts(one.helps, where, longest=300),
+        label=one_line(form_field.label, where, longest=100),
+        labels=check_texts(form_field.labels, where, longest=100),
+        help=one_line(form_field.help, where, longest=300),
+        helps=check_texts(form_field.helps, where, longest=300),
         pattern=pattern,
-        message=one_line(one.message, where, longest=200),
-        messages=check_texts(one.messages, where, longest=200),
+        message=one_line(form_field.message, where, longest=200),
+        messages=check_texts(form_field.messages, where, longest=200),
     )
 
 
@@ -239,19 +243,25 @@ def check_answer(
         with collector.field():
             said_as = storable(code[:60]) or "field"
             raise Invalid("form_field_refused", "This site's form doesn't ask for this.", said_as)
-    for one in form.fields:
-        if not one.editable or one.code in {CONFIRMATION, PASSWORD} or (partly and one.code not in sent):
+    for form_field in form.fields:
+        if (
+            not form_field.editable
+            or form_field.code in {CONFIRMATION, PASSWORD}
+            or (partly and form_field.code not in sent)
+        ):
             continue
         with collector.field():
-            raw = sent.get(one.code)
-            if one.code in stored and is_as_stored(raw, stored[one.code]):
-                (core if one.one.kept == Kept.COLUMN else document)[one.code] = stored[one.code]
-            elif one.one.kept == Kept.COLUMN:
-                core[one.code] = _core(one, raw, language, patience)
-            elif one.one.kept == Kept.CONSENT:
-                consents[one.code] = bool(check(one.one, raw))
+            raw = sent.get(form_field.code)
+            if form_field.code in stored and is_as_stored(raw, stored[form_field.code]):
+                (core if form_field.definition.kept == Kept.COLUMN else document)[form_field.code] = stored[
+                    form_field.code
+                ]
+            elif form_field.definition.kept == Kept.COLUMN:
+                core[form_field.code] = _core(form_field, raw, language, patience)
+            elif form_field.definition.kept == Kept.CONSENT:
+                consents[form_field.code] = bool(check(form_field.definition, raw))
             else:
-                document[one.code] = _value(one, raw, currency, language, patience)
+                document[form_field.code] = _value(form_field, raw, currency, language, patience)
     password = ""
     with collector.field():
         password = _password(form, sent, language, patience)
@@ -259,29 +269,29 @@ def check_answer(
     return Answer(core, document, consents, password)
 
 
-def _core(one: FormField, raw: object, language: str, patience: Patience) -> str:
+def _core(form_field: FormField, raw: object, language: str, patience: Patience) -> str:
     if is_nothing(raw):
-        if one.required:
-            raise required(one.code)
+        if form_field.required:
+            raise required(form_field.code)
         return ""
     if not isinstance(raw, str):
-        raise Invalid("wrong_type", "Please send a text.", one.code)
-    _fit(one, bare(raw), language, patience)
+        raise Invalid("wrong_type", "Please send a text.", form_field.code)
+    _fit(form_field, bare(raw), language, patience)
     return raw
 
 
-def _value(one: FormField, raw: object, currency: str, language: str, patience: Patience) -> Value:
-    value = check(one.one, raw, currency=currency)
-    if one.required and (value is None or value is False):
-        raise required(one.code)
+def _value(form_field: FormField, raw: object, currency: str, language: str, patience: Patience) -> Value:
+    value = check(form_field.definition, raw, currency=currency)
+    if form_field.required and (value is None or value is False):
+        raise required(form_field.code)
     if isinstance(value, str):
-        _fit(one, value, language, patience)
+        _fit(form_field, value, language, patience)
     return value
 
 
-def _fit(one: FormField, text: str, language: str, patience: Patience) -> None:
-    if one.pattern and not fits(one.pattern, text, patience):
-        raise Invalid("pattern", one.message_in(language), one.code)
+def _fit(form_field: FormField, text: str, language: str, patience: Patience) -> None:
+    if form_field.pattern and not fits(form_field.pattern, text, patience):
+        raise Invalid("pattern", form_field.message_in(language), form_field.code)
 
 
 def _password(form: Form, sent: Mapping[str, object], language: str, patience: Patience) -> str:

@@ -105,10 +105,10 @@ def _size(pattern: str) -> int | None:
             at += 1
         else:
             found = {"\\": _ESCAPE, "[": _CLASS}.get(rest)
-            one = found.match(pattern, at) if found else None
-            if (found and one is None) or rest == "{":
+            match = found.match(pattern, at) if found else None
+            if (found and match is None) or rest == "{":
                 return None
-            at, last = one.end() if one else at + 1, 1
+            at, last = match.end() if match else at + 1, 1
             sizes[-1] += 1
         if sizes[-1] > LARGEST:
             return sizes[-1]

@@ -9,30 +9,30 @@ from regulars.fields.rules.shipped import CONFIRMATION
 
 def body_schema(form: Form) -> dict[str, Any]:
     """What may be sent: the fields that customers fill in, and no other."""
-    asked = [one for one in form.fields if one.editable and one.one.type != Type.IMAGE]
+    asked = [field for field in form.fields if field.editable and field.definition.type != Type.IMAGE]
     return {
         "type": "object",
-        "properties": {one.code: value_schema(one) for one in asked},
-        "required": [one.code for one in asked if one.required and one.code != CONFIRMATION],
+        "properties": {field.code: value_schema(field) for field in asked},
+        "required": [field.code for field in asked if field.required and field.code != CONFIRMATION],
         "additionalProperties": False,
     }
 
 
-def value_schema(one: FormField) -> dict[str, Any]:
+def value_schema(field: FormField) -> dict[str, Any]:
     """What one field takes; null is nothing, where nothing is allowed."""
-    found = _of_type(one.one)
-    if one.required and one.one.type == Type.YES_NO:
+    found = _of_type(field.definition)
+    if field.required and field.definition.type == Type.YES_NO:
         return {"const": True}
-    if one.pattern:
-        found["pattern"] = f"^(?:{one.pattern})$"
-    if one.required:
+    if field.pattern:
+        found["pattern"] = f"^(?:{field.pattern})$"
+    if field.required:
         return found | ({"minLength": 1} if found.get("type") == "string" else {})
-    return found if one.one.kept == Kept.NOWHERE else {"anyOf": [found, {"type": "null"}]}
+    return found if field.definition.kept == Kept.NOWHERE else {"anyOf": [found, {"type": "null"}]}
 
 
-def _of_type(one: Definition) -> dict[str, Any]:
-    limits = one.limits
-    match one.type:
+def _of_type(definition: Definition) -> dict[str, Any]:
+    limits = definition.limits
+    match definition.type:
         case Type.TEXT | Type.LONG_TEXT | Type.IMAGE:
             return {"type": "string"} | ({"maxLength": limits.longest} if limits.longest else {})
         case Type.NUMBER:
@@ -43,7 +43,7 @@ def _of_type(one: Definition) -> dict[str, Any]:
         case Type.YES_NO:
             return {"type": "boolean"}
         case Type.CHOICE:
-            return {"type": "string", "enum": [option.key for option in one.options]}
+            return {"type": "string", "enum": [option.key for option in definition.options]}
         case Type.DATE:
             return {"type": "string", "format": "date"}
         case _:

@@ -105,7 +105,7 @@ _ALL = (
     _of_staff("block_amount", "Orders are refused above", "Bestellungen abgelehnt ab", Type.MONEY),
 )
 
-SHIPPED: Mapping[str, Definition] = MappingProxyType({one.code: one for one in _ALL})
+SHIPPED: Mapping[str, Definition] = MappingProxyType({definition.code: definition for definition in _ALL})
 
 # Without them no account can exist (ATT-01): every registration form has them and requires them.
 NEEDED = ("email", "last_name")
@@ -114,5 +114,5 @@ NEEDED = ("email", "last_name")
 ASKED_APART = frozenset({"email", PASSWORD, CONFIRMATION})
 
 # The columns of a customer that are declared here; those that customers write themselves wherever a form asks.
-CORE = tuple(code for code, one in SHIPPED.items() if one.kept == Kept.COLUMN)
+CORE = tuple(code for code, definition in SHIPPED.items() if definition.kept == Kept.COLUMN)
 OWN = tuple(code for code in CORE if SHIPPED[code].writable and code not in ASKED_APART)

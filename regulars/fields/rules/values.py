@@ -62,7 +62,7 @@ def is_as_stored(raw: object, stored: object) -> bool:
     return raw == stored and isinstance(raw, bool) == isinstance(stored, bool)
 
 
-def check(one: Definition, raw: object, *, currency: str = "EUR") -> Value:
+def check(definition: Definition, raw: object, *, currency: str = "EUR") -> Value:
     """The value as it is kept; `NOTHING` takes it away. Money without a currency is in `currency`.
 
     Raises `Invalid` beside the attribute's code: `wrong_type`, `too_long`, `control_characters`, `out_of_range`,
@@ -70,12 +70,12 @@ def check(one: Definition, raw: object, *, currency: str = "EUR") -> Value:
     """
     if is_nothing(raw):
         return NOTHING
-    if one.type == Type.MONEY:
-        return _money(one, raw, currency)
-    return _CHECKS[one.type](one, raw)
+    if definition.type == Type.MONEY:
+        return _money(definition, raw, currency)
+    return _CHECKS[definition.type](definition, raw)
 
 
-def shown(one: Definition, value: Value, language: str = "") -> str:
+def shown(definition: Definition, value: Value, language: str = "") -> str:
     """The value as a person reads it; a choice by its label."""
     match value:
         case None:
@@ -84,8 +84,8 @@ def shown(one: Definition, value: Value, language: str = "") -> str:
             return _YES_NO.get(language[:2], _YES_NO["en"])[0 if value else 1]
         case dict():
             return f"{value.get('amount', '')} {value.get('currency', '')}".strip()
-        case str() if one.type == Type.CHOICE:
-            option = one.option(value)
+        case str() if definition.type == Type.CHOICE:
+            option = definition.option(value)
             return said(option.name, option.names, language) if option else value
         case _:
             return str(value)
@@ -103,113 +103,117 @@ def told(value: object) -> str:
 _YES_NO = {"en": ("Yes", "No"), "de": ("Ja", "Nein")}
 
 
-def _text_of(one: Definition, raw: object) -> str:
+def _text_of(definition: Definition, raw: object) -> str:
     if not isinstance(raw, str):
-        raise Invalid("wrong_type", "Please send a text.", one.code)
+        raise Invalid("wrong_type", "Please send a text.", definition.code)
     return raw
 
 
-def _text(one: Definition, raw: object) -> Value:
-    longest = min(one.limits.longest or _LONGEST_TEXT, _LONGEST_TEXT)
-    return one_line(_text_of(one, raw), one.code, longest=longest)
+def _text(definition: Definition, raw: object) -> Value:
+    longest = min(definition.limits.longest or _LONGEST_TEXT, _LONGEST_TEXT)
+    return one_line(_text_of(definition, raw), definition.code, longest=longest)
 
 
-def _long_text(one: Definition, raw: object) -> Value:
+def _long_text(definition: Definition, raw: object) -> Value:
     """Lines are kept; other control characters are refused in each of them."""
-    longest = min(one.limits.longest or _LONGEST_LONG, _LONGEST_LONG)
-    text = _LINE_ENDS.sub("\n", _text_of(one, raw)).strip()
+    longest = min(definition.limits.longest or _LONGEST_LONG, _LONGEST_LONG)
+    text = _LINE_ENDS.sub("\n", _text_of(definition, raw)).strip()
     if len(text) > longest:
-        raise Invalid("too_long", "Please use at most {longest} characters.", one.code, longest=longest)
+        raise Invalid(
+            "too_long", "Please use at most {longest} characters.", definition.code, longest=longest
+        )
     for line in text.split("\n"):
-        one_line(line.replace("\t", " "), one.code, longest=longest)
+        one_line(line.replace("\t", " "), definition.code, longest=longest)
     return text
 
 
-def _decimal(one: Definition, raw: object) -> Decimal:
+def _decimal(definition: Definition, raw: object) -> Decimal:
     if (
         isinstance(raw, bool)
-        or not isinstance(raw, Entered | int | float | (str if one.type == Type.MONEY else Entered))
+        or not isinstance(raw, Entered | int | float | (str if definition.type == Type.MONEY else Entered))
         or (isinstance(raw, float) and not math.isfinite(raw))
     ):
-        raise Invalid("wrong_type", "Please send a number.", one.code)
+        raise Invalid("wrong_type", "Please send a number.", definition.code)
     text = (format(Decimal(repr(raw)), "f") if isinstance(raw, float) else str(raw)).strip()
     if not _NUMBER.fullmatch(text):
-        raise Invalid("wrong_type", "Write a number with digits, such as 42 or 12.5.", one.code)
+        raise Invalid("wrong_type", "Write a number with digits, such as 42 or 12.5.", definition.code)
     try:
         number = Decimal(text)
     except InvalidOperation:  # pragma: no cover - the shape above leaves none
-        raise Invalid("wrong_type", "Please send a number.", one.code) from None
-    low, high = one.limits.least, one.limits.most
+        raise Invalid("wrong_type", "Please send a number.", definition.code) from None
+    low, high = definition.limits.least, definition.limits.most
     if (low is not None and number < Decimal(repr(low))) or (
         high is not None and number > Decimal(repr(high))
     ):
-        raise _out_of_range(one)
+        raise _out_of_range(definition)
     return number
 
 
-def _out_of_range(one: Definition) -> Invalid:
-    low, high = one.limits.least, one.limits.most
+def _out_of_range(definition: Definition) -> Invalid:
+    low, high = definition.limits.least, definition.limits.most
     if low is None:
-        return Invalid("out_of_range", "At most {high}.", one.code, high=f"{high:g}")
+        return Invalid("out_of_range", "At most {high}.", definition.code, high=f"{high:g}")
     if high is None:
-        return Invalid("out_of_range", "At least {low}.", one.code, low=f"{low:g}")
-    return Invalid("out_of_range", "Between {low} and {high}.", one.code, low=f"{low:g}", high=f"{high:g}")
+        return Invalid("out_of_range", "At least {low}.", definition.code, low=f"{low:g}")
+    return Invalid(
+        "out_of_range", "Between {low} and {high}.", definition.code, low=f"{low:g}", high=f"{high:g}"
+    )
 
 
-def _number(one: Definition, raw: object) -> Value:
-    number = _decimal(one, raw)
-    rounded = round(number, one.limits.decimals)
+def _number(definition: Definition, raw: object) -> Value:
+    number = _decimal(definition, raw)
+    rounded = round(number, definition.limits.decimals)
     if rounded != number:
-        places = one.limits.decimals
+        places = definition.limits.decimals
         sentence = (
             noop("At most {places} digits after the point.") if places else noop("A whole number, please.")
         )
-        raise Invalid("wrong_type", sentence, one.code, places=places)
+        raise Invalid("wrong_type", sentence, definition.code, places=places)
     return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)
 
 
-def _money(one: Definition, raw: object, currency: str) -> Value:
+def _money(definition: Definition, raw: object, currency: str) -> Value:
     amount = raw
     if isinstance(raw, Mapping):
         amount, currency = raw.get("amount"), raw.get("currency", currency)
         if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency, re.ASCII):
-            raise Invalid("unknown_currency", "Name the currency by its three letters.", one.code)
+            raise Invalid("unknown_currency", "Name the currency by its three letters.", definition.code)
         if is_nothing(amount):
             return NOTHING
-    number = _decimal(one, amount)
+    number = _decimal(definition, amount)
     if number != round(number, 2):
-        raise Invalid("wrong_type", "At most two digits after the point.", one.code)
+        raise Invalid("wrong_type", "At most two digits after the point.", definition.code)
     return {"amount": f"{number:.2f}", "currency": currency}
 
 
-def _yes_no(one: Definition, raw: object) -> Value:
+def _yes_no(definition: Definition, raw: object) -> Value:
     if isinstance(raw, bool):
         return raw
     found = _WORDS.get(raw.strip().lower()) if isinstance(raw, Entered) else None
     if found is None:
-        raise Invalid("wrong_type", "Answer yes or no.", one.code)
+        raise Invalid("wrong_type", "Answer yes or no.", definition.code)
     return found
 
 
-def _choice(one: Definition, raw: object) -> Value:
-    if not isinstance(raw, str) or one.option(raw.strip()) is None:
-        raise Invalid("unknown_value", "Choose one of these.", one.code)
+def _choice(definition: Definition, raw: object) -> Value:
+    if not isinstance(raw, str) or definition.option(raw.strip()) is None:
+        raise Invalid("unknown_value", "Choose one of these.", definition.code)
     return raw.strip()
 
 
-def _date(one: Definition, raw: object) -> Value:
-    text = _text_of(one, raw).strip()
+def _date(definition: Definition, raw: object) -> Value:
+    text = _text_of(definition, raw).strip()
     if is_zero_date(text):
         return NOTHING
     try:
         found = date.fromisoformat(text if _DAY.fullmatch(text) else "")  # newer Pythons read more
     except ValueError:
-        raise Invalid("date_shape", "Write the day as 2026-12-31.", one.code) from None
+        raise Invalid("date_shape", "Write the day as 2026-12-31.", definition.code) from None
     return found.isoformat()
 
 
-def _image(one: Definition, _raw: object) -> Value:
-    raise Invalid("wrong_type", "Images are uploaded apart.", one.code)
+def _image(definition: Definition, _raw: object) -> Value:
+    raise Invalid("wrong_type", "Images are uploaded apart.", definition.code)
 
 
 _CHECKS: Mapping[Type, Callable[[Definition, object], Value]] = MappingProxyType(

@@ -28,9 +28,9 @@ STATUS = {
 ON_ACCESS = [
     *OPENED,
     *STATUS,
-    *(one.code for one in (rules.IMPORTED, rules.MOVED, rules.ACCESS_SET, rules.ACCESS_REQUESTED)),
+    *(event.code for event in (rules.IMPORTED, rules.MOVED, rules.ACCESS_SET, rules.ACCESS_REQUESTED)),
     rules.TYPE_CHANGED.code,
-    *(one.code for one in (rules.ACCOUNTS_TAKEN, site_rules.SITES_MOVED, site_rules.SET_DELETED)),
+    *(event.code for event in (rules.ACCOUNTS_TAKEN, site_rules.SITES_MOVED, site_rules.SET_DELETED)),
 ]
 STRUCTURE = [
     site_rules.SITE_CHANGED.code,
@@ -79,8 +79,8 @@ class Told:
     def parts(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """What it says, and what joined it."""
         yield self.event, self.data
-        for one in self.data.get("also", ()):
-            yield str(one["event"]), one
+        for joined in self.data.get("also", ()):
+            yield str(joined["event"]), joined
 
 
 def access_timeline(account: Customer, site: Site) -> tuple[Past, list[Told]]:
@@ -93,7 +93,7 @@ def access_timeline(account: Customer, site: Site) -> tuple[Past, list[Told]]:
         known = {site.pk, *(row.site_id for row in rows)}
         cursor.execute(_OF_STRUCTURE, [STRUCTURE, list(known)])
         structure = [_record(row) for row in cursor.fetchall()]
-    codes = {one.pk: one.code for one in Site.objects.filter(family_id=site.family_id)}
+    codes = {member.pk: member.code for member in Site.objects.filter(family_id=site.family_id)}
     sets = dict[int, tuple[str, bool]]()
     for pk, mode, for_set in CustomerSet.objects.values_list("pk", "access_mode", "approval_for_set"):
         sets[pk] = mode, for_set
@@ -106,8 +106,8 @@ def access_timeline(account: Customer, site: Site) -> tuple[Past, list[Told]]:
         kind=account.kind,
         site_id=site.pk,
         site_kinds=_through_time(structure, "site_id", "kind", {site.pk: site.kind})[site.pk],
-        account=[one for record in about_account for one in _of_account(record, account.pk)],
-        site=[one for record in structure for one in _of_site(record, site.pk)],
+        account=[then for record in about_account for then in _of_account(record, account.pk)],
+        site=[then for record in structure for then in _of_site(record, site.pk)],
         rows=rows,
         family=frozenset(codes),
         modes=_through_time(structure, "set_id", "access_mode", {pk: mode for pk, (mode, _) in sets.items()}),
@@ -117,27 +117,29 @@ def access_timeline(account: Customer, site: Site) -> tuple[Past, list[Told]]:
         approves=_through_time(structure, "site_id", "approves", approving, read=frozenset),
         types=_through_time(about_account, "customer", "type", {account.pk: account.type})[account.pk],
     )
-    homes = {one.set_id for one in past.site}
-    concerning = {one.id for one in about_account if _concerns_account(one, account.pk, codes)}
-    concerning |= {one.id for one in structure if _concerns_site(one, site.pk, homes)}
-    return past, list(_told(past, {one.id: one for one in (*about_account, *structure)}, concerning))
+    homes = {then.set_id for then in past.site}
+    concerning = {record.id for record in about_account if _concerns_account(record, account.pk, codes)}
+    concerning |= {record.id for record in structure if _concerns_site(record, site.pk, homes)}
+    return past, list(_told(past, {record.id: record for record in (*about_account, *structure)}, concerning))
 
 
 def _told(past: Past, records: Mapping[int, Told], concerning: Container[int]) -> Iterator[Told]:
     """What concerns log-in here, and what turned it from elsewhere: an approval at a sister site may count here."""
     before = None
-    for _, one in sorted(records.items()):
-        after = answer_at(past, one.at)
-        if one.id in concerning or (
+    for _, record in sorted(records.items()):
+        after = answer_at(past, record.at)
+        if record.id in concerning or (
             before is not None and (after is LoginDecision.OPEN) != (before is LoginDecision.OPEN)
         ):
-            yield one
+            yield record
         before = after
 
 
 def _record(row: tuple[Any, ...]) -> Told:
     """Django's cursors leave JSON as text."""
-    return Told(*(json.loads(one) if nr == 6 and isinstance(one, str) else one for nr, one in enumerate(row)))
+    return Told(
+        *(json.loads(cell) if nr == 6 and isinstance(cell, str) else cell for nr, cell in enumerate(row))
+    )
 
 
 def _of_account(record: Told, account_id: int) -> Iterator[AccountThen]:
@@ -162,9 +164,9 @@ def _of_site(record: Told, site_id: int) -> Iterator[SiteThen]:
     for event, part in record.parts():
         if event == site_rules.SITE_CREATED.code and part.get("site_id") == site_id:
             yield SiteThen(record.at, part["set_id"])
-        for one in part.get("moved", ()):
-            if one.get("site_id") == site_id:
-                yield SiteThen(record.at, one["to_id"])
+        for move in part.get("moved", ()):
+            if move.get("site_id") == site_id:
+                yield SiteThen(record.at, move["to_id"])
 
 
 def _through_time(
@@ -211,7 +213,7 @@ def _concerns_account(record: Told, account_id: int, family: dict[int, str]) -> 
 def _concerns_site(record: Told, site_id: int, homes: set[int]) -> bool:
     for _, part in record.parts():
         if part.get("site_id") == site_id or any(
-            one.get("site_id") == site_id for one in part.get("moved", ())
+            move.get("site_id") == site_id for move in part.get("moved", ())
         ):
             return True
         if {"access_mode", "approval_for_set"} & part.keys() and part.get("set_id") in homes:

@@ -58,7 +58,9 @@ def _about(customer: Customer, grant: Grant, names: Names) -> QuerySet[AuditSubj
 
 def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) -> Record:
     mine = [
-        one.data for one in record.personal.all() if (one.kind, one.subject_id) == ("customer", customer_id)
+        personal.data
+        for personal in record.personal.all()
+        if (personal.kind, personal.subject_id) == ("customer", customer_id)
     ]
     return Record(
         id=record.pk,

@@ -36,7 +36,7 @@ KINDS = {
 
 
 def _about(kind: str) -> Callable[[RecordFilters, Any], RecordFilters]:
-    return lambda asked, one: replace(asked, about=(*asked.about, (kind, getattr(one, "pk", one))))
+    return lambda asked, chosen: replace(asked, about=(*asked.about, (kind, getattr(chosen, "pk", chosen))))
 
 
 def _by(asked: RecordFilters, who: tuple[tuple[str, ...], int | None]) -> RecordFilters:

@@ -53,7 +53,7 @@ class Then:
     def period(self) -> Period:
         """One word for the moment or the day."""
         until = self.when.until or self.when.at
-        return over([self.may, *(one.may for one in self.changes if one.at < until)])
+        return over([self.may, *(change.may for change in self.changes if change.at < until)])
 
 
 def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant = EVERYTHING) -> Then:
@@ -67,13 +67,22 @@ def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant 
     at = when.at
     found = facts_at(past, at)
     names, changes = Names(within=grant.sites), []
-    for one in records:
-        after = answer_at(past, one.at)
-        if one.at > at and after not in UNBORN:
-            is_told = _is_told(one, names, grant)
-            told = " ".join(_told(one, account, names)) if is_told else translate(ELSEWHERE)
+    for record in records:
+        after = answer_at(past, record.at)
+        if record.at > at and after not in UNBORN:
+            is_told = _is_told(record, names, grant)
+            told = " ".join(_told(record, account, names)) if is_told else translate(ELSEWHERE)
             changes.append(
-                Change(one.id, one.at, one.event, told, one.actor_kind, one.actor_id, one.door, _may(after))
+                Change(
+                    record.id,
+                    record.at,
+                    record.event,
+                    told,
+                    record.actor_kind,
+                    record.actor_id,
+                    record.door,
+                    _may(after),
+                )
             )
     facts = None if isinstance(found, Gap) else found
     return Then(when, answer_at(past, at), facts, changes)
@@ -91,8 +100,8 @@ def _is_told(record: Told, names: Names, grant: Grant) -> bool:
     for _, part in record.parts():
         codes = {part["site"]} if part.get("site") else set()
         codes |= set(part.get("sites", ()))
-        for one in part.get("moved", ()):
-            codes |= {one["site"]} if "site" in one else set(one["sites"])
+        for move in part.get("moved", ()):
+            codes |= {move["site"]} if "site" in move else set(move["sites"])
         if not codes <= theirs or not grant.is_at(*filter(None, [part.get("site_id")])):
             return False
     return True

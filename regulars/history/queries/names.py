@@ -70,8 +70,8 @@ class Names:
         )
 
     def attribute(self, code: object) -> str:
-        one = self.attributes.get(str(code))
-        return said(one.name, one.names, current_language()) if one else from_code(code)
+        definition = self.attributes.get(str(code))
+        return said(definition.name, definition.names, current_language()) if definition else from_code(code)
 
 
 def from_code(code: object) -> str:

@@ -120,4 +120,4 @@ def _closed(answer: LoginDecision, access: SiteAccess, *, once_there: bool) -> R
         text = f"a{text[1:]}" if text.startswith("Access") else text
         return Reason(answer.value, translate("Once there: {reason}", reason=text))
     actions = _ACTIONS.get(answer, ())
-    return Reason(answer.value, text, tuple((one, translate(way, **names)) for one, way in actions))
+    return Reason(answer.value, text, tuple((action, translate(way, **names)) for action, way in actions))

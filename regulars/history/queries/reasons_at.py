@@ -47,7 +47,7 @@ def reason_then(then: Then, site: Site, *, grant: Grant = EVERYTHING) -> Reason:
     wanted = [facts.site_set_id, facts.account_set_id] if facts else []
     sets = dict(CustomerSet.objects.within(grant.sites).filter(pk__in=wanted).values_list("pk", "name"))
     unnamed = translate("a set that is gone" if grant.sites is None else "another set")
-    home, own = (sets.get(one, unnamed) for one in wanted) if wanted else ("", "")
+    home, own = (sets.get(pk, unnamed) for pk in wanted) if wanted else ("", "")
     if then.answer is LoginDecision.OPEN:
         return Reason("open_set", _sentence(translate(_OPEN, home=home, site=site.name)))
     text = translate(_ANSWERS[then.answer], site=site.name, home=home, own=own)

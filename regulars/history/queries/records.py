@@ -132,7 +132,7 @@ def page_by_page(read: Callable[[int | None], RecordPage]) -> Iterator[Record]:
 def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]:
     """Tables, the column that is walked, conditions and their values: each has an index that ends with the id."""
     tables, key, where, params = "kernel_auditrecord r", "r.id", [], []
-    for nr, (kind, one) in enumerate(filters.about):
+    for nr, (kind, pk) in enumerate(filters.about):
         if nr == 0:
             tables = "kernel_auditsubject a JOIN kernel_auditrecord r ON r.id = a.record_id"
             key = "a.record_id"
@@ -141,7 +141,7 @@ def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]
             where.append(
                 "EXISTS (SELECT 1 FROM kernel_auditsubject x WHERE x.kind = %s AND x.subject_id = %s AND x.record_id = r.id)"
             )
-        params += [kind, one]
+        params += [kind, pk]
     if filters.actor_kinds:
         where.append("r.actor_kind = ANY(%s)" if len(filters.actor_kinds) > 1 else "r.actor_kind = %s")
         params.append(list(filters.actor_kinds) if len(filters.actor_kinds) > 1 else filters.actor_kinds[0])
@@ -171,7 +171,7 @@ def _conditions(filters: RecordFilters) -> tuple[str, str, list[str], list[Any]]
 def _json_rows(cursor: CursorWrapper) -> list[tuple[Any, ...]]:
     """Rows with their JSON read; Django's cursors leave it as text."""
     return [
-        (*row[:6], *(json.loads(one) if isinstance(one, str) else one for one in row[6:]))
+        (*row[:6], *(json.loads(cell) if isinstance(cell, str) else cell for cell in row[6:]))
         for row in cursor.fetchall()
     ]
 
@@ -179,9 +179,9 @@ def _json_rows(cursor: CursorWrapper) -> list[tuple[Any, ...]]:
 def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
     record_id, at, event, actor_kind, actor_id, door, data, people, personal = row
     values = [
-        one
+        change
         for kind, values in personal or []
-        for one in changes_in(kind, values, names, grant if kind == "customer" else None)
+        for change in changes_in(kind, values, names, grant if kind == "customer" else None)
     ]
     sentence, *also = told(event, data, names)
     named = all(grant.sees(name) for name in NAME)
@@ -195,8 +195,8 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
         sentence=sentence,
         also=also[:_VALUES],
         people=[
-            (one, (named and name) or translate("Customer {number}", number=str(one)))
-            for one, name in people or []
+            (pk, (named and name) or translate("Customer {number}", number=str(pk)))
+            for pk, name in people or []
         ],
         values=values[:_VALUES],
     )

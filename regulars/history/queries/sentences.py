@@ -36,7 +36,7 @@ _WITHOUT_SITE = {"customer.logged_in": noop("logged in"), "customer.logged_out":
 
 def told(event: str, data: Mapping[str, Any], names: Names) -> list[str]:
     """Each step of a record once, what joined it too; a step that changed nothing of its own isn't told."""
-    steps = [(event, data), *((str(one["event"]), one) for one in data.get("also", ()))]
+    steps = [(event, data), *((str(joined["event"]), joined) for joined in data.get("also", ()))]
     sentences = dict.fromkeys(sentence for step in steps if (sentence := _sentence(*step, names)))
     return list(sentences) or [_finished(_template(event, data).partition(":")[0], event, data, names)]
 
@@ -79,9 +79,9 @@ def _finished(template: str, event: str, data: Mapping[str, Any], names: Names) 
 
 def _moved(found: list[Mapping[str, Any]], names: Names, _area: str) -> str:
     moves = []
-    for one in found:
-        sites = listed([names.site(site) for site in one.get("sites") or [one.get("site", "")]])
-        former, to = (names.set(one.get(side, "")) for side in ("from", "to"))
+    for move in found:
+        sites = listed([names.site(site) for site in move.get("sites") or [move.get("site", "")]])
+        former, to = (names.set(move.get(side, "")) for side in ("from", "to"))
         moves.append(translate("{sites} from {former} to {to}", sites=sites, former=former, to=to))
     return listed(moves)
 
@@ -116,7 +116,7 @@ READERS: dict[str, Reader] = {
     "attribute": lambda value, names, _: names.attribute(value),
     "language": lambda value, _names, _: language_name(str(value)),
     "flow": _mail_type,
-    "fields": lambda value, names, area: ", ".join(label_of(area, str(one), names) for one in value),
+    "fields": lambda value, names, area: ", ".join(label_of(area, str(code), names) for code in value),
     "moved": _moved,
     "count": lambda value, _names, _: counted("{number} account", "{number} accounts", value),
     "strategy": lambda value, _names, _: translate(_STRATEGIES.get(str(value), from_code(value))),

@@ -35,9 +35,9 @@ def known_label(area: str, field: str, names: Names) -> str | None:
     if area in {"site", "set"} and field in declared(area):
         return translate(declared(area)[field].setting.label)
     if area == "customer":
-        one = _definition(field, names)
-        if one is not None:
-            return said(one.name, one.names, current_language())
+        definition = _definition(field, names)
+        if definition is not None:
+            return said(definition.name, definition.names, current_language())
         return translate(_OF_CUSTOMER[field]) if field in _OF_CUSTOMER else None
     event = all_events().get(f"{area}.changed")
     return translate(event.fields[field]) if event and field in event.fields else None
@@ -69,7 +69,7 @@ def _word(area: str, field: str, value: Any, names: Names) -> str:
     if value is None or value in ("", []):
         return ""
     if isinstance(value, list):
-        return ", ".join(_word(area, field, one, names) for one in value)
+        return ", ".join(_word(area, field, item, names) for item in value)
     if isinstance(value, dict):
         return _accepted_type(value, names)
     if area in {"site", "set"} and field in declared(area):
@@ -82,14 +82,14 @@ def _of_customer(field: str, value: str, names: Names) -> str:
         return names.of("type", value)
     if field == "language":
         return language_name(value)
-    one = _definition(field, names)
-    if one is None:
+    definition = _definition(field, names)
+    if definition is None:
         return value
-    if one.type == Type.IMAGE:
+    if definition.type == Type.IMAGE:
         return translate("A picture")
-    if one.type == Type.YES_NO:
+    if definition.type == Type.YES_NO:
         return {"yes": translate("Yes"), "no": translate("No")}.get(value, value)
-    return shown(one, value, current_language())
+    return shown(definition, value, current_language())
 
 
 def language_name(code: str) -> str:
@@ -99,11 +99,15 @@ def language_name(code: str) -> str:
         return code
 
 
-def _accepted_type(one: Mapping[str, Any], names: Names) -> str:
+def _accepted_type(accepted: Mapping[str, Any], names: Names) -> str:
     """A customer type that a site accepts, such as `Business customer (with approval, mails to sam@shop.example)`."""
     more = [
-        *([translate("with approval")] if one.get("approval") else []),
-        *([translate("mails to {address}", address=one["receiver"])] if one.get("receiver") else []),
+        *([translate("with approval")] if accepted.get("approval") else []),
+        *(
+            [translate("mails to {address}", address=accepted["receiver"])]
+            if accepted.get("receiver")
+            else []
+        ),
     ]
-    name = names.of("type", one.get("type"))
+    name = names.of("type", accepted.get("type"))
     return f"{name} ({', '.join(more)})" if more else name

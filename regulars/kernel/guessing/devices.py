@@ -63,5 +63,7 @@ def mark_device(mark: str, person: str) -> str:
     """A mark for the device on which this person has just logged in; the last five people stay on it."""
     device, people = _read(mark)
     same = person.rpartition(" ")[0]
-    people = [person, *(one for one in people if one.rpartition(" ")[0] != same)][:REMEMBERED]
+    people = [person, *(remembered for remembered in people if remembered.rpartition(" ")[0] != same)][
+        :REMEMBERED
+    ]
     return signing.dumps([device or secrets.token_urlsafe(12), people], salt=SALT)

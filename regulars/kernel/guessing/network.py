@@ -13,7 +13,7 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 def networks(text: str) -> tuple[Network, ...]:
     """`10.0.0.1, 10.1.0.0/16, ::1` read; ValueError for anything else."""
-    return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 @lru_cache(maxsize=1_000)

@@ -141,7 +141,7 @@ def count(buckets: Sequence[Bucket]) -> None:
 
 def levels_after(buckets: Sequence[Bucket]) -> dict[bytes, float]:
     """Count in those that aren't full, by key: in how many seconds each will be empty."""
-    rows = [(one.key, float(one.rate.seconds), one.rate.tries) for one in buckets]
+    rows = [(bucket.key, float(bucket.rate.seconds), bucket.rate.tries) for bucket in buckets]
     with translate_db_errors():
         keys, levels = fetch_one(_for(COUNT, "(%s::bytea, %s::float8, %s::int4)", rows), list(chain(*rows)))
     return dict(zip(keys, levels, strict=True))

@@ -88,7 +88,7 @@ def check_text(mail_type: MailType, text: str, field: str) -> str:
         raise Invalid("control_characters", "Please remove invisible or control characters.", field)
     for name in re.findall(r"\{([^{}]*)\}", text):
         if name not in mail_type.samples:
-            known = ", ".join(f"{{{one}}}" for one in mail_type.samples)
+            known = ", ".join(f"{{{sample}}}" for sample in mail_type.samples)
             raise Invalid(
                 "unknown_placeholder",
                 "This mail can't fill in {{{name}}}. It knows {known}.",

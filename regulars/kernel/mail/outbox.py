@@ -70,7 +70,7 @@ MAILS = List(
             "Mail",
             "flow",
             "select",
-            lambda: {code: translate(one.title) for code, one in all_mail_types().items()},
+            lambda: {code: translate(mail_type.title) for code, mail_type in all_mail_types().items()},
         ),
         Filter("site", "Site", lambda mails, site: mails.filter(site_id=site.pk), "site"),
     ],

@@ -33,11 +33,11 @@ class CustomerSet(SetSettings):
         constraints = [
             models.UniqueConstraint(Lower("code"), name="set_code_once"),
             models.CheckConstraint(
-                condition=models.Q(access_mode__in=[one.value for one in AccessMode]),
+                condition=models.Q(access_mode__in=[access_mode.value for access_mode in AccessMode]),
                 name="set_access_mode_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(colour__in=[one.value for one in SetColour]), name="set_colour_known"
+                condition=models.Q(colour__in=[colour.value for colour in SetColour]), name="set_colour_known"
             ),
         ]
 

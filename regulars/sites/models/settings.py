@@ -42,9 +42,9 @@ class SetSettings(models.Model):
         "Its sites never tell that they belong together. They need neutral registration.",
     ).on(models.BooleanField(default=False))
     # Only to tell sets apart on a screen.
-    colour = Choice("Colour", Topic.SHOP, options={one: (COLOUR_NAMES[one], "") for one in SetColour}).on(
-        models.CharField(max_length=10, default=SetColour.INDIGO.value, db_default=SetColour.INDIGO.value)
-    )
+    colour = Choice(
+        "Colour", Topic.SHOP, options={value: (COLOUR_NAMES[value], "") for value in SetColour}
+    ).on(models.CharField(max_length=10, default=SetColour.INDIGO.value, db_default=SetColour.INDIGO.value))
 
     class Meta:
         abstract = True

@@ -57,7 +57,7 @@ def lock_sets(ids: Iterable[int]) -> dict[int, CustomerSet]:
     """Lock sets against change and deletion; registrations into them go on."""
     wanted = set(ids)
     found = CustomerSet.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    sets = {one.pk: one for one in found}
+    sets = {customer_set.pk: customer_set for customer_set in found}
     if sets.keys() != wanted:
         raise NotFound("no_such_set", "This customer set is gone.")
     return sets
@@ -88,7 +88,7 @@ def lock_sites(ids: Iterable[int]) -> dict[int, Site]:
     wanted = set(ids)
     for lock in (_YARD, _GATE):
         _lock_each("pg_advisory_xact_lock", lock, wanted)
-    sites = {one.pk: one for one in Site.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
+    sites = {site.pk: site for site in Site.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
     if sites.keys() != wanted:
         raise NotFound("no_such_site", "This site is gone.")
     return sites

@@ -124,7 +124,7 @@ def framed(mail: Mail) -> str:
         subject=mail.subject,
         head=head,
         on_colour=rules.mails_on(head.colour),
-        paragraphs=[Paragraph(*one) for one in mail.paragraphs],
+        paragraphs=[Paragraph(*paragraph) for paragraph in mail.paragraphs],
         pieces=re.compile(
             rf"({re.escape(head.address)}\S*)"
         ).split,  # our own addresses are links, no other is
@@ -193,7 +193,7 @@ def write_office_mail(
 
 
 def _post(composed: Composed, **envelope: Any) -> Mail:
-    paragraphs = [(one.text, one.href) for one in composed.paragraphs]
+    paragraphs = [(paragraph.text, paragraph.href) for paragraph in composed.paragraphs]
     return post(OutgoingMail(subject=composed.subject, text=composed.text, paragraphs=paragraphs, **envelope))
 
 

@@ -49,12 +49,12 @@ def _fill(site: Site, changes: SiteChanges) -> tuple[dict[str, dict[str, Any]], 
     """The settings that are another now, from and to, and the rows of rooms above that keep them."""
     values, rows = dict[str, dict[str, Any]](), dict[type[Model], Model]({Site: site})
     for code, given in changes.settings.items():
-        one = declared("site")[code]
-        row = rows.get(one.column.model) or row_of(one.column.model, site)
-        before, now = getattr(row, code), one.check(given, site.set)
+        declaration = declared("site")[code]
+        row = rows.get(declaration.column.model) or row_of(declaration.column.model, site)
+        before, now = getattr(row, code), declaration.check(given, site.set)
         if before != now:
             setattr(row, code, now)
-            rows[one.column.model] = row
+            rows[declaration.column.model] = row
             values[code] = {"from": before, "to": now}
     return values, [row for row in rows.values() if row is not site]
 
@@ -79,7 +79,7 @@ def _change_hosts(site: Site, names: list[str], *, anywhere: bool) -> dict[str, 
 def _set_types(site: Site, wanted: Iterable[AcceptedType]) -> tuple[list[AcceptedType], list[AcceptedType]]:
     """The types that the site accepts from now on; answers those of before and of now, by code."""
     known = CustomerType.objects.values_list("pk", flat=True)
-    now = sorted(check_accepted(wanted, known=known), key=lambda one: one.type)
+    now = sorted(check_accepted(wanted, known=known), key=lambda accepted: accepted.type)
     rows = SiteType.objects.filter(site=site)
     before = [
         AcceptedType(*row) for row in rows.order_by("type").values_list("type_id", "approval", "receiver")
@@ -87,13 +87,14 @@ def _set_types(site: Site, wanted: Iterable[AcceptedType]) -> tuple[list[Accepte
     if before != now:
         rows.delete()
         SiteType.objects.bulk_create(
-            SiteType(site=site, type_id=one.type, approval=one.approval, receiver=one.receiver) for one in now
+            SiteType(site=site, type_id=accepted.type, approval=accepted.approval, receiver=accepted.receiver)
+            for accepted in now
         )
     return before, now
 
 
 def _approved(types: Iterable[AcceptedType]) -> list[str]:
-    return [one.type for one in types if one.approval]
+    return [customer_type.type for customer_type in types if customer_type.approval]
 
 
 def add_site(
@@ -115,9 +116,13 @@ def add_site(
         home = CustomerSet.objects.get(pk=home_id)
         site = Site(set=home, code=rules.check_code(code))
         site.kind, site.master_id = place_in_family(site, kind=kind, master_id=master.pk if master else None)
-        first = {code: imposed for code, one in declared("site").items() if (imposed := one.imposed_by(home))}
+        first = {
+            code: imposed
+            for code, declaration in declared("site").items()
+            if (imposed := declaration.imposed_by(home))
+        }
         first["brand_colour"] = next_brand_colour()
-        required = {code: "" for code, one in declared("site").items() if one.default is None}
+        required = {code: "" for code, declaration in declared("site").items() if declaration.default is None}
         _, rows = _fill(site, SiteChanges(**required | first | changes.settings))
         site.save(force_insert=True)
         for row in rows:
@@ -160,8 +165,8 @@ def change_site(site: Site, changes: SiteChanges, *, version: int, any_host: boo
                 approves = {"approves": _approved(after_types), "approves_before": _approved(before_types)}
                 entry.note(site_id=site.pk, **approves)
                 values["customer_types"] = {
-                    "from": [asdict(one) for one in before_types],
-                    "to": [asdict(one) for one in after_types],
+                    "from": [asdict(accepted) for accepted in before_types],
+                    "to": [asdict(accepted) for accepted in after_types],
                 }
         if not values:
             entry.nothing()

@@ -23,33 +23,33 @@ def add_type(code: str, name: str, *, by: Actor) -> CustomerType:
 
     Raises `Invalid` beside the field, `Conflict` `type_code_taken`.
     """
-    one = CustomerType(code=check_type_code(code), name=check_type_name(name))
+    customer_type = CustomerType(code=check_type_code(code), name=check_type_name(name))
     with change(TYPE_ADDED, by=by) as entry:
-        one.save(force_insert=True)
-        entry.note(type=one.code)
-    return one
+        customer_type.save(force_insert=True)
+        entry.note(type=customer_type.code)
+    return customer_type
 
 
-def rename_type(one: CustomerType, name: str, *, by: Actor) -> None:
+def rename_type(customer_type: CustomerType, name: str, *, by: Actor) -> None:
     """Another name; the code is what accounts and programs keep. Raises `Invalid` beside `name`."""
     name = check_type_name(name)
     with change(TYPE_RENAMED, by=by) as entry:
-        if not CustomerType.objects.filter(pk=one.pk).exclude(name=name).update(name=name):
+        if not CustomerType.objects.filter(pk=customer_type.pk).exclude(name=name).update(name=name):
             entry.nothing()
-        entry.note(type=one.code)
+        entry.note(type=customer_type.code)
 
 
-def remove_type(one: CustomerType, *, by: Actor) -> None:
+def remove_type(customer_type: CustomerType, *, by: Actor) -> None:
     """Delete a type that nobody is of; `journeys.delete_type` looks at customers and forms first.
 
     Raises `Conflict` `type_shipped`, `type_in_use` while a site takes it.
     """
-    if one.code in SHIPPED:
+    if customer_type.code in SHIPPED:
         raise type_shipped()
     with change(TYPE_DELETED, by=by) as entry:
         try:
-            if not CustomerType.objects.filter(pk=one.pk).delete()[0]:
+            if not CustomerType.objects.filter(pk=customer_type.pk).delete()[0]:
                 entry.nothing()
         except RestrictedError:
             raise type_in_use(translate("a site that takes it")) from None
-        entry.note(type=one.code)
+        entry.note(type=customer_type.code)

@@ -50,24 +50,24 @@ def sets_at_a_glance(
     """
     counted = Site.objects.filter(set=OuterRef("pk")).order_by().values("set").values(many=Count("pk"))
     page = list(_found(q).annotate(total=Window(Count("*")), many=Subquery(counted))[offset : offset + limit])
-    ids = [one.pk for one in page]
+    ids = [row.pk for row in page]
     sites = _matching(q, ids, first) if q else {}
     if others := [pk for pk in ids if pk not in sites]:
         sites |= _first(others, first)
-    for one in page:
-        if most := unfolded.get(one.code):
-            sites |= _first([one.pk], most)
-    shown = [SetAtAGlance(one, one.rank == 0, one.many or 0, sites.get(one.pk, [])) for one in page]
+    for row in page:
+        if most := unfolded.get(row.code):
+            sites |= _first([row.pk], most)
+    shown = [SetAtAGlance(row, row.rank == 0, row.many or 0, sites.get(row.pk, [])) for row in page]
     return shown, page[0].total if page else 0
 
 
 def place_of(code: str) -> int:
     """How many sets stand before this one in the whole list; 0 for none of ours."""
-    one = ranked_sets().filter(code=code).first()
-    if one is None:
+    row = ranked_sets().filter(code=code).first()
+    if row is None:
         return 0
-    before = Q(rank__lt=one.rank) | Q(rank=one.rank, name__lt=one.name)
-    return int(ranked_sets().filter(before | Q(rank=one.rank, name=one.name, pk__lt=one.pk)).count())
+    before = Q(rank__lt=row.rank) | Q(rank=row.rank, name__lt=row.name)
+    return int(ranked_sets().filter(before | Q(rank=row.rank, name=row.name, pk__lt=row.pk)).count())
 
 
 def _found(q: str) -> Any:

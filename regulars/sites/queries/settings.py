@@ -21,13 +21,15 @@ def settings_of(sites: Iterable[Site]) -> dict[int, dict[str, Any]]:
     """Each site's settings by code. One statement for each room above that has some."""
     sites = list(sites)
     found: dict[int, dict[str, Any]] = {site.pk: {} for site in sites}
-    for model in {one.column.model for one in declared("site").values()}:
+    for model in {declaration.column.model for declaration in declared("site").values()}:
         held: dict[int, Model] = {site.pk: site for site in sites}
         if model is not Site:
             rows: QuerySet[Any] = QuerySet(model).filter(site__in=sites)
             held = {row.site_id: row for row in rows}
         for site in sites:
             row = held.get(site.pk) or model()
-            codes = [code for code, one in declared("site").items() if one.column.model is model]
+            codes = [
+                code for code, declaration in declared("site").items() if declaration.column.model is model
+            ]
             found[site.pk] |= {code: getattr(row, code) for code in codes}
     return found

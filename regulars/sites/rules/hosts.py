@@ -31,10 +31,10 @@ def check_domains(values: list[str]) -> list[str]:
 
 
 def _names(values: list[str], field: str, *, most: int) -> list[str]:
-    typed = [one for value in values if (one := bare_line(value, field, longest=253))]
+    typed = [line for value in values if (line := bare_line(value, field, longest=253))]
     if len(typed) > most:
         raise Invalid("too_many", "Use at most {most} host names.", field, most=most)
-    return list(dict.fromkeys(_name(one, field) for one in typed))
+    return list(dict.fromkeys(_name(line, field) for line in typed))
 
 
 def _name(typed: str, field: str) -> str:

@@ -26,9 +26,9 @@ class Topic(StrEnum):
     heading: str
 
     def __new__(cls, code: str, heading: str) -> Self:
-        one = str.__new__(cls, code)
-        one._value_, one.heading = code, heading
-        return one
+        role = str.__new__(cls, code)
+        role._value_, role.heading = code, heading
+        return role
 
     SHOP = "shop", noop("The shop")
     ACCESS = "access", noop("Who gets in")

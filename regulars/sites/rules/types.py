@@ -78,20 +78,20 @@ def approval_without_receiver() -> Invalid:
 def check_accepted(values: Iterable[AcceptedType], *, known: Iterable[str]) -> list[AcceptedType]:
     """Each type once, known, no guest; a receiver where approval is asked for. At least one type."""
     checked, codes = list[AcceptedType](), set(known) - {GUEST}
-    for one in values:
-        if one.type not in codes:
+    for accepted in values:
+        if accepted.type not in codes:
             raise Invalid(
                 "unknown_value",
                 "There is no customer type {type}.",
                 "customer_types",
-                type=repr(one.type[:20]),
+                type=repr(accepted.type[:20]),
             )
-        receiver = "" if is_blank(one.receiver) else check_address(one.receiver, "customer_types")
-        if one.approval and not receiver:
+        receiver = "" if is_blank(accepted.receiver) else check_address(accepted.receiver, "customer_types")
+        if accepted.approval and not receiver:
             raise approval_without_receiver()
-        if one.type in {other.type for other in checked}:
-            raise Invalid("named_twice", "{type} is named twice.", "customer_types", type=one.type)
-        checked.append(AcceptedType(one.type, one.approval, receiver))
+        if accepted.type in {other.type for other in checked}:
+            raise Invalid("named_twice", "{type} is named twice.", "customer_types", type=accepted.type)
+        checked.append(AcceptedType(accepted.type, accepted.approval, receiver))
     if not checked:
         raise Invalid("required", "A site accepts at least one customer type.", "customer_types")
     return checked

@@ -78,7 +78,12 @@ def change_staff(
         before = (user.email, user.name, user.role.code, user.grant.sites)
         user.email, user.name = rules.check_email(email), one_line(name, "name", longest=100)
         user.role, user.at_every_site = role_named(role), sites is None
-        after = (user.email, user.name, user.role.code, None if sites is None else {one.pk for one in sites})
+        after = (
+            user.email,
+            user.name,
+            user.role.code,
+            None if sites is None else {site.pk for site in sites},
+        )
         fields = ("email", "name", "role", "sites")
         changed = [field for field, old, new in zip(fields, before, after, strict=True) if old != new]
         if not changed:

@@ -162,8 +162,8 @@ class Grant:
         return frozenset(field for field in FIELDS if not self.sees(field))
 
 
-_RIGHTS = {one.value: one for one in Right}
-_GROUPS = {one.value: one for one in FieldGroup}
+_RIGHTS = {right.value: right for right in Right}
+_GROUPS = {field_group.value: field_group for field_group in FieldGroup}
 
 
 def granted(
@@ -171,9 +171,9 @@ def granted(
 ) -> Grant:
     """From what is stored; a word that nobody knows any more grants nothing."""
     return Grant(
-        functions=frozenset(_RIGHTS[one] for one in functions if one in _RIGHTS),
-        seen=frozenset(_GROUPS[one] for one in seen if one in _GROUPS),
-        edited=frozenset(_GROUPS[one] for one in edited if one in _GROUPS),
+        functions=frozenset(_RIGHTS[function] for function in functions if function in _RIGHTS),
+        seen=frozenset(_GROUPS[group] for group in seen if group in _GROUPS),
+        edited=frozenset(_GROUPS[group] for group in edited if group in _GROUPS),
         sites=None if sites is None else frozenset(sites),
     )
 

@@ -5,10 +5,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.journeys.customer_lifecycle import export_personal_data
-from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.i18n import noop, translate
 from regulars.staff.rules.rights import EVERYTHING, Grant
-from regulars.storefront.doors import customer_page
+from regulars.storefront.doors import customer_actor, customer_page
 
 __all__ = ["data"]
 
@@ -23,7 +22,7 @@ def data(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  
     then what belongs to this shop, and whom to ask for the rest. It is put on record.
     """
     customer = Customer.objects.get(pk=account.id)
-    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)
+    by = customer_actor(account.id)
     held = asdict(export_personal_data(customer, grant=_shown(here), by=by))
     if here.site.discreet:
         held = {"note": translate(NOTE, site=here.site.name)} | held

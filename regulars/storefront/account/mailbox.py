@@ -7,13 +7,12 @@ from django.urls import reverse
 from regulars.authentication.operations.mailboxes import ask_to_prove_email, request_email_change
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
-from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
 from regulars.storefront.account.forms import EmailForm
-from regulars.storefront.doors import customer_page
+from regulars.storefront.doors import customer_actor, customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors
 from regulars.ui.pages import posted, redirect
@@ -31,7 +30,7 @@ def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
     to, current = form.cleaned_data["email"], form.cleaned_data["current_password"]
     try:
-        request_email_change(customer, to=to, current=current, site=site, by=_self(account))
+        request_email_change(customer, to=to, current=current, site=site, by=customer_actor(account.id))
     except DomainError as error:
         return show(request, here, "email.html", {"form": form}, status=add_errors(form, error))
     messages.success(
@@ -45,12 +44,8 @@ def prove_again(request: HttpRequest, here: Visit, account: Account) -> HttpResp
     """The link that confirms the mailbox, once more."""
     customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
     try:
-        ask_to_prove_email(customer, site=site, by=_self(account))
+        ask_to_prove_email(customer, site=site, by=customer_actor(account.id))
         messages.success(request, translate("We have sent the link to {email}.", email=account.email))
     except Conflict as error:
         messages.info(request, translate(error.message))
     return redirect(request, reverse("account"))
-
-
-def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

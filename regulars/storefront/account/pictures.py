@@ -13,12 +13,11 @@ from regulars.customers.queries.images import image_called
 from regulars.customers.rules.images import CONTENT_TYPE, LARGEST_FILE
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Purpose
-from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import decodes_pictures
 from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
-from regulars.storefront.doors import customer_page
+from regulars.storefront.doors import customer_actor, customer_page
 from regulars.ui.pages import redirect
 from regulars.ui.pictures import picture
 
@@ -39,7 +38,7 @@ def image(request: HttpRequest, here: Visit, account: Account, name: str) -> Htt
 def image_set(request: HttpRequest, here: Visit, account: Account, code: str) -> HttpResponse:
     sent = request.FILES.get("image")
     content = sent.read(LARGEST_FILE + 1) if sent else b""
-    site, by = Site.objects.get(pk=here.site.id), _self(account)
+    site, by = Site.objects.get(pk=here.site.id), customer_actor(account.id)
     return _do(
         request,
         lambda: set_image(Customer.objects.get(pk=account.id), code, content, site=site, by=by),
@@ -49,7 +48,7 @@ def image_set(request: HttpRequest, here: Visit, account: Account, code: str) ->
 
 @customer_page("POST")
 def image_removed(request: HttpRequest, here: Visit, account: Account, code: str) -> HttpResponse:
-    site, by = Site.objects.get(pk=here.site.id), _self(account)
+    site, by = Site.objects.get(pk=here.site.id), customer_actor(account.id)
     return _do(
         request,
         lambda: remove_image(Customer.objects.get(pk=account.id), code, site=site, by=by),
@@ -65,7 +64,3 @@ def _do(request: HttpRequest, verb: Callable[[], Customer], done: str) -> HttpRe
     else:
         messages.success(request, done)
     return redirect(request, reverse("account"))
-
-
-def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

@@ -16,14 +16,13 @@ from regulars.fields.queries import form_at
 from regulars.fields.rules import Kept, Purpose, Type
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.values import Entered, shown
-from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.storefront.asked import AskedForm, asked_form, rows_of, sent_on
-from regulars.storefront.doors import customer_page
+from regulars.storefront.doors import customer_actor, customer_page
 from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
 from regulars.storefront.problems import add_errors
@@ -51,31 +50,31 @@ class _Mine:
     language: str
     currency: str
 
-    def stored(self, one: FormField) -> Any:
-        if one.one.kept == Kept.COLUMN:
-            return getattr(self.account, one.code)
-        if one.one.kept == Kept.CONSENT:
-            return self.values.consents.get(one.code, (False, None))[0]
-        return self.values.document.get(one.code)
+    def stored(self, field: FormField) -> Any:
+        if field.definition.kept == Kept.COLUMN:
+            return getattr(self.account, field.code)
+        if field.definition.kept == Kept.CONSENT:
+            return self.values.consents.get(field.code, (False, None))[0]
+        return self.values.document.get(field.code)
 
-    def said(self, one: FormField) -> str:
-        stored = self.stored(one)
-        if one.code == "type":
+    def said(self, field: FormField) -> str:
+        stored = self.stored(field)
+        if field.code == "type":
             return names_of_types().get(str(stored), str(stored))
-        return shown(one.one, stored, self.language)
+        return shown(field.definition, stored, self.language)
 
-    def currency_of(self, one: FormField) -> str:
+    def currency_of(self, field: FormField) -> str:
         """An amount keeps the currency that it was given in, also at a shop with another one."""
-        stored = self.stored(one)
+        stored = self.stored(field)
         return stored["currency"] if isinstance(stored, dict) else self.currency
 
     def drawn(self, request: HttpRequest) -> AskedForm:
         typed = posted(request)
-        initial = {one.code: _as_typed(self.stored(one)) for one in self.form.fields}
+        initial = {field.code: _as_typed(self.stored(field)) for field in self.form.fields}
         drawn = asked_form(self.form, typed, language=self.language, currency=self.currency, initial=initial)
-        for code, one in drawn.asked.items():
-            if one.one.type == Type.MONEY:
-                drawn.fields[code].label = f"{one.label_in(self.language)} ({self.currency_of(one)})"
+        for code, field in drawn.asked.items():
+            if field.definition.type == Type.MONEY:
+                drawn.fields[code].label = f"{field.label_in(self.language)} ({self.currency_of(field)})"
             elif note := self._said_when(code):
                 drawn.fields[code].help_text = f"{drawn.fields[code].help_text} {note}".strip()
         return drawn
@@ -90,13 +89,13 @@ class _Mine:
     def sent(self, request: HttpRequest) -> dict[str, object]:
         """A box that isn't ticked is not sent by browsers; where there was an answer before, it is a no."""
         sent = sent_on(request)
-        for one in self.form.fields:
-            stored = self.stored(one)
-            if one.one.type == Type.YES_NO and one.editable and stored is not None:
-                sent.setdefault(one.code, Entered("no"))
-            elif one.one.type == Type.MONEY and isinstance(sent.get(one.code), str):
-                amount = {"amount": sent[one.code], "currency": self.currency_of(one)}
-                sent[one.code] = amount if str(sent[one.code]).strip() else ""
+        for field in self.form.fields:
+            stored = self.stored(field)
+            if field.definition.type == Type.YES_NO and field.editable and stored is not None:
+                sent.setdefault(field.code, Entered("no"))
+            elif field.definition.type == Type.MONEY and isinstance(sent.get(field.code), str):
+                amount = {"amount": sent[field.code], "currency": self.currency_of(field)}
+                sent[field.code] = amount if str(sent[field.code]).strip() else ""
         return sent
 
 
@@ -113,7 +112,7 @@ def profile(request: HttpRequest, here: Visit, account: Account) -> HttpResponse
             mine.sent(request),
             version=_version(request),
             site=Site.objects.get(pk=here.site.id),
-            by=Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id),
+            by=customer_actor(account.id),
         )
     except DomainError as error:
         status = add_errors(drawn, error)
@@ -139,17 +138,17 @@ def _page(
     hint = translate("Only the shop can change this: write to us.")
     blocks: list[dict[str, Any]] = []
     open_codes: list[str] = []
-    for one in mine.form.fields:
-        if one.one.type == Type.IMAGE:
+    for field in mine.form.fields:
+        if field.definition.type == Type.IMAGE:
             continue
-        if one.code in drawn.asked:
-            open_codes.append(one.code)
+        if field.code in drawn.asked:
+            open_codes.append(field.code)
             continue
         blocks.append({"rows": rows_of(drawn, open_codes)})
         open_codes = []
-        said = mine.said(one) or translate("Nothing yet")
-        help_ = one.help_in(mine.language) or ("" if one.code == "email" else hint)
-        blocks.append({"locked": _Locked(one.label_in(mine.language), said, help_)})
+        said = mine.said(field) or translate("Nothing yet")
+        help_ = field.help_in(mine.language) or ("" if field.code == "email" else hint)
+        blocks.append({"locked": _Locked(field.label_in(mine.language), said, help_)})
     blocks.append({"rows": rows_of(drawn, open_codes)})
     context = {"form": drawn, "blocks": blocks, "version": mine.account.version, "pictures": _pictures(mine)}
     return show(request, here, "account.html", context, status=status)
@@ -159,14 +158,14 @@ def _pictures(mine: _Mine) -> list[dict[str, Any]]:
     """Each has a form of its own below the others: a file is sent apart."""
     return [
         {
-            "code": one.code,
-            "label": one.label_in(mine.language),
-            "help": one.help_in(mine.language),
-            "open": one.editable,
-            "address": reverse("image", args=[mine.stored(one)]) if mine.stored(one) else "",
+            "code": field.code,
+            "label": field.label_in(mine.language),
+            "help": field.help_in(mine.language),
+            "open": field.editable,
+            "address": reverse("image", args=[mine.stored(field)]) if mine.stored(field) else "",
         }
-        for one in mine.form.fields
-        if one.one.type == Type.IMAGE
+        for field in mine.form.fields
+        if field.definition.type == Type.IMAGE
     ]
 
 
@@ -177,9 +176,9 @@ def _version(request: HttpRequest) -> int:
 
 def _say_what_is_newer(mine: _Mine, drawn: AskedForm) -> None:
     """What was typed stays; beside it stands what was saved meanwhile, and saving again is a choice."""
-    for code, one in drawn.asked.items():
-        if _as_text(drawn[code].value()) != _as_text(_as_typed(mine.stored(one))):
-            value = mine.said(one) or translate("nothing")
+    for code, field in drawn.asked.items():
+        if _as_text(drawn[code].value()) != _as_text(_as_typed(mine.stored(field))):
+            value = mine.said(field) or translate("nothing")
             drawn[code].help_text = translate("Saved meanwhile: {value}", value=value)
 
 

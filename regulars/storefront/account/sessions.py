@@ -8,11 +8,10 @@ from regulars.authentication.operations.ended_sessions import end_session, end_s
 from regulars.authentication.queries.sessions import sessions_of
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
-from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import NotFound
 from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import keep_log_in, token_of
-from regulars.storefront.doors import customer_page
+from regulars.storefront.doors import customer_actor, customer_page
 from regulars.storefront.looks import show
 from regulars.ui.pages import redirect
 
@@ -30,7 +29,7 @@ def sessions(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
 def session_ended(request: HttpRequest, here: Visit, account: Account, session_id: int) -> HttpResponse:  # noqa: ARG001 - every page is given its visit
     """Ends one log-in elsewhere. One that has ended meanwhile is what was wanted."""
     try:
-        end_session(Customer.objects.get(pk=account.id), session_id=session_id, by=_self(account))
+        end_session(Customer.objects.get(pk=account.id), session_id=session_id, by=customer_actor(account.id))
     except NotFound:
         messages.info(request, translate("This log-in had ended already."))
     else:
@@ -42,11 +41,7 @@ def session_ended(request: HttpRequest, here: Visit, account: Account, session_i
 def sessions_ended(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  # noqa: ARG001 - as above
     """Ends every log-in; whoever asked goes on under a new token, so an old copy of theirs is worth nothing either."""
     customer = Customer.objects.get(pk=account.id)
-    renewed = end_sessions(customer, session=token_of(request), by=_self(account))
+    renewed = end_sessions(customer, session=token_of(request), by=customer_actor(account.id))
     messages.success(request, translate("Everywhere else you are logged out now."))
     answer = redirect(request, reverse("sessions"))
     return keep_log_in(request, answer, renewed) if renewed else answer
-
-
-def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

@@ -5,13 +5,12 @@ from django.urls import reverse
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.passwords import change_password
-from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.i18n import translate
 from regulars.storefront.account.forms import PasswordForm
 from regulars.storefront.cookies import keep_log_in, token_of
-from regulars.storefront.doors import customer_page
+from regulars.storefront.doors import customer_actor, customer_page
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors, tell_wait
 from regulars.ui.pages import posted, redirect
@@ -30,7 +29,7 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
     customer = Customer.objects.get(pk=account.id)
     try:
         renewed = change_password(
-            customer, current=current, new=new, session=token_of(request), by=_self(account)
+            customer, current=current, new=new, session=token_of(request), by=customer_actor(account.id)
         )
     except DomainError as error:
         answer = show(request, here, "password.html", {"form": form}, status=add_errors(form, error))
@@ -40,7 +39,3 @@ def password(request: HttpRequest, here: Visit, account: Account) -> HttpRespons
     )
     answer = redirect(request, reverse("account"))
     return keep_log_in(request, answer, renewed) if renewed else answer
-
-
-def _self(account: Account) -> Actor:
-    return Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.id)

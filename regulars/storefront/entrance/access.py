@@ -4,10 +4,9 @@ from django.urls import reverse
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
-from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.sites.models import Site
-from regulars.storefront.doors import host_of, page_at_site, problem
+from regulars.storefront.doors import customer_actor, host_of, page_at_site, problem
 from regulars.storefront.entrance.tickets import read_ticket
 from regulars.storefront.looks import show
 from regulars.ui.pages import redirect
@@ -22,7 +21,7 @@ def access_request(request: HttpRequest, here: Visit) -> HttpResponse:
     if ticket is None:
         return _log_in_again(request, here)
     account, site = Customer.objects.get(pk=ticket.account_id), Site.objects.get(pk=here.site.id)
-    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, ticket.account_id)
+    by = customer_actor(ticket.account_id)
     try:
         request_access(account, site=site, stamp=ticket.stamp, by=by)
     except Unauthenticated:

@@ -9,12 +9,12 @@ from regulars.authentication.operations import sessions
 from regulars.authentication.operations.sessions import NoAccess, PasswordMustChange
 from regulars.authentication.queries.visits import Visit
 from regulars.customers.rules import MAY_ASK
-from regulars.kernel.actor import Actor, ActorKind, Channel
+from regulars.kernel.actor import Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
-from regulars.storefront.doors import host_of, page_at_site
+from regulars.storefront.doors import customer_actor, host_of, page_at_site
 from regulars.storefront.entrance.forms import LogInForm
 from regulars.storefront.entrance.tickets import ticket_for
 from regulars.storefront.looks import show
@@ -52,7 +52,7 @@ def log_in(request: HttpRequest, here: Visit) -> HttpResponse:
 @page_at_site("POST")
 def log_out(request: HttpRequest, here: Visit) -> HttpResponse:
     if here.account and here.session_id:
-        by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, here.account.id)
+        by = customer_actor(here.account.id)
         sessions.log_out(here.session_id, account_id=here.account.id, by=by)
     messages.success(request, translate("You are logged out. See you soon."))
     return forget_log_in(redirect(request, reverse("home")))

@@ -24,7 +24,7 @@ from regulars.sites.models import Site
 from regulars.sites.queries.types import Choice, choices_at
 from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
 from regulars.storefront.cookies import caller_of, keep_log_in
-from regulars.storefront.doors import page_at_site
+from regulars.storefront.doors import customer_actor, page_at_site
 from regulars.storefront.looks import show
 from regulars.storefront.problems import add_errors, tell_wait
 from regulars.ui.pages import fragment, is_htmx, redirect
@@ -97,15 +97,17 @@ def _asked(request: HttpRequest, site: SiteHere) -> _Asked:
     )
     codes = list(drawn.fields)
     if len(types) > 1:
-        hints = {one.code: translate(WAITS) for one in types if one.approval}
-        choose_type(drawn, [(one.code, translate(one.name)) for one in types], hints)
+        hints = {customer_type.code: translate(WAITS) for customer_type in types if customer_type.approval}
+        choose_type(
+            drawn, [(customer_type.code, translate(customer_type.name)) for customer_type in types], hints
+        )
     rows = rows_of(drawn, codes)
     context = {"form": drawn, "rows": rows, "types": types, "chosen": chosen, "taken": None}
     return _Asked(drawn, context | {"asks_password": form.asks_password})
 
 
 def _chosen(code: str, types: list[Choice]) -> str:
-    return next((one.code for one in types if one.code == code), types[0].code)
+    return next((customer_type.code for customer_type in types if customer_type.code == code), types[0].code)
 
 
 def _saw_another_form(request: HttpRequest) -> bool:
@@ -120,7 +122,7 @@ def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> Htt
         return redirect(request, reverse("registration_waits"))
     if account is None or not account.password:
         return redirect(request, f"{reverse('login')}?registered")
-    by = Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, account.pk)
+    by = customer_actor(account.pk)
     browser = caller_of(request).browser
     proof = PasswordProof(account.password)
     logged_in = open_session(account.pk, here.site.id, proof=proof, device=browser, by=by)

@@ -12,6 +12,6 @@ __all__ = ["export_history"]
 def export_history(filters: RecordFilters, *, grant: Grant = EVERYTHING, by: Actor) -> Iterator[Record]:
     """The records that fit, read while they are taken. Leaves one itself, in the history of what was asked for."""
     with change(rules.HISTORY_EXPORTED, by=by) as entry:
-        for kind, one in filters.about:
-            entry.about(kind, one)
+        for kind, pk in filters.about:
+            entry.about(kind, pk)
         return every_record(filters, grant=grant, before=entry.id)

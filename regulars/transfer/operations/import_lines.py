@@ -70,12 +70,12 @@ _CHECKS = {code: partial(rules.check_value, code) for code in OWN} | {"language"
 _hash = lru_cache(maxsize=16)(rules.check_password_hash)
 
 
-def _attribute(one: Definition, currency: str, text: str) -> Value:
+def _attribute(definition: Definition, currency: str, text: str) -> Value:
     """Money is written as `12.30` or `12.30 EUR`, so as an export writes it."""
-    if one.type == Type.MONEY:
+    if definition.type == Type.MONEY:
         amount, _, named = text.strip().partition(" ")
-        return check(one, {"amount": amount, "currency": named.strip() or currency})
-    return check(one, Entered(text))
+        return check(definition, {"amount": amount, "currency": named.strip() or currency})
+    return check(definition, Entered(text))
 
 
 @dataclass(frozen=True)
@@ -118,10 +118,10 @@ class Checker:
         named = not is_blank(line.values.get("username", ""))
         username = value("username", rules.check_username) if named else email
         document = {}
-        for column, one in self.attributes.items():
+        for column, attribute in self.attributes.items():
             if column in line.values and not is_blank(line.values[column]):
-                check_one = partial(_attribute, one, self.currencies.get(site_id, "EUR"))
-                document[one.code] = value(column, check_one)
+                check_one = partial(_attribute, attribute, self.currencies.get(site_id, "EUR"))
+                document[attribute.code] = value(column, check_one)
         document = {code: held for code, held in document.items() if held is not NOTHING}
         row = (
             line.number,

@@ -52,7 +52,7 @@ class ImportPlan:
 
     def may_be_stored(self, *, skip_bad: bool) -> bool:
         """What lies behind a line that hides the rest was not read, so that isn't skipped."""
-        skips = skip_bad and self.accounts and not any(one.hides_rest for one in self.bad)
+        skips = skip_bad and self.accounts and not any(bad_line.hides_rest for bad_line in self.bad)
         return not self.bad or bool(skips)
 
 
@@ -196,9 +196,9 @@ RETURNING line, named, NULL::integer"""
 def _taken() -> list[BadLine]:
     """Lines whose names exist in their set, or further up in the file, taken out of what comes in."""
     bad = [
-        one
+        bad_line
         for theirs in ("username_key", "login_email")
-        for one in _named_twice(_IN_SET.format(theirs=theirs))
+        for bad_line in _named_twice(_IN_SET.format(theirs=theirs))
     ]
     bad += _named_twice(_IN_FILE)
     with connection.cursor() as cursor:
@@ -235,12 +235,12 @@ def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:
             " JOIN sites_customerset sets ON sets.id = incoming.set_id GROUP BY 1, 2 ORDER BY 2, 1"
         )
         places = [Imported(*row) for row in cursor.fetchall()]
-    bad = sorted(staged.bad, key=lambda one: one.number)
-    plan = ImportPlan(places, bad, frozenset(one.number for one in bad))
+    bad = sorted(staged.bad, key=lambda line: line.number)
+    plan = ImportPlan(places, bad, frozenset(bad_line.number for bad_line in bad))
     if plan.accounts + len(plan.bad_numbers) != staged.read:
         raise Conflict("lines_unaccounted", "Not every line is an account or a bad line; nothing was stored.")
     if stop_at_first:
-        plan.bad = [one for one in bad if one.number == bad[0].number]
+        plan.bad = [bad_line for bad_line in bad if bad_line.number == bad[0].number]
     return plan
 
 

@@ -56,16 +56,16 @@ ORDER BY c.id"""
 
 def exported_columns(grant: Grant = EVERYTHING) -> list[str]:
     """Every column that is theirs to see: the core ones, then the attributes by code."""
-    kept = (code for code, one in seen_definitions(grant).items() if one.kept == Kept.DOCUMENT)
+    kept = (code for code, definition in seen_definitions(grant).items() if definition.kept == Kept.DOCUMENT)
     return [*filter(grant.sees, EXPORTED), *(ATTRIBUTE + code for code in kept)]
 
 
 def attribute_columns() -> dict[str, Definition]:
     """The columns that hold attributes, by name; images and consents aren't imported."""
     return {
-        ATTRIBUTE + code: one
-        for code, one in definitions().items()
-        if one.kept == Kept.DOCUMENT and one.type != Type.IMAGE
+        ATTRIBUTE + code: definition
+        for code, definition in definitions().items()
+        if definition.kept == Kept.DOCUMENT and definition.type != Type.IMAGE
     }
 
 

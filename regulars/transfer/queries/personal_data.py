@@ -161,20 +161,31 @@ def _attributes(customer: Customer, known: Mapping[str, Definition], grant: Gran
         if (grant.sees(field_name(known[code])) if code in known else grant.seen == frozenset(FieldGroup))
     ]
     return [
-        HeldAttribute(code, one.name if one else code, shown(one, value) if one else told(value))
-        for code, one, value in found
+        HeldAttribute(
+            code,
+            definition.name if definition else code,
+            shown(definition, value) if definition else told(value),
+        )
+        for code, definition, value in found
     ]
 
 
 def consents_held(customer: Customer, sight: Sight) -> dict[str, list[HeldConsent]]:
     if not sight.grant.sees("consent:any"):
         return {"consents": []}
-    codes = {one.attribute for one in Consent.objects.filter(account=customer)}
+    codes = {consent.attribute for consent in Consent.objects.filter(account=customer)}
     names = {code: sight.known[code].name if code in sight.known else code for code in codes}
     consents = [
-        HeldConsent(one.site_name, one.attribute, names[one.attribute], one.given, one.at, one.door or "")
-        for one in consents_of(customer, sight.grant, sorted(codes))
-        if one.given is not None and one.at is not None
+        HeldConsent(
+            consent.site_name,
+            consent.attribute,
+            names[consent.attribute],
+            consent.given,
+            consent.at,
+            consent.door or "",
+        )
+        for consent in consents_of(customer, sight.grant, sorted(codes))
+        if consent.given is not None and consent.at is not None
     ]
     return {"consents": consents}
 
@@ -184,23 +195,29 @@ def access_held(customer: Customer, sight: Sight) -> dict[str, list[HeldAccess]]
     there = Access.objects.filter(account=customer).order_by("pk")
     ended = AccessHistory.objects.filter(account_id=customer.pk).order_by("pk")
     access = [
-        *(_access(one, sight, None) for one in there if one.site_id in sight.sites),
-        *(_access(one, sight, one.ended_at) for one in ended if one.site_id in sight.sites),
+        *(_access(held, sight, None) for held in there if held.site_id in sight.sites),
+        *(_access(former, sight, former.ended_at) for former in ended if former.site_id in sight.sites),
     ]
     return {"access": access}
 
 
-def _access(one: Access | AccessHistory, sight: Sight, ended_at: datetime | None) -> HeldAccess:
-    return HeldAccess(sight.sites[one.site_id], one.state, one.origin, one.since, ended_at)
+def _access(access: Access | AccessHistory, sight: Sight, ended_at: datetime | None) -> HeldAccess:
+    return HeldAccess(sight.sites[access.site_id], access.state, access.origin, access.since, ended_at)
 
 
 def sessions_held(customer: Customer, sight: Sight) -> dict[str, list[HeldSession]]:
     """Those that count."""
     sees, sites = sight.grant.sees("sessions"), sight.sites
     sessions = [
-        HeldSession(sites[one.site_id], one.device, one.created_at, one.last_seen_at, one.expires_at)
-        for one in Session.objects.filter(account=customer, stamp=customer.stamp).order_by("pk")
-        if sees and one.site_id in sites
+        HeldSession(
+            sites[session.site_id],
+            session.device,
+            session.created_at,
+            session.last_seen_at,
+            session.expires_at,
+        )
+        for session in Session.objects.filter(account=customer, stamp=customer.stamp).order_by("pk")
+        if sees and session.site_id in sites
     ]
     return {"sessions": sessions}
 
@@ -208,7 +225,7 @@ def sessions_held(customer: Customer, sight: Sight) -> dict[str, list[HeldSessio
 def links_held(customer: Customer, sight: Sight) -> dict[str, list[HeldLink]]:
     tokens = OneTimeToken.objects.filter(account=customer).order_by("pk")
     sees = sight.grant.sees("username")
-    return {"links": [_link(one, sight.sites) for one in tokens if sees and one.site_id in sight.sites]}
+    return {"links": [_link(token, sight.sites) for token in tokens if sees and token.site_id in sight.sites]}
 
 
 def _link(token: OneTimeToken, sites: Mapping[int, str]) -> HeldLink:
@@ -219,11 +236,13 @@ def _link(token: OneTimeToken, sites: Mapping[int, str]) -> HeldLink:
 def history_held(customer: Customer, sight: Sight) -> dict[str, list[HeldRecord]]:
     """A grant that is limited to sites is told of no sets."""
     entries, sees_sets = every_record_of(customer, grant=sight.grant), sight.grant.sites is None
-    return {"history": [_record(one) for one in entries if sees_sets or one.event != MOVED.code]}
+    return {"history": [_record(entry) for entry in entries if sees_sets or entry.event != MOVED.code]}
 
 
 def _record(entry: Record) -> HeldRecord:
-    values = [{"field": one.label, "before": one.before, "after": one.after} for one in entry.values]
+    values = [
+        {"field": change.label, "before": change.before, "after": change.after} for change in entry.values
+    ]
     return HeldRecord(entry.at, entry.actor_kind, entry.door, entry.sentence, values)
 
 
@@ -231,8 +250,8 @@ def mails_held(customer: Customer, sight: Sight) -> dict[str, list[HeldMail]]:
     """Mails speak of everything, so they are for those alone who see all that a mail may say."""
     mails = Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
     sees, everywhere = all(sight.grant.sees(field) for field in MAILED), sight.grant.sites is None
-    shown_ones = [one for one in mails if sees and (everywhere or one.site_id in sight.sites)]
-    return {"mails": [_mail(one, sight.sites.get(one.site_id or 0, "")) for one in shown_ones]}
+    shown_ones = [mail for mail in mails if sees and (everywhere or mail.site_id in sight.sites)]
+    return {"mails": [_mail(mail, sight.sites.get(mail.site_id or 0, "")) for mail in shown_ones]}
 
 
 def _mail(mail: Mail, site: str) -> HeldMail:

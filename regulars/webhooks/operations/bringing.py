@@ -47,22 +47,22 @@ class _Cut:
         self._timer.daemon = True
         self._timer.start()
 
-    def watch(self, one: socket.socket) -> None:
+    def watch(self, watched: socket.socket) -> None:
         if self.is_over:  # the name alone took too long
-            one.close()
+            watched.close()
             raise TimeoutError
-        self._sockets.append(one.dup())  # TLS takes the first one over
+        self._sockets.append(watched.dup())  # TLS takes the first one over
 
     def _end(self) -> None:
         self.is_over = True
-        for one in self._sockets:
+        for watched in self._sockets:
             with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                watched.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._timer.cancel()
-        for one in self._sockets:
-            one.close()
+        for watched in self._sockets:
+            watched.close()
 
 
 class _Adapter(IPFilterAdapter):  # type: ignore[misc]

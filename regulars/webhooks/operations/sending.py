@@ -66,7 +66,7 @@ class Sender:
     def take(self) -> int:
         """Take what is due and has a place, and begin to bring it. Answers how many."""
         taken = _take(self._busy)
-        webhooks = Webhook.objects.in_bulk({one.webhook_id for one in taken})
+        webhooks = Webhook.objects.in_bulk({row.webhook_id for row in taken})
         _write_bodies(taken)
         for delivery in taken:
             self._busy[delivery.webhook_id] += 1
@@ -144,10 +144,10 @@ def _take(busy: Counter[int]) -> list[Delivery]:
 
 
 def _write_bodies(taken: list[Delivery]) -> None:
-    fresh = [one for one in taken if not one.body]
+    fresh = [delivery for delivery in taken if not delivery.body]
     bodies = bodies_of(fresh) if fresh else {}
-    for one in fresh:
-        one.body = bodies.get(one.pk, "")
+    for delivery in fresh:
+        delivery.body = bodies.get(delivery.pk, "")
     Delivery.objects.bulk_update(fresh, ["body"]) if fresh else None
 
 
@@ -168,7 +168,7 @@ def _note_all(back: Iterable[tuple[Delivery, Outcome]]) -> None:
     given_up: dict[int, Webhook.Pause] = {}
     with transaction.atomic():
         locked = Webhook.objects.select_for_update(no_key=True).order_by("pk")
-        webhooks = {one.pk: one for one in locked.filter(pk__in={one.webhook_id for one, _ in back})}
+        webhooks = {row.pk: row for row in locked.filter(pk__in={row.webhook_id for row, _ in back})}
         for delivery, outcome in back:
             webhook = webhooks.get(delivery.webhook_id)
             if webhook is not None and _note(delivery, outcome) and webhook.state == Webhook.State.ACTIVE:

@@ -34,7 +34,7 @@ WITH RECURSIVE known (id) AS (
 SELECT id FROM known WHERE id IS NOT NULL AND id NOT IN (SELECT id FROM webhooks_webhook)"""
 
 # Written into the statement: a plan that is kept for every state would walk all that was sent to find what was not.
-_LITERAL = {one.value: RawSQL(f"'{one.value}'", []) for one in Delivery.State}  # noqa: S611 - words of ours
+_LITERAL = {state.value: RawSQL(f"'{state.value}'", []) for state in Delivery.State}  # noqa: S611 - words of ours
 
 
 TEST = "webhook.test"  # an event that tells of no change
@@ -84,7 +84,11 @@ DELIVERIES = List(
         ),
         Filter("webhook", "Webhook", "webhook_id", "select", _names),
         Filter(
-            "event", "Event", "event", "select", lambda: {one: one for one in (TEST, *sorted(all_events()))}
+            "event",
+            "Event",
+            "event",
+            "select",
+            lambda: {event: event for event in (TEST, *sorted(all_events()))},
         ),
     ],
     {"": ("-pk",), "oldest": ("pk",)},
@@ -103,7 +107,7 @@ class Health:
 def health_of(webhooks: list[Webhook]) -> dict[int, Health]:
     """By the id of the webhook; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_HEALTH, {"most": _COUNTED, "ids": [one.pk for one in webhooks]})
+        cursor.execute(_HEALTH, {"most": _COUNTED, "ids": [webhook.pk for webhook in webhooks]})
         return {pk: Health(waiting, failed) for pk, waiting, failed in cursor.fetchall()}
 
 

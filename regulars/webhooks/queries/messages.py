@@ -20,15 +20,17 @@ USER_AGENT = "Regulars-Webhooks/1"
 def bodies_of(deliveries: Iterable[Delivery]) -> dict[int, str]:
     """The body of each delivery, by its id; four statements however many there are. Gone records leave theirs out."""
     deliveries = list(deliveries)
-    records = AuditRecord.objects.in_bulk({one.record_id for one in deliveries if one.record_id is not None})
+    records = AuditRecord.objects.in_bulk(
+        {delivery.record_id for delivery in deliveries if delivery.record_id is not None}
+    )
     if not records:
         return {}
     subjects = {pk: _subjects(pk) for pk in records}
     codes = dict(Site.objects.values_list("pk", "code"))
     return {
-        one.pk: _body(records[one.record_id], subjects[one.record_id], codes)
-        for one in deliveries
-        if one.record_id in records
+        delivery.pk: _body(records[delivery.record_id], subjects[delivery.record_id], codes)
+        for delivery in deliveries
+        if delivery.record_id in records
     }
 
 

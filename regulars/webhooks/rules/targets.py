@@ -18,8 +18,8 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _INNER_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".localdomain")
 # Global as some Python sees it, and yet no place for messages: most are ways to an IPv4 address that stands inside.
 _DISGUISES = tuple(
-    ipaddress.ip_network(one)
-    for one in (
+    ipaddress.ip_network(network)
+    for network in (
         "::/96",
         "64:ff9b::/96",
         "64:ff9b:1::/48",

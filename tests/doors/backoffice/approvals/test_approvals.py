@@ -5,6 +5,7 @@ from django.test import Client
 
 from regulars.customers.models import Access
 from regulars.customers.operations.access import request_access
+from regulars.customers.operations.accounts import block
 from regulars.customers.queries.waiting import APPROVALS, waiting
 from regulars.customers.rules import AccessState, LoginDecision
 from regulars.kernel.actor import OPERATOR
@@ -90,12 +91,36 @@ def test_many_are_answered_at_once_and_those_answered_meanwhile_keep_their_answe
     shops: Shops, manager: Client
 ) -> None:
     three = rows("Ada", "Ben", "Cleo")
-    assert "Approve 3 customers?" in manager.get("/approvals/decision", {"row": three}).text
+    assert "Approve 3 customers?" in manager.get("/approvals/decision", {"do": "approve", "row": three}).text
     Access.objects.filter(account=shops.cleo).update(state="disabled")
     done = manager.post("/approvals/decision", {"do": "approve", "row": three}, follow=True).text
     assert "2 customers are approved" in done
     assert "answered by somebody else meanwhile" in done
     assert answer(shops.cleo, shops.sports) is LoginDecision.DISABLED
+
+
+@pytest.mark.parametrize("do", [{}, {"do": ""}, {"do": "declined"}, {"do": "Decline"}])
+def test_answer_that_is_none_of_the_buttons_answers_nobody(
+    shops: Shops, manager: Client, do: dict[str, str]
+) -> None:
+    """A wish that can't be read never opens access."""
+    wish = {**do, "row": rows("Ada"), "reason": "Companies only."}
+    assert manager.get("/approvals/decision", wish).status_code == 400
+    assert manager.post("/approvals/decision", wish).status_code == 400
+    assert answer(shops.ada, shops.kids) is LoginDecision.PENDING
+
+
+def test_blocked_customer_is_approved_and_nobody_says_that_they_may_log_in(
+    shops: Shops, manager: Client
+) -> None:
+    """APP-08: approval and block are two decisions; a mail goes out only where the way in is open."""
+    block(shops.ada, by=OPERATOR)
+    ada = {"do": "approve", "row": rows("Ada")}
+    assert "while they are blocked" in manager.get("/approvals/decision", ada).text
+    assert "while they are blocked" not in manager.get("/approvals/decision", ada | {"row": rows("Ben")}).text
+    mails = mail_types()
+    assert "1 customer is approved" in manager.post("/approvals/decision", ada, follow=True).text
+    assert (answer(shops.ada, shops.kids), mail_types()) == (LoginDecision.BLOCKED, mails)
 
 
 def test_queue_is_walked_page_by_page(shops: Shops) -> None:
