@@ -79,7 +79,7 @@ def test_api_reads_creates_and_patches_it() -> None:
     )
     told = json.loads(done.stdout)
     whole = {"title": "Basket Days", "type": "integer"}
-    limited = whole | {"minimum": 2, "maximum": 90}
+    limited = whole | {"minimum": 2, "maximum": 90, "description": "Counted from the last change."}
     assert told["schema"] == [whole, limited, limited]
     assert told["required"] == [True, False, False]
     assert told["sent"] == [{"basket_days": 9}, "right_missing"]

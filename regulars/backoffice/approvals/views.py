@@ -66,11 +66,11 @@ def decision(request: HttpRequest) -> HttpResponse:
     """Asks first, with how many it is about; then answers them. Who was answered meanwhile is counted, not answered twice."""
     asked = request.POST if request.method == "POST" else request.GET
     ids = [pk for text in asked.getlist("row")[:AT_ONCE] if (pk := number_in(text)) is not None]
-    approve = known_choice(asked, "do", "approve", "decline") == "approve"
     chosen = waiting_among(grant(request), ids)
     if not chosen:
         messages.info(request, translate("Choose at least one who still waits."))
         return redirect(request, _asked(request).url())
+    approve = known_choice(asked, "do", "approve", "decline") == "approve"
     if request.method != "POST":
         if len(asked.getlist("row")) > AT_ONCE:
             messages.info(

@@ -9,7 +9,8 @@ from regulars.customers import rules
 from regulars.customers.operations.attributes import check_values
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
-from regulars.fields.rules.forms import Answer, Form, check_answer
+from regulars.fields.rules.answers import Answer, check_answer
+from regulars.fields.rules.forms import Form
 from regulars.fields.rules.shipped import PASSWORD
 from regulars.fields.rules.values import is_nothing
 from regulars.kernel.errors import ErrorCollector, FieldProblem, Invalid

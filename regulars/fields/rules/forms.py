@@ -1,24 +1,22 @@
-"""Forms: what a site asks a customer of one type for, and what it makes of an answer (REG-02, MYA-05, G14).
+"""Forms: what a site asks a customer of one type for (REG-02, MYA-05, G14).
 
 The page, the API's schema and the check of what is sent are all made from one `Form`.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.fields.rules import Definition, Group, Kept, Purpose, Texts, Type, said
 from regulars.fields.rules.definitions import check_texts
-from regulars.fields.rules.patterns import Patience, check_pattern, fits
+from regulars.fields.rules.patterns import check_pattern
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
-from regulars.fields.rules.values import Value, check, is_as_stored, is_nothing, required
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.i18n import translate
-from regulars.kernel.texts import bare, one_line, storable
+from regulars.kernel.texts import one_line
 
 MOST_FIELDS = 60
-MOST_REFUSALS = 50
 _ENTERED_AS_TEXT = frozenset({Type.TEXT, Type.LONG_TEXT})
 
 
@@ -30,12 +28,12 @@ class FormField:
     required: bool = False
     read_only: bool = False
     label: str = ""
-    labels: Texts = field(default_factory=dict)
+    labels: Texts = dataclasses.field(default_factory=dict)
     help: str = ""
-    helps: Texts = field(default_factory=dict)
+    helps: Texts = dataclasses.field(default_factory=dict)
     pattern: str = ""
     message: str = ""
-    messages: Texts = field(default_factory=dict)
+    messages: Texts = dataclasses.field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -74,33 +72,21 @@ class Form:
     is_standard: bool = True
 
     def field(self, code: str) -> FormField | None:
-        return next((form_field for form_field in self.fields if form_field.code == code), None)
+        return next((field for field in self.fields if field.code == code), None)
 
     @property
     def codes(self) -> frozenset[str]:
         """What is visible."""
-        return frozenset(form_field.code for form_field in self.fields)
+        return frozenset(field.code for field in self.fields)
 
     @property
     def editable(self) -> frozenset[str]:
-        return frozenset(form_field.code for form_field in self.fields if form_field.editable)
+        return frozenset(field.code for field in self.fields if field.editable)
 
     @property
     def asks_password(self) -> bool:
         """Without one the system makes the log-in data (REG-05)."""
         return self.field(PASSWORD) is not None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What was sent, checked: `core` for columns of the account, `document` for its attributes (`NOTHING` takes one
-    away), `consents` for this site, the password apart.
-    """
-
-    core: Mapping[str, str]
-    document: Mapping[str, Value]
-    consents: Mapping[str, bool]
-    password: str = ""
 
 
 def may_stand(definition: Definition, purpose: Purpose) -> bool:
@@ -150,10 +136,10 @@ def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) ->
     required (ATT-01); a consent can't be demanded; what staff decide stands read-only (G14).
     """
     checked, collector = list[FormField](), ErrorCollector()
-    for form_field in fields:
+    for field in fields:
         with collector.field():
-            checked.append(_checked_field(form_field, purpose))
-    codes = [form_field.code for form_field in checked]
+            checked.append(_checked_field(field, purpose))
+    codes = [field.code for field in checked]
     with collector.field():
         _check_whole(purpose, codes)
     collector.refuse()
@@ -182,128 +168,33 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
         raise Invalid("confirmation_missing", "A password and its confirmation come together.", "fields")
 
 
-def _checked_field(form_field: FormField, purpose: Purpose) -> FormField:
-    where = f"fields.{form_field.code}"
-    if not may_stand(form_field.definition, purpose):
-        raise Invalid(
-            "not_on_this_form", "{name} can't be on this form.", where, name=form_field.definition.name
-        )
-    forced = purpose == Purpose.REGISTRATION and form_field.code in {*NEEDED, PASSWORD, CONFIRMATION}
+def _checked_field(field: FormField, purpose: Purpose) -> FormField:
+    where = f"fields.{field.code}"
+    if not may_stand(field.definition, purpose):
+        raise Invalid("not_on_this_form", "{name} can't be on this form.", where, name=field.definition.name)
+    forced = purpose == Purpose.REGISTRATION and field.code in {*NEEDED, PASSWORD, CONFIRMATION}
     read_only = (
-        form_field.read_only
-        or not form_field.definition.writable
-        or (purpose == Purpose.PROFILE and form_field.code in ASKED_APART)
+        field.read_only
+        or not field.definition.writable
+        or (purpose == Purpose.PROFILE and field.code in ASKED_APART)
     )
     if purpose == Purpose.REGISTRATION and read_only:
         raise Invalid("nothing_to_read", "On a registration form there is nothing to read only.", where)
-    if form_field.required and form_field.definition.kept == Kept.CONSENT:
+    if field.required and field.definition.kept == Kept.CONSENT:
         raise Invalid("consent_demanded", "A consent is given freely: it can't be required.", where)
-    pattern = check_pattern(form_field.pattern, where)
-    if pattern and (form_field.definition.type not in _ENTERED_AS_TEXT or form_field.code == CONFIRMATION):
+    pattern = check_pattern(field.pattern, where)
+    if pattern and (field.definition.type not in _ENTERED_AS_TEXT or field.code == CONFIRMATION):
         raise Invalid("no_pattern_here", "Only texts have a pattern.", where)
     return replace(
-        form_field,
-        required=(form_field.required or forced or (purpose == Purpose.PROFILE and form_field.code in NEEDED))
+        field,
+        required=(field.required or forced or (purpose == Purpose.PROFILE and field.code in NEEDED))
         and not read_only,
         read_only=read_only,
-        label=one_line(form_field.label, where, longest=100),
-        labels=check_texts(form_field.labels, where, longest=100),
-        help=one_line(form_field.help, where, longest=300),
-        helps=check_texts(form_field.helps, where, longest=300),
+        label=one_line(field.label, where, longest=100),
+        labels=check_texts(field.labels, where, longest=100),
+        help=one_line(field.help, where, longest=300),
+        helps=check_texts(field.helps, where, longest=300),
         pattern=pattern,
-        message=one_line(form_field.message, where, longest=200),
-        messages=check_texts(form_field.messages, where, longest=200),
+        message=one_line(field.message, where, longest=200),
+        messages=check_texts(field.messages, where, longest=200),
     )
-
-
-def check_answer(
-    form: Form,
-    sent: Mapping[str, object],
-    *,
-    currency: str = "EUR",
-    language: str = "",
-    partly: bool = False,
-    stored: Mapping[str, Any] = MappingProxyType({}),
-) -> Answer:
-    """What was sent, against the form. With `partly` only what is sent counts, as a PATCH does. What is
-    sent as it is `stored` is no change: neither its definition nor a pattern that came later is asked.
-
-    Raises `Invalid` with everything that is wrong: `form_field_refused` for a field that the form doesn't offer or
-    only shows (G14, REG-14), `required`, `pattern` with the form's own message, `not_confirmed`, and as `check` does.
-    Core fields are checked by their own rules later; here only their pattern and whether they are there.
-    """
-    collector, core, document, consents = (
-        ErrorCollector(),
-        dict[str, str](),
-        dict[str, Value](),
-        dict[str, bool](),
-    )
-    patience = Patience()
-    for code in [code for code in sent if code not in form.editable][:MOST_REFUSALS]:
-        with collector.field():
-            said_as = storable(code[:60]) or "field"
-            raise Invalid("form_field_refused", "This site's form doesn't ask for this.", said_as)
-    for form_field in form.fields:
-        if (
-            not form_field.editable
-            or form_field.code in {CONFIRMATION, PASSWORD}
-            or (partly and form_field.code not in sent)
-        ):
-            continue
-        with collector.field():
-            raw = sent.get(form_field.code)
-            if form_field.code in stored and is_as_stored(raw, stored[form_field.code]):
-                (core if form_field.definition.kept == Kept.COLUMN else document)[form_field.code] = stored[
-                    form_field.code
-                ]
-            elif form_field.definition.kept == Kept.COLUMN:
-                core[form_field.code] = _core(form_field, raw, language, patience)
-            elif form_field.definition.kept == Kept.CONSENT:
-                consents[form_field.code] = bool(check(form_field.definition, raw))
-            else:
-                document[form_field.code] = _value(form_field, raw, currency, language, patience)
-    password = ""
-    with collector.field():
-        password = _password(form, sent, language, patience)
-    collector.refuse()
-    return Answer(core, document, consents, password)
-
-
-def _core(form_field: FormField, raw: object, language: str, patience: Patience) -> str:
-    if is_nothing(raw):
-        if form_field.required:
-            raise required(form_field.code)
-        return ""
-    if not isinstance(raw, str):
-        raise Invalid("wrong_type", "Please send a text.", form_field.code)
-    _fit(form_field, bare(raw), language, patience)
-    return raw
-
-
-def _value(form_field: FormField, raw: object, currency: str, language: str, patience: Patience) -> Value:
-    value = check(form_field.definition, raw, currency=currency)
-    if form_field.required and (value is None or value is False):
-        raise required(form_field.code)
-    if isinstance(value, str):
-        _fit(form_field, value, language, patience)
-    return value
-
-
-def _fit(form_field: FormField, text: str, language: str, patience: Patience) -> None:
-    if form_field.pattern and not fits(form_field.pattern, text, patience):
-        raise Invalid("pattern", form_field.message_in(language), form_field.code)
-
-
-def _password(form: Form, sent: Mapping[str, object], language: str, patience: Patience) -> str:
-    field_ = form.field(PASSWORD)
-    if field_ is None:
-        return ""
-    password, again = sent.get(PASSWORD), sent.get(CONFIRMATION)
-    if password is None or password == "":
-        raise required(PASSWORD)
-    if not isinstance(password, str):
-        raise Invalid("wrong_type", "Please send a text.", PASSWORD)
-    _fit(field_, password, language, patience)
-    if again is not None and again != password:
-        raise Invalid("not_confirmed", "The two passwords differ.", CONFIRMATION)
-    return password

@@ -10,7 +10,8 @@ from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.operations.forms import reset_form, save_form
 from regulars.fields.queries import definitions, form_at
 from regulars.fields.rules import Definition, Limits, Purpose, Type
-from regulars.fields.rules.forms import Form, FormField, check_answer, check_form, standard_form
+from regulars.fields.rules.answers import check_answer
+from regulars.fields.rules.forms import Form, FormField, check_form, standard_form
 from regulars.fields.rules.patterns import Patience, fits
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.actor import OPERATOR

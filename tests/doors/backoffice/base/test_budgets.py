@@ -32,7 +32,11 @@ PLANS = {"customer-set-deletion", "site-customer-set", "customer-set-of"}
 ROWS = 60  # more than any page shows at once
 # Two lead on, three are files.
 NO_PAGES = {"home", "site-forms", "history-export", "customers-file", "customer-image"}
-ASKED = {"site-customer-set": "?to=b2b", "customer-set-of": "?to=b2b", "approvals-decision": "?row={waiting}"}
+ASKED = {
+    "site-customer-set": "?to=b2b",
+    "customer-set-of": "?to=b2b",
+    "approvals-decision": "?do=approve&row={waiting}",
+}
 
 
 @pytest.fixture
