@@ -14,7 +14,7 @@ from bench.moving import measure_deletion, measure_moves
 from bench.screens import measure_many_sets, measure_screens
 from bench.searching import measure_search, measure_values
 from regulars.cli.output import print_table
-from regulars.cli.problems import told
+from regulars.cli.problems import error_line
 
 __all__ = ["PARTS", "measured", "measures"]
 
@@ -86,5 +86,5 @@ def _measured(title: str, measure: Measure) -> Section:
                 section.details.append(one)
     except Exception as error:  # noqa: BLE001 - whatever it is, the others can still be measured
         traceback.print_exc()
-        section.failure = " ".join((told(error) or f"{type(error).__name__}: {error}").split())
+        section.failure = " ".join((error_line(error) or f"{type(error).__name__}: {error}").split())
     return section

@@ -56,7 +56,7 @@ CALLS: dict[str, tuple[int, ...]] = {
     "_mail_type": (1, 2),
 }
 # Of these every argument that reads as one: the storefront's fields, questions and pages of problems.
-WHOLLY = frozenset({"line", "password", "problem", "_said", "_Question", "_place"})
+WHOLLY = frozenset({"line", "password", "problem", "_error_page", "_Question", "_link"})
 # Where the words for one and for many stand.
 PLURALS = {"counted": 0, "plural": 0, "ngettext": 0, "Fact": 2, "_fact": 2, "_fact_hidden": 2}
 ENGLISH = frozenset({"api", "cli", "migrations"})

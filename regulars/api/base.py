@@ -124,7 +124,9 @@ def document(api: Api) -> dict[str, Any]:
     """The OpenAPI document, with the problems that each operation may answer."""
     schema = api.get_openapi_schema(path_prefix="/api/")
     schema["components"]["schemas"]["Problem"] = PROBLEM
-    schema["components"]["responses"] = {code: _problem(code, said) for code, said in _SAID.items()}
+    schema["components"]["responses"] = {
+        code: _problem(code, description) for code, description in _SAID.items()
+    }
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             expected = _expected(path, method, operation) | set(api.always)
@@ -138,10 +140,10 @@ def document(api: Api) -> dict[str, Any]:
     return found
 
 
-def _problem(status: str, said: str) -> dict[str, Any]:
+def _problem(status: str, description: str) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    told = {name: {"schema": {"type": kind}, "description": text} for name, kind, text in _HEADERS[status]}
-    return {"description": said, "content": content} | ({"headers": told} if told else {})
+    headers = {name: {"schema": {"type": kind}, "description": text} for name, kind, text in _HEADERS[status]}
+    return {"description": description, "content": content} | ({"headers": headers} if headers else {})
 
 
 def _finish(operation: dict[str, Any], problems: set[str]) -> None:

@@ -62,13 +62,13 @@ def idempotent(*, redact_on_replay: Sequence[str] = (), about_many: bool = False
                 about="customer",
                 about_many=about_many,
             )
-            said = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
-            said["Cache-Control"] = "no-store"
+            response = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
+            response["Cache-Control"] = "no-store"
             if again:
-                said["Idempotent-Replayed"] = "true"
+                response["Idempotent-Replayed"] = "true"
             elif "response" in values:
-                said.cookies = values["response"].cookies  # never stored: they open something
-            return said
+                response.cookies = values["response"].cookies  # never stored: they open something
+            return response
 
         return entered
 
@@ -109,13 +109,13 @@ def _content(request: HttpRequest) -> tuple[bytes, ...]:
     return str(request.method).encode(), request.get_full_path().encode(), request.body
 
 
-def _written(result: Any, told: HttpResponse | None) -> Answer:
+def _written(result: Any, response: HttpResponse | None) -> Answer:
     """What an operation answered, in the bytes that the frame would have written."""
     if isinstance(result, HttpResponse):
         headers = {name: result[name] for name in _KEPT_HEADERS if name in result}
         return Answer(result.status_code, result.content.decode(), headers)
     status, value = (result.status_code, result.value) if isinstance(result, Status) else (200, result)
-    headers = {name: told[name] for name in _KEPT_HEADERS if told is not None and name in told}
+    headers = {name: response[name] for name in _KEPT_HEADERS if response is not None and name in response}
     body = "" if value is None else _encoded(value)
     return Answer(status, body, headers | {"Content-Type": "application/json"})
 

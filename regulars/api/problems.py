@@ -116,8 +116,8 @@ def _body(request: HttpRequest, error: HttpError) -> HttpResponse:
     reason = error.__cause__
     if isinstance(reason, DomainError):
         return _domain(request, reason)
-    said = str(reason) if isinstance(reason, Unread) else "The body is not JSON that can be read."
-    return problem(400, "bad_json", said)
+    detail = str(reason) if isinstance(reason, Unread) else "The body is not JSON that can be read."
+    return problem(400, "bad_json", detail)
 
 
 def _suspicious(_request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:

@@ -124,5 +124,5 @@ def _odd_texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             else:
                 yield (*path, key)
     elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield from _odd_texts(inner, (*path, str(place)))
+        for index, inner in enumerate(value):
+            yield from _odd_texts(inner, (*path, str(index)))

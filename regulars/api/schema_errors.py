@@ -31,10 +31,10 @@ _TYPES = {
 
 def problems_of(errors: Sequence[Mapping[str, Any]], *, unknown_field: str) -> list[FieldProblem]:
     """Each error beside its field, at most 50 of them; `unknown_field` is the code of a field that isn't taken."""
-    return [_one(error, unknown_field) for error in errors[:50]]
+    return [_problem(error, unknown_field) for error in errors[:50]]
 
 
-def _one(error: Mapping[str, Any], unknown_field: str) -> FieldProblem:
+def _problem(error: Mapping[str, Any], unknown_field: str) -> FieldProblem:
     kind, context = str(error["type"]), error.get("ctx") or {}
     field = _field(error["loc"])
     if kind == "extra_forbidden":

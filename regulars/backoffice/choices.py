@@ -14,7 +14,6 @@ from regulars.history.queries.listing import KINDS
 from regulars.kernel.lookups import number_in
 from regulars.kernel.texts import bare
 from regulars.sites.models import CustomerSet, Site
-from regulars.sites.queries.names import names_of_sets, names_of_sites
 from regulars.sites.rules import SiteKind
 from regulars.staff.models import StaffUser
 from regulars.staff.queries import actors_like, names_of_actors
@@ -131,11 +130,11 @@ def _offer(pairs: Any, page: str, only: str = "") -> Offer:
 
 
 def offered_sites(mine: Grant) -> Offer:
-    return _offer(names_of_sites(mine.sites, FEW + 1), "site-choices")
+    return _offer(_pairs(Site.objects.within(mine.sites)), "site-choices")
 
 
 def offered_sets(mine: Grant) -> Offer:
-    return _offer(names_of_sets(mine.sites, FEW + 1), "set-choices")
+    return _offer(_pairs(CustomerSet.objects.within(mine.sites)), "set-choices")
 
 
 def _pairs(rows: QuerySet[Any]) -> QuerySet[Any]:

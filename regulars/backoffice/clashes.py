@@ -57,5 +57,5 @@ def decided(rows: Sequence[ClashRow], sent: Mapping[str, Any], grant: Grant) -> 
 
 def names_taken(rows: Sequence[ClashRow], accounts: Sequence[int]) -> list[ClashRow]:
     """The rows again, with what is wrong beside each new name that exists too."""
-    told = translate("This username is taken too. Choose another.")
-    return [replace(row, error=told) if row.clash.account_id in accounts else row for row in rows]
+    problem = translate("This username is taken too. Choose another.")
+    return [replace(row, error=problem) if row.clash.account_id in accounts else row for row in rows]

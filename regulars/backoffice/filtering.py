@@ -1,4 +1,4 @@
-"""Filters that live in the address of a list: read, written back, and told as chips that can be taken away."""
+"""Filters that live in the address of a list: read and written back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -7,16 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-__all__ = ["Addressed", "Chip"]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter that is on, with the address without it."""
-
-    text: str
-    value: str
-    remove: str
+__all__ = ["Addressed"]
 
 
 @dataclass(frozen=True)
@@ -44,11 +35,3 @@ class Addressed:
         wanted = replace(self, **changes)
         given = wanted.pairs() + [(name, value) for name, value in (more or {}).items() if value]
         return f"{path or self.LIST}?{urlencode(given)}" if given else path or self.LIST
-
-    def told(self, *named: tuple[str, str, str]) -> list[Chip]:
-        """A chip for each of (text, filter, value) that is on."""
-        return [Chip(text, value, self._without(name)) for text, name, value in named if value]
-
-    def _without(self, name: str) -> str:
-        changes = {name: ""}
-        return replace(self, **changes).address()

@@ -58,7 +58,7 @@ class Asked:
         self.more_chips: list[tuple[str, str, str]] = []
 
     @cached_property
-    def shown(self) -> list[Drawn]:
+    def filters(self) -> list[Drawn]:
         seen = [
             declared for declared in self.of.filters if not declared.field or self.mine.sees(declared.field)
         ]
@@ -71,7 +71,7 @@ class Asked:
     @property
     def meanings(self) -> dict[str, Any] | None:
         """What each filter means that is on; None where nothing can match."""
-        found = {drawn.filter.code: drawn.meaning for drawn in self.shown if drawn.value}
+        found = {drawn.filter.code: drawn.meaning for drawn in self.filters if drawn.value}
         return None if None in found.values() else found
 
     def pairs(self, without: Sequence[tuple[str, str]] = (), **changes: Any) -> list[tuple[str, str]]:
@@ -86,15 +86,15 @@ class Asked:
 
     def chips(self) -> Iterable[tuple[str, str, str]]:
         """Text, value and the address without it, of each filter that is on."""
-        for drawn in self.shown:
+        for drawn in self.filters:
             if drawn.value:
                 yield drawn.filter.label, drawn.text, self.url(**{drawn.filter.code: None})
 
 
 def _drawn(declared: Filter, value: str, mine: Any) -> Drawn:
-    if place := PLACES.get(declared.input):
-        offer = place.offer(mine)
-        found = place.find(value, mine) if value and value.isprintable() else None
+    if source_page := PLACES.get(declared.input):
+        offer = source_page.offer(mine)
+        found = source_page.find(value, mine) if value and value.isprintable() else None
         meaning, text = found or (None, value)
         return Drawn(declared, value, meaning, text, offer.choices, offer.source)
     choices = dict((declared.choices() if callable(declared.choices) else declared.choices) or {})
@@ -113,7 +113,7 @@ def list_page(
     rows: Any = None,
     /,
     *,
-    asked: Asked | None = None,
+    list_query: Asked | None = None,
     read: Callable[..., Page[Any]] | None = None,
     **context: Any,
 ) -> HttpResponse:
@@ -121,13 +121,13 @@ def list_page(
 
     `read` reads a page by what the filters mean, where that isn't walking the rows; a function in the context is asked with the page's rows.
     """
-    asked = asked or Asked(request.GET, of, grant(request), request.path)
-    page = _read(asked, read or partial(of.page, rows))
+    list_query = list_query or Asked(request.GET, of, grant(request), request.path)
+    page = _read(list_query, read or partial(of.page, rows))
     made = {name: value(page.items) if callable(value) else value for name, value in context.items()}
     ids = [row.pk for row in page.items] if any(column.values for column in of.columns) else []
     answer = {
         "list": of,
-        "asked": asked,
+        "asked": list_query,
         "rows": page.items,
         "total": page.total,
         "place": translate(
@@ -139,9 +139,9 @@ def list_page(
         "total_words": " ".join(
             (in_words(page.total), translate(of.noun[page.total != Total(1, is_exact=True)]))
         ),
-        "next": asked.url(cursor=page.next_cursor) if page.next_cursor else None,
-        "previous": asked.url(cursor=page.previous_cursor) if page.previous_cursor is not None else None,
-        "heads": [CHOOSE] * bool(of.actions) + [_head(column, asked) for column in of.columns],
+        "next": list_query.url(cursor=page.next_cursor) if page.next_cursor else None,
+        "previous": list_query.url(cursor=page.previous_cursor) if page.previous_cursor is not None else None,
+        "heads": [CHOOSE] * bool(of.actions) + [_head(column, list_query) for column in of.columns],
         "added": [(column.label, column.values(ids)) for column in of.columns if column.values],
         "cells": f"{template}/cells.html",
         "caption": translate(of.noun[1]).capitalize(),
@@ -151,28 +151,28 @@ def list_page(
     } | made
     if is_htmx(request):
         part = office_part(request, RESULTS, "results", answer)
-        return tell_htmx(part, replace_url=asked.url(cursor=asked.cursor))
+        return tell_htmx(part, replace_url=list_query.url(cursor=list_query.cursor))
     return office_page(request, f"{template}/list.html", answer)
 
 
-def _read(asked: Asked, read: Callable[..., Page[Any]]) -> Page[Any]:
+def _read(list_query: Asked, read: Callable[..., Page[Any]]) -> Page[Any]:
     """A place that is none of the list's is its beginning."""
-    if asked.meanings is None:
+    if list_query.meanings is None:
         return NOTHING
     try:
-        return read(**asked.meanings, sort=asked.sort, cursor=asked.cursor)
+        return read(**list_query.meanings, sort=list_query.sort, cursor=list_query.cursor)
     except Invalid as error:
         if error.code != "bad_cursor":
             raise
-        return read(**asked.meanings, sort=asked.sort)
+        return read(**list_query.meanings, sort=list_query.sort)
 
 
-def _head(column: Any, asked: Asked) -> dict[str, Any]:
-    head = {"label": column.label, column.look or "plain": True, "share": column.share}
+def _head(column: Any, list_query: Asked) -> dict[str, Any]:
+    head = {"label": column.label, column.style or "plain": True, "share": column.share}
     orders = {"asc": column.asc, "desc": column.desc}
     if set(orders.values()) == {None}:
         return head
-    now = next((way for way, order in orders.items() if order == asked.sort), None)
+    now = next((way for way, order in orders.items() if order == list_query.sort), None)
     other = column.desc if now == "asc" and column.desc is not None else column.asc
     to = other if other is not None else column.desc
-    return head | {"sorted": now, "href": asked.url(sort=to)}
+    return head | {"sorted": now, "href": list_query.url(sort=to)}

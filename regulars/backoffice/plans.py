@@ -84,8 +84,8 @@ def carried(request: HttpRequest, *of_the_plan: str) -> list[tuple[str, str]]:
 
 def strategy_of(request: HttpRequest) -> Strategy | None:
     """Who goes along, as it was chosen; None: what the plan proposes."""
-    asked = (request.POST or request.GET).get("strategy", "")
-    return Strategy(asked) if asked in set(Strategy) else None
+    strategy = (request.POST or request.GET).get("strategy", "")
+    return Strategy(strategy) if strategy in set(Strategy) else None
 
 
 def through_plan(

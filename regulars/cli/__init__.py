@@ -11,7 +11,7 @@ from importlib import import_module
 
 import typer
 
-from regulars.cli.problems import check_arguments, told
+from regulars.cli.problems import check_arguments, error_line
 
 __all__ = ["application", "main", "run"]
 
@@ -59,7 +59,7 @@ def run(application: Callable[[], typer.Typer], name: str) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        line = told(error)
+        line = error_line(error)
         if line is None:
             raise
         print(line, file=sys.stderr)

@@ -52,23 +52,23 @@ def check(*, as_json: Json = False) -> None:
 
 
 def _findings(checks: Iterable[Check]) -> Iterator[Finding]:
-    for code, look, text, advice in checks:
-        count, examples = look()
+    for code, find, text, advice in checks:
+        count, examples = find()
         if count:
             yield Finding(code, count, text, examples, advice)
 
 
-def _people(look: "Callable[[], Ailing]") -> Callable[[], Found]:
+def _people(find: "Callable[[], Ailing]") -> Callable[[], Found]:
     def found() -> Found:
-        ailing = look()
+        ailing = find()
         return ailing.count, [f"#{pk}" for pk in ailing.examples]
 
     return found
 
 
-def _names(look: Callable[[], Iterable[str]]) -> Callable[[], Found]:
+def _names(find: Callable[[], Iterable[str]]) -> Callable[[], Found]:
     def found() -> Found:
-        names = list(look())
+        names = list(find())
         return len(names), names[:EXAMPLES]
 
     return found

@@ -48,19 +48,19 @@ class _Header:
     faults: list[Fault] = field(default_factory=list)
 
     def blame(self, column: str, code: str, message: str) -> None:
-        self.faults.append(Fault(_shown(column), code, message))
+        self.faults.append(Fault(_printable(column), code, message))
 
     def places(self, theirs: str) -> list[int]:
         """Where a column stands that the command names: as it is written, else whatever its case, blanks and hyphens."""
-        exact = [place for place, cell in enumerate(self.cells) if cell.strip() == theirs.strip()]
-        return exact or [place for place, cell in enumerate(self.cells) if _key(cell) == _key(theirs)]
+        exact = [nr for nr, cell in enumerate(self.cells) if cell.strip() == theirs.strip()]
+        return exact or [nr for nr, cell in enumerate(self.cells) if _key(cell) == _key(theirs)]
 
 
 def read_columns(header: Sequence[str], wishes: Wishes, attributes: Collection[str]) -> list[str]:
     """The name of each column in ours, empty for one that is left out. What a spreadsheet leaves behind the last name is
     not counted. Raises `BadHeader` with everything that is wrong.
     """
-    end = max((place for place, cell in enumerate(header, 1) if cell.strip()), default=0)
+    end = max((nr for nr, cell in enumerate(header, 1) if cell.strip()), default=0)
     found = _Header(list(header[:end]), attributes)
     if not end:
         raise BadHeader(
@@ -81,42 +81,44 @@ def _heed(found: _Header, wishes: Wishes) -> None:
     """Put what `--map` and `--ignore` say in its place."""
     from regulars.transfer.operations.import_lines import COLUMNS
 
-    asked = [("--ignore", theirs, theirs, "") for theirs in wishes.ignored]
+    rows = [("--ignore", theirs, theirs, "") for theirs in wishes.ignored]
     for wish in wishes.renamed:
         theirs, _, ours = wish.rpartition("=")
         name = _ours(ours, found.attributes)
         if name is None or not theirs.strip():
-            message = f"--map “{_shown(wish)}”: write “Their column=ours”, with one of ours: {', '.join(COLUMNS)}, attribute.CODE."
+            message = f"--map “{_printable(wish)}”: write “Their column=ours”, with one of ours: {', '.join(COLUMNS)}, attribute.CODE."
             found.blame(wish, "unknown_column", message)
         else:
-            asked.append(("--map", wish, theirs, name))
-    for option, wish, theirs, name in asked:
+            rows.append(("--map", wish, theirs, name))
+    for option, wish, theirs, name in rows:
         places = found.places(theirs)
         if not places:
-            found.blame(theirs, "no_such_column", f"{option} “{_shown(wish)}”: the file has no such column.")
-        for place in places:
-            if found.chosen.setdefault(place, name) != name:
-                message = f"{option} “{_shown(wish)}”: something else is said of this column too."
+            found.blame(
+                theirs, "no_such_column", f"{option} “{_printable(wish)}”: the file has no such column."
+            )
+        for nr in places:
+            if found.chosen.setdefault(nr, name) != name:
+                message = f"{option} “{_printable(wish)}”: something else is said of this column too."
                 found.blame(theirs, "column_twice", message)
 
 
 def _names(found: _Header) -> Iterator[str]:
     from regulars.transfer.queries.export import ATTRIBUTE
 
-    for place, cell in enumerate(found.cells):
-        name = found.chosen[place] if place in found.chosen else _ours(cell, found.attributes)
+    for nr, cell in enumerate(found.cells):
+        name = found.chosen[nr] if nr in found.chosen else _ours(cell, found.attributes)
         if name is not None:
             yield name
             continue
         yield ""
         if not cell.strip():
-            found.blame("", "unnamed_column", f"Line 1: column {place + 1} has no name.")
+            found.blame("", "unnamed_column", f"Line 1: column {nr + 1} has no name.")
         elif cell.strip().lower().startswith(ATTRIBUTE):
-            message = f"Line 1: column “{_shown(cell)}” names no attribute that can be imported."
+            message = f"Line 1: column “{_printable(cell)}” names no attribute that can be imported."
             found.blame(cell, "unknown_column", message)
         else:
             found.blame(
-                cell, "unknown_column", f"Line 1: unknown column “{_shown(cell)}”.{_hint(cell, found)}"
+                cell, "unknown_column", f"Line 1: unknown column “{_printable(cell)}”.{_hint(cell, found)}"
             )
 
 
@@ -126,7 +128,7 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
 
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
         theirs = " and ".join(
-            f"“{_shown(cell)}”" for cell, column in zip(found.cells, names, strict=True) if column == name
+            f"“{_printable(cell)}”" for cell, column in zip(found.cells, names, strict=True) if column == name
         )
         found.blame(name, "column_twice", f"Line 1: column “{name}” stands there twice. It is {theirs}.")
     if wishes.site is not None and "site" in names:
@@ -137,7 +139,7 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
     for name in REQUIRED:
         if name not in names and (name != "site" or wishes.site is None):
             found.blame(name, "missing_column", f"Line 1: column “{name}” is missing.")
-    unknown = [place for place, fault in enumerate(found.faults) if fault.code == "unknown_column"]
+    unknown = [nr for nr, fault in enumerate(found.faults) if fault.code == "unknown_column"]
     if unknown:
         last = found.faults[unknown[-1]]
         advice = (
@@ -168,5 +170,5 @@ def _key(name: str) -> str:
     return _UNSAID.sub("", name.lower())
 
 
-def _shown(cell: str) -> str:
+def _printable(cell: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in cell.strip())[:60]

@@ -171,13 +171,13 @@ class CustomerFile:
         lines have are told as well.
         """
         mark, width, email = reader.dialect.delimiter, len(columns), columns.index("email")
-        for place, (column, cell) in enumerate(zip(columns, cells, strict=False)):
+        for nr, (column, cell) in enumerate(zip(columns, cells, strict=False)):
             first, *others = [line for line in _LINE_END.split(cell) if line.strip()] or [""]
             if not others or mark not in cell:
                 continue
-            least = [width] * (len(others) - 1) + [place + 1]  # the last line goes on behind the cell
+            least = [width] * (len(others) - 1) + [nr + 1]  # the last line goes on behind the cell
             if (
-                _has_email(first.split(mark), email - place, least=width - place)
+                _has_email(first.split(mark), email - nr, least=width - nr)
                 or any(
                     _has_email(line.split(mark), email, least=fewest)
                     for line, fewest in zip(others, least, strict=True)
@@ -188,11 +188,11 @@ class CustomerFile:
         return True
 
 
-def _has_email(parts: list[str], place: int, *, least: int) -> bool:
+def _has_email(parts: list[str], offset: int, *, least: int) -> bool:
     """Whether this is a line, or the end of one, with an email at its place."""
     from regulars.kernel.emails import split_address
 
-    return 0 <= place < len(parts) >= least and all(split_address(parts[place].strip()))
+    return 0 <= offset < len(parts) >= least and all(split_address(parts[offset].strip()))
 
 
 def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":

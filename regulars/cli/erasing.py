@@ -9,7 +9,7 @@ import typer
 from regulars.cli.database import connect
 from regulars.cli.lookups import customer_by
 from regulars.cli.options import Apply, Json
-from regulars.cli.output import counted, print_json, shown
+from regulars.cli.output import counted, print_json, printable
 from regulars.cli.reorganising import APPLY_HINT
 
 __all__ = ["data", "erase"]
@@ -31,8 +31,8 @@ def data(customer: Who, *, as_json: Json = False) -> None:
         lines = value if isinstance(value, list) else [value]
         print(f"{name.replace('_', ' ')}:" + (" none" if lines == [] else ""))
         for line in lines:
-            told = json.dumps(line, ensure_ascii=False, default=str) if isinstance(line, dict) else str(line)
-            print(f"  {shown(told)}")
+            text = json.dumps(line, ensure_ascii=False, default=str) if isinstance(line, dict) else str(line)
+            print(f"  {printable(text)}")
 
 
 def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None:

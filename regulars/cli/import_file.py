@@ -13,7 +13,7 @@ from regulars.cli.csv_lines import CustomerFile
 from regulars.cli.database import connect
 from regulars.cli.lookups import site_by
 from regulars.cli.options import Apply, Json
-from regulars.cli.output import counted, print_json, print_table, safe_cell, shown
+from regulars.cli.output import counted, print_json, print_table, printable, safe_cell
 from regulars.cli.problems import Refused
 from regulars.cli.progress import progress
 
@@ -138,7 +138,7 @@ def _json(plan: "ImportPlan", lines: CustomerFile, *, applied: bool) -> dict[str
     return {
         "applied": applied,
         "accounts": plan.accounts,
-        "sites": [asdict(place) for place in plan.places],
+        "sites": [asdict(target) for target in plan.places],
         "bad_lines": counts["bad"],
         "lines": {"all": sum(counts.values()), **counts},
         "problems": [
@@ -157,17 +157,17 @@ def _json(plan: "ImportPlan", lines: CustomerFile, *, applied: bool) -> dict[str
 def _say(plan: "ImportPlan", lines: CustomerFile, *, applied: bool, is_fine: bool) -> None:
     print_table(
         ["Site", "Customer set", "Accounts"],
-        [[place.site or "(none)", place.set, place.accounts] for place in plan.places],
+        [[target.site or "(none)", target.set, target.accounts] for target in plan.places],
         empty="No line of this file can be imported." if plan.bad else "This file has no customers.",
     )
     for bad_line in plan.bad[:SHOWN]:
         where = f"line {bad_line.number}" + (f", {bad_line.column}" if bad_line.column else "")
-        typer.echo(shown(f"{where}: {bad_line.message} ({bad_line.code})"), err=True)
+        typer.echo(printable(f"{where}: {bad_line.message} ({bad_line.code})"), err=True)
     if len(plan.bad) > SHOWN:
         typer.echo(f"... and {len(plan.bad) - SHOWN:,} more; --report FILE writes them all.", err=True)
     counts = _counts(plan, lines)
     left = counted(counts["bad"], "bad line")
-    print(f"{counted(sum(counts.values()), 'line')}: {_told(plan, counts)}.")
+    print(f"{counted(sum(counts.values()), 'line')}: {_summary(plan, counts)}.")
     if applied:
         print(f"Imported {counted(plan.accounts, 'account')}." + (f" Left out {left}." if plan.bad else ""))
     elif not is_fine:
@@ -176,7 +176,7 @@ def _say(plan: "ImportPlan", lines: CustomerFile, *, applied: bool, is_fine: boo
         print("Nothing was stored. Say --apply to import.")
 
 
-def _told(plan: "ImportPlan", counts: dict[str, int]) -> str:
+def _summary(plan: "ImportPlan", counts: dict[str, int]) -> str:
     """`1 header, 3 accounts on 4 lines, 1 bad`."""
     accounts = counted(plan.accounts, "account")
     if counts["accounts"] != plan.accounts:

@@ -32,10 +32,10 @@ def end_with_parent_before_forking() -> None:
     """Watch from a timer's signal: a process that forks has no thread to spare. Forks don't inherit timers."""
     parent = os.getppid()
 
-    def look(_number: int, _frame: FrameType | None) -> None:
+    def check_parent(_number: int, _frame: FrameType | None) -> None:
         if os.getppid() != parent:
             signal.setitimer(signal.ITIMER_REAL, 0)
             os.kill(os.getpid(), signal.SIGTERM)
 
-    signal.signal(signal.SIGALRM, look)
+    signal.signal(signal.SIGALRM, check_parent)
     signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["counted", "print_json", "print_table", "safe_cell", "shown", "unquoted"]
+__all__ = ["counted", "print_json", "print_table", "printable", "safe_cell", "unquoted"]
 
 _NUMBER = re.compile(r"(about )?[0-9][0-9,]*")
 WIDTH = 160  # where nobody watches
@@ -24,7 +24,7 @@ def unquoted(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """Text of somebody else's on a terminal: what could steer it is left out."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
@@ -59,4 +59,4 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty:
 
 def _cell(value: Any) -> str:
     number = isinstance(value, int) and not isinstance(value, bool)
-    return f"{value:,}" if number else shown(str(value))
+    return f"{value:,}" if number else printable(str(value))

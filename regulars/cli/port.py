@@ -23,8 +23,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def answers(host: str, port: int, *, domain: str) -> bool:
     """True when the application itself answers, not only the socket in front of it."""
-    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
-    connection = http.client.HTTPConnection(asked, port, timeout=10)
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
+    connection = http.client.HTTPConnection(reachable, port, timeout=10)
     try:
         connection.request("HEAD", "/", headers={"Host": domain})
         connection.getresponse()

@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict, dataclass
 
 from regulars.cli.database import refuse_old_server, set_up_django
-from regulars.cli.problems import Refused, told
+from regulars.cli.problems import Refused, error_line
 from regulars.cli.schema import migrate
 
 __all__ = ["Prepared", "prepared"]
@@ -28,8 +28,8 @@ class Prepared:
 def prepared(port: int, *, is_loopback: bool, demo: bool) -> Prepared:
     """Tables brought up to date, the demo world loaded if wanted. What a person can mend was said; then this exits too."""
     width = os.get_terminal_size().columns if sys.stdout.isatty() else 0
-    asked = [port, int(is_loopback), int(demo), width]
-    command = [sys.executable, "-m", "regulars.cli.prepare", *map(str, asked)]
+    wanted = [port, int(is_loopback), int(demo), width]
+    command = [sys.executable, "-m", "regulars.cli.prepare", *map(str, wanted)]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
     if done.returncode:
         sys.exit(done.returncode)
@@ -61,7 +61,7 @@ def main() -> None:
     try:
         done = _prepare(port, is_loopback=bool(is_loopback), demo=bool(demo), width=width)
     except Exception as error:
-        line = told(error)
+        line = error_line(error)
         if line is None:
             raise
         print(line, file=sys.stderr)

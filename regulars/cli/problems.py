@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-__all__ = ["Refused", "check_arguments", "told"]
+__all__ = ["Refused", "check_arguments", "error_line"]
 
 
 class Refused(Exception):
@@ -12,12 +12,12 @@ class Refused(Exception):
 
 def check_arguments(arguments: Sequence[str]) -> None:
     """Bytes that are no UTF-8 come as halves of characters, which no name in the database has. Raises `Refused`."""
-    for place, text in enumerate(arguments, 1):
+    for nr, text in enumerate(arguments, 1):
         if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
-            raise Refused(f"Argument {place} has characters that can't be read. Write it in UTF-8.")
+            raise Refused(f"Argument {nr} has characters that can't be read. Write it in UTF-8.")
 
 
-def told(error: Exception) -> str | None:
+def error_line(error: Exception) -> str | None:
     """The line to print, or None for a fault of ours. Looks only at what is loaded: no Django for `--help`."""
     if isinstance(error, Refused) or _is(error, "embedded_postgresql", "PostgresError"):
         return str(error)

@@ -49,7 +49,7 @@ def _me(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]] | None:
     if not token:
         return None
     try:
-        here = visit(host_in(environ), token, shown=True)
+        here = visit(host_in(environ), token, with_profile=True)
     except (Error, psycopg.Error) as error:
         log.warning("hot lane: %s", type(error).__name__)
         return None
@@ -58,7 +58,7 @@ def _me(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]] | None:
     quota = count_me(here.session_id)
     if quota is not None and not quota.allowed:
         return None
-    body = me_json(here.account, here.site, here.shown)
+    body = me_json(here.account, here.site, here.profile)
     headers = {**headers_of(here.account), **PROTECTION, "Content-Length": str(len(body))}
     if quota is not None:
         headers |= headers_of_quota(quota)

@@ -39,9 +39,9 @@ def protect(get_response: View) -> View:
 
 def scheme_in(meta: Mapping[str, Any]) -> str:
     """What the connection is, or what a trusted proxy says of its own; of several the nearest one's word."""
-    said = str(meta.get("HTTP_X_FORWARDED_PROTO", "")).rpartition(",")[2].strip().lower()
-    if said in {"http", "https"}:
+    scheme = str(meta.get("HTTP_X_FORWARDED_PROTO", "")).rpartition(",")[2].strip().lower()
+    if scheme in {"http", "https"}:
         peer = address_in({"REMOTE_ADDR": meta.get("REMOTE_ADDR", "")})
         if peer and any(peer in network for network in settings.TRUSTED_PROXIES):
-            return said
+            return scheme
     return str(meta.get("wsgi.url_scheme", "http"))

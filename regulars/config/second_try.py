@@ -24,13 +24,13 @@ def with_second_try(application: Application) -> Application:
         if environ["REQUEST_METHOD"] not in SAFE or _has_body(environ):
             return application(environ, start_response)
         database: Any = connections[DEFAULT_DB_ALIAS]
-        again, told = environ.copy(), []
-        answer = application(environ, lambda *line: told.append(line))
-        if told[0][0].startswith("503") and database.was_lost and not records_of_request():
+        again, messages = environ.copy(), []
+        answer = application(environ, lambda *line: messages.append(line))
+        if messages[0][0].startswith("503") and database.was_lost and not records_of_request():
             _close(answer)
             database.close()
             return application(again, start_response)
-        start_response(*told[0])
+        start_response(*messages[0])
         return answer
 
     return serve

@@ -28,8 +28,8 @@ def database_at(url: str, *, pooled: bool) -> dict[str, Any]:
     """What Django needs to know of a database; `pooled` when nothing may be kept in a session (docs/decisions/1172)."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
-    told = " ".join([*(f"-c {name}={value}" for name, value in TOLD.items()), query.pop("options", "")])
-    kept = {"transaction_settings": TOLD} if pooled else {"options": told, "prepare_threshold": 1}
+    options = " ".join([*(f"-c {name}={value}" for name, value in TOLD.items()), query.pop("options", "")])
+    kept = {"transaction_settings": TOLD} if pooled else {"options": options, "prepare_threshold": 1}
     return {
         "ENGINE": "regulars.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "regulars",

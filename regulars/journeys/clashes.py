@@ -118,9 +118,9 @@ class NamesTaken(PlanRefused):
     """New names that exist too; `accounts` were to have them."""
 
     def __init__(self, taken: Sequence[Decided], *, plan: Plan) -> None:
-        shown = ", ".join(f"“{refused.decision.username}”" for refused in taken[:3])
+        names = ", ".join(f"“{refused.decision.username}”" for refused in taken[:3])
         sentence = noop("Taken too: {names}. Choose other usernames.")
-        super().__init__("username_taken", sentence, "decisions", plan=plan, names=shown)
+        super().__init__("username_taken", sentence, "decisions", plan=plan, names=names)
         self.accounts = [decided.clash.account_id for decided in taken]
 
 

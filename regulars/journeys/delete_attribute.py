@@ -34,8 +34,8 @@ class AttributeUse:
 
 def attribute_use(attribute: Attribute) -> AttributeUse:
     """What whoever wants to delete it is told. Only reads."""
-    shown = SiteForm.objects.filter(fields__attribute=attribute).select_related("site", "type")
-    forms = list(shown.order_by("site__name", "type__position", "purpose"))
+    site_forms = SiteForm.objects.filter(fields__attribute=attribute).select_related("site", "type")
+    forms = list(site_forms.order_by("site__name", "type__position", "purpose"))
     return AttributeUse(forms, values_per_attribute().get(attribute.code, NOBODY))
 
 

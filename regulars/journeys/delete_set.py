@@ -41,9 +41,11 @@ __all__ = ["delete_set", "deletion_of", "plan_set_deletion", "start_set_deletion
 
 
 @planned_change("delete_set")
-def _change(asked: Any) -> Change:
-    site_ids = Site.objects.filter(set=asked["set"]).values_list("pk", flat=True)
-    return change_of_sets(dict.fromkeys(site_ids, asked["heir"]), None, formers={asked["set"]: asked["heir"]})
+def _change(recipe: Any) -> Change:
+    site_ids = Site.objects.filter(set=recipe["set"]).values_list("pk", flat=True)
+    return change_of_sets(
+        dict.fromkeys(site_ids, recipe["heir"]), None, formers={recipe["set"]: recipe["heir"]}
+    )
 
 
 def deletion_of(customer_set: CustomerSet, successor: CustomerSet | None) -> tuple[Move, Clashes, str]:
@@ -59,10 +61,10 @@ def deletion_of(customer_set: CustomerSet, successor: CustomerSet | None) -> tup
     sites = list(Site.objects.filter(set=customer_set).order_by("name", "pk"))
     clashes = clashes_of_set(customer_set.pk, successor_id=successor.pk)
     decisive = [[each.code, each.access_mode, each.approval_for_set] for each in (customer_set, successor)]
-    asked = SiteType.objects.filter(approval=True, site__set__in=[customer_set, successor]).order_by(
+    needs_approval = SiteType.objects.filter(approval=True, site__set__in=[customer_set, successor]).order_by(
         "site", "type"
     )
-    approvals = [list(pair) for pair in asked.values_list("site__code", "type")]
+    approvals = [list(pair) for pair in needs_approval.values_list("site__code", "type")]
     print_of = fingerprint(decisive, sorted(site.code for site in sites), approvals, clashes.digest)
     return Move(sites, customer_set, successor), clashes, print_of
 

@@ -28,14 +28,14 @@ class TypeUse:
     @property
     def in_words(self) -> str:
         """Such as *3 customers, Mystic Kids*; empty when nobody does."""
-        said = [site.name for site in self.sites[:3]]
+        names = [site.name for site in self.sites[:3]]
         if self.customers == MOST:
-            said.insert(0, translate("{most} customers or more", most=MOST))
+            names.insert(0, translate("{most} customers or more", most=MOST))
         elif self.customers:
-            said.insert(0, counted("{number} customer", "{number} customers", self.customers))
+            names.insert(0, counted("{number} customer", "{number} customers", self.customers))
         if more := len(self.sites) - 3 if len(self.sites) > 3 else 0:
-            said.append(counted("{number} more site", "{number} more sites", more))
-        return ", ".join(said)
+            names.append(counted("{number} more site", "{number} more sites", more))
+        return ", ".join(names)
 
 
 def plan_type_deletion(customer_type: CustomerType) -> TypeUse:

@@ -56,7 +56,7 @@ class Recipe:
     """What was asked for, so that the people behind a number can be looked up later: the story, and its JSON."""
 
     story: str
-    asked: Any
+    wish: Any
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def planned_change(story: str) -> Callable[[Callable[[Any], Change]], Callable[[
 
 def change_of(recipe: Recipe) -> Change:
     """Raises `KeyError` for a story that nobody tells."""
-    return _CHANGES[recipe.story](recipe.asked)
+    return _CHANGES[recipe.story](recipe.wish)
 
 
 def fingerprint(*parts: Any) -> str:
@@ -244,7 +244,7 @@ def roughly(count: int) -> int:
 
 def people_token(recipe: Recipe, site_id: int) -> str:
     """Names the people behind the numbers of a site for a door that lists them; nobody else can make one."""
-    return signing.dumps([recipe.story, recipe.asked, site_id], salt=_PEOPLE, compress=True)
+    return signing.dumps([recipe.story, recipe.wish, site_id], salt=_PEOPLE, compress=True)
 
 
 @dataclass(frozen=True)
@@ -275,10 +275,10 @@ def _no_such_plan() -> NotFound:
 def people_of(token: str) -> PeopleBehind:
     """Raises `NotFound` `no_such_plan` for a token that is not one of ours."""
     try:
-        story, asked, site_id = signing.loads(token, salt=_PEOPLE)
+        story, wanted, site_id = signing.loads(token, salt=_PEOPLE)
     except signing.BadSignature:
         raise _no_such_plan() from None
-    return PeopleBehind(Recipe(story, asked), site_id)
+    return PeopleBehind(Recipe(story, wanted), site_id)
 
 
 @contextmanager

@@ -188,13 +188,15 @@ def save_customer(
         if locked.set_id != set_id:
             raise PlanChanged(plan.within(grant))
         sites = {fact.code: fact.sites for fact in plan.facts}
-        asked = [offered for offered in sites.get(APPROVAL_POSSIBLE, ()) if offered.pk in set(ask_again_at)]
-        if len(asked) < len(set(ask_again_at)):
+        wanted_at = [
+            offered for offered in sites.get(APPROVAL_POSSIBLE, ()) if offered.pk in set(ask_again_at)
+        ]
+        if len(wanted_at) < len(set(ask_again_at)):
             raise _nothing_to_ask()
         for kept_at in sites.get(KEPT, ()):
             keep_access(locked, site=kept_at, by=by)
         changed = change_profile(locked, changes, version=version, site=site, by=by)
-        for kept_at in asked:
+        for kept_at in wanted_at:
             ask_approval_again(changed, site=kept_at, by=by)
         entry.about("customer", account.pk)
     return changed

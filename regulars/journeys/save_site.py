@@ -31,8 +31,8 @@ __all__ = ["plan_site", "save_site"]
 
 
 @planned_change("save_site")
-def _change(asked: Any) -> Change:
-    return change_of_site(SiteAfter(**asked))
+def _change(recipe: Any) -> Change:
+    return change_of_site(SiteAfter(**recipe))
 
 
 def plan_site(site: Site, changes: SiteChanges) -> Plan:
@@ -125,7 +125,7 @@ def save_site(
             raise rules.site_version_conflict(locked.version)
         plan = plan_site(locked, changes)
         agree(plan, agreed, grant=grant)
-        after = SiteAfter(**plan.recipe.asked) if plan.recipe else None
+        after = SiteAfter(**plan.recipe.wish) if plan.recipe else None
         lock_sites({site.pk, *(after.touched if after else ())})
         kept = keep_access(after, by=by) if after and after.types else 0
         if after and after.touched:

@@ -113,12 +113,12 @@ class Work:
 
     @property
     def recipe(self) -> Recipe:
-        asked = {
+        wish = {
             "moves": [[site.pk, move.to_set.pk] for move in self.moving for site in move.sites],
             "strategy": self.strategy,
             "values": asdict(self.values) if self.values else None,
         }
-        return Recipe("move_sites", asked)
+        return Recipe("move_sites", wish)
 
 
 def _families(moves: Moves) -> dict[tuple[int, int], list[Site]]:
@@ -187,9 +187,9 @@ def _proposed(site_ids: list[int]) -> Strategy:
 
 
 @planned_change("move_sites")
-def _change(asked: Any) -> Change:
-    values = [SetValues(**asked["values"])] if asked["values"] else []
-    return change_of_sets(dict(asked["moves"]), Strategy(asked["strategy"]), values=values)
+def _change(recipe: Any) -> Change:
+    values = [SetValues(**recipe["values"])] if recipe["values"] else []
+    return change_of_sets(dict(recipe["moves"]), Strategy(recipe["strategy"]), values=values)
 
 
 def plan_site_moves(wanted: Wanted) -> Plan:
@@ -252,11 +252,11 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
         asks=True,
     )
     if work.values and work.changed and work.values.discreet != work.changed[0].discreet:
-        told = DISCREET if work.values.discreet else TELLING
+        hint = DISCREET if work.values.discreet else TELLING
         yield Fact(
             "discretion",
             size_of_set(work.values.set_id),
-            *told,
+            *hint,
             hint=noop("By the sign-in note, their log-ins and their data in My Account."),
             tone="wait",
             asks=True,

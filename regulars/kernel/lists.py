@@ -48,7 +48,7 @@ class Column:
 
     code: str
     label: str
-    look: str = ""
+    style: str = ""
     share: int = 0
     asc: str | None = None
     desc: str | None = None
@@ -155,24 +155,24 @@ def walk(
 
     Raises `Invalid` `bad_cursor`.
     """
-    place = _read(cursor, order, rows)
-    walked = [(name.lstrip("-"), name.startswith("-") != place.backwards) for name in order]
-    behind = rows if place.beyond is None else rows.filter(_beyond(walked, place.beyond))
+    position = _read(cursor, order, rows)
+    walked = [(name.lstrip("-"), name.startswith("-") != position.backwards) for name in order]
+    behind = rows if position.beyond is None else rows.filter(_beyond(walked, position.beyond))
     found = list(behind.order_by(*(f"-{name}" if down else name for name, down in walked))[: limit + 1])
-    if place.backwards and len(found) <= limit:
+    if position.backwards and len(found) <= limit:
         return walk(rows, order, limit=limit, up_to=up_to)
     more, items = len(found) > limit, found[:limit]
-    if place.backwards:
+    if position.backwards:
         items.reverse()
-    total = place.total or (_counted(rows, up_to) if more else Total(len(items), is_exact=True))
-    after = _write(items[-1], order, place.first + len(items), total) if items else None
-    before = _write(items[0], order, max(place.first - limit, 1), total, backwards=True) if items else None
+    total = position.total or (_counted(rows, up_to) if more else Total(len(items), is_exact=True))
+    after = _write(items[-1], order, position.first + len(items), total) if items else None
+    before = _write(items[0], order, max(position.first - limit, 1), total, backwards=True) if items else None
     return Page(
         items,
-        place.first,
+        position.first,
         total,
-        after if more or place.backwards else None,
-        before if place.beyond is not None else None,
+        after if more or position.backwards else None,
+        before if position.beyond is not None else None,
     )
 
 

@@ -192,9 +192,9 @@ NAME = Coalesce(NullIf("name", Value("")), "email")
 def actors_like(typed: str = "") -> Any:
     """Kind, id and name of staff and API keys whose name or email holds what is typed, also who left, by name."""
     staff = _named(StaffUser.objects.all(), typed) if typed else StaffUser.objects.all()
-    people = staff.annotate(kind=Value("staff"), said=NAME).values_list("kind", "pk", "said")
-    keys = ApiKey.objects.filter(name__icontains=typed).annotate(kind=Value("api_key"), said=F("name"))
-    return people.union(keys.values_list("kind", "pk", "said"), all=True).order_by("said", "pk")
+    people = staff.annotate(kind=Value("staff"), label=NAME).values_list("kind", "pk", "label")
+    keys = ApiKey.objects.filter(name__icontains=typed).annotate(kind=Value("api_key"), label=F("name"))
+    return people.union(keys.values_list("kind", "pk", "label"), all=True).order_by("label", "pk")
 
 
 def names_of_actors(actors: Iterable[Actor]) -> dict[Actor, str]:
@@ -202,13 +202,13 @@ def names_of_actors(actors: Iterable[Actor]) -> dict[Actor, str]:
     ids: dict[str | None, list[int]] = {"staff": [0], "api_key": [0]}
     for kind, pk in set(actors):
         ids.setdefault(kind, []).append(pk or 0)
-    staff = StaffUser.objects.filter(pk__in=ids["staff"]).annotate(kind=Value("staff"), said=NAME)
-    keys = ApiKey.objects.filter(pk__in=ids["api_key"]).annotate(kind=Value("api_key"), said=F("name"))
-    columns = ("kind", "pk", "said")
+    staff = StaffUser.objects.filter(pk__in=ids["staff"]).annotate(kind=Value("staff"), label=NAME)
+    keys = ApiKey.objects.filter(pk__in=ids["api_key"]).annotate(kind=Value("api_key"), label=F("name"))
+    columns = ("kind", "pk", "label")
     found = staff.values_list(*columns).union(keys.values_list(*columns), all=True)
     return {
-        (kind, pk): translate("API key {name}", name=said) if kind == "api_key" else said
-        for kind, pk, said in found
+        (kind, pk): translate("API key {name}", name=name) if kind == "api_key" else name
+        for kind, pk, name in found
     }
 
 

@@ -13,7 +13,7 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 
-from regulars.fields.rules import Definition, Kept, Purpose, Type, said
+from regulars.fields.rules import Definition, Kept, Purpose, Type, localized
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
 from regulars.fields.rules.values import Entered
@@ -48,7 +48,7 @@ class AskedForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        self.asked: dict[str, FormField] = {}
+        self.questions: dict[str, FormField] = {}
 
     def full_clean(self) -> None:
         self._errors, self.cleaned_data = ErrorDict(), {}
@@ -66,7 +66,7 @@ def asked_form(
     drawn = AskedForm(data, initial)
     for field in form.fields:
         if field.editable and field.definition.type != Type.IMAGE:
-            drawn.asked[field.code] = field
+            drawn.questions[field.code] = field
             drawn.fields[field.code] = forms.Field(
                 label=_label(field, language, currency),
                 required=field.required,
@@ -92,7 +92,7 @@ def rows_of(drawn: AskedForm, codes: Sequence[str]) -> list[list[BoundField]]:
     rows: list[list[BoundField]] = []
     before = ""
     for code in codes:
-        if before and _beside(drawn.asked[before], drawn.asked[code]) and len(rows[-1]) < 2:
+        if before and _beside(drawn.questions[before], drawn.questions[code]) and len(rows[-1]) < 2:
             rows[-1].append(drawn[code])
         else:
             rows.append([drawn[code]])
@@ -137,7 +137,9 @@ def _widget(field: FormField, language: str, now: Any) -> forms.Widget:
 
 def _choices(field: FormField, language: str, attrs: dict[str, Any]) -> forms.Widget:
     """A few that one has to choose from are all seen at once; else a menu, where nothing can be chosen again."""
-    choices = [(option.key, said(option.name, option.names, language)) for option in field.definition.options]
+    choices = [
+        (option.key, localized(option.name, option.names, language)) for option in field.definition.options
+    ]
     if field.required and len(choices) <= MOST_RADIOS:
         return forms.RadioSelect(attrs, choices=choices)
     return forms.Select(

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 PLAIN = b"<!doctype html><html lang=en><meta charset=utf-8><title>Out of order</title><p>Something went wrong on our side. Please try again in a moment.</p><p>Request %s</p>\n"
 
 
-def _said(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
+def _error_page(request: HttpRequest, title: str, text: str, status: int) -> HttpResponse:
     here = visit_of(request)
     if here is None:
         return misdirected()
@@ -27,20 +27,24 @@ def _said(request: HttpRequest, title: str, text: str, status: int) -> HttpRespo
 
 
 def missing(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    return _said(request, "This page doesn't exist", "It may have moved, or the address has a typo.", 404)
+    return _error_page(
+        request, "This page doesn't exist", "It may have moved, or the address has a typo.", 404
+    )
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001 - as above
-    return _said(request, "This is not for you", "You may not see this page.", 403)
+    return _error_page(request, "This is not for you", "You may not see this page.", 403)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
-    return _said(request, "That was too much", "What was sent could not be read. Please try again.", status)
+    return _error_page(
+        request, "That was too much", "What was sent could not be read. Please try again.", status
+    )
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - as above
-    return _said(
+    return _error_page(
         request,
         "Please try once more",
         "This form was open for a while and has expired. Go back, reload the page and send it again.",
@@ -54,7 +58,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     if outage is not None:
         return outage
     try:
-        return _said(request, "Something went wrong", "It is our fault. Please try again in a moment.", 500)
+        return _error_page(
+            request, "Something went wrong", "It is our fault. Please try again in a moment.", 500
+        )
     except Exception:
         log.exception("the page for a broken page is broken too")
         return HttpResponse(PLAIN % request_id().encode(), status=500, headers={"Cache-Control": "no-store"})

@@ -28,7 +28,7 @@ class Place:
 
 
 def front(request: HttpRequest) -> HttpResponse:
-    office = _place(request, "Back office", f"admin.{settings.DOMAIN}")
+    office = _link(request, "Back office", f"admin.{settings.DOMAIN}")
     context: dict[str, Any] = {"office": office, "language": "en", "sets": [], "logins": []}
     if settings.DEMO:
         context |= _map(request, office)
@@ -45,7 +45,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     return outage_answer(request) or server_error(request)
 
 
-def _place(
+def _link(
     request: HttpRequest, name: str, host: str, colour: str | None = None, *, is_sub: bool = False
 ) -> Place:
     """The port is the one that this page was asked at."""
@@ -61,7 +61,7 @@ def _map(request: HttpRequest, office: Place) -> dict[str, Any]:
     for site in Site.objects.for_listing():
         for host in site.hosts.all()[:1]:
             is_sub = site.kind == SiteKind.SUB
-            places[site.code] = _place(request, site.name, host.name, site.brand_colour, is_sub=is_sub)
+            places[site.code] = _link(request, site.name, host.name, site.brand_colour, is_sub=is_sub)
             by_set.setdefault(site.set_id, []).append(places[site.code])
     sets = [
         (customer_set, by_set.get(customer_set.pk, []))

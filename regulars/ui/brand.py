@@ -67,7 +67,7 @@ def brand_icon(colour: str, letters: str) -> str:
 def contrast(colour: str, other: str) -> float:
     """The WCAG contrast ratio of two #rrggbb colours, 1 to 21."""
     first, second = (
-        tuple(int(value[place : place + 2], 16) for place in (1, 3, 5)) for value in (colour, other)
+        tuple(int(value[start : start + 2], 16) for start in (1, 3, 5)) for value in (colour, other)
     )
     return _ratio(first, second)  # type: ignore[arg-type]
 

@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
     env = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701 - autoescape is among the options
     env.newstyle_gettext = True  # type: ignore[attr-defined]
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["_"] = _said
+    env.globals["_"] = _translated
     env.globals |= {"static": static, "url": _url, "icon": icon, "attributes": attributes}
     env.globals |= {"control": control, "control_kind": control_kind, "ui": Components(env)}
     env.filters |= formats.FILTERS
@@ -44,7 +44,7 @@ def in_one_language() -> Iterator[None]:
         _LANGUAGE.reset(token)
 
 
-def _said(text: str, **values: Any) -> Markup:
+def _translated(text: str, **values: Any) -> Markup:
     """`_("...")` of the templates. A list of fifty rows says its column names fifty times each, so plain ones are kept."""
     if values:
         return Markup(gettext(text)) % values  # noqa: S704 - words of ours; the values are escaped

@@ -20,8 +20,8 @@ _zones = cache(available_timezones)
 
 def zone_of(request: HttpRequest) -> str:
     """The time zone of the browser, which it says in a cookie; the server's until it has said so (1352)."""
-    said = request.COOKIES.get("time-zone", "")
-    return said if said in _zones() else settings.TIME_ZONE
+    zone = request.COOKIES.get("time-zone", "")
+    return zone if zone in _zones() else settings.TIME_ZONE
 
 
 def _locale(context: Context, locale: str | None) -> str:

@@ -24,14 +24,14 @@ def outage_answer(request: HttpRequest) -> HttpResponse | None:
     if fault is None or not is_outage(fault):
         return None
     with override(get_language_from_request(request)):
-        answer = _said(request)
+        answer = _message(request)
     answer["Retry-After"], answer["Cache-Control"] = RETRY_AFTER, "no-store"
     # Said once, in one line: Django would write a traceback for every request.
     log_response("database: %s", type(fault).__name__, response=answer, logger=log, level="warning")
     return answer
 
 
-def _said(request: HttpRequest) -> HttpResponse:
+def _message(request: HttpRequest) -> HttpResponse:
     if is_htmx(request):
         text = gettext("The database can't be reached at the moment. Please try again.")
         headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps({"regulars:toast": {"text": text}})}

@@ -23,7 +23,11 @@ NO_PAGES = {
     "site-form-preview",
 }  # lead on, or are files
 WIDTHS = (360, 800, 1280, 1920)
-ASKED = {"site-customer-set": "?to=b2b", "customer-set-of": "?to=b2b", "approvals-decision": "?row={waiting}"}
+ASKED = {
+    "site-customer-set": "?to=b2b",
+    "customer-set-of": "?to=b2b",
+    "approvals-decision": "?do=approve&row={waiting}",
+}
 
 # What leaves the window or its card, and the left edges of what stands one below the other.
 FLAWS = """async (width) => {

@@ -9,7 +9,7 @@ import pytest
 
 from regulars.history.queries.names import Names
 from regulars.history.queries.records import RecordFilters, records
-from regulars.history.queries.sentences import READERS, told
+from regulars.history.queries.sentences import READERS, sentences_of
 from regulars.history.queries.words import known_label
 from regulars.kernel.audit import all_events
 from regulars.kernel.models import AuditPersonal, AuditRecord
@@ -87,7 +87,7 @@ def test_record_of_each_verb_is_told_in_words(name: str) -> None:
     ],
 )
 def test_step_that_changed_nothing_is_told_by_what_did(data: dict[str, object], sentences: list[str]) -> None:
-    assert told("set.changed", data, Names()) == sentences
+    assert sentences_of("set.changed", data, Names()) == sentences
 
 
 def test_control_what_no_person_would_write_is_seen() -> None:

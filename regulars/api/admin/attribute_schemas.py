@@ -58,10 +58,10 @@ class ConsentWish(Schema):
 def values_for(customer: Customer, grant: Grant) -> dict[str, Any]:
     """`attributes` and `consents` as far as `grant` shows them. Two statements."""
     seen = seen_definitions(grant)
-    asked = [code for code, definition in seen.items() if definition.kept == Kept.CONSENT]
+    codes = [code for code, definition in seen.items() if definition.kept == Kept.CONSENT]
     return {
         "attributes": seen_values(customer, seen),
-        "consents": consents_for(consents_of(customer, grant, asked) if asked else []),
+        "consents": consents_for(consents_of(customer, grant, codes) if codes else []),
     }
 
 

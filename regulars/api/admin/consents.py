@@ -25,8 +25,8 @@ def list_consents(request: HttpRequest, customer_id: int) -> Listing[ConsentSche
     """
     customer, grant = customer_at(request, customer_id)
     grant.require_sight("consent:any")
-    asked = [code for code, definition in seen_definitions(grant).items() if definition.kept == Kept.CONSENT]
-    items = consents_for(consents_of(customer, grant, asked))
+    codes = [code for code, definition in seen_definitions(grant).items() if definition.kept == Kept.CONSENT]
+    items = consents_for(consents_of(customer, grant, codes))
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 

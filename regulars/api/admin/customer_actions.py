@@ -16,7 +16,7 @@ from regulars.api.admin.customer_schemas import (
     UsernameWish,
     access_schema,
 )
-from regulars.api.admin.customers import told
+from regulars.api.admin.customers import customer_response
 from regulars.api.admin.history import (
     LoginCheckSchema,
     LoginCheckThenSchema,
@@ -80,7 +80,7 @@ def move_customer(
     if dry_run:
         return plan_schema(plan_account_move(account, to_set), grant)
     moved = move_account(account, to_set=to_set, by=by_key(request))
-    return told(response, moved, grant)
+    return customer_response(response, moved, grant)
 
 
 @router.put("/{int:customer_id}/username", response=CustomerSchema, auth=key_with(Right.EDIT_CUSTOMERS))
@@ -90,7 +90,7 @@ def change_username(
     """Give the account another username in its set. 409 `username_taken`."""
     account, grant = customer_at(request, customer_id, "username", to=Right.EDIT_CUSTOMERS)
     rename(account, username=body.username, by=by_key(request))
-    return told(response, account, grant)
+    return customer_response(response, account, grant)
 
 
 @router.put("/{int:customer_id}/password", response=GivenPassword, auth=key_with(Right.EDIT_CUSTOMERS))
@@ -106,14 +106,14 @@ def put_password(request: HttpRequest, customer_id: int, body: PasswordWish) -> 
     by = by_key(request)
     if body.password is not None and body.generate:
         raise Invalid("one_of_two", "Send a password, or generate: true, not both.", "generate")
-    shown = None
+    password = None
     if body.generate:
-        shown = generate_password(account, by=by)
+        password = generate_password(account, by=by)
     elif body.password is not None:
         give_password(account, body.password, by=by)
     else:
         send_log_in_link(account, by=by)
-    given = GivenPassword(password=shown, must_change=shown is not None)
+    given = GivenPassword(password=password, must_change=password is not None)
     if grant.sees("username"):
         given.username = account.username
     return given
@@ -124,7 +124,7 @@ def lock(request: HttpRequest, response: HttpResponse, customer_id: int) -> Cust
     """Block the account at every site; its sessions end at once, its username stays taken (ACC-11)."""
     account, grant = customer_at(request, customer_id, "lock", to=Right.EDIT_CUSTOMERS)
     block(account, by=by_key(request))
-    return told(response, account, grant)
+    return customer_response(response, account, grant)
 
 
 @router.delete("/{int:customer_id}/lock", response=CustomerSchema, auth=key_with(Right.EDIT_CUSTOMERS))
@@ -132,7 +132,7 @@ def unlock(request: HttpRequest, response: HttpResponse, customer_id: int) -> Cu
     """Lift the block; access is as it was."""
     account, grant = customer_at(request, customer_id, "lock", to=Right.EDIT_CUSTOMERS)
     unblock(account, by=by_key(request))
-    return told(response, account, grant)
+    return customer_response(response, account, grant)
 
 
 def _access(customer: Customer, grant: Grant) -> list[AccessSchema]:

@@ -36,13 +36,13 @@ from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["router", "told"]
+__all__ = ["customer_response", "router"]
 
 ATTRIBUTE = "attribute."
 router = Router(tags=["customers"], exclude_unset=True)
 
 
-def told(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerSchema:
+def customer_response(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerSchema:
     """The customer as stored and as `grant` shows them, with the version as ETag."""
     shape = customer_schema(load([customer.pk], grant=grant)[0], grant, values_for(customer, grant))
     response["ETag"] = etag(shape.version)
@@ -126,13 +126,13 @@ def add_customer(request: HttpRequest, response: HttpResponse, body: CustomerNew
     with beside_attributes(body.attributes, *CustomerNew.model_fields):
         account = open_account(body.new_account(), site=site, origin=Origin.GRANTED, by=by_key(request))
     response["Location"] = f"/api/v1/customers/{account.pk}"
-    return Status(201, told(response, account, grant))
+    return Status(201, customer_response(response, account, grant))
 
 
 @router.get("/{int:customer_id}", response=CustomerSchema, auth=key_with(Right.SEE))
 def read_customer(request: HttpRequest, response: HttpResponse, customer_id: int) -> CustomerSchema:
     """One customer; the version is the ETag, to be sent back with a change."""
-    return told(response, *customer_at(request, customer_id))
+    return customer_response(response, *customer_at(request, customer_id))
 
 
 @router.patch(
@@ -174,7 +174,7 @@ def change_customer(
             grant=grant,
             by=by_key(request),
         )
-    return told(response, changed, grant)
+    return customer_response(response, changed, grant)
 
 
 @router.delete(

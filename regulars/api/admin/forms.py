@@ -107,8 +107,8 @@ def read_form(
     where: Path[FormAddress],
 ) -> FormSchema:
     """The form in force; its version is the ETag."""
-    found, meant = _place(request, where)
-    return _told(response, found, form_at(found.pk, meant, where.type))
+    found, meant = _form_address(request, where)
+    return _form_response(response, found, form_at(found.pk, meant, where.type))
 
 
 @router.put(
@@ -130,7 +130,7 @@ def save_form(
 
     A profile that no longer shows what customers have entered: 409 `plan_required` carries the plan, `plan_changed` a newer one.
     """
-    found, meant = _place(request, where)
+    found, meant = _form_address(request, where)
     version = wanted_version(if_match, otherwise=form_at(found.pk, meant, where.type).version)
     fields = _fields(body.fields)
     if dry_run:
@@ -138,7 +138,7 @@ def save_form(
     saved = save_site_form(
         found, meant, where.type, fields, version=version, agreed=body.plan, by=by_key(request)
     )
-    return _told(response, found, saved)
+    return _form_response(response, found, saved)
 
 
 @router.delete(
@@ -157,7 +157,7 @@ def delete_form(
     dry_run: DryRun = False,
 ) -> FormSchema | PlanSchema:
     """Back to the standard form, which is answered. Plans as in saving; 404 where the standard form is in force."""
-    found, meant = _place(request, where)
+    found, meant = _form_address(request, where)
     now = form_at(found.pk, meant, where.type)
     if now.is_standard:
         raise NotFound("no_such_form", "The standard form is in force already.")
@@ -165,10 +165,10 @@ def delete_form(
         return dry_plan(plan_form(found, meant, where.type, None), grant_of(request))
     version = wanted_version(if_match, otherwise=now.version)
     put_form_back(found, meant, where.type, version=version, agreed=plan, by=by_key(request))
-    return _told(response, found, form_at(found.pk, meant, where.type))
+    return _form_response(response, found, form_at(found.pk, meant, where.type))
 
 
-def _place(request: HttpRequest, where: FormAddress) -> tuple[Site, Purpose]:
+def _form_address(request: HttpRequest, where: FormAddress) -> tuple[Site, Purpose]:
     """A site of the key's. Raises `NotFound` `no_such_site`, `no_such_form`."""
     found = site_at(where.site, grant_of(request))
     if where.purpose not in set(Purpose) or where.type not in names_of_types():
@@ -195,7 +195,7 @@ def _own(row: SiteForm) -> OwnFormSchema:
     )
 
 
-def _told(response: HttpResponse, site: Site, form: Form) -> FormSchema:
+def _form_response(response: HttpResponse, site: Site, form: Form) -> FormSchema:
     response["ETag"] = etag(form.version)
     fields = [FieldSchema(attribute=field.code, **field.settings) for field in form.fields]
     return FormSchema(

@@ -28,7 +28,7 @@ __all__ = ["router"]
 router = Router(tags=["sets"])
 
 
-def _told(customer_set: CustomerSet, saved: SavedSet | None = None) -> SavedSetSchema:
+def _set_response(customer_set: CustomerSet, saved: SavedSet | None = None) -> SavedSetSchema:
     row = sets_with_sites().get(pk=customer_set.pk)
     shape = set_schema(row, customers_per_set([row.pk])[row.pk])
     return SavedSetSchema(**shape.model_dump(), job=saved.job.pk if saved and saved.job else None)
@@ -76,7 +76,7 @@ def add_set(
     )
     response["Location"] = f"/api/v1/sets/{saved.customer_set.code}"
     response["ETag"] = etag(saved.customer_set.version)
-    return Status(201, _told(saved.customer_set, saved))
+    return Status(201, _set_response(saved.customer_set, saved))
 
 
 @router.get("/{code}", response=SavedSetSchema, auth=key_with(Right.SEE_STRUCTURE))
@@ -84,7 +84,7 @@ def read_set(request: HttpRequest, response: HttpResponse, code: str) -> SavedSe
     """One set; its version is the ETag."""
     customer_set = set_at(code)
     response["ETag"] = etag(customer_set.version)
-    return _told(customer_set)
+    return _set_response(customer_set)
 
 
 @router.patch("/{code}", response=SavedSetSchema | PlanSchema, auth=key_with(Right.EDIT_SETS))
@@ -119,7 +119,7 @@ def change_set(
         by=by_key(request),
     )
     response["ETag"] = etag(saved.customer_set.version)
-    return _told(saved.customer_set, saved)
+    return _set_response(saved.customer_set, saved)
 
 
 @router.get("/{code}/deletion-plan", response=PlanSchema, auth=key_with(Right.EDIT_SETS), **may_answer(409))

@@ -38,7 +38,7 @@ __all__ = ["router"]
 router = Router(tags=["sites"])
 
 
-def _told(site: Site, grant: Grant) -> SiteSchema:
+def _site_response(site: Site, grant: Grant) -> SiteSchema:
     found = Site.objects.for_listing().select_related("master").prefetch_related("types").filter(pk=site.pk)
     return site_schemas(found, grant)[0]
 
@@ -69,7 +69,7 @@ def add_site(request: HttpRequest, response: HttpResponse, body: SiteNew) -> Sta
     )
     response["Location"] = f"/api/v1/sites/{site.code}"
     response["ETag"] = etag(site.version)
-    return Status(201, _told(site, grant_of(request)))
+    return Status(201, _site_response(site, grant_of(request)))
 
 
 @router.get("/{code}", response=SiteSchema, auth=key_with(Right.SEE))
@@ -77,7 +77,7 @@ def read_site(request: HttpRequest, response: HttpResponse, code: str) -> SiteSc
     """One site; its version is the ETag."""
     site = site_at(code, grant_of(request))
     response["ETag"] = etag(site.version)
-    return _told(site, grant_of(request))
+    return _site_response(site, grant_of(request))
 
 
 @router.patch("/{code}", response=SiteSchema | PlanSchema, auth=key_with(Right.EDIT_SITES))
@@ -111,7 +111,7 @@ def change_site(
         by=by_key(request),
     )
     response["ETag"] = etag(changed.version)
-    return _told(changed, grant)
+    return _site_response(changed, grant)
 
 
 @router.get("/{code}/overview", response=list[SettingSchema], auth=key_with(Right.SEE))

@@ -134,5 +134,5 @@ def delivery_schema(delivery: Delivery) -> DeliverySchema:
 
 
 def sent_schema(delivery: Delivery, body: str, tries: list[Attempt]) -> SentDeliverySchema:
-    said = [AttemptSchema.of(attempt) for attempt in tries]
-    return SentDeliverySchema.of(delivery, **_fields(delivery), body=body, tries=said)
+    attempts = [AttemptSchema.of(attempt) for attempt in tries]
+    return SentDeliverySchema.of(delivery, **_fields(delivery), body=body, tries=attempts)

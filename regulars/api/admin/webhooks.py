@@ -52,7 +52,7 @@ def _fields(webhooks: list[Webhook]) -> list[dict[str, Any]]:
     return [webhook_fields(webhook, health[webhook.pk], codes) for webhook in webhooks]
 
 
-def _told(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
+def _webhook_response(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
     response["ETag"] = etag(webhook.version)
     return _fields([webhook])[0]
 
@@ -61,8 +61,8 @@ def _told(response: HttpResponse, webhook: Webhook) -> dict[str, Any]:
 def list_webhooks(request: HttpRequest) -> Listing[WebhookSchema]:  # noqa: ARG001 - ninja hands it over
     """Every webhook by its name, on one page."""
     page = WEBHOOKS.page(Webhook.objects.all(), limit=1_000)
-    shown = [WebhookSchema(**field) for field in _fields(page.items)]
-    return Listing[WebhookSchema].paged(replace(page, items=shown), lambda shape: shape)
+    schemas = [WebhookSchema(**field) for field in _fields(page.items)]
+    return Listing[WebhookSchema].paged(replace(page, items=schemas), lambda shape: shape)
 
 
 @router.post("", response={201: WebhookWithSecretSchema}, auth=KEY)
@@ -76,13 +76,13 @@ def add_webhook(
     """
     webhook, secret = verbs.add_webhook(body.changes(), by=by_key(request))
     response["Location"] = f"/api/v1/webhooks/{webhook.pk}"
-    return Status(201, WebhookWithSecretSchema(**_told(response, webhook), secret=secret))
+    return Status(201, WebhookWithSecretSchema(**_webhook_response(response, webhook), secret=secret))
 
 
 @router.get("/{int:webhook_id}", response=WebhookSchema, auth=KEY)
 def read_webhook(request: HttpRequest, response: HttpResponse, webhook_id: int) -> WebhookSchema:  # noqa: ARG001 - ninja hands it over
     """One webhook and how it is doing; its version is the ETag."""
-    return WebhookSchema(**_told(response, _webhook(webhook_id)))
+    return WebhookSchema(**_webhook_response(response, _webhook(webhook_id)))
 
 
 @router.patch("/{int:webhook_id}", response=WebhookSchema, auth=KEY, **may_answer(428))
@@ -96,7 +96,7 @@ def change_webhook(
     """Change what is sent; `active` pauses it and lets it hear again. Needs If-Match: 428 without, 409 when stale."""
     webhook, version = _webhook(webhook_id), required_version(if_match)
     changed = verbs.change_webhook(webhook, body.changes(), version=version, by=by_key(request))
-    return WebhookSchema(**_told(response, changed))
+    return WebhookSchema(**_webhook_response(response, changed))
 
 
 @router.delete("/{int:webhook_id}", response={204: None}, auth=KEY)
@@ -113,7 +113,7 @@ def rotate_secret(
 ) -> Status[WebhookWithSecretSchema]:
     """Give it a new secret, answered here and never again; for a day messages are signed with the former one too."""
     webhook, secret = verbs.rotate_secret(_webhook(webhook_id), by=by_key(request))
-    return Status(201, WebhookWithSecretSchema(**_told(response, webhook), secret=secret))
+    return Status(201, WebhookWithSecretSchema(**_webhook_response(response, webhook), secret=secret))
 
 
 @router.post("/{int:webhook_id}/test", response={202: DeliverySchema}, auth=KEY)

@@ -30,7 +30,7 @@ from regulars.api.storefront.visitors import (
     visit_of,
 )
 from regulars.authentication.operations.sessions import log_in, log_out, prove
-from regulars.authentication.queries.visits import shown_at
+from regulars.authentication.queries.visits import profile_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
 from regulars.customers.operations.passwords import change_password
@@ -68,8 +68,8 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     account = register(sent, type=body.type or "", site=site, caller=caller_of(request), by=VISITOR)
     if account is None:
         return Status(202, THANKS)
-    state, shown = state_of_row(account, here.id), shown_at(account.pk, here.id)
-    return answer(account, here, shown, status=201, state=state)
+    state, profile = state_of_row(account, here.id), profile_at(account.pk, here.id)
+    return answer(account, here, profile, status=201, state=state)
 
 
 @sessions.post("", response={201: LoggedInSchema}, auth=by_name, **may_answer(401, 403))

@@ -10,7 +10,7 @@ from regulars.api.base import may_answer
 from regulars.api.schemas import Schema
 from regulars.api.storefront.visitors import anybody, site_here
 from regulars.fields.queries import form_at
-from regulars.fields.rules import Purpose, Type, said
+from regulars.fields.rules import Purpose, Type, localized
 from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.schema import body_schema, value_schema
 from regulars.kernel.errors import NotFound
@@ -101,7 +101,7 @@ def _field(field: FormField, language: str) -> dict[str, Any]:
         "required": field.required,
         "read_only": not field.editable,
         "options": [
-            {"key": option.key, "label": said(option.name, option.names, language)}
+            {"key": option.key, "label": localized(option.name, option.names, language)}
             for option in definition.options
         ],
         "max_length": definition.limits.longest if texts else None,

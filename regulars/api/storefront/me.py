@@ -10,7 +10,7 @@ from regulars.api.storefront.answers import ProfileChanges, fields_of
 from regulars.api.storefront.schemas import Me
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.api.versions import IfMatch, wanted_version
-from regulars.authentication.queries.visits import Account, SiteHere, shown_at
+from regulars.authentication.queries.visits import Account, SiteHere, profile_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.own_profile import change_own_profile
 from regulars.fields.rules.shipped import OWN
@@ -23,9 +23,9 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
-def me_json(account: Account | Customer, site: SiteHere, shown: str, **more: object) -> bytes:
-    """The shape `Me`, written, and what an answer says beyond it. `shown` is what `Visit.shown` is."""
-    values = _decode(shown)
+def me_json(account: Account | Customer, site: SiteHere, profile: str, **more: object) -> bytes:
+    """The shape `Me`, written, and what an answer says beyond it. `profile` is what `Visit.profile` is."""
+    values = _decode(profile)
     for name in OWN:
         if name in values:
             values[name] = getattr(account, name)
@@ -46,9 +46,9 @@ def headers_of(account: Account | Customer) -> dict[str, str]:
 
 
 def answer(
-    account: Account | Customer, site: SiteHere, shown: str, *, status: int = 200, **more: object
+    account: Account | Customer, site: SiteHere, profile: str, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    body = me_json(account, site, shown, **more)
+    body = me_json(account, site, profile, **more)
     return HttpResponse(body, headers=headers_of(account), status=status)
 
 
@@ -56,7 +56,7 @@ def answer(
 def read_me(request: HttpRequest) -> HttpResponse:
     """Who am I here, as this site's profile form shows me? `set` and `site` are codes."""
     here = visit_of(request)
-    return answer(account_here(request), here.site, here.shown)
+    return answer(account_here(request), here.site, here.profile)
 
 
 @router.patch("", response=Me)
@@ -74,4 +74,4 @@ def change_me(request: HttpRequest, body: ProfileChanges, if_match: IfMatch = No
         partly=True,
         by=shopper(request),
     )
-    return answer(changed, here.site, shown_at(account.id, here.site.id))
+    return answer(changed, here.site, profile_at(account.id, here.site.id))

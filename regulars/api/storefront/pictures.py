@@ -38,8 +38,8 @@ _PICTURE = {
 def read_my_picture(request: HttpRequest, code: str) -> HttpResponse:
     """The picture, where this site's profile form shows it; 404 else."""
     here, account = visit_of(request), account_here(request)
-    shown = code in form_at(here.site.id, Purpose.PROFILE, account.type).codes
-    found = image_of(account.id, code) if shown else None
+    is_on_form = code in form_at(here.site.id, Purpose.PROFILE, account.type).codes
+    found = image_of(account.id, code) if is_on_form else None
     if found is None:
         raise NotFound("not_found", "There is nothing here.")
     return picture(found.content, CONTENT_TYPE)

@@ -85,15 +85,15 @@ def keep_log_in(response: HttpResponse, renewed: LoggedIn) -> None:
     response.set_cookie(COOKIE, renewed.token, expires=renewed.expires_at, path="/", **flags)
 
 
-def _visit(request: HttpRequest, token: str, *, shown: bool = False) -> Visit:
-    found = visit(request.host, token, shown=shown)  # type: ignore[attr-defined]
+def _visit(request: HttpRequest, token: str, *, with_profile: bool = False) -> Visit:
+    found = visit(request.host, token, with_profile=with_profile)  # type: ignore[attr-defined]
     if found is None:
         raise Misdirected
     return found
 
 
 def _shopper(request: HttpRequest, token: str) -> Visit:
-    found = _visit(request, token, shown=is_hot(request.META))
+    found = _visit(request, token, with_profile=is_hot(request.META))
     if found.session_id is None or found.account is None:
         count_network(request)
         raise Unauthenticated("not_logged_in", "Please log in: this token or cookie doesn't count here.")

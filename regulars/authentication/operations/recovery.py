@@ -84,37 +84,37 @@ def answer_next_request() -> bool:
     """Answer what was asked first; True when there was something. Killed meanwhile, it is asked again (G22)."""
     with transaction.atomic():
         waiting = MailboxRequest.objects.select_for_update(skip_locked=True, of=("self",))
-        asked = waiting.filter(next_at__lte=now()).order_by("next_at", "pk").first()
-        if asked is None:
+        wish = waiting.filter(next_at__lte=now()).order_by("next_at", "pk").first()
+        if wish is None:
             return False
         try:
             with transaction.atomic():
-                _answer(asked)
+                _answer(wish)
         except Busy:
-            MailboxRequest.objects.filter(pk=asked.pk).update(next_at=now() + timedelta(seconds=2))
+            MailboxRequest.objects.filter(pk=wish.pk).update(next_at=now() + timedelta(seconds=2))
             return True
         except Exception:
             log.exception("a mailbox request met a surprise and is dropped")
-        asked.delete()
+        wish.delete()
     return True
 
 
-def _answer(asked: MailboxRequest) -> None:
-    if asked.kind == MailboxRequest.Kind.NOTHING:
+def _answer(wish: MailboxRequest) -> None:
+    if wish.kind == MailboxRequest.Kind.NOTHING:
         return
-    site = Site.objects.get(pk=asked.site_id)
-    by = Actor(ActorKind.VISITOR, Channel(asked.door))
-    for account in _meant(asked, site):
+    site = Site.objects.get(pk=wish.site_id)
+    by = Actor(ActorKind.VISITOR, Channel(wish.door))
+    for account in _meant(wish, site):
         if account.email:
-            _ANSWERS[asked.kind](account, site, by=by)
+            _ANSWERS[wish.kind](account, site, by=by)
 
 
-def _meant(asked: MailboxRequest, site: Site) -> list[Customer]:
+def _meant(wish: MailboxRequest, site: Site) -> list[Customer]:
     """Everybody whom this name could mean, its username's account first: each hears in its own mailbox, and each mail
     says its username.
     """
-    called = accounts_called(asked.username_key, set_id=site.set_id)
-    named_first = Case(When(username_key=asked.username_key, then=0), default=1)
+    called = accounts_called(wish.username_key, set_id=site.set_id)
+    named_first = Case(When(username_key=wish.username_key, then=0), default=1)
     return list(called.order_by(named_first, "pk")[:ACCOUNTS_OF_A_MAILBOX])
 
 

@@ -13,13 +13,13 @@ from regulars.kernel.hot import Columns, fetch_one
 
 __all__ = [
     "VISIT",
-    "VISIT_AND_SHOWN",
+    "VISIT_WITH_PROFILE",
     "Account",
     "Candidate",
     "SiteHere",
     "Visit",
     "candidate",
-    "shown_at",
+    "profile_at",
     "visit",
 ]
 
@@ -82,7 +82,7 @@ class _Secret:
 class Visit:
     """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts.
 
-    A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `shown` is JSON: what the
+    A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `profile` is JSON: what the
     profile form shows beyond the account's columns, where that was asked for.
     """
 
@@ -92,7 +92,7 @@ class Visit:
     expires_at: datetime | None = None
     ended: LoginDecision | None = None
     tell_of_sister_site: bool = False
-    shown: str = ""
+    profile: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ LEFT JOIN customers_customer account ON account.id = session.account_id
 WHERE host.name = %s"""
 
 VISIT = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql} {_WHO}"
-VISIT_AND_SHOWN = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql}, {_SHOWN} {_WHO}"
+VISIT_WITH_PROFILE = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql}, {_SHOWN} {_WHO}"
 SHOWN_AT = (
     f"SELECT {_SHOWN} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
 )
@@ -182,13 +182,13 @@ UPDATE customers_session SET last_seen_at = now()
 WHERE id = (SELECT id FROM customers_session WHERE id = %s FOR UPDATE SKIP LOCKED) RETURNING id"""
 
 
-def visit(host: str, token: str, *, shown: bool = False) -> Visit | None:
+def visit(host: str, token: str, *, with_profile: bool = False) -> Visit | None:
     """The visit of this request; None for a host that is no site's. `token` may be empty or anything.
 
-    With `shown` the same statement brings what the site's profile form shows (MYA-05). Now and then it also notes that
+    With `with_profile` the same statement brings what the site's profile form shows (MYA-05). Now and then it also notes that
     the session was seen, for its idle limit.
     """
-    row = fetch_one(VISIT_AND_SHOWN if shown else VISIT, [token_hash(token), host])
+    row = fetch_one(VISIT_WITH_PROFILE if with_profile else VISIT, [token_hash(token), host])
     if row is None:
         return None
     site, session = _SITE.of(row), _SESSION.of(row)
@@ -208,12 +208,12 @@ def visit(host: str, token: str, *, shown: bool = False) -> Visit | None:
         session.id,
         session.expires_at,
         tell_of_sister_site=not session.told_of_sister_site and not site.discreet,
-        shown=row[_FACTS.end] if shown else "",
+        profile=row[_FACTS.end] if with_profile else "",
     )
 
 
-def shown_at(account_id: int, site_id: int) -> str:
-    """What `Visit.shown` says, of an account that just came about or changed."""
+def profile_at(account_id: int, site_id: int) -> str:
+    """What `Visit.profile` says, of an account that just came about or changed."""
     return str(fetch_one(SHOWN_AT, [account_id, site_id])[0])
 
 

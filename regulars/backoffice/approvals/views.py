@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _list_query(request: HttpRequest) -> Asked:
     """The list that a decision comes from, and leads back to."""
     query = request.POST if request.method == "POST" else request.GET
     return Asked(query, APPROVALS, grant(request), reverse("approvals"))
@@ -64,15 +64,15 @@ def _age(since: datetime) -> str:
 @staff_page(Right.EDIT_ACCESS, post=Right.EDIT_ACCESS)
 def decision(request: HttpRequest) -> HttpResponse:
     """Asks first, with how many it is about; then answers them. Who was answered meanwhile is counted, not answered twice."""
-    asked = request.POST if request.method == "POST" else request.GET
-    ids = [pk for text in asked.getlist("row")[:AT_ONCE] if (pk := number_in(text)) is not None]
+    sent = request.POST if request.method == "POST" else request.GET
+    ids = [pk for text in sent.getlist("row")[:AT_ONCE] if (pk := number_in(text)) is not None]
     chosen = waiting_among(grant(request), ids)
     if not chosen:
         messages.info(request, translate("Choose at least one who still waits."))
-        return redirect(request, _asked(request).url())
-    approve = known_choice(asked, "do", "approve", "decline") == "approve"
+        return redirect(request, _list_query(request).url())
+    approve = known_choice(sent, "do", "approve", "decline") == "approve"
     if request.method != "POST":
-        if len(asked.getlist("row")) > AT_ONCE:
+        if len(sent.getlist("row")) > AT_ONCE:
             messages.info(
                 request,
                 translate("These are the first {at_once}: so many are answered at once.", at_once=AT_ONCE),
@@ -91,7 +91,7 @@ def decision(request: HttpRequest) -> HttpResponse:
         )
     if decided.left:
         return _left(request, decided.left, approve=approve)
-    return redirect(request, _asked(request).url())
+    return redirect(request, _list_query(request).url())
 
 
 def _in_words(number: int, *, approve: bool) -> str:
@@ -146,6 +146,6 @@ def _ask(
         "reason": request.POST.get("reason", "")[:500],
         "error": error,
         "busy": busy,
-        "asked": _asked(request),
+        "asked": _list_query(request),
     }
     return office_page(request, "backoffice/approvals/decision.html", context, status=status)

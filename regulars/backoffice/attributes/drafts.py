@@ -76,16 +76,16 @@ def options_after(sent: QueryDict, options: Sequence[Option]) -> list[Option] | 
     if "option_add" in sent:
         return [*after, Option("", "")]
     for step, by in (("option_up", -1), ("option_down", 1)):
-        here = _place(sent.get(step, ""))
+        here = _row_number(sent.get(step, ""))
         if 0 <= here < len(after):
             there = max(0, min(here + by, len(after) - 1))
             after.insert(there, after.pop(here))
             return after
-    gone = _place(sent.get("option_remove", ""))
-    return [option for place, option in enumerate(after) if place != gone] if gone >= 0 else None
+    gone = _row_number(sent.get("option_remove", ""))
+    return [option for nr, option in enumerate(after) if nr != gone] if gone >= 0 else None
 
 
-def _place(text: str) -> int:
+def _row_number(text: str) -> int:
     return int(text) if re.fullmatch("[0-9]{1,3}", text, re.ASCII) else -1
 
 

@@ -54,10 +54,10 @@ def find_attribute(code: str) -> Attribute:
 @staff_page(Right.SEE)
 def index(request: HttpRequest) -> HttpResponse:
     """Every attribute: its own ones first asked for by name, code, group or type."""
-    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "group", "type")}
+    sent = {name: request.GET.get(name, "").strip()[:100] for name in ("q", "group", "type")}
     # A number says something about every site (F18).
     numbers = values_per_attribute() if grant(request).sites is None else {}
-    shown = [
+    rows = [
         (
             row,
             TYPES[Type(row.type)],
@@ -65,11 +65,11 @@ def index(request: HttpRequest) -> HttpResponse:
             in_words(numbers[row.code]) if row.code in numbers else "",
         )
         for row in Attribute.objects.in_order().annotate(forms=Count("form_fields"))
-        if asked["q"].lower() in f"{row.code} {row.name} {' '.join(row.names.values())}".lower()
-        and asked["group"] in {"", row.group}
-        and asked["type"] in {"", row.type}
+        if sent["q"].lower() in f"{row.code} {row.name} {' '.join(row.names.values())}".lower()
+        and sent["group"] in {"", row.group}
+        and sent["type"] in {"", row.type}
     ]
-    context = {"rows": shown, "asked": asked, "types": TYPES, "groups": GROUPS}
+    context = {"rows": rows, "asked": sent, "types": TYPES, "groups": GROUPS}
     return office_page(request, LIST, context, part="results")
 
 
@@ -153,7 +153,7 @@ def _show(request: HttpRequest, page: Typed, *, status: int = 200, step: bool = 
 def _values(definition: Definition) -> dict[str, str]:
     """What is stored, as the page's fields show it."""
     limits = {name: getattr(definition.limits, name) for name in ("longest", "least", "most", "decimals")}
-    shown = {name: "" if value is None else f"{value:g}" for name, value in limits.items()}
+    limits_typed = {name: "" if value is None else f"{value:g}" for name, value in limits.items()}
     ticks = {name: "on" for name in ("filterable", "writable") if getattr(definition, name)}
     return {
         "code": definition.code,
@@ -161,6 +161,6 @@ def _values(definition: Definition) -> dict[str, str]:
         "name_de": definition.names.get("de", ""),
         "type": definition.type.value,
         "group": definition.group.value,
-        **shown,
+        **limits_typed,
         **ticks,
     }

@@ -49,7 +49,7 @@ def new_customer(request: HttpRequest) -> HttpResponse:
         account = open_account(form.account(), site=site, origin=Origin.GRANTED, by=actor(request))
     except DomainError as error:
         holder = _holder(request, form, site) if error.code == "username_taken" else None
-        _place(form, error)
+        _add_error(form, error)
         return _show(request, form, sites, holder=holder, status=status_of(error))
     messages.success(
         request,
@@ -78,7 +78,7 @@ def _holder(request: HttpRequest, form: NewCustomerForm, site: Site) -> Customer
     return found.seen if found else None
 
 
-def _place(form: NewCustomerForm, error: DomainError) -> None:
+def _add_error(form: NewCustomerForm, error: DomainError) -> None:
     """A taken name stands beside what was typed: the email, when that is the username."""
     if error.code == "username_taken" and not form.cleaned_data.get("username"):
         form.add_error("email", error.message)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from regulars.fields.rules import Definition, Type, said
+from regulars.fields.rules import Definition, Type, localized
 from regulars.fields.rules.filters import BY_NUMBER, Operator
-from regulars.fields.rules.values import shown
+from regulars.fields.rules.values import display_value
 from regulars.kernel.i18n import current_language, noop, translate
 
 __all__ = ["PREFIX", "AskedValue", "asked_values", "choices_of"]
@@ -60,14 +60,14 @@ class AskedValue:
     def words(self, definition: Definition | None) -> tuple[str, str]:
         """Text and value of its chip."""
         parts = [
-            translate(SAID[operator], value=_shown(definition, value)) for operator, value in self.asks()
+            translate(SAID[operator], value=_display(definition, value)) for operator, value in self.asks()
         ]
         return (definition.name_in(current_language()) if definition else self.code), " ".join(parts)
 
 
-def _shown(definition: Definition | None, value: str) -> str:
+def _display(definition: Definition | None, value: str) -> str:
     if definition is not None and definition.type == Type.CHOICE:
-        return ", ".join(shown(definition, key) for key in value.split(","))
+        return ", ".join(display_value(definition, key) for key in value.split(","))
     return value.capitalize() if definition is not None and definition.type == Type.YES_NO else value
 
 
@@ -96,30 +96,32 @@ def _read(code: str, words: dict[str, str]) -> AskedValue:
     return AskedValue(code, how, value, words.get(Operator.MIN.value, ""), words.get(Operator.MAX.value, ""))
 
 
-def choices_of(definition: Definition, asked: AskedValue) -> list[tuple[str, str]]:
+def choices_of(definition: Definition, value_filter: AskedValue) -> list[tuple[str, str]]:
     """What the list beside an attribute's name offers, by its type."""
     always = [(Operator.ANY.value, translate("has a value")), (Operator.NONE.value, translate("has none"))]
     if definition.type in BY_NUMBER:
-        return [("", translate("from – to")), *_exactly(asked), *always]  # noqa: RUF001 - a range is written with the longer dash
+        return [("", translate("from – to")), *_exactly(value_filter), *always]  # noqa: RUF001 - a range is written with the longer dash
     if definition.type == Type.TEXT:
         return [
             (Operator.BEGINS.value, translate("begins with")),
             (Operator.IS.value, translate("is")),
-            *_exactly(asked),
+            *_exactly(value_filter),
             *always,
         ]
     language = current_language()
-    keys = [(f"{IS}{option.key}", said(option.name, option.names, language)) for option in definition.options]
+    keys = [
+        (f"{IS}{option.key}", localized(option.name, option.names, language)) for option in definition.options
+    ]
     if definition.type == Type.YES_NO:
         keys = [(f"{IS}yes", translate("Yes")), (f"{IS}no", translate("No"))]
-    several = [choice for choice in _exactly(asked) if choice[0] not in dict(keys)]
+    several = [choice for choice in _exactly(value_filter) if choice[0] not in dict(keys)]
     return [("", translate("Any")), *keys, *several, *always]
 
 
-def _exactly(asked: AskedValue) -> list[tuple[str, str]]:
+def _exactly(value_filter: AskedValue) -> list[tuple[str, str]]:
     """A value that an address names and the form has no place for, as several of a choice."""
     return (
-        [(asked.how, translate("is {value}", value=asked.how.removeprefix(IS)))]
-        if asked.how.startswith(IS)
+        [(value_filter.how, translate("is {value}", value=value_filter.how.removeprefix(IS)))]
+        if value_filter.how.startswith(IS)
         else []
     )

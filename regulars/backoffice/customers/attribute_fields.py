@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from regulars.fields.rules import Definition, Kept, Type, said
-from regulars.fields.rules.values import Entered, Value, told
+from regulars.fields.rules import Definition, Kept, Type, localized
+from regulars.fields.rules.values import Entered, Value, history_value
 from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.ui.widgets import MoneyInput
 
@@ -37,7 +37,9 @@ def field_of(definition: Definition, stored: Value, currencies: Iterable[str]) -
         held = [stored["currency"]] if isinstance(stored, dict) else []
         return _Money(list(dict.fromkeys([*currencies, *held])), **given)
     if definition.type in {Type.YES_NO, Type.CHOICE}:
-        options = [(option.key, said(option.name, option.names, language)) for option in definition.options]
+        options = [
+            (option.key, localized(option.name, option.names, language)) for option in definition.options
+        ]
         choices = _ANSWERS if definition.type == Type.YES_NO else [("", translate("Not chosen")), *options]
         return forms.ChoiceField(choices=choices, **given)
     return forms.CharField(widget=_WIDGETS[definition.type](definition), strip=False, **given)
@@ -45,7 +47,7 @@ def field_of(definition: Definition, stored: Value, currencies: Iterable[str]) -
 
 def as_typed(definition: Definition, stored: Value) -> Any:
     """The value as the field's first one."""
-    return stored if definition.type == Type.MONEY else told(stored)
+    return stored if definition.type == Type.MONEY else history_value(stored)
 
 
 def entered(typed: Any) -> Any:

@@ -106,9 +106,9 @@ def business(request: HttpRequest, customer_id: int) -> HttpResponse:
     def form_of(authorized: AuthorizedCustomer, data: Any) -> ValuesForm:
         authorized.grant.require_sight("company")
         known = seen_definitions(authorized.grant)
-        asked = [known[code] for code in (*DOCUMENTED, *LIMITS)]
+        shown_definitions = [known[code] for code in (*DOCUMENTED, *LIMITS)]
         return BusinessForm(
-            data, authorized=authorized, definitions=asked, currencies=_currencies(authorized)
+            data, authorized=authorized, definitions=shown_definitions, currencies=_currencies(authorized)
         )
 
     def context_of(authorized: AuthorizedCustomer, _form: ValuesForm) -> dict[str, Any]:
@@ -167,22 +167,22 @@ def _row(definition: Definition, authorized: AuthorizedCustomer, form: ValuesFor
 def _consents(
     request: HttpRequest, authorized: AuthorizedCustomer, known: dict[str, Definition]
 ) -> list[dict[str, Any]]:
-    asked = {
+    names = {
         code: definition.name_in(current_language())
         for code, definition in known.items()
         if definition.kept == Kept.CONSENT
     }
-    if not asked:
+    if not names:
         return []
     mine = grant(request)
     return [
         {
-            "name": asked[given.attribute],
+            "name": names[given.attribute],
             "consent": given,
             "how": _how(given),
             "may": mine.edits(f"consent:{given.attribute}"),
         }
-        for given in consents_of(authorized.customer, mine, asked)
+        for given in consents_of(authorized.customer, mine, names)
     ]
 
 

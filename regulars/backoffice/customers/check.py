@@ -45,8 +45,8 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = find_customer(request, customer_id)
     customer = authorized.seen
     sites = Site.objects.within(authorized.grant.sites).select_related("set")
-    asked = request.GET.get("site") or (customer.origin_site.code if customer.origin_site else "")
-    site = sites.filter(code=asked).first() if asked.isprintable() else None
+    site_code = request.GET.get("site") or (customer.origin_site.code if customer.origin_site else "")
+    site = sites.filter(code=site_code).first() if site_code.isprintable() else None
     few = few_of(sites)
     context: dict[str, Any] = {
         "choices": None if few is None else sites_by_set(few),
@@ -70,11 +70,11 @@ def log_in_check(request: HttpRequest, customer_id: int) -> HttpResponse:
     return person_page(request, authorized, TEMPLATE, context)
 
 
-def _then(authorized: AuthorizedCustomer, site: Site, asked: str) -> dict[str, Any]:
+def _then(authorized: AuthorizedCustomer, site: Site, moment: str) -> dict[str, Any]:
     """The answer of a day or moment that is over, and who changed what since."""
     try:
         then = login_check_then(
-            authorized.seen, site, check_when(asked, latest=now()), grant=authorized.grant
+            authorized.seen, site, check_when(moment, latest=now()), grant=authorized.grant
         )
     except Invalid as error:
         return {"refused": error.message}

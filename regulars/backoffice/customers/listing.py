@@ -26,20 +26,20 @@ __all__ = ["index"]
 def index(request: HttpRequest) -> HttpResponse:
     """Search as you type, filters that combine and live in the address (ADM-01)."""
     mine = grant(request)
-    asked, known = (
+    list_query, known = (
         Asked(request.GET, CUSTOMERS, mine, request.path),
         {definition.code: definition for definition in filterable(mine)},
     )
     values, planned = asked_values(request.GET), Planned.read(request.GET)
-    told = [
+    chips = [
         (asked_value.pairs(), asked_value.words(known.get(asked_value.code)))
         for asked_value in values
         if asked_value.pairs()
     ]
     if planned.token:
-        told = [(planned.pairs(), planned.words(mine)), *told]
-    asked.more = [pair for pairs, _ in told for pair in pairs]
-    asked.more_chips = [(*words, asked.url(without=pairs)) for pairs, words in told]
+        chips = [(planned.pairs(), planned.words(mine)), *chips]
+    list_query.more = [pair for pairs, _ in chips for pair in pairs]
+    list_query.more_chips = [(*words, list_query.url(without=pairs)) for pairs, words in chips]
     context = {
         "values": [
             (known[asked_value.code], asked_value, choices_of(known[asked_value.code], asked_value))
@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request,
         CUSTOMERS,
         "backoffice/customers",
-        asked=asked,
+        list_query=list_query,
         read=partial(_read, problems, planned, Filters(attributes=wishes), grant=mine),
         problem=lambda _: "".join(problems),
         name_of=lambda _: name_of,
@@ -73,11 +73,11 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _read(problems: list[str], planned: Planned, filters: Filters, **asked: Any) -> Page[Any]:
+def _read(problems: list[str], planned: Planned, filters: Filters, **meanings: Any) -> Page[Any]:
     """The page, or what is wrong with a value that is still being typed."""
     try:
         with planned_people(planned.token, planned.direction) as restrict:
-            return list_customers(filters, restrict=restrict, **asked)
+            return list_customers(filters, restrict=restrict, **meanings)
     except Invalid as error:
         if not (error.field or "").startswith(PREFIX):
             raise

@@ -27,11 +27,11 @@ def password(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = find_customer(request, customer_id, Right.EDIT_CUSTOMERS, "password")
     customer = authorized.customer
     form = PasswordForm(posted(request), initial={"way": "link"})
-    shown = attempt(form, lambda: _do(form, customer, by=actor(request)))
-    if isinstance(shown, Undone):
-        return _ask(request, authorized, form, status=shown.status)
-    if shown:
-        return _show(request, authorized, shown)
+    generated = attempt(form, lambda: _do(form, customer, by=actor(request)))
+    if isinstance(generated, Undone):
+        return _ask(request, authorized, form, status=generated.status)
+    if generated:
+        return _show(request, authorized, generated)
     messages.success(request, TOLD[form.cleaned_data["way"]].format(who=name_of(authorized.seen)))
     return redirect(request, reverse("customer", args=[customer.pk]))
 
@@ -68,7 +68,7 @@ def _ask(
     return ask(request, question, authorized, {"form": form}, status=status)
 
 
-def _show(request: HttpRequest, authorized: AuthorizedCustomer, shown: str) -> HttpResponse:
+def _show(request: HttpRequest, authorized: AuthorizedCustomer, generated: str) -> HttpResponse:
     """The one time that anybody sees it."""
     question = Question(
         title=translate("Generated password"),
@@ -77,4 +77,4 @@ def _show(request: HttpRequest, authorized: AuthorizedCustomer, shown: str) -> H
         body="backoffice/customers/password_shown.html",
         submit=None,
     )
-    return ask(request, question, authorized, {"shown": shown})
+    return ask(request, question, authorized, {"shown": generated})

@@ -57,7 +57,7 @@ class SitesByState:
 def sites_by_state(customer: Customer, accesses: Iterable[SiteAccess]) -> SitesByState:
     """Sorted as if the account were not blocked: what the block hides is still what will be there after it."""
     accesses = list(accesses)
-    names = names_of((shown.actor_kind, shown.actor_id) for shown in accesses)
+    names = names_of((listed.actor_kind, listed.actor_id) for listed in accesses)
     by_state = SitesByState()
     others: dict[int, OtherSet] = {}
     for access in accesses:

@@ -29,10 +29,10 @@ def save_profile(
     done: Callable[[Customer], HttpResponse],
 ) -> HttpResponse:
     """Save what was typed, once the plan of another type was agreed to where it needs that."""
-    changes, asked, customer = form.changes(), request.POST.getlist("ask"), authorized.customer
-    if asked:
+    changes, ask_again_at, customer = form.changes(), request.POST.getlist("ask"), authorized.customer
+    if ask_again_at:
         authorized.grant.require(Right.EDIT_ACCESS)
-    at = Site.objects.within(authorized.grant.sites).filter(code__in=asked)
+    at = Site.objects.within(authorized.grant.sites).filter(code__in=ask_again_at)
     plan = plan_type_change(customer, changes.type or customer.type, grant=authorized.grant)
     seen = plan.within(authorized.grant)
     back = reverse("customer", args=[customer.pk])
@@ -55,7 +55,7 @@ def save_profile(
                 if fact.code == APPROVAL_POSSIBLE
                 for site in fact.sites
             ],
-            "asked": asked,
+            "asked": ask_again_at,
         },
     )
 

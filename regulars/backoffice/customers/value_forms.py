@@ -11,7 +11,7 @@ from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import SHIPPED
-from regulars.fields.rules.values import Value, shown
+from regulars.fields.rules.values import Value, display_value
 from regulars.kernel.i18n import current_language
 
 __all__ = ["ValuesForm"]
@@ -30,17 +30,19 @@ class ValuesForm(forms.Form):
         definitions: Iterable[Definition] = (),
         currencies: Iterable[str] = ("EUR",),
     ) -> None:
-        self.asked = {definition.code: definition for definition in definitions if is_entered(definition)}
+        self.definitions = {
+            definition.code: definition for definition in definitions if is_entered(definition)
+        }
         self.held: Mapping[str, Value] = authorized.customer.attributes
         columns = {name: getattr(authorized.seen, name) for name in self.base_fields}
         document = {
-            code: as_typed(definition, self.held.get(code)) for code, definition in self.asked.items()
+            code: as_typed(definition, self.held.get(code)) for code, definition in self.definitions.items()
         }
         super().__init__(data, initial=columns | document)
         given = list(currencies)
         for code in self.fields.keys() & SHIPPED.keys():
             self.fields[code].label = SHIPPED[code].name_in(current_language())
-        for code, definition in self.asked.items():
+        for code, definition in self.definitions.items():
             self.fields[code] = field_of(definition, self.held.get(code), given)
         self._narrow(authorized)
 
@@ -52,12 +54,12 @@ class ValuesForm(forms.Form):
             field.disabled = name not in self.open_fields and name != "version"
 
     def _right(self, name: str) -> str:
-        return field_name(self.asked[name]) if name in self.asked else name
+        return field_name(self.definitions[name]) if name in self.definitions else name
 
     def changes(self) -> ProfileChanges:
         """Of the attributes only those that were touched: an older value that would be refused by now stays."""
-        columns = {name: self.cleaned_data[name] for name in self.open_fields if name not in self.asked}
-        touched = [name for name in self.open_fields if name in self.asked and self._is_touched(name)]
+        columns = {name: self.cleaned_data[name] for name in self.open_fields if name not in self.definitions}
+        touched = [name for name in self.open_fields if name in self.definitions and self._is_touched(name)]
         return ProfileChanges(
             **columns, attributes={name: entered(self.cleaned_data[name]) for name in touched}
         )
@@ -71,11 +73,11 @@ class ValuesForm(forms.Form):
         """Label and value of what is stored by now and differs from what was typed."""
         found = []
         for name in self.open_fields:
-            definition = self.asked.get(name)
+            definition = self.definitions.get(name)
             now = (
                 authorized.customer.attributes.get(name) if definition else getattr(authorized.customer, name)
             )
             if self.cleaned_data[name] != (as_typed(definition, now) if definition else now):
                 label = str(self.fields[name].label or name.capitalize())
-                found.append((label, shown(definition, now) if definition else now))
+                found.append((label, display_value(definition, now) if definition else now))
         return found

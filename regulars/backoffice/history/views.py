@@ -34,29 +34,31 @@ COLUMNS = (
 @staff_page(Right.SEE_STRUCTURE)
 def index(request: HttpRequest) -> HttpResponse:
     """Everything that happened, newest first (G20)."""
-    asked = _asked(request)
+    list_query = _list_query(request)
     return list_page(
         request,
         HISTORY,
         "backoffice/history",
-        asked=asked,
+        list_query=list_query,
         read=partial(_page, RecordFilters(zone=zone_of(request)), grant(request)),
         rows=rows_of,
         body="backoffice/history/entries.html",
         channel_names=CHANNEL_NAMES,
-        export=asked.url("/history/export.csv"),
+        export=list_query.url("/history/export.csv"),
     )
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _list_query(request: HttpRequest) -> Asked:
     return Asked(request.GET, HISTORY, grant(request), "/history")
 
 
-def _page(asked: RecordFilters, mine: Grant, *, cursor: str | None = None, **meanings: Any) -> Page[Record]:
+def _page(
+    record_filters: RecordFilters, mine: Grant, *, cursor: str | None = None, **meanings: Any
+) -> Page[Record]:
     """A cursor is the place of the first record and the id behind which it stands."""
     first, _, before = (cursor or "1").partition(".")
     nr = number_in(first) or 1
-    filters = HISTORY.narrow(asked, **meanings)
+    filters = HISTORY.narrow(record_filters, **meanings)
     page = records(filters, grant=mine, before=number_in(before))
     last = nr + len(page.records) - 1
     total = Total(last, is_exact=page.older is None, is_least=page.older is not None)
@@ -70,10 +72,10 @@ def export(request: HttpRequest) -> HttpResponse:
 
     The download is put on record.
     """
-    asked = _asked(request).meanings
+    meanings = _list_query(request).meanings
     found: Iterable[Record] = ()
-    if asked is not None:
-        filters = HISTORY.narrow(RecordFilters(zone=zone_of(request)), **asked)
+    if meanings is not None:
+        filters = HISTORY.narrow(RecordFilters(zone=zone_of(request)), **meanings)
         found = export_history(filters, grant=grant(request), by=actor(request))
     columns = [translate(column) for column in COLUMNS]
     return csv_file("history.csv", columns, _rows(iter(found), current_language()))
@@ -91,5 +93,5 @@ def _rows(found: Iterator[Record], language: str) -> Iterator[tuple[Any, ...]]:
 
 def _row(record: Record, who: str) -> tuple[Any, ...]:
     about = " ".join(str(customer_id) for customer_id, _ in record.people)
-    told = " ".join([record.sentence, *record.also])
-    return record.id, f"{record.at:%Y-%m-%d %H:%M:%S}", who, record.door, record.event, told, about
+    sentences = " ".join([record.sentence, *record.also])
+    return record.id, f"{record.at:%Y-%m-%d %H:%M:%S}", who, record.door, record.event, sentences, about

@@ -85,14 +85,14 @@ def _saved(request: HttpRequest, saved: SavedSet, plan: Plan) -> HttpResponse:
             ),
         )
         return redirect(request, f"/jobs/{saved.job.pk}")
-    messages.success(request, _told(saved, plan))
+    messages.success(request, _summary(saved, plan))
     if not is_htmx(request):
         return redirect(request, f"{SCREEN}?{urlencode({'from': saved.customer_set.code})}")
     answer = show_screen(request, back_at=saved.customer_set.code)
     return tell_htmx(answer, trigger="regulars:close-dialog", replace_url=SCREEN)
 
 
-def _told(saved: SavedSet, plan: Plan) -> str:
+def _summary(saved: SavedSet, plan: Plan) -> str:
     moved = [
         translate(
             "{site} is in {value} now.", site=site.name, value=move.to_set.name or saved.customer_set.name

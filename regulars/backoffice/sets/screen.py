@@ -51,15 +51,15 @@ class Asked(Addressed):
 class Board:
     """A page of the sets, and how many there are altogether."""
 
-    asked: Asked
-    shown: list[SetAtAGlance]
+    list_query: Asked
+    summaries: list[SetAtAGlance]
     total: int
 
     def has(self, code: str) -> bool:
-        return any(customer_set.customer_set.code == code for customer_set in self.shown)
+        return any(customer_set.customer_set.code == code for customer_set in self.summaries)
 
     def summary(self, code: str) -> SetAtAGlance:
-        for customer_set in self.shown:
+        for customer_set in self.summaries:
             if customer_set.customer_set.code == code:
                 return customer_set
         raise NotFound("no_such_set", "This customer set is gone. It may have been deleted.")
@@ -147,24 +147,26 @@ def show_screen(
     """The screen, with one row in edit mode if there is one; `back_at` is the code whose row gets the focus."""
     edited = editing.customer_set if editing else None
     board = board or read_board(request, edited.code if edited else back_at)
-    asked, total = board.asked, board.total
-    rows, is_many = _rows(asked, board.shown), bool(asked.q) or total >= TABLE_FIRST
+    list_query, total = board.list_query, board.total
+    rows, is_many = _rows(list_query, board.summaries), bool(list_query.q) or total >= TABLE_FIRST
     context = {
         "rows": rows,
-        "asked": asked,
+        "asked": list_query,
         "place": f"{total:,}",
         "is_table_first": is_many,
         "is_searchable": is_many or any(row.more for row in rows),
-        "leave": asked.address(more={"from": edited.code if edited else None}),
-        "previous": asked.address(page=str(asked.number - 1)) if asked.number > 1 else None,
-        "next": asked.address(page=str(asked.number + 1)) if asked.number * SETS_A_PAGE < total else None,
+        "leave": list_query.address(more={"from": edited.code if edited else None}),
+        "previous": list_query.address(page=str(list_query.number - 1)) if list_query.number > 1 else None,
+        "next": list_query.address(page=str(list_query.number + 1))
+        if list_query.number * SETS_A_PAGE < total
+        else None,
         "job": _open_job(),
         "editing": editing,
         "back_at": back_at,
     }
     answer = office_page(request, TEMPLATE, context, part="sets", status=status)
     if is_htmx(request) and request.headers.get("HX-Target") == "set-rows":  # typed into the search
-        return tell_htmx(answer, replace_url=asked.address())
+        return tell_htmx(answer, replace_url=list_query.address())
     return tell_htmx(answer, retarget="#sets", reswap="outerHTML", reselect="#sets")
 
 
@@ -176,13 +178,13 @@ def read_board(request: HttpRequest, wanted: str = "") -> Board:
     return board
 
 
-def _read(asked: Asked) -> Board:
-    offset = (asked.number - 1) * SETS_A_PAGE
-    unfolded = {asked.open: SITES_UNFOLDED}
-    shown, total = sets_at_a_glance(
-        asked.q, offset=offset, limit=SETS_A_PAGE, first=SITES_EACH, unfolded=unfolded
+def _read(list_query: Asked) -> Board:
+    offset = (list_query.number - 1) * SETS_A_PAGE
+    unfolded = {list_query.open: SITES_UNFOLDED}
+    summaries, total = sets_at_a_glance(
+        list_query.q, offset=offset, limit=SETS_A_PAGE, first=SITES_EACH, unfolded=unfolded
     )
-    return Board(asked, shown, total)
+    return Board(list_query, summaries, total)
 
 
 def _open_job() -> JobAccount | None:
@@ -191,9 +193,9 @@ def _open_job() -> JobAccount | None:
     return account_of(job, {}) if job else None
 
 
-def _rows(asked: Asked, shown: list[SetAtAGlance]) -> list[Row]:
-    in_set = customers_per_set([customer_set.customer_set.pk for customer_set in shown])
-    at_site = customers_per_site([site.pk for customer_set in shown for site in customer_set.sites])
+def _rows(list_query: Asked, summaries: list[SetAtAGlance]) -> list[Row]:
+    in_set = customers_per_set([customer_set.customer_set.pk for customer_set in summaries])
+    at_site = customers_per_site([site.pk for customer_set in summaries for site in customer_set.sites])
     return [
         Row(
             customer_set.customer_set,
@@ -201,11 +203,11 @@ def _rows(asked: Asked, shown: list[SetAtAGlance]) -> list[Row]:
             in_words(in_set.get(customer_set.customer_set.pk, NOBODY)),
             customer_set.site_count,
             [_facts(site, at_site) for site in customer_set.sites],
-            asked.address(open=customer_set.customer_set.code),
-            asked.address(path := reverse("customer-set-row", args=[customer_set.customer_set.code])),
-            asked.address(path, more={"focus": "sites"}),
+            list_query.address(open=customer_set.customer_set.code),
+            list_query.address(path := reverse("customer-set-row", args=[customer_set.customer_set.code])),
+            list_query.address(path, more={"focus": "sites"}),
         )
-        for customer_set in shown
+        for customer_set in summaries
     ]
 
 

@@ -44,7 +44,7 @@ def set_row(request: HttpRequest, code: str) -> HttpResponse:
     board = read_board(request, code)
     row = board.summary(code)
     customer_set, places = row.customer_set, _places()
-    here = [place.pk for place in places or () if place.set_id == customer_set.pk]
+    here = [offered.pk for offered in places or () if offered.set_id == customer_set.pk]
     form = EditSetForm(posted(request), places=places, initial=_values(row, here))
     around = shops_of(ways_around(here), grant(request))
     editing = Editing(form, request.get_full_path(), customer_set, around)

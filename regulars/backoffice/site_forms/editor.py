@@ -50,8 +50,8 @@ class Editor:
         """After one step; the focus goes to the field, or to what stands where it stood."""
         if step == "remove":
             codes = [placed.code for placed in self.fields]
-            place = codes.index(code) if code in codes else 0
-            code = fields[min(place, len(fields) - 1)].code if fields else ""
+            position = codes.index(code) if code in codes else 0
+            code = fields[min(position, len(fields) - 1)].code if fields else ""
         return replace(self, fields=fields, focus=code)
 
     def refused(self, error: DomainError) -> "Editor":

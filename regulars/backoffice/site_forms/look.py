@@ -10,7 +10,7 @@ from regulars.backoffice.pages import office_part
 from regulars.backoffice.site_forms.drafts import Fields, is_forced, read
 from regulars.backoffice.site_forms.places import find_place
 from regulars.fields.queries import definitions
-from regulars.fields.rules import Definition, Purpose, Type, said
+from regulars.fields.rules import Definition, Purpose, Type, localized
 from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
 from regulars.kernel.i18n import spoken
@@ -37,12 +37,12 @@ class Shown:
 
 
 def shown_fields(fields: Fields, purpose: Purpose, language: str) -> list[Shown]:
-    return [_shown(field, purpose, language) for field in fields]
+    return [_preview_field(field, purpose, language) for field in fields]
 
 
-def _shown(field: FormField, purpose: Purpose, language: str) -> Shown:
+def _preview_field(field: FormField, purpose: Purpose, language: str) -> Shown:
     definition = field.definition
-    options = [(option.key, said(option.name, option.names, language)) for option in definition.options]
+    options = [(option.key, localized(option.name, option.names, language)) for option in definition.options]
     return Shown(
         definition.code,
         field.label_in(language),
@@ -67,8 +67,8 @@ def preview(request: HttpRequest, code: str, purpose: str, type_code: str) -> Ht
     place = find_place(request, code, purpose, type_code)
     language = spoken((request.POST or request.GET).get("language", ""))
     fields = read(request.POST, definitions()) if request.method == "POST" else place.stored().fields
-    shown = shown_fields(fields, place.purpose, language)
-    context = {"place": place, "site": place.site, "shown": shown, "shown_in": language}
+    preview_fields = shown_fields(fields, place.purpose, language)
+    context = {"place": place, "site": place.site, "shown": preview_fields, "shown_in": language}
     return office_part(request, "backoffice/site_forms/form.html", "preview", context)
 
 

@@ -19,17 +19,17 @@ def verdict(request: HttpRequest, editor: Editor, code: str) -> HttpResponse:
     """Says what the customer would be told."""
     field = next((placed for placed in editor.fields if placed.code == code), None)
     value = storable(request.POST.get(f"{code}.value", ""))[:1_000]
-    said = ("", True)
+    result = ("", True)
     if field is not None and field.pattern:
         try:
             passes = fits(check_pattern(field.pattern), value)
-            said = (
+            result = (
                 (translate("This passes."), True)
                 if passes
                 else (translate("Refused: {value}", value=field.message_in("en")), False)
             )
         except Invalid as error:
-            said = (error.message, False)
+            result = (error.message, False)
     if is_htmx(request):
-        return office_part(request, "backoffice/site_forms/verdict.html", "verdict", {"verdict": said})
-    return show(request, replace(editor, tried={code: said}, focus=code))
+        return office_part(request, "backoffice/site_forms/verdict.html", "verdict", {"verdict": result})
+    return show(request, replace(editor, tried={code: result}, focus=code))

@@ -58,14 +58,14 @@ def form(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
 
 
 def _save(request: HttpRequest, editor: Editor) -> HttpResponse:
-    place = editor.place
-    page = replace(_page(place), title=translate("Save this form?"), carried=carried(request, "save"))
+    here = editor.place
+    page = replace(_page(here), title=translate("Save this form?"), carried=carried(request, "save"))
 
     def act(agreed: Agreement) -> Form:
         return save_site_form(
-            place.site,
-            place.purpose,
-            place.type.code,
+            here.site,
+            here.purpose,
+            here.type.code,
             editor.fields,
             version=editor.version,
             agreed=agreed.plan,
@@ -73,11 +73,11 @@ def _save(request: HttpRequest, editor: Editor) -> HttpResponse:
         )
 
     try:
-        plan = plan_form(place.site, place.purpose, place.type.code, editor.fields)
+        plan = plan_form(here.site, here.purpose, here.type.code, editor.fields)
         if editor.version != editor.stored.version:
             plan = replace(plan, facts=())  # it will be refused: nobody has to look at what it would do
         return through_plan(
-            request, page, plan, act=act, done=lambda _: _done(request, place, SAVED), ask=False
+            request, page, plan, act=act, done=lambda _: _done(request, here, SAVED), ask=False
         )
     except DomainError as error:
         return show(request, editor.refused(error), status=status_of(error))
@@ -130,8 +130,8 @@ def _page(place: Place) -> PlanPage:
     return PlanPage("", crumbs, translate("Save as planned"), place.url(), note=note)
 
 
-def _done(request: HttpRequest, place: Place, told: str) -> HttpResponse:
-    messages.success(request, told)
+def _done(request: HttpRequest, place: Place, message: str) -> HttpResponse:
+    messages.success(request, message)
     return redirect(request, place.url())
 
 

@@ -25,12 +25,12 @@ __all__ = ["family"]
 @staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)
 def family(request: HttpRequest, code: str) -> HttpResponse:
     """Nothing changes before its plan was shown and agreed to (SUB-06, REO-01)."""
-    site, mine, asked = find_site(request, code), grant(request), request.POST or request.GET
+    site, mine, sent = find_site(request, code), grant(request), request.POST or request.GET
     back = reverse("site", args=[site.code])
     known = Site.objects.within(mine.sites).filter(set=site.set_id, kind=SiteKind.MASTER)
     masters = list(known.exclude(pk=site.pk).order_by("name", "pk"))
-    kind = SiteKind(asked["kind"]) if asked.get("kind") in set(SiteKind) else SiteKind(site.kind)
-    wished = asked.get("master", "")
+    kind = SiteKind(sent["kind"]) if sent.get("kind") in set(SiteKind) else SiteKind(site.kind)
+    wished = sent.get("master", "")
     chosen = [master for master in masters if wished in {master.code, ""}] if kind == SiteKind.SUB else []
     master_id = chosen[0].pk if chosen else None
     if not wished and kind == site.kind:

@@ -20,11 +20,11 @@ __all__ = ["customer_set"]
 @staff_page(Right.EDIT_SETS, post=Right.EDIT_SETS)
 def customer_set(request: HttpRequest, code: str) -> HttpResponse:
     """Nothing moves before its plan was shown and agreed to (SITE-04)."""
-    asked, site = request.POST or request.GET, find_site(request, code)
+    sent, site = request.POST or request.GET, find_site(request, code)
     back = reverse("site", args=[site.code])
-    if "to" not in asked:
+    if "to" not in sent:
         return redirect(request, back)  # where the set is chosen
-    to_set = find_set(request, asked["to"])
+    to_set = find_set(request, sent["to"])
     plan = plan_site_moves(Wanted({site.pk: to_set.pk}, strategy_of(request)))
     if not plan.moves:
         messages.info(

@@ -24,11 +24,11 @@ def password(request: HttpRequest, staff_id: int) -> HttpResponse:
     """A generated password, shown once, or a typed one; whoever is logged in with the old one is out."""
     found = find_person(staff_id)
     form = StaffPasswordForm(posted(request))
-    shown = attempt(form, lambda: _do(form, found, by=actor(request)))
-    if isinstance(shown, Undone):
-        return _ask(request, found, form, status=shown.status)
-    if shown:
-        context = {"person": found, "shown": shown}
+    link = attempt(form, lambda: _do(form, found, by=actor(request)))
+    if isinstance(link, Undone):
+        return _ask(request, found, form, status=link.status)
+    if link:
+        context = {"person": found, "shown": link}
         return office_page(request, "backoffice/staff/password_shown.html", context)
     messages.success(request, translate("{found} has another password.", found=found))
     return redirect(request, reverse("staff-person", args=[found.pk]))

@@ -138,6 +138,6 @@ def set_up_forms() -> None:
     for definition in OWN:
         add_attribute(definition, by=OPERATOR)
     known, sites = definitions(), {site.code: site for site in Site.objects.all()}
-    for site, purpose, type_code, asked in FORMS:
-        fields = [FormField(known[code], **words) for code, words in asked]  # type: ignore[arg-type]
+    for site, purpose, type_code, asked_for in FORMS:
+        fields = [FormField(known[code], **words) for code, words in asked_for]  # type: ignore[arg-type]
         save_form(sites[site], purpose, type_code, fields, version=0, by=OPERATOR)

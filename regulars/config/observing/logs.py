@@ -51,11 +51,11 @@ def _where(_logger: Any, _method: str, line: Line) -> Line:
     found = line.pop("exc_info", None)
     error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
-        line["exception"] = "\ncaused by ".join(_told(cause) for cause in _causes(error))
+        line["exception"] = "\ncaused by ".join(_exception_text(cause) for cause in _causes(error))
     return line
 
 
-def _told(error: BaseException) -> str:
+def _exception_text(error: BaseException) -> str:
     state = getattr(error, "sqlstate", None)
     places = [
         f"  {frame.filename}:{frame.lineno} in {frame.name}"

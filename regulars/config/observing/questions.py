@@ -35,20 +35,20 @@ def answer_operators(get_response: View) -> View:
             return get_response(request)
         request.META[LANE] = UNHEARD
         if request.method not in {"GET", "HEAD"}:
-            return _said("Only GET\n", 405, Allow="GET, HEAD")
+            return _plain_text("Only GET\n", 405, Allow="GET, HEAD")
         return view(request)
 
     return middleware
 
 
-def _said(text: str, status: int = 200, **headers: str) -> HttpResponse:
+def _plain_text(text: str, status: int = 200, **headers: str) -> HttpResponse:
     kept = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return HttpResponse(text, status=status, headers=kept | named)
 
 
 def _healthz(_request: HttpRequest) -> HttpResponse:
-    return _said("ok\n")
+    return _plain_text("ok\n")
 
 
 def _readyz(_request: HttpRequest) -> HttpResponse:
@@ -59,8 +59,8 @@ def _readyz(_request: HttpRequest) -> HttpResponse:
         _see_that_tables_fit()
     except (Error, _Outdated) as problem:
         log.warning("not ready: %s", type(problem).__name__)
-        return _said("not ready\n", 503, Retry_After="5")
-    return _said("ready\n")
+        return _plain_text("not ready\n", 503, Retry_After="5")
+    return _plain_text("ready\n")
 
 
 class _Outdated(Exception):
@@ -81,15 +81,15 @@ def _metrics(request: HttpRequest) -> HttpResponse:
     try:
         key = key_by_text(text) if scheme.lower() == "bearer" else None
         if key is None:
-            return _said("Send an API key as a bearer token.\n", 401, WWW_Authenticate="Bearer")
+            return _plain_text("Send an API key as a bearer token.\n", 401, WWW_Authenticate="Bearer")
         if not key.grant.may(Right.SEE_STRUCTURE):
-            return _said("The role of this key doesn't include this.\n", 403)
+            return _plain_text("The role of this key doesn't include this.\n", 403)
         return HttpResponse(
             figures(), headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
         )
     except (Error, psycopg.Error) as error:
         log.warning("metrics: %s", type(error).__name__)
-        return _said("not ready\n", 503, Retry_After="5")
+        return _plain_text("not ready\n", 503, Retry_After="5")
 
 
 VIEWS = {"/healthz": _healthz, "/readyz": _readyz, "/metrics": _metrics}

@@ -31,11 +31,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
         super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave it out
-        said = self._of_each_transaction()
-        if said and not autocommit:
-            calls = ", ".join(["set_config(%s, %s, true)"] * len(said))
+        settings = self._of_each_transaction()
+        if settings and not autocommit:
+            calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
             with self.wrap_database_errors:
-                self.connection.execute(f"SELECT {calls}", [word for pair in said.items() for word in pair])
+                self.connection.execute(
+                    f"SELECT {calls}", [word for pair in settings.items() for word in pair]
+                )
 
     def _of_each_transaction(self) -> dict[str, str]:
         given: dict[str, str] = self.settings_dict["OPTIONS"].get("transaction_settings", {})

@@ -56,13 +56,13 @@ def _all_of(application: Application, environ: dict[str, Any], start_response: A
 
 def answer_of(application: Application, environ: dict[str, Any]) -> Answer:
     """Ask the application, in this thread."""
-    told: list[Any] = []
+    heard: list[Any] = []
 
     def start_response(line: str, headers: list[tuple[str, str]], *_: Any) -> None:
-        told[:] = int(line[:3]), headers
+        heard[:] = int(line[:3]), headers
 
     answered = _all_of(application, environ, start_response)
-    status, headers = told
+    status, headers = heard
     if not isinstance(answered, Download):
         return Answer(status, headers, b"".join(answered))
     if "content-length" not in {name.lower() for name, _ in headers}:

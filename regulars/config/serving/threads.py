@@ -47,8 +47,8 @@ class Threads:
         self._line = Line(EACH, MOST)
         self._waiting, self._turned_away = WAITING.labels(lane), TURNED_AWAY.labels(lane)
         self._jobs: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any], Who]] = SimpleQueue()
-        for place in range(number):
-            threading.Thread(target=self._work, name=f"{lane}-{place}", daemon=True).start()
+        for nr in range(number):
+            threading.Thread(target=self._work, name=f"{lane}-{nr}", daemon=True).start()
 
     async def run(self, job: Callable[[], Any], who: Who) -> Any:
         """What `job` answers, in one of these threads. Raises `Full` when the line is, or after some seconds in it."""

@@ -55,9 +55,9 @@ _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 def parsed_filter(name: str, value: str) -> AttributeFilter:
     """As every door writes it: `level=gold`, `size.min=42`, `size.any=true`. Raises `Invalid` `unknown_operator`."""
     code, _, word = name.partition(".")
-    asked = AttributeFilter(code, value=value)
+    wanted = AttributeFilter(code, value=value)
     if not word:
-        return asked
+        return wanted
     if word not in set(Operator):
         raise Invalid(
             "unknown_operator", "Choose {known}.", f"attribute.{name}"[:100], known=either(Operator)
@@ -104,49 +104,49 @@ def filterable(grant: Grant) -> list[Definition]:
     ]
 
 
-def value_conditions(asked: Iterable[AttributeFilter], grant: Grant) -> tuple[ValueCondition, ...]:
+def value_conditions(filters: Iterable[AttributeFilter], grant: Grant) -> tuple[ValueCondition, ...]:
     """What the filters mean, those of one attribute together. One statement, none without filters.
 
     Raises `Invalid` beside `attribute.code`: `unknown_attribute`, `not_filterable`, `too_many`, and as `read_value`
     does; `Forbidden` `field_hidden` for a group that isn't shown (G13).
     """
-    asked = tuple(dict.fromkeys(asked))
-    if not asked:
+    filters = tuple(dict.fromkeys(filters))
+    if not filters:
         return ()
-    if len(asked) > MOST_FILTERS:
+    if len(filters) > MOST_FILTERS:
         raise Invalid(
             "too_many",
             "At most {most} filters at a time.",
-            asked[MOST_FILTERS].field,
+            filters[MOST_FILTERS].field,
             most=MOST_FILTERS,
         )
     by_code: dict[str, list[AttributeFilter]] = {}
-    for attribute_filter in asked:
+    for attribute_filter in filters:
         by_code.setdefault(attribute_filter.code, []).append(attribute_filter)
     known = {
         row.code: row for row in Attribute.objects.filter(code__in=[storable(code[:60]) for code in by_code])
     }
-    for attribute_filter in asked:
+    for attribute_filter in filters:
         _require(attribute_filter, known.get(attribute_filter.code), grant)
     return tuple(made for code, those in by_code.items() for made in _made(known[code], those))
 
 
-def _require(asked: AttributeFilter, row: Attribute | None, grant: Grant) -> None:
+def _require(wanted: AttributeFilter, row: Attribute | None, grant: Grant) -> None:
     if row is None:
-        raise Invalid("unknown_attribute", "There is no such attribute.", asked.field)
+        raise Invalid("unknown_attribute", "There is no such attribute.", wanted.field)
     if not grant.sees(f"{row.group}:{row.code}"):
-        raise Forbidden("field_hidden", "Your role doesn't show this attribute.", asked.field)
+        raise Forbidden("field_hidden", "Your role doesn't show this attribute.", wanted.field)
     if not is_filterable(row.definition()):
-        raise Invalid("not_filterable", "Customers can't be filtered by this attribute.", asked.field)
+        raise Invalid("not_filterable", "Customers can't be filtered by this attribute.", wanted.field)
 
 
-def _made(row: Attribute, asked: Sequence[AttributeFilter]) -> list[ValueCondition]:
+def _made(row: Attribute, same_code: Sequence[AttributeFilter]) -> list[ValueCondition]:
     """One for all that is asked of values, another for the wish that there be none."""
     definition = row.definition()
     column = "number" if definition.type in BY_NUMBER else "word"
     there = [Sql("v.attribute_id = %s", (row.pk,)), Sql(f"v.{column} IS NOT NULL")]
     values = [
-        (wish.operator, read_value(definition, wish.operator, wish.value, wish.field)) for wish in asked
+        (wish.operator, read_value(definition, wish.operator, wish.value, wish.field)) for wish in same_code
     ]
     parts = [_part(definition.type, operator, value) for operator, value in values if operator not in ALWAYS]
     wished = {operator for operator, _ in values}

@@ -69,12 +69,12 @@ def list_customers(
     cursor: str | None = None,
     limit: int = 50,
     restrict: Restriction | None = None,
-    **asked: Any,
+    **meanings: Any,
 ) -> Page[FoundCustomer]:
     """A page by what each filter means, beside those that are given."""
     return search_customers(
-        asked.get("q", ""),
-        CUSTOMERS.narrow(filters, **asked),
+        meanings.get("q", ""),
+        CUSTOMERS.narrow(filters, **meanings),
         grant=grant,
         cursor=cursor,
         limit=limit,

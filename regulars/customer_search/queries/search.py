@@ -88,17 +88,17 @@ def search_customers(
             "limit",
             most=MOST_PER_PAGE,
         )
-    place = _read(cursor)
+    position = _read(cursor)
     wanted = _wanted(fragment, filters, grant, restrict)
     if wanted is None:
         return Page([], 1, Total(0, is_exact=True), None, None)
-    ascending = oldest_first != place.backwards
-    ids, total = matching_ids(wanted, place.beyond, "ASC" if ascending else "DESC", limit + 1)
-    if place.backwards and len(ids) < limit:
+    ascending = oldest_first != position.backwards
+    ids, total = matching_ids(wanted, position.beyond, "ASC" if ascending else "DESC", limit + 1)
+    if position.backwards and len(ids) < limit:
         return search_customers(
             fragment, filters, grant=grant, limit=limit, oldest_first=oldest_first, restrict=restrict
         )
-    return _page(ids, replace(place, total=place.total or total), limit, grant)
+    return _page(ids, replace(position, total=position.total or total), limit, grant)
 
 
 def _wanted(
@@ -106,13 +106,13 @@ def _wanted(
 ) -> Wanted | None:
     """None when nobody can match."""
     values = value_conditions(filters.attributes, grant)
-    asked = terms_of(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
-    strangers = filters.site_id is not None and filters.set_id not in {None, asked.site_set_id}
+    terms = terms_of(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
+    strangers = filters.site_id is not None and filters.set_id not in {None, terms.site_set_id}
     elsewhere = filters.site_id is not None and not grant.is_at(filters.site_id)
-    if asked.is_hopeless or strangers or elsewhere:
+    if terms.is_hopeless or strangers or elsewhere:
         return None
     return Wanted(
-        asked,
+        terms,
         filters.set_id,
         filters.site_id,
         filters.state,
@@ -125,15 +125,15 @@ def _wanted(
     )
 
 
-def _page(ids: list[int], place: _Place, limit: int, grant: Grant) -> Page[FoundCustomer]:
+def _page(ids: list[int], position: _Place, limit: int, grant: Grant) -> Page[FoundCustomer]:
     more, ids = len(ids) > limit, ids[:limit]
-    if place.backwards:
+    if position.backwards:
         ids.reverse()
-    total = place.total or Total(len(ids), is_exact=True)
-    before = more if place.backwards else place.beyond is not None
-    first = place.first if before else 1
+    total = position.total or Total(len(ids), is_exact=True)
+    before = more if position.backwards else position.beyond is not None
+    first = position.first if before else 1
     last = first + len(ids) - 1
-    after = more or place.backwards
+    after = more or position.backwards
     return Page(
         items=load(ids, grant=grant),
         first=first,

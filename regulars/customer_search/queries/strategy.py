@@ -117,8 +117,8 @@ def _driven(wanted: Wanted) -> Wanted:
         return wanted
     driven = [replace(wanted, driven_by=nr) for nr in places]
     unchanged, *sizes = estimated_each([driving_sql(query) for query in (wanted, *driven)])
-    size, place = min(zip(sizes, places, strict=True))
-    return driven[places.index(place)] if size < unchanged else wanted
+    size, best = min(zip(sizes, places, strict=True))
+    return driven[places.index(best)] if size < unchanged else wanted
 
 
 def _fewer_by_letters(wanted: Wanted, lead: int) -> bool:

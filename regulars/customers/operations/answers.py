@@ -47,7 +47,7 @@ def answer_of(
     except Invalid as error:
         _note_refused(error.problems, site)
         found = [*error.problems, *_core_problems(form, sent, error.problems)]
-        order = {field.code: place for place, field in enumerate(form.fields)}
+        order = {field.code: position for position, field in enumerate(form.fields)}
         found.sort(key=lambda problem: order.get(problem.field, -1))
         raise Invalid.of(found[:_MOST_TOLD]) from None
 
@@ -56,11 +56,11 @@ def _core_problems(
     form: Form, sent: Mapping[str, object], known: Sequence[FieldProblem]
 ) -> Sequence[FieldProblem]:
     """What would be found only once the rest is mended."""
-    told = {problem.field for problem in known}
+    fields = {problem.field for problem in known}
     typed = {
         field.code: value
         for field in form.fields
-        if field.editable and field.code not in told and isinstance(value := sent.get(field.code), str)
+        if field.editable and field.code not in fields and isinstance(value := sent.get(field.code), str)
     }
     password = typed.pop(PASSWORD, None)
     columns = {field.code for field in form.fields if field.definition.kept == Kept.COLUMN}

@@ -10,7 +10,7 @@ from regulars.customers import rules
 from regulars.customers.models import AttributeImage, Consent, Customer
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
-from regulars.fields.rules.values import Value, check, is_as_stored, told
+from regulars.fields.rules.values import Value, check, history_value, is_as_stored
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.sites.models import Site
@@ -77,7 +77,7 @@ def changed_document(account: Customer, values: Mapping[str, Value]) -> dict[str
             account.attributes.pop(code, None)
         else:
             account.attributes[code] = value
-        changes[f"{groups[code].group}:{code}"] = {"from": told(before), "to": told(value)}
+        changes[f"{groups[code].group}:{code}"] = {"from": history_value(before), "to": history_value(value)}
     return changes
 
 
@@ -101,7 +101,7 @@ def keep_consents(
         update_fields=["given", "at", "door"],
     )
     return {
-        f"consent:{code}": {"from": told(before.get(code)), "to": told(value)}
+        f"consent:{code}": {"from": history_value(before.get(code)), "to": history_value(value)}
         for code, value in changed.items()
     }
 

@@ -43,12 +43,12 @@ def change_own_profile(
         }
         stored = {**held.attributes, **columns}
         answer = answer_of(form, sent, site=site, language=held.language, partly=partly, stored=stored)
-        consents = answer.consents if partly else _said(answer.consents, held, site)
+        consents = answer.consents if partly else _real_answers(answer.consents, held, site)
         changes = ProfileChanges(**answer.core, attributes=answer.document, consents=consents)
         return change_profile(held, changes, version=version, site=site, by=by)
 
 
-def _said(consents: Mapping[str, bool], account: Customer, site: Site) -> dict[str, bool]:
+def _real_answers(consents: Mapping[str, bool], account: Customer, site: Site) -> dict[str, bool]:
     """A box that was never ticked and stays so is no answer; one that is unticked is."""
     answered = (
         set(Consent.objects.filter(account=account, site=site).values_list("attribute", flat=True))

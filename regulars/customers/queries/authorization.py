@@ -56,13 +56,13 @@ class AuthorizedCustomer:
 
 def as_seen(customer: Customer, grant: Grant) -> Customer:
     """A copy without the fields and the site that this grant doesn't show; attributes are asked for one by one."""
-    shown = copy(customer)
-    shown.attributes = {}
+    visible = copy(customer)
+    visible.attributes = {}
     for field in grant.hidden & TEXTS:
-        setattr(shown, field, "")
+        setattr(visible, field, "")
     if customer.origin_site_id and not grant.is_at(customer.origin_site_id):
-        shown.origin_site = None
-    return shown
+        visible.origin_site = None
+    return visible
 
 
 def get_authorized_customer(grant: Grant, customer_id: int, *, to: Right = Right.SEE) -> AuthorizedCustomer:

@@ -27,8 +27,8 @@ class OwnValues:
 def own_values(account_id: int, *, site_id: int) -> OwnValues:
     """One prepared statement."""
     document, consents = fetch_one(_VALUES, [site_id, account_id])
-    said = json.loads(consents or "{}")
+    answers = json.loads(consents or "{}")
     return OwnValues(
         json.loads(document),
-        {code: (given, datetime.fromisoformat(at)) for code, (given, at) in said.items()},
+        {code: (given, datetime.fromisoformat(at)) for code, (given, at) in answers.items()},
     )

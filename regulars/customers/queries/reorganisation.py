@@ -239,9 +239,9 @@ def size_of_move(
     """How much there is to do when these sites leave their set for another, which needn't be stored. One statement, which reads indexes
     alone where no approval is asked.
     """
-    asked: dict[str, Any] = {"sites": site_ids, "former": former.pk, "to_set": to_set.pk}
+    params: dict[str, Any] = {"sites": site_ids, "former": former.pk, "to_set": to_set.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_SIZE.format(moving=moving_sql(strategy)), asked)
+        cursor.execute(_SIZE.format(moving=moving_sql(strategy)), params)
         *numbers, what, many = cursor.fetchone()
     return Size(**dict(zip(SIZES, numbers, strict=True)), besides=dict(zip(what, many, strict=True)))
 

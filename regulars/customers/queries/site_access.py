@@ -98,9 +98,9 @@ def _accesses(
     as_type: str | None = None,
     as_set: int | None = None,
 ) -> list[SiteAccess]:
-    asked = {"account": account.pk, "site": site_id, "as_type": as_type, "as_set": as_set}
+    params = {"account": account.pk, "site": site_id, "as_type": as_type, "as_set": as_set}
     with connection.cursor() as cursor:
-        cursor.execute(_ACCESSES.format(which=which), asked)
+        cursor.execute(_ACCESSES.format(which=which), params)
         return [SiteAccess(**vars(_MET.of(row)), facts=_FACTS.of(row)) for row in cursor.fetchall()]
 
 

@@ -1,4 +1,4 @@
-"""The queue of those who wait for approval, registered or asked for access: oldest first (APP-08)."""
+"""The queue of those who wait for approval, registered or meanings for access: oldest first (APP-08)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -48,17 +48,17 @@ class Waiting:
         return self.id
 
 
-def waiting(grant: Grant, **asked: Any) -> Page[Waiting]:
-    """Who waits at the sites of this grant, oldest first, asked for as of any list. Raises `Forbidden` `field_hidden` for a type that it doesn't show."""
-    if asked.get("type"):
+def waiting(grant: Grant, **meanings: Any) -> Page[Waiting]:
+    """Who waits at the sites of this grant, oldest first; `meanings` as of any list. Raises `Forbidden` `field_hidden` for a type that it doesn't show."""
+    if meanings.get("type"):
         grant.require_sight("type")
-    page = APPROVALS.page(_whole(_at_sites_of(grant)), **asked)
-    return replace(page, items=[_told(row, grant) for row in page.items])
+    page = APPROVALS.page(_whole(_at_sites_of(grant)), **meanings)
+    return replace(page, items=[_as_waiting(row, grant) for row in page.items])
 
 
 def waiting_among(grant: Grant, ids: Iterable[int]) -> list[Waiting]:
     """Those of these rows that still wait at the sites of this grant."""
-    return [_told(row, grant) for row in _whole(_at_sites_of(grant).filter(pk__in=list(ids)))]
+    return [_as_waiting(row, grant) for row in _whole(_at_sites_of(grant).filter(pk__in=list(ids)))]
 
 
 def _at_sites_of(grant: Grant) -> QuerySet[Access]:
@@ -70,5 +70,5 @@ def _whole(rows: QuerySet[Access]) -> QuerySet[Access]:
     return rows.select_related("account", "account__origin_site", "site", "site__set").order_by("since", "pk")
 
 
-def _told(row: Access, grant: Grant) -> Waiting:
+def _as_waiting(row: Access, grant: Grant) -> Waiting:
     return Waiting(row.pk, as_seen(row.account, grant), row.site, row.origin, row.since)

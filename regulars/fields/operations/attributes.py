@@ -79,15 +79,15 @@ def remove_attribute(attribute: Attribute, *, by: Actor) -> list[str]:
         if attribute.shipped:
             raise attribute_is_shipped()
         forms = SiteForm.objects.filter(fields__attribute=attribute)
-        shown = dict(forms.values_list("pk", "site__code"))
+        codes = dict(forms.values_list("pk", "site__code"))
         FormField.objects.filter(attribute=attribute).delete()
-        SiteForm.objects.filter(pk__in=shown, fields=None).delete()
-        SiteForm.objects.filter(pk__in=shown).update(version=F("version") + 1)
+        SiteForm.objects.filter(pk__in=codes, fields=None).delete()
+        SiteForm.objects.filter(pk__in=codes).update(version=F("version") + 1)
         attribute_id = attribute.pk
         attribute.delete()
         entry.about("attribute", attribute_id)
-        entry.note(attribute=attribute.code, sites=sorted(set(shown.values())))
-    return sorted(set(shown.values()))
+        entry.note(attribute=attribute.code, sites=sorted(set(codes.values())))
+    return sorted(set(codes.values()))
 
 
 def _stored(definition: Definition) -> dict[str, object]:

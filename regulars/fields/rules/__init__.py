@@ -112,14 +112,14 @@ class Definition:
 
     def name_in(self, language: str) -> str:
         """What it is called in this language, or as it was first written."""
-        return said(self.name, self.names, language)
+        return localized(self.name, self.names, language)
 
     def option(self, key: str) -> Option | None:
         """The choice with this key."""
         return next((known for known in self.options if known.key == key), None)
 
 
-def said(name: str, names: Texts, language: str) -> str:
+def localized(name: str, names: Texts, language: str) -> str:
     """A text in this language (`de`, `de_AT`), or as it was first written."""
     return names.get(language) or names.get(language.partition("_")[0]) or name
 

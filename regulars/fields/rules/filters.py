@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from regulars.fields.rules import INDEXED, Definition, Kept, Limits, Type
-from regulars.fields.rules.values import NOTHING, Entered, check, is_nothing, required, told
+from regulars.fields.rules.values import NOTHING, Entered, check, history_value, is_nothing, required
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import either
 from regulars.kernel.texts import one_line
@@ -86,7 +86,7 @@ def _read(definition: Definition, text: str) -> Compared:
         return Compared(
             number=Decimal(str(value).replace("-", "") if definition.type == Type.DATE else str(value))
         )
-    return Compared((told(value),))
+    return Compared((history_value(value),))
 
 
 def _keys(definition: Definition, text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from regulars.fields.rules import Definition, Group, Kept, Purpose, Texts, Type, said
+from regulars.fields.rules import Definition, Group, Kept, Purpose, Texts, Type, localized
 from regulars.fields.rules.definitions import check_texts
 from regulars.fields.rules.patterns import check_pattern
 from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
@@ -51,14 +51,16 @@ class FormField:
 
     def label_in(self, language: str) -> str:
         if self.label or self.labels:
-            return said(self.label or self.definition.name, self.labels, language)
-        return said(self.definition.name, self.definition.names, language)
+            return localized(self.label or self.definition.name, self.labels, language)
+        return localized(self.definition.name, self.definition.names, language)
 
     def help_in(self, language: str) -> str:
-        return said(self.help, self.helps, language)
+        return localized(self.help, self.helps, language)
 
     def message_in(self, language: str) -> str:
-        return said(self.message, self.messages, language) or translate("This doesn't fit what is asked for.")
+        return localized(self.message, self.messages, language) or translate(
+            "This doesn't fit what is asked for."
+        )
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,9 @@ _STANDARD: Mapping[Purpose, Sequence[tuple[str, bool]]] = {
 def standard_form(purpose: Purpose, type_code: str, definitions: Mapping[str, Definition] = SHIPPED) -> Form:
     """The form of a site that has said nothing else; only businesses are asked for a company at registration."""
     skipped = {"company"} if purpose == Purpose.REGISTRATION and type_code != "B2B" else set()
-    asked = [(code, needed) for code, needed in _STANDARD[purpose] if code not in skipped]
+    fields = [(code, needed) for code, needed in _STANDARD[purpose] if code not in skipped]
     return Form(
-        purpose, type_code, tuple(FormField(definitions[code], required=needed) for code, needed in asked)
+        purpose, type_code, tuple(FormField(definitions[code], required=needed) for code, needed in fields)
     )
 
 

@@ -9,11 +9,11 @@ from regulars.fields.rules.shipped import CONFIRMATION
 
 def body_schema(form: Form) -> dict[str, Any]:
     """What may be sent: the fields that customers fill in, and no other."""
-    asked = [field for field in form.fields if field.editable and field.definition.type != Type.IMAGE]
+    editable = [field for field in form.fields if field.editable and field.definition.type != Type.IMAGE]
     return {
         "type": "object",
-        "properties": {field.code: value_schema(field) for field in asked},
-        "required": [field.code for field in asked if field.required and field.code != CONFIRMATION],
+        "properties": {field.code: value_schema(field) for field in editable},
+        "required": [field.code for field in editable if field.required and field.code != CONFIRMATION],
         "additionalProperties": False,
     }
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import TypeAlias
 
-from regulars.fields.rules import Definition, Type, said
+from regulars.fields.rules import Definition, Type, localized
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import noop
 from regulars.kernel.moments import is_zero_date
@@ -58,7 +58,9 @@ def is_as_stored(raw: object, stored: object) -> bool:
     if stored is None or stored == "":
         return False
     if isinstance(raw, str):
-        return _LINE_ENDS.sub("\n", raw).strip() == (told(stored) if isinstance(raw, Entered) else stored)
+        return _LINE_ENDS.sub("\n", raw).strip() == (
+            history_value(stored) if isinstance(raw, Entered) else stored
+        )
     return raw == stored and isinstance(raw, bool) == isinstance(stored, bool)
 
 
@@ -75,7 +77,7 @@ def check(definition: Definition, raw: object, *, currency: str = "EUR") -> Valu
     return _CHECKS[definition.type](definition, raw)
 
 
-def shown(definition: Definition, value: Value, language: str = "") -> str:
+def display_value(definition: Definition, value: Value, language: str = "") -> str:
     """The value as a person reads it; a choice by its label."""
     match value:
         case None:
@@ -86,12 +88,12 @@ def shown(definition: Definition, value: Value, language: str = "") -> str:
             return f"{value.get('amount', '')} {value.get('currency', '')}".strip()
         case str() if definition.type == Type.CHOICE:
             option = definition.option(value)
-            return said(option.name, option.names, language) if option else value
+            return localized(option.name, option.names, language) if option else value
         case _:
             return str(value)
 
 
-def told(value: object) -> str:
+def history_value(value: object) -> str:
     """The value as the history keeps it beside a change."""
     if isinstance(value, bool):
         return "yes" if value else "no"

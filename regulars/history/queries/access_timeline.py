@@ -120,10 +120,12 @@ def access_timeline(account: Customer, site: Site) -> tuple[Past, list[Told]]:
     homes = {then.set_id for then in past.site}
     concerning = {record.id for record in about_account if _concerns_account(record, account.pk, codes)}
     concerning |= {record.id for record in structure if _concerns_site(record, site.pk, homes)}
-    return past, list(_told(past, {record.id: record for record in (*about_account, *structure)}, concerning))
+    return past, list(
+        _concerning(past, {record.id: record for record in (*about_account, *structure)}, concerning)
+    )
 
 
-def _told(past: Past, records: Mapping[int, Told], concerning: Container[int]) -> Iterator[Told]:
+def _concerning(past: Past, records: Mapping[int, Told], concerning: Container[int]) -> Iterator[Told]:
     """What concerns log-in here, and what turned it from elsewhere: an approval at a sister site may count here."""
     before = None
     for _, record in sorted(records.items()):

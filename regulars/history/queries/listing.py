@@ -36,11 +36,13 @@ KINDS = {
 
 
 def _about(kind: str) -> Callable[[RecordFilters, Any], RecordFilters]:
-    return lambda asked, chosen: replace(asked, about=(*asked.about, (kind, getattr(chosen, "pk", chosen))))
+    return lambda filters, chosen: replace(
+        filters, about=(*filters.about, (kind, getattr(chosen, "pk", chosen)))
+    )
 
 
-def _by(asked: RecordFilters, who: tuple[tuple[str, ...], int | None]) -> RecordFilters:
-    return replace(asked, actor_kinds=who[0], actor_id=who[1])
+def _by(filters: RecordFilters, who: tuple[tuple[str, ...], int | None]) -> RecordFilters:
+    return replace(filters, actor_kinds=who[0], actor_id=who[1])
 
 
 def _number(text: str, _grant: Grant) -> int | None:
@@ -58,12 +60,12 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _since(asked: RecordFilters, day: date) -> RecordFilters:
-    return replace(asked, since=_midnight(day, asked.zone))
+def _since(filters: RecordFilters, day: date) -> RecordFilters:
+    return replace(filters, since=_midnight(day, filters.zone))
 
 
-def _until(asked: RecordFilters, day: date) -> RecordFilters:
-    return replace(asked, until=_midnight(day + timedelta(days=1), asked.zone))
+def _until(filters: RecordFilters, day: date) -> RecordFilters:
+    return replace(filters, until=_midnight(day + timedelta(days=1), filters.zone))
 
 
 def _events() -> dict[str, str]:
@@ -76,12 +78,12 @@ HISTORY = List(
     [
         Filter("customer", "Number of a customer", _about("customer"), "search", read=_number),
         Filter("who", "Who", _by, "who"),
-        Filter("event", "What", lambda asked, code: replace(asked, event=code), "select", _events),
-        Filter("door", "Channel", lambda asked, code: replace(asked, door=code), "select", CHANNELS),
+        Filter("event", "What", lambda filters, code: replace(filters, event=code), "select", _events),
+        Filter("door", "Channel", lambda filters, code: replace(filters, door=code), "select", CHANNELS),
         Filter("set", "Set", _about("set"), "set"),
         Filter("site", "Site", _about("site"), "site"),
         Filter("since", "From", _since, "date", read=_day),
         Filter("until", "Until", _until, "date", read=_day),
-        Filter("record", "Record no.", lambda asked, pk: replace(asked, record_id=pk), read=_number),
+        Filter("record", "Record no.", lambda filters, pk: replace(filters, record_id=pk), read=_number),
     ],
 )

@@ -70,14 +70,14 @@ def login_check_then(account: Customer, site: Site, when: When, *, grant: Grant 
     for record in records:
         after = answer_at(past, record.at)
         if record.at > at and after not in UNBORN:
-            is_told = _is_told(record, names, grant)
-            told = " ".join(_told(record, account, names)) if is_told else translate(ELSEWHERE)
+            is_told = _is_visible(record, names, grant)
+            sentence = " ".join(_sentences(record, account, names)) if is_told else translate(ELSEWHERE)
             changes.append(
                 Change(
                     record.id,
                     record.at,
                     record.event,
-                    told,
+                    sentence,
                     record.actor_kind,
                     record.actor_id,
                     record.door,
@@ -92,7 +92,7 @@ def _may(answer: LoginDecision | Gap) -> bool | None:
     return answer.may if isinstance(answer, Gap) else answer is LoginDecision.OPEN
 
 
-def _is_told(record: Told, names: Names, grant: Grant) -> bool:
+def _is_visible(record: Told, names: Names, grant: Grant) -> bool:
     """Records name sites by code or id; one of a move or an import names them all, and counts at all of them."""
     if grant.sites is None:
         return True
@@ -107,7 +107,7 @@ def _is_told(record: Told, names: Names, grant: Grant) -> bool:
     return True
 
 
-def _told(record: Told, account: Customer, names: Names) -> Iterator[str]:
+def _sentences(record: Told, account: Customer, names: Names) -> Iterator[str]:
     yield sentence_of(record.event, record.data, names)
     for event, part in record.parts():
         if part is not record.data and part.get("customer") == account.pk:

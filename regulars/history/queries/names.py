@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from regulars.fields.queries import definitions
-from regulars.fields.rules import Definition, said
+from regulars.fields.rules import Definition, localized
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.i18n import current_language, noop, translate
 
@@ -71,7 +71,11 @@ class Names:
 
     def attribute(self, code: object) -> str:
         definition = self.attributes.get(str(code))
-        return said(definition.name, definition.names, current_language()) if definition else from_code(code)
+        return (
+            localized(definition.name, definition.names, current_language())
+            if definition
+            else from_code(code)
+        )
 
 
 def from_code(code: object) -> str:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from regulars.history.queries.names import Names
-from regulars.history.queries.sentences import told
+from regulars.history.queries.sentences import sentences_of
 from regulars.history.queries.words import ValueChange, changes_in
 from regulars.kernel.i18n import translate
 from regulars.staff.rules import Grant, Right
@@ -183,7 +183,7 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
         for kind, values in personal or []
         for change in changes_in(kind, values, names, grant if kind == "customer" else None)
     ]
-    sentence, *also = told(event, data, names)
+    sentence, *also = sentences_of(event, data, names)
     named = all(grant.sees(name) for name in NAME)
     return Record(
         id=record_id,

@@ -11,7 +11,7 @@ from regulars.kernel.audit import all_events
 from regulars.kernel.i18n import counted, listed, noop, translate
 from regulars.kernel.mail.mail_types import all_mail_types
 
-__all__ = ["READERS", "sentence_of", "told"]
+__all__ = ["READERS", "sentence_of", "sentences_of"]
 
 Reader = Callable[[Any, Names, str], str]
 _ACCESS = {
@@ -34,7 +34,7 @@ _CODES = {
 _WITHOUT_SITE = {"customer.logged_in": noop("logged in"), "customer.logged_out": noop("logged out")}
 
 
-def told(event: str, data: Mapping[str, Any], names: Names) -> list[str]:
+def sentences_of(event: str, data: Mapping[str, Any], names: Names) -> list[str]:
     """Each step of a record once, what joined it too; a step that changed nothing of its own isn't told."""
     steps = [(event, data), *((str(joined["event"]), joined) for joined in data.get("also", ()))]
     sentences = dict.fromkeys(sentence for step in steps if (sentence := _sentence(*step, names)))
@@ -43,12 +43,12 @@ def told(event: str, data: Mapping[str, Any], names: Names) -> list[str]:
 
 def sentence_of(event: str, data: Mapping[str, Any], names: Names) -> str:
     """The first of them. Begins with a capital letter and ends with a full stop; who did it stands beside it."""
-    return told(event, data, names)[0]
+    return sentences_of(event, data, names)[0]
 
 
 def _sentence(event: str, data: Mapping[str, Any], names: Names) -> str:
     template = _template(event, data)
-    is_whole = all(data.get(place) or place == "site" for place in _places(template))
+    is_whole = all(data.get(name) or name == "site" for name in _places(template))
     return _finished(template, event, data, names) if is_whole else ""
 
 
@@ -69,10 +69,7 @@ def _finished(template: str, event: str, data: Mapping[str, Any], names: Names) 
     """Every place is filled by its reader, so that no code is told as it is."""
     area = event.partition(".")[0]
     text = template.format_map(
-        {
-            place: READERS[place](data[place], names, area) if place in data else "…"
-            for place in _places(template)
-        }
+        {name: READERS[name](data[name], names, area) if name in data else "…" for name in _places(template)}
     )
     return f"{text[:1].upper()}{text[1:]}."
 

@@ -67,11 +67,11 @@ def nobodys_scheme(counted: Mapping[str, int], name: str) -> str:
         return ""
     key = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
     digest = hashlib.blake2b(name.encode(errors="replace"), key=key, digest_size=8).digest()
-    place = int.from_bytes(digest, "big") * sum(counted.values()) >> 64
+    drawn = int.from_bytes(digest, "big") * sum(counted.values()) >> 64
     for scheme, number in sorted(counted.items()):
-        if place < number:
+        if drawn < number:
             return scheme
-        place -= number
+        drawn -= number
     return ""
 
 

@@ -34,10 +34,10 @@ def _read(text: str) -> Address | None:
 def address_in(meta: Mapping[str, Any], trusted: Sequence[Network] = ()) -> Address | None:
     """The client's address. X-Forwarded-For is read from its end, as far as those who wrote it are trusted."""
     address = _read(str(meta.get("REMOTE_ADDR", "")))
-    for said in reversed(str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
+    for hop in reversed(str(meta.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
         if address is None or not any(address in network for network in trusted):
             break
-        further = _read(said)
+        further = _read(hop)
         if further is None:
             break
         address = further

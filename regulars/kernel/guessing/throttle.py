@@ -159,9 +159,9 @@ def give_back(buckets: Sequence[Bucket]) -> None:
         execute(_for(GIVE_BACK, "%s", buckets), [bucket.key for bucket in buckets])
 
 
-def _for(statement: str, place: str, values: Sequence[object]) -> str:
+def _for(statement: str, placeholder: str, values: Sequence[object]) -> str:
     """The statement for so many values; values one by one are cheaper to send than arrays."""
-    return statement.format(", ".join([place] * len(values)))
+    return statement.format(", ".join([placeholder] * len(values)))
 
 
 @contextmanager

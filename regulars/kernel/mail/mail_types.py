@@ -71,8 +71,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     """
 
     def value(found: re.Match[str]) -> str:
-        said = values.get(found[2])
-        return found[0] if said is None else said and found[1] + said
+        known_value = values.get(found[2])
+        return found[0] if known_value is None else known_value and found[1] + known_value
 
     return _PLACE.sub(value, text)
 

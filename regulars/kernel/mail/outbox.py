@@ -135,8 +135,8 @@ def html_of(mail: Mail) -> str:
 
 def text_to_read(mail: Mail, *, with_link: bool) -> str:
     """The text for staff. A one-time link is shown only where it can't leave: kept, and to who may set passwords."""
-    shown = mail.secret if with_link and mail.state == Mail.State.KEPT and mail.secret else "…"
-    return mail.text.replace(SECRET, shown)
+    secret = mail.secret if with_link and mail.state == Mail.State.KEPT and mail.secret else "…"
+    return mail.text.replace(SECRET, secret)
 
 
 def send_again(mail: Mail, *, by: Actor) -> None:

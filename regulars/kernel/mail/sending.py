@@ -120,13 +120,13 @@ def _refused(mail: Mail, code: int, error: Exception) -> None:
 def _words(error: Exception) -> str:
     """For staff, beside the mail. Never logged: servers like to repeat the address."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
-        return f"{code} {_plain(said)}"[:500]
+        code, refusal = next(iter(error.recipients.values()))
+        return f"{code} {_plain(refusal)}"[:500]
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_plain(error.smtp_error)}"[:500]
     return _plain(str(error) or type(error).__name__)[:500]
 
 
-def _plain(said: bytes | str) -> str:
-    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+def _plain(refusal: bytes | str) -> str:
+    text = refusal.decode(errors="replace") if isinstance(refusal, bytes) else refusal
     return " ".join(text.replace("\x00", "").split())

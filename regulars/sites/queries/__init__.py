@@ -13,7 +13,6 @@ __all__ = [
     "SITES",
     "colours",
     "glance",
-    "names",
     "ranked_sets",
     "sets_with_sites",
     "settings",

@@ -57,8 +57,8 @@ def sets_at_a_glance(
     for row in page:
         if most := unfolded.get(row.code):
             sites |= _first([row.pk], most)
-    shown = [SetAtAGlance(row, row.rank == 0, row.many or 0, sites.get(row.pk, [])) for row in page]
-    return shown, page[0].total if page else 0
+    summaries = [SetAtAGlance(row, row.rank == 0, row.many or 0, sites.get(row.pk, [])) for row in page]
+    return summaries, page[0].total if page else 0
 
 
 def place_of(code: str) -> int:

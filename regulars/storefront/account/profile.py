@@ -15,7 +15,7 @@ from regulars.customers.queries.own_profile import OwnValues, own_values
 from regulars.fields.queries import form_at
 from regulars.fields.rules import Kept, Purpose, Type
 from regulars.fields.rules.forms import Form, FormField
-from regulars.fields.rules.values import Entered, shown
+from regulars.fields.rules.values import Entered, display_value
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
@@ -57,11 +57,11 @@ class _Mine:
             return self.values.consents.get(field.code, (False, None))[0]
         return self.values.document.get(field.code)
 
-    def said(self, field: FormField) -> str:
+    def display_value(self, field: FormField) -> str:
         stored = self.stored(field)
         if field.code == "type":
             return names_of_types().get(str(stored), str(stored))
-        return shown(field.definition, stored, self.language)
+        return display_value(field.definition, stored, self.language)
 
     def currency_of(self, field: FormField) -> str:
         """An amount keeps the currency that it was given in, also at a shop with another one."""
@@ -72,7 +72,7 @@ class _Mine:
         typed = posted(request)
         initial = {field.code: _as_typed(self.stored(field)) for field in self.form.fields}
         drawn = asked_form(self.form, typed, language=self.language, currency=self.currency, initial=initial)
-        for code, field in drawn.asked.items():
+        for code, field in drawn.questions.items():
             if field.definition.type == Type.MONEY:
                 drawn.fields[code].label = f"{field.label_in(self.language)} ({self.currency_of(field)})"
             elif note := self._said_when(code):
@@ -141,14 +141,14 @@ def _page(
     for field in mine.form.fields:
         if field.definition.type == Type.IMAGE:
             continue
-        if field.code in drawn.asked:
+        if field.code in drawn.questions:
             open_codes.append(field.code)
             continue
         blocks.append({"rows": rows_of(drawn, open_codes)})
         open_codes = []
-        said = mine.said(field) or translate("Nothing yet")
+        value = mine.display_value(field) or translate("Nothing yet")
         help_ = field.help_in(mine.language) or ("" if field.code == "email" else hint)
-        blocks.append({"locked": _Locked(field.label_in(mine.language), said, help_)})
+        blocks.append({"locked": _Locked(field.label_in(mine.language), value, help_)})
     blocks.append({"rows": rows_of(drawn, open_codes)})
     context = {"form": drawn, "blocks": blocks, "version": mine.account.version, "pictures": _pictures(mine)}
     return show(request, here, "account.html", context, status=status)
@@ -176,9 +176,9 @@ def _version(request: HttpRequest) -> int:
 
 def _say_what_is_newer(mine: _Mine, drawn: AskedForm) -> None:
     """What was typed stays; beside it stands what was saved meanwhile, and saving again is a choice."""
-    for code, field in drawn.asked.items():
+    for code, field in drawn.questions.items():
         if _as_text(drawn[code].value()) != _as_text(_as_typed(mine.stored(field))):
-            value = mine.said(field) or translate("nothing")
+            value = mine.display_value(field) or translate("nothing")
             drawn[code].help_text = translate("Saved meanwhile: {value}", value=value)
 
 

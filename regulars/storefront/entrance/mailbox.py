@@ -147,17 +147,17 @@ def _finish(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
     return redirect(request, reverse("login"))
 
 
-def _confirm(request: HttpRequest, here: Visit, asked: _Question) -> HttpResponse:
+def _confirm(request: HttpRequest, here: Visit, question: _Question) -> HttpResponse:
     token = _token(request)
     if request.method != "POST":
-        if holder_of(token, asked.purpose, site_id=here.site.id) is None:
-            return dead_link(request, here, asked.dead)
-        return show(request, here, "confirm.html", {"asked": asked, "token": token})
+        if holder_of(token, question.purpose, site_id=here.site.id) is None:
+            return dead_link(request, here, question.dead)
+        return show(request, here, "confirm.html", {"asked": question, "token": token})
     try:
-        renewed = asked.verb(request, token, here.site.id)
+        renewed = question.verb(request, token, here.site.id)
     except NotFound:
-        return dead_link(request, here, asked.dead)
-    done = translate(asked.done)
+        return dead_link(request, here, question.dead)
+    done = translate(question.done)
     messages.success(request, done if here.account else f"{done} {translate('Log in to go on.')}")
     answer = redirect(request, reverse("account" if here.account else "login"))
     return keep_log_in(request, answer, renewed) if renewed else answer

@@ -51,20 +51,20 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
     """`direct`: in at once, or told that the name is taken. `neutral`: the same answer for every name (D-33)."""
     if here.account:
         return redirect(request, reverse("account"))
-    asked = _asked(request, here.site)
+    question = _chosen_form(request, here.site)
     if request.method != "POST" or _saw_another_form(request):
-        return show(request, here, "register.html", asked.context)
+        return show(request, here, "register.html", question.context)
     sent = sent_on(request)
-    if CONFIRMATION in asked.form.fields:
+    if CONFIRMATION in question.form.fields:
         sent.setdefault(CONFIRMATION, "")
     site, type_code = Site.objects.get(pk=here.site.id), request.POST.get("type", "")
     try:
         account = register_at(sent, type=type_code, site=site, caller=caller_of(request), by=VISITOR)
     except DomainError as error:
         if error.code == "username_taken":
-            asked.context["taken"] = request.POST.get("email", "")
-        status = add_errors(asked.form, error, username="email")
-        return tell_wait(show(request, here, "register.html", asked.context, status=status), error)
+            question.context["taken"] = request.POST.get("email", "")
+        status = add_errors(question.form, error, username="email")
+        return tell_wait(show(request, here, "register.html", question.context, status=status), error)
     return _welcome(request, here, account)
 
 
@@ -72,7 +72,7 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
 @page_at_site("GET", "POST")
 def registration_fields(request: HttpRequest, here: Visit) -> HttpResponse:
     """Another type was chosen: its fields, with what was typed so far (REG-03). Sent as a form, so that nothing typed gets into an address."""
-    context = _asked(request, here.site).context
+    context = _chosen_form(request, here.site).context
     if here.account or not is_htmx(request):
         return show(request, here, "register.html", context)
     answer = fragment(request, "storefront/register.html", "asked", context)
@@ -86,7 +86,7 @@ def registration_waits(request: HttpRequest, here: Visit) -> HttpResponse:
     return show(request, here, "waits.html")
 
 
-def _asked(request: HttpRequest, site: SiteHere) -> _Asked:
+def _chosen_form(request: HttpRequest, site: SiteHere) -> _Asked:
     """The type that was chosen, by form or by address (`?type=`); else the site's first (REG-04)."""
     types = choices_at(site.id)
     chosen = _chosen(request.POST.get("type", request.GET.get("type", "")), types)
@@ -112,8 +112,8 @@ def _chosen(code: str, types: list[Choice]) -> str:
 
 def _saw_another_form(request: HttpRequest) -> bool:
     """Without scripts somebody may choose a type and send the fields of another one."""
-    shown = request.POST.get("form-shown")
-    return shown is not None and shown != request.POST.get("type", shown)
+    type_before = request.POST.get("form-shown")
+    return type_before is not None and type_before != request.POST.get("type", type_before)
 
 
 def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> HttpResponse:

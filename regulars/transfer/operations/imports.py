@@ -48,7 +48,7 @@ class ImportPlan:
 
     @property
     def accounts(self) -> int:
-        return sum(place.accounts for place in self.places)
+        return sum(target.accounts for target in self.places)
 
     def may_be_stored(self, *, skip_bad: bool) -> bool:
         """What lies behind a line that hides the rest was not read, so that isn't skipped."""
@@ -78,7 +78,7 @@ def plan_import(lines: Lines, *, stop_at_first: bool = False) -> ImportPlan:
     """What importing these lines would do. Only reads; a temporary table is gone when it answers."""
     with transaction.atomic():
         staged = _stage(lines, stop_at_first=stop_at_first)
-        _place(Installation.objects.get().default_set_id)
+        _assign_sets(Installation.objects.get().default_set_id)
         staged.bad += _taken()
         return _plan(staged, stop_at_first=stop_at_first)
 
@@ -100,7 +100,7 @@ def import_accounts(
     with change(rules.IMPORTED, by=by) as entry:
         staged = _stage(lines, stop_at_first=stop_at_first)
         _hold_sites()
-        _place(hold_installation().default_set_id)
+        _assign_sets(hold_installation().default_set_id)
         staged.bad += _taken()
         plan = _plan(staged, stop_at_first=stop_at_first)
         if not plan.may_be_stored(skip_bad=skips):
@@ -116,7 +116,7 @@ def import_accounts(
         if not plan.accounts:
             raise Invalid("nothing_to_import", "There is no line to import.")
         count_schemes()
-        entry.note(count=plan.accounts, sites=[place.site for place in plan.places])
+        entry.note(count=plan.accounts, sites=[target.site for target in plan.places])
     return plan
 
 
@@ -157,7 +157,7 @@ def _hold_sites() -> None:
         hold_sites_for_long([row[0] for row in cursor.fetchall()])
 
 
-def _place(default_set_id: int) -> None:
+def _assign_sets(default_set_id: int) -> None:
     """Each line joins the set that its site is in now."""
     with connection.cursor() as cursor:
         cursor.execute(

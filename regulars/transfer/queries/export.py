@@ -11,7 +11,7 @@ from regulars.customers.queries.field_visibility import WITHIN
 from regulars.customers.queries.values import seen_definitions
 from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition, Kept, Type
-from regulars.fields.rules.values import told
+from regulars.fields.rules.values import history_value
 from regulars.kernel.errors import Forbidden
 from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import EVERYTHING
@@ -109,12 +109,13 @@ def export_rows(
 
 def _rows(columns: Sequence[str], sql: str, params: Any) -> Iterator[tuple[Any, ...]]:
     places = [EXPORTED.index(name) if name in EXPORTED else name.removeprefix(ATTRIBUTE) for name in columns]
-    reads = any(isinstance(place, str) for place in places)
+    reads = any(isinstance(column, str) for column in places)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(2_000):
             for row in rows:
                 held = json.loads(row[-1]) if reads else {}
                 yield tuple(
-                    row[place] if isinstance(place, int) else told(held.get(place)) for place in places
+                    row[column] if isinstance(column, int) else history_value(held.get(column))
+                    for column in places
                 )

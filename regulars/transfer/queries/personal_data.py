@@ -11,7 +11,7 @@ from regulars.customers.rules import MOVED
 from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import CORE
-from regulars.fields.rules.values import shown, told
+from regulars.fields.rules.values import display_value, history_value
 from regulars.history.queries.customer_history import every_record_of
 from regulars.history.queries.records import Record
 from regulars.kernel.models import AuditPersonal, Mail
@@ -164,7 +164,7 @@ def _attributes(customer: Customer, known: Mapping[str, Definition], grant: Gran
         HeldAttribute(
             code,
             definition.name if definition else code,
-            shown(definition, value) if definition else told(value),
+            display_value(definition, value) if definition else history_value(value),
         )
         for code, definition, value in found
     ]

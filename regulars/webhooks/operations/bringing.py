@@ -161,5 +161,5 @@ def _words(problem: Exception, *, is_over: bool) -> str:
     """For staff. None of the receiver's own words."""
     if is_over:
         return noop("It was not done within {value} seconds.").format(value=int(LONGEST))
-    told = (words for kind, words in _PROBLEMS if isinstance(problem, kind))
-    return next(told, unsendable(problem))
+    known = (words for kind, words in _PROBLEMS if isinstance(problem, kind))
+    return next(known, unsendable(problem))

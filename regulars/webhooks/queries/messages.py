@@ -65,10 +65,10 @@ def _subject(kind: str, pk: int, codes: dict[int, str]) -> dict[str, Any]:
 
 def _details(data: dict[str, Any], codes: dict[int, str]) -> dict[str, Any]:
     """As the record has it; a site is named by its code, as everywhere at our doors."""
-    told = dict(data)
-    if (site_id := told.pop("site_id", None)) is not None:
-        told["site"] = codes.get(site_id)
-    return told
+    values = dict(data)
+    if (site_id := values.pop("site_id", None)) is not None:
+        values["site"] = codes.get(site_id)
+    return values
 
 
 def body_of_test(message_id: str, at: datetime) -> str:
@@ -76,8 +76,8 @@ def body_of_test(message_id: str, at: datetime) -> str:
 
 
 def _json(event: str, at: datetime, data: dict[str, Any]) -> str:
-    said = {"type": event, "timestamp": at.astimezone(UTC).isoformat().replace("+00:00", "Z"), "data": data}
-    return json.dumps(said, separators=(",", ":"), sort_keys=False, ensure_ascii=False)
+    body = {"type": event, "timestamp": at.astimezone(UTC).isoformat().replace("+00:00", "Z"), "data": data}
+    return json.dumps(body, separators=(",", ":"), sort_keys=False, ensure_ascii=False)
 
 
 def headers_of(message_id: str, body: str, secrets: Iterable[str], at: datetime) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from regulars.cli import application
-from regulars.cli.problems import Refused, check_arguments, told
+from regulars.cli.problems import Refused, check_arguments, error_line
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def run(*arguments: object, typed: str | None = None, of: Typer | None = None) -
     result = CliRunner().invoke(of or application(), [str(one) for one in arguments], input=typed)
     if result.exception is None or isinstance(result.exception, SystemExit):
         return Done(result.exit_code, result.stdout, result.stderr)
-    line = told(result.exception) if isinstance(result.exception, Exception) else None
+    line = error_line(result.exception) if isinstance(result.exception, Exception) else None
     if line is None:
         raise result.exception
     return Done(1, result.stdout, f"{result.stderr}{line}\n")

@@ -7,7 +7,7 @@ import pytest
 
 from regulars.cli import COMMANDS, application
 from regulars.cli.database import too_old
-from regulars.cli.problems import Refused, told
+from regulars.cli.problems import Refused, error_line
 from regulars.kernel.errors import Conflict
 from tests.doors.cli.conftest import ROOT, environment, regulars
 
@@ -50,12 +50,14 @@ def test_a_refused_rule_is_one_line_and_exit_code_1(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("The database can't be reached: ")
     assert done.stderr.count("\n") == 1
-    assert told(Conflict("set_code_taken", "Another set has this code.")) == "Another set has this code."
-    assert told(Refused("no")) == "no"
+    assert (
+        error_line(Conflict("set_code_taken", "Another set has this code.")) == "Another set has this code."
+    )
+    assert error_line(Refused("no")) == "no"
 
 
 def test_a_fault_of_ours_is_not_dressed_up() -> None:
-    assert told(ValueError("a bug")) is None
+    assert error_line(ValueError("a bug")) is None
 
 
 @pytest.mark.parametrize(

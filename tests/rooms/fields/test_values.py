@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.fields.rules import Definition, Limits, Option, Type
-from regulars.fields.rules.values import Entered, Value, check, is_as_stored, shown, told
+from regulars.fields.rules.values import Entered, Value, check, display_value, history_value, is_as_stored
 from regulars.kernel.errors import Invalid
 
 SIZE = Definition("shoe_size", "Shoe size", Type.NUMBER, limits=Limits(least=15, most=60, decimals=1))
@@ -74,15 +74,15 @@ def test_value_that_cannot_be_is_refused_beside_its_attribute(
 
 def test_choice_is_shown_in_the_language_of_the_reader() -> None:
     """REG-10: labels change, the stored value is the same key."""
-    assert [shown(COLOUR, "red", language) for language in ("en", "de", "de_AT", "fr")] == [
+    assert [display_value(COLOUR, "red", language) for language in ("en", "de", "de_AT", "fr")] == [
         "Red",
         "Rot",
         "Rot",
         "Red",
     ]
-    assert shown(COLOUR, "gone") == "gone"
-    assert shown(Definition("a", "A", Type.YES_NO), value=True, language="de") == "Ja"
-    assert told({"amount": "1.00", "currency": "EUR"}) == "1.00 EUR"
+    assert display_value(COLOUR, "gone") == "gone"
+    assert display_value(Definition("a", "A", Type.YES_NO), value=True, language="de") == "Ja"
+    assert history_value({"amount": "1.00", "currency": "EUR"}) == "1.00 EUR"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from regulars.history.queries.names import Names
-from regulars.history.queries.sentences import told
+from regulars.history.queries.sentences import sentences_of
 from regulars.kernel.i18n import language_override
 
 
@@ -31,4 +31,4 @@ from regulars.kernel.i18n import language_override
 )
 def test_record_is_told_in_german(event: str, data: dict[str, Any], sentence: str) -> None:
     with language_override("de"):
-        assert told(event, data, Names()) == [sentence]
+        assert sentences_of(event, data, Names()) == [sentence]
