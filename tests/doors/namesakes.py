@@ -3,6 +3,7 @@
 from django.db import connection
 
 from regulars.sites.models import Site
+from tests.statistics import analyze
 
 __all__ = ["many_namesakes"]
 
@@ -21,4 +22,4 @@ def many_namesakes(*sites: Site, many: int = 1_200) -> None:
     with connection.cursor() as cursor:
         for site in sites:
             cursor.execute(_MADE, {"set": site.set_id, "site": site.pk, "many": many})
-        cursor.execute("ANALYZE customers_customer, customers_access")
+    analyze("customers_customer", "customers_access")

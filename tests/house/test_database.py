@@ -2,10 +2,14 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+
+from tests.statistics import analyze
+from tests.world import an_account
 
 TENDED = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
@@ -35,3 +39,31 @@ def test_tables_are_emptied_once_the_last_session_has_gone() -> None:
 
     threading.Thread(target=outlive).start()
     assert begun.wait(60)
+
+
+def rows_known() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'customers_customer'::regclass")
+        return float(cursor.fetchone()[0])
+
+
+def rows_known_after(learn: Callable[[], None]) -> float:
+    """What is left of it behind a rollback."""
+    with transaction.atomic():
+        an_account()
+        learn()
+        assert rows_known() == 1
+        transaction.set_rollback(True)
+    return rows_known()
+
+
+@pytest.mark.django_db
+def test_statistics_of_one_test_are_forgotten_with_it() -> None:
+    """Control: plain ANALYZE writes the number of rows past the rollback."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE customers_customer SET (autovacuum_enabled = false)"
+        )  # an entry of our own
+        before = rows_known()
+        assert rows_known_after(lambda: analyze("customers_customer")) == before != 1
+        assert rows_known_after(lambda: cursor.execute("ANALYZE customers_customer")) == 1

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from regulars.customer_search.queries import strategy
 from regulars.customer_search.queries.search import Filters, Page
@@ -35,9 +34,6 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.fixture
 def seven() -> list[Customer]:
-    """In a table of its own size: the planner also counts the pages that the rows of earlier tests left behind."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE customers_customer CASCADE")
     site = a_site("sports", a_set("b2c"))
     return [an_account(f"ada{nr}@mail.example", site, password="") for nr in range(7)]
 

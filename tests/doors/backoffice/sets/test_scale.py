@@ -11,6 +11,7 @@ from regulars.backoffice.sets.screen import SETS_A_PAGE, SITES_EACH, TABLE_FIRST
 from regulars.sites.models import CustomerSet, Site
 from tests.cost import cost_of
 from tests.doors.backoffice.sets.test_screen import codes
+from tests.statistics import analyze
 from tests.world import a_family, a_set, a_site, default_set, home, sites
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +37,7 @@ def fill(sets: tuple[int, int], sites: tuple[int, int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(SETS, sets)
         cursor.execute(SITES, sites)
-        cursor.execute(
-            "ANALYZE sites_site, sites_customerset, sites_sitehost, customers_access, customers_customer"
-        )
+    analyze("sites_site", "sites_customerset", "sites_sitehost", "customers_access", "customers_customer")
 
 
 def row_of(html: str, code: str) -> str:
