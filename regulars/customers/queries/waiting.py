@@ -1,4 +1,4 @@
-"""The queue of those who wait for approval, registered or meanings for access: oldest first (APP-08)."""
+"""The queue of those who wait for approval, registered or asked for access: oldest first (APP-08)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
