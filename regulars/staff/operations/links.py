@@ -52,13 +52,13 @@ def ask_for_link(email: str) -> None:
 def answer_next_link_request() -> bool:
     """Answer what was asked first; True when there was something. Killed meanwhile, it is asked again (G22)."""
     with transaction.atomic():
-        request = StaffLinkRequest.objects.select_for_update(skip_locked=True).order_by("pk").first()
-        if request is None:
+        wish = StaffLinkRequest.objects.select_for_update(skip_locked=True).order_by("pk").first()
+        if wish is None:
             return False
-        user = StaffUser.objects.filter(email=request.email, is_active=True).first()
+        user = StaffUser.objects.filter(email=wish.email, is_active=True).first()
         if user is not None:
             send_link(user, by=SYSTEM)
-        request.delete()
+        wish.delete()
     return True
 
 
