@@ -22,7 +22,7 @@ from regulars.journeys.plans import (
 )
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.jobs import Ticker, enqueue, handles, quiet
 from regulars.kernel.models import Job
 from regulars.sites import rules
@@ -181,7 +181,7 @@ def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
         for customer_set in CustomerSet.objects.filter(pk__in=[payload["set"], payload["heir"]])
     }
     if len(found) < 2:
-        raise Conflict("no_such_set", "The set or its successor is gone.")
+        raise NotFound("no_such_set", "The set or its successor is gone.")
     former = found[payload["set"]]
     sites = Site.objects.filter(set=former).count()
     agreement = Agreement(payload["plan"], decisions_from(payload["decisions"]))

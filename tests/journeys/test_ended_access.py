@@ -110,7 +110,7 @@ def test_rows_elsewhere_of_whoever_is_taken_along_name_the_move() -> None:
 
 def test_number_of_the_record_is_taken_once_and_by_a_statement_that_is_made_anyway() -> None:
     world = World()
-    with counted_statements() as counted, change(customer_rules.ACCESS_ENDED, by=SAM) as entry:
+    with counted_statements() as counted, change(customer_rules.ACCESS_KEPT, by=SAM) as entry:
         end_access("access.account_id = %s", [world.ada.pk])
         taken = entry.id
         end_access("access.account_id = %s", [world.ada.pk])

@@ -9,7 +9,7 @@ from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import end_access
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.customers.rules import ACCESS_ENDED
+from regulars.customers.rules import ACCESS_KEPT
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.audit import change
@@ -27,7 +27,7 @@ def test_data_holds_every_part_and_no_secret() -> None:
     by = Actor(ActorKind.STAFF, Channel.BACKOFFICE, sam(email="sam.hidden@staff.example").pk)
     ada = change_profile(ada, ProfileChanges(phone="030 1234"), version=1, by=by)
     logged_in(ada, kids)
-    with change(ACCESS_ENDED, by=by):
+    with change(ACCESS_KEPT, by=by):
         end_access("access.account_id = %s AND access.site_id = %s", [ada.pk, sports.pk])
     mine = ("customer", ada.pk)
     post(

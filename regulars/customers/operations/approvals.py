@@ -19,6 +19,7 @@ from regulars.sites.operations.locks import hold_site
 __all__ = ["Decided", "approve", "decide", "decline"]
 
 ATTEMPTS = 3
+GONE = frozenset({"not_waiting", "account_erased"})
 PATIENCE = 6.0  # seconds for all that is busy together; a page waits for the answer
 
 
@@ -82,7 +83,11 @@ def decide(waiting: Iterable[Waiting], *, approve: bool, reason: str = "", by: A
         try:
             _insist(partial(_decide, pending, is_approved=approve, reason=reason, by=by))
             done += 1
-        except (Conflict, NotFound):
+        except NotFound:
+            gone += 1
+        except Conflict as error:
+            if error.code not in GONE:
+                raise
             gone += 1
         except Busy:
             left.append(pending)

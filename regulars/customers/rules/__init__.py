@@ -95,7 +95,6 @@ APPROVAL_ASKED_AGAIN = Event("access.asked_again", "asked for approval again at 
 TYPE_CHANGED = Event("customer.type_changed", "changed the customer type")
 FAMILY_CHANGED = Event("access.family_changed", "brought the access of {count} into another family of sites")
 ACCESS_KEPT = Event("access.kept", "kept the access of {count}")
-ACCESS_ENDED = Event("access.ended", "ended the access of {count} left behind")
 
 
 _REFUSALS = {

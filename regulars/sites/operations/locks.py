@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from regulars.kernel.errors import Conflict, NotFound
+from regulars.kernel.errors import NotFound
 from regulars.kernel.hot import fetch_one
 from regulars.sites.models import CustomerSet, Installation, Site
 
@@ -66,13 +66,13 @@ def lock_sets(ids: Iterable[int]) -> dict[int, CustomerSet]:
 def hold_set(set_id: int, *, unchanged: bool = False) -> None:
     """Keep a set from being deleted until the transaction ends; `unchanged` keeps it from being edited too.
 
-    Raises `Conflict` `no_such_set`.
+    Raises `NotFound` `no_such_set`.
     """
     with connection.cursor() as cursor:
         how = "SHARE" if unchanged else "KEY SHARE"
         cursor.execute(f"SELECT 1 FROM sites_customerset WHERE id = %s FOR {how}", [set_id])
         if cursor.fetchone() is None:
-            raise Conflict("no_such_set", "This customer set is gone.", "to")
+            raise NotFound("no_such_set", "This customer set is gone.", "to")
 
 
 def close_set(set_id: int) -> None:
@@ -98,7 +98,7 @@ def hold_site(site_id: int) -> tuple[int, int]:
     """Hold a site in its set until the transaction ends; answers (set id, family id) as they are now."""
     row = fetch_one(_HOLD_SITE, {"site": site_id})
     if row is None:
-        raise Conflict("no_such_site", "This site is gone.")
+        raise NotFound("no_such_site", "This site is gone.")
     return row[0], row[1]
 
 

@@ -7,7 +7,7 @@ from regulars.customers.rules import LoginDecision
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.journeys.move_account import plan_account_move
 from regulars.kernel.actor import OPERATOR
-from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
+from regulars.kernel.errors import Conflict, Invalid, NotFound, Unauthenticated
 from regulars.sites.models import CustomerSet
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.stories import SAM, facts, numbers
@@ -74,7 +74,7 @@ def test_move_into_the_same_set_changes_nothing() -> None:
 
 def test_move_into_a_set_that_is_gone_is_refused() -> None:
     ada = an_account(site=a_site("kids"))
-    with pytest.raises(Conflict) as error:
+    with pytest.raises(NotFound) as error:
         move_account(ada, to_set=CustomerSet(pk=999_999, code="gone"), by=SAM)
     assert (error.value.code, error.value.field) == ("no_such_set", "to")
 

@@ -1,7 +1,7 @@
 import pytest
 
 from regulars.kernel.actor import OPERATOR
-from regulars.kernel.errors import Conflict, DomainError, Invalid
+from regulars.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from regulars.sites.models import CustomerSet, Site, SiteHost
 from regulars.sites.operations.sites import SiteChanges, add_site, change_site, place_sites
 from regulars.sites.rules import SiteKind
@@ -20,7 +20,7 @@ def test_new_site_joins_the_default_set() -> None:
 
 
 def test_new_site_of_a_set_that_is_gone_is_refused() -> None:
-    with pytest.raises(Conflict) as error:
+    with pytest.raises(NotFound) as error:
         a_site("kids", CustomerSet(pk=999_999, code="gone"))
     assert error.value.code == "no_such_set"
 
