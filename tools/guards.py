@@ -110,7 +110,7 @@ GUARDS = (
     ),
     Guard(
         "The shop in an export",
-        "a discreet shop tells nothing of its sisters (D-33)",
+        "a discreet shop tells nothing of its sisters (0805)",
         "regulars/transfer/queries/personal_data.py",
         'Site.objects.values_list("pk", "name") if grant.is_at(pk)}',
         'Site.objects.values_list("pk", "name")}',

@@ -1,4 +1,4 @@
-"""A business registers by a form of twelve fields, and finds its details by another, in a real browser (REG-02..14, MYA-05)."""
+"""A business registers by a form of twelve fields, and finds its details by another, in a real browser (REG-02..08, REG-10..14, MYA-05)."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -132,7 +132,7 @@ class NewSetForm(RowForm):
         return str(self.cleaned_data["code"])
 
     def clean_code(self) -> str:
-        """Asked here so that a taken code is told before the plan; the constraint decides (SET-04, G2)."""
+        """Asked here so that a taken code is told before the plan; the constraint decides (SET-04)."""
         code = self._meaning("code", rules.check_code)
         if CustomerSet.objects.filter(code__iexact=code).exists():
             raise forms.ValidationError(

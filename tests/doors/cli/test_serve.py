@@ -145,7 +145,7 @@ def test_the_secret_key_is_made_once_and_nobody_else_may_read_it(data: Path) -> 
 
 
 def test_a_demo_database_is_not_shown_to_other_machines_unless_asked(serve: Serve, data: Path) -> None:
-    """Everybody knows the demo passwords (product.md, last paragraph)."""
+    """Everybody knows the demo passwords."""
     served = serve()
     served.sql("UPDATE sites_installation SET is_demo = true")
     assert served.interrupt() == 0

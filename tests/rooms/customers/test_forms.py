@@ -1,4 +1,4 @@
-"""What shoppers fill in is checked by the site's form, whichever door it came through (REG-02..14, MYA-05, ATT-03, G14)."""
+"""What shoppers fill in is checked by the site's form, whichever door it came through (REG-02..08, REG-10..14, MYA-05, ATT-03, G14)."""
 
 import logging
 
