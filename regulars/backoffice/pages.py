@@ -57,7 +57,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         "search": {"href": "/customers", "label": translate("Search customers")},
         "user": {
             "name": str(user),
-            "role": user.role.name,
+            "role": user.role.label,
             "logout": "/logout",
             "language": user.language,
             "links": [_mine(user)] if grant.may(Right.SEE_STRUCTURE) else [],

@@ -37,7 +37,7 @@ class ReachForm(forms.Form):
     def __init__(self, *args: Any, roles: Iterable[StaffRole], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["role"].choices = [(offered.code, offered.name) for offered in roles]
+        fields["role"].choices = [(offered.code, offered.label) for offered in roles]
         fields["sites"].offer(Site.objects.all(), translate("Choose sites"))
 
     def chosen_sites(self) -> list[Site] | None:

@@ -12,7 +12,7 @@ from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.kernel.i18n import LANGUAGES
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Grant, Right, granted
-from regulars.staff.rules.roles import Powers
+from regulars.staff.rules.roles import Powers, role_label
 
 
 class StaffRole(models.Model):
@@ -54,6 +54,11 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the reader, where it is ours."""
+        return role_label(self.code, self.name)
 
     @property
     def gives(self) -> Powers:

@@ -45,7 +45,7 @@ def _named(people: Any, typed: str) -> Any:
 
 
 def _roles() -> dict[str, str]:
-    return dict(StaffRole.objects.order_by("-is_shipped", "pk").values_list("code", "name"))
+    return {known.code: known.label for known in StaffRole.objects.order_by("-is_shipped", "pk")}
 
 
 STAFF = List(
@@ -144,7 +144,7 @@ def _view(key: Any, sites: Mapping[int, tuple[str, str]]) -> KeyView:
         name=key.name,
         prefix=key.prefix,
         role_code=key.role.code,
-        role_name=key.role.name,
+        role_name=key.role.label,
         site_codes=None if reached is None else [code for code, _ in reached],
         site_names=None if reached is None else [name for _, name in reached],
         created_at=key.created_at,
@@ -247,7 +247,7 @@ def roles_with_holders() -> list[RoleView]:
     return [
         RoleView(
             code=staff_role.code,
-            name=staff_role.name,
+            name=staff_role.label,
             is_shipped=staff_role.is_shipped,
             gives=staff_role.gives,
             staff=staff.get(staff_role.pk, 0),

@@ -14,6 +14,7 @@ from regulars.fields.rules import Purpose, Type, localized
 from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.schema import body_schema, value_schema
 from regulars.kernel.errors import NotFound
+from regulars.kernel.i18n import language_override, spoken
 from regulars.sites.queries.types import choices_at
 
 __all__ = ["router"]
@@ -71,22 +72,23 @@ def read_form(
     404 for a type that the site doesn't accept.
     """
     here = site_here(request)
-    types = choices_at(here.id)
-    chosen = next((customer_type.code for customer_type in types if type in {None, customer_type.code}), None)
-    if chosen is None:
-        raise NotFound("type_not_accepted", "This site doesn't take customers of this type.")
-    form = form_at(here.id, Purpose(purpose), chosen)
-    spoken = language or here.locale
-    return {
-        "purpose": purpose,
-        "type": chosen,
-        "types": [
-            {"code": customer_type.code, "name": customer_type.name, "needs_approval": customer_type.approval}
-            for customer_type in types
-        ],
-        "fields": [_field(field, spoken) for field in form.fields],
-        "schema": body_schema(form),
-    }
+    wish = language or here.locale
+    with language_override(spoken(wish)):
+        types = choices_at(here.id)
+        chosen = next((offered.code for offered in types if type in {None, offered.code}), None)
+        if chosen is None:
+            raise NotFound("type_not_accepted", "This site doesn't take customers of this type.")
+        form = form_at(here.id, Purpose(purpose), chosen)
+        return {
+            "purpose": purpose,
+            "type": chosen,
+            "types": [
+                {"code": offered.code, "name": offered.name, "needs_approval": offered.approval}
+                for offered in types
+            ],
+            "fields": [_field(field, wish) for field in form.fields],
+            "schema": body_schema(form),
+        }
 
 
 def _field(field: FormField, language: str) -> dict[str, Any]:

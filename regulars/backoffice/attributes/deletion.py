@@ -48,7 +48,7 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
         "customers": in_words(use.customers),
         "has_values": use.customers.count > 0,
         "forms": [
-            (f"{form.site.name}: {PURPOSES[Purpose(form.purpose)]}, {form.type.name}", form.site.code, form)
+            (f"{form.site.name}: {PURPOSES[Purpose(form.purpose)]}, {form.type.label}", form.site.code, form)
             for form in use.forms
         ],
     }

@@ -55,7 +55,7 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
 def copy(request: HttpRequest, code: str) -> HttpResponse:
     """A role of one's own begins as a copy."""
     found = _find(code)
-    form = NameForm(posted(request), initial={"name": f"{found.name} 2"})
+    form = NameForm(posted(request), initial={"name": f"{found.label} 2"})
     made = attempt(form, lambda: copy_role(found, name=form.cleaned_data["name"], by=actor(request)))
     if isinstance(made, Undone):
         return _ask(request, found, form, status=made.status)

@@ -32,7 +32,7 @@ def copy(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
     others = [
         (
             f"{site.code}:{customer_type.code}",
-            f"{site.name}, {customer_type.name}",
+            f"{site.name}, {customer_type.label}",
             _state(own.get((site.pk, customer_type.code))),
         )
         for site in sites or ()
@@ -59,4 +59,4 @@ def draft_from(request: HttpRequest, place: Place) -> Copied | None:
         return None
     source = find_place(request, site_code, place.purpose, type_code)
     fields = form_at(source.site.pk, place.purpose, type_code).fields
-    return Copied(fields, f"{source.site.name}, {source.type.name}")
+    return Copied(fields, f"{source.site.name}, {source.type.label}")

@@ -46,7 +46,7 @@ class Place:
             ],
             "types": [
                 (
-                    customer_type.name,
+                    customer_type.label,
                     self.url(type_code=customer_type.code),
                     customer_type == self.type,
                     customer_type.code in self.accepted,

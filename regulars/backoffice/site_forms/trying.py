@@ -8,7 +8,7 @@ from regulars.backoffice.pages import office_part
 from regulars.backoffice.site_forms.editor import Editor, show
 from regulars.fields.rules.patterns import check_pattern, fits
 from regulars.kernel.errors import Invalid
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import current_language, translate
 from regulars.kernel.texts import storable
 from regulars.ui.pages import is_htmx
 
@@ -26,7 +26,7 @@ def verdict(request: HttpRequest, editor: Editor, code: str) -> HttpResponse:
             result = (
                 (translate("This passes."), True)
                 if passes
-                else (translate("Refused: {value}", value=field.message_in("en")), False)
+                else (translate("Refused: {value}", value=field.message_in(current_language())), False)
             )
         except Invalid as error:
             result = (error.message, False)

@@ -96,7 +96,7 @@ def standard(request: HttpRequest, code: str, purpose: str, type_code: str) -> H
         back=place.url(),
         text=translate(
             "What was set up for {type} at {site} is forgotten: fields, order, labels and validation.",
-            type=place.type.name,
+            type=place.type.label,
             site=place.site.name,
         ),
         carried=[("version", str(version))],

@@ -19,6 +19,7 @@ from regulars.customers.rules.mails import (
     Purpose,
     SitePath,
 )
+from regulars.kernel.i18n import language_override, spoken
 from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.mail.outbox import SECRET
 from regulars.sites.models import Site
@@ -83,8 +84,10 @@ def notify_receiver(account: Customer, site: Site) -> None:
     accepted = accepted_by(site.pk, account.type)
     if accepted is None or not accepted.receiver:
         return
+    with language_override(spoken(site.locale)):
+        type_name = names_of_types().get(account.type, account.type)
     values = {
-        "type": names_of_types().get(account.type, account.type),
+        "type": type_name,
         "number": str(account.pk),
         "link": address_of_office(f"/customers/{account.pk}/sites"),
     }

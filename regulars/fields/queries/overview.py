@@ -111,7 +111,7 @@ def _of_registration(accepted: Mapping[str, SiteType]) -> Iterable[Line]:
             )
         else:
             value = translate("Taken at once")
-        yield Line(Topic.REGISTRATION, f"type.{known.code}", known.name, value, Where.SITE)
+        yield Line(Topic.REGISTRATION, f"type.{known.code}", known.label, value, Where.SITE)
 
 
 def _of_forms(site: Site, accepted: Iterable[str]) -> Iterable[Line]:

@@ -6,10 +6,13 @@ from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition, localized
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.i18n import current_language, noop, translate
+from regulars.sites.rules.types import type_label
+from regulars.staff.rules.roles import role_label
 
 __all__ = ["Names", "from_code"]
 
 NOT_THEIRS = noop("(not yours)")
+_LABELS = {"role": role_label, "type": type_label}
 _ROWS = """
 SELECT 'site', id, code, name FROM sites_site
 UNION ALL SELECT 'set', id, code, name FROM sites_customerset one WHERE %(within)s::bigint[] IS NULL
@@ -40,7 +43,10 @@ class Names:
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], str]:
-        return {(kind, code): name for kind, _, code, name in self._rows}
+        return {
+            (kind, code): _LABELS[kind](code, name) if kind in _LABELS else name
+            for kind, _, code, name in self._rows
+        }
 
     @cached_property
     def _sites(self) -> dict[int, str]:

@@ -9,7 +9,7 @@ from regulars.sites.models.settings import SetSettings, SiteSettings
 from regulars.sites.rules import AccessMode, SiteKind
 from regulars.sites.rules.colours import SetColour
 from regulars.sites.rules.settings import declare
-from regulars.sites.rules.types import approval_without_receiver
+from regulars.sites.rules.types import approval_without_receiver, type_label
 
 
 class CustomerSetQuerySet(models.QuerySet["CustomerSet"]):
@@ -127,6 +127,11 @@ class CustomerType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """Its name in the language of the reader, where it is ours."""
+        return type_label(self.code, self.name)
 
 
 class SiteType(models.Model):

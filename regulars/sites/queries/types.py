@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from regulars.kernel.hot import fetch_all, fetch_one
 from regulars.sites.models import CustomerType, SiteType
-from regulars.sites.rules.types import GUEST, AcceptedType
+from regulars.sites.rules.types import GUEST, AcceptedType, type_label
 
 __all__ = [
     "Around",
@@ -64,8 +64,8 @@ def types_of_customers() -> list[CustomerType]:
 
 
 def names_of_types() -> dict[str, str]:
-    """Names by code."""
-    return dict(fetch_all(_NAMES, [GUEST], prepare=True))
+    """Names by code, in the language of the reader where they are ours."""
+    return {code: type_label(code, name) for code, name in fetch_all(_NAMES, [GUEST], prepare=True)}
 
 
 def accepted_by(site_id: int, code: str) -> AcceptedType | None:
@@ -84,7 +84,7 @@ def choices_at(site_id: int) -> list[Choice]:
     """The types that a site accepts, in the order in which they are offered."""
     rows = SiteType.objects.filter(site=site_id).select_related("type")
     ordered = rows.order_by("type__position", "type__name", "type")
-    return [Choice(row.type_id, row.type.name, row.approval) for row in ordered]
+    return [Choice(row.type_id, row.type.label, row.approval) for row in ordered]
 
 
 def ways_around(site_ids: Iterable[int]) -> list[Around]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from regulars.kernel.audit import Event
 from regulars.kernel.emails import check_address
 from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import is_blank, one_line
 
 TYPE_ADDED = Event("customer_type.added", "added customer type {type}")
@@ -14,8 +15,13 @@ TYPE_DELETED = Event("customer_type.deleted", "deleted customer type {type}")
 TYPE_RENAMED = Event("customer_type.renamed", "renamed customer type {type}")
 
 GUEST = "guest"
-# The types that every installation has: programs and the demo world rely on them.
-SHIPPED = frozenset({"B2C", "B2B", "B2E", GUEST})
+# The types that every installation has, as they are called at first: programs and the demo world rely on them.
+SHIPPED = {
+    "B2C": noop("Private customer"),
+    "B2B": noop("Business customer"),
+    "B2E": noop("Employee"),
+    GUEST: noop("Guest"),
+}
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,18}[a-z0-9])?", re.IGNORECASE | re.ASCII)
 
 
@@ -30,6 +36,11 @@ class AcceptedType:
 
 # What a site accepts before anybody has said anything about it.
 AT_FIRST = (AcceptedType("B2C"), AcceptedType("B2B"))
+
+
+def type_label(code: str, name: str) -> str:
+    """A type for people: a shipped one in their language until somebody renames it, any other by its name."""
+    return translate(name) if SHIPPED.get(code) == name else name
 
 
 def check_type_code(value: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.i18n import noop, translate
 from regulars.staff.rules.rights import REORGANISERS_SEE, FieldGroup, Level, Right
 
 
@@ -60,6 +61,16 @@ SHIPPED: dict[Role, Powers] = {
     ),
     Role.ADMINISTRATOR: Powers(frozenset(Right), _ALL, _ALL),
 }
+_NAMES: dict[str, str] = {
+    Role.VIEWER: noop("Viewer"),
+    Role.MANAGER: noop("Manager"),
+    Role.ADMINISTRATOR: noop("Administrator"),
+}
+
+
+def role_label(code: str, name: str) -> str:
+    """A role for people: a shipped one in their language, a company's own by its name."""
+    return translate(name) if _NAMES.get(code) == name else name
 
 
 def code_of(name: str) -> str:

@@ -98,9 +98,7 @@ def _chosen_form(request: HttpRequest, site: SiteHere) -> _Asked:
     codes = list(drawn.fields)
     if len(types) > 1:
         hints = {customer_type.code: translate(WAITS) for customer_type in types if customer_type.approval}
-        choose_type(
-            drawn, [(customer_type.code, translate(customer_type.name)) for customer_type in types], hints
-        )
+        choose_type(drawn, [(customer_type.code, customer_type.name) for customer_type in types], hints)
     rows = rows_of(drawn, codes)
     context = {"form": drawn, "rows": rows, "types": types, "chosen": chosen, "taken": None}
     return _Asked(drawn, context | {"asks_password": form.asks_password})

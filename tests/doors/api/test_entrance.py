@@ -258,3 +258,15 @@ def test_registration_that_waits_says_so() -> None:
     assert (made.status, made.json["type"], made.json["state"]) == (201, "B2B", "pending")
     knock = log_in(sports, "ada@mail.example")
     assert (knock.status, knock.json["code"]) == (403, "access_pending")
+
+
+def test_form_is_in_the_language_that_is_asked_for() -> None:
+    kids = a_site("kids", locale="de_DE")
+    for asked, name, label in (
+        ("", "Privatkunde", "Nachname"),
+        ("?language=de_AT", "Privatkunde", "Nachname"),
+        ("?language=en", "Private customer", "Last name"),
+    ):
+        form = at(kids).get(f"/forms/registration{asked}").json
+        assert form["types"][0] == {"code": "B2C", "name": name, "needs_approval": False}
+        assert label in [field["label"] for field in form["fields"]]

@@ -75,6 +75,13 @@ def test_registration_of_a_type_that_needs_approval_waits_from_the_first_moment(
     assert answer(ben, kids) is LoginDecision.OPEN
 
 
+def test_receiver_reads_the_type_in_the_language_of_the_site() -> None:
+    kids = a_site("kids", locale="de_AT")
+    accept(kids, TRADE)
+    registered(kids)
+    assert "Geschäftskunde" in Mail.objects.get(flow="approval_asked").text
+
+
 def test_registration_at_a_neutral_site_waits_too() -> None:
     """D-33, APP-06: the mailbox is proved, the password counts, and the door is still shut."""
     kids = a_site("kids", registration="neutral")

@@ -19,6 +19,12 @@ from regulars.kernel.i18n import language_override
             {"set": "b2c", "heir": "b2b"},
             "Kundenset b2c gelöscht; Sites und Kunden gingen an b2b.",
         ),
+        (
+            "role.created",
+            {"role": "support", "copied": "viewer"},
+            "Rolle Support als Kopie von Betrachter angelegt.",
+        ),
+        ("customer_type.renamed", {"type": "B2C"}, "Kundentyp Privatkunde umbenannt."),
         ("customer.imported", {"count": 1200}, "1.200 Konten importiert."),
         ("customer.logged_in", {}, "Angemeldet."),
         ("access.set", {"site": "kids", "state": "disabled"}, "Zugang zu kids gesperrt."),

@@ -103,3 +103,14 @@ def test_every_function_and_group_has_its_words() -> None:
     """A new right without a line here could be given to nobody."""
     assert sorted(one.right for one in FUNCTIONS) == sorted(Right)
     assert [group for group, _, _ in GROUPS] == list(FieldGroup)
+
+
+def test_shipped_roles_are_named_in_the_language_of_the_page(administrator: Client) -> None:
+    own_role("Viewers")
+    german = {"Accept-Language": "de"}
+    page = administrator.get("/roles", headers=german).text
+    assert (">Betrachter</a>" in page, ">Viewers</a>" in page, ">Viewer</a>" in page) == (True, True, False)
+    for address in ("/roles/viewer", "/staff/new", "/staff", "/api-keys/new"):
+        page = administrator.get(address, headers=german).text
+        assert ("Betrachter" in page, ">Viewer<" in page) == (True, False), address
+    assert ">Viewer</a>" in administrator.get("/roles").text

@@ -275,3 +275,16 @@ def test_form_with_sixty_fields_of_two_hundred_attributes_stays_usable(
     one_more = {"field": [*codes(kids), "extra_199"], "version": 1, "save": "1"}
     refused = administrator.post(REGISTRATION, one_more)
     assert (refused.status_code, "at most 60 fields" in refused.text) == (422, True)
+
+
+def test_try_it_answers_in_the_language_of_the_page(kids: Site, administrator: Client) -> None:
+    sent = NEEDED | {
+        "email.pattern": "x+",
+        "email.message": "Only x.",
+        "email.message_de": "Nur x.",
+        "email.value": "a",
+        "try": "email",
+    }
+    assert "Only x." in administrator.post(REGISTRATION, sent, headers={"HX-Request": "true"}).text
+    german = {"HX-Request": "true", "Accept-Language": "de"}
+    assert "Abgelehnt: Nur x." in administrator.post(REGISTRATION, sent, headers=german).text

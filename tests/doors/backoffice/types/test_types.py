@@ -86,3 +86,19 @@ def test_viewer_reads_and_changes_nothing(viewer: Client) -> None:
     assert "Add type" not in viewer.get("/customer-types").text
     assert viewer.get("/customer-types/B2E").status_code == 403
     assert viewer.post("/customer-types/new", {"name": "Club", "code": "Club"}).status_code == 403
+
+
+def test_shipped_types_are_named_in_the_language_of_the_page_until_they_are_renamed(
+    administrator: Client,
+) -> None:
+    kids = a_site("kids")
+    add_type("Club", "Guest", by=OPERATOR)  # a company's own name is nobody's to translate
+    administrator.post("/customer-types/B2B", {"name": "Trade"})
+    german = {"Accept-Language": "de"}
+    page = administrator.get("/customer-types", headers=german).text
+    for said in ("Privatkunde", "Trade", "Mitarbeiter", "Guest"):
+        assert f">{said}</a>" in page, said
+    assert "Private customer" not in page
+    for address in ("registration", "overview", "forms/profile/B2C"):
+        assert "Privatkunde" in administrator.get(f"/sites/{kids.code}/{address}", headers=german).text
+    assert "Private customer" in administrator.get("/customer-types").text
