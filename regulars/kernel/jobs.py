@@ -116,7 +116,7 @@ def forget_in_jobs(field: str, subject_id: int) -> None:
     """Empty what jobs were told about one subject: `payload[field]` is by its id, and an error may quote it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE kernel_job SET payload = payload #- ARRAY[%s, %s], error = ''"
+            "UPDATE kernel_job SET payload = payload #- ARRAY[%s, %s], error = '', error_values = '{}'"
             " WHERE payload #>> ARRAY[%s, %s, 'username'] <> ''",
             [field, str(subject_id)] * 2,
         )
@@ -169,14 +169,16 @@ def _work(job: Job, second: BaseDatabaseWrapper) -> None:
     job.save(update_fields=["state", "finished_at", "result"])
 
 
-def _end(job_id: int, state: Job.State, code: str = "", message: str = "") -> None:
-    Job.objects.filter(pk=job_id).update(state=state, error_code=code, error=message, finished_at=now())
+def _end(job_id: int, state: Job.State, code: str = "", sentence: str = "", **values: object) -> None:
+    kept = {name: value if isinstance(value, int | float) else str(value) for name, value in values.items()}
+    why = {"error_code": code, "error": sentence, "error_values": kept}
+    Job.objects.filter(pk=job_id).update(state=state, finished_at=now(), **why)
 
 
-def _retry(job: Job | None, code: str, message: str) -> None:
+def _retry(job: Job | None, code: str, sentence: str) -> None:
     """Leave a job queued for another attempt; the last one ends it."""
     if job and JobProgress.objects.get(pk=job.pk).attempt >= ATTEMPTS:
-        _end(job.pk, Job.State.FAILED, code, message)
+        _end(job.pk, Job.State.FAILED, code, sentence)
 
 
 def run_next() -> bool:
@@ -206,7 +208,7 @@ def run_next() -> bool:
     except Cancelled:
         _end(job.pk, Job.State.CANCELLED) if job else None
     except DomainError as error:
-        _end(job.pk, Job.State.FAILED, error.code, error.message) if job else None
+        _end(job.pk, Job.State.FAILED, error.code, error.sentence, **error.values) if job else None
     except Exception as error:
         if is_outage(error):
             raise

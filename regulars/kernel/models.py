@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from regulars.kernel.i18n import translate
+
 
 class AuditRecord(models.Model):
     """What happened. A trigger refuses to change or delete it (G20)."""
@@ -62,12 +64,19 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)
     error_code = models.CharField(max_length=60, default="")
+    # The sentence of a refusal as the catalogue has it, and its values.
     error = models.TextField(default="")
+    error_values = models.JSONField(default=dict, db_default={})
 
     class Meta:
         indexes = [
             models.Index(fields=["id"], name="job_queue", condition=models.Q(state="queued")),
         ]
+
+    @property
+    def message(self) -> str:
+        """Why it failed, for people, in the language of the reader."""
+        return translate(self.error, **self.error_values)
 
 
 class JobProgress(models.Model):

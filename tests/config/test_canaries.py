@@ -168,7 +168,7 @@ def visitor(transactional_db: None, log: Path) -> Iterator[Visitor]:
 def sinks() -> str:
     """What is kept of an action outside of the personal values, which erasure empties."""
     records = AuditRecord.objects.values_list("data", flat=True)
-    jobs = Job.objects.values_list("payload", "result", "error_code", "error")
+    jobs = Job.objects.values_list("payload", "result", "error_code", "error", "error_values")
     told = bodies_of(Delivery.objects.all())
     assert told
     return json.dumps([list(records), [list(job) for job in jobs], list(told.values())])

@@ -45,7 +45,7 @@ def job_schema(job: Job) -> JobSchema:
         done=job.progress.done,
         total=job.progress.total,
         attempt=job.progress.attempt,
-        error=JobProblem(code=job.error_code, message=job.error) if job.error_code else None,
+        error=JobProblem(code=job.error_code, message=job.message) if job.error_code else None,
     )
 
 

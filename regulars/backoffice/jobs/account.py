@@ -112,7 +112,7 @@ def _title(kind: str, payload: dict[str, Any]) -> str:
 
 def _outcome(job: Job) -> str:
     if job.state == Job.State.FAILED:
-        return translate("Nothing was changed. {error}", error=job.error)
+        return translate("Nothing was changed. {error}", error=job.message)
     if job.state == Job.State.CANCELLED:
         return translate("Cancelled. Nothing was changed.")
     return _done(job.kind, job.result) if job.state == Job.State.DONE else ""

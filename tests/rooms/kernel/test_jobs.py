@@ -9,6 +9,7 @@ from django.db import connection
 from regulars.kernel import jobs
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Busy, Conflict
+from regulars.kernel.i18n import language_override
 from regulars.kernel.jobs import Ticker, cancel_job, enqueue, run_next
 from regulars.kernel.models import AuditRecord, Job, JobProgress
 from regulars.sites.models import CustomerSet
@@ -75,13 +76,16 @@ def test_refused_job_ends_with_its_reason_and_nothing_done(handler) -> None:
 
     def refuses(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
         makes_a_set(payload, by, tell)
-        raise Conflict("clashes", "One username exists on both sides.")
+        raise Conflict("clashes", "Between 1 and {most} characters.", most=1_200)
 
     handler(refuses)
     job = queued()
     run_next()
     job.refresh_from_db()
     assert (job.state, job.error_code, there()) == ("failed", "clashes", False)
+    assert job.message == "Between 1 and 1,200 characters."
+    with language_override("de"):
+        assert job.message == "Zwischen 1 und 1.200 Zeichen."
 
 
 def test_job_that_is_cancelled_before_it_starts_does_nothing(handler) -> None:

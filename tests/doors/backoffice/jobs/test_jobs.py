@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import enqueue
@@ -70,3 +71,15 @@ def test_failed_job_says_why_and_what_next(viewer: Client, job: Job) -> None:
 
 def test_unknown_job_is_not_found(viewer: Client) -> None:
     assert viewer.get("/jobs/999999").status_code == 404
+
+
+def test_failed_job_says_why_in_the_language_of_the_page(viewer: Client, job: Job) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.FAILED,
+        error_code="too_long",
+        error="Between 1 and {most} characters.",
+        error_values={"most": 1_200},
+        finished_at=now(),
+    )
+    page = viewer.get(f"/jobs/{job.pk}", headers={"Accept-Language": "de"}).text
+    assert "Es wurde nichts geändert. Zwischen 1 und 1.200 Zeichen." in page
