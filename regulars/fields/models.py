@@ -52,6 +52,11 @@ class Attribute(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def label(self) -> str:
+        """What it is called in the language of the reader."""
+        return self.definition().label
+
     def definition(self) -> Definition:
         """The value that the rules know."""
         return as_definition(

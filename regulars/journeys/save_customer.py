@@ -108,7 +108,7 @@ def _fact_hidden(site: Site, values: list[Definition]) -> Fact:
         tone="wait",
         asks=True,
         sites=[site],
-        about=", ".join(definition.name for definition in values),
+        about=", ".join(definition.label for definition in values),
     )
 
 

@@ -45,7 +45,7 @@ def _hidden(definition: Definition, total: Total) -> Fact:
         asks=True,
         is_exact=total.is_exact,
         about=definition.code,
-        values={"name": definition.name},
+        values={"name": definition.label},
     )
 
 

@@ -47,8 +47,8 @@ _LISTS = {"en": "en_GB", "de": "de"}
 def translate(sentence: str, **values: object) -> str:
     """The sentence in the language of the reader, with its values put where their names stand in braces.
 
-    Whole numbers are grouped as the language does; what isn't a quantity, such as the number of a customer, is handed
-    over as text.
+    Numbers are written as the language does; what isn't a quantity, such as the number of a customer, is handed over as
+    text.
     """
     translated = gettext(sentence) if sentence else ""
     return translated.format_map(_written(values)) if values else translated
@@ -85,8 +85,8 @@ def language_override(language: str) -> AbstractContextManager[None]:
     return override(language)
 
 
-def grouped(number: int) -> str:
-    """A quantity as the language writes it: `1,204`, `1.204`."""
+def grouped(number: float) -> str:
+    """A quantity as the language writes it: `1,204.5`, `1.204,5`."""
     return _grouped(number, current_language())
 
 
@@ -101,9 +101,11 @@ def either(options: Iterable[str]) -> str:
 
 
 def _written(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: grouped(value) if isinstance(value, int) else value for name, value in values.items()}
+    return {
+        name: grouped(value) if isinstance(value, int | float) else value for name, value in values.items()
+    }
 
 
 @lru_cache(maxsize=1024)
-def _grouped(number: int, language: str) -> str:
-    return numbers.format_decimal(number, locale=language)
+def _grouped(number: float, language: str) -> str:
+    return numbers.format_decimal(number, locale=language, decimal_quantization=False)

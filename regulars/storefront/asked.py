@@ -16,7 +16,7 @@ from django.http import HttpRequest, QueryDict
 from regulars.fields.rules import Definition, Kept, Purpose, Type, localized
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
-from regulars.fields.rules.values import Entered
+from regulars.fields.rules.values import Entered, digits
 from regulars.kernel.i18n import translate
 from regulars.storefront.form_fields import GOOD_PASSWORD
 from regulars.ui.widgets import RadioCards
@@ -178,7 +178,7 @@ def _measures(definition: Definition) -> Mapping[str, Any]:
                 "type": "number",
                 "inputmode": "decimal" if places else "numeric",
                 "step": f"{10**-places:.{places}f}" if places else "1",
-                **{name: f"{bound:g}" for name, bound in bounds.items() if bound is not None},
+                **{name: digits(bound) for name, bound in bounds.items() if bound is not None},
             }
         case Type.DATE:
             return {"type": "date"}

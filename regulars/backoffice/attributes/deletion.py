@@ -36,7 +36,7 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
         outcome = start_attribute_deletion(row, erase=wish == "erase", by=actor(request))
         if isinstance(outcome, Job):
             return redirect(request, f"/jobs/{outcome.pk}")
-        deleted = translate("{name} is deleted.", name=row.name)
+        deleted = translate("{name} is deleted.", name=row.label)
         if wish == "erase":
             deleted += " " + counted("{number} value is erased.", "{number} values are erased.", outcome)
         messages.success(request, deleted)

@@ -20,6 +20,7 @@ from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import INDEXED, Definition, Kept, Option, Type
 from regulars.fields.rules.definitions import OWN_GROUPS
+from regulars.fields.rules.values import digits
 from regulars.journeys.save_attribute import save_attribute
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
@@ -153,7 +154,7 @@ def _show(request: HttpRequest, page: Typed, *, status: int = 200, step: bool = 
 def _values(definition: Definition) -> dict[str, str]:
     """What is stored, as the page's fields show it."""
     limits = {name: getattr(definition.limits, name) for name in ("longest", "least", "most", "decimals")}
-    limits_typed = {name: "" if value is None else f"{value:g}" for name, value in limits.items()}
+    limits_typed = {name: "" if value is None else digits(value) for name, value in limits.items()}
     ticks = {name: "on" for name in ("filterable", "writable") if getattr(definition, name)}
     return {
         "code": definition.code,

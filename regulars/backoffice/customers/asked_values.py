@@ -62,13 +62,15 @@ class AskedValue:
         parts = [
             translate(SAID[operator], value=_display(definition, value)) for operator, value in self.asks()
         ]
-        return (definition.name_in(current_language()) if definition else self.code), " ".join(parts)
+        return (definition.label if definition else self.code), " ".join(parts)
 
 
 def _display(definition: Definition | None, value: str) -> str:
     if definition is not None and definition.type == Type.CHOICE:
         return ", ".join(display_value(definition, key) for key in value.split(","))
-    return value.capitalize() if definition is not None and definition.type == Type.YES_NO else value
+    if definition is not None and definition.type == Type.YES_NO:
+        return display_value(definition, value == "yes")
+    return value
 
 
 def asked_values(query: QueryDict) -> tuple[AskedValue, ...]:

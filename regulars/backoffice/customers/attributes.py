@@ -24,7 +24,7 @@ from regulars.customers.rules.images import CONTENT_TYPE
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Definition, Kept
 from regulars.fields.rules.shipped import PASSWORD
-from regulars.kernel.i18n import current_language, lazy, translate
+from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.staff.rules import Right
@@ -167,11 +167,7 @@ def _row(definition: Definition, authorized: AuthorizedCustomer, form: ValuesFor
 def _consents(
     request: HttpRequest, authorized: AuthorizedCustomer, known: dict[str, Definition]
 ) -> list[dict[str, Any]]:
-    names = {
-        code: definition.name_in(current_language())
-        for code, definition in known.items()
-        if definition.kept == Kept.CONSENT
-    }
+    names = {code: definition.label for code, definition in known.items() if definition.kept == Kept.CONSENT}
     if not names:
         return []
     mine = grant(request)

@@ -1,15 +1,40 @@
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from regulars.backoffice.access import actor, staff_action
 from regulars.backoffice.customers.person import find_customer
-from regulars.backoffice.customers.words import name_of
+from regulars.backoffice.customers.words import ACCESS, STATUS, name_of
+from regulars.backoffice.history.rows import OTHERS
+from regulars.customers.rules import Kind
+from regulars.customers.rules.mails import Purpose
+from regulars.fields.rules.shipped import SHIPPED
+from regulars.history.queries.listing import CHANNELS
+from regulars.history.queries.names import Names
+from regulars.history.queries.words import language_name
 from regulars.journeys.customer_lifecycle import export_personal_data
+from regulars.kernel.actor import ActorKind
+from regulars.kernel.i18n import lazy, noop
 from regulars.staff.rules import Right
 from regulars.ui.pages import page
 
 __all__ = ["data"]
+
+# The words of the page for codes of the file.
+WORDS = {
+    "states": {state: word for state, (word, _) in ACCESS.items()},
+    "channels": CHANNELS,
+    "links": {
+        Purpose.PASSWORD.value: lazy("New password"),
+        Purpose.MAILBOX.value: lazy("Confirm email"),
+        Purpose.EMAIL_CHANGE.value: lazy("Change email address"),
+        Purpose.EMAIL_STOP.value: lazy("Stop the change"),
+    },
+    "actors": OTHERS | {ActorKind.STAFF.value: noop("Staff")},
+}
+LABELS = {"kind": lazy("Kind"), "status": lazy("State"), "username": lazy("Username")}
+KINDS = {Kind.ACCOUNT.value: lazy("Account"), Kind.GUEST.value: lazy("Guest")}
 
 
 @staff_action(Right.EXPORT_CUSTOMERS)
@@ -19,8 +44,30 @@ def data(request: HttpRequest, customer_id: int) -> HttpResponse:
     customer = authorized.customer
     held = export_personal_data(customer, grant=authorized.grant, by=actor(request))
     if request.POST.get("as") == "page":
-        context = {"held": held, "name": name_of(authorized.seen)}
-        return page(request, "backoffice/customers/data.html", context)
+        context = {"held": held, "name": name_of(authorized.seen), "profile": _profile(held.profile)}
+        return page(request, "backoffice/customers/data.html", context | WORDS)
     answer = JsonResponse(asdict(held), json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="customer-{customer.pk}.json"'
     return answer
+
+
+def _profile(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Label and value of each field, as the other pages show them."""
+    return [
+        (LABELS[code] if code in LABELS else SHIPPED[code].label, _word(code, value))
+        for code, value in values.items()
+    ]
+
+
+def _word(code: str, value: str) -> str:
+    match code:
+        case "kind":
+            return KINDS[value]
+        case "status":
+            return STATUS[value][0]
+        case "type":
+            return Names().of("type", value)
+        case "language":
+            return language_name(value) if value else ""
+        case _:
+            return value

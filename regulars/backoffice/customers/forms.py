@@ -17,6 +17,7 @@ from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import CORE, NEEDED, SHIPPED
+from regulars.history.queries.words import language_name
 from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
@@ -81,14 +82,10 @@ class ProfileForm(ValuesForm):
     def _offer(self, stored_language: str) -> None:
         field: Any = self.fields["language"]
         if stored_language and stored_language not in _languages("en"):
-            field.choices = [*field.choices, (stored_language, _language_name(stored_language))]
+            field.choices = [*field.choices, (stored_language, language_name(stored_language))]
 
 
 ProfileForm.base_fields |= CORE_FIELDS
-
-
-def _language_name(code: str) -> str:
-    return Locale.parse(code).get_display_name(current_language()) or code
 
 
 class UsernameForm(forms.Form):

@@ -75,7 +75,7 @@ def save_profile(
 
 def _title(authorized: AuthorizedCustomer, to_type: str | None) -> str:
     return translate(
-        "Make {customer} a {value}?",
+        "Change the customer type of {customer} to {value}?",
         customer=name_of(authorized.seen),
-        value=names_of_types().get(to_type or "", "customer").lower(),
+        value=names_of_types().get(to_type or "", to_type),
     )

@@ -12,7 +12,6 @@ from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.fields.rules.values import Value, display_value
-from regulars.kernel.i18n import current_language
 
 __all__ = ["ValuesForm"]
 
@@ -41,7 +40,7 @@ class ValuesForm(forms.Form):
         super().__init__(data, initial=columns | document)
         given = list(currencies)
         for code in self.fields.keys() & SHIPPED.keys():
-            self.fields[code].label = SHIPPED[code].name_in(current_language())
+            self.fields[code].label = SHIPPED[code].label
         for code, definition in self.definitions.items():
             self.fields[code] = field_of(definition, self.held.get(code), given)
         self._narrow(authorized)

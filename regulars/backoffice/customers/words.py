@@ -5,7 +5,7 @@ from regulars.customers.models import Customer
 from regulars.customers.rules import AccessState, Status
 from regulars.kernel.i18n import counted, lazy, translate
 
-__all__ = ["ACCESS", "name_of", "state_of", "status_of"]
+__all__ = ["ACCESS", "STATUS", "name_of", "state_of", "status_of"]
 
 ACCESS = {
     AccessState.ACTIVE.value: (lazy("Active"), "ok"),

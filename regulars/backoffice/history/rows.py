@@ -13,7 +13,7 @@ from regulars.kernel.lookups import number_in
 from regulars.staff.queries import names_of_actors
 from regulars.staff.rules import Grant
 
-__all__ = ["CHANNEL_NAMES", "names_of", "of_site_itself", "recent", "rows_of"]
+__all__ = ["CHANNEL_NAMES", "OTHERS", "names_of", "of_site_itself", "recent", "rows_of"]
 
 # As they stand within a line.
 CHANNEL_NAMES = {"backoffice": noop("back office"), "storefront": noop("storefront"), "api": "API"}

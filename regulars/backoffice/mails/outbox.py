@@ -92,7 +92,7 @@ def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
         "title": title,
         "state": state,
         "tone": tone,
-        "language_name": LANGUAGES.get(found.language, found.language),
+        "language_name": translate(LANGUAGES.get(found.language, found.language)),
         "lines": text_to_read(found, with_link=_may_read_link(reach, found)).splitlines(),
         "may_resend": may_act and settings.SMTP and found.state not in {Mail.State.QUEUED, Mail.State.ERASED},
     }

@@ -44,7 +44,7 @@ def index(request: HttpRequest, code: str) -> HttpResponse:
         for mail_type in all_mail_types().values()
         if mail_type.of_sites
     ]
-    context = {"site": site, "rows": rows, "spoken": LANGUAGES[spoken(site.locale)]}
+    context = {"site": site, "rows": rows, "spoken": translate(LANGUAGES[spoken(site.locale)])}
     return office_page(request, "backoffice/mails/texts.html", context)
 
 
@@ -69,7 +69,7 @@ def preview(request: HttpRequest, code: str, mail_type: str, language: str) -> H
     """How the mail would look with the words that were just typed; nothing is stored."""
     site, mail = _found(request, code, mail_type, language)
     subject, body = request.POST.get("subject", ""), request.POST.get("body", "")
-    context: dict[str, Any] = {"site": site, "mail_type": mail, "language": language}
+    context: dict[str, Any] = {"site": site, "mail_type": mail, "text_language": language}
     try:
         words = checked_text(mail, language, subject=subject, body=body)
         context |= {"composed": compose(letterhead_of(site), words, mail.samples), "problem": ""}
@@ -108,8 +108,8 @@ def _show(
     context = {
         "site": site,
         "mail_type": mail_type,
-        "language": language,
-        "language_name": LANGUAGES[language],
+        "text_language": language,
+        "language_name": translate(LANGUAGES[language]),
         "form": form,
         "is_own": MailText.objects.filter(site=site, flow=mail_type.code, language=language).exists(),
         "composed": compose(letterhead_of(site), typed, mail_type.samples),

@@ -15,7 +15,7 @@ from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.forms import NewSetForm, RowForm
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
 from regulars.kernel.errors import NotFound
-from regulars.kernel.i18n import counted, translate
+from regulars.kernel.i18n import counted, grouped, translate
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet
 from regulars.sites.queries.glance import SetAtAGlance, place_of, sets_at_a_glance
@@ -152,7 +152,7 @@ def show_screen(
     context = {
         "rows": rows,
         "asked": list_query,
-        "place": f"{total:,}",
+        "place": grouped(total),
         "is_table_first": is_many,
         "is_searchable": is_many or any(row.more for row in rows),
         "leave": list_query.address(more={"from": edited.code if edited else None}),

@@ -6,7 +6,7 @@ from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.choices import few_of
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.site_forms.editor import Copied
-from regulars.backoffice.site_forms.places import PURPOSES, Place, find_place
+from regulars.backoffice.site_forms.places import Place, find_place
 from regulars.fields.queries import form_at, own_forms
 from regulars.kernel.i18n import translate
 from regulars.sites.models import Site
@@ -43,7 +43,6 @@ def copy(request: HttpRequest, code: str, purpose: str, type_code: str) -> HttpR
         "place": place,
         "site": place.site,
         "others": others,
-        "purpose_name": PURPOSES[place.purpose],
     }
     return office_page(request, "backoffice/site_forms/copy.html", context)
 

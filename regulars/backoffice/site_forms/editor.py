@@ -80,7 +80,6 @@ class Editor:
             "is_stale": self.is_stale,
             "focus": self.focus,
             "tried": self.tried,
-            "language": "en",
             "spoken": language,
             "languages": LANGUAGES,
             "shown": shown_fields(self.fields, here.purpose, language),

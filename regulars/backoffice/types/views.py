@@ -11,7 +11,7 @@ from regulars.backoffice.pages import office_page
 from regulars.customers.queries.counts import customers_per_type
 from regulars.journeys.delete_type import MOST, delete_type, plan_type_deletion
 from regulars.kernel.errors import DomainError
-from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.i18n import grouped, lazy, translate
 from regulars.kernel.lookups import the_one
 from regulars.sites.models import CustomerType, SiteType
 from regulars.sites.operations.types import add_type, rename_type
@@ -65,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _in_words(number: int) -> str:
-    return f"{number:,}{' or more' if number == MOST else ''}"
+    return translate("{number} or more", number=number) if number == MOST else grouped(number)
 
 
 @staff_page(Right.EDIT_SETS, post=Right.EDIT_SETS)

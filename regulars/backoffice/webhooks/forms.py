@@ -14,9 +14,25 @@ from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges
 from regulars.webhooks.rules import areas
 
-__all__ = ["WebhookForm", "values_of"]
+__all__ = ["AREAS", "WebhookForm", "values_of"]
 
-_AREAS = {"api_key": lazy("API keys"), "mail": "mails", "staff": "staff", "access": "access", "job": "jobs"}
+AREAS = {
+    "access": lazy("access"),
+    "api_key": lazy("API keys"),
+    "attribute": lazy("attributes"),
+    "customer": lazy("customers"),
+    "customer_type": lazy("customer types"),
+    "form": lazy("forms"),
+    "history": lazy("history"),
+    "installation": lazy("installation"),
+    "job": lazy("jobs"),
+    "mail": lazy("mails"),
+    "role": lazy("roles"),
+    "set": lazy("customer sets"),
+    "site": lazy("sites"),
+    "staff": lazy("staff"),
+    "webhook": lazy("webhooks"),
+}
 
 
 class WebhookForm(forms.Form):
@@ -61,7 +77,7 @@ def _events() -> list[tuple[str, str, str]]:
     offered = [("*", translate("Everything"), translate("also what later versions bring"))]
     for area, codes in areas(list(known)).items():
         whole = f"{area}.*"
-        offered.append((whole, whole, translate("everything of {area}", area=_AREAS.get(area, area + "s"))))
+        offered.append((whole, whole, translate("everything of {area}", area=AREAS.get(area, area))))
         offered += [(code, code, sentence_of(code, {}, Names()).rstrip(".")) for code in codes]
     return offered
 

@@ -1,6 +1,6 @@
 """What states and endpoints are called, and in which tone."""
 
-from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.i18n import grouped, lazy, translate
 from regulars.webhooks.models import Delivery, Webhook
 from regulars.webhooks.queries.deliveries import STATES, Health
 
@@ -43,4 +43,4 @@ def in_numbers(health: Health) -> tuple[str, str]:
 
 
 def _number(number: int) -> str:
-    return "1,000+" if number >= 1_000 else str(number)
+    return f"{grouped(1_000)}+" if number >= 1_000 else str(number)

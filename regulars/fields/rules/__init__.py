@@ -7,6 +7,7 @@ from typing import Any
 
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict
+from regulars.kernel.i18n import current_language
 
 ATTRIBUTE_ADDED = Event("attribute.added", "added attribute {attribute}")
 ATTRIBUTE_CHANGED = Event(
@@ -113,6 +114,11 @@ class Definition:
     def name_in(self, language: str) -> str:
         """What it is called in this language, or as it was first written."""
         return localized(self.name, self.names, language)
+
+    @property
+    def label(self) -> str:
+        """What it is called in the language of the reader."""
+        return self.name_in(current_language())
 
     def option(self, key: str) -> Option | None:
         """The choice with this key."""

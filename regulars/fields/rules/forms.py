@@ -162,9 +162,9 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
     if missing:
         raise Invalid(
             "core_field_missing",
-            "No account without {name}: it has to be asked for.",
+            "{name} has to be asked for: no account exists without it.",
             "fields",
-            name=SHIPPED[missing].name.lower(),
+            name=SHIPPED[missing].label,
         )
     if (PASSWORD in codes) != (CONFIRMATION in codes):
         raise Invalid("confirmation_missing", "A password and its confirmation come together.", "fields")
@@ -173,7 +173,7 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
 def _checked_field(field: FormField, purpose: Purpose) -> FormField:
     where = f"fields.{field.code}"
     if not may_stand(field.definition, purpose):
-        raise Invalid("not_on_this_form", "{name} can't be on this form.", where, name=field.definition.name)
+        raise Invalid("not_on_this_form", "{name} can't be on this form.", where, name=field.definition.label)
     forced = purpose == Purpose.REGISTRATION and field.code in {*NEEDED, PASSWORD, CONFIRMATION}
     read_only = (
         field.read_only

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from regulars.fields.rules import Definition, Type, localized
 from regulars.kernel.errors import Invalid
-from regulars.kernel.i18n import noop
+from regulars.kernel.i18n import current_language, noop
 from regulars.kernel.moments import is_zero_date
 from regulars.kernel.texts import is_blank, one_line
 
@@ -78,7 +78,8 @@ def check(definition: Definition, raw: object, *, currency: str = "EUR") -> Valu
 
 
 def display_value(definition: Definition, value: Value, language: str = "") -> str:
-    """The value as a person reads it; a choice by its label."""
+    """The value as a person reads it, in their language unless another is named; a choice by its label."""
+    language = language or current_language()
     match value:
         case None:
             return ""
@@ -91,6 +92,11 @@ def display_value(definition: Definition, value: Value, language: str = "") -> s
             return localized(option.name, option.names, language) if option else value
         case _:
             return str(value)
+
+
+def digits(number: float) -> str:
+    """As an input takes it and gives it back: `60`, `0.5`, `1000000`."""
+    return format(Decimal(repr(number)).normalize(), "f")
 
 
 def history_value(value: object) -> str:
@@ -154,12 +160,10 @@ def _decimal(definition: Definition, raw: object) -> Decimal:
 def _out_of_range(definition: Definition) -> Invalid:
     low, high = definition.limits.least, definition.limits.most
     if low is None:
-        return Invalid("out_of_range", "At most {high}.", definition.code, high=f"{high:g}")
+        return Invalid("out_of_range", "At most {high}.", definition.code, high=high)
     if high is None:
-        return Invalid("out_of_range", "At least {low}.", definition.code, low=f"{low:g}")
-    return Invalid(
-        "out_of_range", "Between {low} and {high}.", definition.code, low=f"{low:g}", high=f"{high:g}"
-    )
+        return Invalid("out_of_range", "At least {low}.", definition.code, low=low)
+    return Invalid("out_of_range", "Between {low} and {high}.", definition.code, low=low, high=high)
 
 
 def _number(definition: Definition, raw: object) -> Value:

@@ -9,4 +9,5 @@ __all__ = [
     "reasons_at",
     "records",
     "sentences",
+    "words",
 ]

@@ -3,9 +3,9 @@
 from functools import cached_property
 
 from regulars.fields.queries import definitions
-from regulars.fields.rules import Definition, localized
+from regulars.fields.rules import Definition
 from regulars.kernel.hot import fetch_all
-from regulars.kernel.i18n import current_language, noop, translate
+from regulars.kernel.i18n import noop, translate
 from regulars.sites.rules.types import type_label
 from regulars.staff.rules.roles import role_label
 
@@ -77,11 +77,7 @@ class Names:
 
     def attribute(self, code: object) -> str:
         definition = self.attributes.get(str(code))
-        return (
-            localized(definition.name, definition.names, current_language())
-            if definition
-            else from_code(code)
-        )
+        return definition.label if definition else from_code(code)
 
 
 def from_code(code: object) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from regulars.fields.rules import Definition, Type, localized
+from regulars.fields.rules import Definition, Type
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.fields.rules.values import display_value
 from regulars.history.queries.names import Names, from_code
@@ -37,7 +37,7 @@ def known_label(area: str, field: str, names: Names) -> str | None:
     if area == "customer":
         definition = _definition(field, names)
         if definition is not None:
-            return localized(definition.name, definition.names, current_language())
+            return definition.label
         return translate(_OF_CUSTOMER[field]) if field in _OF_CUSTOMER else None
     event = all_events().get(f"{area}.changed")
     return translate(event.fields[field]) if event and field in event.fields else None
@@ -89,7 +89,7 @@ def _of_customer(field: str, value: str, names: Names) -> str:
         return translate("A picture")
     if definition.type == Type.YES_NO:
         return {"yes": translate("Yes"), "no": translate("No")}.get(value, value)
-    return display_value(definition, value, current_language())
+    return display_value(definition, value)
 
 
 def language_name(code: str) -> str:

@@ -163,7 +163,7 @@ def _attributes(customer: Customer, known: Mapping[str, Definition], grant: Gran
     return [
         HeldAttribute(
             code,
-            definition.name if definition else code,
+            definition.label if definition else code,
             display_value(definition, value) if definition else history_value(value),
         )
         for code, definition, value in found
@@ -174,7 +174,7 @@ def consents_held(customer: Customer, sight: Sight) -> dict[str, list[HeldConsen
     if not sight.grant.sees("consent:any"):
         return {"consents": []}
     codes = {consent.attribute for consent in Consent.objects.filter(account=customer)}
-    names = {code: sight.known[code].name if code in sight.known else code for code in codes}
+    names = {code: sight.known[code].label if code in sight.known else code for code in codes}
     consents = [
         HeldConsent(
             consent.site_name,

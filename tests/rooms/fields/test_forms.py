@@ -16,6 +16,7 @@ from regulars.fields.rules.patterns import Patience, fits
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.i18n import language_override
 from tests.world import a_site
 
 SIZE = Definition("shoe_size", "Shoe size", Type.NUMBER, limits=Limits(least=15, most=60))
@@ -175,3 +176,9 @@ def test_partial_answer_changes_only_what_is_sent() -> None:
     assert (answer.core, answer.document, answer.consents) == ({"phone": "+49 30 1234"}, {}, {})
     with pytest.raises(Invalid):
         check_answer(form, {"last_name": " "}, partly=True)
+
+
+def test_form_without_a_needed_field_names_it_in_the_language_of_the_reader() -> None:
+    with pytest.raises(Invalid) as error, language_override("de"):
+        check_form(Purpose.REGISTRATION, "B2C", [FormField(SHIPPED["last_name"])])
+    assert (error.value.code, error.value.values) == ("core_field_missing", {"name": "E-Mail"})

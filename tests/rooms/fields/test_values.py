@@ -3,8 +3,18 @@
 import pytest
 
 from regulars.fields.rules import Definition, Limits, Option, Type
-from regulars.fields.rules.values import Entered, Value, check, display_value, history_value, is_as_stored
+from regulars.fields.rules.shipped import SHIPPED
+from regulars.fields.rules.values import (
+    Entered,
+    Value,
+    check,
+    digits,
+    display_value,
+    history_value,
+    is_as_stored,
+)
 from regulars.kernel.errors import Invalid
+from regulars.kernel.i18n import language_override
 
 SIZE = Definition("shoe_size", "Shoe size", Type.NUMBER, limits=Limits(least=15, most=60, decimals=1))
 COLOUR = Definition(
@@ -103,3 +113,29 @@ def test_text_is_a_text_where_json_could_say_what_it_is(type_: Type, sent: objec
 )  # fmt: skip
 def test_what_is_sent_as_it_is_stored_is_no_change(sent: object, stored: object, same: bool) -> None:  # noqa: FBT001 - a column of the table
     assert is_as_stored(sent, stored) is same
+
+
+def test_limits_are_written_as_the_reader_writes_numbers() -> None:
+    wide = Definition("a", "A", Type.NUMBER, limits=Limits(least=0.5, most=1_234_567.25, decimals=2))
+    with pytest.raises(Invalid) as error:
+        check(wide, 0)
+    assert error.value.message == "Between 0.5 and 1,234,567.25."
+    with language_override("de"):
+        assert error.value.message == "Zwischen 0,5 und 1.234.567,25."
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(60.0, "60"), (0.5, "0.5"), (1_234_567.25, "1234567.25"), (1e15, "1000000000000000")]
+)
+def test_limit_is_typed_without_exponent(number: float, text: str) -> None:
+    assert digits(number) == text
+
+
+def test_value_is_displayed_in_the_language_of_the_reader() -> None:
+    assert [display_value(SHIPPED["salutation"], "ms"), display_value(SHIPPED["block_flag"], value=True)] == [
+        "Ms",
+        "Yes",
+    ]
+    with language_override("de"):
+        assert display_value(SHIPPED["salutation"], "ms") == "Frau"
+        assert display_value(SHIPPED["block_flag"], value=True) == "Ja"

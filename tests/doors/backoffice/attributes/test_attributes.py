@@ -187,3 +187,18 @@ def test_two_hundred_options_are_shown_and_saved(administrator: Client) -> None:
         ).status_code
         == 303
     )
+
+
+def test_attributes_are_called_as_the_language_of_the_page_does(administrator: Client) -> None:
+    german = {"Accept-Language": "de"}
+    a_site("kids", locale="de_DE")
+    for address in ("/attributes", "/attributes/salutation", "/sites/kids/forms/registration/B2C"):
+        text = administrator.get(address, headers=german).text
+        assert ('<html lang="de">' in text, "Anrede" in text) == (True, True), address
+        assert not re.search(r">(Salutation|Last name)<", text), address
+    refused = administrator.post(
+        "/sites/kids/forms/registration/B2C",
+        {"field": ["last_name", "approve_flag"], "version": 0, "save": "1"},
+        headers=german,
+    )
+    assert "Bestellungen brauchen Freigabe" in refused.text

@@ -7,8 +7,11 @@ from django.test import Client
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
+from regulars.customers.operations.consents import change_consents
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
+from regulars.sites.models import Site
 from tests.world import a_set, a_site, an_account, logged_in
 
 
@@ -70,3 +73,21 @@ def test_data_is_downloaded_and_printed_with_a_record_each(manager: Client, ada:
     assert "Logged in at Site kids." in text
     assert AuditRecord.objects.filter(event="customer.data_exported", actor_kind="staff").count() == 2
     assert manager.get(address).status_code == 405
+
+
+def test_data_on_a_page_is_in_the_language_of_the_page(manager: Client, ada: Customer) -> None:
+    """No code of the file is shown as it is."""
+    changes = ProfileChanges(attributes={"salutation": "ms"}, language="de")
+    change_profile(ada, changes, version=1, by=OPERATOR)
+    change_consents(ada, site=Site.objects.get(), given={"marketing_opt_in": True}, by=OPERATOR)
+    text = manager.post(f"/customers/{ada.pk}/data", {"as": "page"}, headers={"Accept-Language": "de"}).text
+    terms = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text))
+    assert (terms["Art"], terms["Status"], terms["Kundentyp"]) == ("Konto", "Aktiv", "Privatkunde")
+    assert (terms["Nachname"], terms["Sprache"], terms["Anrede"]) == ("Lind", "Deutsch", "Frau")
+    cells = re.findall(r'data-label="(Status|Wo|Durch)">(.*?)</td>', text)
+    assert set(cells) == {
+        ("Status", "Aktiv"),
+        ("Wo", "Kommandozeile"),
+        ("Durch", "Kommandozeile"),
+        ("Durch", "Der Kunde, Shop"),
+    }

@@ -132,3 +132,11 @@ def test_values_that_the_new_form_does_not_show_are_named_and_stay(manager: Clie
     assert manager.post(f"/customers/{ada.pk}", wish | {"plan": plan}).status_code == 303
     after = Customer.objects.get()
     assert (after.type, after.attributes) == ("B2B", {"department": "Purchase", "middle_name": "May"})
+
+
+def test_question_fits_any_name_in_both_languages(manager: Client) -> None:
+    shops = Shops()
+    asked = manager.post(shops.path, shops.wish)
+    assert "Change the customer type of Ada Lind to Business customer?" in asked.text
+    german = manager.post(shops.path, shops.wish, headers={"Accept-Language": "de"})
+    assert "Kundentyp von Ada Lind auf „Geschäftskunde“ ändern?" in german.text

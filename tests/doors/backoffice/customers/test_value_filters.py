@@ -134,3 +134,8 @@ def test_list_by_attributes_takes_a_fixed_number_of_statements(viewer: Client) -
     for nr in range(3):
         an_account(f"a{nr}@mail.example", attributes={"level": "gold", "size": 40})  # type: ignore[arg-type]
     assert statements() == one
+
+
+def test_chips_are_in_the_language_of_the_page(viewer: Client) -> None:
+    page = viewer.get("/customers?attribute.letter=yes", headers={"Accept-Language": "de"}).text
+    assert re.search(r"OutgoingMail\W[^<]*(<[^>]*>)*\s*Ja<", page)

@@ -99,3 +99,11 @@ def test_words_are_changed_by_administrators_only(client: str, client_of) -> Non
 )
 def test_unknown_mail_is_not_found(viewer: Client, path: str) -> None:
     assert viewer.get(path).status_code == 404
+
+
+def test_pages_about_words_of_another_language_stay_in_the_readers(viewer: Client) -> None:
+    german = {"Accept-Language": "de"}
+    for address in ("/sites/kids/mails", PATH):
+        page = viewer.get(address, headers=german).text
+        assert ('<html lang="de">' in page, "Englisch" in page) == (True, True)
+    assert '<article class="mail-preview" lang="en"' in viewer.get(PATH, headers=german).text

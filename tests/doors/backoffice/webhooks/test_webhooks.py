@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from regulars.backoffice.webhooks.forms import AREAS
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.audit import all_events
 from regulars.kernel.models import AuditRecord
 from regulars.staff.operations.people import add_staff
 from regulars.webhooks.models import Delivery, Webhook
@@ -169,3 +171,10 @@ def test_page_costs_the_same_for_one_row_and_for_three(
         send_test(hook, by=OPERATOR)
     assert costs[0] == costs[1]
     assert costs[0] < 10
+
+
+def test_areas_of_events_have_words_in_the_language_of_the_page(administrator: Client) -> None:
+    assert {code.partition(".")[0] for code in all_events()} == AREAS.keys()
+    page = text(administrator.get("/webhooks/new", headers={"Accept-Language": "de"}))
+    for said in ("Kundensets: alles", "Aufträge: alles", "API-Schlüssel: alles"):
+        assert said in page
