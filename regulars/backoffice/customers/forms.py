@@ -12,7 +12,7 @@ from django.utils.choices import BaseChoiceIterator
 
 from regulars.backoffice.choices import PickField
 from regulars.backoffice.customers.attribute_fields import entered, field_of
-from regulars.backoffice.customers.value_forms import ValuesForm
+from regulars.backoffice.customers.value_forms import ValuesForm, name_shipped
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.queries.values import field_name
 from regulars.fields.rules import Definition
@@ -153,6 +153,7 @@ class NewCustomerForm(forms.Form):
         for definition in more:
             if definition.code in self.more:
                 self.fields[definition.code] = field_of(definition, None, ())
+        name_shipped(self)
         _offer_types(self)
         field: Any = self.fields["site"]
         field.offer(sites, "site-choices", translate("Choose a site"), sites_by_set)

@@ -13,7 +13,13 @@ from regulars.fields.rules import Definition
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.fields.rules.values import Value, display_value
 
-__all__ = ["ValuesForm"]
+__all__ = ["ValuesForm", "name_shipped"]
+
+
+def name_shipped(form: forms.Form) -> None:
+    """What comes with Regulars is called as the reader's language does."""
+    for code in form.fields.keys() & SHIPPED.keys():
+        form.fields[code].label = SHIPPED[code].label
 
 
 class ValuesForm(forms.Form):
@@ -39,8 +45,7 @@ class ValuesForm(forms.Form):
         }
         super().__init__(data, initial=columns | document)
         given = list(currencies)
-        for code in self.fields.keys() & SHIPPED.keys():
-            self.fields[code].label = SHIPPED[code].label
+        name_shipped(self)
         for code, definition in self.definitions.items():
             self.fields[code] = field_of(definition, self.held.get(code), given)
         self._narrow(authorized)

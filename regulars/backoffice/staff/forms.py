@@ -7,7 +7,7 @@ __all__ = ["LogInForm"]
 
 class LogInForm(forms.Form):
     email = forms.CharField(
-        label="Email",
+        label=lazy("Email"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )

@@ -20,7 +20,14 @@ WAYS = (
 
 def _password(help_text: str) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    return forms.CharField(max_length=1024, strip=False, required=False, help_text=help_text, widget=widget)
+    return forms.CharField(
+        label=lazy("Password"),
+        max_length=1024,
+        strip=False,
+        required=False,
+        help_text=help_text,
+        widget=widget,
+    )
 
 
 class PersonForm(ReachForm):
@@ -32,7 +39,7 @@ class PersonForm(ReachForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = forms.CharField(
-        label="Email",
+        label=lazy("Email"),
         max_length=254,
         help_text=lazy("They log in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

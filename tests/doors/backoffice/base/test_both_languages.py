@@ -20,7 +20,7 @@ from regulars.ui import environment
 from regulars.webhooks.models import Delivery, Webhook
 from tests.doors.backoffice.base.test_budgets import NO_PAGES, address, world
 from tests.doors.backoffice.base.test_permission_matrix import guarded, rule_of
-from tools.words import COMPILED, compiled, missing, sentences, unused
+from tools.words import COMPILED, catalog, compiled, missing, sentences, unused
 
 __all__ = ["world"]
 
@@ -58,6 +58,7 @@ class Words(HTMLParser):
 
 # Pages whose content is a shop's own: a mail as it is sent, the look of its pages.
 IN_THE_WORDS_OF_THE_SHOP = {"site-mail", "mail", "site-brand"}
+FORMS_OF_THE_SHOP = {"site-form", "site-form-preview"}  # with a preview in its language
 MUTE = {"script", "style", "code", "pre", "kbd", "textarea"}
 
 
@@ -123,6 +124,28 @@ def test_no_sentence_of_a_page_is_left_over(
             answer = administrator.get(address(page, world))
             html = answer.text if answer["Content-Type"].startswith("text/html") else ""
             for said in left_over(html, values):
+                found.setdefault(said, set()).add(str(page.name))
+    assert found == {}
+
+
+# Names of this world, and the language that is called by its own name.
+NO_ENGLISH = {"", "Default", "Nothing", "English"}
+
+
+def test_no_words_of_ours_are_left_in_english(administrator: Client, world: dict[str, Any]) -> None:
+    """Also those that come out of a table, such as the names of shipped roles, types and attributes."""
+    english, german = set[str](), set[str]()
+    for one in catalog():
+        english |= {one.id} if isinstance(one.id, str) else set(one.id)
+        german |= {one.string} if isinstance(one.string, str) else set(one.string)
+    english |= {one.name for one in SHIPPED.values()}
+    found: dict[str, set[str]] = {}
+    for page in guarded():
+        if rule_of(page).get and page.name not in NO_PAGES | IN_THE_WORDS_OF_THE_SHOP | FORMS_OF_THE_SHOP:
+            answer = administrator.get(address(page, world), headers={"Accept-Language": "de"})
+            words = Words()
+            words.feed(answer.text if answer["Content-Type"].startswith("text/html") else "")
+            for said in {said.strip() for said in words.said} & (english - german - NO_ENGLISH):
                 found.setdefault(said, set()).add(str(page.name))
     assert found == {}
 
