@@ -51,8 +51,8 @@ def _addresses(known: Mapping[str, str]) -> list[_Address]:
     return [
         _Address("`GET /customers`, 50 rows and a total", api, *by_key, 4, API_LIST, key),
         _Address("the same for the middle of a name", *search),
-        _Address("the customer list as a page", "/customers", *by_session, 5, LIST_PAGE, who),
-        _Address("a customer's page", f"/customers/{one}", *by_session, 5, CUSTOMER_PAGE, (*who, one)),
+        _Address("the customer list as a page", "/customers", *by_session, 11, LIST_PAGE, who),
+        _Address("a customer's page", f"/customers/{one}", *by_session, 20, CUSTOMER_PAGE, (*who, one)),
         _Address(
             "My Account as a page",
             "/account",
