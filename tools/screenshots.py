@@ -146,7 +146,7 @@ def reorganising(studio: Studio) -> None:
     studio.log_in("admin", "admin@regulars.example", "regulars-demo")
     studio.open("admin", "/customer-sets")
     page.locator("tbody tr", has_text="b2c").locator("td").nth(1).click()
-    page.wait_for_load_state("networkidle")
+    page.locator("tbody .row-editing").wait_for()
     studio.take("customer-sets-edit")
     studio.open("admin", "/customer-sets/b2b/deletion")
     studio.take("customer-set-deletion")

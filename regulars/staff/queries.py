@@ -52,8 +52,9 @@ STAFF = List(
     ("person", "people"),
     [
         Column("name", "Name", asc=""),
-        *plain("Role", "Sites", "State", "Last log-in"),
-        Column("added", "Added", asc="oldest", desc="newest"),
+        *plain("Role", "Sites", "State"),
+        Column("last_login", "Last log-in", share=19),
+        Column("added", "Added", share=12, asc="oldest", desc="newest"),
     ],
     [
         Filter("q", "Name or email", _named, "search"),

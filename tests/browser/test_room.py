@@ -45,6 +45,11 @@ FLAWS = """async (width) => {
         content: Math.min(...[...document.querySelectorAll(".page > .stack > *")].filter(shown).map(left)),
     };
     if (first && new Set(Object.values(edges)).size > 1) flaws.push(JSON.stringify(edges));
+    const own = (one) => [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join("");
+    for (const one of document.querySelectorAll(".page *")) {
+        const lost = own(one).length > 3 && shown(one) && !one.closest(".visually-hidden, svg") && one.clientWidth < 12 && one.scrollWidth > one.clientWidth;
+        if (lost) flaws.push(`no room for ${own(one).slice(0, 30)}`);
+    }
     for (const table of document.querySelectorAll(".table-scroll:not([tabindex])")) {
         const over = table.scrollWidth - table.clientWidth;
         if (shown(table) && over > 0) flaws.push(`${over} px of ${table.querySelector("caption").textContent} leave the card`);

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from regulars.backoffice.customers.person import reach
+from regulars.backoffice.customers.person import crumbs_to, reach
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import AuthorizedCustomer
 
@@ -35,5 +35,10 @@ def ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    values = reach(authorized) | {"question": question, "customer": authorized.seen} | (context or {})
+    frame = {
+        "question": question,
+        "customer": authorized.seen,
+        "crumbs": crumbs_to(authorized, question.title),
+    }
+    values = reach(authorized) | frame | (context or {})
     return office_page(request, TEMPLATE, values, part="dialog", status=status)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.customers.person import find_customer, reach
+from regulars.backoffice.customers.person import crumbs_to, find_customer, reach
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.lookups import find_set
 from regulars.backoffice.plans import PlanPage, through_plan
@@ -32,11 +32,7 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
     clash, stays = next(iter(plan.clashes.first), None), to_set.pk == customer.set_id
     page = PlanPage(
         translate("Move {customer}", customer=name_of(authorized.seen)),
-        [
-            (translate("Customers"), reverse("customers")),
-            (translate("Customer"), back),
-            (translate("Customer set"), None),
-        ],
+        crumbs_to(authorized, translate("Customer set")),
         "" if stays or clash else translate("Move to {to_set}", to_set=to_set.name),
         reverse("customer-set-of", args=[customer_id]),
         back=back,

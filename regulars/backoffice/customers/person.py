@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from regulars.backoffice.access import grant
 from regulars.backoffice.customers.words import name_of, status_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import AuthorizedCustomer, get_authorized_customer
 from regulars.customers.rules import Status
-from regulars.kernel.i18n import lazy
+from regulars.kernel.i18n import lazy, translate
 from regulars.staff.rules import Right
 
-__all__ = ["find_customer", "person_page", "reach"]
+__all__ = ["crumbs_to", "find_customer", "person_page", "reach"]
 
 TABS = (
     ("", lazy("General"), "id"),
@@ -37,6 +38,16 @@ def find_customer(
 def reach(authorized: AuthorizedCustomer) -> dict[str, Any]:
     """What templates ask about this customer: rights and fields, narrowed to what reaches them."""
     return {"rights": authorized.grant.rights, "sees": authorized.grant.sees, "edits": authorized.grant.edits}
+
+
+def crumbs_to(authorized: AuthorizedCustomer, title: str) -> list[tuple[str, str | None]]:
+    """The way to a page behind the customer's, which has this title."""
+    customer = authorized.seen
+    return [
+        (translate("Customers"), reverse("customers")),
+        (name_of(customer), reverse("customer", args=[customer.pk])),
+        (title, None),
+    ]
 
 
 def person_page(

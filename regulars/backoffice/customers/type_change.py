@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor
 from regulars.backoffice.customers.forms import ProfileForm
-from regulars.backoffice.customers.person import reach
+from regulars.backoffice.customers.person import crumbs_to, reach
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.plans import PlanPage, carried, through_plan
 from regulars.customers.models import Customer
@@ -38,11 +38,7 @@ def save_profile(
     back = reverse("customer", args=[customer.pk])
     page = PlanPage(
         _title(authorized, changes.type),
-        [
-            (translate("Customers"), reverse("customers")),
-            (translate("Customer"), back),
-            (translate("Customer type"), None),
-        ],
+        crumbs_to(authorized, translate("Customer type")),
         translate("Save as planned"),
         back,
         choices="backoffice/customers/ask_again.html",

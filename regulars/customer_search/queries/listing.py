@@ -29,11 +29,11 @@ CUSTOMERS = List(
     ("customer", "customers"),
     [
         Column("customer", "Customer"),
-        Column("customer_set", "Customer set", share=17),
-        Column("sites", "Sites"),
-        Column("state", "State", share=12),
+        Column("customer_set", "Customer set", share=16),
+        Column("sites", "Sites", share=15),
+        Column("state", "State", share=11),
         Column("contact", "Company and phone", "wide", share=18),
-        Column("added", "Added", share=16, asc="oldest", desc=""),
+        Column("added", "Added", share=12, asc="oldest", desc=""),
     ],
     [
         Filter("q", "Find a customer", lambda filters, _: filters, "search", read=lambda text, _: text),

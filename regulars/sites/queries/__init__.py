@@ -29,14 +29,14 @@ KINDS = {"standalone": lazy("Standalone"), "master": lazy("Master"), "sub": lazy
 SITES = List(
     ("site", "sites"),
     [
-        Column("site", "Site", share=20, asc=""),
-        Column("hosts", "Hosts", "wide", share=17),
+        Column("site", "Site", share=17, asc=""),
+        Column("hosts", "Hosts", "wide", share=15),
         Column("set", "Customer set", share=14),
-        Column("kind", "Kind", share=10),
-        Column("locale", "Locale", "wide", share=12),
-        Column("registration", "Registration"),
+        Column("kind", "Kind", share=11),
+        Column("locale", "Locale", "wide", share=13),
+        Column("registration", "Registration", share=11),
         Column("customers", "Customers", "numeric"),
-        Column("added", "Added", asc="oldest", desc="newest"),
+        Column("added", "Added", share=11, asc="oldest", desc="newest"),
     ],
     [
         Filter("q", "Name, code or host", _fitting, "search"),
