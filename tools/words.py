@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-__all__ = ["COMPILED", "catalog", "compiled", "missing", "sentences", "unused"]
+__all__ = ["COMPILED", "PACKAGE", "catalog", "compiled", "missing", "sentences", "unused"]
 
 PACKAGE = Path(__file__).resolve().parent.parent / "regulars"
 WRITTEN = PACKAGE / "locale/de/LC_MESSAGES/django.po"

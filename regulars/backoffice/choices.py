@@ -21,6 +21,7 @@ from regulars.staff.rules import Grant, Right
 from regulars.ui.widgets import HintedSelectMultiple
 
 __all__ = [
+    "FEW",
     "PLACES",
     "Offer",
     "PickField",
@@ -133,8 +134,11 @@ def offered_sites(mine: Grant) -> Offer:
     return _offer(_pairs(Site.objects.within(mine.sites)), "site-choices")
 
 
-def offered_sets(mine: Grant) -> Offer:
-    return _offer(_pairs(CustomerSet.objects.within(mine.sites)), "set-choices")
+def offered_sets(mine: Grant, *, without: CustomerSet | None = None) -> Offer:
+    offered = CustomerSet.objects.within(mine.sites)
+    if without is None:
+        return _offer(_pairs(offered), "set-choices")
+    return _offer(_pairs(offered.exclude(pk=without.pk)), "set-choices", f"?without={without.code}")
 
 
 def _pairs(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -182,17 +186,23 @@ PLACES = {
 
 @staff_page(Right.SEE)
 def sites(request: HttpRequest) -> HttpResponse:
-    """Sites of theirs whose name or code holds what is typed, at most twenty; of one `kind` if that is given."""
+    """Sites of theirs whose name or code holds what is typed, at most twenty; of one `kind` or `set` if that is given."""
     found = Site.objects.within(grant(request).sites)
     if (kind := request.GET.get("kind")) in set(SiteKind):
         found = found.filter(kind=kind)
+    if (code := request.GET.get("set", "")) and code.isprintable():
+        found = found.filter(set__code=code)
     return _answer(_fitting(found, _typed(request)))
 
 
 @staff_page(Right.SEE)
 def sets(request: HttpRequest) -> HttpResponse:
-    """Sets that hold a site of theirs, as above."""
-    return _answer(_fitting(CustomerSet.objects.within(grant(request).sites), _typed(request)))
+    """Sets that hold a site of theirs, as above; `without` one, if that is given."""
+    left_out = request.GET.get("without", "")
+    found = CustomerSet.objects.within(grant(request).sites)
+    return _answer(
+        _fitting(found.exclude(code=left_out) if left_out.isprintable() else found, _typed(request))
+    )
 
 
 @staff_page(Right.SEE_STRUCTURE)

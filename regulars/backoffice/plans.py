@@ -22,6 +22,7 @@ __all__ = ["PlanPage", "carried", "fact_line", "strategy_of", "through_plan"]
 
 T = TypeVar("T")
 TEMPLATE = "backoffice/base/plan.html"
+MOST_SITES = 40  # on a page; programs are told of all
 ABOUT_CLASHES = ("decisions", "username")
 STRATEGIES = (
     (
@@ -154,6 +155,7 @@ def _show(
         "plan": plan,
         "strategies": STRATEGIES,
         "lines": [*_effects(seen), *(fact_line(fact) for fact in seen.facts)],
+        "more_sites": max(len(seen.effects) - MOST_SITES, 0),
         "rows": clash_rows(plan.clashes, request.POST, may_skip=plan.may_skip) if rows is None else rows,
         "rule": request.POST.get("rule", ""),
         "pattern": request.POST.get("pattern", PATTERN),
@@ -164,11 +166,14 @@ def _show(
 
 
 def _effects(plan: Plan) -> list[dict[str, str]]:
-    """Those who lose access first; each number leads to the people."""
+    """Those who lose access first; each number leads to the people. Of very many sites those with most people (P7)."""
+    effects = plan.effects
+    if len(effects) > MOST_SITES:
+        effects = sorted(effects, key=lambda effect: (-effect.no_longer, -effect.can_log_in))[:MOST_SITES]
     return [
         _effect(plan, effect, direction)
         for direction in (Direction.NO_LONGER, Direction.CAN_LOG_IN)
-        for effect in plan.effects
+        for effect in effects
         if effect.count(direction)
     ]
 

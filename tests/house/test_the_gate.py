@@ -13,7 +13,6 @@ EVERYWHERE = {
     "backoffice/staff/person_forms.py": "sites of a member of staff",
     "backoffice/webhooks/forms.py": "sites of a webhook",
     "backoffice/mails/outbox.py": "the site of a mail that was found",
-    "backoffice/sets/deletion.py": "whoever reorganises reaches every set",
     "backoffice/sets/forms.py": "as above",
     "backoffice/sets/views.py": "as above",
     "backoffice/staff/people.py": "sites for a member of staff",

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.choices import offered_sets
 from regulars.backoffice.customers.person import crumbs_to, find_customer, reach
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.lookups import find_set
@@ -15,7 +16,6 @@ from regulars.customers.queries.clashes import NO_CLASHES
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_account import plan_account_move
 from regulars.kernel.i18n import translate
-from regulars.sites.models import CustomerSet
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -49,10 +49,7 @@ def customer_set(request: HttpRequest, customer_id: int) -> HttpResponse:
             "stays": stays,
             "clash": clash,
             "clash_is_theirs": clash is not None and is_seen(authorized.grant, clash.other.id),
-            "set_choices": [
-                (offered.code, offered.name)
-                for offered in CustomerSet.objects.within(authorized.grant.sites).order_by("name")
-            ],
+            "set_offer": offered_sets(authorized.grant),
         },
     )
 

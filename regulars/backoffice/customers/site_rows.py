@@ -6,12 +6,11 @@ from datetime import datetime
 
 from regulars.backoffice.customers.words import ACCESS
 from regulars.backoffice.history.rows import names_of
-from regulars.customers.models import Customer
 from regulars.customers.queries.site_access import SiteAccess
 from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
 from regulars.kernel.i18n import lazy, translate
 
-__all__ = ["OtherSet", "SiteRow", "SitesByState", "sites_by_state"]
+__all__ = ["SiteRow", "SitesByState", "sites_by_state"]
 
 ORIGINS = {
     Origin.REGISTERED.value: lazy("Registered here"),
@@ -37,36 +36,20 @@ class SiteRow:
 
 
 @dataclass
-class OtherSet:
-    code: str
-    name: str
-    colour: str
-    sites: list[SiteAccess] = field(default_factory=list)
-
-
-@dataclass
 class SitesByState:
-    """`open`: may log in; `closed`: pending or disabled; `free`: could be granted; `behind`: other sets' sites."""
+    """`open`: may log in; `closed`: pending or disabled; `free`: could be granted."""
 
     open: list[SiteRow] = field(default_factory=list)
     closed: list[SiteRow] = field(default_factory=list)
     free: list[SiteAccess] = field(default_factory=list)
-    behind: list[OtherSet] = field(default_factory=list)
 
 
-def sites_by_state(customer: Customer, accesses: Iterable[SiteAccess]) -> SitesByState:
+def sites_by_state(accesses: Iterable[SiteAccess]) -> SitesByState:
     """Sorted as if the account were not blocked: what the block hides is still what will be there after it."""
     accesses = list(accesses)
     names = names_of((listed.actor_kind, listed.actor_id) for listed in accesses)
     by_state = SitesByState()
-    others: dict[int, OtherSet] = {}
     for access in accesses:
-        if access.site_set_id != customer.set_id:
-            other = others.setdefault(
-                access.site_set_id, OtherSet(access.set_code, access.set_name, access.set_colour)
-            )
-            other.sites.append(access)
-            continue
         answer = access.answer_unblocked
         row = _row(access, names[access.actor_kind, access.actor_id])
         if answer is LoginDecision.OPEN:
@@ -76,7 +59,6 @@ def sites_by_state(customer: Customer, accesses: Iterable[SiteAccess]) -> SitesB
         elif answer in MAY_ASK:
             by_state.free.append(access)
     by_state.closed.sort(key=lambda row: row.state != AccessState.PENDING)
-    by_state.behind = sorted(others.values(), key=lambda other: other.name)
     return by_state
 
 

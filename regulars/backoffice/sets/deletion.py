@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
+from regulars.backoffice.choices import offered_sets
 from regulars.backoffice.lookups import find_set
 from regulars.backoffice.pages import tell_htmx
 from regulars.backoffice.plans import PlanPage, through_plan
@@ -26,7 +27,6 @@ def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
     successor = find_set(request, sent["heir"]) if sent.get("heir") else None
     plan = plan_set_deletion(find_set(request, code), successor=successor)
     former, to_set = plan.moves[0].former, plan.moves[0].to_set
-    others = CustomerSet.objects.exclude(pk=former.pk).order_by("name", "pk")
     page = PlanPage(
         translate("Delete {former}?", former=former.name),
         [
@@ -41,7 +41,7 @@ def set_deletion(request: HttpRequest, code: str) -> HttpResponse:
         text=translate("Another set takes over its sites and customers, all or nothing."),
         tone="danger",
         choices="backoffice/sets/successor.html",
-        context={"heirs": [(heir.code, heir.name) for heir in others], "heir": to_set.code},
+        context={"heirs": offered_sets(grant(request), without=former), "heir": to_set.code},
     )
     return through_plan(
         request,

@@ -1,7 +1,9 @@
 """Every site as one account meets it: by its row, open without one, and why it can or can't log in somewhere."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -11,7 +13,7 @@ from regulars.customers.rules.access import Facts, LoginDecision, Status, may_lo
 from regulars.kernel.hot import Columns
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["SiteAccess", "all_site_accesses", "login_check", "site_accesses", "state_of_row"]
+__all__ = ["SiteAccess", "first_site_accesses", "login_check", "site_accesses", "state_of_row"]
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,7 @@ class _Met:
 
     site_code: str
     site_name: str
-    set_code: str
     set_name: str
-    set_colour: str
     origin: str | None
     since: datetime | None
     actor_kind: str | None
@@ -54,10 +54,6 @@ class SiteAccess(_Met):
         return self.facts.site_id
 
     @property
-    def site_set_id(self) -> int:
-        return self.facts.site_set_id
-
-    @property
     def row_site_id(self) -> int | None:
         return self.facts.row_site_id
 
@@ -71,9 +67,7 @@ _MET = Columns(
     "access",
     site_code="site.code",
     site_name="site.name",
-    set_code="sets.code",
     set_name="sets.name",
-    set_colour="sets.colour",
     has_password="account.password <> ''",  # noqa: S106 - of a column
 )
 # The account as it is, or as it would be in another set or of another type; its rows never reach across sets (G1).
@@ -87,20 +81,19 @@ SELECT {_MET.sql}, {_FACTS.sql}
 FROM {_WORLD.accounts} account
 JOIN sites_site site ON {{which}}
 JOIN sites_customerset sets ON sets.id = site.set_id {_WORLD.row}
-ORDER BY site.name, site.id"""
+ORDER BY {{order}}site.name, site.id LIMIT %(limit)s"""
 
 
 def _accesses(
     which: str,
     account: Customer,
     *,
-    site_id: int | None = None,
-    as_type: str | None = None,
-    as_set: int | None = None,
+    order: str = "",
+    **given: Any,
 ) -> list[SiteAccess]:
-    params = {"account": account.pk, "site": site_id, "as_type": as_type, "as_set": as_set}
+    params = dict.fromkeys(["site", "as_type", "as_set", "within", "limit"]) | {"account": account.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_ACCESSES.format(which=which), params)
+        cursor.execute(_ACCESSES.format(which=which, order=order), params | given)
         return [SiteAccess(**vars(_MET.of(row)), facts=_FACTS.of(row)) for row in cursor.fetchall()]
 
 
@@ -116,14 +109,20 @@ def site_accesses(
     )
 
 
-def all_site_accesses(account: Customer) -> list[SiteAccess]:
-    """All sites of the installation as this account meets them, those of other sets too. One statement."""
-    return _accesses("TRUE", account)
+def first_site_accesses(account: Customer, *, within: Collection[int] | None, limit: int) -> list[SiteAccess]:
+    """At most `limit` sites of the account's set and among these (None: any), by name: those where it has a row, before all others.
+
+    One statement.
+    """
+    ids = None if within is None else list(within)
+    which = "site.set_id = account.set_id AND (%(within)s::bigint[] IS NULL OR site.id = ANY(%(within)s))"
+    found = _accesses(which, account, order="access.id IS NULL, ", within=ids, limit=limit)
+    return sorted(found, key=lambda met: (met.site_name, met.site_id))
 
 
 def login_check(account: Customer, site: Site) -> SiteAccess:
     """*Why can or can't they log in here?* for any account and any site. One statement."""
-    return _accesses("site.id = %(site)s", account, site_id=site.pk)[0]
+    return _accesses("site.id = %(site)s", account, site=site.pk)[0]
 
 
 def state_of_row(account: Customer, site_id: int) -> str:

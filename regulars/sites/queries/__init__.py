@@ -11,6 +11,7 @@ from regulars.sites.models import CustomerSet, Installation, Site
 __all__ = [
     "SETS",
     "SITES",
+    "beside",
     "colours",
     "glance",
     "ranked_sets",

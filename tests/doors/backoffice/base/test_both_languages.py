@@ -20,7 +20,7 @@ from regulars.ui import environment
 from regulars.webhooks.models import Delivery, Webhook
 from tests.doors.backoffice.base.test_budgets import NO_PAGES, address, world
 from tests.doors.backoffice.base.test_permission_matrix import guarded, rule_of
-from tools.words import COMPILED, catalog, compiled, missing, sentences, unused
+from tools.words import COMPILED, PACKAGE, catalog, compiled, missing, sentences, unused
 
 __all__ = ["world"]
 
@@ -204,3 +204,14 @@ def test_what_a_rule_refuses_is_told_in_the_language_of_the_page(administrator: 
 def test_api_answers_english(administrator: Client) -> None:
     answer = administrator.get("/api/v1/sets", headers={"Accept-Language": "de"}).json()
     assert answer["detail"].startswith("Send a valid key")
+
+
+SENTENCE = re.compile(r"""["'`][A-Z][a-z']+ [^"'`]*["'`]""")
+
+
+def test_scripts_say_what_the_page_gives_them() -> None:
+    """WRK-10: in the language of the page, from `words` in ui/tail.html."""
+    assert SENTENCE.search('say("Nothing found")')
+    scripts = sorted((PACKAGE / "ui/static/ui").rglob("*.js"))
+    assert len(scripts) > 15
+    assert {path.name: found for path in scripts if (found := SENTENCE.findall(path.read_text()))} == {}

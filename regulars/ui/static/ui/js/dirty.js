@@ -17,5 +17,5 @@ addEventListener("beforeunload", (event) => {
 document.addEventListener("htmx:confirm", (event) => { // a part of the page is about to be replaced
   const { elt, target } = event.detail;
   const lost = [...dirty].some((form) => target?.contains(form) && !form.contains(elt));
-  if (lost && !confirm("Leave without saving your changes?")) event.preventDefault();
+  if (lost && !confirm(document.getElementById("words").dataset.leave)) event.preventDefault();
 });

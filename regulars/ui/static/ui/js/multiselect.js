@@ -27,7 +27,7 @@ function enhance(select) {
       if (!select.disabled) {
         const remove = make("button", "chip-remove", "×");
         Object.assign(remove, { type: "button", tabIndex: -1 });
-        remove.setAttribute("aria-label", `Remove ${option.text}`);
+        remove.setAttribute("aria-label", document.getElementById("words").dataset.remove.replace("{name}", option.text));
         remove.addEventListener("click", (event) => { event.stopPropagation(); toggle(option); });
         chip.append(remove);
       }
@@ -50,7 +50,7 @@ function enhance(select) {
       row.addEventListener("pointerdown", (event) => { event.preventDefault(); toggle(option); });
       return row;
     }));
-    if (!options.length) list.append(make("li", "multi-none", "Nothing found"));
+    if (!options.length) list.append(make("li", "multi-none", document.getElementById("words").dataset.none));
     const current = list.children[active];
     input.setAttribute("aria-activedescendant", options.length && current ? current.id : "");
     if (options.length) current?.scrollIntoView({ block: "nearest" });

@@ -14,7 +14,7 @@ function narrow(box) {
   }
   for (const card of scope.querySelectorAll(".card")) card.hidden = !card.querySelector("[data-words]:not([hidden])");
   const shown = items.filter((item) => !item.hidden).length;
-  box.querySelector("[role=status]").textContent = shown === items.length ? "" : `${shown} of ${items.length}`;
+  box.querySelector("[role=status]").textContent = shown === items.length ? "" : document.getElementById("words").dataset.shown.replace("{shown}", shown).replace("{all}", items.length);
 }
 
 for (const box of document.querySelectorAll("[data-narrow]")) {

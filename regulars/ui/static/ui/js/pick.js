@@ -47,7 +47,7 @@ function offer(input) {
       row.addEventListener("pointerdown", (event) => { event.preventDefault(); take(code); });
       return row;
     }));
-    if (!items.length) list.append(node("li", "multi-none", "Nothing found"));
+    if (!items.length) list.append(node("li", "multi-none", document.getElementById("words").dataset.none));
     show(true);
     mark(typed() && items.length ? 0 : -1);
   }

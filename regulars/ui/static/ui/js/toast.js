@@ -1,5 +1,6 @@
 // Toasts leave by themselves, unless they tell of a fault or somebody reads them.
 const LINGER = 6000;
+const words = document.getElementById("words").dataset;
 
 function arm(toast) {
   if (toast.dataset.armed) return;
@@ -24,8 +25,8 @@ document.addEventListener("click", (event) => {
 });
 const armAll = () => document.querySelectorAll("[data-toast]").forEach(arm);
 document.addEventListener("htmx:afterSettle", armAll);
-document.addEventListener("htmx:sendError", () => say("The server can't be reached. Check your connection and try again."));
+document.addEventListener("htmx:sendError", () => say(words.unreachable));
 document.addEventListener("htmx:responseError", (event) =>
-  say(event.detail.xhr.status === 401 ? "You have been logged out. Load the page again to log in." : "That didn't work. Try again, or load the page again."));
+  say(event.detail.xhr.status === 401 ? words.loggedOut : words.failed));
 document.addEventListener("regulars:toast", (event) => { say(event.detail.text); });
 armAll();
