@@ -8,10 +8,10 @@ from django import forms
 from regulars.backoffice.choices import SitesField
 from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
-from regulars.staff.models import StaffRole
+from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.ui.widgets import RadioCards
 
-__all__ = ["EVERY", "SOME", "ReachField", "ReachForm"]
+__all__ = ["EVERY", "SOME", "ReachField", "ReachForm", "first_site_names"]
 
 EVERY, SOME = "every", "some"
 
@@ -46,3 +46,9 @@ class ReachForm(forms.Form):
             return None
         sites: list[Site] = self.cleaned_data["sites"]
         return sites
+
+
+def first_site_names(holders: Iterable[StaffUser | ApiKey]) -> dict[int, str]:
+    """Of the two sites of each that a list has room for, those that were opened first."""
+    wanted = {pk for holder in holders for pk in sorted(holder.grant.sites or ())[:2]}
+    return dict(Site.objects.filter(pk__in=[0, *wanted]).values_list("pk", "name"))

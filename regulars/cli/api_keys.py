@@ -1,5 +1,6 @@
 """`regulars api-key ...`"""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
     from regulars.sites.models import Site
-    from regulars.staff.queries import KeyView
+    from regulars.staff.models import ApiKey
 
 app = typer.Typer(help="Keys for programs that use the admin API.", no_args_is_help=True)
 
@@ -64,19 +65,21 @@ def create(
 def list_keys(*, as_json: Json = False) -> None:
     """Every key with its role, sites and state; the keys themselves are kept nowhere."""
     connect()
-    from regulars.staff.queries import all_keys
+    from regulars.sites.models import Site
+    from regulars.staff.queries import KEYS, ranked_keys
 
-    keys = all_keys()
+    codes = dict(Site.objects.values_list("pk", "code"))
+    keys = list(ranked_keys().order_by(*KEYS.orders[""]))
     if as_json:
-        print_json([_as_json(key) for key in keys])
+        print_json([_as_json(key, _codes(key, codes)) for key in keys])
         return
     rows = [
         [
-            str(key.id),
+            str(key.pk),
             key.name,
             f"{key.prefix}…",
-            key.role_code,
-            ", ".join(key.site_codes or ["every site"]),
+            key.role.code,
+            _reach(_codes(key, codes)),
             key.state,
             _day(key.expires_at),
         ]
@@ -91,13 +94,22 @@ def _day(at: datetime | None) -> str:
     return "" if at is None else f"{at:%Y-%m-%d}"
 
 
-def _as_json(key: "KeyView") -> dict[str, Any]:
+def _codes(key: "ApiKey", codes: Mapping[int, str]) -> list[str] | None:
+    """Of the sites that it is limited to; None: every site."""
+    return None if key.grant.sites is None else sorted(codes[pk] for pk in key.grant.sites)
+
+
+def _reach(codes: list[str] | None) -> str:
+    return "every site" if codes is None else ", ".join(codes) or "none any more"
+
+
+def _as_json(key: "ApiKey", codes: list[str] | None) -> dict[str, Any]:
     return {
-        "id": key.id,
+        "id": key.pk,
         "name": key.name,
         "prefix": key.prefix,
-        "role": key.role_code,
-        "sites": key.site_codes,
+        "role": key.role.code,
+        "sites": codes,
         "state": key.state,
         "expires": _day(key.expires_at) or None,
     }

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
+from django.utils.timezone import now
 
 from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.kernel.i18n import LANGUAGES
@@ -165,6 +166,13 @@ class ApiKey(Entitled):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> str:
+        """`active`, `expired` or `revoked`."""
+        if self.revoked_at is not None:
+            return "revoked"
+        return "active" if self.expires_at is None or self.expires_at > now() else "expired"
 
 
 class KeySite(models.Model):

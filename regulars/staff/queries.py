@@ -1,11 +1,10 @@
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, F, Q, Value
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
@@ -16,24 +15,24 @@ from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.hashes import Fit, fit_of
 from regulars.kernel.guessing.throttle import guess_buckets, guessing
 from regulars.kernel.hot import Loaded, fetch_one
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List, plain
 from regulars.kernel.texts import storable
-from regulars.sites.models import Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.staff.rules.rights import granted
 from regulars.staff.rules.roles import Powers, Role
 
 __all__ = [
+    "KEYS",
+    "KEY_STATES",
     "STAFF",
-    "KeyView",
     "actors_like",
-    "all_keys",
     "device_holder",
     "has_administrator",
     "key_by_text",
     "names_of_actors",
     "names_of_staff",
+    "ranked_keys",
     "roles_with_holders",
     "staff_at_work",
     "staff_by_password",
@@ -62,6 +61,40 @@ STAFF = List(
     ],
     {"": ("-is_active", "name", "pk"), "newest": ("-pk",), "oldest": ("pk",)},
 )
+
+KEY_STATES = {"active": lazy("Active"), "expired": lazy("Expired"), "revoked": lazy("Revoked")}
+
+
+def _in_state(keys: Any, state: str) -> Any:
+    living, over = keys.filter(revoked_at=None), Q(expires_at__lte=now())
+    return {
+        "active": living.exclude(over),
+        "expired": living.filter(over),
+        "revoked": keys.exclude(revoked_at=None),
+    }[state]
+
+
+KEYS = List(
+    ("API key", "API keys"),
+    [
+        *plain("Key", "Role", "Sites", "State", "Good until"),
+        Column("made", "Made", asc="oldest", desc="newest"),
+        Column("revoke", "Revoke", "hidden"),
+    ],
+    [
+        Filter("q", "Name", "name__icontains", "search"),
+        Filter("state", "State", _in_state, "select", KEY_STATES),
+        Filter("role", "Role", "role__code", "select", _roles),
+    ],
+    {"": ("rank", "-pk"), "newest": ("-pk",), "oldest": ("pk",)},
+)
+
+
+def ranked_keys() -> Any:
+    """Every key there ever was with role and sites, and a rank: 0 for those that open something."""
+    opens = Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=now()))
+    return ApiKey.objects.with_grant().annotate(rank=Case(When(opens, then=0), default=1))
+
 
 # A row for everybody, so that nobody's takes as long (G9).
 WHO = """
@@ -107,51 +140,6 @@ def staff_at_work(staff_id: int) -> StaffUser | None:
     user = _STAFF.of(row)
     user.role, user.site_ids = _ROLE.of(row), row[-1]  # type: ignore[attr-defined]
     return user
-
-
-@dataclass(frozen=True)
-class KeyView:
-    """A key in a list. `site_codes` is None for every site; `state` is active, expired or revoked."""
-
-    id: int
-    name: str
-    prefix: str
-    role_code: str
-    role_name: str
-    site_codes: list[str] | None
-    site_names: list[str] | None
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-
-    @property
-    def state(self) -> str:
-        if self.revoked_at is not None:
-            return "revoked"
-        return "active" if self.expires_at is None or self.expires_at > now() else "expired"
-
-
-def all_keys() -> list[KeyView]:
-    """Every key there ever was, those that open something first, then the newest first; two statements."""
-    sites = {pk: (code, name) for pk, code, name in Site.objects.values_list("pk", "code", "name")}
-    keys = [_view(key, sites) for key in ApiKey.objects.with_grant().order_by("-pk")]
-    return sorted(keys, key=lambda key: key.state != "active")
-
-
-def _view(key: Any, sites: Mapping[int, tuple[str, str]]) -> KeyView:
-    reached = None if key.at_every_site else sorted(sites[pk] for pk in key.site_ids)
-    return KeyView(
-        id=key.pk,
-        name=key.name,
-        prefix=key.prefix,
-        role_code=key.role.code,
-        role_name=key.role.label,
-        site_codes=None if reached is None else [code for code, _ in reached],
-        site_names=None if reached is None else [name for _, name in reached],
-        created_at=key.created_at,
-        expires_at=key.expires_at,
-        revoked_at=key.revoked_at,
-    )
 
 
 def device_holder(staff_id: int, stamp: int, encoded: str) -> str:

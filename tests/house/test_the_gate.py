@@ -15,7 +15,6 @@ EVERYWHERE = {
     "backoffice/mails/outbox.py": "the site of a mail that was found",
     "backoffice/sets/forms.py": "as above",
     "backoffice/sets/views.py": "as above",
-    "backoffice/staff/people.py": "sites for a member of staff",
     "api/admin/lookups.py": "sites for a set",
     "api/admin/sites.py": "a site that was found",
     "api/admin/webhooks.py": "sites of webhooks",

@@ -6,24 +6,30 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.keys.forms import KeyForm
+from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.reach import first_site_names
 from regulars.kernel.i18n import translate
 from regulars.staff.models import ApiKey, StaffRole
 from regulars.staff.operations.keys import create_key, revoke_key
-from regulars.staff.queries import all_keys
+from regulars.staff.queries import KEY_STATES, KEYS, ranked_keys
 from regulars.staff.rules import Right
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["index", "new_key", "revoked"]
 
-TONES = {"active": "ok", "expired": "off", "revoked": "off"}
-
 
 @staff_page(Right.MANAGE_STAFF)
 def index(request: HttpRequest) -> HttpResponse:
     """Every key, those that open something first; never the key itself, which is kept nowhere."""
-    rows = [(key, TONES[key.state]) for key in all_keys()]
-    return office_page(request, "backoffice/keys/list.html", {"rows": rows})
+    return list_page(
+        request,
+        KEYS,
+        "backoffice/keys",
+        ranked_keys(),
+        names=first_site_names,
+        states=KEY_STATES,
+    )
 
 
 @staff_page(Right.MANAGE_STAFF, post=Right.MANAGE_STAFF)

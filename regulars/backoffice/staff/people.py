@@ -1,5 +1,4 @@
 import secrets
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +9,11 @@ from regulars.backoffice.access import actor, staff_action, staff_page, staff_us
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.reach import first_site_names
 from regulars.backoffice.staff.person_forms import NewPersonForm, PersonForm, values_of
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import the_one
-from regulars.sites.models import Site
 from regulars.staff.models import StaffRole, StaffUser
 from regulars.staff.operations.people import activate_staff, add_staff, change_staff, deactivate_staff
 from regulars.staff.queries import STAFF
@@ -27,13 +26,7 @@ __all__ = ["activation", "deactivation", "find_person", "index", "new_person", "
 @staff_page(Right.MANAGE_STAFF)
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody of the back office with their role and sites, those who left last."""
-    return list_page(request, STAFF, "backoffice/staff", StaffUser.objects.all(), names=_names)
-
-
-def _names(people: Iterable[StaffUser]) -> dict[int, str]:
-    """Of the two sites of each that a list has room for, those that were opened first."""
-    wanted = {pk for member in people for pk in sorted(member.grant.sites or ())[:2]}
-    return dict(Site.objects.filter(pk__in=[0, *wanted]).values_list("pk", "name"))
+    return list_page(request, STAFF, "backoffice/staff", StaffUser.objects.all(), names=first_site_names)
 
 
 @hashes

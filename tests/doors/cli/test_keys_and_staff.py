@@ -104,6 +104,8 @@ def test_key_may_end_by_itself_or_be_taken_back() -> None:
         ("ends", "active", "2199-12-31", None)
     ]
     assert text[:8] in run("api-key", "list").out
+    ApiKey.objects.update(at_every_site=False)
+    assert "every site" not in run("api-key", "list").out
     number = str(listed[0]["id"])
     assert run("api-key", "revoke", number).out == "Revoked “ends”.\n"
     assert key_by_text(text) is None

@@ -19,6 +19,7 @@ from tests.world import a_site
 
 pytestmark = pytest.mark.django_db
 
+NAMES = ("Importer", "Reporter", "Old", "Over")
 NEW = {"name": "Importer", "role": "manager", "reach": "every"}
 
 
@@ -115,4 +116,27 @@ def test_list_asks_as_often_for_three_keys_as_for_one(administrator: Client) -> 
             administrator.get("/api-keys")
         counts.append(asked.count)
         create_key("two", role="viewer", sites=None, by=OPERATOR)
-    assert counts == [4, 4]
+    assert counts == [5, 5]
+
+
+def test_keys_are_found_by_name_state_and_role(administrator: Client) -> None:
+    """Those that open something stand first; a key whose sites are all gone opens none."""
+    for name, role in zip(NAMES, ("manager", "viewer", "viewer", "viewer"), strict=True):
+        create_key(name, role=role, sites=None, by=OPERATOR)
+    ApiKey.objects.filter(name="Reporter").update(at_every_site=False)
+    ApiKey.objects.filter(name="Old").update(revoked_at=now())
+    ApiKey.objects.filter(name="Over").update(expires_at=now())
+
+    def names(asked: str = "") -> list[str]:
+        rows = re.findall(r"<tr>(.*?)</tr>", administrator.get(f"/api-keys{asked}").text, re.DOTALL)[1:]
+        return [name for row in rows for name in NAMES if name in row]
+
+    assert names() == ["Reporter", "Importer", "Over", "Old"]
+    assert names("?state=active") == ["Reporter", "Importer"]
+    assert names("?state=expired") == ["Over"]
+    assert names("?state=revoked") == ["Old"]
+    assert names("?state=lost") == []
+    assert names("?role=manager") == ["Importer"]
+    assert names("?q=imp") == ["Importer"]
+    assert names("?sort=oldest") == list(NAMES)
+    assert "none any more" in administrator.get("/api-keys?q=Reporter").text
