@@ -26,7 +26,9 @@ def export_file(
 ) -> None:
     """Write customers and their attributes to a CSV file in UTF-8, without passwords. No cell is run by a spreadsheet."""
     connect()
+    from regulars.kernel.actor import OPERATOR
     from regulars.staff.rules.rights import EVERYTHING
+    from regulars.transfer.operations.exports import note_customers_exported
     from regulars.transfer.queries.export import export_rows, exported_columns
 
     known = exported_columns()
@@ -34,14 +36,17 @@ def export_file(
     unknown = [name for name in wanted if name not in known]
     if unknown:
         raise Refused(f"--columns: there is no “{unknown[0]}”. There are: {', '.join(known)}.")
+    of_set, of_site = set_by(set_code) if set_code else None, site_by(site) if site else None
     rows = export_rows(
         wanted,
         grant=EVERYTHING,
-        set_id=set_by(set_code).pk if set_code else None,
-        site_id=site_by(site).pk if site else None,
+        set_id=of_set.pk if of_set else None,
+        site_id=of_site.pk if of_site else None,
     )
     written = 0
     with _out(file) as out:
+        about = (("set", of_set), ("site", of_site))
+        note_customers_exported(about=[(kind, row.pk) for kind, row in about if row], by=OPERATOR)
         writer = csv.writer(out)
         writer.writerow(wanted)
         for row in rows:

@@ -169,6 +169,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "transfer.operations.exports.export_history": lambda: given(
         RecordFilters(about=(("customer", an_ada().pk),))
     ),
+    "transfer.operations.exports.note_customers_exported": lambda: given(about=[("site", a_kids_site().pk)]),
     "journeys.customer_lifecycle.export_personal_data": lambda: given(an_ada()),
     "transfer.operations.imports.import_accounts": lambda: given(some_lines()),
     "authentication.operations.mailboxes.ask_to_prove_email": lambda: given(

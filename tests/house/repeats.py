@@ -39,6 +39,7 @@ EVENTS = {
     "staff.operations.people.note_log_in": "another log-in",
     "staff.operations.people.set_staff_password": "a password ends log-ins with the one before, an equal one too",
     "transfer.operations.exports.export_history": "another download",
+    "transfer.operations.exports.note_customers_exported": "another download",
     "journeys.customer_lifecycle.export_personal_data": "another download",
     "webhooks.operations.deliveries.send_again": "sends once more",
     "webhooks.operations.deliveries.send_test": "sends once more",

@@ -50,7 +50,8 @@ ABOUT = {
         fields.operations.forms.reset_form
         journeys.save_form.save_site_form
         journeys.save_form.put_form_back
-        journeys.save_site.save_site""",
+        journeys.save_site.save_site
+        transfer.operations.exports.note_customers_exported""",
     "set default, site kids": "sites.operations.sites.add_site",
     "set b2c, set default, site kids": """
         sites.operations.sites.place_sites

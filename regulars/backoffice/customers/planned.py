@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.files import csv_file
 from regulars.customers.queries.effects import Direction
 from regulars.journeys.plans import people_of, planned_people
@@ -16,6 +16,7 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.i18n import noop, translate
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
+from regulars.transfer.operations.exports import note_customers_exported
 from regulars.transfer.queries.export import export_rows, exported_columns
 
 __all__ = ["Planned", "people_file"]
@@ -61,7 +62,8 @@ def people_file(request: HttpRequest) -> HttpResponse:
     planned, mine = Planned.read(request.GET), grant(request)
     if not planned.token:
         raise NotFound("no_such_plan", "This file is of the people behind a plan: open it from there.")
-    people_of(planned.token)  # refused before the file begins
+    people = people_of(planned.token)  # refused before the file begins
+    note_customers_exported(about=[("site", people.site_id)], by=actor(request))
     columns = exported_columns(mine)
     return csv_file("customers.csv", columns, _rows(planned, columns, mine))
 

@@ -5,7 +5,7 @@ __all__ = ["look_of"]
 # By what happened, wherever it has a look of its own; else by what it happened to.
 VERBS = {
     **dict.fromkeys(("registered", "added"), ("info", "user-plus")),
-    **dict.fromkeys(("imported", "data_exported", "exported"), ("info", "arrow-down-tray")),
+    **dict.fromkeys(("imported", "data_exported", "list_exported", "exported"), ("info", "arrow-down-tray")),
     **dict.fromkeys(
         ("password_changed", "password_set", "session_ended", "secret_rotated"), ("plain", "key")
     ),

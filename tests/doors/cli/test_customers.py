@@ -10,6 +10,7 @@ from regulars.customers.operations.access import set_access
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.models import AuditRecord
 from tests.doors.cli.commands import run
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in, sites
 
@@ -199,6 +200,11 @@ def test_export_holds_every_customer_and_no_password() -> None:
     assert rows[0]["phone"] == "'+49 170 1234"
     assert "argon2" not in done.out
     assert len(run("customers", "export", "--site", "sports").out.splitlines()) == 2
+    told = AuditRecord.objects.filter(event="customer.list_exported").order_by("pk")
+    assert [list(record.subjects.values_list("kind", "subject_id")) for record in told] == [
+        [],
+        [("site", sports.pk)],
+    ]
     assert len(run("customers", "export", "--set", "default").out.splitlines()) == 2
 
 

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.api.calls import admin
 from tests.world import a_set, an_account, sam, sites
@@ -64,6 +65,8 @@ def test_people_are_a_file_too(administrator: Client, viewer: Client, shops: lis
     rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))  # type: ignore[arg-type]
     assert {row["email"] for row in rows} == {"ada@mail.example", "ben@mail.example"}
     assert viewer.get(file).status_code == 403
+    (record,) = AuditRecord.objects.filter(event="customer.list_exported")
+    assert record.actor_kind == "staff"
 
 
 def test_whoever_looks_after_other_sites_sees_nobody(administrator: Client, shops: list[Site]) -> None:
