@@ -1,7 +1,7 @@
 """The one page of a plan: what would happen, the choices it leaves, and doing it once it was agreed to (REO-01, D-24)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +16,8 @@ from regulars.journeys.clashes import PATTERN, Agreement, NamesTaken
 from regulars.journeys.plans import Effect, Fact, Plan, PlanRefused, people_token, refuse_beyond
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import counted, grouped, lazy, plural, translate
-from regulars.ui.pages import posted
 
-__all__ = ["PlanPage", "carried", "fact_line", "strategy_of", "through_plan"]
+__all__ = ["PlanPage", "carried", "fact_line", "is_agreed", "strategy_of", "through_plan"]
 
 T = TypeVar("T")
 TEMPLATE = "backoffice/base/plan.html"
@@ -56,7 +55,7 @@ WORDS = {
 @dataclass(frozen=True)
 class PlanPage:
     """Where a plan stands. `choices` is a template of what can still be chosen, `context` what it needs; without `back` the page returns to
-    the form that was typed, whose values are `carried`.
+    the form that was typed, whose values are `carried`. `counted` makes the plan again where it came without people.
     """
 
     title: str
@@ -70,6 +69,12 @@ class PlanPage:
     note: str = ""
     carried: Sequence[tuple[str, str]] = ()
     context: dict[str, Any] | None = None
+    counted: Callable[[], Plan] | None = None
+
+
+def is_agreed(request: HttpRequest) -> bool:
+    """Whether a plan that was looked at is sent back, to be done."""
+    return request.method == "POST" and "plan" in request.POST and "all" not in request.POST
 
 
 def carried(request: HttpRequest, *of_the_plan: str) -> list[tuple[str, str]]:
@@ -107,7 +112,7 @@ def through_plan(
         refuse_beyond(plan, grant(request))
     if not (ask or sent.keys() & {"plan", "strategy"} or plan.needs_agreement(grant(request))):
         return done(act(Agreement(plan.fingerprint)))
-    if not posted(request) or "plan" not in sent or "all" in sent:
+    if not is_agreed(request):
         return _show(request, page, plan)
     rows = clash_rows(plan.clashes, sent, ask=True, may_skip=plan.may_skip)
     if any(row.error for row in rows):
@@ -131,6 +136,7 @@ def _carried_out(
         rows = names_taken(rows, taken.accounts)
         return _show(request, page, plan, rows=rows, refused=taken.message, status=409)
     except PlanRefused as refused:
+        page = replace(page, counted=None)
         return _show(request, page, refused.plan, changed=refused.code == "plan_changed", status=409)
     except DomainError as error:
         if not (ask or error.field in ABOUT_CLASHES):
@@ -149,6 +155,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     mine = grant(request)
+    plan = page.counted() if page.counted else plan
     seen = plan.within(mine)
     context = {
         "page": page,

@@ -1,9 +1,16 @@
 """The Sites screen: list, create, edit (DEF-03, SET-07, G11)."""
 
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from regulars.customers.models import Customer
+from regulars.journeys.customer_lifecycle import erase
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.pages import plan_in, plan_lines
@@ -178,6 +185,31 @@ def test_move_shows_its_plan_first_and_then_moves(administrator: Client) -> None
     assert (answer.status_code, answer["Location"]) == (303, "/sites/kids")
     assert Site.objects.get().set.code == "b2b"
     assert Customer.objects.get().set.code == "b2b"
+
+
+def test_people_are_counted_once_for_each_look_and_not_to_do_it(administrator: Client) -> None:
+    """P8: counting takes seconds where very many are concerned."""
+    kids, parts = a_site("kids", a_set("b2c")), a_site("parts", a_set("b2b"))
+    an_account(site=kids)
+    wish = {"to": "b2b", "strategy": "take_all"}
+
+    def counts(answer: Callable[[], HttpResponse]) -> tuple[int, int]:
+        """The status, and how often people were counted for it."""
+        with CaptureQueriesContext(connection) as sent:
+            status = answer().status_code
+        return status, sum("lost AS" in query["sql"] for query in sent)
+
+    def move(**agreed: str) -> tuple[int, int]:
+        return counts(lambda: administrator.post("/sites/kids/customer-set", wish | agreed))
+
+    assert counts(lambda: administrator.get("/sites/kids/customer-set?to=b2b")) == (200, 1)
+    plan = plan_in(administrator.post("/sites/kids/customer-set", wish).text)
+    rival = an_account(site=parts)
+    assert move(plan=plan) == (422, 1)  # what to do about the namesake, beside all the numbers
+    erase(rival, by=OPERATOR)
+    plan = plan_in(administrator.post("/sites/kids/customer-set", wish).text)
+    assert move(plan=plan) == (303, 0)
+    assert Site.objects.get(code="kids").set.code == "b2b"
 
 
 def test_plan_of_yesterday_is_refused_with_the_new_one(administrator: Client) -> None:
