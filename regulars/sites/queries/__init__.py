@@ -31,13 +31,13 @@ SITES = List(
     ("site", "sites"),
     [
         Column("site", "Site", share=17, asc=""),
-        Column("hosts", "Hosts", "wide", share=15),
-        Column("set", "Customer set", share=14),
+        Column("hosts", "Hosts", "wide", share=13),
+        Column("set", "Customer set", share=13),
         Column("kind", "Kind", share=11),
-        Column("locale", "Locale", "wide", share=13),
+        Column("locale", "Locale", "wide", share=12),
         Column("registration", "Registration", share=11),
         Column("customers", "Customers", "numeric"),
-        Column("added", "Added", share=11, asc="oldest", desc="newest"),
+        Column("added", "Added", share=13, asc="oldest", desc="newest"),
     ],
     [
         Filter("q", "Name, code or host", _fitting, "search"),
