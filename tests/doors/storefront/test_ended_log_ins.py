@@ -18,7 +18,7 @@ from tests.world import a_set, an_account
 
 pytestmark = pytest.mark.django_db
 
-NOTICE = "You have been logged out"
+NOTICE = "callout-warning"
 
 
 @pytest.fixture
