@@ -50,6 +50,11 @@ FLAWS = """async (width) => {
         const lost = own(one).length > 3 && shown(one) && !one.closest(".visually-hidden, svg") && one.clientWidth < 12 && one.scrollWidth > one.clientWidth;
         if (lost) flaws.push(`no room for ${own(one).slice(0, 30)}`);
     }
+    for (const actions of document.querySelectorAll("tr > .cell-actions:not(:first-child)")) {
+        const name = actions.parentElement.firstElementChild.firstElementChild, box = actions.getBoundingClientRect();
+        const behind = name && shown(name) && box.width > 0 && name.getBoundingClientRect();
+        if (behind && behind.right > box.left + 1 && behind.left < box.left && behind.bottom > box.top && behind.top < box.bottom) flaws.push(`${name.textContent.slice(0, 30)} lies behind its buttons`);
+    }
     for (const table of document.querySelectorAll(".table-scroll:not([tabindex])")) {
         const over = table.scrollWidth - table.clientWidth;
         if (shown(table) && over > 0) flaws.push(`${over} px of ${table.querySelector("caption").textContent} leave the card`);

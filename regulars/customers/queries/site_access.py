@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
@@ -89,11 +88,22 @@ def _accesses(
     account: Customer,
     *,
     order: str = "",
-    **given: Any,
+    site: int | None = None,
+    as_type: str | None = None,
+    as_set: int | None = None,
+    within: list[int] | None = None,
+    limit: int | None = None,
 ) -> list[SiteAccess]:
-    params = dict.fromkeys(["site", "as_type", "as_set", "within", "limit"]) | {"account": account.pk}
+    params = {
+        "account": account.pk,
+        "site": site,
+        "as_type": as_type,
+        "as_set": as_set,
+        "within": within,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_ACCESSES.format(which=which, order=order), params | given)
+        cursor.execute(_ACCESSES.format(which=which, order=order), params)
         return [SiteAccess(**vars(_MET.of(row)), facts=_FACTS.of(row)) for row in cursor.fetchall()]
 
 

@@ -27,7 +27,7 @@ function enhance(select) {
       if (!select.disabled) {
         const remove = make("button", "chip-remove", "×");
         Object.assign(remove, { type: "button", tabIndex: -1 });
-        remove.setAttribute("aria-label", document.getElementById("words").dataset.remove.replace("{name}", option.text));
+        remove.setAttribute("aria-label", document.getElementById("words").dataset.remove.replace("{name}", () => option.text));
         remove.addEventListener("click", (event) => { event.stopPropagation(); toggle(option); });
         chip.append(remove);
       }
