@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "regulars.fields",
     "regulars.staff",
     "regulars.customers",
+    "regulars.addresses",
     "regulars.webhooks",
 ]
 MIDDLEWARE = [

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 from django.db.models import Model
 
+from regulars.addresses.models import Address
+from regulars.addresses.queries.held import HeldAddress, addresses_held
 from regulars.customers import models as customers
 from regulars.customers import rules
 from regulars.customers.models import Customer
@@ -86,6 +88,7 @@ LIFECYCLE: dict[type[Model], Row] = {
     customers.AttributeImage: Row(
         delete_rows(customers.AttributeImage), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS
     ),
+    Address: Row(delete_rows(Address), addresses_held, Reason.FOLLOWS),
     customers.MailboxRequest: Row(forget_requests, Reason.SOON_GONE, Reason.SOON_GONE),
     kernel.AuditPersonal: Row(_about(forget_personal), data.history_held, Reason.FOLLOWS),
     kernel.AuditSubject: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
@@ -102,7 +105,7 @@ LIFECYCLE: dict[type[Model], Row] = {
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
-    In the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, requests by
+    In the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, requests by
     mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
     `Conflict` `account_erased` when that was done before, `version_conflict` when somebody saved since this version (G23).
     """
@@ -159,17 +162,20 @@ class Held:
     access: list[data.HeldAccess]
     sessions: list[data.HeldSession]
     links: list[data.HeldLink]
+    addresses: list[HeldAddress]
     history: list[data.HeldRecord]
     mails: list[data.HeldMail]
 
 
-def export_personal_data(customer: Customer, *, grant: Grant = EVERYTHING, by: Actor) -> Held:
-    """Everything held about a customer, for themselves and the operator; staff get what `grant` shows. No password, no token
-    and no name of a member of staff is in it. Leaves a record: values left the house (G20).
+def export_personal_data(
+    customer: Customer, *, grant: Grant = EVERYTHING, asked_at: int | None = None, by: Actor
+) -> Held:
+    """Everything held about a customer, for themselves and the operator; staff get what `grant` shows, customers who ask at a site
+    what My Account shows there (MTX-01). No password, no token and no name of a member of staff is in it. Leaves a record: values left the house (G20).
     """
     with change(rules.DATA_EXPORTED, by=by) as entry:
         entry.about("customer", customer.pk)
-        sight = data.sight_of(grant)
+        sight = data.sight_of(grant, asked_at)
         parts = [
             row.export(customer, sight) for row in LIFECYCLE.values() if not isinstance(row.export, Reason)
         ]

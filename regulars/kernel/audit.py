@@ -1,6 +1,6 @@
 """One audit record for every committed change, written in its transaction (G20)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -59,12 +59,14 @@ _beside: dict[str, str] = {}
 @dataclass(frozen=True)
 class Event:
     """A kind of change. `sentence` is filled from the record's data when somebody reads the history; `fields` are the labels
-    of what records note as `fields`, as the screens have them, unless they are declared elsewhere.
+    of what records note as `fields`, as the screens have them, unless they are declared elsewhere; `readers` put into words what
+    only the event's own room knows: places of the sentence, and values of fields.
     """
 
     code: str
     sentence: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    readers: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _events[self.code] = self

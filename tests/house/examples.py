@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from regulars.addresses.operations.terms import TermsChanges
+from regulars.addresses.rules import Kind
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.reorganisation import Strategy
@@ -56,10 +58,12 @@ from tests.house.worlds import (
     renamed,
     some_lines,
     with_a_picture,
+    with_an_address,
     with_own_words,
     with_token,
 )
 from tests.journeys.stories import SAM
+from tests.rooms.addresses.samples import BERLIN, LONDON
 from tests.world import PASSWORD, a_set, default_set, own_role, sam
 
 NEW_PASSWORD = "eleven brown otters"
@@ -157,6 +161,23 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.accounts.rename": lambda: given(an_ada(), username="new"),
     "customers.operations.accounts.block": lambda: given(an_ada()),
     "customers.operations.accounts.unblock": lambda: given(a_blocked_one()),
+    "addresses.operations.addresses.add_address": lambda: given(an_ada(), BERLIN),
+    "addresses.operations.addresses.change_address": lambda: with_an_address(
+        LONDON, kinds=[Kind.SHIPPING], version=1
+    ),
+    "addresses.operations.addresses.remove_address": with_an_address,
+    "addresses.operations.addresses.make_default": lambda: with_an_address(which=2, kinds=[Kind.BILLING]),
+    "addresses.operations.own_addresses.add_own_address": lambda: given(
+        ada := an_ada(), BERLIN, site=ada.origin_site
+    ),
+    "addresses.operations.own_addresses.change_own_address": lambda: with_an_address(LONDON, own=True),
+    "addresses.operations.own_addresses.remove_own_address": lambda: with_an_address(own=True),
+    "addresses.operations.own_addresses.make_own_default": lambda: with_an_address(
+        which=2, own=True, kinds=[Kind.BILLING]
+    ),
+    "addresses.operations.terms.change_terms": lambda: given(
+        a_kids_site(), TermsChanges(shipping_countries=["DE"], modes={"B2B": "read_only"})
+    ),
     "journeys.customer_lifecycle.erase": lambda: given(an_ada()),
     "customers.operations.credentials.give_password": lambda: given(an_ada(), NEW_PASSWORD),
     "customers.operations.credentials.generate_password": lambda: given(an_ada()),

@@ -17,6 +17,8 @@ from tests.world import default_set, sam
 
 # Each time something new, and why.
 EVENTS = {
+    "addresses.operations.addresses.add_address": "another address, with the same words too",
+    "addresses.operations.own_addresses.add_own_address": "as add_address",
     "authentication.operations.ended_sessions.end_sessions": "ends whatever was handed out, a log-in under way too",
     "authentication.operations.mailboxes.ask_to_prove_email": "sends a link",
     "authentication.operations.mailboxes.request_email_change": "sends links",
@@ -49,6 +51,8 @@ EVENTS = {
 
 # What is refused instead, with the code; the doors have answered 404 before where there is none.
 REFUSED = {
+    "addresses.operations.addresses.remove_address": "no_such_address",
+    "addresses.operations.own_addresses.remove_own_address": "no_such_address",
     "authentication.operations.ended_sessions.end_session": "no_such_session",
     "authentication.operations.mailboxes.confirm_email_change": "token_invalid",
     "authentication.operations.mailboxes.prove_email": "token_invalid",

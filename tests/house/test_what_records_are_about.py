@@ -42,6 +42,7 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        addresses.operations.terms.change_terms
         sites.operations.sites.change_site
         sites.operations.mails.change_mail_text
         sites.operations.mails.reset_mail_text
@@ -92,6 +93,14 @@ ABOUT = {
         webhooks.operations.deliveries.send_again
         webhooks.operations.deliveries.send_test""",
     "customer ada@mail.example": """
+        addresses.operations.addresses.add_address
+        addresses.operations.addresses.change_address
+        addresses.operations.addresses.remove_address
+        addresses.operations.addresses.make_default
+        addresses.operations.own_addresses.add_own_address
+        addresses.operations.own_addresses.change_own_address
+        addresses.operations.own_addresses.remove_own_address
+        addresses.operations.own_addresses.make_own_default
         customers.operations.profiles.change_profile
         customers.operations.own_profile.change_own_profile
         customers.operations.images.set_image

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from regulars.addresses.operations.addresses import add_address
 from regulars.customers.models import Session
 from regulars.customers.operations.accounts import block
 from regulars.customers.operations.images import set_image
@@ -37,6 +38,7 @@ from regulars.transfer.operations.import_lines import ImportLine
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM
+from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.customers.pictures import a_picture
 from tests.rooms.fields.forms import an_attribute
 from tests.world import a_family, a_set, a_site, an_account, default_set, logged_in, sam
@@ -69,6 +71,13 @@ def a_form() -> Any:
 
 def an_ada() -> Any:
     return an_account(site=a_kids_site())
+
+
+def with_an_address(*args: Any, which: int = 1, own: bool = False, **kwargs: Any) -> Given:
+    """An account and the number of its address, the default being its first; its `own` verbs are told the site."""
+    ada = an_ada()
+    last = [add_address(ada, BERLIN, by=SAM).pk for _ in range(which)][-1]
+    return given(ada, last, *args, **kwargs, **({"site": ada.origin_site} if own else {}))
 
 
 A_PICTURE = a_picture()

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Model
 
+from regulars.addresses.operations.addresses import add_address
 from regulars.authentication.operations.recovery import ask_for_reset
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
@@ -38,6 +39,7 @@ from regulars.transfer.queries.personal_data import sight_of
 from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM
+from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.customers.pictures import a_picture
 from tests.world import a_set, a_site, an_account, logged_in, sites
 
@@ -77,6 +79,7 @@ def ada() -> Customer:
     set_access(ada, site=sports, state="disabled", by=SAM)
     set_access(ada, site=sports, state="active", by=SAM)
     set_image(ada, "photo", a_picture(), by=SAM)
+    add_address(ada, BERLIN, site=kids, by=SAM)
     change_consents(ada, site=kids, given={"marketing_opt_in": True}, by=SAM)
     for site, purpose in ((kids, Purpose.PASSWORD), (sports, Purpose.MAILBOX)):
         logged_in(ada, site)

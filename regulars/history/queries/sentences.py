@@ -68,9 +68,15 @@ def _places(template: str) -> list[str]:
 def _finished(template: str, event: str, data: Mapping[str, Any], names: Names) -> str:
     """Every place is filled by its reader, so that no code is told as it is."""
     area = event.partition(".")[0]
-    text = template.format_map(
-        {name: READERS[name](data[name], names, area) if name in data else "…" for name in _places(template)}
-    )
+    known = all_events().get(event)
+    own = known.readers if known else {}
+
+    def read(name: str) -> str:
+        if name not in data:
+            return "…"
+        return own[name](data[name]) if name in own else READERS[name](data[name], names, area)
+
+    text = template.format_map({name: read(name) for name in _places(template)})
     return f"{text[:1].upper()}{text[1:]}."
 
 
@@ -99,7 +105,7 @@ def _named(kind: str) -> Reader:
     return lambda value, names, _: names.of(kind, value)
 
 
-# How each place in the sentences of events is read, with the event's area; a room above adds those of its own.
+# How each place in the sentences of events is read, with the event's area, unless the event has a reader of its own.
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("site", "site_id"), lambda value, names, _: names.site(value)),
     **dict.fromkeys(

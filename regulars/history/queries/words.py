@@ -1,6 +1,6 @@
 """What records keep beside themselves, in the words of the screens: labels of fields and values, before and after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from regulars.fields.rules import Definition, Type
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.fields.rules.values import display_value
 from regulars.history.queries.names import Names, from_code
-from regulars.kernel.audit import all_events
+from regulars.kernel.audit import Event, all_events
 from regulars.kernel.i18n import current_language, noop, translate
 from regulars.sites.rules.settings import declared
 from regulars.staff.rules import Grant
@@ -38,9 +38,21 @@ def known_label(area: str, field: str, names: Names) -> str | None:
         definition = _definition(field, names)
         if definition is not None:
             return definition.label
-        return translate(_OF_CUSTOMER[field]) if field in _OF_CUSTOMER else None
+        own = _OF_CUSTOMER.get(field) or _event_label(field)
+        return translate(own) if own else None
+    if label := _event_label(field):
+        return translate(label)
     event = all_events().get(f"{area}.changed")
     return translate(event.fields[field]) if event and field in event.fields else None
+
+
+def _event_label(field: str) -> str | None:
+    """The label of what a room above keeps of a customer or site, by `group:code`."""
+    return next((event.fields[field] for event in _telling(field)), None)
+
+
+def _telling(field: str) -> Iterator[Event]:
+    return (event for event in all_events().values() if ":" in field and field in event.fields)
 
 
 def label_of(area: str, field: str, names: Names) -> str:
@@ -68,6 +80,9 @@ def _definition(field: str, names: Names) -> Definition | None:
 def _word(area: str, field: str, value: Any, names: Names) -> str:
     if value is None or value in ("", []):
         return ""
+    for event in _telling(field):
+        if field in event.readers:
+            return event.readers[field](value)
     if isinstance(value, list):
         return ", ".join(_word(area, field, item, names) for item in value)
     if isinstance(value, dict):

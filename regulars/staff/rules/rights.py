@@ -81,6 +81,7 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
     | dict.fromkeys(("email", "phone"), _CONTACT)
     | dict.fromkeys(("password", "sessions", "lock"), _CREDENTIALS)
     | dict.fromkeys(("type", "company"), _B2B)
+    | {"addresses": frozenset({FieldGroup.ADDRESSES})}
     # A username is mostly the email: shown without that group it would tell the address.
     | {"username": _CREDENTIALS | _CONTACT}
 )

@@ -23,7 +23,7 @@ def data(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  
     """
     customer = Customer.objects.get(pk=account.id)
     by = customer_actor(account.id)
-    held = asdict(export_personal_data(customer, grant=_export_grant(here), by=by))
+    held = asdict(export_personal_data(customer, grant=_export_grant(here), asked_at=here.site.id, by=by))
     if here.site.discreet:
         held = {"note": translate(NOTE, site=here.site.name)} | held
     answer = JsonResponse(held, json_dumps_params={"indent": 1, "ensure_ascii": False})

@@ -123,16 +123,17 @@ class HeldMail:
 
 @dataclass(frozen=True)
 class Sight:
-    """What a grant shows, and the names that it is told in."""
+    """What a grant shows, and the names that it is told in. `asked_at`: the site where the customer asks for what is theirs."""
 
     grant: Grant
     sites: Mapping[int, str]
     known: Mapping[str, Definition]
+    asked_at: int | None = None
 
 
-def sight_of(grant: Grant) -> Sight:
+def sight_of(grant: Grant, asked_at: int | None = None) -> Sight:
     sites = {pk: name for pk, name in Site.objects.values_list("pk", "name") if grant.is_at(pk)}
-    return Sight(grant, sites, definitions())
+    return Sight(grant, sites, definitions(), asked_at)
 
 
 # Parts of the whole, by their names in it: `journeys.customer_lifecycle` puts them together.

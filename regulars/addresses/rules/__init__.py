@@ -1,0 +1,120 @@
+"""The vocabulary of addresses: what they are for, who may change them, what is said when something can't be."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from regulars.addresses.rules.postal import country_named
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.i18n import listed, noop, translate
+
+__all__ = [
+    "ADDED", "CHANGED", "DEFAULT_CHANGED", "FIELD_LABELS", "GROUP", "KIND_LABELS", "MODE_LABELS", "MOST", "REMOVED",
+    "TERMS_CHANGED", "Kind", "Mode", "no_such_address", "too_many_addresses", "version_conflict",
+]  # fmt: skip
+
+MOST = 100  # addresses of one owner
+
+
+class Kind(StrEnum):
+    SHIPPING = "shipping"
+    BILLING = "billing"
+
+
+GROUP = "addresses:"  # before each field, where records name it: the group that decides who sees it
+
+FIELD_LABELS = {
+    f"{GROUP}{name}": label
+    for name, label in {
+        "name": noop("Name"),
+        "company": noop("Company"),
+        "street": noop("Street and number"),
+        "district": noop("District"),
+        "city": noop("City"),
+        "area": noop("State or province"),
+        "postal_code": noop("Postal code"),
+        "sorting_code": noop("Sorting code"),
+        "country": noop("Country"),
+        "phone": noop("Phone"),
+        "kinds": noop("For"),
+    }.items()
+}
+KIND_LABELS = {Kind.SHIPPING: noop("Shipping"), Kind.BILLING: noop("Billing")}
+
+
+def kinds_in_words(kinds: Iterable[str]) -> str:
+    """`Shipping and Billing`, in the language of the reader."""
+    return listed(translate(KIND_LABELS[Kind(kind)]) for kind in kinds)
+
+
+_READERS = {
+    "country": country_named,
+    "kinds": kinds_in_words,
+    f"{GROUP}country": country_named,
+    f"{GROUP}kinds": kinds_in_words,
+}
+ADDED = Event("address.added", "added an address in {country}", FIELD_LABELS, _READERS)
+CHANGED = Event("address.changed", "changed an address in {country}: {fields}", FIELD_LABELS, _READERS)
+REMOVED = Event("address.removed", "deleted an address in {country}", FIELD_LABELS, _READERS)
+DEFAULT_CHANGED = Event(
+    "address.default_changed", "made an address in {country} the default: {kinds}", readers=_READERS
+)
+
+
+class Mode(StrEnum):
+    """What customers of one type may do with their addresses at a site."""
+
+    OWN = "own"
+    READ_ONLY = "read_only"
+    BILLING_READ_ONLY = "billing_read_only"
+
+
+MODE_LABELS = {
+    Mode.OWN: noop("Customers change their addresses"),
+    Mode.READ_ONLY: noop("Only staff change addresses"),
+    Mode.BILLING_READ_ONLY: noop("Only staff change billing addresses"),
+}
+
+
+def countries_in_words(codes: Iterable[str]) -> str:
+    """Their names in the language of the reader; no list at all allows every country."""
+    return listed(map(country_named, codes))
+
+
+def modes_in_words(modes: Mapping[str, str]) -> str:
+    return "; ".join(f"{code}: {translate(MODE_LABELS[Mode(mode)])}" for code, mode in modes.items())
+
+
+TERMS_CHANGED = Event(
+    "site.addresses_changed",
+    "changed what {site} says about addresses: {fields}",
+    {
+        f"{GROUP}shipping_countries": noop("Shipping countries"),
+        f"{GROUP}billing_countries": noop("Billing countries"),
+        f"{GROUP}shared_book": noop("Shared address book"),
+        f"{GROUP}modes": noop("Who may change addresses"),
+    },
+    {
+        f"{GROUP}shipping_countries": countries_in_words,
+        f"{GROUP}billing_countries": countries_in_words,
+        f"{GROUP}shared_book": lambda value: translate("Yes" if value else "No"),
+        f"{GROUP}modes": modes_in_words,
+    },
+)
+
+
+def no_such_address() -> NotFound:
+    return NotFound("no_such_address", "There is no such address.")
+
+
+def version_conflict(version: int) -> Conflict:
+    """Somebody saved in between; `version` is the current one (G23)."""
+    return Conflict(
+        "version_conflict",
+        "Someone saved this address in the meantime. Look at it and save again.",
+        details={"version": version},
+    )
+
+
+def too_many_addresses() -> Invalid:
+    return Invalid("too_many_addresses", "There may be {most} addresses. Delete one first.", most=MOST)

@@ -1,0 +1,129 @@
+"""An address as a value: checked field by field for its country, and written in lines."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+
+from regulars.addresses.rules.postal import Country, Piece, check_country, country_of
+from regulars.customers.rules.phones import check_phone
+from regulars.kernel.errors import ErrorCollector, Invalid
+from regulars.kernel.texts import one_line
+
+__all__ = ["FIELDS", "LONGEST", "Entry", "check_entry", "written_lines"]
+
+STREET_LINES = 3
+LONGEST = {
+    "name": 200,
+    "company": 200,
+    "street": 300,
+    "district": 100,
+    "city": 100,
+    "area": 100,
+    "postal_code": 20,
+    "sorting_code": 20,
+    "country": 2,
+    "phone": 40,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in an address; `street` has up to three lines, `area` is the country's key of a state or the like."""
+
+    name: str
+    country: str
+    company: str = ""
+    street: str = ""
+    district: str = ""
+    city: str = ""
+    area: str = ""
+    postal_code: str = ""
+    sorting_code: str = ""
+    phone: str = ""
+
+
+FIELDS = tuple(field.name for field in fields(Entry))
+
+
+def check_entry(sent: Mapping[str, str]) -> Entry:
+    """The address as it is kept. Raises `Invalid` with every field that is wrong: `required`, `unknown_country`, `unknown_area`,
+    `postal_code_shape`, `postal_code_elsewhere`, `phone_shape`, `not_in_country` for what addresses there don't have.
+    """
+    country = country_of(check_country(sent.get("country", "")))
+    collector = ErrorCollector()
+    kept = {"country": country.code}
+    for name in FIELDS:
+        if name not in kept:
+            with collector.field():
+                kept[name] = _checked(name, sent.get(name, ""), country, kept)
+    collector.refuse()
+    return Entry(**kept)
+
+
+def _checked(name: str, value: str, country: Country, kept: Mapping[str, str]) -> str:
+    """One field; the area comes before the postal code, which may tell of it."""
+    if name == "phone":
+        return check_phone_in(value, country.code)
+    text = _text(name, value)
+    if not text:
+        if name in country.required:
+            raise Invalid("required", "Please fill this in.", name)
+        return ""
+    if name not in country.fields:
+        raise Invalid("not_in_country", "Addresses in this country don't have this.", name)
+    if name == "area" and country.areas:
+        return country.area(text).key
+    if name == "postal_code":
+        return country.check_postal_code(text, kept.get("area", ""))
+    return text
+
+
+def _text(name: str, value: str) -> str:
+    if name != "street":
+        return one_line(value, name, longest=LONGEST[name])
+    lines = [one_line(line, name, longest=LONGEST[name]) for line in value.strip().splitlines()]
+    lines = [line for line in lines if line]
+    if len(lines) > STREET_LINES:
+        raise Invalid("too_many_lines", "Please use at most {lines} lines.", name, lines=STREET_LINES)
+    if sum(map(len, lines)) > LONGEST[name]:
+        raise Invalid("too_long", "Please use at most {longest} characters.", name, longest=LONGEST[name])
+    return "\n".join(lines)
+
+
+def check_phone_in(value: str, country: str) -> str:
+    """A number as it was typed; one without country code is of this country. Raises `Invalid` `phone_shape`, `phone_unknown`."""
+    from phonenumbers import NumberParseException, is_possible_number, parse  # noqa: PLC0415 - its tables cost 60 ms at start-up
+
+    typed = check_phone(value)
+    if not typed:
+        return ""
+    try:
+        if is_possible_number(parse(typed, country)):
+            return typed
+    except NumberParseException:
+        pass
+    raise Invalid(
+        "phone_unknown", "There is no such number. Abroad it begins with + and the country.", "phone"
+    )
+
+
+def written_lines(entry: Entry, lines: tuple[tuple[Piece, ...], ...] | None = None) -> list[str]:
+    """The address as the post reads it, without the country; `lines` is another format than the country's own."""
+    values = asdict(entry)
+    written = ("".join(_line(line, values)) for line in lines or country_of(entry.country).lines)
+    return [part for line in written for part in line.split("\n") if part]
+
+
+def _line(pieces: tuple[Piece, ...], values: Mapping[str, str]) -> Iterator[str]:
+    """What stands between two fields is left out where one of them is empty."""
+    before, begun = "", False
+    for index, piece in enumerate(pieces):
+        if not piece.field:
+            before = piece.text
+            if index == len(pieces) - 1 and begun:
+                yield before
+            continue
+        value = values[piece.field]
+        if value:
+            yield (before if begun or index <= 1 else "") + value
+            begun = True
+            before = ""
