@@ -10,7 +10,7 @@ __all__ = ["FAMILIES", "Components", "attributes"]
 
 FAMILIES = (
     "button", "field", "choice", "form", "table", "filter", "pager", "badge", "tabs", "card", "facts",
-    "notice", "dialog", "menu", "progress", "history", "sets",
+    "notice", "dialog", "menu", "progress", "history", "sets", "address",
 )  # fmt: skip
 
 _NONE = Markup()
