@@ -17,7 +17,7 @@ def _prepare() -> dict[str, str | int]:
     from django.conf import settings
 
     from regulars.authentication.operations.sessions import log_in
-    from regulars.authentication.queries.visits import VISIT_WITH_PROFILE
+    from regulars.authentication.queries.visits import PROFILE, visit_with
     from regulars.customers.models import Customer
     from regulars.customers.operations.accounts import NewAccount, open_account
     from regulars.customers.queries.tokens import token_hash
@@ -42,7 +42,7 @@ def _prepare() -> dict[str, str | int]:
         "username": email,
         "password": PASSWORD,
         "encoded": account.password.removeprefix("argon2"),
-        "statement": VISIT_WITH_PROFILE,
+        "statement": visit_with(PROFILE),
         "token_hash": token_hash(found.token).hex(),
     }
 

@@ -165,7 +165,12 @@ def shop(studio: Studio, suffix: str = "") -> None:
     studio.open("business", "/register?type=B2B")
     studio.take(f"shop-register-business{suffix}")
     studio.log_in("sports", "john@mystic.example", "mystic-demo")
-    for name, path in {"shop-account": "/account", "shop-sessions": "/account/sessions"}.items():
+    for name, path in {
+        "shop-account": "/account",
+        "shop-addresses": "/account/addresses",
+        "shop-address-new": "/account/addresses/new",
+        "shop-sessions": "/account/sessions",
+    }.items():
         studio.open("sports", path)
         studio.take(f"{name}{suffix}")
 

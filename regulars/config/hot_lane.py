@@ -1,6 +1,7 @@
-"""`GET /api/v1/me` in the fast lane: a shop asks it for every page, so nothing stands between the wire and the answer.
+"""`GET /api/v1/me` and `/me/addresses` in the fast lane: a shop asks them for every page and at every checkout, so nothing
+stands between the wire and the answer.
 
-The route in `api.storefront.me` is the same resource: documented there, and whatever is not a plain success (no token,
+The routes in `api.storefront` are the same resources: documented there, and whatever is not a plain success (no token,
 no such host, too many requests, a database that just went away) is answered there too. Measured in docs/performance.md;
 why in docs/decisions/0302.
 """
@@ -13,16 +14,20 @@ import psycopg
 from django.db import Error
 
 from regulars.api.limits import count_me, headers_of_quota
-from regulars.api.storefront.me import headers_of, me_json
-from regulars.api.storefront.visitors import is_hot, sent_token
-from regulars.authentication.queries.visits import visit
+from regulars.api.storefront.me import me_of
+from regulars.api.storefront.my_addresses import addresses_of
+from regulars.api.storefront.visitors import brought_along, sent_token
+from regulars.authentication.queries.visits import Account, Visit, visit
 from regulars.config.doors import host_in
 from regulars.config.observing.requests import LANE, ROUTE
 from regulars.config.protection import PROTECTION
 
 __all__ = ["with_hot_lane"]
 
-PATH = "/api/v1/me"
+ANSWERS: dict[str, Callable[[Account, Visit], tuple[bytes, dict[str, str]]]] = {
+    "/api/v1/me": me_of,
+    "/api/v1/me/addresses": addresses_of,
+}
 
 Application: TypeAlias = Callable[..., Iterable[bytes]]
 log = logging.getLogger(__name__)
@@ -32,11 +37,12 @@ def with_hot_lane(application: Application) -> Application:
     """The application, behind the one answer that is needed most."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if is_hot(environ):
-            answer = _me(environ)
+        more = "" if environ.get("QUERY_STRING") else brought_along(environ)
+        if more:
+            answer = _answer(environ, more)
             if answer is not None:
                 body, headers = answer
-                environ[LANE], environ[ROUTE] = "api", PATH
+                environ[LANE], environ[ROUTE] = "api", environ["PATH_INFO"]
                 start_response("200 OK", headers)
                 return [body]
         return application(environ, start_response)
@@ -44,12 +50,12 @@ def with_hot_lane(application: Application) -> Application:
     return serve
 
 
-def _me(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]] | None:
+def _answer(environ: dict[str, Any], more: str) -> tuple[bytes, list[tuple[str, str]]] | None:
     token = sent_token(environ)
     if not token:
         return None
     try:
-        here = visit(host_in(environ), token, with_profile=True)
+        here = visit(host_in(environ), token, more=more)
     except (Error, psycopg.Error) as error:
         log.warning("hot lane: %s", type(error).__name__)
         return None
@@ -58,8 +64,8 @@ def _me(environ: dict[str, Any]) -> tuple[bytes, list[tuple[str, str]]] | None:
     quota = count_me(here.session_id)
     if quota is not None and not quota.allowed:
         return None
-    body = me_json(here.account, here.site, here.profile)
-    headers = {**headers_of(here.account), **PROTECTION, "Content-Length": str(len(body))}
+    body, own = ANSWERS[environ["PATH_INFO"]](here.account, here)
+    headers = {**own, **PROTECTION, "Content-Length": str(len(body))}
     if quota is not None:
         headers |= headers_of_quota(quota)
     return body, [*headers.items()]

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from regulars.storefront.account import address_form, addresses, pictures, sessions
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
-from regulars.storefront.account import pictures, sessions
 from regulars.storefront.account import profile as own_profile
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
@@ -32,6 +32,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/images/<str:code>", pictures.image_set, name="image_set"),
     path("account/images/<str:code>/removed", pictures.image_removed, name="image_removed"),
     path("account/data", account_data.data, name="account_data"),
+    path("account/addresses", addresses.addresses, name="addresses"),
+    path("account/addresses/new", address_form.address_new, name="address_new"),
+    path("account/addresses/questions", address_form.address_questions, name="address_questions"),
+    path("account/addresses/<int:address_id>", address_form.address, name="address"),
+    path("account/addresses/<int:address_id>/deleted", addresses.address_deleted, name="address_deleted"),
+    path("account/addresses/<int:address_id>/default", addresses.address_default, name="address_default"),
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),
     path("account/email/proof", own_mailbox.prove_again, name="email_proof_again"),

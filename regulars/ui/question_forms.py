@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
@@ -11,7 +12,9 @@ __all__ = ["Question", "QuestionForm"]
 
 
 class Question(Protocol):
-    """What is asked. With `options` one of them is chosen, with `lines` it has that many, `ticked` is a yes or no."""
+    """What is asked. With `options` one of them is chosen, with `lines` it has that many, `ticked` is a yes or no; two that
+    are `narrow` share a row.
+    """
 
     @property
     def code(self) -> str: ...
@@ -27,6 +30,8 @@ class Question(Protocol):
     def options(self) -> tuple[tuple[str, str], ...]: ...
     @property
     def ticked(self) -> bool | None: ...
+    @property
+    def narrow(self) -> bool: ...
     @property
     def autocomplete(self) -> str: ...
     @property
@@ -46,7 +51,10 @@ class QuestionForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self._attrs = attrs or {}
+        self._narrow: set[str] = set()
         for question in questions:
+            if question.narrow:
+                self._narrow.add(question.code)
             self.fields[question.code] = forms.Field(
                 label=question.label,
                 required=question.required,
@@ -54,6 +62,17 @@ class QuestionForm(forms.Form):
                 initial=question.ticked,
                 widget=self._widget(question),
             )
+
+    def rows(self, *without: str) -> list[list[BoundField]]:
+        """The fields but these, as they stand below each other."""
+        rows: list[list[BoundField]] = []
+        for bound in (self[name] for name in self.fields if name not in without):
+            pair = rows[-1] if rows else []
+            if len(pair) == 1 and {pair[0].name, bound.name} <= self._narrow:
+                pair.append(bound)
+            else:
+                rows.append([bound])
+        return rows
 
     def full_clean(self) -> None:
         self._errors, self.cleaned_data = ErrorDict(), {}

@@ -11,7 +11,7 @@ from regulars.addresses.rules.entries import FIELDS, Entry
 from regulars.addresses.rules.postal import COUNTRIES
 from regulars.addresses.rules.terms import Terms
 from regulars.kernel.hot import fetch_one
-from regulars.sites.rules.sharing import Place, Sharing, Sight, customer_sees, place_of
+from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees, place_of
 
 __all__ = ["BOOK", "Book", "SeenAddress", "StoredAddress", "book_at", "book_in"]
 
@@ -154,7 +154,7 @@ def book_at(account_id: int, site_id: int) -> Book:
 
 
 def _seen(found: _Found, terms: Terms) -> Iterator[SeenAddress]:
-    sharing = Sharing(found.shared, found.discreet)
+    sharing = SetSharing(found.shared, found.discreet)
     for stored in found.addresses or ():
         place = Place.SAME
         if not terms.shared_book:

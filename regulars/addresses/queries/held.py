@@ -8,10 +8,10 @@ from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS
 from regulars.customers.models import Customer
 from regulars.sites.models import Site
-from regulars.sites.rules.sharing import Sharing, staff_see
+from regulars.sites.rules.sharing import SetSharing, staff_see
 from regulars.transfer.queries.personal_data import Sight
 
-__all__ = ["HeldAddress", "addresses_held", "seen_addresses"]
+__all__ = ["HeldAddress", "addresses_held", "book_addresses", "seen_addresses"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def seen_addresses(customer: Customer, site_ids: frozenset[int] | None) -> list[
     if site_ids is None:
         return list(rows)
     here = list(Site.objects.filter(set=customer.set_id, pk__in=site_ids).values_list("pk", flat=True))
-    sharing = Sharing(customer.set.share_addresses, customer.set.discreet)
+    sharing = SetSharing(customer.set.share_addresses, customer.set.discreet)
     return [
         address
         for address in rows
@@ -42,6 +42,11 @@ def seen_addresses(customer: Customer, site_ids: frozenset[int] | None) -> list[
             sharing=sharing,
         )
     ]
+
+
+def book_addresses(site: Site) -> list[Address]:
+    """A sub site's shared book, oldest first."""
+    return list(Address.objects.filter(book_site=site).select_related("entered_at").order_by("pk"))
 
 
 def addresses_held(customer: Customer, sight: Sight) -> dict[str, Any]:

@@ -21,12 +21,14 @@ _AUTOCOMPLETE = {
     "phone": "tel",
     "country": "country",
 }
-SHORT = frozenset({"postal_code", "city", "area", "sorting_code"})
+_NARROW = frozenset({"postal_code", "city", "area", "district", "sorting_code"})
 
 
 @dataclass(frozen=True)
 class Question:
-    """A field of a form. With `options` one of them is chosen, with `lines` it has that many, `ticked` is a yes or no."""
+    """A field of a form. With `options` one of them is chosen, with `lines` it has that many, `ticked` is a yes or no; two that
+    are `narrow` share a row.
+    """
 
     code: str
     label: str
@@ -35,6 +37,7 @@ class Question:
     lines: int = 1
     options: tuple[tuple[str, str], ...] = ()
     ticked: bool | None = None
+    narrow: bool = False
     autocomplete: str = "off"
     help: str = ""
 
@@ -80,6 +83,7 @@ def _question(country: Country, name: str) -> Question:
         longest=LONGEST[name],
         lines=STREET_LINES if name == "street" else 1,
         options=options,
+        narrow=name in _NARROW,
         autocomplete=_AUTOCOMPLETE.get(name, "off"),
         help=translate("For example {example}.", example=country.example)
         if name == "postal_code" and country.example

@@ -7,9 +7,11 @@ from regulars.addresses.rules import Kind, Mode
 from regulars.kernel.errors import Forbidden, Invalid
 from regulars.kernel.i18n import noop
 
-__all__ = ["BOTH", "Terms"]
+__all__ = ["BOTH", "REASONS", "Terms"]
 
 BOTH = frozenset(Kind)
+# Why an address is of no use at a shop, by the code that programs get.
+REASONS = {"country_not_allowed": noop("This shop doesn't take addresses in this country.")}
 _NOT_HERE = {
     Kind.SHIPPING: noop("This shop doesn't ship to this country."),
     Kind.BILLING: noop("This shop sends no bills to this country."),
@@ -59,12 +61,10 @@ class Terms:
         return [code for code in known if any(self.allows(kind, code) for kind in self.open_kinds)]
 
     def require_allowed(self, kinds: Collection[Kind], country: str) -> None:
-        """Raises `Invalid` `country_not_allowed` beside the country, or beside the kind where the other one would do."""
+        """Raises `Invalid` `country_not_allowed` beside the country, or beside `kinds` where it would do for one of them."""
         usable = self.usable_for(kinds, country)
-        if not usable:
-            raise Invalid(
-                "country_not_allowed", "This shop doesn't take addresses in this country.", "country"
-            )
+        if kinds and not usable:
+            raise Invalid("country_not_allowed", REASONS["country_not_allowed"], "country")
         for kind in Kind:
             if kind in kinds and kind not in usable:
-                raise Invalid("country_not_allowed", _NOT_HERE[kind], f"for_{kind}")
+                raise Invalid("country_not_allowed", _NOT_HERE[kind], "kinds")

@@ -1,3 +1,6 @@
+from regulars.api.admin.address_books import router as address_books
+from regulars.api.admin.address_terms import router as address_terms
+from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.consents import router as consents
@@ -31,6 +34,9 @@ api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", customer_actions)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
+api.add_router("/v1/customers", addresses)
+api.add_router("/v1/sites", address_terms)
+api.add_router("/v1/sites", address_books)
 api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)
 api.add_router("/v1/webhooks", webhooks)

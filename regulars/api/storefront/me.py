@@ -10,21 +10,26 @@ from regulars.api.storefront.answers import ProfileChanges, fields_of
 from regulars.api.storefront.schemas import Me
 from regulars.api.storefront.visitors import SHOPPER, account_here, shopper, visit_of
 from regulars.api.versions import IfMatch, wanted_version
-from regulars.authentication.queries.visits import Account, SiteHere, profile_at
+from regulars.authentication.queries.visits import Account, SiteHere, Visit, profile_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.own_profile import change_own_profile
 from regulars.fields.rules.shipped import OWN
 from regulars.sites.models import Site
 
-__all__ = ["answer", "headers_of", "me_json", "router"]
+__all__ = ["answer", "me_of", "router"]
 
 router = Router(tags=["me"], auth=SHOPPER)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
+def me_of(account: Account, here: Visit) -> tuple[bytes, dict[str, str]]:
+    """The answer of a visit that brought the profile along."""
+    return me_json(account, here.site, here.more), headers_of(account)
+
+
 def me_json(account: Account | Customer, site: SiteHere, profile: str, **more: object) -> bytes:
-    """The shape `Me`, written, and what an answer says beyond it. `profile` is what `Visit.profile` is."""
+    """The shape `Me`, written, and what an answer says beyond it. `profile` is what a visit with `PROFILE` brings."""
     values = _decode(profile)
     for name in OWN:
         if name in values:
@@ -56,7 +61,7 @@ def answer(
 def read_me(request: HttpRequest) -> HttpResponse:
     """Who am I here, as this site's profile form shows me? `set` and `site` are codes."""
     here = visit_of(request)
-    return answer(account_here(request), here.site, here.profile)
+    return answer(account_here(request), here.site, here.more)
 
 
 @router.patch("", response=Me)

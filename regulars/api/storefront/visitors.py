@@ -10,10 +10,11 @@ from django.middleware.csrf import CsrfViewMiddleware
 from ninja.security.base import AuthBase
 from ninja.security.http import HttpAuthBase
 
+from regulars.addresses.queries.books import BOOK
 from regulars.api.limits import count_by_name, count_caller, count_me, count_network, remember_quota
 from regulars.api.problems import Refusal
 from regulars.authentication.operations.sessions import LoggedIn
-from regulars.authentication.queries.visits import Account, SiteHere, Visit, visit
+from regulars.authentication.queries.visits import PROFILE, Account, SiteHere, Visit, visit
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
@@ -23,10 +24,10 @@ __all__ = [
     "VISITOR",
     "account_here",
     "anybody",
+    "brought_along",
     "by_name",
     "caller_of",
     "check_host",
-    "is_hot",
     "keep_device",
     "keep_log_in",
     "sent_token",
@@ -37,6 +38,7 @@ __all__ = [
 
 COOKIE: str = settings.CUSTOMER_COOKIE_NAME
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+HOT = {"/api/v1/me": PROFILE, "/api/v1/me/addresses": BOOK}
 VISITOR = Actor(ActorKind.VISITOR, Channel.API)
 
 
@@ -85,28 +87,29 @@ def keep_log_in(response: HttpResponse, renewed: LoggedIn) -> None:
     response.set_cookie(COOKIE, renewed.token, expires=renewed.expires_at, path="/", **flags)
 
 
-def _visit(request: HttpRequest, token: str, *, with_profile: bool = False) -> Visit:
-    found = visit(request.host, token, with_profile=with_profile)  # type: ignore[attr-defined]
+def _visit(request: HttpRequest, token: str, *, more: str = "") -> Visit:
+    found = visit(request.host, token, more=more)  # type: ignore[attr-defined]
     if found is None:
         raise Misdirected
     return found
 
 
 def _shopper(request: HttpRequest, token: str) -> Visit:
-    found = _visit(request, token, with_profile=is_hot(request.META))
+    more = brought_along(request.META)
+    found = _visit(request, token, more=more)
     if found.session_id is None or found.account is None:
         count_network(request)
         raise Unauthenticated("not_logged_in", "Please log in: this token or cookie doesn't count here.")
-    if is_hot(request.META):
+    if more:
         remember_quota(request, count_me(found.session_id))
     else:
         count_caller(request, "session", found.session_id)
     return found
 
 
-def is_hot(meta: Mapping[str, Any]) -> bool:
-    """The one question that a shop asks for every page; `config.hot_lane` answers it."""
-    return (meta["PATH_INFO"], meta["REQUEST_METHOD"]) == ("/api/v1/me", "GET")
+def brought_along(meta: Mapping[str, Any]) -> str:
+    """What the statement of the visit answers too, as SQL; empty for any but the reads that shops ask for on every page."""
+    return HOT.get(meta["PATH_INFO"], "") if meta["REQUEST_METHOD"] == "GET" else ""
 
 
 def _bearer(meta: Mapping[str, Any]) -> str | None:

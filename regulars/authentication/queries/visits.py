@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from regulars.customers.queries.access import NOW, facts_after, facts_of
 from regulars.customers.queries.tokens import token_hash
@@ -12,8 +13,8 @@ from regulars.fields.rules.forms import standard_form
 from regulars.kernel.hot import Columns, fetch_one
 
 __all__ = [
+    "PROFILE",
     "VISIT",
-    "VISIT_WITH_PROFILE",
     "Account",
     "Candidate",
     "SiteHere",
@@ -21,6 +22,7 @@ __all__ = [
     "candidate",
     "profile_at",
     "visit",
+    "visit_with",
 ]
 
 
@@ -82,8 +84,8 @@ class _Secret:
 class Visit:
     """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts.
 
-    A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `profile` is JSON: what the
-    profile form shows beyond the account's columns, where that was asked for.
+    A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `more` is what the expression
+    answered that was asked for beside it, such as `PROFILE`.
     """
 
     site: SiteHere
@@ -92,7 +94,7 @@ class Visit:
     expires_at: datetime | None = None
     ended: LoginDecision | None = None
     tell_of_sister_site: bool = False
-    profile: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ _SESSION = Columns(
 # Whoever has a session has a row, unless a reorganisation took it: then they are asked about apart.
 _FACTS = facts_after(_SESSION, by_row=True)
 
-# What the site's profile form for this type shows: values of the document and consents, in its order; null where a column of
+# JSON of what the site's profile form for this type shows beyond the account's columns: values of the document and consents, in its order; null where a column of
 # the account holds the value. Without a form of its own, what the standard one shows (MYA-05).
 _CONSENT = """(SELECT given FROM customers_consent
     WHERE account_id = account.id AND site_id = site.id AND attribute = {})"""
@@ -142,7 +144,7 @@ _STANDARD = ", ".join(
     )
     for field in standard_form(Purpose.PROFILE, "").fields
 )
-_SHOWN = f"""
+PROFILE = f"""
     (SELECT CASE WHEN form.id IS NULL THEN json_build_object({_STANDARD})
         ELSE (SELECT json_object_agg(one.code, CASE
                 WHEN one.kept = 'consent' THEN to_jsonb(coalesce({_CONSENT.format("one.code")}, false))
@@ -166,10 +168,7 @@ LEFT JOIN customers_customer account ON account.id = session.account_id
 WHERE host.name = %s"""
 
 VISIT = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql} {_WHO}"
-VISIT_WITH_PROFILE = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql}, {_SHOWN} {_WHO}"
-SHOWN_AT = (
-    f"SELECT {_SHOWN} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
-)
+SHOWN_AT = f"SELECT {PROFILE} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
 CANDIDATE = f"""
 SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SECRET.sql} {_HERE}
 LEFT JOIN customers_loginname name ON name.set_id = site.set_id AND name.key = %s
@@ -182,13 +181,19 @@ UPDATE customers_session SET last_seen_at = now()
 WHERE id = (SELECT id FROM customers_session WHERE id = %s FOR UPDATE SKIP LOCKED) RETURNING id"""
 
 
-def visit(host: str, token: str, *, with_profile: bool = False) -> Visit | None:
+@cache
+def visit_with(more: str) -> str:
+    """The statement that also answers this expression over `account`, `site` and `sets`, a text."""
+    return f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql}, {more} {_WHO}"
+
+
+def visit(host: str, token: str, *, more: str = "") -> Visit | None:
     """The visit of this request; None for a host that is no site's. `token` may be empty or anything.
 
-    With `with_profile` the same statement brings what the site's profile form shows (MYA-05). Now and then it also notes that
-    the session was seen, for its idle limit.
+    With `more`, SQL such as `PROFILE`, the same statement brings it along. Now and then it also notes that the session was
+    seen, for its idle limit.
     """
-    row = fetch_one(VISIT_WITH_PROFILE if with_profile else VISIT, [token_hash(token), host])
+    row = fetch_one(visit_with(more) if more else VISIT, [token_hash(token), host])
     if row is None:
         return None
     site, session = _SITE.of(row), _SESSION.of(row)
@@ -208,12 +213,12 @@ def visit(host: str, token: str, *, with_profile: bool = False) -> Visit | None:
         session.id,
         session.expires_at,
         tell_of_sister_site=not session.told_of_sister_site and not site.discreet,
-        profile=row[_FACTS.end] if with_profile else "",
+        more=row[_FACTS.end] if more else "",
     )
 
 
 def profile_at(account_id: int, site_id: int) -> str:
-    """What `Visit.profile` says, of an account that just came about or changed."""
+    """What a visit says that asks for `PROFILE`, of an account that just came about or changed."""
     return str(fetch_one(SHOWN_AT, [account_id, site_id])[0])
 
 

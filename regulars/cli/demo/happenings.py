@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from regulars.authentication.operations.sessions import log_in, log_out
+from regulars.cli.demo.addresses import note_addresses
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
@@ -63,6 +64,7 @@ def let_things_happen() -> None:
     _fill_in(
         account("buyer@bigsports.example", "business"), sites["business"], BEA, {"marketing_opt_in": True}
     )
+    note_addresses(sites, marco)
 
 
 def _fill_in(

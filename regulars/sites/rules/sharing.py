@@ -8,15 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["SHARED_KINDS", "Place", "Sharing", "Sight", "customer_sees", "place_of", "staff_see"]
-
-# The switches of a set, by what they share.
-SHARED_KINDS = {
-    "order": "share_orders",
-    "address": "share_addresses",
-    "card": "share_cards",
-    "wish": "share_wish_list",
-}
+__all__ = ["Place", "SetSharing", "Sight", "customer_sees", "place_of", "staff_see"]
 
 
 class Place(StrEnum):
@@ -34,7 +26,7 @@ class Sight(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sharing:
+class SetSharing:
     """What a set says about one kind of record."""
 
     shared: bool
@@ -48,7 +40,7 @@ def place_of(made_at: int | None, its_set: int | None, *, site_id: int, set_id: 
     return Place.SISTER if its_set == set_id else Place.STRAY
 
 
-def customer_sees(place: Place, sharing: Sharing) -> Sight:
+def customer_sees(place: Place, sharing: SetSharing) -> Sight:
     """Whether a customer sees a record of their own here. A discreet set overrules its switch (B-13), strays are seen where it isn't (B-14)."""
     if place is Place.SAME:
         return Sight.YES
@@ -60,7 +52,7 @@ def customer_sees(place: Place, sharing: Sharing) -> Sight:
 
 
 def staff_see(
-    made_at: int | None, its_set: int | None, *, site_ids: Iterable[int], set_id: int, sharing: Sharing
+    made_at: int | None, its_set: int | None, *, site_ids: Iterable[int], set_id: int, sharing: SetSharing
 ) -> bool:
     """Whether staff of these sites, all in the account's set, see the record: what its owner sees at one of them."""
     places = (place_of(made_at, its_set, site_id=site_id, set_id=set_id) for site_id in site_ids)

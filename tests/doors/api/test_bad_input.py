@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from regulars.addresses.operations.addresses import add_address
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
@@ -14,8 +15,10 @@ from regulars.customers.rules.mails import Purpose
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
+from tests.journeys.stories import SAM
+from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.webhooks.hooking import a_webhook
-from tests.world import PASSWORD, a_set, a_site, an_account
+from tests.world import PASSWORD, a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,13 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /customers/{customer_id}/username": {"username": "new"},
         "PUT /customers/{customer_id}/access/{site}": {"state": "disabled"},
         "PUT /customers/{customer_id}/consents/{site}/{attribute}": {"given": True},
+        "POST /customers/{customer_id}/addresses": BERLIN | {"site": "sports", "kinds": ["billing"]},
+        "PATCH /customers/{customer_id}/addresses/{address_id}": {"city": "Potsdam"},
+        "PUT /customers/{customer_id}/addresses/{address_id}/default": {"kinds": ["billing"]},
+        "POST /sites/{code}/addresses": BERLIN,
+        "PATCH /sites/{code}/addresses/{address_id}": {"city": "Potsdam"},
+        "PUT /sites/{code}/addresses/{address_id}/default": {"kinds": ["billing"]},
+        "PATCH /sites/{code}/address-terms": {"shipping_countries": ["DE"], "modes": {"B2B": "own"}},
         "POST /customer-types": {"code": "Club", "name": "Club"},
         "PATCH /customer-types/{code}": {"name": "New"},
         "POST /attributes": {"code": "shoe_size", "name": "Shoe size", "type": "number"},
@@ -49,6 +59,9 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
     },
     "storefront": {
         "PATCH /me": {"last_name": "New"},
+        "POST /me/addresses": BERLIN,
+        "PATCH /me/addresses/{address_id}": {"city": "Potsdam"},
+        "PUT /me/addresses/{address_id}/default": {"kinds": ["billing"]},
         "PUT /me/password": {"current_password": PASSWORD, "new_password": "nine blue herons"},
         "POST /sessions": {"username": "ada@mail.example", "password": PASSWORD},
         "POST /registrations": ACCOUNT,
@@ -79,6 +92,7 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "new_password": {"control", "line break", "right to left"},
     "plan": {"control", "nul", "line break", "right to left"},
     "hosts": {"list"},
+    "street": {"line break"},
     "session_days": {"number"},
     "session_idle_minutes": {"number"},
 }
@@ -109,8 +123,9 @@ CASES = [
 @pytest.fixture
 def send(db: None) -> Callable[[str, str, Any], Answer]:
     sports = a_site("sports", a_set("b2c"))
-    a_set("b2b")
+    north = a_family("trade", ["north"], a_set("b2b"))[1]
     ada = an_account(site=sports)
+    address, shared = (add_address(owner, BERLIN, by=SAM).pk for owner in (ada, north))
     hook, _ = a_webhook()
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
@@ -118,14 +133,26 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
 
     def send(door: str, operation: str, body: Any) -> Answer:
         method, path = operation.split()
-        codes = {"/sets/": "b2c", "/customer-types/": "B2E", "/attributes/": "department"}
+        codes = {
+            "/sites/{code}/addresses": "north",
+            "/sets/": "b2c",
+            "/customer-types/": "B2E",
+            "/attributes/": "department",
+        }
         code = next((code for place, code in codes.items() if place in path), "sports")
         purpose = Purpose.MAILBOX if "email-proofs" in operation else Purpose.PASSWORD
         token = issue_token(ada, sports.pk, purpose, lasts=timedelta(hours=1), email=ada.email)
-        ids = {"customer_id": ada.pk, "webhook_id": hook.pk, "approval_id": row.pk}
+        ids = {
+            "address_id": shared if "/sites/" in path else address,
+            "customer_id": ada.pk,
+            "webhook_id": hook.pk,
+            "approval_id": row.pk,
+        }
         form = {"purpose": "registration", "type": "B2C"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
-        version = {"if_match": '"1"'} if method == "PATCH" and "_id" in operation else {}
+        version = (
+            {"if_match": '"1"'} if method == "PATCH" and ("_id" in operation or "terms" in operation) else {}
+        )
         return callers[door]._send(method.lower(), path, body, **version)
 
     return send

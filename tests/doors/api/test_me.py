@@ -37,7 +37,7 @@ def hot_lane(site: Caller, **environ: str) -> tuple[bytes, dict[str, str]] | Non
         handed_on.append(True)
         return []
 
-    sent = RequestFactory(HTTP_HOST=site.host)._base_environ(PATH_INFO="/api/v1/me", **environ)
+    sent = RequestFactory(HTTP_HOST=site.host)._base_environ(**{"PATH_INFO": "/api/v1/me", **environ})
     body = b"".join(with_hot_lane(django)(sent, lambda _status, headers: told.update(headers)))
     return None if handed_on else (body, told)
 

@@ -1,0 +1,56 @@
+"""What the operations on a customer's addresses and on a shared book have in common."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Status
+
+from regulars.addresses.models import Address
+from regulars.addresses.operations.addresses import Owner, add_address, change_address
+from regulars.addresses.rules import no_such_address
+from regulars.addresses.rules.terms import BOTH
+from regulars.api.address_schemas import (
+    AddressChanges,
+    AddressWish,
+    address_values,
+    kinds_in,
+    sent_values,
+    whole_entry,
+)
+from regulars.api.admin.keys import by_key
+from regulars.sites.models import Site
+
+__all__ = ["added", "address_in", "address_response", "changed", "listing_of"]
+
+
+def address_in(addresses: Sequence[Address], address_id: int) -> Address:
+    for address in addresses:
+        if address.pk == address_id:
+            return address
+    raise no_such_address()
+
+
+def address_response(address: Address) -> dict[str, Any]:
+    return address_values(address, address.entered_at.code if address.entered_at else None)
+
+
+def listing_of(addresses: Sequence[Address]) -> dict[str, Any]:
+    items = [address_response(address) for address in addresses]
+    return {"items": items, "next_cursor": None, "total": len(items), "total_is_exact": True}
+
+
+def added(request: HttpRequest, owner: Owner, body: AddressWish, site: Site | None) -> Status[Any]:
+    kinds = BOTH if body.kinds is None else kinds_in(body.kinds)
+    address = add_address(owner, sent_values(body), kinds=kinds, site=site, by=by_key(request))
+    return Status(201, address_response(address))
+
+
+def changed(
+    request: HttpRequest, owner: Owner, address: Address, body: AddressChanges, version: int
+) -> dict[str, Any]:
+    kinds = address.kinds if body.kinds is None else kinds_in(body.kinds)
+    sent = whole_entry(address, body)
+    return address_response(
+        change_address(owner, address.pk, sent, kinds=kinds, version=version, by=by_key(request))
+    )
