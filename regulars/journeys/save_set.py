@@ -22,6 +22,7 @@ from regulars.sites.operations.sets import (
     hand_over_default,
     refuse_loud_sites,
 )
+from regulars.sites.rules import Sharing
 from regulars.sites.rules.settings import declared
 
 __all__ = ["SavedSet", "create_set", "plan_new_set", "plan_set", "save_set"]
@@ -126,7 +127,8 @@ def _wanted(
     discreet = stored.discreet if changes.discreet is None else changes.discreet
     if stored.pk:
         refuse_loud_sites(stored, discreet=bool(changes.discreet))
-    return Wanted(moves, strategy, SetValues(customer_set.pk, mode, for_set, discreet))
+    share_addresses = (changes.sharing or {}).get(Sharing.ADDRESSES)
+    return Wanted(moves, strategy, SetValues(customer_set.pk, mode, for_set, discreet), share_addresses)
 
 
 def _moves(customer_set: CustomerSet, site_ids: Iterable[int] | None) -> dict[int, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from regulars.addresses.queries.shared import addresses_beside
 from regulars.customers.queries.clashes import Clashes, clashes_of_moving, joined_clashes
 from regulars.customers.queries.effects import Change, Effects, count_effects
 from regulars.customers.queries.reorganisation import (
@@ -61,20 +62,26 @@ class Wanted:
     moves: Moves
     strategy: Strategy | None = None
     values: SetValues | None = None
+    share_addresses: bool | None = None
 
 
 @dataclass(frozen=True)
 class Work:
-    """What there is to do. `changed` is the set whose values decide something else from then on, and how many that may concern."""
+    """What there is to do. `changed` is the set whose values decide something else from then on, and how many that may concern;
+    `addresses` are those that shops of the set show from then on (above zero) or no longer do (below), beside where they were entered.
+    """
 
     strategy: Strategy
     moving: list[Moving]
     values: SetValues | None
     changed: tuple[CustomerSet, Size] | None
+    addresses: int = 0
 
     @property
     def is_nobody(self) -> bool:
-        return self.changed is None and all(move.size.is_nobody for move in self.moving)
+        return (
+            self.changed is None and not self.addresses and all(move.size.is_nobody for move in self.moving)
+        )
 
     @property
     def is_large(self) -> bool:
@@ -109,6 +116,7 @@ class Work:
             ],
             [[[what, roughly(many)] for what, many in sorted(size.besides.items())] for size in sizes],
             self.clashes.digest,
+            *([self.addresses > 0, roughly(abs(self.addresses))] if self.addresses else []),
         )
 
     @property
@@ -162,7 +170,12 @@ def work_of(wanted: Wanted) -> Work:
         here = [site.pk for site in sites]
         size = size_of_move(strategy, here, former=former, to_set=to_set)
         moving.append(Moving(sites, former, to_set, size, clashes_of_moving(strategy, here, to_set_id=to_id)))
-    return Work(strategy, moving, values, _changed(sets[values.set_id], values) if values else None)
+    if values is None:
+        return Work(strategy, moving, None, None)
+    stored = sets[values.set_id]
+    share = stored.share_addresses if wanted.share_addresses is None else wanted.share_addresses
+    addresses = addresses_beside(stored, share=share, discreet=values.discreet)
+    return Work(strategy, moving, values, _changed(stored, values), addresses)
 
 
 def _changed(stored: CustomerSet, values: SetValues) -> tuple[CustomerSet, Size] | None:
@@ -226,6 +239,16 @@ TELLING = plural(
 )
 
 
+HIDDEN = plural(
+    "address is no longer shown at the other shops of the set",
+    "addresses are no longer shown at the other shops of the set",
+)
+SHOWN = plural(
+    "address is shown at the other shops of the set from now on",
+    "addresses are shown at the other shops of the set from now on",
+)
+
+
 def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
     yield Fact(
         "taken_along",
@@ -260,6 +283,15 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
             size_of_set(work.values.set_id),
             *hint,
             hint=noop("By the sign-in note, their log-ins and their data in My Account."),
+            tone="wait",
+            asks=True,
+        )
+    if work.addresses:
+        yield Fact(
+            "addresses_shown" if work.addresses > 0 else "addresses_hidden",
+            abs(work.addresses),
+            *(SHOWN if work.addresses > 0 else HIDDEN),
+            hint=noop("They stay where they were entered; nothing is deleted."),
             tone="wait",
             asks=True,
         )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from regulars.addresses.models import Address
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries.effects import Direction
@@ -13,6 +14,7 @@ from regulars.kernel.errors import NotFound
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.sets import SetChanges
 from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.rules import Sharing
 from regulars.sites.rules.types import AcceptedType
 from tests.journeys.planned import as_planned, open_pairs
 from tests.journeys.stories import SAM, facts, numbers
@@ -61,6 +63,29 @@ def test_one_approval_for_the_set_says_who_comes_in() -> None:
     set_access(an_account(site=kids), site=kids, state="pending", by=SAM)
     assert numbers(saved(b2c, SetChanges(approval_for_set=True))) == {"sports": (0, 1)}
     assert numbers(saved(b2c, SetChanges(approval_for_set=False))) == {"sports": (1, 0)}
+
+
+def test_plan_counts_addresses_that_other_shops_no_longer_show() -> None:
+    """SET-01, B-13: both directions, what a stray is seen of too; a set with one shop shows no less, and nothing is deleted."""
+    b2c = a_set("b2c")
+    (kids, sports), away = sites(["kids", "sports"], b2c), a_site("away")
+    kids.registration = sports.registration = "neutral"
+    for site in (kids, sports):
+        site.save()
+    ada = an_account(site=kids)
+    for site in (kids, kids, sports, away):
+        Address.objects.create(account=ada, entered_at=site, name="Ada", country="DE")
+    off, on = (SetChanges(sharing={Sharing.ADDRESSES: shared}) for shared in (False, True))
+    with pytest.raises(PlanRequired) as required:
+        save(b2c, off)
+    assert facts(required.value.plan) == {"addresses_hidden": 3}
+    assert facts(saved(b2c, off)) == {"addresses_hidden": 3}
+    assert facts(plan_set(CustomerSet.objects.get(pk=b2c.pk), off)) == {}
+    assert facts(saved(b2c, on)) == {"addresses_shown": 3}
+    hidden = facts(saved(b2c, SetChanges(discreet=True)))
+    assert hidden["addresses_hidden"] == 4, "the other store's too"
+    assert facts(saved(b2c, on)) == {}, "without effect while the set is discreet"
+    assert Address.objects.count() == 4
 
 
 def test_discretion_is_told_by_the_number_of_customers() -> None:
