@@ -42,9 +42,11 @@ class _Address:
 
 
 def _addresses(known: Mapping[str, str]) -> list[_Address]:
-    """Those with a statement of their own, then My Account and *who am I*."""
+    """Those with a statement of their own, then My Account's and *who am I*."""
     by_key = known["admin"], f"Authorization: Bearer {known['key']}"
     by_session = known["admin"], f"Cookie: {known['session_cookie']}={known['session']}"
+    by_cookie = f"Cookie: {known['customer_cookie']}={known['token']}"
+    by_token = f"Authorization: Bearer {known['token']}"
     shopper, key, who = known["host"], (known["key_hash"],), (known["session"], known["staff"])
     api, one = "/api/v1/customers", known["customer"]
     search = (f"{api}?q={MIDDLE}", *by_key, 5, API_SEARCH, (*key, f"%{MIDDLE}%"))
@@ -53,14 +55,10 @@ def _addresses(known: Mapping[str, str]) -> list[_Address]:
         _Address("the same for the middle of a name", *search),
         _Address("the customer list as a page", "/customers", *by_session, 11, LIST_PAGE, who),
         _Address("a customer's page", f"/customers/{one}", *by_session, 20, CUSTOMER_PAGE, (*who, one)),
-        _Address(
-            "My Account as a page",
-            "/account",
-            shopper,
-            f"Cookie: {known['customer_cookie']}={known['token']}",
-            6,
-        ),
-        _Address("`GET /me`", ME, shopper, f"Authorization: Bearer {known['token']}"),
+        _Address("My Account as a page", "/account", shopper, by_cookie, 6),
+        _Address("three addresses as a page", "/account/addresses", shopper, by_cookie, 6),
+        _Address("`GET /me/addresses`, three of them", f"{ME}/addresses", shopper, by_token, 1.5),
+        _Address("`GET /me`", ME, shopper, by_token),
     ]
 
 
@@ -73,7 +71,8 @@ def measure_floors(
     over the rounds; each ratio is taken within its round.
     """
     addresses = _addresses({**shopper_of(database_url), **_office_of(database_url)})
-    *alone, account, me = addresses
+    *compared, me = addresses
+    alone = [one for one in compared if one.statement]
     costs: dict[str, list[Cost]] = {one.path: [] for one in addresses}
     floors: dict[str, list[Cost]] = {one.path: [] for one in alone}
     with _started(database_url, port, addresses) as (ours, bare):
@@ -82,8 +81,8 @@ def measure_floors(
                 costs[one.path].append(ours.cost_of(one.request, requests, 200))
                 if one.statement:
                     floors[one.path].append(bare.cost_of(one.request, requests, 200))
-    floors[account.path] = costs[me.path]
-    for one in (*alone, account):
+    floors |= {one.path: costs[me.path] for one in compared if not one.statement}
+    for one in compared:
         taken, floor = costs[one.path], floors[one.path]
         of = "bare ones" if one.statement else f"times {me.what}"
         yield Figure(

@@ -12,10 +12,13 @@ __all__: list[str] = []
 
 PASSWORD = "plain brown hens lay daily"  # noqa: S105 - of an account that exists for the measure
 
+ADDRESS = {"name": "Ada Lind", "street": "Weg 1", "postal_code": "10115", "city": "Berlin", "country": "DE"}
+
 
 def _prepare() -> dict[str, str | int]:
     from django.conf import settings
 
+    from regulars.addresses.operations.addresses import add_address
     from regulars.authentication.operations.sessions import log_in
     from regulars.authentication.queries.visits import PROFILE, visit_with
     from regulars.customers.models import Customer
@@ -34,6 +37,8 @@ def _prepare() -> dict[str, str | int]:
     new = NewAccount(email=email, first_name="Ada", last_name="Lind", password=PASSWORD)
     account = open_account(new, site=site, by=OPERATOR)
     host = site.hosts.order_by("pk")[0].name
+    for _ in range(3):
+        add_address(account, ADDRESS, site=site, by=OPERATOR)
     found = log_in(host, email, PASSWORD, channel=Channel.CLI)
     return {
         "accounts": Customer.objects.count(),

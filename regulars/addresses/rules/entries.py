@@ -1,7 +1,7 @@
 """An address as a value: checked field by field for its country, and written in lines."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 from regulars.addresses.rules.postal import Country, Piece, check_country, country_of
 from regulars.customers.rules.phones import check_phone
@@ -108,7 +108,7 @@ def check_phone_in(value: str, country: str) -> str:
 
 def written_lines(entry: Entry, lines: tuple[tuple[Piece, ...], ...] | None = None) -> list[str]:
     """The address as the post reads it, without the country; `lines` is another format than the country's own."""
-    values = asdict(entry)
+    values = vars(entry)
     written = ("".join(_line(line, values)) for line in lines or country_of(entry.country).lines)
     return [part for line in written for part in line.split("\n") if part]
 
