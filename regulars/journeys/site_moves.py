@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from regulars.addresses.queries.shared import addresses_beside
+from regulars.addresses.queries.counts import addresses_beside
 from regulars.customers.queries.clashes import Clashes, clashes_of_moving, joined_clashes
 from regulars.customers.queries.effects import Change, Effects, count_effects
 from regulars.customers.queries.reorganisation import (
