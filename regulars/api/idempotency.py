@@ -91,7 +91,7 @@ def _sender(request: HttpRequest) -> tuple[str, int]:
     if isinstance(caller, ApiKey):
         return "api_key", caller.pk
     if isinstance(caller, Visit) and caller.account is not None:
-        return f"customer at {caller.site.id}", caller.account.id
+        return f"customer at {caller.through_site.id}", caller.account.id
     return "visitor", cast("SiteHere", caller).id
 
 

@@ -1,6 +1,6 @@
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -11,13 +11,16 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import NewAccount, Prepared, check_account, open_account
 from regulars.customers.operations.answers import answer_of
 from regulars.customers.operations.attributes import check_known
-from regulars.fields.queries import form_at
+from regulars.customers.queries.family import chosen_sub_shop, no_such_sub_shop
+from regulars.fields.queries import questions_at
 from regulars.fields.rules import Purpose
+from regulars.fields.rules.shipped import SUB_SHOP
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Conflict, Invalid, translate_db_errors
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.sites.models import Site
+from regulars.sites.operations.locks import hold_site
 from regulars.sites.queries.types import accepted_by, first_type_at
 from regulars.sites.rules import Registration
 from regulars.sites.rules.types import not_accepted
@@ -33,10 +36,11 @@ def register(
     caller: Caller = NOBODY_NEAR,
     by: Actor,
 ) -> Customer | None:
-    """A shopper opens an account with what they filled into the form of this site and type (ACC-08, ACC-09, D-33, REG-01..08).
+    """A shopper opens an account with what they filled into the form of this site and type (ACC-08, ACC-09, D-33, REG-01..08, SUB-01).
 
     In order: counted, the type looked up (without one the site's first), what was sent checked by the form, hashed, then opened with its
     attributes and consents. Where the form asks for no password, the mailbox gets a one-time link to choose one (REG-05).
+    Who chose a sub shop at its master registers there: access, approval, consents and mails are the sub site's (SUB-01); the account is `neutral`ly opened where one of the two sites is.
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
     name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way (`form_field_refused`, `type_not_accepted`, `required`, ...), `TooOften` `rate_limited`
@@ -48,57 +52,78 @@ def register(
     buckets = registration_buckets(f"set {site.set_id}", key, caller=caller)
     count(buckets)
     try:
-        checked = check_account(_as_account(sent, type, site), site)
+        new, at = _as_account(sent, type, site)
+        checked = check_account(new, at)
     except Invalid:
         give_back(buckets)
         raise
-    return _open(checked.hashed(), site=site, by=by)
+    is_neutral = Registration.NEUTRAL in {site.registration, at.registration}
+    return _open(checked.hashed(), _Place(at, site, is_neutral), by=by)
 
 
-def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> NewAccount:
+@dataclass(frozen=True)
+class _Place:
+    """Where the account is opened, and the site that was asked: a master, or the same."""
+
+    site: Site
+    through_site: Site
+    is_neutral: bool
+
+    def open(self, ready: Prepared, *, prove_first: bool = False, by: Actor) -> Customer:
+        """A sub site is held first: it may have left the family since its name was read."""
+        if self.site != self.through_site and hold_site(self.site.pk)[1] != self.through_site.pk:
+            raise no_such_sub_shop()
+        return open_account(ready, site=self.site, prove_first=prove_first, by=by)
+
+
+def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> tuple[NewAccount, Site]:
     type_code = rules.check_type(type_code) if type_code else first_type_at(site.pk)
     if accepted_by(site.pk, type_code) is None:
         check_known(type_code)
         raise not_accepted()
-    answer = answer_of(form_at(site.pk, Purpose.REGISTRATION, type_code), sent, site=site)
-    return NewAccount(
+    answer = answer_of(questions_at(site.pk, Purpose.REGISTRATION, type_code), sent, site=site)
+    document = dict(answer.document)
+    wish = document.pop(SUB_SHOP, None)  # not kept with the account: its access says where it is (SUB-02)
+    new = NewAccount(
         **answer.core,
         type=type_code,
         password=answer.password,
-        attributes=answer.document,
+        attributes=document,
         consents={code: given for code, given in answer.consents.items() if given},
     )
+    return new, chosen_sub_shop(site, wish) if isinstance(wish, str) else site
 
 
-def _open(ready: Prepared, *, site: Site, by: Actor) -> Customer | None:
-    if site.registration == Registration.NEUTRAL:
-        _open_quietly(ready, site=site, by=by)
+def _open(ready: Prepared, at: _Place, *, by: Actor) -> Customer | None:
+    if at.is_neutral:
+        _open_quietly(ready, at, by=by)
         return None
     try:
-        return open_account(ready, site=site, by=by)
+        with translate_db_errors(), transaction.atomic():
+            return at.open(ready, by=by)
     except Conflict as error:
         if error.code == "username_taken":
-            ask_to_tell_owner(ready.values["username"], site_id=site.pk, by=by)
+            ask_to_tell_owner(ready.values["username"], site_id=at.site.pk, by=by)
         raise
 
 
-def _open_quietly(ready: Prepared, *, site: Site, by: Actor) -> None:
+def _open_quietly(ready: Prepared, at: _Place, *, by: Actor) -> None:
     """A taken name goes the way of a free one: an account opened, nobody's, and taken back; a note; one commit (G9)."""
     name = ready.values["username"]
-    taken = _is_taken(name, site)
+    taken = _is_taken(name, at.site)
     if taken:
         nobody = dict.fromkeys(("username", "email"), f"{secrets.token_hex(12)}@nobody.invalid")
         ready = replace(ready, values={**ready.values, **nobody})
     with translate_db_errors(), transaction.atomic():
         try:
             with transaction.atomic():
-                open_account(ready, site=site, prove_first=True, by=by)
+                at.open(ready, prove_first=True, by=by)
                 transaction.set_rollback(taken)
         except Conflict as error:
             if error.code != "username_taken":
                 raise
             taken = True
-        ask_to_tell_owner(name, site_id=site.pk, taken=taken, by=by)
+        ask_to_tell_owner(name, site_id=at.site.pk, taken=taken, by=by)
 
 
 def _is_taken(name: str, site: Site) -> bool:

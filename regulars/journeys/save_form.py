@@ -12,6 +12,7 @@ from regulars.journeys.plans import Fact, Plan, agree, fingerprint, roughly
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.sites.models import Site
+from regulars.sites.rules import SiteKind
 
 __all__ = ["plan_form", "put_form_back", "save_site_form"]
 
@@ -24,7 +25,7 @@ def plan_form(site: Site, purpose: Purpose, type_code: str, fields: Sequence[For
     if fields is None:
         wanted = standard_form(purpose, type_code, definitions())
     else:
-        wanted = check_form(purpose, type_code, fields)
+        wanted = check_form(purpose, type_code, fields, at_master=site.kind == SiteKind.MASTER)
     facts: list[Fact] = []
     if purpose == Purpose.PROFILE:
         now = form_at(site.pk, purpose, type_code)

@@ -75,7 +75,7 @@ CREDENTIALS: Mapping[str, Try] = {
     "session": lambda _ada, token, site, _closed: is_in(site, token),
     "device mark": lambda ada, mark, site, _closed: _is_known(ada, mark, site),
     "ticket": lambda ada, stamp, _site, closed: (
-        request_access(ada, site=closed, stamp=stamp, by=VISITOR) is None
+        request_access(ada, site=closed, stamp=stamp, by=VISITOR) == closed
     ),
     Purpose.PASSWORD: lambda _ada, token, site, _closed: (
         reset_password(token, NEW, site_id=site.pk, by=VISITOR) is None

@@ -8,10 +8,11 @@ from ninja import Router, Status
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.storefront.answers import Registration, fields_of
-from regulars.api.storefront.me import answer
+from regulars.api.storefront.me import Where, answer
 from regulars.api.storefront.schemas import (
     Accepted,
     AccessRequested,
+    AccessWish,
     Credentials,
     LoggedInSchema,
     NewPassword,
@@ -34,7 +35,7 @@ from regulars.authentication.queries.visits import profile_at
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import request_access
 from regulars.customers.operations.passwords import change_password
-from regulars.customers.queries.site_access import state_of_row
+from regulars.customers.queries.family import row_at
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Invalid, Unauthenticated
@@ -58,7 +59,7 @@ def confirmed(first: str, second: str | None, field: str) -> None:
 @hashes
 @idempotent()
 def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse | Status[Any]:
-    """Open an account at this site, in the set that it belongs to.
+    """Open an account at this site, in the set that it belongs to; at a master site in the `sub_shop` that is sent, where its form asks for one.
 
     A `direct` site answers 201 with the account, whose `state` is `pending` where the site approves this type first, or 409 `username_taken`. A `neutral` one answers 202 whatever the
     name. A type that the site doesn't accept is 422 `type_not_accepted`; a field that its form doesn't offer is 422 `form_field_refused`. Where the form asks for no password, the mailbox gets a one-time link to choose one.
@@ -68,8 +69,9 @@ def open_account_here(request: HttpRequest, body: Registration) -> HttpResponse 
     account = register(sent, type=body.type or "", site=site, caller=caller_of(request), by=VISITOR)
     if account is None:
         return Status(202, THANKS)
-    state, profile = state_of_row(account, here.id), profile_at(account.pk, here.id)
-    return answer(account, here, profile, status=201, state=state)
+    row = row_at(account, here.id)
+    where, profile = Where(here.set_code, row.site.code, here.code), profile_at(account.pk, row.site_id)
+    return answer(account, where, profile, status=201, state=row.state)
 
 
 @sessions.post("", response={201: LoggedInSchema}, auth=by_name, **may_answer(401, 403))
@@ -109,13 +111,17 @@ def change_my_password(request: HttpRequest, body: NewPassword) -> Status[Any]:
 
 @access_requests.post("", response={201: AccessRequested}, auth=by_name, **may_answer(401, 403))
 @hashes
-def ask_for_access(request: HttpRequest, body: Credentials) -> Status[Any]:
-    """Right password, but no access at this site: ask for it. Staff find the request as a pending access."""
+def ask_for_access(request: HttpRequest, body: AccessWish) -> Status[Any]:
+    """Right password, but no access at this site: ask for it. Staff find the request as a pending access.
+
+    403 `family_member_exists` names the site of the family that the account uses, unless the set is discreet.
+    """
     host, caller = request.host, caller_of(request)  # type: ignore[attr-defined]
     found = prove(host, body.username, body.password, caller=caller)
     if found.account is None:
         raise Unauthenticated("wrong_credentials", "Username or password is not right.")
     by = Actor(ActorKind.CUSTOMER, Channel.API, found.account.id)
     account = Customer.objects.get(pk=found.account.id)
-    request_access(account, site=Site.objects.get(pk=found.site.id), stamp=found.stamp, by=by)
-    return Status(201, AccessRequested(site=found.site.code, state="pending"))
+    here, wish = Site.objects.get(pk=found.site.id), body.sub_shop or ""
+    site = request_access(account, site=here, sub_shop=wish, stamp=found.stamp, by=by)
+    return Status(201, AccessRequested(site=site.code, state="pending"))

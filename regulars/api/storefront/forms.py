@@ -9,7 +9,7 @@ from pydantic import Field
 from regulars.api.base import may_answer
 from regulars.api.schemas import Schema
 from regulars.api.storefront.visitors import anybody, site_here
-from regulars.fields.queries import form_at
+from regulars.fields.queries import questions_at
 from regulars.fields.rules import Purpose, Type, localized
 from regulars.fields.rules.forms import FormField
 from regulars.fields.rules.schema import body_schema, value_schema
@@ -69,7 +69,7 @@ def read_form(
 ) -> dict[str, Any]:
     """What this site asks customers of a type for; without `type` of its first. Labels in `language`, else in the shop's.
 
-    404 for a type that the site doesn't accept.
+    At a master site the form may ask for `sub_shop`, the sub site where the account is opened. 404 for a type that the site doesn't accept.
     """
     here = site_here(request)
     wish = language or here.locale
@@ -78,7 +78,7 @@ def read_form(
         chosen = next((offered.code for offered in types if type in {None, offered.code}), None)
         if chosen is None:
             raise NotFound("type_not_accepted", "This site doesn't take customers of this type.")
-        form = form_at(here.id, Purpose(purpose), chosen)
+        form = questions_at(here.id, Purpose(purpose), chosen)
         return {
             "purpose": purpose,
             "type": chosen,

@@ -29,7 +29,7 @@ def list_my_sessions(request: HttpRequest) -> Listing[MySessionSchema]:
     at this site.
     """
     here = visit_of(request)
-    site_ids = frozenset({here.site.id}) if here.site.discreet else None
+    site_ids = here.site_ids if here.site.discreet else None
     found = sessions_of(account_here(request).id, site_ids=site_ids)
     return listed(
         [

@@ -31,6 +31,7 @@ class Me(BaseModel):
     type: str
     set: str
     site: str
+    through_site: str
     version: int
 
 
@@ -65,6 +66,15 @@ class RenewedSchema(Schema):
     token: str | None
     expires_at: Moment
     first_time: bool
+
+
+class AccessWish(Credentials):
+    sub_shop: Annotated[
+        str | None,
+        Field(
+            max_length=50, description="At a master site whose form asks for it: the code of the sub site."
+        ),
+    ] = None
 
 
 class AccessRequested(Schema):

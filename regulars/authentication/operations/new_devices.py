@@ -8,6 +8,7 @@ from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.operations.mail_counts import Askable, mails_of, may_send
 from regulars.customers.operations.mails import notify_customer
+from regulars.customers.queries.family import effective_site
 from regulars.customers.rules.mails import NEW_DEVICE, SitePath
 from regulars.kernel.guessing.devices import Caller, known_device
 from regulars.kernel.i18n import spoken
@@ -31,13 +32,14 @@ WHERE s.kind = 'customer' AND s.subject_id = %s
 def notify_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp: int) -> None:
     """Mail the account that somebody logged in, in the transaction of that log-in.
 
-    Not for a known device, not for the first log-in of an account, and at most five times a day: a program that keeps
+    From their own site of the family, where it was at a master (SUB-03). Not for a known device, not for the first log-in of an account, and at most five times a day: a program that keeps
     no cookie is a new device each time.
     """
     known = known_device(caller.device, rules.device_holder(account_id, stamp))
     if known or not _logged_in_before(account_id):
         return
-    account, site = Customer.objects.get(pk=account_id), Site.objects.get(pk=site_id)
+    account = Customer.objects.get(pk=account_id)
+    site = effective_site(account, Site.objects.get(pk=site_id))
     if not may_send(mails_of(Askable.DEVICE, account)):
         return
     language = spoken(account.language, site.locale)

@@ -13,6 +13,7 @@ from regulars.customers.operations.locks import lock_at, patiently
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.queries.access import NOW, facts_after
+from regulars.customers.queries.family import refusal_at
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import Origin
 from regulars.customers.rules.access import AccessState, LoginDecision, may_log_in
@@ -79,9 +80,9 @@ class NoAccess(Forbidden):
     `stamp` is the account's at that moment: what is handed out to ask for access carries it (G24).
     """
 
-    def __init__(self, account_id: int, found: LoginDecision, *, stamp: int) -> None:
-        answer = rules.refusal(found)
-        super().__init__(answer.code, answer.sentence)
+    def __init__(self, account_id: int, site_id: int, found: LoginDecision, *, stamp: int) -> None:
+        answer = refusal_at(found, account_id, site_id)
+        super().__init__(answer.code, answer.sentence, **answer.values)
         self.account_id = account_id
         self.found = found
         self.stamp = stamp
@@ -241,7 +242,7 @@ def _open_session(
         if found in {LoginDecision.GUEST, LoginDecision.ERASED, LoginDecision.OTHER_SET}:
             raise rules.wrong_credentials()
         if found is not LoginDecision.OPEN:
-            raise NoAccess(account_id, found, stamp=held.stamp)
+            raise NoAccess(account_id, site_id, found, stamp=held.stamp)
         if held.must_change_password:
             raise _MustChange
         expires_at = now() + timedelta(days=held.session_days)

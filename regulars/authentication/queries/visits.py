@@ -1,7 +1,7 @@
 """The hot path: who knocks, at which site, and may they come in? One prepared statement, asked on every request (G4)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -18,6 +18,7 @@ __all__ = [
     "Account",
     "Candidate",
     "SiteHere",
+    "ThroughSite",
     "Visit",
     "candidate",
     "profile_at",
@@ -28,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class SiteHere:
-    """The site that the host name belongs to, with what its set decides."""
+    """The site that a visit is at, with what its set decides: that of the host name, but at a master's host the customer's own (SUB-03)."""
 
     id: int
     code: str
@@ -43,6 +44,14 @@ class SiteHere:
     set_code: str
     access_mode: str
     discreet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThroughSite:
+    """The site that the host name belongs to."""
+
+    id: int
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +93,24 @@ class _Secret:
 class Visit:
     """One request at a site. `account` is None for a visitor; `ended` says why a session no longer counts.
 
-    A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `more` is what the expression
-    answered that was asked for beside it, such as `PROFILE`.
+    `site` is the effective one (SUB-03): what is shown, asked and written is this site's. Links, tickets and tokens that come back
+    to this host are those of `through_site`. A revoked session hears nothing about the account: its `ended` is `LoginDecision.OPEN`. `more` is what the
+    expression answered that was asked for beside it, such as `PROFILE`.
     """
 
     site: SiteHere
+    through_site: ThroughSite
     account: Account | None = None
     session_id: int | None = None
     expires_at: datetime | None = None
     ended: LoginDecision | None = None
     tell_of_sister_site: bool = False
     more: str = ""
+
+    @property
+    def site_ids(self) -> frozenset[int]:
+        """What counts as here: the customer's own site and the one that they came through."""
+        return frozenset({self.site.id, self.through_site.id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +127,24 @@ class Candidate:
     schemes: Mapping[str, int]
 
 
-_SITE = Columns(
-    SiteHere, "site", set_code="sets.code", access_mode="sets.access_mode", discreet="sets.discreet"
-)
-_ACCOUNT = Columns(Account, "account", after=_SITE, email_proved="account.email_proved_at IS NOT NULL")
+_PROVED = "account.email_proved_at IS NOT NULL"
+
+
+def _site(table: str) -> Columns[SiteHere]:
+    return Columns(
+        SiteHere, table, set_code="sets.code", access_mode="sets.access_mode", discreet="sets.discreet"
+    )
+
+
+_SITE = _site("shop")
+_THROUGH = Columns(ThroughSite, "site", after=_SITE)
+_ACCOUNT = Columns(Account, "account", after=_THROUGH, email_proved=_PROVED)
+_KNOCKED_AT = _site("site")
+_MEANT = Columns(Account, "account", after=_KNOCKED_AT, email_proved=_PROVED)
 _SECRET = Columns(
     _Secret,
     "account",
-    after=_ACCOUNT,
+    after=_MEANT,
     schemes="(SELECT json_object_agg(scheme, accounts) FROM customers_passwordscheme WHERE set_id = site.set_id)",
 )
 _SESSION = Columns(
@@ -165,12 +191,14 @@ LEFT JOIN customers_session session
     AND session.last_seen_at > now() - make_interval(mins => site.session_idle_minutes)
 LEFT JOIN customers_customer account ON account.id = session.account_id
 {NOW.row}
+{NOW.effective}
 WHERE host.name = %s"""
 
-VISIT = f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql} {_WHO}"
+_VISITED = ", ".join(columns.sql for columns in (_SITE, _THROUGH, _ACCOUNT, _SESSION, _FACTS))
+VISIT = f"SELECT {_VISITED} {_WHO}"
 SHOWN_AT = f"SELECT {PROFILE} FROM customers_customer account, sites_site site WHERE account.id = %s AND site.id = %s"
 CANDIDATE = f"""
-SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SECRET.sql} {_HERE}
+SELECT {_KNOCKED_AT.sql}, {_MEANT.sql}, {_SECRET.sql} {_HERE}
 LEFT JOIN customers_loginname name ON name.set_id = site.set_id AND name.key = %s
 LEFT JOIN customers_customer account ON account.id = name.account_id
 WHERE host.name = %s"""
@@ -183,8 +211,8 @@ WHERE id = (SELECT id FROM customers_session WHERE id = %s FOR UPDATE SKIP LOCKE
 
 @cache
 def visit_with(more: str) -> str:
-    """The statement that also answers this expression over `account`, `site` and `sets`, a text."""
-    return f"SELECT {_SITE.sql}, {_ACCOUNT.sql}, {_SESSION.sql}, {_FACTS.sql}, {more} {_WHO}"
+    """The statement that also answers this expression over `account`, `site` and `sets`, a text: `site` is the effective one (SUB-03)."""
+    return f"SELECT {_VISITED}, (SELECT {more} FROM (SELECT shop.*) AS site) {_WHO}"
 
 
 def visit(host: str, token: str, *, more: str = "") -> Visit | None:
@@ -196,25 +224,34 @@ def visit(host: str, token: str, *, more: str = "") -> Visit | None:
     row = fetch_one(visit_with(more) if more else VISIT, [token_hash(token), host])
     if row is None:
         return None
-    site, session = _SITE.of(row), _SESSION.of(row)
+    site, through, session = _SITE.of(row), _THROUGH.of(row), _SESSION.of(row)
     if session.id is None:
-        return Visit(site)
+        return Visit(site, through)
     if not session.is_current:
-        return Visit(site, ended=LoginDecision.OPEN)
+        return _ended(host, Visit(site, through, ended=LoginDecision.OPEN))
     account, facts = _ACCOUNT.of(row), _FACTS.of(row)
-    answer = may_log_in(facts if facts.row_state else facts_of(account.id, site.id))
+    answer = may_log_in(facts if facts.row_state else facts_of(account.id, through.id))
     if answer is not LoginDecision.OPEN:
-        return Visit(site, ended=answer)
+        return _ended(host, Visit(site, through, ended=answer))
     if session.is_due:
         fetch_one(SEEN, [session.id])
     return Visit(
         site,
+        through,
         account,
         session.id,
         session.expires_at,
         tell_of_sister_site=not session.told_of_sister_site and not site.discreet,
         more=row[_FACTS.end] if more else "",
     )
+
+
+def _ended(host: str, was: Visit) -> Visit | None:
+    """Whose log-in counts no longer is a visitor, and sees the site of the host; which was theirs is no longer told."""
+    if was.site.id == was.through_site.id:
+        return was
+    here = visit(host, "")
+    return here and replace(here, ended=was.ended)
 
 
 def profile_at(account_id: int, site_id: int) -> str:
@@ -227,6 +264,8 @@ def candidate(host: str, key: str) -> Candidate | None:
     row = fetch_one(CANDIDATE, [key, host])
     if row is None:
         return None
-    account, secret = _ACCOUNT.of(row), _SECRET.of(row)
+    account, secret = _MEANT.of(row), _SECRET.of(row)
     known = account if account.id is not None else None
-    return Candidate(_SITE.of(row), known, secret.password or "", secret.stamp or 0, secret.schemes or {})
+    return Candidate(
+        _KNOCKED_AT.of(row), known, secret.password or "", secret.stamp or 0, secret.schemes or {}
+    )

@@ -74,7 +74,7 @@ class Editor:
             "is_accepted": here.type.code in here.accepted,
             "version": self.stored.version if self.version < 0 else self.version,
             "rows": rows_of(self.fields, here.purpose, self.errors),
-            "offered": offered(self.fields, here.purpose, self.known),
+            "offered": offered(self.fields, here.purpose, self.known, at_master=here.is_master),
             "ready": READY,
             "problem": self.errors.get("fields", ""),
             "is_stale": self.is_stale,
@@ -82,7 +82,7 @@ class Editor:
             "tried": self.tried,
             "spoken": language,
             "languages": LANGUAGES,
-            "shown": shown_fields(self.fields, here.purpose, language),
+            "shown": shown_fields(here.questions(self.fields), here.purpose, language),
             "shown_in": language,
         }
 

@@ -67,7 +67,7 @@ def preview(request: HttpRequest, code: str, purpose: str, type_code: str) -> Ht
     place = find_place(request, code, purpose, type_code)
     language = spoken((request.POST or request.GET).get("language", ""))
     fields = read(request.POST, definitions()) if request.method == "POST" else place.stored().fields
-    preview_fields = shown_fields(fields, place.purpose, language)
+    preview_fields = shown_fields(place.questions(fields), place.purpose, language)
     context = {"place": place, "site": place.site, "shown": preview_fields, "shown_in": language}
     return office_part(request, "backoffice/site_forms/form.html", "preview", context)
 

@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from regulars.backoffice.lookups import find_site
-from regulars.fields.queries import form_at
+from regulars.fields.queries import form_at, with_sub_shops
 from regulars.fields.rules import Purpose
-from regulars.fields.rules.forms import Form
+from regulars.fields.rules.forms import Form, FormField
 from regulars.kernel.errors import NotFound
 from regulars.kernel.i18n import lazy
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.queries.types import choices_at, types_of_customers
+from regulars.sites.rules import SiteKind
 
 __all__ = ["PURPOSES", "Place", "find_place", "first_place"]
 
@@ -35,6 +36,14 @@ class Place:
 
     def stored(self) -> Form:
         return form_at(self.site.pk, self.purpose, self.type.code)
+
+    @property
+    def is_master(self) -> bool:
+        return self.site.kind == SiteKind.MASTER
+
+    def questions(self, fields: tuple[FormField, ...]) -> tuple[FormField, ...]:
+        """The fields as customers are asked: with the sub shops to choose from (SUB-01)."""
+        return with_sub_shops(self.site.pk, self.purpose, self.type.code, fields)
 
     @property
     def switches(self) -> dict[str, Any]:

@@ -85,14 +85,14 @@ def _why(definition: Definition, purpose: Purpose) -> str:
 
 
 def offered(
-    fields: Fields, purpose: Purpose, known: Mapping[str, Definition]
+    fields: Fields, purpose: Purpose, known: Mapping[str, Definition], *, at_master: bool
 ) -> list[tuple[str, list[tuple[Definition, str]]]]:
     """What could still be added, by group; the confirmation comes with the password."""
     here = {field.code for field in fields} | {CONFIRMATION}
     free = [
         definition
         for definition in known.values()
-        if definition.code not in here and may_stand(definition, purpose)
+        if definition.code not in here and may_stand(definition, purpose, at_master=at_master)
     ]
     return [
         (name, [(definition, TYPES[definition.type]) for definition in free if definition.group == group])

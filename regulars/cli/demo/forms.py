@@ -62,6 +62,13 @@ VAT: Words = {
     "help": "As on your invoices, such as DE123456789.",
     "helps": {"de": "Wie auf Ihren Rechnungen, etwa DE123456789."},
 }
+SUB_SHOP: Words = {
+    "required": True,
+    "label": "Your shop",
+    "labels": {"de": "Ihre Filiale"},
+    "help": "It sets your prices and delivers to you.",
+    "helps": {"de": "Sie macht Ihre Preise und beliefert Sie."},
+}
 COMPANY: Sequence[tuple[str, Words]] = (
     ("company", REQUIRED),
     ("company2", {}),
@@ -94,6 +101,12 @@ FORMS: Sequence[tuple[str, Purpose, str, Sequence[tuple[str, Words]]]] = (
             ("language", {}),
             *OPT_INS,
         ),
+    ),
+    (
+        "trade",
+        Purpose.REGISTRATION,
+        "B2B",
+        (("sub_shop", SUB_SHOP), *COMPANY, ("email", REQUIRED), ("phone", {}), *SECRETS, *OPT_INS),
     ),
     (
         "sports",

@@ -6,12 +6,20 @@ from regulars.customers.models import Access, AccessHistory, Customer
 from regulars.customers.operations.locks import lock_at
 from regulars.customers.operations.mails import notify_customer, notify_of_access, notify_receiver
 from regulars.customers.operations.revocation import end_at_sites
+from regulars.customers.queries.family import (
+    chosen_sub_shop,
+    no_such_sub_shop,
+    refusal_at,
+    sub_shop_field,
+)
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
 from regulars.customers.rules.mails import (
     ACCESS_DECLINED,
     ACCESS_DISABLED,
 )
+from regulars.fields.rules.shipped import SUB_SHOP
+from regulars.fields.rules.values import required
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change, run_with_record
 from regulars.kernel.errors import Conflict, Invalid
@@ -63,7 +71,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
     `reason` where there is one (APP-08).
     The state that it has is no change (F58). Writes the row if there is none, else keeps it as it was in the history; `pending` and `disabled` end sessions and links at the site at once, those at its
     master included (G5, G24). Raises `Conflict` `not_in_set` when the site is in another set (D-01), `family_member_exists` when the account uses
-    another site of the family (D-06).
+    another site of the family (D-06, SUB-02).
     """
     if state not in set(AccessState):
         raise Invalid("unknown_value", "Choose active, pending or disabled.", "state")
@@ -84,12 +92,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
                 account=account, set_id=set_id, site=site, family_id=family_id, origin=Origin.GRANTED
             )
         elif row.site_id != site.pk:
-            raise Conflict(
-                "family_member_exists",
-                "The account already uses {name}, another site of this family.",
-                "site",
-                name=row.site.name,
-            )
+            raise rules.family_member_exists(row.site.name, site_code=row.site.code)
         elif row.state == state:
             entry.nothing()
             return row
@@ -144,24 +147,29 @@ def keep_access(account: Customer, *, site: Site, by: Actor) -> None:
         entry.note(count=1)
 
 
-def request_access(account: Customer, *, site: Site, stamp: int, by: Actor) -> None:
+def request_access(account: Customer, *, site: Site, sub_shop: str = "", stamp: int, by: Actor) -> Site:
     """Ask for access: a pending row in the queue, and a mail to the receiver of this type if the site has one (APP-07).
+
+    A master asks as its registration form does: with `sub_shop`, the code of a sub site, access is asked for there (SUB-01); answers the site.
 
     `stamp` is the account's when the password was proved: a ticket from before a revocation is worth nothing (G24), `Unauthenticated` `wrong_credentials`.
     *May log in here* is asked under the locks, so that nobody asks for what was given meanwhile. Raises `Conflict` `access_pending` when asked before, `access_open` when there is a door now, else what
-    log-in would answer.
+    log-in would answer: who uses another site of the family is told which (SUB-02). `Invalid` `required` or `unknown_value` beside `sub_shop`.
     """
     with change(rules.ACCESS_REQUESTED, by=by) as entry:
+        through, site = site, _wanted_site(account, site, sub_shop)
         (set_id, family_id), account = lock_at(partial(hold_site, site.pk), account)
         if account.stamp != stamp:
             raise rules.wrong_credentials()
+        if site != through and family_id != through.pk:  # it has left the family meanwhile
+            raise no_such_sub_shop()
         found = login_check(account, site).answer
         if found is LoginDecision.PENDING:
             raise Conflict("access_pending", "You have already asked for access here.")
         if found is LoginDecision.OPEN:
             raise Conflict("access_open", "You have access here: please log in.")
         if found not in MAY_ASK:
-            raise rules.refusal(found)
+            raise refusal_at(found, account.pk, site.pk)
         Access.objects.create(
             account=account,
             set_id=set_id,
@@ -176,3 +184,17 @@ def request_access(account: Customer, *, site: Site, stamp: int, by: Actor) -> N
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)
+    return site
+
+
+def _wanted_site(account: Customer, site: Site, sub_shop: str) -> Site:
+    field = sub_shop_field(site.pk, account.type)
+    if field is None or not sub_shop:
+        if field is not None and field.required:
+            raise required(SUB_SHOP)
+        if sub_shop:
+            raise no_such_sub_shop()
+        return site
+    if field.definition.option(sub_shop) is None:
+        raise no_such_sub_shop()
+    return chosen_sub_shop(site, sub_shop)

@@ -13,6 +13,7 @@ from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken
 from regulars.customers.operations.locks import lock_at
 from regulars.customers.queries.access import NOW, facts_after
+from regulars.customers.queries.family import refusal_at
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules.access import LoginDecision, may_log_in
 from regulars.customers.rules.mails import Purpose
@@ -112,7 +113,7 @@ def redeem_token(text: str, purpose: Purpose, *, site_id: int) -> Redeemed:
         raise rules.token_invalid()
     found = may_log_in(_FACTS.of(row))
     if found not in _GOOD_AT[purpose]:
-        raise rules.refusal(found)
+        raise refusal_at(found, account.pk, site_id)
     kept = _KEPT.of(row)
     return Redeemed(account, kept.email, kept.password)
 

@@ -6,6 +6,7 @@ __all__ = [
     "clashes",
     "counts",
     "effects",
+    "family",
     "field_visibility",
     "health",
     "images",

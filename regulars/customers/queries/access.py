@@ -33,6 +33,12 @@ class World:
         return f"LEFT JOIN {self.access} access ON access.account_id = account.id AND access.family_id = site.family_id"
 
     @property
+    def effective(self) -> str:
+        """Joins, behind `row`, the `shop` that the account is in at this site: at a master that of the family's one row (SUB-03, SUB-04)."""
+        own = "CASE WHEN site.kind = 'master' THEN coalesce(access.site_id, site.id) ELSE site.id END"
+        return f"JOIN {self.sites} shop ON shop.id = {own}"
+
+    @property
     def with_row(self) -> str:
         """The pairs where the account has a row."""
         return (

@@ -115,15 +115,19 @@ def holder_of(grant: Grant, *, set_id: int, username: str) -> AuthorizedCustomer
 
 @contextmanager
 def naming_no_strangers(grant: Grant) -> Iterator[None]:
-    """A refusal that names the other site of a family is told without it to whoever doesn't look after every site."""
+    """A refusal that names the other site of a family is told without it to whoever doesn't look after that site (SUB-02, D-34)."""
     try:
         yield
     except Conflict as error:
-        if error.code != "family_member_exists" or grant.sites is None:
+        if error.code != "family_member_exists" or _is_theirs(grant, error.details.get("family_site", "")):
             raise
         raise Conflict(
             error.code, "The account already uses another site of this family.", error.field
         ) from None
+
+
+def _is_theirs(grant: Grant, site_code: str) -> bool:
+    return grant.sites is None or Site.objects.filter(code=site_code, pk__in=grant.sites).exists()
 
 
 def is_seen(grant: Grant, customer_id: int) -> bool:

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.db import connection
 
-from regulars.customers.models import Access, Customer
+from regulars.customers.models import Customer
 from regulars.customers.queries.access import World, facts_after
 from regulars.customers.rules.access import Facts, LoginDecision, Status, may_log_in
 from regulars.kernel.hot import Columns
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["SiteAccess", "first_site_accesses", "login_check", "site_accesses", "state_of_row"]
+__all__ = ["SiteAccess", "first_site_accesses", "login_check", "site_accesses"]
 
 
 @dataclass(frozen=True)
@@ -133,8 +133,3 @@ def first_site_accesses(account: Customer, *, within: Collection[int] | None, li
 def login_check(account: Customer, site: Site) -> SiteAccess:
     """*Why can or can't they log in here?* for any account and any site. One statement."""
     return _accesses("site.id = %(site)s", account, site=site.pk)[0]
-
-
-def state_of_row(account: Customer, site_id: int) -> str:
-    """The state of the row that the account has at this very site."""
-    return Access.objects.values_list("state", flat=True).get(account=account, site_id=site_id)

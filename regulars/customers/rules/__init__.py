@@ -120,10 +120,19 @@ def device_holder(account_id: int, stamp: int) -> str:
     return f"customer {account_id} {stamp}"
 
 
-def refusal(decision: LoginDecision) -> Forbidden | Unauthenticated:
-    """What somebody hears who gave the right password but has no access here (LOG-03)."""
+def refusal(decision: LoginDecision, *, family_site: str = "") -> Forbidden | Unauthenticated:
+    """What somebody hears who gave the right password but has no access here (LOG-03).
+
+    `family_site`: the name of the site of the family that they use, where it may be told (SUB-02).
+    """
     if decision in {LoginDecision.GUEST, LoginDecision.ERASED, LoginDecision.OTHER_SET}:
         return wrong_credentials()
+    if decision is LoginDecision.OTHER_FAMILY_MEMBER and family_site:
+        return Forbidden(
+            "family_member_exists",
+            "Your account belongs to {site}. Please log in there.",
+            site=family_site,
+        )
     code, message = _REFUSALS.get(
         decision, ("no_access", noop("Your account is not set up for this shop yet."))
     )
@@ -138,6 +147,17 @@ def wrong_credentials() -> Unauthenticated:
 def username_taken() -> Conflict:
     """One account per set and username (ACC-05, G2)."""
     return Conflict("username_taken", "This username already has an account here.", "username")
+
+
+def family_member_exists(site_name: str, *, site_code: str = "") -> Conflict:
+    """An account has one site of a family (D-06, SUB-02)."""
+    return Conflict(
+        "family_member_exists",
+        "The account already uses {name}, another site of this family.",
+        "site",
+        name=site_name,
+        details={"family_site": site_code},
+    )
 
 
 def token_invalid() -> NotFound:

@@ -9,6 +9,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
+from regulars.sites.rules import SiteKind
 
 __all__ = ["reset_form", "save_form"]
 
@@ -21,7 +22,7 @@ def save_form(
     In order: the form checked as a whole, its attributes and its row held, its fields written anew unless they are as they were. `version` is 0 where the standard form
     was in force. Raises `Invalid` with everything that is wrong beside `fields.CODE`, `Conflict` `version_conflict` when somebody saved in between.
     """
-    checked = check_form(purpose, type_code, fields)
+    checked = check_form(purpose, type_code, fields, at_master=site.kind == SiteKind.MASTER)
     with change(FORM_CHANGED, by=by) as entry:
         # Held before the form: who deletes an attribute takes them in this order.
         held = Attribute.objects.select_for_update(no_key=True).filter(code__in=checked.codes).order_by("pk")

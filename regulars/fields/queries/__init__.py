@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count
 
 from regulars.fields.models import SiteForm, as_definition
-from regulars.fields.rules import Definition, Kept, Purpose
-from regulars.fields.rules.forms import Form, FormField, standard_form
+from regulars.fields.rules import Definition, Kept, Option, Purpose
+from regulars.fields.rules.forms import Form, FormField, offering_sub_shops, standard_form
+from regulars.fields.rules.shipped import SUB_SHOP
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
+from regulars.sites.queries.sub_shops import sub_shops_at
 
 __all__ = [
     "definitions",
@@ -21,6 +24,8 @@ __all__ = [
     "health",
     "overview",
     "own_forms",
+    "questions_at",
+    "with_sub_shops",
 ]
 
 _ONE = """jsonb_build_array(a.code, a.name, a.type, a."group", a.kept, a.names, a.options, a.limits, a.filterable, a.writable)"""
@@ -62,6 +67,22 @@ def form_at(site_id: int, purpose: Purpose, type_code: str) -> Form:
     """The form of this site for customers of this type. One prepared statement (REG-02, REG-03)."""
     version, rows = fetch_one(_FORM, [site_id, purpose.value, type_code])
     return _form(purpose, type_code, version, _read(rows))
+
+
+def questions_at(site_id: int, purpose: Purpose, type_code: str) -> Form:
+    """The form as customers are asked."""
+    form = form_at(site_id, purpose, type_code)
+    return replace(form, fields=with_sub_shops(site_id, purpose, type_code, form.fields))
+
+
+def with_sub_shops(
+    site_id: int, purpose: Purpose, type_code: str, fields: tuple[FormField, ...]
+) -> tuple[FormField, ...]:
+    """Fields of a form, with the sub shops of a master to choose from where one registers (SUB-01)."""
+    if purpose != Purpose.REGISTRATION or all(field.code != SUB_SHOP for field in fields):
+        return fields
+    found = sub_shops_at(site_id, type_code)
+    return offering_sub_shops(fields, found if found is None else [Option(*shop) for shop in found])
 
 
 def own_forms(purpose: Purpose) -> dict[tuple[int, str], int]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from regulars.fields.rules import Definition, Group, Kept, Purpose, Texts, Type, localized
+from regulars.fields.rules import Definition, Group, Kept, Option, Purpose, Texts, Type, localized
 from regulars.fields.rules.definitions import check_texts
 from regulars.fields.rules.patterns import check_pattern
-from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED
+from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED, SUB_SHOP
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.i18n import translate
 from regulars.kernel.texts import one_line
@@ -91,13 +91,37 @@ class Form:
         return self.field(PASSWORD) is not None
 
 
-def may_stand(definition: Definition, purpose: Purpose) -> bool:
-    """Whether a form of this purpose may show the attribute at all."""
+def may_stand(definition: Definition, purpose: Purpose, *, at_master: bool = False) -> bool:
+    """Whether a form of this purpose may show the attribute at all; the sub shop is chosen at a master (SUB-01)."""
+    if purpose == Purpose.REGISTRATION and definition.code == SUB_SHOP:
+        return at_master
     if definition.group == Group.ADDRESSES:
         return False  # comes with the address book
     if purpose == Purpose.REGISTRATION:
         return definition.writable and definition.type != Type.IMAGE and definition.code != "type"
     return definition.code not in {PASSWORD, CONFIRMATION}
+
+
+def _is_filled_in(definition: Definition, purpose: Purpose) -> bool:
+    """Customers write it; in which sub shop they register they say once (SUB-01)."""
+    return definition.writable or (definition.code == SUB_SHOP and purpose == Purpose.REGISTRATION)
+
+
+def offering_sub_shops(
+    fields: Iterable[FormField], options: Sequence[Option] | None
+) -> tuple[FormField, ...]:
+    """A registration form as it is asked: the sub shop is chosen among these; None where the site is no master (SUB-01).
+
+    Where a master has none to choose, a form that requires the choice keeps it, and nobody gets in at the wrong place; else the field is left out.
+    """
+    kept = list[FormField]()
+    for field in fields:
+        if field.code != SUB_SHOP:
+            kept.append(field)
+        elif options or (options is not None and field.required):
+            choice = replace(field.definition, type=Type.CHOICE, options=tuple(options), writable=True)
+            kept.append(replace(field, definition=choice))
+    return tuple(kept)
 
 
 _STANDARD: Mapping[Purpose, Sequence[tuple[str, bool]]] = {
@@ -131,7 +155,9 @@ def standard_form(purpose: Purpose, type_code: str, definitions: Mapping[str, De
     )
 
 
-def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) -> Form:
+def check_form(
+    purpose: Purpose, type_code: str, fields: Iterable[FormField], *, at_master: bool = False
+) -> Form:
     """A form as a business user set it up. Raises `Invalid` with everything that is wrong, beside `fields.CODE`.
 
     A password brings its confirmation, right after it or not at all (REG-07); email and last name are always on a registration form and
@@ -140,7 +166,7 @@ def check_form(purpose: Purpose, type_code: str, fields: Iterable[FormField]) ->
     checked, collector = list[FormField](), ErrorCollector()
     for field in fields:
         with collector.field():
-            checked.append(_checked_field(field, purpose))
+            checked.append(_checked_field(field, purpose, at_master=at_master))
     codes = [field.code for field in checked]
     with collector.field():
         _check_whole(purpose, codes)
@@ -170,14 +196,14 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
         raise Invalid("confirmation_missing", "A password and its confirmation come together.", "fields")
 
 
-def _checked_field(field: FormField, purpose: Purpose) -> FormField:
+def _checked_field(field: FormField, purpose: Purpose, *, at_master: bool) -> FormField:
     where = f"fields.{field.code}"
-    if not may_stand(field.definition, purpose):
+    if not may_stand(field.definition, purpose, at_master=at_master):
         raise Invalid("not_on_this_form", "{name} can't be on this form.", where, name=field.definition.label)
     forced = purpose == Purpose.REGISTRATION and field.code in {*NEEDED, PASSWORD, CONFIRMATION}
     read_only = (
         field.read_only
-        or not field.definition.writable
+        or not _is_filled_in(field.definition, purpose)
         or (purpose == Purpose.PROFILE and field.code in ASKED_APART)
     )
     if purpose == Purpose.REGISTRATION and read_only:
@@ -185,7 +211,8 @@ def _checked_field(field: FormField, purpose: Purpose) -> FormField:
     if field.required and field.definition.kept == Kept.CONSENT:
         raise Invalid("consent_demanded", "A consent is given freely: it can't be required.", where)
     pattern = check_pattern(field.pattern, where)
-    if pattern and (field.definition.type not in _ENTERED_AS_TEXT or field.code == CONFIRMATION):
+    chosen = field.definition.type not in _ENTERED_AS_TEXT or field.code == SUB_SHOP
+    if pattern and (chosen or field.code == CONFIRMATION):
         raise Invalid("no_pattern_here", "Only texts have a pattern.", where)
     return replace(
         field,

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
 
 PASSWORD, CONFIRMATION = "password", "password_confirmation"
+# At a master: in which of its sub sites somebody registers (SUB-01).
+SUB_SHOP = "sub_shop"
 
 _SALUTATIONS = (
     Option("ms", "Ms", {"de": "Frau"}),
@@ -54,7 +56,7 @@ _ALL = (
         writable=False,
     ),
     _of_staff("pricing_policy", "Pricing policy", "Preisgruppe", Type.TEXT),
-    _of_staff("sub_shop", "Sub shop", "Filiale", Type.TEXT),
+    _of_staff(SUB_SHOP, "Sub shop", "Filiale", Type.TEXT),
     _column("email", "Email", "E-Mail", Group.CONTACT, 254),
     Definition(
         PASSWORD,

@@ -17,6 +17,7 @@ __all__ = [
     "ranked_sets",
     "sets_with_sites",
     "settings",
+    "sub_shops",
     "types",
 ]
 

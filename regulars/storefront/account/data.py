@@ -33,4 +33,4 @@ def data(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:  
 
 
 def _export_grant(here: Visit) -> Grant:
-    return replace(EVERYTHING, sites=frozenset({here.site.id})) if here.site.discreet else EVERYTHING
+    return replace(EVERYTHING, sites=here.site_ids) if here.site.discreet else EVERYTHING

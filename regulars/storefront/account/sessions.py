@@ -21,7 +21,7 @@ __all__ = ["session_ended", "sessions", "sessions_ended"]
 @customer_page("GET")
 def sessions(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """A discreet shop lists its own, and ends all."""
-    visible = sessions_of(account.id, site_ids=frozenset({here.site.id}) if here.site.discreet else None)
+    visible = sessions_of(account.id, site_ids=here.site_ids if here.site.discreet else None)
     return show(request, here, "sessions.html", {"sessions": visible, "this": here.session_id})
 
 

@@ -15,8 +15,9 @@ from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.i18n import translate
 from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
 from regulars.storefront.doors import customer_actor, host_of, page_at_site
+from regulars.storefront.entrance.access import offer_access
 from regulars.storefront.entrance.forms import LogInForm
-from regulars.storefront.entrance.tickets import ticket_for
+from regulars.storefront.entrance.tickets import Ticket
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors, tell_wait
 from regulars.storefront.targets import path_here
@@ -77,6 +78,5 @@ def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainEr
         messages.info(request, translate(error.message))
         return redirect(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
     if isinstance(error, NoAccess) and error.found in MAY_ASK:
-        ticket = ticket_for(error.account_id, error.stamp, here.site, host_of(request))
-        return show(request, here, "no_door.html", {"ticket": ticket}, status=403)
+        return offer_access(request, here, Ticket(error.account_id, error.stamp))
     return tell_wait(_form(request, here, form, status=add_errors(form, error)), error)

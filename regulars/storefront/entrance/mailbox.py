@@ -93,7 +93,7 @@ def proof(request: HttpRequest, here: Visit) -> HttpResponse:
     another is chosen, for a mailbox doesn't tell who filled in the form (F07).
     """
     token = _token(request)
-    waits = waiting_password(token, site_id=here.site.id)
+    waits = waiting_password(token, site_id=here.through_site.id)
     if waits is None:
         return dead_link(request, here)
     return _finish(request, here, token) if waits.password else _confirm(request, here, MAILBOX)
@@ -110,9 +110,9 @@ def email_change(request: HttpRequest, here: Visit) -> HttpResponse:
 def email_change_stop(request: HttpRequest, here: Visit) -> HttpResponse:
     """The old mailbox heard of a change that its owner didn't ask for (F01)."""
     token = _token(request)
-    if request.method != "POST" or holder_of(token, Purpose.EMAIL_STOP, site_id=here.site.id) is None:
+    if request.method != "POST" or holder_of(token, Purpose.EMAIL_STOP, site_id=here.through_site.id) is None:
         return _confirm(request, here, STOP)
-    _stop(request, token, here.site.id)
+    _stop(request, token, here.through_site.id)
     messages.success(request, translate(STOP.done))
     return redirect(request, reverse("password_forgotten"))
 
@@ -138,7 +138,7 @@ def _finish(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
         return show(request, here, "finish_registration.html", context, status=status)
     new, password = form.cleaned_data.get("new_password", ""), form.cleaned_data.get("password", "")
     try:
-        prove_email(token, password=password, new=new, site_id=here.site.id, by=VISITOR)
+        prove_email(token, password=password, new=new, site_id=here.through_site.id, by=VISITOR)
     except Invalid as error:
         return show(request, here, "finish_registration.html", context, status=add_errors(form, error))
     except NotFound:
@@ -150,11 +150,11 @@ def _finish(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
 def _confirm(request: HttpRequest, here: Visit, question: _Question) -> HttpResponse:
     token = _token(request)
     if request.method != "POST":
-        if holder_of(token, question.purpose, site_id=here.site.id) is None:
+        if holder_of(token, question.purpose, site_id=here.through_site.id) is None:
             return dead_link(request, here, question.dead)
         return show(request, here, "confirm.html", {"asked": question, "token": token})
     try:
-        renewed = question.verb(request, token, here.site.id)
+        renewed = question.verb(request, token, here.through_site.id)
     except NotFound:
         return dead_link(request, here, question.dead)
     done = translate(question.done)

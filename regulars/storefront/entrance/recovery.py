@@ -38,7 +38,7 @@ def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
         return show(request, here, "forgotten.html", {"form": form}, status=REFUSED if form.is_bound else 200)
     try:
         name, caller = form.cleaned_data["username"], caller_of(request)
-        ask_for_reset(name, site_id=here.site.id, caller=caller, by=VISITOR)
+        ask_for_reset(name, site_id=here.through_site.id, caller=caller, by=VISITOR)
     except DomainError as error:
         return tell_wait(
             show(request, here, "forgotten.html", {"form": form}, status=add_errors(form, error)), error
@@ -52,7 +52,7 @@ def forgotten(request: HttpRequest, here: Visit) -> HttpResponse:
 def reset(request: HttpRequest, here: Visit) -> HttpResponse:
     """The link of a mail, or of a log-in with a generated password: choose one, and you are in."""
     token = request.POST.get("token", request.GET.get("token", ""))
-    if holder_of(token, Purpose.PASSWORD, site_id=here.site.id) is None:
+    if holder_of(token, Purpose.PASSWORD, site_id=here.through_site.id) is None:
         return dead_link(request, here)
     form = NewPasswordForm(posted(request))
     context = {"form": form, "token": token}
@@ -61,7 +61,7 @@ def reset(request: HttpRequest, here: Visit) -> HttpResponse:
     try:
         new = form.cleaned_data["password"]
         browser = caller_of(request).browser
-        logged_in = reset_password(token, new, site_id=here.site.id, log_in_from=browser, by=VISITOR)
+        logged_in = reset_password(token, new, site_id=here.through_site.id, log_in_from=browser, by=VISITOR)
     except DomainError as error:
         if error.code == "token_invalid":
             return dead_link(request, here)

@@ -9,10 +9,10 @@ from django.utils.translation import get_language
 from regulars.authentication.operations.sessions import open_session
 from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.customers.models import Customer
-from regulars.customers.queries.site_access import state_of_row
+from regulars.customers.queries.family import row_at
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.proofs import PasswordProof
-from regulars.fields.queries import form_at
+from regulars.fields.queries import questions_at
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.shipped import CONFIRMATION
 from regulars.journeys.register_customer import register as register_at
@@ -90,7 +90,7 @@ def _chosen_form(request: HttpRequest, site: SiteHere) -> _Asked:
     """The type that was chosen, by form or by address (`?type=`); else the site's first (REG-04)."""
     types = choices_at(site.id)
     chosen = _chosen(request.POST.get("type", request.GET.get("type", "")), types)
-    form = form_at(site.id, Purpose.REGISTRATION, chosen)
+    form = questions_at(site.id, Purpose.REGISTRATION, chosen)
     typed = request.POST if request.method == "POST" or is_stale(request) else None
     drawn = asked_form(
         form, typed, language=get_language() or site.locale, currency=site.currency, initial={"type": chosen}
@@ -116,13 +116,14 @@ def _saw_another_form(request: HttpRequest) -> bool:
 
 def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> HttpResponse:
     """In, or the page that says what happens next: wait for approval, or look into the mailbox (REG-05)."""
-    if account and state_of_row(account, here.site.id) == AccessState.PENDING:
+    row = row_at(account, here.site.id) if account else None
+    if row and row.state == AccessState.PENDING:
         return redirect(request, reverse("registration_waits"))
-    if account is None or not account.password:
+    if account is None or row is None or not account.password:
         return redirect(request, f"{reverse('login')}?registered")
     by = customer_actor(account.pk)
     browser = caller_of(request).browser
     proof = PasswordProof(account.password)
     logged_in = open_session(account.pk, here.site.id, proof=proof, device=browser, by=by)
-    messages.success(request, translate("Welcome to {shop}. Your account is ready.", shop=here.site.name))
+    messages.success(request, translate("Welcome to {shop}. Your account is ready.", shop=row.site.name))
     return keep_log_in(request, redirect(request, reverse("account")), logged_in)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 
-from regulars.authentication.queries.visits import SiteHere
+from regulars.authentication.queries.visits import ThroughSite
 
 __all__ = ["Ticket", "read_ticket", "ticket_for"]
 
@@ -20,11 +20,11 @@ class Ticket:
     stamp: int
 
 
-def ticket_for(account_id: int, stamp: int, site: SiteHere, host: str) -> str:
+def ticket_for(account_id: int, stamp: int, site: ThroughSite, host: str) -> str:
     return signing.dumps([account_id, stamp, site.id, host], salt=SALT)
 
 
-def read_ticket(text: str, site: SiteHere, host: str) -> Ticket | None:
+def read_ticket(text: str, site: ThroughSite, host: str) -> Ticket | None:
     """The ticket, if it is ours, fresh, and of this site and host."""
     try:
         account_id, stamp, site_id, of_host = signing.loads(text, salt=SALT, max_age=LASTS_SECONDS)

@@ -171,12 +171,14 @@ def _assign_sets(default_set_id: int) -> None:
 _IN_SET = """
 DELETE FROM incoming USING customers_customer customer
 WHERE customer.set_id = incoming.set_id AND customer.{theirs} = incoming.username_key
-RETURNING incoming.line, incoming.named, NULL::integer"""
+RETURNING incoming.line, incoming.named, NULL::integer, (SELECT site.name FROM customers_access access
+    JOIN sites_site site ON site.id = access.site_id WHERE access.account_id = customer.id
+    AND access.family_id = incoming.family_id AND access.site_id <> incoming.site_id)"""
 _IN_FILE = """
 DELETE FROM incoming USING (
     SELECT line, min(line) OVER (PARTITION BY set_id, username_key) AS first FROM incoming) double
 WHERE incoming.line = double.line AND double.line <> double.first
-RETURNING incoming.line, incoming.named, double.first"""
+RETURNING incoming.line, incoming.named, double.first, NULL"""
 # An email that is a username in the set, or further up in the file, steps back: it stays an address to write to.
 _STEP_BACK = """
 UPDATE incoming SET login_email = NULL FROM {table} other
@@ -187,10 +189,10 @@ DELETE FROM incoming USING (
         ON upper.set_id = mine.set_id AND upper.login_email = mine.username_key AND upper.line < mine.line
     GROUP BY mine.line) double
 WHERE incoming.line = double.line
-RETURNING incoming.line, incoming.named, double.first"""
+RETURNING incoming.line, incoming.named, double.first, NULL"""
 _LATE = """
 DELETE FROM incoming WHERE NOT EXISTS (SELECT 1 FROM customers_customer one WHERE one.id = incoming.id)
-RETURNING line, named, NULL::integer"""
+RETURNING line, named, NULL::integer, NULL"""
 
 
 def _taken() -> list[BadLine]:
@@ -214,18 +216,25 @@ def _late() -> list[BadLine]:
 
 
 def _named_twice(sql: str) -> list[BadLine]:
-    answer = rules.username_taken()
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return [
-            BadLine(
-                line,
-                "username" if named else "email",
-                answer.code,
-                f"Line {first} has this name already." if first else answer.message,
-            )
-            for line, named, first in cursor.fetchall()
+            BadLine(line, "site", *_in_family(member))
+            if member
+            else BadLine(line, "username" if named else "email", *_taken_by(first))
+            for line, named, first, member in cursor.fetchall()
         ]
+
+
+def _taken_by(line: int | None) -> tuple[str, str]:
+    answer = rules.username_taken()
+    return answer.code, f"Line {line} has this name already." if line else answer.message
+
+
+def _in_family(site_name: str) -> tuple[str, str]:
+    """The account is there, at another site of the family: it has one only (SUB-02)."""
+    answer = rules.family_member_exists(site_name)
+    return answer.code, answer.message
 
 
 def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:

@@ -44,6 +44,7 @@ def test_registering_at_a_direct_site_opens_an_account_in_its_set() -> None:
         "version": 1,
         "set": "b2c",
         "site": "sports",
+        "through_site": "sports",
         "state": "active",
     }
     assert admin().get(f"/customers/{made.json['id']}").json["access"] == [

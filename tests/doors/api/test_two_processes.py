@@ -14,7 +14,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.staff.operations.keys import create_key, revoke_key
 from tests.doors.api.servers import database_url
 from tests.ports import free_port
-from tests.world import PASSWORD, a_set, an_account, api_key, sites
+from tests.world import PASSWORD, a_family, a_set, an_account, api_key, sites
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,3 +121,28 @@ def test_revoked_key_is_refused_by_every_process_at_once(processes: tuple[Proces
             assert process.ask("admin.localhost", "GET", "/sets", token=text)[0] == 200
         revoke_key(key, by=OPERATOR)
         assert processes[number % 2].ask("admin.localhost", "GET", "/sets", token=text)[0] == 401
+
+
+def test_log_in_at_a_master_leads_to_the_same_sub_site_in_every_process(
+    processes: tuple[Process, Process],
+) -> None:
+    """SUB-04: fifty times through two processes, and through one that has just been started."""
+    trade, north, south = a_family("trade", ["north", "south"], a_set("trade"))
+    an_account("nora@mail.example", north)
+    an_account("sol@mail.example", south)
+
+    def led_to(process: Process, email: str) -> str:
+        status, made = process.ask(
+            "trade.localhost", "POST", "/sessions", {"username": email, "password": PASSWORD}
+        )
+        assert status == 201, made
+        me = process.ask("trade.localhost", "GET", "/me", token=made["token"])[1]
+        assert me["through_site"] == trade.code
+        return str(me["site"])
+
+    assert {led_to(processes[turn % 2], "nora@mail.example") for turn in range(50)} == {"north"}
+    port = free_port()
+    with Server("regulars.cli.web", port, database_url(), {}) as fresh:
+        fresh.wire.ask(b"GET /api/v1/me HTTP/1.1\r\nHost: nobody.localhost\r\n\r\n", 421, patience=60)
+        seen = [led_to(Process(port), email) for email in ("nora@mail.example", "sol@mail.example") * 3]
+    assert seen == ["north", "south"] * 3

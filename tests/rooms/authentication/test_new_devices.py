@@ -18,7 +18,7 @@ from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from tests.mailbox import last, mail_types
 from tests.statements import counted_statements
-from tests.world import PASSWORD, a_set, a_site, an_account
+from tests.world import PASSWORD, a_family, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +124,15 @@ def test_mail_belongs_to_the_record_of_the_log_in(ada: Customer) -> None:
     before = AuditRecord.objects.count()
     comes(ada)
     assert AuditRecord.objects.count() == before + 1
+
+
+def test_log_in_at_a_master_is_told_by_the_own_site() -> None:
+    """SUB-03: whether it is told, the site of the host says."""
+    trade, north = a_family("trade", ["north"], a_set("trade"))
+    Site.objects.filter(pk=trade.pk).update(new_device_mails=True)
+    nora = an_account("nora@mail.example", north)
+    for _ in range(2):
+        comes(nora, at="trade")
+    mail = last("new_device")
+    assert (mail.site_id, mail.sender_name) == (north.pk, "Site north")
+    assert "north.localhost" in mail.text
