@@ -183,7 +183,7 @@ def _of_sites() -> list[Check]:
 
 
 def _of_others() -> list[Check]:
-    from regulars.fields.queries.health import patterns_left_out
+    from regulars.fields.queries.health import forms_without_sub_shops, patterns_left_out
     from regulars.kernel.emails import is_reachable
     from regulars.staff.models import StaffUser
     from regulars.staff.queries import has_administrator
@@ -204,6 +204,12 @@ def _of_others() -> list[Check]:
             _names(patterns_left_out),
             "fields of forms whose pattern asks for nothing, as preparing it could cost too much",
             "write the pattern anew on the form, with smaller counts or fewer groups",
+        ),
+        (
+            "sub_shop_missing",
+            _names(forms_without_sub_shops),
+            "registration forms of master sites that require a sub shop where no sub site takes the customer type",
+            "let a sub site take the type, or don't require the sub shop",
         ),
         (
             "no_administrator",

@@ -7,7 +7,7 @@ from regulars.backoffice.field_words import GROUPS, TYPES
 from regulars.backoffice.site_forms.drafts import Fields, in_both, is_fixed, is_forced
 from regulars.fields.rules import Definition, Kept, Purpose, Type
 from regulars.fields.rules.forms import FormField, may_stand
-from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION
+from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, SUB_SHOP
 from regulars.kernel.i18n import lazy
 
 __all__ = ["Row", "offered", "rows_of"]
@@ -57,7 +57,7 @@ def _row(field: FormField, purpose: Purpose, error: str) -> Row:
     always_locked = not registering and (not definition.writable or definition.code in ASKED_APART)
     return Row(
         field,
-        f"{TYPES[definition.type]} · {GROUPS[definition.group]}",
+        f"{TYPES[_type(definition, purpose)]} · {GROUPS[definition.group]}",
         in_both(field.label, field.labels),
         in_both(field.help, field.helps),
         in_both(field.message, field.messages),
@@ -68,8 +68,15 @@ def _row(field: FormField, purpose: Purpose, error: str) -> Row:
         is_required=(forced or field.required) and not always_locked,
         may_be_locked=not (registering or always_locked),
         is_locked=always_locked or (field.read_only and not registering),
-        has_pattern=definition.type in {Type.TEXT, Type.LONG_TEXT} and definition.code != CONFIRMATION,
+        has_pattern=_type(definition, purpose) in {Type.TEXT, Type.LONG_TEXT}
+        and definition.code != CONFIRMATION,
     )
+
+
+def _type(definition: Definition, purpose: Purpose) -> Type:
+    """As customers answer it: the sub shop is chosen where one registers (SUB-01)."""
+    is_chosen = definition.code == SUB_SHOP and purpose == Purpose.REGISTRATION
+    return Type.CHOICE if is_chosen else definition.type
 
 
 def _why(definition: Definition, purpose: Purpose) -> str:
@@ -95,7 +102,14 @@ def offered(
         if definition.code not in here and may_stand(definition, purpose, at_master=at_master)
     ]
     return [
-        (name, [(definition, TYPES[definition.type]) for definition in free if definition.group == group])
+        (
+            name,
+            [
+                (definition, TYPES[_type(definition, purpose)])
+                for definition in free
+                if definition.group == group
+            ],
+        )
         for group, name in GROUPS.items()
         if any(definition.group == group for definition in free)
     ]

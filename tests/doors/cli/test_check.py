@@ -12,6 +12,7 @@ from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.sites.rules.types import AcceptedType
 from regulars.webhooks.models import Webhook
 from tests.doors.cli.commands import run
+from tests.journeys.families import family
 from tests.rooms.fields.forms import registration
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_set, a_site, an_account, sam
@@ -97,6 +98,16 @@ def test_pattern_that_is_not_prepared_any_more_is_found() -> None:
     assert findings() == {}
     FormField.objects.filter(attribute__code="phone").update(pattern="(?:(?:a{9999}){9999}){9999}")
     assert findings() == {"pattern_left_out": (1, ["kids registration B2C: phone"])}
+
+
+def test_master_where_nobody_can_register_is_found() -> None:
+    """SUB-01: it requires a sub shop, and none takes businesses."""
+    sam()
+    _, north, south = family()
+    assert findings() == {}
+    for site in (north, south):
+        site.types.filter(type="B2B").delete()
+    assert findings() == {"sub_shop_missing": (1, ["trade B2B"])}
 
 
 def test_what_was_stored_before_addresses_had_one_spelling_is_found_with_what_to_do() -> None:

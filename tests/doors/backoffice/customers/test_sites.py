@@ -12,7 +12,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Forbidden
 from tests.doors.pages import without_tokens
 from tests.statements import counted_statements
-from tests.world import a_set, a_site, an_account, logged_in, sites
+from tests.world import a_family, a_set, a_site, an_account, logged_in, sites
 
 
 @pytest.fixture
@@ -178,3 +178,15 @@ def test_log_in_check_of_a_day_outlives_the_person(manager: Client, ada: Custome
     text = manager.get(f"/customers/{ada.pk}/login-check?site=kids&day={day}").text
     assert "Closed the account and erased its personal values." in text
     assert "Lind" not in without_tokens(text)
+
+
+@pytest.mark.parametrize("code", ["south", "trade"])
+def test_second_site_of_a_family_is_refused_with_the_name_of_the_first(manager: Client, code: str) -> None:
+    """SUB-02: by the button of a site and by choosing one more."""
+    _, north, _ = a_family("trade", ["north", "south"], a_set("trade"))
+    nora = an_account("nora@mail.example", north)
+    page = f"/customers/{nora.pk}/sites"
+    for path, sent in ((f"{page}/{code}/access", {"state": "active"}), (f"{page}/added", {"site": code})):
+        answer = manager.post(path, sent)
+        assert (answer.status_code, "already uses Site north" in answer.text) == (409, True)
+    assert list(Access.objects.values_list("site__code", flat=True)) == ["north"]
