@@ -57,6 +57,11 @@ class PlainWorld:
             return is_open and not self.lacks(number, code)
         return row[1] == "active" and (row[0] == code or site.kind == "master")
 
+    def effective_site(self, number: int, code: str) -> str | None:
+        """The site that this account is in, logged in at this one (SUB-03); None where it may not."""
+        row = self.accounts[number].rows.get(self.sites[code].family)
+        return (row[0] if row else code) if self.may(number, code) else None
+
     def lacks(self, number: int, code: str) -> str:
         """The yes that this account has not at this site: one that it waits for, or one that is needed."""
         account, site = self.accounts[number], self.sites[code]

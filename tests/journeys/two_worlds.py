@@ -274,8 +274,8 @@ class TwoWorlds:
         for token, session in self.plain.sessions.items():
             here = visit(f"{session.site}.localhost", token)
             assert here is not None
-            is_in = here.account is not None
-            assert is_in == self.plain.may(session.account, session.site), session
+            own, is_in = self.plain.effective_site(session.account, session.site), here.account is not None
+            assert (here.site.code, is_in) == (own or session.site, own is not None), session
 
     def ended_sessions_stay_ended(self, tokens: set[str]) -> None:
         for token in tokens - self.plain.sessions.keys():
