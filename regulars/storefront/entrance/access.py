@@ -13,7 +13,7 @@ from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.sites.models import Site
 from regulars.storefront.asked import asked_form
 from regulars.storefront.doors import customer_actor, host_of, page_at_site, problem
-from regulars.storefront.entrance.tickets import Ticket, read_ticket, ticket_for
+from regulars.storefront.entrance.tickets import read_ticket
 from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
 from regulars.storefront.problems import add_errors
@@ -23,15 +23,11 @@ __all__ = ["access_request", "access_requested", "offer_access"]
 
 
 def offer_access(
-    request: HttpRequest, here: Visit, ticket: Ticket, error: Invalid | None = None
+    request: HttpRequest, here: Visit, account: Customer, ticket: str, error: Invalid | None = None
 ) -> HttpResponse:
     """Right password and no access: ask for it, at a master for that to a sub shop, as its registration form has it (SUB-01)."""
-    account, site_id = Customer.objects.get(pk=ticket.account_id), here.through_site.id
-    field = sub_shop_field(site_id, account.type)
-    context: dict[str, Any] = {
-        "form": None,
-        "ticket": ticket_for(ticket.account_id, ticket.stamp, here.through_site, host_of(request)),
-    }
+    field = sub_shop_field(here.through_site.id, account.type)
+    context: dict[str, Any] = {"form": None, "ticket": ticket}
     if field is None:
         return show(request, here, "no_door.html", context, status=403)
     question = Form(Purpose.REGISTRATION, account.type, (field,))
@@ -55,7 +51,7 @@ def access_request(request: HttpRequest, here: Visit) -> HttpResponse:
     except Unauthenticated:
         return _log_in_again(request, here)
     except Invalid as error:
-        return offer_access(request, here, ticket, error)
+        return offer_access(request, here, account, request.POST["ticket"], error)
     except Conflict as error:
         if error.code != "access_pending":
             raise

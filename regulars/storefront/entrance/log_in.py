@@ -8,6 +8,7 @@ from django.urls import reverse
 from regulars.authentication.operations import sessions
 from regulars.authentication.operations.sessions import NoAccess, PasswordMustChange
 from regulars.authentication.queries.visits import Visit
+from regulars.customers.models import Customer
 from regulars.customers.rules import MAY_ASK
 from regulars.kernel.actor import Channel
 from regulars.kernel.errors import DomainError
@@ -17,7 +18,7 @@ from regulars.storefront.cookies import caller_of, forget_log_in, keep_log_in
 from regulars.storefront.doors import customer_actor, host_of, page_at_site
 from regulars.storefront.entrance.access import offer_access
 from regulars.storefront.entrance.forms import LogInForm
-from regulars.storefront.entrance.tickets import Ticket
+from regulars.storefront.entrance.tickets import ticket_for
 from regulars.storefront.looks import show
 from regulars.storefront.problems import REFUSED, add_errors, tell_wait
 from regulars.storefront.targets import path_here
@@ -78,5 +79,6 @@ def _refused(request: HttpRequest, here: Visit, form: LogInForm, error: DomainEr
         messages.info(request, translate(error.message))
         return redirect(request, f"{reverse('password_reset')}?{urlencode({'token': error.token})}")
     if isinstance(error, NoAccess) and error.found in MAY_ASK:
-        return offer_access(request, here, Ticket(error.account_id, error.stamp))
+        ticket = ticket_for(error.account_id, error.stamp, here.through_site, host_of(request))
+        return offer_access(request, here, Customer.objects.get(pk=error.account_id), ticket)
     return tell_wait(_form(request, here, form, status=add_errors(form, error)), error)

@@ -200,6 +200,7 @@ def test_request_for_access_chooses_the_sub_shop(trade: Site, browse: Browse) ->
     assert ticket
     again = client.post("/access-request", {"ticket": ticket[1]})
     assert (again.status_code, "Please fill this in" in text(again)) == (422, True)
+    assert f'value="{ticket[1]}"' in text(again)  # no new one: ten minutes are ten minutes
     sent = client.post("/access-request", {"ticket": ticket[1], "sub_shop": "south"})
     assert sent["Location"] == "/access-requested"
     assert Access.objects.get(state="pending").site.code == "south"
