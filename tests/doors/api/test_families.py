@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.customers.models import Access
 from regulars.fields.rules import Purpose
+from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.doors.api.calls import Caller, admin, as_shopper, at, log_in
 from tests.doors.api.test_me import hot_lane, no_querysets
 from tests.journeys.families import ADA, family
+from tests.rooms.addresses.samples import BERLIN, TOKYO
 from tests.rooms.fields.forms import a_form_of
 from tests.statements import counted_statements
 from tests.world import a_site, an_account, api_key
@@ -51,6 +54,21 @@ def test_me_at_a_master_is_one_statement_and_by_the_form_of_the_own_site(sites: 
     changed = shopper.patch("/me", {"department": "Buying"})
     assert (changed.json["department"], _where(changed)) == ("Buying", ("trade", "north", "trade"))
     assert shopper.patch("/me", {"phone": "1"}).fields == {"phone": "form_field_refused"}
+
+
+def test_addresses_at_a_master_are_those_of_the_own_site(sites: list[Site]) -> None:
+    """SUB-03, ADR-12: North takes German ones alone, the master any."""
+    trade, north, _ = sites
+    change_terms(north, TermsChanges(shipping_countries=["DE"], billing_countries=["DE"]), by=OPERATOR)
+    shopper = as_shopper(trade, "nora@mail.example")
+    assert shopper.post("/me/addresses", TOKYO).status == 422
+    assert shopper.post("/me/addresses", BERLIN).json["site"] == "north"
+    shopper.get("/me/addresses")
+    with counted_statements() as counted, no_querysets():
+        here = shopper.get("/me/addresses").json
+    assert counted.count == 1
+    assert here == as_shopper(north, "nora@mail.example").get("/me/addresses").json
+    assert [item["city"] for item in here["items"]] == ["Berlin"]
 
 
 def test_form_of_the_master_offers_its_sub_shops(sites: list[Site]) -> None:
