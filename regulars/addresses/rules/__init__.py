@@ -57,7 +57,7 @@ ADDED = Event("address.added", "added an address in {country}", FIELD_LABELS, _R
 CHANGED = Event("address.changed", "changed an address in {country}: {fields}", FIELD_LABELS, _READERS)
 REMOVED = Event("address.removed", "deleted an address in {country}", FIELD_LABELS, _READERS)
 DEFAULT_CHANGED = Event(
-    "address.default_changed", "made an address in {country} the default: {kinds}", readers=_READERS
+    "address.default_changed", "made an address the default in {country}: {kinds}", readers=_READERS
 )
 
 
@@ -87,7 +87,7 @@ def modes_in_words(modes: Mapping[str, str]) -> str:
 
 TERMS_CHANGED = Event(
     "site.addresses_changed",
-    "changed what {site} says about addresses: {fields}",
+    "changed the address settings of {site}: {fields}",
     {
         f"{GROUP}shipping_countries": noop("Shipping countries"),
         f"{GROUP}billing_countries": noop("Billing countries"),
