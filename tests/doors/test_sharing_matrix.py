@@ -16,24 +16,27 @@ from django.test import Client
 from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import add_address
 from regulars.customers.models import Customer
+from regulars.customers.operations.access import set_access
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import Agreement
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_sites import move_sites
 from regulars.journeys.site_moves import Wanted, plan_site_moves
-from regulars.sites.models import CustomerSet, Site
+from regulars.sites.models import Site
+from regulars.sites.operations.sets import SetChanges, change_set
 from regulars.sites.rules import Sharing
 from tests.doors.api.calls import Caller, as_shopper
 from tests.doors.storefront.browsing import log_in, text
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
-from tests.world import a_set, a_site, an_account, api_key, logged_in
+from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in
 
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("sharing_matrix.tsv")
 BUILT = {"address"}
 STRAY = ("the site moved away", "the account came over")
+DOORS = ("standalone", "sub by its own host", "sub by its master's host")
 
 
 def rows() -> list[dict[str, str]]:
@@ -43,20 +46,21 @@ def rows() -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class World:
-    """One account with one record that was made at `made`, and the site `here` of its set that asks for it."""
+    """One account with one record that was made at `made`, and the site `here` of its set that asks for it, by the host of `door`."""
 
     account: Customer
     record: Address
     here: Site
     made: Site
+    door: Site
 
     @property
     def shopper(self) -> Caller:
-        return as_shopper(self.here, self.account.username)
+        return as_shopper(self.door, self.account.username)
 
     @property
     def browser(self) -> Client:
-        client = Client(HTTP_HOST=self.here.hosts.get().name)
+        client = Client(HTTP_HOST=self.door.hosts.get().name)
         log_in(client, self.account.username)
         return client
 
@@ -64,32 +68,29 @@ class World:
         return Caller("admin.localhost", api_key("manager", at=sites or None))
 
 
-def a_world(switch: str, where: str, how: str) -> World:
-    values = {"sharing": {Sharing.ADDRESSES: switch != "off"}, "discreet": switch == "discreet"}
-    ours, theirs = a_set("ours", **values), a_set("theirs")
-    registration = "neutral" if switch == "discreet" else "direct"
-
-    def site(code: str, home: CustomerSet) -> Site:
-        return a_site(code, home, registration=registration)
-
-    here = site("here", ours)
-    if where == "same":
-        account, made = an_account(site=here), here
-    elif where == "sister" or how == STRAY[0]:
-        account, made = an_account(site=here), site("made", ours)
-    else:
-        made = site("made", theirs)
-        account = an_account(site=made)
+def a_world(switch: str, where: str, how: str = "", door: str = DOORS[0]) -> World:
+    """`here` is a shop of its own or a sub site, whose customers also come by the host of its master."""
+    ours, theirs = a_set("ours"), a_set("theirs")
+    host = here = a_site("here", ours)
+    if door != DOORS[0]:
+        host, here = a_family("master", ["sub"], ours)
+    came_over = where == "stray" and how == STRAY[1]
+    made = here if where == "same" else a_site("made", theirs if came_over else ours)
+    Site.objects.update(registration="neutral")
+    sharing = {Sharing.ADDRESSES: switch != "off"}
+    change_set(ours, SetChanges(sharing=sharing, discreet=switch == "discreet"), version=1, by=SAM)
+    account = an_account(site=made if came_over else here)
     logged_in(account, made)  # as whoever enters something there has done
     record = add_address(account, BERLIN, site=made, by=SAM)
-    if where == "stray" and how == STRAY[0]:
+    if came_over:
+        move_account(account, to_set=ours, by=SAM)
+        set_access(account, site=here, state="active", by=SAM)
+    elif where == "stray":
         wanted = Wanted({made.pk: theirs.pk}, Strategy.LEAVE)
         move_sites(wanted, Agreement(plan_site_moves(wanted).fingerprint), by=SAM)
-    elif where == "stray":
-        move_account(account, to_set=ours, by=SAM)
     account.refresh_from_db()
     made.refresh_from_db()
-    return World(account, record, here, made)
+    return World(account, record, here, made, host if door == DOORS[2] else here)
 
 
 def by_list(world: World) -> str:
@@ -160,10 +161,11 @@ def cells() -> Iterator[Any]:
             yield pytest.param(row, how, id=name.replace(" ", "_"))
 
 
+@pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(("row", "how"), list(cells()))
-def test_every_door_answers_as_the_table_does(row: dict[str, str], how: str) -> None:
+def test_every_door_answers_as_the_table_does(row: dict[str, str], how: str, door: str) -> None:
     """MTX-01: what the customer sees and does, and what staff of all sites, of the record's and of the asked one see."""
-    world = a_world(row["switch"], row["site_of_record"], how)
+    world = a_world(row["switch"], row["site_of_record"], how, door)
     seen = row["customer_sees"]
     expected = {door: "yes" if door in UNMARKED and seen == "marked" else seen for door in SEEING}
     assert {door: see(world) for door, see in SEEING.items()} == expected
@@ -195,7 +197,7 @@ def test_control_without_its_rule_a_door_shows_what_the_table_hides(
     from regulars.addresses.queries import books  # noqa: PLC0415
     from regulars.sites.rules.sharing import Sight  # noqa: PLC0415
 
-    world = a_world("off", "sister", "")
+    world = a_world("off", "sister")
     assert SEEING[door](world) == "no"
     monkeypatch.setattr(books, "customer_sees", lambda *_: Sight.YES)
     assert SEEING[door](world) == "yes"
