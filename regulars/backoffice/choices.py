@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -30,6 +31,7 @@ __all__ = [
     "few_of",
     "offered_sets",
     "offered_sites",
+    "offered_sites_of",
     "sets",
     "sites",
 ]
@@ -132,6 +134,13 @@ def _offer(pairs: Any, page: str, only: str = "") -> Offer:
 
 def offered_sites(mine: Grant) -> Offer:
     return _offer(_pairs(Site.objects.within(mine.sites)), "site-choices")
+
+
+def offered_sites_of(home: CustomerSet, mine: Grant) -> Offer:
+    """Those of one set."""
+    return _offer(
+        _pairs(Site.objects.within(mine.sites).filter(set=home)), "site-choices", f"?set={quote(home.code)}"
+    )
 
 
 def offered_sets(mine: Grant, *, without: CustomerSet | None = None) -> Offer:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("choices/actors", choices.actors, name="actor-choices"),
     path("", include("regulars.backoffice.staff.urls")),
     path("", include("regulars.backoffice.customers.urls")),
+    path("", include("regulars.backoffice.addresses.urls")),
     path("", include("regulars.backoffice.approvals.urls")),
     path("", include("regulars.backoffice.attributes.urls")),
     path("", include("regulars.backoffice.sets.urls")),

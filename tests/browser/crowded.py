@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from regulars.addresses.operations.addresses import add_address
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
@@ -17,6 +18,7 @@ from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.people import add_staff
 from regulars.webhooks.models import Delivery
 from regulars.webhooks.operations.deliveries import send_test
+from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account, logged_in, own_role, sam
@@ -36,11 +38,13 @@ def crowded_world() -> dict[str, Any]:
     shop = a_site("shop", b2c, name=LONG, hosts=[f"{LONG.lower()}.localhost", f"{LONG[:40].lower()}.example"])
     other = a_site(LONG[:50].lower(), b2c, name=f"{LONG[1:]}s", hosts=[f"o{LONG[1:].lower()}.localhost"])
     trade = a_site("trade", b2b, name=f"T{LONG}"[:60])
-    a_family("master", ["north"], b2b)
+    _, north = a_family("master", ["north"], b2b)
     email = f"{LONG.lower()}@{LONG.lower()}.example"
     long = {"first_name": LONG, "last_name": LONG, "company": LONG, "username": f"ada{LONG.lower()}"}
     ada = an_account(email, shop, **long)
     logged_in(ada, other)
+    typed = {**BERLIN, "name": LONG, "company": LONG, "street": LONG, "city": LONG}
+    own, shared = add_address(ada, typed, site=other, by=by), add_address(north, typed, by=by)
     change_profile(
         ada, ProfileChanges(phone="0123 4567", first_name=f"A{LONG}"[:60]), version=ada.version, by=by
     )
@@ -66,10 +70,12 @@ def crowded_world() -> dict[str, Any]:
         "codes": {
             "customer-sets": "b2c",
             "sites": "shop",
+            "shared": "north",
             "roles": role.code,
             "customer-types": "VIP",
             "attributes": "shoe_size",
         },
+        "address_ids": {"customers": own.pk, "shared": shared.pk},
         "shopper": shopper.username,
         "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": ada.pk,

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import SiteServer, profile
 from tests.browser.crowded import LONG, crowded_world
 from tests.browser.storefront import log_in
+from tests.doors.backoffice.base.test_budgets import area_of
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
 
 NO_PAGES = {
@@ -64,7 +65,8 @@ FLAWS = """async (width) => {
 
 
 def address(page: URLPattern, world: dict[str, Any]) -> str:
-    known = world | {"code": world["codes"].get(str(page.pattern).partition("/")[0])}
+    area = area_of(page)
+    known = world | {"code": world["codes"].get(area), "address_id": world["address_ids"].get(area)}
     kwargs = {name: known[name] for name in page.pattern.converters}
     path = reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None)
     return path + ASKED.get(str(page.name), "").format(**world)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from regulars.addresses.operations.addresses import add_address
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
@@ -14,9 +15,10 @@ from regulars.sites.operations.mails import change_mail_text
 from regulars.sites.operations.types import add_type
 from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import log_in
+from tests.rooms.addresses.samples import LONDON, NEW_YORK
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
-from tests.world import a_set, a_site, an_account, own_role, sam
+from tests.world import a_family, a_set, a_site, an_account, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +28,11 @@ OFFICE = [
     ("/customers/{ada}/username", "username"),
     ("/customers/{ada}/attributes", "department"),
     ("/customers/{ada}/b2b", "department"),
+    ("/customers/{ada}/addresses/{address}", "city"),
     ("/sites/kids", "hosts"),
+    ("/sites/kids/addresses", "mode-B2C"),
+    ("/sites/north/addresses", "mode-B2C"),
+    ("/sites/north/addresses/{shared}", "city"),
     ("/sites/kids/registration", "accepts-B2C"),
     ("/sites/kids/forms/profile/B2C", "field"),
     ("/sites/kids/forms/registration/B2B", "field"),
@@ -53,12 +59,15 @@ def names() -> dict[str, object]:
     change_mail_text(PASSWORD_RESET, kids, "en", **words, version=0, by=OPERATOR)
     add_type("Club", "Club member", by=OPERATOR)
     hook, _ = a_webhook()
+    _, north = a_family("trade", ["north"], kids.set)
     return {
         "ada": ada.pk,
         "sam": sam("viewer", at=[kids]).pk,
         "role": own_role(identity="view").code,
         "mail": PASSWORD_RESET.code,
         "hook": hook.pk,
+        "address": add_address(ada, NEW_YORK, by=OPERATOR).pk,
+        "shared": add_address(north, LONDON, by=OPERATOR).pk,
     }
 
 

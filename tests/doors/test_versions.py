@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from regulars.addresses.models import Address
+from regulars.addresses.operations.addresses import add_address
 from regulars.api.admin.urls import api as admin_api
 from regulars.api.storefront.urls import api as storefront_api
 from regulars.customers.models import Customer
@@ -22,6 +24,7 @@ from tests.doors.api.test_permission_matrix import operations
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
 from tests.doors.pages import Filled, forms_of
 from tests.doors.storefront.browsing import log_in
+from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_set, a_site, an_account, own_role, sam
@@ -47,6 +50,9 @@ PAGES = {
         "customer-business",
         "customer-set-row",
         "site",
+        "customer-address",
+        "customer-address-deletion",
+        "site-addresses",
         "site-family",
         "site-registration",
     ),
@@ -58,7 +64,7 @@ PAGES = {
 def kids() -> Site:
     """A shop with Ada in it, and one thing of each kind that has a version."""
     kids = a_site("kids", a_set("b2c"))
-    an_account(site=kids)
+    add_address(an_account(site=kids), BERLIN, by=OPERATOR)
     a_webhook()
     own_role(identity="view")
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
@@ -120,6 +126,7 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
     client = Client(HTTP_HOST="admin.localhost")
     client.force_login(boss)
     known: dict[str, object] = {
+        "address_id": Address.objects.get().pk,
         "customer_id": Customer.objects.get().pk,
         "staff_id": boss.pk,
         "webhook_id": Webhook.objects.get().pk,

@@ -14,7 +14,7 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_account
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry as Record
-from regulars.kernel.audit import change
+from regulars.kernel.audit import Event, change
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.sites.models import Site
 from regulars.sites.rules import SiteKind
@@ -38,7 +38,7 @@ def add_address(
     field, `too_many_addresses`, `no_shared_book` for a site that isn't a sub site, `Conflict` `not_in_set`.
     """
     entry, wanted = check_entry(sent), _checked(kinds)
-    with change(rules.ADDED, by=by) as record:
+    with change(_of(owner, rules.ADDED, rules.SHARED_ADDED), by=by) as record:
         addresses = _locked(owner, site)
         if addresses.count() >= MOST:
             raise rules.too_many_addresses()
@@ -65,7 +65,7 @@ def change_address(
     Raises `Invalid` beside the field, `NotFound` `no_such_address`, `Conflict` `version_conflict` (G23).
     """
     entry, wanted = check_entry(sent), _checked(kinds)
-    with change(rules.CHANGED, by=by) as record:
+    with change(_of(owner, rules.CHANGED, rules.SHARED_CHANGED), by=by) as record:
         addresses = _locked(owner)
         address = _one_of(addresses, address_id, version)
         former = {name: getattr(address, name) for name in FIELDS} | {"kinds": sorted(address.kinds)}
@@ -95,7 +95,7 @@ def remove_address(owner: Owner, address_id: int, *, version: int | None = None,
 
     Raises `NotFound` `no_such_address`, `Conflict` `version_conflict` when somebody saved since this version.
     """
-    with change(rules.REMOVED, by=by) as record:
+    with change(_of(owner, rules.REMOVED, rules.SHARED_REMOVED), by=by) as record:
         addresses = _locked(owner)
         address = _one_of(addresses, address_id, version)
         values = {name: {"from": value, "to": ""} for name in FIELDS if (value := getattr(address, name))}
@@ -110,7 +110,7 @@ def make_default(owner: Owner, address_id: int, *, kinds: Collection[Kind], by: 
     Raises `NotFound` `no_such_address`, `Invalid` `not_of_this_kind` where it isn't for shipping or billing.
     """
     wanted = _checked(kinds)
-    with change(rules.DEFAULT_CHANGED, by=by) as record:
+    with change(_of(owner, rules.DEFAULT_CHANGED, rules.SHARED_DEFAULT_CHANGED), by=by) as record:
         addresses = _locked(owner)
         address = _one_of(addresses, address_id, None)
         if not wanted <= address.kinds:
@@ -126,6 +126,11 @@ def make_default(owner: Owner, address_id: int, *, kinds: Collection[Kind], by: 
         _note(record, owner, address, {})
         record.note(kinds=new)
     return address
+
+
+def _of(owner: Owner, own: Event, shared: Event) -> Event:
+    """What happens to a site's shared book is told as such."""
+    return shared if isinstance(owner, Site) else own
 
 
 def _checked(kinds: Collection[Kind]) -> frozenset[Kind]:

@@ -38,6 +38,7 @@ def change_terms(
     wanted = _checked(site, changes)
     with change(rules.TERMS_CHANGED, by=by) as record:
         hold_site(site.pk)
+        is_new = not SiteAddresses.objects.filter(site=site).exists()
         SiteAddresses.objects.bulk_create([SiteAddresses(site=site)], ignore_conflicts=True)
         terms = SiteAddresses.objects.select_for_update().get(site=site)
         if version is not None and terms.version != version:
@@ -57,6 +58,8 @@ def change_terms(
             changed |= modes
         else:
             record.nothing()
+            if is_new:
+                SiteAddresses.objects.filter(site=site, version=1).delete()  # there to be locked alone (F58)
         record.about("site", site.pk)
         record.note(site=site.code, fields=[f"{GROUP}{name}" for name in sorted(changed)])
         record.keep_personal("site", site.pk, {f"{GROUP}{name}": values for name, values in changed.items()})

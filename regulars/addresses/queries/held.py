@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from regulars.addresses.models import Address
+from regulars.addresses.models import Address, SiteAddresses
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS
-from regulars.customers.models import Customer
+from regulars.customers.models import Access, Customer
 from regulars.sites.models import Site
+from regulars.sites.rules import SiteKind
 from regulars.sites.rules.sharing import SetSharing, staff_see
 from regulars.transfer.queries.personal_data import Sight
 
-__all__ = ["HeldAddress", "addresses_held", "book_addresses", "seen_addresses"]
+__all__ = ["HeldAddress", "addresses_held", "book_addresses", "seen_addresses", "shared_books_of"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ def seen_addresses(customer: Customer, site_ids: frozenset[int] | None) -> list[
 def book_addresses(site: Site) -> list[Address]:
     """A sub site's shared book, oldest first."""
     return list(Address.objects.filter(book_site=site).select_related("entered_at").order_by("pk"))
+
+
+def shared_books_of(customer: Customer, site_ids: frozenset[int] | None) -> list[Site]:
+    """Sub sites among these where the customer has access and uses a shared book in the place of own addresses (ADR-10)."""
+    theirs = Access.objects.filter(account=customer.pk).values("site")
+    shared = SiteAddresses.objects.filter(shared_book=True, site__kind=SiteKind.SUB).values("site")
+    return list(Site.objects.within(site_ids).filter(pk__in=theirs).filter(pk__in=shared).order_by("name"))
 
 
 def addresses_held(customer: Customer, sight: Sight) -> dict[str, Any]:

@@ -1,13 +1,25 @@
 """What a site says about addresses, and what is in force there: its own word, else its master's (ADR-12, ADR-15)."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from regulars.addresses.models import AddressMode, SiteAddresses
-from regulars.addresses.rules import Mode
+from regulars.addresses.models import SiteAddresses
+from regulars.addresses.rules import KIND_COUNTRIES, MODE_LABELS, Kind, Mode, countries_in_words
+from regulars.kernel.hot import fetch_all
+from regulars.kernel.i18n import translate
 from regulars.sites.models import CustomerType, Site
+from regulars.sites.queries.types import types_of_customers
 from regulars.sites.rules import SiteKind
 
-__all__ = ["SiteTerms", "terms_of"]
+__all__ = ["SiteTerms", "TermsLine", "Where", "terms_in_words", "terms_of"]
+
+
+class Where(StrEnum):
+    """Who says what is in force: the site, its master, or nobody, so that it is as Regulars comes."""
+
+    SITE = "site"
+    MASTER = "master"
+    STANDARD = "standard"
 
 
 @dataclass(frozen=True)
@@ -18,16 +30,16 @@ class SiteTerms:
     own_modes: dict[str, str]
     above: SiteAddresses
     above_modes: dict[str, str]
-    types: tuple[str, ...]
+    types: tuple[CustomerType, ...]
     is_sub: bool
 
     @property
     def shipping_countries(self) -> list[str]:
-        return self.own.shipping_countries or self.above.shipping_countries
+        return self.countries_for(Kind.SHIPPING)[0]
 
     @property
     def billing_countries(self) -> list[str]:
-        return self.own.billing_countries or self.above.billing_countries
+        return self.countries_for(Kind.BILLING)[0]
 
     @property
     def shared_book(self) -> bool:
@@ -36,23 +48,75 @@ class SiteTerms:
     @property
     def modes(self) -> dict[str, str]:
         """For every customer type."""
-        known = self.above_modes | self.own_modes
-        return {code: known.get(code, Mode.OWN.value) for code in self.types}
+        return {customer_type.code: self.mode_of(customer_type.code)[0] for customer_type in self.types}
+
+    def countries_for(self, kind: Kind) -> tuple[list[str], Where]:
+        """The countries in force, none for every country, and where they come from."""
+        for row, where in ((self.own, Where.SITE), (self.above, Where.MASTER)):
+            if countries := getattr(row, f"{kind}_countries"):
+                return countries, where
+        return [], Where.STANDARD
+
+    def mode_of(self, code: str) -> tuple[str, Where]:
+        for modes, where in ((self.own_modes, Where.SITE), (self.above_modes, Where.MASTER)):
+            if code in modes:
+                return modes[code], where
+        return Mode.OWN.value, Where.STANDARD
+
+
+@dataclass(frozen=True)
+class TermsLine:
+    """One of them in force, in the words of the page that changes it."""
+
+    name: str
+    value: str
+    where: Where
+
+
+_TERMS = """
+SELECT site.id, coalesce(terms.shipping_countries, '{}'), coalesce(terms.billing_countries, '{}'),
+    coalesce(terms.shared_book, false), coalesce(terms.version, 1),
+    ARRAY(SELECT ARRAY[type_id, mode] FROM addresses_addressmode WHERE site_id = site.id ORDER BY type_id)
+FROM sites_site site LEFT JOIN addresses_siteaddresses terms ON terms.site_id = site.id WHERE site.id = ANY(%s)"""
 
 
 def terms_of(site: Site) -> SiteTerms:
-    """Three statements; a site that has said nothing yet has version 1."""
-    ids = [site.pk, *([site.master_id] if site.master_id else [])]
-    rows = {row.site_id: row for row in SiteAddresses.objects.filter(site__in=ids)}
-    modes: dict[int, dict[str, str]] = {pk: {} for pk in ids}
-    for row in AddressMode.objects.filter(site__in=ids).order_by("type"):
-        modes[row.site_id][row.type_id] = row.mode
-    types = CustomerType.objects.exclude(code="guest").order_by("position", "code")
+    """Two statements; a site that has said nothing yet has version 1."""
+    found = {}
+    for pk, shipping, billing, shared_book, version, modes in fetch_all(_TERMS, [[site.pk, site.master_id]]):
+        row = SiteAddresses(
+            site_id=pk,
+            shipping_countries=shipping,
+            billing_countries=billing,
+            shared_book=shared_book,
+            version=version,
+        )
+        found[pk] = row, dict(modes)
+    own, own_modes = found[site.pk]
+    above, above_modes = found.get(site.master_id or 0, (SiteAddresses(), {}))
     return SiteTerms(
-        own=rows.get(site.pk) or SiteAddresses(site=site),
-        own_modes=modes[site.pk],
-        above=rows.get(site.master_id or 0) or SiteAddresses(),
-        above_modes=modes.get(site.master_id or 0, {}),
-        types=tuple(types.values_list("code", flat=True)),
+        own=own,
+        own_modes=own_modes,
+        above=above,
+        above_modes=above_modes,
+        types=tuple(types_of_customers()),
         is_sub=site.kind == SiteKind.SUB,
     )
+
+
+def terms_in_words(site: Site) -> list[TermsLine]:
+    """Everything that a site's customers meet, with where it comes from (CLS-05). Two statements."""
+    terms, lines = terms_of(site), list[TermsLine]()
+    for kind in Kind:
+        countries, where = terms.countries_for(kind)
+        value = countries_in_words(countries) or translate("Every country")
+        lines.append(TermsLine(translate(KIND_COUNTRIES[kind]), value, where))
+    for customer_type in terms.types:
+        mode, where = terms.mode_of(customer_type.code)
+        lines.append(TermsLine(customer_type.label, translate(MODE_LABELS[Mode(mode)]), where))
+    if terms.is_sub:
+        value, where = translate("No"), Where.STANDARD
+        if terms.shared_book:
+            value, where = translate("Yes"), Where.SITE
+        lines.append(TermsLine(translate("Shared address book"), value, where))
+    return lines

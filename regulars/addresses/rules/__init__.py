@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from regulars.addresses.rules.postal import country_named
+from regulars.addresses.rules.postal import country_named, country_names
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.i18n import listed, noop, translate
 
 __all__ = [
-    "ADDED", "CHANGED", "DEFAULT_CHANGED", "FIELD_LABELS", "GROUP", "KIND_LABELS", "MODE_LABELS", "MOST", "REMOVED",
-    "TERMS_CHANGED", "Kind", "Mode", "no_such_address", "too_many_addresses", "version_conflict",
+    "ADDED", "CHANGED", "DEFAULT_CHANGED", "FIELD_LABELS", "GROUP", "KIND_COUNTRIES", "KIND_LABELS", "MODE_LABELS", "MOST", "REMOVED",
+    "SHARED_ADDED", "SHARED_CHANGED", "SHARED_DEFAULT_CHANGED", "SHARED_REMOVED", "TERMS_CHANGED", "Kind", "Mode", "no_such_address", "too_many_addresses", "version_conflict",
 ]  # fmt: skip
 
 MOST = 100  # addresses of one owner
@@ -40,11 +40,13 @@ FIELD_LABELS = {
     }.items()
 }
 KIND_LABELS = {Kind.SHIPPING: noop("Shipping"), Kind.BILLING: noop("Billing")}
+KIND_COUNTRIES = {Kind.SHIPPING: noop("Shipping countries"), Kind.BILLING: noop("Billing countries")}
 
 
 def kinds_in_words(kinds: Iterable[str]) -> str:
     """`Shipping and Billing`, in the language of the reader."""
-    return listed(translate(KIND_LABELS[Kind(kind)]) for kind in kinds)
+    kinds = set(kinds)
+    return listed(translate(KIND_LABELS[kind]) for kind in Kind if kind in kinds)
 
 
 _READERS = {
@@ -58,6 +60,29 @@ CHANGED = Event("address.changed", "changed an address in {country}: {fields}", 
 REMOVED = Event("address.removed", "deleted an address in {country}", FIELD_LABELS, _READERS)
 DEFAULT_CHANGED = Event(
     "address.default_changed", "made an address the default in {country}: {kinds}", readers=_READERS
+)
+SHARED_ADDED = Event(
+    "site.address_added",
+    "added an address in {country} to the shared address book of {site}",
+    FIELD_LABELS,
+    _READERS,
+)
+SHARED_CHANGED = Event(
+    "site.address_changed",
+    "changed an address in {country} in the shared address book of {site}: {fields}",
+    FIELD_LABELS,
+    _READERS,
+)
+SHARED_REMOVED = Event(
+    "site.address_removed",
+    "deleted an address in {country} from the shared address book of {site}",
+    FIELD_LABELS,
+    _READERS,
+)
+SHARED_DEFAULT_CHANGED = Event(
+    "site.default_address_changed",
+    "chose a default address in {country} in the shared address book of {site}: {kinds}",
+    readers=_READERS,
 )
 
 
@@ -78,7 +103,9 @@ MODE_LABELS = {
 
 def countries_in_words(codes: Iterable[str]) -> str:
     """Their names in the language of the reader; no list at all allows every country."""
-    return listed(map(country_named, codes))
+    codes, names = list(codes), country_names()
+    known = [name for code, name in names.items() if code in codes]
+    return listed([*known, *(code for code in codes if code not in names)])
 
 
 def modes_in_words(modes: Mapping[str, str]) -> str:
@@ -89,8 +116,7 @@ TERMS_CHANGED = Event(
     "site.addresses_changed",
     "changed the address settings of {site}: {fields}",
     {
-        f"{GROUP}shipping_countries": noop("Shipping countries"),
-        f"{GROUP}billing_countries": noop("Billing countries"),
+        **{f"{GROUP}{kind}_countries": label for kind, label in KIND_COUNTRIES.items()},
         f"{GROUP}shared_book": noop("Shared address book"),
         f"{GROUP}modes": noop("Who may change addresses"),
     },

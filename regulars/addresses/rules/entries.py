@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from regulars.addresses.rules.postal import Country, Piece, check_country, country_of
+from regulars.addresses.rules.postal import COUNTRIES, Country, Piece, check_country, country_of
 from regulars.customers.rules.phones import check_phone
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.texts import one_line
@@ -42,6 +42,7 @@ class Entry:
 
 
 FIELDS = tuple(field.name for field in fields(Entry))
+_EVERYTHING = tuple((Piece(name),) for name in LONGEST if name not in {"country", "phone"})
 
 
 def check_entry(sent: Mapping[str, str]) -> Entry:
@@ -109,8 +110,13 @@ def check_phone_in(value: str, country: str) -> str:
 def written_lines(entry: Entry, lines: tuple[tuple[Piece, ...], ...] | None = None) -> list[str]:
     """The address as the post reads it, without the country; `lines` is another format than the country's own."""
     values = vars(entry)
-    written = ("".join(_line(line, values)) for line in lines or country_of(entry.country).lines)
+    written = ("".join(_line(line, values)) for line in lines or _lines_in(entry.country))
     return [part for line in written for part in line.split("\n") if part]
+
+
+def _lines_in(country: str) -> tuple[tuple[Piece, ...], ...]:
+    """As the country has them; where nobody knows it any more, all that there is."""
+    return country_of(country).lines if country in COUNTRIES else _EVERYTHING
 
 
 def _line(pieces: tuple[Piece, ...], values: Mapping[str, str]) -> Iterator[str]:

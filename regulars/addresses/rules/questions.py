@@ -45,6 +45,8 @@ class Question:
 def questions(country: str, countries: Iterable[str], kinds: Collection[Kind]) -> list[Question]:
     """The questions about an address in this country, one of those to choose from; empty: the country alone is asked for."""
     choices = tuple((code, country_named(code)) for code in countries)
+    if not country:
+        choices = (("", translate("Please choose")), *choices)
     found = [
         Question(
             "country",

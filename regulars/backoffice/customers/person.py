@@ -20,6 +20,7 @@ TABS = (
     ("/b2b", lazy("B2B"), "company"),
     ("/sites", lazy("Sites"), "access"),
     ("/attributes", lazy("Attributes"), "id"),
+    ("/addresses", lazy("Addresses"), "addresses"),
     ("/login-check", lazy("Log-in check"), "access"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),

@@ -30,10 +30,16 @@ AREAS = {
     "api_key": "key",
     "mail": "envelope",
     "webhook": "bolt",
+    "address": "map-pin",
 }
 TONES = {"created": "info", "moved": "wait"}
+ADDRESSES = dict.fromkeys(("added", "address_added"), "info") | dict.fromkeys(
+    ("removed", "address_removed"), "wait"
+)
 
 
 def look_of(event: str) -> tuple[str, str]:
     area, _, verb = event.partition(".")
+    if "address" in event and "email" not in event:
+        return ADDRESSES.get(verb, "plain"), AREAS["address"]
     return VERBS.get(verb) or (TONES.get(verb, "plain"), AREAS.get(area, "clock"))

@@ -5,11 +5,13 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.addresses.queries.site_terms import TermsLine, terms_in_words
+from regulars.addresses.queries.site_terms import Where as Whose
 from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.tabs import tabs_of
-from regulars.fields.queries.overview import Where, overview
+from regulars.fields.queries.overview import Line, Where, overview
 from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.rules.settings import Topic
@@ -17,17 +19,18 @@ from regulars.staff.rules import Right
 
 __all__ = ["site_overview"]
 
-SOURCES = {Where.SITE: lazy("This site"), Where.STANDARD: lazy("Standard")}
+SOURCES = {Where.SITE: lazy("This site"), Whose.MASTER: lazy("Its master"), Where.STANDARD: lazy("Standard")}
 
 
 @staff_page(Right.SEE)
 def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     """Each topic leads to the page that changes it, for those who may open it."""
     site = find_site(request, code)
-    topics = [
+    topics: list[tuple[str, str, list[Line] | list[TermsLine]]] = [
         (translate(topic.heading), _changed_at(request, site, topic), list(settings))
         for topic, settings in groupby(overview(site), key=lambda line: line.topic)
     ]
+    topics.append((translate("Addresses"), reverse("site-addresses", args=[site.code]), terms_in_words(site)))
     context = {
         "site": site,
         "topics": topics,

@@ -12,6 +12,7 @@ TABS = (
     ("site", lazy("Settings")),
     ("site-registration", lazy("Registration")),
     ("site-forms", lazy("Forms")),
+    ("site-addresses", lazy("Addresses")),
     ("site-overview", lazy("Overview")),
 )
 

@@ -34,14 +34,13 @@ def known_label(area: str, field: str, names: Names) -> str | None:
     """What the screens call this field of a customer, site, set, ...; None where nobody has said it, or it is gone."""
     if area in {"site", "set"} and field in declared(area):
         return translate(declared(area)[field].setting.label)
+    if label := _event_label(field):
+        return translate(label)
     if area == "customer":
         definition = _definition(field, names)
         if definition is not None:
             return definition.label
-        own = _OF_CUSTOMER.get(field) or _event_label(field)
-        return translate(own) if own else None
-    if label := _event_label(field):
-        return translate(label)
+        return translate(_OF_CUSTOMER[field]) if field in _OF_CUSTOMER else None
     event = all_events().get(f"{area}.changed")
     return translate(event.fields[field]) if event and field in event.fields else None
 
@@ -72,8 +71,12 @@ def changes_in(
 
 
 def _definition(field: str, names: Names) -> Definition | None:
-    """An attribute that is kept in the document comes as `group:code`, a column of the customer by its code."""
+    """An attribute that is kept in the document comes as `group:code`, a column of the customer by its code. What a room above
+    calls so is none, though an attribute may have the same code.
+    """
     group, _, code = field.rpartition(":")
+    if _event_label(field):
+        return None
     return names.attributes.get(code) if group else SHIPPED.get(code)
 
 

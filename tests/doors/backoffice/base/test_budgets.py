@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from regulars.addresses.models import Address
+from regulars.addresses.rules import MOST
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
@@ -22,7 +24,7 @@ from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded,
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
-from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
+from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,7 @@ def world(db: None) -> dict[str, Any]:
     """A page full of everything."""
     b2c, b2b = a_set("b2c"), a_set("b2b", access_mode="listed")
     shops = [a_site(f"shop{number}", b2c) for number in range(8)] + [a_site("trade", b2b)]
+    _, northern = a_family("family", ["northern"], b2c)
     staff = sam(email="filled@staff.example")
     by = Actor(ActorKind.STAFF, Channel.BACKOFFICE, staff.pk)
     hooks = [a_webhook(name=f"Hook {number}")[0] for number in range(5)]
@@ -59,11 +62,13 @@ def world(db: None) -> dict[str, Any]:
         logged_in(one, shop)
     api_key()
     Access.objects.exclude(account=one).update(state="pending")
+    own, shared = addresses_of(account=one), addresses_of(book_site=northern)
     delivery = Delivery.objects.latest("pk")
     Attempt.objects.bulk_create(Attempt(delivery=delivery, status=500, error="no") for _ in range(11))
     return {
         "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": one.pk,
+        "address_ids": {"customers": own, "shared": shared},
         "session_id": Session.objects.latest("pk").pk,
         "staff_id": staff.pk,
         "key_id": ApiKey.objects.latest("pk").pk,
@@ -78,15 +83,29 @@ def world(db: None) -> dict[str, Any]:
     }
 
 
+def addresses_of(**owner: Any) -> int:
+    """As many as one owner may have; answers the last one."""
+    rows = [Address(**owner, name="Ada Lind", city=f"Town{number}", country="GB") for number in range(MOST)]
+    return Address.objects.bulk_create(rows)[-1].pk
+
+
+def area_of(page: URLPattern) -> str:
+    """Addresses of a site are those that a sub site shares."""
+    is_shared = str(page.name).startswith("site-address")
+    return "shared" if is_shared else str(page.pattern).partition("/")[0]
+
+
 def address(page: URLPattern, world: dict[str, Any]) -> str:
     codes = {
         "customer-sets": "b2c",
         "sites": "shop0",
+        "shared": "northern",
         "roles": "viewer",
         "customer-types": "B2B",
         "attributes": "shoe_size",
     }
-    known = world | {"code": codes.get(str(page.pattern).partition("/")[0])}
+    area = area_of(page)
+    known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}
     kwargs = {name: known[name] for name in page.pattern.converters}
     return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "").format(
         **world
