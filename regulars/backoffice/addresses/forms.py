@@ -23,10 +23,10 @@ TICKS = tuple(f"for_{kind}" for kind in Kind)
 
 
 class AddressForm(QuestionForm):
-    """`sent` is what was typed. Staff write other people's addresses, so the browser doesn't fill in theirs."""
+    """`sent` is what was typed, `values` what it begins with. Staff write other people's addresses, so the browser doesn't fill in theirs."""
 
     def __init__(self, sent: QueryDict | None = None, *, values: Mapping[str, Any] | None = None) -> None:
-        self.sent = None if sent is None else _with_ticks(sent)
+        self.sent = None if sent is None else _begun(sent, values or {})
         wanted = self.sent if self.sent is not None else values or {}
         country = str(wanted.get("country", ""))
         self.country_code = country if country in COUNTRIES else ""
@@ -87,10 +87,10 @@ def values_of(address: Address) -> dict[str, Any]:
     return {name: getattr(address, name) for name in (*FIELDS, *TICKS)}
 
 
-def _with_ticks(sent: QueryDict) -> QueryDict:
-    """Where nobody was asked yet what the address is for, it is for both."""
+def _begun(sent: QueryDict, values: Mapping[str, Any]) -> QueryDict:
+    """Where nobody was asked for more than the country yet, the rest is as it begins, and the address is for both."""
     sent = sent.copy()
     if not sent.get(DRAWN_FOR):
-        for name in TICKS:
-            sent[name] = "on"
+        for name, value in {**values, **dict.fromkeys(TICKS, "on")}.items():
+            sent.setdefault(name, str(value))
     return sent

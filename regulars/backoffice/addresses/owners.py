@@ -31,7 +31,7 @@ Crumbs = list[tuple[str, str | None]]
 @dataclass(frozen=True)
 class AddressBook:
     """`addresses` are those that the person sees, oldest first. `values` are what a new one begins with. A guest keeps none, and
-    whoever was erased neither: their book is closed.
+    whoever was erased neither: their book is closed. `place` is the site that they most likely think of.
     """
 
     owner: Owner
@@ -42,6 +42,7 @@ class AddressBook:
     key: int | str
     crumbs: Crumbs
     values: Mapping[str, str] = field(default_factory=dict)
+    place: Site | None = None
     is_closed: bool = False
 
     @property
@@ -97,6 +98,7 @@ def book_of_customer(authorized: AuthorizedCustomer) -> AddressBook:
         pages="customer",
         key=customer.pk,
         crumbs=crumbs_to(authorized, "")[:-1],
+        place=seen.origin_site,
         values={"name": seen.full_name, "company": seen.company},
         is_closed=customer.kind != Kind.ACCOUNT or customer.status == Status.ERASED,
     )
@@ -111,5 +113,6 @@ def book_of_site(request: HttpRequest, site: Site) -> AddressBook:
         grant=grant(request),
         pages="site",
         key=site.code,
+        place=site,
         crumbs=[(translate("Sites"), reverse("sites")), (site.name, reverse("site", args=[site.code]))],
     )

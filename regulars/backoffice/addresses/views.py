@@ -38,9 +38,10 @@ def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
     """Entered at a shop if one was chosen; staff may enter any country (ADR-04, ADR-05)."""
     book = find_book(request, whose)
     site = book.site((request.POST or request.GET).get("site", ""))
+    begins = _begins_with(book, site)
     if request.method != "POST":
-        return _show(request, book, AddressForm(values=_begins_with(book, site)), site=site)
-    form = AddressForm(request.POST)
+        return _show(request, book, AddressForm(values=begins), site=site)
+    form = AddressForm(request.POST, values=begins)
     if "ask" in request.POST or form.is_of_another_country:
         return _show(request, book, form, site=site)
     try:
@@ -53,9 +54,9 @@ def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
 
 
 def _begins_with(book: AddressBook, site: Site | None) -> dict[str, str]:
-    """The country that is the likeliest: of the latest address, else of the shop's language."""
+    """The country that is the likeliest: of the latest address, else of the language that the shop speaks."""
     country = book.addresses[-1].country if book.addresses else ""
-    place = site or (book.owner if isinstance(book.owner, Site) else None)
+    place = site or book.place
     if not country and place:
         country = place.locale.replace("-", "_").partition("_")[2]
     return {**book.values, "country": country}

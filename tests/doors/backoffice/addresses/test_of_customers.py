@@ -127,6 +127,7 @@ def test_fields_follow_the_country_and_what_was_typed_stays(shops: Shops, manage
     assert 'name="for_shipping"' not in manager.post(path, {"country": "", "ask": "1"}).text
     first = manager.post(path, {"country": "GB", "ask": "1", "drawn_for": ""}).text
     assert first.count(" checked") == 2
+    assert 'value="Ada Lind"' in first, "what a new one begins with"
     assert cities(shops.ada) == ["Berlin", "New York"]
 
 
