@@ -1,6 +1,6 @@
 """The form of an address: the country first, then what addresses there are made of (ADR-05, ADR-06)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.forms.boundfield import BoundField
@@ -10,7 +10,7 @@ from regulars.addresses.models import Address
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS
 from regulars.addresses.rules.postal import COUNTRIES, country_names
-from regulars.addresses.rules.questions import SHORT, kinds_in, questions
+from regulars.addresses.rules.questions import kinds_in, questions
 from regulars.addresses.rules.terms import BOTH
 from regulars.kernel.errors import DomainError
 from regulars.kernel.lookups import number_in
@@ -54,20 +54,6 @@ class AddressForm(QuestionForm):
     def kinds(self) -> frozenset[Kind]:
         sent = self.sent or QueryDict()
         return kinds_in({name: str(sent[name]) for name in TICKS if name in sent}, BOTH)
-
-    @property
-    def rows(self) -> Iterator[list[BoundField]]:
-        """The fields below the country; short ones share a row."""
-        row: list[BoundField] = []
-        for name in self.fields:
-            if name == "country" or name in TICKS:
-                continue
-            if row and not (name in SHORT and row[-1].name in SHORT):
-                yield row
-                row = []
-            row.append(self[name])
-        if row:
-            yield row
 
     @property
     def ticks(self) -> list[BoundField]:
