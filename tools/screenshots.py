@@ -126,6 +126,8 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "role": "/roles/manager",
         "approvals": "/approvals",
         "site-registration": "/sites/business/registration",
+        "site-addresses": "/sites/kids/addresses",
+        "site-addresses-shared": "/sites/north/addresses",
         "site-overview": "/sites/business/overview",
         "mail-texts": "/sites/business/mails",
         "mail-text": "/sites/business/mails/password_reset/de",
@@ -133,9 +135,13 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         studio.open("admin", path)
         studio.take(f"{name}{suffix}", whole=name != "customers")
     john = _customer(studio, "john@mystic")
-    for tab in ("", "/attributes", "/b2b", "/sites", "/login-check", "/sessions", "/history"):
+    for tab in ("", "/attributes", "/addresses", "/b2b", "/sites", "/login-check", "/sessions", "/history"):
         studio.open("admin", john + tab)
         studio.take(f"customer{tab.replace('/', '-')}{suffix}")
+    studio.open("admin", f"{john}/addresses?site=kids")
+    studio.take(f"customer-addresses-at-a-shop{suffix}")
+    studio.open("admin", f"{john}/addresses/new?site=kids")
+    studio.take(f"address-new{suffix}")
     blocked = _customer(studio, "blocked@mystic")
     studio.open("admin", f"{blocked}/login-check?site=kids&day={datetime.now(UTC):%Y-%m-%d}")
     studio.take(f"customer-login-check-then{suffix}")

@@ -193,7 +193,7 @@ def test_history_of_the_site_tells_of_both(family: list[Site], administrator: Cl
     administrator.post(TAB, form_of(administrator) | {"shipping_countries": ["FR", "DE"]})
     administrator.post(f"{TAB}/{Address.objects.get().pk}", typed(PARIS, "shipping", version="1"))
     page = administrator.get("/sites/north/history").text
-    assert "Changed what Site north says about addresses: Shipping countries." in page
+    assert "Changed the address settings of Site north: Shipping countries." in page
     assert "France and Germany" in page
     assert "Changed an address in France in the shared address book of Site north" in page
     assert "SW1A 1AA" in page
