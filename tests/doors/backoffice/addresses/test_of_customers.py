@@ -11,7 +11,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.sites.operations.sets import SetChanges, change_set
 from regulars.sites.rules import Sharing
 from tests.doors.backoffice.addresses.shops import Shops, cities, typed
-from tests.journeys.stories import SAM
+from tests.journeys.stories import SAM, move
 from tests.rooms.addresses.samples import BERLIN, LONDON, PARIS
 from tests.world import a_family, a_guest, a_set, an_account
 
@@ -80,6 +80,17 @@ def test_shared_book_of_their_sub_site_is_said(manager: Client) -> None:
     assert 'href="/sites/north/addresses"' in page
     assert "10115 Berlin" in page
     assert "Not usable at Site north" in manager.get(f"{tab}?site=north").text
+
+
+def test_address_of_a_site_that_left_is_marked(shops: Shops, manager: Client) -> None:
+    """B-14: seen still, as of another store."""
+    assert "Other store" not in manager.get(shops.tab).text
+    move({shops.kids: a_set("far")})
+    page = manager.get(shops.tab).text
+    assert page.count("Other store") == 1
+    assert "New York, NY" in page
+    german = manager.get(shops.tab, headers={"Accept-Language": "de"}).text
+    assert "Other store" not in german
 
 
 def test_nobody_has_to_guess_what_to_do_without_addresses(
