@@ -18,6 +18,7 @@ __all__ = ["AREAS", "WebhookForm", "values_of"]
 
 AREAS = {
     "access": lazy("access"),
+    "address": lazy("addresses of customers"),
     "api_key": lazy("API keys"),
     "attribute": lazy("attributes"),
     "customer": lazy("customers"),
