@@ -27,7 +27,7 @@ from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
-from tests.world import a_set, a_site, an_account, own_role, sam
+from tests.world import a_family, a_set, a_site, an_account, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,12 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "customers/<int:customer_id>"): {"last_name": "New"},
     ("DELETE", "customers/<int:customer_id>"): {},
     ("PATCH", "webhooks/<int:webhook_id>"): {"name": "New"},
+    ("PATCH", "customers/<int:customer_id>/addresses/<address_id>"): {"city": "Potsdam"},
+    ("PATCH", "sites/<str:code>/addresses/<address_id>"): {"city": "Potsdam"},
+    ("PATCH", "sites/<str:code>/address-terms"): {"shipping_countries": ["DE"]},
     ("PATCH", "me"): {"last_name": "New"},
+    ("PATCH", "me/addresses/<address_id>"): {"city": "Potsdam"},
+    ("DELETE", "me/addresses/<address_id>"): None,
 }
 PAGES = {
     *(
@@ -65,6 +70,7 @@ def kids() -> Site:
     """A shop with Ada in it, and one thing of each kind that has a version."""
     kids = a_site("kids", a_set("b2c"))
     add_address(an_account(site=kids), BERLIN, by=OPERATOR)
+    add_address(a_family("trade", ["north"], kids.set)[1], BERLIN, by=OPERATOR)
     a_webhook()
     own_role(identity="view")
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
@@ -91,13 +97,16 @@ def test_every_operation_that_takes_a_version_is_tried() -> None:
 @pytest.mark.parametrize("seen", ["9", "999999999"])
 def test_operation_refuses_a_version_from_the_future(method: str, path: str, seen: str, kids: Site) -> None:
     codes = {"sets": "b2c", "sites": "kids", "attributes": "department"}
+    shared = path.startswith("sites/<str:code>/addresses")
     address = (
         path.replace("<code>", codes.get(path.partition("/")[0], ""))
+        .replace("<str:code>", "north" if shared else "kids")
+        .replace("<address_id>", str(Address.objects.get(book_site__isnull=not shared).pk))
         .replace("<site>/<purpose>/<type>", "kids/profile/B2C")
         .replace("<int:customer_id>", str(Customer.objects.get().pk))
         .replace("<int:webhook_id>", str(Webhook.objects.get().pk))
     )
-    caller = as_shopper(kids, "ada@mail.example") if path == "me" else admin()
+    caller = as_shopper(kids, "ada@mail.example") if path.startswith("me") else admin()
     body = SENT[method, path]
     if body is AS_IT_IS:
         body = {name: caller.get(f"/{address}").json[name] for name in body}
@@ -126,7 +135,7 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
     client = Client(HTTP_HOST="admin.localhost")
     client.force_login(boss)
     known: dict[str, object] = {
-        "address_id": Address.objects.get().pk,
+        "address_id": Address.objects.get(book_site=None).pk,
         "customer_id": Customer.objects.get().pk,
         "staff_id": boss.pk,
         "webhook_id": Webhook.objects.get().pk,
