@@ -60,7 +60,7 @@ class Default(Schema):
 
 
 class AddressSchema(Schema):
-    """`site` is the code of where it was entered. `lines` is the address as the post reads it, without the country."""
+    """`site` is the code of where it was entered, for keys that reach that site. `lines` is the address as the post reads it, without the country."""
 
     id: int
     site: str | None

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from regulars.addresses.operations.addresses import add_address
 from regulars.api.admin.urls import api as admin_api
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import set_access
@@ -25,6 +26,7 @@ from tests.doors.api.test_bad_input import FINE
 from tests.doors.api.test_permission_matrix import operations
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
 from tests.doors.pages import without_tokens
+from tests.rooms.addresses.samples import BERLIN
 from tests.stored import rows
 from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
 
@@ -63,6 +65,7 @@ class World:
         )
         self.known = {
             "customer_id": ada.pk,
+            "address_id": add_address(ada, BERLIN, site=sports, by=OPERATOR).pk,
             "site": "sports",
             "code": "sports",
             "session_id": Session.objects.get().pk,

@@ -18,7 +18,7 @@ from regulars.api.address_schemas import (
     sent_values,
     whole_entry,
 )
-from regulars.api.admin.keys import by_key
+from regulars.api.admin.keys import by_key, grant_of
 from regulars.sites.models import Site
 
 __all__ = ["added", "address_in", "address_response", "changed", "listing_of"]
@@ -31,19 +31,21 @@ def address_in(addresses: Sequence[Address], address_id: int) -> Address:
     raise no_such_address()
 
 
-def address_response(address: Address) -> dict[str, Any]:
-    return address_values(address, address.entered_at.code if address.entered_at else None)
+def address_response(request: HttpRequest, address: Address) -> dict[str, Any]:
+    """Where it was entered is told to those who look after that site."""
+    site = address.entered_at
+    return address_values(address, site.code if site and grant_of(request).is_at(site.pk) else None)
 
 
-def listing_of(addresses: Sequence[Address]) -> dict[str, Any]:
-    items = [address_response(address) for address in addresses]
+def listing_of(request: HttpRequest, addresses: Sequence[Address]) -> dict[str, Any]:
+    items = [address_response(request, address) for address in addresses]
     return {"items": items, "next_cursor": None, "total": len(items), "total_is_exact": True}
 
 
 def added(request: HttpRequest, owner: Owner, body: AddressWish, site: Site | None) -> Status[Any]:
     kinds = BOTH if body.kinds is None else kinds_in(body.kinds)
     address = add_address(owner, sent_values(body), kinds=kinds, site=site, by=by_key(request))
-    return Status(201, address_response(address))
+    return Status(201, address_response(request, address))
 
 
 def changed(
@@ -52,5 +54,5 @@ def changed(
     kinds = address.kinds if body.kinds is None else kinds_in(body.kinds)
     sent = whole_entry(address, body)
     return address_response(
-        change_address(owner, address.pk, sent, kinds=kinds, version=version, by=by_key(request))
+        request, change_address(owner, address.pk, sent, kinds=kinds, version=version, by=by_key(request))
     )

@@ -43,7 +43,7 @@ def list_addresses(request: HttpRequest, customer_id: int) -> dict[str, Any]:
     """Every address, wherever it was entered; for keys of some sites those that the customer sees at one of them. At most a hundred,
     so there is one page. 403 `field_hidden` for keys whose role doesn't show addresses.
     """
-    return listing_of(_own(request, customer_id)[1])
+    return listing_of(request, _own(request, customer_id)[1])
 
 
 @router.post(OWN, response={201: AddressSchema}, auth=EDIT)
@@ -61,7 +61,7 @@ def add_customer_address(request: HttpRequest, customer_id: int, body: CustomerA
 @router.get(OWN + "/{address_id}", response=AddressSchema, auth=SEE)
 def read_address(request: HttpRequest, customer_id: int, address_id: AddressId) -> dict[str, Any]:
     """One of them."""
-    return address_response(address_in(_own(request, customer_id)[1], address_id))
+    return address_response(request, address_in(_own(request, customer_id)[1], address_id))
 
 
 @router.patch(OWN + "/{address_id}", response=AddressSchema, auth=EDIT, **may_answer(428))
@@ -92,7 +92,9 @@ def make_customer_default(
     """Make it the default for these kinds."""
     customer, addresses = _own(request, customer_id, "addresses", to=Right.EDIT_CUSTOMERS)
     found = address_in(addresses, address_id)
-    return address_response(make_default(customer, found.pk, kinds=kinds_in(body.kinds), by=by_key(request)))
+    return address_response(
+        request, make_default(customer, found.pk, kinds=kinds_in(body.kinds), by=by_key(request))
+    )
 
 
 def _own(

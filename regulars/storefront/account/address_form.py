@@ -37,7 +37,7 @@ def address_new(request: HttpRequest, here: Visit, account: Account) -> HttpResp
     book = book_at(account.id, here.site.id)
     book.terms.require_unlocked(book.terms.open_kinds)
     form = _form(request, book, _initial(request, here.site, account, book))
-    if request.method != "POST" or "country-chosen" in request.POST:
+    if request.method != "POST" or _shows_another_country(request):
         return _page(request, here, form)
     kinds = kinds_in(request.POST, book.terms.open_kinds)
     try:
@@ -62,7 +62,7 @@ def address(request: HttpRequest, here: Visit, account: Account, address_id: int
     book.terms.require_unlocked(seen.stored.kinds)
     form = _form(request, book, _values(seen), seen)
     version = number_in(request.POST.get("version", "")) or seen.stored.version
-    if request.method != "POST" or "country-chosen" in request.POST:
+    if request.method != "POST" or _shows_another_country(request):
         return _page(request, here, form, seen, version=version)
     try:
         change_own_address(
@@ -114,6 +114,7 @@ def _form(
             "hx-include": "closest form",
             "hx-target": "#questions",
             "hx-swap": "outerHTML",
+            "hx-disabled-elt": "#questions",
             "hx-sync": "this:replace",
         }
     }
@@ -135,6 +136,14 @@ def _values(seen: SeenAddress) -> dict[str, Any]:
     stored = seen.stored
     return {name: getattr(stored, name) for name in FIELDS} | {
         f"for_{kind}": kind in stored.kinds for kind in Kind
+    }
+
+
+def _shows_another_country(request: HttpRequest) -> bool:
+    """Without scripts, or before they were through, somebody chose a country and sent the fields of another one."""
+    return "country-chosen" in request.POST or request.POST.get("drawn_for") not in {
+        None,
+        request.POST.get("country"),
     }
 
 
