@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from regulars.addresses.operations.addresses import add_address
+from regulars.addresses.queries.registration import RegistrationForm, registration_form
+from regulars.addresses.rules.registration import Registered, check_registered
 from regulars.authentication.operations.recovery import ask_to_tell_owner
 from regulars.authentication.queries.names import is_taken
 from regulars.customers import rules
@@ -12,11 +15,10 @@ from regulars.customers.operations.accounts import NewAccount, Prepared, check_a
 from regulars.customers.operations.answers import answer_of
 from regulars.customers.operations.attributes import check_known
 from regulars.customers.queries.family import chosen_sub_shop, no_such_sub_shop
-from regulars.fields.queries import questions_at
-from regulars.fields.rules import Purpose
-from regulars.fields.rules.shipped import SUB_SHOP
+from regulars.fields.rules.answers import Answer
+from regulars.fields.rules.shipped import ADDRESS_FORM, SUB_SHOP
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Conflict, Invalid, translate_db_errors
+from regulars.kernel.errors import Conflict, ErrorCollector, Invalid, translate_db_errors
 from regulars.kernel.guessing.devices import NOBODY_NEAR, Caller
 from regulars.kernel.guessing.throttle import count, give_back, registration_buckets
 from regulars.sites.models import Site
@@ -36,10 +38,10 @@ def register(
     caller: Caller = NOBODY_NEAR,
     by: Actor,
 ) -> Customer | None:
-    """A shopper opens an account with what they filled into the form of this site and type (ACC-08, ACC-09, D-33, REG-01..08, SUB-01).
+    """A shopper opens an account with what they filled into the form of this site and type (ACC-08, ACC-09, D-33, REG-01..09, SUB-01).
 
     In order: counted, the type looked up (without one the site's first), what was sent checked by the form, hashed, then opened with its
-    attributes and consents. Where the form asks for no password, the mailbox gets a one-time link to choose one (REG-05).
+    attributes and consents; an address that the form asks for is the default one (REG-09). Where the form asks for no password, the mailbox gets a one-time link to choose one (REG-05).
     Who chose a sub shop at its master registers there: access, approval, consents and mails are the sub site's (SUB-01); the account is `neutral`ly opened where one of the two sites is.
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
@@ -52,36 +54,43 @@ def register(
     buckets = registration_buckets(f"set {site.set_id}", key, caller=caller)
     count(buckets)
     try:
-        new, at = _as_account(sent, type, site)
+        new, at, address = _as_account(sent, type, site)
         checked = check_account(new, at)
     except Invalid:
         give_back(buckets)
         raise
     is_neutral = Registration.NEUTRAL in {site.registration, at.registration}
-    return _open(checked.hashed(), _Place(at, site, is_neutral), by=by)
+    return _open(checked.hashed(), _Place(at, site, is_neutral, address), by=by)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the account is opened, and the site that was asked: a master, or the same."""
+    """Where the account is opened, the site that was asked: a master, or the same; and the address that goes with it."""
 
     site: Site
     through_site: Site
     is_neutral: bool
+    address: Registered | None
 
     def open(self, ready: Prepared, *, prove_first: bool = False, by: Actor) -> Customer:
         """A sub site is held first: it may have left the family since its name was read."""
         if self.site != self.through_site and hold_site(self.site.pk)[1] != self.through_site.pk:
             raise no_such_sub_shop()
-        return open_account(ready, site=self.site, prove_first=prove_first, by=by)
+        account = open_account(ready, site=self.site, prove_first=prove_first, by=by)
+        if self.address:
+            kinds = self.address.kinds
+            add_address(account, self.address.values, kinds=kinds, site=self.site, by=by)
+        return account
 
 
-def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> tuple[NewAccount, Site]:
+def _as_account(
+    sent: Mapping[str, object], type_code: str, site: Site
+) -> tuple[NewAccount, Site, Registered | None]:
     type_code = rules.check_type(type_code) if type_code else first_type_at(site.pk)
     if accepted_by(site.pk, type_code) is None:
         check_known(type_code)
         raise not_accepted()
-    answer = answer_of(questions_at(site.pk, Purpose.REGISTRATION, type_code), sent, site=site)
+    answer, address = _answer(sent, registration_form(site.pk, type_code), site)
     document = dict(answer.document)
     wish = document.pop(SUB_SHOP, None)  # not kept with the account: its access says where it is (SUB-02)
     new = NewAccount(
@@ -91,7 +100,30 @@ def _as_account(sent: Mapping[str, object], type_code: str, site: Site) -> tuple
         attributes=document,
         consents={code: given for code, given in answer.consents.items() if given},
     )
-    return new, chosen_sub_shop(site, wish) if isinstance(wish, str) else site
+    return new, chosen_sub_shop(site, wish) if isinstance(wish, str) else site, address
+
+
+def _answer(
+    sent: Mapping[str, object], registration: RegistrationForm, site: Site
+) -> tuple[Answer, Registered | None]:
+    """What is wrong with the form and with the address is told at once."""
+    collector = ErrorCollector()
+    address: Registered | None = None
+    rest = {code: value for code, value in sent.items() if code != ADDRESS_FORM or not registration.marker}
+    with collector.field():
+        answer = answer_of(registration.form, rest, site=site)
+    if registration.marker and registration.terms:
+        first, last, company = (str(sent.get(code) or "") for code in ("first_name", "last_name", "company"))
+        with collector.field():
+            address = check_registered(
+                sent.get(ADDRESS_FORM),
+                registration.terms,
+                required=registration.marker.required,
+                name=f"{first} {last}".strip(),
+                company=company,
+            )
+    collector.refuse()
+    return answer, address
 
 
 def _open(ready: Prepared, at: _Place, *, by: Actor) -> Customer | None:

@@ -23,7 +23,9 @@ from regulars.ui.widgets import RadioCards
 
 __all__ = ["AskedForm", "asked_form", "choose_type", "rows_of", "sent_on"]
 
-OURS = frozenset({"csrfmiddlewaretoken", "type", "form-shown", "version"})  # of the page, not of the form
+OURS = frozenset(
+    {"csrfmiddlewaretoken", "type", "form-shown", "drawn_for", "version"}
+)  # of the page, not of the form
 MOST_RADIOS = 4
 AUTOCOMPLETE = {
     "salutation": "honorific-prefix",

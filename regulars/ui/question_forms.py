@@ -48,8 +48,9 @@ class QuestionForm(forms.Form):
         *,
         initial: Mapping[str, Any] | None = None,
         attrs: Mapping[str, Mapping[str, str]] | None = None,
+        prefix: str | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        super().__init__(data, initial=dict(initial or {}), prefix=prefix)
         self._attrs = attrs or {}
         self._narrow: set[str] = set()
         for question in questions:

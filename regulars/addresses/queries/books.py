@@ -13,7 +13,7 @@ from regulars.addresses.rules.terms import Terms
 from regulars.kernel.hot import fetch_one
 from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees, place_of
 
-__all__ = ["BOOK", "Book", "SeenAddress", "StoredAddress", "book_at", "book_in"]
+__all__ = ["BOOK", "Book", "SeenAddress", "StoredAddress", "book_at", "book_in", "terms_at"]
 
 _COLUMNS = (
     "for_shipping",
@@ -48,6 +48,10 @@ FROM (SELECT site.kind = 'sub' AND coalesce(own.shared_book, false) AS shared,
 _BOOK_AT = f"""
 SELECT {BOOK} FROM customers_customer account, sites_site site
 JOIN sites_customerset sets ON sets.id = site.set_id WHERE account.id = %s AND site.id = %s"""
+# Of a customer type, before there is an account.
+_TERMS_AT = f"""
+SELECT {BOOK} FROM (SELECT 0::bigint AS id, %s::text AS type) account, sites_site site
+JOIN sites_customerset sets ON sets.id = site.set_id WHERE site.id = %s"""
 
 
 class StoredAddress(msgspec.Struct, array_like=True, frozen=True):
@@ -151,6 +155,11 @@ def book_in(text: str) -> Book:
 def book_at(account_id: int, site_id: int) -> Book:
     """The book of an account at a site."""
     return book_in(fetch_one(_BOOK_AT, [account_id, site_id])[0])
+
+
+def terms_at(site_id: int, type_code: str) -> Terms:
+    """What a site says to customers of a type."""
+    return book_in(fetch_one(_TERMS_AT, [type_code, site_id])[0]).terms
 
 
 def _seen(found: _Found, terms: Terms) -> Iterator[SeenAddress]:

@@ -4,7 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from regulars.api.schemas import with_fields
+from regulars.addresses.rules.entries import FIELDS as ENTRY_FIELDS
+from regulars.addresses.rules.entries import LONGEST
+from regulars.api.schemas import Schema, with_fields
 from regulars.fields.rules.shipped import NEEDED, OWN, SHIPPED
 
 __all__ = ["Answered", "ProfileChanges", "Registration", "fields_of"]
@@ -29,6 +31,20 @@ class Answered(BaseModel):
 _OWN = {code: (Annotated[str | None, Field(max_length=SHIPPED[code].limits.longest)], None) for code in OWN}
 
 
+_ADDRESS = {
+    code: (Annotated[str, Field(max_length=2 * LONGEST[code])], "")
+    for code in ENTRY_FIELDS
+    if code != "country"
+}
+
+
+@with_fields(_ADDRESS)
+class RegistrationAddress(Schema):
+    """The default address for all that the site uses addresses for; name and company are the account's unless they are sent."""
+
+    country: Annotated[str, Field(max_length=4)]
+
+
 @with_fields({code: known for code, known in _OWN.items() if code not in NEEDED})
 class Registration(Answered):
     """What this site's registration form asks for, flat. The email becomes the username."""
@@ -47,6 +63,9 @@ class Registration(Answered):
     ] = None
     password_confirmation: Annotated[
         str | None, Field(max_length=1024, description="May be left out; sent, it must match.")
+    ] = None
+    registration_address: Annotated[
+        RegistrationAddress | None, Field(description="Where the form asks for an address.")
     ] = None
 
 

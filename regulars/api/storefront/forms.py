@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
+from regulars.addresses.queries.registration import RegistrationForm, registration_form
+from regulars.addresses.rules.entries import FIELDS, LONGEST
 from regulars.api.base import may_answer
 from regulars.api.schemas import Schema
 from regulars.api.storefront.visitors import anybody, site_here
@@ -20,6 +22,12 @@ from regulars.sites.queries.types import choices_at
 __all__ = ["router"]
 
 router = Router(tags=["forms"])
+_ADDRESS = {
+    "type": "object",
+    "properties": {code: {"type": "string", "maxLength": LONGEST[code]} for code in FIELDS},
+    "required": ["country"],
+    "additionalProperties": False,
+}
 
 
 class OptionSchema(Schema):
@@ -69,7 +77,7 @@ def read_form(
 ) -> dict[str, Any]:
     """What this site asks customers of a type for; without `type` of its first. Labels in `language`, else in the shop's.
 
-    At a master site the form may ask for `sub_shop`, the sub site where the account is opened. 404 for a type that the site doesn't accept.
+    At a master site the form may ask for `sub_shop`, the sub site where the account is opened; any may ask for an address, `registration_address`. 404 for a type that the site doesn't accept.
     """
     here = site_here(request)
     wish = language or here.locale
@@ -78,7 +86,7 @@ def read_form(
         chosen = next((offered.code for offered in types if type in {None, offered.code}), None)
         if chosen is None:
             raise NotFound("type_not_accepted", "This site doesn't take customers of this type.")
-        form = questions_at(here.id, Purpose(purpose), chosen)
+        found = _form_of(here.id, Purpose(purpose), chosen)
         return {
             "purpose": purpose,
             "type": chosen,
@@ -86,9 +94,31 @@ def read_form(
                 {"code": offered.code, "name": offered.name, "needs_approval": offered.approval}
                 for offered in types
             ],
-            "fields": [_field(field, wish) for field in form.fields],
-            "schema": body_schema(form),
+            "fields": _fields(found, wish),
+            "schema": _body_schema(found),
         }
+
+
+def _form_of(site_id: int, purpose: Purpose, type_code: str) -> RegistrationForm:
+    if purpose == Purpose.REGISTRATION:
+        return registration_form(site_id, type_code)
+    return RegistrationForm(questions_at(site_id, purpose, type_code))
+
+
+def _fields(found: RegistrationForm, language: str) -> list[dict[str, Any]]:
+    fields = [_field(field, language) for field in found.form.fields]
+    if found.marker:
+        marker = _field(found.marker, language) | {"read_only": False, "schema": _ADDRESS}
+        fields.insert(found.position, marker)
+    return fields
+
+
+def _body_schema(found: RegistrationForm) -> dict[str, Any]:
+    schema = body_schema(found.form)
+    if found.marker:
+        schema["properties"][found.marker.code] = _ADDRESS
+        schema["required"] += [found.marker.code] if found.marker.required else []
+    return schema
 
 
 def _field(field: FormField, language: str) -> dict[str, Any]:

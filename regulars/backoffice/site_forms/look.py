@@ -12,7 +12,7 @@ from regulars.backoffice.site_forms.places import find_place
 from regulars.fields.queries import definitions
 from regulars.fields.rules import Definition, Purpose, Type, localized
 from regulars.fields.rules.forms import FormField
-from regulars.fields.rules.shipped import CONFIRMATION, PASSWORD
+from regulars.fields.rules.shipped import ADDRESS_FORM, CONFIRMATION, PASSWORD
 from regulars.kernel.i18n import spoken
 from regulars.staff.rules import Right
 from regulars.ui.brand import brand_css
@@ -47,12 +47,17 @@ def _preview_field(field: FormField, purpose: Purpose, language: str) -> Shown:
         definition.code,
         field.label_in(language),
         field.help_in(language),
-        definition.type.value,
+        _kind(definition),
         _input(definition),
         required=field.required or is_forced(definition.code, purpose),
         locked=purpose == Purpose.PROFILE and not field.editable,
         options=options,
     )
+
+
+def _kind(definition: Definition) -> str:
+    """Where an address is asked for, its lines stand for the fields that follow the country (REG-09)."""
+    return Type.LONG_TEXT.value if definition.code == ADDRESS_FORM else definition.type.value
 
 
 def _input(definition: Definition) -> str:

@@ -11,7 +11,15 @@ from typing import Any
 from regulars.fields.rules import Definition, Group, Kept, Option, Purpose, Texts, Type, localized
 from regulars.fields.rules.definitions import check_texts
 from regulars.fields.rules.patterns import check_pattern
-from regulars.fields.rules.shipped import ASKED_APART, CONFIRMATION, NEEDED, PASSWORD, SHIPPED, SUB_SHOP
+from regulars.fields.rules.shipped import (
+    ADDRESS_FORM,
+    ASKED_APART,
+    CONFIRMATION,
+    NEEDED,
+    PASSWORD,
+    SHIPPED,
+    SUB_SHOP,
+)
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.i18n import translate
 from regulars.kernel.texts import one_line
@@ -95,6 +103,8 @@ def may_stand(definition: Definition, purpose: Purpose, *, at_master: bool = Fal
     """Whether a form of this purpose may show the attribute at all; the sub shop is chosen at a master (SUB-01)."""
     if purpose == Purpose.REGISTRATION and definition.code == SUB_SHOP:
         return at_master
+    if definition.code == ADDRESS_FORM:
+        return purpose == Purpose.REGISTRATION
     if definition.group == Group.ADDRESSES:
         return False  # comes with the address book
     if purpose == Purpose.REGISTRATION:
@@ -103,8 +113,9 @@ def may_stand(definition: Definition, purpose: Purpose, *, at_master: bool = Fal
 
 
 def _is_filled_in(definition: Definition, purpose: Purpose) -> bool:
-    """Customers write it; in which sub shop they register they say once (SUB-01)."""
-    return definition.writable or (definition.code == SUB_SHOP and purpose == Purpose.REGISTRATION)
+    """Customers write it; their sub shop and an address by its form they say once, as they register (SUB-01, REG-09)."""
+    once = {SUB_SHOP, ADDRESS_FORM} if purpose == Purpose.REGISTRATION else set()
+    return definition.writable or definition.code in once
 
 
 def offering_sub_shops(

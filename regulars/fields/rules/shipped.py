@@ -6,6 +6,7 @@ from types import MappingProxyType
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
 
 PASSWORD, CONFIRMATION = "password", "password_confirmation"
+ADDRESS_FORM = "registration_address"  # a marker: there the form asks for an address (REG-09)
 # At a master: in which of its sub sites somebody registers (SUB-01).
 SUB_SHOP = "sub_shop"
 
@@ -80,7 +81,7 @@ _ALL = (
     _text("company2", "Company, second line", "Firma, zweite Zeile", Group.B2B, 200),
     _text("department", "Department", "Abteilung", Group.B2B),
     Definition(
-        "registration_address",
+        ADDRESS_FORM,
         "Address form",
         Type.YES_NO,
         Group.ADDRESSES,

@@ -6,15 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from regulars.addresses.queries.registration import registration_form
 from regulars.authentication.operations.sessions import open_session
 from regulars.authentication.queries.visits import SiteHere, Visit
 from regulars.customers.models import Customer
 from regulars.customers.queries.family import row_at
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.proofs import PasswordProof
-from regulars.fields.queries import questions_at
-from regulars.fields.rules import Purpose
-from regulars.fields.rules.shipped import CONFIRMATION
+from regulars.fields.rules.shipped import ADDRESS_FORM, CONFIRMATION
 from regulars.journeys.register_customer import register as register_at
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
@@ -25,9 +24,11 @@ from regulars.sites.queries.types import Choice, choices_at
 from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import customer_actor, page_at_site
+from regulars.storefront.entrance.address import PREFIX, address_form, address_sent, shared_out
 from regulars.storefront.looks import show
-from regulars.storefront.problems import add_errors, tell_wait
+from regulars.storefront.problems import add_errors, status_of, tell_wait
 from regulars.ui.pages import fragment, is_htmx, redirect
+from regulars.ui.question_forms import QuestionForm
 from regulars.ui.stale_forms import entrance, is_stale
 
 __all__ = ["register", "registration_fields", "registration_waits"]
@@ -38,9 +39,10 @@ WAITS = noop("We look at every registration of this kind before the first log-in
 
 @dataclass(frozen=True)
 class _Asked:
-    """What this visitor is asked: the form of the chosen type, with what they have typed."""
+    """What this visitor is asked: the form of the chosen type, with what they have typed, and an address where it asks for one."""
 
     form: AskedForm
+    address: QuestionForm | None
     context: dict[str, Any]
 
 
@@ -54,7 +56,9 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
     question = _chosen_form(request, here.site)
     if request.method != "POST" or _saw_another_form(request):
         return show(request, here, "register.html", question.context)
-    sent = sent_on(request)
+    sent = {code: value for code, value in sent_on(request).items() if not code.startswith(f"{PREFIX}-")}
+    if question.address:
+        sent[ADDRESS_FORM] = address_sent(request)
     if CONFIRMATION in question.form.fields:
         sent.setdefault(CONFIRMATION, "")
     site, type_code = Site.objects.get(pk=here.site.id), request.POST.get("type", "")
@@ -63,7 +67,7 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
     except DomainError as error:
         if error.code == "username_taken":
             question.context["taken"] = request.POST.get("email", "")
-        status = add_errors(question.form, error, username="email")
+        status = _place(question, error)
         return tell_wait(show(request, here, "register.html", question.context, status=status), error)
     return _welcome(request, here, account)
 
@@ -86,11 +90,18 @@ def registration_waits(request: HttpRequest, here: Visit) -> HttpResponse:
     return show(request, here, "waits.html")
 
 
+def _place(question: _Asked, error: DomainError) -> int:
+    """Beside the fields of the form and of the address; answers the status of the page."""
+    rest = shared_out(question.address, error) if question.address else error
+    return add_errors(question.form, rest, username="email") if rest else status_of(error)
+
+
 def _chosen_form(request: HttpRequest, site: SiteHere) -> _Asked:
     """The type that was chosen, by form or by address (`?type=`); else the site's first (REG-04)."""
     types = choices_at(site.id)
     chosen = _chosen(request.POST.get("type", request.GET.get("type", "")), types)
-    form = questions_at(site.id, Purpose.REGISTRATION, chosen)
+    found = registration_form(site.id, chosen)
+    form = found.form
     typed = request.POST if request.method == "POST" or is_stale(request) else None
     drawn = asked_form(
         form, typed, language=get_language() or site.locale, currency=site.currency, initial={"type": chosen}
@@ -99,9 +110,22 @@ def _chosen_form(request: HttpRequest, site: SiteHere) -> _Asked:
     if len(types) > 1:
         hints = {customer_type.code: translate(WAITS) for customer_type in types if customer_type.approval}
         choose_type(drawn, [(customer_type.code, customer_type.name) for customer_type in types], hints)
-    rows = rows_of(drawn, codes)
-    context = {"form": drawn, "rows": rows, "types": types, "chosen": chosen, "taken": None}
-    return _Asked(drawn, context | {"asks_password": form.asks_password})
+    address = address_form(request, found, site)
+    before = (
+        [field.code for field in form.fields[: found.position] if field.code in codes] if address else codes
+    )
+    context = {
+        "form": drawn,
+        "rows": rows_of(drawn, before),
+        "rows_after": rows_of(drawn, codes[len(before) :]),
+        "address": address,
+        "address_label": found.marker.label_in(get_language() or site.locale) if found.marker else "",
+        "types": types,
+        "chosen": chosen,
+        "taken": None,
+        "asks_password": form.asks_password,
+    }
+    return _Asked(drawn, address, context)
 
 
 def _chosen(code: str, types: list[Choice]) -> str:
@@ -109,9 +133,9 @@ def _chosen(code: str, types: list[Choice]) -> str:
 
 
 def _saw_another_form(request: HttpRequest) -> bool:
-    """Without scripts somebody may choose a type and send the fields of another one."""
-    type_before = request.POST.get("form-shown")
-    return type_before is not None and type_before != request.POST.get("type", type_before)
+    """Without scripts somebody may choose a type or a country and send the fields of another one."""
+    before = {"type": request.POST.get("form-shown"), f"{PREFIX}-country": request.POST.get("drawn_for")}
+    return any(drawn not in {None, request.POST.get(name, drawn)} for name, drawn in before.items())
 
 
 def _welcome(request: HttpRequest, here: Visit, account: Customer | None) -> HttpResponse:

@@ -49,7 +49,7 @@ def halves(client: Client) -> tuple[str, str]:
 
 
 def fields(page: str) -> list[str]:
-    return re.findall(r'<(?:input|select|textarea)[^>]* name="([a-z_]+)"', page)
+    return re.findall(r'<(?:input|select|textarea)[^>]* name="([a-z_-]+)"', page)
 
 
 def test_page_costs_two_statements_however_many_there_are(client: Client, ada: Customer) -> None:

@@ -1,0 +1,80 @@
+"""The address on the registration page (REG-09)."""
+
+import pytest
+from django.test import Client
+
+from regulars.addresses.models import Address
+from regulars.fields.rules import Purpose
+from regulars.sites.models import Site
+from tests.doors.api.calls import at
+from tests.doors.storefront.browsing import register, text
+from tests.doors.storefront.conftest import Browse
+from tests.doors.storefront.test_addresses import fields
+from tests.rooms.fields.forms import a_form_of
+from tests.world import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+ASKED = {
+    "last_name": {},
+    "email": {},
+    "registration_address": {"required": True},
+    "password": {},
+    "password_confirmation": {},
+}
+ENTRY = {"country": "DE", "street": "Weg 1", "postal_code": "10115", "city": "Berlin"}
+TYPED = {f"address-{name}": value for name, value in ENTRY.items()}
+
+
+@pytest.fixture
+def client(sports: Site, browse: Browse) -> Client:
+    a_form_of(sports, Purpose.REGISTRATION, ASKED, "B2C")
+    return browse("sports")
+
+
+def test_page_asks_for_the_address_where_the_marker_stands(client: Client) -> None:
+    names = fields(text(client.get("/register")))
+    where = [names.index(name) for name in ("email", "address-country", "address-street", "password")]
+    assert where == sorted(where)
+    assert "address-name" not in names
+
+
+def test_customer_registers_with_a_default_address(client: Client) -> None:
+    """REG-09: and it is in My Account at once."""
+    assert register(client, **TYPED)["Location"] == "/account"
+    address = Address.objects.get()
+    assert (address.name, address.default_shipping, address.default_billing) == ("Lind", True, True)
+    assert "10115 Berlin" in text(client.get("/account/addresses"))
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(client: Client) -> None:
+    refused = register(client, **TYPED | {"address-postal_code": "1"})
+    assert refused.status_code == 422
+    page = text(refused)
+    assert 'id="id_address-postal_code_error"' in page
+    assert "Weg 1" in page
+    assert not Address.objects.exists()
+
+
+def test_fields_follow_the_country(client: Client) -> None:
+    sent = {"address-country": "US", "address-street": "350 5th Ave", "email": "ada@mail.example"}
+    part = text(client.post("/register/fields", sent, headers={"HX-Request": "true"}))
+    assert "address-area" in fields(part)
+    assert "350 5th Ave" in part
+    page = text(register(client, **TYPED | {"address-country": "US", "drawn_for": "DE"}))
+    assert "address-area" in fields(page)
+    assert not Address.objects.exists()
+
+
+def test_api_of_the_form_and_of_registration_take_it(client: Client, sports: Site) -> None:
+    call = at(sports)
+    form = call.get("/forms/registration").json
+    (marker,) = (field for field in form["fields"] if field["code"] == "registration_address")
+    assert (marker["required"], marker["read_only"], marker["schema"]["type"]) == (True, False, "object")
+    assert "registration_address" in form["schema"]["required"]
+    body = {"email": "ada@mail.example", "last_name": "Lind", "password": PASSWORD}
+    refused = call.post("/registrations", body | {"registration_address": ENTRY | {"city": ""}})
+    assert refused.fields == {"registration_address.city": "required"}
+    assert call.post("/registrations", body).fields == {"registration_address.country": "required"}
+    assert call.post("/registrations", body | {"registration_address": ENTRY}).status == 201
+    assert Address.objects.get().city == "Berlin"
