@@ -68,6 +68,7 @@ class SiteTerms:
 class TermsLine:
     """One of them in force, in the words of the page that changes it."""
 
+    code: str
     name: str
     value: str
     where: Where
@@ -110,13 +111,14 @@ def terms_in_words(site: Site) -> list[TermsLine]:
     for kind in Kind:
         countries, where = terms.countries_for(kind)
         value = countries_in_words(countries) or translate("Every country")
-        lines.append(TermsLine(translate(KIND_COUNTRIES[kind]), value, where))
+        lines.append(TermsLine(f"{kind}_countries", translate(KIND_COUNTRIES[kind]), value, where))
     for customer_type in terms.types:
         mode, where = terms.mode_of(customer_type.code)
-        lines.append(TermsLine(customer_type.label, translate(MODE_LABELS[Mode(mode)]), where))
+        label = translate(MODE_LABELS[Mode(mode)])
+        lines.append(TermsLine(f"address_mode.{customer_type.code}", customer_type.label, label, where))
     if terms.is_sub:
         value, where = translate("No"), Where.STANDARD
         if terms.shared_book:
             value, where = translate("Yes"), Where.SITE
-        lines.append(TermsLine(translate("Shared address book"), value, where))
+        lines.append(TermsLine("shared_book", translate("Shared address book"), value, where))
     return lines

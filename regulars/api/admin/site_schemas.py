@@ -106,13 +106,13 @@ class SiteNew(SitePatch):
 
 
 class SettingSchema(Schema):
-    """A setting in force: `source` says whether the site said so, its customer set, or nobody (Regulars' standard)."""
+    """A setting in force: `source` says whether the site said so, its master, its customer set, or nobody (Regulars' standard)."""
 
-    topic: Literal["shop", "access", "registration", "forms", "log_ins", "mails", "region"]
+    topic: Literal["shop", "access", "registration", "forms", "log_ins", "mails", "region", "addresses"]
     code: str
     name: str
     value: str
-    source: Literal["site", "set", "standard"]
+    source: Literal["site", "master", "set", "standard"]
 
 
 class SiteMoveWish(Agreed):

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
+from regulars.addresses.queries.site_terms import terms_in_words
 from regulars.api.admin.jobs import JobSchema, job_schema
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import job_at, set_named, site_at, site_named
@@ -117,9 +118,12 @@ def change_site(
 @router.get("/{code}/overview", response=list[SettingSchema], auth=key_with(Right.SEE))
 def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
     """Every customer-related setting in force at the site, in words, with the place it comes from (CLS-05)."""
-    return [
-        SettingSchema.of(line, topic=line.topic.value, source=line.where.value)
-        for line in overview(site_at(code, grant_of(request)))
+    site = site_at(code, grant_of(request))
+    lines = [
+        SettingSchema.of(line, topic=line.topic.value, source=line.where.value) for line in overview(site)
+    ]
+    return lines + [
+        SettingSchema.of(line, topic="addresses", source=line.where.value) for line in terms_in_words(site)
     ]
 
 

@@ -145,3 +145,15 @@ def test_terms_of_a_site_name_its_own_word_and_what_is_in_force() -> None:
         assert call.patch("/sites/trade/address-terms", wish, If_Match="2").code == code
     assert admin("manager").patch("/sites/trade/address-terms", terms, If_Match="2").code == "right_missing"
     assert call.patch("/sites/trade/address-terms", terms, If_Match="1").code == "version_conflict"
+    overview = admin("viewer").get("/sites/north/overview").json
+    found = {
+        line["code"]: (line["value"], line["source"]) for line in overview if line["topic"] == "addresses"
+    }
+    assert found == {
+        "shipping_countries": ("Canada and United States", "master"),
+        "billing_countries": ("Every country", "standard"),
+        "address_mode.B2C": ("Customers change their addresses", "standard"),
+        "address_mode.B2B": ("Only staff change addresses", "master"),
+        "address_mode.B2E": ("Customers change their addresses", "standard"),
+        "shared_book": ("Yes", "site"),
+    }
