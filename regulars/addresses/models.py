@@ -91,6 +91,26 @@ class SiteAddresses(models.Model):
     version = models.PositiveIntegerField(default=1)
 
 
+class SiteFormat(models.Model):
+    """How a site writes addresses and what it asks for, in a country or in every one that has no row. A sub site without any follows
+    its master's (ADR-06). As `formats.Format` has it.
+    """
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    country = models.CharField(max_length=2, default="")
+    format = models.CharField(max_length=300, default="")
+    required = ArrayField(models.CharField(max_length=20), default=list)
+    left_out = ArrayField(models.CharField(max_length=20), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "country"], name="one_address_format_per_country"),
+            models.CheckConstraint(
+                condition=~models.Q(required__overlap=models.F("left_out")), name="address_field_asked_or_not"
+            ),
+        ]
+
+
 class AddressMode(models.Model):
     """What customers of a type may do with their addresses at a site; without a row, what the master says (ADR-12)."""
 

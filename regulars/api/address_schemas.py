@@ -10,6 +10,7 @@ from regulars.addresses.models import Address
 from regulars.addresses.queries.books import StoredAddress
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS, LONGEST, Entry, written_lines
+from regulars.addresses.rules.formats import STANDARD, Formats
 from regulars.api.schemas import Emptied, Patched, Schema, with_fields
 
 __all__ = [
@@ -80,8 +81,10 @@ class AddressSchema(Schema):
     version: int
 
 
-def address_values(address: Address | StoredAddress, site: str | None) -> dict[str, Any]:
-    """What every answer says of an address."""
+def address_values(
+    address: Address | StoredAddress, site: str | None, formats: Formats = STANDARD
+) -> dict[str, Any]:
+    """What every answer says of an address, written in a site's formats."""
     values = {name: getattr(address, name) for name in FIELDS}
     return {
         "id": address.id,
@@ -89,7 +92,7 @@ def address_values(address: Address | StoredAddress, site: str | None) -> dict[s
         "kinds": [kind for kind in Kind if getattr(address, f"for_{kind}")],
         "default_for": [kind for kind in Kind if getattr(address, f"default_{kind}")],
         **values,
-        "lines": written_lines(Entry(**values)),
+        "lines": written_lines(Entry(**values), formats),
         "version": address.version,
     }
 

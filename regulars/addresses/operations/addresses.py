@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from regulars.addresses import rules
 from regulars.addresses.models import Address, SiteAddresses
+from regulars.addresses.queries.formats import formats_at
 from regulars.addresses.rules import GROUP, MOST, Kind
 from regulars.addresses.rules.entries import FIELDS, check_entry
 from regulars.addresses.rules.terms import BOTH
@@ -34,10 +35,11 @@ def add_address(
 ) -> Address:
     """Add an address to an account or to a sub site's shared book (ADR-05, ADR-16). The first of a kind is the default.
 
-    `site` is where an account's address is entered. In order: owner locked, address stored, defaults, audit record. Raises `Invalid` beside the
+    `site` is where an account's address is entered, and whose form it follows; that of a shared book follows its site's (ADR-04). In order: owner locked, address stored, defaults, audit record. Raises `Invalid` beside the
     field, `too_many_addresses`, `no_shared_book` for a site that isn't a sub site, `Conflict` `not_in_set`.
     """
-    entry, wanted = check_entry(sent), _checked(kinds)
+    formats = formats_at(owner if isinstance(owner, Site) else site)
+    entry, wanted = check_entry(sent, formats), _checked(kinds)
     with change(_of(owner, rules.ADDED, rules.SHARED_ADDED), by=by) as record:
         addresses = _locked(owner, site)
         if addresses.count() >= MOST:
@@ -58,17 +60,22 @@ def change_address(
     *,
     kinds: Collection[Kind] = BOTH,
     version: int,
+    site: Site | None = None,
     by: Actor,
 ) -> Address:
     """Change all of an address; what isn't sent is emptied. Whatever it is no longer for, another one becomes the default of (ADR-13).
 
+    At a `site` its form counts, and what that doesn't ask for stays; staff change everything.
+
     Raises `Invalid` beside the field, `NotFound` `no_such_address`, `Conflict` `version_conflict` (G23).
     """
-    entry, wanted = check_entry(sent), _checked(kinds)
+    wanted, formats = _checked(kinds), formats_at(site)
     with change(_of(owner, rules.CHANGED, rules.SHARED_CHANGED), by=by) as record:
         addresses = _locked(owner)
         address = _one_of(addresses, address_id, version)
-        former = {name: getattr(address, name) for name in FIELDS} | {"kinds": sorted(address.kinds)}
+        former: dict[str, Any] = {name: getattr(address, name) for name in FIELDS}
+        entry = check_entry(sent, formats, former=former)
+        former["kinds"] = sorted(address.kinds)
         values = vars(entry) | {"kinds": sorted(wanted)}
         changed = {
             name: {"from": former[name], "to": value}

@@ -69,7 +69,7 @@ def change_own_address(
         if newly:
             book.terms.require_allowed(newly, country)
         version = stored.version if version is None else version
-        return change_address(account, address_id, values, kinds=wanted, version=version, by=by)
+        return change_address(account, address_id, values, kinds=wanted, version=version, site=site, by=by)
 
 
 def remove_own_address(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from regulars.addresses import rules
 from regulars.addresses.models import AddressMode, SiteAddresses
+from regulars.addresses.operations.locks import locked_terms, settle_terms
 from regulars.addresses.rules import GROUP, Mode
 from regulars.addresses.rules.postal import check_country
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Invalid
 from regulars.sites.models import CustomerType, Site
-from regulars.sites.operations.locks import hold_site
 from regulars.sites.rules import SiteKind
 
 __all__ = ["TermsChanges", "change_terms"]
@@ -37,12 +37,7 @@ def change_terms(
     """
     wanted = _checked(site, changes)
     with change(rules.TERMS_CHANGED, by=by) as record:
-        hold_site(site.pk)
-        is_new = not SiteAddresses.objects.filter(site=site).exists()
-        SiteAddresses.objects.bulk_create([SiteAddresses(site=site)], ignore_conflicts=True)
-        terms = SiteAddresses.objects.select_for_update().get(site=site)
-        if version is not None and terms.version != version:
-            raise rules.version_conflict(terms.version)
+        terms = locked_terms(site, version)
         former = {name: getattr(terms, name) for name in wanted}
         modes = _changed_modes(site, changes.modes or {})
         changed = {
@@ -50,16 +45,10 @@ def change_terms(
             for name, value in wanted.items()
             if value != former[name]
         }
-        if changed or modes:
-            for name in changed:
-                setattr(terms, name, wanted[name])
-            terms.version += 1
-            terms.save()
-            changed |= modes
-        else:
-            record.nothing()
-            if is_new:
-                SiteAddresses.objects.filter(site=site, version=1).delete()  # there to be locked alone (F58)
+        for name in changed:
+            setattr(terms, name, wanted[name])
+        changed |= modes
+        settle_terms(terms, record, is_changed=bool(changed))
         record.about("site", site.pk)
         record.note(site=site.code, fields=[f"{GROUP}{name}" for name in sorted(changed)])
         record.keep_personal("site", site.pk, {f"{GROUP}{name}": values for name, values in changed.items()})

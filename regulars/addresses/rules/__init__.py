@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from regulars.addresses.rules.formats import NAMES, fields_in_words
 from regulars.addresses.rules.postal import country_named, country_names
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.i18n import listed, noop, translate
 
 __all__ = [
-    "ADDED", "CHANGED", "DEFAULT_CHANGED", "FIELD_LABELS", "GROUP", "KIND_COUNTRIES", "KIND_LABELS", "MODE_LABELS", "MOST", "REMOVED",
-    "SHARED_ADDED", "SHARED_CHANGED", "SHARED_DEFAULT_CHANGED", "SHARED_REMOVED", "TERMS_CHANGED", "Kind", "Mode", "no_such_address", "too_many_addresses", "version_conflict",
+    "ADDED", "CHANGED", "DEFAULT_CHANGED", "FIELD_LABELS", "FORMAT_CHANGED", "FORMAT_REMOVED", "GROUP", "KIND_COUNTRIES", "KIND_LABELS", "MODE_LABELS", "MOST", "REMOVED",
+    "SHARED_ADDED", "SHARED_CHANGED", "SHARED_DEFAULT_CHANGED", "SHARED_REMOVED", "TERMS_CHANGED", "Kind", "Mode", "no_such_address", "no_such_format", "place_named", "too_many_addresses", "version_conflict",
 ]  # fmt: skip
 
 MOST = 100  # addresses of one owner
@@ -23,22 +24,7 @@ class Kind(StrEnum):
 
 GROUP = "addresses:"  # before each field, where records name it: the group that decides who sees it
 
-FIELD_LABELS = {
-    f"{GROUP}{name}": label
-    for name, label in {
-        "name": noop("Name"),
-        "company": noop("Company"),
-        "street": noop("Street and number"),
-        "district": noop("District"),
-        "city": noop("City"),
-        "area": noop("State or province"),
-        "postal_code": noop("Postal code"),
-        "sorting_code": noop("Sorting code"),
-        "country": noop("Country"),
-        "phone": noop("Phone"),
-        "kinds": noop("For"),
-    }.items()
-}
+FIELD_LABELS = {f"{GROUP}{name}": label for name, label in {**NAMES, "kinds": noop("For")}.items()}
 KIND_LABELS = {Kind.SHIPPING: noop("Shipping"), Kind.BILLING: noop("Billing")}
 KIND_COUNTRIES = {Kind.SHIPPING: noop("Shipping countries"), Kind.BILLING: noop("Billing countries")}
 
@@ -129,15 +115,49 @@ TERMS_CHANGED = Event(
 )
 
 
+def place_named(country: str) -> str:
+    """A country by name; none stands for every one that has no format of its own."""
+    return country_named(country) if country else translate("every other country")
+
+
+_FORMAT_READERS = {
+    "country": place_named,
+    f"{GROUP}format": lambda text: text.replace("\n", " / ") or translate("As the country writes it"),
+    f"{GROUP}required": lambda fields: fields_in_words(fields) or translate("Nothing"),
+    f"{GROUP}left_out": lambda fields: fields_in_words(fields) or translate("Nothing"),
+}
+_FORMAT_LABELS = {
+    f"{GROUP}format": noop("Address format"),
+    f"{GROUP}required": noop("Required"),
+    f"{GROUP}left_out": noop("Not asked for"),
+}
+FORMAT_CHANGED = Event(
+    "site.address_format_changed",
+    "changed how {site} writes and asks for addresses in {country}: {fields}",
+    _FORMAT_LABELS,
+    _FORMAT_READERS,
+)
+FORMAT_REMOVED = Event(
+    "site.address_format_removed",
+    "deleted how {site} writes and asks for addresses in {country}",
+    _FORMAT_LABELS,
+    _FORMAT_READERS,
+)
+
+
 def no_such_address() -> NotFound:
     return NotFound("no_such_address", "There is no such address.")
+
+
+def no_such_format() -> NotFound:
+    return NotFound("no_such_format", "This site has no format of its own for addresses there.")
 
 
 def version_conflict(version: int) -> Conflict:
     """Somebody saved in between; `version` is the current one (G23)."""
     return Conflict(
         "version_conflict",
-        "Someone saved this address in the meantime. Look at it and save again.",
+        "Someone saved this in the meantime. Look at it and save again.",
         details={"version": version},
     )
 

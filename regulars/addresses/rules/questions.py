@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from regulars.addresses.rules import KIND_LABELS, Kind
 from regulars.addresses.rules.entries import LONGEST, STREET_LINES
+from regulars.addresses.rules.formats import STANDARD, Format, Formats
 from regulars.addresses.rules.postal import LABELS, Country, country_named, country_of
 from regulars.kernel.i18n import translate
 
@@ -42,7 +43,9 @@ class Question:
     help: str = ""
 
 
-def questions(country: str, countries: Iterable[str], kinds: Collection[Kind]) -> list[Question]:
+def questions(
+    country: str, countries: Iterable[str], kinds: Collection[Kind], formats: Formats = STANDARD
+) -> list[Question]:
     """The questions about an address in this country, one of those to choose from; empty: the country alone is asked for."""
     choices = tuple((code, country_named(code)) for code in countries)
     if not country:
@@ -58,9 +61,8 @@ def questions(country: str, countries: Iterable[str], kinds: Collection[Kind]) -
     ]
     if not country:
         return found
-    there = country_of(country)
-    found += [_question(there, name) for name in there.fields]
-    found.append(Question("phone", translate(LABELS["phone"]), longest=LONGEST["phone"], autocomplete="tel"))
+    there, form = country_of(country), formats.of(country)
+    found += [_question(there, name, form) for name in form.fields_in(there)]
     return found + [
         Question(f"for_{kind}", translate(KIND_LABELS[kind]), ticked=True) for kind in Kind if kind in kinds
     ]
@@ -73,7 +75,7 @@ def kinds_in(sent: Mapping[str, str], kinds: Collection[Kind]) -> frozenset[Kind
     return frozenset(kind for kind in kinds if sent.get(f"for_{kind}"))
 
 
-def _question(country: Country, name: str) -> Question:
+def _question(country: Country, name: str, form: Format) -> Question:
     label = translate(LABELS[country.labels.get(name, name)])
     options: tuple[tuple[str, str], ...] = ()
     if name == "area" and country.areas:
@@ -81,7 +83,7 @@ def _question(country: Country, name: str) -> Question:
     return Question(
         name,
         label,
-        required=name in country.required,
+        required=name in form.required_in(country),
         longest=LONGEST[name],
         lines=STREET_LINES if name == "street" else 1,
         options=options,

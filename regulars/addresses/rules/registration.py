@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS, LONGEST, check_entry
+from regulars.addresses.rules.formats import Format
 from regulars.addresses.rules.postal import check_country, country_of
 from regulars.addresses.rules.terms import Terms
 from regulars.fields.rules.shipped import ADDRESS_FORM
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import storable
 
-__all__ = ["UNASKED", "Registered", "check_registered"]
+__all__ = ["Registered", "check_registered", "is_asked"]
 
 # What the account says already.
-UNASKED = ("name", "company", "phone")
+_KNOWN = frozenset({"name", "company", "phone"})
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Registered:
 
     values: Mapping[str, str]
     kinds: frozenset[Kind]
+
+
+def is_asked(field: str, form: Format) -> bool:
+    """Whether it is asked for at registration: not what the account says already, unless addresses can't be without it."""
+    return field not in _KNOWN or field in form.required
 
 
 def check_registered(
@@ -42,10 +48,11 @@ def check_registered(
         if not kinds:
             terms.require_allowed(terms.open_kinds, country)
         # Without a name there is no account, which is told beside the name.
-        known = {"name": name[: LONGEST["name"]] or "?"} | (
-            {"company": company} if "company" in country_of(country).fields else {}
-        )
-        entry = check_entry(known | {field: value for field, value in values.items() if value.strip()})
+        known = {"name": name[: LONGEST["name"]] or "?"}
+        if "company" in terms.formats.of(country).fields_in(country_of(country)):
+            known["company"] = company
+        typed = {field: value for field, value in values.items() if value.strip()}
+        entry = check_entry(known | typed, terms.formats)
     except Invalid as error:
         raise Invalid.of(
             [replace(problem, field=f"{ADDRESS_FORM}.{problem.field}") for problem in error.problems]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from regulars.addresses.rules import Kind, Mode
+from regulars.addresses.rules.formats import STANDARD, Formats
 from regulars.kernel.errors import Forbidden, Invalid
 from regulars.kernel.i18n import noop
 
@@ -26,6 +27,7 @@ class Terms:
     shared_book: bool
     countries: Mapping[Kind, frozenset[str]]
     contact: str
+    formats: Formats = STANDARD
 
     def locked(self, kinds: Iterable[Kind]) -> bool:
         """Whether customers may not change an address for these kinds, whichever way it comes about: by editing, deleting, making it

@@ -35,7 +35,8 @@ SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_CUSTOMERS)
 @router.get(BOOK, response=Listing[AddressSchema], auth=SEE)
 def list_book(request: HttpRequest, code: str) -> dict[str, Any]:
     """The shared book of a sub site, also while it isn't in use. 403 `field_hidden` as with customers."""
-    return listing_of(request, book_addresses(_site(request, code)))
+    site = _site(request, code)
+    return listing_of(request, book_addresses(site), site)
 
 
 @router.post(BOOK, response={201: AddressSchema}, auth=EDIT)
@@ -48,7 +49,8 @@ def add_to_book(request: HttpRequest, code: str, body: AddressWish) -> Status[An
 @router.get(BOOK + "/{address_id}", response=AddressSchema, auth=SEE)
 def read_in_book(request: HttpRequest, code: str, address_id: AddressId) -> dict[str, Any]:
     """One of the book."""
-    return address_response(request, address_in(book_addresses(_site(request, code)), address_id))
+    site = _site(request, code)
+    return address_response(request, address_in(book_addresses(site), address_id), site)
 
 
 @router.patch(BOOK + "/{address_id}", response=AddressSchema, auth=EDIT, **may_answer(428))
@@ -77,9 +79,8 @@ def make_default_of_book(
     """Make it the default for these kinds."""
     site = _site(request, code, editing=True)
     found = address_in(book_addresses(site), address_id)
-    return address_response(
-        request, make_default(site, found.pk, kinds=kinds_in(body.kinds), by=by_key(request))
-    )
+    stored = make_default(site, found.pk, kinds=kinds_in(body.kinds), by=by_key(request))
+    return address_response(request, stored, site)
 
 
 def _site(request: HttpRequest, code: str, *, editing: bool = False) -> Site:

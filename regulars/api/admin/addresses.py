@@ -1,9 +1,9 @@
 """Addresses of a customer, at all sites together (ADR-01, ADR-05)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import make_default, remove_address
@@ -39,11 +39,14 @@ class CustomerAddressWish(AddressWish):
 
 
 @router.get(OWN, response=Listing[AddressSchema], auth=SEE)
-def list_addresses(request: HttpRequest, customer_id: int) -> dict[str, Any]:
-    """Every address, wherever it was entered; for keys of some sites those that the customer sees at one of them. At most a hundred,
+def list_addresses(
+    request: HttpRequest, customer_id: int, site: Annotated[Code | None, Query()] = None
+) -> dict[str, Any]:
+    """With `site`, their `lines` are written as there (ADR-04). Every address, wherever it was entered; for keys of some sites those that the customer sees at one of them. At most a hundred,
     so there is one page. 403 `field_hidden` for keys whose role doesn't show addresses.
     """
-    return listing_of(request, _own(request, customer_id)[1])
+    place = None if site is None else site_named(site, "site", grant_of(request))
+    return listing_of(request, _own(request, customer_id)[1], place)
 
 
 @router.post(OWN, response={201: AddressSchema}, auth=EDIT)

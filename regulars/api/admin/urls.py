@@ -1,4 +1,5 @@
 from regulars.api.admin.address_books import router as address_books
+from regulars.api.admin.address_formats import router as address_formats
 from regulars.api.admin.address_terms import router as address_terms
 from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
@@ -36,6 +37,7 @@ api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/sites", address_terms)
+api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
 api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)

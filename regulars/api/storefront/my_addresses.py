@@ -13,8 +13,9 @@ from regulars.addresses.operations.own_addresses import (
     make_own_default,
     remove_own_address,
 )
-from regulars.addresses.queries.books import SeenAddress, book_at, book_in
+from regulars.addresses.queries.books import Book, SeenAddress, book_at, book_in
 from regulars.addresses.rules import Kind
+from regulars.addresses.rules.formats import Formats
 from regulars.api.address_schemas import (
     AddressChanges,
     AddressId,
@@ -58,9 +59,9 @@ class MyAddressSchema(AddressSchema):
     other_store: bool
 
 
-def _values(seen: SeenAddress) -> dict[str, Any]:
+def _values(seen: SeenAddress, formats: Formats) -> dict[str, Any]:
     stored = seen.stored
-    return address_values(stored, stored.site_code) | {
+    return address_values(stored, stored.site_code, formats) | {
         "usable_for": [kind for kind in Kind if kind in seen.usable_for],
         "reason": seen.reason or None,
         "locked": seen.locked,
@@ -68,21 +69,22 @@ def _values(seen: SeenAddress) -> dict[str, Any]:
     }
 
 
-def _listed(addresses: list[SeenAddress]) -> bytes:
-    items = [_values(address) for address in addresses]
+def _listed(book: Book, addresses: list[SeenAddress]) -> bytes:
+    items = [_values(address, book.terms.formats) for address in addresses]
     return _encode({"items": items, "next_cursor": None, "total": len(items), "total_is_exact": True})
 
 
 def addresses_of(_account: Account, here: Visit) -> tuple[bytes, dict[str, str]]:
     """The answer of a visit that brought the book along."""
-    return _listed(book_in(here.more).usable), _HEADERS
+    book = book_in(here.more)
+    return _listed(book, book.usable), _HEADERS
 
 
 @router.get("", response=Listing[MyAddressSchema])
 def list_my_addresses(request: HttpRequest, unusable: Unusable = False) -> HttpResponse:  # noqa: FBT002 - a parameter of the address
     """Those that can be used at this site, the defaults first. At most a hundred, so there is one page."""
     book = book_in(visit_of(request).more)
-    return HttpResponse(_listed(book.unusable if unusable else book.usable), headers=_HEADERS)
+    return HttpResponse(_listed(book, book.unusable if unusable else book.usable), headers=_HEADERS)
 
 
 @router.post("", response={201: MyAddressSchema})
@@ -102,8 +104,7 @@ def add_my_address(request: HttpRequest, body: AddressWish) -> Status[Any]:
 @router.get("/{address_id}", response=MyAddressSchema)
 def read_my_address(request: HttpRequest, address_id: AddressId) -> dict[str, Any]:
     """One of them, also one that is of no use here. 404 for what isn't seen at this site."""
-    account, site = account_here(request), visit_of(request).site
-    return _values(book_at(account.id, site.id).find(address_id))
+    return _in_book(account_here(request).id, visit_of(request).site.id, address_id)
 
 
 @router.patch("/{address_id}", response=MyAddressSchema)
@@ -148,7 +149,12 @@ def _who_and_where(request: HttpRequest) -> tuple[Customer, Site]:
 
 
 def _seen(account: Customer, site: Site, address_id: int) -> dict[str, Any]:
-    return _values(book_at(account.pk, site.pk).find(address_id))
+    return _in_book(account.pk, site.pk, address_id)
+
+
+def _in_book(account_id: int, site_id: int, address_id: int) -> dict[str, Any]:
+    book = book_at(account_id, site_id)
+    return _values(book.find(address_id), book.terms.formats)
 
 
 def _wanted(kinds: Iterable[str] | None) -> frozenset[Kind] | None:

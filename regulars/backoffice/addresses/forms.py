@@ -9,6 +9,7 @@ from django.http import QueryDict
 from regulars.addresses.models import Address
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS
+from regulars.addresses.rules.formats import STANDARD, Formats
 from regulars.addresses.rules.postal import COUNTRIES, country_names
 from regulars.addresses.rules.questions import kinds_in, questions
 from regulars.addresses.rules.terms import BOTH
@@ -25,12 +26,18 @@ TICKS = tuple(f"for_{kind}" for kind in Kind)
 class AddressForm(QuestionForm):
     """`sent` is what was typed, `values` what it begins with. Staff write other people's addresses, so the browser doesn't fill in theirs."""
 
-    def __init__(self, sent: QueryDict | None = None, *, values: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        sent: QueryDict | None = None,
+        *,
+        values: Mapping[str, Any] | None = None,
+        formats: Formats = STANDARD,
+    ) -> None:
         self.sent = None if sent is None else _begun(sent, values or {})
         wanted = self.sent if self.sent is not None else values or {}
         country = str(wanted.get("country", ""))
         self.country_code = country if country in COUNTRIES else ""
-        asked_for = questions(self.country_code, country_names(), BOTH)
+        asked_for = questions(self.country_code, country_names(), BOTH, formats)
         off = {question.code: {"autocomplete": "off"} for question in asked_for}
         super().__init__(asked_for, self.sent, initial=values, attrs=off)
 

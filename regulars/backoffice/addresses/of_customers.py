@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.queries.books import book_at
+from regulars.addresses.queries.formats import formats_at
 from regulars.addresses.queries.held import shared_books_of
 from regulars.backoffice.access import staff_page
 from regulars.backoffice.addresses.owners import book_of_customer
@@ -24,7 +25,8 @@ def addresses(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized = find_customer(request, customer_id)
     authorized.grant.require_sight("addresses")
     customer, book = authorized.customer, book_of_customer(authorized)
-    site, tiles = book.site(request.GET.get("site", "")), tiles_of(book)
+    site = book.site(request.GET.get("site", ""))
+    tiles = tiles_of(book, formats_at(site))
     context: dict[str, Any] = {"is_shared_there": False}
     if site is not None:
         there = book_at(customer.pk, site.pk)

@@ -8,10 +8,12 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.operations.terms import TermsChanges, change_terms
+from regulars.addresses.queries.formats import formats_of
 from regulars.addresses.queries.site_terms import SiteTerms, terms_of
 from regulars.addresses.rules import KIND_COUNTRIES, MODE_LABELS, Kind, Mode, countries_in_words
 from regulars.addresses.rules.postal import country_names
 from regulars.backoffice.access import actor, grant, staff_page
+from regulars.backoffice.addresses.formats import rows_of
 from regulars.backoffice.addresses.owners import book_of_site
 from regulars.backoffice.addresses.tiles import tiles_of
 from regulars.backoffice.errors import add_errors, status_of
@@ -159,8 +161,18 @@ def _show(
     status: int = 200,
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    context = {"site": site, "form": form, "tabs": tabs_of(request, site), "stored": stored, "book": None}
+    formats = formats_of(site)
+    context = {
+        "site": site,
+        "form": form,
+        "tabs": tabs_of(request, site),
+        "stored": stored,
+        "formats": formats,
+        "format_rows": rows_of(site, formats.in_force),
+        "countries": country_names(),
+        "book": None,
+    }
     if form.is_sub and grant(request).sees("addresses"):
         book = book_of_site(request, site)
-        context |= {"book": book, "tiles": tiles_of(book)}
+        context |= {"book": book, "tiles": tiles_of(book, formats.in_force)}
     return office_page(request, TEMPLATE, context, status=status)

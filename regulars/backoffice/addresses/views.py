@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import add_address, change_address, make_default, remove_address
+from regulars.addresses.queries.formats import formats_at
 from regulars.addresses.rules import Kind, kinds_in_words
 from regulars.addresses.rules.postal import country_named
 from regulars.backoffice.access import actor, staff_action, staff_page
@@ -22,7 +23,7 @@ from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
-from regulars.ui.pages import known_choice, redirect
+from regulars.ui.pages import known_choice, posted, redirect
 
 __all__ = ["default", "deletion", "edit_address", "new_address"]
 
@@ -38,10 +39,11 @@ def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
     """Entered at a shop if one was chosen; staff may enter any country (ADR-04, ADR-05)."""
     book = find_book(request, whose)
     site = book.site((request.POST or request.GET).get("site", ""))
-    begins = _begins_with(book, site)
+    form = AddressForm(
+        posted(request), values=_begins_with(book, site), formats=formats_at(site or _book_site(book))
+    )
     if request.method != "POST":
-        return _show(request, book, AddressForm(values=begins), site=site)
-    form = AddressForm(request.POST, values=begins)
+        return _show(request, book, form, site=site)
     if "ask" in request.POST or form.is_of_another_country:
         return _show(request, book, form, site=site)
     try:
@@ -51,6 +53,10 @@ def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
         return _show(request, book, form, site=site, status=status_of(error))
     messages.success(request, translate("The address is added."))
     return redirect(request, f"{book.home}?site={site.code}" if site else book.home)
+
+
+def _book_site(book: AddressBook) -> Site | None:
+    return book.owner if isinstance(book.owner, Site) else None
 
 
 def _begins_with(book: AddressBook, site: Site | None) -> dict[str, str]:

@@ -118,7 +118,7 @@ def _form(
             "hx-sync": "this:replace",
         }
     }
-    found = questions(country, offered, asked_kinds)
+    found = questions(country, offered, asked_kinds, book.terms.formats)
     return QuestionForm(found, posted(request), initial={**initial, "country": country}, attrs=attrs)
 
 

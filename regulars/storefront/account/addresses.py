@@ -27,8 +27,8 @@ __all__ = ["address_default", "address_deleted", "addresses"]
 def addresses(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     book = book_at(account.id, here.site.id)
     context = {
-        "usable": [_tile(address) for address in book.usable],
-        "unusable": [_tile(address) for address in book.unusable],
+        "usable": [_tile(address, book) for address in book.usable],
+        "unusable": [_tile(address, book) for address in book.unusable],
         "terms": book.terms,
         "may_add": bool(book.terms.open_kinds),
         "lock": _lock(book),
@@ -39,9 +39,10 @@ def addresses(request: HttpRequest, here: Visit, account: Account) -> HttpRespon
 @customer_page("GET", "POST")
 def address_deleted(request: HttpRequest, here: Visit, account: Account, address_id: int) -> HttpResponse:
     """Asks first; what was saved since the question was asked isn't deleted."""
-    seen = book_at(account.id, here.site.id).find(address_id)
+    book = book_at(account.id, here.site.id)
+    seen = book.find(address_id)
     if request.method != "POST":
-        return show(request, here, "address_delete.html", {"tile": _tile(seen)})
+        return show(request, here, "address_delete.html", {"tile": _tile(seen, book)})
     site, by = Site.objects.get(pk=here.site.id), customer_actor(account.id)
     customer = Customer.objects.get(pk=account.id)
     version = number_in(request.POST.get("version", ""))
@@ -68,7 +69,7 @@ def address_default(request: HttpRequest, here: Visit, account: Account, address
     return redirect(request, reverse("addresses"))
 
 
-def _tile(address: SeenAddress) -> dict[str, object]:
+def _tile(address: SeenAddress, book: Book) -> dict[str, object]:
     """An address as it is shown: what it is for is only said where it isn't for both."""
     stored = address.stored
     kinds = [kind for kind in Kind if kind in address.usable_for] or [
@@ -77,7 +78,7 @@ def _tile(address: SeenAddress) -> dict[str, object]:
     return {
         "id": stored.id,
         "version": stored.version,
-        "lines": written_lines(stored.entry),
+        "lines": written_lines(stored.entry, book.terms.formats),
         "country": country_named(stored.country),
         "phone": stored.phone,
         "defaults": [kind for kind in Kind if getattr(stored, f"default_{kind}")],

@@ -8,7 +8,7 @@ from django.urls import reverse
 from regulars.addresses.queries.registration import RegistrationForm
 from regulars.addresses.rules.postal import country_names
 from regulars.addresses.rules.questions import questions
-from regulars.addresses.rules.registration import UNASKED
+from regulars.addresses.rules.registration import is_asked
 from regulars.authentication.queries.visits import SiteHere
 from regulars.customers.rules.phones import region_of
 from regulars.fields.rules.shipped import ADDRESS_FORM
@@ -30,8 +30,8 @@ def address_form(request: HttpRequest, found: RegistrationForm, site: SiteHere) 
     country = chosen if chosen in offered else next(iter(offered), "")
     found_questions = [
         question if found.marker.required else replace(question, required=False)
-        for question in questions(country, offered, ())
-        if question.code not in UNASKED
+        for question in questions(country, offered, (), found.terms.formats)
+        if is_asked(question.code, found.terms.formats.of(country))
     ]
     attrs = {
         "country": {
