@@ -127,6 +127,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "approvals": "/approvals",
         "site-registration": "/sites/business/registration",
         "site-addresses": "/sites/kids/addresses",
+        "site-address-format": "/sites/business/addresses/format?country=DE",
         "site-addresses-shared": "/sites/north/addresses",
         "site-overview": "/sites/business/overview",
         "mail-texts": "/sites/business/mails",

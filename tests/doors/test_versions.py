@@ -44,6 +44,8 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "customers/<int:customer_id>/addresses/<address_id>"): {"city": "Potsdam"},
     ("PATCH", "sites/<str:code>/addresses/<address_id>"): {"city": "Potsdam"},
     ("PATCH", "sites/<str:code>/address-terms"): {"shipping_countries": ["DE"]},
+    ("PUT", "sites/<str:code>/address-format/<str:country>"): {"required": ["company"]},
+    ("DELETE", "sites/<str:code>/address-format/<str:country>"): None,
     ("PATCH", "me"): {"last_name": "New"},
     ("PATCH", "me/addresses/<address_id>"): {"city": "Potsdam"},
     ("DELETE", "me/addresses/<address_id>"): None,
@@ -58,6 +60,7 @@ PAGES = {
         "customer-address",
         "customer-address-deletion",
         "site-addresses",
+        "site-address-format",
         "site-family",
         "site-registration",
     ),
@@ -101,6 +104,7 @@ def test_operation_refuses_a_version_from_the_future(method: str, path: str, see
     address = (
         path.replace("<code>", codes.get(path.partition("/")[0], ""))
         .replace("<str:code>", "north" if shared else "kids")
+        .replace("<str:country>", "DE")
         .replace("<address_id>", str(Address.objects.get(book_site__isnull=not shared).pk))
         .replace("<site>/<purpose>/<type>", "kids/profile/B2C")
         .replace("<int:customer_id>", str(Customer.objects.get().pk))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from regulars.addresses.operations.formats import FormatWish
 from regulars.addresses.operations.terms import TermsChanges
 from regulars.addresses.rules import Kind
 from regulars.customers.operations.accounts import NewAccount
@@ -33,6 +34,7 @@ from tests.house.worlds import (
     a_blocked_one,
     a_form,
     a_kids_site,
+    a_kids_site_with_a_format,
     a_move,
     a_pictured,
     a_queue,
@@ -175,6 +177,10 @@ VERBS: dict[str, Callable[[], Given]] = {
     "addresses.operations.own_addresses.make_own_default": lambda: with_an_address(
         which=2, own=True, kinds=[Kind.BILLING]
     ),
+    "addresses.operations.formats.change_format": lambda: given(
+        a_kids_site(), "DE", FormatWish(required=["company"])
+    ),
+    "addresses.operations.formats.remove_format": lambda: given(a_kids_site_with_a_format(), "DE", version=2),
     "addresses.operations.terms.change_terms": lambda: given(
         a_kids_site(), TermsChanges(shipping_countries=["DE"], modes={"B2B": "read_only"})
     ),

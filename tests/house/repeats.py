@@ -52,6 +52,7 @@ EVENTS = {
 # What is refused instead, with the code; the doors have answered 404 before where there is none.
 REFUSED = {
     "addresses.operations.addresses.remove_address": "no_such_address",
+    "addresses.operations.formats.remove_format": "version_conflict",
     "addresses.operations.own_addresses.remove_own_address": "no_such_address",
     "authentication.operations.ended_sessions.end_session": "no_such_session",
     "authentication.operations.mailboxes.confirm_email_change": "token_invalid",

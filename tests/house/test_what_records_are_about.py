@@ -42,6 +42,8 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        addresses.operations.formats.change_format
+        addresses.operations.formats.remove_format
         addresses.operations.terms.change_terms
         sites.operations.sites.change_site
         sites.operations.mails.change_mail_text

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from regulars.addresses.operations.addresses import add_address
+from regulars.addresses.operations.formats import FormatWish, change_format
 from regulars.customers.models import Session
 from regulars.customers.operations.accounts import block
 from regulars.customers.operations.images import set_image
@@ -52,6 +53,12 @@ def given(*args: Any, **kwargs: Any) -> Given:
 
 def a_kids_site() -> Any:
     return a_site("kids", a_set("b2c"))
+
+
+def a_kids_site_with_a_format() -> Any:
+    kids = a_kids_site()
+    change_format(kids, "DE", FormatWish(required=["company"]), by=OPERATOR)
+    return kids
 
 
 def renamed(code: str) -> tuple[Attribute, Definition]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from regulars.addresses.models import SiteFormat
-from regulars.addresses.queries.site_terms import Where
+from regulars.addresses.rules import Where
 from regulars.addresses.rules.formats import STANDARD, Format, Formats
 from regulars.sites.models import Site
 

@@ -1,25 +1,25 @@
 """What a site says about addresses, and what is in force there: its own word, else its master's (ADR-12, ADR-15)."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from regulars.addresses.models import SiteAddresses
-from regulars.addresses.rules import KIND_COUNTRIES, MODE_LABELS, Kind, Mode, countries_in_words
+from regulars.addresses.queries.formats import formats_of
+from regulars.addresses.rules import (
+    KIND_COUNTRIES,
+    MODE_LABELS,
+    Kind,
+    Mode,
+    Where,
+    countries_in_words,
+    places_in_words,
+)
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.i18n import translate
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.queries.types import types_of_customers
 from regulars.sites.rules import SiteKind
 
-__all__ = ["SiteTerms", "TermsLine", "Where", "terms_in_words", "terms_of"]
-
-
-class Where(StrEnum):
-    """Who says what is in force: the site, its master, or nobody, so that it is as Regulars comes."""
-
-    SITE = "site"
-    MASTER = "master"
-    STANDARD = "standard"
+__all__ = ["SiteTerms", "TermsLine", "terms_in_words", "terms_of"]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def terms_of(site: Site) -> SiteTerms:
 
 
 def terms_in_words(site: Site) -> list[TermsLine]:
-    """Everything that a site's customers meet, with where it comes from (CLS-05). Two statements."""
+    """Everything that a site's customers meet, with where it comes from (CLS-05). Three statements."""
     terms, lines = terms_of(site), list[TermsLine]()
     for kind in Kind:
         countries, where = terms.countries_for(kind)
@@ -116,6 +116,9 @@ def terms_in_words(site: Site) -> list[TermsLine]:
         mode, where = terms.mode_of(customer_type.code)
         label = translate(MODE_LABELS[Mode(mode)])
         lines.append(TermsLine(f"address_mode.{customer_type.code}", customer_type.label, label, where))
+    formats = formats_of(site)
+    written = places_in_words(formats.in_force.by_country) or translate("As each country has it")
+    lines.append(TermsLine("address_format", translate("Formats and forms"), written, formats.where))
     if terms.is_sub:
         value, where = translate("No"), Where.STANDARD
         if terms.shared_book:

@@ -3,15 +3,39 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from regulars.addresses.rules.formats import NAMES, fields_in_words
+from regulars.addresses.rules.formats import EVERYWHERE, NAMES, fields_in_words
 from regulars.addresses.rules.postal import country_named, country_names
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.i18n import listed, noop, translate
 
 __all__ = [
-    "ADDED", "CHANGED", "DEFAULT_CHANGED", "FIELD_LABELS", "FORMAT_CHANGED", "FORMAT_REMOVED", "GROUP", "KIND_COUNTRIES", "KIND_LABELS", "MODE_LABELS", "MOST", "REMOVED",
-    "SHARED_ADDED", "SHARED_CHANGED", "SHARED_DEFAULT_CHANGED", "SHARED_REMOVED", "TERMS_CHANGED", "Kind", "Mode", "no_such_address", "no_such_format", "place_named", "too_many_addresses", "version_conflict",
+    "ADDED",
+    "CHANGED",
+    "DEFAULT_CHANGED",
+    "FIELD_LABELS",
+    "FORMAT_CHANGED",
+    "FORMAT_REMOVED",
+    "GROUP",
+    "KIND_COUNTRIES",
+    "KIND_LABELS",
+    "MODE_LABELS",
+    "MOST",
+    "REMOVED",
+    "SHARED_ADDED",
+    "SHARED_CHANGED",
+    "SHARED_DEFAULT_CHANGED",
+    "SHARED_REMOVED",
+    "TERMS_CHANGED",
+    "Kind",
+    "Mode",
+    "Where",
+    "no_such_address",
+    "no_such_format",
+    "place_named",
+    "places_in_words",
+    "too_many_addresses",
+    "version_conflict",
 ]  # fmt: skip
 
 MOST = 100  # addresses of one owner
@@ -80,6 +104,14 @@ class Mode(StrEnum):
     BILLING_READ_ONLY = "billing_read_only"
 
 
+class Where(StrEnum):
+    """Who says what is in force: the site, its master, or nobody, so that it is as Regulars comes."""
+
+    SITE = "site"
+    MASTER = "master"
+    STANDARD = "standard"
+
+
 MODE_LABELS = {
     Mode.OWN: noop("Customers change their addresses"),
     Mode.READ_ONLY: noop("Only staff change addresses"),
@@ -118,6 +150,13 @@ TERMS_CHANGED = Event(
 def place_named(country: str) -> str:
     """A country by name; none stands for every one that has no format of its own."""
     return country_named(country) if country else translate("every other country")
+
+
+def places_in_words(countries: Iterable[str]) -> str:
+    """What formats there are for: `Germany, Japan and every other country`."""
+    codes = set(countries)
+    names = [name for code, name in country_names().items() if code in codes]
+    return listed([*names, translate("every other country")] if EVERYWHERE in codes else names)
 
 
 _FORMAT_READERS = {

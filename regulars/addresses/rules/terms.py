@@ -8,12 +8,13 @@ from regulars.addresses.rules.formats import STANDARD, Formats
 from regulars.kernel.errors import Forbidden, Invalid
 from regulars.kernel.i18n import noop
 
-__all__ = ["BOTH", "REASONS", "Terms"]
+__all__ = ["BOTH", "NOT_HERE", "REASONS", "Terms"]
 
 BOTH = frozenset(Kind)
 # Why an address is of no use at a shop, by the code that programs get.
 REASONS = {"country_not_allowed": noop("This shop doesn't take addresses in this country.")}
-_NOT_HERE = {
+# Why it can be used for one of the two only.
+NOT_HERE = {
     Kind.SHIPPING: noop("This shop doesn't ship to this country."),
     Kind.BILLING: noop("This shop sends no bills to this country."),
 }
@@ -69,4 +70,4 @@ class Terms:
             raise Invalid("country_not_allowed", REASONS["country_not_allowed"], "country")
         for kind in Kind:
             if kind in kinds and kind not in usable:
-                raise Invalid("country_not_allowed", _NOT_HERE[kind], "kinds")
+                raise Invalid("country_not_allowed", NOT_HERE[kind], "kinds")

@@ -50,8 +50,8 @@ TEMPLATE = "backoffice/addresses/format.html"
 ASKED, REQUIRED, LEFT_OUT = "asked", "required", "left_out"
 CHOICES = ((ASKED, lazy("Asked for")), (REQUIRED, lazy("Required")), (LEFT_OUT, lazy("Not asked for")))
 # Where a format is for every country, it is tried on these besides the site's own.
-TRIED = ("US", "JP", "GB")
-BEGIN = "{name}\n{company}\n{street}\n{district}\n{postal_code} {city}\n{area}"
+TRIED = ("US", "JP")
+EXAMPLE = "{name}\n{company}\n{street}\n{district}\n{postal_code} {city}\n{area}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class FormatRow:
 class Preview:
     country: str
     lines: list[str]
-    asked: list[Question]
+    questions: list[Question]
 
 
 class FormatForm(forms.Form):
@@ -78,17 +78,19 @@ class FormatForm(forms.Form):
     def __init__(self, sent: QueryDict | None, country: str, form: Format) -> None:
         super().__init__(sent)
         self.country = country
-        text = form.text or (as_text(country_of(country).lines) if country else BEGIN)
+        text = form.text or (as_text(country_of(country).lines) if country else "")
+        meaning = translate("With fields in braces: {fields}.", fields=_codes(country))
+        if not country:
+            meaning = f"{translate('Empty: as each country writes it.')} {meaning}"
         self.fields["format"] = forms.CharField(
-            label=translate("Format"),
-            help_text=translate(
-                "A line for each of the address, with fields in braces. Fields: {fields}.",
-                fields=_codes(country),
-            ),
+            label=translate("Lines"),
+            help_text=meaning,
             initial=text,
             required=False,
             max_length=2 * LONGEST_FORMAT,
-            widget=forms.Textarea({"rows": 7, "class": "input-code", "spellcheck": "false"}),
+            widget=forms.Textarea(
+                {"rows": 6, "class": "input-code", "spellcheck": "false", "placeholder": EXAMPLE}
+            ),
         )
         for name in askable_in(country):
             self.fields[f"ask-{name}"] = forms.ChoiceField(
@@ -98,7 +100,7 @@ class FormatForm(forms.Form):
             )
 
     @property
-    def asked(self) -> list[BoundField]:
+    def choices(self) -> list[BoundField]:
         return [self[name] for name in self.fields if name.startswith("ask-")]
 
     @property
@@ -128,6 +130,7 @@ def address_format(request: HttpRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "is_own": country in formats.own.by_country,
         "version": sent_version if request.method == "POST" else version,
+        "stored": [],
     }
     if request.method != "POST":
         return _show(request, site, form, context, stored)
@@ -251,7 +254,9 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """Without anything to preview, what is wrong stands in its place."""
-    title = translate("Addresses in {place}", place=_place(form.country))
+    title = translate("Addresses in every country")
+    if form.country:
+        title = translate("Addresses in {place}", place=country_named(form.country))
     context = context | {
         "site": site,
         "title": title,

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from regulars.addresses.models import Address
 from regulars.addresses.queries.books import Book, SeenAddress
-from regulars.addresses.rules import Kind
+from regulars.addresses.rules import KIND_LABELS, Kind
 from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
 from regulars.addresses.rules.formats import STANDARD, Formats
 from regulars.addresses.rules.postal import country_named
+from regulars.addresses.rules.terms import NOT_HERE, REASONS
 from regulars.backoffice.addresses.owners import AddressBook
 from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
@@ -16,14 +17,9 @@ from regulars.sites.models import Site
 __all__ = ["Tile", "lines_of", "of_no_use_at", "tiles_of"]
 
 DEFAULT = {Kind.SHIPPING: lazy("Default for shipping"), Kind.BILLING: lazy("Default for billing")}
-PLAIN = {Kind.SHIPPING: lazy("Shipping"), Kind.BILLING: lazy("Billing")}
 MAKE_DEFAULT = {
     Kind.SHIPPING: lazy("Make default for shipping"),
     Kind.BILLING: lazy("Make default for billing"),
-}
-NOT_FOR = {
-    Kind.SHIPPING: lazy("This shop doesn't ship to this country."),
-    Kind.BILLING: lazy("This shop sends no bills to this country."),
 }
 
 
@@ -60,7 +56,10 @@ def lines_of(address: Address, formats: Formats = STANDARD) -> list[str]:
 def _tile(address: Address, book: AddressBook, formats: Formats) -> Tile:
     kinds = [kind for kind in Kind if kind in address.kinds]
     is_default = {kind: getattr(address, f"default_{kind}") for kind in kinds}
-    marks = [(DEFAULT[kind], "accent") if is_default[kind] else (PLAIN[kind], "plain") for kind in kinds]
+    marks = [
+        (DEFAULT[kind], "accent") if is_default[kind] else (translate(KIND_LABELS[kind]), "plain")
+        for kind in kinds
+    ]
     entered_at, hints = address.entered_at, []
     if entered_at and entered_at.set_id != book.set_id:
         marks.append((translate("Other store"), "wait"))
@@ -83,7 +82,7 @@ def _at(tile: Tile, found: SeenAddress | None, site: Site, there: Book) -> Tile:
         hint = translate("Customers don't see it at {site}: it was entered at another shop.", site=site.name)
         return replace(tile, is_used=False, hints=[*tile.hints, hint])
     if not found.usable_for:
-        hint = translate("This shop doesn't take addresses in this country.")
+        hint = translate(REASONS[found.reason])
         return replace(tile, is_used=False, hints=[*tile.hints, hint])
-    missing = [NOT_FOR[kind] for kind in Kind if kind in tile.address.kinds - found.usable_for]
+    missing = [translate(NOT_HERE[kind]) for kind in Kind if kind in tile.address.kinds - found.usable_for]
     return replace(tile, hints=[*tile.hints, *missing])

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.addresses.queries.site_terms import TermsLine, terms_in_words
-from regulars.addresses.queries.site_terms import Where as Whose
+from regulars.addresses.rules import Where as Whose
 from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page

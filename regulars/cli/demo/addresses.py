@@ -1,6 +1,7 @@
 """Addresses of four countries, what the shops take, and the shared book of Trade North."""
 
 from regulars.addresses.operations.addresses import add_address, make_default
+from regulars.addresses.operations.formats import FormatWish, change_format
 from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.addresses.rules import Kind
 from regulars.customers.models import Customer
@@ -62,7 +63,9 @@ SHARED = [
 
 
 def note_addresses(sites: dict[str, Site], marco: Actor) -> None:
-    """Mystic Kids ships to Ireland and Britain only; at Trade North buyers pick from the company's own book."""
+    """Mystic Kids ships to Ireland and Britain only; Mystic Business asks for a company and writes it first; at Trade North buyers pick
+    from the company's own book.
+    """
 
     def account(name: str, code: str) -> Customer:
         return Customer.objects.get(username=name, set_id=sites[code].set_id)
@@ -76,6 +79,8 @@ def note_addresses(sites: dict[str, Site], marco: Actor) -> None:
         sites["kids"], TermsChanges(shipping_countries=allowed, billing_countries=[*allowed, "DE"]), by=marco
     )
     change_terms(sites["business"], TermsChanges(modes={"B2B": "billing_read_only"}), by=marco)
+    company_first = "{company}\n{name}\n{street}\n{postal_code} {city}"
+    change_format(sites["business"], "DE", FormatWish(company_first, required=["company"]), by=marco)
     change_terms(sites["north"], TermsChanges(shared_book=True), by=marco)
     goods, bills = (add_address(sites["north"], entry, by=marco) for entry in SHARED)
     make_default(sites["north"], goods.pk, kinds=[Kind.SHIPPING], by=marco)

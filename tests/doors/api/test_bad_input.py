@@ -14,64 +14,16 @@ from regulars.customers.rules import AccessState
 from regulars.customers.rules.mails import Purpose
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
+from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.webhooks.hooking import a_webhook
-from tests.world import PASSWORD, a_family, a_set, a_site, an_account
+from tests.world import a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
 
 pytestmark = pytest.mark.django_db
 
-ACCOUNT = {"email": "ben@mail.example", "last_name": "Oak", "password": PASSWORD}
-FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a body that would do
-    "admin": {
-        "POST /sets": {"code": "new", "name": "New", "site_codes": [], "sharing": {"orders": True}},
-        "PATCH /sets/{code}": {"name": "New", "discreet": False},
-        "DELETE /sets/{code}": {"plan": None, "decisions": {}},
-        "POST /sites": {"code": "n", "name": "N", "hosts": ["n.localhost"], "sender": "a@b.example"},
-        "PATCH /sites/{code}": {"name": "New"},
-        "PUT /sites/{code}/customer-set": {"to": "b2b", "strategy": "leave"},
-        "POST /customers": ACCOUNT | {"site": "sports"},
-        "PATCH /customers/{customer_id}": {"last_name": "New", "attributes": {"salutation": "ms"}},
-        "PUT /customers/{customer_id}/customer-set": {"to": "b2b"},
-        "PUT /customers/{customer_id}/password": {"password": "nine blue herons"},
-        "PUT /customers/{customer_id}/username": {"username": "new"},
-        "PUT /customers/{customer_id}/access/{site}": {"state": "disabled"},
-        "PUT /customers/{customer_id}/consents/{site}/{attribute}": {"given": True},
-        "POST /customers/{customer_id}/addresses": BERLIN | {"site": "sports", "kinds": ["billing"]},
-        "PATCH /customers/{customer_id}/addresses/{address_id}": {"city": "Potsdam"},
-        "PUT /customers/{customer_id}/addresses/{address_id}/default": {"kinds": ["billing"]},
-        "POST /sites/{code}/addresses": BERLIN,
-        "PATCH /sites/{code}/addresses/{address_id}": {"city": "Potsdam"},
-        "PUT /sites/{code}/addresses/{address_id}/default": {"kinds": ["billing"]},
-        "PATCH /sites/{code}/address-terms": {"shipping_countries": ["DE"], "modes": {"B2B": "own"}},
-        "POST /customer-types": {"code": "Club", "name": "Club"},
-        "PATCH /customer-types/{code}": {"name": "New"},
-        "POST /attributes": {"code": "shoe_size", "name": "Shoe size", "type": "number"},
-        "PATCH /attributes/{code}": {"name": "New"},
-        "PUT /forms/{site}/{purpose}/{type}": {
-            "fields": [{"attribute": "email"}, {"attribute": "last_name"}]
-        },
-        "PUT /approvals/{approval_id}": {"decision": "decline", "reason": "No."},
-        "POST /webhooks": {"name": "CRM", "url": "https://a.shop.example/", "events": ["*"], "sites": []},
-        "PATCH /webhooks/{webhook_id}": {"name": "New"},
-    },
-    "storefront": {
-        "PATCH /me": {"last_name": "New"},
-        "POST /me/addresses": BERLIN,
-        "PATCH /me/addresses/{address_id}": {"city": "Potsdam"},
-        "PUT /me/addresses/{address_id}/default": {"kinds": ["billing"]},
-        "PUT /me/password": {"current_password": PASSWORD, "new_password": "nine blue herons"},
-        "POST /sessions": {"username": "ada@mail.example", "password": PASSWORD},
-        "POST /registrations": ACCOUNT,
-        "POST /password-resets": {"username": "ada@mail.example"},
-        "PUT /password-resets/{token}": {"password": "nine blue herons"},
-        "PUT /email-proofs/{token}": {"password": PASSWORD},
-        "POST /email-changes": {"email": "ada@new.example", "current_password": PASSWORD},
-        "POST /access-requests": {"username": "ada@mail.example", "password": PASSWORD},
-    },
-}
 BAD: dict[str, Any] = {
     "over-long": "x" * 5000,
     "control": "a\x07b",
@@ -148,11 +100,10 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "webhook_id": hook.pk,
             "approval_id": row.pk,
         }
-        form = {"purpose": "registration", "type": "B2C"}
+        form = {"purpose": "registration", "type": "B2C", "country": "DE"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
-        version = (
-            {"if_match": '"1"'} if method == "PATCH" and ("_id" in operation or "terms" in operation) else {}
-        )
+        is_versioned = "address-" in operation or (method == "PATCH" and "_id" in operation)
+        version = {"if_match": '"1"'} if is_versioned else {}
         return callers[door]._send(method.lower(), path, body, **version)
 
     return send

@@ -9,7 +9,8 @@ from regulars.addresses.operations.own_addresses import add_own_address, change_
 from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.addresses.queries.books import book_at
 from regulars.addresses.queries.formats import formats_at, formats_of
-from regulars.addresses.queries.site_terms import Where, terms_of
+from regulars.addresses.queries.site_terms import terms_of
+from regulars.addresses.rules import Where
 from regulars.addresses.rules.entries import Entry, check_entry, written_lines
 from regulars.addresses.rules.formats import EVERYWHERE, Format, Formats, as_text, check_format
 from regulars.addresses.rules.postal import COUNTRIES, country_of
