@@ -42,6 +42,7 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        addresses.operations.exports.note_addresses_exported
         addresses.operations.terms.change_terms
         sites.operations.sites.change_site
         sites.operations.mails.change_mail_text
@@ -97,6 +98,7 @@ ABOUT = {
         addresses.operations.addresses.change_address
         addresses.operations.addresses.remove_address
         addresses.operations.addresses.make_default
+        addresses.operations.imports.import_addresses
         addresses.operations.own_addresses.add_own_address
         addresses.operations.own_addresses.change_own_address
         addresses.operations.own_addresses.remove_own_address

@@ -65,7 +65,10 @@ class AddressChecker:
         try:
             entry = check_entry({field: line.values.get(field, "") for field in FIELDS})
         except Invalid as error:
-            bad += [BadLine(line.number, one.field, one.code, one.message) for one in error.problems]
+            bad += [
+                BadLine(line.number, problem.field, problem.code, problem.message)
+                for problem in error.problems
+            ]
         if len(bad) > before:
             return None
         return (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -56,10 +57,10 @@ def plan_addresses(lines: Lines, *, stop_at_first: bool = False) -> AddressPlan:
 def import_addresses(
     lines: Lines, *, skip_bad: bool = False, stop_at_first: bool = False, by: Actor, tell: Ticker = quiet
 ) -> AddressPlan:
-    """Add an address for every line, as staff do by `add_address`; all or nothing, unless `skip_bad`, as `import_accounts` (ADR-18).
+    """Add an address for every line, as staff do by `add_address`; all or nothing, unless `skip_bad`, as `import_accounts` (ADR-21).
 
     An address that its customer has already, the same in every field, for the same and entered at the same site, is left as it is:
-    so a file that is sent twice is done once (ADR-19). Nothing that is there is changed, and no default taken from another address.
+    so a file that is sent twice is done once (ADR-22). Nothing that is there is changed, and no default taken from another address.
 
     In order, in one transaction: every line checked and copied to a temporary table; sites held in their sets, accounts locked;
     addresses written batch by batch, defaults among them, one audit record about all their customers. Raises `BadLines`,
@@ -160,7 +161,7 @@ def _plan(staged: Staged, *, stop_at_first: bool) -> AddressPlan:
     return AddressPlan(places=places, unchanged=unchanged).with_bad(staged, stop_at_first=stop_at_first)
 
 
-def _refused(sql: str, params: list[object], why: Callable[[bool], tuple[str, DomainError]]) -> list[BadLine]:
+def _refused(sql: str, params: list[Any], why: Callable[[bool], tuple[str, DomainError]]) -> list[BadLine]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         found = [(line, *why(answer)) for line, answer in cursor.fetchall()]

@@ -14,6 +14,8 @@ __all__ = ["BATCH", "BadLines", "LinePlan", "Lines", "Staged", "stage"]
 
 BATCH = 10_000
 
+_TABLE = "CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP"
+
 Lines: TypeAlias = Iterable[ImportLine | BadLine]
 
 
@@ -101,7 +103,7 @@ def stage(
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '30s'")
         cursor.execute("DROP TABLE IF EXISTS incoming")
-        cursor.execute(f"CREATE TEMPORARY TABLE incoming ({columns}) ON COMMIT DROP")
+        cursor.execute(_TABLE.format(columns))
         with cursor.copy(f"COPY incoming ({', '.join(copied)}) FROM STDIN") as copy:
             for row in good():
                 copy.write_row(row)
