@@ -161,7 +161,7 @@ class Importer:
             print(f"Imported {stored}." + (f" Left out {left}." if plan.bad else ""))
         elif not is_fine:
             typer.echo(f"{left}, so nothing was stored. {_advice(plan)}", err=True)
-        elif plan.good:
+        elif plan.counts[self.nouns]:
             print("Nothing was stored. Say --apply to import.")
 
     def _nothing(self, plan: "LinePlan") -> str:

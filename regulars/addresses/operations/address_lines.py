@@ -9,9 +9,10 @@ from regulars.addresses.queries.export import ADDRESS_COLUMNS
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS, check_entry
 from regulars.addresses.rules.postal import COUNTRIES
-from regulars.customers.rules import username_key
+from regulars.customers.rules import typed_username_key
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lookups import number_in
+from regulars.kernel.texts import storable
 from regulars.sites.models import CustomerSet, Installation, Site
 from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layout, checked_value
 
@@ -26,6 +27,7 @@ COPIED = (
     "line",
     "customer",
     "set_id",
+    "username",
     "username_key",
     "site_id",
     *(f"for_{kind}" for kind in Kind),
@@ -57,7 +59,8 @@ class AddressChecker:
         site_id, its_set = value("site", self._site) or (None, self.default_set_id)
         set_id = value("set", self._set) or its_set
         customer = value("customer", _number)
-        name = username_key(line.values.get("username", "").strip()[:254]) or None
+        username = storable(line.values.get("username", "").strip())
+        name = typed_username_key(username) or None
         if customer is None and name is None:
             bad.append(BadLine(line.number, "customer", *_nobody()))
         kinds = value("kinds", lambda text: _kinds(text, "kinds")) or frozenset(Kind)
@@ -75,6 +78,7 @@ class AddressChecker:
             line.number,
             customer,
             set_id,
+            username,
             name,
             site_id,
             *(kind in kinds for kind in Kind),

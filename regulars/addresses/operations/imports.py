@@ -84,12 +84,13 @@ def import_addresses(
 
 
 _INCOMING = f"""
-line integer, customer bigint, set_id bigint, username_key text, site_id bigint,
+line integer, customer bigint, set_id bigint, username text, username_key text, site_id bigint,
     {", ".join(f"for_{kind} boolean, wanted_{kind} boolean, default_{kind} boolean DEFAULT false" for kind in Kind)},
     {", ".join(f"{name} text" for name in FIELDS)}, account_id bigint"""
+# The username as it was exported too: a name that is kept under its former key is told by its letters (1133).
 _BY_NUMBER = """
 UPDATE incoming SET account_id = account.id FROM customers_customer account WHERE account.id = incoming.customer
-    AND (incoming.username_key IS NULL OR account.username_key = incoming.username_key)"""
+    AND (incoming.username_key IS NULL OR account.username_key = incoming.username_key OR account.username = incoming.username)"""
 _BY_NAME = """
 UPDATE incoming SET account_id = account.id FROM customers_customer account WHERE incoming.customer IS NULL
     AND account.set_id = incoming.set_id AND account.username_key = incoming.username_key"""

@@ -158,6 +158,8 @@ def test_whatever_is_wrong_is_told_by_line_and_field(ada: Customer, sports: Site
         BadLine(14, "", "cells", "?"),
         line(15, ada, phone="12"),
         line(16, ada, city="a\x00b"),
+        line(17, ada, customer="", username="a\x00b", site="a\x00b", set="a\x00b"),
+        line(18, ada, customer="", username="ben\x00@mail.example"),
     ]
     expected = [
         (3, "area", "not_in_country"),
@@ -178,6 +180,9 @@ def test_whatever_is_wrong_is_told_by_line_and_field(ada: Customer, sports: Site
         (14, "", "cells"),
         (15, "phone", "phone_shape"),
         (16, "city", "control_characters"),
+        (17, "set", "no_such_set"),
+        (17, "site", "no_such_site"),
+        (18, "username", "no_such_customer"),
     ]
     assert sorted(problems(plan_addresses(lines))) == expected
     with pytest.raises(BadLines) as refused:
@@ -203,6 +208,15 @@ def test_customer_is_found_by_name_in_the_set(sports: Site) -> None:
     ]
     import_addresses(lines, by=OPERATOR)
     assert [len(rows(who)) for who in people] == [1, 1, 1]
+
+
+def test_name_under_its_former_key_comes_in_again(ada: Customer) -> None:
+    """ADR-22, 1133: an export names it as it is written."""
+    add_address(ada, BERLIN, by=OPERATOR)
+    Customer.objects.filter(pk=ada.pk).update(
+        username="Ada@straße.example", username_key="ada@strasse.example"
+    )
+    assert import_addresses(exported(), by=OPERATOR).unchanged == 1
 
 
 def test_hundred_and_first_address_is_refused(ada: Customer) -> None:
