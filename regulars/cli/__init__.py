@@ -22,6 +22,7 @@ COMMANDS: dict[str, str | None] = {
     "worker": None,
     "sets": "sets",
     "customers": "customers",
+    "addresses": "addresses",
     "api_keys": "api-key",
     "attributes": "attributes",
     "forms": "forms",

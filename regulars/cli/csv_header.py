@@ -1,11 +1,14 @@
 """What the header of a file to import means: whose column is which of ours, with every fault of it at once (F22, F23)."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from regulars.cli.problems import Refused
+
+if TYPE_CHECKING:
+    from regulars.transfer.operations.import_lines import Layout
 
 __all__ = ["BadHeader", "Fault", "Wishes", "read_columns"]
 
@@ -43,7 +46,7 @@ class _Header:
     """The columns by place; of those left out the name is empty."""
 
     cells: list[str]
-    attributes: Collection[str]
+    layout: "Layout"
     chosen: dict[int, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -56,12 +59,12 @@ class _Header:
         return exact or [nr for nr, cell in enumerate(self.cells) if _key(cell) == _key(theirs)]
 
 
-def read_columns(header: Sequence[str], wishes: Wishes, attributes: Collection[str]) -> list[str]:
+def read_columns(header: Sequence[str], wishes: Wishes, layout: "Layout") -> list[str]:
     """The name of each column in ours, empty for one that is left out. What a spreadsheet leaves behind the last name is
     not counted. Raises `BadHeader` with everything that is wrong.
     """
     end = max((nr for nr, cell in enumerate(header, 1) if cell.strip()), default=0)
-    found = _Header(list(header[:end]), attributes)
+    found = _Header(list(header[:end]), layout)
     if not end:
         raise BadHeader(
             [Fault("", "no_header", "Line 1: the file needs a header with the names of its columns.")]
@@ -79,14 +82,14 @@ def read_columns(header: Sequence[str], wishes: Wishes, attributes: Collection[s
 
 def _heed(found: _Header, wishes: Wishes) -> None:
     """Put what `--map` and `--ignore` say in its place."""
-    from regulars.transfer.operations.import_lines import COLUMNS
-
     rows = [("--ignore", theirs, theirs, "") for theirs in wishes.ignored]
     for wish in wishes.renamed:
         theirs, _, ours = wish.rpartition("=")
-        name = _ours(ours, found.attributes)
+        name = _ours(ours, found.layout)
         if name is None or not theirs.strip():
-            message = f"--map “{_printable(wish)}”: write “Their column=ours”, with one of ours: {', '.join(COLUMNS)}, attribute.CODE."
+            attributes = () if found.layout.attributes is None else ("attribute.CODE",)
+            known = ", ".join((*found.layout.columns, *attributes))
+            message = f"--map “{_printable(wish)}”: write “Their column=ours”, with one of ours: {known}."
             found.blame(wish, "unknown_column", message)
         else:
             rows.append(("--map", wish, theirs, name))
@@ -106,7 +109,7 @@ def _names(found: _Header) -> Iterator[str]:
     from regulars.transfer.queries.export import ATTRIBUTE
 
     for nr, cell in enumerate(found.cells):
-        name = found.chosen[nr] if nr in found.chosen else _ours(cell, found.attributes)
+        name = found.chosen[nr] if nr in found.chosen else _ours(cell, found.layout)
         if name is not None:
             yield name
             continue
@@ -124,8 +127,6 @@ def _names(found: _Header) -> Iterator[str]:
 
 def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
     """Each of ours once, and none missing."""
-    from regulars.transfer.operations.import_lines import COLUMNS, REQUIRED
-
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
         theirs = " and ".join(
             f"“{_printable(cell)}”" for cell, column in zip(found.cells, names, strict=True) if column == name
@@ -136,14 +137,15 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
             "Line 1: column “site” stands there, and --site says it for all lines. Leave one of them out."
         )
         found.blame("site", "column_twice", message)
-    for name in REQUIRED:
+    for name in found.layout.required:
         if name not in names and (name != "site" or wishes.site is None):
             found.blame(name, "missing_column", f"Line 1: column “{name}” is missing.")
     unknown = [nr for nr, fault in enumerate(found.faults) if fault.code == "unknown_column"]
     if unknown:
         last = found.faults[unknown[-1]]
+        attributes = "" if found.layout.attributes is None else ", and attribute.CODE for each attribute"
         advice = (
-            f" Known columns: {', '.join(COLUMNS)}, and attribute.CODE for each attribute."
+            f" Known columns: {', '.join(found.layout.columns)}{attributes}."
             " Say which of them it is with --map “Their column=ours”, or leave it out with --ignore."
         )
         found.faults[unknown[-1]] = last._replace(message=last.message + advice)
@@ -152,18 +154,18 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
 def _hint(cell: str, found: _Header) -> str:
     from regulars.transfer.queries.export import ATTRIBUTE
 
-    near = [name for name in found.attributes if _key(name.removeprefix(ATTRIBUTE)) == _key(cell)]
+    near = [
+        name for name in found.layout.attributes or () if _key(name.removeprefix(ATTRIBUTE)) == _key(cell)
+    ]
     return f" Is it “{near[0]}”?" if near else ""
 
 
-def _ours(cell: str, attributes: Collection[str]) -> str | None:
+def _ours(cell: str, layout: "Layout") -> str | None:
     """Our name for it. Attributes are written as they are: their codes may differ by a hyphen."""
-    from regulars.transfer.operations.import_lines import COLUMNS
-
     plain = cell.strip().lower()
-    if plain in attributes:
+    if plain in (layout.attributes or ()):
         return plain
-    return next((name for name in COLUMNS if _key(name) == _key(cell)), None)
+    return next((name for name in layout.columns if _key(name) == _key(cell)), None)
 
 
 def _key(name: str) -> str:

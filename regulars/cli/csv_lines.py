@@ -1,10 +1,10 @@
-"""Reading a CSV file of customers: every physical line is of the header, of a customer, bad or blank (F21)."""
+"""Reading a CSV file to import: every physical line is of the header, of a record, bad or blank (F21)."""
 
 import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -13,9 +13,9 @@ from regulars.cli.output import unquoted
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
-    from regulars.transfer.operations.import_lines import BadLine, ImportLine
+    from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layout
 
-__all__ = ["CustomerFile"]
+__all__ = ["ImportFile"]
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what a byte that is no UTF-8 was read as
 _QUOTED = re.compile(rb'"[^"]*"')
@@ -23,11 +23,11 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _LINE_ENDS = re.compile(rb"[\r\n]")  # of bytes
 _WIDE = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
 TICK = 500  # lines
-LONGEST = 1_000_000  # characters of one customer: as long as the texts of all attributes of a shop
+LONGEST = 1_000_000  # characters of one record: as long as the texts of all attributes of a shop
 
 
 class _TooLong(Exception):
-    """A customer, or the header, is longer than any; nothing more of the file is read into memory."""
+    """A record, or the header, is longer than any; nothing more of the file is read into memory."""
 
 
 class _Records:
@@ -63,11 +63,10 @@ class _Records:
         return count
 
 
-class CustomerFile:
+class ImportFile:
     """A file to import, to be iterated over once; then it knows what its lines were.
 
-    Asks the database for nothing: lines are read while others are copied there. So `attributes` are the columns that
-    hold some, and `texts` those of them whose values may have several lines.
+    Asks the database for nothing: lines are read while others are copied there.
     """
 
     def __init__(
@@ -75,22 +74,21 @@ class CustomerFile:
         file: Path,
         wishes: Wishes | None = None,
         *,
+        layout: "Layout",
         tell: Callable[[int], None],
-        attributes: Collection[str] = (),
-        texts: Collection[str] = (),
     ) -> None:
         self._file, self._wishes, self._tell = file, wishes or Wishes(), tell
-        self._attributes, self._texts = attributes, texts
+        self._layout = layout
         self.has_header = False
         self.header = self.blank = self.filled = self.unread = 0
         self._long = dict[int, int]()
 
     def lines_of(self, number: int) -> int:
-        """How many physical lines belong to the customer whose first this is."""
+        """How many physical lines belong to the record whose first this is."""
         return self._long.get(number, 1)
 
     def __iter__(self) -> "Iterator[ImportLine | BadLine]":
-        """Each customer of the file, or why it is none; after a quote that hides the rest nothing more.
+        """Each record of the file, or why it is none; after a quote that hides the rest nothing more.
 
         Raises `Refused` when the file or its header can't be used.
         """
@@ -104,7 +102,7 @@ class CustomerFile:
                 try:
                     header = _header(reader)
                     self.header = reader.line_num
-                    columns = read_columns(header, self._wishes, self._attributes)
+                    columns = read_columns(header, self._wishes, self._layout)
                     self.has_header = True
                     yield from self._lines(records, reader, columns, lambda: self._tell(raw.tell()))
                 finally:
@@ -165,34 +163,35 @@ class CustomerFile:
             self._long[first] = last - first + 1
 
     def _may_be_long(self, cells: list[str], columns: list[str], reader: Any) -> bool:
-        """Whether no cell looks as if two odd quotes had made it swallow lines of other customers.
+        """Whether no cell looks as if two odd quotes had made it swallow lines of other records.
 
-        Such a line has an email where lines have theirs. In a column that holds one line, as many delimiters as whole
+        Such a line has its mark, mostly an email, where lines have theirs. In a column that holds one line, as many delimiters as whole
         lines have are told as well.
         """
-        mark, width, email = reader.dialect.delimiter, len(columns), columns.index("email")
+        mark, width, place = reader.dialect.delimiter, len(columns), columns.index(self._layout.mark)
         for nr, (column, cell) in enumerate(zip(columns, cells, strict=False)):
             first, *others = [line for line in _LINE_END.split(cell) if line.strip()] or [""]
             if not others or mark not in cell:
                 continue
             least = [width] * (len(others) - 1) + [nr + 1]  # the last line goes on behind the cell
             if (
-                _has_email(first.split(mark), email - nr, least=width - nr)
+                self._has_mark(first.split(mark), place - nr, least=width - nr)
                 or any(
-                    _has_email(line.split(mark), email, least=fewest)
+                    self._has_mark(line.split(mark), place, least=fewest)
                     for line, fewest in zip(others, least, strict=True)
                 )
-                or (column and column not in self._texts and cell.count(mark) == len(others) * (width - 1))
+                or (
+                    column
+                    and column not in self._layout.texts
+                    and cell.count(mark) == len(others) * (width - 1)
+                )
             ):
                 return False
         return True
 
-
-def _has_email(parts: list[str], offset: int, *, least: int) -> bool:
-    """Whether this is a line, or the end of one, with an email at its place."""
-    from regulars.kernel.emails import split_address
-
-    return 0 <= offset < len(parts) >= least and all(split_address(parts[offset].strip()))
+    def _has_mark(self, parts: list[str], offset: int, *, least: int) -> bool:
+        """Whether this is a line, or the end of one, with the mark of a record at its place."""
+        return 0 <= offset < len(parts) >= least and self._layout.is_mark(parts[offset].strip())
 
 
 def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -14,7 +14,7 @@ from regulars.cli.lookups import set_by, site_by
 from regulars.cli.output import counted, safe_cell
 from regulars.cli.problems import Refused
 
-__all__ = ["export_file"]
+__all__ = ["cells", "export_file", "opened"]
 
 
 def export_file(
@@ -44,24 +44,25 @@ def export_file(
         site_id=of_site.pk if of_site else None,
     )
     written = 0
-    with _out(file) as out:
+    with opened(file) as out:
         about = (("set", of_set), ("site", of_site))
         note_customers_exported(about=[(kind, row.pk) for kind, row in about if row], by=OPERATOR)
         writer = csv.writer(out)
         writer.writerow(wanted)
         for row in rows:
-            writer.writerow([_cell(value) for value in row])
+            writer.writerow(cells(row))
             written += 1
     if file != "-":
         print(f"Wrote {counted(written, 'customer')} to {file}.")
 
 
-def _cell(value: Any) -> Any:
-    return safe_cell(value) if isinstance(value, str) else value
+def cells(row: Iterable[Any]) -> list[Any]:
+    """None of them is run by a spreadsheet."""
+    return [safe_cell(value) if isinstance(value, str) else value for value in row]
 
 
 @contextmanager
-def _out(file: str) -> Iterator[TextIO]:
+def opened(file: str) -> Iterator[TextIO]:
     if file == "-":
         yield sys.stdout
         return

@@ -58,6 +58,7 @@ from tests.house.worlds import (
     one_of_two,
     one_who_waits,
     renamed,
+    some_addresses,
     some_lines,
     with_a_picture,
     with_an_address,
@@ -169,6 +170,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     "addresses.operations.addresses.remove_address": with_an_address,
     "addresses.operations.addresses.make_default": lambda: with_an_address(which=2, kinds=[Kind.BILLING]),
+    "addresses.operations.exports.note_addresses_exported": lambda: given(about=[("site", a_kids_site().pk)]),
+    "addresses.operations.imports.import_addresses": lambda: given(some_addresses()),
     "addresses.operations.own_addresses.add_own_address": lambda: given(
         ada := an_ada(), BERLIN, site=ada.origin_site
     ),
@@ -276,6 +279,7 @@ THEMSELVES: dict[str, tuple[str, Callable[[], Given]]] = {
 # What each plan is asked with.
 PLANS: dict[str, Callable[[], Given]] = {
     "journeys.move_account.plan_account_move": lambda: given(an_ada(), a_set("b2b")),
+    "addresses.operations.imports.plan_addresses": lambda: given(some_addresses()),
     "transfer.operations.imports.plan_import": lambda: given(some_lines()),
     "journeys.site_moves.plan_site_moves": lambda: given(Wanted(a_move())),
     "journeys.delete_set.plan_set_deletion": lambda: given(an_ada().set),

@@ -18,6 +18,7 @@ from tests.world import default_set, sam
 # Each time something new, and why.
 EVENTS = {
     "addresses.operations.addresses.add_address": "another address, with the same words too",
+    "addresses.operations.exports.note_addresses_exported": "another download",
     "addresses.operations.own_addresses.add_own_address": "as add_address",
     "authentication.operations.ended_sessions.end_sessions": "ends whatever was handed out, a log-in under way too",
     "authentication.operations.mailboxes.ask_to_prove_email": "sends a link",

@@ -44,6 +44,7 @@ ABOUT = {
     "site kids": """
         addresses.operations.formats.change_format
         addresses.operations.formats.remove_format
+        addresses.operations.exports.note_addresses_exported
         addresses.operations.terms.change_terms
         sites.operations.sites.change_site
         sites.operations.mails.change_mail_text
@@ -99,6 +100,7 @@ ABOUT = {
         addresses.operations.addresses.change_address
         addresses.operations.addresses.remove_address
         addresses.operations.addresses.make_default
+        addresses.operations.imports.import_addresses
         addresses.operations.own_addresses.add_own_address
         addresses.operations.own_addresses.change_own_address
         addresses.operations.own_addresses.remove_own_address

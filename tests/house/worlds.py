@@ -191,6 +191,10 @@ def some_lines() -> list[ImportLine]:
     return [ImportLine(2, values)]
 
 
+def some_addresses() -> list[ImportLine]:
+    return [ImportLine(2, {"customer": str(an_ada().pk), **BERLIN})]
+
+
 def with_token(purpose: Purpose, *rest: str, email: str = "") -> Given:
     ada = an_ada()
     text = issue_token(ada, ada.origin_site_id, purpose, lasts=timedelta(hours=1), email=email)

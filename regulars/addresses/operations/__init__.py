@@ -1,3 +1,3 @@
 """The front of the verbs: what journeys and doors may use."""
 
-__all__ = ["addresses", "formats", "own_addresses", "terms"]
+__all__ = ["address_lines", "addresses", "exports", "formats", "imports", "own_addresses", "terms"]

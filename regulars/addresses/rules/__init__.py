@@ -7,7 +7,7 @@ from regulars.addresses.rules.formats import EVERYWHERE, NAMES, fields_in_words
 from regulars.addresses.rules.postal import country_named, country_names
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
-from regulars.kernel.i18n import listed, noop, translate
+from regulars.kernel.i18n import counted, listed, noop, translate
 
 __all__ = [
     "ADDED",
@@ -17,8 +17,10 @@ __all__ = [
     "FORMAT_CHANGED",
     "FORMAT_REMOVED",
     "GROUP",
+    "IMPORTED",
     "KIND_COUNTRIES",
     "KIND_LABELS",
+    "LIST_EXPORTED",
     "MODE_LABELS",
     "MOST",
     "REMOVED",
@@ -71,6 +73,12 @@ REMOVED = Event("address.removed", "deleted an address in {country}", FIELD_LABE
 DEFAULT_CHANGED = Event(
     "address.default_changed", "made an address the default in {country}: {kinds}", readers=_READERS
 )
+IMPORTED = Event(
+    "address.imported",
+    "imported {addresses}",
+    readers={"addresses": lambda number: counted("{number} address", "{number} addresses", number)},
+)
+LIST_EXPORTED = Event("address.list_exported", "downloaded addresses of customers as a file")
 SHARED_ADDED = Event(
     "site.address_added",
     "added an address in {country} to the shared address book of {site}",

@@ -1,3 +1,3 @@
 """The front of the verbs: what other rooms, journeys and doors may use."""
 
-__all__ = ["exports", "import_lines", "imports", "schemes"]
+__all__ = ["exports", "import_lines", "imports", "schemes", "staging"]

@@ -1,7 +1,7 @@
-"""One line of an import: its shape, and the rules that every account keeps."""
+"""One line of an import: its shape, and the rules that every account keeps. What the columns of a file are."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
@@ -14,6 +14,7 @@ from regulars.customers.rules import CustomerType
 from regulars.fields.rules import Definition, Type
 from regulars.fields.rules.shipped import CORE, OWN
 from regulars.fields.rules.values import NOTHING, Entered, Value, check
+from regulars.kernel.emails import split_address
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.moments import read_moment
 from regulars.kernel.texts import is_blank
@@ -29,6 +30,10 @@ __all__ = [
     "BadLine",
     "Checker",
     "ImportLine",
+    "Layout",
+    "checked_value",
+    "customer_layout",
+    "is_email",
 ]
 
 REQUIRED = ("site", "email", "last_name")
@@ -58,6 +63,40 @@ class BadLine:
     code: str
     message: str
     hides_rest: bool = False
+
+
+def checked_value(line: ImportLine, bad: list[BadLine], column: str, check: Callable[[str], Any]) -> Any:
+    """What stands in a column, checked; where something is wrong, it is added to the bad lines."""
+    try:
+        return check(line.values.get(column, ""))
+    except DomainError as error:
+        bad.append(BadLine(line.number, column, error.code, error.message))
+        return ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a file to import is made of. `texts` are the columns whose cells may have several lines; `attributes` those that hold
+    attributes, None where there are none. Each line has in its column `mark` what `is_mark` knows again: so a cell is found that has swallowed lines.
+    """
+
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    mark: str
+    is_mark: Callable[[str], bool]
+    texts: Collection[str] = ()
+    attributes: Collection[str] | None = None
+
+
+def customer_layout() -> Layout:
+    attributes = attribute_columns()
+    texts = [name for name, attribute in attributes.items() if attribute.type == Type.LONG_TEXT]
+    return Layout(COLUMNS, REQUIRED, "email", is_email, texts, attributes)
+
+
+def is_email(text: str) -> bool:
+    """Whether it looks like one; asks nothing of its domain."""
+    return all(split_address(text))
 
 
 @lru_cache(maxsize=1024)
@@ -99,20 +138,9 @@ class Checker:
             {pk: currency for pk, _, currency in sites},
         )
 
-    def row(self, line: ImportLine | BadLine, bad: list[BadLine]) -> tuple[Any, ...] | None:
+    def row(self, line: ImportLine, bad: list[BadLine]) -> tuple[Any, ...] | None:
         """What is copied for this line; None when something is wrong, which then stands in `bad`."""
-        if isinstance(line, BadLine):
-            bad.append(line)
-            return None
-        before = len(bad)
-
-        def value(column: str, check: Callable[[str], Any]) -> Any:
-            try:
-                return check(line.values.get(column, ""))
-            except DomainError as error:
-                bad.append(BadLine(line.number, column, error.code, error.message))
-                return ""
-
+        before, value = len(bad), partial(checked_value, line, bad)
         site_id = value("site", self._site)
         email = value("email", rules.check_email)
         named = not is_blank(line.values.get("username", ""))

@@ -1,8 +1,6 @@
 """Many accounts at once: every line checked by the rules of one account, all stored by a handful of statements."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -11,19 +9,15 @@ from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.rules import AccessState, Origin
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
-from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.i18n import counted, noop
+from regulars.kernel.errors import Invalid
 from regulars.kernel.jobs import Ticker, quiet
 from regulars.sites.models import Installation
 from regulars.sites.operations.locks import hold_installation, hold_sites_for_long
-from regulars.transfer.operations.import_lines import COPIED, BadLine, Checker, ImportLine
+from regulars.transfer.operations.import_lines import COPIED, BadLine, Checker
 from regulars.transfer.operations.schemes import count_schemes
+from regulars.transfer.operations.staging import BATCH, BadLines, LinePlan, Lines, Staged, stage
 
-__all__ = ["BadLines", "ImportPlan", "Imported", "import_accounts", "plan_import"]
-
-BATCH = 10_000
-
-Lines = Iterable[ImportLine | BadLine]
+__all__ = ["ImportPlan", "Imported", "import_accounts", "plan_import"]
 
 
 @dataclass(frozen=True)
@@ -36,42 +30,18 @@ class Imported:
 
 
 @dataclass
-class ImportPlan:
-    """What an import would do, or has done: accounts by site, and the lines that can't be imported.
-
-    `bad` says why; where the first one ends the reading, only of that one. `bad_numbers` are all of them.
-    """
+class ImportPlan(LinePlan):
+    """Accounts by site, and the lines that are none."""
 
     places: list[Imported] = field(default_factory=list)
-    bad: list[BadLine] = field(default_factory=list)
-    bad_numbers: frozenset[int] = frozenset()
 
     @property
     def accounts(self) -> int:
         return sum(target.accounts for target in self.places)
 
-    def may_be_stored(self, *, skip_bad: bool) -> bool:
-        """What lies behind a line that hides the rest was not read, so that isn't skipped."""
-        skips = skip_bad and self.accounts and not any(bad_line.hides_rest for bad_line in self.bad)
-        return not self.bad or bool(skips)
-
-
-@dataclass
-class _Staged:
-    """How many lines were read, and what is wrong with those that were not copied aside."""
-
-    read: int = 0
-    bad: list[BadLine] = field(default_factory=list)
-
-
-class BadLines(Conflict):
-    """Some lines can't be imported, so none was; `plan` lists them."""
-
-    def __init__(self, plan: ImportPlan) -> None:
-        lines = counted("{number} line", "{number} lines", len(plan.bad_numbers))
-        text = noop("{lines} can't be imported, so nothing was stored.")
-        super().__init__("bad_lines", text, lines=lines)
-        self.plan = plan
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"accounts": self.accounts}
 
 
 def plan_import(lines: Lines, *, stop_at_first: bool = False) -> ImportPlan:
@@ -120,35 +90,14 @@ def import_accounts(
     return plan
 
 
-_STAGE = """
-CREATE TEMPORARY TABLE incoming (line integer, site_id bigint, named boolean, created_at timestamptz,
+_INCOMING = """
+line integer, site_id bigint, named boolean, created_at timestamptz,
     username text, username_key text, login_email text, email text, first_name text, last_name text, company text, phone text,
-    language text, type text, password text, attributes jsonb, id bigint, set_id bigint, family_id bigint) ON COMMIT DROP"""
+    language text, type text, password text, attributes jsonb, id bigint, set_id bigint, family_id bigint"""
 
 
-def _stage(lines: Lines, *, stop_at_first: bool) -> _Staged:
-    """Check every line and copy the good ones aside."""
-    check, staged = Checker.now(), _Staged()
-
-    def good() -> Iterator[Sequence[Any]]:
-        for line in lines:
-            staged.read += 1
-            row = check.row(line, staged.bad)
-            if row is not None:
-                yield row
-            elif stop_at_first or staged.bad[-1].hides_rest:
-                return
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '30s'")
-        cursor.execute("DROP TABLE IF EXISTS incoming")
-        cursor.execute(_STAGE)
-        with cursor.copy(f"COPY incoming ({', '.join(COPIED)}) FROM STDIN") as copy:
-            for row in good():
-                copy.write_row(row)
-        cursor.execute("CREATE INDEX ON incoming (line)")
-        cursor.execute("ANALYZE incoming")
-    return staged
+def _stage(lines: Lines, *, stop_at_first: bool) -> Staged:
+    return stage(lines, Checker.now().row, columns=_INCOMING, copied=COPIED, stop_at_first=stop_at_first)
 
 
 def _hold_sites() -> None:
@@ -237,20 +186,14 @@ def _in_family(site_name: str) -> tuple[str, str]:
     return answer.code, answer.message
 
 
-def _plan(staged: _Staged, *, stop_at_first: bool) -> ImportPlan:
+def _plan(staged: Staged, *, stop_at_first: bool) -> ImportPlan:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT site.code, sets.code, count(*) FROM incoming LEFT JOIN sites_site site ON site.id = incoming.site_id"
             " JOIN sites_customerset sets ON sets.id = incoming.set_id GROUP BY 1, 2 ORDER BY 2, 1"
         )
         places = [Imported(*row) for row in cursor.fetchall()]
-    bad = sorted(staged.bad, key=lambda line: line.number)
-    plan = ImportPlan(places, bad, frozenset(bad_line.number for bad_line in bad))
-    if plan.accounts + len(plan.bad_numbers) != staged.read:
-        raise Conflict("lines_unaccounted", "Not every line is an account or a bad line; nothing was stored.")
-    if stop_at_first:
-        plan.bad = [bad_line for bad_line in bad if bad_line.number == bad[0].number]
-    return plan
+    return ImportPlan(places=places).with_bad(staged, stop_at_first=stop_at_first)
 
 
 # In the order of the lines, whatever has moved rows about.

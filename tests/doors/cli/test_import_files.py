@@ -7,12 +7,12 @@ from random import Random
 
 import pytest
 
-from regulars.cli.csv_lines import CustomerFile
+from regulars.cli.csv_lines import ImportFile
 from regulars.cli.problems import Refused
 from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Group, Type
-from regulars.transfer.operations.import_lines import BadLine, ImportLine
+from regulars.transfer.operations.import_lines import COLUMNS, REQUIRED, BadLine, ImportLine, Layout, is_email
 from tests.doors.cli.commands import run
 from tests.world import a_set, sites
 
@@ -33,8 +33,9 @@ def shops(db: None) -> None:
     )
 
 
-def read(file: Path) -> tuple[CustomerFile, list[ImportLine | BadLine]]:
-    lines = CustomerFile(file, tell=lambda _: None, attributes=[NOTES], texts=[NOTES])
+def read(file: Path) -> tuple[ImportFile, list[ImportLine | BadLine]]:
+    layout = Layout(COLUMNS, REQUIRED, "email", is_email, texts=[NOTES], attributes=[NOTES])
+    lines = ImportFile(file, layout=layout, tell=lambda _: None)
     return lines, list(lines)
 
 
@@ -232,7 +233,7 @@ def test_lines_that_were_not_read_are_counted(shops: None, file: Path) -> None:
 @pytest.mark.parametrize("body", ["", "\n\n", ",,,\n"])
 def test_file_without_customers_says_so(shops: None, file: Path, body: str) -> None:
     file.write_text(HEADER + body)
-    assert "This file has no customers." in run("customers", "import", file).out
+    assert "This file has no accounts." in run("customers", "import", file).out
     done = run("customers", "import", file, "--apply", "--skip-bad")
     assert (done.code, done.err) == (1, "There is no line to import.\n")
 

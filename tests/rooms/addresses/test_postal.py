@@ -9,7 +9,7 @@ from regulars.addresses.rules.postal import COUNTRIES, check_country, country_na
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import language_override
 from regulars.kernel.texts import is_blank
-from tests.rooms.addresses.samples import BERLIN, LONDON, NEW_YORK, PARIS, TOKYO
+from tests.rooms.addresses.samples import BERLIN, LONDON, NEW_YORK, PARIS, TOKYO, right_address
 
 WIDE = {ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}  # as Japanese keyboards write them
 
@@ -115,19 +115,11 @@ TEXT = st.text(LETTERS, min_size=1, max_size=20).filter(lambda text: not is_blan
 
 @st.composite
 def entries(draw: st.DrawFn) -> dict[str, str]:
-    """A right address of any country: its postal code is the country's example, its area one where that code is."""
-    country = country_of(draw(st.sampled_from(COUNTRIES)))
-    sent = {"country": country.code}
-    for name in country.fields:
-        if name == "area" and country.areas:
-            fitting = [area for area in country.areas if not area.codes or area.codes.match(country.example)]
-            assume(fitting or name not in country.required)
-            sent[name] = draw(st.sampled_from(fitting)).key if fitting else ""
-        elif name == "postal_code":
-            sent[name] = country.example
-        elif name in country.required or draw(st.booleans()):
-            sent[name] = draw(TEXT)
-    return sent
+    """A right address of any country."""
+    code = draw(st.sampled_from(COUNTRIES))
+    sent = right_address(code, choose=lambda some: draw(st.sampled_from(some)), text=lambda: draw(TEXT))
+    assume(sent is not None)
+    return sent or {}
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,7 +2,8 @@ import pytest
 
 from regulars.customers.models import Customer
 from regulars.kernel.actor import OPERATOR
-from regulars.transfer.operations.imports import BadLines, import_accounts, plan_import
+from regulars.transfer.operations.imports import import_accounts, plan_import
+from regulars.transfer.operations.staging import BadLines
 from tests.rooms.transfer.test_imports import line, problems
 from tests.world import a_family, a_set, an_account
 

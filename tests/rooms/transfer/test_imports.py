@@ -11,7 +11,8 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid, Unauthenticated
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.transfer.operations.import_lines import BadLine, ImportLine
-from regulars.transfer.operations.imports import BadLines, ImportPlan, import_accounts, plan_import
+from regulars.transfer.operations.imports import ImportPlan, import_accounts, plan_import
+from regulars.transfer.operations.staging import BadLines
 from tests.world import PASSWORD, a_set, a_site, an_account, default_set, logged_in, sites
 
 pytestmark = pytest.mark.django_db
