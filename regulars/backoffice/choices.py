@@ -210,7 +210,8 @@ def sites(request: HttpRequest) -> HttpResponse:
     if (code := request.GET.get("set", "")) and code.isprintable():
         found = found.filter(set__code=code)
     if (code := request.GET.get("family", "")) and code.isprintable():
-        found = found.filter(family_id__in=Site.objects.filter(code=code).values("family_id")).exclude(code=code)
+        of_family = Site.objects.within(grant(request).sites).filter(code=code).values("family_id")
+        found = found.filter(family_id__in=of_family).exclude(code=code)
     return _answer(_fitting(found, _typed(request)))
 
 

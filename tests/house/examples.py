@@ -53,6 +53,7 @@ from tests.house.worlds import (
     given,
     kids_alone,
     one_let_go,
+    of_a_family,
     one_of_two,
     one_who_waits,
     renamed,
@@ -143,6 +144,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.access.set_access": lambda: given(
         ada := an_ada(), site=ada.origin_site, state="disabled"
     ),
+    "customers.operations.access.move_access": of_a_family,
     "customers.operations.access.request_access": for_a_request,
     "customers.operations.access.ask_approval_again": lambda: given(ada := an_ada(), site=ada.origin_site),
     "customers.operations.access.keep_access": for_coming_back,
