@@ -41,5 +41,10 @@ def access_move(request: HttpRequest, customer_id: int, code: str) -> HttpRespon
         body="backoffice/customers/access_move.html",
         submit=translate("Move customer") if has_any else None,
     )
-    context = {"former": former, "leaves_sub": former.kind == SiteKind.SUB, "offer": offer, "has_any": has_any}
+    context = {
+        "former": former,
+        "leaves_sub": former.kind == SiteKind.SUB,
+        "offer": offer,
+        "has_any": has_any,
+    }
     return ask(request, question, authorized, context)

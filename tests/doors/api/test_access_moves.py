@@ -59,7 +59,11 @@ def test_shared_address_book_is_that_of_the_new_site_at_once(sites: list[Site]) 
         return [item["city"] for item in shopper.get("/me/addresses").json["items"]]
 
     assert book() == ["London"]
-    for to, former, city in (("south", "north", "Paris"), ("trade", "south", "Berlin"), ("north", "trade", "London")):
+    for to, former, city in (
+        ("south", "north", "Paris"),
+        ("trade", "south", "Berlin"),
+        ("north", "trade", "London"),
+    ):
         assert move(to, former).status == 200
         assert book() == [city]
     shopper.post("/me/addresses", TOKYO)
@@ -86,7 +90,16 @@ def test_site_of_another_family_or_set_is_refused(sites: list[Site]) -> None:
     a_family("other", ["west"], sites[0].set)
     a_family("far", ["east"], a_set("far"))
     a_site("home", sites[0].set)
-    found = {(to, former): move(to, former).code for to, former in (("west", "north"), ("home", "north"), ("south", "home"), ("east", "north"), ("trade", "south"))}
+    found = {
+        (to, former): move(to, former).code
+        for to, former in (
+            ("west", "north"),
+            ("home", "north"),
+            ("south", "home"),
+            ("east", "north"),
+            ("trade", "south"),
+        )
+    }
     assert found == {
         ("west", "north"): "other_family",
         ("home", "north"): "other_family",

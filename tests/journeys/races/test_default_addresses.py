@@ -77,7 +77,7 @@ def test_control_without_lock_and_index_two_remain(racers: Racers, monkeypatch: 
     monkeypatch.setattr(addresses, "_locked", unlocked)
     book = Book(racers)
     with without_indexes():
-        assert "2" in breaks(lambda number: two_of((book.play(number) or "")))
+        assert "2" in breaks(lambda number: two_of(book.play(number) or ""))
 
 
 def two_of(problem: str) -> str | None:

@@ -37,7 +37,9 @@ def test_access_of_a_family_can_be_moved_and_that_of_other_sites_can_not(
     a_site("home", nora.set)
     page = f"/customers/{nora.pk}/sites"
     text = manager.get(page).text
-    assert [code for code in ("north", "south", "trade", "home") if f"{page}/{code}/move" in text] == ["north"]
+    assert [code for code in ("north", "south", "trade", "home") if f"{page}/{code}/move" in text] == [
+        "north"
+    ]
     assert "/move" not in viewer.get(page).text
 
 
