@@ -204,4 +204,20 @@ GUARDS = (
         "            pass\n        except TooOften:",
         ("tests/rooms/authentication/test_guessing.py",),
     ),
+    Guard(
+        "Log-ins at a sub site that is left",
+        "a move within a family ends them for good (G5, SUB-02)",
+        "regulars/customers/operations/access.py",
+        "if instead_of.pk != family_id:",
+        "if False:",
+        ("tests/rooms/customers/test_access_moves.py", "tests/journeys/test_revocation.py"),
+    ),
+    Guard(
+        "The lock of an address book",
+        "one default of each kind, and nobody is refused (ADR-07, ADR-13)",
+        "regulars/addresses/operations/addresses.py",
+        "account = lock_account(owner, no_key=True)",
+        "account = owner",
+        ("tests/journeys/races/test_default_addresses.py",),
+    ),
 )

@@ -29,6 +29,7 @@ __all__ = [
     "SitesField",
     "actors",
     "few_of",
+    "offered_family",
     "offered_sets",
     "offered_sites",
     "offered_sites_of",
@@ -143,6 +144,13 @@ def offered_sites_of(home: CustomerSet, mine: Grant) -> Offer:
     )
 
 
+def offered_family(site: Site, mine: Grant) -> Offer:
+    """The other sites of its family; none of several is chosen beforehand."""
+    others = Site.objects.within(mine.sites).filter(family_id=site.family_id).exclude(pk=site.pk)
+    offer = _offer(_pairs(others), "site-choices", f"?family={quote(site.code)}")
+    return Offer([("", ""), *offer.choices]) if len(offer.choices) > 1 else offer
+
+
 def offered_sets(mine: Grant, *, without: CustomerSet | None = None) -> Offer:
     offered = CustomerSet.objects.within(mine.sites)
     if without is None:
@@ -195,12 +203,15 @@ PLACES = {
 
 @staff_page(Right.SEE)
 def sites(request: HttpRequest) -> HttpResponse:
-    """Sites of theirs whose name or code holds what is typed, at most twenty; of one `kind` or `set` if that is given."""
+    """Sites of theirs whose name or code holds what is typed, at most twenty; of one `kind`, `set` or `family` if that is given."""
     found = Site.objects.within(grant(request).sites)
     if (kind := request.GET.get("kind")) in set(SiteKind):
         found = found.filter(kind=kind)
     if (code := request.GET.get("set", "")) and code.isprintable():
         found = found.filter(set__code=code)
+    if (code := request.GET.get("family", "")) and code.isprintable():
+        of_family = Site.objects.within(grant(request).sites).filter(code=code).values("family_id")
+        found = found.filter(family_id__in=of_family).exclude(code=code)
     return _answer(_fitting(found, _typed(request)))
 
 

@@ -54,6 +54,7 @@ from tests.house.worlds import (
     for_taking,
     given,
     kids_alone,
+    of_a_family,
     one_let_go,
     one_of_two,
     one_who_waits,
@@ -146,6 +147,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.access.set_access": lambda: given(
         ada := an_ada(), site=ada.origin_site, state="disabled"
     ),
+    "customers.operations.access.move_access": of_a_family,
     "customers.operations.access.request_access": for_a_request,
     "customers.operations.access.ask_approval_again": lambda: given(ada := an_ada(), site=ada.origin_site),
     "customers.operations.access.keep_access": for_coming_back,

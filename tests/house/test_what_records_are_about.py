@@ -147,6 +147,8 @@ ABOUT = {
         customers.operations.approvals.decide
         customers.operations.consents.change_consents
         customers.operations.reorganisation.keep_access""",
+    "customer ada@mail.example, site north, site south": """
+        customers.operations.access.move_access""",
     "customer new@mail.example, site kids": """
         customers.operations.accounts.open_account
         journeys.register_customer.register

@@ -223,6 +223,12 @@ def for_another_family() -> Given:
     return given(SiteAfter(kids.pk, kids.set_id, [], [], SiteKind.SUB, trade.pk, [kids.pk, trade.pk]))
 
 
+def of_a_family() -> Given:
+    """Ada uses the sub site north, and south is beside it."""
+    _, north, south = a_family("trade", ["north", "south"], a_set("b2c"))
+    return given(an_account(site=north), site=south, instead_of=north)
+
+
 def for_coming_back() -> Given:
     """An account that had a row at kids before it went to another set and back."""
     ada = one_who_came_back()

@@ -125,6 +125,20 @@ class PlainWorld:
         if state != "active":
             self._end_sessions(number, family=site.family)
 
+    def move_access(self, number: int, code: str, former: str) -> None:
+        account, site = self.accounts[number], self.sites[code]
+        row = account.rows.get(site.family)
+        is_there = row is not None and row[0] in {code, former} and self.sites[former].family == site.family
+        if account.status == "erased" or account.set != site.set or row is None or not is_there:
+            raise Refused
+        account.rows[site.family] = (code, row[1])
+        if row[0] != code and self.sites[row[0]].kind != "master":
+            self.sessions = {
+                token: session
+                for token, session in self.sessions.items()
+                if (session.account, session.site) != (number, row[0])
+            }
+
     def ask(self, number: int, code: str) -> None:
         account, site = self.accounts[number], self.sites[code]
         if account.status != "active" or account.set != site.set or site.family in account.rows:

@@ -6,7 +6,7 @@ import pytest
 
 from regulars.customers import rules as customer_rules
 from regulars.customers.models import Access, AccessHistory, Customer
-from regulars.customers.operations.access import end_access, set_access
+from regulars.customers.operations.access import end_access, move_access, set_access
 from regulars.customers.operations.approvals import approve, decline
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.reorganisation import Strategy
@@ -77,6 +77,7 @@ class World:
 
 VERBS: dict[str, Callable[[World], object]] = {
     "access.set": lambda w: set_access(w.ada, site=w.north, state="disabled", by=SAM),
+    "access.moved": lambda w: move_access(w.ada, site=w.trade, instead_of=w.north, by=SAM),
     "access.approved": lambda w: (w.wait(), approve(w.ada, site=w.north, by=SAM)),
     "access.declined": lambda w: (w.wait(), decline(w.ada, site=w.north, reason="No.", by=SAM)),
     "customer.erased": lambda w: erase(w.ada, by=SAM),

@@ -18,7 +18,7 @@ from regulars.authentication.operations.recovery import reset_password
 from regulars.authentication.queries import visits
 from regulars.customers.models import Customer
 from regulars.customers.operations import revocation, tokens
-from regulars.customers.operations.access import ask_approval_again, set_access
+from regulars.customers.operations.access import ask_approval_again, move_access, set_access
 from regulars.customers.operations.accounts import block, unblock
 from regulars.customers.operations.credentials import generate_password, give_password
 from regulars.customers.operations.passwords import change_password
@@ -27,10 +27,11 @@ from regulars.customers.rules.mails import Purpose
 from regulars.journeys.customer_lifecycle import erase, move_account
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site
+from regulars.sites.rules import SiteKind
 from tests.house.source import BELOW, PACKAGE, files, functions, name_of
 from tests.journeys.credentials import CREDENTIALS, NEW, VISITOR, alive, hand_out
 from tests.journeys.stories import SAM, delete, move
-from tests.world import PASSWORD, a_set, a_site, an_account
+from tests.world import PASSWORD, a_family, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,14 @@ def _disable_and_back(w: World, handed: dict[str, Any], site: Site) -> None:
     set_access(w.ada, site=w.kids, state="active", by=SAM)
 
 
+def _to_another_of_the_family_and_back(w: World, _handed: dict[str, Any], _site: Site) -> None:
+    hub, near = a_family("hub", ["near"], w.p)
+    Site.objects.filter(pk=w.kids.pk).update(kind=SiteKind.SUB, master=hub)
+    w.ada.access_rows.filter(site=w.kids).update(family_id=hub.pk)
+    move_access(w.ada, site=near, instead_of=w.kids, by=SAM)
+    move_access(w.ada, site=w.kids, instead_of=near, by=SAM)
+
+
 def _sites_leave(w: World, _handed: dict[str, Any], _site: Site) -> None:
     move({w.kids: w.q, w.trade: w.q}, "leave")
 
@@ -133,6 +142,9 @@ TABLE: dict[str, tuple[Callable[[World, dict[str, Any], Site], object], frozense
     "pending at the sites": (_state("pending"), NOT_OF_A_SITE, ALL),
     "approval asked again at kids": (
         lambda w, _h, _s: ask_approval_again(w.ada, site=w.kids, by=SAM), frozenset({"device mark", "ticket"}), ALL,
+    ),
+    "moved to another of the family and back": (
+        _to_another_of_the_family_and_back, frozenset({"device mark", "ticket"}), ALL,
     ),
     "sites moved away": (_sites_leave, NOTHING, ALL),
     "sites moved away and back": (_sites_leave_and_back, frozenset({"device mark", "ticket"}), ALL),
@@ -188,6 +200,7 @@ REVOKING = {
     "customers/operations/erasure.py:empty_profile": "erased",
     "customers/operations/moves.py:change_set": "account moved",
     "customers/operations/access.py:set_access": "disabled at the sites",
+    "customers/operations/access.py:move_access": "moved to another of the family and back",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from regulars.authentication.queries.visits import visit
 from regulars.customers.models import Customer
-from regulars.customers.operations.access import request_access, set_access
+from regulars.customers.operations.access import move_access, request_access, set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.effects import Direction
@@ -90,8 +90,7 @@ class TwoWorlds:
             getattr(self, verb)(number, y, z)
 
     def register(self, x: int, y: int, _z: int) -> None:
-        name, code = NAMES[x % len(NAMES)], self.site_at(y)
-        opened: list[Customer] = []
+        name, code, opened = NAMES[x % len(NAMES)], self.site_at(y), list[Customer]()
         self.both(
             lambda world: world.need_free(code, name),
             lambda: opened.append(
@@ -125,13 +124,18 @@ class TwoWorlds:
             lambda: set_access(account_numbered(number), site=site_called(code), state=state, by=SAM),
         )
 
+    def move_access(self, number: int, y: int, z: int) -> None:
+        site, former = site_called(self.site_at(y)), site_called(self.site_at(z))
+        self.both(
+            lambda world: world.move_access(number, site.code, former.code),
+            lambda: move_access(account_numbered(number), site=site, instead_of=former, by=SAM),
+        )
+
     def ask(self, number: int, y: int, _z: int) -> None:
-        code = self.site_at(y)
+        code, account = self.site_at(y), account_numbered(number)
         self.both(
             lambda world: world.ask(number, code),
-            lambda: request_access(
-                account_numbered(number), site=site_called(code), stamp=account_numbered(number).stamp, by=SAM
-            ),
+            lambda: request_access(account, site=site_called(code), stamp=account.stamp, by=SAM),
         )
 
     def block(self, number: int, _y: int, z: int) -> None:
@@ -214,7 +218,7 @@ class TwoWorlds:
         hand_over_default(set_called(self.plain.default), by=SAM)
 
     def _decisions(self, plan: Plan, way: str) -> Decisions:
-        clashing, fresh = [one.account_id for one in plan.clashes.every()], _next(self.plain)
+        clashing, fresh = [one.account_id for one in plan.clashes.every()], next(deepcopy(self.plain.fresh))
         if way == "none":
             return Decisions()
         each = {
@@ -294,7 +298,3 @@ class TwoWorlds:
                 here = visit(f"{code}.localhost", token or "")
                 assert here is not None
                 assert (here.account.id if here.account else None) == expected, (name, code)
-
-
-def _next(world: PlainWorld) -> int:
-    return next(deepcopy(world.fresh))

@@ -31,7 +31,7 @@ from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanSchema, plan_schema
 from regulars.api.schemas import Code, Listing
 from regulars.customers.models import Customer
-from regulars.customers.operations.access import set_access
+from regulars.customers.operations.access import move_access, set_access
 from regulars.customers.operations.accounts import block, rename, unblock
 from regulars.customers.operations.credentials import generate_password, give_password, send_log_in_link
 from regulars.customers.queries.authorization import naming_no_strangers
@@ -149,11 +149,21 @@ def list_access(request: HttpRequest, customer_id: int) -> Listing[AccessSchema]
 
 @router.put("/{int:customer_id}/access/{site}", response=AccessSchema, auth=key_with(Right.EDIT_ACCESS))
 def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWish) -> AccessSchema:
-    """Grant, suspend or withdraw access to a site (APP-03, APP-04). Pending and disabled end the sessions there."""
+    """Grant, suspend or withdraw access to a site (APP-03, APP-04). Pending and disabled end the sessions there.
+
+    With `instead_of` the access that the account has at that site of the family is moved here, in the state in which it is (SUB-02); the
+    key needs to reach both. 409 `family_member_exists` names the site to be sent.
+    """
     account, grant = customer_at(request, customer_id, to=Right.EDIT_ACCESS)
     there = site_at(site, grant)
+    if (body.state is None) == (body.instead_of is None):
+        raise Invalid("one_of_two", "Send a state, or instead_of, not both.", "state")
     with naming_no_strangers(grant):
-        set_access(account, site=there, state=body.state, by=by_key(request))
+        if body.instead_of is not None:
+            former = site_named(body.instead_of, "instead_of", grant)
+            move_access(account, site=there, instead_of=former, by=by_key(request))
+        elif body.state is not None:
+            set_access(account, site=there, state=body.state, by=by_key(request))
     return next(access for access in _access(account, grant) if access.site == there.code)
 
 

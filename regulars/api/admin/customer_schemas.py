@@ -159,7 +159,10 @@ class GivenPassword(Partial):
 
 
 class AccessWish(Schema):
-    state: AccessStateName
+    """Either a `state`, or `instead_of`: the site of the same family whose access is moved here as it is."""
+
+    state: AccessStateName | None = None
+    instead_of: Code | None = None
 
 
 class AccessSchema(Schema):

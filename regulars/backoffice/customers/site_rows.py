@@ -9,6 +9,7 @@ from regulars.backoffice.history.rows import names_of
 from regulars.customers.queries.site_access import SiteAccess
 from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
 from regulars.kernel.i18n import lazy, translate
+from regulars.sites.rules import SiteKind
 
 __all__ = ["SiteRow", "SitesByState", "sites_by_state"]
 
@@ -23,7 +24,9 @@ ORIGINS = {
 
 @dataclass(frozen=True)
 class SiteRow:
-    """A site of the account's set, as the tab shows it. Without `since` there is no row: the set opens it."""
+    """A site of the account's set, as the tab shows it. Without `since` there is no row: the set opens it. `is_movable`: to
+    another site of its family.
+    """
 
     code: str
     name: str
@@ -33,6 +36,7 @@ class SiteRow:
     origin: str
     since: datetime | None
     who: str
+    is_movable: bool
 
 
 @dataclass
@@ -73,4 +77,5 @@ def _row(access: SiteAccess, who: str) -> SiteRow:
         origin=ORIGINS.get(access.origin or "", ""),
         since=access.since,
         who=who,
+        is_movable=access.row_site_id == access.site_id and access.facts.site_kind != SiteKind.STANDALONE,
     )

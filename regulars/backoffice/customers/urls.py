@@ -2,6 +2,7 @@ from django.urls import path
 
 from regulars.backoffice.customers import (
     access,
+    access_moves,
     adding,
     attributes,
     blocking,
@@ -33,6 +34,11 @@ urlpatterns = [
     path("customers/<int:customer_id>/sites", access.sites, name="customer-sites"),
     path("customers/<int:customer_id>/sites/added", access.add_site, name="customer-site-added"),
     path("customers/<int:customer_id>/sites/<str:code>/access", access.site_access, name="customer-access"),
+    path(
+        "customers/<int:customer_id>/sites/<str:code>/move",
+        access_moves.access_move,
+        name="customer-access-move",
+    ),
     path("customers/<int:customer_id>/login-check", check.log_in_check, name="customer-login-check"),
     path("customers/<int:customer_id>/sessions", sessions.sessions, name="customer-sessions"),
     path(

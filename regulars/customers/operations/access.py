@@ -31,6 +31,7 @@ __all__ = [
     "end_access",
     "end_all_access",
     "keep_access",
+    "move_access",
     "request_access",
     "set_access",
 ]
@@ -55,12 +56,12 @@ def end_all_access(account: Customer) -> None:
     end_access("access.account_id = %s", [account.pk])
 
 
-def _change_state(row: Access) -> None:
+def _change_row(row: Access) -> None:
     run_with_record(
         f"former AS ({_TO_HISTORY} customers_access access WHERE access.id = %s), changed AS ("
-        "UPDATE customers_access SET state = %s, since = STATEMENT_TIMESTAMP(), actor_kind = %s, actor_id = %s"
-        " WHERE id = %s)",
-        [row.pk, row.state, row.actor_kind, row.actor_id, row.pk],
+        "UPDATE customers_access SET site_id = %s, state = %s, origin = %s, since = STATEMENT_TIMESTAMP(),"
+        " actor_kind = %s, actor_id = %s WHERE id = %s)",
+        [row.pk, row.site_id, row.state, row.origin, row.actor_kind, row.actor_id, row.pk],
     )
 
 
@@ -78,12 +79,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
     with change(rules.ACCESS_SET, by=by) as entry:
         (set_id, family_id), account = lock_at(partial(hold_site, site.pk), account)
         if account.set_id != set_id:
-            raise Conflict(
-                "not_in_set",
-                "{site} is in another customer set. Move the account there, or open a second one at that site.",
-                "site",
-                site=site.name,
-            )
+            raise _not_in_set(site)
         row = Access.objects.filter(account=account, family_id=family_id).first()
         was_open = login_check(account, site).answer is LoginDecision.OPEN
         waited = row is not None and row.state == AccessState.PENDING
@@ -100,9 +96,9 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         if row.pk is None:
             row.save(force_insert=True)
         else:
-            _change_state(row)
+            _change_row(row)
         if state != AccessState.ACTIVE:
-            end_at_sites(account, family_id=family_id)
+            end_at_sites(account, Site.objects.filter(family_id=family_id))
         if state == AccessState.DISABLED and (was_open or waited):
             _tell_shut_out(account, site, reason=reason if waited else "")
         elif not was_open and login_check(account, site).answer is LoginDecision.OPEN:
@@ -111,6 +107,58 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)
     return row
+
+
+def _not_in_set(site: Site) -> Conflict:
+    return Conflict(
+        "not_in_set",
+        "{site} is in another customer set. Move the account there, or open a second one at that site.",
+        "site",
+        site=site.name,
+    )
+
+
+def move_access(account: Customer, *, site: Site, instead_of: Site, by: Actor) -> Access:
+    """Bring the account from one site of a family to another, the master included, in one step (SUB-02).
+
+    The row keeps its state, so nobody is let in or shut out by a move, and what it was goes to the history. In order: sites held, account
+    locked, row changed, sessions and links at a sub site that is left end for good (G5); those at the master go on and lead to the new site
+    from the next request (SUB-03). The customer is told where they have access now, the receiver of the new site who waits there.
+    An account that is there already is no change. Raises `Conflict` `not_in_set`, `other_family`, `no_such_access` when it uses no site of the
+    family, `family_member_exists` when by now it uses a third one.
+    """
+    with change(rules.ACCESS_MOVED, by=by) as entry:
+        held, account = lock_at(partial(_hold_both, site, instead_of), account)
+        set_id, family_id = held[site.pk]
+        if account.set_id != set_id:
+            raise _not_in_set(site)
+        if held[instead_of.pk][1] != family_id:
+            raise rules.other_family(site.name, instead_of.name)
+        row = Access.objects.filter(account=account, family_id=family_id).first()
+        if row is None:
+            raise rules.no_such_access(instead_of.name)
+        if row.site_id == site.pk:
+            entry.nothing()
+            return row
+        if row.site_id != instead_of.pk:
+            raise rules.family_member_exists(row.site.name, site_code=row.site.code)
+        row.site, row.origin, row.actor_kind, row.actor_id = site, Origin.GRANTED, by.kind, by.id
+        _change_row(row)
+        if instead_of.pk != family_id:  # a sub site: at the master the family's one row counts
+            end_at_sites(account, Site.objects.filter(pk=instead_of.pk))
+        if row.state == AccessState.PENDING:
+            notify_receiver(account, site)
+        elif login_check(account, site).answer is LoginDecision.OPEN:
+            notify_of_access(account, site, waited=False)
+        entry.about("customer", account.pk)
+        entry.about("site", instead_of.pk, site.pk)
+        entry.note(site=site.code, from_site=instead_of.code, state=row.state)
+    return row
+
+
+def _hold_both(*sites: Site) -> dict[int, tuple[int, int]]:
+    """Set and family of each, by its id; in the order in which others lock them."""
+    return {pk: hold_site(pk) for pk in sorted({site.pk for site in sites})}
 
 
 def _tell_shut_out(account: Customer, site: Site, *, reason: str) -> None:

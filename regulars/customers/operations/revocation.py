@@ -9,13 +9,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken, Session
 from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.hot import fetch_one
+from regulars.sites.models import Site
 
 __all__ = ["LoggedIn", "end_at_sites", "revoke"]
 
@@ -55,8 +56,8 @@ def revoke(account: Customer, *, session: str = "") -> LoggedIn | None:
     return LoggedIn(account.pk, fresh, expires_at, first_time=False, stamp=account.stamp)
 
 
-def end_at_sites(account: Customer, *, family_id: int) -> None:
-    """Sessions and links at the sites of one family end for good; those elsewhere go on."""
-    there = Q(account=account, site__family_id=family_id)
+def end_at_sites(account: Customer, sites: QuerySet[Site]) -> None:
+    """Sessions and links at these sites end for good; those elsewhere go on."""
+    there = Q(account=account, site__in=sites)
     Session.objects.filter(there).delete()
     OneTimeToken.objects.filter(there).delete()

@@ -90,6 +90,7 @@ HISTORY_EXPORTED = Event("history.exported", "downloaded the history as a file")
 ACCESS_SET = Event("access.set", "set access to {site} to {state}")
 ACCESS_REQUESTED = Event("access.requested", "asked for access to {site}")
 ACCOUNTS_TAKEN = Event("access.taken_along", "took {count} along to customer set {to_set}")
+ACCESS_MOVED = Event("access.moved", "moved access from {from_site} to {site}")
 APPROVED = Event("access.approved", "approved access to {site}")
 DECLINED = Event("access.declined", "declined access to {site}")
 APPROVAL_ASKED_AGAIN = Event("access.asked_again", "asked for approval again at {site}")
@@ -153,10 +154,26 @@ def family_member_exists(site_name: str, *, site_code: str = "") -> Conflict:
     """An account has one site of a family (D-06, SUB-02)."""
     return Conflict(
         "family_member_exists",
-        "The account already uses {name}, another site of this family.",
+        "The account already uses {name}, another site of this family. Move its access from there.",
         "site",
         name=site_name,
         details={"family_site": site_code},
+    )
+
+
+def no_such_access(site_name: str) -> Conflict:
+    """There is no access that could be moved."""
+    return Conflict("no_such_access", "The customer has no access to {site}.", "instead_of", site=site_name)
+
+
+def other_family(site_name: str, former_name: str) -> Conflict:
+    """Access is moved among a master and its sub sites (SUB-02)."""
+    return Conflict(
+        "other_family",
+        "{site} and {former} are not of one family of sites.",
+        "instead_of",
+        site=site_name,
+        former=former_name,
     )
 
 

@@ -25,10 +25,11 @@ STATUS = {
     rules.UNBLOCKED.code: Status.ACTIVE.value,
     rules.ERASED.code: Status.ERASED.value,
 }
+_OF_ROWS = (rules.ACCESS_SET, rules.ACCESS_MOVED, rules.ACCESS_REQUESTED)
 ON_ACCESS = [
     *OPENED,
     *STATUS,
-    *(event.code for event in (rules.IMPORTED, rules.MOVED, rules.ACCESS_SET, rules.ACCESS_REQUESTED)),
+    *(event.code for event in (rules.IMPORTED, rules.MOVED, *_OF_ROWS)),
     rules.TYPE_CHANGED.code,
     *(event.code for event in (rules.ACCOUNTS_TAKEN, site_rules.SITES_MOVED, site_rules.SET_DELETED)),
 ]
@@ -202,10 +203,7 @@ def _concerns_account(record: Told, account_id: int, family: dict[int, str]) -> 
     for event, part in record.parts():
         if part.get("customer") == account_id:
             return True
-        if (
-            event in {rules.ACCESS_SET.code, rules.ACCESS_REQUESTED.code}
-            and part.get("site") in family.values()
-        ):
+        if event in {of_row.code for of_row in _OF_ROWS} and part.get("site") in family.values():
             return True
         if event == rules.LOGGED_IN.code and part.get("site_id") in family:
             return True

@@ -48,9 +48,11 @@ def _about(customer: Customer, grant: Grant, names: Names) -> QuerySet[AuditSubj
     codes = [code for pk, code in names.codes.items() if grant.is_at(pk)]
     data = "record__data"
     of_site = ~Q(**{f"{data}__has_key": "site"}) | Q(**{f"{data}__site": None})
+    from_no_site = ~Q(**{f"{data}__has_key": "from_site"})
     of_log_in = ~Q(**{f"{data}__has_key": "site_id"}) | Q(**{f"{data}__site_id": None})
     return about.filter(
         of_site | Q(**{f"{data}__site__in": codes}),
+        from_no_site | Q(**{f"{data}__from_site__in": codes}),
         of_log_in | Q(**{f"{data}__site_id__in": list(grant.sites)}),
         ~Q(**{f"{data}__has_any_keys": ["sites", "moved"]}),
     )

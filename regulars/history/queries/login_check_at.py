@@ -98,7 +98,7 @@ def _is_visible(record: Told, names: Names, grant: Grant) -> bool:
         return True
     theirs = {names.codes.get(pk) for pk in grant.sites}
     for _, part in record.parts():
-        codes = {part["site"]} if part.get("site") else set()
+        codes = {part[name] for name in ("site", "from_site") if part.get(name)}
         codes |= set(part.get("sites", ()))
         for move in part.get("moved", ()):
             codes |= {move["site"]} if "site" in move else set(move["sites"])

@@ -107,7 +107,7 @@ def _named(kind: str) -> Reader:
 
 # How each place in the sentences of events is read, with the event's area, unless the event has a reader of its own.
 READERS: dict[str, Reader] = {
-    **dict.fromkeys(("site", "site_id"), lambda value, names, _: names.site(value)),
+    **dict.fromkeys(("site", "site_id", "from_site"), lambda value, names, _: names.site(value)),
     **dict.fromkeys(
         ("set", "from_set", "to_set", "heir", "former"), lambda value, names, _: names.set(value)
     ),
