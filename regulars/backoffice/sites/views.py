@@ -25,7 +25,7 @@ from regulars.sites.operations.sites import add_site, change_site
 from regulars.sites.queries import SITES
 from regulars.sites.queries.colours import next_brand_colour
 from regulars.sites.rules import SiteKind
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["index", "new_site", "site"]
@@ -57,7 +57,7 @@ def new_site(request: HttpRequest) -> HttpResponse:
             "kind": SiteKind.STANDALONE.value,
             "set": request.GET.get("set", ""),
             "brand_colour": next_brand_colour(),
-            **_as_its_master(request.GET.get("master", "")),
+            **_as_its_master(request.GET.get("master", ""), grant(request)),
         },
     )
     added = attempt(form, lambda: _add(request, form))
@@ -72,11 +72,11 @@ def new_site(request: HttpRequest) -> HttpResponse:
     return redirect(request, reverse("site", args=[added.code]))
 
 
-def _as_its_master(code: str) -> dict[str, str]:
+def _as_its_master(code: str, mine: Grant) -> dict[str, str]:
     """What a sub site begins with, for whoever comes from its master."""
     if not code or not code.isprintable():
         return {}
-    master = Site.objects.filter(code=code, kind=SiteKind.MASTER).first()
+    master = Site.objects.within(mine.sites).filter(code=code, kind=SiteKind.MASTER).first()
     if master is None:
         return {}
     alike = {name: getattr(master, name) for name in ("locale", "time_zone", "currency", "sender")}
