@@ -183,6 +183,7 @@ def _of_sites() -> list[Check]:
 
 
 def _of_others() -> list[Check]:
+    from regulars.addresses.queries.health import address_forms_left_out
     from regulars.fields.queries.health import forms_without_sub_shops, patterns_left_out
     from regulars.kernel.emails import is_reachable
     from regulars.staff.models import StaffUser
@@ -210,6 +211,12 @@ def _of_others() -> list[Check]:
             _names(forms_without_sub_shops),
             "registration forms of master sites that require a sub shop where no sub site takes the customer type",
             "let a sub site take the type, or don't require the sub shop",
+        ),
+        (
+            "address_form_left_out",
+            _names(address_forms_left_out),
+            "registration forms with Address form for a customer type whose addresses only the shop changes, so they don't ask",
+            "take Address form off the form, or let customers of the type change addresses on the site's tab Addresses",
         ),
         (
             "no_administrator",

@@ -43,6 +43,8 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "webhooks/<int:webhook_id>"): {"name": "New"},
     ("PATCH", "customers/<int:customer_id>/addresses/<address_id>"): {"city": "Potsdam"},
     ("PATCH", "sites/<str:code>/addresses/<address_id>"): {"city": "Potsdam"},
+    ("DELETE", "customers/<int:customer_id>/addresses/<address_id>"): None,
+    ("DELETE", "sites/<str:code>/addresses/<address_id>"): None,
     ("PATCH", "sites/<str:code>/address-terms"): {"shipping_countries": ["DE"]},
     ("PUT", "sites/<str:code>/address-format/<str:country>"): {"required": ["company"]},
     ("DELETE", "sites/<str:code>/address-format/<str:country>"): None,

@@ -21,7 +21,7 @@ from regulars.api.admin.lookups import site_at
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Listing
-from regulars.api.versions import IfMatch, required_version
+from regulars.api.versions import IfMatch, required_version, wanted_version
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
 
@@ -65,10 +65,13 @@ def change_in_book(
 
 
 @router.delete(BOOK + "/{address_id}", response={204: None}, auth=EDIT)
-def remove_from_book(request: HttpRequest, code: str, address_id: AddressId) -> Status[Any]:
-    """Delete it; another one of its kinds becomes the default (ADR-13)."""
+def remove_from_book(
+    request: HttpRequest, code: str, address_id: AddressId, if_match: IfMatch = None
+) -> Status[Any]:
+    """Delete it; another one of its kinds becomes the default (ADR-13). With If-Match, 409 when somebody saved in between."""
     site = _site(request, code, editing=True)
-    remove_address(site, address_in(book_addresses(site), address_id).pk, by=by_key(request))
+    version = wanted_version(if_match, otherwise=0) or None
+    remove_address(site, address_in(book_addresses(site), address_id).pk, version=version, by=by_key(request))
     return Status(204, None)
 
 

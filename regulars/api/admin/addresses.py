@@ -22,7 +22,7 @@ from regulars.api.admin.lookups import customer_at, site_named
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Code, Listing
-from regulars.api.versions import IfMatch, required_version
+from regulars.api.versions import IfMatch, required_version, wanted_version
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -81,10 +81,13 @@ def change_customer_address(
 
 
 @router.delete(OWN + "/{address_id}", response={204: None}, auth=EDIT)
-def remove_customer_address(request: HttpRequest, customer_id: int, address_id: AddressId) -> Status[Any]:
-    """Delete it; another one of its kinds becomes the default (ADR-13)."""
+def remove_customer_address(
+    request: HttpRequest, customer_id: int, address_id: AddressId, if_match: IfMatch = None
+) -> Status[Any]:
+    """Delete it; another one of its kinds becomes the default (ADR-13). With If-Match, 409 when somebody saved in between."""
     customer, addresses = _own(request, customer_id, "addresses", to=Right.EDIT_CUSTOMERS)
-    remove_address(customer, address_in(addresses, address_id).pk, by=by_key(request))
+    version = wanted_version(if_match, otherwise=0) or None
+    remove_address(customer, address_in(addresses, address_id).pk, version=version, by=by_key(request))
     return Status(204, None)
 
 

@@ -96,7 +96,7 @@ class SiteChange(SitePatch):
 
 @with_fields(_NEW)
 class SiteNew(SitePatch):
-    """Without `set` the site joins the default set."""
+    """Without `set` the site joins the default set; without `customer_types` it takes B2C and B2B, a sub site what its master takes."""
 
     code: Code
     hosts: Hosts

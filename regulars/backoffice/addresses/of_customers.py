@@ -24,8 +24,8 @@ def addresses(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Staff of some sites see what the customer sees at one of theirs (MTX-01)."""
     authorized = find_customer(request, customer_id)
     authorized.grant.require_sight("addresses")
-    customer, book = authorized.customer, book_of_customer(authorized)
-    site = book.site(request.GET.get("site", ""))
+    customer, book = authorized.customer, book_of_customer(authorized).at(request.GET.get("site", ""))
+    site = book.chosen
     tiles = tiles_of(book, formats_at(site))
     context: dict[str, Any] = {"is_shared_there": False}
     if site is not None:

@@ -1,8 +1,9 @@
 """Whose addresses a page is about: a customer's own, or the shared book of a sub site. The pages are the same (ADR-01, ADR-16)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -31,7 +32,8 @@ Crumbs = list[tuple[str, str | None]]
 @dataclass(frozen=True)
 class AddressBook:
     """`addresses` are those that the person sees, oldest first. `values` are what a new one begins with. A guest keeps none, and
-    whoever was erased neither: their book is closed. `place` is the site that they most likely think of.
+    whoever was erased neither: their book is closed. `place` is the site that they most likely think of, `chosen` the one whose view they
+    have chosen, which their way through the pages keeps.
     """
 
     owner: Owner
@@ -43,6 +45,7 @@ class AddressBook:
     crumbs: Crumbs
     values: Mapping[str, str] = field(default_factory=dict)
     place: Site | None = None
+    chosen: Site | None = None
     is_closed: bool = False
 
     @property
@@ -50,12 +53,21 @@ class AddressBook:
         return self.grant.edits("addresses") and not self.is_closed
 
     @property
-    def home(self) -> str:
+    def tab(self) -> str:
         return reverse(f"{self.pages}-addresses", args=[self.key])
+
+    @property
+    def home(self) -> str:
+        """The tab, with the shop that was chosen there."""
+        return f"{self.tab}{self._choice}"
 
     def page(self, page: str, *address_id: int) -> str:
         """Where one of its pages is, such as `page("address-deletion", 7)`."""
-        return reverse(f"{self.pages}-{page}", args=[self.key, *address_id])
+        return f"{reverse(f'{self.pages}-{page}', args=[self.key, *address_id])}{self._choice}"
+
+    @property
+    def _choice(self) -> str:
+        return f"?{urlencode({'site': self.chosen.code})}" if self.chosen else ""
 
     def crumbs_to(self, title: str) -> Crumbs:
         return [*self.crumbs, (translate("Addresses"), self.home), (title, None)]
@@ -67,19 +79,20 @@ class AddressBook:
             raise no_such_address()
         return found
 
-    def site(self, code: str) -> Site | None:
-        """A site of the customer's set that they look after; none for none. Raises `NotFound` `no_such_site`."""
+    def at(self, code: str) -> "AddressBook":
+        """With a site of the customer's set that they look after chosen; none for none. Raises `NotFound` `no_such_site`."""
         if not code or isinstance(self.owner, Site):
-            return None
+            return self
         sites = Site.objects.within(self.grant.sites).filter(set=self.set_id)
-        return the_one(sites, "no_such_site", "There is no site with this code.", code=code)
+        chosen = the_one(sites, "no_such_site", "There is no site with this code.", code=code)
+        return replace(self, chosen=chosen)
 
 
 def find_book(request: HttpRequest, whose: Mapping[str, Any]) -> AddressBook:
-    """To be changed: as the address of the page says whose. Raises `NotFound`, `Forbidden` `field_locked`."""
+    """To be changed: as the address of the page says whose, and at which shop. Raises `NotFound`, `Forbidden` `field_locked`."""
     if "customer_id" in whose:
         authorized = find_customer(request, whose["customer_id"], Right.EDIT_CUSTOMERS, "addresses")
-        return book_of_customer(authorized)
+        return book_of_customer(authorized).at(request.POST.get("site") or request.GET.get("site", ""))
     site = find_site(request, whose["code"])
     grant(request).require_edit("addresses")
     if site.kind != SiteKind.SUB:

@@ -38,7 +38,7 @@ MADE_DEFAULT = {
 def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
     """Entered at a shop if one was chosen; staff may enter any country (ADR-04, ADR-05)."""
     book = find_book(request, whose)
-    site = book.site((request.POST or request.GET).get("site", ""))
+    site = book.chosen
     form = AddressForm(
         posted(request), values=_begins_with(book, site), formats=formats_at(site or _book_site(book))
     )
@@ -52,7 +52,7 @@ def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
         form.refuse(error)
         return _show(request, book, form, site=site, status=status_of(error))
     messages.success(request, translate("The address is added."))
-    return redirect(request, f"{book.home}?site={site.code}" if site else book.home)
+    return redirect(request, book.home)
 
 
 def _book_site(book: AddressBook) -> Site | None:
@@ -149,7 +149,7 @@ def _ask(
 ) -> HttpResponse:
     question = Question(
         title=translate("Delete this address?"),
-        url=request.path,
+        url=request.get_full_path(),
         back=book.home,
         body="backoffice/addresses/delete.html",
         submit=translate("Delete"),

@@ -21,6 +21,7 @@ from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
+from regulars.sites.queries.types import first_type_at
 from regulars.staff.rules import Right
 from regulars.ui.pages import redirect
 
@@ -63,13 +64,17 @@ def new_customer(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
-    """The site asked for; `like` takes over what another account of the same person says."""
+    """The site asked for; `like` takes over what another account of the same person says, else the type is the first that the site takes."""
     like = number_in(request.GET.get("like", ""))
     values = {}
     if like and is_seen(grant(request), like):
         known = find_customer(request, like).seen
         values = {name: getattr(known, name) for name in CORE}
-    return values | {"site": request.GET.get("site", "")}
+    code = request.GET.get("site", "")
+    site = Site.objects.within(grant(request).sites).filter(code=code).first() if code.isprintable() else None
+    if site and not like:
+        values["type"] = first_type_at(site.pk)
+    return values | {"site": code}
 
 
 def _holder(request: HttpRequest, form: NewCustomerForm, site: Site) -> Customer | None:

@@ -1,6 +1,9 @@
 """A site's kind and master are chosen, with the plan of what that opens and closes (SUB-06)."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -16,10 +19,22 @@ from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules import SiteKind
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 from regulars.ui.pages import redirect
 
-__all__ = ["family"]
+__all__ = ["family", "relatives_of"]
+
+MOST = 12
+
+
+def relatives_of(site: Site, mine: Grant) -> dict[str, Any]:
+    """The master of a sub site, or the first sub sites of a master, as far as they look after them. One statement, none for a shop of its own."""
+    known, master, subs = Site.objects.within(mine.sites).order_by("name", "pk"), None, list[Any]()
+    if site.kind == SiteKind.SUB:
+        master = known.filter(pk=site.master_id or 0).first()
+    elif site.kind == SiteKind.MASTER:
+        subs = list(known.filter(master=site).annotate(total=Window(Count("*")))[:MOST])
+    return {"master": master, "subs": subs, "further": subs[0].total - len(subs) if subs else 0}
 
 
 @staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)

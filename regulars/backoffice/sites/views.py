@@ -14,6 +14,7 @@ from regulars.backoffice.lookups import find_site
 from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.choices import currencies, locales, time_zones
+from regulars.backoffice.sites.family import relatives_of
 from regulars.backoffice.sites.forms import NewSiteForm, SiteForm, values_of
 from regulars.backoffice.sites.tabs import tabs_of
 from regulars.customers.queries.counts import customers_per_site
@@ -24,7 +25,7 @@ from regulars.sites.operations.sites import add_site, change_site
 from regulars.sites.queries import SITES
 from regulars.sites.queries.colours import next_brand_colour
 from regulars.sites.rules import SiteKind
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["index", "new_site", "site"]
@@ -56,6 +57,7 @@ def new_site(request: HttpRequest) -> HttpResponse:
             "kind": SiteKind.STANDALONE.value,
             "set": request.GET.get("set", ""),
             "brand_colour": next_brand_colour(),
+            **_as_its_master(request.GET.get("master", ""), grant(request)),
         },
     )
     added = attempt(form, lambda: _add(request, form))
@@ -68,6 +70,17 @@ def new_site(request: HttpRequest) -> HttpResponse:
         ),
     )
     return redirect(request, reverse("site", args=[added.code]))
+
+
+def _as_its_master(code: str, mine: Grant) -> dict[str, str]:
+    """What a sub site begins with, for whoever comes from its master."""
+    if not code or not code.isprintable():
+        return {}
+    master = Site.objects.within(mine.sites).filter(code=code, kind=SiteKind.MASTER).first()
+    if master is None:
+        return {}
+    alike = {name: getattr(master, name) for name in ("locale", "time_zone", "currency", "sender")}
+    return {"kind": SiteKind.SUB.value, "master": master.code, **alike}
 
 
 def _add(request: HttpRequest, form: NewSiteForm) -> Site:
@@ -131,6 +144,7 @@ def _show(
         "stored": stored,
         "set_offer": offered_sets(grant(request)),
         "number": _numbers([found])[found.pk],
+        **relatives_of(found, grant(request)),
     }
     if grant(request).may(Right.SEE_STRUCTURE):
         context |= recent(of_site_itself(found.pk), grant=grant(request), limit=LATEST)

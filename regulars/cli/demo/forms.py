@@ -1,4 +1,6 @@
-"""What two shops ask their customers: Mystic Business its trade customers in German, Mystic Sports its shoppers for their shoes."""
+"""What shops ask their customers: Mystic Business its trade customers in German, Mystic Sports its shoppers for their shoes, and
+who ships to homes for an address.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -69,6 +71,10 @@ SUB_SHOP: Words = {
     "help": "It sets your prices and delivers to you.",
     "helps": {"de": "Sie macht Ihre Preise und beliefert Sie."},
 }
+DELIVERY: Words = {
+    "label": "Where we deliver",
+    "labels": {"de": "Lieferadresse"},
+}
 COMPANY: Sequence[tuple[str, Words]] = (
     ("company", REQUIRED),
     ("company2", {}),
@@ -85,7 +91,14 @@ FORMS: Sequence[tuple[str, Purpose, str, Sequence[tuple[str, Words]]]] = (
         "business",
         Purpose.REGISTRATION,
         "B2B",
-        (*COMPANY, ("email", REQUIRED), ("phone", REQUIRED), *SECRETS, *OPT_INS),
+        (
+            *COMPANY,
+            ("email", REQUIRED),
+            ("phone", REQUIRED),
+            ("registration_address", DELIVERY),
+            *SECRETS,
+            *OPT_INS,
+        ),
     ),
     (
         "business",
@@ -109,6 +122,19 @@ FORMS: Sequence[tuple[str, Purpose, str, Sequence[tuple[str, Words]]]] = (
         (("sub_shop", SUB_SHOP), *COMPANY, ("email", REQUIRED), ("phone", {}), *SECRETS, *OPT_INS),
     ),
     (
+        "kids",
+        Purpose.REGISTRATION,
+        "B2C",
+        (
+            ("first_name", {}),
+            ("last_name", REQUIRED),
+            ("email", REQUIRED),
+            ("registration_address", REQUIRED),
+            *SECRETS,
+            ("marketing_opt_in", {}),
+        ),
+    ),
+    (
         "sports",
         Purpose.REGISTRATION,
         "B2C",
@@ -118,6 +144,7 @@ FORMS: Sequence[tuple[str, Purpose, str, Sequence[tuple[str, Words]]]] = (
             ("last_name", REQUIRED),
             ("email", REQUIRED),
             *SECRETS,
+            ("registration_address", {}),
             ("shoe_size", {}),
             ("birthday", {"help": "For a small surprise."}),
             ("favourite_sport", {}),

@@ -14,6 +14,7 @@ from regulars.fields.rules.patterns import check_pattern
 from regulars.fields.rules.shipped import (
     ADDRESS_FORM,
     ASKED_APART,
+    ASKED_AS,
     CONFIRMATION,
     NEEDED,
     PASSWORD,
@@ -30,7 +31,7 @@ _ENTERED_AS_TEXT = frozenset({Type.TEXT, Type.LONG_TEXT})
 
 @dataclass(frozen=True)
 class FormField:
-    """An attribute as one form shows it; empty words are the attribute's own."""
+    """An attribute as one form shows it; empty words are the attribute's own, or those that customers read in their place."""
 
     definition: Definition
     required: bool = False
@@ -58,9 +59,10 @@ class FormField:
         return self.definition.writable and not self.read_only
 
     def label_in(self, language: str) -> str:
+        name, names = ASKED_AS.get(self.code, (self.definition.name, self.definition.names))
         if self.label or self.labels:
-            return localized(self.label or self.definition.name, self.labels, language)
-        return localized(self.definition.name, self.definition.names, language)
+            return localized(self.label or name, self.labels, language)
+        return localized(name, names, language)
 
     def help_in(self, language: str) -> str:
         return localized(self.help, self.helps, language)

@@ -113,6 +113,11 @@ SHIPPED: Mapping[str, Definition] = MappingProxyType({definition.code: definitio
 # Without them no account can exist (ATT-01): every registration form has them and requires them.
 NEEDED = ("email", "last_name")
 
+# What customers read in place of an attribute's name that speaks to staff, where a form gives it no label of its own.
+ASKED_AS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
+    {ADDRESS_FORM: ("Address", {"de": "Adresse"})}
+)
+
 # Asked for by a page of their own, with a proof: never by the profile form.
 ASKED_APART = frozenset({"email", PASSWORD, CONFIRMATION})
 

@@ -80,17 +80,19 @@ def _set_types(site: Site, wanted: Iterable[AcceptedType]) -> tuple[list[Accepte
     """The types that the site accepts from now on; answers those of before and of now, by code."""
     known = CustomerType.objects.values_list("pk", flat=True)
     now = sorted(check_accepted(wanted, known=known), key=lambda accepted: accepted.type)
-    rows = SiteType.objects.filter(site=site)
-    before = [
-        AcceptedType(*row) for row in rows.order_by("type").values_list("type_id", "approval", "receiver")
-    ]
+    before = _types_of(site)
     if before != now:
-        rows.delete()
+        SiteType.objects.filter(site=site).delete()
         SiteType.objects.bulk_create(
             SiteType(site=site, type_id=accepted.type, approval=accepted.approval, receiver=accepted.receiver)
             for accepted in now
         )
     return before, now
+
+
+def _types_of(site: Site) -> list[AcceptedType]:
+    rows = SiteType.objects.filter(site=site).order_by("type")
+    return [AcceptedType(*row) for row in rows.values_list("type_id", "approval", "receiver")]
 
 
 def _approved(types: Iterable[AcceptedType]) -> list[str]:
@@ -108,7 +110,7 @@ def add_site(
 ) -> Site:
     """Create a site in `to_set`, else in the default set (DEF-03, SET-07), with its hosts.
 
-    It accepts B2C and B2B unless `customer_types` says otherwise (REG-04). Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken`, `host_taken` or `no_such_set`.
+    It accepts B2C and B2B unless `customer_types` says otherwise (REG-04); a sub site begins with what its master says about types. Raises `Invalid` beside the field that is wrong, `Conflict` `site_code_taken`, `host_taken` or `no_such_set`.
     """
     with change(rules.SITE_CREATED, by=by) as entry:
         home_id = (to_set or hold_installation().default_set).pk
@@ -128,7 +130,8 @@ def add_site(
         for row in rows:
             row.save(force_insert=True)
         _set_hosts(site, changes.hosts or [], anywhere=True)  # who may add sites may also name them
-        _, types = _set_types(site, AT_FIRST if changes.customer_types is None else changes.customer_types)
+        at_first = _types_of(master) if master else AT_FIRST
+        _, types = _set_types(site, at_first if changes.customer_types is None else changes.customer_types)
         entry.about("site", site.pk)
         entry.about("set", home.pk)
         entry.note(site=site.code, set=home.code, site_id=site.pk, set_id=home.pk)

@@ -76,9 +76,22 @@ def address(request: HttpRequest, here: Visit, account: Account, address_id: int
         )
     except DomainError as error:
         status = add_errors(form, error, kinds=_of_kinds(form))
+        if error.code == "version_conflict":
+            _note_what_is_newer(form, _values(seen))
         return _page(request, here, form, seen, version=seen.stored.version, status=status)
     messages.success(request, translate("The address is saved."))
     return redirect(request, reverse("addresses"))
+
+
+def _note_what_is_newer(form: QuestionForm, stored: Mapping[str, Any]) -> None:
+    """What was typed stays; beside it stands what was saved meanwhile, and saving again is a choice (G23)."""
+    for code in form.fields:
+        bound, now = form[code], stored[code]
+        if str(bound.value() or "").strip() != str(now or ""):
+            value = dict(getattr(bound.field.widget, "choices", ())).get(now, now)
+            if isinstance(now, bool):
+                value = translate("Yes" if now else "No")
+            bound.help_text = translate("Saved meanwhile: {value}", value=value or translate("nothing"))
 
 
 @customer_page("POST")

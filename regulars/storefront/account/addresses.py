@@ -29,7 +29,6 @@ def addresses(request: HttpRequest, here: Visit, account: Account) -> HttpRespon
     context = {
         "usable": [_tile(address, book) for address in book.usable],
         "unusable": [_tile(address, book) for address in book.unusable],
-        "terms": book.terms,
         "may_add": bool(book.terms.open_kinds),
         "lock": _lock(book),
     }
@@ -49,7 +48,7 @@ def address_deleted(request: HttpRequest, here: Visit, account: Account, address
     try:
         remove_own_address(customer, address_id, version=version, site=site, by=by)
     except Conflict as error:
-        messages.error(request, translate(error.message))
+        messages.error(request, error.message)
     else:
         messages.success(request, translate("The address is deleted."))
     return redirect(request, reverse("addresses"))

@@ -50,10 +50,26 @@ def test_staff_keep_any_address_of_a_customer(ada: Customer) -> None:
     assert call.put(f"{own}/default", {"kinds": ["shipping"]}).json["default_for"] == ["shipping", "billing"]
     assert call.get(own).json["version"] == 2
     assert cities(call.get(path)) == ["New York", "Potsdam"]
-    assert call.delete(own).status == 204
+    assert call.delete(own, If_Match="2").status == 204
     assert call.get(own).code == "no_such_address"
     assert call.post(path, BERLIN | {"site": "nowhere"}).fields == {"site": "no_such_site"}
     assert call.post(path, BERLIN | {"postal_code": "1"}).fields == {"postal_code": "postal_code_shape"}
+
+
+def test_deletion_takes_the_version_that_was_read_where_it_is_sent(ada: Customer) -> None:
+    """G23: a stale one deletes nothing; without one it is deleted as it is."""
+    _, north = a_family("trade", ["north"], a_set("trade"))
+    call = admin("manager")
+    for owner, path in ((ada, f"/customers/{ada.pk}/addresses"), (north, "/sites/north/addresses")):
+        first, second = (add_address(owner, sent, by=SAM).pk for sent in (BERLIN, LONDON))
+        call.patch(f"{path}/{first}", {"city": "Potsdam"}, If_Match="1")
+        stale = call.delete(f"{path}/{first}", If_Match='"1"')
+        assert (stale.status, stale.code) == (409, "version_conflict")
+        assert call.delete(f"{path}/{first}", If_Match="x").code == "version_shape"
+        assert call.get(f"{path}/{first}").json["version"] == 2
+        assert call.delete(f"{path}/{first}", If_Match='"2"').status == 204
+        assert call.delete(f"{path}/{second}").status == 204
+    assert not Address.objects.exists()
 
 
 def test_list_asks_as_often_for_three_as_for_one(ada: Customer) -> None:

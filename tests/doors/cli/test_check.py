@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
+from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.customers.models import Access, Customer
 from regulars.customers.operations.access import set_access
 from regulars.fields.models import FormField
@@ -15,7 +16,7 @@ from tests.doors.cli.commands import run
 from tests.journeys.families import family
 from tests.rooms.fields.forms import registration
 from tests.rooms.webhooks.hooking import a_webhook
-from tests.world import a_set, a_site, an_account, sam
+from tests.world import a_family, a_set, a_site, an_account, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,22 @@ def test_master_where_nobody_can_register_is_found() -> None:
     for site in (north, south):
         site.types.filter(type="B2B").delete()
     assert findings() == {"sub_shop_missing": (1, ["trade B2B"])}
+
+
+def test_form_that_asks_for_an_address_which_only_the_shop_changes_is_found() -> None:
+    """REG-09, ADR-14: it silently doesn't ask; where customers may add one for shipping, or don't register, all is well."""
+    sam()
+    kids, (_, north, south) = a_site("kids"), a_family("trade", ["north", "south"], a_set("b2b"))
+    for site in (kids, north, south):
+        registration(site, {"registration_address": {}})
+    assert findings() == {}
+    change_terms(kids, TermsChanges(modes={"B2C": "billing_read_only", "B2B": "read_only"}), by=OPERATOR)
+    assert findings() == {}
+    change_terms(kids, TermsChanges(modes={"B2C": "read_only"}), by=OPERATOR)
+    for site in (north, south):
+        change_terms(site, TermsChanges(shared_book=True), by=OPERATOR)
+    south.types.filter(type="B2C").delete()
+    assert findings() == {"address_form_left_out": (2, ["kids B2C", "north B2C"])}
 
 
 def test_what_was_stored_before_addresses_had_one_spelling_is_found_with_what_to_do() -> None:

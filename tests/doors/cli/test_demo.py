@@ -1,6 +1,7 @@
 import pytest
 from django.conf import settings
 
+from regulars.addresses.queries.registration import registration_form
 from regulars.authentication.operations.sessions import NoAccess, log_in
 from regulars.cli.demo import holds_demo_world, load_demo_world
 from regulars.cli.demo.shops import SHOPS
@@ -40,6 +41,23 @@ def test_demo_world_stands_as_the_product_page_draws_it() -> None:
         "south": "sub",
     }
     assert Customer.objects.count() == 160
+
+
+def test_demo_shops_that_ship_to_homes_ask_for_an_address() -> None:
+    """REG-09: with labels of the form's own, required or not."""
+    load_demo_world()
+    sites = {site.code: site.pk for site in Site.objects.all()}
+    asked = {
+        code: marker and (marker.label_in("de"), marker.required)
+        for code, type_code in (("sports", "B2C"), ("kids", "B2C"), ("business", "B2B"), ("outlet", "B2C"))
+        for marker in [registration_form(sites[code], type_code).marker]
+    }
+    assert asked == {
+        "sports": ("Adresse", False),
+        "kids": ("Adresse", True),
+        "business": ("Lieferadresse", False),
+        "outlet": None,
+    }
 
 
 def test_demo_world_loaded_again_changes_nothing() -> None:

@@ -128,6 +128,29 @@ def test_what_is_wrong_stands_beside_its_field(client: Client, sports: Site) -> 
     assert not Address.objects.exists()
 
 
+def test_what_was_saved_meanwhile_stands_beside_what_was_typed(client: Client, ada: Customer) -> None:
+    """G23: nothing is stored, and saving again is a choice."""
+    pk = add_address(ada, BERLIN, kinds=[Kind.SHIPPING], by=SAM).pk
+    path = f"/account/addresses/{pk}"
+    client.post(path, BERLIN | BOTH | {"version": "1", "street": "Weg 2", "phone": ""})
+    typed = BERLIN | {"version": "1", "street": "Weg 3", "for_shipping": "on"}
+    late = client.post(path, typed)
+    assert late.status_code == 409
+    page = text(late)
+    assert re.findall(r'id="id_(\w+)_helptext">Saved meanwhile: (.*?)<', page) == [
+        ("street", "Weg 2"),
+        ("for_billing", "Yes"),
+    ]
+    assert "Weg 3" in page
+    assert 'name="version" value="2"' in page
+    assert Address.objects.get().street == "Weg 2"
+    moved = client.post(path, NEW_YORK | BOTH | {"version": "1"})
+    assert re.findall(r'id="id_country_helptext">Saved meanwhile: (.*?)<', text(moved)) == ["Germany"]
+    assert client.post(path, typed | {"version": "2"}).status_code == 303
+    address = Address.objects.get()
+    assert (address.street, address.kinds) == ("Weg 3", {Kind.SHIPPING})
+
+
 def test_addresses_of_no_use_here_stand_apart_with_the_reason(
     client: Client, ada: Customer, sports: Site
 ) -> None:

@@ -39,6 +39,31 @@ def test_page_asks_for_the_address_where_the_marker_stands(client: Client) -> No
     assert "address-name" not in names
 
 
+@pytest.mark.parametrize(
+    ("field", "english", "german"),
+    [
+        ({}, "Address", "Adresse"),
+        ({"labels": {"de": "Lieferadresse"}}, "Address", "Lieferadresse"),
+        ({"label": "Where we deliver"}, "Where we deliver", "Where we deliver"),
+    ],
+)
+def test_customers_read_address_unless_the_form_calls_it_otherwise(
+    sports: Site, browse: Browse, field: dict[str, object], english: str, german: str
+) -> None:
+    """REG-09: the attribute's own name is for staff; page and API say the same."""
+    a_form_of(sports, Purpose.REGISTRATION, ASKED | {"registration_address": field}, "B2C")
+    for language, label in (("en", english), ("de", german)):
+        Site.objects.filter(pk=sports.pk).update(locale=language)
+        page = text(browse("sports").get("/register"))
+        assert f'<legend class="label">{label}</legend>' in page
+        (marker,) = (
+            asked
+            for asked in at(sports).get("/forms/registration").json["fields"]
+            if asked["code"] == "registration_address"
+        )
+        assert marker["label"] == label
+
+
 def test_customer_registers_with_a_default_address(client: Client) -> None:
     """REG-09: and it is in My Account at once."""
     assert register(client, **TYPED)["Location"] == "/account"

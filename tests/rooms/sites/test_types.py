@@ -7,13 +7,16 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site, SiteType
-from regulars.sites.operations.sites import SiteChanges, change_site
+from regulars.sites.operations.sites import SiteChanges, add_site, change_site
 from regulars.sites.operations.types import add_type, rename_type
 from regulars.sites.queries.types import Choice, choices_at, names_of_types
+from regulars.sites.rules import SiteKind
 from regulars.sites.rules.types import AcceptedType
-from tests.world import a_site
+from tests.world import a_family, a_set, a_site
 
 pytestmark = pytest.mark.django_db
+
+NORTH = SiteChanges(name="North", hosts=["north.localhost"], sender="shop@north.example")
 
 
 def save(site: Site, *types: AcceptedType) -> None:
@@ -23,6 +26,18 @@ def save(site: Site, *types: AcceptedType) -> None:
 
 def test_new_site_accepts_private_and_business_customers() -> None:
     assert [one.code for one in choices_at(a_site("kids").pk)] == ["B2C", "B2B"]
+
+
+def test_sub_site_begins_with_what_its_master_says_about_types() -> None:
+    """REG-04, SUB-01: who is approved at the master isn't let in at once by a new sub site; each says its own from then on."""
+    trade = a_family("trade", [], a_set("b2b"))[0]
+    approved = AcceptedType("B2B", approval=True, receiver="sam@staff.example")
+    save(trade, approved)
+    north = add_site("north", NORTH, to_set=trade.set, kind=SiteKind.SUB, master=trade, by=OPERATOR)
+    save(trade, AcceptedType("B2C"))
+    rows = SiteType.objects.filter(site=north).values_list("type_id", "approval", "receiver")
+    assert [AcceptedType(*row) for row in rows] == [approved]
+    assert AuditRecord.objects.get(event="site.created", data__site="north").data["approves"] == ["B2B"]
 
 
 def test_type_of_ones_own_is_offered_where_a_site_accepts_it() -> None:

@@ -120,6 +120,33 @@ def test_address_is_added_at_a_shop_whatever_it_takes(shops: Shops, manager: Cli
     assert Address.objects.latest("pk").entered_at is None
 
 
+def test_chosen_shop_stays_chosen_after_every_change(shops: Shops, manager: Client) -> None:
+    """ADR-04: the ways there and back lead through it, and what is changed was entered where it was."""
+    tab, berlin, york = (
+        f"{shops.tab}?site=kids",
+        f"{shops.tab}/{shops.berlin.pk}",
+        f"{shops.tab}/{shops.york.pk}",
+    )
+    page = manager.get(tab).text
+    for way in (berlin, f"{berlin}/deletion", f"{york}/default", f"{shops.tab}/new"):
+        assert f'"{way}?site=kids"' in page, way
+    assert f'hx-get="{shops.tab}"' in page, "to choose another one"
+    for question in (
+        manager.get(f"{berlin}?site=kids").text,
+        manager.get(f"{berlin}/deletion?site=kids").text,
+    ):
+        assert f'href="{tab}"' in question
+    assert f'action="{berlin}/deletion?site=kids"' in question
+    sent = typed(BERLIN | {"street": "Weg 2"}, version="1")
+    assert manager.post(f"{berlin}?site=kids", sent)["Location"] == tab
+    late = manager.post(f"{berlin}?site=kids", sent).text
+    assert f'href="{berlin}?site=kids"' in late, "what is stored is taken there too"
+    assert manager.post(f"{york}/default?site=kids", {"kind": "shipping"})["Location"] == tab
+    assert manager.post(f"{berlin}/deletion?site=kids", {"version": "2"})["Location"] == tab
+    assert Address.objects.get(account=shops.ada).entered_at == shops.kids
+    assert manager.get(f"{york}?site=gone").status_code == 404
+
+
 def test_fields_follow_the_country_and_what_was_typed_stays(shops: Shops, manager: Client) -> None:
     """Asked again by htmx for the fields alone, without scripts for the page; nothing is stored."""
     path = f"{shops.tab}/new"

@@ -1,5 +1,7 @@
 """Add a customer for a site, and their history (ADM-03, ACC-05, ACC-06, ACC-09)."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -37,6 +39,17 @@ def test_set_is_shown_as_soon_as_the_site_is_chosen(manager: Client) -> None:
     a_site("sports", a_set("b2c"))
     assert "Set b2c" in manager.get("/customers/new?site=sports", headers={"HX-Request": "true"}).text
     assert '<optgroup label="Set b2c"' in manager.get("/customers/new").text
+
+
+def test_type_begins_as_the_first_that_the_site_takes(manager: Client) -> None:
+    """REG-04"""
+    business, _ = a_site("business", a_set("b2b")), a_site("sports", a_set("b2c"))
+    business.types.filter(type="B2C").delete()
+    for code, type_code in (("business", "B2B"), ("sports", "B2C"), ("gone", "B2C"), ("%00", "B2C")):
+        page = manager.get(f"/customers/new?site={code}").text
+        field = page[page.index('<select name="type"') :].partition("</select>")[0]
+        chosen = re.findall(r'value="(\w+)" selected', field) or re.findall(r'value="(\w+)"', field)
+        assert chosen[0] == type_code, code
 
 
 @pytest.mark.parametrize("blocked", [False, True])
