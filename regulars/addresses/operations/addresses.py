@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from regulars.addresses import rules
 from regulars.addresses.models import Address, SiteAddresses
-from regulars.addresses.rules import GROUP, MOST, Kind
+from regulars.addresses.operations.mails import notify_of_address
+from regulars.addresses.rules import GROUP, MOST, Kind, mails
 from regulars.addresses.rules.entries import FIELDS, check_entry
 from regulars.addresses.rules.terms import BOTH
 from regulars.customers.models import Customer
@@ -30,11 +31,13 @@ def add_address(
     *,
     kinds: Collection[Kind] = BOTH,
     site: Site | None = None,
+    through: Site | None = None,
     by: Actor,
 ) -> Address:
     """Add an address to an account or to a sub site's shared book (ADR-05, ADR-16). The first of a kind is the default.
 
-    `site` is where an account's address is entered. In order: owner locked, address stored, defaults, audit record. Raises `Invalid` beside the
+    `site` is where an account's address is entered, `through` the site whose host the customer is at, which their mail leads to
+    (MSG-02). In order: owner locked, address stored, defaults, mail, audit record. Raises `Invalid` beside the
     field, `too_many_addresses`, `no_shared_book` for a site that isn't a sub site, `Conflict` `not_in_set`.
     """
     entry, wanted = check_entry(sent), _checked(kinds)
@@ -46,6 +49,7 @@ def add_address(
         address.save(force_insert=True)
         _settle_defaults(addresses)
         address.refresh_from_db()
+        notify_of_address(mails.ADDED, address, through=through, by=by)
         values: dict[str, Any] = {name: value for name, value in vars(entry).items() if value}
         _note(record, owner, address, {**values, "kinds": sorted(wanted)})
     return address
@@ -58,11 +62,12 @@ def change_address(
     *,
     kinds: Collection[Kind] = BOTH,
     version: int,
+    through: Site | None = None,
     by: Actor,
 ) -> Address:
     """Change all of an address; what isn't sent is emptied. Whatever it is no longer for, another one becomes the default of (ADR-13).
 
-    Raises `Invalid` beside the field, `NotFound` `no_such_address`, `Conflict` `version_conflict` (G23).
+    The customer is told, as in `add_address`. Raises `Invalid` beside the field, `NotFound` `no_such_address`, `Conflict` `version_conflict` (G23).
     """
     entry, wanted = check_entry(sent), _checked(kinds)
     with change(_of(owner, rules.CHANGED, rules.SHARED_CHANGED), by=by) as record:
@@ -85,21 +90,25 @@ def change_address(
             address = _stored(address, vars(entry) | flags | {"version": version + 1})
             _settle_defaults(addresses)
             address.refresh_from_db()
+            notify_of_address(mails.CHANGED, address, through=through, by=by)
         _note(record, owner, address, changed)
         record.note(fields=[f"{GROUP}{name}" for name in changed])
     return address
 
 
-def remove_address(owner: Owner, address_id: int, *, version: int | None = None, by: Actor) -> None:
+def remove_address(
+    owner: Owner, address_id: int, *, version: int | None = None, through: Site | None = None, by: Actor
+) -> None:
     """Delete an address; where it was the default, the oldest other one of that kind is from then on (ADR-13).
 
-    Raises `NotFound` `no_such_address`, `Conflict` `version_conflict` when somebody saved since this version.
+    The customer is told, as in `add_address`. Raises `NotFound` `no_such_address`, `Conflict` `version_conflict` when somebody saved since this version.
     """
     with change(_of(owner, rules.REMOVED, rules.SHARED_REMOVED), by=by) as record:
         addresses = _locked(owner)
         address = _one_of(addresses, address_id, version)
         values = {name: {"from": value, "to": ""} for name in FIELDS if (value := getattr(address, name))}
         _note(record, owner, address, values)
+        notify_of_address(mails.REMOVED, address, through=through, by=by)
         address.delete()
         _settle_defaults(addresses)
 

@@ -96,14 +96,13 @@ def add_my_address(request: HttpRequest, body: AddressWish) -> Status[Any]:
     added = add_own_address(
         account, sent_values(body), kinds=_wanted(body.kinds), site=site, by=shopper(request)
     )
-    return Status(201, _seen(account, site, added.pk))
+    return Status(201, _seen(request, added.pk))
 
 
 @router.get("/{address_id}", response=MyAddressSchema)
 def read_my_address(request: HttpRequest, address_id: AddressId) -> dict[str, Any]:
     """One of them, also one that is of no use here. 404 for what isn't seen at this site."""
-    account, site = account_here(request), visit_of(request).site
-    return _values(book_at(account.id, site.id).find(address_id))
+    return _seen(request, address_id)
 
 
 @router.patch("/{address_id}", response=MyAddressSchema)
@@ -122,7 +121,7 @@ def change_my_address(
         site=site,
         by=shopper(request),
     )
-    return _seen(account, site, address_id)
+    return _seen(request, address_id)
 
 
 @router.delete("/{address_id}", response={204: None})
@@ -139,16 +138,16 @@ def make_my_default(request: HttpRequest, address_id: AddressId, body: Default) 
     """Make it the default for these kinds. 403 `address_locked`, 422 `not_of_this_kind`."""
     account, site = _who_and_where(request)
     make_own_default(account, address_id, kinds=kinds_in(body.kinds), site=site, by=shopper(request))
-    return _seen(account, site, address_id)
+    return _seen(request, address_id)
 
 
 def _who_and_where(request: HttpRequest) -> tuple[Customer, Site]:
     account = Customer.objects.get(pk=account_here(request).id)
-    return account, Site.objects.get(pk=visit_of(request).site.id)
+    return account, Site.objects.get(pk=visit_of(request).through_site.id)
 
 
-def _seen(account: Customer, site: Site, address_id: int) -> dict[str, Any]:
-    return _values(book_at(account.pk, site.pk).find(address_id))
+def _seen(request: HttpRequest, address_id: int) -> dict[str, Any]:
+    return _values(book_at(account_here(request).id, visit_of(request).site.id).find(address_id))
 
 
 def _wanted(kinds: Iterable[str] | None) -> frozenset[Kind] | None:
