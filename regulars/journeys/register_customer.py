@@ -42,7 +42,7 @@ def register(
 
     In order: counted, the type looked up (without one the site's first), what was sent checked by the form, hashed, then opened with its
     attributes and consents; an address that the form asks for is the default one (REG-09). Where the form asks for no password, the mailbox gets a one-time link to choose one (REG-05).
-    Who chose a sub shop at its master registers there: access, approval, consents and mails are the sub site's (SUB-01); the account is `neutral`ly opened where one of the two sites is.
+    Who chose a sub shop at its master registers there: access, approval, consents and mails are the sub site's (SUB-01), the links lead back to the master; the account is `neutral`ly opened where one of the two sites is.
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
     name was taken hears of it in the mailbox. Raises `Invalid` beside the field either way (`form_field_refused`, `type_not_accepted`, `required`, ...), `TooOften` `rate_limited`
@@ -76,7 +76,9 @@ class _Place:
         """A sub site is held first: it may have left the family since its name was read."""
         if self.site != self.through_site and hold_site(self.site.pk)[1] != self.through_site.pk:
             raise no_such_sub_shop()
-        account = open_account(ready, site=self.site, prove_first=prove_first, by=by)
+        account = open_account(
+            ready, site=self.site, through=self.through_site, prove_first=prove_first, by=by
+        )
         if self.address:
             kinds = self.address.kinds
             add_address(account, self.address.values, kinds=kinds, site=self.site, by=by)
@@ -135,7 +137,7 @@ def _open(ready: Prepared, at: _Place, *, by: Actor) -> Customer | None:
             return at.open(ready, by=by)
     except Conflict as error:
         if error.code == "username_taken":
-            ask_to_tell_owner(ready.values["username"], site_id=at.site.pk, by=by)
+            ask_to_tell_owner(ready.values["username"], site_id=at.through_site.pk, by=by)
         raise
 
 
@@ -155,7 +157,7 @@ def _open_quietly(ready: Prepared, at: _Place, *, by: Actor) -> None:
             if error.code != "username_taken":
                 raise
             taken = True
-        ask_to_tell_owner(name, site_id=at.site.pk, taken=taken, by=by)
+        ask_to_tell_owner(name, site_id=at.through_site.pk, taken=taken, by=by)
 
 
 def _is_taken(name: str, site: Site) -> bool:

@@ -109,6 +109,8 @@ class Mail(models.Model):
     sender_name = models.CharField(max_length=100)
     recipient = models.CharField(max_length=254)
     language = models.CharField(max_length=20)
+    # Scheme and host that its links lead to; empty in mails from before there was this.
+    link_origin = models.CharField(max_length=300, default="", db_default="")
     subject = models.CharField(max_length=300)
     text = models.TextField()
     # What the frame is made of, a text and an address each; the worker puts it into `html` before it sends.

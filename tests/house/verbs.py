@@ -40,6 +40,7 @@ NO_VERBS = {
     "transfer.operations.schemes.count_schemes": "counts what follows from the rows; a periodic task",
     "customers.operations.passwords.is_right": "computes",
     "customers.operations.names": "keys, and steps of verbs that write a customer's names",
+    "addresses.operations.mails.notify_of_address": "writes a mail, for a change",
     "authentication.operations.new_devices.notify_of_new_device": "writes a mail, for a log-in",
     "customers.operations.mails": "write mails, for verbs",
     "customers.operations.tokens": "make and use up tokens, for verbs",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from regulars.authentication.operations.mailboxes import prove_email
 from regulars.customers.models import Access, Consent, Customer
 from regulars.customers.operations.access import request_access, set_access
 from regulars.customers.rules import LoginDecision
@@ -11,7 +12,7 @@ from regulars.fields.queries import form_at, questions_at
 from regulars.fields.rules import Purpose
 from regulars.journeys.register_customer import register
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
-from regulars.kernel.errors import Conflict, Forbidden, Invalid
+from regulars.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.journeys.families import ADA, asks_for_sub_shop, family
@@ -49,8 +50,8 @@ def test_choice_at_the_master_opens_the_account_in_the_sub_site() -> None:
     assert AuditRecord.objects.latest("id").data["site"] == "south"
 
 
-def test_approval_mails_and_links_are_those_of_the_sub_site() -> None:
-    """SUB-01: North approves businesses first, the master doesn't."""
+def test_approval_and_mails_are_those_of_the_sub_site_and_links_lead_back_to_the_master() -> None:
+    """SUB-01, MSG-02: North approves businesses first, the master doesn't."""
     trade, north, _ = family()
     register(ADA | {"sub_shop": "north"}, type="B2B", site=trade, by=VISITOR)
     assert rows() == [("north", "pending")]
@@ -61,9 +62,12 @@ def test_approval_mails_and_links_are_those_of_the_sub_site() -> None:
     }
     waits = sent["registration_waits"]
     assert (waits.sender, waits.sender_name) == ("shop@north.example", "Site north")
-    assert "//north.localhost" in waits.text
-    assert "//trade.localhost" not in waits.text
-    assert token_in(waits)
+    assert "//trade.localhost:8000/email-proof?token=" in waits.text
+    assert "//north.localhost" not in waits.text
+    with pytest.raises(NotFound):
+        prove_email(token_in(waits), site_id=north.pk, by=VISITOR)
+    prove_email(token_in(waits), site_id=trade.pk, by=VISITOR)
+    assert Customer.objects.get().email_proved_at
 
 
 def test_registration_at_the_host_of_the_sub_site_needs_no_choice() -> None:

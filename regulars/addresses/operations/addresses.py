@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from regulars.addresses import rules
 from regulars.addresses.models import Address, SiteAddresses
+from regulars.addresses.operations.mails import notify_of_address
 from regulars.addresses.queries.formats import formats_at
-from regulars.addresses.rules import GROUP, MOST, Kind
+from regulars.addresses.rules import GROUP, MOST, Kind, mails
 from regulars.addresses.rules.entries import FIELDS, check_entry
 from regulars.addresses.rules.terms import BOTH
 from regulars.customers.models import Customer
@@ -31,11 +32,13 @@ def add_address(
     *,
     kinds: Collection[Kind] = BOTH,
     site: Site | None = None,
+    through: Site | None = None,
     by: Actor,
 ) -> Address:
     """Add an address to an account or to a sub site's shared book (ADR-05, ADR-16). The first of a kind is the default.
 
-    `site` is where an account's address is entered, and whose form it follows; that of a shared book follows its site's (ADR-04). In order: owner locked, address stored, defaults, audit record. Raises `Invalid` beside the
+    `site` is where an account's address is entered, and whose form it follows; that of a shared book follows its site's (ADR-04). `through` is
+    the site whose host the customer is at, which their mail leads to (MSG-02). In order: owner locked, address stored, defaults, mail, audit record. Raises `Invalid` beside the
     field, `too_many_addresses`, `no_shared_book` for a site that isn't a sub site, `Conflict` `not_in_set`.
     """
     formats = formats_at(owner if isinstance(owner, Site) else site)
@@ -48,6 +51,7 @@ def add_address(
         address.save(force_insert=True)
         _settle_defaults(addresses)
         address.refresh_from_db()
+        notify_of_address(mails.ADDED, address, through=through, by=by)
         values: dict[str, Any] = {name: value for name, value in vars(entry).items() if value}
         _note(record, owner, address, {**values, "kinds": sorted(wanted)})
     return address
@@ -61,11 +65,12 @@ def change_address(
     kinds: Collection[Kind] = BOTH,
     version: int,
     site: Site | None = None,
+    through: Site | None = None,
     by: Actor,
 ) -> Address:
     """Change all of an address; what isn't sent is emptied. Whatever it is no longer for, another one becomes the default of (ADR-13).
 
-    At a `site` its form counts, and what that doesn't ask for stays; staff change everything.
+    At a `site` its form counts, and what that doesn't ask for stays; staff change everything. The customer is told, as in `add_address`.
 
     Raises `Invalid` beside the field, `NotFound` `no_such_address`, `Conflict` `version_conflict` (G23).
     """
@@ -92,21 +97,25 @@ def change_address(
             address = _stored(address, vars(entry) | flags | {"version": version + 1})
             _settle_defaults(addresses)
             address.refresh_from_db()
+            notify_of_address(mails.CHANGED, address, through=through, by=by)
         _note(record, owner, address, changed)
         record.note(fields=[f"{GROUP}{name}" for name in changed])
     return address
 
 
-def remove_address(owner: Owner, address_id: int, *, version: int | None = None, by: Actor) -> None:
+def remove_address(
+    owner: Owner, address_id: int, *, version: int | None = None, through: Site | None = None, by: Actor
+) -> None:
     """Delete an address; where it was the default, the oldest other one of that kind is from then on (ADR-13).
 
-    Raises `NotFound` `no_such_address`, `Conflict` `version_conflict` when somebody saved since this version.
+    The customer is told, as in `add_address`. Raises `NotFound` `no_such_address`, `Conflict` `version_conflict` when somebody saved since this version.
     """
     with change(_of(owner, rules.REMOVED, rules.SHARED_REMOVED), by=by) as record:
         addresses = _locked(owner)
         address = _one_of(addresses, address_id, version)
         values = {name: {"from": value, "to": ""} for name in FIELDS if (value := getattr(address, name))}
         _note(record, owner, address, values)
+        notify_of_address(mails.REMOVED, address, through=through, by=by)
         address.delete()
         _settle_defaults(addresses)
 

@@ -73,7 +73,7 @@ def choose_new_password(request: HttpRequest, token: str, body: ChosenPassword) 
 @idempotent()
 def send_proof_again(request: HttpRequest) -> Status[Any]:
     """Mail the link that confirms the address once more. 409 `email_proved` when it is. After five in an hour none is sent, and the last link stays good."""
-    site = Site.objects.get(pk=visit_of(request).site.id)
+    site = Site.objects.get(pk=visit_of(request).through_site.id)
     ask_to_prove_email(Customer.objects.get(pk=account_here(request).id), site=site, by=shopper(request))
     return Status(202, SENT)
 
@@ -105,7 +105,7 @@ def ask_for_new_email(request: HttpRequest, body: EmailWish) -> Status[Any]:
         Customer.objects.get(pk=account_here(request).id),
         to=body.email,
         current=body.current_password,
-        site=Site.objects.get(pk=visit_of(request).site.id),
+        site=Site.objects.get(pk=visit_of(request).through_site.id),
         by=shopper(request),
     )
     return Status(202, SENT)

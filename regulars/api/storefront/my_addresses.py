@@ -98,13 +98,13 @@ def add_my_address(request: HttpRequest, body: AddressWish) -> Status[Any]:
     added = add_own_address(
         account, sent_values(body), kinds=_wanted(body.kinds), site=site, by=shopper(request)
     )
-    return Status(201, _seen(account, site, added.pk))
+    return Status(201, _seen(request, added.pk))
 
 
 @router.get("/{address_id}", response=MyAddressSchema)
 def read_my_address(request: HttpRequest, address_id: AddressId) -> dict[str, Any]:
     """One of them, also one that is of no use here. 404 for what isn't seen at this site."""
-    return _in_book(account_here(request).id, visit_of(request).site.id, address_id)
+    return _seen(request, address_id)
 
 
 @router.patch("/{address_id}", response=MyAddressSchema)
@@ -123,7 +123,7 @@ def change_my_address(
         site=site,
         by=shopper(request),
     )
-    return _seen(account, site, address_id)
+    return _seen(request, address_id)
 
 
 @router.delete("/{address_id}", response={204: None})
@@ -140,20 +140,16 @@ def make_my_default(request: HttpRequest, address_id: AddressId, body: Default) 
     """Make it the default for these kinds. 403 `address_locked`, 422 `not_of_this_kind`."""
     account, site = _who_and_where(request)
     make_own_default(account, address_id, kinds=kinds_in(body.kinds), site=site, by=shopper(request))
-    return _seen(account, site, address_id)
+    return _seen(request, address_id)
 
 
 def _who_and_where(request: HttpRequest) -> tuple[Customer, Site]:
     account = Customer.objects.get(pk=account_here(request).id)
-    return account, Site.objects.get(pk=visit_of(request).site.id)
+    return account, Site.objects.get(pk=visit_of(request).through_site.id)
 
 
-def _seen(account: Customer, site: Site, address_id: int) -> dict[str, Any]:
-    return _in_book(account.pk, site.pk, address_id)
-
-
-def _in_book(account_id: int, site_id: int, address_id: int) -> dict[str, Any]:
-    book = book_at(account_id, site_id)
+def _seen(request: HttpRequest, address_id: int) -> dict[str, Any]:
+    book = book_at(account_here(request).id, visit_of(request).site.id)
     return _values(book.find(address_id), book.terms.formats)
 
 

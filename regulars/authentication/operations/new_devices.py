@@ -32,18 +32,19 @@ WHERE s.kind = 'customer' AND s.subject_id = %s
 def notify_of_new_device(account_id: int, site_id: int, caller: Caller, *, stamp: int) -> None:
     """Mail the account that somebody logged in, in the transaction of that log-in.
 
-    From their own site of the family, where it was at a master (SUB-03). Not for a known device, not for the first log-in of an account, and at most five times a day: a program that keeps
+    Not for a known device, not for the first log-in of an account, and at most five times a day: a program that keeps
     no cookie is a new device each time.
     """
     known = known_device(caller.device, rules.device_holder(account_id, stamp))
     if known or not _logged_in_before(account_id):
         return
     account = Customer.objects.get(pk=account_id)
-    site = effective_site(account, Site.objects.get(pk=site_id))
+    site = Site.objects.get(pk=site_id)
+    own_site = effective_site(account, site)
     if not may_send(mails_of(Askable.DEVICE, account)):
         return
-    language = spoken(account.language, site.locale)
-    moment = dates.format_datetime(now(), "medium", dates.get_timezone(site.time_zone), locale=language)
+    language = spoken(account.language, own_site.locale)
+    moment = dates.format_datetime(now(), "medium", dates.get_timezone(own_site.time_zone), locale=language)
     notify_customer(
         NEW_DEVICE,
         account,

@@ -19,7 +19,6 @@ from regulars.customers.operations.mails import notify_customer
 from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token, redeem_token
-from regulars.customers.queries.family import effective_site
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.rules import MAY_ASK, LoginDecision, username_key
@@ -122,10 +121,8 @@ def _meant(wish: MailboxRequest, site: Site) -> list[Customer]:
 def send_reset(account: Customer, site: Site, *, by: Actor) -> None:
     """Mail a one-time link for a new password, or that there is no way in (APP-09).
 
-    Who asks at a master is led into their own site of the family (SUB-03). Three at once, then one in each twenty minutes:
-    meanwhile the last link is good (F13, F14).
+    Three at once, then one in each twenty minutes: meanwhile the last link is good (F13, F14).
     """
-    site = effective_site(account, site)
     with change(rules.RESET_ASKED, by=by) as entry:
         _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
         entry.about("customer", account.pk)
@@ -139,8 +136,7 @@ def send_reset(account: Customer, site: Site, *, by: Actor) -> None:
 
 
 def notify_owner(account: Customer, site: Site, *, by: Actor) -> None:
-    """Tell the mailbox how to use the account at this site, at a master at their own of the family, once an hour at most (ACC-08, SUB-03)."""
-    site = effective_site(account, site)
+    """Tell the mailbox how to use the account at this site, once an hour at most (ACC-08)."""
     with change(rules.TAKEN_NAME_TOLD, by=by) as entry:
         _, account = lock_at(partial(hold_site, site.pk), account, no_key=True)
         entry.about("customer", account.pk)

@@ -110,6 +110,7 @@ def open_account(
     state: AccessState = AccessState.ACTIVE,
     origin: Origin = Origin.REGISTERED,
     prove_first: bool = False,
+    through: Site | None = None,
     by: Actor,
 ) -> Customer:
     """Open an account: it joins the set that the site is in now, with an access row there (ACC-09, REG-01).
@@ -117,7 +118,8 @@ def open_account(
     Without a site it joins the default set and gets no row (SET-07). In order: shape, password rules, hash, then in
     one transaction site held, account, access, mail, audit. With `prove_first` the password counts once the mailbox has
     proved itself (D-33). Where the site wants to approve this type, who registers waits from this moment on, and the
-    receiver is told (APP-06, APP-07); whom staff add has their approval. A shopper is welcomed, a customer whom staff add gets a one-time link (D-08). Raises `Invalid`
+    receiver is told (APP-06, APP-07); whom staff add has their approval. A shopper is welcomed, with links to the host of `through` where they
+    registered at a master, a customer whom staff add gets a one-time link (D-08). Raises `Invalid`
     beside the field, `type_not_accepted` among them (REG-04), `Conflict` `username_taken` when the name exists in the set, as username or as email and
     whatever state its account is in (ACC-05, ACC-11, G2).
     """
@@ -154,7 +156,9 @@ def open_account(
             entry.about("site", site.pk)
         if by.kind == ActorKind.VISITOR and site:
             waits = state == AccessState.PENDING
-            notify_registered(account, site, password=ready.password, prove_first=prove_first, waits=waits)
+            notify_registered(
+                account, through or site, password=ready.password, prove_first=prove_first, waits=waits
+            )
             if waits:
                 notify_receiver(account, site)
         elif by.kind in {ActorKind.STAFF, ActorKind.API_KEY} or not ready.password:

@@ -19,6 +19,7 @@ class Askable(StrEnum):
     TAKEN = "taken"
     NO_WAY_IN = "no_way_in"
     DEVICE = "device"
+    ADDRESS = "address"
 
 
 # So many at once of an account, then one in each so many seconds. A link for a new password lasts longer than three of
@@ -30,6 +31,7 @@ PER_ACCOUNT = {
     Askable.TAKEN: Rate(1, 3600),
     Askable.NO_WAY_IN: Rate(1, 3600),
     Askable.DEVICE: Rate(5, 17_280),
+    Askable.ADDRESS: Rate(5, 720),
 }
 # All that strangers can have sent to a mailbox, whatever accounts they open in it.
 PER_MAILBOX = Rate(5, 720)

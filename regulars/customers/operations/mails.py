@@ -3,6 +3,7 @@
 from regulars.customers.models import Customer
 from regulars.customers.operations.mail_counts import Askable, is_trusted, mails_of, may_send
 from regulars.customers.operations.tokens import issue_token
+from regulars.customers.queries.family import effective_site
 from regulars.customers.queries.primary_site import primary_site
 from regulars.customers.rules import LoginDecision, username_key
 from regulars.customers.rules.mails import (
@@ -50,15 +51,16 @@ def notify_customer(
     secret: str = "",
     **values: str,
 ) -> None:
-    """Write to an account's mailbox in the name of a site; `to` only where another mailbox is meant.
+    """Write to an account's mailbox from the site where something happened; `to` only where another mailbox is meant.
 
-    A `secret` ends the link where its path waits for one, else stands where the values say so. Name and username are
+    What happens at the host of a master is written in the name of the customer's own site of the family (SUB-03), and leads back to that
+    host, where they are logged in (MSG-02). A `secret` ends the link where its path waits for one, else stands where the values say so. Name and username are
     left out where a stranger may have typed them (F13).
     """
     to = to or account.email
     if not to:
         return
-    trusted = is_trusted(account, to)
+    own_site, trusted = effective_site(account, site), is_trusted(account, to)
     is_mailbox = account.username_key == username_key(to)
     known = {
         "name": (account.full_name or account.username) if trusted else "",
@@ -67,11 +69,12 @@ def notify_customer(
     }
     write_mail(
         mail_type,
-        site,
+        own_site,
         to=to,
         language=account.language,
         about=("customer", account.pk),
         values=known | values,
+        through=site,
         secret=secret,
     )
 

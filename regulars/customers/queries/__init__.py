@@ -11,6 +11,7 @@ __all__ = [
     "health",
     "images",
     "own_profile",
+    "primary_site",
     "reorganisation",
     "shared_sites",
     "site_access",

@@ -97,6 +97,7 @@ class OutgoingMail:
     language: str
     subject: str
     text: str
+    link_origin: str = ""
     paragraphs: Sequence[tuple[str, str]] = ()
     html: str = ""
     secret: str = ""

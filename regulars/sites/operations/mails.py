@@ -95,8 +95,9 @@ def text_of(mail_type: MailType, site: Site, language: str) -> Text:
     return Text(own.subject, own.body, shipped.button) if own else shipped
 
 
-def letterhead_of(site: Site) -> Letterhead:
-    return Letterhead(site.name, address_of(site), site.brand_colour)
+def letterhead_of(site: Site, through: Site | None = None) -> Letterhead:
+    """`through` is the site at whose host its reader was: there the mail leads, too."""
+    return Letterhead(site.name, address_of(through or site), site.brand_colour)
 
 
 def compose(head: Letterhead, text: Text, values: Mapping[str, str]) -> Composed:
@@ -136,7 +137,9 @@ def _letterhead_of_mail(mail: Mail) -> Letterhead | None:
     if mail.site_id is None:
         return _letterhead_of_office()
     site = Site.objects.filter(pk=mail.site_id).first()
-    return None if site is None else letterhead_of(site)
+    if site is None:
+        return None
+    return Letterhead(site.name, mail.link_origin or address_of(site), site.brand_colour)
 
 
 def _letterhead_of_office() -> Letterhead:
@@ -151,12 +154,17 @@ def write_mail(
     language: str,
     about: tuple[str, int],
     values: Mapping[str, str],
+    through: Site | None = None,
     secret: str = "",
 ) -> Mail:
-    """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's."""
-    spoken_here = spoken(language, site.locale)
+    """Post a mail in the site's name, in the caller's transaction; `language` may be empty: then the site's.
+
+    `through` is the site at whose host its reader was, where that is another one: a master.
+    """
+    head, spoken_here = letterhead_of(site, through), spoken(language, site.locale)
     return _post(
-        compose(letterhead_of(site), text_of(mail_type, site, spoken_here), values),
+        head,
+        compose(head, text_of(mail_type, site, spoken_here), values),
         flow=mail_type.code,
         site_id=site.pk,
         about=about,
@@ -180,6 +188,7 @@ def write_office_mail(
     """Post a mail in the back office's name, in the caller's transaction."""
     head, spoken_here = _letterhead_of_office(), spoken(language)
     return _post(
+        head,
         compose(head, shipped_text(mail_type, spoken_here), values),
         flow=mail_type.code,
         site_id=None,
@@ -192,9 +201,10 @@ def write_office_mail(
     )
 
 
-def _post(composed: Composed, **envelope: Any) -> Mail:
+def _post(head: Letterhead, composed: Composed, **envelope: Any) -> Mail:
     paragraphs = [(paragraph.text, paragraph.href) for paragraph in composed.paragraphs]
-    return post(OutgoingMail(subject=composed.subject, text=composed.text, paragraphs=paragraphs, **envelope))
+    written: dict[str, Any] = {"subject": composed.subject, "text": composed.text, "paragraphs": paragraphs}
+    return post(OutgoingMail(link_origin=head.address, **written, **envelope))
 
 
 def checked_text(mail_type: MailType, language: str, *, subject: str, body: str) -> Text:

@@ -98,7 +98,7 @@ def _groups_of(field: str) -> frozenset[FieldGroup] | None:
 
 
 # All that a mail to a customer may say.
-MAILED = ("first_name", "last_name", "email", "username", "company")
+MAILED = ("first_name", "last_name", "email", "username", "company", "addresses")
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def address_new(request: HttpRequest, here: Visit, account: Account) -> HttpResp
             Customer.objects.get(pk=account.id),
             _sent(request),
             kinds=kinds,
-            site=Site.objects.get(pk=here.site.id),
+            site=Site.objects.get(pk=here.through_site.id),
             by=customer_actor(account.id),
         )
     except DomainError as error:
@@ -71,7 +71,7 @@ def address(request: HttpRequest, here: Visit, account: Account, address_id: int
             _sent(request),
             kinds=kinds_in(request.POST, book.terms.open_kinds),
             version=version,
-            site=Site.objects.get(pk=here.site.id),
+            site=Site.objects.get(pk=here.through_site.id),
             by=customer_actor(account.id),
         )
     except DomainError as error:

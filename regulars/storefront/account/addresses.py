@@ -42,7 +42,7 @@ def address_deleted(request: HttpRequest, here: Visit, account: Account, address
     seen = book.find(address_id)
     if request.method != "POST":
         return show(request, here, "address_delete.html", {"tile": _tile(seen, book)})
-    site, by = Site.objects.get(pk=here.site.id), customer_actor(account.id)
+    site, by = Site.objects.get(pk=here.through_site.id), customer_actor(account.id)
     customer = Customer.objects.get(pk=account.id)
     version = number_in(request.POST.get("version", ""))
     try:
@@ -57,7 +57,7 @@ def address_deleted(request: HttpRequest, here: Visit, account: Account, address
 @customer_page("POST")
 def address_default(request: HttpRequest, here: Visit, account: Account, address_id: int) -> HttpResponse:
     kind = Kind(known_choice(request.POST, "kind", *Kind))
-    site, by = Site.objects.get(pk=here.site.id), customer_actor(account.id)
+    site, by = Site.objects.get(pk=here.through_site.id), customer_actor(account.id)
     customer = Customer.objects.get(pk=account.id)
     try:
         make_own_default(customer, address_id, kinds=[kind], site=site, by=by)

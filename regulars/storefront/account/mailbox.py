@@ -27,7 +27,7 @@ def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     form = EmailForm(posted(request))
     if not form.is_valid():
         return show(request, here, "email.html", {"form": form}, status=REFUSED if form.is_bound else 200)
-    customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
+    customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.through_site.id)
     to, current = form.cleaned_data["email"], form.cleaned_data["current_password"]
     try:
         request_email_change(customer, to=to, current=current, site=site, by=customer_actor(account.id))
@@ -42,7 +42,7 @@ def email(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
 @customer_page("POST")
 def prove_again(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """The link that confirms the mailbox, once more."""
-    customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.site.id)
+    customer, site = Customer.objects.get(pk=account.id), Site.objects.get(pk=here.through_site.id)
     try:
         ask_to_prove_email(customer, site=site, by=customer_actor(account.id))
         messages.success(request, translate("We have sent the link to {email}.", email=account.email))

@@ -9,9 +9,11 @@ from regulars.customers.models import Access
 from regulars.fields.rules import Purpose
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
+from regulars.sites.operations.mails import address_of
 from tests.doors.api.calls import Caller, admin, as_shopper, at, log_in
 from tests.doors.api.test_me import hot_lane, no_querysets
 from tests.journeys.families import ADA, family
+from tests.mailbox import last
 from tests.rooms.addresses.samples import BERLIN, TOKYO
 from tests.rooms.fields.forms import a_form_of
 from tests.statements import counted_statements
@@ -57,12 +59,14 @@ def test_me_at_a_master_is_one_statement_and_by_the_form_of_the_own_site(sites: 
 
 
 def test_addresses_at_a_master_are_those_of_the_own_site(sites: list[Site]) -> None:
-    """SUB-03, ADR-12: North takes German ones alone, the master any."""
+    """SUB-03, ADR-12, MSG-02: North takes German ones alone, the master any; its mail leads back to the master."""
     trade, north, _ = sites
     change_terms(north, TermsChanges(shipping_countries=["DE"], billing_countries=["DE"]), by=OPERATOR)
     shopper = as_shopper(trade, "nora@mail.example")
     assert shopper.post("/me/addresses", TOKYO).status == 422
     assert shopper.post("/me/addresses", BERLIN).json["site"] == "north"
+    mail = last("address_added")
+    assert (mail.sender_name, f"{address_of(trade)}/account/addresses\n" in mail.text) == ("Site north", True)
     shopper.get("/me/addresses")
     with counted_statements() as counted, no_querysets():
         here = shopper.get("/me/addresses").json

@@ -5,15 +5,20 @@ from typing import Any
 
 import pytest
 
-from regulars.customers.models import Access, Consent, Session
+from regulars.addresses.models import Address
+from regulars.customers.models import Access, Consent, Customer, Session
+from regulars.customers.operations.accounts import rename
 from regulars.fields.rules import Purpose
+from regulars.kernel.mail.outbox import html_of
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from regulars.sites.operations.mails import address_of
 from tests.doors.storefront.browsing import is_in, log_in, register, text
 from tests.doors.storefront.conftest import Browse
 from tests.journeys.families import family
+from tests.journeys.stories import SAM
 from tests.mailbox import last, mails, token_in
+from tests.rooms.addresses.samples import BERLIN, LONDON
 from tests.rooms.fields.forms import a_form_of
 from tests.statements import counted_statements
 from tests.world import PASSWORD, a_site, an_account
@@ -78,7 +83,7 @@ def test_profile_is_asked_by_the_form_of_the_own_site(trade: Site, browse: Brows
 
 
 def test_mails_that_are_asked_for_at_the_master_come_from_the_own_site(trade: Site, browse: Browse) -> None:
-    """SUB-03: a forgotten password, a mailbox to confirm, another address; each link leads to where it counts."""
+    """SUB-03, MSG-02: a forgotten password, a mailbox to confirm, another address; each link leads back to the master, and counts there."""
     north = Site.objects.get(code="north")
     client = browse("trade")
     client.post("/password-forgotten", {"username": "nora@mail.example"})
@@ -94,14 +99,47 @@ def test_mails_that_are_asked_for_at_the_master_come_from_the_own_site(trade: Si
     }
     for mail in sent:
         assert (mail.site_id, mail.sender_name, mail.language) == (north.pk, "Handel Nord", "de"), mail.flow
+        for words in (mail.text, html_of(mail)):
+            assert address_of(trade) in words, mail.flow
+            assert address_of(north) not in words, mail.flow
+    assert f'href="{address_of(trade)}"' in html_of(sent[0])
+    token = token_in(last("verify_email"))
+    assert browse("north").post("/email-proof", {"token": token}).status_code == 404
+    assert client.post("/email-proof", {"token": token}).status_code == 303
+    new_browser = browse("trade")
+    sent_form = {"token": token_in(last("password_reset")), "password": "nine blue owls"}
+    new_browser.post("/password-reset", sent_form)
+    assert is_in(new_browser)
+
+
+def test_mails_that_are_asked_for_at_the_own_host_lead_there(trade: Site, browse: Browse) -> None:
+    """MSG-02: and what staff do leads to the customer's own site, too."""
+    north, nora = Site.objects.get(code="north"), Customer.objects.get()
+    browse("north").post("/password-forgotten", {"username": "nora@mail.example"})
+    rename(nora, username="nora.nord", by=SAM)
+    sent = mails()
+    assert {mail.flow for mail in sent} == {"password_reset", "username_changed"}
+    for mail in sent:
         assert address_of(north) in mail.text, mail.flow
-        assert address_of(trade) not in mail.text, mail.flow
-    at_north = browse("north")
-    assert at_north.post("/email-proof", {"token": token_in(last("verify_email"))}).status_code == 303
-    at_north.post(
-        "/password-reset", {"token": token_in(last("password_reset")), "password": "nine blue owls"}
-    )
-    assert is_in(at_north)
+        assert address_of(trade) not in mail.text + html_of(mail), mail.flow
+
+
+def test_address_that_is_kept_at_the_master_is_of_the_own_site_and_its_mail_leads_back(
+    trade: Site, browse: Browse
+) -> None:
+    """SUB-03, MSG-02: added, changed and deleted."""
+    client = browse("trade")
+    log_in(client, "nora@mail.example")
+    both = {"for_shipping": "on", "for_billing": "on"}
+    client.post("/account/addresses/new", BERLIN | both)
+    address = Address.objects.select_related("entered_at").get()
+    client.post(f"/account/addresses/{address.pk}", LONDON | both)
+    client.post(f"/account/addresses/{address.pk}/deleted", {"version": "2"})
+    assert address.entered_at == Site.objects.get(code="north")
+    assert [mail.flow for mail in mails()] == ["address_added", "address_changed", "address_removed"]
+    for mail in mails():
+        assert (mail.sender_name, mail.language) == ("Handel Nord", "de")
+        assert f"{address_of(trade)}/account/addresses\n" in mail.text
 
 
 def test_links_of_the_master_count_there_for_customers_who_are_logged_in(trade: Site, browse: Browse) -> None:
@@ -136,6 +174,13 @@ def test_visitor_chooses_the_sub_shop_and_is_in(trade: Site, browse: Browse) -> 
     assert "Welcome to Site south" in page
     assert Access.objects.get(account__username="ada@mail.example").site.code == "south"
     assert Session.objects.get().site.code == "trade"
+    welcome = last("registered")
+    assert (welcome.sender_name, f"{address_of(trade)}/email-proof?token=" in welcome.text) == (
+        "Site south",
+        True,
+    )
+    assert address_of(Site.objects.get(code="south")) not in welcome.text + html_of(welcome)
+    assert client.post("/email-proof", {"token": token_in(welcome)}).status_code == 303
 
 
 def test_visitor_who_chooses_nothing_is_asked_again(trade: Site, browse: Browse) -> None:

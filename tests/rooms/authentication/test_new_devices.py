@@ -127,7 +127,7 @@ def test_mail_belongs_to_the_record_of_the_log_in(ada: Customer) -> None:
 
 
 def test_log_in_at_a_master_is_told_by_the_own_site() -> None:
-    """SUB-03: whether it is told, the site of the host says."""
+    """SUB-03, MSG-02: whether it is told, the site of the host says, and there the links lead."""
     trade, north = a_family("trade", ["north"], a_set("trade"))
     Site.objects.filter(pk=trade.pk).update(new_device_mails=True)
     nora = an_account("nora@mail.example", north)
@@ -135,4 +135,5 @@ def test_log_in_at_a_master_is_told_by_the_own_site() -> None:
         comes(nora, at="trade")
     mail = last("new_device")
     assert (mail.site_id, mail.sender_name) == (north.pk, "Site north")
-    assert "north.localhost" in mail.text
+    assert "http://trade.localhost:8000/account/sessions\n" in mail.text
+    assert "north.localhost" not in mail.text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from regulars.addresses.rules import mails as address_mails
 from regulars.authentication.operations.mailboxes import ask_to_prove_email, prove_email, request_email_change
 from regulars.authentication.operations.recovery import ask_for_reset, reset_password
 from regulars.customers.models import Customer
@@ -29,8 +30,9 @@ ADVERT, VICTIM = "Pills", "victim@mail.example"
 TO_CUSTOMERS = [
     mail_type
     for mail_type in all_mail_types().values()
-    if mail_type.room == "customers" and mail_type.code != "approval_asked"
+    if mail_type.of_sites and mail_type.code != "approval_asked"
 ]
+assert address_mails.ADDED in TO_CUSTOMERS
 
 
 @pytest.fixture

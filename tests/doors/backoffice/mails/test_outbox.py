@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from regulars.addresses.operations.addresses import add_address
 from regulars.authentication.operations.recovery import ask_for_reset
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
@@ -11,11 +12,14 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.mail.sending import send_due
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
+from regulars.staff.rules import Right
+from tests.doors.backoffice.conftest import HOST
 from tests.journeys.stories import SAM
 from tests.mail_server import mail_server
 from tests.mailbox import last, mails, token_in
+from tests.rooms.addresses.samples import LONDON
 from tests.statements import counted_statements
-from tests.world import a_set, a_site, an_account
+from tests.world import a_set, a_site, an_account, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,18 @@ def test_empty_list_says_what_would_be_here(viewer: Client) -> None:
     page = viewer.get("/mails").text
     assert "No mails yet" in page
     assert "There is no mail server yet" in page
+
+
+@pytest.mark.parametrize(("level", "status"), [("none", 403), ("view", 200)])
+def test_mails_say_addresses_so_they_need_the_sight_of_them(ada: Customer, level: str, status: int) -> None:
+    """G13: of each group that a mail may tell of."""
+    groups = dict.fromkeys(("identity", "contact", "credentials", "b2b"), "view")
+    role = own_role(functions=[Right.SEE], **groups, addresses=level)
+    client = Client(HTTP_HOST=HOST)
+    client.force_login(sam(role.code, email="own@staff.example"))
+    add_address(ada, LONDON, by=SAM)
+    for path in ("/mails", f"/mails/{last('address_added').pk}"):
+        assert client.get(path).status_code == status, path
 
 
 def test_list_tells_what_to_whom_from_where_and_how_far(viewer: Client, ada: Customer, kids: Site) -> None:
