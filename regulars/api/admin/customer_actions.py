@@ -157,7 +157,8 @@ def put_access(request: HttpRequest, customer_id: int, site: str, body: AccessWi
     account, grant = customer_at(request, customer_id, to=Right.EDIT_ACCESS)
     there = site_at(site, grant)
     if (body.state is None) == (body.instead_of is None):
-        raise Invalid("one_of_two", "Send a state, or instead_of, not both.", "state")
+        field = "state" if body.state is None else "instead_of"
+        raise Invalid("one_of_two", "Send a state, or instead_of, not both.", field)
     with naming_no_strangers(grant):
         if body.instead_of is not None:
             former = site_named(body.instead_of, "instead_of", grant)

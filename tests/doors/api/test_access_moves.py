@@ -74,7 +74,7 @@ def test_shared_address_book_is_that_of_the_new_site_at_once(sites: list[Site]) 
     ("sent", "field", "code"),
     [
         ({}, "state", "one_of_two"),
-        ({"state": "active", "instead_of": "north"}, "state", "one_of_two"),
+        ({"state": "active", "instead_of": "north"}, "instead_of", "one_of_two"),
         ({"instead_of": "nowhere"}, "instead_of", "no_such_site"),
     ],
 )

@@ -98,6 +98,7 @@ def area_of(page: URLPattern) -> str:
 def address(page: URLPattern, world: dict[str, Any]) -> str:
     codes = {
         "customer-sets": "b2c",
+        "customers": "northern",
         "sites": "shop0",
         "shared": "northern",
         "roles": "viewer",
