@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from regulars.addresses.operations.addresses import add_address
+from regulars.addresses.operations.formats import FormatWish, change_format
+from regulars.addresses.rules.formats import EVERYWHERE
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
@@ -45,6 +47,8 @@ def crowded_world() -> dict[str, Any]:
     logged_in(ada, other)
     typed = {**BERLIN, "name": LONG, "company": LONG, "street": LONG, "city": LONG}
     own, shared = add_address(ada, typed, site=other, by=by), add_address(north, typed, by=by)
+    lines = f"{LONG} {{name}}\n{{street}}\n{{postal_code}} {{city}}\n{{area}} {LONG}"
+    change_format(north, EVERYWHERE, FormatWish(lines, required=["phone", "company"]), by=by)
     change_profile(
         ada, ProfileChanges(phone="0123 4567", first_name=f"A{LONG}"[:60]), version=ada.version, by=by
     )
@@ -69,6 +73,7 @@ def crowded_world() -> dict[str, Any]:
     return {
         "codes": {
             "customer-sets": "b2c",
+            "customers": "north",
             "sites": "shop",
             "shared": "north",
             "roles": role.code,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from regulars.addresses import rules
 from regulars.addresses.models import SiteFormat
-from regulars.addresses.operations.locks import locked_terms, settle_terms
+from regulars.addresses.operations.locks import locked_terms
 from regulars.addresses.rules import GROUP
 from regulars.addresses.rules.formats import check_format, check_place
 from regulars.kernel.actor import Actor
@@ -45,7 +45,7 @@ def change_format(
             setattr(row, name, value)
         if is_changed:
             row.save()
-        settle_terms(terms, record, is_changed=is_changed)
+        terms.settle(record, is_changed=is_changed)
         _note(record, site, country, former, wanted)
     return row
 
@@ -62,7 +62,7 @@ def remove_format(site: Site, country: str, *, version: int | None = None, by: A
             raise rules.no_such_format()
         former = {"format": row.format, "required": row.required, "left_out": row.left_out}
         row.delete()
-        settle_terms(terms, record, is_changed=True)
+        terms.settle(record, is_changed=True)
         _note(record, site, country, former, {"format": "", "required": [], "left_out": []})
 
 

@@ -1,31 +1,39 @@
 """What a site says about addresses is changed by nobody else meanwhile."""
 
+from dataclasses import dataclass
+
 from regulars.addresses import rules
 from regulars.addresses.models import SiteAddresses
 from regulars.kernel.audit import Entry
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["locked_terms", "settle_terms"]
+__all__ = ["LockedTerms", "locked_terms"]
 
 
-def locked_terms(site: Site, version: int | None) -> SiteAddresses:
-    """What a site says of addresses, as a row to be changed by nobody else: its version is that of all of it. Raises `Conflict`
-    `version_conflict`.
-    """
-    hold_site(site.pk)
-    SiteAddresses.objects.bulk_create([SiteAddresses(site=site)], ignore_conflicts=True)
-    terms = SiteAddresses.objects.select_for_update().get(site=site)
-    if version is not None and terms.version != version:
-        raise rules.version_conflict(terms.version)
-    return terms
+@dataclass(frozen=True)
+class LockedTerms:
+    """The row whose version is that of all that the site says; `is_new` where it had said nothing yet."""
 
+    row: SiteAddresses
+    is_new: bool
 
-def settle_terms(terms: SiteAddresses, record: Entry, *, is_changed: bool) -> None:
-    """Stored under the next version; where nothing has changed, a site that has said nothing yet stays so."""
-    if is_changed:
-        terms.version += 1
-        terms.save()
-    else:
+    def settle(self, record: Entry, *, is_changed: bool) -> None:
+        """Stored under the next version; where nothing has changed, a site that has said nothing yet stays so."""
+        if is_changed:
+            self.row.version += 1
+            self.row.save()
+            return
         record.nothing()
-        SiteAddresses.objects.filter(site=terms.site_id, version=1).delete()  # there to be locked alone (F58)
+        if self.is_new:
+            self.row.delete()  # there to be locked alone (F58)
+
+
+def locked_terms(site: Site, version: int | None) -> LockedTerms:
+    """Raises `Conflict` `version_conflict` where somebody saved since this version."""
+    hold_site(site.pk)
+    _, is_new = SiteAddresses.objects.get_or_create(site=site)
+    row = SiteAddresses.objects.select_for_update().get(site=site)
+    if version is not None and row.version != version:
+        raise rules.version_conflict(row.version)
+    return LockedTerms(row, is_new)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from regulars.addresses import rules
 from regulars.addresses.models import AddressMode, SiteAddresses
-from regulars.addresses.operations.locks import locked_terms, settle_terms
+from regulars.addresses.operations.locks import locked_terms
 from regulars.addresses.rules import GROUP, Mode
 from regulars.addresses.rules.postal import check_country
 from regulars.kernel.actor import Actor
@@ -37,7 +37,8 @@ def change_terms(
     """
     wanted = _checked(site, changes)
     with change(rules.TERMS_CHANGED, by=by) as record:
-        terms = locked_terms(site, version)
+        locked = locked_terms(site, version)
+        terms = locked.row
         former = {name: getattr(terms, name) for name in wanted}
         modes = _changed_modes(site, changes.modes or {})
         changed = {
@@ -48,7 +49,7 @@ def change_terms(
         for name in changed:
             setattr(terms, name, wanted[name])
         changed |= modes
-        settle_terms(terms, record, is_changed=bool(changed))
+        locked.settle(record, is_changed=bool(changed))
         record.about("site", site.pk)
         record.note(site=site.code, fields=[f"{GROUP}{name}" for name in sorted(changed)])
         record.keep_personal("site", site.pk, {f"{GROUP}{name}": values for name, values in changed.items()})

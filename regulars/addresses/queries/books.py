@@ -6,9 +6,9 @@ from functools import cached_property
 
 import msgspec
 
+from regulars.addresses.queries.formats import OWN_FORMATS, formats_in
 from regulars.addresses.rules import Kind, Mode, no_such_address
 from regulars.addresses.rules.entries import FIELDS, Entry
-from regulars.addresses.rules.formats import Format, Formats
 from regulars.addresses.rules.postal import COUNTRIES
 from regulars.addresses.rules.terms import Terms
 from regulars.kernel.hot import fetch_one
@@ -30,16 +30,10 @@ SELECT json_agg(json_build_array(one.id, one.entered_at_id, entered.set_id, ente
     ORDER BY one.default_shipping OR one.default_billing DESC, one.id)
 FROM addresses_address one LEFT JOIN sites_site entered ON entered.id = one.entered_at_id"""
 
-# Of the `site`: its own, else its master's.
-FORMATS_IN_FORCE = """
-SELECT json_agg(json_build_array(country, format, required, left_out)) FROM addresses_siteformat
-WHERE site_id = CASE WHEN EXISTS (SELECT 1 FROM addresses_siteformat own WHERE own.site_id = site.id)
-    THEN site.id ELSE site.master_id END"""
-
 # Of the `account`, at the `site` with its `sets`: JSON for `book_in`. A sub site's own word counts, else its master's (ADR-12, ADR-15).
 BOOK = f"""
 (SELECT json_build_array(site.id, site.set_id, sets.share_addresses, sets.discreet, terms.shared, terms.mode,
-    terms.shipping, terms.billing, site.sender, ({FORMATS_IN_FORCE}), CASE WHEN terms.shared
+    terms.shipping, terms.billing, site.sender, coalesce({OWN_FORMATS}, {OWN_FORMATS.replace("site.id", "site.master_id")}), CASE WHEN terms.shared
         THEN ({_ADDRESSES} WHERE one.book_site_id = site.id)
         ELSE ({_ADDRESSES} WHERE one.account_id = account.id) END)::text
 FROM (SELECT site.kind = 'sub' AND coalesce(own.shared_book, false) AS shared,
@@ -59,13 +53,6 @@ JOIN sites_customerset sets ON sets.id = site.set_id WHERE account.id = %s AND s
 _TERMS_AT = f"""
 SELECT {BOOK} FROM (SELECT 0::bigint AS id, %s::text AS type) account, sites_site site
 JOIN sites_customerset sets ON sets.id = site.set_id WHERE site.id = %s"""
-
-
-class _Format(msgspec.Struct, array_like=True, frozen=True):
-    country: str
-    text: str
-    required: frozenset[str]
-    left_out: frozenset[str]
 
 
 class StoredAddress(msgspec.Struct, array_like=True, frozen=True):
@@ -110,7 +97,7 @@ class _Found(msgspec.Struct, array_like=True, frozen=True):
     shipping: frozenset[str]
     billing: frozenset[str]
     contact: str
-    formats: list[_Format] | None
+    formats: list[tuple[str, str, frozenset[str], frozenset[str]]] | None
     addresses: list[StoredAddress] | None
 
 
@@ -163,9 +150,7 @@ def book_in(text: str) -> Book:
         shared_book=found.shared_book,
         countries={Kind.SHIPPING: found.shipping, Kind.BILLING: found.billing},
         contact=found.contact,
-        formats=Formats(
-            {row.country: Format(row.text, row.required, row.left_out) for row in found.formats or ()}
-        ),
+        formats=formats_in(found.formats),
     )
     return Book(terms, tuple(_seen(found, terms)))
 

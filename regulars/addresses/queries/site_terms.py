@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from regulars.addresses.models import SiteAddresses
-from regulars.addresses.queries.formats import formats_of
+from regulars.addresses.queries.formats import OWN_FORMATS, SiteFormats, formats_in
 from regulars.addresses.rules import (
     KIND_COUNTRIES,
     MODE_LABELS,
@@ -13,6 +13,7 @@ from regulars.addresses.rules import (
     countries_in_words,
     places_in_words,
 )
+from regulars.addresses.rules.formats import STANDARD
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.i18n import translate
 from regulars.sites.models import CustomerType, Site
@@ -32,6 +33,7 @@ class SiteTerms:
     above_modes: dict[str, str]
     types: tuple[CustomerType, ...]
     is_sub: bool
+    formats: SiteFormats
 
     @property
     def shipping_countries(self) -> list[str]:
@@ -74,17 +76,19 @@ class TermsLine:
     where: Where
 
 
-_TERMS = """
-SELECT site.id, coalesce(terms.shipping_countries, '{}'), coalesce(terms.billing_countries, '{}'),
+_TERMS = f"""
+SELECT site.id, coalesce(terms.shipping_countries, '{{}}'), coalesce(terms.billing_countries, '{{}}'),
     coalesce(terms.shared_book, false), coalesce(terms.version, 1),
-    ARRAY(SELECT ARRAY[type_id, mode] FROM addresses_addressmode WHERE site_id = site.id ORDER BY type_id)
+    ARRAY(SELECT ARRAY[type_id, mode] FROM addresses_addressmode WHERE site_id = site.id ORDER BY type_id), {OWN_FORMATS}
 FROM sites_site site LEFT JOIN addresses_siteaddresses terms ON terms.site_id = site.id WHERE site.id = ANY(%s)"""
 
 
 def terms_of(site: Site) -> SiteTerms:
     """Two statements; a site that has said nothing yet has version 1."""
     found = {}
-    for pk, shipping, billing, shared_book, version, modes in fetch_all(_TERMS, [[site.pk, site.master_id]]):
+    for pk, shipping, billing, shared_book, version, modes, formats in fetch_all(
+        _TERMS, [[site.pk, site.master_id]]
+    ):
         row = SiteAddresses(
             site_id=pk,
             shipping_countries=shipping,
@@ -92,9 +96,9 @@ def terms_of(site: Site) -> SiteTerms:
             shared_book=shared_book,
             version=version,
         )
-        found[pk] = row, dict(modes)
-    own, own_modes = found[site.pk]
-    above, above_modes = found.get(site.master_id or 0, (SiteAddresses(), {}))
+        found[pk] = row, dict(modes), formats_in(formats)
+    own, own_modes, own_formats = found[site.pk]
+    above, above_modes, formats_above = found.get(site.master_id or 0, (SiteAddresses(), {}, STANDARD))
     return SiteTerms(
         own=own,
         own_modes=own_modes,
@@ -102,11 +106,12 @@ def terms_of(site: Site) -> SiteTerms:
         above_modes=above_modes,
         types=tuple(types_of_customers()),
         is_sub=site.kind == SiteKind.SUB,
+        formats=SiteFormats(own=own_formats, above=formats_above),
     )
 
 
 def terms_in_words(site: Site) -> list[TermsLine]:
-    """Everything that a site's customers meet, with where it comes from (CLS-05). Three statements."""
+    """Everything that a site's customers meet, with where it comes from (CLS-05). Two statements."""
     terms, lines = terms_of(site), list[TermsLine]()
     for kind in Kind:
         countries, where = terms.countries_for(kind)
@@ -116,9 +121,8 @@ def terms_in_words(site: Site) -> list[TermsLine]:
         mode, where = terms.mode_of(customer_type.code)
         label = translate(MODE_LABELS[Mode(mode)])
         lines.append(TermsLine(f"address_mode.{customer_type.code}", customer_type.label, label, where))
-    formats = formats_of(site)
-    written = places_in_words(formats.in_force.by_country) or translate("As each country has it")
-    lines.append(TermsLine("address_format", translate("Formats and forms"), written, formats.where))
+    written = places_in_words(terms.formats.in_force.by_country) or translate("As each country has it")
+    lines.append(TermsLine("address_format", translate("Formats and forms"), written, terms.formats.where))
     if terms.is_sub:
         value, where = translate("No"), Where.STANDARD
         if terms.shared_book:

@@ -7,7 +7,6 @@ from ninja import Router, Status
 from pydantic import Field
 
 from regulars.addresses.operations.formats import FormatWish, change_format, remove_format
-from regulars.addresses.queries.formats import formats_of
 from regulars.addresses.queries.site_terms import terms_of
 from regulars.addresses.rules.formats import EVERYWHERE, LONGEST_FORMAT, Formats
 from regulars.api.admin.keys import by_key, grant_of, key_with
@@ -90,11 +89,11 @@ def _place(country: str) -> str:
 
 
 def _response(site: Site) -> dict[str, Any]:
-    formats = formats_of(site)
+    terms = terms_of(site)
     return {
-        "formats": _listed(formats.own),
-        "in_force": _listed(formats.in_force),
-        "version": terms_of(site).own.version,
+        "formats": _listed(terms.formats.own),
+        "in_force": _listed(terms.formats.in_force),
+        "version": terms.own.version,
     }
 
 

@@ -123,7 +123,8 @@ class FormatForm(forms.Form):
 def address_format(request: HttpRequest, code: str) -> HttpResponse:
     """The country is in the address of the page, none for every country. It counts from the next request on; no address changes."""
     site, country = find_site(request, code), _country(request)
-    formats, version = formats_of(site), terms_of(site).own.version
+    terms = terms_of(site)
+    formats, version = terms.formats, terms.own.version
     stored = formats.in_force.of(country)
     form = FormatForm(posted(request), country, stored)
     sent_version = number_in(request.POST.get("version", "")) or 0

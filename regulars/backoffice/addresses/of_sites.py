@@ -8,7 +8,6 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.operations.terms import TermsChanges, change_terms
-from regulars.addresses.queries.formats import formats_of
 from regulars.addresses.queries.site_terms import SiteTerms, terms_of
 from regulars.addresses.rules import KIND_COUNTRIES, MODE_LABELS, Kind, Mode, countries_in_words
 from regulars.addresses.rules.postal import country_names
@@ -161,7 +160,7 @@ def _show(
     status: int = 200,
     stored: list[tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    formats = formats_of(site)
+    formats = form.terms.formats
     context = {
         "site": site,
         "form": form,

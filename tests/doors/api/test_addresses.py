@@ -171,5 +171,6 @@ def test_terms_of_a_site_name_its_own_word_and_what_is_in_force() -> None:
         "address_mode.B2C": ("Customers change their addresses", "standard"),
         "address_mode.B2B": ("Only staff change addresses", "master"),
         "address_mode.B2E": ("Customers change their addresses", "standard"),
+        "address_format": ("As each country has it", "standard"),
         "shared_book": ("Yes", "site"),
     }

@@ -11,6 +11,8 @@ from django.test import Client
 from django.utils import translation
 
 from regulars.addresses.models import Address
+from regulars.addresses.rules.postal import COUNTRIES
+from regulars.addresses.rules.samples import sample_in
 from regulars.customers.models import Customer, Session
 from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
@@ -33,7 +35,7 @@ OURS = re.compile(r"(?i)(?<!\{)\b(doors?|heirs?|rows?|whoever|(needs|waits for) 
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Moments, addresses of the web, and names that no language changes.
 MACHINES = re.compile(
-    r"\S+@\S+|[A-Z][a-z]{2} \d{1,2}, \d{4}|https?://\S+|\b[a-z_]+\.[a-z_*]+|evt_\d+|\b(Regulars|English|Deutsch|API)\b"
+    r"\S+@\S+|\{[a-z_]+\}|[A-Z][a-z]{2} \d{1,2}, \d{4}|https?://\S+|\b[a-z_]+\.[a-z_*]+|evt_\d+|\b(Regulars|English|Deutsch|API)\b"
 )
 
 
@@ -97,6 +99,7 @@ def values_of_the_world() -> list[str]:
     }
     english = Locale("en")
     # What a shop asks in German, the button of its form, and the job and mail that only this world has.
+    found |= {value for code in COUNTRIES for value in vars(sample_in(code)).values()}
     found |= {one.names["de"] for one in SHIPPED.values()} | {"Create account", "Nothing", "test"}
     names = (english.languages, english.currencies, english.territories)
     found |= {f"{name} ({code})" for code, name in english.languages.items()}

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from regulars.addresses.models import Address
+from regulars.addresses.models import Address, SiteFormat
 from regulars.addresses.rules import MOST
+from regulars.addresses.rules.postal import COUNTRIES
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
@@ -62,6 +63,9 @@ def world(db: None) -> dict[str, Any]:
         logged_in(one, shop)
     api_key()
     Access.objects.exclude(account=one).update(state="pending")
+    for country in COUNTRIES[:ROWS]:
+        SiteFormat.objects.create(site=northern, country=country, required=["phone"])
+    SiteFormat.objects.create(site=northern)
     own, shared = addresses_of(account=one), addresses_of(book_site=northern)
     delivery = Delivery.objects.latest("pk")
     Attempt.objects.bulk_create(Attempt(delivery=delivery, status=500, error="no") for _ in range(11))
