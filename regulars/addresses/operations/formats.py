@@ -7,7 +7,7 @@ from regulars.addresses import rules
 from regulars.addresses.models import SiteFormat
 from regulars.addresses.operations.locks import locked_terms
 from regulars.addresses.rules import GROUP
-from regulars.addresses.rules.formats import check_format, check_place
+from regulars.addresses.rules.formats import ANY, EVERYWHERE, check_format, check_place
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change
 from regulars.sites.models import Site
@@ -51,10 +51,10 @@ def change_format(
 
 
 def remove_format(site: Site, country: str, *, version: int | None = None, by: Actor) -> None:
-    """From then on what counts there is the format for every country, else the country's own. Raises `NotFound` `no_such_format`,
-    `Conflict` `version_conflict`.
+    """From then on the site's format for every country counts there, else the country's own; with the last one a sub site follows its
+    master again. Raises `NotFound` `no_such_format`, `Conflict` `version_conflict`.
     """
-    country = check_place(country)
+    country = EVERYWHERE if country == ANY else country.upper()  # also one that nobody knows any more
     with change(rules.FORMAT_REMOVED, by=by) as record:
         terms = locked_terms(site, version)
         row = SiteFormat.objects.filter(site=site, country=country).first()
@@ -75,5 +75,5 @@ def _note(
         if value != former[name]
     }
     record.about("site", site.pk)
-    record.note(site=site.code, country=country, fields=sorted(changed))
+    record.note(site=site.code, country=country or ANY, fields=sorted(changed))
     record.keep_personal("site", site.pk, changed)

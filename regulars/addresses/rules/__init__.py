@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from regulars.addresses.rules.formats import EVERYWHERE, NAMES, fields_in_words
+from regulars.addresses.rules.formats import ANY, EVERYWHERE, NAMES, fields_in_words
 from regulars.addresses.rules.postal import country_named, country_names
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
@@ -156,15 +156,19 @@ TERMS_CHANGED = Event(
 
 
 def place_named(country: str) -> str:
-    """A country by name; none stands for every one that has no format of its own."""
-    return country_named(country) if country else translate("every other country")
+    """A country by name, or every one that has no format of its own."""
+    return translate("every other country") if country in {EVERYWHERE, ANY} else country_named(country)
 
 
 def places_in_words(countries: Iterable[str]) -> str:
     """What formats there are for: `Germany, Japan and every other country`."""
-    codes = set(countries)
-    names = [name for code, name in country_names().items() if code in codes]
-    return listed([*names, translate("every other country")] if EVERYWHERE in codes else names)
+    codes, names = set(countries), country_names()
+    if codes == {EVERYWHERE}:
+        return translate("Every country")
+    known = [name for code, name in names.items() if code in codes]
+    unknown = sorted(code for code in codes if code and code not in names)
+    others = [translate("every other country")] if EVERYWHERE in codes else []
+    return listed([*known, *unknown, *others])
 
 
 _FORMAT_READERS = {

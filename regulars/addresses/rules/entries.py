@@ -49,19 +49,20 @@ _EVERYTHING = tuple((Piece(name),) for name in LONGEST if name not in {"country"
 def check_entry(
     sent: Mapping[str, str], formats: Formats = STANDARD, *, former: Mapping[str, str] | None = None
 ) -> Entry:
-    """The address as it is kept. Of `former`, which it takes the place of, stays what the form of its country doesn't ask for.
+    """The address as it is kept. Of `former`, which it takes the place of, stays what the form doesn't ask for; in another country it
+    goes.
 
     Raises `Invalid` with every field that is wrong: `required`, `unknown_country`, `unknown_area`, `postal_code_shape`,
     `postal_code_elsewhere`, `phone_shape`, `not_in_country` for what addresses there don't have, `form_field_refused` for what the form leaves
     out (G14).
     """
     country = country_of(check_country(sent.get("country", "")))
-    form, former, collector = formats.of(country.code), former or {}, ErrorCollector()
+    form, collector = formats.of(country.code), ErrorCollector()
     kept = {"country": country.code}
     for name in FIELDS:
         if name not in kept:
             with collector.field():
-                value = _sent(name, sent.get(name, ""), country, form, former.get(name, ""))
+                value = _sent(name, sent, former or {}, form, country)
                 kept[name] = _checked(name, value, country, kept)
                 if not kept[name] and name in form.required_in(country):
                     raise Invalid("required", "Please fill this in.", name)
@@ -69,13 +70,16 @@ def check_entry(
     return Entry(**kept)
 
 
-def _sent(name: str, value: str, country: Country, form: Format, former: str) -> str:
-    """What somebody says a field is, if the form asks for it."""
+def _sent(
+    name: str, sent: Mapping[str, str], former: Mapping[str, str], form: Format, country: Country
+) -> str:
+    """What somebody says a field is, if the form asks for it; that it stays as it was is no saying."""
+    value = sent.get(name, "")
     if name in form.fields_in(country) or name not in (*country.fields, "phone"):
         return value
-    if value.strip() and value != former:
+    if name in sent and value.strip() != former.get(name, ""):
         raise Invalid("form_field_refused", "This site's form doesn't ask for this.", name)
-    return former
+    return former.get(name, "") if former.get("country") == country.code else ""
 
 
 def _checked(name: str, value: str, country: Country, kept: Mapping[str, str]) -> str:
@@ -137,12 +141,12 @@ def _lines_in(country: str) -> tuple[tuple[Piece, ...], ...]:
 
 
 def _line(pieces: tuple[Piece, ...], values: Mapping[str, str]) -> Iterator[str]:
-    """What stands between two fields is left out where one of them is empty."""
-    before, begun = "", False
+    """What stands between two fields is left out where one of them is empty, what stands after the last one where that is."""
+    before, begun, value = "", False, ""
     for index, piece in enumerate(pieces):
         if not piece.field:
             before = piece.text
-            if index == len(pieces) - 1 and begun:
+            if index == len(pieces) - 1 and value:
                 yield before
             continue
         value = values[piece.field]

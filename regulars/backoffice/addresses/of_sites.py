@@ -173,5 +173,5 @@ def _show(
     }
     if form.is_sub and grant(request).sees("addresses"):
         book = book_of_site(request, site)
-        context |= {"book": book, "tiles": tiles_of(book, formats.in_force)}
+        context |= {"book": book, "tiles": tiles_of(book)}
     return office_page(request, TEMPLATE, context, status=status)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +11,10 @@ from django.urls import reverse
 
 from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import Owner
+from regulars.addresses.queries.formats import formats_at
 from regulars.addresses.queries.held import book_addresses, seen_addresses
 from regulars.addresses.rules import no_such_address
+from regulars.addresses.rules.formats import Formats
 from regulars.backoffice.access import grant
 from regulars.backoffice.customers.person import crumbs_to, find_customer
 from regulars.backoffice.lookups import find_site
@@ -51,6 +54,11 @@ class AddressBook:
     @property
     def may_change(self) -> bool:
         return self.grant.edits("addresses") and not self.is_closed
+
+    @cached_property
+    def formats(self) -> Formats:
+        """As the chosen shop writes and asks for addresses, or the one whose book it is."""
+        return formats_at(self.owner if isinstance(self.owner, Site) else self.chosen)
 
     @property
     def tab(self) -> str:

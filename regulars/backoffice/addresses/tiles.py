@@ -7,7 +7,6 @@ from regulars.addresses.models import Address
 from regulars.addresses.queries.books import Book, SeenAddress
 from regulars.addresses.rules import KIND_LABELS, Kind
 from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
-from regulars.addresses.rules.formats import STANDARD, Formats
 from regulars.addresses.rules.postal import country_named
 from regulars.addresses.rules.terms import NOT_HERE, REASONS
 from regulars.backoffice.addresses.owners import AddressBook
@@ -41,19 +40,19 @@ class Tile:
         return ", ".join([*self.lines, self.country])
 
 
-def tiles_of(book: AddressBook, formats: Formats) -> list[Tile]:
+def tiles_of(book: AddressBook) -> list[Tile]:
     """Defaults first."""
     addresses = sorted(
         book.addresses, key=lambda address: -address.default_shipping - address.default_billing
     )
-    return [_tile(address, book, formats) for address in addresses]
+    return [_tile(address, book) for address in addresses]
 
 
-def lines_of(address: Address, formats: Formats = STANDARD) -> list[str]:
-    return written_lines(Entry(**{name: getattr(address, name) for name in FIELDS}), formats)
+def lines_of(address: Address, book: AddressBook) -> list[str]:
+    return written_lines(Entry(**{name: getattr(address, name) for name in FIELDS}), book.formats)
 
 
-def _tile(address: Address, book: AddressBook, formats: Formats) -> Tile:
+def _tile(address: Address, book: AddressBook) -> Tile:
     kinds = [kind for kind in Kind if kind in address.kinds]
     is_default = {kind: getattr(address, f"default_{kind}") for kind in kinds}
     marks = [
@@ -66,7 +65,7 @@ def _tile(address: Address, book: AddressBook, formats: Formats) -> Tile:
     if entered_at and book.grant.is_at(entered_at.pk):
         hints.append(translate("Entered at {site}.", site=entered_at.name))
     defaults = [(kind.value, MAKE_DEFAULT[kind]) for kind in kinds if not is_default[kind]]
-    return Tile(address, lines_of(address, formats), country_named(address.country), marks, hints, defaults)
+    return Tile(address, lines_of(address, book), country_named(address.country), marks, hints, defaults)
 
 
 def of_no_use_at(tiles: Iterable[Tile], site: Site, there: Book) -> list[Tile]:

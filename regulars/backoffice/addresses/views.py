@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import add_address, change_address, make_default, remove_address
-from regulars.addresses.queries.formats import formats_at
 from regulars.addresses.rules import Kind, kinds_in_words
 from regulars.addresses.rules.postal import country_named
 from regulars.backoffice.access import actor, staff_action, staff_page
@@ -39,9 +38,7 @@ def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
     """Entered at a shop if one was chosen; staff may enter any country (ADR-04, ADR-05)."""
     book = find_book(request, whose)
     site = book.chosen
-    form = AddressForm(
-        posted(request), values=_begins_with(book, site), formats=formats_at(site or _book_site(book))
-    )
+    form = AddressForm(posted(request), values=_begins_with(book, site), formats=book.formats)
     if request.method != "POST":
         return _show(request, book, form, site=site)
     if "ask" in request.POST or form.is_of_another_country:
@@ -53,10 +50,6 @@ def new_address(request: HttpRequest, **whose: Any) -> HttpResponse:
         return _show(request, book, form, site=site, status=status_of(error))
     messages.success(request, translate("The address is added."))
     return redirect(request, book.home)
-
-
-def _book_site(book: AddressBook) -> Site | None:
-    return book.owner if isinstance(book.owner, Site) else None
 
 
 def _begins_with(book: AddressBook, site: Site | None) -> dict[str, str]:
@@ -111,16 +104,16 @@ def _show(
         "site": site,
         "form": form,
         "version": version,
-        "stored": _stored(address) if address and is_old else [],
+        "stored": _stored(address, book) if address and is_old else [],
         "is_new": address is None,
         "is_shared": isinstance(book.owner, Site),
     }
     return office_page(request, TEMPLATE, context, part="questions", status=status)
 
 
-def _stored(address: Address) -> list[tuple[str, list[str]]]:
+def _stored(address: Address, book: AddressBook) -> list[tuple[str, list[str]]]:
     """What somebody else saved."""
-    written = [*lines_of(address), country_named(address.country)]
+    written = [*lines_of(address, book), country_named(address.country)]
     return [
         (translate("Address"), written),
         (translate("Phone"), [address.phone]),
@@ -159,7 +152,7 @@ def _ask(
         "question": question,
         "crumbs": book.crumbs_to(question.title),
         "address": address,
-        "lines": lines_of(address),
+        "lines": lines_of(address, book),
         "country": country_named(address.country),
         "refused": refused,
     }

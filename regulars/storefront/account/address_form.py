@@ -115,7 +115,7 @@ def _form(
     seen: SeenAddress | None = None,
 ) -> QuestionForm:
     offered = book.terms.offered(country_names())
-    if seen and seen.stored.country not in offered:
+    if seen and seen.stored.country in COUNTRIES and seen.stored.country not in offered:
         offered.append(seen.stored.country)
     chosen = request.POST.get("country", initial.get("country", ""))
     country = chosen if chosen in offered else next(iter(offered), "")

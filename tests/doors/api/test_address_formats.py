@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import add_address
 from regulars.addresses.operations.formats import FormatWish, change_format
 from regulars.customers.models import Customer
@@ -94,6 +95,9 @@ def test_address_is_written_as_where_it_is_read(shops: list[Site], ada: Customer
     path = f"/customers/{ada.pk}/addresses"
     for query, code in (("", "north"), ("?site=north", "north"), ("?site=south", "south")):
         assert admin().get(f"{path}{query}").json["items"][0]["lines"] == written[code]
+    added = admin().post(path, LONDON | {"site": "south"})
+    assert added.json["lines"][0] == "Ada Lind"
+    assert admin().post(path, BERLIN | {"site": "south"}).json["lines"][0] == "Berlin 10115"
     assert admin().get(f"{path}?site=west").code == "no_such_site"
     shopper = as_shopper(shops[1], "ada@mail.example")
     with counted_statements() as counted:
@@ -112,8 +116,10 @@ def test_form_of_the_shop_counts_for_the_shopper(shops: list[Site], ada: Custome
         refused = shopper.post("/me/addresses", sent)
         assert [(found["field"], found["code"]) for found in refused.json["errors"]] == [problem]
     assert shopper.post("/me/addresses", LONDON).status == 201
+    unknown = Address.objects.create(account=ada, name="Ada", country="AN")
     page = Client(HTTP_HOST="south.localhost")
     log_in(page)
+    assert page.get(f"/account/addresses/{unknown.pk}").status_code == 200
     own = ada.addresses.order_by("pk")[0]
     sent = untouched(page.get(f"/account/addresses/{own.pk}").text, has="drawn_for")
     assert "phone" not in sent

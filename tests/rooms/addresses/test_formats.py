@@ -9,7 +9,7 @@ from regulars.addresses.operations.own_addresses import add_own_address, change_
 from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.addresses.queries.books import book_at
 from regulars.addresses.queries.formats import formats_at, formats_of
-from regulars.addresses.queries.site_terms import terms_of
+from regulars.addresses.queries.site_terms import terms_in_words, terms_of
 from regulars.addresses.rules import Where
 from regulars.addresses.rules.entries import Entry, check_entry, written_lines
 from regulars.addresses.rules.formats import EVERYWHERE, Format, Formats, as_text, check_format
@@ -17,6 +17,8 @@ from regulars.addresses.rules.postal import COUNTRIES, country_of
 from regulars.addresses.rules.questions import questions
 from regulars.addresses.rules.terms import BOTH
 from regulars.customers.models import Customer
+from regulars.history.queries.names import Names
+from regulars.history.queries.sentences import sentence_of
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.models import AuditRecord
@@ -65,6 +67,7 @@ class TestRules:
             ("{{name}}\n{street}\n{postal_code} {city}", "unknown_field"),
             ("{name}\n{street}\n{city}", "format_incomplete"),
             ("{street}\n{postal_code} {city}", "format_incomplete"),
+            ("{name}\n{street}\nPRIORITY\n{postal_code} {city}", "line_without_field"),
             ("{name}\n" * 11, "too_many_lines"),
             ("x" * 301, "too_long"),
             ("{name}\n{street}\x07\n{postal_code} {city}", "control_characters"),
@@ -89,6 +92,9 @@ class TestRules:
         site = Formats({EVERYWHERE: check_format(CAREFUL, [], [], EVERYWHERE)})
         assert written_lines(entry, site) == ["Ada", "1 rue", "75001 Paris"]
         assert written_lines(with_company, site) == ["Ada", "c/o Lind", "1 rue", "75001 Paris"]
+        behind = Formats({EVERYWHERE: Format("{name}\n{street}\n{postal_code} {city} ({area})")})
+        assert written_lines(entry, behind)[-1] == "75001 Paris"
+        assert written_lines(check_entry(NEW_YORK), behind)[-1] == "10118 New York (NY)"
 
 
 @pytest.fixture
@@ -171,6 +177,21 @@ class TestFormatsOfASite:
         say(site, "de", f"\n {CITY_FIRST} \n")
         assert (AuditRecord.objects.count(), terms_of(site).own.version) == (records, version)
 
+    def test_format_for_a_country_that_nobody_knows_any_more_can_be_deleted(self, b2c: CustomerSet) -> None:
+        (site,) = sites(["north"], b2c)
+        SiteFormat.objects.create(site=site, country="AN")
+        assert [line.value for line in terms_in_words(site) if line.code == "address_format"] == ["AN"]
+        remove_format(site, "AN", by=OPERATOR)
+        assert formats_of(site).where is Where.STANDARD
+
+    def test_record_says_what_changed_for_every_country_too(self, b2c: CustomerSet) -> None:
+        (site,) = sites(["north"], b2c)
+        say(site, EVERYWHERE, left_out=["phone"])
+        assert (
+            sentence_of("site.address_format_changed", AuditRecord.objects.latest("pk").data, Names())
+            == "Changed how Site north writes and asks for addresses in every other country: Not asked for."
+        )
+
     def test_what_is_not_there_cannot_be_deleted(self, b2c: CustomerSet) -> None:
         (site,) = sites(["north"], b2c)
         with pytest.raises(NotFound) as refused:
@@ -229,14 +250,28 @@ class TestFormsOfASite:
             ("company", "form_field_refused")
         ]
 
-    def test_what_another_country_does_not_have_goes_with_the_country(
-        self, b2c: CustomerSet, ada: Customer
+    @pytest.mark.parametrize("partly", [True, False])
+    def test_what_the_form_leaves_out_goes_with_the_country(
+        self, b2c: CustomerSet, ada: Customer, *, partly: bool
     ) -> None:
+        """A number or an area of the former country means nothing in another, and nobody is asked for one."""
         north = sites(["north"], b2c)[0]
-        address = add_address(ada, NEW_YORK, by=OPERATOR)
-        say(north, EVERYWHERE, left_out=["area"])
-        changed = change_own_address(ada, address.pk, BERLIN, site=north, by=by_ada(ada))
-        assert (changed.country, changed.area) == ("DE", "")
+        address = add_address(ada, NEW_YORK | {"phone": "212 555 0100"}, by=OPERATOR)
+        say(north, EVERYWHERE, left_out=["area", "phone"])
+        sent = BERLIN | ({"area": ""} if partly else {})
+        changed = change_own_address(ada, address.pk, sent, partly=partly, site=north, by=by_ada(ada))
+        assert (changed.country, changed.area, changed.phone) == ("DE", "", "")
+
+    def test_field_that_is_not_asked_for_is_not_emptied_either(self, b2c: CustomerSet, ada: Customer) -> None:
+        """G14: who sends an empty one hears that it stays."""
+        north = sites(["north"], b2c)[0]
+        address = add_address(ada, BERLIN | {"phone": "+49 30 901820"}, by=OPERATOR)
+        say(north, "DE", left_out=["phone"])
+        with pytest.raises(Invalid) as refused:
+            change_own_address(ada, address.pk, {"phone": ""}, partly=True, site=north, by=by_ada(ada))
+        assert [(found.field, found.code) for found in refused.value.problems] == [
+            ("phone", "form_field_refused")
+        ]
 
     def test_staff_change_everything(self, b2c: CustomerSet, ada: Customer) -> None:
         north = sites(["north"], b2c)[0]

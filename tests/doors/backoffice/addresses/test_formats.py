@@ -68,7 +68,8 @@ def test_preview_shows_and_stores_nothing(shops: list[Site], administrator: Clie
     answer = administrator.post(f"{PAGE}?country=DE", sent, **HTMX)
     assert answer.status_code == 200
     assert answer.text.index("26133") < answer.text.index("Ada Lovelace")
-    assert "<li>Phone" not in answer.text
+    assert "Phone" not in answer.text
+    assert "Company (optional)" in answer.text
     assert "textarea" not in answer.text
     wrong = administrator.post(f"{PAGE}?country=DE", sent | {"format": "{town}"}, **HTMX)
     assert "callout-warning" in wrong.text
@@ -116,8 +117,46 @@ def test_format_is_deleted_after_a_question(shops: list[Site], administrator: Cl
     say(shops[0], "DE", CITY_FIRST)
     assert administrator.get(f"{PAGE}/deletion?country=DE").status_code == 200
     assert "DE" in stored(shops[0])
-    assert administrator.post(f"{PAGE}/deletion?country=DE").status_code == 303
+    sent = untouched(administrator.get(f"{PAGE}/deletion?country=DE").text, has="version")
+    assert administrator.post(f"{PAGE}/deletion?country=DE", sent).status_code == 303
     assert stored(shops[0]) == {}
+
+
+def test_deletion_says_what_counts_then_and_refuses_an_old_page(
+    shops: list[Site], administrator: Client
+) -> None:
+    """G23."""
+    say(shops[0], "DE", CITY_FIRST)
+    question = f"{PAGE}/deletion?country=DE"
+    assert "as each country has it" in administrator.get(question).text
+    say(shops[0], EVERYWHERE, left_out=["phone"])
+    page = administrator.get(question).text
+    assert "as in every other country" in page
+    sent = untouched(page, has="version")
+    say(shops[0], "DE", required=["company"])
+    assert administrator.post(question, sent).status_code == 409
+    assert "DE" in stored(shops[0])
+
+
+def test_format_for_a_country_that_nobody_knows_any_more_is_deleted(
+    shops: list[Site], administrator: Client
+) -> None:
+    SiteFormat.objects.create(site=shops[0], country="AN")
+    question = f"{PAGE}/deletion?country=AN"
+    assert question in administrator.get("/sites/north/addresses").text
+    sent = untouched(administrator.get(question).text, has="version")
+    assert administrator.post(question, sent).status_code == 303
+    assert stored(shops[0]) == {}
+
+
+def test_country_begins_with_what_it_has_of_the_format_for_every_one(
+    shops: list[Site], administrator: Client
+) -> None:
+    """Saved as it is offered, whatever the text for every country has."""
+    say(shops[0], EVERYWHERE, "{name}\n{street}\n{postal_code} {city}\n{area}")
+    for country in ("DE", "JP", "US"):
+        sent = form_of(administrator, country) | {"ask-phone": "required"}
+        assert administrator.post(f"{PAGE}?country={country}", sent).status_code == 303
 
 
 def test_sub_site_shows_what_its_master_says(administrator: Client) -> None:
@@ -144,3 +183,5 @@ def test_shop_that_is_chosen_sets_the_format_and_the_form(shops: list[Site], adm
     assert administrator.post(f"{path}/new", sent).status_code == 422
     assert administrator.post(f"{path}/new", sent | {"company": "Lind"}).status_code == 303
     assert ada.addresses.count() == 2
+    question = f"{path}/{ada.addresses.order_by('pk')[0].pk}/deletion"
+    assert "Berlin 10115" in administrator.get(f"{question}?site=south").text
