@@ -39,6 +39,7 @@ def test_refusal_names_what_the_move_is_sent_with(sites: list[Site]) -> None:
     nora = Access.objects.get().account_id
     refused = admin("manager").put(f"/customers/{nora}/access/south", {"state": "active"})
     assert refused.code == "family_member_exists"
+    assert "Move its access" in refused.raw.content.decode()
     moved = move("south", refused.json["family_site"])
     assert (moved.status, moved.json["site"], moved.json["state"]) == (200, "south", "active")
     assert (moved.json["origin"], moved.json["by"], where()) == ("granted", "api_key", ["south"])

@@ -14,7 +14,7 @@ from regulars.customers.rules import LoginDecision
 from regulars.history.queries.customer_history import history_of
 from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.rules import When
-from regulars.journeys.customer_lifecycle import erase
+from regulars.journeys.customer_lifecycle import erase, export_personal_data
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import Site
@@ -254,7 +254,7 @@ def test_move_is_on_record_for_the_log_in_check_of_a_moment() -> None:
 
 
 def test_staff_of_one_of_the_two_read_nothing_of_the_other() -> None:
-    """D-34: nor does the download of a discreet shop."""
+    """D-34: nor in a download, which staff of both have it in."""
     w = World()
     then = When(now())
     w.move(w.south, w.north)
@@ -262,5 +262,11 @@ def test_staff_of_one_of_the_two_read_nothing_of_the_other() -> None:
         grant = replace(EVERYTHING, sites=frozenset(site.pk for site in sites))
         events = [record.event for record in history_of(w.nora, grant=grant).records]
         assert events.count("access.moved") == count
+        held = export_personal_data(w.nora, grant=grant, by=SAM)
+        sentences = [record.sentence for record in held.history]
+        assert sum("Moved access" in sentence for sentence in sentences) == count
+        assert {site for site in ("north", "south") if f"Site {site}" in str(held)} <= {
+            site.code for site in sites
+        }
         changes = login_check_then(w.nora, sites[0], then, grant=grant).changes
         assert any("Site" in change.sentence for change in changes) == bool(count)
