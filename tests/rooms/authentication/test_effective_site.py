@@ -138,6 +138,7 @@ def test_what_a_stranger_asks_for_at_a_master_leads_to_the_own_site_where_the_se
         hosts = [code for code in ("trade", "north") if f"{code}.localhost" in mail.text]
         assert hosts == ["north" if discreet else "trade"]
         assert ("trade" in mail.text.lower()) == (not discreet)
+    assert "account at Site north" not in mails()[1].text  # the try was at the master
     there = family.north if discreet else family.master
     token = token_in(last("password_reset"))
     assert reset_password(token, "another long pass phrase", site_id=there.pk, by=VISITOR) is None
