@@ -38,8 +38,8 @@ pytestmark = pytest.mark.django_db
 ALL = frozenset(CREDENTIALS)
 NOTHING: frozenset[str] = frozenset()
 LINKS = frozenset(Purpose)
-# A mark opens nothing and knows no site.
-NOT_OF_A_SITE = frozenset({"device mark"})
+# A mark opens nothing and knows no site; a link that stops a thief opens nothing.
+OPENS_NOTHING = frozenset({"device mark", Purpose.EMAIL_STOP})
 
 
 class World:
@@ -137,14 +137,14 @@ TABLE: dict[str, tuple[Callable[[World, dict[str, Any], Site], object], frozense
     "account moved": (lambda w, _h, _s: move_account(w.ada, to_set=w.q, by=SAM), NOTHING, NOTHING),
     "account moved and back": (_account_and_back, NOTHING, NOTHING),
     "erased": (lambda w, _h, _s: erase(w.ada, by=SAM), NOTHING, NOTHING),
-    "disabled at the sites": (_state("disabled"), NOT_OF_A_SITE, ALL),
-    "disabled and opened again": (_disable_and_back, NOT_OF_A_SITE, ALL),
-    "pending at the sites": (_state("pending"), NOT_OF_A_SITE, ALL),
+    "disabled at the sites": (_state("disabled"), OPENS_NOTHING, ALL),
+    "disabled and opened again": (_disable_and_back, OPENS_NOTHING, ALL),
+    "pending at the sites": (_state("pending"), OPENS_NOTHING, ALL),
     "approval asked again at kids": (
-        lambda w, _h, _s: ask_approval_again(w.ada, site=w.kids, by=SAM), frozenset({"device mark", "ticket"}), ALL,
+        lambda w, _h, _s: ask_approval_again(w.ada, site=w.kids, by=SAM), OPENS_NOTHING | {"ticket"}, ALL,
     ),
     "moved to another of the family and back": (
-        _to_another_of_the_family_and_back, frozenset({"device mark", "ticket"}), ALL,
+        _to_another_of_the_family_and_back, OPENS_NOTHING | {"ticket"}, ALL,
     ),
     "sites moved away": (_sites_leave, NOTHING, ALL),
     "sites moved away and back": (_sites_leave_and_back, frozenset({"device mark", "ticket"}), ALL),

@@ -1,12 +1,10 @@
 """What customers are written when their addresses change, and the page that these mails lead to (MSG-02)."""
 
-from regulars.kernel.i18n import noop
 from regulars.kernel.mail.mail_types import MailType
 
-__all__ = ["ADDED", "CHANGED", "NOT_IN_THIS_MAIL", "PAGE", "REMOVED"]
+__all__ = ["ADDED", "CHANGED", "PAGE", "REMOVED"]
 
 PAGE = "/account/addresses"  # of a site; a test compares it with the storefront's own
-NOT_IN_THIS_MAIL = noop("(The address isn't in this mail, because your email isn't confirmed yet.)")
 _SAMPLES = {
     "name": "Ada Lind",
     "site": "Mystic Kids",

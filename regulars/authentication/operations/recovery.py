@@ -19,6 +19,7 @@ from regulars.customers.operations.mails import notify_customer
 from regulars.customers.operations.passwords import set_password
 from regulars.customers.operations.revocation import LoggedIn
 from regulars.customers.operations.tokens import issue_token, redeem_token
+from regulars.customers.queries.family import effective_site
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.queries.tokens import holder_of
 from regulars.customers.rules import MAY_ASK, LoginDecision, username_key
@@ -102,11 +103,16 @@ def answer_next_request() -> bool:
 def _answer(wish: MailboxRequest) -> None:
     if wish.kind == MailboxRequest.Kind.NOTHING:
         return
-    site = Site.objects.get(pk=wish.site_id)
+    site = Site.objects.select_related("set").get(pk=wish.site_id)
     by = Actor(ActorKind.VISITOR, Channel(wish.door))
     for account in _meant(wish, site):
         if account.email:
-            _ANSWERS[wish.kind](account, site, by=by)
+            _ANSWERS[wish.kind](account, _answering_site(account, site), by=by)
+
+
+def _answering_site(account: Customer, site: Site) -> Site:
+    """Where the links lead. Strangers can ask, so in a discreet set no mail of a sub site tells of its master."""
+    return effective_site(account, site) if site.set.discreet else site
 
 
 def _meant(wish: MailboxRequest, site: Site) -> list[Customer]:

@@ -34,7 +34,8 @@ def relatives_of(site: Site, mine: Grant) -> dict[str, Any]:
         master = known.filter(pk=site.master_id or 0).first()
     elif site.kind == SiteKind.MASTER:
         subs = list(known.filter(master=site).annotate(total=Window(Count("*")))[:MOST])
-    return {"master": master, "subs": subs, "further": subs[0].total - len(subs) if subs else 0}
+    further = subs[0].total - len(subs) if subs else 0
+    return {"master": master, "subs": subs, "further": further, "every_site": mine.sites is None}
 
 
 @staff_page(Right.EDIT_SITES, post=Right.EDIT_SITES)

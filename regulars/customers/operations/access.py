@@ -2,9 +2,14 @@ from functools import partial
 from typing import Any
 
 from regulars.customers import rules
-from regulars.customers.models import Access, AccessHistory, Customer
+from regulars.customers.models import Access, AccessHistory, Customer, OneTimeToken
 from regulars.customers.operations.locks import lock_at
-from regulars.customers.operations.mails import notify_customer, notify_of_access, notify_receiver
+from regulars.customers.operations.mails import (
+    ask_to_confirm_mailbox,
+    notify_customer,
+    notify_of_access,
+    notify_receiver,
+)
 from regulars.customers.operations.revocation import end_at_sites
 from regulars.customers.queries.family import (
     chosen_sub_shop,
@@ -17,6 +22,9 @@ from regulars.customers.rules import MAY_ASK, AccessState, LoginDecision, Origin
 from regulars.customers.rules.mails import (
     ACCESS_DECLINED,
     ACCESS_DISABLED,
+    REGISTRATION_WAITS,
+    VERIFY_EMAIL,
+    Purpose,
 )
 from regulars.fields.rules.shipped import SUB_SHOP
 from regulars.fields.rules.values import required
@@ -102,7 +110,7 @@ def set_access(account: Customer, *, site: Site, state: str, reason: str = "", b
         if state == AccessState.DISABLED and (was_open or waited):
             _tell_shut_out(account, site, reason=reason if waited else "")
         elif not was_open and login_check(account, site).answer is LoginDecision.OPEN:
-            notify_of_access(account, site, waited=waited)
+            notify_of_access(account, site)
         entry.about("customer", account.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code, state=state)
@@ -121,9 +129,11 @@ def _not_in_set(site: Site) -> Conflict:
 def move_access(account: Customer, *, site: Site, instead_of: Site, by: Actor) -> Access:
     """Bring the account from one site of a family to another, the master included, in one step (SUB-02).
 
-    The row keeps its state, so nobody is let in or shut out by a move, and what it was goes to the history. In order: sites held, account
-    locked, row changed, sessions and links at a sub site that is left end for good (G5); those at the master go on and lead to the new site
-    from the next request (SUB-03). The customer is told where they have access now, the receiver of the new site who waits there.
+    The row keeps its state, so the family lets in nobody more and nobody less, and what it was goes to the history; who isn't active keeps the origin
+    of the row. Where one approval counts for the set it counts while the site of the row asks for it (D-18), so sites outside the family can open or close.
+    In order: sites held, account locked, row changed, a home at the site that is left goes along, so that staff of that site alone lose sight of the customer
+    (D-34); sessions and links at a sub site that is left end for good (G5), and those at the master go on and lead to the new site from the next request
+    (SUB-03). The customer is told where they have access now, with new links for those that ended; the receiver of the new site who waits there.
     An account that is there already is no change. Raises `Conflict` `not_in_set`, `other_family`, `no_such_access` when it uses no site of the
     family, `family_member_exists` when by now it uses a third one.
     """
@@ -142,14 +152,17 @@ def move_access(account: Customer, *, site: Site, instead_of: Site, by: Actor) -
             return row
         if row.site_id != instead_of.pk:
             raise rules.family_member_exists(row.site.name, site_code=row.site.code)
-        row.site, row.origin, row.actor_kind, row.actor_id = site, Origin.GRANTED, by.kind, by.id
+        row.site, row.actor_kind, row.actor_id = site, by.kind, by.id
+        if row.state == AccessState.ACTIVE:
+            row.origin = Origin.GRANTED
         _change_row(row)
+        Customer.objects.filter(pk=account.pk, origin_site=instead_of).update(origin_site=site)
+        proof = OneTimeToken.objects.filter(account=account, site=instead_of, purpose=Purpose.MAILBOX)
+        ends_proof = False
         if instead_of.pk != family_id:  # a sub site: at the master the family's one row counts
+            ends_proof = account.email_proved_at is None and proof.exists()
             end_at_sites(account, Site.objects.filter(pk=instead_of.pk))
-        if row.state == AccessState.PENDING:
-            notify_receiver(account, site)
-        elif login_check(account, site).answer is LoginDecision.OPEN:
-            notify_of_access(account, site, waited=False)
+        _notify_of_move(account, row, ends_proof=ends_proof)
         entry.about("customer", account.pk)
         entry.about("site", instead_of.pk, site.pk)
         entry.note(site=site.code, from_site=instead_of.code, state=row.state)
@@ -159,6 +172,18 @@ def move_access(account: Customer, *, site: Site, instead_of: Site, by: Actor) -
 def _hold_both(*sites: Site) -> dict[int, tuple[int, int]]:
     """Set and family of each, by its id; in the order in which others lock them."""
     return {pk: hold_site(pk) for pk in sorted({site.pk for site in sites})}
+
+
+def _notify_of_move(account: Customer, row: Access, *, ends_proof: bool) -> None:
+    answer = login_check(account, row.site).answer
+    if row.state == AccessState.PENDING:
+        notify_receiver(account, row.site)
+    if answer is LoginDecision.OPEN:
+        notify_of_access(account, row.site)
+    if ends_proof and answer is LoginDecision.PENDING:
+        ask_to_confirm_mailbox(REGISTRATION_WAITS, account, row.site)
+    elif ends_proof and answer is LoginDecision.OPEN and account.password:
+        ask_to_confirm_mailbox(VERIFY_EMAIL, account, row.site)
 
 
 def _tell_shut_out(account: Customer, site: Site, *, reason: str) -> None:

@@ -119,12 +119,12 @@ def notify_registered(
         ask_to_confirm_mailbox(REGISTERED, account, site)
 
 
-def notify_of_access(account: Customer, site: Site, *, waited: bool) -> None:
-    """They have access now; who registered without a password and waited chooses one now (APP-08, REG-05)."""
-    if waited and not account.password:
-        ask_to_choose_password(CHOOSE_PASSWORD, account, site)
-    else:
+def notify_of_access(account: Customer, site: Site) -> None:
+    """They have access now; who has no password yet chooses one now (APP-08, REG-05)."""
+    if account.password:
         notify_customer(ACCESS_ACTIVATED, account, site)
+    else:
+        ask_to_choose_password(CHOOSE_PASSWORD, account, site)
 
 
 def ask_to_choose_password(mail_type: MailType, account: Customer, site: Site) -> None:

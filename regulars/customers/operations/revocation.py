@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from regulars.customers import rules
 from regulars.customers.models import Customer, OneTimeToken, Session
 from regulars.customers.queries.tokens import token_hash
+from regulars.customers.rules.mails import Purpose
 from regulars.kernel.hot import fetch_one
 from regulars.sites.models import Site
 
@@ -57,7 +58,7 @@ def revoke(account: Customer, *, session: str = "") -> LoggedIn | None:
 
 
 def end_at_sites(account: Customer, sites: QuerySet[Site]) -> None:
-    """Sessions and links at these sites end for good; those elsewhere go on."""
+    """Sessions and links at these sites end for good; those elsewhere go on, and those that stop a thief, as they open nothing."""
     there = Q(account=account, site__in=sites)
     Session.objects.filter(there).delete()
-    OneTimeToken.objects.filter(there).delete()
+    OneTimeToken.objects.filter(there).exclude(purpose=Purpose.EMAIL_STOP).delete()

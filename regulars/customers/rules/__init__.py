@@ -151,10 +151,12 @@ def username_taken() -> Conflict:
 
 
 def family_member_exists(site_name: str, *, site_code: str = "") -> Conflict:
-    """An account has one site of a family (D-06, SUB-02)."""
+    """An account has one site of a family (D-06, SUB-02). With its code one is told what to do: at doors that can move access."""
+    uses = noop("The account already uses {name}, another site of this family.")
+    moves = noop("The account already uses {name}, another site of this family. Move its access from there.")
     return Conflict(
         "family_member_exists",
-        "The account already uses {name}, another site of this family. Move its access from there.",
+        moves if site_code else uses,
         "site",
         name=site_name,
         details={"family_site": site_code},

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from regulars.addresses.operations.terms import TermsChanges, change_terms
-from regulars.customers.models import Access
+from regulars.customers.models import Access, Customer
 from regulars.fields.rules import Purpose
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
@@ -60,6 +60,7 @@ def test_me_at_a_master_is_one_statement_and_by_the_form_of_the_own_site(sites: 
 
 def test_addresses_at_a_master_are_those_of_the_own_site(sites: list[Site]) -> None:
     """SUB-03, ADR-12, MSG-02: North takes German ones alone, the master any; its mail leads back to the master."""
+    Customer.objects.update(email_proved_at="2026-01-01T00:00:00Z")
     trade, north, _ = sites
     change_terms(north, TermsChanges(shipping_countries=["DE"], billing_countries=["DE"]), by=OPERATOR)
     shopper = as_shopper(trade, "nora@mail.example")

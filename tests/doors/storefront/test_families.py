@@ -128,6 +128,7 @@ def test_address_that_is_kept_at_the_master_is_of_the_own_site_and_its_mail_lead
     trade: Site, browse: Browse
 ) -> None:
     """SUB-03, MSG-02: added, changed and deleted."""
+    Customer.objects.update(email_proved_at="2026-01-01T00:00:00Z")
     client = browse("trade")
     log_in(client, "nora@mail.example")
     both = {"for_shipping": "on", "for_billing": "on"}

@@ -15,8 +15,9 @@ from regulars.addresses.operations.own_addresses import (
 from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.addresses.rules import MOST, Kind
 from regulars.addresses.rules.mails import PAGE
+from regulars.authentication.operations.mailboxes import ask_to_prove_email
 from regulars.customers.models import Customer
-from regulars.customers.operations.access import set_access
+from regulars.customers.operations.access import move_access, set_access
 from regulars.customers.operations.accounts import NewAccount, block, open_account
 from regulars.customers.rules import AccessState
 from regulars.journeys.customer_lifecycle import erase
@@ -141,22 +142,44 @@ def test_at_a_master_the_mail_is_of_the_own_site_and_leads_back_to_the_master() 
     assert "http://north.localhost:8000/account/addresses\n" in staffs.text
 
 
-def test_what_a_stranger_may_have_typed_stands_in_no_mail(kids: Site) -> None:
-    """F13: the mailbox has proved nothing yet; of an account that staff opened, too."""
-    pills = LONDON | {"name": "Pills at spam.example"}
-    new = NewAccount(email="victim@mail.example", last_name="Pills", password=PASSWORD)
-    for account in (
-        open_account(new, site=kids, by=VISITOR),
-        an_account("victim2@mail.example", kids),
-    ):
-        address = add_own_address(account, pills, site=kids, by=themselves(account))
-        change_address(account, address.pk, pills | {"city": "Pills"}, version=1, by=SAM)
-        remove_own_address(account, address.pk, site=kids, by=themselves(account))
-        written = [mail for mail in mails(account.email) if mail.flow.startswith("address_")]
-        assert len(written) == 3
-        for mail in written:
-            assert "Pills" not in mail.subject + mail.text + html_of(mail)
-            assert "isn't confirmed yet" in mail.text
+def test_mailbox_that_is_not_proved_hears_of_no_address(kids: Site) -> None:
+    """F13, F14: a stranger may have typed both; nor do addresses use up what its owner needs to prove it."""
+    new = NewAccount(email="victim@mail.example", last_name="Lind", password=PASSWORD)
+    victim = open_account(new, site=kids, by=VISITOR)
+    for account in (victim, an_account("victim2@mail.example", kids)):
+        for _ in range(5):
+            address = add_own_address(account, LONDON, site=kids, by=themselves(account))
+        change_address(account, address.pk, BERLIN, version=1, by=SAM)
+    assert not {"address_added", "address_changed"} & set(mail_types())
+    Mail.objects.all().delete()
+    ask_to_prove_email(victim, site=kids, by=themselves(victim))
+    assert mail_types() == ["verify_email"]
+
+
+@pytest.mark.parametrize("how", ["shared_book", "not_shared"])
+def test_address_entered_at_the_master_is_no_news_of_a_sub_site_that_does_not_have_it(how: str) -> None:
+    """SUB-03, MTX-01: the master is none of the places where this customer sees their addresses."""
+    trade, north = a_family("trade", ["north"], a_set("trade"))
+    type(trade.set).objects.filter(pk=trade.set_id).update(share_addresses=how != "not_shared")
+    change_terms(north, TermsChanges(shared_book=how == "shared_book"), by=OPERATOR)
+    nora = proved(an_account("nora@mail.example", trade))
+    address = add_own_address(nora, LONDON, site=trade, by=themselves(nora))
+    move_access(nora, site=north, instead_of=trade, by=SAM)
+    Mail.objects.all().delete()
+    change_address(nora, address.pk, BERLIN, version=1, by=SAM)
+    assert mails() == []
+
+
+def test_address_entered_at_the_master_is_told_with_links_to_the_own_site() -> None:
+    """SUB-03: where all addresses are seen."""
+    trade, north = a_family("trade", ["north"], a_set("trade"))
+    nora = proved(an_account("nora@mail.example", north))
+    add_address(nora, LONDON, site=trade, by=SAM)
+    mail = last("address_added")
+    assert (mail.site_id, "http://north.localhost" in mail.text, "trade.localhost" in mail.text) == (
+        *(north.pk, True),
+        False,
+    )
 
 
 def test_phone_stands_in_no_mail(ada: Customer) -> None:

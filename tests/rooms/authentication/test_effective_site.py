@@ -2,6 +2,7 @@
 
 import pytest
 
+from regulars.authentication.operations.recovery import ask_for_reset, ask_to_tell_owner, reset_password
 from regulars.authentication.operations.sessions import NoAccess
 from regulars.authentication.queries.visits import Visit, visit
 from regulars.customers.models import Access
@@ -10,13 +11,15 @@ from regulars.customers.operations.accounts import block
 from regulars.customers.queries.primary_site import primary_site
 from regulars.customers.rules import LoginDecision
 from regulars.journeys.save_site import plan_site, save_site
-from regulars.kernel.actor import OPERATOR
+from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges
 from regulars.sites.rules import SiteKind
+from tests.mailbox import last, mails, token_in
 from tests.world import a_family, a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
+VISITOR = Actor(ActorKind.VISITOR, Channel.STOREFRONT)
 
 
 class Family:
@@ -115,6 +118,30 @@ def test_discreet_set_names_no_site_of_the_family() -> None:
         logged_in(family.nora, family.south)
     assert refused.value.code == "no_access"
     assert "north" not in refused.value.message.lower()
+
+
+@pytest.mark.parametrize("discreet", [False, True])
+def test_what_a_stranger_asks_for_at_a_master_leads_to_the_own_site_where_the_set_is_discreet(
+    *, discreet: bool
+) -> None:
+    """MSG-02: else the mail of North would tell that it belongs to Trade. The link for a new password counts where it leads to."""
+    family = Family()
+    Site.objects.filter(set=family.set).update(registration="neutral")
+    type(family.set).objects.filter(pk=family.set.pk).update(discreet=discreet)
+    for ask in (ask_for_reset, ask_to_tell_owner):
+        ask("nora@mail.example", site_id=family.master.pk, by=VISITOR)
+    assert [(mail.flow, mail.sender_name) for mail in mails()] == [
+        ("password_reset", "Site north"),
+        ("already_registered", "Site north"),
+    ]
+    for mail in mails():
+        hosts = [code for code in ("trade", "north") if f"{code}.localhost" in mail.text]
+        assert hosts == ["north" if discreet else "trade"]
+        assert ("trade" in mail.text.lower()) == (not discreet)
+    assert "account at Site north" not in mails()[1].text  # the try was at the master
+    there = family.north if discreet else family.master
+    token = token_in(last("password_reset"))
+    assert reset_password(token, "another long pass phrase", site_id=there.pk, by=VISITOR) is None
 
 
 def test_customer_of_a_family_is_written_to_by_their_own_site() -> None:

@@ -14,13 +14,14 @@ from regulars.customers.rules import LoginDecision
 from regulars.history.queries.customer_history import history_of
 from regulars.history.queries.login_check_at import login_check_then
 from regulars.history.rules import When
+from regulars.journeys.customer_lifecycle import erase, export_personal_data
 from regulars.kernel.errors import Conflict, DomainError
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING
 from tests.journeys.families import family
 from tests.journeys.stories import SAM
-from tests.world import a_family, a_set, a_site, an_account, answer, is_in, logged_in
+from tests.world import a_family, a_guest, a_set, a_site, an_account, answer, is_in, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,45 @@ def test_row_keeps_its_state(state: str) -> None:
     w.move(w.south, w.north)
     assert Access.objects.get().state == state
     assert (answer(w.nora, w.south) is LoginDecision.OPEN) == (state == "active")
+
+
+@pytest.mark.parametrize("state", ["pending", "disabled"])
+def test_who_is_not_active_keeps_how_the_row_came(state: str) -> None:
+    """APP-08: nobody granted anything; a row that is moved while it is active was granted at the new site."""
+    w = World(type="B2B")
+    set_access(w.nora, site=w.north, state=state, by=SAM)
+    assert (w.move(w.south, w.north).origin, Access.objects.get().origin) == ("registered", "registered")
+
+
+def test_home_at_the_site_that_is_left_moves_along_and_back() -> None:
+    """D-34: who looks after the former site alone no longer sees the customer; a home elsewhere stays."""
+    w = World()
+
+    def seen_by() -> list[str]:
+        codes = [("north", w.north), ("south", w.south)]
+        return [code for code, site in codes if Customer.objects.within(frozenset({site.pk})).exists()]
+
+    w.move(w.south, w.north)
+    assert (seen_by(), Customer.objects.get().origin_site) == (["south"], w.south)
+    w.move(w.north, w.south)
+    assert (seen_by(), Customer.objects.get().origin_site) == (["north"], w.north)
+    home = a_site("home", w.trade.set)
+    Customer.objects.update(origin_site=home)
+    w.move(w.south, w.north)
+    assert Customer.objects.get().origin_site == home
+
+
+def test_where_one_approval_counts_for_the_set_it_counts_while_the_site_of_the_row_asks_for_it() -> None:
+    """D-18: so a move can close other sites of the set, and open them again."""
+    w = World(type="B2B")
+    type(w.trade.set).objects.filter(pk=w.trade.set_id).update(approval_for_set=True)
+    other = a_site("other", w.trade.set)
+    other.types.filter(type="B2B").update(approval=True, receiver="sam@staff.example")
+    answers = [answer(w.nora, other)]
+    for site, former in ((w.south, w.north), (w.north, w.south)):
+        w.move(site, former)
+        answers.append(answer(w.nora, other))
+    assert answers == [LoginDecision.OPEN, LoginDecision.NOT_APPROVED, LoginDecision.OPEN]
 
 
 def test_moved_customer_is_written_to_by_the_new_site_alone() -> None:
@@ -192,10 +232,13 @@ def test_what_is_no_move_within_the_family_is_refused(
 def test_guest_and_erased_have_no_access_to_move() -> None:
     """ACC-12, D-09"""
     w = World()
-    Customer.objects.filter(pk=w.nora.pk).update(status="erased")
-    with pytest.raises(DomainError) as refused:
-        w.move(w.south, w.north)
-    assert refused.value.code == "account_erased"
+    erase(w.nora, by=SAM)
+    codes = []
+    for customer in (Customer.objects.get(), a_guest(w.north)):
+        with pytest.raises(DomainError) as refused:
+            move_access(customer, site=w.south, instead_of=w.north, by=SAM)
+        codes.append(refused.value.code)
+    assert codes == ["account_erased", "not_an_account"]
 
 
 def test_move_is_on_record_for_the_log_in_check_of_a_moment() -> None:
@@ -211,7 +254,7 @@ def test_move_is_on_record_for_the_log_in_check_of_a_moment() -> None:
 
 
 def test_staff_of_one_of_the_two_read_nothing_of_the_other() -> None:
-    """D-34: nor does the download of a discreet shop."""
+    """D-34: nor in a download, which staff of both have it in."""
     w = World()
     then = When(now())
     w.move(w.south, w.north)
@@ -219,5 +262,11 @@ def test_staff_of_one_of_the_two_read_nothing_of_the_other() -> None:
         grant = replace(EVERYTHING, sites=frozenset(site.pk for site in sites))
         events = [record.event for record in history_of(w.nora, grant=grant).records]
         assert events.count("access.moved") == count
+        held = export_personal_data(w.nora, grant=grant, by=SAM)
+        sentences = [record.sentence for record in held.history]
+        assert sum("Moved access" in sentence for sentence in sentences) == count
+        assert {site for site in ("north", "south") if f"Site {site}" in str(held)} <= {
+            site.code for site in sites
+        }
         changes = login_check_then(w.nora, sites[0], then, grant=grant).changes
         assert any("Site" in change.sentence for change in changes) == bool(count)

@@ -18,6 +18,7 @@ def test_account_of_another_site_of_the_family_is_named_with_it() -> None:
     plan = plan_import([*lines, line(4, "ben@mail.example", "trade")])
     assert problems(plan) == [(2, "site", "family_member_exists"), (4, "email", "username_taken")]
     assert "Site north" in plan.bad[0].message
+    assert "Move" not in plan.bad[0].message  # an import moves nobody
     assert problems(plan_import([line(2, "ada@mail.example", "north")])) == [(2, "email", "username_taken")]
     with pytest.raises(BadLines):
         import_accounts(lines, by=OPERATOR)

@@ -51,6 +51,28 @@ def test_question_offers_the_other_sites_and_says_what_happens(manager: Client, 
     assert "Log-ins at Site north end at once." in text
 
 
+@pytest.mark.parametrize("for_set", [False, True])
+def test_question_says_what_becomes_of_sites_and_staff(
+    manager: Client, nora: Customer, *, for_set: bool
+) -> None:
+    """D-18, D-34"""
+    type(nora.set).objects.filter(pk=nora.set_id).update(approval_for_set=for_set)
+    text = manager.get(f"/customers/{nora.pk}/sites/north/move").text
+    assert ("One approval counts at every site of the set" in text) == for_set
+    assert "Staff who look after Site north alone no longer see the customer." in text
+
+
+def test_staff_of_the_former_site_alone_no_longer_see_the_customer(
+    sites: list[Site], nora: Customer, manager: Client
+) -> None:
+    """D-34"""
+    of_north = limited_to(sites[1])
+    pages = [f"/customers/{nora.pk}{tab}" for tab in ("", "/sites", "/history", "/addresses")]
+    for former, to, status in (("north", "south", 404), ("south", "north", 200)):
+        manager.post(f"/customers/{nora.pk}/sites/{former}/move", {"to": to})
+        assert {of_north.get(page).status_code for page in pages} == {status}
+
+
 def test_confirmed_move_is_done(manager: Client, nora: Customer) -> None:
     answer = manager.post(f"/customers/{nora.pk}/sites/north/move", {"to": "south"})
     assert (answer.status_code, answer["Location"]) == (303, f"/customers/{nora.pk}/sites")

@@ -57,6 +57,7 @@ def test_mails_say_addresses_so_they_need_the_sight_of_them(ada: Customer, level
     role = own_role(functions=[Right.SEE], **groups, addresses=level)
     client = Client(HTTP_HOST=HOST)
     client.force_login(sam(role.code, email="own@staff.example"))
+    Customer.objects.update(email_proved_at="2026-01-01T00:00:00Z")
     add_address(ada, LONDON, by=SAM)
     for path in ("/mails", f"/mails/{last('address_added').pk}"):
         assert client.get(path).status_code == status, path

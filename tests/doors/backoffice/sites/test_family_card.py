@@ -53,6 +53,23 @@ def test_whoever_looks_after_some_sites_reads_no_others(trade: list[Site]) -> No
     assert ("Site north" in page, "Site south" in page, ADD in page) == (True, False, False)
 
 
+def test_card_without_sub_sites_says_what_the_reader_knows(
+    trade: list[Site], administrator: Client, viewer: Client
+) -> None:
+    """D-34: None yet only to whoever would see them, and add one only to whoever may."""
+    a_family("solo", [], a_set("solo"))
+    limited = Client(HTTP_HOST="admin.localhost")
+    limited.force_login(sam("manager", "max@staff.example", at=[trade[0]]))
+    told = {"None yet: add one for each dealer or company.", "None yet.", "None that you look after."}
+    for client, code, words in (
+        (administrator, "solo", "None yet: add one for each dealer or company."),
+        (viewer, "solo", "None yet."),
+        (limited, "trade", "None that you look after."),
+    ):
+        page = client.get(f"/sites/{code}").text
+        assert {sentence for sentence in told if f">{sentence}<" in page} == {words}
+
+
 def test_page_costs_as_much_with_many_sub_sites_and_counts_those_it_does_not_name(
     administrator: Client,
 ) -> None:
