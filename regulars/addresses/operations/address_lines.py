@@ -8,7 +8,7 @@ from typing import Any
 from regulars.addresses.queries.export import ADDRESS_COLUMNS
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS, check_entry
-from regulars.addresses.rules.postal import COUNTRIES
+from regulars.addresses.rules.postal import is_country
 from regulars.customers.rules import typed_username_key
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lookups import number_in
@@ -18,10 +18,7 @@ from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layou
 
 __all__ = ["COPIED", "LAYOUT", "AddressChecker"]
 
-_KNOWN = frozenset(COUNTRIES)
-LAYOUT = Layout(
-    ADDRESS_COLUMNS, ("name", "country"), "country", lambda text: text.upper() in _KNOWN, texts=("street",)
-)
+LAYOUT = Layout(ADDRESS_COLUMNS, ("name", "country"), "country", is_country, texts=("street",))
 # What `AddressChecker.row` answers, in the order in which it is copied.
 COPIED = (
     "line",
