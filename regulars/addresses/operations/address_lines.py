@@ -1,4 +1,4 @@
-"""One line of a file of addresses: its shape, and the rules that every address keeps."""
+"""One line of a file of addresses: its shape, and the rules that every address keeps. The forms of sites are asked for nothing (ADR-22)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,8 +54,8 @@ class AddressChecker:
         """What is copied for this line; None when something is wrong, which then stands in `bad`."""
         before, value = len(bad), partial(checked_value, line, bad)
         site_id, its_set = value("site", self._site) or (None, self.default_set_id)
-        set_id = value("set", self._set) or its_set
         customer = value("customer", _number)
+        set_id = value("set", self._set) or (its_set if customer is None else None)
         username = storable(line.values.get("username", "").strip())
         name = typed_username_key(username) or None
         if customer is None and name is None:

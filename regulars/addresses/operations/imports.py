@@ -57,8 +57,9 @@ def plan_addresses(lines: Lines, *, stop_at_first: bool = False) -> AddressPlan:
 def import_addresses(
     lines: Lines, *, skip_bad: bool = False, stop_at_first: bool = False, by: Actor, tell: Ticker = quiet
 ) -> AddressPlan:
-    """Add an address for every line, as staff do by `add_address`; all or nothing, unless `skip_bad`, as `import_accounts` (ADR-21).
+    """Add an address for every line, as its country has it; all or nothing, unless `skip_bad`, as `import_accounts` (ADR-21).
 
+    No site's form counts, other than in `add_address`: what a site has let go of is an address still, and has to come back (ADR-22).
     An address that its customer has already, the same in every field, for the same and entered at the same site, is left as it is:
     so a file that is sent twice is done once (ADR-22). Nothing that is there is changed, and no default taken from another address.
 
@@ -87,9 +88,11 @@ _INCOMING = f"""
 line integer, customer bigint, set_id bigint, username text, username_key text, site_id bigint,
     {", ".join(f"for_{kind} boolean, wanted_{kind} boolean, default_{kind} boolean DEFAULT false" for kind in Kind)},
     {", ".join(f"{name} text" for name in FIELDS)}, account_id bigint"""
-# The username as it was exported too: a name that is kept under its former key is told by its letters (1133).
+# Whatever else the line says of them has to be theirs. The username as it was exported too: a name that is kept under its former key
+# is told by its letters (1133).
 _BY_NUMBER = """
 UPDATE incoming SET account_id = account.id FROM customers_customer account WHERE account.id = incoming.customer
+    AND (incoming.set_id IS NULL OR account.set_id = incoming.set_id)
     AND (incoming.username_key IS NULL OR account.username_key = incoming.username_key OR account.username = incoming.username)"""
 _BY_NAME = """
 UPDATE incoming SET account_id = account.id FROM customers_customer account WHERE incoming.customer IS NULL
