@@ -10,14 +10,23 @@ from regulars.addresses import rules
 from regulars.addresses.operations.address_lines import COPIED, AddressChecker
 from regulars.addresses.rules import MOST, Kind
 from regulars.addresses.rules.entries import FIELDS
+from regulars.customers.operations.locks import patiently
 from regulars.customers.rules import Status, account_erased
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
-from regulars.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from regulars.kernel.errors import Conflict, DomainError, Invalid, NotFound, translate_db_errors
 from regulars.kernel.jobs import Ticker, quiet
 from regulars.sites.operations.locks import hold_sites_for_long
 from regulars.transfer.operations.import_lines import BadLine
-from regulars.transfer.operations.staging import BATCH, BadLines, LinePlan, Lines, Staged, stage
+from regulars.transfer.operations.staging import (
+    BATCH,
+    PATIENCE_SECONDS,
+    BadLines,
+    LinePlan,
+    Lines,
+    Staged,
+    stage,
+)
 
 __all__ = ["AddressPlan", "ImportedAddresses", "import_addresses", "plan_addresses"]
 
@@ -63,9 +72,9 @@ def import_addresses(
     An address that its customer has already, the same in every field, for the same and entered at the same site, is left as it is:
     so a file that is sent twice is done once (ADR-22). Nothing that is there is changed, and no default taken from another address.
 
-    In order, in one transaction: every line checked and copied to a temporary table; sites held in their sets, accounts locked;
+    In order, in one transaction: every line checked and copied to a temporary table; sites held in their sets and accounts locked, both at once;
     addresses written batch by batch, defaults among them, one audit record about all their customers. Raises `BadLines`,
-    `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
+    `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`, `Busy` where somebody keeps one of them for 30 s; nothing is stored then.
     """
     skips = skip_bad and not stop_at_first
     with change(rules.IMPORTED, by=by) as record:
@@ -109,13 +118,22 @@ def _stage(lines: Lines, *, stop_at_first: bool) -> Staged:
     return staged
 
 
+_ACCOUNTS = """
+SELECT FROM customers_customer WHERE id IN (SELECT account_id FROM incoming) ORDER BY id FOR NO KEY UPDATE NOWAIT"""
+
+
 def _hold() -> None:
+    """Sites, and accounts behind them: both at once, or nothing of it, as `lock_at` does. Raises `Busy`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")
-        hold_sites_for_long([row[0] for row in cursor.fetchall()])
-    _run(
-        "SELECT FROM customers_customer WHERE id IN (SELECT account_id FROM incoming) ORDER BY id FOR NO KEY UPDATE"
-    )
+        site_ids = [row[0] for row in cursor.fetchall()]
+
+    def attempt() -> None:
+        with translate_db_errors(), transaction.atomic():
+            hold_sites_for_long(site_ids)
+            _run(_ACCOUNTS)
+
+    patiently(attempt, seconds=PATIENCE_SECONDS)
 
 
 _NOBODY = "DELETE FROM incoming WHERE account_id IS NULL RETURNING line, customer IS NOT NULL"
