@@ -111,13 +111,10 @@ def _as_account(
 def _answer(
     sent: Mapping[str, object], registration: RegistrationForm, site: Site
 ) -> tuple[Answer, Registered | None]:
-    """What is wrong with the form and with the address is told at once."""
+    """What is wrong with the form and with the address is told at once. An address that the chosen sub shop has no use for is let go of."""
     collector = ErrorCollector()
     address: Registered | None = None
-    takes_address = (
-        registration.marker or registration.by_sub_shop
-    )  # one that the sub shop has no use for is let go of
-    rest = {code: value for code, value in sent.items() if code != ADDRESS_FORM or not takes_address}
+    rest = {code: value for code, value in sent.items() if code != ADDRESS_FORM or not registration.marker}
     with collector.field():
         answer = answer_of(registration.form, rest, site=site)
     if registration.marker and registration.terms:

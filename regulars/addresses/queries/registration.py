@@ -15,8 +15,8 @@ __all__ = ["RegistrationForm", "registration_form"]
 
 @dataclass(frozen=True)
 class RegistrationForm:
-    """`marker` is where the form asks for an address, on these `terms`; `form` is everything else. `by_sub_shop`: whether it does, and on which
-    terms, depends on the sub shop that is chosen.
+    """`marker` is where the form asks for an address, on these `terms`; `form` is everything else. `by_sub_shop`: the terms are those of the sub
+    shop that is chosen; without any, no address is kept there.
     """
 
     form: Form
@@ -41,7 +41,7 @@ def registration_form(site_id: int, type_code: str, sub_shop_code: str = "") -> 
     choice = form.field(SUB_SHOP)
     chosen = choice and choice.definition.option(sub_shop_code) and sub_shop(site_id, sub_shop_code)
     terms = terms_at(chosen.pk if chosen else site_id, type_code)
-    by_sub_shop = choice is not None
-    if not terms.open_kinds:
-        return RegistrationForm(rest, by_sub_shop=by_sub_shop)
-    return RegistrationForm(rest, marker, terms, position, by_sub_shop)
+    if not terms.open_kinds and not choice:
+        return RegistrationForm(rest)
+    open_terms = terms if terms.open_kinds else None
+    return RegistrationForm(rest, marker, open_terms, position, by_sub_shop=choice is not None)

@@ -136,6 +136,18 @@ def test_fields_follow_the_sub_shop(master: Client) -> None:
     assert not Address.objects.exists()
 
 
+def test_form_by_api_names_the_address_that_a_sub_shop_may_ask_for(master: Client) -> None:
+    """REG-09: also where only the shop changes addresses of the master itself."""
+    trade = Site.objects.get(code="trade")
+    change_terms(trade, TermsChanges(modes={"B2C": "read_only"}), by=OPERATOR)
+    change_terms(Site.objects.get(code="south"), TermsChanges(modes={"B2C": "own"}), by=OPERATOR)
+    form = at(trade).get("/forms/registration?type=B2C").json
+    assert "registration_address" in form["schema"]["properties"]
+    assert "address-country" not in fields(text(master.get("/register?type=B2C")))
+    part = master.post("/register/fields", {"sub_shop": "south"}, headers={"HX-Request": "true"})
+    assert "address-phone" in fields(text(part))
+
+
 def test_customer_of_a_sub_shop_registers_at_its_master(master: Client) -> None:
     """SUB-01: without scripts the page that asks for what is missing comes first."""
     french = TYPED | {"address-country": "FR", "address-postal_code": "75001", "address-city": "Paris"}
