@@ -6,7 +6,7 @@ from django.db import transaction
 
 from regulars.addresses.operations.addresses import add_address
 from regulars.addresses.queries.registration import RegistrationForm, registration_form
-from regulars.addresses.rules.registration import Registered, check_registered
+from regulars.addresses.rules.registration import Registered, check_registered, in_registration
 from regulars.authentication.operations.recovery import ask_to_tell_owner
 from regulars.authentication.queries.names import is_taken
 from regulars.customers import rules
@@ -41,7 +41,7 @@ def register(
     """A shopper opens an account with what they filled into the form of this site and type (ACC-08, ACC-09, D-33, REG-01..09, SUB-01).
 
     In order: counted, the type looked up (without one the site's first), what was sent checked by the form, hashed, then opened with its
-    attributes and consents; an address that the form asks for is the default one (REG-09). Where the form asks for no password, the mailbox gets a one-time link to choose one (REG-05).
+    attributes and consents; an address that the form asks for is the default one (REG-09), as the site wants it where the account is. Where the form asks for no password, the mailbox gets a one-time link to choose one (REG-05).
     Who chose a sub shop at its master registers there: access, approval, consents and mails are the sub site's (SUB-01), the links lead back to the master; the account is `neutral`ly opened where one of the two sites is.
     `direct`: answers the account; raises `Conflict` `username_taken`. `neutral`: answers None whether or not the name
     was free, after the same checks, the same hash and the same work in the database (G9); the first log-in works once the mailbox is proved. Whose
@@ -81,7 +81,8 @@ class _Place:
         )
         if self.address:
             kinds = self.address.kinds
-            add_address(account, self.address.values, kinds=kinds, site=self.site, by=by)
+            with in_registration():
+                add_address(account, self.address.values, kinds=kinds, site=self.site, by=by)
         return account
 
 
@@ -92,7 +93,9 @@ def _as_account(
     if accepted_by(site.pk, type_code) is None:
         check_known(type_code)
         raise not_accepted()
-    answer, address = _answer(sent, registration_form(site.pk, type_code), site)
+    shop = sent.get(SUB_SHOP)
+    registration = registration_form(site.pk, type_code, shop.strip() if isinstance(shop, str) else "")
+    answer, address = _answer(sent, registration, site)
     document = dict(answer.document)
     wish = document.pop(SUB_SHOP, None)  # not kept with the account: its access says where it is (SUB-02)
     new = NewAccount(
@@ -108,7 +111,7 @@ def _as_account(
 def _answer(
     sent: Mapping[str, object], registration: RegistrationForm, site: Site
 ) -> tuple[Answer, Registered | None]:
-    """What is wrong with the form and with the address is told at once."""
+    """What is wrong with the form and with the address is told at once. An address that the chosen sub shop has no use for is let go of."""
     collector = ErrorCollector()
     address: Registered | None = None
     rest = {code: value for code, value in sent.items() if code != ADDRESS_FORM or not registration.marker}

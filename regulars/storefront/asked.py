@@ -24,7 +24,7 @@ from regulars.ui.widgets import RadioCards
 __all__ = ["AskedForm", "asked_form", "choose_type", "rows_of", "sent_on"]
 
 OURS = frozenset(
-    {"csrfmiddlewaretoken", "type", "form-shown", "drawn_for", "version"}
+    {"csrfmiddlewaretoken", "type", "form-shown", "drawn_for", "drawn_at", "version"}
 )  # of the page, not of the form
 MOST_RADIOS = 4
 AUTOCOMPLETE = {

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from regulars.addresses.models import Address
+from regulars.addresses.operations.formats import FormatWish, change_format
 from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.customers.models import Customer
 from regulars.fields.rules import Purpose
@@ -117,10 +118,57 @@ def test_taken_name_leaves_no_address(registration: str) -> None:
     assert Customer.objects.count() == 1
 
 
-def test_address_is_entered_at_the_sub_shop_that_is_chosen() -> None:
-    """SUB-01."""
-    master, north = a_family("trade", ["north"], a_set("trade"))
-    form = ASKED | {"sub_shop": {"required": True}, "registration_address": {}}
-    a_form_of(master, Purpose.REGISTRATION, form, "B2C")
-    register(ADA | {"sub_shop": "north", "registration_address": WITHOUT_NAME}, site=master, by=SAM)
-    assert Address.objects.get().entered_at == north
+class TestSubShop:
+    """SUB-01, REG-09: who registers at the master is asked for an address as the chosen sub shop wants it."""
+
+    def a_master(self, *, required: bool = False) -> tuple[Site, Site]:
+        master, _, south = a_family("trade", ["north", "south"], a_set("trade"))
+        form = ASKED | {"sub_shop": {"required": True}, "registration_address": {"required": required}}
+        a_form_of(master, Purpose.REGISTRATION, form, "B2C")
+        return master, south
+
+    def test_address_is_entered_at_the_sub_shop_that_is_chosen(self) -> None:
+        master, south = self.a_master()
+        register(ADA | {"sub_shop": "south", "registration_address": WITHOUT_NAME}, site=master, by=SAM)
+        assert Address.objects.get().entered_at == south
+
+    def test_form_of_the_sub_shop_counts(self) -> None:
+        """What it requires is asked for, and what it leaves out isn't taken from the account."""
+        master, south = self.a_master()
+        change_format(south, "DE", FormatWish(required=["phone"], left_out=["company"]), by=OPERATOR)
+        change_format(master, "DE", FormatWish(left_out=["phone"]), by=OPERATOR)
+        sent = ADA | {"company": "Lind Ltd", "sub_shop": " south "}
+        assert refused(sent | {"registration_address": WITHOUT_NAME | {"company": "Lind Ltd"}}, master) == {
+            ("registration_address.phone", "required"),
+            ("registration_address.company", "form_field_refused"),
+        }
+        entry = WITHOUT_NAME | {"phone": "+49 30 123456"}
+        assert refused(sent | {"sub_shop": "north", "registration_address": entry}, master) == {
+            ("registration_address.phone", "form_field_refused")
+        }
+        register(sent | {"registration_address": entry}, site=master, by=SAM)
+        address = Address.objects.get()
+        assert (address.entered_at, address.phone, address.company) == (south, "+49 30 123456", "")
+
+    def test_countries_of_the_sub_shop_count(self) -> None:
+        """ADR-05, ADR-15."""
+        master, south = self.a_master()
+        change_terms(south, TermsChanges(shipping_countries=["FR"], billing_countries=["FR"]), by=OPERATOR)
+        sent = ADA | {"sub_shop": "south", "registration_address": WITHOUT_NAME}
+        assert refused(sent, master) == {("registration_address.country", "country_not_allowed")}
+
+    @pytest.mark.parametrize("address", [WITHOUT_NAME, None, "Weg 1"])
+    def test_shared_book_of_the_sub_shop_takes_none(self, address: object) -> None:
+        """ADR-10: the marker counts for nothing there; what was typed is let go of."""
+        master, south = self.a_master(required=True)
+        change_terms(south, TermsChanges(shared_book=True), by=OPERATOR)
+        assert register(ADA | {"sub_shop": "south", "registration_address": address}, site=master, by=SAM)
+        assert not Address.objects.exists()
+
+    def test_master_where_only_the_shop_changes_addresses_keeps_none_from_a_sub_shop(self) -> None:
+        master, south = self.a_master(required=True)
+        change_terms(master, TermsChanges(modes={"B2C": "read_only"}), by=OPERATOR)
+        change_terms(south, TermsChanges(modes={"B2C": "own"}), by=OPERATOR)
+        assert refused(ADA | {"sub_shop": "south"}, master) == {("registration_address.country", "required")}
+        register(ADA | {"sub_shop": "south", "registration_address": WITHOUT_NAME}, site=master, by=SAM)
+        assert Address.objects.get().entered_at == south

@@ -1,4 +1,4 @@
-"""One line of a file of addresses: its shape, and the rules that every address keeps."""
+"""One line of a file of addresses: its shape, and the rules that every address keeps. The forms of sites are asked for nothing (ADR-22)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from regulars.addresses.queries.export import ADDRESS_COLUMNS
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS, check_entry
-from regulars.addresses.rules.postal import COUNTRIES
+from regulars.addresses.rules.postal import is_country
 from regulars.customers.rules import typed_username_key
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lookups import number_in
@@ -18,10 +18,7 @@ from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layou
 
 __all__ = ["COPIED", "LAYOUT", "AddressChecker"]
 
-_KNOWN = frozenset(COUNTRIES)
-LAYOUT = Layout(
-    ADDRESS_COLUMNS, ("name", "country"), "country", lambda text: text.upper() in _KNOWN, texts=("street",)
-)
+LAYOUT = Layout(ADDRESS_COLUMNS, ("name", "country"), "country", is_country, texts=("street",))
 # What `AddressChecker.row` answers, in the order in which it is copied.
 COPIED = (
     "line",
@@ -57,8 +54,8 @@ class AddressChecker:
         """What is copied for this line; None when something is wrong, which then stands in `bad`."""
         before, value = len(bad), partial(checked_value, line, bad)
         site_id, its_set = value("site", self._site) or (None, self.default_set_id)
-        set_id = value("set", self._set) or its_set
         customer = value("customer", _number)
+        set_id = value("set", self._set) or (its_set if customer is None else None)
         username = storable(line.values.get("username", "").strip())
         name = typed_username_key(username) or None
         if customer is None and name is None:

@@ -10,14 +10,23 @@ from regulars.addresses import rules
 from regulars.addresses.operations.address_lines import COPIED, AddressChecker
 from regulars.addresses.rules import MOST, Kind
 from regulars.addresses.rules.entries import FIELDS
+from regulars.customers.operations.locks import patiently
 from regulars.customers.rules import Status, account_erased
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
-from regulars.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from regulars.kernel.errors import Conflict, DomainError, Invalid, NotFound, translate_db_errors
 from regulars.kernel.jobs import Ticker, quiet
 from regulars.sites.operations.locks import hold_sites_for_long
 from regulars.transfer.operations.import_lines import BadLine
-from regulars.transfer.operations.staging import BATCH, BadLines, LinePlan, Lines, Staged, stage
+from regulars.transfer.operations.staging import (
+    BATCH,
+    PATIENCE_SECONDS,
+    BadLines,
+    LinePlan,
+    Lines,
+    Staged,
+    stage,
+)
 
 __all__ = ["AddressPlan", "ImportedAddresses", "import_addresses", "plan_addresses"]
 
@@ -57,14 +66,15 @@ def plan_addresses(lines: Lines, *, stop_at_first: bool = False) -> AddressPlan:
 def import_addresses(
     lines: Lines, *, skip_bad: bool = False, stop_at_first: bool = False, by: Actor, tell: Ticker = quiet
 ) -> AddressPlan:
-    """Add an address for every line, as staff do by `add_address`; all or nothing, unless `skip_bad`, as `import_accounts` (ADR-21).
+    """Add an address for every line, as its country has it; all or nothing, unless `skip_bad`, as `import_accounts` (ADR-21).
 
+    No site's form counts, other than in `add_address`: what a site has let go of is an address still, and has to come back (ADR-22).
     An address that its customer has already, the same in every field, for the same and entered at the same site, is left as it is:
     so a file that is sent twice is done once (ADR-22). Nothing that is there is changed, and no default taken from another address.
 
-    In order, in one transaction: every line checked and copied to a temporary table; sites held in their sets, accounts locked;
+    In order, in one transaction: every line checked and copied to a temporary table; sites held in their sets and accounts locked, both at once;
     addresses written batch by batch, defaults among them, one audit record about all their customers. Raises `BadLines`,
-    `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
+    `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`, `Busy` where somebody keeps one of them for 30 s; nothing is stored then.
     """
     skips = skip_bad and not stop_at_first
     with change(rules.IMPORTED, by=by) as record:
@@ -87,9 +97,11 @@ _INCOMING = f"""
 line integer, customer bigint, set_id bigint, username text, username_key text, site_id bigint,
     {", ".join(f"for_{kind} boolean, wanted_{kind} boolean, default_{kind} boolean DEFAULT false" for kind in Kind)},
     {", ".join(f"{name} text" for name in FIELDS)}, account_id bigint"""
-# The username as it was exported too: a name that is kept under its former key is told by its letters (1133).
+# Whatever else the line says of them has to be theirs. The username as it was exported too: a name that is kept under its former key
+# is told by its letters (1133).
 _BY_NUMBER = """
 UPDATE incoming SET account_id = account.id FROM customers_customer account WHERE account.id = incoming.customer
+    AND (incoming.set_id IS NULL OR account.set_id = incoming.set_id)
     AND (incoming.username_key IS NULL OR account.username_key = incoming.username_key OR account.username = incoming.username)"""
 _BY_NAME = """
 UPDATE incoming SET account_id = account.id FROM customers_customer account WHERE incoming.customer IS NULL
@@ -106,13 +118,22 @@ def _stage(lines: Lines, *, stop_at_first: bool) -> Staged:
     return staged
 
 
+_ACCOUNTS = """
+SELECT FROM customers_customer WHERE id IN (SELECT account_id FROM incoming) ORDER BY id FOR NO KEY UPDATE NOWAIT"""
+
+
 def _hold() -> None:
+    """Sites, and accounts behind them: both at once, or nothing of it, as `lock_at` does. Raises `Busy`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")
-        hold_sites_for_long([row[0] for row in cursor.fetchall()])
-    _run(
-        "SELECT FROM customers_customer WHERE id IN (SELECT account_id FROM incoming) ORDER BY id FOR NO KEY UPDATE"
-    )
+        site_ids = [row[0] for row in cursor.fetchall()]
+
+    def attempt() -> None:
+        with translate_db_errors(), transaction.atomic():
+            hold_sites_for_long(site_ids)
+            _run(_ACCOUNTS)
+
+    patiently(attempt, seconds=PATIENCE_SECONDS)
 
 
 _NOBODY = "DELETE FROM incoming WHERE account_id IS NULL RETURNING line, customer IS NOT NULL"

@@ -20,7 +20,7 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import current_language, noop
 from regulars.kernel.texts import bare, bare_line
 
-__all__ = ["COUNTRIES", "FIELDS_OF_LINES", "LABELS", "Area", "Country", "Piece", "check_country", "country_named", "country_names", "country_of"]  # fmt: skip
+__all__ = ["COUNTRIES", "FIELDS_OF_LINES", "LABELS", "Area", "Country", "Piece", "check_country", "country_named", "country_names", "country_of", "is_country"]  # fmt: skip
 
 _FIELDS = {
     "N": "name",
@@ -217,13 +217,22 @@ def _spelling(value: str) -> str:
 
 def check_country(value: str) -> str:
     """The code in capitals. Raises `Invalid` `required` or `unknown_country`."""
-    code = bare(value).upper()
-    code = _MEANT.get(code, code)
+    code = _code_of(value)
     if not code:
         raise Invalid("required", "Please fill this in.", "country")
     if code not in _KNOWN:
         raise Invalid("unknown_country", "There is no such country: use two letters, such as DE.", "country")
     return code
+
+
+def is_country(value: str) -> bool:
+    """Whether `check_country` takes it."""
+    return _code_of(value) in _KNOWN
+
+
+def _code_of(value: str) -> str:
+    code = bare(value).upper()
+    return _MEANT.get(code, code)
 
 
 def country_names() -> dict[str, str]:

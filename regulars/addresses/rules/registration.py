@@ -1,6 +1,7 @@
 """The address that somebody typed into a registration form (REG-09)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from regulars.addresses.rules import Kind
@@ -12,7 +13,7 @@ from regulars.fields.rules.shipped import ADDRESS_FORM
 from regulars.kernel.errors import Invalid
 from regulars.kernel.texts import storable
 
-__all__ = ["Registered", "check_registered", "is_asked"]
+__all__ = ["Registered", "check_registered", "in_registration", "is_asked"]
 
 # What the account says already.
 _KNOWN = frozenset({"name", "company", "phone"})
@@ -42,7 +43,7 @@ def check_registered(
     values = _texts(sent)
     if not required and not any(value.strip() for field, value in values.items() if field != "country"):
         return None
-    try:
+    with in_registration():
         country = check_country(values.get("country", ""))
         kinds = terms.usable_for(terms.open_kinds, country)
         if not kinds:
@@ -53,11 +54,18 @@ def check_registered(
             known["company"] = company
         typed = {field: value for field, value in values.items() if value.strip()}
         entry = check_entry(known | typed, terms.formats)
+    return Registered(vars(entry), kinds)
+
+
+@contextmanager
+def in_registration() -> Iterator[None]:
+    """What is wrong with the address is told beside its field of the registration."""
+    try:
+        yield
     except Invalid as error:
         raise Invalid.of(
             [replace(problem, field=f"{ADDRESS_FORM}.{problem.field}") for problem in error.problems]
         ) from None
-    return Registered(vars(entry), kinds)
 
 
 def _texts(sent: object) -> Mapping[str, str]:

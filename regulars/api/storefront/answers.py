@@ -65,7 +65,8 @@ class Registration(Answered):
         str | None, Field(max_length=1024, description="May be left out; sent, it must match.")
     ] = None
     registration_address: Annotated[
-        RegistrationAddress | None, Field(description="Where the form asks for an address.")
+        RegistrationAddress | None,
+        Field(description="Where the form asks for an address; see `GET /address-form`."),
     ] = None
 
 

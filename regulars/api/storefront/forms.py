@@ -19,7 +19,7 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.i18n import language_override, spoken
 from regulars.sites.queries.types import choices_at
 
-__all__ = ["router"]
+__all__ = ["no_such_type", "router"]
 
 router = Router(tags=["forms"])
 _ADDRESS = {
@@ -27,6 +27,7 @@ _ADDRESS = {
     "properties": {code: {"type": "string", "maxLength": LONGEST[code]} for code in FIELDS},
     "required": ["country"],
     "additionalProperties": False,
+    "description": "What a country's addresses are made of here, and which of it is required: ask `GET /address-form`.",
 }
 
 
@@ -77,7 +78,7 @@ def read_form(
 ) -> dict[str, Any]:
     """What this site asks customers of a type for; without `type` of its first. Labels in `language`, else in the shop's.
 
-    At a master site the form may ask for `sub_shop`, the sub site where the account is opened; any may ask for an address, `registration_address`. 404 for a type that the site doesn't accept.
+    At a master site the form may ask for `sub_shop`, the sub site where the account is opened; any may ask for an address, `registration_address`, whose fields `GET /address-form` tells. 404 for a type that the site doesn't accept.
     """
     here = site_here(request)
     wish = language or here.locale
@@ -85,7 +86,7 @@ def read_form(
         types = choices_at(here.id)
         chosen = next((offered.code for offered in types if type in {None, offered.code}), None)
         if chosen is None:
-            raise NotFound("type_not_accepted", "This site doesn't take customers of this type.")
+            raise no_such_type()
         found = _form_of(here.id, Purpose(purpose), chosen)
         return {
             "purpose": purpose,
@@ -97,6 +98,10 @@ def read_form(
             "fields": _fields(found, wish),
             "schema": _body_schema(found),
         }
+
+
+def no_such_type() -> NotFound:
+    return NotFound("type_not_accepted", "This site doesn't take customers of this type.")
 
 
 def _form_of(site_id: int, purpose: Purpose, type_code: str) -> RegistrationForm:

@@ -34,6 +34,7 @@ __all__ = [
     "shopper",
     "site_here",
     "visit_of",
+    "whoever",
 ]
 
 COOKIE: str = settings.CUSTOMER_COOKIE_NAME
@@ -46,6 +47,19 @@ def anybody(request: HttpRequest) -> SiteHere:
     """Open to everybody at a site of ours: the site of this host; 421 for a host that is nobody's (G11)."""
     found = _visit(request, "").site
     count_network(request)
+    return found
+
+
+def whoever(request: HttpRequest) -> Visit:
+    """Open to everybody, for what is answered to a shopper in their own way: with the book of addresses of who is logged in. A log-in that
+    doesn't count is a visitor's.
+    """
+    token = sent_token(request.META)
+    found = _visit(request, token, more=BOOK if token else "")
+    if found.session_id is None:
+        count_network(request)
+    else:
+        count_caller(request, "session", found.session_id)
     return found
 
 
@@ -175,7 +189,7 @@ SHOPPER = (Token(), Cookie())
 
 
 def visit_of(request: HttpRequest) -> Visit:
-    """The visit behind an operation that asks for `SHOPPER`."""
+    """The visit behind an operation that asks for `SHOPPER`, or for `whoever`."""
     return cast("Visit", request.auth)  # type: ignore[attr-defined]
 
 

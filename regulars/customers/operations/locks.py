@@ -20,9 +20,9 @@ PAUSE_SECONDS = 0.02
 T = TypeVar("T")
 
 
-def patiently(attempt: Callable[[], T]) -> T:
+def patiently(attempt: Callable[[], T], *, seconds: float = PATIENCE_SECONDS) -> T:
     """Try again for a moment while somebody else has what `attempt` asks for; it must let go of all that it held."""
-    patience = time.monotonic() + PATIENCE_SECONDS
+    patience = time.monotonic() + seconds
     while True:
         try:
             return attempt()

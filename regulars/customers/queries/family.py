@@ -43,7 +43,7 @@ def sub_shop_field(site_id: int, type_code: str) -> FormField | None:
 
 def chosen_sub_shop(master: Site, code: str) -> Site:
     """The sub site that was chosen. Raises `Invalid` `unknown_value` beside `sub_shop`."""
-    found = sub_shop(master, code)
+    found = sub_shop(master.pk, code)
     if found is None:
         raise no_such_sub_shop()
     return found

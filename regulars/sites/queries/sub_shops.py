@@ -21,6 +21,6 @@ def sub_shops_at(site_id: int, type_code: str) -> list[tuple[str, str]] | None:
     return [(code, name) for code, name in rows if code is not None] if rows else None
 
 
-def sub_shop(master: Site, code: str) -> Site | None:
+def sub_shop(master_id: int, code: str) -> Site | None:
     """The sub site of this master with this code."""
-    return Site.objects.filter(master=master, code=code).first()
+    return Site.objects.filter(master=master_id, code=code).first()

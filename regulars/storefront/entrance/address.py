@@ -1,4 +1,4 @@
-"""The address that a registration form asks for (REG-09): the country first, and the form follows it."""
+"""The address that a registration form asks for (REG-09): the form follows the country, and at a master the sub shop."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from regulars.fields.rules.shipped import ADDRESS_FORM
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.ui.question_forms import QuestionForm
 
-__all__ = ["PREFIX", "address_form", "address_sent", "shared_out"]
+__all__ = ["PREFIX", "address_form", "address_sent", "redrawing", "shared_out"]
 
 PREFIX = "address"
 
@@ -33,17 +33,20 @@ def address_form(request: HttpRequest, found: RegistrationForm, site: SiteHere) 
         for question in questions(country, offered, (), found.terms.formats)
         if is_asked(question.code, found.terms.formats.of(country))
     ]
-    attrs = {
-        "country": {
-            "hx-post": reverse("registration_fields"),
-            "hx-trigger": "change",
-            "hx-include": "closest form",
-            "hx-target": "#asked",
-            "hx-swap": "outerHTML",
-            "hx-sync": "this:replace",
-        }
-    }
+    attrs = {"country": redrawing()}
     return QuestionForm(found_questions, typed, initial={"country": country}, attrs=attrs, prefix=PREFIX)
+
+
+def redrawing() -> dict[str, str]:
+    """The attributes of a control that the address follows."""
+    return {
+        "hx-post": reverse("registration_fields"),
+        "hx-trigger": "change",
+        "hx-include": "closest form",
+        "hx-target": "#asked",
+        "hx-swap": "outerHTML",
+        "hx-sync": "this:replace",
+    }
 
 
 def address_sent(request: HttpRequest) -> dict[str, str]:

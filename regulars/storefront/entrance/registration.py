@@ -13,7 +13,7 @@ from regulars.customers.models import Customer
 from regulars.customers.queries.family import row_at
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.proofs import PasswordProof
-from regulars.fields.rules.shipped import ADDRESS_FORM, CONFIRMATION
+from regulars.fields.rules.shipped import ADDRESS_FORM, CONFIRMATION, SUB_SHOP
 from regulars.journeys.register_customer import register as register_at
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
@@ -24,7 +24,7 @@ from regulars.sites.queries.types import Choice, choices_at
 from regulars.storefront.asked import AskedForm, asked_form, choose_type, rows_of, sent_on
 from regulars.storefront.cookies import caller_of, keep_log_in
 from regulars.storefront.doors import customer_actor, page_at_site
-from regulars.storefront.entrance.address import PREFIX, address_form, address_sent, shared_out
+from regulars.storefront.entrance.address import PREFIX, address_form, address_sent, redrawing, shared_out
 from regulars.storefront.looks import show
 from regulars.storefront.problems import add_errors, status_of, tell_wait
 from regulars.ui.pages import fragment, is_htmx, redirect
@@ -75,7 +75,7 @@ def register(request: HttpRequest, here: Visit) -> HttpResponse:
 @entrance
 @page_at_site("GET", "POST")
 def registration_fields(request: HttpRequest, here: Visit) -> HttpResponse:
-    """Another type was chosen: its fields, with what was typed so far (REG-03). Sent as a form, so that nothing typed gets into an address."""
+    """Another type, country or sub shop was chosen: its fields, with what was typed so far (REG-03). Sent as a form, so that nothing typed gets into an address."""
     context = _chosen_form(request, here.site).context
     if here.account or not is_htmx(request):
         return show(request, here, "register.html", context)
@@ -100,7 +100,8 @@ def _chosen_form(request: HttpRequest, site: SiteHere) -> _Asked:
     """The type that was chosen, by form or by address (`?type=`); else the site's first (REG-04)."""
     types = choices_at(site.id)
     chosen = _chosen(request.POST.get("type", request.GET.get("type", "")), types)
-    found = registration_form(site.id, chosen)
+    shop = request.POST.get(SUB_SHOP, "")
+    found = registration_form(site.id, chosen, shop)
     form = found.form
     typed = request.POST if request.method == "POST" or is_stale(request) else None
     drawn = asked_form(
@@ -119,6 +120,8 @@ def _chosen_form(request: HttpRequest, site: SiteHere) -> _Asked:
         "rows": rows_of(drawn, before),
         "rows_after": rows_of(drawn, codes[len(before) :]),
         "address": address,
+        "redrawing": redrawing(),
+        "sub_shop": shop if found.by_sub_shop else None,
         "address_label": found.marker.label_in(get_language() or site.locale) if found.marker else "",
         "types": types,
         "chosen": chosen,
@@ -133,8 +136,12 @@ def _chosen(code: str, types: list[Choice]) -> str:
 
 
 def _saw_another_form(request: HttpRequest) -> bool:
-    """Without scripts somebody may choose a type or a country and send the fields of another one."""
-    before = {"type": request.POST.get("form-shown"), f"{PREFIX}-country": request.POST.get("drawn_for")}
+    """Without scripts somebody may choose a type, a sub shop or a country and send the fields of another one."""
+    before = {
+        "type": request.POST.get("form-shown"),
+        SUB_SHOP: request.POST.get("drawn_at"),
+        f"{PREFIX}-country": request.POST.get("drawn_for"),
+    }
     return any(drawn not in {None, request.POST.get(name, drawn)} for name, drawn in before.items())
 
 

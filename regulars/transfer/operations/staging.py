@@ -10,9 +10,10 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.i18n import counted, noop
 from regulars.transfer.operations.import_lines import BadLine, ImportLine
 
-__all__ = ["BATCH", "BadLines", "LinePlan", "Lines", "Staged", "stage"]
+__all__ = ["BATCH", "PATIENCE_SECONDS", "BadLines", "LinePlan", "Lines", "Staged", "stage"]
 
 BATCH = 10_000
+PATIENCE_SECONDS = 30  # an import waits longer than a request for what somebody else holds
 
 _TABLE = "CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP"
 
@@ -101,7 +102,7 @@ def stage(
                 return
 
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = '30s'")
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
         cursor.execute("DROP TABLE IF EXISTS incoming")
         cursor.execute(_TABLE.format(columns))
         with cursor.copy(f"COPY incoming ({', '.join(copied)}) FROM STDIN") as copy:

@@ -119,6 +119,7 @@ STOREFRONT = {
     ("DELETE", "sessions/current"): SHOPPER,
     ("POST", "registrations"): ANYBODY,
     ("GET", "forms/<purpose>"): ANYBODY,
+    ("GET", "address-form"): ANYBODY,
     ("POST", "access-requests"): ANYBODY,
     ("POST", "password-resets"): ANYBODY,
     ("PUT", "password-resets/<token>"): ANYBODY,

@@ -132,13 +132,15 @@ def test_header_that_cannot_be_used_is_refused(file: Path, header: str, line: st
     assert line in refused.err
 
 
-def test_quote_that_swallows_other_addresses_is_noticed(file: Path) -> None:
-    """F21: a street may have three lines, and is never three addresses."""
+@pytest.mark.parametrize(("country", "code"), [("DE", "10115"), ("UK", "E1 6AN"), ("EL", "105 57")])
+def test_quote_that_swallows_other_addresses_is_noticed(file: Path, country: str, code: str) -> None:
+    """F21: a street may have three lines, and is never three addresses, however their country is written."""
     street = '"Weg 1\n2. Hof, links\nTür 3"'
     file.write_text(f"{HEADER}{GOOD.replace('Weg 1', street)}\n")
     assert run("addresses", "import", file).code == 0
+    line = GOOD.replace("10115", code).replace("DE", country)
     file.write_text(
-        f"{HEADER}{GOOD.replace('Weg 1', chr(34) + 'Weg 1')}\n{GOOD}\n{GOOD.replace('Lind', 'Lind' + chr(34))}\n"
+        f"{HEADER}{line.replace('Weg 1', chr(34) + 'Weg 1')}\n{line}\n{line.replace('Lind', 'Lind' + chr(34))}\n"
     )
     refused = run("addresses", "import", file, "--apply", "--skip-bad")
     assert refused.code == 1

@@ -1,17 +1,22 @@
 """The address on the registration page (REG-09)."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from regulars.addresses.models import Address
+from regulars.addresses.operations.formats import FormatWish, change_format
+from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.fields.rules import Purpose
+from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.doors.api.calls import at
 from tests.doors.storefront.browsing import register, text
 from tests.doors.storefront.conftest import Browse
 from tests.doors.storefront.test_addresses import fields
 from tests.rooms.fields.forms import a_form_of
-from tests.world import PASSWORD
+from tests.world import PASSWORD, a_family, a_set
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +108,55 @@ def test_api_of_the_form_and_of_registration_take_it(client: Client, sports: Sit
     assert call.post("/registrations", body).fields == {"registration_address.country": "required"}
     assert call.post("/registrations", body | {"registration_address": ENTRY}).status == 201
     assert Address.objects.get().city == "Berlin"
+
+
+@pytest.fixture
+def master(browse: Browse) -> Client:
+    """At Trade one chooses North or South; South takes French addresses, with a phone."""
+    trade, _, south = a_family("trade", ["north", "south"], a_set("trade"))
+    a_form_of(trade, Purpose.REGISTRATION, ASKED | {"sub_shop": {"required": True}}, "B2C")
+    change_terms(south, TermsChanges(shipping_countries=["FR"], billing_countries=["FR"]), by=OPERATOR)
+    change_format(south, "FR", FormatWish(required=["phone"]), by=OPERATOR)
+    return browse("trade")
+
+
+def test_fields_follow_the_sub_shop(master: Client) -> None:
+    """SUB-01: what the chosen one wants to know is asked for, without a reload."""
+    page = text(master.get("/register"))
+    assert re.search(r'<div hx-post="/register/fields"[^>]*>(?:(?!</div>).)*name="sub_shop"', page, re.DOTALL)
+    assert "address-phone" not in fields(page)
+    htmx = {"HX-Request": "true"}
+    part = text(master.post("/register/fields", {"sub_shop": "south", **TYPED}, headers=htmx))
+    assert "address-phone" in fields(part)
+    assert re.findall(r'<option value="(\w\w)"', part) == ["FR"]
+    change_terms(Site.objects.get(code="south"), TermsChanges(shared_book=True), by=OPERATOR)
+    part = text(master.post("/register/fields", {"sub_shop": "south", **TYPED}, headers=htmx))
+    assert "address-country" not in fields(part)
+    assert register(master, sub_shop="south", **TYPED)["Location"] == "/account"
+    assert not Address.objects.exists()
+
+
+def test_form_by_api_names_the_address_that_a_sub_shop_may_ask_for(master: Client) -> None:
+    """REG-09: also where only the shop changes addresses of the master itself."""
+    trade = Site.objects.get(code="trade")
+    change_terms(trade, TermsChanges(modes={"B2C": "read_only"}), by=OPERATOR)
+    change_terms(Site.objects.get(code="south"), TermsChanges(modes={"B2C": "own"}), by=OPERATOR)
+    form = at(trade).get("/forms/registration?type=B2C").json
+    assert "registration_address" in form["schema"]["properties"]
+    assert "address-country" not in fields(text(master.get("/register?type=B2C")))
+    part = master.post("/register/fields", {"sub_shop": "south"}, headers={"HX-Request": "true"})
+    assert "address-phone" in fields(text(part))
+
+
+def test_customer_of_a_sub_shop_registers_at_its_master(master: Client) -> None:
+    """SUB-01: without scripts the page that asks for what is missing comes first."""
+    french = TYPED | {"address-country": "FR", "address-postal_code": "75001", "address-city": "Paris"}
+    sent = french | {"sub_shop": "south", "drawn_for": "FR"}
+    page = register(master, drawn_at="", **sent)
+    assert (page.status_code, "address-phone" in fields(text(page))) == (200, True)
+    refused = text(register(master, drawn_at="south", **sent))
+    assert 'id="id_address-phone_error"' in refused
+    assert not Address.objects.exists()
+    phone = {"address-phone": "+33 1 23456789"}
+    assert register(master, drawn_at="south", **sent, **phone)["Location"] == "/account"
+    assert Address.objects.get().entered_at == Site.objects.get(code="south")

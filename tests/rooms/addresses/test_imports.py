@@ -8,6 +8,7 @@ from django.db import connection
 
 from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import add_address, make_default
+from regulars.addresses.operations.formats import FormatWish, change_format
 from regulars.addresses.operations.imports import AddressPlan, import_addresses, plan_addresses
 from regulars.addresses.queries.export import address_columns, address_rows
 from regulars.addresses.rules import MOST, Kind
@@ -155,6 +156,7 @@ def test_whatever_is_wrong_is_told_by_line_and_field(ada: Customer, sports: Site
         line(11, ada, customer=""),
         line(12, ada, customer="", username="nobody@mail.example"),
         line(13, ada, username="cleo@mail.example"),
+        line(19, ada, set="other"),
         BadLine(14, "", "cells", "?"),
         line(15, ada, phone="12"),
         line(16, ada, city="a\x00b"),
@@ -183,6 +185,7 @@ def test_whatever_is_wrong_is_told_by_line_and_field(ada: Customer, sports: Site
         (17, "set", "no_such_set"),
         (17, "site", "no_such_site"),
         (18, "username", "no_such_customer"),
+        (19, "customer", "no_such_customer"),
     ]
     assert sorted(problems(plan_addresses(lines))) == expected
     with pytest.raises(BadLines) as refused:
@@ -208,6 +211,16 @@ def test_customer_is_found_by_name_in_the_set(sports: Site) -> None:
     ]
     import_addresses(lines, by=OPERATOR)
     assert [len(rows(who)) for who in people] == [1, 1, 1]
+
+
+def test_forms_of_sites_count_for_nothing(ada: Customer, sports: Site) -> None:
+    """ADR-21, ADR-22: what the shop doesn't ask for any more comes back, and comes to somebody else as it is."""
+    company, ben = {**BERLIN, "company": "Lind GmbH"}, an_account("ben@mail.example", sports)
+    add_address(ada, company, site=sports, by=OPERATOR)
+    change_format(sports, "DE", FormatWish(required=["phone"], left_out=["company"]), by=OPERATOR)
+    lines = [*exported(), line(3, ben, company, site="sports")]
+    plan = import_addresses(lines, by=OPERATOR)
+    assert (plan.addresses, plan.unchanged, plan.bad) == (1, 1, [])
 
 
 def test_name_under_its_former_key_comes_in_again(ada: Customer) -> None:
