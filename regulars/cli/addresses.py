@@ -1,13 +1,12 @@
 """`regulars addresses ...`"""
 
-import csv
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from regulars.cli.database import connect
-from regulars.cli.export_file import cells, opened
+from regulars.cli.export_file import write_rows
 from regulars.cli.importing import (
     Ignored,
     Importer,
@@ -84,15 +83,13 @@ def export_addresses(
         set_id=of_set.pk if of_set else None,
         site_id=of_site.pk if of_site else None,
     )
-    written = 0
-    with opened(file) as out:
-        about = (("set", of_set), ("site", of_site))
-        note_addresses_exported(about=[(kind, row.pk) for kind, row in about if row], by=OPERATOR)
-        writer = csv.writer(out)
-        writer.writerow(address_columns(EVERYTHING))
-        for row in rows:
-            writer.writerow(cells(row))
-            written += 1
+    about = [(kind, row.pk) for kind, row in (("set", of_set), ("site", of_site)) if row]
+    written = write_rows(
+        file,
+        address_columns(EVERYTHING),
+        rows,
+        note=lambda: note_addresses_exported(about=about, by=OPERATOR),
+    )
     if file != "-":
         print(f"Wrote {counted(written, 'address', 'addresses')} to {file}.")
 

@@ -2,7 +2,7 @@
 
 import csv
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -14,7 +14,7 @@ from regulars.cli.lookups import set_by, site_by
 from regulars.cli.output import counted, safe_cell
 from regulars.cli.problems import Refused
 
-__all__ = ["cells", "export_file", "opened"]
+__all__ = ["export_file", "write_rows"]
 
 
 def export_file(
@@ -43,17 +43,25 @@ def export_file(
         set_id=of_set.pk if of_set else None,
         site_id=of_site.pk if of_site else None,
     )
+    about = [(kind, row.pk) for kind, row in (("set", of_set), ("site", of_site)) if row]
+    written = write_rows(file, wanted, rows, note=lambda: note_customers_exported(about=about, by=OPERATOR))
+    if file != "-":
+        print(f"Wrote {counted(written, 'customer')} to {file}.")
+
+
+def write_rows(
+    file: str, header: Sequence[str], rows: Iterable[Iterable[Any]], *, note: Callable[[], None]
+) -> int:
+    """Answers how many there were. The `note` in the history is written once the file can be, before a row is read (G20)."""
     written = 0
     with opened(file) as out:
-        about = (("set", of_set), ("site", of_site))
-        note_customers_exported(about=[(kind, row.pk) for kind, row in about if row], by=OPERATOR)
+        note()
         writer = csv.writer(out)
-        writer.writerow(wanted)
+        writer.writerow(header)
         for row in rows:
             writer.writerow(cells(row))
             written += 1
-    if file != "-":
-        print(f"Wrote {counted(written, 'customer')} to {file}.")
+    return written
 
 
 def cells(row: Iterable[Any]) -> list[Any]:

@@ -4,12 +4,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from regulars.addresses.models import Address
+from regulars.addresses.operations.formats import FormatWish, change_format
+from regulars.addresses.operations.terms import TermsChanges, change_terms
 from regulars.customers.models import Access
+from regulars.fields.rules import Purpose
+from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.browser.conftest import SiteServer, settled
 from tests.browser.storefront import log_in, shopper, sized
 from tests.journeys.families import family
-from tests.world import PASSWORD, a_site, an_account
+from tests.rooms.fields.forms import a_form_of
+from tests.world import PASSWORD, a_family, a_set, a_site, an_account
 
 __all__ = ["shopper"]
 
@@ -57,3 +63,26 @@ def test_choice_is_accessible_and_fits(
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert Axe().run(settled(page)).response["violations"] == []
     page.context.close()
+
+
+def test_address_follows_the_sub_shop(shopper: Page, site_server: SiteServer) -> None:
+    """REG-09, SUB-01: without a reload, and with what was typed so far."""
+    parts, _, south = a_family("parts-master", ["upper", "lower"], a_set("parts-set"))
+    names = ("last_name", "email", "registration_address", "password", "password_confirmation", "sub_shop")
+    a_form_of(parts, Purpose.REGISTRATION, {name: {"required": True} for name in names}, "B2C")
+    change_terms(south, TermsChanges(shipping_countries=["FR"], billing_countries=["FR"]), by=OPERATOR)
+    change_format(south, "FR", FormatWish(required=["phone"]), by=OPERATOR)
+    shopper.goto(site_server.url("parts-master", "/register"))
+    shopper.get_by_label("Last name").fill("Lind")
+    shopper.get_by_label("Email").fill("lina@mail.example")
+    shopper.get_by_label("Street and number").fill("1 rue de Rivoli")
+    expect(shopper.get_by_label("Phone")).to_have_count(0)
+    shopper.get_by_label("Site lower").check()
+    for label, value in (("Phone", "+33 1 42 68 53 00"), ("Postal code", "75001"), ("City", "Paris")):
+        shopper.get_by_label(label).fill(value)
+    for label in ("Password", "Password again"):
+        shopper.get_by_label(label, exact=True).fill(PASSWORD)
+    shopper.get_by_role("button", name="Create account").click()
+    shopper.wait_for_url("**/account")
+    address = Address.objects.get()
+    assert (address.street, address.city, address.entered_at) == ("1 rue de Rivoli", "Paris", south)

@@ -1,5 +1,6 @@
 """The lines of a file on their way in: checked one by one, the good ones copied aside, the bad ones kept with the reason."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
@@ -29,7 +30,7 @@ class Staged:
 
 
 @dataclass
-class LinePlan:
+class LinePlan(ABC):
     """What an import would do, or has done, by site in `places`, and the lines that can't be imported.
 
     `bad` says why; where the first one ends the reading, only of that one. `bad_numbers` are all of them.
@@ -40,9 +41,9 @@ class LinePlan:
     places: list[Any] = field(default_factory=list)
 
     @property
+    @abstractmethod
     def counts(self) -> dict[str, int]:
         """How many of the good lines become what, by a name for each."""
-        raise NotImplementedError
 
     @property
     def good(self) -> int:
