@@ -74,6 +74,9 @@ INSTALLED_APPS = [
     "regulars.staff",
     "regulars.customers",
     "regulars.addresses",
+    "regulars.catalog",
+    "regulars.groups",
+    "regulars.orders",
     "regulars.webhooks",
 ]
 MIDDLEWARE = [

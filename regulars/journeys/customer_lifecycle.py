@@ -20,6 +20,8 @@ from regulars.customers.operations.erasure import delete_rows, empty_profile, fo
 from regulars.customers.operations.locks import lock_account, lock_customer
 from regulars.customers.operations.moves import change_set
 from regulars.customers.operations.reorganisation import hand_over_accounts, take_accounts
+from regulars.groups import models as groups
+from regulars.groups.queries.held import HeldRole, groups_held
 from regulars.journeys.move_account import plan_account_move
 from regulars.journeys.plans import PlanChanged
 from regulars.kernel import models as kernel
@@ -28,6 +30,8 @@ from regulars.kernel.audit import change, forget_personal
 from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
+from regulars.orders import models as orders
+from regulars.orders.queries.held import HeldBasketLine, baskets_held
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
 from regulars.staff.rules.rights import EVERYTHING, Grant
@@ -89,6 +93,15 @@ LIFECYCLE: dict[type[Model], Row] = {
         delete_rows(customers.AttributeImage), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS
     ),
     Address: Row(delete_rows(Address), addresses_held, Reason.FOLLOWS),
+    groups.GroupMember: Row(delete_rows(groups.GroupMember), groups_held, Reason.FOLLOWS),
+    groups.Tagging: Row(delete_rows(groups.Tagging), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    groups.RoleHolding: Row(delete_rows(groups.RoleHolding), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.BasketLine: Row(
+        lambda account: orders.BasketLine.objects.filter(basket__account=account).delete(),
+        baskets_held,
+        Reason.FOLLOWS,
+    ),
+    orders.Basket: Row(delete_rows(orders.Basket), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     customers.MailboxRequest: Row(forget_requests, Reason.SOON_GONE, Reason.SOON_GONE),
     kernel.AuditPersonal: Row(_about(forget_personal), data.history_held, Reason.FOLLOWS),
     kernel.AuditSubject: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
@@ -105,7 +118,7 @@ LIFECYCLE: dict[type[Model], Row] = {
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
-    In the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, requests by
+    In the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, groups, tags, roles, baskets, requests by
     mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
     `Conflict` `account_erased` when that was done before, `version_conflict` when somebody saved since this version (G23).
     """
@@ -163,6 +176,10 @@ class Held:
     sessions: list[data.HeldSession]
     links: list[data.HeldLink]
     addresses: list[HeldAddress]
+    groups: list[str]
+    tags: list[str]
+    roles: list[HeldRole]
+    baskets: list[HeldBasketLine]
     history: list[data.HeldRecord]
     mails: list[data.HeldMail]
 

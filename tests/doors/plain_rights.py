@@ -28,7 +28,15 @@ LEVELS = ("none", "view", "edit")
 NAMES = ("identity", "contact", "credentials", "attributes", "b2b")
 # An attribute of each group; the middle name and the charge id come with Regulars.
 ATTRIBUTES = {"middle_name": "identity", "nickname": "contact", "hobby": "attributes", "charge_id": "b2b"}
-WIDE = {"see_structure", "edit_sets", "add_sites", "edit_attributes", "manage_staff", "manage_webhooks"}
+WIDE = {
+    "see_structure",
+    "edit_sets",
+    "add_sites",
+    "edit_attributes",
+    "edit_groups",
+    "manage_staff",
+    "manage_webhooks",
+}
 
 
 @dataclass

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 
-from regulars.addresses.operations.formats import FormatWish
-from regulars.addresses.operations.terms import TermsChanges
-from regulars.addresses.rules import Kind
 from regulars.customers.operations.accounts import NewAccount
 from regulars.customers.operations.profiles import ProfileChanges
 from regulars.customers.queries.reorganisation import Strategy
@@ -27,6 +24,14 @@ from regulars.staff.rules.roles import SHIPPED, Role
 from regulars.webhooks.models import Webhook
 from regulars.webhooks.operations.deliveries import send_test
 from regulars.webhooks.operations.endpoints import WebhookChanges
+from tests.house import (
+    examples_addresses as addresses,
+)
+from tests.house import examples_baskets as baskets
+from tests.house import examples_discounts as discounts
+from tests.house import examples_groups as groups
+from tests.house import examples_prices as prices
+from tests.house import examples_roles as roles
 from tests.house.worlds import (
     A_PICTURE,
     HOOK,
@@ -34,7 +39,6 @@ from tests.house.worlds import (
     a_blocked_one,
     a_form,
     a_kids_site,
-    a_kids_site_with_a_format,
     a_move,
     a_pictured,
     a_queue,
@@ -62,12 +66,10 @@ from tests.house.worlds import (
     some_addresses,
     some_lines,
     with_a_picture,
-    with_an_address,
     with_own_words,
     with_token,
 )
 from tests.journeys.stories import SAM
-from tests.rooms.addresses.samples import BERLIN, LONDON
 from tests.world import PASSWORD, a_set, default_set, own_role, sam
 
 NEW_PASSWORD = "eleven brown otters"
@@ -166,29 +168,6 @@ VERBS: dict[str, Callable[[], Given]] = {
     "customers.operations.accounts.rename": lambda: given(an_ada(), username="new"),
     "customers.operations.accounts.block": lambda: given(an_ada()),
     "customers.operations.accounts.unblock": lambda: given(a_blocked_one()),
-    "addresses.operations.addresses.add_address": lambda: given(an_ada(), BERLIN),
-    "addresses.operations.addresses.change_address": lambda: with_an_address(
-        LONDON, kinds=[Kind.SHIPPING], version=1
-    ),
-    "addresses.operations.addresses.remove_address": with_an_address,
-    "addresses.operations.addresses.make_default": lambda: with_an_address(which=2, kinds=[Kind.BILLING]),
-    "addresses.operations.exports.note_addresses_exported": lambda: given(about=[("site", a_kids_site().pk)]),
-    "addresses.operations.imports.import_addresses": lambda: given(some_addresses()),
-    "addresses.operations.own_addresses.add_own_address": lambda: given(
-        ada := an_ada(), BERLIN, site=ada.origin_site
-    ),
-    "addresses.operations.own_addresses.change_own_address": lambda: with_an_address(LONDON, own=True),
-    "addresses.operations.own_addresses.remove_own_address": lambda: with_an_address(own=True),
-    "addresses.operations.own_addresses.make_own_default": lambda: with_an_address(
-        which=2, own=True, kinds=[Kind.BILLING]
-    ),
-    "addresses.operations.formats.change_format": lambda: given(
-        a_kids_site(), "DE", FormatWish(required=["company"])
-    ),
-    "addresses.operations.formats.remove_format": lambda: given(a_kids_site_with_a_format(), "DE", version=2),
-    "addresses.operations.terms.change_terms": lambda: given(
-        a_kids_site(), TermsChanges(shipping_countries=["DE"], modes={"B2B": "read_only"})
-    ),
     "journeys.customer_lifecycle.erase": lambda: given(an_ada()),
     "customers.operations.credentials.give_password": lambda: given(an_ada(), NEW_PASSWORD),
     "customers.operations.credentials.generate_password": lambda: given(an_ada()),
@@ -268,6 +247,12 @@ VERBS: dict[str, Callable[[], Given]] = {
         site_ids=[kids_alone()],
         agreement=NOBODY_SAW,
     ),
+    **addresses.VERBS,
+    **baskets.VERBS,
+    **discounts.VERBS,
+    **groups.VERBS,
+    **prices.VERBS,
+    **roles.VERBS,
 }
 
 # Verbs that say themselves who acts, and why.

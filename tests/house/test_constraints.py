@@ -22,6 +22,8 @@ KEYS = {
     "access_site_in_family": "FOREIGN KEY (site_id, family_id) REFERENCES sites_site(id, family_id)"
     + AT_COMMIT,
     "site_master_in_set": "FOREIGN KEY (master_id, set_id) REFERENCES sites_site(id, set_id)" + AT_COMMIT,
+    "list_in_currency_of_site": "FOREIGN KEY (site_id, currency) REFERENCES sites_site(id, currency)"
+    + AT_COMMIT,
     "installation_default_set": (
         "FOREIGN KEY (default_set_id) REFERENCES sites_customerset(id) ON DELETE RESTRICT"
     ),
@@ -32,6 +34,7 @@ UNIQUE = {
     "customer_and_set": "UNIQUE (id, set_id)",
     "site_and_set": "UNIQUE (id, set_id)",
     "site_and_family": "UNIQUE (id, family_id)",
+    "site_and_currency": "UNIQUE (id, currency)",
     "host_once": "UNIQUE (name)",
     "session_token_once": "UNIQUE (token_hash)",
     "staff_email_once": "UNIQUE (email)",

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from regulars.addresses.operations.addresses import add_address
 from regulars.authentication.operations.recovery import ask_for_reset
+from regulars.catalog.models import Product
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.consents import change_consents
@@ -21,6 +22,7 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.customers.rules.mails import Purpose
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
+from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, RoleHolding, Tag, Tagging
 from regulars.journeys.customer_lifecycle import (
     LIFECYCLE,
     Held,
@@ -32,6 +34,7 @@ from regulars.journeys.customer_lifecycle import (
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Job, JobProgress, Submission
+from regulars.orders.models import Basket, BasketLine
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import place_sites
 from regulars.staff.rules.rights import EVERYTHING
@@ -63,6 +66,13 @@ def fill_the_shelves(account: Customer, site: Site) -> None:
     digests = {"key": b"1" * 32, "fingerprint": b"2" * 32, "seen_by": b"3" * 32}
     Submission.objects.create(status=201, body="{}", **digests, **about)
     ask_for_reset(account.username, site_id=site.pk, by=OPERATOR)
+    GroupMember.objects.create(group=CustomerGroup.objects.create(code="G"), account=account)
+    Tagging.objects.create(tag=Tag.objects.create(code="T"), account=account)
+    RoleHolding.objects.create(role=CustomerRole.objects.create(code="R"), account=account)
+    bottle = Product.objects.create(code="P1", name="Bottle")
+    BasketLine.objects.create(
+        basket=Basket.objects.create(site=site, account=account), product=bottle, quantity=2
+    )
 
 
 @pytest.fixture

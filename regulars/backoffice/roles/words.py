@@ -44,6 +44,16 @@ FUNCTIONS = (
     Function(Right.ERASE_CUSTOMERS, lazy("Erase customers"), lazy("Close an account for good")),
     Function(Right.EDIT_SITES, lazy("Change sites"), lazy("Settings, forms and mail texts of a site")),
     Function(
+        Right.EDIT_CATALOGUE,
+        lazy("Change prices"),
+        lazy("Price lists, shipping and taxes of a site; at every site also products and discounts"),
+    ),
+    Function(
+        Right.EDIT_GROUPS,
+        lazy("Change groups"),
+        lazy("Customer groups, roles of customers, tags and pricing policies"),
+    ),
+    Function(
         Right.SEE_STRUCTURE,
         lazy("See everything"),
         lazy("Customer sets, jobs, metrics and the whole history"),

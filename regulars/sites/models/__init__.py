@@ -90,6 +90,7 @@ class Site(SiteSettings):
             models.UniqueConstraint(Lower("code"), name="site_code_once"),
             models.UniqueConstraint(fields=["id", "set"], name="site_and_set"),
             models.UniqueConstraint(fields=["id", "family_id"], name="site_and_family"),
+            models.UniqueConstraint(fields=["id", "currency"], name="site_and_currency"),
             models.CheckConstraint(
                 condition=models.Q(kind=SiteKind.SUB.value, master__isnull=False)
                 | models.Q(kind__in=[SiteKind.STANDALONE.value, SiteKind.MASTER.value], master__isnull=True),

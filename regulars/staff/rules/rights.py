@@ -20,6 +20,8 @@ class Right(StrEnum):
     EXPORT_CUSTOMERS = "export_customers"
     ERASE_CUSTOMERS = "erase_customers"
     EDIT_SITES = "edit_sites"
+    EDIT_CATALOGUE = "edit_catalogue"
+    EDIT_GROUPS = "edit_groups"
     SEE_STRUCTURE = "see_structure"
     EDIT_SETS = "edit_sets"
     ADD_SITES = "add_sites"
@@ -35,6 +37,7 @@ INSTALLATION_WIDE = frozenset(
         Right.EDIT_SETS,
         Right.ADD_SITES,
         Right.EDIT_ATTRIBUTES,
+        Right.EDIT_GROUPS,
         Right.MANAGE_STAFF,
         Right.MANAGE_WEBHOOKS,
     }
@@ -80,7 +83,7 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
     | dict.fromkeys(("first_name", "last_name", "language"), _IDENTITY)
     | dict.fromkeys(("email", "phone"), _CONTACT)
     | dict.fromkeys(("password", "sessions", "lock"), _CREDENTIALS)
-    | dict.fromkeys(("type", "company"), _B2B)
+    | dict.fromkeys(("type", "company", "groups", "roles", "tags"), _B2B)
     | {"addresses": frozenset({FieldGroup.ADDRESSES})}
     # A username is mostly the email: shown without that group it would tell the address.
     | {"username": _CREDENTIALS | _CONTACT}

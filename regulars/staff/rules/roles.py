@@ -54,6 +54,8 @@ SHIPPED: dict[Role, Powers] = {
                 Right.MOVE_CUSTOMERS,
                 Right.EDIT_ACCESS,
                 Right.EXPORT_CUSTOMERS,
+                Right.EDIT_CATALOGUE,
+                Right.EDIT_GROUPS,
             }
         ),
         _ALL,

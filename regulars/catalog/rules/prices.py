@@ -1,0 +1,109 @@
+"""Which of the prices of a product counts: a total order, so that there is one answer and a reason for each that lost (SHP-02)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from regulars.catalog.rules.facts import Facts, KnownList, KnownPrice
+
+__all__ = ["Candidate", "Lost", "WhyNot", "applies", "choose_price", "rank_of", "why_not"]
+
+
+class WhyNot(StrEnum):
+    """Why a price list, or a price in it, isn't the one."""
+
+    INACTIVE = "inactive"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    OTHER_POLICY = "other_policy"
+    QUANTITY_NOT_REACHED = "quantity_not_reached"
+    OPEN_LIST = "open_list"
+    LOWER_PRIORITY = "lower_priority"
+    SMALLER_QUANTITY = "smaller_quantity"
+    DEARER = "dearer"
+    LATER_CODE = "later_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    price_list: KnownList
+    price: KnownPrice
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    candidate: Candidate
+    why: WhyNot
+
+
+def why_not(price_list: KnownList, facts: Facts) -> WhyNot | None:
+    """Why a list doesn't count for this customer now; None where it does."""
+    if not price_list.active:
+        return WhyNot.INACTIVE
+    if late := _out_of_time(price_list.starts_at, price_list.ends_at, facts.at):
+        return late
+    if price_list.policy is not None and price_list.policy != facts.policy:
+        return WhyNot.OTHER_POLICY
+    return None
+
+
+def applies(price_list: KnownList, facts: Facts) -> bool:
+    return why_not(price_list, facts) is None
+
+
+def _out_of_time(starts_at: datetime | None, ends_at: datetime | None, at: datetime) -> WhyNot | None:
+    if starts_at is not None and at < starts_at:
+        return WhyNot.NOT_YET
+    if ends_at is not None and at >= ends_at:
+        return WhyNot.OVER
+    return None
+
+
+def rank_of(price_list: KnownList) -> tuple[bool, int]:
+    """Lists of a policy before open ones, then the higher priority: the lower rank goes first."""
+    return price_list.policy is None, -price_list.priority
+
+
+# By what one of two that apply goes first, and why the other one lost.
+_ORDER = (
+    (lambda each: each.price_list.policy is None, WhyNot.OPEN_LIST),
+    (lambda each: -each.price_list.priority, WhyNot.LOWER_PRIORITY),
+    (lambda each: -each.price.min_quantity, WhyNot.SMALLER_QUANTITY),
+    (lambda each: each.price.amount, WhyNot.DEARER),
+    (lambda each: each.price_list.code.lower(), WhyNot.LATER_CODE),
+)
+
+
+def choose_price(
+    product_id: int, quantity: Decimal, facts: Facts
+) -> tuple[Candidate | None, tuple[Lost, ...]]:
+    """The price of one when so many are bought, and what lost, in the order in which they would have come (SHP-02).
+
+    A list of the customer's policy goes before an open one even where it is dearer: it is a contract.
+    """
+    lists = {known.id: known for known in facts.lists}
+    candidates = [
+        Candidate(lists[price.list_id], price)
+        for price in facts.prices.get(product_id, ())
+        if price.list_id in lists
+    ]
+    applying, lost = [], []
+    for candidate in candidates:
+        why = why_not(candidate.price_list, facts)
+        if why is None and candidate.price.min_quantity > quantity:
+            why = WhyNot.QUANTITY_NOT_REACHED
+        if why is None:
+            applying.append(candidate)
+        else:
+            lost.append(Lost(candidate, why))
+    if not applying:
+        return None, tuple(lost)
+    applying.sort(key=lambda each: tuple(part(each) for part, _ in _ORDER))
+    chosen, *others = applying
+    beaten = [Lost(other, _why_beaten(other, chosen)) for other in others]
+    return chosen, (*beaten, *lost)
+
+
+def _why_beaten(other: Candidate, chosen: Candidate) -> WhyNot:
+    return next(why for part, why in _ORDER if part(other) != part(chosen))

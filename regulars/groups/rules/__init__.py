@@ -1,0 +1,1 @@
+"""The vocabulary of groups, roles, tags and pricing policies."""

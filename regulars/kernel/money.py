@@ -1,0 +1,101 @@
+"""Money: exact amounts in minor units of ISO 4217 (G19). Cash rounding is none of it: forints have cents here."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from babel import Locale, UnknownLocaleError
+
+from regulars.kernel.errors import Invalid
+
+__all__ = ["LARGEST", "check_amount", "digits_of", "rounded", "spread", "written"]
+
+# Minor units of ISO 4217 where they are not two.
+_DIGITS = {
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
+}
+LARGEST = Decimal(10) ** 9  # no price, shipping cost or discount comes near it
+
+
+def digits_of(currency: str) -> int:
+    """How many decimals an amount in this currency has."""
+    return _DIGITS.get(currency, 2)
+
+
+def rounded(amount: Decimal, currency: str) -> Decimal:
+    """To minor units, halves up."""
+    return amount.quantize(Decimal(1).scaleb(-digits_of(currency)), rounding=ROUND_HALF_UP)
+
+
+def check_amount(text: str | Decimal, currency: str, field: str) -> Decimal:
+    """An amount as somebody wrote it. Raises `Invalid` beside the field: `not_a_number`, `negative`, `too_large`, `too_many_decimals`."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field) from None
+    if not amount.is_finite():
+        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field)
+    if amount < 0:
+        raise Invalid("negative", "This can't be below zero.", field)
+    if amount >= LARGEST:
+        raise Invalid("too_large", "This is too large. It must be below {most}.", field, most=LARGEST)
+    if rounded(amount, currency) != amount:
+        raise Invalid(
+            "too_many_decimals",
+            "{currency} has {digits} decimals.",
+            field,
+            currency=currency,
+            digits=digits_of(currency),
+        )
+    return rounded(amount, currency)
+
+
+def spread(amount: Decimal, over: Sequence[Decimal], currency: str) -> list[Decimal]:
+    """Shares of an amount in proportion to others, in minor units, none larger than its own part as long as the amount isn't larger
+    than their sum. By largest remainder, so they sum to the amount exactly (DIS-02).
+    """
+    unit = Decimal(1).scaleb(-digits_of(currency))
+    parts, whole = [int(part / unit) for part in over], int(amount / unit)
+    sum_of_parts = sum(parts)
+    if not sum_of_parts:
+        return [Decimal(0) * unit for _ in parts]
+    shares = [whole * part // sum_of_parts for part in parts]
+    by_remainder = sorted(range(len(parts)), key=lambda at: (-(whole * parts[at] % sum_of_parts), at))
+    for at in by_remainder[: whole - sum(shares)]:
+        shares[at] += 1
+    return [share * unit for share in shares]
+
+
+def written(amount: Decimal, currency: str, language: str) -> str:
+    """`12,30 €` as people of this language write it, always with the decimals of the currency."""
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (ValueError, UnknownLocaleError):
+        locale = Locale("en")
+    digits = digits_of(currency)
+    pattern = locale.currency_formats["standard"]
+    return str(
+        pattern.apply(amount, locale, currency=currency, currency_digits=False, force_frac=(digits, digits))
+    )
