@@ -61,6 +61,8 @@ REFUSED = {
     "authentication.operations.mailboxes.stop_email_change": "token_invalid",
     "authentication.operations.recovery.reset_password": "token_invalid",
     "customers.operations.access.request_access": "access_pending",
+    "groups.operations.groups.add_group": "group_code_taken",
+    "groups.operations.groups.remove_group": "no_such_group",
     "journeys.customer_lifecycle.erase": "account_erased",
     "customers.operations.accounts.open_account": "username_taken",
     "customers.operations.approvals.approve": "not_waiting",

@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
+from regulars.groups.models import CustomerGroup
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
@@ -26,8 +27,19 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "role": (StaffRole, "code"),
     "api_key": (ApiKey, "name"),
     "webhook": (Webhook, "name"),
+    "group": (CustomerGroup, "code"),
 }
 ABOUT = {
+    "group vip": """
+        groups.operations.groups.add_group
+        groups.operations.groups.change_group
+        groups.operations.groups.remove_group""",
+    "customer ada@mail.example, group vip": """
+        groups.operations.members.change_members
+        groups.operations.members.remove_all_members
+        groups.operations.members.start_changing_members
+        groups.operations.of_customers.change_groups
+        groups.operations.of_customers.set_groups""",
     "": """
         sites.operations.installation.mark_as_demo
         sites.operations.installation.allow_domains
