@@ -15,6 +15,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         (
             (lazy("Customers"), "/customers", "users", Right.SEE),
             (lazy("Approvals"), "/approvals", "check-circle", Right.EDIT_ACCESS),
+            (lazy("Groups"), "/groups", "user-group", Right.SEE),
             (lazy("Attributes"), "/attributes", "tag", Right.SEE),
         ),
     ),
@@ -40,7 +41,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
     ),
 )
 # Fields that an area shows throughout, so that it is closed to whoever doesn't see them.
-SHOWS = {"/mails": MAILED}
+SHOWS = {"/mails": MAILED, "/groups": ("groups",)}
 
 
 def navigation(path: str, grant: Grant) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.customers.urls")),
     path("", include("regulars.backoffice.addresses.urls")),
     path("", include("regulars.backoffice.approvals.urls")),
+    path("", include("regulars.backoffice.groups.urls")),
     path("", include("regulars.backoffice.attributes.urls")),
     path("", include("regulars.backoffice.sets.urls")),
     path("", include("regulars.backoffice.sites.urls")),

@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     from regulars.customers.models import Customer
+    from regulars.groups.models import CustomerGroup
     from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["customer_by", "set_by", "site_by"]
+__all__ = ["customer_by", "group_by", "set_by", "site_by"]
 
 One = TypeVar("One", bound="Model")
 
@@ -25,6 +26,12 @@ def site_by(code: str) -> "Site":
     from regulars.sites.models import Site
 
     return _by_code(Site, code, "site")
+
+
+def group_by(code: str) -> "CustomerGroup":
+    from regulars.groups.models import CustomerGroup
+
+    return _by_code(CustomerGroup, code, "customer group")
 
 
 def _by_code(model: "type[One]", code: str, noun: str) -> "One":

@@ -9,10 +9,13 @@ from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
+from regulars.groups.operations.groups import add_group
+from regulars.groups.operations.members import Difference, change_members
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import Entry
 from regulars.sites.operations.mails import change_mail_text
 from regulars.sites.operations.types import add_type
+from regulars.staff.rules.rights import EVERYTHING
 from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import LONDON, NEW_YORK
@@ -45,6 +48,9 @@ OFFICE = [
     ("/customer-types/Club", "name"),
     ("/attributes/department", "name"),
     ("/webhooks/{hook}", "url"),
+    ("/groups/vip/general", "description"),
+    ("/groups/vip/customers", "kept"),
+    ("/customers/{ada}/groups", "kept"),
 ]
 
 
@@ -59,6 +65,8 @@ def names() -> dict[str, object]:
     change_mail_text(PASSWORD_RESET, kids, "en", **words, version=0, by=OPERATOR)
     add_type("Club", "Club member", by=OPERATOR)
     hook, _ = a_webhook()
+    vip = add_group("VIP", description="Who buys most", by=OPERATOR)
+    change_members(vip, Difference([ada.pk]), grant=EVERYTHING, by=OPERATOR)
     _, north = a_family("trade", ["north"], kids.set)
     return {
         "ada": ada.pk,

@@ -15,6 +15,7 @@ from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
+from regulars.groups.operations.groups import add_group
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from regulars.sites.operations.mails import change_mail_text
@@ -48,6 +49,9 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "sites/<str:code>/address-terms"): {"shipping_countries": ["DE"]},
     ("PUT", "sites/<str:code>/address-format/<str:country>"): {"required": ["company"]},
     ("DELETE", "sites/<str:code>/address-format/<str:country>"): None,
+    ("PATCH", "groups/<code>"): {"name": "New"},
+    ("DELETE", "groups/<code>"): None,
+    ("DELETE", "groups/<code>/members"): {"ids": [1]},
     ("PATCH", "me"): {"last_name": "New"},
     ("PATCH", "me/addresses/<address_id>"): {"city": "Potsdam"},
     ("DELETE", "me/addresses/<address_id>"): None,
@@ -65,6 +69,9 @@ PAGES = {
         "site-address-format",
         "site-family",
         "site-registration",
+        "group-general",
+        "group-customers",
+        "group-customers-removal",
     ),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
@@ -76,6 +83,7 @@ def kids() -> Site:
     kids = a_site("kids", a_set("b2c"))
     add_address(an_account(site=kids), BERLIN, by=OPERATOR)
     add_address(a_family("trade", ["north"], kids.set)[1], BERLIN, by=OPERATOR)
+    add_group("VIP", by=OPERATOR)
     a_webhook()
     own_role(identity="view")
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
@@ -101,7 +109,7 @@ def test_every_operation_that_takes_a_version_is_tried() -> None:
 @pytest.mark.parametrize(("method", "path"), SENT)
 @pytest.mark.parametrize("seen", ["9", "999999999"])
 def test_operation_refuses_a_version_from_the_future(method: str, path: str, seen: str, kids: Site) -> None:
-    codes = {"sets": "b2c", "sites": "kids", "attributes": "department"}
+    codes = {"sets": "b2c", "sites": "kids", "attributes": "department", "groups": "vip"}
     shared = path.startswith("sites/<str:code>/addresses")
     address = (
         path.replace("<code>", codes.get(path.partition("/")[0], ""))
@@ -151,6 +159,7 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "type_code": "B2C",
     }
     codes = {"customer-sets": "b2c", "sites": "kids", "roles": "support", "attributes": "department"}
+    codes["groups"] = "vip"
     tried = set()
     for page in guarded():
         of_page = known | {"code": codes.get(str(page.pattern).partition("/")[0], "B2C")}

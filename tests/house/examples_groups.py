@@ -37,6 +37,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "groups.operations.members.change_members": for_a_member,
     "groups.operations.members.remove_all_members": with_a_member,
     "groups.operations.members.start_changing_members": for_a_member,
+    "groups.operations.members.start_removing_all_members": with_a_member,
     "groups.operations.of_customers.change_groups": lambda: _with(for_a_customer(), add=["vip"]),
     "groups.operations.of_customers.set_groups": lambda: _with(for_a_customer(), ["vip"]),
 }

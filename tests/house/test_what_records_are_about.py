@@ -38,6 +38,7 @@ ABOUT = {
         groups.operations.members.change_members
         groups.operations.members.remove_all_members
         groups.operations.members.start_changing_members
+        groups.operations.members.start_removing_all_members
         groups.operations.of_customers.change_groups
         groups.operations.of_customers.set_groups""",
     "": """

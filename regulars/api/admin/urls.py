@@ -8,6 +8,8 @@ from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.forms import router as forms
+from regulars.api.admin.groups import of_customers as groups_of_customers
+from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
@@ -36,6 +38,8 @@ api.add_router("/v1/customers", customer_actions)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", addresses)
+api.add_router("/v1/customers", groups_of_customers)
+api.add_router("/v1/groups", groups)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)

@@ -9,7 +9,7 @@ from regulars.backoffice.access import grant
 from regulars.backoffice.customers.words import name_of, status_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import AuthorizedCustomer, get_authorized_customer
-from regulars.customers.rules import Status
+from regulars.customers.rules import Kind, Status
 from regulars.kernel.i18n import lazy, translate
 from regulars.staff.rules import Right
 
@@ -21,10 +21,13 @@ TABS = (
     ("/sites", lazy("Sites"), "access"),
     ("/attributes", lazy("Attributes"), "id"),
     ("/addresses", lazy("Addresses"), "addresses"),
+    ("/groups", lazy("Groups"), "groups"),
     ("/login-check", lazy("Log-in check"), "access"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
+# What guests don't have.
+OF_ACCOUNTS = {"/groups"}
 
 
 def find_customer(
@@ -70,7 +73,7 @@ def person_page(
         "tabs": [
             {"label": label, "href": home + path, "current": request.path == home + path}
             for path, label, field in TABS
-            if authorized.grant.sees(field)
+            if authorized.grant.sees(field) and (customer.kind == Kind.ACCOUNT or path not in OF_ACCOUNTS)
         ],
     }
     return office_page(request, template, frame | (context or {}), status=status)

@@ -22,6 +22,7 @@ AREAS = {
     "api_key": lazy("API keys"),
     "attribute": lazy("attributes"),
     "customer": lazy("customers"),
+    "customer_group": lazy("customer groups"),
     "customer_type": lazy("customer types"),
     "form": lazy("forms"),
     "history": lazy("history"),

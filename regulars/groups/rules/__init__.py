@@ -78,7 +78,7 @@ def group_in_use(names: str) -> Conflict:
 
 def too_many_changes() -> Invalid:
     return Invalid(
-        "too_many_members",
+        "too_many",
         "Change at most {most} customers at a time.",
         "ids",
         most=MOST_CHANGES,

@@ -12,6 +12,7 @@ from regulars.customers.models import Access, Customer
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.mails import Purpose
+from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.api.bodies import FINE
@@ -79,6 +80,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     ada = an_account(site=sports)
     address, shared = (add_address(owner, BERLIN, by=SAM).pk for owner in (ada, north))
     hook, _ = a_webhook()
+    add_group("VIP", by=SAM)
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
@@ -90,6 +92,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "/sets/": "b2c",
             "/customer-types/": "B2E",
             "/attributes/": "department",
+            "/groups/": "vip",
         }
         code = next((code for place, code in codes.items() if place in path), "sports")
         purpose = Purpose.MAILBOX if "email-proofs" in operation else Purpose.PASSWORD
@@ -102,7 +105,9 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         }
         form = {"purpose": "registration", "type": "B2C", "country": "DE"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
-        is_versioned = "address-" in operation or (method == "PATCH" and "_id" in operation)
+        is_versioned = "address-" in operation or (
+            method == "PATCH" and ("_id" in operation or "/groups/" in operation)
+        )
         version = {"if_match": '"1"'} if is_versioned else {}
         return callers[door]._send(method.lower(), path, body, **version)
 

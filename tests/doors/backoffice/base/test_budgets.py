@@ -9,15 +9,18 @@ from django.urls import URLPattern, reverse
 from regulars.addresses.models import Address, SiteFormat
 from regulars.addresses.rules import MOST
 from regulars.addresses.rules.postal import COUNTRIES
-from regulars.customers.models import Access, Session
+from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
+from regulars.groups.operations.groups import add_group
+from regulars.groups.operations.members import Difference, change_members
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
 from regulars.staff.models import ApiKey
+from regulars.staff.rules.rights import EVERYTHING
 from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
 from tests.cost import cost_of
@@ -62,6 +65,11 @@ def world(db: None) -> dict[str, Any]:
     for shop in shops[:8]:
         logged_in(one, shop)
     api_key()
+    vip = add_group("VIP", by=by)
+    everybody = Customer.objects.values_list("pk", flat=True)
+    change_members(vip, Difference(everybody), grant=EVERYTHING, by=by)
+    for number in range(ROWS):
+        add_group(f"Group {number}", by=by)
     Access.objects.exclude(account=one).update(state="pending")
     for country in COUNTRIES[:ROWS]:
         SiteFormat.objects.create(site=northern, country=country, required=["phone"])
@@ -108,6 +116,7 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "roles": "viewer",
         "customer-types": "B2B",
         "attributes": "shoe_size",
+        "groups": "vip",
     }
     area = area_of(page)
     known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}
