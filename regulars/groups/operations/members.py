@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.expressions import RawSQL
 
 from regulars.customers.models import Customer
 from regulars.groups import rules
@@ -156,7 +157,8 @@ def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
 
 def _hold(grant: Grant, ids: list[int]) -> list[int]:
     """Those of them who can be members and whom the grant may change; an erasure waits, or is seen (as `FOR KEY SHARE` reads again)."""
-    accounts = Customer.objects.changeable(grant.sites).filter(pk__in=ids).order_by("pk")
+    given = RawSQL("SELECT unnest(%s::bigint[])", [ids])  # as one value, however many
+    accounts = Customer.objects.changeable(grant.sites).filter(pk__in=given).order_by("pk")
     sql, params = accounts.values("id").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} FOR KEY SHARE OF customers_customer", params)
