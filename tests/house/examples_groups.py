@@ -12,6 +12,7 @@ from tests.house.worlds import Given, an_ada, given
 def with_a_member() -> Given:
     group, ada = add_group("VIP", by=OPERATOR), an_ada()
     change_members(group, Difference(add=[ada.pk]), grant=EVERYTHING, by=OPERATOR)
+    group.refresh_from_db()
     return given(group, grant=EVERYTHING)
 
 
@@ -36,8 +37,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     "groups.operations.groups.remove_group": lambda: given(add_group("VIP", by=OPERATOR), version=1),
     "groups.operations.members.change_members": for_a_member,
     "groups.operations.members.remove_all_members": with_a_member,
-    "groups.operations.members.start_changing_members": for_a_member,
-    "groups.operations.members.start_removing_all_members": with_a_member,
+    "journeys.group_members.start_changing_members": for_a_member,
+    "journeys.group_members.start_removing_all_members": with_a_member,
     "groups.operations.of_customers.change_groups": lambda: _with(for_a_customer(), add=["vip"]),
     "groups.operations.of_customers.set_groups": lambda: _with(for_a_customer(), ["vip"]),
 }

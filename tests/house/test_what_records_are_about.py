@@ -37,8 +37,8 @@ ABOUT = {
     "customer ada@mail.example, group vip": """
         groups.operations.members.change_members
         groups.operations.members.remove_all_members
-        groups.operations.members.start_changing_members
-        groups.operations.members.start_removing_all_members
+        journeys.group_members.start_changing_members
+        journeys.group_members.start_removing_all_members
         groups.operations.of_customers.change_groups
         groups.operations.of_customers.set_groups""",
     "": """

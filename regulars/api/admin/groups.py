@@ -19,13 +19,12 @@ from regulars.groups.operations.groups import GroupChanges, add_group, change_gr
 from regulars.groups.operations.members import (
     Difference,
     MembersChanged,
-    start_changing_members,
-    start_removing_all_members,
 )
 from regulars.groups.operations.of_customers import set_groups
 from regulars.groups.queries.groups import GROUPS, group_named, groups_of, sizes_of
 from regulars.groups.queries.members import members_of
 from regulars.groups.rules import MOST_CHANGES
+from regulars.journeys.group_members import start_changing_members, start_removing_all_members
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lists import Total
 from regulars.kernel.lookups import LARGEST_ID

@@ -17,11 +17,16 @@ from regulars.groups.models import CustomerGroup
 from regulars.groups.operations.members import (
     Difference,
     MembersChanged,
-    start_changing_members,
-    start_removing_all_members,
 )
 from regulars.groups.queries.groups import group_named
-from regulars.groups.queries.members import available_to, changeable_among, changeable_count, members_of
+from regulars.groups.queries.members import (
+    available_customers,
+    changeable_among,
+    changeable_count,
+    members_among,
+    members_of,
+)
+from regulars.journeys.group_members import start_changing_members, start_removing_all_members
 from regulars.kernel.errors import DomainError, NotFound
 from regulars.kernel.i18n import counted, translate
 from regulars.kernel.models import Job
@@ -116,14 +121,7 @@ def _show(
 ) -> HttpResponse:
     mine = grant(request)
     assigned = side_of(ticks.assigned, lambda **at: members_of(group, grant=mine, **at))
-    members: set[int] = set()
-
-    def read_available(**at: str | None) -> object:
-        page, found = available_to(group, grant=mine, **at)  # type: ignore[arg-type]
-        members.update(found)
-        return page
-
-    available = side_of(ticks.available, read_available)
+    available = side_of(ticks.available, lambda **at: available_customers(grant=mine, **at))
     ids = [customer.id for customer in [*assigned.items, *available.items]]
     context = {
         "group": group,
@@ -131,7 +129,7 @@ def _show(
         "ticks": ticks,
         "assigned": assigned,
         "available": available,
-        "members": members,
+        "members": members_among(group, [customer.id for customer in available.items]),
         "changeable": set(ids) if mine.sites is None else changeable_among(ids, mine),
         "number": _number(group, mine, assigned),
         "problem": problem,

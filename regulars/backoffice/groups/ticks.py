@@ -36,11 +36,11 @@ class Ticks:
     @classmethod
     def sent(cls, data: QueryDict) -> Self:
         """What other pages left, and what this one says of the rows that it showed."""
-        kept, shown = _ids(data, "kept"), _ids(data, "shown_assigned")
+        kept, on_page = _ids(data, "kept"), _ids(data, "shown_assigned")
         return cls(
             number_in(data.get("version", "")) or 0,
             (_ids(data, "add") - _ids(data, "shown_available")) | _ids(data, "chosen"),
-            (_ids(data, "remove") - shown) | (shown - kept),
+            (_ids(data, "remove") - on_page) | (on_page - kept),
             _place(data, "assigned"),
             _place(data, "available"),
         )

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.db.models.expressions import RawSQL
 
@@ -13,12 +12,9 @@ from regulars.customers.models import Customer
 from regulars.groups import rules
 from regulars.groups.models import CustomerGroup
 from regulars.groups.operations.groups import lock_group
-from regulars.groups.queries.members import changeable_count
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change, change_many
-from regulars.kernel.errors import translate_db_errors
-from regulars.kernel.jobs import Ticker, enqueue, handles, quiet
-from regulars.kernel.models import Job
+from regulars.kernel.jobs import Ticker, quiet
 from regulars.staff.rules import Grant
 
 __all__ = [
@@ -26,8 +22,6 @@ __all__ = [
     "MembersChanged",
     "change_members",
     "remove_all_members",
-    "start_changing_members",
-    "start_removing_all_members",
 ]
 
 BATCH = 5_000
@@ -96,7 +90,7 @@ def change_members(
 def remove_all_members(
     group: CustomerGroup, *, grant: Grant, version: int | None = None, by: Actor
 ) -> MembersChanged:
-    """Take out everybody whom the grant may change, in one statement; the group stays (GRP-06, D-16). Raises as `change_members`."""
+    """Take out everybody whom the grant may change, in one statement; the group stays (GRP-06). Raises as `change_members`."""
     with change(rules.MEMBERS_REMOVED, by=by) as record:
         group = lock_group(group, version=version)
         delete, params = "DELETE FROM groups_groupmember WHERE group_id = %s", [group.pk]
@@ -108,51 +102,6 @@ def remove_all_members(
         changed = MembersChanged(removed=removed)
         _settle(record, group, changed)
     return changed
-
-
-def start_changing_members(
-    group: CustomerGroup, difference: Difference, *, grant: Grant, version: int | None = None, by: Actor
-) -> MembersChanged | Job:
-    """Change now, or hand more than 2,000 to the worker: its job. What `change_members` would refuse is refused here already.
-
-    Raises `Invalid` `too_many` too.
-    """
-    if len(difference) > rules.MOST_CHANGES:
-        raise rules.too_many_changes()
-    if len(difference) <= rules.AT_ONCE:
-        return change_members(group, difference, grant=grant, version=version, by=by)
-    ids = {"add": sorted(difference.add), "remove": sorted(difference.remove)}
-    return _hand_over(group, ids, grant, version, by)
-
-
-def start_removing_all_members(
-    group: CustomerGroup, *, grant: Grant, version: int | None = None, by: Actor
-) -> MembersChanged | Job:
-    """As `start_changing_members`, for `remove_all_members`."""
-    if changeable_count(group, grant) <= rules.AT_ONCE:
-        return remove_all_members(group, grant=grant, version=version, by=by)
-    return _hand_over(group, {}, grant, version, by)
-
-
-def _hand_over(
-    group: CustomerGroup, ids: dict[str, list[int]], grant: Grant, version: int | None, by: Actor
-) -> Job:
-    """A job; without ids it takes out everybody."""
-    with translate_db_errors(), transaction.atomic():
-        group = lock_group(group, version=version)
-        sites = None if grant.sites is None else sorted(grant.sites)
-        payload = {"group": group.pk, "version": version, "sites": sites, **ids}
-        return enqueue("change_group_members", payload, about=[("group", group.pk)], by=by)
-
-
-@handles("change_group_members")
-def _job(payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
-    group, version, sites = CustomerGroup(pk=payload["group"]), payload["version"], payload["sites"]
-    grant = Grant(sites=None if sites is None else frozenset(sites))
-    if "add" not in payload:
-        return asdict(remove_all_members(group, grant=grant, version=version, by=by))
-    difference = Difference(payload["add"], payload["remove"])
-    return asdict(change_members(group, difference, grant=grant, version=version, tell=tell, by=by))
 
 
 def _hold(grant: Grant, ids: list[int]) -> list[int]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from regulars.customers.queries.field_visibility import WITHIN
 from regulars.groups.models import CustomerGroup
+from regulars.groups.queries.members import MOST_COUNTED
 from regulars.kernel.errors import NotFound
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.lists import Column, Filter, List, Total, plain
@@ -14,8 +15,6 @@ from regulars.staff.rules import Grant
 
 __all__ = ["GROUPS", "group_named", "groups_of", "sizes_of"]
 
-# A list doesn't count a large group to its end.
-MOST_COUNTED = 1_000
 _COUNT = """
 SELECT given.id, (SELECT count(*) FROM (
     SELECT 1 FROM groups_groupmember member{seen} WHERE member.group_id = given.id{within} LIMIT {most}) counted)

@@ -14,14 +14,13 @@ from regulars.groups.operations.members import (
     MembersChanged,
     change_members,
     remove_all_members,
-    start_changing_members,
-    start_removing_all_members,
 )
 from regulars.groups.operations.of_customers import change_groups, set_groups
 from regulars.groups.queries.groups import groups_of, sizes_of
 from regulars.groups.queries.members import members_of
 from regulars.groups.rules import AT_ONCE, MOST_CHANGES
 from regulars.journeys.customer_lifecycle import erase
+from regulars.journeys.group_members import start_changing_members, start_removing_all_members
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.jobs import run_next
 from regulars.kernel.models import AuditRecord, AuditSubject, Job

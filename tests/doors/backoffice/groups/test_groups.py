@@ -144,7 +144,7 @@ def test_ticked_one_who_is_erased_meanwhile_is_left_out_and_told(
 def test_remove_all_says_how_many_and_asks(
     administrator: Client, vip: CustomerGroup, people: list[Customer]
 ) -> None:
-    """GRP-06, D-16: the number stands in the button; a group that changed meanwhile is asked about again."""
+    """GRP-06: the number stands in the button; a group that changed meanwhile is asked about again."""
     put_in(vip, *people[:3])
     assert "Remove all 3" in administrator.get(TAB).text
     page = administrator.get(f"{TAB}/removal").text
