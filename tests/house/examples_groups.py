@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 
+from regulars.groups.models import GroupMember
 from regulars.groups.operations.groups import GroupChanges, add_group
-from regulars.groups.operations.members import Difference, change_members
+from regulars.groups.operations.members import Difference
 from regulars.kernel.actor import OPERATOR
 from regulars.staff.rules.rights import EVERYTHING
 from tests.house.worlds import Given, an_ada, given
 
 
 def with_a_member() -> Given:
-    group, ada = add_group("VIP", by=OPERATOR), an_ada()
-    change_members(group, Difference(add=[ada.pk]), grant=EVERYTHING, by=OPERATOR)
-    group.refresh_from_db()
+    """The group is as new: who checks versions begins with the first."""
+    group = add_group("VIP", by=OPERATOR)
+    GroupMember.objects.create(group=group, account=an_ada())
     return given(group, grant=EVERYTHING)
 
 

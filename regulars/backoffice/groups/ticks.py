@@ -39,8 +39,8 @@ class Ticks:
         kept, on_page = _ids(data, "kept"), _ids(data, "shown_assigned")
         return cls(
             number_in(data.get("version", "")) or 0,
-            (_ids(data, "add") - _ids(data, "shown_available")) | _ids(data, "chosen"),
-            (_ids(data, "remove") - on_page) | (on_page - kept),
+            (_ids(data, "to_add") - _ids(data, "shown_available")) | _ids(data, "chosen"),
+            (_ids(data, "to_remove") - on_page) | (on_page - kept),
             _place(data, "assigned"),
             _place(data, "available"),
         )
