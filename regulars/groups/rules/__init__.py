@@ -43,7 +43,7 @@ _TAKEN = frozenset({"new"})
 
 def check_code(value: str, *, name: str) -> str:
     """1 to 50 letters, digits, hyphens and underscores; made from the name where it is left out. Raises `Invalid` beside the field."""
-    value = one_line(value, "code", longest=50) or code_of(name)
+    value = one_line(value, "code", longest=50) or _made_from(name)
     if not _CODE.fullmatch(value) or value.lower() in _TAKEN:
         raise Invalid(
             "code_shape",
@@ -51,6 +51,11 @@ def check_code(value: str, *, name: str) -> str:
             "code",
         )
     return value
+
+
+def _made_from(name: str) -> str:
+    code = code_of(name).rstrip("-")
+    return f"{code}-group" if code in _TAKEN else code
 
 
 def check_name(value: str) -> str:

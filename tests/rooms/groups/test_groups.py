@@ -25,6 +25,14 @@ def test_group_has_a_name_a_description_and_a_code_made_of_the_name() -> None:
     assert (stored.description, stored.version) == ("Who buys most", 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "code"), [("New", "new-group"), ("A" * 49 + " B", "a" * 49), ("A" * 100, "a" * 50)]
+)
+def test_code_is_made_of_any_name(name: str, code: str) -> None:
+    """GRP-01: no address of the back office, and no hyphen at its end."""
+    assert add_group(name, by=SAM).code == code
+
+
 @pytest.mark.parametrize("code", ["vip", "VIP"])
 def test_code_is_taken_whatever_its_case(code: str) -> None:
     """GRP-01: also where it is made from another name."""
