@@ -16,6 +16,7 @@ from regulars.addresses.rules.samples import sample_in
 from regulars.customers.models import Customer, Session
 from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
+from regulars.groups.models import CustomerGroup
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
@@ -93,6 +94,7 @@ def values_of_the_world() -> list[str]:
         (Session, ("device",)),
         (Mail, ("subject", "message_id")),
         (ApiKey, ("name", "prefix")),
+        (CustomerGroup, ("name", "code")),
     ]
     found = {
         str(value) for model, names in columns for row in model.objects.values_list(*names) for value in row
