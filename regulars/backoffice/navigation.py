@@ -16,6 +16,9 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
             (lazy("Customers"), "/customers", "users", Right.SEE),
             (lazy("Approvals"), "/approvals", "check-circle", Right.EDIT_ACCESS),
             (lazy("Attributes"), "/attributes", "tag", Right.SEE),
+            (lazy("Customer roles"), "/customer-roles", "star", Right.SEE),
+            (lazy("Tags"), "/tags", "bookmark", Right.SEE),
+            (lazy("Pricing policies"), "/pricing-policies", "banknotes", Right.SEE),
         ),
     ),
     (

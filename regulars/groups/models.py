@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 
 from regulars.customers.models import Customer
+from regulars.fields.queries.sources import feed_choice
 from regulars.kernel.errors import Conflict, register_constraint_error
 
 
@@ -120,3 +121,10 @@ for _constraint, _code, _sentence in (
     ("customer_role_code_once", "customer_role_code_taken", "There is a role with this code already."),
 ):
     register_constraint_error(_constraint, partial(Conflict, _code, _sentence, "code"))
+
+# An account's policy is one of these, wherever it is entered, checked or shown.
+feed_choice(
+    "pricing_policy",
+    "SELECT coalesce(jsonb_agg(jsonb_build_object('key', code, 'name', name) ORDER BY name, code), '[]')"
+    " FROM groups_pricingpolicy",
+)

@@ -9,6 +9,7 @@ from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
+from regulars.groups.operations.tags import change_tags
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import Entry
 from regulars.sites.operations.mails import change_mail_text
@@ -16,6 +17,7 @@ from regulars.sites.operations.types import add_type
 from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import LONDON, NEW_YORK
+from tests.rooms.groups.samples import some_marks
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -43,6 +45,10 @@ OFFICE = [
     ("/staff/{sam}", "role"),
     ("/roles/{role}", "identity"),
     ("/customer-types/Club", "name"),
+    ("/customer-roles/{customer-roles}", "name"),
+    ("/tags/{tags}", "name"),
+    ("/pricing-policies/{pricing-policies}", "name"),
+    ("/customers/{ada}/tags", "picked"),
     ("/attributes/department", "name"),
     ("/webhooks/{hook}", "url"),
 ]
@@ -60,7 +66,9 @@ def names() -> dict[str, object]:
     add_type("Club", "Club member", by=OPERATOR)
     hook, _ = a_webhook()
     _, north = a_family("trade", ["north"], kids.set)
-    return {
+    marks = some_marks()
+    change_tags(ada, ["vip"], by=OPERATOR)
+    return marks | {
         "ada": ada.pk,
         "sam": sam("viewer", at=[kids]).pk,
         "role": own_role(identity="view").code,

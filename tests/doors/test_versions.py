@@ -15,6 +15,7 @@ from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
+from regulars.groups.models import CustomerRole, PricingPolicy, Tag
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from regulars.sites.operations.mails import change_mail_text
@@ -25,6 +26,7 @@ from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded,
 from tests.doors.pages import Filled, forms_of
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.groups.samples import MARKS, some_marks
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -48,6 +50,8 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "sites/<str:code>/address-terms"): {"shipping_countries": ["DE"]},
     ("PUT", "sites/<str:code>/address-format/<str:country>"): {"required": ["company"]},
     ("DELETE", "sites/<str:code>/address-format/<str:country>"): None,
+    **{("PATCH", f"{place}/<code>"): {"name": "New"} for place in MARKS},
+    **{("DELETE", f"{place}/<code>"): None for place in MARKS},
     ("PATCH", "me"): {"last_name": "New"},
     ("PATCH", "me/addresses/<address_id>"): {"city": "Potsdam"},
     ("DELETE", "me/addresses/<address_id>"): None,
@@ -66,6 +70,8 @@ PAGES = {
         "site-family",
         "site-registration",
     ),
+    *("customer-role", "customer-role-deletion", "tag", "tag-deletion"),
+    *("pricing-policy", "pricing-policy-deletion"),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
 
@@ -77,6 +83,7 @@ def kids() -> Site:
     add_address(an_account(site=kids), BERLIN, by=OPERATOR)
     add_address(a_family("trade", ["north"], kids.set)[1], BERLIN, by=OPERATOR)
     a_webhook()
+    some_marks()
     own_role(identity="view")
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
     save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
@@ -101,7 +108,7 @@ def test_every_operation_that_takes_a_version_is_tried() -> None:
 @pytest.mark.parametrize(("method", "path"), SENT)
 @pytest.mark.parametrize("seen", ["9", "999999999"])
 def test_operation_refuses_a_version_from_the_future(method: str, path: str, seen: str, kids: Site) -> None:
-    codes = {"sets": "b2c", "sites": "kids", "attributes": "department"}
+    codes = {"sets": "b2c", "sites": "kids", "attributes": "department"} | MARKS
     shared = path.startswith("sites/<str:code>/addresses")
     address = (
         path.replace("<code>", codes.get(path.partition("/")[0], ""))
@@ -151,9 +158,15 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "type_code": "B2C",
     }
     codes = {"customer-sets": "b2c", "sites": "kids", "roles": "support", "attributes": "department"}
+    marks: dict[str, Any] = {
+        "customer-roles": CustomerRole.objects.get().pk,
+        "tags": Tag.objects.get().pk,
+        "pricing-policies": PricingPolicy.objects.get().pk,
+    }
     tried = set()
     for page in guarded():
-        of_page = known | {"code": codes.get(str(page.pattern).partition("/")[0], "B2C")}
+        area = str(page.pattern).partition("/")[0]
+        of_page = known | {"code": codes.get(area, "B2C"), "mark_id": marks.get(area, 0)}
         kwargs = {name: of_page.get(name, 999999) for name in page.pattern.converters}
         path = reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None)
         if not kwargs or not rule_of(page).get:  # type: ignore[union-attr]

@@ -34,7 +34,16 @@ ABOUT = {
         sites.operations.types.add_type
         sites.operations.types.remove_type
         sites.operations.types.rename_type
-        journeys.delete_type.delete_type""",
+        journeys.delete_type.delete_type
+        groups.operations.roles.add_role
+        groups.operations.roles.change_role
+        groups.operations.roles.remove_role
+        groups.operations.tags.add_tag
+        groups.operations.tags.rename_tag
+        groups.operations.tags.remove_tag
+        groups.operations.policies.add_policy
+        groups.operations.policies.rename_policy
+        groups.operations.policies.remove_policy""",
     "customer ada@mail.example, set b2b, set b2c": "journeys.customer_lifecycle.move_account",
     "set b2c": "sites.operations.sets.change_set",
     "set b2c, set default": """
@@ -105,6 +114,8 @@ ABOUT = {
         addresses.operations.own_addresses.change_own_address
         addresses.operations.own_addresses.remove_own_address
         addresses.operations.own_addresses.make_own_default
+        groups.operations.holdings.change_roles
+        groups.operations.tags.change_tags
         customers.operations.profiles.change_profile
         customers.operations.own_profile.change_own_profile
         customers.operations.images.set_image

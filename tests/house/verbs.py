@@ -18,6 +18,7 @@ PACKAGES = (
 # Public, and no verb: what each is.
 NO_VERBS = {
     "addresses.operations.locks": "locks, for verbs",
+    "groups.operations.locks": "locks, for verbs",
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",
     "staff.operations.locks": "locks, for verbs",

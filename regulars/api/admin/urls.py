@@ -6,12 +6,16 @@ from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
+from regulars.api.admin.customer_roles import router as customer_roles
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.policies import router as policies
+from regulars.api.admin.roles import router as roles
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.sites import router as sites
+from regulars.api.admin.tags import router as tags
 from regulars.api.admin.types import router as types
 from regulars.api.admin.webhooks import router as webhooks
 from regulars.api.base import Api
@@ -36,6 +40,10 @@ api.add_router("/v1/customers", customer_actions)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", addresses)
+api.add_router("/v1/customers", customer_roles)
+api.add_router("/v1/roles", roles)
+api.add_router("/v1/tags", tags)
+api.add_router("/v1/pricing-policies", policies)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)

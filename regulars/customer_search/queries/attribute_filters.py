@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from regulars.customer_search.queries.sql import Sql, all_of
 from regulars.fields.models import Attribute
-from regulars.fields.queries import filterable_definitions
+from regulars.fields.queries import definitions_of, filterable_definitions
 from regulars.fields.rules import Definition, Type
 from regulars.fields.rules.filters import (
     ALWAYS,
@@ -128,7 +128,10 @@ def value_conditions(filters: Iterable[AttributeFilter], grant: Grant) -> tuple[
     }
     for attribute_filter in filters:
         _require(attribute_filter, known.get(attribute_filter.code), grant)
-    return tuple(made for code, those in by_code.items() for made in _made(known[code], those))
+    definitions = {code: row.definition() for code, row in known.items()} | definitions_of(known)
+    return tuple(
+        made for code, those in by_code.items() for made in _made(known[code].pk, definitions[code], those)
+    )
 
 
 def _require(wanted: AttributeFilter, row: Attribute | None, grant: Grant) -> None:
@@ -140,11 +143,12 @@ def _require(wanted: AttributeFilter, row: Attribute | None, grant: Grant) -> No
         raise Invalid("not_filterable", "Customers can't be filtered by this attribute.", wanted.field)
 
 
-def _made(row: Attribute, same_code: Sequence[AttributeFilter]) -> list[ValueCondition]:
+def _made(
+    attribute_id: int, definition: Definition, same_code: Sequence[AttributeFilter]
+) -> list[ValueCondition]:
     """One for all that is asked of values, another for the wish that there be none."""
-    definition = row.definition()
     column = "number" if definition.type in BY_NUMBER else "word"
-    there = [Sql("v.attribute_id = %s", (row.pk,)), Sql(f"v.{column} IS NOT NULL")]
+    there = [Sql("v.attribute_id = %s", (attribute_id,)), Sql(f"v.{column} IS NOT NULL")]
     values = [
         (wish.operator, read_value(definition, wish.operator, wish.value, wish.field)) for wish in same_code
     ]

@@ -18,6 +18,7 @@ from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.groups.samples import MARKS, some_marks
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
@@ -79,6 +80,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     ada = an_account(site=sports)
     address, shared = (add_address(owner, BERLIN, by=SAM).pk for owner in (ada, north))
     hook, _ = a_webhook()
+    some_marks()
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
@@ -90,6 +92,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "/sets/": "b2c",
             "/customer-types/": "B2E",
             "/attributes/": "department",
+            **{f"/{place}/{{code}}": code for place, code in MARKS.items()},
         }
         code = next((code for place, code in codes.items() if place in path), "sports")
         purpose = Purpose.MAILBOX if "email-proofs" in operation else Purpose.PASSWORD
@@ -102,7 +105,8 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         }
         form = {"purpose": "registration", "type": "B2C", "country": "DE"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
-        is_versioned = "address-" in operation or (method == "PATCH" and "_id" in operation)
+        is_mark = path.strip("/").split("/")[0] in MARKS
+        is_versioned = "address-" in operation or (method == "PATCH" and ("_id" in operation or is_mark))
         version = {"if_match": '"1"'} if is_versioned else {}
         return callers[door]._send(method.lower(), path, body, **version)
 

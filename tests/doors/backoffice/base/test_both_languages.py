@@ -16,6 +16,7 @@ from regulars.addresses.rules.samples import sample_in
 from regulars.customers.models import Customer, Session
 from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
+from regulars.groups.models import CustomerRole, PricingPolicy, Tag
 from regulars.kernel.models import AuditRecord, Mail
 from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
@@ -87,6 +88,7 @@ def values_of_the_world() -> list[str]:
         (Customer, ("first_name", "last_name", "username", "phone")),
         (StaffUser, ("name", "email")),
         (StaffRole, ("name",)),
+        *((model, ("name", "code")) for model in (CustomerRole, Tag, PricingPolicy)),
         (Attribute, ("name", "code")),
         (Webhook, ("name", "url")),
         (Delivery, ("event",)),

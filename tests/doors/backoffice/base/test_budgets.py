@@ -22,6 +22,7 @@ from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
 from tests.cost import cost_of
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
+from tests.rooms.groups.samples import some_marks
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
@@ -72,6 +73,7 @@ def world(db: None) -> dict[str, Any]:
     return {
         "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": one.pk,
+        "mark_ids": some_marks(),
         "address_ids": {"customers": own, "shared": shared},
         "session_id": Session.objects.latest("pk").pk,
         "staff_id": staff.pk,
@@ -111,6 +113,7 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
     }
     area = area_of(page)
     known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}
+    known["mark_id"] = world["mark_ids"].get(area)
     kwargs = {name: known[name] for name in page.pattern.converters}
     return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "").format(
         **world
