@@ -22,6 +22,7 @@ from regulars.staff.rules import Grant
 
 __all__ = [
     "MOST_FILTERS",
+    "VALUES",
     "AttributeFilter",
     "ValueCondition",
     "filterable",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 MOST_FILTERS = 10
+VALUES = "customers_attributevalue"
 _COMPARED = {Operator.IS: "=", Operator.MIN: ">=", Operator.MAX: "<="}
 _FOLDED = "left(regulars_fold(%s), 500)"
 _BEGINS = rf"v.word LIKE replace(replace(replace({_FOLDED}, '\', '\\'), '%%', '\%%'), '_', '\_') || '%%'"
@@ -73,26 +75,28 @@ def parsed_filter(name: str, value: str) -> AttributeFilter:
 
 @dataclass(frozen=True)
 class ValueCondition:
-    """What is asked of one attribute. `where` is about a row `v` of the index.
+    """What is asked of one attribute, or of what an upper room puts accounts into. `where` is about a row `v` of `table`.
 
-    `is_ordered`: it is about one word, so that the index has the accounts in order.
+    `is_ordered`: it is about one word, or one thing, so that the index has the accounts in order. `field`: whoever doesn't see it can't ask by it.
     """
 
     where: Sql
     is_ordered: bool = False
     wants_none: bool = False
+    table: str = VALUES
+    field: str = ""
 
     @property
     def condition(self) -> Sql:
         """About the customer `c`. OFFSET 0 keeps it a look at one row for each."""
-        rows = "SELECT 1 FROM customers_attributevalue v WHERE v.account_id = c.id"
+        rows = f"SELECT 1 FROM {self.table} v WHERE v.account_id = c.id"
         exists = f"EXISTS ({rows} AND {self.where.text} OFFSET 0)"
         return Sql(f"NOT {exists}" if self.wants_none else exists, self.where.params)
 
     @property
     def rows(self) -> Sql:
         """All rows of the index that fit."""
-        return Sql(f"customers_attributevalue v WHERE {self.where.text}", self.where.params)
+        return Sql(f"{self.table} v WHERE {self.where.text}", self.where.params)
 
 
 def filterable(grant: Grant) -> list[Definition]:

@@ -1,0 +1,102 @@
+"""The list of customers by what they are put into (ADM-01): conditions for the search, which knows nothing of groups."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from regulars.customer_search.queries.attribute_filters import ValueCondition
+from regulars.customer_search.queries.listing import CUSTOMERS
+from regulars.customer_search.queries.search import Filters
+from regulars.customer_search.queries.sql import Sql
+from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, RoleHolding, Tag, Tagging
+from regulars.kernel.errors import Invalid
+from regulars.kernel.hot import fetch_one
+from regulars.kernel.i18n import noop
+from regulars.kernel.lists import Filter
+
+__all__ = ["KINDS", "Kind", "members_of", "within"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that accounts are put into: the row of it, the rows of those who are, and what it is called.
+
+    `field` is the field of a customer that whoever looks must see.
+    """
+
+    model: type[models.Model]
+    rows: type[models.Model]
+    key: str
+    field: str
+    refusal: tuple[str, str]
+
+    def find(self, code: str) -> Any:
+        """By its code, whatever the case; None where there is none."""
+        if not code.isprintable():
+            return None
+        rows = self.model._default_manager.alias(key=Lower("code"))  # noqa: SLF001 - public in Django
+        return rows.filter(key=code.lower()).first()
+
+
+KINDS = {
+    "group": Kind(
+        CustomerGroup,
+        GroupMember,
+        "group_id",
+        "groups",
+        ("no_such_group", noop("There is no group with this code.")),
+    ),
+    "role": Kind(
+        CustomerRole,
+        RoleHolding,
+        "role_id",
+        "roles",
+        ("no_such_customer_role", noop("There is no role of customers with this code.")),
+    ),
+    "tag": Kind(Tag, Tagging, "tag_id", "tags", ("no_such_tag", noop("There is no tag with this code."))),
+}
+
+# It is today from the day that begins first at a shop to the one that ends last; without shops the day is UTC's.
+_TODAY = """
+SELECT coalesce(max(day), utc), coalesce(min(day), utc)
+FROM (SELECT (now() AT TIME ZONE 'UTC')::date) AS here (utc)
+LEFT JOIN (SELECT DISTINCT (now() AT TIME ZONE time_zone)::date FROM sites_site) AS days (day) ON true
+GROUP BY utc"""
+
+
+def members_of(kind: str, pk: int) -> ValueCondition:
+    """Whoever is in the one with this id. Of a role those who have it today at a shop, whatever the zone of that is (B-11)."""
+    of = KINDS[kind]
+    where = Sql(f"v.{of.key} = %s", (pk,))
+    if of.rows is RoleHolding:
+        latest, earliest = fetch_one(_TODAY, ())
+        text = "coalesce(v.first_day, '-infinity') <= %s AND coalesce(v.last_day, 'infinity') >= %s"
+        where = Sql(f"{where.text} AND {text}", (pk, latest, earliest))
+    return ValueCondition(where, is_ordered=True, table=of.rows._meta.db_table, field=of.field)  # noqa: SLF001 - public in Django
+
+
+def within(**codes: str | None) -> tuple[ValueCondition, ...]:
+    """What is meant by `group="vip", tag=None, ...`, beside one another. Raises `Invalid` `no_such_group` and so on, beside the name."""
+    found = []
+    for kind, code in codes.items():
+        if not code:
+            continue
+        row = KINDS[kind].find(code.strip())
+        if row is None:
+            raise Invalid(*KINDS[kind].refusal, kind)
+        found.append(members_of(kind, row.pk))
+    return tuple(found)
+
+
+def _narrow(kind: str, filters: Filters, row: Any) -> Filters:
+    return replace(filters, within=(*filters.within, members_of(kind, row.pk)))
+
+
+CUSTOMERS.add(
+    Filter("group", "Group", partial(_narrow, "group"), "group", field="groups"),
+    Filter("role", "Role", partial(_narrow, "role"), "role", field="roles"),
+    Filter("tag", "Tag", partial(_narrow, "tag"), "tag", field="tags"),
+)
