@@ -26,9 +26,11 @@ __all__ = [
     "PLACES",
     "Offer",
     "PickField",
+    "Place",
     "SitesField",
     "actors",
     "few_of",
+    "matching_choices",
     "offered_family",
     "offered_sets",
     "offered_sites",
@@ -212,7 +214,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     if (code := request.GET.get("family", "")) and code.isprintable():
         of_family = Site.objects.within(grant(request).sites).filter(code=code).values("family_id")
         found = found.filter(family_id__in=of_family).exclude(code=code)
-    return _answer(_fitting(found, _typed(request)))
+    return matching_choices(request, found)
 
 
 @staff_page(Right.SEE)
@@ -220,9 +222,7 @@ def sets(request: HttpRequest) -> HttpResponse:
     """Sets that hold a site of theirs, as above; `without` one, if that is given."""
     left_out = request.GET.get("without", "")
     found = CustomerSet.objects.within(grant(request).sites)
-    return _answer(
-        _fitting(found.exclude(code=left_out) if left_out.isprintable() else found, _typed(request))
-    )
+    return matching_choices(request, found.exclude(code=left_out) if left_out.isprintable() else found)
 
 
 @staff_page(Right.SEE_STRUCTURE)
@@ -238,8 +238,10 @@ def _typed(request: HttpRequest) -> str:
     return typed if typed.isprintable() else "?" * 300
 
 
-def _fitting(rows: QuerySet[Any], typed: str) -> Pairs:
-    return list(_pairs(rows.filter(Q(name__icontains=typed) | Q(code__icontains=typed)))[:ANSWERS])
+def matching_choices(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+    """Code and name of those that hold what is typed in one of them."""
+    typed = _typed(request)
+    return _answer(list(_pairs(rows.filter(Q(name__icontains=typed) | Q(code__icontains=typed)))[:ANSWERS]))
 
 
 def _answer(pairs: Pairs) -> HttpResponse:

@@ -47,6 +47,10 @@ class CustomerQuery(BaseModel):
     type: TypeName | None = None
     email: Email = ""
     last_name: Name = ""
+    group: Code | None = None
+    role: Annotated[Code | None, Field(description="Of those whose days it is today.")] = None
+    tag: Code | None = None
+    pricing_policy: Annotated[str | None, Field(max_length=100)] = None
     planned: Annotated[
         str | None, Field(max_length=20_000, description="From `customers_url` of a plan.")
     ] = None

@@ -10,6 +10,7 @@ from regulars.backoffice.customers import (
     data,
     erasing,
     general,
+    group_choices,
     history,
     listing,
     moving,
@@ -22,6 +23,9 @@ from regulars.backoffice.customers import (
 urlpatterns = [
     path("customers", listing.index, name="customers"),
     path("customers.csv", planned.people_file, name="customers-file"),
+    path("choices/groups", group_choices.groups, name="group-choices"),
+    path("choices/customer-roles", group_choices.roles, name="role-choices"),
+    path("choices/tags", group_choices.tags, name="tag-choices"),
     path("customers/new", adding.new_customer, name="new-customer"),
     path("customers/<int:customer_id>", general.general, name="customer"),
     path("customers/<int:customer_id>/username", renaming.username, name="customer-username"),

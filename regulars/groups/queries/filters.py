@@ -16,6 +16,7 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.i18n import noop
 from regulars.kernel.lists import Filter
+from regulars.staff.rules import Grant
 
 __all__ = ["KINDS", "Kind", "members_of", "within"]
 
@@ -54,7 +55,7 @@ KINDS = {
         RoleHolding,
         "role_id",
         "roles",
-        ("no_such_customer_role", noop("There is no role of customers with this code.")),
+        ("no_such_role", noop("There is no role of customers with this code.")),
     ),
     "tag": Kind(Tag, Tagging, "tag_id", "tags", ("no_such_tag", noop("There is no tag with this code."))),
 }
@@ -78,8 +79,12 @@ def members_of(kind: str, pk: int) -> ValueCondition:
     return ValueCondition(where, is_ordered=True, table=of.rows._meta.db_table, field=of.field)  # noqa: SLF001 - public in Django
 
 
-def within(**codes: str | None) -> tuple[ValueCondition, ...]:
-    """What is meant by `group="vip", tag=None, ...`, beside one another. Raises `Invalid` `no_such_group` and so on, beside the name."""
+def within(grant: Grant, **codes: str | None) -> tuple[ValueCondition, ...]:
+    """What is meant by `group="vip", tag=None, ...`, beside one another.
+
+    Raises `Forbidden` `field_hidden` before it looks for any, `Invalid` `no_such_group` and so on beside the name.
+    """
+    grant.require_sight(*(KINDS[kind].field for kind, code in codes.items() if code))
     found = []
     for kind, code in codes.items():
         if not code:

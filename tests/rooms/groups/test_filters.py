@@ -18,7 +18,15 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
 from regulars.customers.rules import CustomerState, Kind
-from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, RoleHolding, Tag, Tagging
+from regulars.groups.models import (
+    CustomerGroup,
+    CustomerRole,
+    GroupMember,
+    PricingPolicy,
+    RoleHolding,
+    Tag,
+    Tagging,
+)
 from regulars.groups.queries.filters import within
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Forbidden, Invalid
@@ -43,6 +51,7 @@ def people() -> list[Customer]:
     shops = sites(["sports", "kids"], a_set("b2c"))
     vip, sale = CustomerGroup.objects.create(code="VIP"), Tag.objects.create(code="SALE")
     other = CustomerGroup.objects.create(code="VIP2")
+    PricingPolicy.objects.bulk_create(PricingPolicy(code=code, name=code) for code in ("GOLD", "SILVER"))
     buyer = CustomerRole.objects.create(code="BUYER")
     made = []
     for nr in range(16):
@@ -90,7 +99,9 @@ def asked(names: tuple[str, ...]) -> tuple[str, Filters]:
         "last_name": {"last_name": "lin"},
     }
     codes = {"group": "vip", "tag": "SALE", "role": "Buyer"}
-    filters = Filters(within=within(**{name: code for name, code in codes.items() if name in names}))
+    filters = Filters(
+        within=within(EVERYTHING, **{name: code for name, code in codes.items() if name in names})
+    )
     for name in names:
         filters = replace(filters, **values.get(name, {}))
     return "ben" if "q" in names else "", filters
@@ -172,7 +183,7 @@ def test_unknown_code_is_refused_and_a_hidden_field_is_no_filter(people: list[Cu
     """G13: who doesn't see groups can't find out by them either, also where it would match nobody."""
     for code in ("nothing", "\x00", "VI", "V" * 300):
         with pytest.raises(Invalid) as refused:
-            within(**{kind: code})
+            within(EVERYTHING, **{kind: code})
         assert (refused.value.field, refused.value.code.startswith("no_such_")) == (kind, True)
     mine = replace(EVERYTHING, seen=frozenset(FieldGroup) - {FieldGroup.B2B})
     with pytest.raises(Forbidden) as hidden:

@@ -1,0 +1,49 @@
+"""Groups, roles and tags to choose from: asked while one types, as there may be thousands."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.choices import PLACES, Offer, Place, matching_choices
+from regulars.groups.queries.filters import KINDS
+from regulars.staff.rules import Grant, Right
+
+__all__ = ["groups", "roles", "tags"]
+
+
+def _offered(kind: str, _mine: Grant) -> Offer:
+    return Offer([], reverse(f"{kind}-choices"))
+
+
+def _found(kind: str, code: str, _mine: Grant) -> tuple[Any, str] | None:
+    row = KINDS[kind].find(code)
+    return row and (row, row.name)
+
+
+PLACES.update((kind, Place(partial(_offered, kind), partial(_found, kind))) for kind in KINDS)
+
+
+def _choices(request: HttpRequest, kind: str) -> HttpResponse:
+    grant(request).require_sight(KINDS[kind].field)
+    return matching_choices(request, KINDS[kind].model._default_manager.all())  # noqa: SLF001 - public in Django
+
+
+@staff_page(Right.SEE)
+def groups(request: HttpRequest) -> HttpResponse:
+    """Those whose name or code holds what is typed, at most twenty."""
+    return _choices(request, "group")
+
+
+@staff_page(Right.SEE)
+def roles(request: HttpRequest) -> HttpResponse:
+    """As above: what customers may do at the shops."""
+    return _choices(request, "role")
+
+
+@staff_page(Right.SEE)
+def tags(request: HttpRequest) -> HttpResponse:
+    """As above."""
+    return _choices(request, "tag")
