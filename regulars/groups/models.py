@@ -6,6 +6,8 @@ from django.db.models.functions import Lower, Now
 
 from regulars.customers.models import Customer
 from regulars.kernel.errors import Conflict, register_constraint_error
+from regulars.kernel.i18n import noop
+from regulars.transfer.queries.code_columns import CodeColumn, add_code_column
 
 
 class CustomerGroup(models.Model):
@@ -112,6 +114,33 @@ class RoleHolding(models.Model):
             )
         ]
 
+
+# Files of customers have a column for each (ADM-01), with these refusals of codes that there aren't.
+for _column in (
+    CodeColumn(
+        "groups",
+        "groups_customergroup",
+        "groups_groupmember",
+        "group_id",
+        ("no_such_group", noop("There is no group with the code {name}.")),
+    ),
+    CodeColumn(
+        "roles",
+        "groups_customerrole",
+        "groups_roleholding",
+        "role_id",
+        ("no_such_role", noop("There is no role of customers with the code {name}.")),
+        has_days=True,
+    ),
+    CodeColumn(
+        "tags",
+        "groups_tag",
+        "groups_tagging",
+        "tag_id",
+        ("no_such_tag", noop("There is no tag with the code {name}.")),
+    ),
+):
+    add_code_column(_column)
 
 for _constraint, _code, _sentence in (
     ("group_code_once", "group_code_taken", "There is a group with this code already."),

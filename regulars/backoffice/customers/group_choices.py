@@ -27,7 +27,7 @@ PLACES.update((kind, Place(partial(_offered, kind), partial(_found, kind))) for 
 
 
 def _choices(request: HttpRequest, kind: str) -> HttpResponse:
-    grant(request).require_sight(KINDS[kind].field)
+    grant(request).require_sight(KINDS[kind].column.name)
     return matching_choices(request, KINDS[kind].model._default_manager.all())  # noqa: SLF001 - public in Django
 
 

@@ -11,28 +11,25 @@ from regulars.customer_search.queries.attribute_filters import ValueCondition
 from regulars.customer_search.queries.listing import CUSTOMERS
 from regulars.customer_search.queries.search import Filters
 from regulars.customer_search.queries.sql import Sql
-from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, RoleHolding, Tag, Tagging
+from regulars.groups.models import CustomerGroup, CustomerRole, Tag
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_one
-from regulars.kernel.i18n import noop
 from regulars.kernel.lists import Filter
 from regulars.staff.rules import Grant
+from regulars.transfer.queries.code_columns import CodeColumn, code_columns
 
 __all__ = ["KINDS", "Kind", "members_of", "within"]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Something that accounts are put into: the row of it, the rows of those who are, and what it is called.
+    """Something that accounts are put into: the row of it, and the rows of those who are.
 
-    `field` is the field of a customer that whoever looks must see.
+    `column` has its name as a field of a customer, that whoever looks must see, and what is wrong with a code that there isn't.
     """
 
     model: type[models.Model]
-    rows: type[models.Model]
-    key: str
-    field: str
-    refusal: tuple[str, str]
+    column: CodeColumn
 
     def find(self, code: str) -> Any:
         """By its code, whatever the case; None where there is none."""
@@ -43,21 +40,9 @@ class Kind:
 
 
 KINDS = {
-    "group": Kind(
-        CustomerGroup,
-        GroupMember,
-        "group_id",
-        "groups",
-        ("no_such_group", noop("There is no group with this code.")),
-    ),
-    "role": Kind(
-        CustomerRole,
-        RoleHolding,
-        "role_id",
-        "roles",
-        ("no_such_role", noop("There is no role of customers with this code.")),
-    ),
-    "tag": Kind(Tag, Tagging, "tag_id", "tags", ("no_such_tag", noop("There is no tag with this code."))),
+    "group": Kind(CustomerGroup, code_columns()["groups"]),
+    "role": Kind(CustomerRole, code_columns()["roles"]),
+    "tag": Kind(Tag, code_columns()["tags"]),
 }
 
 # It is today from the day that begins first at a shop to the one that ends last; without shops the day is UTC's.
@@ -70,13 +55,13 @@ GROUP BY utc"""
 
 def members_of(kind: str, pk: int) -> ValueCondition:
     """Whoever is in the one with this id. Of a role those who have it today at a shop, whatever the zone of that is (B-11)."""
-    of = KINDS[kind]
+    of = KINDS[kind].column
     where = Sql(f"v.{of.key} = %s", (pk,))
-    if of.rows is RoleHolding:
+    if of.has_days:
         latest, earliest = fetch_one(_TODAY, ())
         text = "coalesce(v.first_day, '-infinity') <= %s AND coalesce(v.last_day, 'infinity') >= %s"
         where = Sql(f"{where.text} AND {text}", (pk, latest, earliest))
-    return ValueCondition(where, is_ordered=True, table=of.rows._meta.db_table, field=of.field)  # noqa: SLF001 - public in Django
+    return ValueCondition(where, is_ordered=True, table=of.rows, field=of.name)
 
 
 def within(grant: Grant, **codes: str | None) -> tuple[ValueCondition, ...]:
@@ -84,14 +69,14 @@ def within(grant: Grant, **codes: str | None) -> tuple[ValueCondition, ...]:
 
     Raises `Forbidden` `field_hidden` before it looks for any, `Invalid` `no_such_group` and so on beside the name.
     """
-    grant.require_sight(*(KINDS[kind].field for kind, code in codes.items() if code))
+    grant.require_sight(*(KINDS[kind].column.name for kind, code in codes.items() if code))
     found = []
     for kind, code in codes.items():
         if not code:
             continue
         row = KINDS[kind].find(code.strip())
         if row is None:
-            raise Invalid(*KINDS[kind].refusal, kind)
+            raise Invalid(*KINDS[kind].column.refusal, kind, name=code[:50])
         found.append(members_of(kind, row.pk))
     return tuple(found)
 
