@@ -23,7 +23,8 @@ def _found(kind: str, code: str, _mine: Grant) -> tuple[Any, str] | None:
     return row and (row, row.name)
 
 
-PLACES.update((kind, Place(partial(_offered, kind), partial(_found, kind))) for kind in KINDS)
+for _kind in KINDS:
+    PLACES[_kind] = Place(partial(_offered, _kind), partial(_found, _kind))
 
 
 def _choices(request: HttpRequest, kind: str) -> HttpResponse:

@@ -161,7 +161,7 @@ def test_all_of_them_combine_and_with_an_upper_restriction(people: list[Customer
 
 
 def test_role_is_filtered_by_while_it_is_held(people: list[Customer]) -> None:
-    """ROL-05, B-11: not before its first day and not behind its last, as it is today at the shops."""
+    """B-11: not before its first day and not behind its last, as it is today at the shops."""
     Site.objects.update(time_zone="Pacific/Kiritimati")
     today = now().astimezone(ZoneInfo("Pacific/Kiritimati")).date()
     day = timedelta(days=1)
