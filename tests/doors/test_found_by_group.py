@@ -1,10 +1,12 @@
 """ADM-01 by group, role, tag and pricing policy: list, API and command line find the same people, and hide it from whom it is hidden."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 
 from regulars.customers.models import Customer
 from regulars.groups.models import (
@@ -96,6 +98,28 @@ def test_unknown_code_is_refused_beside_its_name(people: list[Customer], kind: s
     answer = admin("viewer").get(f"/customers?{kind}=nothing")
     assert (answer.status, answer.fields) == (422, {kind: f"no_such_{kind}"})
     assert run("customers", "find", f"--{kind}", "nothing").code == 1
+
+
+def test_api_tells_the_codes_of_one_and_of_each_on_a_page(people: list[Customer]) -> None:
+    """ADM-01; a role that is over, or still to come, is not told (B-11)."""
+    call, day = admin("viewer"), timedelta(days=2)
+    today = now().date()
+    for code, first, last in (
+        ("past", None, today - day),
+        ("soon", today + day, None),
+        ("now", today, today),
+    ):
+        role = CustomerRole.objects.create(code=code, name=code)
+        RoleHolding.objects.create(role=role, account=people[0], first_day=first, last_day=last)
+    expected = [
+        {"groups": ["vip"], "roles": ["Buyer", "now"], "tags": ["sale"]},
+        {"groups": ["vip"], "roles": [], "tags": []},
+        {"groups": [], "roles": [], "tags": []},
+    ]
+    listed = {one["id"]: one for one in call.get("/customers").json["items"]}
+    for account, codes in zip(people, expected, strict=True):
+        for answer in (listed[account.pk], call.get(f"/customers/{account.pk}").json):
+            assert {name: answer[name] for name in codes} == codes
 
 
 def test_who_does_not_see_groups_can_not_find_by_them(people: list[Customer]) -> None:

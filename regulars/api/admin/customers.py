@@ -26,6 +26,7 @@ from regulars.customer_search.queries.search import AttributeFilter, Filters, pa
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
 from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.groups.queries.codes import codes_of
 from regulars.groups.queries.filters import within
 from regulars.journeys.customer_lifecycle import Held, erase, export_personal_data
 from regulars.journeys.plans import planned_people
@@ -45,7 +46,8 @@ router = Router(tags=["customers"], exclude_unset=True)
 
 def customer_response(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerSchema:
     """The customer as stored and as `grant` shows them, with the version as ETag."""
-    shape = customer_schema(load([customer.pk], grant=grant)[0], grant, values_for(customer, grant))
+    more = values_for(customer, grant) | codes_of([customer.pk], grant)[customer.pk]
+    shape = customer_schema(load([customer.pk], grant=grant)[0], grant, more)
     response["ETag"] = etag(shape.version)
     return shape
 
@@ -89,8 +91,9 @@ def list_customers(
             limit=wanted.limit,
             restrict=restrict,
         )
+    codes = codes_of([customer.pk for customer in page.items], grant)
     listing = {
-        "items": [customer_values(customer, grant) for customer in page.items],
+        "items": [customer_values(customer, grant) | codes[customer.pk] for customer in page.items],
         "next_cursor": page.next_cursor,
         "total": page.total.count,
         "total_is_exact": page.total.is_exact,

@@ -12,6 +12,7 @@ from regulars.customer_search.queries.listing import CUSTOMERS
 from regulars.customer_search.queries.search import Filters
 from regulars.customer_search.queries.sql import Sql
 from regulars.groups.models import CustomerGroup, CustomerRole, Tag
+from regulars.groups.queries.codes import TODAY
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.lists import Filter
@@ -45,20 +46,13 @@ KINDS = {
     "tag": Kind(Tag, code_columns()["tags"]),
 }
 
-# It is today from the day that begins first at a shop to the one that ends last; without shops the day is UTC's.
-_TODAY = """
-SELECT coalesce(max(day), utc), coalesce(min(day), utc)
-FROM (SELECT (now() AT TIME ZONE 'UTC')::date) AS here (utc)
-LEFT JOIN (SELECT DISTINCT (now() AT TIME ZONE time_zone)::date FROM sites_site) AS days (day) ON true
-GROUP BY utc"""
-
 
 def members_of(kind: str, pk: int) -> ValueCondition:
     """Whoever is in the one with this id. Of a role those who have it today at a shop, whatever the zone of that is (B-11)."""
     of = KINDS[kind].column
     where = Sql(f"v.{of.key} = %s", (pk,))
     if of.has_days:
-        latest, earliest = fetch_one(_TODAY, ())
+        latest, earliest = fetch_one(TODAY, ())
         text = "coalesce(v.first_day, '-infinity') <= %s AND coalesce(v.last_day, 'infinity') >= %s"
         where = Sql(f"{where.text} AND {text}", (pk, latest, earliest))
     return ValueCondition(where, is_ordered=True, table=of.rows, field=of.name)
