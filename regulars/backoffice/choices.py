@@ -29,8 +29,8 @@ __all__ = [
     "Place",
     "SitesField",
     "actors",
+    "answer_choices",
     "few_of",
-    "matching_choices",
     "offered_family",
     "offered_sets",
     "offered_sites",
@@ -214,7 +214,7 @@ def sites(request: HttpRequest) -> HttpResponse:
     if (code := request.GET.get("family", "")) and code.isprintable():
         of_family = Site.objects.within(grant(request).sites).filter(code=code).values("family_id")
         found = found.filter(family_id__in=of_family).exclude(code=code)
-    return matching_choices(request, found)
+    return _answer(_fitting(found, _typed(request)))
 
 
 @staff_page(Right.SEE)
@@ -222,7 +222,9 @@ def sets(request: HttpRequest) -> HttpResponse:
     """Sets that hold a site of theirs, as above; `without` one, if that is given."""
     left_out = request.GET.get("without", "")
     found = CustomerSet.objects.within(grant(request).sites)
-    return matching_choices(request, found.exclude(code=left_out) if left_out.isprintable() else found)
+    return _answer(
+        _fitting(found.exclude(code=left_out) if left_out.isprintable() else found, _typed(request))
+    )
 
 
 @staff_page(Right.SEE_STRUCTURE)
@@ -232,16 +234,19 @@ def actors(request: HttpRequest) -> HttpResponse:
     return _answer([(_code(*row), row[2]) for row in found])
 
 
+def answer_choices(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+    """For other areas: rows of theirs that have a code and a name, as above."""
+    return _answer(_fitting(rows, _typed(request)))
+
+
 def _typed(request: HttpRequest) -> str:
     """No name holds what can't be written."""
     typed = bare(request.GET.get("q", ""))[:100]
     return typed if typed.isprintable() else "?" * 300
 
 
-def matching_choices(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
-    """Code and name of those that hold what is typed in one of them."""
-    typed = _typed(request)
-    return _answer(list(_pairs(rows.filter(Q(name__icontains=typed) | Q(code__icontains=typed)))[:ANSWERS]))
+def _fitting(rows: QuerySet[Any], typed: str) -> Pairs:
+    return list(_pairs(rows.filter(Q(name__icontains=typed) | Q(code__icontains=typed)))[:ANSWERS])
 
 
 def _answer(pairs: Pairs) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import grant, staff_page
-from regulars.backoffice.choices import PLACES, Offer, Place, matching_choices
+from regulars.backoffice.choices import PLACES, Offer, Place, answer_choices
 from regulars.groups.queries.filters import KINDS
 from regulars.staff.rules import Grant, Right
 
@@ -29,7 +29,7 @@ for _kind in KINDS:
 
 def _choices(request: HttpRequest, kind: str) -> HttpResponse:
     grant(request).require_sight(KINDS[kind].column.name)
-    return matching_choices(request, KINDS[kind].model._default_manager.all())  # noqa: SLF001 - public in Django
+    return answer_choices(request, KINDS[kind].model._default_manager.all())  # noqa: SLF001 - public in Django
 
 
 @staff_page(Right.SEE)
