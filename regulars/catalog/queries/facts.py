@@ -20,7 +20,7 @@ from regulars.groups.rules.rights import CustomerRight
 from regulars.kernel.hot import fetch_one
 from regulars.sites.rules.types import GUEST
 
-__all__ = ["facts_for", "facts_of_code", "product_columns"]
+__all__ = ["PRODUCT_PRICES", "facts_for", "facts_of_code", "product_columns"]
 
 
 def _record(value: type, table: str, **sql: str) -> str:
@@ -73,6 +73,7 @@ _DISCOUNTS_THAT_MAY_COUNT = f"""discount.active AND discount.currency IN ('', he
         AND (discount.type_id IS NULL OR discount.type_id = here.type) AND {_DISCOUNT_IS_HERE}"""
 _LIST = _record(KnownList, "list", policy="(SELECT code FROM groups_pricingpolicy WHERE id = list.policy_id)")
 _PRICE = _record(KnownPrice, "price", list_id="price.price_list_id")
+PRODUCT_PRICES = f"SELECT json_agg({_PRICE} ORDER BY price.price_list_id, price.min_quantity) FROM catalog_price price WHERE {{condition}}"
 _DISCOUNT = _record(
     KnownDiscount,
     "discount",
@@ -109,6 +110,7 @@ def _statement(products: str, *, explain: bool, text: str = "''") -> str:
         "policy": "coalesce(here.policy, '')",
         "groups": _values("code", "groups_customergroup WHERE id = ANY(here.groups)", "code"),
         "tags": _values("code", "groups_tag WHERE id = ANY(here.tags)", "code"),
+        "language": "here.language",
         "sees_prices": f"{_PRICES_FOR} = 'everyone' OR '{CustomerRight.SEE_PRICES}' = ANY(here.rights)",
         "sees_restricted": f"'{CustomerRight.SEE_RESTRICTED}' = ANY(here.rights)",
         "lists": _values(_LIST, "lists list", "list.id"),

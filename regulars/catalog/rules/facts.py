@@ -86,6 +86,7 @@ class Facts:
     currency: str
     at: datetime
     type: str
+    language: str = ""
     policy: str = ""
     groups: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
