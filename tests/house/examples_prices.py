@@ -9,7 +9,7 @@ from regulars.catalog.rules.products import ProductValues
 from regulars.kernel.actor import OPERATOR
 from regulars.transfer.operations.import_lines import ImportLine
 from tests.house.worlds import Given, a_kids_site, given
-from tests.rooms.catalog.shops import a_price_list, a_product
+from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.customers.pictures import a_picture
 
 SALE = ListValues("Sale", priority=5, active=False)

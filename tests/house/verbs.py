@@ -18,6 +18,7 @@ PACKAGES = (
 # Public, and no verb: what each is.
 NO_VERBS = {
     "addresses.operations.locks": "locks, for verbs",
+    "catalog.operations.price_files.read_price_file": "reads lines, for imports",
     "catalog.operations.price_lists.locked_list": "a lock, for verbs",
     "catalog.operations.products.locked_product": "a lock, for verbs",
     "sites.operations.locks": "locks, for verbs",

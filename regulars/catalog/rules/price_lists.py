@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -133,7 +133,7 @@ def state_of(
 @dataclass(frozen=True)
 class ListValues:
     """All that can be said of a list beside its code and site. Without a policy, its code, it is open to everybody; it counts from `starts_at`
-    until just before `ends_at`.
+    until just before `ends_at`, to the second.
     """
 
     name: str
@@ -168,18 +168,23 @@ def check_list(values: ListValues) -> ListValues:
                 least=-MOST_PRIORITY,
                 most=MOST_PRIORITY,
             )
-    for field in ("starts_at", "ends_at"):
+    moments: dict[str, datetime | None] = {"starts_at": None, "ends_at": None}
+    for field in moments:
         with problems.field():
-            _check_moment(getattr(values, field), field)
+            moments[field] = _moment_of(getattr(values, field), field)
+    starts_at, ends_at = moments.values()
     with problems.field():
-        if values.starts_at and values.ends_at and values.ends_at <= values.starts_at:
+        if starts_at and ends_at and ends_at <= starts_at:
             raise Invalid("ends_before_start", "It would end before it begins.", "ends_at")
     problems.refuse()
-    return ListValues(**{**vars(values), "name": name})
+    return ListValues(name, values.policy, values.priority, starts_at, ends_at, active=values.active)
 
 
-def _check_moment(at: datetime | None, field: str) -> None:
-    if at is not None and not EARLIEST <= at <= FURTHEST:
+def _moment_of(at: datetime | None, field: str) -> datetime | None:
+    """In UTC, to the second."""
+    if at is None:
+        return None
+    if not EARLIEST <= at <= FURTHEST:
         raise Invalid(
             "out_of_range",
             "From {least} to {most}.",
@@ -187,6 +192,7 @@ def _check_moment(at: datetime | None, field: str) -> None:
             least=f"{EARLIEST:%Y-%m-%d}",
             most=f"{FURTHEST:%Y-%m-%d}",
         )
+    return at.astimezone(UTC).replace(microsecond=0)
 
 
 def price_in_words(product: str, quantity: Decimal, amount: Decimal, currency: str) -> list[str]:

@@ -9,7 +9,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
 from regulars.transfer.operations.import_lines import BadLine, ImportLine
 from regulars.transfer.operations.staging import BadLines
-from tests.rooms.catalog.shops import a_price_list, a_product, prices_of, refusal
+from tests.rooms.catalog.stocked import a_price_list, a_product, prices_of, refusal
 from tests.world import a_site
 
 pytestmark = pytest.mark.django_db

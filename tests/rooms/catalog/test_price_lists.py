@@ -17,7 +17,7 @@ from regulars.kernel.errors import Invalid
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import SiteChanges, change_site
 from regulars.staff.rules.rights import EVERYTHING
-from tests.rooms.catalog.shops import a_price_list, a_product, prices_of, refusal
+from tests.rooms.catalog.stocked import a_price_list, a_product, prices_of, refusal
 from tests.world import a_site
 
 pytestmark = pytest.mark.django_db

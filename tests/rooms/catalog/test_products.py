@@ -18,7 +18,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING
-from tests.rooms.catalog.shops import a_product, refusal
+from tests.rooms.catalog.stocked import a_product, refusal
 from tests.rooms.customers.pictures import a_picture, bomb
 
 pytestmark = pytest.mark.django_db
