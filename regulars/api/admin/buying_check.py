@@ -1,4 +1,4 @@
-"""What does a customer pay at a site, and why? (L1, G30)"""
+"""What does a customer pay at a site, and why? (G30)"""
 
 from typing import Annotated, Any
 

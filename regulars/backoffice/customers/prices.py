@@ -1,4 +1,4 @@
-"""*What does this customer pay here, and why?* (L1, G30)"""
+"""*What does this customer pay here, and why?* (G30)"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
