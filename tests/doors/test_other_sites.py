@@ -27,6 +27,7 @@ from tests.doors.api.test_permission_matrix import operations
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
 from tests.doors.pages import without_tokens
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.catalog.shops import a_stored_product
 from tests.stored import rows
 from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
 
@@ -59,6 +60,7 @@ class World:
         ada = an_account(site=sports)
         set_access(ada, site=sites[0], state="active", by=OPERATOR)
         logged_in(ada, sports)
+        a_stored_product("pen")
         waits = an_account("ben@mail.example", sports, state="pending")
         write_mail(
             PASSWORD_RESET,
