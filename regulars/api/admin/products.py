@@ -37,8 +37,8 @@ def list_products(
     limit: Limit = 50,
 ) -> Listing[ProductSchema]:
     """By name; archived ones stand apart."""
-    asked = {"state": "archived" if archived else "on_sale", "q": q, "category": category}
-    page = PRODUCTS.page(Product.objects.all(), cursor=cursor, limit=limit, **asked)
+    filters = {"state": "archived" if archived else "on_sale", "q": q, "category": category}
+    page = PRODUCTS.page(Product.objects.all(), cursor=cursor, limit=limit, **filters)
     return Listing[ProductSchema].paged(page, lambda row: ProductSchema(**product_fields(row)))
 
 
