@@ -23,6 +23,7 @@ COMMANDS: dict[str, str | None] = {
     "sets": "sets",
     "customers": "customers",
     "addresses": "addresses",
+    "prices": "prices",
     "api_keys": "api-key",
     "attributes": "attributes",
     "forms": "forms",

@@ -50,6 +50,12 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "sites/<str:code>/address-terms"): {"shipping_countries": ["DE"]},
     ("PUT", "sites/<str:code>/address-format/<str:country>"): {"required": ["company"]},
     ("DELETE", "sites/<str:code>/address-format/<str:country>"): None,
+    ("PATCH", "products/<code>"): {"name": "New"},
+    ("DELETE", "products/<code>"): None,
+    ("PATCH", "price-lists/<code>"): {"name": "New"},
+    ("DELETE", "price-lists/<code>"): None,
+    ("PUT", "price-lists/<code>/prices"): {"prices": [{"product": "tea", "amount": "1"}]},
+    ("PUT", "price-lists/<code>/price-file"): "product,amount\ntea,1\n",
     ("PATCH", "me"): {"last_name": "New"},
     ("PATCH", "me/addresses/<address_id>"): {"city": "Potsdam"},
     ("DELETE", "me/addresses/<address_id>"): None,
@@ -107,6 +113,7 @@ def test_every_operation_that_takes_a_version_is_tried() -> None:
 @pytest.mark.parametrize("seen", ["9", "999999999"])
 def test_operation_refuses_a_version_from_the_future(method: str, path: str, seen: str, kids: Site) -> None:
     codes = {"sets": "b2c", "sites": "kids", "attributes": "department"}
+    codes |= {"products": "tea", "price-lists": "retail"}
     shared = path.startswith("sites/<str:code>/addresses")
     address = (
         path.replace("<code>", codes.get(path.partition("/")[0], ""))

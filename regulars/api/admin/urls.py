@@ -10,6 +10,9 @@ from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.price_files import router as price_files
+from regulars.api.admin.price_lists import router as price_lists
+from regulars.api.admin.products import router as products
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.sites import router as sites
@@ -41,6 +44,9 @@ api.add_router("/v1/customers", addresses)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
+api.add_router("/v1/products", products)
+api.add_router("/v1/price-lists", price_lists)
+api.add_router("/v1/price-lists", price_files)
 api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)
 api.add_router("/v1/webhooks", webhooks)

@@ -53,8 +53,8 @@ def removal(request: HttpRequest, product_id: int) -> HttpResponse:
 
 
 def _do(request: HttpRequest, product_id: int, verb: Callable[[Product], Product], done: str) -> HttpResponse:
-    grant(request).require_everywhere(Right.EDIT_CATALOGUE)
     product = get_object_or_404(Product, pk=product_id)
+    grant(request).require_everywhere(Right.EDIT_CATALOGUE)
     try:
         verb(product)
     except DomainError as error:

@@ -49,9 +49,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @staff_page(Right.EDIT_CATALOGUE, post=Right.EDIT_CATALOGUE)
 def new_product(request: HttpRequest) -> HttpResponse:
-    grant(request).require_everywhere(Right.EDIT_CATALOGUE)
+    """It may be sold at every site, so it takes the right at all of them."""
     form = NewForm(posted(request), initial={"tax_class": "standard", "step": "1", "version": 0})
-    made = attempt(form, lambda: add_product(form.cleaned_data["code"], form.values(), by=actor(request)))
+
+    def add() -> Product:
+        grant(request).require_everywhere(Right.EDIT_CATALOGUE)
+        return add_product(form.cleaned_data["code"], form.values(), by=actor(request))
+
+    made = attempt(form, add)
     if isinstance(made, Undone):
         return office_page(request, "backoffice/products/new.html", {"form": form}, status=made.status)
     messages.success(
@@ -89,8 +94,8 @@ def restore(request: HttpRequest, product_id: int) -> HttpResponse:
 
 
 def _archived(request: HttpRequest, product_id: int, verb: Callable[..., Product], done: str) -> HttpResponse:
-    grant(request).require_everywhere(Right.EDIT_CATALOGUE)
     found = get_object_or_404(Product, pk=product_id)
+    grant(request).require_everywhere(Right.EDIT_CATALOGUE)
     verb(found, by=actor(request))
     messages.success(request, done)
     return redirect(request, reverse("product", args=[found.pk]))

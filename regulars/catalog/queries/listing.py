@@ -13,6 +13,7 @@ from regulars.catalog.rules.quantities import written_quantity
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.i18n import noop
 from regulars.kernel.lists import Column, Filter, List
+from regulars.kernel.money import rounded
 from regulars.staff.rules import Grant
 
 __all__ = ["PRICES", "PRICE_COLUMNS", "PRICE_LISTS", "PRODUCTS", "in_state", "price_lists_of", "price_rows"]
@@ -130,7 +131,7 @@ def price_rows(price_list: PriceList) -> Iterator[tuple[str, str, str]]:
     last = None
     while portion := list((columns if last is None else columns.filter(_behind(*last)))[:_PORTION]):
         for _, quantity, code, amount in portion:
-            yield code, written_quantity(quantity), f"{amount:f}"
+            yield code, written_quantity(quantity), f"{rounded(amount, price_list.currency):f}"
         last = portion[-1][:2]
 
 

@@ -26,7 +26,6 @@ PEOPLE = (
 ELSEWHERE = {
     "bad_lines": "imports",
     "lines_unaccounted": "imports",
-    "nothing_to_import": "imports",
     "password_hash_cost": "imports",
     "password_hash_shape": "imports",
     "link_gone": "mails",

@@ -190,7 +190,7 @@ def test_file_that_cannot_be_read_stores_nothing(
 def test_download_is_what_an_upload_takes(retail: PriceList, administrator: Client) -> None:
     answer = administrator.get(f"/price-lists/{retail.pk}/file")
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
-    assert content == b"product,from,amount\r\ntea,1,3.0000\r\ntea,10,2.5000\r\n"
+    assert content == b"product,from,amount\r\ntea,1,3.00\r\ntea,10,2.50\r\n"
     assert "stay as they are" in send(administrator, retail, content).text  # type: ignore[attr-defined]
 
 
