@@ -135,6 +135,7 @@ class Discount(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(minimum__gt=0), name="discount_minimum_positive"),
         ]
+        indexes = [models.Index(fields=["name", "id"], name="discount_by_name")]
 
     def __str__(self) -> str:
         return self.code
@@ -221,6 +222,13 @@ class BuyingTerms(models.Model):
                 condition=models.Q(prices_for__in=[who.value for who in PricesFor]), name="prices_for_known"
             ),
         ]
+
+
+class SiteShop(models.Model):
+    """The version of what a site says of taxes and of who sees prices; a site without a row has said nothing yet."""
+
+    site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
 
 for _constraint, _code, _sentence, _field in (

@@ -52,6 +52,12 @@ EVENTS = {
 
 # What is refused instead, with the code; the doors have answered 404 before where there is none.
 REFUSED = {
+    "catalog.operations.centres.add_centre": "centre_code_taken",
+    "catalog.operations.centres.remove_centre": "no_such_centre",
+    "catalog.operations.discounts.add_discount": "discount_code_taken",
+    "catalog.operations.discounts.remove_discount": "no_such_discount",
+    "catalog.operations.shipping.add_method": "shipping_method_code_taken",
+    "catalog.operations.shipping.remove_method": "no_such_shipping_method",
     "addresses.operations.addresses.remove_address": "no_such_address",
     "addresses.operations.formats.remove_format": "version_conflict",
     "addresses.operations.own_addresses.remove_own_address": "no_such_address",

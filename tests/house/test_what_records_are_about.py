@@ -29,6 +29,12 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
 }
 ABOUT = {
     "": """
+        catalog.operations.centres.add_centre
+        catalog.operations.centres.change_centre
+        catalog.operations.centres.remove_centre
+        catalog.operations.discounts.add_discount
+        catalog.operations.discounts.change_discount
+        catalog.operations.discounts.remove_discount
         sites.operations.installation.mark_as_demo
         sites.operations.installation.allow_domains
         sites.operations.types.add_type
@@ -42,6 +48,10 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        catalog.operations.shipping.add_method
+        catalog.operations.shipping.change_method
+        catalog.operations.shipping.remove_method
+        catalog.operations.shop_terms.change_shop_terms
         addresses.operations.formats.change_format
         addresses.operations.formats.remove_format
         addresses.operations.exports.note_addresses_exported

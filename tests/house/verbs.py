@@ -65,6 +65,8 @@ NO_VERBS = {
     "webhooks.operations.bringing.unsendable": "words for what went wrong",
     "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; done by the worker now and then",
     "webhooks.operations.sending.run_sender": "the worker's: sends what is written, and notes how it went",
+    "catalog.operations.discounts.wish_of": "reads",
+    "catalog.operations.shipping.method_wish_of": "reads",
     "journeys.clashes.check_decisions": "refuses",
     "journeys.clashes.decisions_from": "computes",
     "journeys.clashes.decisions_to": "computes",
