@@ -25,6 +25,7 @@ from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded,
 from tests.doors.pages import Filled, forms_of
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.catalog.entries import a_shop
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -48,6 +49,13 @@ SENT = {  # what is sent with If-Match
     ("PATCH", "sites/<str:code>/address-terms"): {"shipping_countries": ["DE"]},
     ("PUT", "sites/<str:code>/address-format/<str:country>"): {"required": ["company"]},
     ("DELETE", "sites/<str:code>/address-format/<str:country>"): None,
+    ("PATCH", "sites/<str:code>/shop"): {"prices_for": {"B2B": "role"}},
+    ("PATCH", "discounts/<str:code>"): {"value": "12.50"},
+    ("DELETE", "discounts/<str:code>"): None,
+    ("PATCH", "shipping-methods/<str:site>/<str:code>"): {"price": "5.90"},
+    ("DELETE", "shipping-methods/<str:site>/<str:code>"): None,
+    ("PATCH", "centres/<str:code>"): {"name": "Far north"},
+    ("DELETE", "centres/<str:code>"): None,
     ("PATCH", "me"): {"last_name": "New"},
     ("PATCH", "me/addresses/<address_id>"): {"city": "Potsdam"},
     ("DELETE", "me/addresses/<address_id>"): None,
@@ -77,6 +85,7 @@ def kids() -> Site:
     add_address(an_account(site=kids), BERLIN, by=OPERATOR)
     add_address(a_family("trade", ["north"], kids.set)[1], BERLIN, by=OPERATOR)
     a_webhook()
+    a_shop(kids)
     own_role(identity="view")
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
     save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
@@ -101,11 +110,13 @@ def test_every_operation_that_takes_a_version_is_tried() -> None:
 @pytest.mark.parametrize(("method", "path"), SENT)
 @pytest.mark.parametrize("seen", ["9", "999999999"])
 def test_operation_refuses_a_version_from_the_future(method: str, path: str, seen: str, kids: Site) -> None:
-    codes = {"sets": "b2c", "sites": "kids", "attributes": "department"}
+    codes = {"sets": "b2c", "sites": "kids", "attributes": "department", "discounts": "summer"}
+    codes |= {"shipping-methods": "post", "centres": "north"}
     shared = path.startswith("sites/<str:code>/addresses")
     address = (
         path.replace("<code>", codes.get(path.partition("/")[0], ""))
-        .replace("<str:code>", "north" if shared else "kids")
+        .replace("<str:code>", "north" if shared else codes[path.partition("/")[0]] if "code" in path else "")
+        .replace("<str:site>", "kids")
         .replace("<str:country>", "DE")
         .replace("<address_id>", str(Address.objects.get(book_site__isnull=not shared).pk))
         .replace("<site>/<purpose>/<type>", "kids/profile/B2C")

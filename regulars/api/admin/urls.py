@@ -7,10 +7,14 @@ from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customers import router as customers
+from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
+from regulars.api.admin.shipping import centres
+from regulars.api.admin.shipping import router as shipping_methods
+from regulars.api.admin.site_shop import router as site_shop
 from regulars.api.admin.sites import router as sites
 from regulars.api.admin.types import router as types
 from regulars.api.admin.webhooks import router as webhooks
@@ -39,6 +43,10 @@ api.add_router("/v1/customers", addresses)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
+api.add_router("/v1/sites", site_shop)
+api.add_router("/v1/discounts", discounts)
+api.add_router("/v1/shipping-methods", shipping_methods)
+api.add_router("/v1/centres", centres)
 api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)
 api.add_router("/v1/webhooks", webhooks)

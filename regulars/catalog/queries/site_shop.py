@@ -13,7 +13,7 @@ from regulars.kernel.i18n import translate
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.rules import SiteKind
 
-__all__ = ["ShopLine", "ShopTerms", "shop_in_words", "shop_terms_of"]
+__all__ = ["ShopLine", "ShopTerms", "Taxes", "shop_in_words", "shop_terms_of"]
 
 Taxes = dict[str, KnownTax]
 

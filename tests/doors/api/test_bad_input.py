@@ -18,6 +18,7 @@ from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.catalog.entries import a_shop
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
@@ -79,6 +80,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     ada = an_account(site=sports)
     address, shared = (add_address(owner, BERLIN, by=SAM).pk for owner in (ada, north))
     hook, _ = a_webhook()
+    a_shop(sports)
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
@@ -90,6 +92,9 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "/sets/": "b2c",
             "/customer-types/": "B2E",
             "/attributes/": "department",
+            "/discounts/": "summer",
+            "/shipping-methods/": "post",
+            "/centres/": "north",
         }
         code = next((code for place, code in codes.items() if place in path), "sports")
         purpose = Purpose.MAILBOX if "email-proofs" in operation else Purpose.PASSWORD
@@ -103,6 +108,9 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         form = {"purpose": "registration", "type": "B2C", "country": "DE"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
         is_versioned = "address-" in operation or (method == "PATCH" and "_id" in operation)
+        is_versioned = is_versioned or any(
+            part in operation for part in ("/shop", "discounts/", "methods/", "centres/")
+        )
         version = {"if_match": '"1"'} if is_versioned else {}
         return callers[door]._send(method.lower(), path, body, **version)
 
