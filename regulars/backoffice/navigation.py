@@ -19,6 +19,13 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         ),
     ),
     (
+        lazy("Catalogue"),
+        (
+            (lazy("Discounts"), "/discounts", "receipt-percent", Right.SEE),
+            (lazy("Fulfilment centres"), "/fulfilment-centres", "truck", Right.SEE),
+        ),
+    ),
+    (
         lazy("System · Structure"),
         (
             (lazy("Customer Sets"), "/customer-sets", "rectangle-group", Right.SEE_STRUCTURE),

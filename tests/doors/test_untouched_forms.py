@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from regulars.addresses.operations.addresses import add_address
+from regulars.catalog.operations.shop_terms import ShopChanges, Tax, change_shop_terms
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
@@ -16,6 +17,7 @@ from regulars.sites.operations.types import add_type
 from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import LONDON, NEW_YORK
+from tests.rooms.catalog.entries import a_shop
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -43,6 +45,11 @@ OFFICE = [
     ("/staff/{sam}", "role"),
     ("/roles/{role}", "identity"),
     ("/customer-types/Club", "name"),
+    ("/discounts/summer", "value"),
+    ("/fulfilment-centres/north", "country"),
+    ("/sites/kids/shop", "prices-B2C"),
+    ("/sites/north/shop", "prices-B2C"),
+    ("/sites/kids/shop/methods/post", "price"),
     ("/attributes/department", "name"),
     ("/webhooks/{hook}", "url"),
 ]
@@ -59,6 +66,11 @@ def names() -> dict[str, object]:
     change_mail_text(PASSWORD_RESET, kids, "en", **words, version=0, by=OPERATOR)
     add_type("Club", "Club member", by=OPERATOR)
     hook, _ = a_webhook()
+    a_shop(kids)
+    wish = ShopChanges(
+        taxes={"standard": Tax("19", "incl. VAT")}, prices_for={"B2C": "everyone", "guest": "role"}
+    )
+    change_shop_terms(kids, wish, by=OPERATOR)
     _, north = a_family("trade", ["north"], kids.set)
     return {
         "ada": ada.pk,

@@ -74,6 +74,7 @@ PAGES = {
         "site-family",
         "site-registration",
     ),
+    *("discount", "centre", "site-shop", "shipping-method"),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
 
@@ -160,8 +161,10 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "language": "en",
         "purpose": "profile",
         "type_code": "B2C",
+        "method_code": "post",
     }
     codes = {"customer-sets": "b2c", "sites": "kids", "roles": "support", "attributes": "department"}
+    codes |= {"discounts": "summer", "fulfilment-centres": "north"}
     tried = set()
     for page in guarded():
         of_page = known | {"code": codes.get(str(page.pattern).partition("/")[0], "B2C")}

@@ -104,7 +104,8 @@ def remove_discount(discount: Discount, *, version: int | None = None, by: Actor
 
 def _checked(wish: DiscountWish) -> dict[str, Any]:
     values: dict[str, Any] = {"combinable": wish.combinable, "active": wish.active}
-    values |= {name: getattr(wish, name) for name in ("group", "tag", "type", "starts_at", "ends_at")}
+    values |= {name: getattr(wish, name) for name in ("group", "tag", "type")}
+    values |= {name: _to_the_second(getattr(wish, name)) for name in ("starts_at", "ends_at")}
     collector = ErrorCollector()
     with collector.field():
         values["name"] = one_line(wish.name, "name", longest=100, required=True)
@@ -117,13 +118,18 @@ def _checked(wish: DiscountWish) -> dict[str, Any]:
     with collector.field():
         values["minimum"] = rules.check_minimum(wish.minimum, values.get("currency", ""))
     with collector.field():
-        rules.check_dates(wish.starts_at, wish.ends_at)
+        rules.check_dates(values["starts_at"], values["ends_at"])
     with collector.field():
         if wish.priority not in _PRIORITIES:
             raise Invalid("out_of_range", "This must be from -1000 to 1000.", "priority")
         values["priority"] = wish.priority
     collector.refuse()
     return values
+
+
+def _to_the_second(at: datetime | None) -> datetime | None:
+    """As forms can show it."""
+    return at.replace(microsecond=0) if at else None
 
 
 def _hold_conditions(wish: DiscountWish) -> None:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from regulars.addresses.rules import Where
+from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules import PricesFor
 from regulars.catalog.rules.facts import KnownTax
 from regulars.catalog.rules.terms import PRICES_FOR_LABELS
 from regulars.kernel.hot import fetch_all
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import listed, translate
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.rules import SiteKind
 
-__all__ = ["ShopLine", "ShopTerms", "Taxes", "shop_in_words", "shop_terms_of"]
+__all__ = ["ShopLine", "ShopTerms", "Taxes", "shop_in_words", "shop_terms_of", "taxes_by_class"]
 
 Taxes = dict[str, KnownTax]
 
@@ -93,7 +94,7 @@ def taxes_by_class(taxes: Mapping[str, KnownTax]) -> str:
 
 
 def shop_in_words(site: Site) -> list[ShopLine]:
-    """Who sees prices and which taxes are in them, with where that comes from (CLS-05). Two statements."""
+    """Who sees prices, which taxes are in them and how orders are sent, with where that comes from (CLS-05). Three statements."""
     terms, lines = shop_terms_of(site), list[ShopLine]()
     for customer_type in terms.types:
         who, where = terms.prices_for(customer_type.code)
@@ -101,4 +102,7 @@ def shop_in_words(site: Site) -> list[ShopLine]:
         lines.append(ShopLine(f"prices_for.{customer_type.code}", customer_type.label, label, where))
     taxes, where = terms.taxes
     lines.append(ShopLine("taxes", translate("Taxes"), taxes_by_class(taxes), where))
+    methods, where = methods_at(site).in_force
+    names = listed([known_method(method).name for method in methods]) or translate("None yet")
+    lines.append(ShopLine("shipping_methods", translate("Shipping methods"), names, where))
     return lines

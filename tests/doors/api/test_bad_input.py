@@ -47,6 +47,8 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "hosts": {"list"},
     "street": {"line break"},
     "session_days": {"number"},
+    "priority": {"number"},
+    "position": {"number"},
     "session_idle_minutes": {"number"},
 }
 

@@ -22,6 +22,7 @@ from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
 from tests.cost import cost_of
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
+from tests.rooms.catalog.entries import a_shop
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
@@ -66,6 +67,7 @@ def world(db: None) -> dict[str, Any]:
     for country in COUNTRIES[:ROWS]:
         SiteFormat.objects.create(site=northern, country=country, required=["phone"])
     SiteFormat.objects.create(site=northern)
+    a_shop(shops[0])
     own, shared = addresses_of(account=one), addresses_of(book_site=northern)
     delivery = Delivery.objects.latest("pk")
     Attempt.objects.bulk_create(Attempt(delivery=delivery, status=500, error="no") for _ in range(11))
@@ -84,6 +86,7 @@ def world(db: None) -> dict[str, Any]:
         "language": "de",
         "purpose": "registration",
         "type_code": "B2C",
+        "method_code": "post",
     }
 
 
@@ -108,6 +111,8 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "roles": "viewer",
         "customer-types": "B2B",
         "attributes": "shoe_size",
+        "discounts": "summer",
+        "fulfilment-centres": "north",
     }
     area = area_of(page)
     known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}
