@@ -93,7 +93,7 @@ class MethodForm(forms.Form):
 
 
 class NewMethodForm(MethodForm):
-    version = None  # there is none yet
+    version = None  # type: ignore[assignment]  # there is none yet
     code = forms.CharField(
         label=lazy("Code"),
         max_length=40,

@@ -32,7 +32,9 @@ def site_overview(request: HttpRequest, code: str) -> HttpResponse:
         for topic, settings in groupby(overview(site), key=lambda line: line.topic)
     ]
     topics.append((translate("Addresses"), reverse("site-addresses", args=[site.code]), terms_in_words(site)))
-    topics.append((translate("Shop"), reverse("site-shop", args=[site.code]), shop_in_words(site)))
+    topics.append(
+        (translate("Prices and shipping"), reverse("site-shop", args=[site.code]), shop_in_words(site))
+    )
     context = {
         "site": site,
         "topics": topics,

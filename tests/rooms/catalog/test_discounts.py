@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from regulars.catalog.operations.discounts import (
 )
 from regulars.catalog.queries.discounts import DISCOUNTS, discounts_within, who_gets
 from regulars.catalog.rules.discount_entries import DiscountState, discount_state
+from regulars.catalog.rules.pricing import Line, priced
 from regulars.groups.models import CustomerGroup, GroupMember, Tag, Tagging
 from regulars.journeys.delete_type import delete_type
 from regulars.kernel.errors import Conflict, Invalid, NotFound
@@ -25,6 +27,7 @@ from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerType
 from regulars.sites.operations.types import add_type
 from tests.journeys.stories import SAM
+from tests.rooms.catalog.worlds import GOLD, OPEN, a_discount, prices, some_facts
 from tests.world import a_family, a_guest, a_set, a_site, an_account, sites
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +201,36 @@ def test_staff_of_some_sites_see_what_counts_there() -> None:
         add_discount(code, replace(PERCENT, sites=named), by=SAM)
     seen = discounts_within(frozenset({north.pk}))
     assert sorted(seen.values_list("code", flat=True)) == ["all", "family"]
+
+
+def test_group_is_a_condition_of_discounts_and_of_nothing_else() -> None:
+    """GRP-08: prices and what lost are those of a non-member, and no other table knows groups, so that nothing else can ask."""
+    of = {1: prices((OPEN, "1", "10"), (GOLD, "1", "8"))}
+    known = (a_discount("club", "10", group="club"),)
+    lines = [Line(1, Decimal(2))]
+    member = priced(some_facts(of, groups=frozenset({"club"}), discounts=known), lines)
+    other = priced(some_facts(of, discounts=known), lines)
+    assert (member.total, other.total) == (Decimal("18.00"), Decimal("20.00"))
+    for name in ("product", "unit", "chosen", "lost", "problem", "total"):
+        assert getattr(member.lines[0], name) == getattr(other.lines[0], name)
+    relations = CustomerGroup._meta.get_fields(include_hidden=True)
+    known_by = {
+        relation.related_model for relation in relations if relation.auto_created and relation.is_relation
+    }
+    assert known_by == {GroupMember, Discount}
+
+
+def test_tag_marks_who_gets_a_promotion() -> None:
+    """CLS-03."""
+    of, known = {1: prices((OPEN, "1", "10"))}, (a_discount("vip", "50", tag="vip"),)
+    totals = [
+        priced(some_facts(of, tags=tags, discounts=known), [Line(1, Decimal(1))]).total
+        for tags in (frozenset({"vip"}), frozenset({"other"}), frozenset[str]())
+    ]
+    assert totals == [5, 10, 10]
+
+
+def test_amount_in_another_currency_takes_nothing_off() -> None:
+    """DIS-01, SHP-05."""
+    of, known = {1: prices((OPEN, "1", "10"))}, (a_discount("yen", "5", currency="JPY"),)
+    assert priced(some_facts(of, discounts=known), [Line(1, Decimal(1))]).total == 10
