@@ -1,4 +1,4 @@
-"""Shipping methods of sites, and the fulfilment centres that they send from (SHP-03, SHP-04)."""
+"""Shipping methods of sites (SHP-03, SHP-04)."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,13 +9,9 @@ from ninja import Router, Status
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import site_at, site_named
 from regulars.api.admin.shop_schemas import (
-    CentreNew,
-    CentrePatch,
-    CentreSchema,
     MethodNew,
     MethodPatch,
     MethodSchema,
-    centre_fields,
     method_fields,
 )
 from regulars.api.base import may_answer
@@ -23,17 +19,15 @@ from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.catalog.models import FulfilmentCentre, ShippingMethod
-from regulars.catalog.operations import centres as centre_verbs
 from regulars.catalog.operations import shipping as verbs
-from regulars.catalog.queries.shipping import CENTRES, METHODS
+from regulars.catalog.queries.shipping import METHODS
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lookups import the_one
 from regulars.staff.rules import Grant, Right
 
-__all__ = ["centres", "router"]
+__all__ = ["router"]
 
 router = Router(tags=["shipping"])
-centres = Router(tags=["shipping"])
 METHOD = "/{str:site}/{str:code}"
 
 
@@ -41,11 +35,6 @@ def _method(site: str, code: str, grant: Grant) -> ShippingMethod:
     methods = ShippingMethod.objects.select_related("site", "centre").filter(site=site_at(site, grant))
     sentence = "This site has no shipping method with this code."
     return the_one(methods, "no_such_shipping_method", sentence, code__iexact=code)
-
-
-def _centre(code: str) -> FulfilmentCentre:
-    sentence = "There is no fulfilment centre with this code."
-    return the_one(FulfilmentCentre.objects, "no_such_centre", sentence, code__iexact=code)
 
 
 def _meant(sent: dict[str, Any]) -> dict[str, Any]:
@@ -124,57 +113,4 @@ def remove_shipping_method(
     """With the last one a sub site offers its master's again."""
     method, version = _method(site, code, grant_of(request)), required_version(if_match)
     verbs.remove_method(method, version=version, by=by_key(request))
-    return Status(204, None)
-
-
-@centres.get("", response=Listing[CentreSchema], auth=key_with(Right.SEE))
-def list_centres(
-    request: HttpRequest,  # noqa: ARG001 - ninja hands it over
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> Listing[CentreSchema]:
-    """Every fulfilment centre by its name."""
-    page = CENTRES.page(FulfilmentCentre.objects.all(), cursor=cursor, limit=limit)
-    return Listing[CentreSchema].paged(page, lambda centre: CentreSchema(**centre_fields(centre)))
-
-
-@centres.post("", response={201: CentreSchema}, auth=key_with(Right.EDIT_CATALOGUE))
-@idempotent()
-def add_centre(request: HttpRequest, response: HttpResponse, body: CentreNew) -> Status[dict[str, Any]]:
-    """Only for keys that reach every site. 409 `centre_code_taken`; 422 `unknown_country`."""
-    grant_of(request).require_everywhere(Right.EDIT_CATALOGUE)
-    centre = centre_verbs.add_centre(body.code, body.name, body.country, by=by_key(request))
-    response["Location"] = f"/api/v1/centres/{centre.code}"
-    response["ETag"] = etag(centre.version)
-    return Status(201, centre_fields(centre))
-
-
-@centres.get("/{str:code}", response=CentreSchema, auth=key_with(Right.SEE))
-def read_centre(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:  # noqa: ARG001 - ninja hands it over
-    """One centre; its version is the ETag."""
-    centre = _centre(code)
-    response["ETag"] = etag(centre.version)
-    return centre_fields(centre)
-
-
-@centres.patch("/{str:code}", response=CentreSchema, auth=key_with(Right.EDIT_CATALOGUE), **may_answer(428))
-def change_centre(
-    request: HttpRequest, response: HttpResponse, code: str, body: CentrePatch, if_match: IfMatch = None
-) -> dict[str, Any]:
-    """Only for keys that reach every site. Needs If-Match: 428 without, 409 when stale."""
-    centre = _centre(code)
-    grant_of(request).require_everywhere(Right.EDIT_CATALOGUE)
-    name, country = body.name or centre.name, body.country or centre.country
-    version = required_version(if_match)
-    changed = centre_verbs.change_centre(centre, name, country, version=version, by=by_key(request))
-    response["ETag"] = etag(changed.version)
-    return centre_fields(changed)
-
-
-@centres.delete("/{str:code}", response={204: None}, auth=key_with(Right.EDIT_CATALOGUE), **may_answer(428))
-def remove_centre(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[None]:
-    """409 `centre_in_use` while a shipping method names it."""
-    centre = _centre(code)
-    grant_of(request).require_everywhere(Right.EDIT_CATALOGUE)
-    centre_verbs.remove_centre(centre, version=required_version(if_match), by=by_key(request))
     return Status(204, None)

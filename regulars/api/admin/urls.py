@@ -4,6 +4,7 @@ from regulars.api.admin.address_terms import router as address_terms
 from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
+from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customers import router as customers
@@ -12,7 +13,6 @@ from regulars.api.admin.forms import router as forms
 from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
-from regulars.api.admin.shipping import centres
 from regulars.api.admin.shipping import router as shipping_methods
 from regulars.api.admin.site_shop import router as site_shop
 from regulars.api.admin.sites import router as sites

@@ -15,6 +15,7 @@ from regulars.groups.models import CustomerGroup, Tag
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.money import rounded
 from regulars.sites.models import CustomerType, Site
+from regulars.staff.rules import Grant
 from regulars.ui.widgets import Switch
 
 __all__ = [
@@ -110,7 +111,7 @@ class DiscountForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everybody = ("", translate("Everybody"))
         types = CustomerType.objects.order_by("position", "name")
@@ -119,7 +120,7 @@ class DiscountForm(forms.Form):
         self._offer("type", [everybody, *((kind.code, kind.label) for kind in types)])
         self._offer("currency", [("", translate("None")), *currencies()])
         sites: Any = self.fields["sites"]
-        sites.offer(Site.objects.all(), translate("Every site"))
+        sites.offer(Site.objects.within(grant.sites), translate("Every site"))
 
     def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         """What is stored stays a choice, also when it is none any more."""

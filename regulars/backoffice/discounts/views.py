@@ -42,7 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff_page(Right.EDIT_CATALOGUE, post=Right.EDIT_CATALOGUE)
 def new_discount(request: HttpRequest) -> HttpResponse:
     """It counts at every site that it names, so it takes the right at all of them."""
-    form = NewDiscountForm(posted(request), initial={"version": 0, "active": True, "kind": "percent"})
+    initial = {"version": 0, "active": True, "kind": "percent"}
+    form = NewDiscountForm(posted(request), initial=initial, grant=grant(request))
     done = attempt(form, lambda: _add(request, form))
     if isinstance(done, Undone):
         return _show(request, None, form, done.status)
@@ -59,7 +60,7 @@ def _add(request: HttpRequest, form: NewDiscountForm) -> Discount:
 def discount(request: HttpRequest, code: str) -> HttpResponse:
     """One discount, and who gets it now."""
     found = _find(request, code)
-    form = DiscountForm(posted(request), initial=values_of(found))
+    form = DiscountForm(posted(request), initial=values_of(found), grant=grant(request))
     done = attempt(form, lambda: _change(request, found, form))
     if isinstance(done, Undone):
         return _show(request, found, form, done.status)
