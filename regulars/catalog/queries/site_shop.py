@@ -1,16 +1,15 @@
 """What a site says of taxes and of who sees prices, and what is in force there: its own word, else its master's (SHP-03, SHP-05, SHP-06)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from regulars.addresses.rules import Where
-from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules import PricesFor
 from regulars.catalog.rules.facts import KnownTax
 from regulars.catalog.rules.terms import PRICES_FOR_LABELS
 from regulars.kernel.hot import fetch_all
-from regulars.kernel.i18n import listed, translate
+from regulars.kernel.i18n import current_language, listed, translate
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.rules import SiteKind
 
@@ -27,6 +26,8 @@ class ShopTerms:
     taxes_above: Taxes
     own_prices_for: dict[str, str]
     prices_for_above: dict[str, str]
+    own_methods: list[str]
+    methods_above: list[str]
     types: tuple[CustomerType, ...]
     is_sub: bool
     version: int
@@ -37,6 +38,13 @@ class ShopTerms:
         if self.own_taxes:
             return self.own_taxes, Where.SITE
         return (self.taxes_above, Where.MASTER) if self.taxes_above else ({}, Where.STANDARD)
+
+    @property
+    def methods(self) -> tuple[list[str], Where]:
+        """Names of the active shipping methods that count, as `queries.shipping` has them."""
+        if self.own_methods:
+            return self.own_methods, Where.SITE
+        return (self.methods_above, Where.MASTER) if self.methods_above else ([], Where.STANDARD)
 
     def prices_for(self, code: str) -> tuple[PricesFor, Where]:
         """Who of a customer type sees prices, and who says so."""
@@ -57,33 +65,44 @@ class ShopLine:
 
 
 _SHOP = """
-SELECT site.id, coalesce(shop.version, 1),
+SELECT site.id, coalesce(shop.version, 1), site.currency,
     ARRAY(SELECT ARRAY[tax_class, percent::text, text] FROM catalog_taxpercent WHERE site_id = site.id ORDER BY tax_class),
-    ARRAY(SELECT ARRAY[type_id, prices_for] FROM catalog_buyingterms WHERE site_id = site.id ORDER BY type_id)
-FROM sites_site site LEFT JOIN catalog_siteshop shop ON shop.site_id = site.id WHERE site.id = ANY(%s)"""
+    ARRAY(SELECT ARRAY[type_id, prices_for] FROM catalog_buyingterms WHERE site_id = site.id ORDER BY type_id),
+    ARRAY(SELECT coalesce(names ->> %(language)s, name) FROM catalog_shippingmethod
+        WHERE site_id = site.id AND active ORDER BY position, code),
+    ARRAY(SELECT ARRAY[code, name] FROM sites_customertype ORDER BY position, name, code)
+FROM sites_site site LEFT JOIN catalog_siteshop shop ON shop.site_id = site.id WHERE site.id = ANY(%(sites)s)"""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What one site itself says."""
+
+    version: int = 1
+    currency: str = ""
+    taxes: Taxes = field(default_factory=dict)
+    prices_for: dict[str, str] = field(default_factory=dict)
+    methods: list[str] = field(default_factory=list)
 
 
 def shop_terms_of(site: Site) -> ShopTerms:
-    """Two statements."""
-    nothing: tuple[int, Taxes, dict[str, str]] = (1, {}, {})
-    found = {
-        pk: (
-            version,
-            {tax_class: KnownTax(Decimal(percent), text) for tax_class, percent, text in taxes},
-            dict(prices_for),
-        )
-        for pk, version, taxes, prices_for in fetch_all(_SHOP, [[site.pk, site.master_id]])
-    }
-    version, own_taxes, own_prices_for = found[site.pk]
-    _, taxes_above, prices_for_above = found.get(site.master_id or 0, nothing)
+    """One statement."""
+    found, types = dict[int, _Said](), list[list[str]]()
+    values = {"sites": [site.pk, site.master_id], "language": current_language()}
+    for pk, version, currency, taxes, prices_for, methods, every_type in fetch_all(_SHOP, values):
+        known = {tax_class: KnownTax(Decimal(percent), text) for tax_class, percent, text in taxes}
+        found[pk], types = _Said(version, currency, known, dict(prices_for), methods), every_type
+    own, above = found[site.pk], found.get(site.master_id or 0, _Said())
     return ShopTerms(
-        own_taxes=own_taxes,
-        taxes_above=taxes_above,
-        own_prices_for=own_prices_for,
-        prices_for_above=prices_for_above,
-        types=tuple(CustomerType.objects.order_by("position", "name", "code")),
+        own_taxes=own.taxes,
+        taxes_above=above.taxes,
+        own_prices_for=own.prices_for,
+        prices_for_above=above.prices_for,
+        own_methods=own.methods,
+        methods_above=above.methods if above.currency == own.currency else [],
+        types=tuple(CustomerType(code=code, name=name) for code, name in types),
         is_sub=site.kind == SiteKind.SUB,
-        version=version,
+        version=own.version,
     )
 
 
@@ -93,16 +112,16 @@ def taxes_by_class(taxes: Mapping[str, KnownTax]) -> str:
     return words or translate("No tax is shown")
 
 
-def shop_in_words(site: Site) -> list[ShopLine]:
-    """Who sees prices, which taxes are in them and how orders are sent, with where that comes from (CLS-05). Three statements."""
-    terms, lines = shop_terms_of(site), list[ShopLine]()
+def shop_in_words(terms: ShopTerms) -> list[ShopLine]:
+    """Who sees prices, which taxes are in them and how orders are sent, with where that comes from (CLS-05)."""
+    lines = list[ShopLine]()
     for customer_type in terms.types:
         who, where = terms.prices_for(customer_type.code)
         label = translate(PRICES_FOR_LABELS[who])
         lines.append(ShopLine(f"prices_for.{customer_type.code}", customer_type.label, label, where))
     taxes, where = terms.taxes
     lines.append(ShopLine("taxes", translate("Taxes"), taxes_by_class(taxes), where))
-    methods, where = methods_at(site).in_force
-    names = listed([known_method(method).name for method in methods]) or translate("None yet")
-    lines.append(ShopLine("shipping_methods", translate("Shipping methods"), names, where))
+    methods, where = terms.methods
+    words = listed(methods) or translate("None yet")
+    lines.append(ShopLine("shipping_methods", translate("Shipping methods"), words, where))
     return lines

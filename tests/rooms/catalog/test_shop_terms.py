@@ -54,7 +54,7 @@ def test_who_sees_prices_is_the_sites_word_else_its_masters_else_everyone(family
     }
     change_shop_terms(north, ShopChanges(prices_for={"B2C": None}), by=SAM)
     assert shop_terms_of(north).prices_for("B2C") == (PricesFor.ROLE, Where.MASTER)
-    lines = {line.code: line.where for line in shop_in_words(north)}
+    lines = {line.code: line.where for line in shop_in_words(shop_terms_of(north))}
     assert (lines["prices_for.B2C"], lines["taxes"]) == (Where.MASTER, Where.STANDARD)
 
 
