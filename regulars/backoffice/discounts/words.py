@@ -34,7 +34,7 @@ def value_of(discount: Discount) -> str:
 def state_of(discount: Discount) -> tuple[str, str]:
     """Where it is in its time, and in which tone that is said."""
     state = discount_state(discount.starts_at, discount.ends_at, now(), active=discount.active)
-    return translate(STATES[state]), TONES[state]
+    return str(STATES[state]), TONES[state]
 
 
 def conditions_of(discount: Discount, mine: Grant) -> list[str]:

@@ -8,7 +8,7 @@ from regulars.catalog.rules.discount_entries import DiscountState
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status
 from regulars.groups.models import GroupMember, Tagging
-from regulars.kernel.i18n import noop
+from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import Column, Filter, List
 from regulars.sites.models import Site
 
@@ -16,10 +16,10 @@ __all__ = ["DISCOUNTS", "MOST", "STATES", "discount_naming", "discounts_within",
 
 MOST = 1000  # accounts that are counted
 STATES = {
-    DiscountState.NOW: noop("Now"),
-    DiscountState.BEGINS: noop("Begins later"),
-    DiscountState.OVER: noop("Over"),
-    DiscountState.OFF: noop("Off"),
+    DiscountState.NOW: lazy("Now"),
+    DiscountState.BEGINS: lazy("Begins later"),
+    DiscountState.OVER: lazy("Over"),
+    DiscountState.OFF: lazy("Off"),
 }
 
 

@@ -13,6 +13,7 @@ from django.utils import translation
 from regulars.addresses.models import Address
 from regulars.addresses.rules.postal import COUNTRIES
 from regulars.addresses.rules.samples import sample_in
+from regulars.catalog.models import Discount, FulfilmentCentre, ShippingMethod
 from regulars.customers.models import Customer, Session
 from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
@@ -89,6 +90,9 @@ def values_of_the_world() -> list[str]:
         (StaffRole, ("name",)),
         (Attribute, ("name", "code")),
         (Webhook, ("name", "url")),
+        (Discount, ("name", "code")),
+        (FulfilmentCentre, ("name", "code")),
+        (ShippingMethod, ("name", "code")),
         (Delivery, ("event",)),
         (Session, ("device",)),
         (Mail, ("subject", "message_id")),
