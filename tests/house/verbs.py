@@ -61,6 +61,7 @@ NO_VERBS = {
     "customers.operations.mail_counts": "counts mails, for verbs",
     "customers.operations.emails.has_email_as_name": "computes",
     "authentication.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
+    "orders.operations.baskets": "clicks at a shop, which change nothing that anybody else has, and what the worker forgets (1501)",
     "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
     "webhooks.operations.bringing.unsendable": "words for what went wrong",
     "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; done by the worker now and then",
