@@ -34,6 +34,7 @@ __all__ = [
     "shopper",
     "site_here",
     "visit_of",
+    "visitor",
     "whoever",
 ]
 
@@ -54,8 +55,17 @@ def whoever(request: HttpRequest) -> Visit:
     """Open to everybody, for what is answered to a shopper in their own way: with the book of addresses of who is logged in. A log-in that
     doesn't count is a visitor's.
     """
+    return _counted(request, more=BOOK)
+
+
+def visitor(request: HttpRequest) -> Visit:
+    """The same without the book."""
+    return _counted(request)
+
+
+def _counted(request: HttpRequest, *, more: str = "") -> Visit:
     token = sent_token(request.META)
-    found = _visit(request, token, more=BOOK if token else "")
+    found = _visit(request, token, more=more if token else "")
     if found.session_id is None:
         count_network(request)
     else:
@@ -189,7 +199,7 @@ SHOPPER = (Token(), Cookie())
 
 
 def visit_of(request: HttpRequest) -> Visit:
-    """The visit behind an operation that asks for `SHOPPER`, or for `whoever`."""
+    """The visit behind an operation that asks for `SHOPPER`, for `whoever` or a `visitor`."""
     return cast("Visit", request.auth)  # type: ignore[attr-defined]
 
 

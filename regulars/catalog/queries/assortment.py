@@ -17,7 +17,7 @@ from regulars.kernel.hot import fetch_all
 from regulars.kernel.lists import bad_cursor
 from regulars.kernel.money import LARGEST
 
-__all__ = ["Assortment", "Offer", "Sort", "assortment", "product_at"]
+__all__ = ["Assortment", "Offer", "Sort", "assortment", "categories_in", "product_at"]
 
 Sort = Literal["name", "price"]
 
@@ -35,13 +35,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Assortment:
-    """A page. `sort` is by name where prices are hidden, so that no order of products tells what they cost (SHP-06)."""
+    """A page. `sort` is by name where prices are hidden, so that no order of products tells what they cost (SHP-06). `lists` are the ids
+    of those that count, and `sees_restricted` says whether products that take a role are among it.
+    """
 
     currency: str
     shows_prices: bool
     sort: Sort
     items: Sequence[Offer]
     next_cursor: str | None = None
+    lists: Sequence[int] = ()
+    sees_restricted: bool = False
 
 
 _PAGE = """
@@ -67,6 +71,11 @@ SELECT offer.amount AS key, offer.id FROM (
     WHERE start.min_quantity <= start.least
     ORDER BY start.id, start.rank, start.min_quantity DESC, start.amount, start.place) AS offer
 WHERE true {{behind}} ORDER BY offer.amount, offer.id LIMIT %(limit)s"""
+_CATEGORIES = """
+SELECT DISTINCT product.category FROM catalog_product product
+WHERE product.category <> '' AND product.archived_at IS NULL AND (%(restricted)s OR NOT product.restricted)
+    AND EXISTS (SELECT 1 FROM catalog_price price WHERE price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[]))
+ORDER BY product.category LIMIT 100"""
 _BEHIND: dict[Sort, str] = {
     "name": "AND (product.name, product.id) > (%(key)s, %(id)s)",
     "price": "AND (offer.amount, offer.id) > (%(key)s, %(id)s)",
@@ -92,6 +101,7 @@ def assortment(
     sort = sort if facts.sees_prices else "name"
     key, last_id = _read(cursor, sort)
     empty = Assortment(facts.currency, facts.sees_prices, sort, ())
+    empty = replace(empty, lists=[known.id for known in facts.lists], sees_restricted=facts.sees_restricted)
     if not facts.lists or not (search + category).isprintable():
         return empty
     lists = sorted(facts.lists, key=lambda known: known.code.lower())
@@ -112,6 +122,12 @@ def assortment(
     if len(rows) <= limit:
         return replace(empty, items=items)
     return replace(empty, items=items, next_cursor=_write(sort, rows[limit - 1][0], items[-1].product.id))
+
+
+def categories_in(found: Assortment) -> list[str]:
+    """Those of what is on sale, whatever of it is on the page. One statement, none where nothing is on sale."""
+    params = {"lists": list(found.lists), "restricted": found.sees_restricted}
+    return [row[0] for row in fetch_all(_CATEGORIES, params)] if found.lists else []
 
 
 def product_at(site_id: int, account_id: int | None, code: str) -> Offer | None:
