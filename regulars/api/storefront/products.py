@@ -117,7 +117,7 @@ def _money(amount: Decimal, currency: str) -> Money:
 
 def _product(offer: Offer, currency: str) -> dict[str, Any]:
     product, tax = offer.product, offer.line.tax_rule
-    shown: dict[str, Any] = {
+    known: dict[str, Any] = {
         "code": product.code,
         "name": product.name,
         "category": product.category,
@@ -125,12 +125,12 @@ def _product(offer: Offer, currency: str) -> dict[str, Any]:
         "step": f"{product.step.normalize():f}",
     }
     if not offer.breaks:
-        return shown
+        return known
     breaks = [
         BreakSchema(quantity=f"{quantity.normalize():f}", price=_money(amount, currency))
         for quantity, amount in offer.breaks
     ]
-    return shown | {
+    return known | {
         "price": breaks[0].price,
         "breaks": breaks,
         "tax_percent": f"{tax.percent:f}" if tax else None,

@@ -31,14 +31,14 @@ def products(request: HttpRequest, here: Visit) -> HttpResponse:
         here.site.id, _account_id(here), search=search, category=category, sort=sort, cursor=cursor
     )
     pairs = {"search": search, "category": category, "sort": request.GET.get("sort") and found.sort}
-    asked = {name: value for name, value in pairs.items() if value}
+    wanted = {name: value for name, value in pairs.items() if value}
     context: dict[str, Any] = {
         "cards": [drawn_offer(offer, found.currency) for offer in found.items],
         "hidden": why_hidden(here, shows_prices=found.shows_prices),
         "search": search,
         "category": category,
-        "first": _address(asked) if cursor else "",
-        "next": _address(asked | {"cursor": found.next_cursor}) if found.next_cursor else "",
+        "first": _address(wanted) if cursor else "",
+        "next": _address(wanted | {"cursor": found.next_cursor}) if found.next_cursor else "",
     }
     if is_htmx(request):
         return show_part(request, here, "products.html", "list", context)
@@ -71,8 +71,8 @@ def _account_id(here: Visit) -> int | None:
     return here.account.id if here.account else None
 
 
-def _address(asked: dict[str, Any]) -> str:
-    return f"{reverse('products')}?{urlencode(asked)}".rstrip("?")
+def _address(wanted: dict[str, Any]) -> str:
+    return f"{reverse('products')}?{urlencode(wanted)}".rstrip("?")
 
 
 def _choices(found: Assortment, category: str) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _choices(found: Assortment, category: str) -> dict[str, Any]:
     if found.shows_prices:
         sorts.append(("price", translate("Lowest price first")))
     return {
-        "categories": [("", translate("All of them")), *((name, name) for name in [*names, *more])]
+        "categories": [("", translate("All")), *((name, name) for name in [*names, *more])]
         if names or more
         else [],
         "sorts": sorts,
