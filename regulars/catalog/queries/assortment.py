@@ -141,9 +141,7 @@ def product_at(site_id: int, account_id: int | None, code: str) -> Offer | None:
 
 def _statement(sort: Sort, *, behind: bool) -> str:
     page = (_BY_NAME if sort == "name" else _BY_PRICE).format(behind=_BEHIND[sort] if behind else "")
-    prices = PRODUCT_PRICES.format(
-        condition="price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[])"
-    )
+    prices = PRODUCT_PRICES.format(lists="%(lists)s::bigint[]")
     return _PAGE.format(product=product_columns("%(language)s"), prices=prices, page=page)
 
 

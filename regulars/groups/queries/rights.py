@@ -1,10 +1,13 @@
-"""Rights of the roles that an account holds, in SQL for statements of upper rooms (ROL-02, B-11)."""
+"""Which rights the roles of an account give it today, as SQL for the statements that ask (ROL-02, ROL-03).
 
-__all__ = ["HELD_RIGHTS"]
+Nothing expires them and nothing keeps them: a role that was changed, and a membership that has begun or is over, count in the next statement.
+"""
 
-# Of the `account`, today in the time zone of the `site`: an array, empty for a visitor.
-HELD_RIGHTS = """
-ARRAY(SELECT DISTINCT unnest(role.rights) FROM groups_roleholding holding JOIN groups_customerrole role ON role.id = holding.role_id
-    CROSS JOIN (SELECT (now() AT TIME ZONE site.time_zone)::date AS day) today
-    WHERE holding.account_id = account.id AND coalesce(holding.first_day <= today.day, true)
-        AND coalesce(holding.last_day >= today.day, true))"""
+__all__ = ["RIGHTS"]
+
+# Of the `account`, at the `site`, in whose time zone it is today; both days of a membership count (B-11). An array of `CustomerRight`s.
+RIGHTS = """
+ARRAY(SELECT DISTINCT unnest(role.rights) FROM groups_roleholding held
+JOIN groups_customerrole role ON role.id = held.role_id
+WHERE held.account_id = account.id AND (now() AT TIME ZONE site.time_zone)::date
+    BETWEEN coalesce(held.first_day, '-infinity') AND coalesce(held.last_day, 'infinity'))::text[]"""
