@@ -1,6 +1,5 @@
 """What is on sale at a shop, as programs read it: where prices may not be seen they are left out, and no order tells them (SHP-01, SHP-06)."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -8,22 +7,16 @@ from ninja import Query, Router
 from pydantic import Field
 
 from regulars.api.base import may_answer
-from regulars.api.schemas import Cursor, Limit, Partial, Schema
-from regulars.api.storefront.visitors import visit_of, visitor
+from regulars.api.schemas import Cursor, Limit, Money, Partial, Schema
+from regulars.api.storefront.visitors import buyer, visit_of
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import Offer, assortment, product_at
 from regulars.kernel.errors import Invalid, NotFound
-from regulars.kernel.money import digits_of
 
 __all__ = ["router"]
 
-router = Router(tags=["products"], auth=visitor, exclude_unset=True)
+router = Router(tags=["products"], auth=buyer, exclude_unset=True)
 _HIDDEN = "Left out where prices are hidden."
-
-
-class Money(Schema):
-    amount: str
-    currency: str
 
 
 class BreakSchema(Schema):
@@ -65,7 +58,7 @@ class ProductsSchema(Schema):
     shows_prices: bool
 
 
-@router.get("", response=ProductsSchema, **may_answer(422))
+@router.get("", response=ProductsSchema, **may_answer(401, 422))
 def list_products(
     request: HttpRequest,
     *,
@@ -75,7 +68,7 @@ def list_products(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> ProductsSchema:
-    """What whoever asks can buy here: a visitor, or the shopper of the token or the cookie, at a master in their own sub shop.
+    """What whoever asks can buy here: a visitor, or the shopper, at a master in their own sub shop.
 
     422 `prices_hidden` for `sort=price` where prices are hidden, as an order would tell them.
     """
@@ -97,7 +90,7 @@ def list_products(
     return ProductsSchema(items=items, next_cursor=found.next_cursor, shows_prices=found.shows_prices)
 
 
-@router.get("/{code}", response=ProductPageSchema)
+@router.get("/{code}", response=ProductPageSchema, **may_answer(401))
 def read_product(request: HttpRequest, code: str) -> ProductPageSchema:
     """One of them by its code. 404 where it isn't on sale here for whoever asks."""
     here = visit_of(request)
@@ -109,10 +102,6 @@ def read_product(request: HttpRequest, code: str) -> ProductPageSchema:
 
 def _account_id(here: Visit) -> int | None:
     return here.account.id if here.account else None
-
-
-def _money(amount: Decimal, currency: str) -> Money:
-    return Money(amount=f"{amount:.{digits_of(currency)}f}", currency=currency)
 
 
 def _product(offer: Offer, currency: str) -> dict[str, Any]:
@@ -127,7 +116,7 @@ def _product(offer: Offer, currency: str) -> dict[str, Any]:
     if not offer.breaks:
         return known
     breaks = [
-        BreakSchema(quantity=f"{quantity.normalize():f}", price=_money(amount, currency))
+        BreakSchema(quantity=f"{quantity.normalize():f}", price=Money.of_amount(amount, currency))
         for quantity, amount in offer.breaks
     ]
     return known | {

@@ -2,6 +2,7 @@ from regulars.api.base import Api
 from regulars.api.docs import docs_urls
 from regulars.api.gate import gated
 from regulars.api.storefront.address_form import router as address_form
+from regulars.api.storefront.cart import router as cart
 from regulars.api.storefront.entrance import access_requests, password, registrations, sessions
 from regulars.api.storefront.forms import router as forms
 from regulars.api.storefront.mailbox import email_changes, email_proofs, password_resets
@@ -27,6 +28,7 @@ api.add_router("/v1/me/addresses", my_addresses)
 api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)
+api.add_router("/v1/cart", cart)
 api.add_router("/v1/sessions", sessions)
 api.add_router("/v1/registrations", registrations)
 api.add_router("/v1/forms", forms)

@@ -25,6 +25,7 @@ __all__ = [
     "account_here",
     "anybody",
     "brought_along",
+    "buyer",
     "by_name",
     "caller_of",
     "check_host",
@@ -34,7 +35,6 @@ __all__ = [
     "shopper",
     "site_here",
     "visit_of",
-    "visitor",
     "whoever",
 ]
 
@@ -55,17 +55,8 @@ def whoever(request: HttpRequest) -> Visit:
     """Open to everybody, for what is answered to a shopper in their own way: with the book of addresses of who is logged in. A log-in that
     doesn't count is a visitor's.
     """
-    return _counted(request, more=BOOK)
-
-
-def visitor(request: HttpRequest) -> Visit:
-    """The same without the book."""
-    return _counted(request)
-
-
-def _counted(request: HttpRequest, *, more: str = "") -> Visit:
     token = sent_token(request.META)
-    found = _visit(request, token, more=more if token else "")
+    found = _visit(request, token, more=BOOK if token else "")
     if found.session_id is None:
         count_network(request)
     else:
@@ -195,11 +186,28 @@ def _check_origin(request: HttpRequest) -> None:
         )
 
 
+def buyer(request: HttpRequest) -> Visit:
+    """Open to everybody, for what a shopper and a visitor may do alike. A Bearer token has to count; a cookie that doesn't is a visitor's,
+    and with one that does whatever changes something needs what `Cookie` asks for.
+    """
+    token = _bearer(request.META)
+    if token is not None:
+        return _shopper(request, token)
+    found = _visit(request, request.COOKIES.get(COOKIE, ""))
+    if found.session_id is None:
+        count_network(request)
+        return found
+    count_caller(request, "session", found.session_id)
+    if request.method not in SAFE:
+        _check_origin(request)
+    return found
+
+
 SHOPPER = (Token(), Cookie())
 
 
 def visit_of(request: HttpRequest) -> Visit:
-    """The visit behind an operation that asks for `SHOPPER`, for `whoever` or a `visitor`."""
+    """The visit behind an operation that asks for `SHOPPER`, for `whoever` or a `buyer`."""
     return cast("Visit", request.auth)  # type: ignore[attr-defined]
 
 

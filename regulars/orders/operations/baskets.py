@@ -79,7 +79,7 @@ def put_line(
     """From now on so many of a product; 0 takes it out.
 
     What one costs counts as seen. Raises `Invalid` `wrong_quantity`, `NotFound` `not_on_sale`, `Forbidden` `prices_hidden`, `Conflict`
-    `too_many_lines`, `TooOften` `rate_limited` where too many visitors' baskets come about in this network.
+    `basket_full`, `TooOften` `rate_limited` where too many visitors' baskets come about in this network.
     """
     wanted = check_quantity(quantity)
     if not wanted:
@@ -114,7 +114,7 @@ def _put(
         if refusal := rules.refusal_of(line):
             raise refusal
         if had is None and lines >= rules.MOST_LINES:
-            raise rules.too_many_lines()
+            raise rules.basket_full()
         if basket_id is None:
             count(basket_buckets(caller))
             owner = Owner(token=secrets.token_urlsafe(32))

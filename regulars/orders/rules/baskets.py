@@ -12,11 +12,11 @@ __all__ = [
     "MOST_LINES",
     "Merged",
     "Owner",
+    "basket_full",
     "check_quantity",
     "merge_quantities",
     "not_on_sale",
     "refusal_of",
-    "too_many_lines",
 ]
 
 MOST_LINES = 200
@@ -92,8 +92,8 @@ def not_on_sale() -> NotFound:
     return NotFound("not_on_sale", "This product isn't on sale here.")
 
 
-def too_many_lines() -> Conflict:
-    return Conflict("too_many_lines", "A basket holds at most {most} products.", most=MOST_LINES)
+def basket_full() -> Conflict:
+    return Conflict("basket_full", "A basket holds at most {most} products.", most=MOST_LINES)
 
 
 def _wrong_quantity() -> Invalid:

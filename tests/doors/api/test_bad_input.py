@@ -18,6 +18,7 @@ from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.orders.shops import a_shop_with
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
@@ -81,6 +82,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     hook, _ = a_webhook()
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
+    a_shop_with(sports, P1="10")
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
 
     def send(door: str, operation: str, body: Any) -> Answer:
@@ -100,7 +102,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "webhook_id": hook.pk,
             "approval_id": row.pk,
         }
-        form = {"purpose": "registration", "type": "B2C", "country": "DE"}
+        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
         is_versioned = "address-" in operation or (method == "PATCH" and "_id" in operation)
         version = {"if_match": '"1"'} if is_versioned else {}

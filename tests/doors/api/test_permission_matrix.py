@@ -122,6 +122,12 @@ STOREFRONT = {
     ("GET", "address-form"): ANYBODY,
     ("GET", "products"): ANYBODY,
     ("GET", "products/<code>"): ANYBODY,
+    ("GET", "cart"): ANYBODY,
+    ("DELETE", "cart"): ANYBODY,
+    ("PUT", "cart/seen"): ANYBODY,
+    ("POST", "cart/merge"): SHOPPER,
+    ("PUT", "cart/lines/<product>"): ANYBODY,
+    ("DELETE", "cart/lines/<product>"): ANYBODY,
     ("POST", "access-requests"): ANYBODY,
     ("POST", "password-resets"): ANYBODY,
     ("PUT", "password-resets/<token>"): ANYBODY,
@@ -130,6 +136,12 @@ STOREFRONT = {
     ("POST", "email-changes"): SHOPPER,
     ("PUT", "email-changes/<token>"): ANYBODY,
     ("DELETE", "email-changes/<token>"): ANYBODY,
+}
+ANSWERS = {
+    ("GET", "cart"): 200,
+    ("DELETE", "cart"): 204,
+    ("PUT", "cart/seen"): 200,
+    ("DELETE", "cart/lines/<product>"): 204,
 }
 OPEN = {"openapi.json", "docs", "docs/<str:name>"}  # tells what there is, nothing of anybody
 
@@ -239,6 +251,8 @@ def test_storefront_address_asks_for_a_shopper(method: str, path: str) -> None:
 def test_storefront_address_for_anybody_is_open(method: str, path: str) -> None:
     answers = {"products": 200, "products/<code>": 404}
     assert call(at(a_site("sports")), method, path) == answers.get(path, 404 if "email-" in path else 422)
+    expected = ANSWERS.get((method, path), 404 if "email-" in path else 422)
+    assert call(at(a_site("sports")), method, path) == expected
 
 
 def test_revoked_key_is_nobody() -> None:

@@ -100,7 +100,7 @@ def test_no_more_than_200_lines_while_those_that_are_in_can_be_changed() -> None
     visitor = filled(VISITOR, site, P1=1)
     basket, more = Basket.objects.get(), a_shop_products(2, MOST_LINES + 1)
     BasketLine.objects.bulk_create(BasketLine(basket=basket, product_id=pk, quantity=1) for pk in more)
-    assert refused(visitor, site.pk, f"P{MOST_LINES + 1}") == "too_many_lines"
+    assert refused(visitor, site.pk, f"P{MOST_LINES + 1}") == "basket_full"
     assert in_basket(filled(visitor, site, P7=5), site)["P7"] == 5
 
 
