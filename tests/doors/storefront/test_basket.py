@@ -12,6 +12,7 @@ from regulars.sites.models import Site
 from tests.doors.storefront.browsing import log_in, text
 from tests.doors.storefront.conftest import Browse
 from tests.rooms.orders.shops import a_shop_with, stored
+from tests.statements import counted_statements
 from tests.world import an_account
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,16 @@ def test_basket_speaks_german_where_the_shop_does(browse: Browse, sports: Site) 
     put(client, "tent")
     page = text(client.get("/basket"))
     assert ("Warenkorb (1)" in page, "1.100,00" in page) == (True, True)
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_basket_costs_two_statements_beside_the_visit(sports: Site, browse: Browse, lines: int) -> None:
+    codes = [f"tent-{nr}" for nr in range(lines)]
+    a_shop_with(sports, **dict.fromkeys(codes, "100.00"))
+    client = browse("sports")
+    for code in codes:
+        put(client, code)
+    client.get("/basket")
+    with counted_statements() as counted:
+        client.get("/basket")
+    assert counted.count == 3
