@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit
+from regulars.catalog.queries.assortment import product_at
 from regulars.kernel.errors import DomainError, Invalid, NotFound
 from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare
@@ -36,7 +37,7 @@ def basket(request: HttpRequest, here: Visit) -> HttpResponse:
     owner = _owner(request, here)
     before = basket_at(owner, here.site.id)
     if request.method != "POST":
-        return _page(request, here, before, undo=_undo(request, before))
+        return _page(request, here, before, undo=_undo(here, before, request.GET.dict()))
     wrong = _updated(request, owner, here.site.id, before)
     if wrong or is_htmx(request):
         return _page(request, here, basket_at(owner, here.site.id), wrong=wrong)
@@ -63,27 +64,24 @@ def added(request: HttpRequest, here: Visit) -> HttpResponse:
 def removed(request: HttpRequest, here: Visit) -> HttpResponse:
     """Taken out, with a way back on the page that follows."""
     owner, code = _owner(request, here), request.POST.get("product", "")
-    line = next((each for each in basket_at(owner, here.site.id).lines if each.product.code == code), None)
+    had = [line for line in basket_at(owner, here.site.id).lines if line.product.code == code]
     remove_line(owner, here.site.id, code)
-    undo = (
-        {"code": code, "name": line.product.name, "quantity": plain(line.priced.quantity)} if line else None
-    )
+    gone = {"removed": code, "quantity": plain(had[0].priced.quantity)} if had else {}
     if is_htmx(request):
-        return _page(request, here, basket_at(owner, here.site.id), undo=undo)
-    place = urlencode({"removed": undo["name"], "code": code, "quantity": undo["quantity"]}) if undo else ""
-    return redirect(request, f"{reverse('basket')}?{place}".rstrip("?"))
+        view = basket_at(owner, here.site.id)
+        return _page(request, here, view, undo=_undo(here, view, gone))
+    return redirect(request, f"{reverse('basket')}?{urlencode(gone)}".rstrip("?"))
 
 
-def _undo(request: HttpRequest, view: BasketView) -> Mapping[str, str] | None:
-    """What was just taken out, by the address that this led to; nothing where it is back."""
-    code = bare(request.GET.get("code", ""))[:60]
+def _undo(here: Visit, view: BasketView, gone: Mapping[str, str]) -> Mapping[str, str] | None:
+    """What was just taken out and can be put back; nothing where it is back already."""
+    code = gone.get("removed", "")
     if not code or any(line.product.code == code for line in view.lines):
         return None
-    return {
-        "code": code,
-        "name": bare(request.GET.get("removed", ""))[:200] or code,
-        "quantity": bare(request.GET.get("quantity", ""))[:20],
-    }
+    offer = product_at(here.site.id, here.account.id if here.account else None, code)
+    if offer is None:
+        return None
+    return {"code": code, "name": offer.product.name, "quantity": bare(gone.get("quantity", ""))[:20]}
 
 
 def _updated(
