@@ -104,7 +104,7 @@ def read_cart(request: HttpRequest, cart_token: CartToken = "") -> CartSchema:
     What changed since it was last seen is told each time, until `PUT /cart/seen` or another quantity. A token of another site finds
     an empty one.
     """
-    return _shown(basket_at(_owner(request, cart_token), visit_of(request).site.id))
+    return _cart(basket_at(_owner(request, cart_token), visit_of(request).site.id))
 
 
 @router.delete("", response={204: None}, **may_answer(401, 403))
@@ -119,7 +119,7 @@ def note_cart_seen(request: HttpRequest, cart_token: CartToken = "") -> CartSche
     """The basket, as `GET` answers it; what changed counts as seen from now on."""
     view = basket_at(_owner(request, cart_token), visit_of(request).site.id)
     note_seen(view)
-    return _shown(view)
+    return _cart(view)
 
 
 @router.post("/merge", response=MergedSchema, auth=SHOPPER)
@@ -130,7 +130,7 @@ def merge_cart(request: HttpRequest, cart_token: CartToken = "") -> MergedSchema
     """
     here, account = visit_of(request), account_here(request)
     left_out = merge_basket(cart_token, here.through_site.id, account_id=account.id, site_id=here.site.id)
-    cart = _shown(basket_at(Owner(account.id), here.site.id))
+    cart = _cart(basket_at(Owner(account.id), here.site.id))
     return MergedSchema(left_out=[product.code for product in left_out], cart=cart)
 
 
@@ -156,7 +156,7 @@ def put_cart_line(
     owner = put_line(owner, here.site.id, product, body.quantity, caller=caller_of(request))
     if owner.token:
         response["Cart-Token"] = owner.token
-    return _shown(basket_at(owner, here.site.id))
+    return _cart(basket_at(owner, here.site.id))
 
 
 @router.delete("/lines/{product}", response={204: None}, **may_answer(401, 403))
@@ -171,13 +171,13 @@ def _owner(request: HttpRequest, cart_token: str) -> Owner:
     return Owner(account.id) if account else Owner(token=cart_token)
 
 
-def _shown(view: BasketView) -> CartSchema:
-    shown: dict[str, Any] = {
+def _cart(view: BasketView) -> CartSchema:
+    values: dict[str, Any] = {
         "shows_prices": view.shows_prices,
         "can_be_bought": view.can_be_bought,
         "lines": [CartLineSchema(**_line(line, view)) for line in view.lines],
     }
-    return CartSchema(**shown, **(_sums(view) if view.shows_prices else {}))
+    return CartSchema(**values, **(_sums(view) if view.shows_prices else {}))
 
 
 def _sums(view: BasketView) -> dict[str, Any]:
@@ -200,21 +200,21 @@ def _sums(view: BasketView) -> dict[str, Any]:
 
 def _line(line: SeenLine, view: BasketView) -> dict[str, Any]:
     answer = line.priced
-    shown: dict[str, Any] = {
+    values: dict[str, Any] = {
         "product": line.product.code,
         "name": line.product.name,
         "quantity": _short(answer.quantity),
         "problem": answer.problem,
     }
     if not view.shows_prices:
-        return shown
+        return values
     amounts = {
         "price": answer.unit,
         "changed_from": line.changed_from,
         "total": answer.total,
         "discount": answer.discount,
     }
-    return shown | {
+    return values | {
         name: None if amount is None else Money.of_amount(amount, view.currency)
         for name, amount in amounts.items()
     }

@@ -3,6 +3,8 @@
 import pytest
 
 from regulars.catalog.models import BuyingTerms, Discount, Price, Product, TaxPercent
+from regulars.customers.operations.access import move_access
+from regulars.kernel.actor import OPERATOR
 from regulars.kernel.guessing import throttle
 from regulars.orders.models import Basket
 from regulars.orders.rules.baskets import MOST_LINES, Owner
@@ -121,6 +123,22 @@ def test_at_a_master_it_is_that_of_the_own_sub_shop() -> None:
     assert ada.post("/cart/merge", {}, Cart_Token=token).json["cart"]["total"]["amount"] == "12.00"
     assert quantities(as_shopper(north, "ada@mail.example").get("/cart")) == {"P1": "1"}
     assert quantities(at(master).get("/cart", Cart_Token=token)) == {}
+
+
+def test_staff_move_the_customer_to_another_sub_shop_and_back() -> None:
+    """SUB-05: in the log-in at the master that goes on, an empty one there, and the old one is back."""
+    master, north, south = a_family("trade", ["north", "south"], a_set("trade"))
+    products = a_shop_with(north, P1="10")
+    a_list(south, "south", {products["P1"]: "11"})
+    nora = an_account(site=north)
+    shopper = as_shopper(master, "ada@mail.example")
+    put(shopper, "P1", "2")
+    move_access(nora, site=south, instead_of=north, by=OPERATOR)
+    assert quantities(shopper.get("/cart")) == {}
+    assert put(shopper, "P1", "5").json["total"]["amount"] == "55.00"
+    move_access(nora, site=north, instead_of=south, by=OPERATOR)
+    back = shopper.get("/cart")
+    assert (quantities(back), back.json["total"]["amount"]) == ({"P1": "2"}, "20.00")
 
 
 @pytest.mark.parametrize(
