@@ -19,6 +19,13 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         ),
     ),
     (
+        lazy("Catalogue"),
+        (
+            (lazy("Products"), "/products", "shopping-bag", Right.SEE),
+            (lazy("Price lists"), "/price-lists", "banknotes", Right.SEE),
+        ),
+    ),
+    (
         lazy("System · Structure"),
         (
             (lazy("Customer Sets"), "/customer-sets", "rectangle-group", Right.SEE_STRUCTURE),

@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("regulars.backoffice.keys.urls")),
     path("", include("regulars.backoffice.webhooks.urls")),
     path("", include("regulars.backoffice.roles.urls")),
+    path("", include("regulars.backoffice.products.urls")),
+    path("", include("regulars.backoffice.price_lists.urls")),
     path("", include("regulars.backoffice.jobs.urls")),
     path("", include("regulars.backoffice.history.urls")),
 ]

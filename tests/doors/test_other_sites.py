@@ -32,7 +32,12 @@ from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
 
 pytestmark = pytest.mark.django_db
 
-ASKED = {"customer-set": "?to=b2b", "customer-set/plan": "?to=b2b", "login-check": "?site=kids"}
+ASKED = {
+    "customer-set": "?to=b2b",
+    "customer-set/plan": "?to=b2b",
+    "login-check": "?site=kids",
+    "buying-check": "?site=kids&product=pen",
+}
 TYPED = {"site": "sports", "attribute": "marketing_opt_in", "given": "yes", "to": "b2b", "state": "active"}
 OF_A_SITE_TYPED = {"customer-consent", "customer-site-added"}  # rights at that one site are enough
 STANDS_FOR = re.compile(r"<(?:\w+:)?(\w+)>")

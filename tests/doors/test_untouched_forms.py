@@ -1,5 +1,7 @@
 """F58: a page that is saved as it was opened changes not a row."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
@@ -16,6 +18,7 @@ from regulars.sites.operations.types import add_type
 from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import LONDON, NEW_YORK
+from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -45,6 +48,8 @@ OFFICE = [
     ("/customer-types/Club", "name"),
     ("/attributes/department", "name"),
     ("/webhooks/{hook}", "url"),
+    ("/products/{tea}", "step"),
+    ("/price-lists/{list}", "priority"),
 ]
 
 
@@ -66,6 +71,8 @@ def names() -> dict[str, object]:
         "role": own_role(identity="view").code,
         "mail": PASSWORD_RESET.code,
         "hook": hook.pk,
+        "tea": a_product(names={"de": "Tee"}, text="Green\n\ntea", step="0.5").pk,
+        "list": a_price_list(kids, starts_at=datetime(2026, 1, 1, 0, 0, 30, 5, tzinfo=UTC)).pk,
         "address": add_address(ada, NEW_YORK, by=OPERATOR).pk,
         "shared": add_address(north, LONDON, by=OPERATOR).pk,
     }

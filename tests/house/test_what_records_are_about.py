@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 from django.db.models import Model
 
+from regulars.catalog.models import Product
 from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
 from regulars.kernel.models import AuditRecord, AuditSubject
@@ -26,6 +27,7 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "role": (StaffRole, "code"),
     "api_key": (ApiKey, "name"),
     "webhook": (Webhook, "name"),
+    "product": (Product, "code"),
 }
 ABOUT = {
     "": """
@@ -46,6 +48,12 @@ ABOUT = {
         addresses.operations.formats.remove_format
         addresses.operations.exports.note_addresses_exported
         addresses.operations.terms.change_terms
+        catalog.operations.price_imports.import_prices
+        catalog.operations.price_lists.add_price_list
+        catalog.operations.price_lists.change_price_list
+        catalog.operations.price_lists.note_prices_exported
+        catalog.operations.price_lists.remove_price_list
+        catalog.operations.prices.change_prices
         sites.operations.sites.change_site
         sites.operations.mails.change_mail_text
         sites.operations.mails.reset_mail_text
@@ -56,6 +64,13 @@ ABOUT = {
         journeys.save_form.put_form_back
         journeys.save_site.save_site
         transfer.operations.exports.note_customers_exported""",
+    "product tea": """
+        catalog.operations.product_images.remove_product_image
+        catalog.operations.product_images.set_product_image
+        catalog.operations.products.add_product
+        catalog.operations.products.archive_product
+        catalog.operations.products.change_product
+        catalog.operations.products.restore_product""",
     "set default, site kids": "sites.operations.sites.add_site",
     "set b2c, set default, site kids": """
         sites.operations.sites.place_sites

@@ -18,6 +18,9 @@ PACKAGES = (
 # Public, and no verb: what each is.
 NO_VERBS = {
     "addresses.operations.locks": "locks, for verbs",
+    "catalog.operations.price_files.read_price_file": "reads lines, for imports",
+    "catalog.operations.price_lists.locked_list": "a lock, for verbs",
+    "catalog.operations.products.locked_product": "a lock, for verbs",
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",
     "staff.operations.locks": "locks, for verbs",
@@ -39,6 +42,7 @@ NO_VERBS = {
     "transfer.operations.staging": "checks lines of a file and copies them aside, for imports",
     "transfer.operations.schemes.count_schemes": "counts what follows from the rows; a periodic task",
     "customers.operations.passwords.is_right": "computes",
+    "customers.operations.images.decoded": "computes",
     "customers.operations.names": "keys, and steps of verbs that write a customer's names",
     "addresses.operations.mails.notify_of_address": "writes a mail, for a change",
     "authentication.operations.new_devices.notify_of_new_device": "writes a mail, for a log-in",

@@ -4,6 +4,7 @@ from regulars.api.admin.address_terms import router as address_terms
 from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
+from regulars.api.admin.buying_check import router as buying_check
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customers import router as customers
@@ -35,6 +36,7 @@ api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", customer_actions)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
+api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)

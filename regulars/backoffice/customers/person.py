@@ -22,6 +22,7 @@ TABS = (
     ("/attributes", lazy("Attributes"), "id"),
     ("/addresses", lazy("Addresses"), "addresses"),
     ("/login-check", lazy("Log-in check"), "access"),
+    ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )

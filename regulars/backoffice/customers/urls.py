@@ -15,6 +15,7 @@ from regulars.backoffice.customers import (
     moving,
     passwords,
     planned,
+    prices,
     renaming,
     sessions,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
         name="customer-access-move",
     ),
     path("customers/<int:customer_id>/login-check", check.log_in_check, name="customer-login-check"),
+    path("customers/<int:customer_id>/prices", prices.prices, name="customer-prices"),
     path("customers/<int:customer_id>/sessions", sessions.sessions, name="customer-sessions"),
     path(
         "customers/<int:customer_id>/sessions/ended", sessions.sessions_ended, name="customer-sessions-ended"

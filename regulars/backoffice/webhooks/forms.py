@@ -28,6 +28,8 @@ AREAS = {
     "installation": lazy("installation"),
     "job": lazy("jobs"),
     "mail": lazy("mails"),
+    "price_list": lazy("price lists"),
+    "product": lazy("products"),
     "role": lazy("roles"),
     "set": lazy("customer sets"),
     "site": lazy("sites"),

@@ -26,6 +26,7 @@ class WhyNot(StrEnum):
     SMALLER_QUANTITY = "smaller_quantity"
     DEARER = "dearer"
     LATER_CODE = "later_code"
+    NO_PRICE = "no_price"
 
 
 WHY_NOT_LABELS = {
@@ -41,6 +42,7 @@ WHY_NOT_LABELS = {
     WhyNot.SMALLER_QUANTITY: noop("Another price begins at a larger quantity that is reached"),
     WhyNot.DEARER: noop("Another price is lower"),
     WhyNot.LATER_CODE: noop("Equal to another price list, whose code comes first"),
+    WhyNot.NO_PRICE: noop("Has no price of this product"),
 }
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from decimal import Decimal
+from functools import cached_property
 
 from regulars.catalog.models import BuyingTerms, Discount, DiscountSite, Price, PriceList, Product
 from regulars.customers.models import Customer
@@ -34,7 +34,7 @@ class PlainShop:
 
     @cached_property
     def lists(self) -> list[PriceList]:
-        policies = PricingPolicy.objects.filter(code=(self.account and self.account.attributes or {}).get("pricing_policy"))  # fmt: skip
+        policies = PricingPolicy.objects.filter(code=((self.account and self.account.attributes) or {}).get("pricing_policy"))  # fmt: skip
         mine = [None, *policies.values_list("pk", flat=True)]
         owner = self.site.pk
         if self.site.master_id and not PriceList.objects.filter(site=self.site, active=True).exists():

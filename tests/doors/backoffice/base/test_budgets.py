@@ -9,6 +9,7 @@ from django.urls import URLPattern, reverse
 from regulars.addresses.models import Address, SiteFormat
 from regulars.addresses.rules import MOST
 from regulars.addresses.rules.postal import COUNTRIES
+from regulars.catalog.models import Price, Product
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
@@ -22,6 +23,7 @@ from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
 from tests.cost import cost_of
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
+from tests.rooms.catalog.stocked import a_price_list
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
@@ -33,8 +35,16 @@ STATEMENTS, PIECES = 10, 45  # half as much again as the dearest page costs
 OF_PLANS = 26  # who moves and who stays is written down first, in tables of the statement's own
 PLANS = {"customer-set-deletion", "site-customer-set", "customer-set-of"}
 ROWS = 60  # more than any page shows at once
-# Two lead on, three are files.
-NO_PAGES = {"home", "site-forms", "history-export", "customers-file", "customer-image"}
+# Two lead on, five are files.
+NO_PAGES = {
+    "home",
+    "site-forms",
+    "history-export",
+    "customers-file",
+    "customer-image",
+    "price-list-file",
+    "product-image",
+}
 ASKED = {
     "site-customer-set": "?to=b2b",
     "customer-set-of": "?to=b2b",
@@ -66,6 +76,10 @@ def world(db: None) -> dict[str, Any]:
     for country in COUNTRIES[:ROWS]:
         SiteFormat.objects.create(site=northern, country=country, required=["phone"])
     SiteFormat.objects.create(site=northern)
+    teas = Product.objects.bulk_create(Product(code=f"tea{number}", name="Tea") for number in range(ROWS))
+    for number in range(ROWS):
+        listed = a_price_list(shops[number % 8], f"list{number}")
+    Price.objects.bulk_create(Price(price_list=listed, product=tea, amount=1) for tea in teas)
     own, shared = addresses_of(account=one), addresses_of(book_site=northern)
     delivery = Delivery.objects.latest("pk")
     Attempt.objects.bulk_create(Attempt(delivery=delivery, status=500, error="no") for _ in range(11))
@@ -80,6 +94,8 @@ def world(db: None) -> dict[str, Any]:
         "mail_id": Mail.objects.latest("pk").pk,
         "webhook_id": hooks[0].pk,
         "delivery_id": delivery.pk,
+        "product_id": teas[0].pk,
+        "list_id": listed.pk,
         "mail_type": "password_reset",
         "language": "de",
         "purpose": "registration",
