@@ -129,16 +129,46 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "site-addresses": "/sites/kids/addresses",
         "site-address-format": "/sites/business/addresses/format?country=DE",
         "site-addresses-shared": "/sites/north/addresses",
+        "site-shop": "/sites/business/shop",
         "site-overview": "/sites/business/overview",
+        "groups": "/groups",
+        "group": "/groups/sports-clubs",
+        "group-customers": "/groups/sports-clubs/customers",
+        "customer-roles": "/customer-roles",
+        "tags": "/tags",
+        "pricing-policies": "/pricing-policies",
+        "products": "/products",
+        "product-new": "/products/new",
+        "price-lists": "/price-lists",
+        "discounts": "/discounts",
+        "discount": "/discounts/vip",
         "mail-texts": "/sites/business/mails",
         "mail-text": "/sites/business/mails/password_reset/de",
     }.items():
         studio.open("admin", path)
         studio.take(f"{name}{suffix}", whole=name != "customers")
     john = _customer(studio, "john@mystic")
-    for tab in ("", "/attributes", "/addresses", "/b2b", "/sites", "/login-check", "/sessions", "/history"):
+    for tab in (
+        "",
+        "/attributes",
+        "/addresses",
+        "/b2b",
+        "/sites",
+        "/groups",
+        "/roles",
+        "/login-check",
+        "/sessions",
+        "/history",
+    ):
         studio.open("admin", john + tab)
         studio.take(f"customer{tab.replace('/', '-')}{suffix}")
+    studio.open("admin", "/price-lists")
+    studio.open(
+        "admin", str(studio.page.locator("tbody a", has_text="Mystic Business").get_attribute("href"))
+    )
+    studio.take(f"price-list{suffix}")
+    studio.open("admin", f"{john}/prices?site=sports&product=bottle&quantity=12")
+    studio.take(f"customer-prices{suffix}")
     studio.open("admin", f"{john}/addresses?site=kids")
     studio.take(f"customer-addresses-at-a-shop{suffix}")
     studio.open("admin", f"{john}/addresses/new?site=kids")
@@ -172,7 +202,14 @@ def shop(studio: Studio, suffix: str = "") -> None:
     studio.open("business", "/register?type=B2B")
     studio.take(f"shop-register-business{suffix}")
     studio.log_in("sports", "john@mystic.example", "mystic-demo")
+    studio.open("sports", "/products/bottle")
+    studio.page.locator("input[name=quantity]").fill("10")
+    with studio.page.expect_navigation(wait_until="networkidle"):
+        studio.page.locator(".product-buy button").click()
+    studio.take(f"shop-basket{suffix}")
     for name, path in {
+        "shop-products": "/products",
+        "shop-product": "/products/bottle",
         "shop-account": "/account",
         "shop-addresses": "/account/addresses",
         "shop-address-new": "/account/addresses/new",

@@ -1,6 +1,7 @@
 """What every shape of this door has in common: strict types, no field that it doesn't name."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from ninja import Query
@@ -17,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError
 
 from regulars.kernel.lists import Page
+from regulars.kernel.money import digits_of
 
 Item = TypeVar("Item")
 Account = Annotated[int, Field(ge=1, description="Id of a customer.")]
@@ -72,6 +74,17 @@ def with_fields(types: Mapping[str, Any]) -> Callable[[type[Made]], type[Made]]:
 
 class Partial(Schema):
     """An answer in which what is not set is absent: what the role of a key doesn't show. Its routers say so too."""
+
+
+class Money(Schema):
+    """An exact amount, with the decimals of its currency."""
+
+    amount: str
+    currency: str
+
+    @classmethod
+    def of_amount(cls, amount: Decimal, currency: str) -> Self:
+        return cls(amount=f"{amount:.{digits_of(currency)}f}", currency=currency)
 
 
 class Listing(Schema, Generic[Item]):

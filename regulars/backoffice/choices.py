@@ -26,8 +26,10 @@ __all__ = [
     "PLACES",
     "Offer",
     "PickField",
+    "Place",
     "SitesField",
     "actors",
+    "answer_choices",
     "few_of",
     "offered_family",
     "offered_sets",
@@ -230,6 +232,11 @@ def actors(request: HttpRequest) -> HttpResponse:
     """Staff and API keys, as above."""
     found = actors_like(_typed(request))[:ANSWERS]
     return _answer([(_code(*row), row[2]) for row in found])
+
+
+def answer_choices(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+    """For other areas: rows of theirs that have a code and a name, as above."""
+    return _answer(_fitting(rows, _typed(request)))
 
 
 def _typed(request: HttpRequest) -> str:

@@ -15,7 +15,20 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         (
             (lazy("Customers"), "/customers", "users", Right.SEE),
             (lazy("Approvals"), "/approvals", "check-circle", Right.EDIT_ACCESS),
+            (lazy("Groups"), "/groups", "user-group", Right.SEE),
             (lazy("Attributes"), "/attributes", "tag", Right.SEE),
+            (lazy("Customer roles"), "/customer-roles", "star", Right.SEE),
+            (lazy("Tags"), "/tags", "bookmark", Right.SEE),
+        ),
+    ),
+    (
+        lazy("Catalogue"),
+        (
+            (lazy("Products"), "/products", "shopping-bag", Right.SEE),
+            (lazy("Price lists"), "/price-lists", "banknotes", Right.SEE),
+            (lazy("Pricing policies"), "/pricing-policies", "document-check", Right.SEE),
+            (lazy("Discounts"), "/discounts", "receipt-percent", Right.SEE),
+            (lazy("Fulfilment centres"), "/fulfilment-centres", "truck", Right.SEE),
         ),
     ),
     (
@@ -40,7 +53,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
     ),
 )
 # Fields that an area shows throughout, so that it is closed to whoever doesn't see them.
-SHOWS = {"/mails": MAILED}
+SHOWS = {"/mails": MAILED, "/groups": ("groups",)}
 
 
 def navigation(path: str, grant: Grant) -> list[dict[str, Any]]:

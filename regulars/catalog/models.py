@@ -21,6 +21,7 @@ class Product(models.Model):
     name = models.CharField(max_length=200)
     names = models.JSONField(default=dict, db_default={})  # by language
     text = models.TextField(default="", db_default="")
+    texts = models.JSONField(default=dict, db_default={})  # by language
     category = models.CharField(max_length=100, default="", db_default="")
     tax_class = models.CharField(max_length=20, default="standard", db_default="standard")
     step = models.DecimalField(**_QUANTITY, default=1, db_default=1)
@@ -135,6 +136,7 @@ class Discount(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(minimum__gt=0), name="discount_minimum_positive"),
         ]
+        indexes = [models.Index(fields=["name", "id"], name="discount_by_name")]
 
     def __str__(self) -> str:
         return self.code
@@ -221,6 +223,13 @@ class BuyingTerms(models.Model):
                 condition=models.Q(prices_for__in=[who.value for who in PricesFor]), name="prices_for_known"
             ),
         ]
+
+
+class SiteShop(models.Model):
+    """The version of what a site says of taxes and of who sees prices; a site without a row has said nothing yet."""
+
+    site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
 
 for _constraint, _code, _sentence, _field in (

@@ -23,6 +23,8 @@ COMMANDS: dict[str, str | None] = {
     "sets": "sets",
     "customers": "customers",
     "addresses": "addresses",
+    "groups": "groups",
+    "prices": "prices",
     "api_keys": "api-key",
     "attributes": "attributes",
     "forms": "forms",

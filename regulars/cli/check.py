@@ -35,7 +35,7 @@ class Finding:
 def check(*, as_json: Json = False) -> None:
     """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = list(_findings([*_of_customers(), *_of_sites(), *_of_others()]))
+    findings = list(_findings([*_of_customers(), *_of_sites(), *_of_prices(), *_of_others()]))
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(finding) for finding in findings]})
     else:
@@ -178,6 +178,25 @@ def _of_sites() -> list[Check]:
             _names(lambda: sites.filter(kind="master", subs__isnull=True)),
             "master sites without a sub site, where nobody can log in without a row",
             "add a sub site",
+        ),
+    ]
+
+
+def _of_prices() -> list[Check]:
+    from regulars.catalog.queries.health import sites_without_masters_lists, unknown_policies
+
+    return [
+        (
+            "currency_differs",
+            _names(sites_without_masters_lists),
+            "sub sites that sell nothing, as their currency isn't that of their master's price lists",
+            "give them price lists of their own, or the currency of their master",
+        ),
+        (
+            "unknown_pricing_policy",
+            unknown_policies,
+            "customers whose pricing policy doesn't exist, so that they have the prices of everybody",
+            "add the policy, or choose another one for them (their page, B2B)",
         ),
     ]
 

@@ -26,6 +26,10 @@ def find(
     type_: Annotated[str | None, typer.Option("--type", help="B2C, B2B or B2E.")] = None,
     email: Annotated[str, typer.Option(help="How it begins.")] = "",
     last_name: Annotated[str, typer.Option(help="How it begins.")] = "",
+    group: Annotated[str | None, typer.Option(help="Code of a group that they are in.")] = None,
+    role: Annotated[str | None, typer.Option(help="Code of a role that they have today.")] = None,
+    tag: Annotated[str | None, typer.Option(help="Code of a tag that they carry.")] = None,
+    pricing_policy: Annotated[str | None, typer.Option(help="Its code.")] = None,
     attribute: Annotated[
         list[str] | None,
         typer.Option(help="CODE=VALUE; also CODE.begins=, CODE.min=, CODE.max=, CODE.any=true. Repeatable."),
@@ -38,6 +42,7 @@ def find(
     connect()
     from regulars.customer_search.queries.search import Filters, parsed_filter, search_customers
     from regulars.customers.rules import CustomerState, Kind
+    from regulars.groups.queries.filters import within
     from regulars.sites.queries.types import names_of_types
     from regulars.staff.rules.rights import EVERYTHING
 
@@ -48,6 +53,7 @@ def find(
     ):
         if value is not None and value not in set(known):
             raise Refused(f"--{option} {value}: choose one of {', '.join(known)}.")
+    wishes = [*(attribute or ()), *([f"pricing_policy={pricing_policy}"] if pricing_policy else [])]
     filters = Filters(
         set_id=set_by(set_code).pk if set_code else None,
         site_id=site_by(site).pk if site else None,
@@ -57,9 +63,9 @@ def find(
         email=email,
         last_name=last_name,
         attributes=tuple(
-            parsed_filter(name, value)
-            for name, _, value in (written.partition("=") for written in attribute or ())
+            parsed_filter(name, value) for name, _, value in (written.partition("=") for written in wishes)
         ),
+        within=within(EVERYTHING, group=group, role=role, tag=tag),
     )
     page = search_customers(fragment, filters, grant=EVERYTHING, cursor=cursor, limit=limit)
     if as_json:

@@ -38,8 +38,8 @@ def import_file(
     """Import accounts: a dry run, unless --apply.
 
     Columns: site (its code; empty: the default set), email, last_name; and if you have them username (else the
-    email), first_name, phone, company, language, type, created_at, password_hash (Argon2id, or empty), and
-    attribute.CODE for each attribute. Other names: --map "Family name=last_name" --ignore "Shoe size".
+    email), first_name, phone, company, language, type, created_at, password_hash (Argon2id, or empty), groups, roles
+    and tags (codes), and attribute.CODE for each attribute. Other names: --map "Family name=last_name" --ignore "Shoe size".
     """
     connect()
     from regulars.transfer.operations.import_lines import customer_layout

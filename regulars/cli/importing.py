@@ -1,7 +1,7 @@
 """Running the import of a file, whatever its lines are, and saying what became of every line."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -57,7 +57,9 @@ class Options:
 
 @dataclass(frozen=True)
 class Importer:
-    """The import of one kind of lines: what they are called, the verbs for them, and the plan of a file that can't be read."""
+    """The import of one kind of lines: what they are called, the verbs for them, the plan of a file that can't be read, and the
+    columns of what becomes of each place.
+    """
 
     noun: str
     nouns: str
@@ -65,6 +67,7 @@ class Importer:
     plan: Callable[..., "LinePlan"]
     store: Callable[..., "LinePlan"]
     empty: Callable[..., "LinePlan"]
+    heads: Sequence[str] = ()
 
     def run(self, file: Path, options: Options) -> None:
         """Import the file, or say what would happen. Exit code 1 where a bad line is not skipped."""
@@ -144,7 +147,7 @@ class Importer:
 
     def _say(self, plan: "LinePlan", lines: ImportFile, *, applied: bool, is_fine: bool) -> None:
         print_table(
-            ["Site", "Customer set", self.nouns.capitalize()],
+            self.heads or ["Site", "Customer set", self.nouns.capitalize()],
             [[site or "(none)", *rest] for site, *rest in map(astuple, plan.places)],
             empty=self._nothing(plan),
         )
@@ -161,7 +164,7 @@ class Importer:
             print(f"Imported {stored}." + (f" Left out {left}." if plan.bad else ""))
         elif not is_fine:
             typer.echo(f"{left}, so nothing was stored. {_advice(plan)}", err=True)
-        elif plan.counts[self.nouns]:
+        elif plan.counts[self.nouns] or plan.removed:
             print("Nothing was stored. Say --apply to import.")
 
     def _nothing(self, plan: "LinePlan") -> str:

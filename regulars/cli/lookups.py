@@ -7,10 +7,12 @@ from regulars.cli.problems import Refused
 if TYPE_CHECKING:
     from django.db.models import Model
 
+    from regulars.catalog.models import PriceList
     from regulars.customers.models import Customer
+    from regulars.groups.models import CustomerGroup
     from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["customer_by", "set_by", "site_by"]
+__all__ = ["customer_by", "group_by", "price_list_by", "set_by", "site_by"]
 
 One = TypeVar("One", bound="Model")
 
@@ -25,6 +27,18 @@ def site_by(code: str) -> "Site":
     from regulars.sites.models import Site
 
     return _by_code(Site, code, "site")
+
+
+def group_by(code: str) -> "CustomerGroup":
+    from regulars.groups.models import CustomerGroup
+
+    return _by_code(CustomerGroup, code, "customer group")
+
+
+def price_list_by(code: str) -> "PriceList":
+    from regulars.catalog.models import PriceList
+
+    return _by_code(PriceList, code, "price list")
 
 
 def _by_code(model: "type[One]", code: str, noun: str) -> "One":

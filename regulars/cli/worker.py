@@ -53,6 +53,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.idempotency import forget_submissions
     from regulars.kernel.mail.outbox import forget_old_mails
+    from regulars.orders.operations.baskets import forget_idle_baskets
     from regulars.staff.operations.links import forget_dead_staff_links
     from regulars.transfer.operations.schemes import count_schemes
     from regulars.webhooks.operations.deliveries import forget_old_deliveries
@@ -63,6 +64,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
         forget_dead_staff_links,
         forget_empty,
         forget_expired_sessions,
+        forget_idle_baskets,
         forget_old_deliveries,
         forget_old_mails,
         forget_submissions,

@@ -145,6 +145,7 @@ CSRF_COOKIE_NAME = "regulars-csrf" if IS_LOCAL else "__Host-regulars-csrf"
 CSRF_FAILURE_VIEW = "regulars.config.refusals.csrf_failure"
 CUSTOMER_COOKIE_NAME = "regulars" if IS_LOCAL else "__Host-regulars"
 MESSAGE_COOKIE_NAME = "regulars-messages" if IS_LOCAL else "__Host-regulars-messages"
+BASKET_COOKIE_NAME = "regulars-basket" if IS_LOCAL else "__Host-regulars-basket"
 DEVICE_COOKIE_NAME = "regulars-device" if IS_LOCAL else "__Host-regulars-device"
 TRUSTED_PROXIES = networks(ENVIRONMENT.trusted_proxies)
 API_LIMITS = {

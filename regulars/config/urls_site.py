@@ -9,12 +9,20 @@ from regulars.storefront.account import profile as own_profile
 from regulars.storefront.account import views as account
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
 from regulars.storefront.home import brand, brand_mark, home
+from regulars.storefront.shop import basket, products
+from regulars.storefront.shop import pictures as product_pictures
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("regulars.api.storefront.urls")),
     path("", home, name="home"),
     path("brand.css", brand, name="brand"),
     path("brand.svg", brand_mark, name="brand_mark"),
+    path("products", products.products, name="products"),
+    path("products/<str:code>", products.product, name="product"),
+    path("product-images/<str:name>", product_pictures.product_image, name="product_image"),
+    path("basket", basket.basket, name="basket"),
+    path("basket/added", basket.added, name="basket_added"),
+    path("basket/removed", basket.removed, name="basket_removed"),
     path("register", registration.register, name="register"),
     path("register/fields", registration.registration_fields, name="registration_fields"),
     path("register/waits", registration.registration_waits, name="registration_waits"),

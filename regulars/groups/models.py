@@ -5,7 +5,10 @@ from django.db import models
 from django.db.models.functions import Lower, Now
 
 from regulars.customers.models import Customer
+from regulars.fields.queries.sources import feed_choice
 from regulars.kernel.errors import Conflict, register_constraint_error
+from regulars.kernel.i18n import noop
+from regulars.transfer.queries.code_columns import CodeColumn, add_code_column
 
 
 class CustomerGroup(models.Model):
@@ -113,6 +116,33 @@ class RoleHolding(models.Model):
         ]
 
 
+# Files of customers have a column for each (ADM-01), with these refusals of codes that there aren't.
+for _column in (
+    CodeColumn(
+        "groups",
+        "groups_customergroup",
+        "groups_groupmember",
+        "group_id",
+        ("no_such_group", noop("There is no group with the code {name}.")),
+    ),
+    CodeColumn(
+        "roles",
+        "groups_customerrole",
+        "groups_roleholding",
+        "role_id",
+        ("no_such_role", noop("There is no role of customers with the code {name}.")),
+        has_days=True,
+    ),
+    CodeColumn(
+        "tags",
+        "groups_tag",
+        "groups_tagging",
+        "tag_id",
+        ("no_such_tag", noop("There is no tag with the code {name}.")),
+    ),
+):
+    add_code_column(_column)
+
 for _constraint, _code, _sentence in (
     ("group_code_once", "group_code_taken", "There is a group with this code already."),
     ("tag_code_once", "tag_code_taken", "There is a tag with this code already."),
@@ -120,3 +150,10 @@ for _constraint, _code, _sentence in (
     ("customer_role_code_once", "customer_role_code_taken", "There is a role with this code already."),
 ):
     register_constraint_error(_constraint, partial(Conflict, _code, _sentence, "code"))
+
+# An account's policy is one of these, wherever it is entered, checked or shown.
+feed_choice(
+    "pricing_policy",
+    "SELECT coalesce(jsonb_agg(jsonb_build_object('key', code, 'name', name) ORDER BY name, code), '[]')"
+    " FROM groups_pricingpolicy",
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from regulars.catalog.models import Discount, ShippingMethod
 from regulars.customers.models import Customer
 from regulars.customers.rules import Status
 from regulars.fields.models import SiteForm
@@ -20,10 +21,11 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class TypeUse:
-    """Who uses a type: customers, counted up to a thousand; sites that take it or have a form for it."""
+    """Who uses a type: customers, counted up to a thousand; sites that take it, have a form for it or a shipping method; discounts."""
 
     customers: int
     sites: list[Site]
+    discounts: list[str]
 
     @property
     def in_words(self) -> str:
@@ -35,15 +37,25 @@ class TypeUse:
             names.insert(0, counted("{number} customer", "{number} customers", self.customers))
         if more := len(self.sites) - 3 if len(self.sites) > 3 else 0:
             names.append(counted("{number} more site", "{number} more sites", more))
+        if self.discounts:
+            names.append(translate("discount {names}", names=", ".join(self.discounts)))
         return ", ".join(names)
 
 
 def plan_type_deletion(customer_type: CustomerType) -> TypeUse:
-    """Who uses the type and keeps it from being deleted. Only reads; two statements."""
+    """Who uses the type and keeps it from being deleted. Only reads; three statements."""
     customers = Customer.objects.filter(type=customer_type.code).exclude(status=Status.ERASED)[:MOST].count()
     taking = Site.objects.filter(types__type=customer_type.pk)
     asking = Site.objects.filter(pk__in=SiteForm.objects.filter(type=customer_type.pk).values("site_id"))
-    return TypeUse(customers, list((taking | asking).distinct().order_by("name", "pk")))
+    sending = Site.objects.filter(
+        pk__in=ShippingMethod.objects.filter(types__contains=[customer_type.pk]).values("site_id")
+    )
+    discounts = Discount.objects.filter(type=customer_type.pk).order_by("name", "pk")
+    return TypeUse(
+        customers,
+        list((taking | asking | sending).distinct().order_by("name", "pk")),
+        list(discounts.values_list("name", flat=True)[:3]),
+    )
 
 
 def delete_type(customer_type: CustomerType, *, by: Actor) -> None:

@@ -32,6 +32,7 @@ from regulars.journeys.plans import (
 )
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.i18n import noop, plural
+from regulars.orders.queries.unreachable import baskets_left
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.rules import SiteKind
 
@@ -79,9 +80,7 @@ class Work:
 
     @property
     def is_nobody(self) -> bool:
-        return (
-            self.changed is None and not self.addresses and all(move.size.is_nobody for move in self.moving)
-        )
+        return not (self.changed or self.addresses) and all(move.size.is_nobody for move in self.moving)
 
     @property
     def is_large(self) -> bool:
@@ -214,11 +213,13 @@ def plan_site_moves(wanted: Wanted, *, count: bool = True) -> Plan:
     """
     work = work_of(wanted)
     effects = count_effects(change_of(work.recipe)) if count and (work.moving or work.changed) else Effects()
+    moving = [pk for move in work.moving for pk in move.site_ids]
+    baskets = baskets_left(work.strategy, moving) if count else 0
     return Plan(
         "move_sites",
         work.fingerprint,
         effects_at(effects),
-        [fact for fact in _facts(work, effects) if fact.count],
+        [fact for fact in _facts(work, effects, baskets) if fact.count],
         work.clashes,
         moves=work.moving,
         strategy=work.strategy if work.moving else None,
@@ -237,8 +238,7 @@ TELLING = plural(
     "customer is told from now on of the other shops of the set",
     "customers are told from now on of the other shops of the set",
 )
-
-
+BACK = noop("Nothing is deleted: they are there again after a move back.")
 HIDDEN = plural(
     "address is no longer shown at the other shops of the set",
     "addresses are no longer shown at the other shops of the set",
@@ -249,7 +249,7 @@ SHOWN = plural(
 )
 
 
-def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
+def _facts(work: Work, effects: Effects, baskets: int) -> Iterator[Fact]:
     yield Fact(
         "taken_along",
         effects.taken_along,
@@ -295,3 +295,6 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
             tone="wait",
             asks=True,
         )
+    yield Fact(
+        "baskets_left", baskets, "basket is out of reach", "baskets are out of reach", BACK, tone="wait"
+    )

@@ -218,7 +218,7 @@ def change_many(
     subject: str = "id",
     given: str = "NULL::bigint",
 ) -> int:
-    """Run a bulk UPDATE or INSERT and make every row's `subject` one of the record, in one statement. Answers how many.
+    """Run a bulk UPDATE, INSERT or DELETE and make every row's `subject` one of the record, in one statement. Answers how many.
 
     `given` is the column whose new value is kept beside each subject: one record may give them different ones.
     """

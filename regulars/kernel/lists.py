@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet
@@ -195,13 +196,20 @@ def _beyond(walked: Sequence[tuple[str, bool]], values: Sequence[Any]) -> Q:
 
 def _write(row: Any, order: Sequence[str], first: int, total: Total, *, backwards: bool = False) -> str:
     values = [getattr(row, name.lstrip("-")) for name in order]
-    beyond = [(value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value for value in values]
+    beyond = [_plain(value) for value in values]
     text = json.dumps(
         [int(backwards), first, total.count, int(total.is_exact), *beyond],
         ensure_ascii=False,
         separators=(",", ":"),
     )
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // _MICROSECOND
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _read(cursor: str | None, order: Sequence[str], rows: QuerySet[Any]) -> _Place:
@@ -227,10 +235,23 @@ def _meant(value: Any, name: str, rows: QuerySet[Any]) -> Any:
         if not (isinstance(value, str) and value.isprintable()):
             raise ValueError
         return value
+    if kind == "DecimalField":
+        return _decimal(value)
     if kind == "BooleanField" and isinstance(value, bool):
         return value
     _require_numbers(value)
     return _EPOCH + value * _MICROSECOND if kind == "DateTimeField" else value
+
+
+def _decimal(value: Any) -> Decimal:
+    """At most as long as one that we write. Raises `ValueError`."""
+    try:
+        number = Decimal(value[:40] if isinstance(value, str) else "")
+    except InvalidOperation:
+        raise ValueError from None
+    if not number.is_finite() or abs(number.adjusted()) > 20:
+        raise ValueError
+    return number
 
 
 def _require_numbers(*values: Any) -> None:

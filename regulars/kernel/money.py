@@ -1,6 +1,7 @@
 """Money: exact amounts in minor units of ISO 4217 (G19). Cash rounding is none of it: forints have cents here."""
 
 from collections.abc import Sequence
+from copy import copy
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from babel import Locale, UnknownLocaleError
@@ -94,8 +95,6 @@ def written(amount: Decimal, currency: str, language: str) -> str:
         locale = Locale.parse(language.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         locale = Locale("en")
-    digits = digits_of(currency)
-    pattern = locale.currency_formats["standard"]
-    return str(
-        pattern.apply(amount, locale, currency=currency, currency_digits=False, force_frac=(digits, digits))
-    )
+    pattern = copy(locale.currency_formats["standard"])
+    pattern.frac_prec = (digits_of(currency), digits_of(currency))
+    return str(pattern.apply(amount, locale, currency=currency, currency_digits=False))

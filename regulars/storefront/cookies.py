@@ -1,4 +1,4 @@
-"""The customer's cookie: one per site, for this host alone (G4)."""
+"""The customer's cookie and that of a visitor's basket: one per site, for this host alone (G4)."""
 
 from typing import Any
 
@@ -8,8 +8,17 @@ from django.middleware.csrf import rotate_token
 
 from regulars.authentication.operations.sessions import LoggedIn
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
+from regulars.orders.rules.baskets import IDLE_DAYS
 
-__all__ = ["caller_of", "forget_log_in", "keep_log_in", "token_of"]
+__all__ = [
+    "basket_token_of",
+    "caller_of",
+    "forget_basket",
+    "forget_log_in",
+    "keep_basket",
+    "keep_log_in",
+    "token_of",
+]
 
 
 def token_of(request: HttpRequest) -> str:
@@ -28,7 +37,7 @@ def keep_log_in(request: HttpRequest, answer: HttpResponse, logged_in: LoggedIn)
     The form token of the visitor before is not the customer's.
     """
     rotate_token(request)
-    flags: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": not settings.IS_LOCAL}
+    flags = _flags()
     answer.set_cookie(
         settings.CUSTOMER_COOKIE_NAME, logged_in.token, expires=logged_in.expires_at, path="/", **flags
     )
@@ -40,3 +49,25 @@ def keep_log_in(request: HttpRequest, answer: HttpResponse, logged_in: LoggedIn)
 def forget_log_in(answer: HttpResponse) -> HttpResponse:
     answer.delete_cookie(settings.CUSTOMER_COOKIE_NAME, path="/", samesite="Lax")
     return answer
+
+
+def basket_token_of(request: HttpRequest) -> str:
+    """What the browser brought along of a basket; empty or anything."""
+    return str(request.COOKIES.get(settings.BASKET_COOKIE_NAME, ""))
+
+
+def keep_basket(answer: HttpResponse, token: str) -> HttpResponse:
+    """From the first line on, for as long as an idle basket is kept."""
+    answer.set_cookie(
+        settings.BASKET_COOKIE_NAME, token, max_age=IDLE_DAYS * 24 * 60 * 60, path="/", **_flags()
+    )
+    return answer
+
+
+def forget_basket(answer: HttpResponse) -> HttpResponse:
+    answer.delete_cookie(settings.BASKET_COOKIE_NAME, path="/", samesite="Lax")
+    return answer
+
+
+def _flags() -> dict[str, Any]:
+    return {"httponly": True, "samesite": "Lax", "secure": not settings.IS_LOCAL}

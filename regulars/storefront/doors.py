@@ -9,13 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit, visit
+from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import language_override, translate
 from regulars.kernel.tracing import request_id
-from regulars.storefront.cookies import token_of
+from regulars.orders.queries.counts import LINES_IN_BASKET
+from regulars.storefront.cookies import basket_token_of, forget_basket, token_of
 from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
+from regulars.storefront.merging import bring_basket
 from regulars.storefront.problems import status_of, tell_wait
 from regulars.ui.pages import redirect
 
@@ -31,8 +34,9 @@ def host_of(request: HttpRequest) -> str:
 
 
 def visit_of(request: HttpRequest) -> Visit | None:
-    """The one statement of a page: who knocks, at which site, and may they come in?"""
-    return visit(host_of(request), token_of(request))
+    """The one statement of a page: who knocks, at which site, may they come in, and how many lines are in their basket?"""
+    basket = token_hash(basket_token_of(request))
+    return visit(host_of(request), token_of(request), more=LINES_IN_BASKET, values=[basket])
 
 
 def customer_actor(account_id: int) -> Actor:
@@ -79,7 +83,10 @@ def page_at_site(*methods: str) -> Callable[[PageView], PageView]:
                 answer["Allow"] = ", ".join(methods)
                 return answer
             try:
-                return view(request, here, *args, **kwargs)
+                if here.account is None or not basket_token_of(request):
+                    return view(request, here, *args, **kwargs)
+                here = bring_basket(request, here, here.account)
+                return forget_basket(view(request, here, *args, **kwargs))
             except DomainError as error:
                 answer = problem(request, here, "That didn't work", error.message, status=status_of(error))
                 return tell_wait(answer, error)

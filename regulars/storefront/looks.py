@@ -1,5 +1,6 @@
 """How every page of a shop is dressed: its name, colour and language, and who is at the door."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -15,9 +16,9 @@ from regulars.kernel.i18n import noop, translate
 from regulars.storefront.cookies import forget_log_in, token_of
 from regulars.storefront.language import language_tag
 from regulars.ui.formats import initials
-from regulars.ui.pages import page
+from regulars.ui.pages import fragment, page
 
-__all__ = ["brand_name", "called", "show"]
+__all__ = ["brand_name", "called", "show", "show_part", "with_lines"]
 
 TELLING = frozenset({LoginDecision.BLOCKED, LoginDecision.PENDING, LoginDecision.DISABLED})
 
@@ -32,10 +33,24 @@ def show(
 ) -> HttpResponse:
     """A page of this shop. Nobody but the browser may keep it; a log-in that no longer counts is taken away."""
     lost = here.account is None and bool(token_of(request))
-    dress = _dress(request, here.site, here.account) | _notices(here, lost=lost)
+    dress = _dress(request, here) | _notices(here, lost=lost)
     answer = page(request, f"storefront/{template}", dress | (context or {}), status=status)
     answer["Cache-Control"] = "no-store"
     return forget_log_in(answer) if lost else answer
+
+
+def show_part(
+    request: HttpRequest, here: Visit, template: str, block: str, context: dict[str, Any]
+) -> HttpResponse:
+    """One block of such a page, for htmx."""
+    answer = fragment(request, f"storefront/{template}", block, {"account": here.account} | context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def with_lines(here: Visit, lines: int) -> Visit:
+    """After the basket has changed: the visit with the number of its lines."""
+    return replace(here, more=str(lines or ""))
 
 
 def called(account: Account) -> str:
@@ -49,8 +64,9 @@ def brand_name(site: SiteHere, *, mark: bool = False) -> str:
     return f"{colour}-{quote(initials(site.name))}" if mark else colour
 
 
-def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dict[str, Any]:
-    places = [(noop("Log in"), "login"), (noop("Register"), "register")] if account is None else []
+def _dress(request: HttpRequest, here: Visit) -> dict[str, Any]:
+    site, account = here.site, here.account
+    entrance = [(noop("Log in"), "login"), (noop("Register"), "register")] if account is None else []
     return {
         "site": site,
         "site_name": site.name,
@@ -63,11 +79,22 @@ def _dress(request: HttpRequest, site: SiteHere, account: Account | None) -> dic
         "user": account
         and {"name": called(account), "href": reverse("account"), "logout": reverse("logout")},
         "links": [
-            {"label": translate(label), "href": reverse(name), "current": request.path == reverse(name)}
-            for label, name in places
+            _link(request, translate(noop("Products")), "products"),
+            _link(request, _basket_label(here), "basket", id="nav-basket"),
+            *(_link(request, translate(label), name) for label, name in entrance),
         ],
         "local": settings.IS_LOCAL,
     }
+
+
+def _link(request: HttpRequest, label: str, name: str, **more: str) -> dict[str, Any]:
+    href = reverse(name)
+    return {"label": label, "href": href, "current": request.path == href, **more}
+
+
+def _basket_label(here: Visit) -> str:
+    """With the number of its lines, which came along with the visit."""
+    return translate("Basket ({lines})", lines=here.more) if here.more else translate("Basket")
 
 
 def _notices(here: Visit, *, lost: bool) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def _message(request: HttpRequest) -> HttpResponse:
         headers = {"HX-Reswap": "none", "HX-Trigger": json.dumps({"regulars:toast": {"text": text}})}
         return HttpResponse(status=503, headers=headers)
     context = {
-        "product": getattr(request, "host", ""),
+        "app_name": getattr(request, "host", ""),
         "language": get_language(),
         "request_id": request_id(),
     }

@@ -133,6 +133,11 @@ def test_log_in_leads_to_no_other_host(wish: str) -> None:
     assert path_here(wish) == ""
 
 
+def test_path_to_a_product_is_one_and_a_long_text_is_read_at_once() -> None:
+    assert path_here("/products/TENT-1.2_B") == "/products/TENT-1.2_B"
+    assert path_here("/" + "a" * 190 + "!") == ""
+
+
 @pytest.mark.parametrize("wish", LOCAL)
 def test_log_in_leads_back_to_where_staff_were(wish: str) -> None:
     assert local_path(wish) == wish

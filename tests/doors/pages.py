@@ -1,9 +1,11 @@
 """Reading pages."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
-__all__ = ["Filled", "forms_of", "plan_in", "plan_lines", "untouched", "without_tokens"]
+__all__ = ["Filled", "forms_of", "plan_in", "plan_lines", "untouched", "without_tokens", "words_of"]
 
 Filled = dict[str, list[str]]
 
@@ -77,3 +79,8 @@ class _Reader(HTMLParser):
             chosen = [value for value, selected in self.options if selected]
             first = [] if "multiple" in self.open else [value for value, _ in self.options[:1]]
             self._add(self.open, *(chosen or first))
+
+
+def words_of(answer: Any) -> str:
+    """What people read on a page, on one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())

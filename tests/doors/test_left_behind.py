@@ -55,7 +55,11 @@ def addresses(customer: Customer, site: Site) -> list[str]:
     known = {"customer_id": customer.pk, "site": site.code}
     every = routes(get_resolver("regulars.config.urls_admin").url_patterns)
     found = [re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(known.get(part[1], 1)), one) for one in every]
-    asked = {"customer-set/plan": "?to=default", "login-check": f"?site={site.code}"}
+    asked = {
+        "customer-set/plan": "?to=default",
+        "login-check": f"?site={site.code}",
+        "buying-check": f"?site={site.code}&product=pen",
+    }
     return [one + next((more for end, more in asked.items() if one.endswith(end)), "") for one in found]
 
 

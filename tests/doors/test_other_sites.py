@@ -27,12 +27,18 @@ from tests.doors.api.test_permission_matrix import operations
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
 from tests.doors.pages import without_tokens
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.catalog.shops import a_stored_product
 from tests.stored import rows
 from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
 
 pytestmark = pytest.mark.django_db
 
-ASKED = {"customer-set": "?to=b2b", "customer-set/plan": "?to=b2b", "login-check": "?site=kids"}
+ASKED = {
+    "customer-set": "?to=b2b",
+    "customer-set/plan": "?to=b2b",
+    "login-check": "?site=kids",
+    "buying-check": "?site=kids&product=pen",
+}
 TYPED = {"site": "sports", "attribute": "marketing_opt_in", "given": "yes", "to": "b2b", "state": "active"}
 OF_A_SITE_TYPED = {"customer-consent", "customer-site-added"}  # rights at that one site are enough
 STANDS_FOR = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -54,6 +60,7 @@ class World:
         ada = an_account(site=sports)
         set_access(ada, site=sites[0], state="active", by=OPERATOR)
         logged_in(ada, sports)
+        a_stored_product("pen")
         waits = an_account("ben@mail.example", sports, state="pending")
         write_mail(
             PASSWORD_RESET,

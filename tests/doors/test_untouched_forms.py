@@ -1,21 +1,31 @@
 """F58: a page that is saved as it was opened changes not a row."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
 from regulars.addresses.operations.addresses import add_address
+from regulars.catalog.operations.shop_terms import ShopChanges, Tax, change_shop_terms
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules.mails import PASSWORD_RESET
 from regulars.fields.operations.forms import save_form
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
+from regulars.groups.operations.groups import add_group
+from regulars.groups.operations.members import Difference, change_members
+from regulars.groups.operations.tags import change_tags
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import Entry
 from regulars.sites.operations.mails import change_mail_text
 from regulars.sites.operations.types import add_type
+from regulars.staff.rules.rights import EVERYTHING
 from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import LONDON, NEW_YORK
+from tests.rooms.catalog.entries import a_shop
+from tests.rooms.catalog.stocked import a_price_list, a_product
+from tests.rooms.groups.samples import some_marks
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, own_role, sam
@@ -43,8 +53,22 @@ OFFICE = [
     ("/staff/{sam}", "role"),
     ("/roles/{role}", "identity"),
     ("/customer-types/Club", "name"),
+    ("/customer-roles/{customer-roles}", "name"),
+    ("/tags/{tags}", "name"),
+    ("/pricing-policies/{pricing-policies}", "name"),
+    ("/customers/{ada}/tags", "picked"),
+    ("/discounts/summer", "value"),
+    ("/fulfilment-centres/north", "country"),
+    ("/sites/kids/shop", "prices-B2C"),
+    ("/sites/north/shop", "prices-B2C"),
+    ("/sites/kids/shop/methods/post", "price"),
     ("/attributes/department", "name"),
     ("/webhooks/{hook}", "url"),
+    ("/groups/vip/general", "description"),
+    ("/groups/vip/customers", "kept"),
+    ("/customers/{ada}/groups", "kept"),
+    ("/products/{tea}", "step"),
+    ("/price-lists/{list}", "priority"),
 ]
 
 
@@ -59,13 +83,24 @@ def names() -> dict[str, object]:
     change_mail_text(PASSWORD_RESET, kids, "en", **words, version=0, by=OPERATOR)
     add_type("Club", "Club member", by=OPERATOR)
     hook, _ = a_webhook()
+    vip = add_group("VIP", description="Who buys most", by=OPERATOR)
+    change_members(vip, Difference([ada.pk]), grant=EVERYTHING, by=OPERATOR)
+    a_shop(kids)
+    wish = ShopChanges(
+        taxes={"standard": Tax("19", "incl. VAT")}, prices_for={"B2C": "everyone", "guest": "role"}
+    )
+    change_shop_terms(kids, wish, by=OPERATOR)
     _, north = a_family("trade", ["north"], kids.set)
-    return {
+    marks = some_marks()
+    change_tags(ada, ["vip"], by=OPERATOR)
+    return marks | {
         "ada": ada.pk,
         "sam": sam("viewer", at=[kids]).pk,
         "role": own_role(identity="view").code,
         "mail": PASSWORD_RESET.code,
         "hook": hook.pk,
+        "tea": a_product(names={"de": "Tee"}, text="Green\n\ntea", step="0.5").pk,
+        "list": a_price_list(kids, starts_at=datetime(2026, 1, 1, 0, 0, 30, 5, tzinfo=UTC)).pk,
         "address": add_address(ada, NEW_YORK, by=OPERATOR).pk,
         "shared": add_address(north, LONDON, by=OPERATOR).pk,
     }

@@ -267,6 +267,7 @@ THEMSELVES: dict[str, tuple[str, Callable[[], Given]]] = {
 PLANS: dict[str, Callable[[], Given]] = {
     "journeys.move_account.plan_account_move": lambda: given(an_ada(), a_set("b2b")),
     "addresses.operations.imports.plan_addresses": lambda: given(some_addresses()),
+    "catalog.operations.price_imports.plan_prices": prices.for_a_plan,
     "transfer.operations.imports.plan_import": lambda: given(some_lines()),
     "journeys.site_moves.plan_site_moves": lambda: given(Wanted(a_move())),
     "journeys.delete_set.plan_set_deletion": lambda: given(an_ada().set),

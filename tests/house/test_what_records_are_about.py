@@ -5,8 +5,10 @@ from collections import defaultdict
 import pytest
 from django.db.models import Model
 
+from regulars.catalog.models import Product
 from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
+from regulars.groups.models import CustomerGroup
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
@@ -26,15 +28,43 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "role": (StaffRole, "code"),
     "api_key": (ApiKey, "name"),
     "webhook": (Webhook, "name"),
+    "group": (CustomerGroup, "code"),
+    "product": (Product, "code"),
 }
 ABOUT = {
+    "group vip": """
+        groups.operations.groups.add_group
+        groups.operations.groups.change_group
+        groups.operations.groups.remove_group""",
+    "customer ada@mail.example, group vip": """
+        groups.operations.members.change_members
+        groups.operations.members.remove_all_members
+        journeys.group_members.start_changing_members
+        journeys.group_members.start_removing_all_members
+        groups.operations.of_customers.change_groups
+        groups.operations.of_customers.set_groups""",
     "": """
+        catalog.operations.centres.add_centre
+        catalog.operations.centres.change_centre
+        catalog.operations.centres.remove_centre
+        catalog.operations.discounts.add_discount
+        catalog.operations.discounts.change_discount
+        catalog.operations.discounts.remove_discount
         sites.operations.installation.mark_as_demo
         sites.operations.installation.allow_domains
         sites.operations.types.add_type
         sites.operations.types.remove_type
         sites.operations.types.rename_type
-        journeys.delete_type.delete_type""",
+        journeys.delete_type.delete_type
+        groups.operations.roles.add_role
+        groups.operations.roles.change_role
+        groups.operations.roles.remove_role
+        groups.operations.tags.add_tag
+        groups.operations.tags.rename_tag
+        groups.operations.tags.remove_tag
+        groups.operations.policies.add_policy
+        groups.operations.policies.rename_policy
+        groups.operations.policies.remove_policy""",
     "customer ada@mail.example, set b2b, set b2c": "journeys.customer_lifecycle.move_account",
     "set b2c": "sites.operations.sets.change_set",
     "set b2c, set default": """
@@ -42,10 +72,20 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        catalog.operations.shipping.add_method
+        catalog.operations.shipping.change_method
+        catalog.operations.shipping.remove_method
+        catalog.operations.shop_terms.change_shop_terms
         addresses.operations.formats.change_format
         addresses.operations.formats.remove_format
         addresses.operations.exports.note_addresses_exported
         addresses.operations.terms.change_terms
+        catalog.operations.price_imports.import_prices
+        catalog.operations.price_lists.add_price_list
+        catalog.operations.price_lists.change_price_list
+        catalog.operations.price_lists.note_prices_exported
+        catalog.operations.price_lists.remove_price_list
+        catalog.operations.prices.change_prices
         sites.operations.sites.change_site
         sites.operations.mails.change_mail_text
         sites.operations.mails.reset_mail_text
@@ -56,6 +96,13 @@ ABOUT = {
         journeys.save_form.put_form_back
         journeys.save_site.save_site
         transfer.operations.exports.note_customers_exported""",
+    "product tea": """
+        catalog.operations.product_images.remove_product_image
+        catalog.operations.product_images.set_product_image
+        catalog.operations.products.add_product
+        catalog.operations.products.archive_product
+        catalog.operations.products.change_product
+        catalog.operations.products.restore_product""",
     "set default, site kids": "sites.operations.sites.add_site",
     "set b2c, set default, site kids": """
         sites.operations.sites.place_sites
@@ -105,6 +152,8 @@ ABOUT = {
         addresses.operations.own_addresses.change_own_address
         addresses.operations.own_addresses.remove_own_address
         addresses.operations.own_addresses.make_own_default
+        groups.operations.holdings.change_roles
+        groups.operations.tags.change_tags
         customers.operations.profiles.change_profile
         customers.operations.own_profile.change_own_profile
         customers.operations.images.set_image

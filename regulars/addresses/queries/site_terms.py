@@ -1,5 +1,6 @@
 """What a site says about addresses, and what is in force there: its own word, else its master's (ADR-12, ADR-15)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from regulars.addresses.models import SiteAddresses
@@ -83,8 +84,8 @@ SELECT site.id, coalesce(terms.shipping_countries, '{{}}'), coalesce(terms.billi
 FROM sites_site site LEFT JOIN addresses_siteaddresses terms ON terms.site_id = site.id WHERE site.id = ANY(%s)"""
 
 
-def terms_of(site: Site) -> SiteTerms:
-    """Two statements; a site that has said nothing yet has version 1."""
+def terms_of(site: Site, types: Iterable[CustomerType] | None = None) -> SiteTerms:
+    """Two statements, or one where the customer types are known; a site that has said nothing yet has version 1."""
     found = {}
     for pk, shipping, billing, shared_book, version, modes, formats in fetch_all(
         _TERMS, [[site.pk, site.master_id]]
@@ -104,15 +105,15 @@ def terms_of(site: Site) -> SiteTerms:
         own_modes=own_modes,
         above=above,
         above_modes=above_modes,
-        types=tuple(types_of_customers()),
+        types=tuple(types_of_customers() if types is None else types),
         is_sub=site.kind == SiteKind.SUB,
         formats=SiteFormats(own=own_formats, above=formats_above),
     )
 
 
-def terms_in_words(site: Site) -> list[TermsLine]:
-    """Everything that a site's customers meet, with where it comes from (CLS-05). Two statements."""
-    terms, lines = terms_of(site), list[TermsLine]()
+def terms_in_words(site: Site, types: Iterable[CustomerType] | None = None) -> list[TermsLine]:
+    """Everything that a site's customers meet, with where it comes from (CLS-05). Statements as `terms_of`."""
+    terms, lines = terms_of(site, types), list[TermsLine]()
     for kind in Kind:
         countries, where = terms.countries_for(kind)
         value = countries_in_words(countries) or translate("Every country")

@@ -21,6 +21,7 @@ from regulars.api.schemas import Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
 from regulars.fields.models import Attribute
 from regulars.fields.operations import attributes as verbs
+from regulars.fields.queries import definitions
 from regulars.journeys.delete_attribute import start_attribute_deletion
 from regulars.journeys.save_attribute import save_attribute
 from regulars.kernel.lookups import the_one
@@ -39,7 +40,8 @@ def _at(code: str) -> Attribute:
 @router.get("", response=Listing[AttributeSchema], auth=key_with(Right.SEE))
 def list_attributes(request: HttpRequest) -> Listing[AttributeSchema]:  # noqa: ARG001 - as every operation
     """Every attribute, those that came with Regulars first."""
-    items = [attribute_schema(attribute) for attribute in Attribute.objects.in_order()]
+    known = definitions()
+    items = [attribute_schema(row, known.get(row.code)) for row in Attribute.objects.in_order()]
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 

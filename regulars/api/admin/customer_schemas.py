@@ -20,6 +20,7 @@ Name = Annotated[str, Field(max_length=100)]
 Email = Annotated[str, Field(max_length=254)]
 Username = Annotated[str, Field(max_length=254)]
 TypeName = Annotated[str, Field(min_length=1, max_length=20, description="Code of a customer type.")]
+Codes = Annotated[list[str], Field(description="Codes; absent when the role of the key doesn't show them.")]
 Hideable = Annotated[str, Field(description="Absent when the role of the key doesn't show it.")]
 
 _emptied: Any = Emptied
@@ -47,6 +48,10 @@ class CustomerQuery(BaseModel):
     type: TypeName | None = None
     email: Email = ""
     last_name: Name = ""
+    group: Code | None = None
+    role: Annotated[Code | None, Field(description="Of those whose days it is today.")] = None
+    tag: Code | None = None
+    pricing_policy: Annotated[str | None, Field(max_length=100)] = None
     planned: Annotated[
         str | None, Field(max_length=20_000, description="From `customers_url` of a plan.")
     ] = None
@@ -79,6 +84,9 @@ class CustomerSchema(Partial):
     site: str | None
     username: Hideable = ""
     access: list[CustomerAccessSchema]
+    groups: Codes = []
+    roles: Annotated[Codes, Field(description="Those whose days it is today at a shop.")] = []
+    tags: Codes = []
     attributes: Attributes = {}
     consents: Annotated[list[ConsentSchema], Field(description="Absent in lists.")] = []
     version: int
@@ -203,7 +211,7 @@ _APART: dict[str, Callable[[FoundCustomer], Any]] = {
 _LISTED = {
     name: _APART.get(name) or attrgetter(name)
     for name in CustomerSchema.model_fields
-    if name not in {"attributes", "consents"}
+    if name not in {"attributes", "consents", "groups", "roles", "tags"}
 }
 
 

@@ -26,6 +26,8 @@ from regulars.customer_search.queries.search import AttributeFilter, Filters, pa
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
 from regulars.customers.rules import CustomerState, Kind, Origin
+from regulars.groups.queries.codes import codes_of
+from regulars.groups.queries.filters import within
 from regulars.journeys.customer_lifecycle import Held, erase, export_personal_data
 from regulars.journeys.plans import planned_people
 from regulars.journeys.save_customer import plan_type_change, save_customer
@@ -44,7 +46,8 @@ router = Router(tags=["customers"], exclude_unset=True)
 
 def customer_response(response: HttpResponse, customer: Customer, grant: Grant) -> CustomerSchema:
     """The customer as stored and as `grant` shows them, with the version as ETag."""
-    shape = customer_schema(load([customer.pk], grant=grant)[0], grant, values_for(customer, grant))
+    more = values_for(customer, grant) | codes_of([customer.pk], grant)[customer.pk]
+    shape = customer_schema(load([customer.pk], grant=grant)[0], grant, more)
     response["ETag"] = etag(shape.version)
     return shape
 
@@ -57,7 +60,8 @@ def list_customers(
 ) -> HttpResponse:
     """Search and filter (ADM-01). `q` looks into name, email, username, company, phone and id; filters combine.
 
-    Newest first; the order stays while customers are added. Email and last name match from their beginning.
+    Newest first; the order stays while customers are added. Email and last name match from their beginning. Groups, roles, tags and
+    pricing policies go by their codes: 422 `no_such_group`, `no_such_role`, `no_such_tag`.
 
     By attribute: `attribute.CODE=value`, of a choice one key or several separated by commas; texts also
     `attribute.CODE.begins`, numbers, amounts (`100` or `100 EUR`) and days `attribute.CODE.min` and `.max`; any of them
@@ -75,7 +79,8 @@ def list_customers(
         type=wanted.type,
         email=bare_line(wanted.email, "email", longest=254),
         last_name=one_line(wanted.last_name, "last_name", longest=100),
-        attributes=_attributes(request),
+        attributes=_attributes(request, wanted.pricing_policy),
+        within=within(grant, group=wanted.group, role=wanted.role, tag=wanted.tag),
     )
     with planned_people(wanted.planned, wanted.direction) as restrict:
         page = search_customers(
@@ -86,8 +91,9 @@ def list_customers(
             limit=wanted.limit,
             restrict=restrict,
         )
+    codes = codes_of([customer.pk for customer in page.items], grant)
     listing = {
-        "items": [customer_values(customer, grant) for customer in page.items],
+        "items": [customer_values(customer, grant) | codes[customer.pk] for customer in page.items],
         "next_cursor": page.next_cursor,
         "total": page.total.count,
         "total_is_exact": page.total.is_exact,
@@ -99,12 +105,11 @@ def list_customers(
 list_customers.families = (ATTRIBUTE,)  # type: ignore[attr-defined]
 
 
-def _attributes(request: HttpRequest) -> tuple[AttributeFilter, ...]:
+def _attributes(request: HttpRequest, policy: str | None) -> tuple[AttributeFilter, ...]:
     named = [(name, value) for name, values in request.GET.lists() for value in values]
+    own = [(name.removeprefix(ATTRIBUTE), value) for name, value in named if name.startswith(ATTRIBUTE)]
     return tuple(
-        parsed_filter(name.removeprefix(ATTRIBUTE), value)
-        for name, value in named
-        if name.startswith(ATTRIBUTE)
+        parsed_filter(*pair) for pair in own + ([("pricing_policy", policy)] if policy is not None else [])
     )
 
 

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from regulars.api.schemas import Patched, Schema
 from regulars.fields.models import Attribute
+from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Definition, Group, Kept, Limits, Option, Type
 
 Name = Annotated[str, Field(max_length=100)]
@@ -117,8 +118,9 @@ def _options(options: list[OptionSchema]) -> tuple[Option, ...]:
     return tuple(Option(option.key, option.name, option.names) for option in options)
 
 
-def attribute_schema(row: Attribute) -> AttributeSchema:
-    definition = row.definition()
+def attribute_schema(row: Attribute, definition: Definition | None = None) -> AttributeSchema:
+    """With the definition as `fields.queries` reads it, where it is at hand."""
+    definition = definition or definitions_of([row.code]).get(row.code) or row.definition()
     options = [OptionSchema.of(each, names=dict(each.names)) for each in definition.options]
     return AttributeSchema.of(
         definition,

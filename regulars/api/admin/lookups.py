@@ -17,6 +17,7 @@ from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import EVERYTHING
 
 __all__ = [
+    "beside",
     "customer_at",
     "job_at",
     "set_at",
@@ -43,7 +44,7 @@ def site_at(code: str, grant: Grant) -> Site:
 
 
 @contextmanager
-def _beside(field: str, sentence: str = "", **values: Any) -> Iterator[None]:
+def beside(field: str, sentence: str = "", **values: Any) -> Iterator[None]:
     try:
         yield
     except NotFound as error:
@@ -52,7 +53,7 @@ def _beside(field: str, sentence: str = "", **values: Any) -> Iterator[None]:
 
 
 def set_named(code: str, field: str, grant: Grant = EVERYTHING) -> CustomerSet:
-    with _beside(field):
+    with beside(field):
         return set_at(code, grant)
 
 
@@ -60,7 +61,7 @@ NO_SITE = "There is no site with the code {site}."  # named, as a field may hold
 
 
 def site_named(code: str, field: str, grant: Grant) -> Site:
-    with _beside(field, NO_SITE, site=repr(code[:50])):
+    with beside(field, NO_SITE, site=repr(code[:50])):
         return site_at(code, grant)
 
 

@@ -108,7 +108,9 @@ class SiteNew(SitePatch):
 class SettingSchema(Schema):
     """A setting in force: `source` says whether the site said so, its master, its customer set, or nobody (Regulars' standard)."""
 
-    topic: Literal["shop", "access", "registration", "forms", "log_ins", "mails", "region", "addresses"]
+    topic: Literal[
+        "shop", "access", "registration", "forms", "log_ins", "mails", "region", "addresses", "buying"
+    ]
     code: str
     name: str
     value: str

@@ -23,6 +23,7 @@ from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanSchema, StrategyName, dry_plan, plan_schema
 from regulars.api.schemas import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
+from regulars.catalog.queries.site_shop import shop_in_words, shop_terms_of
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.fields.queries.overview import overview
 from regulars.journeys.move_sites import agree_to_site_moves, start_site_moves
@@ -122,8 +123,12 @@ def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
     lines = [
         SettingSchema.of(line, topic=line.topic.value, source=line.where.value) for line in overview(site)
     ]
-    return lines + [
+    lines += [
         SettingSchema.of(line, topic="addresses", source=line.where.value) for line in terms_in_words(site)
+    ]
+    return lines + [
+        SettingSchema.of(line, topic="buying", source=line.where.value)
+        for line in shop_in_words(shop_terms_of(site))
     ]
 
 

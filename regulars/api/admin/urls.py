@@ -4,14 +4,28 @@ from regulars.api.admin.address_terms import router as address_terms
 from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
+from regulars.api.admin.buying_check import router as buying_check
+from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
+from regulars.api.admin.customer_roles import router as customer_roles
 from regulars.api.admin.customers import router as customers
+from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.forms import router as forms
+from regulars.api.admin.groups import of_customers as groups_of_customers
+from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.policies import router as policies
+from regulars.api.admin.price_files import router as price_files
+from regulars.api.admin.price_lists import router as price_lists
+from regulars.api.admin.products import router as products
+from regulars.api.admin.roles import router as roles
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
+from regulars.api.admin.shipping import router as shipping_methods
+from regulars.api.admin.site_shop import router as site_shop
 from regulars.api.admin.sites import router as sites
+from regulars.api.admin.tags import router as tags
 from regulars.api.admin.types import router as types
 from regulars.api.admin.webhooks import router as webhooks
 from regulars.api.base import Api
@@ -35,10 +49,24 @@ api.add_router("/v1/customers", customers)
 api.add_router("/v1/customers", customer_actions)
 api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
+api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
+api.add_router("/v1/customers", groups_of_customers)
+api.add_router("/v1/groups", groups)
+api.add_router("/v1/customers", customer_roles)
+api.add_router("/v1/roles", roles)
+api.add_router("/v1/tags", tags)
+api.add_router("/v1/pricing-policies", policies)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
+api.add_router("/v1/products", products)
+api.add_router("/v1/price-lists", price_lists)
+api.add_router("/v1/price-lists", price_files)
+api.add_router("/v1/sites", site_shop)
+api.add_router("/v1/discounts", discounts)
+api.add_router("/v1/shipping-methods", shipping_methods)
+api.add_router("/v1/centres", centres)
 api.add_router("/v1/approvals", approvals)
 api.add_router("/v1/jobs", jobs)
 api.add_router("/v1/webhooks", webhooks)

@@ -2,6 +2,7 @@ from regulars.api.base import Api
 from regulars.api.docs import docs_urls
 from regulars.api.gate import gated
 from regulars.api.storefront.address_form import router as address_form
+from regulars.api.storefront.cart import router as cart
 from regulars.api.storefront.entrance import access_requests, password, registrations, sessions
 from regulars.api.storefront.forms import router as forms
 from regulars.api.storefront.mailbox import email_changes, email_proofs, password_resets
@@ -9,6 +10,7 @@ from regulars.api.storefront.me import router as me
 from regulars.api.storefront.my_addresses import router as my_addresses
 from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.pictures import router as pictures
+from regulars.api.storefront.products import router as products
 from regulars.api.storefront.visitors import check_host
 
 __all__ = ["api", "urlpatterns"]
@@ -25,6 +27,8 @@ api.add_router("/v1/me/password", password)
 api.add_router("/v1/me/addresses", my_addresses)
 api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
+api.add_router("/v1/products", products)
+api.add_router("/v1/cart", cart)
 api.add_router("/v1/sessions", sessions)
 api.add_router("/v1/registrations", registrations)
 api.add_router("/v1/forms", forms)

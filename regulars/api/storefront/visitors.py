@@ -25,6 +25,7 @@ __all__ = [
     "account_here",
     "anybody",
     "brought_along",
+    "buyer",
     "by_name",
     "caller_of",
     "check_host",
@@ -185,11 +186,28 @@ def _check_origin(request: HttpRequest) -> None:
         )
 
 
+def buyer(request: HttpRequest) -> Visit:
+    """Open to everybody, for what a shopper and a visitor may do alike. A Bearer token has to count; a cookie that doesn't is a visitor's,
+    and with one that does whatever changes something needs what `Cookie` asks for.
+    """
+    token = _bearer(request.META)
+    if token is not None:
+        return _shopper(request, token)
+    found = _visit(request, request.COOKIES.get(COOKIE, ""))
+    if found.session_id is None:
+        count_network(request)
+        return found
+    count_caller(request, "session", found.session_id)
+    if request.method not in SAFE:
+        _check_origin(request)
+    return found
+
+
 SHOPPER = (Token(), Cookie())
 
 
 def visit_of(request: HttpRequest) -> Visit:
-    """The visit behind an operation that asks for `SHOPPER`, or for `whoever`."""
+    """The visit behind an operation that asks for `SHOPPER`, for `whoever` or a `buyer`."""
     return cast("Visit", request.auth)  # type: ignore[attr-defined]
 
 

@@ -1,6 +1,6 @@
 """The hot path: who knocks, at which site, and may they come in? One prepared statement, asked on every request (G4)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -215,18 +215,19 @@ def visit_with(more: str) -> str:
     return f"SELECT {_VISITED}, (SELECT {more} FROM (SELECT shop.*) AS site) {_WHO}"
 
 
-def visit(host: str, token: str, *, more: str = "") -> Visit | None:
+def visit(host: str, token: str, *, more: str = "", values: Sequence[bytes] = ()) -> Visit | None:
     """The visit of this request; None for a host that is no site's. `token` may be empty or anything.
 
-    With `more`, SQL such as `PROFILE`, the same statement brings it along. Now and then it also notes that the session was
-    seen, for its idle limit.
+    With `more`, SQL such as `PROFILE` in which the `values` stand, the same statement brings it along, for visitors too. Now and then
+    it also notes that the session was seen, for its idle limit.
     """
-    row = fetch_one(visit_with(more) if more else VISIT, [token_hash(token), host])
+    row = fetch_one(visit_with(more) if more else VISIT, [*values, token_hash(token), host])
     if row is None:
         return None
     site, through, session = _SITE.of(row), _THROUGH.of(row), _SESSION.of(row)
+    brought = row[_FACTS.end] or "" if more else ""
     if session.id is None:
-        return Visit(site, through)
+        return Visit(site, through, more=brought)
     if not session.is_current:
         return _ended(host, Visit(site, through, ended=LoginDecision.OPEN))
     account, facts = _ACCOUNT.of(row), _FACTS.of(row)
@@ -242,7 +243,7 @@ def visit(host: str, token: str, *, more: str = "") -> Visit | None:
         session.id,
         session.expires_at,
         tell_of_sister_site=not session.told_of_sister_site and not site.discreet,
-        more=row[_FACTS.end] if more else "",
+        more=brought,
     )
 
 

@@ -40,6 +40,8 @@ def field_of(definition: Definition, stored: Value, currencies: Iterable[str]) -
         options = [
             (option.key, localized(option.name, option.names, language)) for option in definition.options
         ]
+        if isinstance(stored, str) and stored and definition.option(stored) is None:
+            options.append((stored, stored))  # it stays for as long as nobody chooses another
         choices = _ANSWERS if definition.type == Type.YES_NO else [("", translate("Not chosen")), *options]
         return forms.ChoiceField(choices=choices, **given)
     return forms.CharField(widget=_WIDGETS[definition.type](definition), strip=False, **given)

@@ -9,7 +9,7 @@ from regulars.backoffice.access import grant
 from regulars.backoffice.customers.words import name_of, status_of
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import AuthorizedCustomer, get_authorized_customer
-from regulars.customers.rules import Status
+from regulars.customers.rules import Kind, Status
 from regulars.kernel.i18n import lazy, translate
 from regulars.staff.rules import Right
 
@@ -20,11 +20,15 @@ TABS = (
     ("/b2b", lazy("B2B"), "company"),
     ("/sites", lazy("Sites"), "access"),
     ("/attributes", lazy("Attributes"), "id"),
+    ("/roles", lazy("Roles"), "roles"),
     ("/addresses", lazy("Addresses"), "addresses"),
+    ("/groups", lazy("Groups"), "groups"),
     ("/login-check", lazy("Log-in check"), "access"),
+    ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
+OF_ACCOUNTS = {"/groups", "/roles"}  # a guest has none, and is offered none (ROL-04)
 
 
 def find_customer(
@@ -70,7 +74,7 @@ def person_page(
         "tabs": [
             {"label": label, "href": home + path, "current": request.path == home + path}
             for path, label, field in TABS
-            if authorized.grant.sees(field)
+            if authorized.grant.sees(field) and (customer.kind == Kind.ACCOUNT or path not in OF_ACCOUNTS)
         ],
     }
     return office_page(request, template, frame | (context or {}), status=status)

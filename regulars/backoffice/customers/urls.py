@@ -10,11 +10,13 @@ from regulars.backoffice.customers import (
     data,
     erasing,
     general,
+    group_choices,
     history,
     listing,
     moving,
     passwords,
     planned,
+    prices,
     renaming,
     sessions,
 )
@@ -22,6 +24,8 @@ from regulars.backoffice.customers import (
 urlpatterns = [
     path("customers", listing.index, name="customers"),
     path("customers.csv", planned.people_file, name="customers-file"),
+    path("choices/customer-roles", group_choices.roles, name="role-choices"),
+    path("choices/tags", group_choices.tags, name="tag-choices"),
     path("customers/new", adding.new_customer, name="new-customer"),
     path("customers/<int:customer_id>", general.general, name="customer"),
     path("customers/<int:customer_id>/username", renaming.username, name="customer-username"),
@@ -40,6 +44,7 @@ urlpatterns = [
         name="customer-access-move",
     ),
     path("customers/<int:customer_id>/login-check", check.log_in_check, name="customer-login-check"),
+    path("customers/<int:customer_id>/prices", prices.prices, name="customer-prices"),
     path("customers/<int:customer_id>/sessions", sessions.sessions, name="customer-sessions"),
     path(
         "customers/<int:customer_id>/sessions/ended", sessions.sessions_ended, name="customer-sessions-ended"

@@ -31,6 +31,7 @@ AREAS = {
     "mail": "envelope",
     "webhook": "bolt",
     "address": "map-pin",
+    "customer_group": "user-group",
 }
 TONES = {"created": "info", "moved": "wait"}
 ADDRESSES = dict.fromkeys(("added", "address_added"), "info") | dict.fromkeys(

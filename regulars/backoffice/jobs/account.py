@@ -107,6 +107,8 @@ def _title(kind: str, payload: dict[str, Any]) -> str:
             "Move {number} sites to another customer set",
             len(payload["moves"]),
         )
+    if kind == "change_group_members":
+        return translate("Change members of a customer group")
     return kind.replace("_", " ").capitalize()
 
 
@@ -140,4 +142,6 @@ def _done(kind: str, result: dict[str, Any]) -> str:
             result["taken_along"],
             stranded=result["stranded"],
         )
+    if kind == "change_group_members":
+        return translate("Done. {added} added, {removed} removed, {skipped} left out.", **result)
     return translate("Done.")

@@ -11,10 +11,12 @@ from regulars.backoffice.access import grant, staff_page
 from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.tabs import tabs_of
+from regulars.catalog.queries.site_shop import ShopLine, shop_in_words, shop_terms_of
 from regulars.fields.queries.overview import Line, Where, overview
 from regulars.kernel.i18n import lazy, translate
 from regulars.sites.models import Site
 from regulars.sites.rules.settings import Topic
+from regulars.sites.rules.types import GUEST
 from regulars.staff.rules import Right
 
 __all__ = ["site_overview"]
@@ -26,11 +28,17 @@ SOURCES = {Where.SITE: lazy("This site"), Whose.MASTER: lazy("Its master"), Wher
 def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     """Each topic leads to the page that changes it, for those who may open it."""
     site = find_site(request, code)
-    topics: list[tuple[str, str, list[Line] | list[TermsLine]]] = [
+    topics: list[tuple[str, str, list[Line] | list[TermsLine] | list[ShopLine]]] = [
         (translate(topic.heading), _changed_at(request, site, topic), list(settings))
         for topic, settings in groupby(overview(site), key=lambda line: line.topic)
     ]
-    topics.append((translate("Addresses"), reverse("site-addresses", args=[site.code]), terms_in_words(site)))
+    shop = shop_terms_of(site)
+    types = [customer_type for customer_type in shop.types if customer_type.code != GUEST]
+    addresses = terms_in_words(site, types)
+    topics.append((translate("Addresses"), reverse("site-addresses", args=[site.code]), addresses))
+    topics.append(
+        (translate("Prices and shipping"), reverse("site-shop", args=[site.code]), shop_in_words(shop))
+    )
     context = {
         "site": site,
         "topics": topics,

@@ -13,6 +13,7 @@ TABS = (
     ("site-registration", lazy("Registration")),
     ("site-forms", lazy("Forms")),
     ("site-addresses", lazy("Addresses")),
+    ("site-shop", lazy("Shop")),
     ("site-overview", lazy("Overview")),
 )
 

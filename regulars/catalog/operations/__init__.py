@@ -1,3 +1,14 @@
 """The front of the verbs: what journeys and doors may use."""
 
-__all__: list[str] = []
+__all__ = [
+    "centres",
+    "discounts",
+    "price_files",
+    "price_imports",
+    "price_lists",
+    "prices",
+    "product_images",
+    "products",
+    "shipping",
+    "shop_terms",
+]

@@ -1,3 +1,3 @@
 """The front of the reads: what journeys and doors may use."""
 
-__all__: list[str] = []
+__all__ = ["assortment", "discounts", "explain", "facts", "health", "listing", "shipping", "site_shop"]

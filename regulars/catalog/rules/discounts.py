@@ -7,9 +7,18 @@ from enum import StrEnum
 
 from regulars.catalog.rules import DiscountKind
 from regulars.catalog.rules.facts import Facts, KnownDiscount
+from regulars.kernel.i18n import noop
 from regulars.kernel.money import rounded
 
-__all__ = ["Applied", "Granted", "Refused", "WhyNoDiscount", "grant_discounts", "why_no_discount"]
+__all__ = [
+    "WHY_NO_DISCOUNT_LABELS",
+    "Applied",
+    "Granted",
+    "Refused",
+    "WhyNoDiscount",
+    "grant_discounts",
+    "why_no_discount",
+]
 
 
 class WhyNoDiscount(StrEnum):
@@ -23,6 +32,22 @@ class WhyNoDiscount(StrEnum):
     OTHER_TYPE = "other_type"
     BELOW_MINIMUM = "below_minimum"
     BETTER_ONE = "better_one"
+    NOTHING_OFF = "nothing_off"
+
+
+WHY_NO_DISCOUNT_LABELS = {
+    WhyNoDiscount.INACTIVE: noop("Switched off"),
+    WhyNoDiscount.NOT_YET: noop("Has not begun yet"),
+    WhyNoDiscount.OVER: noop("Is over"),
+    WhyNoDiscount.OTHER_SITE: noop("Only at other sites"),
+    WhyNoDiscount.OTHER_CURRENCY: noop("In another currency than the site"),
+    WhyNoDiscount.NOT_IN_GROUP: noop("Only for a customer group that the customer isn't in"),
+    WhyNoDiscount.NO_TAG: noop("Only with a tag that the customer doesn't have"),
+    WhyNoDiscount.OTHER_TYPE: noop("Only for another customer type"),
+    WhyNoDiscount.BELOW_MINIMUM: noop("The total is below its minimum"),
+    WhyNoDiscount.BETTER_ONE: noop("Other discounts take off more, or as much and go first"),
+    WhyNoDiscount.NOTHING_OFF: noop("Takes nothing off, as nothing is left or its share is too small"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +109,12 @@ def grant_discounts(total: Decimal, facts: Facts) -> Granted:
     )
     ways.append(_taken(combinable, total, facts.currency))
     best = max(ways, key=_sum_of)  # the first of equal ones
-    taken = {applied.discount.code for applied in best if applied.amount}
+    tried = {applied.discount.code for applied in best}
     beaten = [
-        Refused(discount, WhyNoDiscount.BETTER_ONE) for discount in fitting if discount.code not in taken
+        Refused(discount, WhyNoDiscount.BETTER_ONE) for discount in fitting if discount.code not in tried
     ]
-    return Granted(tuple(applied for applied in best if applied.amount), (*beaten, *refused))
+    nothing = [Refused(applied.discount, WhyNoDiscount.NOTHING_OFF) for applied in best if not applied.amount]
+    return Granted(tuple(applied for applied in best if applied.amount), (*nothing, *beaten, *refused))
 
 
 def _taken(discounts: Iterable[KnownDiscount], total: Decimal, currency: str) -> list[Applied]:
@@ -97,7 +123,7 @@ def _taken(discounts: Iterable[KnownDiscount], total: Decimal, currency: str) ->
         wanted = (
             rounded(left * discount.value / 100, currency)
             if discount.kind is DiscountKind.PERCENT
-            else discount.value
+            else rounded(discount.value, currency)
         )
         amount = min(wanted, left)
         applied.append(Applied(discount, amount))

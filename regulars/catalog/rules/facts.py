@@ -12,6 +12,8 @@ __all__ = ["Facts", "KnownDiscount", "KnownList", "KnownPrice", "KnownProduct", 
 
 @dataclass(frozen=True, slots=True)
 class KnownProduct:
+    """In the language of the site. `text` comes along for the page of one product only."""
+
     id: int
     code: str
     name: str
@@ -19,11 +21,14 @@ class KnownProduct:
     tax_class: str
     restricted: bool
     archived: bool
+    category: str = ""
+    image: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownList:
-    """A price list of the effective site, or of its master where that counts (SHP-03); without a policy it is open."""
+    """A price list of the effective site or its master; without a policy it is open. `here`: those of its site are the ones that count (SHP-03)."""
 
     id: int
     code: str
@@ -33,6 +38,8 @@ class KnownList:
     active: bool
     starts_at: datetime | None
     ends_at: datetime | None
+    currency: str = ""
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class Facts:
     currency: str
     at: datetime
     type: str
+    language: str = ""
     policy: str = ""
     groups: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()

@@ -6,13 +6,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 from regulars.catalog.rules.facts import Facts, KnownList, KnownPrice
+from regulars.kernel.i18n import noop
 
-__all__ = ["Candidate", "Lost", "WhyNot", "applies", "choose_price", "rank_of", "why_not"]
+__all__ = ["WHY_NOT_LABELS", "Candidate", "Lost", "WhyNot", "applies", "choose_price", "rank_of", "why_not"]
 
 
 class WhyNot(StrEnum):
     """Why a price list, or a price in it, isn't the one."""
 
+    REPLACED = "replaced"
+    OTHER_CURRENCY = "other_currency"
     INACTIVE = "inactive"
     NOT_YET = "not_yet"
     OVER = "over"
@@ -23,6 +26,24 @@ class WhyNot(StrEnum):
     SMALLER_QUANTITY = "smaller_quantity"
     DEARER = "dearer"
     LATER_CODE = "later_code"
+    NO_PRICE = "no_price"
+
+
+WHY_NOT_LABELS = {
+    WhyNot.REPLACED: noop("The sub site has price lists of its own, in place of this one of its master"),
+    WhyNot.OTHER_CURRENCY: noop("In another currency than the site"),
+    WhyNot.INACTIVE: noop("Switched off"),
+    WhyNot.NOT_YET: noop("Has not begun yet"),
+    WhyNot.OVER: noop("Is over"),
+    WhyNot.OTHER_POLICY: noop("For customers of another pricing policy"),
+    WhyNot.QUANTITY_NOT_REACHED: noop("Only from a larger quantity on"),
+    WhyNot.OPEN_LIST: noop("For everybody, and a price list of the customer's pricing policy goes first"),
+    WhyNot.LOWER_PRIORITY: noop("Another price list has a higher priority"),
+    WhyNot.SMALLER_QUANTITY: noop("Another price begins at a larger quantity that is reached"),
+    WhyNot.DEARER: noop("Another price is lower"),
+    WhyNot.LATER_CODE: noop("Equal to another price list, whose code comes first"),
+    WhyNot.NO_PRICE: noop("Has no price of this product"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +62,10 @@ def why_not(price_list: KnownList, facts: Facts) -> WhyNot | None:
     """Why a list doesn't count for this customer now; None where it does."""
     if not price_list.active:
         return WhyNot.INACTIVE
+    if not price_list.here:
+        return WhyNot.REPLACED
+    if price_list.currency not in {"", facts.currency}:
+        return WhyNot.OTHER_CURRENCY
     if late := _out_of_time(price_list.starts_at, price_list.ends_at, facts.at):
         return late
     if price_list.policy is not None and price_list.policy != facts.policy:

@@ -1,18 +1,31 @@
 """The one function that prices (B-01, G30): product page, basket, API, explainer and order all ask it, and get each amount with its reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from regulars.catalog.rules.discounts import Granted, grant_discounts
 from regulars.catalog.rules.facts import Facts, KnownProduct, KnownTax
-from regulars.catalog.rules.prices import Candidate, Lost, choose_price
+from regulars.catalog.rules.prices import Candidate, Lost, applies, choose_price
+from regulars.kernel.i18n import noop
 from regulars.kernel.money import rounded, spread
 
-__all__ = ["LARGEST_LINE", "Line", "LineProblem", "Priced", "PricedLine", "priced"]
+__all__ = [
+    "LARGEST_LINE",
+    "LARGEST_QUANTITY",
+    "PROBLEM_LABELS",
+    "Line",
+    "LineProblem",
+    "Priced",
+    "PricedLine",
+    "breaks",
+    "least_quantity",
+    "priced",
+]
 
 LARGEST_LINE = Decimal(10) ** 12
+LARGEST_QUANTITY = Decimal(10) ** 9
 _NOTHING = Decimal(0)
 
 
@@ -22,8 +35,19 @@ class LineProblem(StrEnum):
     NOT_ON_SALE = "not_on_sale"
     ARCHIVED = "archived"
     WRONG_QUANTITY = "wrong_quantity"
+    TOO_LITTLE = "too_little"
     TOO_MUCH = "too_much"
     PRICES_HIDDEN = "prices_hidden"
+
+
+PROBLEM_LABELS = {
+    LineProblem.NOT_ON_SALE: noop("Not on sale here"),
+    LineProblem.ARCHIVED: noop("No longer sold"),
+    LineProblem.WRONG_QUANTITY: noop("Not a quantity in which it is sold"),
+    LineProblem.TOO_LITTLE: noop("Less than the least that is sold"),
+    LineProblem.TOO_MUCH: noop("More than is sold at once"),
+    LineProblem.PRICES_HIDDEN: noop("Prices are hidden from this customer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +60,8 @@ class Line:
 class PricedLine:
     """`unit` is what one costs, by the price that was `chosen`; `total` is before discounts, of which `discount` is this line's share.
 
-    `tax` is in what is left of it. Without a price, or where it may not be seen, `unit` and `chosen` are None and the others zero.
+    `tax` is in what is left of it; `least` is what has to be bought at least. Without a price, or where it may not be seen, `unit` and `chosen`
+    are None and the others zero.
     """
 
     product: KnownProduct | None
@@ -45,6 +70,7 @@ class PricedLine:
     unit: Decimal | None = None
     chosen: Candidate | None = None
     lost: tuple[Lost, ...] = ()
+    least: Decimal | None = None
     total: Decimal = _NOTHING
     discount: Decimal = _NOTHING
     tax: Decimal = _NOTHING
@@ -73,7 +99,7 @@ def priced(facts: Facts, lines: Sequence[Line]) -> Priced:
     The sum of all `to_pay` is the total, none is below zero, and all are in minor units of the currency (DIS-02, G19).
     """
     looked_up = [_priced_line(line, facts) for line in lines]
-    items = sum((line.total for line in looked_up), _NOTHING)
+    items = rounded(sum((line.total for line in looked_up), _NOTHING), facts.currency)
     granted = grant_discounts(items, facts) if facts.sees_prices else Granted((), ())
     shares = spread(granted.amount, [line.total for line in looked_up], facts.currency)
     finished = tuple(
@@ -82,47 +108,66 @@ def priced(facts: Facts, lines: Sequence[Line]) -> Priced:
     return Priced(facts.currency, facts.sees_prices, finished, items, granted, items - granted.amount)
 
 
+def least_quantity(product: KnownProduct, facts: Facts) -> Decimal | None:
+    """The least multiple of its step for which there is a price; None for what has none here (SHP-01)."""
+    return min(_quantities(product, facts), default=None)
+
+
+def breaks(product: KnownProduct, facts: Facts) -> list[tuple[Decimal, Decimal]]:
+    """From which quantity on one costs what; the first is the least that can be bought. Nothing where prices are hidden."""
+    found: list[tuple[Decimal, Decimal]] = []
+    for quantity in sorted(_quantities(product, facts)) if facts.sees_prices else ():
+        chosen, _ = choose_price(product.id, quantity, facts)
+        if chosen is not None:
+            unit = rounded(chosen.price.amount, facts.currency)
+            if not found or found[-1][1] != unit:
+                found.append((quantity, unit))
+    return found
+
+
+def _quantities(product: KnownProduct, facts: Facts) -> set[Decimal]:
+    """Where each price that may count begins."""
+    lists = {known.id for known in facts.lists if applies(known, facts)}
+    starts = [price.min_quantity for price in facts.prices.get(product.id, ()) if price.list_id in lists]
+    return {start + (product.step - start % product.step) % product.step for start in starts}
+
+
 def _priced_line(line: Line, facts: Facts) -> PricedLine:
     product = facts.products.get(line.product_id)
     if product is None or (product.restricted and not facts.sees_restricted):
         return PricedLine(None, line.quantity, LineProblem.NOT_ON_SALE)
+    least = least_quantity(product, facts)
+    problem = _problem(product, line.quantity, least, facts)
+    if not facts.sees_prices or not line.quantity.is_finite():
+        return PricedLine(product, line.quantity, problem)
     chosen, lost = choose_price(product.id, line.quantity, facts)
-    if not facts.sees_prices:
-        on_sale = chosen is not None and not product.archived
-        return PricedLine(
-            product, line.quantity, LineProblem.PRICES_HIDDEN if on_sale else LineProblem.NOT_ON_SALE
-        )
     if chosen is None:
-        return PricedLine(product, line.quantity, LineProblem.NOT_ON_SALE, lost=lost)
-    unit = chosen.price.amount
-    total = rounded(unit * line.quantity, facts.currency)
-    problem = _problem(product, line.quantity, total)
-    return PricedLine(
-        product, line.quantity, problem, unit, chosen, lost, total=_NOTHING if problem else total
-    )
+        return PricedLine(product, line.quantity, problem, lost=lost, least=least)
+    unit = rounded(chosen.price.amount, facts.currency)
+    total = _NOTHING if problem else rounded(unit * line.quantity, facts.currency)
+    if total > LARGEST_LINE:
+        problem, total = LineProblem.TOO_MUCH, _NOTHING
+    return PricedLine(product, line.quantity, problem, unit, chosen, lost, least, total)
 
 
-def _problem(product: KnownProduct, quantity: Decimal, total: Decimal) -> LineProblem | None:
+def _problem(
+    product: KnownProduct, quantity: Decimal, least: Decimal | None, facts: Facts
+) -> LineProblem | None:
     if product.archived:
         return LineProblem.ARCHIVED
-    if quantity <= 0 or quantity % product.step:
+    if least is None:
+        return LineProblem.NOT_ON_SALE
+    if not facts.sees_prices:
+        return LineProblem.PRICES_HIDDEN
+    if not quantity.is_finite() or quantity <= 0 or (quantity < LARGEST_QUANTITY and quantity % product.step):
         return LineProblem.WRONG_QUANTITY
-    return LineProblem.TOO_MUCH if total > LARGEST_LINE else None
+    if quantity >= LARGEST_QUANTITY:
+        return LineProblem.TOO_MUCH
+    return LineProblem.TOO_LITTLE if quantity < least else None
 
 
 def _with_discount(line: PricedLine, share: Decimal, facts: Facts) -> PricedLine:
     rule = facts.taxes.get(line.product.tax_class) if line.product and line.unit is not None else None
     paid = line.total - share
     tax = paid - rounded(paid * 100 / (100 + rule.percent), facts.currency) if rule else _NOTHING
-    return PricedLine(
-        line.product,
-        line.quantity,
-        line.problem,
-        line.unit,
-        line.chosen,
-        line.lost,
-        line.total,
-        share,
-        tax,
-        rule,
-    )
+    return replace(line, discount=share, tax=tax, tax_rule=rule)

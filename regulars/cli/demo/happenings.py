@@ -6,6 +6,7 @@ from django.conf import settings
 
 from regulars.authentication.operations.sessions import log_in, log_out
 from regulars.cli.demo.addresses import note_addresses
+from regulars.cli.demo.catalogue import fill_shops
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
@@ -65,6 +66,7 @@ def let_things_happen() -> None:
         account("buyer@bigsports.example", "business"), sites["business"], BEA, {"marketing_opt_in": True}
     )
     note_addresses(sites, marco)
+    fill_shops(sites, marco)
 
 
 def _fill_in(

@@ -8,5 +8,6 @@ __all__ = [
     "rows",
     "search",
     "spelling",
+    "sql",
     "value_counts",
 ]

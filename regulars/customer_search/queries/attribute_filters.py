@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from regulars.customer_search.queries.sql import Sql, all_of
 from regulars.fields.models import Attribute
-from regulars.fields.queries import filterable_definitions
+from regulars.fields.queries import definitions_of, filterable_definitions
 from regulars.fields.rules import Definition, Type
 from regulars.fields.rules.filters import (
     ALWAYS,
@@ -22,6 +22,7 @@ from regulars.staff.rules import Grant
 
 __all__ = [
     "MOST_FILTERS",
+    "VALUES",
     "AttributeFilter",
     "ValueCondition",
     "filterable",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 MOST_FILTERS = 10
+VALUES = "customers_attributevalue"
 _COMPARED = {Operator.IS: "=", Operator.MIN: ">=", Operator.MAX: "<="}
 _FOLDED = "left(regulars_fold(%s), 500)"
 _BEGINS = rf"v.word LIKE replace(replace(replace({_FOLDED}, '\', '\\'), '%%', '\%%'), '_', '\_') || '%%'"
@@ -73,26 +75,28 @@ def parsed_filter(name: str, value: str) -> AttributeFilter:
 
 @dataclass(frozen=True)
 class ValueCondition:
-    """What is asked of one attribute. `where` is about a row `v` of the index.
+    """What is asked of one attribute, or of what an upper room puts accounts into. `where` is about a row `v` of `table`.
 
-    `is_ordered`: it is about one word, so that the index has the accounts in order.
+    `is_ordered`: it is about one word, or one thing, so that the index has the accounts in order. `field`: whoever doesn't see it can't ask by it.
     """
 
     where: Sql
     is_ordered: bool = False
     wants_none: bool = False
+    table: str = VALUES
+    field: str = ""
 
     @property
     def condition(self) -> Sql:
         """About the customer `c`. OFFSET 0 keeps it a look at one row for each."""
-        rows = "SELECT 1 FROM customers_attributevalue v WHERE v.account_id = c.id"
+        rows = f"SELECT 1 FROM {self.table} v WHERE v.account_id = c.id"
         exists = f"EXISTS ({rows} AND {self.where.text} OFFSET 0)"
         return Sql(f"NOT {exists}" if self.wants_none else exists, self.where.params)
 
     @property
     def rows(self) -> Sql:
         """All rows of the index that fit."""
-        return Sql(f"customers_attributevalue v WHERE {self.where.text}", self.where.params)
+        return Sql(f"{self.table} v WHERE {self.where.text}", self.where.params)
 
 
 def filterable(grant: Grant) -> list[Definition]:
@@ -128,7 +132,10 @@ def value_conditions(filters: Iterable[AttributeFilter], grant: Grant) -> tuple[
     }
     for attribute_filter in filters:
         _require(attribute_filter, known.get(attribute_filter.code), grant)
-    return tuple(made for code, those in by_code.items() for made in _made(known[code], those))
+    definitions = {code: row.definition() for code, row in known.items()} | definitions_of(known)
+    return tuple(
+        made for code, those in by_code.items() for made in _made(known[code].pk, definitions[code], those)
+    )
 
 
 def _require(wanted: AttributeFilter, row: Attribute | None, grant: Grant) -> None:
@@ -140,11 +147,12 @@ def _require(wanted: AttributeFilter, row: Attribute | None, grant: Grant) -> No
         raise Invalid("not_filterable", "Customers can't be filtered by this attribute.", wanted.field)
 
 
-def _made(row: Attribute, same_code: Sequence[AttributeFilter]) -> list[ValueCondition]:
+def _made(
+    attribute_id: int, definition: Definition, same_code: Sequence[AttributeFilter]
+) -> list[ValueCondition]:
     """One for all that is asked of values, another for the wish that there be none."""
-    definition = row.definition()
     column = "number" if definition.type in BY_NUMBER else "word"
-    there = [Sql("v.attribute_id = %s", (row.pk,)), Sql(f"v.{column} IS NOT NULL")]
+    there = [Sql("v.attribute_id = %s", (attribute_id,)), Sql(f"v.{column} IS NOT NULL")]
     values = [
         (wish.operator, read_value(definition, wish.operator, wish.value, wish.field)) for wish in same_code
     ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from regulars.customer_search.queries.attribute_filters import ValueCondition
+from regulars.customer_search.queries.attribute_filters import VALUES, ValueCondition
 from regulars.customer_search.queries.restrictions import Restriction
 from regulars.customer_search.queries.sql import Sql, all_of, joined
 from regulars.customer_search.queries.terms import Term, Terms
@@ -130,9 +130,11 @@ def access_condition(wanted: Wanted) -> Sql | None:
 def driving_index(wanted: Wanted, order: str = "DESC") -> DrivingIndex:
     """The most selective index that is ordered as the list is."""
     access = access_condition(wanted)
-    if wanted.driven_by is not None:  # the erased have no values
-        lead, driven = wanted.values[wanted.driven_by], frozenset({f"value {wanted.driven_by}", "erased"})
-        return DrivingIndex("v.account_id", Sql("customers_attributevalue v"), lead.where, driven)
+    if wanted.driven_by is not None:
+        lead, driven = wanted.values[wanted.driven_by], {f"value {wanted.driven_by}"}
+        if lead.table == VALUES:  # the erased have none
+            driven.add("erased")
+        return DrivingIndex("v.account_id", Sql(f"{lead.table} v"), lead.where, frozenset(driven))
     if wanted.state is CustomerState.BLOCKED:
         return DrivingIndex("c.id", _CUSTOMERS, Sql("c.status = 'blocked'"), frozenset({"erased", "status"}))
     if access is not None:  # the erased have no access, and whoever has it at a site is in its set

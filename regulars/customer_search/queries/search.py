@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from regulars.customer_search.queries.attribute_filters import (
     AttributeFilter,
+    ValueCondition,
     parsed_filter,
     value_conditions,
 )
@@ -38,7 +39,7 @@ class Filters:
     """Every filter that exists; they combine. Email and last name match from their beginning.
 
     `pending` and `disabled` mean an access row in that state, at `site_id` if that is given; `active` an account
-    that is not blocked, with an active row there.
+    that is not blocked, with an active row there. `within` are what upper rooms put accounts into; all of them hold.
     """
 
     set_id: int | None = None
@@ -49,6 +50,7 @@ class Filters:
     email: str = ""
     last_name: str = ""
     attributes: tuple[AttributeFilter, ...] = ()
+    within: tuple[ValueCondition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def search_customers(
     filters = filters or Filters()
     grant.require(Right.SEE)
     grant.require_sight(*(name for name in ("type", "email", "last_name") if getattr(filters, name)))
+    grant.require_sight(*(condition.field for condition in filters.within))
     if not 1 <= limit <= MOST_PER_PAGE:
         raise Invalid(
             "out_of_range",
@@ -105,7 +108,7 @@ def _wanted(
     fragment: str, filters: Filters, grant: Grant, restrict: Restriction | None = None
 ) -> Wanted | None:
     """None when nobody can match."""
-    values = value_conditions(filters.attributes, grant)
+    values = value_conditions(filters.attributes, grant) + filters.within
     terms = terms_of(fragment, email=filters.email, last_name=filters.last_name, site_id=filters.site_id)
     strangers = filters.site_id is not None and filters.set_id not in {None, terms.site_set_id}
     elsewhere = filters.site_id is not None and not grant.is_at(filters.site_id)

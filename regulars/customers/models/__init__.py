@@ -32,6 +32,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         origin = Site.objects.filter(pk=models.OuterRef("origin_site_id"), set_id=models.OuterRef("set_id"))
         return self.filter(models.Exists(origin.filter(pk__in=site_ids)) | models.Exists(rows))
 
+    def changeable(self, site_ids: frozenset[int] | None) -> "CustomerQuerySet":
+        """Accounts that are not erased, of those within who have access nowhere else: what is shared may be changed for them (D-34)."""
+        accounts = self.filter(kind=Kind.ACCOUNT).exclude(status=Status.ERASED).within(site_ids)
+        if site_ids is None:
+            return accounts
+        outside = Access.objects.filter(account=models.OuterRef("pk")).exclude(site_id__in=site_ids)
+        return accounts.exclude(models.Exists(outside))
+
 
 class Customer(models.Model):
     """An account or a guest. A guest has no username; an erased account has given its own up.

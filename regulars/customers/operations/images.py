@@ -15,7 +15,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy, Invalid
 from regulars.sites.models import Site
 
-__all__ = ["remove_image", "set_image"]
+__all__ = ["decoded", "remove_image", "set_image"]
 
 # One picture is decoded at a time, by the process: forty million pixels take 160 MB.
 _at_work = threading.BoundedSemaphore(1)
@@ -36,7 +36,7 @@ def set_image(
     _check_attribute(code)
     if site is not None:
         _check_offered(account, code, site)
-    picture = _decoded(content, code)
+    picture = decoded(content, code)
     name = f"{secrets.token_urlsafe(18)}.webp"
     return _write(account, code, name, picture, site=site, by=by)
 
@@ -82,10 +82,11 @@ def _check_offered(account: Customer, code: str, site: Site) -> None:
         raise Invalid("form_field_refused", "This site's form doesn't ask for this.", code[:60])
 
 
-def _decoded(content: bytes, code: str) -> Picture:
+def decoded(content: bytes, field: str) -> Picture:
+    """The picture, made anew. Raises `Invalid` as `made_anew`, `Busy` while others' pictures are decoded."""
     if not _at_work.acquire(timeout=PATIENCE_SECONDS):
         raise Busy("busy", "Other pictures are being read. Please try again in a moment.")
     try:
-        return made_anew(content, code)
+        return made_anew(content, field)
     finally:
         _at_work.release()

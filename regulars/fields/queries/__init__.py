@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from regulars.fields.models import SiteForm, as_definition
+from regulars.fields.queries.sources import with_options
 from regulars.fields.rules import Definition, Kept, Option, Purpose
 from regulars.fields.rules.forms import Form, FormField, offering_sub_shops, standard_form
 from regulars.fields.rules.shipped import SUB_SHOP
@@ -25,6 +26,7 @@ __all__ = [
     "overview",
     "own_forms",
     "questions_at",
+    "sources",
     "with_sub_shops",
 ]
 
@@ -60,12 +62,12 @@ def filterable_definitions() -> dict[str, Definition]:
 
 
 def _defined(sql: str, *params: Any) -> dict[str, Definition]:
-    return {row[0]: _definition(row) for row in _read(fetch_one(sql, params)[0])}
+    return {row[0]: _definition(row) for row in _read(fetch_one(with_options(sql), params)[0])}
 
 
 def form_at(site_id: int, purpose: Purpose, type_code: str) -> Form:
     """The form of this site for customers of this type. One prepared statement (REG-02, REG-03)."""
-    version, rows = fetch_one(_FORM, [site_id, purpose.value, type_code])
+    version, rows = fetch_one(with_options(_FORM), [site_id, purpose.value, type_code])
     return _form(purpose, type_code, version, _read(rows))
 
 

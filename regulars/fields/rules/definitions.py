@@ -81,8 +81,9 @@ def check_change(before: Definition, after: Definition, *, used: Sequence[str] =
             "attribute_fixed", "Code and type stay as they are: values were checked by them.", "type"
         )
     if before.code in SHIPPED:
+        options = before.options if SHIPPED[before.code].options else after.options
         fixed = replace(
-            after, names=before.names, name=before.name, filterable=before.filterable, options=before.options
+            after, names=before.names, name=before.name, filterable=before.filterable, options=options
         )
         if fixed != before:
             raise Invalid(
@@ -121,6 +122,8 @@ def _options(definition: Definition) -> tuple[Option, ...]:
         if definition.options:
             raise Invalid("unknown_value", "Only a choice has options.", "options")
         return ()
+    if not definition.options and definition.code in SHIPPED and not SHIPPED[definition.code].options:
+        return ()  # what there is to choose stands elsewhere
     if not definition.options:
         raise Invalid("required", "A choice needs at least one option.", "options")
     if len(definition.options) > _MOST_OPTIONS:

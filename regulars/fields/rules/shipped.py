@@ -56,7 +56,15 @@ _ALL = (
         limits=Limits(longest=20),
         writable=False,
     ),
-    _of_staff("pricing_policy", "Pricing policy", "Preisgruppe", Type.TEXT),
+    Definition(  # its options are fed by the room that knows policies
+        "pricing_policy",
+        "Pricing policy",
+        Type.CHOICE,
+        Group.B2B,
+        names={"de": "Preisgruppe"},
+        filterable=True,
+        writable=False,
+    ),
     _of_staff(SUB_SHOP, "Sub shop", "Filiale", Type.TEXT),
     _column("email", "Email", "E-Mail", Group.CONTACT, 254),
     Definition(

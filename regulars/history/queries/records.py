@@ -181,7 +181,7 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
     values = [
         change
         for kind, values in personal or []
-        for change in changes_in(kind, values, names, None if kind in {"site", "set"} else grant)
+        for change in changes_in(kind, values, names, grant if kind == "customer" else None)
     ]
     sentence, *also = sentences_of(event, data, names)
     named = all(grant.sees(name) for name in NAME)

@@ -28,6 +28,7 @@ _CODES = {
     "delete_set": noop("delete set"),
     "delete_attribute": noop("delete attribute"),
     "move_sites": noop("move sites"),
+    "change_group_members": noop("change members of a customer group"),
     "registration": noop("registration"),
     "profile": noop("profile"),
 }

@@ -25,6 +25,7 @@ from regulars.kernel.tidying import forget
 __all__ = [
     "Bucket",
     "Rate",
+    "basket_buckets",
     "confirmation_bucket",
     "count",
     "forget_empty",
@@ -55,6 +56,7 @@ PER_PERSON = Rate(1_000, 0.1, right_too=True)  # nobody guesses this often: each
 PER_DEVICE = Rate(10, 60)
 PER_CONFIRMATION = Rate(10, 60)
 REGISTRATIONS_PER_NETWORK = Rate(30, 20)
+BASKETS_PER_NETWORK = Rate(120, 20)  # some 4,000 a day, each for 90 days at most
 
 COUNT = """
 WITH counted AS (INSERT INTO kernel_throttle AS had (bucket, empty_at, seconds, tries)
@@ -115,6 +117,11 @@ def registration_buckets(scope: str, name: str, *, caller: Caller = NOBODY_NEAR)
 def reset_buckets(caller: Caller) -> tuple[Bucket, ...]:
     """What asking for a new password counts in: the network alone, never the name (F14)."""
     return _network(REGISTRATIONS_PER_NETWORK, "resets", caller)
+
+
+def basket_buckets(caller: Caller) -> tuple[Bucket, ...]:
+    """What a visitor's new basket counts in: a row for whoever asks."""
+    return _network(BASKETS_PER_NETWORK, "baskets", caller)
 
 
 def confirmation_bucket(person: int) -> Bucket:

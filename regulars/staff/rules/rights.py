@@ -125,6 +125,15 @@ class Grant:
         if not self.may(right):
             raise Forbidden("right_missing", MISSING)
 
+    def may_everywhere(self, right: Right) -> bool:
+        """Whether they hold the function at every site: what it changes there counts at all of them."""
+        return self.sites is None and self.may(right)
+
+    def require_everywhere(self, right: Right) -> None:
+        """Raises `Forbidden` `right_missing`."""
+        if not self.may_everywhere(right):
+            raise Forbidden("right_missing", MISSING)
+
     def sees(self, field: str) -> bool:
         """Whether the field is shown, searched, filtered by and exported."""
         groups = _groups_of(field)

@@ -21,6 +21,7 @@ from regulars.kernel.texts import is_blank
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
 from regulars.sites.rules.types import unknown_type
+from regulars.transfer.queries.code_columns import code_columns
 from regulars.transfer.queries.export import attribute_columns
 
 __all__ = [
@@ -38,7 +39,7 @@ __all__ = [
 
 REQUIRED = ("site", "email", "last_name")
 COLUMNS = ("site", "username", *CORE, "password_hash", "created_at")
-# What `Checker.row` answers, in the order in which it is copied.
+# What `Checker.row` answers, in the order in which it is copied; behind it the columns of upper rooms.
 _NAMES = ("username", "username_key", "login_email", "email")
 COPIED = ("line", "site_id", "named", "created_at", *_NAMES, *OWN, "type", "password", "attributes")
 
@@ -91,7 +92,7 @@ class Layout:
 def customer_layout() -> Layout:
     attributes = attribute_columns()
     texts = [name for name, attribute in attributes.items() if attribute.type == Type.LONG_TEXT]
-    return Layout(COLUMNS, REQUIRED, "email", is_email, texts, attributes)
+    return Layout((*COLUMNS, *code_columns()), REQUIRED, "email", is_email, texts, attributes)
 
 
 def is_email(text: str) -> bool:
@@ -126,6 +127,7 @@ class Checker:
     at: datetime
     attributes: Mapping[str, Definition]
     currencies: Mapping[int | None, str]
+    codes: Mapping[str, Callable[[str], str | None]]
 
     @classmethod
     def now(cls) -> "Checker":
@@ -136,6 +138,7 @@ class Checker:
             now(),
             attribute_columns(),
             {pk: currency for pk, _, currency in sites},
+            {name: column.reader() for name, column in code_columns().items()},
         )
 
     def row(self, line: ImportLine, bad: list[BadLine]) -> tuple[Any, ...] | None:
@@ -163,6 +166,7 @@ class Checker:
             value("type", self._type),
             value("password_hash", _hash),
             json.dumps(document) if document else "{}",
+            *(value(name, read) for name, read in self.codes.items()),
         )
         return row if len(bad) == before else None
 

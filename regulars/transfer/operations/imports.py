@@ -16,6 +16,7 @@ from regulars.sites.operations.locks import hold_installation, hold_sites_for_lo
 from regulars.transfer.operations.import_lines import COPIED, BadLine, Checker
 from regulars.transfer.operations.schemes import count_schemes
 from regulars.transfer.operations.staging import BATCH, BadLines, LinePlan, Lines, Staged, stage
+from regulars.transfer.queries.code_columns import code_columns
 
 __all__ = ["ImportPlan", "Imported", "import_accounts", "plan_import"]
 
@@ -63,7 +64,7 @@ def import_accounts(
 
     In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table;
     sites held in their sets; usernames that are taken found, in the file and in the sets (ACC-05); customers, access
-    rows and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
+    rows, what upper rooms put them into and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
     Raises `BadLines`, `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
     """
     skips = skip_bad and not stop_at_first
@@ -97,7 +98,10 @@ line integer, site_id bigint, named boolean, created_at timestamptz,
 
 
 def _stage(lines: Lines, *, stop_at_first: bool) -> Staged:
-    return stage(lines, Checker.now().row, columns=_INCOMING, copied=COPIED, stop_at_first=stop_at_first)
+    codes = code_columns()
+    columns = _INCOMING + "".join(f", {name} jsonb" for name in codes)
+    copied = (*COPIED, *codes)
+    return stage(lines, Checker.now().row, columns=columns, copied=copied, stop_at_first=stop_at_first)
 
 
 def _hold_sites() -> None:
@@ -215,16 +219,32 @@ FROM incoming JOIN customers_customer account ON account.id = incoming.id
 WHERE site_id IS NOT NULL AND line >= %s AND line < %s ORDER BY line"""
 
 
+def _of_upper_rooms() -> list[str]:
+    """What puts the accounts of some lines where they belong, for the columns that say anything."""
+    codes = code_columns()
+    filled = ", ".join(f"EXISTS (SELECT 1 FROM incoming WHERE {name} IS NOT NULL)" for name in codes)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {filled}")
+        return [
+            column.insert
+            for column, is_filled in zip(codes.values(), cursor.fetchone(), strict=True)
+            if is_filled
+        ]
+
+
 def _store(entry: Entry, *, by: Actor, tell: Ticker) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_NUMBER)
         cursor.execute("SELECT count(*), min(line), max(line) FROM incoming")
         total, first, last = cursor.fetchone()
+        inserts = _of_upper_rooms()
         done = 0
         for low in range(first, last + 1, BATCH):
             lines = [low, low + BATCH]
             done += change_many(entry, "customer", _CUSTOMERS, lines, given="set_id")
             cursor.execute(_ACCESSES, [AccessState.ACTIVE, Origin.IMPORTED, by.kind, by.id, *lines])
+            for insert in inserts:
+                cursor.execute(insert, lines)
             tell(done, total)
         refresh_estimates(total)
         cursor.execute("SELECT DISTINCT site_id FROM incoming WHERE site_id IS NOT NULL")

@@ -49,6 +49,11 @@ class LinePlan(ABC):
     def good(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def removed(self) -> int:
+        """How many go of what is there, beside what the lines become."""
+        return 0
+
     def may_be_stored(self, *, skip_bad: bool) -> bool:
         """What lies behind a line that hides the rest was not read, so that isn't skipped."""
         skips = skip_bad and self.good and not any(bad_line.hides_rest for bad_line in self.bad)

@@ -15,6 +15,7 @@ from regulars.fields.rules.values import history_value
 from regulars.kernel.errors import Forbidden
 from regulars.staff.rules import Grant, Right
 from regulars.staff.rules.rights import EVERYTHING
+from regulars.transfer.queries.code_columns import code_columns
 
 __all__ = ["ATTRIBUTE", "EXPORTED", "attribute_columns", "export_rows", "exported_columns"]
 
@@ -44,7 +45,7 @@ SELECT c.id, sets.code, coalesce(origin.code, ''), c.username, c.email, c.first_
     (SELECT coalesce(string_agg(site.code || ':' || access.state, ' ' ORDER BY site.code), '')
      FROM customers_access access JOIN sites_site site ON site.id = access.site_id
      WHERE access.account_id = c.id AND (%s::bigint[] IS NULL OR site.id = ANY(%s))),
-    to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), c.attributes::text
+    to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'){codes}, c.attributes::text
 FROM {customers} c
 JOIN sites_customerset sets ON sets.id = c.set_id
 LEFT JOIN sites_site origin ON origin.id = c.origin_site_id AND (%s::bigint[] IS NULL OR origin.id = ANY(%s))
@@ -55,9 +56,9 @@ ORDER BY c.id"""
 
 
 def exported_columns(grant: Grant = EVERYTHING) -> list[str]:
-    """Every column that is theirs to see: the core ones, then the attributes by code."""
+    """Every column that is theirs to see: the core ones, those of upper rooms, then the attributes by code."""
     kept = (code for code, definition in seen_definitions(grant).items() if definition.kept == Kept.DOCUMENT)
-    return [*filter(grant.sees, EXPORTED), *(ATTRIBUTE + code for code in kept)]
+    return [*filter(grant.sees, [*EXPORTED, *code_columns()]), *(ATTRIBUTE + code for code in kept)]
 
 
 def attribute_columns() -> dict[str, Definition]:
@@ -92,7 +93,9 @@ def export_rows(
     table = (
         f"(SELECT * FROM customers_customer c WHERE {CHOSEN} OFFSET 0)" if restrict else "customers_customer"
     )
-    sql = _ROWS.format(customers=table, seen="TRUE" if sites is None else WITHIN)
+    codes = [name for name in code_columns() if name in columns]
+    cells = "".join(f", {code_columns()[name].cell}" for name in codes)
+    sql = _ROWS.format(customers=table, codes=cells, seen="TRUE" if sites is None else WITHIN)
     params = [
         sites,
         sites,
@@ -104,11 +107,12 @@ def export_rows(
         site_id,
         *([] if sites is None else [sites, sites]),
     ]
-    return _rows(columns, *(restricted(sql, params, restrict) if restrict else (sql, params)))
+    read = (*EXPORTED, *codes)
+    places = [read.index(name) if name in read else name.removeprefix(ATTRIBUTE) for name in columns]
+    return _rows(places, *(restricted(sql, params, restrict) if restrict else (sql, params)))
 
 
-def _rows(columns: Sequence[str], sql: str, params: Any) -> Iterator[tuple[Any, ...]]:
-    places = [EXPORTED.index(name) if name in EXPORTED else name.removeprefix(ATTRIBUTE) for name in columns]
+def _rows(places: Sequence[int | str], sql: str, params: Any) -> Iterator[tuple[Any, ...]]:
     reads = any(isinstance(column, str) for column in places)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)

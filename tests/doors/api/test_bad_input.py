@@ -12,18 +12,40 @@ from regulars.customers.models import Access, Customer
 from regulars.customers.operations.tokens import issue_token
 from regulars.customers.rules import AccessState
 from regulars.customers.rules.mails import Purpose
+from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import Site
 from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.catalog.entries import a_shop
+from tests.rooms.catalog.stocked import a_price_list, a_product
+from tests.rooms.groups.samples import MARKS, some_marks
+from tests.rooms.orders.shops import a_shop_with
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account
 from tools.openapi import DOCUMENTS, snapshot
 
 pytestmark = pytest.mark.django_db
 
+# Code of what there is of each, by the place in the path.
+CODES = {
+    "/sites/{code}/addresses": "north",
+    "/sets/": "b2c",
+    "/customer-types/": "B2E",
+    "/attributes/": "department",
+    "/groups/": "club",
+    "/products/": "tea",
+    "/price-lists/": "retail",
+    "/discounts/": "summer",
+    "/shipping-methods/": "post",
+    "/centres/": "north",
+    **{f"/{place}/": code for place, code in MARKS.items()},
+}
+# What is changed and deleted by its version, beside all that has a number.
+BY_VERSION = ("address-", "/shop", "products/", "price-lists/", "discounts/", "methods/", "centres/")
+CHANGED_BY_VERSION = ("_id", "/groups/", *(f"/{place}/" for place in MARKS))
 BAD: dict[str, Any] = {
     "over-long": "x" * 5000,
     "control": "a\x07b",
@@ -46,6 +68,9 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "hosts": {"list"},
     "street": {"line break"},
     "session_days": {"number"},
+    "priority": {"number"},
+    "text": {"line break", "over-long"},
+    "position": {"number"},
     "session_idle_minutes": {"number"},
 }
 
@@ -79,19 +104,19 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     ada = an_account(site=sports)
     address, shared = (add_address(owner, BERLIN, by=SAM).pk for owner in (ada, north))
     hook, _ = a_webhook()
+    a_shop(sports)
+    a_product()
+    a_price_list(sports)
+    add_group("Club", by=SAM)
+    some_marks()
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
+    a_shop_with(sports, P1="10")
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
 
     def send(door: str, operation: str, body: Any) -> Answer:
         method, path = operation.split()
-        codes = {
-            "/sites/{code}/addresses": "north",
-            "/sets/": "b2c",
-            "/customer-types/": "B2E",
-            "/attributes/": "department",
-        }
-        code = next((code for place, code in codes.items() if place in path), "sports")
+        code = next((code for place, code in CODES.items() if place in path), "sports")
         purpose = Purpose.MAILBOX if "email-proofs" in operation else Purpose.PASSWORD
         token = issue_token(ada, sports.pk, purpose, lasts=timedelta(hours=1), email=ada.email)
         ids = {
@@ -100,9 +125,10 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "webhook_id": hook.pk,
             "approval_id": row.pk,
         }
-        form = {"purpose": "registration", "type": "B2C", "country": "DE"}
+        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1"}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
-        is_versioned = "address-" in operation or (method == "PATCH" and "_id" in operation)
+        places = (*BY_VERSION, *(CHANGED_BY_VERSION if method == "PATCH" else ()))
+        is_versioned = any(place in operation for place in places)
         version = {"if_match": '"1"'} if is_versioned else {}
         return callers[door]._send(method.lower(), path, body, **version)
 

@@ -14,9 +14,7 @@ PEOPLE = (
     *("staff_email_taken", "no_such_staff", "last_administrator", "password_length", "role_code_taken"),
     *(
         "role_name_taken",
-        "no_such_role",
         "role_in_use",
-        "name_shape",
         "role_shipped",
         "key_revoked",
         "in_the_past",
@@ -26,7 +24,6 @@ PEOPLE = (
 ELSEWHERE = {
     "bad_lines": "imports",
     "lines_unaccounted": "imports",
-    "nothing_to_import": "imports",
     "password_hash_cost": "imports",
     "password_hash_shape": "imports",
     "link_gone": "mails",

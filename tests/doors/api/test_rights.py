@@ -16,7 +16,13 @@ from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in
 
 pytestmark = pytest.mark.django_db
 
-SHOWN = frozenset({"type", "username", "email", "first_name", "last_name", "company", "phone", "language"})
+SHOWN = frozenset(
+    {"type", "username", "email", "first_name", "last_name", "company", "phone", "language"}
+) | {
+    "groups",
+    "roles",
+    "tags",
+}
 numbers = itertools.count(1)
 
 

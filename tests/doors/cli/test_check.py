@@ -14,6 +14,7 @@ from regulars.sites.rules.types import AcceptedType
 from regulars.webhooks.models import Webhook
 from tests.doors.cli.commands import run
 from tests.journeys.families import family
+from tests.rooms.catalog.shops import a_list
 from tests.rooms.fields.forms import registration
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account, sam
@@ -125,6 +126,26 @@ def test_form_that_asks_for_an_address_which_only_the_shop_changes_is_found() ->
         change_terms(site, TermsChanges(shared_book=True), by=OPERATOR)
     south.types.filter(type="B2C").delete()
     assert findings() == {"address_form_left_out": (2, ["kids B2C", "north B2C"])}
+
+
+def test_prices_that_nobody_gets_are_found() -> None:
+    """SHP-03, CLS-02: a sub site whose master sells in another currency; a policy that is only a word."""
+    master, kids, teens = a_family("toys", ["kids", "teens"], a_set("b2c"))
+    Site.objects.filter(pk=kids.pk).update(currency="HUF")
+    sam()
+    ada, ben = (an_account(f"{name}@mail.example", teens) for name in ("ada", "ben"))
+    for account, policy in ((ada, "GOLD"), (ben, "SILVER")):
+        Customer.objects.filter(pk=account.pk).update(attributes={"pricing_policy": policy})
+    assert findings() == {"unknown_pricing_policy": (2, [f"#{ada.pk} GOLD", f"#{ben.pk} SILVER"])}
+    a_list(master, "open")
+    a_list(master, "gold", policy="GOLD")
+    assert findings() == {
+        "currency_differs": (1, ["kids"]),
+        "unknown_pricing_policy": (1, [f"#{ben.pk} SILVER"]),
+    }
+    kids.refresh_from_db()
+    a_list(kids, "own")
+    assert "currency_differs" not in findings()
 
 
 def test_what_was_stored_before_addresses_had_one_spelling_is_found_with_what_to_do() -> None:

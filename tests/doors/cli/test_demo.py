@@ -1,8 +1,11 @@
+from decimal import Decimal
+
 import pytest
 from django.conf import settings
 
 from regulars.addresses.queries.registration import registration_form
 from regulars.authentication.operations.sessions import NoAccess, log_in
+from regulars.catalog.queries.assortment import product_at
 from regulars.cli.demo import holds_demo_world, load_demo_world
 from regulars.cli.demo.shops import SHOPS
 from regulars.customers.models import Customer
@@ -104,3 +107,22 @@ def test_demo_world_never_moves_in_with_real_sites() -> None:
         load_demo_world()
     assert not holds_demo_world()
     assert not StaffUser.objects.exists()
+
+
+def test_demo_shops_sell_to_each_at_the_price_that_is_theirs() -> None:
+    """CLS-02, SHP-06, SUB-05: a policy, hidden prices, a sub site with a list of its own and one that follows its master."""
+    load_demo_world()
+    sites = {site.code: site.pk for site in Site.objects.all()}
+
+    def unit(code: str, email: str, product: str) -> object:
+        account = Customer.objects.filter(email=email, set__sites=sites[code]).values_list("pk", flat=True)
+        offer = product_at(sites[code], account.first(), product)
+        return offer and (offer.line.unit, offer.line.problem)
+
+    assert unit("business", "buyer@bigsports.example", "ball") == (Decimal(29), None)
+    assert unit("business", "orders@totalparts.example", "ball") == (Decimal(38), None)
+    assert unit("parts", "", "tube") == (None, "prices_hidden")
+    assert unit("north", "nora@north.example", "tube") == (Decimal("5.20"), None)
+    assert unit("south", "sol@south.example", "tube") == (Decimal("3.80"), None)
+    assert unit("parts", "orders@totalparts.example", "workstand") == (Decimal(189), None)
+    assert unit("parts", "buyer@bigsports.example", "workstand") is None

@@ -1,5 +1,6 @@
 """What shoppers do, as a browser does it."""
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -21,6 +22,11 @@ def log_in(
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def without_tokens(page: str) -> str:
+    """What a page says, without the random letters and digits of its form tokens."""
+    return re.sub(r"[A-Za-z0-9]{32,}", "", page)
 
 
 def is_in(client: Client) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from regulars.catalog.rules.discounts import WhyNoDiscount
 from regulars.catalog.rules.prices import WhyNot
-from regulars.catalog.rules.pricing import Line, LineProblem, Priced, priced
+from regulars.catalog.rules.pricing import Line, LineProblem, Priced, breaks, priced
 from tests.rooms.catalog.worlds import GOLD, NOW, OPEN, a_discount, a_product, prices, some_facts
 
 D = Decimal
@@ -39,6 +39,8 @@ def test_list_of_the_policy_goes_before_an_open_one_even_where_it_is_dearer() ->
     ("change", "why"),
     [
         ({"active": False}, WhyNot.INACTIVE),
+        ({"here": False}, WhyNot.REPLACED),
+        ({"currency": "USD"}, WhyNot.OTHER_CURRENCY),
         ({"starts_at": NOW + timedelta(seconds=1)}, WhyNot.NOT_YET),
         ({"ends_at": NOW}, WhyNot.OVER),
         ({"priority": -1}, WhyNot.LOWER_PRIORITY),
@@ -66,7 +68,10 @@ def test_dearer_of_two_equal_lists_loses() -> None:
         ({}, "1.5", LineProblem.WRONG_QUANTITY),
         ({"step": D("0.1")}, "0.3", None),
         ({"step": D(6)}, "4", LineProblem.WRONG_QUANTITY),
-        ({}, "1000000000", LineProblem.TOO_MUCH),
+        ({}, "999999999", LineProblem.TOO_MUCH),
+        ({"step": D("0.001")}, "1e40", LineProblem.TOO_MUCH),
+        ({}, "NaN", LineProblem.WRONG_QUANTITY),
+        ({}, "Infinity", LineProblem.WRONG_QUANTITY),
         ({"archived": True}, "1", LineProblem.ARCHIVED),
         ({"restricted": True}, "1", LineProblem.NOT_ON_SALE),
     ],
@@ -75,14 +80,25 @@ def test_line_that_cannot_be_bought_says_why_and_costs_nothing(
     product: dict[str, object], quantity: str, problem: LineProblem | None
 ) -> None:
     known = {1: a_product(1, **product)}
-    facts = some_facts({1: prices((OPEN, "0.1", "2000"))}, products=known)
-    if quantity.startswith(("0", "-")):
-        facts = some_facts({1: prices((OPEN, "0.001", "2000"))}, products=known)
-    outcome = bought(facts, quantity)
-    assert (outcome.lines[0].problem, bool(outcome.total)) == (
-        problem if quantity not in {"0", "-1"} else LineProblem.NOT_ON_SALE,
-        problem is None,
+    outcome = bought(some_facts({1: prices((OPEN, "0.1", "2000"))}, products=known), quantity)
+    assert (outcome.lines[0].problem, bool(outcome.total)) == (problem, problem is None)
+
+
+def test_less_than_the_least_that_is_sold_says_how_much_that_is() -> None:
+    """The least multiple of the step that reaches a price."""
+    facts = some_facts({1: prices((OPEN, "10", "2"))}, products={1: a_product(1, step=D(4))})
+    line = bought(facts, "8").lines[0]
+    assert (line.problem, line.least, line.unit, line.total) == (LineProblem.TOO_LITTLE, D(12), None, 0)
+    assert bought(facts, "12").lines[0].problem is None
+
+
+def test_breaks_say_from_which_quantity_on_the_price_changes() -> None:
+    """What lies below the contract's first quantity is of the open list, and a break without a change is none."""
+    facts = some_facts(
+        {1: prices((OPEN, "1", "10"), (OPEN, "3", "10"), (OPEN, "50", "1"), (GOLD, "10", "8"))}, policy="GOLD"
     )
+    assert breaks(facts.products[1], facts) == [(D(1), D(10)), (D(10), D(8))]
+    assert breaks(facts.products[1], replace(facts, sees_prices=False)) == []
 
 
 def test_hidden_prices_leave_no_amount_behind() -> None:
@@ -108,12 +124,14 @@ def test_whole_is_taken_off_and_the_amount_behind_it_takes_nothing_more() -> Non
     outcome = bought(some_facts({1: prices((OPEN, "1", "10"))}, discounts=discounts), "1")
     assert (outcome.total, outcome.lines[0].to_pay) == (0, 0)
     assert [applied.discount.code for applied in outcome.discounts.applied] == ["all"]
+    assert [refused.why for refused in outcome.discounts.refused] == [WhyNoDiscount.BETTER_ONE]
 
 
 def test_three_lines_of_a_cent_share_what_there_is_to_share() -> None:
     cents = {number: prices((OPEN, "1", "0.01")) for number in (1, 2, 3)}
     tenth = bought(some_facts(cents, discounts=(a_discount("ten", "10"),)), "1", "1", "1")
     half = bought(some_facts(cents, discounts=(a_discount("half", "50"),)), "1", "1", "1")
+    assert [refused.why for refused in tenth.discounts.refused] == [WhyNoDiscount.NOTHING_OFF]
     assert (tenth.total, [line.to_pay for line in tenth.lines]) == (D("0.03"), [D("0.01")] * 3)
     assert (half.total, [line.to_pay for line in half.lines]) == (D("0.01"), [0, 0, D("0.01")])
 

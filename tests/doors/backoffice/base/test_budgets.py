@@ -9,19 +9,26 @@ from django.urls import URLPattern, reverse
 from regulars.addresses.models import Address, SiteFormat
 from regulars.addresses.rules import MOST
 from regulars.addresses.rules.postal import COUNTRIES
-from regulars.customers.models import Access, Session
+from regulars.catalog.models import Price, Product
+from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
+from regulars.groups.operations.groups import add_group
+from regulars.groups.operations.members import Difference, change_members
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
 from regulars.staff.models import ApiKey
+from regulars.staff.rules.rights import EVERYTHING
 from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
 from tests.cost import cost_of
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
+from tests.rooms.catalog.entries import a_shop
+from tests.rooms.catalog.stocked import a_price_list
+from tests.rooms.groups.samples import some_marks
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
@@ -30,11 +37,19 @@ from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in,
 pytestmark = pytest.mark.django_db
 
 STATEMENTS, PIECES = 10, 45  # half as much again as the dearest page costs
-OF_PLANS = 25  # who moves and who stays is written down first, in tables of the statement's own
+OF_PLANS = 26  # who moves and who stays is written down first, in tables of the statement's own
 PLANS = {"customer-set-deletion", "site-customer-set", "customer-set-of"}
 ROWS = 60  # more than any page shows at once
-# Two lead on, three are files.
-NO_PAGES = {"home", "site-forms", "history-export", "customers-file", "customer-image"}
+# Two lead on, five are files.
+NO_PAGES = {
+    "home",
+    "site-forms",
+    "history-export",
+    "customers-file",
+    "customer-image",
+    "price-list-file",
+    "product-image",
+}
 ASKED = {
     "site-customer-set": "?to=b2b",
     "customer-set-of": "?to=b2b",
@@ -62,16 +77,27 @@ def world(db: None) -> dict[str, Any]:
     for shop in shops[:8]:
         logged_in(one, shop)
     api_key()
+    vip = add_group("VIP", by=by)
+    everybody = Customer.objects.values_list("pk", flat=True)
+    change_members(vip, Difference(everybody), grant=EVERYTHING, by=by)
+    for number in range(ROWS):
+        add_group(f"Group {number}", by=by)
     Access.objects.exclude(account=one).update(state="pending")
     for country in COUNTRIES[:ROWS]:
         SiteFormat.objects.create(site=northern, country=country, required=["phone"])
     SiteFormat.objects.create(site=northern)
+    teas = Product.objects.bulk_create(Product(code=f"tea{number}", name="Tea") for number in range(ROWS))
+    for number in range(ROWS):
+        listed = a_price_list(shops[number % 8], f"list{number}")
+    Price.objects.bulk_create(Price(price_list=listed, product=tea, amount=1) for tea in teas)
+    a_shop(shops[0])
     own, shared = addresses_of(account=one), addresses_of(book_site=northern)
     delivery = Delivery.objects.latest("pk")
     Attempt.objects.bulk_create(Attempt(delivery=delivery, status=500, error="no") for _ in range(11))
     return {
         "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": one.pk,
+        "mark_ids": some_marks(),
         "address_ids": {"customers": own, "shared": shared},
         "session_id": Session.objects.latest("pk").pk,
         "staff_id": staff.pk,
@@ -80,10 +106,13 @@ def world(db: None) -> dict[str, Any]:
         "mail_id": Mail.objects.latest("pk").pk,
         "webhook_id": hooks[0].pk,
         "delivery_id": delivery.pk,
+        "product_id": teas[0].pk,
+        "list_id": listed.pk,
         "mail_type": "password_reset",
         "language": "de",
         "purpose": "registration",
         "type_code": "B2C",
+        "method_code": "post",
     }
 
 
@@ -108,9 +137,13 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "roles": "viewer",
         "customer-types": "B2B",
         "attributes": "shoe_size",
+        "groups": "vip",
+        "discounts": "summer",
+        "fulfilment-centres": "north",
     }
     area = area_of(page)
     known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}
+    known["mark_id"] = world["mark_ids"].get(area)
     kwargs = {name: known[name] for name in page.pattern.converters}
     return reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None) + ASKED.get(page.name, "").format(
         **world

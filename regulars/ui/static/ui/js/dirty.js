@@ -6,6 +6,9 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-guard]");
   if (form) dirty.add(form);
 });
+document.addEventListener("htmx:afterSettle", () => { // what replaced a part of the page may bring some too
+  for (const form of document.querySelectorAll("form[data-guard][data-unsaved]")) dirty.add(form);
+});
 document.addEventListener("submit", (event) => forget(event.target));
 document.addEventListener("reset", (event) => forget(event.target));
 document.addEventListener("click", (event) => {

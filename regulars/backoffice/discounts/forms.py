@@ -1,0 +1,191 @@
+"""The shape of a discount; what may be in it is asked of the rules."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+
+from regulars.backoffice.choices import SitesField
+from regulars.backoffice.sites.choices import currencies
+from regulars.catalog.models import Discount
+from regulars.catalog.operations.discounts import DiscountWish, wish_of
+from regulars.catalog.rules import DiscountKind
+from regulars.groups.models import CustomerGroup, Tag
+from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.money import rounded
+from regulars.sites.models import CustomerType, Site
+from regulars.staff.rules import Grant
+from regulars.ui.widgets import Switch
+
+__all__ = [
+    "NUMBER",
+    "TYPED",
+    "DiscountForm",
+    "NewDiscountForm",
+    "number_in_words",
+    "plain_number",
+    "values_of",
+]
+
+TYPED = {"autocomplete": "off", "spellcheck": "false"}
+NUMBER = TYPED | {"inputmode": "decimal"}
+_MOMENT = "%Y-%m-%dT%H:%M:%S"
+
+
+class _Moment(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+
+def _moment(label: str, text: str) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        required=False,
+        help_text=text,
+        input_formats=[_MOMENT, "%Y-%m-%dT%H:%M"],
+        widget=_Moment(format=_MOMENT, attrs={"step": "1"}),
+    )
+
+
+class DiscountForm(forms.Form):
+    name = forms.CharField(
+        label=lazy("Name"),
+        max_length=100,
+        help_text=lazy("Customers read it in their basket."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    name_de = forms.CharField(
+        label=lazy("Name in German"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=lazy("Kind"),
+        choices=[(DiscountKind.PERCENT.value, lazy("Percent")), (DiscountKind.AMOUNT.value, lazy("Amount"))],
+        widget=forms.RadioSelect,
+    )
+    value = forms.CharField(
+        label=lazy("Value"),
+        max_length=40,
+        help_text=lazy("A percent with at most two decimals, or an amount."),
+        widget=forms.TextInput(attrs=NUMBER),
+    )
+    currency = forms.ChoiceField(
+        label=lazy("Currency"),
+        required=False,
+        help_text=lazy("Of an amount: it counts only at sites with this currency."),
+    )
+    group = forms.ChoiceField(label=lazy("Customer group"), required=False)
+    tag = forms.ChoiceField(label=lazy("Tag"), required=False)
+    type = forms.ChoiceField(label=lazy("Customer type"), required=False)
+    sites = SitesField(
+        label=lazy("Sites"), required=False, help_text=lazy("A master counts for its sub sites too.")
+    )
+    minimum = forms.CharField(
+        label=lazy("Minimum of the order"),
+        max_length=40,
+        required=False,
+        help_text=lazy("Before any discount, in the currency of the site."),
+        widget=forms.TextInput(attrs=NUMBER),
+    )
+    starts_at = _moment(lazy("Begins"), lazy("Empty: it counts already. In UTC."))
+    ends_at = _moment(
+        lazy("Ends"), lazy("It counts until just before this moment, in UTC. Empty: it has no end.")
+    )
+    active = forms.BooleanField(
+        label=lazy("Active"), required=False, widget=Switch, help_text=lazy("Off, nobody gets it.")
+    )
+    combinable = forms.BooleanField(
+        label=lazy("Combinable"),
+        required=False,
+        widget=Switch,
+        help_text=lazy(
+            "Counts together with other combinable ones. Customers get these, or the best single one."
+        ),
+    )
+    priority = forms.IntegerField(
+        label=lazy("Priority"),
+        initial=0,
+        help_text=lazy("Of combinable ones, the higher number is taken off first."),
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everybody = ("", translate("Everybody"))
+        types = CustomerType.objects.order_by("position", "name")
+        self._offer("group", [everybody, *CustomerGroup.objects.order_by("name").values_list("code", "name")])
+        self._offer("tag", [everybody, *Tag.objects.order_by("name").values_list("code", "name")])
+        self._offer("type", [everybody, *((kind.code, kind.label) for kind in types)])
+        self._offer("currency", [("", translate("None")), *currencies()])
+        sites: Any = self.fields["sites"]
+        sites.offer(Site.objects.within(grant.sites), translate("Every site"))
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        """What is stored stays a choice, also when it is none any more."""
+        field: Any = self.fields[name]
+        offered = list(choices)
+        stored = str(self.initial.get(name) or "")
+        field.choices = offered if stored in dict(offered) else [*offered, (stored, stored)]
+
+    def wish(self) -> DiscountWish:
+        data = self.cleaned_data
+        same = ("name", "kind", "currency", "sites", "active", "combinable", "priority")
+        return DiscountWish(
+            **{name: data[name] for name in same},
+            names={"de": data["name_de"]},
+            value=plain_number(data["value"]),
+            minimum=plain_number(data["minimum"]) or None,
+            group=CustomerGroup.objects.filter(code=data["group"]).first(),
+            tag=Tag.objects.filter(code=data["tag"]).first(),
+            type=CustomerType.objects.filter(code=data["type"]).first(),
+            starts_at=_in_utc(data["starts_at"]),
+            ends_at=_in_utc(data["ends_at"]),
+        )
+
+
+class NewDiscountForm(DiscountForm):
+    code = forms.CharField(
+        label=lazy("Code"),
+        max_length=50,
+        help_text=lazy("Short and for good: programs and the history keep it."),
+        widget=forms.TextInput(attrs=TYPED),
+    )
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    """A clock without a time zone is that of UTC."""
+    return at.replace(tzinfo=UTC) if at else None
+
+
+def plain_number(text: str) -> str:
+    """Decimals behind a comma, as Germans write them, are decimals."""
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+
+
+def values_of(discount: Discount) -> dict[str, Any]:
+    """The stored values, as the form shows them."""
+    wish = wish_of(discount)
+    same = ("name", "kind", "currency", "active", "combinable", "priority")
+    return {name: getattr(wish, name) for name in same} | {
+        "name_de": wish.names.get("de", ""),
+        "value": number_in_words(wish.value, wish.currency),
+        "minimum": "" if wish.minimum is None else number_in_words(wish.minimum, wish.currency),
+        "group": wish.group and wish.group.code,
+        "tag": wish.tag and wish.tag.code,
+        "type": wish.type and wish.type.code,
+        "sites": [site.code for site in wish.sites],
+        "starts_at": _clock(wish.starts_at),
+        "ends_at": _clock(wish.ends_at),
+        "version": discount.version,
+    }
+
+
+def _clock(at: datetime | None) -> datetime | None:
+    return at.astimezone(UTC).replace(tzinfo=None) if at else None
+
+
+def number_in_words(amount: Any, currency: str) -> str:
+    """With the decimals of the currency; of a percent, only those that say something."""
+    return f"{rounded(amount, currency)}" if currency else f"{amount.normalize():f}"

@@ -1,0 +1,44 @@
+"""The picture of a product: made anew by us, under a name that changes with it."""
+
+import secrets
+
+from regulars.catalog.models import Product, ProductImage
+from regulars.catalog.operations.products import locked_product
+from regulars.catalog.rules import products as rules
+from regulars.customers.operations.images import decoded
+from regulars.customers.rules.images import Picture
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import Event, change
+
+__all__ = ["remove_product_image", "set_product_image"]
+
+
+def set_product_image(product: Product, content: bytes, *, by: Actor) -> Product:
+    """The picture before is gone; the very one that is there stays under its name (F58).
+
+    Raises `Invalid` beside `image`: `image_too_large`, `image_unreadable`; `Busy` while others' pictures are decoded.
+    """
+    return _write(product, decoded(content, "image"), rules.IMAGE_SET, by)
+
+
+def remove_product_image(product: Product, *, by: Actor) -> Product:
+    """Its bytes are gone too."""
+    return _write(product, None, rules.IMAGE_REMOVED, by)
+
+
+def _write(product: Product, picture: Picture | None, event: Event, by: Actor) -> Product:
+    with change(event, by=by) as record:
+        product = locked_product(product, None)
+        record.about("product", product.pk)
+        record.note(product=product.code)
+        held = ProductImage.objects.filter(product=product)
+        if held.filter(**vars(picture)).exists() if picture else not held.exists():
+            record.nothing()
+            return product
+        held.delete()
+        if picture is not None:
+            name = f"{secrets.token_urlsafe(18)}.webp"
+            ProductImage.objects.create(product=product, name=name, **vars(picture))
+        product.version += 1
+        product.save(update_fields=["version"])
+    return product

@@ -1,0 +1,141 @@
+"""Lists of products, price lists and prices, declared once for the back office and the API."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import now
+
+from regulars.catalog.models import Price, PriceList, Product
+from regulars.catalog.rules.price_lists import STATE_LABELS, ListState
+from regulars.catalog.rules.quantities import written_quantity
+from regulars.groups.models import PricingPolicy
+from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.lists import Column, Filter, List
+from regulars.kernel.money import rounded
+from regulars.staff.rules import Grant
+
+__all__ = ["PRICES", "PRICE_COLUMNS", "PRICE_LISTS", "PRODUCTS", "in_state", "price_lists_of", "price_rows"]
+
+PRICE_COLUMNS = ("product", "from", "amount")
+_PORTION = 5_000
+ARCHIVED = {"on_sale": lazy("Not archived"), "archived": lazy("Archived")}
+
+
+def _like(rows: QuerySet[Any], text: str, place: str = "") -> QuerySet[Any]:
+    """By the beginning of the code or a part of the name."""
+    return rows.filter(Q(**{f"{place}code__istartswith": text}) | Q(**{f"{place}name__icontains": text}))
+
+
+def _categories() -> dict[str, str]:
+    found = (
+        Product.objects.exclude(category="")
+        .order_by("category")
+        .values_list("category", flat=True)
+        .distinct()
+    )
+    return {category: category for category in found[:100]}
+
+
+PRODUCTS = List(
+    ("product", "products"),
+    [
+        Column("product", "Product"),
+        Column("category", "Category"),
+        Column("step", "Step", style="numeric"),
+        Column("state", "State"),
+    ],
+    [
+        Filter("q", "Code or name", _like, "search"),
+        Filter("category", "Category", "category", "choice", _categories),
+        Filter(
+            "state",
+            "State",
+            lambda rows, meaning: rows.filter(archived_at__isnull=meaning == "on_sale"),
+            "select",
+            ARCHIVED,
+        ),
+    ],
+    {"": ("name", "pk"), "newest": ("-pk",)},
+)
+
+
+def in_state(state: str, at: datetime) -> Q:
+    """Which lists are in this state at a moment, as `state_of` says."""
+    ended = Q(ends_at__isnull=False, ends_at__lte=at)
+    upcoming = Q(starts_at__isnull=False, starts_at__gt=at)
+    return {
+        ListState.OFF: Q(active=False),
+        ListState.ENDED: Q(active=True) & ended,
+        ListState.UPCOMING: Q(active=True) & upcoming & ~ended,
+        ListState.ACTIVE: Q(active=True) & ~upcoming & ~ended,
+    }[ListState(state)]
+
+
+def _policies() -> dict[str, str]:
+    return {"-": translate("Open to everybody")} | dict(
+        PricingPolicy.objects.order_by("name").values_list("code", "name")
+    )
+
+
+def _of_policy(rows: QuerySet[PriceList], code: str) -> QuerySet[PriceList]:
+    return rows.filter(policy=None) if code == "-" else rows.filter(policy__code=code)
+
+
+PRICE_LISTS = List(
+    ("price list", "price lists"),
+    [
+        Column("price_list", "Price list"),
+        Column("site", "Site"),
+        Column("policy", "For"),
+        Column("priority", "Priority", style="numeric"),
+        Column("state", "State"),
+    ],
+    [
+        Filter("site", "Site", "site", "site"),
+        Filter("policy", "Pricing policy", _of_policy, "select", _policies),
+        Filter(
+            "state",
+            "State",
+            lambda rows, meaning: rows.filter(in_state(meaning, now())),
+            "select",
+            {state.value: label for state, label in STATE_LABELS.items()},
+        ),
+    ],
+    {"": ("-pk",)},
+)
+PRICES = List(
+    ("price", "prices"),
+    [
+        Column("product", "Product"),
+        Column("from", "From", style="numeric"),
+        Column("amount", "Price", style="numeric"),
+        Column("change", "Change"),
+    ],
+    [Filter("q", "Code or name", lambda rows, text: _like(rows, text, "product__"), "search")],
+    {"": ("product_id", "min_quantity")},
+)
+
+
+def price_lists_of(grant: Grant) -> QuerySet[PriceList]:
+    """Those of the sites that somebody reaches."""
+    rows = PriceList.objects.select_related("site", "policy")
+    return rows if grant.sites is None else rows.filter(site_id__in=grant.sites)
+
+
+def price_rows(price_list: PriceList) -> Iterator[tuple[str, str, str]]:
+    """Rows of `PRICE_COLUMNS`, which an import takes, by product; read in portions, however many there are."""
+    rows = Price.objects.filter(price_list=price_list).order_by("product_id", "min_quantity")
+    columns = rows.values_list("product_id", "min_quantity", "product__code", "amount")
+    last = None
+    while portion := list((columns if last is None else columns.filter(_behind(*last)))[:_PORTION]):
+        for _, quantity, code, amount in portion:
+            yield code, written_quantity(quantity), f"{rounded(amount, price_list.currency):f}"
+        last = portion[-1][:2]
+
+
+def _behind(product_id: int, quantity: Any) -> Q:
+    return Q(product_id__gte=product_id) & (
+        Q(product_id__gt=product_id) | Q(product_id=product_id, min_quantity__gt=quantity)
+    )

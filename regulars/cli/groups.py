@@ -1,0 +1,150 @@
+"""`regulars groups ...`"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regulars.cli.database import connect
+from regulars.cli.lookups import customer_by, group_by
+from regulars.cli.options import Json
+from regulars.cli.output import counted, print_json, print_table
+
+if TYPE_CHECKING:
+    from regulars.groups.operations.members import MembersChanged
+
+app = typer.Typer(help="Customer groups: who is in them.", no_args_is_help=True)
+
+Code = Annotated[str, typer.Argument(help="Code of a customer group.")]
+Customers = Annotated[list[str], typer.Argument(help="Ids, or usernames that only one set has.")]
+
+
+@app.command("list")
+def list_groups(*, as_json: Json = False) -> None:
+    """Every customer group with its number of members."""
+    connect()
+    from regulars.groups.models import CustomerGroup
+    from regulars.groups.queries.groups import sizes_of
+    from regulars.staff.rules.rights import EVERYTHING
+
+    groups = list(CustomerGroup.objects.order_by("name", "pk"))
+    sizes = sizes_of(groups, EVERYTHING)
+    if as_json:
+        print_json(
+            [
+                {
+                    "code": group.code,
+                    "name": group.name,
+                    "description": group.description,
+                    "members": sizes[group.pk].count,
+                    "members_is_exact": sizes[group.pk].is_exact,
+                }
+                for group in groups
+            ]
+        )
+        return
+    rows = [
+        [group.code, group.name, f"{'' if (size := sizes[group.pk]).is_exact else 'over '}{size.count:,}"]
+        for group in groups
+    ]
+    print_table(["Code", "Name", "Members"], rows, empty="There is no customer group.")
+
+
+@app.command("create")
+def create_group(
+    name: Annotated[str, typer.Argument(help="Its name.")],
+    *,
+    code: Annotated[str, typer.Option(help="Its code; left out, it is made from the name.")] = "",
+    description: Annotated[str, typer.Option(help="What it is for.")] = "",
+) -> None:
+    """Add a customer group."""
+    connect()
+    from regulars.groups.operations.groups import add_group
+    from regulars.kernel.actor import OPERATOR
+
+    group = add_group(name, code=code, description=description, by=OPERATOR)
+    print(f"Added customer group {group.code}.")
+
+
+@app.command("members")
+def list_members(
+    code: Code,
+    *,
+    most: Annotated[int, typer.Option("--limit", min=1, max=200, help="So many of the latest.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Who is in a customer group, the latest customers first."""
+    connect()
+    from regulars.groups.queries.members import members_of
+    from regulars.staff.rules.rights import EVERYTHING
+
+    page = members_of(group_by(code), grant=EVERYTHING, limit=most)
+    members = [
+        {"id": member.id, "name": member.full_name, "email": member.email, "set": member.set_code}
+        for member in page.items
+    ]
+    if as_json:
+        print_json({"members": members, "total": page.total.count})
+        return
+    print_table(
+        ["Id", "Name", "Email", "Set"],
+        [[str(value) for value in member.values()] for member in members],
+        empty="Nobody is in this group.",
+    )
+    if page.total.count > len(members):
+        print(f"{len(members)} of {page.total.count:,} members.")
+
+
+@app.command("add")
+def add_members(code: Code, customers: Customers) -> None:
+    """Put customers into a group; who is in it already stays."""
+    connect()
+    from regulars.groups.operations.members import Difference, change_members
+    from regulars.kernel.actor import OPERATOR
+    from regulars.staff.rules.rights import EVERYTHING
+
+    group, ids = group_by(code), [customer_by(customer).pk for customer in customers]
+    _print(change_members(group, Difference(add=ids), grant=EVERYTHING, by=OPERATOR))
+
+
+@app.command("remove")
+def remove_members(
+    code: Code,
+    customers: Annotated[list[str] | None, typer.Argument(help="As for add.")] = None,
+    *,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody who is in it.")] = False,
+) -> None:
+    """Take customers out of a group; it stays."""
+    connect()
+    from regulars.cli.problems import Refused
+    from regulars.groups.operations.members import Difference, change_members, remove_all_members
+    from regulars.kernel.actor import OPERATOR
+    from regulars.staff.rules.rights import EVERYTHING
+
+    if everybody == bool(customers):
+        raise Refused("Say which customers, or all of them with --all.")
+    group = group_by(code)
+    if everybody:
+        _print(remove_all_members(group, grant=EVERYTHING, by=OPERATOR))
+        return
+    ids = [customer_by(customer).pk for customer in customers or ()]
+    _print(change_members(group, Difference(remove=ids), grant=EVERYTHING, by=OPERATOR))
+
+
+@app.command("delete")
+def delete_group(code: Code) -> None:
+    """Delete a customer group that no discount names; its customers stay."""
+    connect()
+    from regulars.groups.operations.groups import remove_group
+    from regulars.kernel.actor import OPERATOR
+
+    group = group_by(code)
+    remove_group(group, by=OPERATOR)
+    print(f"Deleted customer group {group.code}.")
+
+
+def _print(changed: "MembersChanged") -> None:
+    print(f"Added {changed.added:,}, removed {changed.removed:,}.")
+    if changed.skipped:
+        print(
+            f"Left out {counted(changed.skipped, 'guest or erased customer', 'guests or erased customers')}."
+        )

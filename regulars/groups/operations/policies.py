@@ -1,0 +1,68 @@
+"""Pricing policies are added, renamed and deleted; an account has one by its attribute (CLS-02)."""
+
+from django.db.models import RestrictedError
+
+from regulars.groups.models import PricingPolicy
+from regulars.groups.operations.locks import lock_version
+from regulars.groups.rules.marks import (
+    POLICY,
+    POLICY_ADDED,
+    POLICY_DELETED,
+    POLICY_RENAMED,
+    check_code,
+    check_name,
+    no_such_policy,
+    policy_in_use,
+)
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change, change_many
+
+__all__ = ["add_policy", "remove_policy", "rename_policy"]
+
+_TAKEN = """
+UPDATE customers_customer SET attributes = attributes - %s, version = version + 1 WHERE attributes ->> %s = %s"""
+
+
+def add_policy(name: str, *, code: str = "", by: Actor) -> PricingPolicy:
+    """A policy to choose for accounts and price lists. Its code stays, and is made from the name where none is given.
+
+    Raises `Invalid` beside `name`, `code`; `Conflict` `policy_code_taken`.
+    """
+    name = check_name(name)
+    policy = PricingPolicy(code=check_code(code, name, longest=40), name=name)
+    with change(POLICY_ADDED, by=by) as entry:
+        policy.save(force_insert=True)
+        entry.note(policy=policy.code)
+    return policy
+
+
+def rename_policy(policy: PricingPolicy, name: str, *, version: int, by: Actor) -> PricingPolicy:
+    """Raises `Invalid` beside `name`, `Conflict` `version_conflict`, `NotFound` `no_such_policy`."""
+    name = check_name(name)
+    with change(POLICY_RENAMED, by=by) as entry:
+        policy = lock_version(policy, version, no_such_policy())
+        if policy.name == name:
+            entry.nothing()
+            return policy
+        policy.name, policy.version = name, version + 1
+        policy.save(update_fields=["name", "version"])
+        entry.note(policy=policy.code)
+    return policy
+
+
+def remove_policy(policy: PricingPolicy, *, erase: bool, version: int, by: Actor) -> int:
+    """Delete a policy that no price list names; with `erase` no account has it any more. Answers of how many it was taken.
+
+    Kept values count for nothing, and again once there is a policy with this code. Raises `Conflict` `pricing_policy_in_use`,
+    `version_conflict`; `NotFound` `no_such_policy`.
+    """
+    with change(POLICY_DELETED, by=by) as entry:
+        policy = lock_version(policy, version, no_such_policy())
+        code = policy.code
+        try:
+            policy.delete()
+        except RestrictedError as error:
+            raise policy_in_use(sorted(map(str, error.restricted_objects))) from None
+        accounts = change_many(entry, "customer", _TAKEN, [POLICY, POLICY, code]) if erase else 0
+        entry.note(policy=code)
+    return accounts

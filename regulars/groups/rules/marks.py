@@ -1,0 +1,77 @@
+"""The vocabulary of tags and pricing policies (CLS-02, CLS-03), and the codes of both and of roles."""
+
+import re
+from collections.abc import Iterable
+
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.i18n import listed, noop
+from regulars.kernel.texts import one_line
+from regulars.staff.rules.roles import code_of
+
+__all__ = [
+    "GROUP",
+    "POLICY",
+    "POLICY_ADDED",
+    "POLICY_DELETED",
+    "POLICY_RENAMED",
+    "TAGS_CHANGED",
+    "TAG_ADDED",
+    "TAG_DELETED",
+    "TAG_RENAMED",
+    "check_code",
+    "check_name",
+    "no_such_policy",
+    "no_such_tag",
+    "policy_in_use",
+    "tag_in_use",
+]
+
+GROUP = "b2b:"  # before each field, where records of a customer name it: the group that decides who sees it
+POLICY = "pricing_policy"  # the attribute that holds an account's
+
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?", re.IGNORECASE | re.ASCII)
+_PLACES = {"tag": str, "policy": str}
+TAG_ADDED = Event("tag.added", "added tag {tag}", readers=_PLACES)
+TAG_RENAMED = Event("tag.renamed", "renamed tag {tag}", readers=_PLACES)
+TAG_DELETED = Event("tag.deleted", "deleted tag {tag}", readers=_PLACES)
+POLICY_ADDED = Event("pricing_policy.added", "added pricing policy {policy}", readers=_PLACES)
+POLICY_RENAMED = Event("pricing_policy.renamed", "renamed pricing policy {policy}", readers=_PLACES)
+POLICY_DELETED = Event("pricing_policy.deleted", "deleted pricing policy {policy}", readers=_PLACES)
+TAGS_CHANGED = Event(
+    "customer.tags_changed", "changed the tags", {f"{GROUP}tags": noop("Tags")}, {f"{GROUP}tags": listed}
+)
+
+
+def check_code(code: str, name: str, *, longest: int) -> str:
+    """Letters, digits, hyphens and underscores; where it is left out, made from the name. Raises `Invalid` beside `code`, `name`."""
+    code = one_line(code, "code", longest=longest)
+    if not code:
+        return code_of(name)[:longest].strip("-")
+    if not _CODE.fullmatch(code):
+        raise Invalid(
+            "code_shape",
+            "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.",
+            "code",
+        )
+    return code
+
+
+def check_name(name: str) -> str:
+    return one_line(name, "name", longest=100, required=True)
+
+
+def no_such_tag() -> NotFound:
+    return NotFound("no_such_tag", "There is no such tag.")
+
+
+def no_such_policy() -> NotFound:
+    return NotFound("no_such_policy", "There is no such pricing policy.")
+
+
+def tag_in_use(users: Iterable[str]) -> Conflict:
+    return Conflict("tag_in_use", "Still used by {users}. Change that first.", users=listed(users))
+
+
+def policy_in_use(users: Iterable[str]) -> Conflict:
+    return Conflict("pricing_policy_in_use", "Still used by {users}. Change that first.", users=listed(users))

@@ -1,0 +1,121 @@
+"""The basket: what is in it, priced anew each time it is shown, with what changed and what can't be bought as it is (B-01, B-02)."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.authentication.queries.visits import Visit
+from regulars.catalog.queries.assortment import product_at
+from regulars.kernel.errors import DomainError, Invalid, NotFound
+from regulars.kernel.i18n import translate
+from regulars.kernel.texts import bare
+from regulars.orders.operations.baskets import add_line, note_seen, put_line, remove_line
+from regulars.orders.queries.baskets import BasketView, basket_at
+from regulars.orders.rules.baskets import Owner
+from regulars.storefront.cookies import basket_token_of, caller_of, keep_basket
+from regulars.storefront.doors import page_at_site
+from regulars.storefront.looks import show, with_lines
+from regulars.storefront.shop.basket_drawing import drawn_line, drawn_sums
+from regulars.storefront.shop.drawing import plain
+from regulars.storefront.shop.products import product_page
+from regulars.ui.pages import is_htmx, redirect
+
+__all__ = ["added", "basket", "removed"]
+
+
+def _owner(request: HttpRequest, here: Visit) -> Owner:
+    return Owner(here.account.id) if here.account else Owner(token=basket_token_of(request))
+
+
+@page_at_site("GET", "POST")
+def basket(request: HttpRequest, here: Visit) -> HttpResponse:
+    """Shown, or sent with how many of each there are to be from now on."""
+    owner = _owner(request, here)
+    before = basket_at(owner, here.site.id)
+    if request.method != "POST":
+        return _page(request, here, before, undo=_undo(here, before, request.GET.dict()))
+    wrong = _updated(request, owner, here.site.id, before)
+    if wrong or is_htmx(request):
+        return _page(request, here, basket_at(owner, here.site.id), wrong=wrong)
+    return redirect(request, reverse("basket"))
+
+
+@page_at_site("POST")
+def added(request: HttpRequest, here: Visit) -> HttpResponse:
+    """So many more of a product. The first line of a visitor brings the cookie."""
+    code, quantity = request.POST.get("product", ""), request.POST.get("quantity", "")
+    owner = _owner(request, here)
+    try:
+        now_of = add_line(owner, here.site.id, code, quantity, caller=caller_of(request))
+    except Invalid as error:
+        return product_page(request, here, code, quantity=bare(quantity), error=error.message, status=422)
+    except NotFound:
+        raise Http404 from None
+    messages.success(request, translate("It is in your basket."))
+    answer = redirect(request, reverse("basket"))
+    return answer if now_of == owner else keep_basket(answer, now_of.token)
+
+
+@page_at_site("POST")
+def removed(request: HttpRequest, here: Visit) -> HttpResponse:
+    """Taken out, with a way back on the page that follows."""
+    owner, code = _owner(request, here), request.POST.get("product", "")
+    had = [line for line in basket_at(owner, here.site.id).lines if line.product.code == code]
+    remove_line(owner, here.site.id, code)
+    gone = {"removed": code, "quantity": plain(had[0].priced.quantity)} if had else {}
+    if is_htmx(request):
+        view = basket_at(owner, here.site.id)
+        return _page(request, here, view, undo=_undo(here, view, gone))
+    return redirect(request, f"{reverse('basket')}?{urlencode(gone)}".rstrip("?"))
+
+
+def _undo(here: Visit, view: BasketView, gone: Mapping[str, str]) -> Mapping[str, str] | None:
+    """What was just taken out and can be put back; nothing where it is back already."""
+    code = gone.get("removed", "")
+    if not code or any(line.product.code == code for line in view.lines):
+        return None
+    offer = product_at(here.site.id, here.account.id if here.account else None, code)
+    if offer is None:
+        return None
+    return {"code": code, "name": offer.product.name, "quantity": bare(gone.get("quantity", ""))[:20]}
+
+
+def _updated(
+    request: HttpRequest, owner: Owner, site_id: int, before: BasketView
+) -> dict[str, tuple[str, str]]:
+    """Changes the lines that differ; answers what was sent and what is wrong with it, by the code of the product."""
+    wrong: dict[str, tuple[str, str]] = {}
+    had = {line.product.code: plain(line.priced.quantity) for line in before.lines}
+    sent = zip(request.POST.getlist("product"), request.POST.getlist("quantity"), strict=False)
+    for code, quantity in sent:
+        if had.get(code, quantity) == quantity:
+            continue
+        try:
+            put_line(owner, site_id, code, quantity)
+        except DomainError as error:
+            wrong[code] = bare(quantity)[:20], error.message
+    return wrong
+
+
+def _page(
+    request: HttpRequest,
+    here: Visit,
+    view: BasketView,
+    *,
+    wrong: Mapping[str, tuple[str, str]] | None = None,
+    undo: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "lines": [drawn_line(line, view, (wrong or {}).get(line.product.code)) for line in view.lines],
+        "sums": drawn_sums(view) if view.shows_prices else None,
+        "removed": undo,
+    }
+    answer = show(
+        request, with_lines(here, len(view.lines)), "basket.html", context, status=422 if wrong else 200
+    )
+    note_seen(view)
+    return answer

@@ -1,0 +1,91 @@
+"""What is on sale at a shop, and the page of one product (SHP-01, SHP-06, SUB-05)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from regulars.authentication.queries.visits import Visit
+from regulars.catalog.queries.assortment import Assortment, Sort, assortment, categories_in, product_at
+from regulars.catalog.rules.pricing import LineProblem
+from regulars.kernel.i18n import translate
+from regulars.kernel.texts import bare
+from regulars.storefront.doors import page_at_site
+from regulars.storefront.looks import show, show_part
+from regulars.storefront.shop.drawing import drawn_offer, why_hidden
+from regulars.ui.pages import is_htmx
+
+__all__ = ["product", "product_page", "products"]
+
+LONGEST = 100
+
+
+@page_at_site("GET")
+def products(request: HttpRequest, here: Visit) -> HttpResponse:
+    """By name, or where prices are shown by price: where they aren't, `sort` changes nothing (SHP-06)."""
+    search, category = (bare(request.GET.get(name, ""))[:LONGEST] for name in ("search", "category"))
+    sort: Sort = "price" if request.GET.get("sort") == "price" else "name"
+    cursor = request.GET.get("cursor") or None
+    found = assortment(
+        here.site.id, _account_id(here), search=search, category=category, sort=sort, cursor=cursor
+    )
+    pairs = {"search": search, "category": category, "sort": request.GET.get("sort") and found.sort}
+    wanted = {name: value for name, value in pairs.items() if value}
+    context: dict[str, Any] = {
+        "cards": [drawn_offer(offer, found.currency) for offer in found.items],
+        "hidden": why_hidden(here, shows_prices=found.shows_prices),
+        "search": search,
+        "category": category,
+        "first": _address(wanted) if cursor else "",
+        "next": _address(wanted | {"cursor": found.next_cursor}) if found.next_cursor else "",
+    }
+    if is_htmx(request):
+        return show_part(request, here, "products.html", "list", context)
+    return show(request, here, "products.html", context | _choices(found, category))
+
+
+@page_at_site("GET")
+def product(request: HttpRequest, here: Visit, code: str) -> HttpResponse:
+    return product_page(request, here, code)
+
+
+def product_page(
+    request: HttpRequest, here: Visit, code: str, *, quantity: str = "", error: str = "", status: int = 200
+) -> HttpResponse:
+    """With what was sent and is wrong with it. Raises `Http404` where this isn't on sale here."""
+    offer = product_at(here.site.id, _account_id(here), code)
+    if offer is None:
+        raise Http404
+    drawn = drawn_offer(offer, here.site.currency)
+    context = {
+        "product": drawn,
+        "hidden": why_hidden(here, shows_prices=offer.line.problem != LineProblem.PRICES_HIDDEN),
+        "quantity": quantity or drawn["least"],
+        "error": error,
+    }
+    return show(request, here, "product.html", context, status=status)
+
+
+def _account_id(here: Visit) -> int | None:
+    return here.account.id if here.account else None
+
+
+def _address(wanted: dict[str, Any]) -> str:
+    return f"{reverse('products')}?{urlencode(wanted)}".rstrip("?")
+
+
+def _choices(found: Assortment, category: str) -> dict[str, Any]:
+    """What the form offers. An order by price is offered where prices are shown."""
+    names = categories_in(found)
+    more = [category] if category and category not in names else []
+    sorts = [("", translate("Name"))]
+    if found.shows_prices:
+        sorts.append(("price", translate("Lowest price first")))
+    return {
+        "categories": [("", translate("All")), *((name, name) for name in [*names, *more])]
+        if names or more
+        else [],
+        "sorts": sorts,
+        "sort": "price" if found.sort == "price" else "",
+    }

@@ -1,0 +1,32 @@
+"""`regulars groups`: the whole life of a group (GRP-01 to GRP-06)."""
+
+import pytest
+
+from regulars.catalog.models import Discount
+from regulars.groups.models import CustomerGroup, GroupMember
+from tests.doors.cli.commands import run
+from tests.world import a_set, a_site, an_account
+
+pytestmark = pytest.mark.django_db
+
+
+def test_group_from_its_beginning_to_its_end() -> None:
+    kids = a_site("kids", a_set("b2c"))
+    ada, ben = an_account(site=kids), an_account("ben@mail.example", kids)
+    assert run("groups", "list").out == "There is no customer group.\n"
+    assert run("groups", "create", "Best customers", "--code", "VIP").out == "Added customer group VIP.\n"
+    assert run("groups", "add", "vip", ada.pk, "ben@mail.example").out == "Added 2, removed 0.\n"
+    assert run("groups", "list", "--json").json[0]["members"] == 2
+    listed = run("groups", "members", "vip", "--limit", "1", "--json").json
+    assert (listed["total"], [one["id"] for one in listed["members"]]) == (2, [ben.pk])
+    assert "1 of 2 members." in run("groups", "members", "vip", "--limit", "1").out
+    assert run("groups", "remove", "vip", ada.pk).out == "Added 0, removed 1.\n"
+    assert run("groups", "remove", "vip").code == 1
+    assert GroupMember.objects.count() == 1
+    assert run("groups", "remove", "vip", "--all").out == "Added 0, removed 1.\n"
+    group = CustomerGroup.objects.get()
+    discount = Discount.objects.create(code="SUMMER", name="Summer", kind="percent", value=10, group=group)
+    assert run("groups", "delete", "vip").code == 1
+    discount.delete()
+    assert run("groups", "delete", "vip").out == "Deleted customer group VIP.\n"
+    assert run("groups", "delete", "vip").code == 1

@@ -1,0 +1,180 @@
+"""What is on sale at a shop, by its pages and its API (SHP-01, SHP-05, SHP-06, SUB-05, CLS-04)."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from regulars.catalog.models import BuyingTerms, Price, ProductImage, TaxPercent
+from regulars.groups.models import CustomerRole, RoleHolding
+from regulars.sites.models import Site
+from tests.doors.api.calls import as_shopper, at
+from tests.doors.storefront.browsing import log_in, text, without_tokens
+from tests.doors.storefront.conftest import Browse
+from tests.journeys.families import family
+from tests.rooms.catalog.shops import a_list, a_price, a_stored_product
+from tests.statements import counted_statements
+from tests.world import an_account
+
+pytestmark = pytest.mark.django_db
+
+BAD = "<script>alert(1)</script>"
+PLACES = ("/products", "/products?sort=price", "/products?search=tent", "/products/tent-1")
+
+
+def a_shop(site: Site, *amounts: str) -> None:
+    """`tent-1` and so on, in the order of their names whatever they cost."""
+    products = [a_stored_product(f"tent-{nr}", tax_class="standard") for nr, _ in enumerate(amounts, start=1)]
+    a_list(site, f"open-{site.code}", dict(zip(products, amounts, strict=True)))
+
+
+def names(client: Client, path: str) -> list[str]:
+    return re.findall(r'<a href="/products/([^"?]+)">', text(client.get(path)))
+
+
+def test_product_is_on_sale_where_it_has_a_price(sports: Site, kids: Site, browse: Browse) -> None:
+    """SHP-01: at A, and 404 at B, by page and API."""
+    a_shop(sports, "100.00")
+    assert [browse(code).get("/products/tent-1").status_code for code in ("sports", "kids")] == [200, 404]
+    assert (names(browse("sports"), "/products"), names(browse("kids"), "/products")) == (["tent-1"], [])
+    assert "No products yet" in text(browse("kids").get("/products"))
+    assert [at(site).get("/products/tent-1").status for site in (sports, kids)] == [200, 404]
+    assert [[one["code"] for one in at(site).get("/products").json["items"]] for site in (sports, kids)] == [["tent-1"], []]  # fmt: skip
+
+
+def test_price_says_its_breaks_and_its_tax(sports: Site, browse: Browse) -> None:
+    """SHP-05: *from* where more cost less, the table of it, and the tax as the site words it."""
+    tent = a_stored_product("tent", step=2, text=BAD, names={"en": f"Tent {BAD}"}, category=BAD)
+    prices = a_list(sports, "open", {tent: "9.00"})
+    a_price(prices, tent, "8.00", least="10")
+    TaxPercent.objects.create(site=sports, tax_class="standard", percent=19)
+    page = text(browse("sports").get("/products/tent"))
+    assert (">€9.00</p>" in page, "from 10" in page, "from €8.00" in page, "incl. 19 % VAT" in page) == (True, True, False, True)  # fmt: skip
+    assert re.search(r'name="quantity" value="2"[^>]*min="2" step="2"', page)
+    TaxPercent.objects.update(text="VAT is in it")
+    listed = text(browse("sports").get("/products"))
+    assert ("from €8.00" in listed, "VAT is in it" in listed) == (True, True)
+    assert BAD not in page + listed
+    answer = at(sports).get("/products/tent").json
+    assert answer["text"] == BAD
+    assert answer["price"] == {"amount": "9.00", "currency": "EUR"}
+    assert [(one["quantity"], one["price"]["amount"]) for one in answer["breaks"]] == [("2", "9.00"), ("10", "8.00")]  # fmt: skip
+    assert (answer["step"], answer["tax_percent"], answer["tax_text"]) == ("2", "19.00", "VAT is in it")
+
+
+@pytest.mark.parametrize("amounts", [("4711.25", "815.50"), ("815.50", "4711.25")])
+def test_hidden_prices_are_hidden_at_every_entrance(
+    sports: Site, browse: Browse, amounts: tuple[str, str]
+) -> None:
+    """SHP-06: no digit of an amount, and rows in the same order whatever they cost; a role opens them."""
+    a_shop(sports, *amounts)
+    TaxPercent.objects.create(site=sports, tax_class="standard", percent=19)
+    for kind in ("guest", "B2C"):
+        BuyingTerms.objects.create(site=sports, type_id=kind, prices_for="role")
+    ada = an_account(site=sports)
+    customer = browse("sports")
+    log_in(customer)
+    for client in (browse("sports"), customer):
+        for path in PLACES:
+            page = without_tokens(text(client.get(path)))
+            assert not re.search(r"711|815|19 %|€", page), path
+            assert 'name="quantity"' not in page
+        assert names(client, "/products?sort=price") == ["tent-1", "tent-2"]
+    assert "/login?next=/products/tent-1" in text(browse("sports").get("/products/tent-1"))
+    for caller in (at(sports), as_shopper(sports, "ada@mail.example")):
+        answers = [caller.get(path) for path in ("/products", "/products?search=tent", "/products/tent-1")]
+        assert not any(re.search(r"711|815|19", str(answer.json)) for answer in answers)
+        assert [one["code"] for one in answers[0].json["items"]] == ["tent-1", "tent-2"]
+        assert "price" not in answers[2].json
+        refused = caller.get("/products?sort=price")
+        assert (refused.status, refused.code) == (422, "prices_hidden")
+
+    role = CustomerRole.objects.create(code="BUYER", name="Buyer", rights=["see_prices"])
+    RoleHolding.objects.create(role=role, account=ada)
+    assert "711.25" in text(customer.get("/products"))
+    assert as_shopper(sports, "ada@mail.example").get("/products?sort=price").json["shows_prices"]
+    assert "711" not in without_tokens(text(browse("sports").get("/products")))
+
+
+def test_list_is_searched_narrowed_sorted_and_walked(sports: Site, browse: Browse) -> None:
+    boots = a_stored_product("boots", name="Alpine boots", category="Shoes & more")
+    many = {a_stored_product(f"tent-{nr:02}", category="Tents"): f"{100 - nr}.00" for nr in range(50)}
+    a_list(sports, "open", {boots: "70.50", **many})
+    client = browse("sports")
+    assert names(client, "/products?search=alpine") == ["boots"]
+    assert names(client, "/products?category=Shoes+%26+more&search=ALP") == ["boots"]
+    assert "Nothing fits" in text(client.get("/products?search=nothing-of-this"))
+    assert names(client, "/products?sort=price")[:2] == ["tent-49", "tent-48"]
+    assert "Shoes &amp; more" in text(client.get("/products"))
+    seen, path = [], "/products?category=Tents"
+    while path:
+        page = text(client.get(path))
+        seen += names(client, path)
+        following = re.search(r'href="(/products\?[^"]*cursor[^"]*)"', page)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert seen == [f"tent-{nr:02}" for nr in range(50)]
+    part = text(client.get("/products?search=alpine", HTTP_HX_REQUEST="true"))
+    assert ("boots" in part, "<html" in part) == (True, False)
+    assert client.get("/products?cursor=nonsense").status_code == 422
+
+
+def test_customer_at_the_master_finds_what_their_sub_shop_sells(browse: Browse) -> None:
+    """SUB-05: North has lists of its own, South its master's; a visitor finds those of the master that are for everybody."""
+    trade, north, south = family()[:3]
+    tent, rope = a_stored_product("tent"), a_stored_product("rope")
+    a_list(trade, "open", {tent: "100.00"})
+    a_list(north, "north", {tent: "88.00", rope: "7.00"})
+    for code, site in (("nora", north), ("sam", south)):
+        an_account(f"{code}@mail.example", site)
+    found: dict[str, Any] = {}
+    for who in ("", "nora", "sam"):
+        client = browse("trade")
+        if who:
+            log_in(client, f"{who}@mail.example")
+        page = text(client.get("/products"))
+        found[who] = names(client, "/products"), "88.00" in page, "100.00" in page
+    assert found == {"": (["tent"], False, True), "nora": (["rope", "tent"], True, False), "sam": (["tent"], False, True)}  # fmt: skip
+
+
+def test_price_counts_from_the_next_page_on(sports: Site, browse: Browse) -> None:
+    """CLS-04."""
+    a_shop(sports, "100.00")
+    client = browse("sports")
+    assert "€100.00" in text(client.get("/products/tent-1"))
+    Price.objects.update(amount="90.00")
+    assert "€90.00" in text(client.get("/products/tent-1"))
+
+
+def test_picture_is_kept_by_the_browser_and_nothing_else(sports: Site, browse: Browse) -> None:
+    a_shop(sports, "100.00")
+    tent = a_list(sports, "two").prices.model.objects.get().product
+    ProductImage.objects.create(product=tent, name="abc123.webp", content=b"RIFF", width=1, height=1)
+    client = browse("sports")
+    assert 'src="/product-images/abc123.webp"' in text(client.get("/products"))
+    assert at(sports).get("/products").json["items"][0]["image"] == "/product-images/abc123.webp"
+    answer = client.get("/product-images/abc123.webp")
+    assert (answer.content, answer["Content-Type"]) == (b"RIFF", "image/webp")
+    assert (answer["Cache-Control"], answer.cookies) == ("public, max-age=31536000, immutable", {})
+    assert client.get("/product-images/abc124.webp").status_code == 404
+    assert Client(HTTP_HOST="nobody.localhost").get("/product-images/abc123.webp").status_code == 421
+
+
+@pytest.mark.parametrize("who", ["visitor", "customer"])
+def test_prices_cost_one_statement_and_lists_two(sports: Site, browse: Browse, who: str) -> None:
+    """Beside the visit; the page of a list asks for the categories too."""
+    a_shop(sports, *(f"{amount}.00" for amount in range(1, 61)))
+    an_account(site=sports)
+    client, caller = browse("sports"), at(sports)
+    if who == "customer":
+        log_in(client)
+        caller = as_shopper(sports, "ada@mail.example")
+    costs = {}
+    for path in ("/products/tent-1", "/products", "/api/v1/products/tent-1", "/api/v1/products?limit=50"):
+        for _ in range(2):
+            with counted_statements() as counted:
+                assert (
+                    caller.get(path).status == 200 if "/api/" in path else client.get(path).status_code == 200
+                )
+        costs[path] = counted.count
+    assert list(costs.values()) == [2, 4, 3, 4]  # the API counts its callers in a statement, too

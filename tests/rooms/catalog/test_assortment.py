@@ -1,0 +1,158 @@
+"""What is on sale at a shop, and in which order (SHP-01, SHP-06)."""
+
+import base64
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from regulars.catalog.models import BuyingTerms, Product, ProductImage
+from regulars.catalog.queries.assortment import Assortment, Sort, assortment, product_at
+from regulars.customers.models import Customer
+from regulars.groups.models import CustomerRole, RoleHolding
+from regulars.groups.rules.rights import CustomerRight
+from regulars.kernel.errors import Invalid
+from regulars.sites.models import Site
+from tests.rooms.catalog.shops import a_list, a_price, a_stored_product
+from tests.statements import counted_statements
+from tests.world import a_set, a_site, an_account
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+
+
+@pytest.fixture
+def sports() -> Site:
+    return a_site("sports", a_set("b2c"))
+
+
+def codes(page: Assortment) -> list[str]:
+    return [offer.product.code for offer in page.items]
+
+
+def on_sale(site: Site, account: Customer | None = None, **wanted: object) -> list[str]:
+    return codes(assortment(site.pk, account and account.pk, **wanted))  # type: ignore[arg-type]
+
+
+def a_right(account: Customer, right: CustomerRight) -> None:
+    role = CustomerRole.objects.create(code=right, name=right, rights=[right])
+    RoleHolding.objects.create(role=role, account=account)
+
+
+def test_on_sale_is_what_has_a_price_that_applies(sports: Site) -> None:
+    """SHP-01: a price at another site, in a list that is over, or of another policy is none."""
+    kids = a_site("kids", a_set("kids"))
+    here, there, over, gold, gone = (
+        a_stored_product(code) for code in ("here", "there", "over", "gold", "gone")
+    )
+    a_list(sports, "open", {here: "1", gone: "1"})
+    a_list(kids, "kids", {there: "1"})
+    a_list(sports, "over", {over: "1"}, ends_at=timezone.now() - timedelta(days=1))
+    a_list(sports, "gold", {gold: "1"}, policy="GOLD")
+    Product.objects.filter(pk=gone.pk).update(archived_at=timezone.now())
+    assert (on_sale(sports), on_sale(kids)) == (["here"], ["there"])
+    assert [code for code in ("here", "there", "over", "gold", "gone") if product_at(sports.pk, None, code)] == ["here"]  # fmt: skip
+
+
+def test_restricted_products_take_a_role(sports: Site) -> None:
+    a_list(sports, "open", {a_stored_product("pen"): "1", a_stored_product("saw", restricted=True): "1"})
+    ada = an_account(site=sports)
+    assert (on_sale(sports, ada), product_at(sports.pk, ada.pk, "saw")) == (["pen"], None)
+    a_right(ada, CustomerRight.SEE_RESTRICTED)
+    assert (on_sale(sports, ada), on_sale(sports)) == (["pen", "saw"], ["pen"])
+    assert product_at(sports.pk, ada.pk, "SAW") is not None
+
+
+def test_price_is_that_of_the_least_quantity_that_is_sold(sports: Site) -> None:
+    """Sold by six, from ten on: twelve."""
+    eggs = a_stored_product("eggs", step=6, names={"en": "Eggs"}, text="Of hens", category="Food")
+    ProductImage.objects.create(product=eggs, name="eggs.png", content=b"", width=1, height=1)
+    least = a_list(sports, "open")
+    for quantity, amount in (("10", "0.30"), ("100", "0.20")):
+        a_price(least, eggs, amount, quantity)
+    offer = assortment(sports.pk, None).items[0]
+    assert (offer.product.name, offer.product.image, offer.product.text) == ("Eggs", "eggs.png", "")
+    assert (offer.line.quantity, offer.line.unit) == (12, D("0.30"))
+    assert offer.breaks == [(D(12), D("0.30")), (D(102), D("0.20"))]
+    with counted_statements() as counted:
+        page = product_at(sports.pk, None, "eggs")
+    assert page is not None
+    assert (page.product.text, page.line.unit, page.breaks, counted.count) == (
+        "Of hens",
+        D("0.30"),
+        offer.breaks,
+        1,
+    )
+
+
+def walked(site: Site, sort: Sort, **wanted: object) -> list[str]:
+    """All pages of two."""
+    found: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = assortment(site.pk, None, sort=sort, cursor=cursor, limit=2, **wanted)  # type: ignore[arg-type]
+        found += codes(page)
+        if (cursor := page.next_cursor) is None:
+            return found
+
+
+def test_pages_follow_one_another_by_name_and_by_price(sports: Site) -> None:
+    """The price by which they are sorted is the one that counts: of the higher priority, at the least quantity."""
+    products = [a_stored_product(code, name=f"Pen\xa0{code[0]}") for code in ("e1", "a5", "d2", "b2", "c3")]
+    low = a_list(sports, "low", {product: product.code[1] for product in products})
+    a_list(sports, "high", {products[0]: "9"}, priority=1)
+    a_price(low, products[1], "0.10", "10")
+    assert walked(sports, "name") == ["a5", "b2", "c3", "d2", "e1"]
+    assert walked(sports, "price") == ["d2", "b2", "c3", "a5", "e1"]
+
+
+def test_hidden_prices_leave_no_amount_and_no_order(sports: Site) -> None:
+    """SHP-06: sorted by price they come by name, and a cursor of the other order is none of theirs."""
+    a_list(
+        sports, "open", {a_stored_product("a"): "3", a_stored_product("b"): "2", a_stored_product("c"): "1"}
+    )
+    by_price = assortment(sports.pk, None, sort="price", limit=2)
+    assert codes(by_price) == ["c", "b"]
+    BuyingTerms.objects.create(site=sports, type_id="guest", prices_for="role")
+    page = assortment(sports.pk, None, sort="price")
+    assert (codes(page), page.sort, page.shows_prices) == (["a", "b", "c"], "name", False)
+    assert "Decimal" not in repr([(offer.breaks, offer.line.unit, offer.line.chosen, offer.line.lost) for offer in page.items])  # fmt: skip
+    with pytest.raises(Invalid) as refused:
+        assortment(sports.pk, None, sort="price", cursor=by_price.next_cursor)
+    assert refused.value.code == "bad_cursor"
+    offer = product_at(sports.pk, None, "a")
+    assert offer is not None
+    assert (offer.line.unit, offer.line.problem, offer.breaks) == (None, "prices_hidden", [])
+
+
+def test_search_finds_words_as_they_are_meant(sports: Site) -> None:
+    """In the language of the site, by code, without accents; a sign of patterns is a letter like others."""
+    pen = a_stored_product("PEN-1", name="Ballpoint", names={"de": "Kugelschreiber", "en": "Café pen"}, category="Office")  # fmt: skip
+    a_list(sports, "open", {pen: "1", a_stored_product("100%"): "1"})
+    found = {word: on_sale(sports, search=word) for word in ("cafe", "pen-1", "kugel", "%", "\0", "x")}
+    assert found == {"cafe": ["PEN-1"], "pen-1": ["PEN-1"], "kugel": [], "%": ["100%"], "\0": [], "x": []}
+    assert (on_sale(sports, category="Office"), on_sale(sports, category="office")) == (["PEN-1"], [])
+
+
+@pytest.mark.parametrize("values", [["name", "\0", 1], ["name", 1, 1], ["price", "a", 1], ["price", "1e99999999", 1],
+                                    ["price", "1e-99999", 1], ["price", "NaN", 1], ["name", "\ud800", 1],
+                                    ["name", "a", "b"], ["name", "a"], "name", 7])  # fmt: skip
+def test_cursor_that_is_not_ours_is_refused(values: object, sports: Site) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    for sort in ("name", "price"):
+        with pytest.raises(Invalid) as refused:
+            assortment(sports.pk, None, sort=sort, cursor=cursor)  # type: ignore[arg-type]
+        assert refused.value.code == "bad_cursor"
+
+
+def test_two_statements_for_fifty_products(sports: Site) -> None:
+    products = [a_stored_product(f"p{number:02}") for number in range(60)]
+    for code in ("one", "two"):
+        a_list(sports, code, dict.fromkeys(products, "1"))
+    for sort in ("name", "price"):
+        with counted_statements() as counted:
+            page = assortment(sports.pk, None, sort=sort, limit=50)  # type: ignore[arg-type]
+        assert (len(page.items), page.next_cursor is not None, counted.count) == (50, True, 2)
