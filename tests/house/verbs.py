@@ -39,7 +39,7 @@ NO_VERBS = {
     "customers.operations.attributes": "checks, and steps of verbs that write a customer's values",
     "customers.operations.answers": "checks what was sent, for verbs",
     "fields.operations.attributes.lock_attribute": "a lock, for verbs",
-    "groups.operations.groups.lock_group": "a lock, for verbs",
+    "groups.operations.concerned": "what a record is about, for verbs",
     "transfer.operations.import_lines": "checks lines of a file, for imports",
     "transfer.operations.staging": "checks lines of a file and copies them aside, for imports",
     "transfer.operations.schemes.count_schemes": "counts what follows from the rows; a periodic task",

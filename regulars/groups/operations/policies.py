@@ -3,6 +3,7 @@
 from django.db.models import RestrictedError
 
 from regulars.groups.models import PricingPolicy
+from regulars.groups.operations.concerned import about_their_sites
 from regulars.groups.operations.locks import lock_version
 from regulars.groups.rules.marks import (
     POLICY,
@@ -63,6 +64,9 @@ def remove_policy(policy: PricingPolicy, *, erase: bool, version: int, by: Actor
             policy.delete()
         except RestrictedError as error:
             raise policy_in_use(sorted(map(str, error.restricted_objects))) from None
-        accounts = change_many(entry, "customer", _TAKEN, [POLICY, POLICY, code]) if erase else 0
+        accounts = 0
+        if erase:
+            accounts = change_many(entry, "customer", _TAKEN, [POLICY, POLICY, code])
+            about_their_sites(entry)
         entry.note(policy=code)
     return accounts

@@ -8,7 +8,7 @@ from django.db.models import Q
 from regulars.customers.queries.field_visibility import WITHIN
 from regulars.groups.models import CustomerGroup
 from regulars.groups.queries.members import MOST_COUNTED
-from regulars.kernel.errors import NotFound
+from regulars.groups.rules.groups import no_such_group
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.lists import Column, Filter, List, Total, plain
 from regulars.staff.rules import Grant
@@ -47,7 +47,7 @@ def group_named(code: str) -> CustomerGroup:
     """The group with this code, whatever its case. Raises `NotFound` `no_such_group`."""
     found = CustomerGroup.objects.filter(code__iexact=code).first() if code.isprintable() else None
     if found is None:
-        raise NotFound("no_such_group", "This customer group is gone. It may have been deleted.")
+        raise no_such_group()
     return found
 
 

@@ -52,7 +52,9 @@ def test_remove_all_and_an_add_of_one_version_are_never_both_done(racers: Racers
 
 
 def test_control_without_the_lock_both_are_done(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "lock_group", lambda group, **_: CustomerGroup.objects.get(pk=group.pk))
+    monkeypatch.setattr(
+        members, "lock_version", lambda group, *_, **__: CustomerGroup.objects.get(pk=group.pk)
+    )
     assert "'done', 'done'" in breaks(editors_at_once(racers))
 
 

@@ -188,7 +188,9 @@ def test_fields_that_are_hidden_hide_groups(vip: CustomerGroup, people: list[Cus
     client = Client(HTTP_HOST="admin.localhost")
     functions = [Right.EDIT_CUSTOMERS, Right.EDIT_GROUPS]
     client.force_login(sam(own_role("No B2B", functions=functions, identity="edit").code, "a@staff.example"))
-    for hidden in ("/groups", "/groups/vip", TAB, path, "/groups/new", "/choices/groups"):
+    gone = ("/groups/none", "/groups/none/general", "/groups/none/deletion", "/groups/none/customers")
+    own = ("/groups/vip", "/groups/vip/general", "/groups/vip/deletion", TAB)
+    for hidden in (*own, *gone, "/groups", path, "/groups/new", "/choices/groups"):
         assert client.get(hidden).status_code == 403, hidden
     assert 'href="/groups"' not in client.get("/customers").text
     client.force_login(sam(own_role("Sees", functions=functions, b2b="view").code, "b@staff.example"))
