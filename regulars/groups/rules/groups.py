@@ -23,24 +23,38 @@ __all__ = [
     "too_many_changes",
 ]
 
-
-def _event(code: str, sentence: str, **fields: str) -> Event:
-    """Codes of groups are words of the company's own, for those who see them."""
-    return Event(code, sentence, fields, {"group": str}, customer_field="groups")
-
-
-GROUP_ADDED = _event("customer_group.added", "added customer group {group}")
-GROUP_CHANGED = _event(
+# Codes of groups are words of the company's own, for those who see them.
+_GROUP = {"group": str}
+GROUP_ADDED = Event(
+    "customer_group.added", "added customer group {group}", readers=_GROUP, customer_field="groups"
+)
+GROUP_CHANGED = Event(
     "customer_group.changed",
     "changed customer group {group}: {fields}",
-    name="Name",
-    description="Description",
+    {"name": "Name", "description": "Description"},
+    _GROUP,
+    "groups",
 )
-GROUP_DELETED = _event("customer_group.deleted", "deleted customer group {group}")
-MEMBERS_ADDED = _event("customer_group.members_added", "put customers into customer group {group}")
-MEMBERS_REMOVED = _event("customer_group.members_removed", "took customers out of customer group {group}")
-MEMBERS_CHANGED = _event(
-    "customer_group.members_changed", "put customers into and took others out of customer group {group}"
+GROUP_DELETED = Event(
+    "customer_group.deleted", "deleted customer group {group}", readers=_GROUP, customer_field="groups"
+)
+MEMBERS_ADDED = Event(
+    "customer_group.members_added",
+    "put customers into customer group {group}",
+    readers=_GROUP,
+    customer_field="groups",
+)
+MEMBERS_REMOVED = Event(
+    "customer_group.members_removed",
+    "took customers out of customer group {group}",
+    readers=_GROUP,
+    customer_field="groups",
+)
+MEMBERS_CHANGED = Event(
+    "customer_group.members_changed",
+    "put customers into and took others out of customer group {group}",
+    readers=_GROUP,
+    customer_field="groups",
 )
 CUSTOMER_GROUPS_CHANGED = Event(
     "customer.groups_changed",

@@ -64,6 +64,7 @@ def test_members_are_put_in_listed_and_taken_out(people: list[Customer], shops: 
     rest = call.get(f"/groups/vip/members?limit=2&cursor={first['next_cursor']}").json
     assert [one["id"] for one in first["items"] + rest["items"]] == ids[::-1]
     assert (first["total"], rest["next_cursor"]) == (3, None)
+    assert first["items"][0]["groups"] == ["vip"]
     assert [one["id"] for one in call.get("/groups/vip/members?q=ben@mail").json["items"]] == [ids[1]]
     assert call.delete("/groups/vip/members", {"ids": ids[:1]}).json["removed"] == 1
     assert call.delete("/groups/vip/members").code == "required"
