@@ -67,7 +67,7 @@ DEEDS = [members_added, everybody_taken_out, group_deleted, role_deleted, tag_de
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_change_of_many_is_heard_by_webhooks_of_their_sites(deed: Callable[[Customer], None]) -> None:
-    """API-06, G22: and stands in the history of each; that of another site hears nothing."""
+    """G22: and stands in the history of each; that of another site hears nothing."""
     kids, sports = sites(["kids", "sports"], a_set("b2c"))
     at_kids, _ = a_webhook("https://a.shop.example/", *EVENTS, sites=[kids])
     at_sports, _ = a_webhook("https://b.shop.example/", *EVENTS, sites=[sports])
