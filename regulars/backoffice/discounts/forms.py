@@ -7,29 +7,23 @@ from typing import Any
 from django import forms
 
 from regulars.backoffice.choices import SitesField
+from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
 from regulars.backoffice.sites.choices import currencies
 from regulars.catalog.models import Discount
 from regulars.catalog.operations.discounts import DiscountWish, wish_of
 from regulars.catalog.rules import DiscountKind
 from regulars.groups.models import CustomerGroup, Tag
 from regulars.kernel.i18n import lazy, translate
-from regulars.kernel.money import rounded
 from regulars.sites.models import CustomerType, Site
 from regulars.staff.rules import Grant
 from regulars.ui.widgets import Switch
 
 __all__ = [
-    "NUMBER",
-    "TYPED",
     "DiscountForm",
     "NewDiscountForm",
-    "number_in_words",
-    "plain_number",
     "values_of",
 ]
 
-TYPED = {"autocomplete": "off", "spellcheck": "false"}
-NUMBER = TYPED | {"inputmode": "decimal"}
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -159,11 +153,6 @@ def _in_utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at else None
 
 
-def plain_number(text: str) -> str:
-    """Decimals behind a comma, as Germans write them, are decimals."""
-    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-
-
 def values_of(discount: Discount) -> dict[str, Any]:
     """The stored values, as the form shows them."""
     wish = wish_of(discount)
@@ -184,8 +173,3 @@ def values_of(discount: Discount) -> dict[str, Any]:
 
 def _clock(at: datetime | None) -> datetime | None:
     return at.astimezone(UTC).replace(tzinfo=None) if at else None
-
-
-def number_in_words(amount: Any, currency: str) -> str:
-    """With the decimals of the currency; of a percent, only those that say something."""
-    return f"{rounded(amount, currency)}" if currency else f"{amount.normalize():f}"

@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 
+from regulars.backoffice.decimals import NUMBER, TYPED, plain_number
 from regulars.catalog.models import Product
 from regulars.catalog.rules.products import LONGEST_TEXT, ProductValues
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.kernel.i18n import LANGUAGES, lazy, translate
 
 __all__ = ["NewForm", "ProductForm", "values_of"]
-
-_TYPED = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class ProductForm(forms.Form):
@@ -27,19 +26,19 @@ class ProductForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     category = forms.CharField(
-        label=lazy("Category"), required=False, max_length=200, widget=forms.TextInput(attrs=_TYPED)
+        label=lazy("Category"), required=False, max_length=200, widget=forms.TextInput(attrs=TYPED)
     )
     tax_class = forms.CharField(
         label=lazy("Tax class"),
         max_length=40,
         help_text=lazy("A short code such as standard, reduced or zero. Each site says its percent."),
-        widget=forms.TextInput(attrs=_TYPED),
+        widget=forms.TextInput(attrs=TYPED),
     )
     step = forms.CharField(
         label=lazy("Sold in steps of"),
         max_length=40,
         help_text=lazy("1 for pieces; 0.5 lets half of one be bought."),
-        widget=forms.TextInput(attrs=_TYPED | {"inputmode": "decimal"}),
+        widget=forms.TextInput(attrs=NUMBER),
     )
     restricted = forms.BooleanField(
         label=lazy("Restricted"),
@@ -75,11 +74,11 @@ class ProductForm(forms.Form):
 
     def values(self) -> ProductValues:
         data = self.cleaned_data
-        same = {name: data[name] for name in ("name", "text", "category", "tax_class", "step", "restricted")}
-        by_language = {
+        same = {name: data[name] for name in ("name", "text", "category", "tax_class", "restricted")}
+        by_language: dict[str, Any] = {
             f"{field}s": {code: data[f"{field}_{code}"] for code in LANGUAGES} for field in ("name", "text")
         }
-        return ProductValues(**same, **by_language)
+        return ProductValues(**same, step=plain_number(data["step"]), **by_language)
 
 
 class NewForm(ProductForm):
@@ -87,7 +86,7 @@ class NewForm(ProductForm):
         label=lazy("Code"),
         max_length=100,
         help_text=lazy("Short and for good: files and programs name the product by it."),
-        widget=forms.TextInput(attrs=_TYPED),
+        widget=forms.TextInput(attrs=TYPED),
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from regulars.addresses.rules.postal import country_names
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.discounts.forms import NUMBER, TYPED, number_in_words, plain_number
+from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page

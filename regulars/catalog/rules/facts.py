@@ -40,6 +40,7 @@ class KnownList:
     ends_at: datetime | None
     currency: str = ""
     here: bool = True
+    site_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from regulars.catalog.rules.pricing import LARGEST_QUANTITY, LineProblem, PricedLine
 from regulars.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from regulars.kernel.money import read_number
 
 __all__ = [
     "IDLE_DAYS",
@@ -44,10 +45,10 @@ class Merged:
 def check_quantity(text: str | Decimal | int) -> Decimal:
     """How many, as somebody wrote it; nothing is 0. Whether a product is sold in such steps, `priced` says. Raises `Invalid` `wrong_quantity`."""
     try:
-        quantity = Decimal(text)
-    except InvalidOperation:
+        quantity = Decimal(text) if isinstance(text, int) else read_number(text, "quantity")
+    except Invalid:
         raise _wrong_quantity() from None
-    if not quantity.is_finite() or not 0 <= quantity < LARGEST_QUANTITY or quantity % _SMALLEST_STEP:
+    if not 0 <= quantity < LARGEST_QUANTITY or quantity % _SMALLEST_STEP:
         raise _wrong_quantity()
     return quantity.quantize(_SMALLEST_STEP)
 

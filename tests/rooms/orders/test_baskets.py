@@ -75,7 +75,9 @@ def test_a_token_is_good_at_its_own_site_only_and_no_sent_one_is_taken_over() ->
     assert in_basket(visitor, here) == {"P1": 1}
 
 
-@pytest.mark.parametrize("quantity", ["-1", "1.5", "x", "NaN", "Infinity", "0.0001", 10**9, "1e30"])
+@pytest.mark.parametrize(
+    "quantity", ["-1", "1.5", "x", "NaN", "Infinity", "0.0001", 10**9, "1e30", "1_0", "١٢"]
+)
 def test_a_quantity_that_cannot_be_is_refused(quantity: object) -> None:
     site = a_site("kids")
     a_shop_with(site, P1="10")
