@@ -8,6 +8,7 @@ from django import forms
 
 from regulars.backoffice.choices import SitesField
 from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
+from regulars.backoffice.languages import NamedByLanguage, names_in_fields
 from regulars.backoffice.sites.choices import currencies
 from regulars.catalog.models import Discount
 from regulars.catalog.operations.discounts import DiscountWish, wish_of
@@ -41,17 +42,11 @@ def _moment(label: str, text: str) -> forms.DateTimeField:
     )
 
 
-class DiscountForm(forms.Form):
+class DiscountForm(NamedByLanguage):
     name = forms.CharField(
         label=lazy("Name"),
         max_length=100,
         help_text=lazy("Customers read it in their basket."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    name_de = forms.CharField(
-        label=lazy("Name in German"),
-        max_length=100,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
@@ -128,7 +123,7 @@ class DiscountForm(forms.Form):
         same = ("name", "kind", "currency", "sites", "active", "combinable", "priority")
         return DiscountWish(
             **{name: data[name] for name in same},
-            names={"de": data["name_de"]},
+            names=self.names,
             value=plain_number(data["value"]),
             minimum=plain_number(data["minimum"]) or None,
             group=CustomerGroup.objects.filter(code=data["group"]).first(),
@@ -158,7 +153,7 @@ def values_of(discount: Discount) -> dict[str, Any]:
     wish = wish_of(discount)
     same = ("name", "kind", "currency", "active", "combinable", "priority")
     return {name: getattr(wish, name) for name in same} | {
-        "name_de": wish.names.get("de", ""),
+        **names_in_fields(wish.names),
         "value": number_in_words(wish.value, wish.currency),
         "minimum": "" if wish.minimum is None else number_in_words(wish.minimum, wish.currency),
         "group": wish.group and wish.group.code,

@@ -65,14 +65,19 @@ class ListForm(forms.Form):
             *PricingPolicy.objects.order_by("name").values_list("code", "name"),
         ]
 
-    def values(self, site: Site) -> ListValues:
-        data, zone = self.cleaned_data, ZoneInfo(site.time_zone)
+    def values(self, site: Site, stored: PriceList | None = None) -> ListValues:
+        """A moment that nobody touched is the stored one: what a clock shows may have been twice (summer time)."""
+        data, zone, changed = self.cleaned_data, ZoneInfo(site.time_zone), self.changed_data
+        starts_at, ends_at = (
+            getattr(stored, name) if stored and name not in changed else _at(data[name], zone)
+            for name in ("starts_at", "ends_at")
+        )
         return ListValues(
             data["name"],
             data["policy"] or None,
             data["priority"],
-            _at(data["starts_at"], zone),
-            _at(data["ends_at"], zone),
+            starts_at,
+            ends_at,
             active=data["active"],
         )
 

@@ -1,7 +1,7 @@
 """Discounts as staff enter them (DIS-01): what is refused, who gets one now, and what a discount keeps from being deleted."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +63,12 @@ def summer(**other: Any) -> Discount:
         (replace(PERCENT, priority=1001), "priority", "out_of_range"),
         (replace(PERCENT, minimum="0"), "minimum", "not_positive"),
         (replace(PERCENT, minimum="10.001"), "minimum", "too_many_decimals"),
+        (
+            replace(PERCENT, starts_at=datetime(1989, 12, 31, tzinfo=UTC)),
+            "starts_at",
+            "out_of_range",
+        ),
+        (replace(PERCENT, ends_at=datetime(2200, 1, 2, tzinfo=UTC)), "ends_at", "out_of_range"),
         (
             replace(PERCENT, starts_at=now(), ends_at=now() - timedelta(days=1)),
             "ends_at",
