@@ -12,6 +12,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_one
+from regulars.kernel.lookups import coded
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 from regulars.sites.rules import check_code
@@ -92,7 +93,7 @@ def _policy(code: str | None) -> PricingPolicy | None:
     """It stays until the transaction ends."""
     if not code:
         return None
-    found = PricingPolicy.objects.filter(code__iexact=code).first() if code.isprintable() else None
+    found = coded(PricingPolicy.objects, code).first() if code.isprintable() else None
     if found is None or fetch_one(_HOLD_POLICY, [found.pk]) is None:
         raise Invalid("unknown_value", "There is no pricing policy with this code.", "policy")
     return found

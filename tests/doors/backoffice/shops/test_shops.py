@@ -96,6 +96,12 @@ def test_staff_of_some_sites_change_their_methods_and_no_centre() -> None:
     assert list(FulfilmentCentre.objects.values_list("name", flat=True)) == ["North"]
 
 
+def test_tab_leads_to_the_price_lists_of_the_site(administrator: Client) -> None:
+    """SHP-02."""
+    a_site("kids")
+    assert 'href="/price-lists?site=kids"' in administrator.get("/sites/kids/shop").text
+
+
 @pytest.mark.parametrize(
     ("lines", "status", "stored"),
     [
