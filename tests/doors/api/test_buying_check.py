@@ -130,18 +130,18 @@ def test_key_of_a_sub_site_is_told_what_counts_there_only(sports: Site, ada: Cus
         DiscountSite.objects.create(discount=discount, site=place)
     here = f"/customers/{ada.pk}/buying-check?site=north&product=paper"
 
-    def told(*at: Site) -> tuple[set[str], set[str]]:
+    def named(*at: Site) -> tuple[set[str], set[str]]:
         found = Caller("admin.localhost", api_key("viewer", at=[sports, *at])).get(here).json
         return {each["price_list"] for each in found["prices"]}, {
             each["discount"] for each in found["discounts"]
         }
 
-    assert told(north) == ({"masters-gold", "masters-open"}, {"of-north"})
-    assert told(north, master)[0] == {"masters-gold", "masters-open", "masters-silver"}
+    assert named(north) == ({"masters-gold", "masters-open"}, {"of-north"})
+    assert named(north, master)[0] == {"masters-gold", "masters-open", "masters-silver"}
     everything = admin("viewer").get(here).json
     assert {each["discount"] for each in everything["discounts"]} == {"of-north", "of-south"}
     a_list(north, "norths", {paper: "8"})
-    assert told(north)[0] == {"norths"}
+    assert named(north)[0] == {"norths"}
 
 
 def test_at_a_master_the_customer_buys_at_their_sub_site(sports: Site) -> None:
