@@ -76,7 +76,7 @@ class ProductForm(forms.Form):
     def values(self) -> ProductValues:
         data = self.cleaned_data
         same = {name: data[name] for name in ("name", "text", "category", "tax_class", "step", "restricted")}
-        by_language = {
+        by_language: dict[str, Any] = {
             f"{field}s": {code: data[f"{field}_{code}"] for code in LANGUAGES} for field in ("name", "text")
         }
         return ProductValues(**same, **by_language)

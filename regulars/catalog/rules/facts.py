@@ -12,7 +12,7 @@ __all__ = ["Facts", "KnownDiscount", "KnownList", "KnownPrice", "KnownProduct", 
 
 @dataclass(frozen=True, slots=True)
 class KnownProduct:
-    """In the language of the site. `text` comes along for the page of one product only."""
+    """In the language of the customer, else of the site. `text` comes along for the page of one product only."""
 
     id: int
     code: str

@@ -1,6 +1,6 @@
 """Whose a basket is, how many of something it may hold, and what becomes of two that meet."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -17,6 +17,7 @@ __all__ = [
     "merge_quantities",
     "not_on_sale",
     "refusal_of",
+    "sorted_out",
 ]
 
 MOST_LINES = 200
@@ -74,18 +75,35 @@ def refusal_of(line: PricedLine) -> DomainError | None:
                 "wrong_quantity",
                 "This is sold in multiples of {step}.",
                 "quantity",
-                step=_short(line.product.step),
+                step=line.product.step,
             )
         case LineProblem.TOO_LITTLE if line.least:
-            return Invalid(
-                "wrong_quantity", "This is sold from {least} on.", "quantity", least=_short(line.least)
-            )
+            return Invalid("wrong_quantity", "This is sold from {least} on.", "quantity", least=line.least)
         case LineProblem.TOO_MUCH:
             return Invalid("wrong_quantity", "This is too much for one order.", "quantity")
         case LineProblem.PRICES_HIDDEN:
             return Forbidden("prices_hidden", "Prices aren't shown to you here, so you can't buy this.")
         case _:
             return not_on_sale()
+
+
+def sorted_out(
+    lines: Mapping[str, PricedLine], there: Collection[int]
+) -> tuple[dict[int, PricedLine], dict[str, DomainError]]:
+    """What can be put in, by the id of its product, beside what is there already; and why the rest can't, by its code."""
+    put: dict[int, PricedLine] = {}
+    refused: dict[str, DomainError] = {}
+    inside = set(there)
+    for code, line in lines.items():
+        refusal = refusal_of(line)
+        if line.product is None or refusal:
+            refused[code] = refusal or not_on_sale()
+        elif line.product.id not in inside and len(inside) >= MOST_LINES:
+            refused[code] = basket_full()
+        else:
+            inside.add(line.product.id)
+            put[line.product.id] = line
+    return put, refused
 
 
 def not_on_sale() -> NotFound:
@@ -103,7 +121,3 @@ def _wrong_quantity() -> Invalid:
         "quantity",
         most=LARGEST_QUANTITY,
     )
-
-
-def _short(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"
