@@ -79,6 +79,7 @@ NO_VERBS = {
     "journeys.clashes.decisions_to": "computes",
     "journeys.clashes.decide": "reads and refuses",
     "journeys.clashes.apply_decisions": "carries decisions out inside a story's record",
+    "journeys.left_baskets.baskets_fact": "computes",
     "journeys.delete_attribute.attribute_use": "reads",
     "journeys.move_sites.agree_to_site_moves": "reads and refuses",
     "journeys.move_sites.hold_moving_sites": "locks, for verbs",
