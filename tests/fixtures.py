@@ -41,6 +41,11 @@ def _first_set(request: pytest.FixtureRequest) -> None:
     if marker is None and not {"db", "transactional_db"} & set(request.fixturenames):
         return
     request.getfixturevalue("_django_db_helper")
+    bring_first_set()
+
+
+def bring_first_set() -> None:
+    """What a new installation has, where it is gone."""
     if not CustomerType.objects.exists():
         shipped = {"B2C": "Private customer", "B2B": "Business customer", "B2E": "Employee", "guest": "Guest"}
         CustomerType.objects.bulk_create(

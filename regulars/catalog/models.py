@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from regulars.catalog.rules import DiscountKind, PricesFor
 from regulars.groups.models import CustomerGroup, PricingPolicy, Tag
 from regulars.kernel.errors import Conflict, register_constraint_error
+from regulars.kernel.i18n import noop
 from regulars.sites.models import CustomerType, Site
 
 _MONEY: dict[str, Any] = {"max_digits": 19, "decimal_places": 4}
@@ -186,6 +187,7 @@ class ShippingMethod(models.Model):
     """A way in which a site sends orders, from one centre. Lists of countries and of customer types that are empty mean all (SHP-04)."""
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)  # its site's, by a composite key (SHP-05)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=100)
     names = models.JSONField(default=dict, db_default={})  # by language
@@ -233,25 +235,41 @@ class SiteShop(models.Model):
 
 
 for _constraint, _code, _sentence, _field in (
-    ("product_code_once", "product_code_taken", "There is a product with this code already.", "code"),
+    ("product_code_once", "product_code_taken", noop("There is a product with this code already."), "code"),
     (
         "price_list_code_once",
         "price_list_code_taken",
-        "There is a price list with this code already.",
+        noop("There is a price list with this code already."),
         "code",
     ),
-    ("discount_code_once", "discount_code_taken", "There is a discount with this code already.", "code"),
-    ("centre_code_once", "centre_code_taken", "There is a fulfilment centre with this code already.", "code"),
+    (
+        "discount_code_once",
+        "discount_code_taken",
+        noop("There is a discount with this code already."),
+        "code",
+    ),
+    (
+        "centre_code_once",
+        "centre_code_taken",
+        noop("There is a fulfilment centre with this code already."),
+        "code",
+    ),
     (
         "shipping_method_once_per_site",
         "shipping_method_code_taken",
-        "This site has a shipping method with this code already.",
+        noop("This site has a shipping method with this code already."),
         "code",
     ),
     (
         "list_in_currency_of_site",
         "currency_in_use",
-        "There are price lists in the currency that this site has.",
+        noop("There are price lists in the currency that this site has."),
+        "currency",
+    ),
+    (
+        "method_in_currency_of_site",
+        "currency_in_use",
+        noop("There are shipping methods in the currency that this site has."),
         "currency",
     ),
 ):

@@ -42,7 +42,9 @@ def price_list_by(code: str) -> "PriceList":
 
 
 def _by_code(model: "type[One]", code: str, noun: str) -> "One":
-    found = model._default_manager.filter(code__iexact=code.replace("\x00", "")).first()  # noqa: SLF001 - public in Django
+    from regulars.kernel.lookups import coded
+
+    found = coded(model._default_manager, code.replace("\x00", "")).first()  # noqa: SLF001 - public in Django
     if found is None:
         codes = model._default_manager.order_by("code").values_list("code", flat=True)  # noqa: SLF001 - as above
         raise Refused(f"There is no {noun} “{code}”. There are: {', '.join(codes[:20]) or 'none'}.")

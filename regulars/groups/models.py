@@ -144,10 +144,14 @@ for _column in (
     add_code_column(_column)
 
 for _constraint, _code, _sentence in (
-    ("group_code_once", "group_code_taken", "There is a group with this code already."),
-    ("tag_code_once", "tag_code_taken", "There is a tag with this code already."),
-    ("pricing_policy_code_once", "policy_code_taken", "There is a pricing policy with this code already."),
-    ("customer_role_code_once", "customer_role_code_taken", "There is a role with this code already."),
+    ("group_code_once", "group_code_taken", noop("There is a group with this code already.")),
+    ("tag_code_once", "tag_code_taken", noop("There is a tag with this code already.")),
+    (
+        "pricing_policy_code_once",
+        "policy_code_taken",
+        noop("There is a pricing policy with this code already."),
+    ),
+    ("customer_role_code_once", "customer_role_code_taken", noop("There is a role with this code already.")),
 ):
     register_constraint_error(_constraint, partial(Conflict, _code, _sentence, "code"))
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from regulars.groups import rules
 from regulars.groups.models import CustomerGroup
-from regulars.groups.operations.groups import lock_group
+from regulars.groups.operations.locks import lock_version
 from regulars.groups.operations.members import (
     Difference,
     MembersChanged,
@@ -15,6 +14,7 @@ from regulars.groups.operations.members import (
     remove_all_members,
 )
 from regulars.groups.queries.members import changeable_count
+from regulars.groups.rules import groups as rules
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import translate_db_errors
 from regulars.kernel.jobs import Ticker, enqueue, handles
@@ -53,7 +53,7 @@ def _hand_over(
 ) -> Job:
     """A job; without ids it takes out everybody."""
     with translate_db_errors(), transaction.atomic():
-        group = lock_group(group, version=version)
+        group = lock_version(group, version, rules.no_such_group(), no_key=True)
         sites = None if grant.sites is None else sorted(grant.sites)
         payload = {"group": group.pk, "version": version, "sites": sites, **ids}
         return enqueue("change_group_members", payload, about=[("group", group.pk)], by=by)

@@ -3,8 +3,10 @@
 from regulars.customers.models import Customer, Session
 from regulars.customers.queries.clashes import clashes_of_account
 from regulars.customers.queries.site_access import site_accesses
+from regulars.journeys.left_baskets import baskets_fact
 from regulars.journeys.plans import Fact, Plan, effects_between, fingerprint
 from regulars.kernel.i18n import noop
+from regulars.orders.queries.unreachable import baskets_left_by
 from regulars.sites.models import CustomerSet, Site
 
 __all__ = ["plan_account_move"]
@@ -22,6 +24,7 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
     nowhere = noop("Until a site of the new set is granted.")
     facts = [
         Fact("sessions_end", ended, "session ends at once", "sessions end at once", tone="wait"),
+        baskets_fact(baskets_left_by(account.pk, account.set_id)),
         Fact("no_site", int(not opening), "account can log in nowhere", "", nowhere, tone="wait"),
     ]
     clashes = clashes_of_account(account.pk, to_set_id=to_set.pk)

@@ -18,6 +18,7 @@ from regulars.customers.queries.reorganisation import (
     size_of_move,
     size_of_set,
 )
+from regulars.journeys.left_baskets import baskets_fact
 from regulars.journeys.plans import (
     LARGE,
     Fact,
@@ -238,7 +239,6 @@ TELLING = plural(
     "customer is told from now on of the other shops of the set",
     "customers are told from now on of the other shops of the set",
 )
-BACK = noop("Nothing is deleted: they are there again after a move back.")
 HIDDEN = plural(
     "address is no longer shown at the other shops of the set",
     "addresses are no longer shown at the other shops of the set",
@@ -295,6 +295,4 @@ def _facts(work: Work, effects: Effects, baskets: int) -> Iterator[Fact]:
             tone="wait",
             asks=True,
         )
-    yield Fact(
-        "baskets_left", baskets, "basket is out of reach", "baskets are out of reach", BACK, tone="wait"
-    )
+    yield baskets_fact(baskets)

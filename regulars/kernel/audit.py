@@ -60,13 +60,15 @@ _beside: dict[str, str] = {}
 class Event:
     """A kind of change. `sentence` is filled from the record's data when somebody reads the history; `fields` are the labels
     of what records note as `fields`, as the screens have them, unless they are declared elsewhere; `readers` put into words what
-    only the event's own room knows: places of the sentence, and values of fields.
+    only the event's own room knows: places of the sentence, and values of fields. `customer_field` is the field of a customer
+    that these places tell of: whoever doesn't see it reads the sentence without them (G13).
     """
 
     code: str
     sentence: str
     fields: Mapping[str, str] = field(default_factory=dict)
     readers: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    customer_field: str = ""
 
     def __post_init__(self) -> None:
         _events[self.code] = self
@@ -107,8 +109,9 @@ class Entry:
 
     @property
     def id(self) -> int:
-        """The number the record will have; taken early when subjects are written in bulk."""
-        return self._id or self.take_id()
+        """The number that the record of the outermost verb will have; taken early when subjects are written in bulk."""
+        outer = _current.get() or self
+        return outer._id or outer.take_id()  # noqa: SLF001 - its own class's
 
     def take_id(self, tables: str = "", params: Sequence[Any] = ()) -> int:
         """Take the number, unless it has been taken; `tables` are expressions of the same statement that read it."""
@@ -222,14 +225,13 @@ def change_many(
 
     `given` is the column whose new value is kept beside each subject: one record may give them different ones.
     """
-    outer = _current.get() or entry
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH changed AS ({update_sql} RETURNING {subject} AS subject, {given} AS given)"
             " INSERT INTO kernel_auditsubject (record_id, kind, subject_id, given_id)"
             " SELECT %s, %s, subject, given FROM changed"
             " ON CONFLICT DO NOTHING",
-            [*params, outer.id, kind],
+            [*params, entry.id, kind],
         )
         return int(cursor.rowcount)
 

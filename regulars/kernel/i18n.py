@@ -6,6 +6,7 @@ is English. `python -m tools.words` finds every sentence that the catalogue lack
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from functools import lru_cache
 from typing import cast
 
@@ -85,9 +86,9 @@ def language_override(language: str) -> AbstractContextManager[None]:
     return override(language)
 
 
-def grouped(number: float) -> str:
+def grouped(number: float | Decimal) -> str:
     """A quantity as the language writes it: `1,204.5`, `1.204,5`."""
-    return _grouped(number, current_language())
+    return _grouped(number.normalize() if isinstance(number, Decimal) else number, current_language())
 
 
 def listed(words: Iterable[str]) -> str:
@@ -102,10 +103,11 @@ def either(options: Iterable[str]) -> str:
 
 def _written(values: Mapping[str, object]) -> dict[str, object]:
     return {
-        name: grouped(value) if isinstance(value, int | float) else value for name, value in values.items()
+        name: grouped(value) if isinstance(value, int | float | Decimal) else value
+        for name, value in values.items()
     }
 
 
 @lru_cache(maxsize=1024)
-def _grouped(number: float, language: str) -> str:
+def _grouped(number: float | Decimal, language: str) -> str:
     return numbers.format_decimal(number, locale=language, decimal_quantization=False)

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import lazy
+from regulars.kernel.texts import can_be_stored
 
 __all__ = ["Action", "Column", "Filter", "List", "Page", "Total", "bad_cursor", "plain", "walk"]
 
@@ -60,7 +61,7 @@ class Column:
 
 
 def _as_it_is(text: str, _grant: Any) -> Any:
-    return text if text.isprintable() else None
+    return text if can_be_stored(text) else None
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ def _meant(value: Any, name: str, rows: QuerySet[Any]) -> Any:
     known: Any = {column.name: column for column in rows.model._meta.fields}.get(name)  # noqa: SLF001 - public in Django
     kind = known.get_internal_type() if known else ""
     if kind == "CharField":
-        if not (isinstance(value, str) and value.isprintable()):
+        if not (isinstance(value, str) and can_be_stored(value)):
             raise ValueError
         return value
     if kind == "DecimalField":

@@ -3,10 +3,11 @@
 from typing import Any, TypeVar
 
 from django.db.models import Manager, Model, QuerySet
+from django.db.models.functions import Lower
 
 from regulars.kernel.errors import NotFound
 
-__all__ = ["number_in", "the_one"]
+__all__ = ["coded", "number_in", "the_one"]
 
 Row = TypeVar("Row", bound=Model)
 LARGEST_ID = 2**63 - 1
@@ -18,6 +19,12 @@ def the_one(rows: QuerySet[Row] | Manager[Row], code: str, message: str, /, **wh
     if found is None:
         raise NotFound(code, message)
     return found
+
+
+def coded(rows: QuerySet[Row] | Manager[Row], code: str) -> QuerySet[Row]:
+    """Those with this code, whatever its case, by the index over it in lower case."""
+    found: Any = rows.alias(code_key=Lower("code")).filter(code_key=code.lower())
+    return found  # type: ignore[no-any-return]
 
 
 def number_in(text: str) -> int | None:

@@ -1,14 +1,15 @@
-"""Money: exact amounts in minor units of ISO 4217 (G19). Cash rounding is none of it: forints have cents here."""
+"""Money: exact amounts in minor units of ISO 4217 (G19), and how numbers are read. Cash rounding is none of it: forints have cents here."""
 
+import re
 from collections.abc import Sequence
 from copy import copy
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
 
 from regulars.kernel.errors import Invalid
 
-__all__ = ["LARGEST", "check_amount", "digits_of", "rounded", "spread", "written"]
+__all__ = ["LARGEST", "check_amount", "digits_of", "read_number", "rounded", "spread", "written"]
 
 # Minor units of ISO 4217 where they are not two.
 _DIGITS = {
@@ -37,6 +38,7 @@ _DIGITS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
+_NUMBER = re.compile(r"-?[0-9]{1,25}(?:\.[0-9]{1,25})?", re.ASCII)
 LARGEST = Decimal(10) ** 9  # no price, shipping cost or discount comes near it
 
 
@@ -50,14 +52,18 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-digits_of(currency)), rounding=ROUND_HALF_UP)
 
 
+def read_number(text: str | Decimal, field: str) -> Decimal:
+    """Digits with a point before the decimals, and no other way to write a number. Raises `Invalid` `not_a_number` beside the field."""
+    if isinstance(text, Decimal) and text.is_finite():
+        return text + 0  # never minus nothing
+    if not isinstance(text, str) or not _NUMBER.fullmatch(text):
+        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field)
+    return Decimal(text) + 0
+
+
 def check_amount(text: str | Decimal, currency: str, field: str) -> Decimal:
     """An amount as somebody wrote it. Raises `Invalid` beside the field: `not_a_number`, `negative`, `too_large`, `too_many_decimals`."""
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field) from None
-    if not amount.is_finite():
-        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field)
+    amount = read_number(text, field)
     if amount < 0:
         raise Invalid("negative", "This can't be below zero.", field)
     if amount >= LARGEST:

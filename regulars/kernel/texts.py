@@ -9,7 +9,7 @@ import regex
 from regulars.kernel.errors import Invalid
 
 __all__ = [
-    "bare", "bare_line", "composed", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key",
+    "bare", "bare_line", "can_be_stored", "composed", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key",
 ]  # fmt: skip
 
 # Nothing to see: what Unicode lets every font ignore, and what only formats.
@@ -38,7 +38,13 @@ _BLANKS = regex.compile(r"[\p{General_Category=Space_Separator}\u2800]")
 # Control characters, ends of lines, halves of surrogate pairs, and what stands for a character that could not be read.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
 
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def can_be_stored(text: str) -> bool:
+    """Whether PostgreSQL could hold it: what it can't, it doesn't find either. All else it may compare."""
+    return _UNSTORABLE.search(text) is None
 
 
 def one_line(value: str, field: str, *, longest: int, required: bool = False) -> str:

@@ -20,7 +20,7 @@ from regulars.storefront.language import language_of
 from regulars.storefront.looks import show
 from regulars.storefront.merging import bring_basket
 from regulars.storefront.problems import status_of, tell_wait
-from regulars.ui.pages import redirect
+from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["customer_actor", "customer_page", "host_of", "misdirected", "page_at_site", "problem", "visit_of"]
 
@@ -56,7 +56,13 @@ def problem(request: HttpRequest, here: Visit, title: str, text: str, *, status:
         "text": translate(text),
         "request_id": request_id() if status >= 500 else "",
     }
-    return show(request, here, "problem.html", context, status=status)
+    answer = show(request, here, "problem.html", context, status=status)
+    if is_htmx(
+        request
+    ):  # which would look for the part of another page in this one, and put nothing in its place
+        for header, value in (("Retarget", "#main"), ("Reselect", "#main"), ("Reswap", "outerHTML")):
+            answer[f"HX-{header}"] = value
+    return answer
 
 
 def page_at_site(*methods: str) -> Callable[[PageView], PageView]:

@@ -18,7 +18,7 @@ from regulars.storefront.language import language_tag
 from regulars.ui.formats import initials
 from regulars.ui.pages import fragment, page
 
-__all__ = ["brand_name", "called", "show", "show_part", "with_lines"]
+__all__ = ["brand_name", "called", "is_lost", "show", "show_part", "with_lines"]
 
 TELLING = frozenset({LoginDecision.BLOCKED, LoginDecision.PENDING, LoginDecision.DISABLED})
 
@@ -32,7 +32,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """A page of this shop. Nobody but the browser may keep it; a log-in that no longer counts is taken away."""
-    lost = here.account is None and bool(token_of(request))
+    lost = is_lost(request, here)
     dress = _dress(request, here) | _notices(here, lost=lost)
     answer = page(request, f"storefront/{template}", dress | (context or {}), status=status)
     answer["Cache-Control"] = "no-store"
@@ -46,6 +46,11 @@ def show_part(
     answer = fragment(request, f"storefront/{template}", block, {"account": here.account} | context)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def is_lost(request: HttpRequest, here: Visit) -> bool:
+    """Whether a log-in was brought along that no longer counts. A whole page says so, a part of one can't."""
+    return here.account is None and bool(token_of(request))
 
 
 def with_lines(here: Visit, lines: int) -> Visit:

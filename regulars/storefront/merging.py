@@ -21,6 +21,8 @@ def bring_basket(request: HttpRequest, here: Visit, account: Account) -> Visit:
     if not brought:
         return here
     left_out = merge_basket(token, here.through_site.id, account_id=account.id, site_id=here.site.id)
+    if left_out is None:  # another tab was quicker, and says so
+        return with_lines(here, lines_in(Owner(account.id), here.site.id))
     if left_out:
         names = listed([product.name for product in left_out])
         messages.warning(

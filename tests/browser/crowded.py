@@ -20,6 +20,7 @@ from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.people import add_staff
 from regulars.webhooks.models import Delivery
 from regulars.webhooks.operations.deliveries import send_test
+from tests.browser.crowded_shop import crowded_shop
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.kernel.test_mail import a_mail
 from tests.rooms.webhooks.hooking import a_webhook
@@ -70,8 +71,10 @@ def crowded_world() -> dict[str, Any]:
     send_test(hook, by=by)
     enqueue("delete_set", {"code": LONG[:50].lower()}, by=by)
     post(replace(a_mail(email), site_id=shop.pk, sender_name=LONG, subject=LONG))
-    return {
-        "codes": {
+    sold = crowded_shop(shop, ada, LONG, by)
+    return sold | {
+        "codes": sold["catalogue_codes"]
+        | {
             "customer-sets": "b2c",
             "customers": "north",
             "sites": "shop",

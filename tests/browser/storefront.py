@@ -42,7 +42,7 @@ def shopper(page: Page) -> Iterator[Page]:
         ),
     )
     yield page
-    assert complaints == []
+    assert complaints == [], str(complaints)
 
 
 def log_in(page: Page, address: str, username: str, password: str = PASSWORD) -> None:

@@ -22,6 +22,8 @@ NO_PAGES = {
     "customer-image",
     "site-brand",
     "site-form-preview",
+    "product-image",
+    "price-list-file",
 }  # lead on, or are files
 WIDTHS = (360, 800, 1280, 1920)
 ASKED = {
@@ -66,7 +68,8 @@ FLAWS = """async (width) => {
 
 def address(page: URLPattern, world: dict[str, Any]) -> str:
     area = area_of(page)
-    known = world | {"code": world["codes"].get(area), "address_id": world["address_ids"].get(area)}
+    by_area = {"code": "codes", "address_id": "address_ids", "mark_id": "mark_ids"}
+    known = world | {name: world[found].get(area) for name, found in by_area.items()}
     kwargs = {name: known[name] for name in page.pattern.converters}
     path = reverse(page.name, urlconf=URLCONF, kwargs=kwargs or None)
     return path + ASKED.get(str(page.name), "").format(**world)

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from regulars.catalog.models import Discount, Product, TaxPercent
 from regulars.orders.models import BasketLine
@@ -60,6 +60,35 @@ def test_visitor_finds_fills_changes_and_logs_in(
     expect(shopper.get_by_text("has come along")).to_be_visible()
     expect(shopper.get_by_label("Quantity of Rope 07")).to_have_value("3")
     assert BasketLine.objects.get().basket.account is not None
+
+
+def test_changes_of_the_basket_keep_the_place_and_never_the_line_that_was_removed(
+    shopper: Page, filled: Site, site_server: SiteServer
+) -> None:
+    """By keyboard, quicker than the answers, and with a form that has expired."""
+    for code in ("rope-07", "rope-08"):
+        shopper.goto(site_server.url("sports", f"/products/{code}"))
+        shopper.get_by_role("button", name="Add to basket").click()
+        settled(shopper)
+    first, second = (shopper.get_by_label(f"Quantity of Rope {nr}") for nr in ("07", "08"))
+    first.fill("3")
+    first.press("Tab")
+    expect(shopper.get_by_role("status").filter(has_text="Total")).to_have_text("Total €35.64")
+    expect(shopper.locator("#remove-rope-07")).to_be_focused()
+
+    def late(route: Route) -> None:
+        shopper.wait_for_timeout(500)
+        route.continue_()
+
+    shopper.route("**/basket/removed", late)
+    second.fill("5")
+    shopper.get_by_role("button", name="Remove Rope 08").click()
+    expect(second).to_have_count(0, timeout=4000)
+    expect(shopper.get_by_role("button", name="Undo")).to_be_focused()
+    shopper.context.clear_cookies(name="regulars-csrf")
+    first.fill("4")
+    first.press("Tab")
+    expect(shopper.get_by_role("heading", name="Please try once more")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

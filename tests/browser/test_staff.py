@@ -14,7 +14,7 @@ __all__ = ["authorized"]
 def test_role_is_made_from_a_copy_and_given_at_one_site(
     authorized: Page, chromium: Browser, site_server: SiteServer
 ) -> None:
-    authorized.get_by_role("link", name="Roles").click()
+    authorized.get_by_role("link", name="Roles", exact=True).click()
     authorized.get_by_role("link", name="Viewer").click()
     authorized.get_by_role("link", name="Copy").click()
     authorized.get_by_label("Name").fill("Help authorized")

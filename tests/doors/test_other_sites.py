@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 
 from regulars.addresses.operations.addresses import add_address
 from regulars.api.admin.urls import api as admin_api
+from regulars.catalog.models import Discount, DiscountSite
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.rules.mails import PASSWORD_RESET
@@ -27,9 +28,9 @@ from tests.doors.api.test_permission_matrix import operations
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
 from tests.doors.pages import without_tokens
 from tests.rooms.addresses.samples import BERLIN
-from tests.rooms.catalog.shops import a_stored_product
+from tests.rooms.catalog.shops import a_list, a_stored_product
 from tests.stored import rows
-from tests.world import a_set, a_site, an_account, api_key, logged_in, sam
+from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,9 @@ ASKED = {
     "login-check": "?site=kids",
     "buying-check": "?site=kids&product=pen",
 }
+NAMED = (
+    "site", "approval", "group", "role", "tag", "policy", "product", "price_list", "discount", "centre",
+)  # fmt: skip
 TYPED = {"site": "sports", "attribute": "marketing_opt_in", "given": "yes", "to": "b2b", "state": "active"}
 OF_A_SITE_TYPED = {"customer-consent", "customer-site-added"}  # rights at that one site are enough
 STANDS_FOR = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -54,13 +58,18 @@ class World:
     def __post_init__(self) -> None:
         b2c = a_set("b2c")
         sports = a_site("sports", b2c)
-        sites = [a_site("kids", b2c), a_site("business", a_set("b2b"))]
+        master, kids = a_family("top", ["kids"], b2c)
+        sites = [kids, a_site("business", a_set("b2b"))]
         self.api = Caller("admin.localhost", api_key("administrator", at=sites))
         self.client.force_login(sam("administrator", at=sites))
         ada = an_account(site=sports)
         set_access(ada, site=sites[0], state="active", by=OPERATOR)
         logged_in(ada, sports)
-        a_stored_product("pen")
+        pen = a_stored_product("pen")
+        a_list(master, "not-sports", {pen: "7"}, policy="GOLD")
+        for site, code in ((sports, "sports"), (kids, "kids")):
+            discount = Discount.objects.create(code=f"only-{code}", name=code, kind="percent", value=5)
+            DiscountSite.objects.create(discount=discount, site=site)
         waits = an_account("ben@mail.example", sports, state="pending")
         write_mail(
             PASSWORD_RESET,
@@ -131,7 +140,7 @@ def called(world: World, method: str, path: str) -> Answer:
 
 def expected(path: str, right: Right) -> set[tuple[int, str]]:
     if not path.startswith("customers/<"):
-        return {(404, "no_such_site"), (404, "no_such_approval")}
+        return {(404, f"no_such_{what}") for what in NAMED}
     if "<site>" in path or "<str:site>" in path:
         return {(404, "no_such_site")}
     return {(403, "has_other_sites")} if right in SHARED else {(200, "")}
@@ -166,7 +175,7 @@ def test_page_does_and_tells_nothing_of_other_sites(method: str, page: URLPatter
     send = world.client.get if method == "GET" else world.client.post
     answer = send(path + asked(path), None if method == "GET" else TYPED)
     names_sports = (
-        str(page.pattern).startswith(("sites/<", "mails/<"))
+        str(page.pattern).startswith(("sites/<", "mails/<", "groups/<"))
         or "site" in kwargs
         or page.name in OF_A_SITE_TYPED
     )

@@ -32,6 +32,7 @@ from tests.world import a_family, a_set, a_site, an_account, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
+SECOND_HOUR = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 2:30 in Berlin, for the second time that night
 # A page, and a field of the form on it.
 OFFICE = [
     ("/customers/{ada}", "last_name"),
@@ -99,8 +100,10 @@ def names() -> dict[str, object]:
         "role": own_role(identity="view").code,
         "mail": PASSWORD_RESET.code,
         "hook": hook.pk,
-        "tea": a_product(names={"de": "Tee"}, text="Green\n\ntea", step="0.5").pk,
-        "list": a_price_list(kids, starts_at=datetime(2026, 1, 1, 0, 0, 30, 5, tzinfo=UTC)).pk,
+        "tea": a_product(names={"de": "Tee", "en": "Tea"}, text="Green\n\ntea", step="0.5").pk,
+        "list": a_price_list(
+            kids, starts_at=datetime(2026, 1, 1, 0, 0, 30, 5, tzinfo=UTC), ends_at=SECOND_HOUR
+        ).pk,
         "address": add_address(ada, NEW_YORK, by=OPERATOR).pk,
         "shared": add_address(north, LONDON, by=OPERATOR).pk,
     }

@@ -24,6 +24,8 @@ KEYS = {
     "site_master_in_set": "FOREIGN KEY (master_id, set_id) REFERENCES sites_site(id, set_id)" + AT_COMMIT,
     "list_in_currency_of_site": "FOREIGN KEY (site_id, currency) REFERENCES sites_site(id, currency)"
     + AT_COMMIT,
+    "method_in_currency_of_site": "FOREIGN KEY (site_id, currency) REFERENCES sites_site(id, currency)"
+    + AT_COMMIT,
     "installation_default_set": (
         "FOREIGN KEY (default_set_id) REFERENCES sites_customerset(id) ON DELETE RESTRICT"
     ),

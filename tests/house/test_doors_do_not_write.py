@@ -26,6 +26,7 @@ INNOCENT = {
     "email_changes.delete": "declares a route",
     "bars.update": "a progress bar",
     "story.save": "asks a journey's verb",
+    "smooth.save": "encodes a drawing in memory",
 }
 # Doors that speak SQL, with what they say; never to change what is stored.
 SQL = {

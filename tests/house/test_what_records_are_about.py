@@ -36,11 +36,12 @@ ABOUT = {
         groups.operations.groups.add_group
         groups.operations.groups.change_group
         groups.operations.groups.remove_group""",
-    "customer ada@mail.example, group vip": """
+    "customer ada@mail.example, group vip, site kids": """
         groups.operations.members.change_members
         groups.operations.members.remove_all_members
         journeys.group_members.start_changing_members
-        journeys.group_members.start_removing_all_members
+        journeys.group_members.start_removing_all_members""",
+    "customer ada@mail.example, group vip": """
         groups.operations.of_customers.change_groups
         groups.operations.of_customers.set_groups""",
     "": """

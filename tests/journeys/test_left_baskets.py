@@ -2,9 +2,11 @@
 
 import pytest
 
+from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import Agreement
+from regulars.journeys.move_account import plan_account_move
 from regulars.journeys.move_sites import move_sites
 from regulars.journeys.plans import Plan
 from regulars.journeys.site_moves import Wanted, plan_site_moves
@@ -70,3 +72,11 @@ def test_a_move_and_the_move_back_leave_each_basket_as_it_was(shops: tuple[Site,
         move_sites(wanted, Agreement(plan_site_moves(wanted).fingerprint), by=SAM)
         assert in_basket(ben, kids) == {"P1": 7}
     assert left(plan_site_moves(Wanted({kids.pk: other}, Strategy.LEAVE))) == 3
+
+
+def test_plan_of_one_account_counts_those_of_its_set(shops: tuple[Site, Site]) -> None:
+    """ACC-02: Ada's at both shops; nothing where all is empty."""
+    there = a_set("b2b")
+    for name, baskets in (("ada", 2), ("eve", 0)):
+        account = Customer.objects.get(email=f"{name}@mail.example")
+        assert left(plan_account_move(account, there)) == baskets

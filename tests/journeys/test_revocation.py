@@ -177,6 +177,7 @@ def test_every_credential_has_a_column() -> None:
     assert secrets == {
         "customers.OneTimeToken.token_hash",
         "customers.Session.token_hash",
+        "orders.Basket.token_hash",  # of a visitor, who has no account: ends with the basket
         "kernel.Mail.secret",  # a link of the above, until it has left
         "staff.ApiKey.key_hash",  # of programs: ends with the key
         "staff.StaffLink.token_hash",  # of staff, with their password and stamp: tests/rooms/staff

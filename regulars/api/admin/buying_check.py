@@ -84,22 +84,23 @@ def check_buying(
 ) -> dict[str, Any]:
     """What does this customer pay for a product at this site, and why? Every price list and discount that doesn't count says why not.
 
-    The site is the customer's own: a sub site, not its master. 403 `field_hidden` for keys that don't see the customer's groups.
+    At a master the customer buys at the sub site that is theirs, which `site` names. 403 `field_hidden` for keys that don't see the customer's
+    groups, `has_other_sites` where that sub site is out of reach. A key for some sites is not told what counts only at others.
     """
     account, grant = customer_at(request, customer_id)
     grant.require_sight("groups", "roles", "tags")
     there = site_named(site, "site", grant)
     wanted = None if quantity is None else check_quantity(quantity, "quantity")
     with beside("product"):
-        explained = explain_price(there.pk, account.pk, product, wanted)
-    return _buying_check(there.code, explained)
+        explained = explain_price(account, there, product, wanted, grant=grant)
+    return _buying_check(explained)
 
 
-def _buying_check(site: str, explained: Explained) -> dict[str, Any]:
+def _buying_check(explained: Explained) -> dict[str, Any]:
     facts, line = explained.facts, explained.line
     amounts = {name: getattr(line, name) for name in ("total", "discount", "to_pay", "tax")}
     return {
-        "site": site,
+        "site": explained.site.code,
         "product": explained.product.code,
         "quantity": written_quantity(line.quantity),
         "problem": explained.problem,

@@ -14,7 +14,7 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.catalog.models import FulfilmentCentre
 from regulars.catalog.operations import centres as verbs
 from regulars.catalog.queries.shipping import CENTRES
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -24,7 +24,7 @@ router = Router(tags=["shipping"])
 
 def _centre(code: str) -> FulfilmentCentre:
     sentence = "There is no fulfilment centre with this code."
-    return the_one(FulfilmentCentre.objects, "no_such_centre", sentence, code__iexact=code)
+    return the_one(coded(FulfilmentCentre.objects, code), "no_such_centre", sentence)
 
 
 @router.get("", response=Listing[CentreSchema], auth=key_with(Right.SEE))

@@ -26,7 +26,7 @@ from regulars.catalog.queries.discounts import DISCOUNTS, discounts_within
 from regulars.catalog.rules import DiscountKind
 from regulars.groups.models import CustomerGroup, Tag
 from regulars.kernel.errors import Invalid
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.kernel.moments import FURTHEST, read_moment
 from regulars.sites.models import CustomerType
 from regulars.staff.rules import Grant, Right
@@ -38,7 +38,7 @@ router = Router(tags=["discounts"])
 
 def _discount(code: str, grant: Grant) -> Discount:
     found = discounts_within(grant.sites)
-    return the_one(found, "no_such_discount", "There is no discount with this code.", code__iexact=code)
+    return the_one(coded(found, code), "no_such_discount", "There is no discount with this code.")
 
 
 def _response(response: HttpResponse, discount: Discount, grant: Grant) -> dict[str, Any]:
@@ -106,18 +106,19 @@ def remove_discount(request: HttpRequest, code: str, if_match: IfMatch = None) -
     return Status(204, None)
 
 
-_ROWS: dict[str, tuple[Any, str, str, str]] = {
-    "group": (CustomerGroup, "code__iexact", "no_such_group", "There is no customer group with this code."),
-    "tag": (Tag, "code__iexact", "no_such_tag", "There is no tag with this code."),
-    "type": (CustomerType, "code", "no_such_type", "There is no customer type with this code."),
+_ROWS: dict[str, tuple[Any, str, str]] = {
+    "group": (CustomerGroup, "no_such_group", "There is no customer group with this code."),
+    "tag": (Tag, "no_such_tag", "There is no tag with this code."),
+    "type": (CustomerType, "no_such_type", "There is no customer type with this code."),
 }
 
 
 def _meant(sent: dict[str, Any]) -> dict[str, Any]:
     """Rows in the place of codes, moments in that of texts."""
-    for name, (model, by, code, sentence) in _ROWS.items():
+    for name, (model, code, sentence) in _ROWS.items():
         if sent.get(name) is not None:
-            row = model.objects.filter(**{by: sent[name]}).first()
+            rows = model.objects
+            row = (rows.filter(pk=sent[name]) if name == "type" else coded(rows, sent[name])).first()
             if row is None:
                 raise Invalid(code, sentence, name)
             sent[name] = row

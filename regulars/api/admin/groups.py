@@ -21,9 +21,10 @@ from regulars.groups.operations.members import (
     MembersChanged,
 )
 from regulars.groups.operations.of_customers import set_groups
+from regulars.groups.queries.codes import codes_of
 from regulars.groups.queries.groups import GROUPS, group_named, groups_of, sizes_of
 from regulars.groups.queries.members import members_of
-from regulars.groups.rules import MOST_CHANGES
+from regulars.groups.rules.groups import MOST_CHANGES
 from regulars.journeys.group_members import start_changing_members, start_removing_all_members
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lists import Total
@@ -92,9 +93,8 @@ class GroupsWish(Schema):
 
 
 def _find(request: HttpRequest, code: str) -> CustomerGroup:
-    group = group_named(code)
     grant_of(request).require_sight("groups")
-    return group
+    return group_named(code)
 
 
 def _fields(group: CustomerGroup, size: Total) -> GroupSchema:
@@ -130,7 +130,7 @@ def add_customer_group(request: HttpRequest, response: HttpResponse, body: Group
 
 @router.get("/{code}", response=GroupSchema, auth=SEE)
 def read_group(request: HttpRequest, response: HttpResponse, code: str) -> GroupSchema:
-    """One group; its version is the ETag. A change of its members makes a new version."""
+    """One group; its version is the ETag. A change of its members makes a new version, unless a file brings them."""
     return _group_response(request, response, _find(request, code))
 
 
@@ -144,12 +144,11 @@ def change_customer_group(
     return _group_response(request, response, changed)
 
 
-@router.delete("/{code}", response={204: None}, auth=EDIT)
+@router.delete("/{code}", response={204: None}, auth=EDIT, **may_answer(428))
 @idempotent()
 def delete_group(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[None]:
-    """Delete the group; its customers stay. 409 `group_in_use` while a discount names it."""
-    version = wanted_version(if_match, otherwise=0) or None
-    remove_group(_find(request, code), version=version, by=by_key(request))
+    """Delete the group; its customers stay. Needs If-Match: 428 without. 409 `group_in_use` while a discount names it, or when stale."""
+    remove_group(_find(request, code), version=required_version(if_match), by=by_key(request))
     return Status(204, None)
 
 
@@ -166,8 +165,9 @@ def list_members(
     """The members whom the key sees, the latest customers first; `q` searches among them as in `/customers`."""
     group, grant = _find(request, code), grant_of(request)
     page = members_of(group, grant=grant, q=one_line(q, "q", longest=200), cursor=cursor, limit=limit)
+    codes = codes_of([customer.pk for customer in page.items], grant)
     listing = {
-        "items": [customer_values(customer, grant) for customer in page.items],
+        "items": [customer_values(customer, grant) | codes[customer.pk] for customer in page.items],
         "next_cursor": page.next_cursor,
         "total": page.total.count,
         "total_is_exact": page.total.is_exact,

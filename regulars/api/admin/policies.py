@@ -15,7 +15,7 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.groups.models import PricingPolicy
 from regulars.groups.operations import policies as verbs
 from regulars.groups.queries.lists import POLICIES
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -26,7 +26,7 @@ SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_GROUPS)
 
 def _at(code: str) -> PricingPolicy:
     gone = "There is no such pricing policy."
-    return the_one(PricingPolicy.objects, "no_such_policy", gone, code__iexact=code)
+    return the_one(coded(PricingPolicy.objects, code), "no_such_policy", gone)
 
 
 def _policy_response(response: HttpResponse, policy: PricingPolicy) -> MarkSchema:

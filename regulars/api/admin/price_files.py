@@ -14,7 +14,7 @@ from regulars.catalog.operations.price_files import LARGEST_FILE, read_price_fil
 from regulars.catalog.operations.price_imports import import_prices
 from regulars.catalog.queries.listing import price_lists_of
 from regulars.kernel.errors import FieldProblem, Invalid
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 from regulars.transfer.operations.staging import BadLines
 
@@ -53,7 +53,7 @@ def put_price_file(
     422 beside `lines.3.amount` for the first hundred lines that can't be.
     """
     lists = price_lists_of(grant_of(request))
-    found = the_one(lists, "no_such_price_list", "There is no price list with this code.", code__iexact=code)
+    found = the_one(coded(lists, code), "no_such_price_list", "There is no price list with this code.")
     version = required_version(if_match)
     lines = read_price_file(request.read(LARGEST_FILE + 1), "body")
     try:

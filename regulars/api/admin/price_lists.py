@@ -26,7 +26,7 @@ from regulars.catalog.operations import price_lists as verbs
 from regulars.catalog.operations.prices import change_prices
 from regulars.catalog.queries.listing import PRICE_LISTS, PRICES, price_lists_of
 from regulars.catalog.rules.price_lists import ListValues, PriceRow
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -123,7 +123,7 @@ def put_prices(
 
 def _find(request: HttpRequest, code: str) -> PriceList:
     lists = price_lists_of(grant_of(request))
-    return the_one(lists, "no_such_price_list", "There is no price list with this code.", code__iexact=code)
+    return the_one(coded(lists, code), "no_such_price_list", "There is no price list with this code.")
 
 
 def _response(response: HttpResponse, price_list: PriceList) -> dict[str, Any]:

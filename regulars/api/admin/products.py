@@ -15,7 +15,7 @@ from regulars.catalog.models import Product
 from regulars.catalog.operations import products as verbs
 from regulars.catalog.queries.listing import PRODUCTS
 from regulars.catalog.rules.products import ProductValues
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -86,9 +86,7 @@ def restore_product(request: HttpRequest, response: HttpResponse, code: str) -> 
 
 
 def _find(code: str) -> Product:
-    return the_one(
-        Product.objects, "no_such_product", "There is no product with this code.", code__iexact=code
-    )
+    return the_one(coded(Product.objects, code), "no_such_product", "There is no product with this code.")
 
 
 def _theirs(request: HttpRequest, code: str) -> Product:

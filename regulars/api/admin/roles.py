@@ -12,7 +12,7 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.groups.models import CustomerRole
 from regulars.groups.operations import roles as verbs
 from regulars.groups.queries.lists import ROLES
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -22,7 +22,7 @@ SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_GROUPS)
 
 
 def _at(code: str) -> CustomerRole:
-    return the_one(CustomerRole.objects, "no_such_role", "There is no such role.", code__iexact=code)
+    return the_one(coded(CustomerRole.objects, code), "no_such_role", "There is no such role.")
 
 
 def _role_response(response: HttpResponse, role: CustomerRole) -> RoleSchema:

@@ -22,7 +22,7 @@ from regulars.catalog.models import FulfilmentCentre, ShippingMethod
 from regulars.catalog.operations import shipping as verbs
 from regulars.catalog.queries.shipping import METHODS
 from regulars.kernel.errors import Invalid
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Grant, Right
 
 __all__ = ["router"]
@@ -34,13 +34,13 @@ METHOD = "/{str:site}/{str:code}"
 def _method(site: str, code: str, grant: Grant) -> ShippingMethod:
     methods = ShippingMethod.objects.select_related("site", "centre").filter(site=site_at(site, grant))
     sentence = "This site has no shipping method with this code."
-    return the_one(methods, "no_such_shipping_method", sentence, code__iexact=code)
+    return the_one(coded(methods, code), "no_such_shipping_method", sentence)
 
 
 def _meant(sent: dict[str, Any]) -> dict[str, Any]:
     """The centre in the place of its code."""
     if sent.get("centre") is not None:
-        centre = FulfilmentCentre.objects.filter(code__iexact=sent["centre"]).first()
+        centre = coded(FulfilmentCentre.objects, sent["centre"]).first()
         if centre is None:
             raise Invalid("no_such_centre", "There is no fulfilment centre with this code.", "centre")
         sent["centre"] = centre

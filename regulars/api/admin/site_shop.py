@@ -63,7 +63,7 @@ def read_shop(request: HttpRequest, response: HttpResponse, code: str) -> dict[s
 def change_shop(
     request: HttpRequest, response: HttpResponse, code: str, body: ShopPatch, if_match: IfMatch = None
 ) -> dict[str, Any]:
-    """It counts from the next request on. 422 `tax_class_shape`, `too_many_classes`, `out_of_range`, `no_such_type`."""
+    """It counts from the next request on. 422 `tax_class_shape`, `class_twice`, `too_many_classes`, `out_of_range`, `no_such_type`."""
     site = site_at(code, grant_of(request))
     taxes = (
         None if body.taxes is None else {name: Tax(tax.percent, tax.text) for name, tax in body.taxes.items()}

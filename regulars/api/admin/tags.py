@@ -12,7 +12,7 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.groups.models import Tag
 from regulars.groups.operations import tags as verbs
 from regulars.groups.queries.lists import TAGS
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -22,7 +22,7 @@ SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_GROUPS)
 
 
 def _at(code: str) -> Tag:
-    return the_one(Tag.objects, "no_such_tag", "There is no such tag.", code__iexact=code)
+    return the_one(coded(Tag.objects, code), "no_such_tag", "There is no such tag.")
 
 
 def _tag_response(response: HttpResponse, tag: Tag) -> MarkSchema:

@@ -8,7 +8,7 @@ from regulars.api.admin.buying_check import router as buying_check
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
-from regulars.api.admin.customer_roles import router as customer_roles
+from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.forms import router as forms
@@ -53,7 +53,7 @@ api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)
-api.add_router("/v1/customers", customer_roles)
+api.add_router("/v1/customers", customer_marks)
 api.add_router("/v1/roles", roles)
 api.add_router("/v1/tags", tags)
 api.add_router("/v1/pricing-policies", policies)

@@ -131,7 +131,7 @@ def merge_cart(request: HttpRequest, cart_token: CartToken = "") -> MergedSchema
     here, account = visit_of(request), account_here(request)
     left_out = merge_basket(cart_token, here.through_site.id, account_id=account.id, site_id=here.site.id)
     cart = _cart(basket_at(Owner(account.id), here.site.id))
-    return MergedSchema(left_out=[product.code for product in left_out], cart=cart)
+    return MergedSchema(left_out=[product.code for product in left_out or ()], cart=cart)
 
 
 @router.put(

@@ -19,7 +19,7 @@ from regulars.customer_search.queries.value_counts import values_per_attribute
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import INDEXED, Definition, Kept, Option, Type
-from regulars.fields.rules.definitions import OWN_GROUPS
+from regulars.fields.rules.definitions import OWN_GROUPS, is_fed
 from regulars.fields.rules.values import digits
 from regulars.journeys.save_attribute import save_attribute
 from regulars.kernel.errors import DomainError
@@ -146,6 +146,7 @@ def _show(request: HttpRequest, page: Typed, *, status: int = 200, step: bool = 
         "type_name": TYPES[definition.type],
         "group_name": GROUPS[definition.group],
         "seen_by": SEEN_BY.get(definition.group, ""),
+        "is_fed": is_fed(definition),
         "may_filter": page.row is None or (definition.type in INDEXED and definition.kept == Kept.DOCUMENT),
     }
     return office_page(request, PAGE, context, part="options" if step else "", status=status)

@@ -10,12 +10,13 @@ from regulars.backoffice.access import staff_page
 from regulars.backoffice.choices import few_of
 from regulars.backoffice.customers.forms import sites_by_set
 from regulars.backoffice.customers.person import find_customer, person_page
+from regulars.backoffice.decimals import plain_number
 from regulars.catalog.queries.explain import Explained, explain_price
 from regulars.catalog.rules.discounts import WHY_NO_DISCOUNT_LABELS
 from regulars.catalog.rules.prices import WHY_NOT_LABELS
 from regulars.catalog.rules.pricing import PROBLEM_LABELS
 from regulars.catalog.rules.quantities import check_quantity, written_quantity
-from regulars.customers.models import Customer
+from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import current_language, translate
 from regulars.kernel.money import written
@@ -58,14 +59,14 @@ def prices(request: HttpRequest, customer_id: int) -> HttpResponse:
         "explained": None,
     }
     if site is not None and product:
-        context |= _answer(customer, site, product, quantity)
+        context |= _answer(authorized, site, product, quantity)
     return person_page(request, authorized, TEMPLATE, context, status=422 if context["errors"] else 200)
 
 
-def _answer(customer: Customer, site: Site, product: str, quantity: str) -> dict[str, Any]:
+def _answer(authorized: AuthorizedCustomer, site: Site, product: str, quantity: str) -> dict[str, Any]:
     try:
-        wanted = check_quantity(quantity, "quantity") if quantity.strip() else None
-        explained = explain_price(site.pk, customer.pk, product, wanted)
+        wanted = check_quantity(plain_number(quantity), "quantity") if quantity.strip() else None
+        explained = explain_price(authorized.seen, site, product, wanted, grant=authorized.grant)
     except DomainError as error:
         return {"errors": {error.field or "product": error.message}}
     return {

@@ -7,29 +7,24 @@ from typing import Any
 from django import forms
 
 from regulars.backoffice.choices import SitesField
+from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
+from regulars.backoffice.languages import NamedByLanguage, names_in_fields
 from regulars.backoffice.sites.choices import currencies
 from regulars.catalog.models import Discount
 from regulars.catalog.operations.discounts import DiscountWish, wish_of
 from regulars.catalog.rules import DiscountKind
 from regulars.groups.models import CustomerGroup, Tag
 from regulars.kernel.i18n import lazy, translate
-from regulars.kernel.money import rounded
 from regulars.sites.models import CustomerType, Site
 from regulars.staff.rules import Grant
 from regulars.ui.widgets import Switch
 
 __all__ = [
-    "NUMBER",
-    "TYPED",
     "DiscountForm",
     "NewDiscountForm",
-    "number_in_words",
-    "plain_number",
     "values_of",
 ]
 
-TYPED = {"autocomplete": "off", "spellcheck": "false"}
-NUMBER = TYPED | {"inputmode": "decimal"}
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -47,17 +42,11 @@ def _moment(label: str, text: str) -> forms.DateTimeField:
     )
 
 
-class DiscountForm(forms.Form):
+class DiscountForm(NamedByLanguage):
     name = forms.CharField(
         label=lazy("Name"),
         max_length=100,
         help_text=lazy("Customers read it in their basket."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    name_de = forms.CharField(
-        label=lazy("Name in German"),
-        max_length=100,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     kind = forms.ChoiceField(
@@ -134,7 +123,7 @@ class DiscountForm(forms.Form):
         same = ("name", "kind", "currency", "sites", "active", "combinable", "priority")
         return DiscountWish(
             **{name: data[name] for name in same},
-            names={"de": data["name_de"]},
+            names=self.names,
             value=plain_number(data["value"]),
             minimum=plain_number(data["minimum"]) or None,
             group=CustomerGroup.objects.filter(code=data["group"]).first(),
@@ -159,17 +148,12 @@ def _in_utc(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=UTC) if at else None
 
 
-def plain_number(text: str) -> str:
-    """Decimals behind a comma, as Germans write them, are decimals."""
-    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-
-
 def values_of(discount: Discount) -> dict[str, Any]:
     """The stored values, as the form shows them."""
     wish = wish_of(discount)
     same = ("name", "kind", "currency", "active", "combinable", "priority")
     return {name: getattr(wish, name) for name in same} | {
-        "name_de": wish.names.get("de", ""),
+        **names_in_fields(wish.names),
         "value": number_in_words(wish.value, wish.currency),
         "minimum": "" if wish.minimum is None else number_in_words(wish.minimum, wish.currency),
         "group": wish.group and wish.group.code,
@@ -184,8 +168,3 @@ def values_of(discount: Discount) -> dict[str, Any]:
 
 def _clock(at: datetime | None) -> datetime | None:
     return at.astimezone(UTC).replace(tzinfo=None) if at else None
-
-
-def number_in_words(amount: Any, currency: str) -> str:
-    """With the decimals of the currency; of a percent, only those that say something."""
-    return f"{rounded(amount, currency)}" if currency else f"{amount.normalize():f}"

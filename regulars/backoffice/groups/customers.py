@@ -39,9 +39,10 @@ __all__ = ["customers", "removal"]
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def customers(request: HttpRequest, code: str) -> HttpResponse:
     """Two tables; nothing is changed before *Save*, whatever is paged and searched meanwhile."""
-    group, mine = group_named(code), grant(request)
+    mine = grant(request)
     mine.require_sight("groups")
     mine.require_edit("groups")
+    group = group_named(code)
     if request.method != "POST":
         return _show(request, group, Ticks(version=group.version))
     ticks = Ticks.sent(request.POST)
@@ -62,9 +63,10 @@ def customers(request: HttpRequest, code: str) -> HttpResponse:
 @staff_page(Right.EDIT_CUSTOMERS, post=Right.EDIT_CUSTOMERS)
 def removal(request: HttpRequest, code: str) -> HttpResponse:
     """*Remove all*, with the number that it is about (GRP-06)."""
-    group, mine = group_named(code), grant(request)
+    mine = grant(request)
     mine.require_sight("groups")
     mine.require_edit("groups")
+    group = group_named(code)
     form = _VersionForm(posted(request), initial={"version": group.version})
     done = attempt(
         form,

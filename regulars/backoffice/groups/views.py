@@ -50,8 +50,12 @@ class NewGroupForm(GroupForm):
     )
 
 
-class KnownGroupForm(GroupForm):
+class SeenGroupForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class KnownGroupForm(GroupForm, SeenGroupForm):
+    pass
 
 
 @staff_page(Right.SEE)
@@ -71,8 +75,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff_page(Right.SEE)
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """A group and its members, each with the way to their page (GRP-07)."""
-    mine, found = grant(request), group_named(code)
+    mine = grant(request)
     mine.require_sight("groups")
+    found = group_named(code)
 
     def read(*, sort: str, **meanings: Any) -> Any:  # noqa: ARG001 - there is one order
         return members_of(found, grant=mine, **meanings)
@@ -104,8 +109,8 @@ def new_group(request: HttpRequest) -> HttpResponse:
 @staff_page(Right.EDIT_GROUPS, post=Right.EDIT_GROUPS)
 def general(request: HttpRequest, code: str) -> HttpResponse:
     """Name and description; the code stays."""
-    found = group_named(code)
     grant(request).require_sight("groups")
+    found = group_named(code)
     initial = {name: getattr(found, name) for name in ("name", "description", "version")}
     form = KnownGroupForm(posted(request), initial=initial)
 
@@ -124,9 +129,10 @@ def general(request: HttpRequest, code: str) -> HttpResponse:
 @staff_page(Right.EDIT_GROUPS, post=Right.EDIT_GROUPS)
 def deletion(request: HttpRequest, code: str) -> HttpResponse:
     """Only a group that no discount names; its customers stay."""
+    grant(request).require_sight("groups")
     found = group_named(code)
-    form = forms.Form(posted(request))
-    done = attempt(form, lambda: remove_group(found, by=actor(request)))
+    form = SeenGroupForm(posted(request), initial={"version": found.version})
+    done = attempt(form, lambda: remove_group(found, version=form.cleaned_data["version"], by=actor(request)))
     if isinstance(done, Undone):
         context = {"group": found, "form": form}
         return office_page(request, "backoffice/groups/delete.html", context, status=done.status)

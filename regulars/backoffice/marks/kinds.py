@@ -10,6 +10,7 @@ from regulars.groups.operations.roles import add_role, change_role, remove_role
 from regulars.groups.operations.tags import add_tag, remove_tag, rename_tag
 from regulars.groups.queries.counts import accounts_per_policy, accounts_per_role, accounts_per_tag
 from regulars.groups.queries.lists import POLICIES, ROLES, TAGS
+from regulars.groups.rules import marks
 from regulars.groups.rules.marks import no_such_policy, no_such_tag
 from regulars.groups.rules.roles import no_such_role
 from regulars.kernel.errors import NotFound
@@ -33,7 +34,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Kind:
-    """`listing` is the name of the page with all of them, `page` that of one."""
+    """`listing` is the name of the page with all of them, `page` that of one; `field` is what accounts have of it, for those who see it."""
 
     model: type[Any]
     rows: List
@@ -45,6 +46,7 @@ class Kind:
     add: Callable[..., Any]
     change: Callable[..., Any]
     remove: Callable[..., int]
+    field: str
     has_rights: bool = False
     may_keep: bool = False
 
@@ -67,6 +69,7 @@ ROLE = Kind(
     add_role,
     change_role,
     remove_role,
+    "roles",
     has_rights=True,
 )
 TAG = Kind(
@@ -87,6 +90,7 @@ TAG = Kind(
     add_tag,
     lambda tag, *, name, version, by: rename_tag(tag, name, version=version, by=by),
     remove_tag,
+    "tags",
 )
 POLICY = Kind(
     PricingPolicy,
@@ -106,5 +110,6 @@ POLICY = Kind(
     add_policy,
     lambda policy, *, name, version, by: rename_policy(policy, name, version=version, by=by),
     remove_policy,
+    f"{marks.FIELD_GROUP}{marks.POLICY}",
     may_keep=True,
 )

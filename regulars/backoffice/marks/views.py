@@ -102,8 +102,8 @@ def policy_deletion(request: HttpRequest, mark_id: int) -> HttpResponse:
 
 
 def _list(request: HttpRequest, kind: Kind) -> HttpResponse:
-    """Who looks after some sites isn't told how many accounts there are at all of them."""
-    sees_all = grant(request).sites is None
+    """Who looks after some sites isn't told how many accounts there are at all of them, nor who doesn't see what they have."""
+    sees_all = grant(request).sites is None and grant(request).sees(kind.field)
     return list_page(
         request,
         kind.rows,
@@ -188,7 +188,7 @@ def _ask(
         "crumbs": [(kind.words.many, reverse(kind.listing)), (found.name, page), (translate("Delete"), None)],
         "found": found,
         "may_keep": kind.may_keep,
-        "number": kind.counted([found]).get(found.pk, 0),
+        "number": kind.counted([found]).get(found.pk, 0) if grant(request).sees(kind.field) else None,
         "refused": refused,
     }
     return office_page(request, ASK, context, part="dialog", status=status)

@@ -1,5 +1,6 @@
 """Prices as a file: downloaded, and sent in with a look at what that changes before it is done."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from regulars.ui.pages import posted, redirect
 __all__ = ["download", "upload"]
 
 SHOWN = 50  # bad lines
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
 @staff_page(Right.SEE)
@@ -56,8 +58,13 @@ def upload(request: HttpRequest, list_id: int) -> HttpResponse:
 
 def _planned(request: HttpRequest, found: PriceList, form: FileForm) -> tuple[PricePlan, bool]:
     content, replaces = form.content(), form.cleaned_data["replaces"]
+    is_first = "apply" not in request.POST
+    if is_first:
+        content = _LINE_END.sub(
+            b"\r\n", content
+        )  # as a browser sends it in the second step: not larger than now
     lines = read_price_file(content, "file")
-    if "apply" not in request.POST:
+    if is_first:
         form.content_text = content.decode("utf-8-sig")
         return plan_prices(found, lines, replaces=replaces), False
     try:

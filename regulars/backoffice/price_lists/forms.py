@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from regulars.backoffice.choices import PickField
+from regulars.backoffice.decimals import NUMBER, TYPED
 from regulars.catalog.models import PriceList
 from regulars.catalog.rules.price_lists import ListValues
 from regulars.groups.models import PricingPolicy
@@ -16,7 +17,6 @@ from regulars.sites.models import Site
 
 __all__ = ["FileForm", "ListForm", "NewForm", "PriceForm", "values_of"]
 
-_TYPED = {"autocomplete": "off", "spellcheck": "false"}
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -65,14 +65,19 @@ class ListForm(forms.Form):
             *PricingPolicy.objects.order_by("name").values_list("code", "name"),
         ]
 
-    def values(self, site: Site) -> ListValues:
-        data, zone = self.cleaned_data, ZoneInfo(site.time_zone)
+    def values(self, site: Site, stored: PriceList | None = None) -> ListValues:
+        """A moment that nobody touched is the stored one: what a clock shows may have been twice (summer time)."""
+        data, zone, changed = self.cleaned_data, ZoneInfo(site.time_zone), self.changed_data
+        starts_at, ends_at = (
+            getattr(stored, name) if stored and name not in changed else _at(data[name], zone)
+            for name in ("starts_at", "ends_at")
+        )
         return ListValues(
             data["name"],
             data["policy"] or None,
             data["priority"],
-            _at(data["starts_at"], zone),
-            _at(data["ends_at"], zone),
+            starts_at,
+            ends_at,
             active=data["active"],
         )
 
@@ -83,7 +88,7 @@ class NewForm(ListForm):
         label=lazy("Code"),
         max_length=100,
         help_text=lazy("Short and for good: files and programs name the list by it."),
-        widget=forms.TextInput(attrs=_TYPED),
+        widget=forms.TextInput(attrs=TYPED),
     )
 
     def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
@@ -97,19 +102,19 @@ class PriceForm(forms.Form):
         label=lazy("Code of the product"),
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs=_TYPED),
+        widget=forms.TextInput(attrs=TYPED),
     )
     min_quantity = forms.CharField(
         label=lazy("From"),
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs=_TYPED | {"inputmode": "decimal"}),
+        widget=forms.TextInput(attrs=NUMBER),
     )
     amount = forms.CharField(
         label=lazy("Price"),
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs=_TYPED | {"inputmode": "decimal"}),
+        widget=forms.TextInput(attrs=NUMBER),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

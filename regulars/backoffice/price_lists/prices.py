@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
+from regulars.backoffice.decimals import plain_number
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.price_lists.forms import PriceForm
@@ -46,8 +47,8 @@ def _initial(request: HttpRequest, found: PriceList) -> dict[str, Any]:
 
 def _change(request: HttpRequest, found: PriceList, form: PriceForm) -> PriceList:
     data = form.cleaned_data
-    amount = None if "remove" in request.POST else data["amount"].strip()
-    row = PriceRow(data["product"], data["min_quantity"].strip(), amount)
+    amount = None if "remove" in request.POST else plain_number(data["amount"])
+    row = PriceRow(data["product"], plain_number(data["min_quantity"]), amount)
     try:
         return change_prices(found, [row], version=data["version"], by=actor(request))
     except Invalid as error:

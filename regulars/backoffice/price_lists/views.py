@@ -63,7 +63,7 @@ def price_list(request: HttpRequest, list_id: int) -> HttpResponse:
     done = attempt(
         form,
         lambda: change_price_list(
-            found, form.values(found.site), version=form.cleaned_data["version"], by=actor(request)
+            found, form.values(found.site, found), version=form.cleaned_data["version"], by=actor(request)
         ),
     )
     if isinstance(done, Undone):

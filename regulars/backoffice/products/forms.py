@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from regulars.backoffice.decimals import NUMBER, TYPED, plain_number
+from regulars.backoffice.languages import NamedByLanguage, names_in_fields
 from regulars.catalog.models import Product
 from regulars.catalog.rules.products import LONGEST_TEXT, ProductValues
 from regulars.catalog.rules.quantities import written_quantity
@@ -11,11 +13,11 @@ from regulars.kernel.i18n import LANGUAGES, lazy, translate
 
 __all__ = ["NewForm", "ProductForm", "values_of"]
 
-_TYPED = {"autocomplete": "off", "spellcheck": "false"}
 
+class ProductForm(NamedByLanguage):
+    """A name and a description for each language of the pages."""
 
-class ProductForm(forms.Form):
-    """A name for each language of the pages; without one, the name stands there too."""
+    longest_name = 400
 
     name = forms.CharField(
         label=lazy("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
@@ -27,19 +29,19 @@ class ProductForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     category = forms.CharField(
-        label=lazy("Category"), required=False, max_length=200, widget=forms.TextInput(attrs=_TYPED)
+        label=lazy("Category"), required=False, max_length=200, widget=forms.TextInput(attrs=TYPED)
     )
     tax_class = forms.CharField(
         label=lazy("Tax class"),
         max_length=40,
         help_text=lazy("A short code such as standard, reduced or zero. Each site says its percent."),
-        widget=forms.TextInput(attrs=_TYPED),
+        widget=forms.TextInput(attrs=TYPED),
     )
     step = forms.CharField(
         label=lazy("Sold in steps of"),
         max_length=40,
         help_text=lazy("1 for pieces; 0.5 lets half of one be bought."),
-        widget=forms.TextInput(attrs=_TYPED | {"inputmode": "decimal"}),
+        widget=forms.TextInput(attrs=NUMBER),
     )
     restricted = forms.BooleanField(
         label=lazy("Restricted"),
@@ -51,12 +53,6 @@ class ProductForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for code, language in LANGUAGES.items():
-            self.fields[f"name_{code}"] = forms.CharField(
-                label=translate("Name in {language}", language=translate(language)),
-                required=False,
-                max_length=400,
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
-            )
             self.fields[f"text_{code}"] = forms.CharField(
                 label=translate("Description in {language}", language=translate(language)),
                 required=False,
@@ -68,18 +64,11 @@ class ProductForm(forms.Form):
     def by_language(self) -> list[Any]:
         return [self[f"{field}_{code}"] for code in LANGUAGES for field in ("name", "text")]
 
-    @property
-    def has_languages(self) -> bool:
-        """Whether a page begins with what is said by language: some is, or something in it is wrong."""
-        return any(field.value() or field.errors for field in self.by_language)
-
     def values(self) -> ProductValues:
         data = self.cleaned_data
-        same = {name: data[name] for name in ("name", "text", "category", "tax_class", "step", "restricted")}
-        by_language = {
-            f"{field}s": {code: data[f"{field}_{code}"] for code in LANGUAGES} for field in ("name", "text")
-        }
-        return ProductValues(**same, **by_language)
+        same = {name: data[name] for name in ("name", "text", "category", "tax_class", "restricted")}
+        texts = {code: data[f"text_{code}"] for code in LANGUAGES}
+        return ProductValues(**same, step=plain_number(data["step"]), names=self.names, texts=texts)
 
 
 class NewForm(ProductForm):
@@ -87,7 +76,7 @@ class NewForm(ProductForm):
         label=lazy("Code"),
         max_length=100,
         help_text=lazy("Short and for good: files and programs name the product by it."),
-        widget=forms.TextInput(attrs=_TYPED),
+        widget=forms.TextInput(attrs=TYPED),
     )
 
 
@@ -97,6 +86,6 @@ def values_of(product: Product) -> dict[str, Any]:
     return (
         {name: getattr(product, name) for name in names}
         | {"step": written_quantity(product.step)}
-        | {f"name_{code}": text for code, text in product.names.items()}
+        | names_in_fields(product.names)
         | {f"text_{code}": text for code, text in product.texts.items()}
     )

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from regulars.addresses.rules.postal import country_names
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.discounts.forms import NUMBER, TYPED, number_in_words, plain_number
+from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
 from regulars.backoffice.errors import Undone, attempt
+from regulars.backoffice.languages import NamedByLanguage, names_in_fields
 from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
 from regulars.catalog.models import FulfilmentCentre, ShippingMethod
@@ -25,19 +26,13 @@ from regulars.ui.widgets import HintedSelectMultiple, Switch
 __all__ = ["deletion", "method", "new_method"]
 
 
-class MethodForm(forms.Form):
+class MethodForm(NamedByLanguage):
     """Amounts are in the site's currency, which the labels name."""
 
     name = forms.CharField(
         label=lazy("Name"),
         max_length=100,
         help_text=lazy("Customers read it in their basket."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    name_de = forms.CharField(
-        label=lazy("Name in German"),
-        max_length=100,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     price = forms.CharField(max_length=40, widget=forms.TextInput(attrs=NUMBER))
@@ -85,7 +80,7 @@ class MethodForm(forms.Form):
         same = ("name", "countries", "types", "active", "position")
         return MethodWish(
             **{name: data[name] for name in same},
-            names={"de": data["name_de"]},
+            names=self.names,
             price=plain_number(data["price"]),
             free_from=plain_number(data["free_from"]) or None,
             centre=FulfilmentCentre.objects.filter(code=data["centre"]).first(),
@@ -155,7 +150,7 @@ def _values_of(found: ShippingMethod) -> dict[str, Any]:
     same = ("name", "countries", "types", "active", "position", "version")
     currency, free_from, centre = found.site.currency, found.free_from, found.centre
     return {name: getattr(found, name) for name in same} | {
-        "name_de": found.names.get("de", ""),
+        **names_in_fields(found.names),
         "price": number_in_words(found.price, currency),
         "free_from": "" if free_from is None else number_in_words(free_from, currency),
         "centre": centre.code if centre else "",

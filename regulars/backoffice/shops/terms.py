@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.rules import Where, countries_in_words
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.discounts.forms import NUMBER, TYPED, number_in_words, plain_number
+from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lookups import find_site
 from regulars.backoffice.pages import office_page
@@ -86,7 +86,7 @@ class ShopForm(forms.Form):
         return [[self[f"tax-{line}-{name}"] for name in ("class", "percent", "text")] for line in self.lines]
 
     def changes(self) -> ShopChanges:
-        """What stands as it stood stays unsaid; a class without a percent is none any more."""
+        """What stands as it stood stays unsaid; a class without a percent is none any more, and a lone percent needs no class."""
         data, changed = self.cleaned_data, set(self.changed_data)
         prices_for = {
             kind.code: data[f"prices-{kind.code}"] or None
@@ -94,11 +94,8 @@ class ShopForm(forms.Form):
             if f"prices-{kind.code}" in changed
         }
         lines = [[data[f"tax-{line}-{name}"] for name in ("class", "percent", "text")] for line in self.lines]
-        taxes = {
-            name or STANDARD_CLASS: Tax(plain_number(percent), text)
-            for name, percent, text in lines
-            if percent
-        }
+        only = "" if any(name for name, *_ in lines) else STANDARD_CLASS
+        taxes = [(name or only, Tax(plain_number(percent), text)) for name, percent, text in lines if percent]
         is_changed = any(name.startswith("tax-") for name in changed)
         return ShopChanges(taxes=taxes if is_changed else None, prices_for=prices_for)
 

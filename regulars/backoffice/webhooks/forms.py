@@ -24,6 +24,7 @@ AREAS = {
     "centre": lazy("fulfilment centres"),
     "customer": lazy("customers"),
     "customer_group": lazy("customer groups"),
+    "customer_role": lazy("customer roles"),
     "customer_type": lazy("customer types"),
     "discount": lazy("discounts"),
     "form": lazy("forms"),
@@ -32,11 +33,13 @@ AREAS = {
     "job": lazy("jobs"),
     "mail": lazy("mails"),
     "price_list": lazy("price lists"),
+    "pricing_policy": lazy("pricing policies"),
     "product": lazy("products"),
     "role": lazy("roles"),
     "set": lazy("customer sets"),
     "site": lazy("sites"),
     "staff": lazy("staff"),
+    "tag": lazy("tags"),
     "webhook": lazy("webhooks"),
 }
 

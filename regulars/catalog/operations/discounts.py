@@ -8,6 +8,7 @@ from typing import Any
 
 from regulars.catalog.models import Discount, DiscountSite
 from regulars.catalog.rules import discount_entries as rules
+from regulars.catalog.rules.periods import check_moment, check_order
 from regulars.catalog.rules.terms import check_code, version_conflict
 from regulars.fields.rules.definitions import check_texts
 from regulars.groups.models import CustomerGroup, Tag
@@ -105,7 +106,7 @@ def remove_discount(discount: Discount, *, version: int | None = None, by: Actor
 def _checked(wish: DiscountWish) -> dict[str, Any]:
     values: dict[str, Any] = {"combinable": wish.combinable, "active": wish.active}
     values |= {name: getattr(wish, name) for name in ("group", "tag", "type")}
-    values |= {name: _to_the_second(getattr(wish, name)) for name in ("starts_at", "ends_at")}
+    values |= dict.fromkeys(("starts_at", "ends_at"))
     collector = ErrorCollector()
     with collector.field():
         values["name"] = one_line(wish.name, "name", longest=100, required=True)
@@ -117,19 +118,17 @@ def _checked(wish: DiscountWish) -> dict[str, Any]:
         )
     with collector.field():
         values["minimum"] = rules.check_minimum(wish.minimum, values.get("currency", ""))
+    for name in ("starts_at", "ends_at"):
+        with collector.field():
+            values[name] = check_moment(getattr(wish, name), name)
     with collector.field():
-        rules.check_dates(values["starts_at"], values["ends_at"])
+        check_order(values["starts_at"], values["ends_at"])
     with collector.field():
         if wish.priority not in _PRIORITIES:
             raise Invalid("out_of_range", "This must be from -1000 to 1000.", "priority")
         values["priority"] = wish.priority
     collector.refuse()
     return values
-
-
-def _to_the_second(at: datetime | None) -> datetime | None:
-    """As forms can show it."""
-    return at.replace(microsecond=0) if at else None
 
 
 def _hold_conditions(wish: DiscountWish) -> None:

@@ -11,11 +11,15 @@ from regulars.groups.models import PricingPolicy
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change
 from regulars.kernel.errors import Invalid
+from regulars.kernel.hot import fetch_one
+from regulars.kernel.lookups import coded
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 from regulars.sites.rules import check_code
 
 __all__ = ["add_price_list", "change_price_list", "locked_list", "note_prices_exported", "remove_price_list"]
+
+_HOLD_POLICY = "SELECT 1 FROM groups_pricingpolicy WHERE id = %s FOR KEY SHARE"
 
 
 def add_price_list(site: Site, code: str, values: ListValues, *, by: Actor) -> PriceList:
@@ -86,10 +90,11 @@ def _fill(price_list: PriceList, values: ListValues) -> None:
 
 
 def _policy(code: str | None) -> PricingPolicy | None:
+    """It stays until the transaction ends."""
     if not code:
         return None
-    found = PricingPolicy.objects.filter(code__iexact=code).first() if code.isprintable() else None
-    if found is None:
+    found = coded(PricingPolicy.objects, code).first() if code.isprintable() else None
+    if found is None or fetch_one(_HOLD_POLICY, [found.pk]) is None:
         raise Invalid("unknown_value", "There is no pricing policy with this code.", "policy")
     return found
 

@@ -48,14 +48,16 @@ def method_wish_of(method: ShippingMethod) -> MethodWish:
 def add_method(site: Site, code: str, wish: MethodWish, *, by: Actor) -> ShippingMethod:
     """From the next request on the site's customers are offered its own active methods, and none of its master's (SHP-03).
 
+    Its amounts are in the currency of the site, which can't become another one while it has methods (SHP-05).
     Raises `Invalid` beside each field, `Conflict` `shipping_method_code_taken`.
     """
     code = check_code(code, longest=40)
-    values = _checked(site, wish)
     with change(rules.METHOD_ADDED, by=by) as record:
         hold_site(site.pk)
+        site = Site.objects.get(pk=site.pk)
+        values = _checked(site.currency, wish)
         _hold(wish)
-        method = ShippingMethod(site=site, code=code, **values)
+        method = ShippingMethod(site=site, currency=site.currency, code=code, **values)
         method.save(force_insert=True)
         record.about("site", site.pk)
         record.note(site=site.code, method=code)
@@ -70,10 +72,10 @@ def change_method(
     Raises `Invalid` beside each field, `NotFound` `no_such_shipping_method`, `Conflict` `version_conflict`.
     """
     site = method.site
-    values = _checked(site, wish)
     with change(rules.METHOD_CHANGED, by=by) as record:
         hold_site(site.pk)
         method = _locked(method, version)
+        values = _checked(method.currency, wish)
         _hold(wish)
         fields = sorted(name for name, value in values.items() if getattr(method, name) != value)
         if not fields:
@@ -102,7 +104,7 @@ def remove_method(method: ShippingMethod, *, version: int | None = None, by: Act
         found.delete()
 
 
-def _checked(site: Site, wish: MethodWish) -> dict[str, Any]:
+def _checked(currency: str, wish: MethodWish) -> dict[str, Any]:
     values: dict[str, Any] = {"centre": wish.centre, "active": wish.active, "types": sorted(set(wish.types))}
     collector = ErrorCollector()
     with collector.field():
@@ -112,9 +114,9 @@ def _checked(site: Site, wish: MethodWish) -> dict[str, Any]:
     with collector.field():
         values["countries"] = _countries(wish.countries)
     with collector.field():
-        values["price"] = check_amount(wish.price, site.currency, "price")
+        values["price"] = check_amount(wish.price, currency, "price")
     with collector.field():
-        values["free_from"] = rules.check_free_from(wish.free_from, site.currency)
+        values["free_from"] = rules.check_free_from(wish.free_from, currency)
     with collector.field():
         if wish.position not in _POSITIONS:
             raise Invalid("out_of_range", "This must be from 0 to 999.", "position")

@@ -1,6 +1,6 @@
 """What a site says of the tax in its prices, and of who sees them (SHP-05, SHP-06)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -30,12 +30,12 @@ class Tax:
 
 @dataclass(frozen=True)
 class ShopChanges:
-    """What may change; None leaves it as it is. `taxes` are all of them, by class; none at all goes back to the master's (SHP-03).
+    """What may change; None leaves it as it is. `taxes` are all of them, each class once; none at all goes back to the master's (SHP-03).
 
     `prices_for` is by customer type, *guest* for visitors; None there goes back to what the master says.
     """
 
-    taxes: Mapping[str, Tax] | None = None
+    taxes: Mapping[str, Tax] | Sequence[tuple[str, Tax]] | None = None
     prices_for: Mapping[str, str | None] | None = None
 
 
@@ -73,14 +73,19 @@ def _locked(site: Site, version: int | None) -> tuple[SiteShop, bool]:
     return shop, is_new
 
 
-def _checked_taxes(taxes: Mapping[str, Tax]) -> dict[str, dict[str, str]]:
+def _checked_taxes(taxes: Mapping[str, Tax] | Sequence[tuple[str, Tax]]) -> dict[str, dict[str, str]]:
     if len(taxes) > _MOST_CLASSES:
         raise Invalid("too_many_classes", "There may be {most} tax classes.", "taxes", most=_MOST_CLASSES)
-    checked = {}
-    for tax_class, tax in taxes.items():
+    checked = dict[str, dict[str, str]]()
+    for name, tax in taxes.items() if isinstance(taxes, Mapping) else taxes:
+        tax_class = rules.check_tax_class(name, "taxes")
+        if tax_class in checked:
+            raise Invalid(
+                "class_twice", "There are two percents for {tax_class}.", "taxes", tax_class=tax_class
+            )
         percent = rules.check_percent(tax.percent, "taxes", least=Decimal(0))
         text = one_line(tax.text, "taxes", longest=60)
-        checked[rules.check_tax_class(tax_class)] = {"percent": f"{percent}", "text": text}
+        checked[tax_class] = {"percent": f"{percent}", "text": text}
     return dict(sorted(checked.items()))
 
 

@@ -16,6 +16,7 @@ from regulars.catalog.rules.pricing import Line, LineProblem, PricedLine, breaks
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.lists import bad_cursor
 from regulars.kernel.money import LARGEST
+from regulars.kernel.texts import can_be_stored
 
 __all__ = ["Assortment", "Offer", "Sort", "assortment", "categories_in", "product_at"]
 
@@ -102,7 +103,7 @@ def assortment(
     key, last_id = _read(cursor, sort)
     empty = Assortment(facts.currency, facts.sees_prices, sort, ())
     empty = replace(empty, lists=[known.id for known in facts.lists], sees_restricted=facts.sees_restricted)
-    if not facts.lists or not (search + category).isprintable():
+    if not facts.lists or not can_be_stored(search + category):
         return empty
     lists = sorted(facts.lists, key=lambda known: known.code.lower())
     ranks = sorted({rank_of(known) for known in lists})

@@ -10,6 +10,11 @@ from regulars.catalog.rules.facts import Facts, KnownDiscount, KnownList, KnownP
 from regulars.catalog.rules.prices import WhyNot, applies
 from regulars.catalog.rules.pricing import Line, LineProblem, PricedLine, least_quantity, priced
 from regulars.catalog.rules.products import no_such_product
+from regulars.customers.models import Customer
+from regulars.customers.queries.family import effective_site
+from regulars.kernel.errors import Forbidden
+from regulars.sites.models import Site
+from regulars.staff.rules import Grant
 
 __all__ = ["DiscountVerdict", "Explained", "PriceVerdict", "explain_price"]
 
@@ -35,8 +40,11 @@ class DiscountVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """`problem` is why the customer can't buy it so; `line` is what it costs, or would cost if prices and the product were shown to them."""
+    """`problem` is why the customer can't buy it so; `line` is what it costs, or would cost if prices and the product were shown to them.
+    `site` is where the customer buys: at a master, the sub site that the account has in the family (SUB-03).
+    """
 
+    site: Site
     facts: Facts
     product: KnownProduct
     problem: LineProblem | None
@@ -51,13 +59,17 @@ class Explained:
 
 
 def explain_price(
-    site_id: int, account_id: int | None, code: str, quantity: Decimal | None = None
+    account: Customer, site: Site, code: str, quantity: Decimal | None = None, *, grant: Grant
 ) -> Explained:
-    """One product for an account or a visitor at an effective site, in this quantity, else the least that is sold. One statement.
+    """One product for an account at a site, in this quantity, else the least that is sold; what counts at other sites only, a grant for
+    some sites is not told (F18). Two statements at most.
 
-    Raises `NotFound` `no_such_product`.
+    Raises `NotFound` `no_such_product`, `Forbidden` `has_other_sites` where the account's sub site is out of reach.
     """
-    facts = facts_of_code(site_id, account_id, code, explain=True) if code.isprintable() else None
+    site = effective_site(account, site)
+    if grant.sites is not None and site.pk not in grant.sites:
+        raise Forbidden("has_other_sites", "This customer buys at another site of the family.")
+    facts = facts_of_code(site.pk, account.pk, code, explain=True) if code.isprintable() else None
     if facts is None or not facts.products:
         raise no_such_product()
     (product,) = facts.products.values()
@@ -67,8 +79,19 @@ def explain_price(
     (line,) = outcome.lines
     problem = priced(facts, wanted).lines[0].problem
     return Explained(
-        facts, product, problem, line, tuple(_prices(line, open_facts)), tuple(_discounts(outcome.discounts))
+        site,
+        facts,
+        product,
+        problem,
+        line,
+        tuple(each for each in _prices(line, open_facts) if _is_open(each.price_list, facts, grant)),
+        tuple(each for each in _discounts(outcome.discounts) if grant.sites is None or each.discount.here),
     )
+
+
+def _is_open(price_list: KnownList, facts: Facts, grant: Grant) -> bool:
+    """A list of a site out of reach, the master's, is known where it counts."""
+    return grant.sites is None or price_list.site_id in grant.sites or applies(price_list, facts)
 
 
 def _prices(line: PricedLine, facts: Facts) -> Iterator[PriceVerdict]:

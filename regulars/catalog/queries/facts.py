@@ -44,7 +44,7 @@ def product_columns(language: str, text: str = "''") -> str:
 # The site, and whoever asks: an account of its set, else a visitor. `lists_of`: whose price lists count (SHP-03).
 _HERE = f"""
 WITH here AS MATERIALIZED (
-    SELECT site.id, site.master_id, site.currency, split_part(site.locale, '_', 1) AS language,
+    SELECT site.id, site.master_id, site.currency, split_part(coalesce(nullif(account.language, ''), site.locale), '_', 1) AS language,
         CASE WHEN site.master_id IS NULL OR EXISTS (SELECT 1 FROM catalog_pricelist WHERE site_id = site.id AND active)
             THEN site.id ELSE site.master_id END AS lists_of,
         coalesce(account.type, '{GUEST}') AS type, policy.code AS policy,

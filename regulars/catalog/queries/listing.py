@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils.timezone import now
 
 from regulars.catalog.models import Price, PriceList, Product
@@ -80,7 +81,11 @@ def _policies() -> dict[str, str]:
 
 
 def _of_policy(rows: QuerySet[PriceList], code: str) -> QuerySet[PriceList]:
-    return rows.filter(policy=None) if code == "-" else rows.filter(policy__code=code)
+    return (
+        rows.filter(policy=None)
+        if code == "-"
+        else rows.alias(key=Lower("policy__code")).filter(key=code.lower())
+    )
 
 
 PRICE_LISTS = List(

@@ -41,14 +41,15 @@ def methods_at(site: Site) -> Methods:
     wanted = ShippingMethod.objects.filter(site__in=[site.pk, site.master_id or site.pk])
     rows = wanted.select_related("centre", "site").order_by("position", "code")
     own = [method for method in rows if method.site_id == site.pk]
-    above = [method for method in rows if method.site_id != site.pk and method.site.currency == site.currency]
+    above = [method for method in rows if method.site_id != site.pk and method.currency == site.currency]
     return Methods(own, above)
 
 
 def known_method(method: ShippingMethod) -> KnownMethod:
     """As the rules know it, named in the language of the reader."""
     same: dict[str, Any] = {
-        name: getattr(method, name) for name in ("code", "price", "free_from", "active", "position")
+        name: getattr(method, name)
+        for name in ("code", "price", "free_from", "active", "position", "currency")
     }
     centre: FulfilmentCentre | None = method.centre
     return KnownMethod(

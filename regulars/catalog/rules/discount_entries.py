@@ -17,7 +17,6 @@ __all__ = [
     "DISCOUNT_REMOVED",
     "LABELS",
     "DiscountState",
-    "check_dates",
     "check_minimum",
     "check_value",
     "discount_state",
@@ -88,11 +87,6 @@ def check_value(kind: str, value: str | Decimal, currency: str) -> tuple[Discoun
 def check_minimum(value: str | Decimal | None, currency: str) -> Decimal | None:
     """What an order has to come to before any discount. That of a percent is in the currency of each shop, with two decimals at most."""
     return None if value is None else check_positive(value, currency or "EUR", "minimum")
-
-
-def check_dates(starts_at: datetime | None, ends_at: datetime | None) -> None:
-    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
-        raise Invalid("ends_before_start", "It must end after it begins.", "ends_at")
 
 
 def no_such_discount() -> NotFound:

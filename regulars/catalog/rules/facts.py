@@ -12,7 +12,7 @@ __all__ = ["Facts", "KnownDiscount", "KnownList", "KnownPrice", "KnownProduct", 
 
 @dataclass(frozen=True, slots=True)
 class KnownProduct:
-    """In the language of the site. `text` comes along for the page of one product only."""
+    """In the language of the customer, else of the site. `text` comes along for the page of one product only."""
 
     id: int
     code: str
@@ -40,6 +40,7 @@ class KnownList:
     ends_at: datetime | None
     currency: str = ""
     here: bool = True
+    site_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from regulars.catalog.rules.periods import check_moment, check_order
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import ErrorCollector, Invalid, NotFound
 from regulars.kernel.i18n import counted, current_language, lazy, noop, translate
-from regulars.kernel.moments import EARLIEST, FURTHEST
 from regulars.kernel.money import written
 from regulars.kernel.texts import one_line
 
@@ -171,28 +171,12 @@ def check_list(values: ListValues) -> ListValues:
     moments: dict[str, datetime | None] = {"starts_at": None, "ends_at": None}
     for field in moments:
         with problems.field():
-            moments[field] = _moment_of(getattr(values, field), field)
+            moments[field] = check_moment(getattr(values, field), field)
     starts_at, ends_at = moments.values()
     with problems.field():
-        if starts_at and ends_at and ends_at <= starts_at:
-            raise Invalid("ends_before_start", "It would end before it begins.", "ends_at")
+        check_order(starts_at, ends_at)
     problems.refuse()
     return ListValues(name, values.policy, values.priority, starts_at, ends_at, active=values.active)
-
-
-def _moment_of(at: datetime | None, field: str) -> datetime | None:
-    """In UTC, to the second."""
-    if at is None:
-        return None
-    if not EARLIEST <= at <= FURTHEST:
-        raise Invalid(
-            "out_of_range",
-            "From {least} to {most}.",
-            field,
-            least=f"{EARLIEST:%Y-%m-%d}",
-            most=f"{FURTHEST:%Y-%m-%d}",
-        )
-    return at.astimezone(UTC).replace(microsecond=0)
 
 
 def price_in_words(product: str, quantity: Decimal, amount: Decimal, currency: str) -> list[str]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from regulars.catalog.rules.quantities import check_quantity
+from regulars.catalog.rules.terms import check_tax_class
 from regulars.fields.rules.definitions import check_texts
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, ErrorCollector, Invalid, NotFound
@@ -32,7 +33,6 @@ __all__ = [
 LONGEST_TEXT = 5_000
 GROUP = "product:"  # before each field, where records name it
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,58}[a-z0-9])?", re.IGNORECASE | re.ASCII)
-_CLASS = re.compile(r"[a-z][a-z0-9_-]{0,19}", re.ASCII)
 
 _LABELS = {
     f"{GROUP}name": noop("Name"),
@@ -114,20 +114,13 @@ def _texts(values: Mapping[str, str]) -> dict[str, str]:
     return {language: text for language, text in checked.items() if text}
 
 
-def _tax_class(value: str) -> str:
-    value = one_line(value, "tax_class", longest=20, required=True).lower()
-    if not _CLASS.fullmatch(value):
-        raise Invalid("code_shape", "A short code such as standard, reduced or zero.", "tax_class")
-    return value
-
-
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": lambda value: one_line(value, "name", longest=200, required=True),
     "names": lambda value: dict(check_texts(value, "names")),
     "text": _text,
     "texts": _texts,
     "category": lambda value: one_line(value, "category", longest=100),
-    "tax_class": _tax_class,
+    "tax_class": lambda value: check_tax_class(value, "tax_class"),
     "step": lambda value: check_quantity(value, "step"),
 }
 

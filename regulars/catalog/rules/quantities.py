@@ -1,8 +1,9 @@
 """How many of something: steps of products, and from how many on a price counts."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from regulars.kernel.errors import Invalid
+from regulars.kernel.money import read_number
 
 __all__ = ["check_quantity", "written_quantity"]
 
@@ -12,12 +13,7 @@ _UNIT = Decimal("0.001")
 
 def check_quantity(text: str | Decimal, field: str) -> Decimal:
     """More than nothing, with at most three decimals. Raises `Invalid` beside the field: `not_a_number`, `not_positive`, `too_large`, `too_many_decimals`."""
-    try:
-        quantity = Decimal(text)
-    except InvalidOperation:
-        quantity = Decimal("NaN")
-    if not quantity.is_finite():
-        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field)
+    quantity = read_number(text, field)
     if quantity <= 0:
         raise Invalid("not_positive", "This must be above zero.", field)
     if quantity >= _LARGEST:

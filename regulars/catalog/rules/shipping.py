@@ -9,6 +9,7 @@ from regulars.catalog.rules.terms import check_positive
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.i18n import listed, noop, translate
+from regulars.kernel.money import rounded
 
 __all__ = [
     "CENTRE_ADDED",
@@ -88,6 +89,7 @@ class KnownMethod:
     centre: str | None
     active: bool
     position: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def offered(
 
 def _cost(method: KnownMethod, total: Decimal) -> Decimal:
     is_free = method.free_from is not None and total >= method.free_from
-    return Decimal(0) if is_free else max(method.price, Decimal(0))
+    return rounded(Decimal(0) if is_free else max(method.price, Decimal(0)), method.currency)
 
 
 def _why_not(method: KnownMethod, country: str, customer_type: str) -> tuple[WhyNotOffered, ...]:

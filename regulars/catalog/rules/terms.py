@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from regulars.catalog.rules import PricesFor
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.i18n import noop, translate
-from regulars.kernel.money import check_amount
+from regulars.kernel.money import check_amount, read_number
 from regulars.kernel.texts import one_line
 
 __all__ = [
@@ -71,12 +71,7 @@ def check_code(value: str, *, longest: int) -> str:
 
 def check_percent(value: str | Decimal, field: str, *, least: Decimal) -> Decimal:
     """At most two decimals: a third is written as 33.33. Raises `Invalid` `not_a_number`, `out_of_range`, `too_many_decimals`."""
-    try:
-        percent = Decimal(value)
-    except InvalidOperation:
-        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field) from None
-    if not percent.is_finite():
-        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field)
+    percent = read_number(value, field)
     if not least <= percent <= 100:
         raise Invalid("out_of_range", "A percent is from {least} to 100.", field, least=least)
     if percent.quantize(_CENT) != percent:
@@ -92,11 +87,11 @@ def check_positive(value: str | Decimal, currency: str, field: str) -> Decimal:
     return amount
 
 
-def check_tax_class(value: str) -> str:
-    """1 to 20 lower-case letters, digits, hyphens and underscores, as products name it."""
-    value = one_line(value, "taxes", longest=20, required=True)
-    if not _CODE.fullmatch(value) or value != value.lower():
-        raise Invalid("tax_class_shape", "Write a tax class in small letters, such as reduced.", "taxes")
+def check_tax_class(value: str, field: str) -> str:
+    """1 to 20 letters, digits, hyphens and underscores, kept in lower case: of a product, and of a percent."""
+    value = one_line(value, field, longest=20, required=True).lower()
+    if not _CODE.fullmatch(value):
+        raise Invalid("tax_class_shape", "A short code such as standard, reduced or zero.", field)
     return value
 
 

@@ -9,11 +9,13 @@ from regulars.catalog.operations.centres import add_centre
 from regulars.catalog.operations.discounts import DiscountWish, add_discount
 from regulars.catalog.operations.price_lists import add_price_list
 from regulars.catalog.operations.prices import change_prices
+from regulars.catalog.operations.product_images import set_product_image
 from regulars.catalog.operations.products import add_product
 from regulars.catalog.operations.shipping import MethodWish, add_method
 from regulars.catalog.operations.shop_terms import ShopChanges, Tax, change_shop_terms
 from regulars.catalog.rules.price_lists import ListValues, PriceRow
 from regulars.catalog.rules.products import ProductValues
+from regulars.cli.demo.pictures import drawn
 from regulars.customers.models import Customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.groups.models import CustomerGroup, Tag
@@ -206,7 +208,7 @@ def fill_shops(sites: Mapping[str, Site], marco: Actor) -> None:
             step=step,
             restricted=code in RESTRICTED,
         )
-        add_product(code, values, by=marco)
+        set_product_image(add_product(code, values, by=marco), drawn(code), by=marco)
     policies = {"gold": add_policy("Gold", by=marco).code}
     for code, (site, name, policy, prices) in LISTS.items():
         price_list = add_price_list(

@@ -81,6 +81,8 @@ def check_change(before: Definition, after: Definition, *, used: Sequence[str] =
             "attribute_fixed", "Code and type stay as they are: values were checked by them.", "type"
         )
     if before.code in SHIPPED:
+        if is_fed(before):
+            after = replace(after, options=before.options)
         options = before.options if SHIPPED[before.code].options else after.options
         fixed = replace(
             after, names=before.names, name=before.name, filterable=before.filterable, options=options
@@ -94,7 +96,7 @@ def check_change(before: Definition, after: Definition, *, used: Sequence[str] =
     if before.code not in SHIPPED and after.group not in OWN_GROUPS:
         raise Invalid("unknown_value", "An attribute of your own can't be in this group.", "group")
     checked = _checked(after)
-    lost = [key for key in used if checked.option(key) is None]
+    lost = [] if is_fed(checked) else [key for key in used if checked.option(key) is None]
     if lost:
         raise Conflict(
             "option_in_use",
@@ -103,6 +105,12 @@ def check_change(before: Definition, after: Definition, *, used: Sequence[str] =
             known=", ".join(lost[:3]),
         )
     return checked
+
+
+def is_fed(definition: Definition) -> bool:
+    """Whether what there is to choose stands elsewhere, not in the definition."""
+    shipped = SHIPPED.get(definition.code)
+    return definition.type == Type.CHOICE and shipped is not None and not shipped.options
 
 
 def _checked(definition: Definition) -> Definition:
@@ -122,8 +130,8 @@ def _options(definition: Definition) -> tuple[Option, ...]:
         if definition.options:
             raise Invalid("unknown_value", "Only a choice has options.", "options")
         return ()
-    if not definition.options and definition.code in SHIPPED and not SHIPPED[definition.code].options:
-        return ()  # what there is to choose stands elsewhere
+    if is_fed(definition):
+        return ()
     if not definition.options:
         raise Invalid("required", "A choice needs at least one option.", "options")
     if len(definition.options) > _MOST_OPTIONS:

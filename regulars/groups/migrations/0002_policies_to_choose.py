@@ -6,7 +6,12 @@ POLICIES = """
 INSERT INTO groups_pricingpolicy (code, name, version)
 SELECT DISTINCT ON (lower(value)) value, value, 1
 FROM (SELECT attributes ->> 'pricing_policy' AS value FROM customers_customer) had
-WHERE value ~ '^[A-Za-z0-9]([A-Za-z0-9_-]{0,38}[A-Za-z0-9])?$' ORDER BY lower(value), value;
+WHERE value ~ '^[A-Za-z0-9]([A-Za-z0-9_-]{0,38}[A-Za-z0-9])?$' ORDER BY lower(value), value COLLATE "C";
+
+-- The same word in another case is the same policy.
+UPDATE customers_customer one SET attributes = jsonb_set(one.attributes, '{pricing_policy}', to_jsonb(policy.code))
+FROM groups_pricingpolicy policy
+WHERE lower(one.attributes ->> 'pricing_policy') = lower(policy.code) AND one.attributes ->> 'pricing_policy' <> policy.code;
 
 UPDATE fields_attribute SET type = 'choice', limits = '{"decimals": 0}' WHERE code = 'pricing_policy';
 

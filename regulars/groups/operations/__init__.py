@@ -1,3 +1,3 @@
 """The front of the verbs: what journeys and doors may use."""
 
-__all__ = ["groups", "holdings", "members", "of_customers", "policies", "roles", "tags"]
+__all__ = ["groups", "holdings", "locks", "members", "of_customers", "policies", "roles", "tags"]

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.db.models import RestrictedError
 
-from regulars.groups import rules
 from regulars.groups.models import CustomerGroup
+from regulars.groups.operations.concerned import about_their_sites
+from regulars.groups.operations.locks import lock_version
+from regulars.groups.rules import groups as rules
+from regulars.groups.rules.marks import check_code, check_name
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change
-from regulars.kernel.lookups import the_one
+from regulars.kernel.audit import change, change_many
 
-__all__ = ["GroupChanges", "add_group", "change_group", "lock_group", "remove_group"]
+__all__ = ["GroupChanges", "add_group", "change_group", "remove_group"]
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,11 @@ def add_group(name: str, *, description: str = "", code: str = "", by: Actor) ->
 
     Raises `Invalid` beside the field, `Conflict` `group_code_taken`.
     """
-    name = rules.check_name(name)
+    name = check_name(name)
     group = CustomerGroup(
-        code=rules.check_code(code, name=name), name=name, description=rules.check_description(description)
+        code=check_code(code, name, longest=50, taken=rules.ADDRESSES),
+        name=name,
+        description=rules.check_description(description),
     )
     with change(rules.GROUP_ADDED, by=by) as record:
         group.save(force_insert=True)
@@ -44,11 +48,11 @@ def change_group(
     """Another name or description. Raises `Invalid` beside the field, `Conflict` `version_conflict`."""
     wanted: dict[str, Any] = {}
     if changes.name is not None:
-        wanted["name"] = rules.check_name(changes.name)
+        wanted["name"] = check_name(changes.name)
     if changes.description is not None:
         wanted["description"] = rules.check_description(changes.description)
     with change(rules.GROUP_CHANGED, by=by) as record:
-        group = lock_group(group, version=version)
+        group = lock_version(group, version, rules.no_such_group(), no_key=True)
         changed = sorted(field for field, value in wanted.items() if getattr(group, field) != value)
         if not changed:
             record.nothing()
@@ -65,23 +69,16 @@ def change_group(
 def remove_group(group: CustomerGroup, *, version: int | None = None, by: Actor) -> None:
     """Delete a group that nothing names, with its memberships. Raises `Conflict` `group_in_use`, `version_conflict`.
 
-    The row is locked, so whoever is about to name it waits and finds it gone.
+    The row is locked, so whoever is about to name it waits and finds it gone. It stands in the history of each member.
     """
     with change(rules.GROUP_DELETED, by=by) as record:
-        group = lock_group(group, version=version, no_key=False)
+        group = lock_version(group, version, rules.no_such_group())
         record.about("group", group.pk)
         record.note(group=group.code)
+        off = "DELETE FROM groups_groupmember WHERE group_id = %s"
+        change_many(record, "customer", off, [group.pk], subject="account_id")
+        about_their_sites(record)
         try:
             CustomerGroup.objects.filter(pk=group.pk).delete()
         except RestrictedError as error:
             raise rules.group_in_use(", ".join(sorted(map(str, error.restricted_objects)))) from None
-
-
-def lock_group(group: CustomerGroup, *, version: int | None = None, no_key: bool = True) -> CustomerGroup:
-    """As it is now. Raises `NotFound` `no_such_group`, `Conflict` `version_conflict`."""
-    groups = CustomerGroup.objects.select_for_update(no_key=no_key)
-    locked = the_one(
-        groups, "no_such_group", "This customer group is gone. It may have been deleted.", pk=group.pk
-    )
-    rules.check_version(locked.version, version)
-    return locked

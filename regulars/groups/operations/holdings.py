@@ -8,11 +8,11 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_customer
 from regulars.customers.rules import Kind
 from regulars.groups.models import CustomerRole, RoleHolding
-from regulars.groups.rules.marks import GROUP
+from regulars.groups.operations.locks import lock_named
+from regulars.groups.rules.marks import FIELD_GROUP
 from regulars.groups.rules.roles import ROLES_CHANGED, Days, extended, no_roles_for_guests
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Invalid
 
 __all__ = ["change_roles"]
 
@@ -33,39 +33,26 @@ def change_roles(
     with change(ROLES_CHANGED, by=by) as entry:
         if lock_customer(account, no_key=True).kind != Kind.ACCOUNT:
             raise no_roles_for_guests()
-        roles = _locked_roles(give)
-        held = {held.role.code: held for held in _holdings(account)}
+        give, take = {code.lower(): days for code, days in give.items()}, {code.lower() for code in take}
+        roles = lock_named(CustomerRole, give, "roles")
+        held = {held.role.code.lower(): held for held in _holdings(account)}
         before = _noted(held.values())
-        _take(account, held.keys() - give.keys() if replace else {code for code in held if code in take})
+        leaving = held.keys() - give.keys() if replace else held.keys() & take
+        RoleHolding.objects.filter(
+            account=account, role__in=[held[code].role_id for code in leaving]
+        ).delete()
         _store(account, held, {roles[code]: days for code, days in give.items()}, replace=replace)
         after = _noted(_holdings(account))
         if before == after:
             entry.nothing()
         entry.about("customer", account.pk)
-        entry.keep_personal("customer", account.pk, {f"{GROUP}roles": {"from": before, "to": after}})
-
-
-def _locked_roles(codes: Collection[str]) -> dict[str, CustomerRole]:
-    """By code; nobody deletes one of them meanwhile."""
-    rows = CustomerRole.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk")
-    found = {role.code: role for role in rows}
-    for code in codes:
-        if code not in found:
-            raise Invalid(
-                "no_such_role", "There is no role with the code {role}.", "roles", role=repr(code[:50])
-            )
-    return found
+        entry.keep_personal("customer", account.pk, {f"{FIELD_GROUP}roles": {"from": before, "to": after}})
 
 
 def _holdings(account: Customer) -> Iterable[RoleHolding]:
     return (
         RoleHolding.objects.filter(account=account).select_related("role").order_by("role__name", "role_id")
     )
-
-
-def _take(account: Customer, codes: Collection[str]) -> None:
-    if codes:
-        RoleHolding.objects.filter(account=account, role__code__in=codes).delete()
 
 
 def _store(
@@ -77,7 +64,7 @@ def _store(
 ) -> None:
     rows = []
     for role, days in wanted.items():
-        former = held.get(role.code)
+        former = held.get(role.code.lower())
         if former is not None and not replace:
             days = extended(Days(former.first_day, former.last_day), days, today=now().date())  # noqa: PLW2901
         rows.append(RoleHolding(role=role, account=account, first_day=days.first, last_day=days.last))

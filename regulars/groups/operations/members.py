@@ -9,9 +9,10 @@ from django.db.models import F
 from django.db.models.expressions import RawSQL
 
 from regulars.customers.models import Customer
-from regulars.groups import rules
 from regulars.groups.models import CustomerGroup
-from regulars.groups.operations.groups import lock_group
+from regulars.groups.operations.concerned import about_their_sites
+from regulars.groups.operations.locks import lock_version
+from regulars.groups.rules import groups as rules
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change, change_many
 from regulars.kernel.jobs import Ticker, quiet
@@ -73,7 +74,7 @@ def change_members(
     remove = set(difference.remove)
     ids = sorted(remove.union(difference.add))
     with change(difference.event, by=by) as record:
-        group = lock_group(group, version=version)
+        group = lock_version(group, version, rules.no_such_group(), no_key=True)
         for done, batch in enumerate(_batches(ids)):
             reached = _hold(grant, batch)
             put_in = [pk for pk in reached if pk not in remove]
@@ -92,7 +93,7 @@ def remove_all_members(
 ) -> MembersChanged:
     """Take out everybody whom the grant may change, in one statement; the group stays (GRP-06). Raises as `change_members`."""
     with change(rules.MEMBERS_REMOVED, by=by) as record:
-        group = lock_group(group, version=version)
+        group = lock_version(group, version, rules.no_such_group(), no_key=True)
         delete, params = "DELETE FROM groups_groupmember WHERE group_id = %s", [group.pk]
         if grant.sites is not None:
             changeable = Customer.objects.changeable(grant.sites).values("id")
@@ -124,6 +125,7 @@ def _settle(record: Entry, group: CustomerGroup, changed: MembersChanged) -> Non
         return
     CustomerGroup.objects.filter(pk=group.pk).update(version=F("version") + 1)
     record.about("group", group.pk)
+    about_their_sites(record)
     record.note(group=group.code, **{name: number for name, number in asdict(changed).items() if number})
 
 

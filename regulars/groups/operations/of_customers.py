@@ -2,63 +2,72 @@
 
 from collections.abc import Collection
 
-from django.db.models.functions import Lower
+from django.db.models import F
 
 from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_account
-from regulars.groups import rules
 from regulars.groups.models import CustomerGroup, GroupMember
+from regulars.groups.operations.locks import lock_named
+from regulars.groups.rules.groups import CUSTOMER_GROUPS_CHANGED
+from regulars.groups.rules.marks import FIELD_GROUP
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change
-from regulars.kernel.errors import Invalid
+from regulars.kernel.audit import Entry, change
 
 __all__ = ["change_groups", "set_groups"]
 
 
 def set_groups(account: Customer, codes: Collection[str], *, by: Actor) -> None:
     """The account is in exactly these groups. Raises as `change_groups`."""
-    with change(rules.CUSTOMER_GROUPS_CHANGED, by=by) as record:
+    with change(CUSTOMER_GROUPS_CHANGED, by=by) as record:
         account = lock_account(account, no_key=True)
-        before = CustomerGroup.objects.filter(members__account=account).values_list("code", flat=True)
-        wanted = {group.code for group in _locked(codes)}
-        change_groups(account, add=wanted, remove=set(before) - wanted, by=by)
-        record.nothing()
+        before = GroupMember.objects.filter(account=account).values_list("group_id", flat=True)
+        groups = lock_named(CustomerGroup, codes, "groups", also=list(before))
+        wanted = {code.lower() for code in codes}
+        _store(record, account, groups, {key: key in wanted for key in groups})
 
 
 def change_groups(
     account: Customer, *, add: Collection[str] = (), remove: Collection[str] = (), by: Actor
 ) -> None:
-    """Put an account into groups and take it out of others, by their codes.
+    """Put an account into groups and take it out of others, by their codes; out of those that are named twice.
 
     Raises `Invalid` `no_such_group` beside `groups`, `not_an_account` for a guest, `Conflict` `account_erased`.
     """
-    with change(rules.CUSTOMER_GROUPS_CHANGED, by=by) as record:
+    with change(CUSTOMER_GROUPS_CHANGED, by=by) as record:
         account = lock_account(account, no_key=True)
-        before = set(GroupMember.objects.filter(account=account).values_list("group_id", flat=True))
-        taken_out = [group for group in _locked(remove) if group.pk in before]
-        put_in = [group for group in _locked(add) if group.pk not in before]
-        GroupMember.objects.filter(account=account, group__in=taken_out).delete()
-        new = [GroupMember(group=group, account=account) for group in put_in]
-        GroupMember.objects.bulk_create(new, ignore_conflicts=True)
-        changed = [*put_in, *taken_out]
-        if not changed:
-            record.nothing()
-        record.about("customer", account.pk)
-        record.about("group", *(group.pk for group in changed))
-        record.note(groups=sorted(group.code for group in changed))
+        groups = lock_named(CustomerGroup, {*add, *remove}, "groups")
+        left = {code.lower() for code in remove}
+        _store(record, account, groups, {key: key not in left for key in groups})
 
 
-def _locked(codes: Collection[str]) -> list[CustomerGroup]:
-    """They stay until the end of the transaction."""
-    keys = {code.lower(): code for code in codes}
-    groups = CustomerGroup.objects.select_for_update(no_key=True).annotate(key=Lower("code"))
-    found: list[CustomerGroup] = list(
-        groups.filter(key__in=[key for key in keys if key.isprintable()]).order_by("pk")
-    )
-    unknown = keys.keys() - {group.code.lower() for group in found}
-    if unknown:
-        code = keys[min(unknown)]
-        raise Invalid(
-            "no_such_group", "There is no customer group with the code {group}.", "groups", group=code[:50]
+def _store(
+    record: Entry, account: Customer, groups: dict[str, CustomerGroup], wanted: dict[str, bool]
+) -> None:
+    """The account is in those of the locked groups that are wanted, and in none of the others."""
+    before = _codes(account)
+    held = set(
+        GroupMember.objects.filter(account=account, group__in=groups.values()).values_list(
+            "group_id", flat=True
         )
-    return found
+    )
+    changed = [group for key, group in groups.items() if wanted[key] != (group.pk in held)]
+    if not changed:
+        record.nothing()
+        return
+    GroupMember.objects.filter(
+        account=account, group__in=[group for group in changed if group.pk in held]
+    ).delete()
+    GroupMember.objects.bulk_create(
+        GroupMember(group=group, account=account) for group in changed if group.pk not in held
+    )
+    ids = [group.pk for group in changed]
+    CustomerGroup.objects.filter(pk__in=ids).update(version=F("version") + 1)
+    record.about("customer", account.pk)
+    record.about("group", *ids)
+    after = _codes(account)
+    record.keep_personal("customer", account.pk, {f"{FIELD_GROUP}groups": {"from": before, "to": after}})
+
+
+def _codes(account: Customer) -> list[str]:
+    groups = CustomerGroup.objects.filter(members__account=account)
+    return list(groups.order_by("code").values_list("code", flat=True))

@@ -2,7 +2,9 @@
 
 from django.db.models import RestrictedError
 
+from regulars.fields.models import Attribute
 from regulars.groups.models import PricingPolicy
+from regulars.groups.operations.concerned import about_their_sites
 from regulars.groups.operations.locks import lock_version
 from regulars.groups.rules.marks import (
     POLICY,
@@ -15,12 +17,16 @@ from regulars.groups.rules.marks import (
     policy_in_use,
 )
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change, change_many
+from regulars.kernel.audit import Entry, change, change_many
 
 __all__ = ["add_policy", "remove_policy", "rename_policy"]
 
 _TAKEN = """
 UPDATE customers_customer SET attributes = attributes - %s, version = version + 1 WHERE attributes ->> %s = %s"""
+# Where the attribute is filtered by, those who have it are found by the index of its values.
+_FOUND = """
+ AND id IN (SELECT had.account_id FROM customers_attributevalue had JOIN fields_attribute attribute ON attribute.id = had.attribute_id
+    WHERE attribute.code = %s AND had.word = %s)"""
 
 
 def add_policy(name: str, *, code: str = "", by: Actor) -> PricingPolicy:
@@ -63,6 +69,16 @@ def remove_policy(policy: PricingPolicy, *, erase: bool, version: int, by: Actor
             policy.delete()
         except RestrictedError as error:
             raise policy_in_use(sorted(map(str, error.restricted_objects))) from None
-        accounts = change_many(entry, "customer", _TAKEN, [POLICY, POLICY, code]) if erase else 0
+        accounts = 0
+        if erase:
+            accounts = _take(entry, code)
+            about_their_sites(entry)
         entry.note(policy=code)
     return accounts
+
+
+def _take(entry: Entry, code: str) -> int:
+    taken, params = _TAKEN, [POLICY, POLICY, code]
+    if Attribute.objects.filter(code=POLICY, filterable=True).exists():
+        taken, params = f"{taken}{_FOUND}", [*params, POLICY, code]
+    return change_many(entry, "customer", taken, params)

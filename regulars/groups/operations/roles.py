@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from regulars.groups.models import CustomerRole
+from regulars.groups.operations.concerned import about_their_sites
 from regulars.groups.operations.locks import lock_version
 from regulars.groups.rules.marks import check_code, check_name
 from regulars.groups.rules.roles import (
@@ -62,6 +63,7 @@ def remove_role(role: CustomerRole, *, version: int, by: Actor) -> int:
         role = lock_version(role, version, no_such_role())
         taken = "DELETE FROM groups_roleholding WHERE role_id = %s"
         holders = change_many(entry, "customer", taken, [role.pk], subject="account_id")
+        about_their_sites(entry)
         role.delete()
         entry.note(role=role.code)
     return holders

@@ -7,9 +7,10 @@ from django.db.models import RestrictedError
 from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_account
 from regulars.groups.models import Tag, Tagging
-from regulars.groups.operations.locks import lock_version
+from regulars.groups.operations.concerned import about_their_sites
+from regulars.groups.operations.locks import lock_named, lock_version
 from regulars.groups.rules.marks import (
-    GROUP,
+    FIELD_GROUP,
     TAG_ADDED,
     TAG_DELETED,
     TAG_RENAMED,
@@ -21,7 +22,6 @@ from regulars.groups.rules.marks import (
 )
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change, change_many
-from regulars.kernel.errors import Invalid
 
 __all__ = ["add_tag", "change_tags", "remove_tag", "rename_tag"]
 
@@ -62,6 +62,7 @@ def remove_tag(tag: Tag, *, version: int, by: Actor) -> int:
         tag = lock_version(tag, version, no_such_tag())
         off = "DELETE FROM groups_tagging WHERE tag_id = %s"
         carriers = change_many(entry, "customer", off, [tag.pk], subject="account_id")
+        about_their_sites(entry)
         try:
             tag.delete()
         except RestrictedError as error:
@@ -74,7 +75,7 @@ def change_tags(account: Customer, codes: Collection[str], *, by: Actor) -> None
     """The account carries exactly these from then on. Raises `Invalid` `no_such_tag`, `not_an_account` for a guest."""
     with change(TAGS_CHANGED, by=by) as entry:
         lock_account(account, no_key=True)
-        tags = _locked_tags(codes)
+        tags = {tag.pk: tag for tag in lock_named(Tag, codes, "tags").values()}
         carried = Tag.objects.filter(taggings__account=account).order_by("name", "pk")
         before = {tag.pk: tag.name for tag in carried}
         Tagging.objects.filter(account=account, tag_id__in=before.keys() - tags.keys()).delete()
@@ -84,14 +85,5 @@ def change_tags(account: Customer, codes: Collection[str], *, by: Actor) -> None
             entry.nothing()
         after = [tag.name for tag in carried.all()]
         entry.about("customer", account.pk)
-        kept = {f"{GROUP}tags": {"from": list(before.values()), "to": after}}
+        kept = {f"{FIELD_GROUP}tags": {"from": list(before.values()), "to": after}}
         entry.keep_personal("customer", account.pk, kept)
-
-
-def _locked_tags(codes: Collection[str]) -> dict[int, Tag]:
-    """By id; nobody deletes one of them meanwhile."""
-    rows = Tag.objects.select_for_update(no_key=True).filter(code__in=codes).order_by("pk")
-    found = {tag.pk: tag for tag in rows}
-    for code in set(codes) - {tag.code for tag in found.values()}:
-        raise Invalid("no_such_tag", "There is no tag with the code {tag}.", "tags", tag=repr(code[:50]))
-    return found

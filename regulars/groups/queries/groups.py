@@ -8,9 +8,10 @@ from django.db.models import Q
 from regulars.customers.queries.field_visibility import WITHIN
 from regulars.groups.models import CustomerGroup
 from regulars.groups.queries.members import MOST_COUNTED
-from regulars.kernel.errors import NotFound
+from regulars.groups.rules.groups import no_such_group
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.lists import Column, Filter, List, Total, plain
+from regulars.kernel.lookups import coded
 from regulars.staff.rules import Grant
 
 __all__ = ["GROUPS", "group_named", "groups_of", "sizes_of"]
@@ -45,9 +46,9 @@ GROUPS = List(
 
 def group_named(code: str) -> CustomerGroup:
     """The group with this code, whatever its case. Raises `NotFound` `no_such_group`."""
-    found = CustomerGroup.objects.filter(code__iexact=code).first() if code.isprintable() else None
+    found = coded(CustomerGroup.objects, code).first() if code.isprintable() else None
     if found is None:
-        raise NotFound("no_such_group", "This customer group is gone. It may have been deleted.")
+        raise no_such_group()
     return found
 
 

@@ -1,7 +1,7 @@
-"""The vocabulary of tags and pricing policies (CLS-02, CLS-03), and the codes of both and of roles."""
+"""The vocabulary of tags and pricing policies (CLS-02, CLS-03), and what codes and names of all that accounts have may be."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
@@ -10,7 +10,7 @@ from regulars.kernel.texts import one_line
 from regulars.staff.rules.roles import code_of
 
 __all__ = [
-    "GROUP",
+    "FIELD_GROUP",
     "POLICY",
     "POLICY_ADDED",
     "POLICY_DELETED",
@@ -27,28 +27,42 @@ __all__ = [
     "tag_in_use",
 ]
 
-GROUP = "b2b:"  # before each field, where records of a customer name it: the group that decides who sees it
+FIELD_GROUP = (
+    "b2b:"  # before each field, where records of a customer name it: the group that decides who sees it
+)
 POLICY = "pricing_policy"  # the attribute that holds an account's
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?", re.IGNORECASE | re.ASCII)
 _PLACES = {"tag": str, "policy": str}
 TAG_ADDED = Event("tag.added", "added tag {tag}", readers=_PLACES)
 TAG_RENAMED = Event("tag.renamed", "renamed tag {tag}", readers=_PLACES)
-TAG_DELETED = Event("tag.deleted", "deleted tag {tag}", readers=_PLACES)
+TAG_DELETED = Event("tag.deleted", "deleted tag {tag}", readers=_PLACES, customer_field="tags")
 POLICY_ADDED = Event("pricing_policy.added", "added pricing policy {policy}", readers=_PLACES)
 POLICY_RENAMED = Event("pricing_policy.renamed", "renamed pricing policy {policy}", readers=_PLACES)
-POLICY_DELETED = Event("pricing_policy.deleted", "deleted pricing policy {policy}", readers=_PLACES)
+POLICY_DELETED = Event(
+    "pricing_policy.deleted",
+    "deleted pricing policy {policy}",
+    readers=_PLACES,
+    customer_field=f"{FIELD_GROUP}{POLICY}",
+)
 TAGS_CHANGED = Event(
-    "customer.tags_changed", "changed the tags", {f"{GROUP}tags": noop("Tags")}, {f"{GROUP}tags": listed}
+    "customer.tags_changed",
+    "changed the tags",
+    {f"{FIELD_GROUP}tags": noop("Tags")},
+    {f"{FIELD_GROUP}tags": listed},
 )
 
 
-def check_code(code: str, name: str, *, longest: int) -> str:
-    """Letters, digits, hyphens and underscores; where it is left out, made from the name. Raises `Invalid` beside `code`, `name`."""
+def check_code(code: str, name: str, *, longest: int, taken: Collection[str] = ()) -> str:
+    """Letters, digits, hyphens and underscores; where it is left out, made from the name. None of those that mean something else.
+
+    Raises `Invalid` beside `code`, `name`.
+    """
     code = one_line(code, "code", longest=longest)
     if not code:
-        return code_of(name)[:longest].strip("-")
-    if not _CODE.fullmatch(code):
+        made = code_of(name)[:longest].strip("-")
+        return f"{made}-1" if made in taken else made
+    if not _CODE.fullmatch(code) or code.lower() in taken:
         raise Invalid(
             "code_shape",
             "Use letters, digits, hyphens and underscores; begin and end with a letter or digit.",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from regulars.groups.rules.marks import GROUP
+from regulars.groups.rules.marks import FIELD_GROUP
 from regulars.groups.rules.rights import RIGHT_LABELS, CustomerRight
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Invalid, NotFound
@@ -77,12 +77,14 @@ ROLE_CHANGED = Event(
     {"name": noop("Name"), "rights": noop("What it lets customers do")},
     _PLACES,
 )
-ROLE_DELETED = Event("customer_role.deleted", "deleted customer role {role}", readers=_PLACES)
+ROLE_DELETED = Event(
+    "customer_role.deleted", "deleted customer role {role}", readers=_PLACES, customer_field="roles"
+)
 ROLES_CHANGED = Event(
     "customer.roles_changed",
     "changed the roles",
-    {f"{GROUP}roles": noop("Roles")},
-    {f"{GROUP}roles": _held_in_words},
+    {f"{FIELD_GROUP}roles": noop("Roles")},
+    {f"{FIELD_GROUP}roles": _held_in_words},
 )
 
 

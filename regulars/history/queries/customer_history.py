@@ -68,7 +68,7 @@ def _entry(record: AuditRecord, customer_id: int, names: Names, grant: Grant) ->
         id=record.pk,
         at=record.at,
         event=record.event,
-        sentence=sentence_of(record.event, record.data, names),
+        sentence=sentence_of(record.event, record.data, names, grant),
         actor_kind=record.actor_kind,
         actor_id=record.actor_id,
         door=record.door,

@@ -28,6 +28,8 @@ PORTION = 1_000
 NAME = ("first_name", "last_name", "username")
 # What a list has room for; a record of a bulk change may have a hundred thousand of them.
 _PEOPLE, _VALUES = 2, 20
+# What is kept of these are no personal values; an address of a site's book is somebody's.
+_OF_NOBODY = frozenset({"site", "set", "product"})
 
 
 @dataclass(frozen=True)
@@ -181,9 +183,9 @@ def _record(row: tuple[Any, ...], names: Names, grant: Grant) -> Record:
     values = [
         change
         for kind, values in personal or []
-        for change in changes_in(kind, values, names, grant if kind == "customer" else None)
+        for change in changes_in(kind, values, names, None if kind in _OF_NOBODY else grant)
     ]
-    sentence, *also = sentences_of(event, data, names)
+    sentence, *also = sentences_of(event, data, names, grant)
     named = all(grant.sees(name) for name in NAME)
     return Record(
         id=record_id,

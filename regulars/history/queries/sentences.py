@@ -10,6 +10,7 @@ from regulars.history.queries.words import label_of, language_name
 from regulars.kernel.audit import all_events
 from regulars.kernel.i18n import counted, listed, noop, translate
 from regulars.kernel.mail.mail_types import all_mail_types
+from regulars.staff.rules import Grant
 
 __all__ = ["READERS", "sentence_of", "sentences_of"]
 
@@ -35,22 +36,24 @@ _CODES = {
 _WITHOUT_SITE = {"customer.logged_in": noop("logged in"), "customer.logged_out": noop("logged out")}
 
 
-def sentences_of(event: str, data: Mapping[str, Any], names: Names) -> list[str]:
-    """Each step of a record once, what joined it too; a step that changed nothing of its own isn't told."""
+def sentences_of(event: str, data: Mapping[str, Any], names: Names, grant: Grant | None = None) -> list[str]:
+    """Each step of a record once, what joined it too; a step that changed nothing of its own isn't told. With a `grant` without
+    what it doesn't show of customers.
+    """
     steps = [(event, data), *((str(joined["event"]), joined) for joined in data.get("also", ()))]
-    sentences = dict.fromkeys(sentence for step in steps if (sentence := _sentence(*step, names)))
-    return list(sentences) or [_finished(_template(event, data).partition(":")[0], event, data, names)]
+    sentences = dict.fromkeys(sentence for step in steps if (sentence := _sentence(*step, names, grant)))
+    return list(sentences) or [_finished(_template(event, data).partition(":")[0], event, data, names, grant)]
 
 
-def sentence_of(event: str, data: Mapping[str, Any], names: Names) -> str:
+def sentence_of(event: str, data: Mapping[str, Any], names: Names, grant: Grant | None = None) -> str:
     """The first of them. Begins with a capital letter and ends with a full stop; who did it stands beside it."""
-    return sentences_of(event, data, names)[0]
+    return sentences_of(event, data, names, grant)[0]
 
 
-def _sentence(event: str, data: Mapping[str, Any], names: Names) -> str:
+def _sentence(event: str, data: Mapping[str, Any], names: Names, grant: Grant | None) -> str:
     template = _template(event, data)
     is_whole = all(data.get(name) or name == "site" for name in _places(template))
-    return _finished(template, event, data, names) if is_whole else ""
+    return _finished(template, event, data, names, grant) if is_whole else ""
 
 
 def _template(event: str, data: Mapping[str, Any]) -> str:
@@ -66,14 +69,15 @@ def _places(template: str) -> list[str]:
     return [name for _, name, _, _ in Formatter().parse(template) if name]
 
 
-def _finished(template: str, event: str, data: Mapping[str, Any], names: Names) -> str:
+def _finished(template: str, event: str, data: Mapping[str, Any], names: Names, grant: Grant | None) -> str:
     """Every place is filled by its reader, so that no code is told as it is."""
     area = event.partition(".")[0]
     known = all_events().get(event)
     own = known.readers if known else {}
+    is_hidden = bool(known and known.customer_field and grant and not grant.sees(known.customer_field))
 
     def read(name: str) -> str:
-        if name not in data:
+        if name not in data or (is_hidden and name in own):
             return "…"
         return own[name](data[name]) if name in own else READERS[name](data[name], names, area)
 

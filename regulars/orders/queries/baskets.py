@@ -22,7 +22,7 @@ __all__ = ["BasketView", "SeenLine", "TaxShare", "basket_at", "lines_in"]
 
 @dataclass(frozen=True, slots=True)
 class SeenLine:
-    """A line by its product, also one that is no longer on sale; its name is in the language of the site. `seen_amount` is what one cost
+    """A line by its product, also one that is no longer on sale; its name is in the language of the customer, else of the site. `seen_amount` is what one cost
     when the owner last looked. `priced` has quantity, what one costs, total, share of the discounts, and the problem of what can't be
     bought as it is.
     """

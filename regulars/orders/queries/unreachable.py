@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from regulars.customers.queries.reorganisation import Strategy, moving_sql
 from regulars.kernel.hot import fetch_all
+from regulars.orders.models import BasketLine
 
-__all__ = ["baskets_left"]
+__all__ = ["baskets_left", "baskets_left_by"]
 
 # Those that are reached today, by an account in the set of the site: at a moving site of who stays, elsewhere of who goes along.
 _LEFT = """
@@ -27,3 +28,9 @@ def baskets_left(strategy: Strategy, site_ids: Sequence[int]) -> int:
         return 0
     (found,) = fetch_all(_LEFT.format(moving=moving_sql(strategy)), {"sites": list(site_ids)})
     return int(found[0])
+
+
+def baskets_left_by(account_id: int, set_id: int) -> int:
+    """Of one account that moves out of this set, as it reaches its basket at the sites of its own only."""
+    lines = BasketLine.objects.filter(basket__account=account_id, basket__site__set=set_id)
+    return lines.values("basket").distinct().count()

@@ -1,11 +1,12 @@
 """Whose a basket is, how many of something it may hold, and what becomes of two that meet."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from regulars.catalog.rules.pricing import LARGEST_QUANTITY, LineProblem, PricedLine
 from regulars.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from regulars.kernel.money import read_number
 
 __all__ = [
     "IDLE_DAYS",
@@ -17,6 +18,7 @@ __all__ = [
     "merge_quantities",
     "not_on_sale",
     "refusal_of",
+    "sorted_out",
 ]
 
 MOST_LINES = 200
@@ -44,10 +46,10 @@ class Merged:
 def check_quantity(text: str | Decimal | int) -> Decimal:
     """How many, as somebody wrote it; nothing is 0. Whether a product is sold in such steps, `priced` says. Raises `Invalid` `wrong_quantity`."""
     try:
-        quantity = Decimal(text)
-    except InvalidOperation:
+        quantity = Decimal(text) if isinstance(text, int) else read_number(text, "quantity")
+    except Invalid:
         raise _wrong_quantity() from None
-    if not quantity.is_finite() or not 0 <= quantity < LARGEST_QUANTITY or quantity % _SMALLEST_STEP:
+    if not 0 <= quantity < LARGEST_QUANTITY or quantity % _SMALLEST_STEP:
         raise _wrong_quantity()
     return quantity.quantize(_SMALLEST_STEP)
 
@@ -74,18 +76,35 @@ def refusal_of(line: PricedLine) -> DomainError | None:
                 "wrong_quantity",
                 "This is sold in multiples of {step}.",
                 "quantity",
-                step=_short(line.product.step),
+                step=line.product.step,
             )
         case LineProblem.TOO_LITTLE if line.least:
-            return Invalid(
-                "wrong_quantity", "This is sold from {least} on.", "quantity", least=_short(line.least)
-            )
+            return Invalid("wrong_quantity", "This is sold from {least} on.", "quantity", least=line.least)
         case LineProblem.TOO_MUCH:
             return Invalid("wrong_quantity", "This is too much for one order.", "quantity")
         case LineProblem.PRICES_HIDDEN:
             return Forbidden("prices_hidden", "Prices aren't shown to you here, so you can't buy this.")
         case _:
             return not_on_sale()
+
+
+def sorted_out(
+    lines: Mapping[str, PricedLine], there: Collection[int]
+) -> tuple[dict[int, PricedLine], dict[str, DomainError]]:
+    """What can be put in, by the id of its product, beside what is there already; and why the rest can't, by its code."""
+    put: dict[int, PricedLine] = {}
+    refused: dict[str, DomainError] = {}
+    inside = set(there)
+    for code, line in lines.items():
+        refusal = refusal_of(line)
+        if line.product is None or refusal:
+            refused[code] = refusal or not_on_sale()
+        elif line.product.id not in inside and len(inside) >= MOST_LINES:
+            refused[code] = basket_full()
+        else:
+            inside.add(line.product.id)
+            put[line.product.id] = line
+    return put, refused
 
 
 def not_on_sale() -> NotFound:
@@ -103,7 +122,3 @@ def _wrong_quantity() -> Invalid:
         "quantity",
         most=LARGEST_QUANTITY,
     )
-
-
-def _short(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"

@@ -1,6 +1,7 @@
 """The basket: what is in it, priced anew each time it is shown, with what changed and what can't be bought as it is (B-01, B-02)."""
 
 from collections.abc import Mapping
+from itertools import islice, repeat
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,15 +11,15 @@ from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import product_at
-from regulars.kernel.errors import DomainError, Invalid, NotFound
+from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare
-from regulars.orders.operations.baskets import add_line, note_seen, put_line, remove_line
+from regulars.orders.operations.baskets import add_line, note_seen, put_lines, remove_line
 from regulars.orders.queries.baskets import BasketView, basket_at
-from regulars.orders.rules.baskets import Owner
+from regulars.orders.rules.baskets import MOST_LINES, Owner
 from regulars.storefront.cookies import basket_token_of, caller_of, keep_basket
 from regulars.storefront.doors import page_at_site
-from regulars.storefront.looks import show, with_lines
+from regulars.storefront.looks import is_lost, show, with_lines
 from regulars.storefront.shop.basket_drawing import drawn_line, drawn_sums
 from regulars.storefront.shop.drawing import plain
 from regulars.storefront.shop.products import product_page
@@ -35,13 +36,16 @@ def _owner(request: HttpRequest, here: Visit) -> Owner:
 def basket(request: HttpRequest, here: Visit) -> HttpResponse:
     """Shown, or sent with how many of each there are to be from now on."""
     owner = _owner(request, here)
-    before = basket_at(owner, here.site.id)
     if request.method != "POST":
-        return _page(request, here, before, undo=_undo(here, before, request.GET.dict()))
-    wrong = _updated(request, owner, here.site.id, before)
+        view = basket_at(owner, here.site.id)
+        return _page(request, here, view, undo=_undo(here, view, request.GET.dict()))
+    if is_htmx(request) and is_lost(request, here):
+        return redirect(request, reverse("basket"))
+    owner, wrong = _updated(request, owner, here.site.id)
+    after = basket_at(owner, here.site.id)
     if wrong or is_htmx(request):
-        return _page(request, here, basket_at(owner, here.site.id), wrong=wrong)
-    return redirect(request, reverse("basket"))
+        return _kept(_page(request, here, after, wrong=wrong), owner, after)
+    return _kept(redirect(request, reverse("basket")), owner, after)
 
 
 @page_at_site("POST")
@@ -57,20 +61,29 @@ def added(request: HttpRequest, here: Visit) -> HttpResponse:
         raise Http404 from None
     messages.success(request, translate("It is in your basket."))
     answer = redirect(request, reverse("basket"))
-    return answer if now_of == owner else keep_basket(answer, now_of.token)
+    return keep_basket(answer, now_of.token) if now_of.token else answer
 
 
 @page_at_site("POST")
 def removed(request: HttpRequest, here: Visit) -> HttpResponse:
     """Taken out, with a way back on the page that follows."""
+    if is_htmx(request) and is_lost(request, here):
+        return redirect(request, reverse("basket"))
     owner, code = _owner(request, here), request.POST.get("product", "")
-    had = [line for line in basket_at(owner, here.site.id).lines if line.product.code == code]
+    before = basket_at(owner, here.site.id)
+    had = [line.priced for line in before.lines if line.product.code == code]
     remove_line(owner, here.site.id, code)
-    gone = {"removed": code, "quantity": plain(had[0].priced.quantity)} if had else {}
+    gone = {"removed": code, "quantity": plain(had[0].quantity)} if had and had[0].problem is None else {}
     if is_htmx(request):
         view = basket_at(owner, here.site.id)
-        return _page(request, here, view, undo=_undo(here, view, gone))
-    return redirect(request, f"{reverse('basket')}?{urlencode(gone)}".rstrip("?"))
+        return _kept(_page(request, here, view, undo=_undo(here, view, gone)), owner, view)
+    answer = redirect(request, f"{reverse('basket')}?{urlencode(gone)}".rstrip("?"))
+    return _kept(answer, owner, before)
+
+
+def _kept(answer: HttpResponse, owner: Owner, view: BasketView) -> HttpResponse:
+    """A visitor's basket that is in use is kept on by the browser, too."""
+    return keep_basket(answer, owner.token) if owner.token and view.basket_id else answer
 
 
 def _undo(here: Visit, view: BasketView, gone: Mapping[str, str]) -> Mapping[str, str] | None:
@@ -79,26 +92,18 @@ def _undo(here: Visit, view: BasketView, gone: Mapping[str, str]) -> Mapping[str
     if not code or any(line.product.code == code for line in view.lines):
         return None
     offer = product_at(here.site.id, here.account.id if here.account else None, code)
-    if offer is None:
+    if offer is None or offer.line.problem:
         return None
     return {"code": code, "name": offer.product.name, "quantity": bare(gone.get("quantity", ""))[:20]}
 
 
-def _updated(
-    request: HttpRequest, owner: Owner, site_id: int, before: BasketView
-) -> dict[str, tuple[str, str]]:
-    """Changes the lines that differ; answers what was sent and what is wrong with it, by the code of the product."""
-    wrong: dict[str, tuple[str, str]] = {}
-    had = {line.product.code: plain(line.priced.quantity) for line in before.lines}
-    sent = zip(request.POST.getlist("product"), request.POST.getlist("quantity"), strict=False)
-    for code, quantity in sent:
-        if had.get(code, quantity) == quantity:
-            continue
-        try:
-            put_line(owner, site_id, code, quantity)
-        except DomainError as error:
-            wrong[code] = bare(quantity)[:20], error.message
-    return wrong
+def _updated(request: HttpRequest, owner: Owner, site_id: int) -> tuple[Owner, dict[str, tuple[str, str]]]:
+    """Changes what differs from what the page showed, so that an old one takes nothing back. Answers what was sent and is wrong, by code."""
+    codes, quantities, had = (request.POST.getlist(name) for name in ("product", "quantity", "had"))
+    rows = islice(zip(codes, quantities, had or repeat(None), strict=False), MOST_LINES)
+    sent = {code: quantity for code, quantity, before in rows if quantity != before}
+    owner, refused = put_lines(owner, site_id, sent, caller=caller_of(request))
+    return owner, {code: (bare(sent[code])[:20], error.message) for code, error in refused.items()}
 
 
 def _page(

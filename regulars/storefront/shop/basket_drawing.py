@@ -34,6 +34,7 @@ def drawn_line(line: SeenLine, view: BasketView, wrong: tuple[str, str] | None) 
         "image": image_href(product.image),
         "can_change": _has_page(line),
         "quantity": wrong[0] if wrong else plain(priced.quantity),
+        "had": plain(priced.quantity),
         "step": plain(product.step),
         "error": wrong[1] if wrong else "",
         "unit": "" if priced.unit is None else money(priced.unit, view.currency),

@@ -42,7 +42,8 @@ def image_href(name: str) -> str:
 
 def drawn_offer(offer: Offer, currency: str) -> Mapping[str, Any]:
     """For a card or a page. Where prices may not be seen there is none in it."""
-    product, amounts = offer.product, [amount for _, amount in offer.breaks]
+    product, unit = offer.product, offer.line.unit
+    less = [quantity for quantity, amount in offer.breaks if unit is not None and amount < unit]
     breaks = [
         {"quantity": quantity_text(quantity), "price": money(amount, currency)}
         for quantity, amount in offer.breaks
@@ -54,9 +55,8 @@ def drawn_offer(offer: Offer, currency: str) -> Mapping[str, Any]:
         "category": product.category,
         "image": image_href(product.image),
         "href": reverse("product", args=[product.code]),
-        "price": money(min(amounts), currency) if amounts else "",
-        "is_from": len(amounts) > 1,
-        "unit": "" if offer.line.unit is None else money(offer.line.unit, currency),
+        "unit": "" if unit is None else money(unit, currency),
+        "less_from": quantity_text(min(less)) if less else "",
         "tax": tax_text(offer.line.tax_rule),
         "step": plain(product.step),
         "least": plain(offer.line.quantity),

@@ -12,9 +12,9 @@ from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare
 from regulars.storefront.doors import page_at_site
-from regulars.storefront.looks import show, show_part
+from regulars.storefront.looks import is_lost, show, show_part
 from regulars.storefront.shop.drawing import drawn_offer, why_hidden
-from regulars.ui.pages import is_htmx
+from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["product", "product_page", "products"]
 
@@ -24,6 +24,8 @@ LONGEST = 100
 @page_at_site("GET")
 def products(request: HttpRequest, here: Visit) -> HttpResponse:
     """By name, or where prices are shown by price: where they aren't, `sort` changes nothing (SHP-06)."""
+    if is_htmx(request) and is_lost(request, here):
+        return redirect(request, request.get_full_path())
     search, category = (bare(request.GET.get(name, ""))[:LONGEST] for name in ("search", "category"))
     sort: Sort = "price" if request.GET.get("sort") == "price" else "name"
     cursor = request.GET.get("cursor") or None

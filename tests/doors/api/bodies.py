@@ -29,7 +29,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /sites/{code}/addresses/{address_id}/default": {"kinds": ["billing"]},
         "PATCH /sites/{code}/address-terms": {"shipping_countries": ["DE"], "modes": {"B2B": "own"}},
         "PUT /sites/{code}/address-format/{country}": {"format": "", "required": ["company"]},
-        "PUT /customers/{customer_id}/groups": {"groups": ["vip"]},
+        "PUT /customers/{customer_id}/groups": {"groups": ["club"]},
         "POST /groups": {"name": "New", "description": "Who buys most", "code": "new-ones"},
         "PATCH /groups/{code}": {"name": "New"},
         "POST /groups/{code}/members": {"ids": [1]},

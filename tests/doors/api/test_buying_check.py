@@ -2,13 +2,13 @@
 
 import pytest
 
-from regulars.catalog.models import BuyingTerms, Discount, Product, TaxPercent
+from regulars.catalog.models import BuyingTerms, Discount, DiscountSite, Product, TaxPercent
 from regulars.customers.models import Customer
 from regulars.groups.models import CustomerGroup
 from regulars.sites.models import Site
 from tests.doors.api.calls import Caller, admin
 from tests.rooms.catalog.shops import a_list, a_price, a_stored_product
-from tests.world import a_set, a_site, an_account, api_key, own_role
+from tests.world import a_family, a_set, a_site, an_account, api_key, own_role
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,43 @@ def test_key_without_sight_of_groups_learns_nothing(ada: Customer, sports: Site,
     a_site("kids", sports.set)
     key = Caller("admin.localhost", api_key("viewer", at=[sports]))
     assert (key.get(f"{here}kids").fields, key.get(f"{here}sports").status) == ({"site": "no_such_site"}, 200)
+
+
+def test_key_of_a_sub_site_is_told_what_counts_there_only(sports: Site, ada: Customer) -> None:
+    """F18, SHP-03: neither discounts of other sites nor lists of the master that don't count; a key that reaches them is told both."""
+    master, north, south = a_family("trade", ["north", "south"], sports.set)
+    paper = a_stored_product("paper")
+    a_list(master, "masters-gold", {paper: "7"}, policy="GOLD")
+    a_list(master, "masters-open", {paper: "9"})
+    a_list(master, "masters-silver", {paper: "6"}, policy="SILVER")
+    for place in (north, south):
+        discount = Discount.objects.create(code=f"of-{place.code}", name="Ten", kind="percent", value=10)
+        DiscountSite.objects.create(discount=discount, site=place)
+    here = f"/customers/{ada.pk}/buying-check?site=north&product=paper"
+
+    def named(*at: Site) -> tuple[set[str], set[str]]:
+        found = Caller("admin.localhost", api_key("viewer", at=[sports, *at])).get(here).json
+        return {each["price_list"] for each in found["prices"]}, {
+            each["discount"] for each in found["discounts"]
+        }
+
+    assert named(north) == ({"masters-gold", "masters-open"}, {"of-north"})
+    assert named(north, master)[0] == {"masters-gold", "masters-open", "masters-silver"}
+    everything = admin("viewer").get(here).json
+    assert {each["discount"] for each in everything["discounts"]} == {"of-north", "of-south"}
+    a_list(north, "norths", {paper: "8"})
+    assert named(north)[0] == {"norths"}
+
+
+def test_at_a_master_the_customer_buys_at_their_sub_site(sports: Site) -> None:
+    """SUB-03: and the answer says which."""
+    master, north = a_family("trade", ["north"], sports.set)
+    account = an_account("bea@mail.example", north)
+    paper = a_stored_product("paper")
+    a_list(master, "masters", {paper: "9"})
+    a_list(north, "norths", {paper: "8"})
+    here = f"/customers/{account.pk}/buying-check?site=trade&product=paper"
+    found = admin("viewer").get(here).json
+    assert (found["site"], found["unit_price"]) == ("north", euros("8.00"))
+    refused = Caller("admin.localhost", api_key("viewer", at=[master])).get(here)
+    assert refused.status in {403, 404}

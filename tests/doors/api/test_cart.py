@@ -221,7 +221,7 @@ def test_one_network_is_given_so_many_baskets(kids: Site, monkeypatch: pytest.Mo
 
 
 def test_asks_as_often_for_three_lines_as_for_one(kids: Site) -> None:
-    """Visit, quota, basket, facts; a line more is held, looked up, counted, put in and its basket touched."""
+    """Visit, quota, basket, facts; a line more is held, found, looked up, counted, put in and its basket touched."""
     an_account(site=kids)
     ada = as_shopper(kids, "ada@mail.example")
     counts = set()
@@ -231,4 +231,4 @@ def test_asks_as_often_for_three_lines_as_for_one(kids: Site) -> None:
         with counted_statements() as reading:
             ada.get("/cart")
         counts.add((putting.count, reading.count))
-    assert counts == {(11, 4)}
+    assert counts == {(12, 4)}

@@ -5,7 +5,7 @@ import pytest
 from regulars.catalog.models import Discount
 from regulars.customers.models import Customer
 from regulars.groups.models import CustomerGroup, GroupMember
-from regulars.groups.rules import AT_ONCE
+from regulars.groups.rules.groups import AT_ONCE
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import Right
 from tests.doors.api.calls import Caller, admin
@@ -45,10 +45,11 @@ def test_group_is_added_read_changed_and_deleted() -> None:
     assert call.get("/groups?q=best").json["items"] == [changed.json]
     group = CustomerGroup.objects.get()
     Discount.objects.create(code="SUMMER", name="Summer", kind="percent", value=10, group=group)
-    refused = call.delete("/groups/vip")
+    assert call.delete("/groups/vip").code == "version_required"
+    refused = call.delete("/groups/vip", if_match='"2"')
     assert (refused.status, refused.code) == (409, "group_in_use")
     Discount.objects.all().delete()
-    assert call.delete("/groups/vip").status == 204
+    assert call.delete("/groups/vip", if_match='"2"').status == 204
     assert call.get("/groups/vip").code == "no_such_group"
 
 
@@ -63,6 +64,7 @@ def test_members_are_put_in_listed_and_taken_out(people: list[Customer], shops: 
     rest = call.get(f"/groups/vip/members?limit=2&cursor={first['next_cursor']}").json
     assert [one["id"] for one in first["items"] + rest["items"]] == ids[::-1]
     assert (first["total"], rest["next_cursor"]) == (3, None)
+    assert first["items"][0]["groups"] == ["vip"]
     assert [one["id"] for one in call.get("/groups/vip/members?q=ben@mail").json["items"]] == [ids[1]]
     assert call.delete("/groups/vip/members", {"ids": ids[:1]}).json["removed"] == 1
     assert call.delete("/groups/vip/members").code == "required"

@@ -1,6 +1,7 @@
 """Products, price lists and prices by the admin API."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -26,6 +27,18 @@ def kids() -> Site:
 def retail(kids: Site) -> PriceList:
     a_product()
     return a_price_list(kids, prices={"tea": "3.00", "tea@10": "2.50"})
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u3000", "\u200d"])
+def test_list_goes_on_behind_a_name_that_is_not_printable(blank: str) -> None:
+    """SHP-01: the place where a page ends is a name as it is stored."""
+    names = ["A", f"B{blank}B", "C"]
+    for number, name in enumerate(names):
+        Product.objects.create(code=f"p{number}", name=name, category=f"of{blank}all")
+    call = admin("viewer")
+    first = call.get(f"/products?limit=2&category=of{quote(blank)}all").json
+    rest = call.get(f"/products?limit=2&category=of{quote(blank)}all&cursor={first['next_cursor']}").json
+    assert [row["name"] for row in [*first["items"], *rest["items"]]] == names
 
 
 def test_product_is_added_listed_changed_archived_and_back() -> None:
@@ -75,6 +88,7 @@ def test_list_is_added_changed_and_deleted(kids: Site) -> None:
         "gold",
         "2026-06-30T22:00:00Z",
     )
+    assert [row["code"] for row in call.get("/price-lists?policy=GOLD").json["items"]] == ["sale"]
     changed = call.patch("/price-lists/sale", {"policy": None, "starts_at": None}, if_match='"1"')
     assert (changed.json["policy"], changed.json["starts_at"], changed.json["priority"]) == (None, None, 5)
     listed = call.get("/price-lists?site=kids&policy=-&state=active").json["items"]

@@ -1,10 +1,14 @@
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from regulars.addresses.queries.registration import registration_form
 from regulars.authentication.operations.sessions import NoAccess, log_in
+from regulars.catalog.models import Product
 from regulars.catalog.queries.assortment import product_at
 from regulars.cli.demo import holds_demo_world, load_demo_world
 from regulars.cli.demo.shops import SHOPS
@@ -15,6 +19,7 @@ from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.kernel.models import AuditRecord
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import StaffUser
+from tests.fixtures import bring_first_set
 from tests.world import a_site
 
 pytestmark = pytest.mark.django_db
@@ -28,77 +33,15 @@ def lets_in(code: str, login: DemoLogin) -> bool:
     return True
 
 
-def test_demo_world_stands_as_the_product_page_draws_it() -> None:
-    load_demo_world()
-    assert holds_demo_world()
-    homes = {one.code: {site.code for site in one.sites.all()} for one in CustomerSet.objects.all()}
-    assert homes == {
-        "b2c": {"sports", "kids"},
-        "b2b": {"business", "parts"},
-        "trade": {"trade", "north", "south"},
-        "default": {"outlet"},
-    }
-    assert dict(Site.objects.exclude(kind="standalone").values_list("code", "kind")) == {
-        "trade": "master",
-        "north": "sub",
-        "south": "sub",
-    }
-    assert Customer.objects.count() == 160
-
-
-def test_demo_shops_that_ship_to_homes_ask_for_an_address() -> None:
-    """REG-09: with labels of the form's own, required or not."""
-    load_demo_world()
-    sites = {site.code: site.pk for site in Site.objects.all()}
-    asked = {
-        code: marker and (marker.label_in("de"), marker.required)
-        for code, type_code in (("sports", "B2C"), ("kids", "B2C"), ("business", "B2B"), ("outlet", "B2C"))
-        for marker in [registration_form(sites[code], type_code).marker]
-    }
-    assert asked == {
-        "sports": ("Adresse", False),
-        "kids": ("Adresse", True),
-        "business": ("Lieferadresse", False),
-        "outlet": None,
-    }
-
-
-def test_demo_world_loaded_again_changes_nothing() -> None:
-    load_demo_world()
-    before = (Customer.objects.count(), AuditRecord.objects.count())
-    load_demo_world()
-    assert (Customer.objects.count(), AuditRecord.objects.count()) == before
-
-
-def test_demo_login_works_at_its_sites_and_nowhere_else() -> None:
-    """SET-01, LOG-01, LOG-03: every login tried at every site."""
-    load_demo_world()
-    codes = [code for _, code, *_ in SHOPS]
-    found = {login.username: {code for code in codes if lets_in(code, login)} for login in CUSTOMERS}
-    assert found == {login.username: set(login.sites) for login in CUSTOMERS}
-
-
-def test_one_user_name_is_two_strangers_in_two_sets() -> None:
-    """ACC-03: Stacy of the b2c set and Stacy of the b2b set share nothing but the name."""
-    load_demo_world()
-    stacys = Customer.objects.filter(username="stacy@mystic.example")
-    assert set(stacys.values_list("set__code", flat=True)) == {"b2c", "b2b"}
-
-
-def test_demo_staff_log_in_with_the_shipped_password() -> None:
-    load_demo_world()
-    roles = {}
-    for login in STAFF:
-        user = StaffUser.objects.get(email=login.username)
-        assert user.check_password(login.password)
-        sites = set(user.listed_sites.values_list("site__code", flat=True))
-        roles[user.email.split("@")[0]] = (user.role.code, sites or "every site")
-    assert roles == {
-        "admin": ("administrator", "every site"),
-        "manager": ("manager", "every site"),
-        "viewer": ("viewer", "every site"),
-        "trade": ("manager", {"trade", "north", "south"}),
-    }
+@pytest.fixture(scope="class")
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Loaded once for a class of tests, each of which is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        bring_first_set()
+        load_demo_world()
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)
 
 
 def test_demo_world_never_moves_in_with_real_sites() -> None:
@@ -109,20 +52,90 @@ def test_demo_world_never_moves_in_with_real_sites() -> None:
     assert not StaffUser.objects.exists()
 
 
-def test_demo_shops_sell_to_each_at_the_price_that_is_theirs() -> None:
-    """CLS-02, SHP-06, SUB-05: a policy, hidden prices, a sub site with a list of its own and one that follows its master."""
-    load_demo_world()
-    sites = {site.code: site.pk for site in Site.objects.all()}
+@pytest.mark.usefixtures("_loaded")
+class TestLoadedWorld:
+    def test_demo_world_stands_as_the_product_page_draws_it(self) -> None:
+        assert holds_demo_world()
+        homes = {one.code: {site.code for site in one.sites.all()} for one in CustomerSet.objects.all()}
+        assert homes == {
+            "b2c": {"sports", "kids"},
+            "b2b": {"business", "parts"},
+            "trade": {"trade", "north", "south"},
+            "default": {"outlet"},
+        }
+        assert dict(Site.objects.exclude(kind="standalone").values_list("code", "kind")) == {
+            "trade": "master",
+            "north": "sub",
+            "south": "sub",
+        }
+        assert Customer.objects.count() == 160
+        assert not Product.objects.filter(image=None).exists()
 
-    def unit(code: str, email: str, product: str) -> object:
-        account = Customer.objects.filter(email=email, set__sites=sites[code]).values_list("pk", flat=True)
-        offer = product_at(sites[code], account.first(), product)
-        return offer and (offer.line.unit, offer.line.problem)
+    def test_demo_shops_that_ship_to_homes_ask_for_an_address(self) -> None:
+        """REG-09: with labels of the form's own, required or not."""
+        sites = {site.code: site.pk for site in Site.objects.all()}
+        asked = {
+            code: marker and (marker.label_in("de"), marker.required)
+            for code, type_code in (
+                ("sports", "B2C"),
+                ("kids", "B2C"),
+                ("business", "B2B"),
+                ("outlet", "B2C"),
+            )
+            for marker in [registration_form(sites[code], type_code).marker]
+        }
+        assert asked == {
+            "sports": ("Adresse", False),
+            "kids": ("Adresse", True),
+            "business": ("Lieferadresse", False),
+            "outlet": None,
+        }
 
-    assert unit("business", "buyer@bigsports.example", "ball") == (Decimal(29), None)
-    assert unit("business", "orders@totalparts.example", "ball") == (Decimal(38), None)
-    assert unit("parts", "", "tube") == (None, "prices_hidden")
-    assert unit("north", "nora@north.example", "tube") == (Decimal("5.20"), None)
-    assert unit("south", "sol@south.example", "tube") == (Decimal("3.80"), None)
-    assert unit("parts", "orders@totalparts.example", "workstand") == (Decimal(189), None)
-    assert unit("parts", "buyer@bigsports.example", "workstand") is None
+    def test_demo_world_loaded_again_changes_nothing(self) -> None:
+        before = (Customer.objects.count(), AuditRecord.objects.count())
+        load_demo_world()
+        assert (Customer.objects.count(), AuditRecord.objects.count()) == before
+
+    def test_demo_login_works_at_its_sites_and_nowhere_else(self) -> None:
+        """SET-01, LOG-01, LOG-03: every login tried at every site."""
+        codes = [code for _, code, *_ in SHOPS]
+        found = {login.username: {code for code in codes if lets_in(code, login)} for login in CUSTOMERS}
+        assert found == {login.username: set(login.sites) for login in CUSTOMERS}
+
+    def test_one_user_name_is_two_strangers_in_two_sets(self) -> None:
+        """ACC-03: Stacy of the b2c set and Stacy of the b2b set share nothing but the name."""
+        stacys = Customer.objects.filter(username="stacy@mystic.example")
+        assert set(stacys.values_list("set__code", flat=True)) == {"b2c", "b2b"}
+
+    def test_demo_staff_log_in_with_the_shipped_password(self) -> None:
+        roles = {}
+        for login in STAFF:
+            user = StaffUser.objects.get(email=login.username)
+            assert user.check_password(login.password)
+            sites = set(user.listed_sites.values_list("site__code", flat=True))
+            roles[user.email.split("@")[0]] = (user.role.code, sites or "every site")
+        assert roles == {
+            "admin": ("administrator", "every site"),
+            "manager": ("manager", "every site"),
+            "viewer": ("viewer", "every site"),
+            "trade": ("manager", {"trade", "north", "south"}),
+        }
+
+    def test_demo_shops_sell_to_each_at_the_price_that_is_theirs(self) -> None:
+        """CLS-02, SHP-06, SUB-05: a policy, hidden prices, a sub site with a list of its own and one that follows its master."""
+        sites = {site.code: site.pk for site in Site.objects.all()}
+
+        def unit(code: str, email: str, product: str) -> object:
+            account = Customer.objects.filter(email=email, set__sites=sites[code]).values_list(
+                "pk", flat=True
+            )
+            offer = product_at(sites[code], account.first(), product)
+            return offer and (offer.line.unit, offer.line.problem)
+
+        assert unit("business", "buyer@bigsports.example", "ball") == (Decimal(29), None)
+        assert unit("business", "orders@totalparts.example", "ball") == (Decimal(38), None)
+        assert unit("parts", "", "tube") == (None, "prices_hidden")
+        assert unit("north", "nora@north.example", "tube") == (Decimal("5.20"), None)
+        assert unit("south", "sol@south.example", "tube") == (Decimal("3.80"), None)
+        assert unit("parts", "orders@totalparts.example", "workstand") == (Decimal(189), None)
+        assert unit("parts", "buyer@bigsports.example", "workstand") is None

@@ -8,9 +8,10 @@ import pytest
 
 from regulars.customers.models import Customer
 from regulars.groups.models import CustomerGroup, GroupMember
-from regulars.groups.operations import members
+from regulars.groups.operations import locks, members, of_customers
 from regulars.groups.operations.groups import add_group
 from regulars.groups.operations.members import Difference, change_members, remove_all_members
+from regulars.groups.operations.of_customers import set_groups
 from regulars.journeys.customer_lifecycle import erase
 from regulars.staff.rules import Grant
 from regulars.staff.rules.rights import EVERYTHING
@@ -52,7 +53,9 @@ def test_remove_all_and_an_add_of_one_version_are_never_both_done(racers: Racers
 
 
 def test_control_without_the_lock_both_are_done(racers: Racers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(members, "lock_group", lambda group, **_: CustomerGroup.objects.get(pk=group.pk))
+    monkeypatch.setattr(
+        members, "lock_version", lambda group, *_, **__: CustomerGroup.objects.get(pk=group.pk)
+    )
     assert "'done', 'done'" in breaks(editors_at_once(racers))
 
 
@@ -69,6 +72,41 @@ def erased_at_once(racers: Racers) -> Callable[[int], str | None]:
         return unclean(outcomes) or ("an erased member" if left else None)
 
     return play
+
+
+def crosswise(racers: Racers) -> Callable[[int], str | None]:
+    """Each customer leaves the group that the other comes into."""
+    for name in ("First", "Second"):
+        add_group(name, by=SAM)
+    home = quick_set("b2c")
+    ada, ben = (quick_account(name, home) for name in ("ada", "ben"))
+
+    def play(_number: int) -> str | None:
+        set_groups(ada, ["first"], by=SAM)
+        set_groups(ben, ["second"], by=SAM)
+        outcomes = racers.race(
+            partial(set_groups, ada, ["second"], by=SAM), partial(set_groups, ben, ["first"], by=SAM)
+        )
+        codes = [outcome.code for outcome in outcomes]
+        return unclean(outcomes) or (None if codes == ["done", "done"] else str(codes))
+
+    return play
+
+
+def test_two_customers_change_places(racers: Racers) -> None:
+    """GRP-04: nobody waits for a group that the other holds."""
+    holds(crosswise(racers), rounds=FEW)
+
+
+def test_control_with_a_lock_for_each_step_one_of_them_fails(
+    racers: Racers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_steps(model: type[Any], codes: list[str], field: str, *, also: list[int]) -> dict[str, Any]:
+        wanted = locks.lock_named(model, codes, field)
+        return wanted | locks.lock_named(model, (), field, also=also)
+
+    monkeypatch.setattr(of_customers, "lock_named", in_steps)
+    breaks(crosswise(racers))
 
 
 def seen_without_a_lock(grant: Grant, ids: list[int]) -> list[int]:

@@ -7,11 +7,18 @@ from regulars.catalog.operations.shipping import MethodWish, add_method
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 
-TEN_PERCENT = DiscountWish(name="Summer", kind="percent", value="10")
+TEN_PERCENT = DiscountWish(
+    name="Summer", names={"en": "Summertime", "de": "Sommer"}, kind="percent", value="10"
+)
 
 
 def a_shop(site: Site) -> ShippingMethod:
     """Discount *summer*, centre *north*, and method *post* of this site."""
     add_discount("summer", TEN_PERCENT, by=OPERATOR)
     centre = add_centre("north", "North", "DE", by=OPERATOR)
-    return add_method(site, "post", MethodWish(name="Post", price="4.90", centre=centre), by=OPERATOR)
+    return add_method(
+        site,
+        "post",
+        MethodWish(name="Post", names={"en": "Mail", "de": "Paket"}, price="4.90", centre=centre),
+        by=OPERATOR,
+    )

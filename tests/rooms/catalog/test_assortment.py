@@ -156,3 +156,11 @@ def test_two_statements_for_fifty_products(sports: Site) -> None:
         with counted_statements() as counted:
             page = assortment(sports.pk, None, sort=sort, limit=50)  # type: ignore[arg-type]
         assert (len(page.items), page.next_cursor is not None, counted.count) == (50, True, 2)
+
+
+def test_category_that_is_not_printable_is_found(sports: Site) -> None:
+    """SHP-01"""
+    category = "Hot\u00a0drinks"
+    a_list(sports, "open", {a_stored_product("tea", category=category): "3"})
+    assert on_sale(sports, category=category) == ["tea"]
+    assert on_sale(sports, category="\0") == on_sale(sports, search="\ud800") == []

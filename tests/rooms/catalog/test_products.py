@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from regulars.catalog.models import Product, ProductImage
 from regulars.catalog.operations.product_images import remove_product_image, set_product_image
@@ -16,6 +17,7 @@ from regulars.catalog.rules.products import ProductValues
 from regulars.history.queries.records import RecordFilters, records
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
+from regulars.kernel.lookups import coded
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING
 from tests.rooms.catalog.stocked import a_product, refusal
@@ -34,12 +36,14 @@ pytestmark = pytest.mark.django_db
         ({"texts": {"xx": "Tea"}}, {"texts": "unknown_language"}),
         ({"texts": {"de": "x" * 5001}}, {"texts": "too_long"}),
         ({"text": "x" * 5_001}, {"text": "too_long"}),
-        ({"tax_class": "19 %"}, {"tax_class": "code_shape"}),
+        ({"tax_class": "19 %"}, {"tax_class": "tax_class_shape"}),
         ({"step": "0"}, {"step": "not_positive"}),
         ({"step": "-1"}, {"step": "not_positive"}),
         ({"step": "0.0001"}, {"step": "too_many_decimals"}),
-        ({"step": "1e9"}, {"step": "too_large"}),
+        ({"step": "1000000000"}, {"step": "too_large"}),
         ({"step": "NaN"}, {"step": "not_a_number"}),
+        ({"step": "1_0"}, {"step": "not_a_number"}),
+        ({"step": "١٢"}, {"step": "not_a_number"}),
         ({"step": "1,5"}, {"step": "not_a_number"}),
         ({"name": "", "step": "0"}, {"name": "required", "step": "not_positive"}),
     ],
@@ -131,3 +135,13 @@ def test_names_by_language_that_are_empty_are_left_out() -> None:
         "tea", ProductValues("Tea", names={"de": " "}, texts={"de": "", "en": "Black.\r\nHot."}), by=OPERATOR
     )
     assert (tea.names, tea.texts) == ({}, {"en": "Black.\nHot."})
+
+
+def test_code_is_looked_up_by_its_index(db: None) -> None:
+    """SHP-01: whatever its case, and not by reading every product."""
+    tea = a_product("Tea")
+    found = coded(Product.objects.all(), "tEA")
+    assert found.get() == tea
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "Index Scan using product_code_once" in found.explain()

@@ -29,8 +29,9 @@ from tests.world import a_family, a_set, a_site
 
 POST = MethodWish(name="Post", price="4.90")
 KNOWN = KnownMethod(
-    "post", "Post", frozenset(), frozenset(), Decimal("4.90"), None, None, active=True, position=100
-)
+    "post", "Post", frozenset(), frozenset(), Decimal("4.90"), None, None, active=True, position=100,
+    currency="EUR",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -98,6 +99,7 @@ def test_methods_of_a_sub_site_stand_in_the_place_of_its_masters() -> None:
     assert offers(trade, "DE") == [("express", None), ("post", None)]
     remove_method(van, by=SAM)
     assert len(offers(north, "DE")) == 2
+    assert {method.currency for method in methods_at(trade).own} == {"EUR"}
     change_site(south, SiteChanges(currency="USD"), version=south.version, by=SAM)
     assert offers(Site.objects.get(pk=south.pk), "DE") == []
 
@@ -125,6 +127,28 @@ def test_what_no_method_can_be_is_refused_beside_its_field(
         add_method(kids, "post", replace(POST, **other), by=SAM)
     assert [(problem.field, problem.code) for problem in refused.value.problems] == [(field, code)]
     assert not ShippingMethod.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_method_has_the_currency_of_its_site_which_then_keeps_it() -> None:
+    """SHP-05: 4.90 euros don't become as many yen; who holds the site as it was writes in the currency that it has."""
+    shop = a_site("kids")
+    post = add_method(shop, "post", POST, by=SAM)
+    with pytest.raises(Conflict) as refused:
+        change_site(shop, SiteChanges(currency="JPY"), version=1, by=SAM)
+    assert (refused.value.code, refused.value.field) == ("currency_in_use", "currency")
+    remove_method(post, by=SAM)
+    change_site(shop, SiteChanges(currency="JPY"), version=1, by=SAM)
+    with pytest.raises(Invalid) as cents:
+        add_method(shop, "post", POST, by=SAM)
+    assert cents.value.code == "too_many_decimals"
+    assert add_method(shop, "post", replace(POST, price="490"), by=SAM).currency == "JPY"
+
+
+def test_cost_has_the_decimals_of_its_currency() -> None:
+    """SHP-05."""
+    offer = offered([replace(KNOWN, price=Decimal("4.9000"))], "DE", "B2C", Decimal(1))[0]
+    assert str(offer.cost) == "4.90"
 
 
 def test_code_is_there_once_per_site(kids: Site) -> None:

@@ -65,7 +65,9 @@ def test_who_sees_prices_is_the_sites_word_else_its_masters_else_everyone(family
         (ShopChanges(taxes={"standard": Tax("100.01")}), "taxes", "out_of_range"),
         (ShopChanges(taxes={"standard": Tax("19.999")}), "taxes", "too_many_decimals"),
         (ShopChanges(taxes={"standard": Tax("a lot")}), "taxes", "not_a_number"),
-        (ShopChanges(taxes={"Standard": Tax("19")}), "taxes", "tax_class_shape"),
+        (ShopChanges(taxes={"full rate": Tax("19")}), "taxes", "tax_class_shape"),
+        (ShopChanges(taxes={"reduced": Tax("19"), "Reduced ": Tax("7")}), "taxes", "class_twice"),
+        (ShopChanges(taxes=[("", Tax("19")), ("reduced", Tax("7"))]), "taxes", "required"),
         (ShopChanges(taxes={"": Tax("19")}), "taxes", "required"),
         (
             ShopChanges(taxes={f"class{number}": Tax("1") for number in range(21)}),

@@ -26,7 +26,7 @@ def test_group_has_a_name_a_description_and_a_code_made_of_the_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("New", "new-group"), ("A" * 49 + " B", "a" * 49), ("A" * 100, "a" * 50)]
+    ("name", "code"), [("New", "new-1"), ("A" * 49 + " B", "a" * 49), ("A" * 100, "a" * 50)]
 )
 def test_code_is_made_of_any_name(name: str, code: str) -> None:
     """GRP-01: no address of the back office, and no hyphen at its end."""

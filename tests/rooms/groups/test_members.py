@@ -18,7 +18,7 @@ from regulars.groups.operations.members import (
 from regulars.groups.operations.of_customers import change_groups, set_groups
 from regulars.groups.queries.groups import groups_of, sizes_of
 from regulars.groups.queries.members import members_of
-from regulars.groups.rules import AT_ONCE, MOST_CHANGES
+from regulars.groups.rules.groups import AT_ONCE, MOST_CHANGES
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.group_members import start_changing_members, start_removing_all_members
 from regulars.kernel.errors import Conflict, Invalid
@@ -61,8 +61,10 @@ def change(group: CustomerGroup, *, grant: Grant = EVERYTHING, **ids: Any) -> Me
     return change_members(group, Difference(**ids), grant=grant, by=SAM)
 
 
-def test_difference_puts_in_and_takes_out_with_one_record(vip: CustomerGroup, people: list[Customer]) -> None:
-    """GRP-03, GRP-05: about the group and about everybody whom it changed, and nobody else."""
+def test_difference_puts_in_and_takes_out_with_one_record(
+    vip: CustomerGroup, people: list[Customer], shops: list[Site]
+) -> None:
+    """GRP-03, GRP-05: about the group, everybody whom it changed and their sites, and nobody else."""
     ada, ben, cleo = (person.pk for person in people)
     change(vip, add=[ada, ben])
     before = AuditRecord.objects.count()
@@ -72,7 +74,8 @@ def test_difference_puts_in_and_takes_out_with_one_record(vip: CustomerGroup, pe
     about = set(
         AuditSubject.objects.filter(record=AuditRecord.objects.latest("pk")).values_list("kind", "subject_id")
     )
-    assert about == {("group", vip.pk), ("customer", ada), ("customer", cleo)}
+    here = {("site", shop.pk) for shop in shops}
+    assert about == {("group", vip.pk), ("customer", ada), ("customer", cleo), *here}
 
 
 def test_nothing_leaves_no_record_and_no_version(vip: CustomerGroup, people: list[Customer]) -> None:
@@ -156,7 +159,7 @@ def test_large_group_is_emptied_by_a_job(
     vip: CustomerGroup, people: list[Customer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GRP-06."""
-    monkeypatch.setattr("regulars.groups.rules.AT_ONCE", 2)
+    monkeypatch.setattr("regulars.groups.rules.groups.AT_ONCE", 2)
     change(vip, add=[person.pk for person in people])
     assert isinstance(start_removing_all_members(vip, grant=EVERYTHING, by=SAM), Job)
     assert len(members(vip)) == 3
@@ -178,6 +181,17 @@ def test_customer_is_in_several_groups(vip: CustomerGroup, people: list[Customer
         change_groups(a_guest(shops[0]), add=["vip"], by=SAM)
     assert refused.value.code == "not_an_account"
     assert list(groups_of(ada.pk)) == [vip]
+
+
+def test_version_follows_what_a_customer_is_put_into(vip: CustomerGroup, people: list[Customer]) -> None:
+    """G23: who saw three members doesn't take out a fourth unseen; a group that stays as it was keeps its version."""
+    club = add_group("Club", by=SAM)
+    change_groups(people[0], add=["vip"], by=SAM)
+    with pytest.raises(Conflict):
+        remove_all_members(vip, grant=EVERYTHING, version=1, by=SAM)
+    set_groups(people[0], ["vip", "CLUB"], by=SAM)
+    versions = {group: CustomerGroup.objects.get(pk=group.pk).version for group in (vip, club)}
+    assert versions == {vip: 2, club: 2}
 
 
 def test_members_are_walked_page_by_page_and_searched(vip: CustomerGroup, people: list[Customer]) -> None:

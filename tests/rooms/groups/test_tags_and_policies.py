@@ -1,9 +1,11 @@
 """Tags and pricing policies: made, renamed, deleted; who carries a tag, and the policy that an account has (CLS-02, CLS-03)."""
 
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from regulars.catalog.models import Discount, PriceList
 from regulars.customer_search.queries.search import AttributeFilter, Filters
@@ -12,10 +14,13 @@ from regulars.customers.operations.profiles import ProfileChanges, change_profil
 from regulars.fields.models import Attribute
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules.filters import Operator
-from regulars.groups.models import PricingPolicy, Tag
+from regulars.groups.models import PricingPolicy, RoleHolding, Tag
+from regulars.groups.operations.holdings import change_roles
 from regulars.groups.operations.policies import add_policy, remove_policy, rename_policy
+from regulars.groups.operations.roles import add_role
 from regulars.groups.operations.tags import add_tag, change_tags, remove_tag, rename_tag
 from regulars.groups.queries.counts import accounts_per_policy as per_policy
+from regulars.groups.rules.roles import ALWAYS
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.models import AuditRecord
@@ -34,6 +39,29 @@ def kids() -> Site:
 @pytest.fixture
 def ada(kids: Site) -> Customer:
     return an_account(site=kids)
+
+
+def test_texts_become_one_policy_whatever_their_case(ada: Customer, kids: Site) -> None:
+    """CLS-02: what accounts had before policies were chosen from a list."""
+    ben = an_account("ben@mail.example", kids)
+    for account, word in ((ada, "gold"), (ben, "Gold")):
+        Customer.objects.filter(pk=account.pk).update(attributes={"pricing_policy": word})
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("regulars.groups.migrations.0002_policies_to_choose").POLICIES)
+    assert PricingPolicy.objects.get().code == "Gold"
+    assert {account.attributes["pricing_policy"] for account in Customer.objects.all()} == {"Gold"}
+
+
+@pytest.mark.parametrize("code", ["VIP", "vip"])
+def test_tag_and_role_are_given_whatever_the_case_of_their_code(code: str, ada: Customer) -> None:
+    """CLS-03, ROL-01: as everywhere else they are named."""
+    add_tag("Very important", code="Vip", by=OPERATOR)
+    add_role("Very important", code="Vip", by=OPERATOR)
+    change_tags(ada, [code], by=SAM)
+    change_roles(ada, {code: ALWAYS}, by=SAM)
+    assert tagged(ada) == ["Vip"]
+    change_roles(ada, {}, take=[code], by=SAM)
+    assert not RoleHolding.objects.exists()
 
 
 def tagged(account: Customer) -> list[str]:

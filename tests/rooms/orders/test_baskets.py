@@ -16,6 +16,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import DomainError
 from regulars.kernel.guessing import throttle
 from regulars.kernel.guessing.devices import Caller
+from regulars.kernel.i18n import language_override
 from regulars.kernel.models import AuditRecord
 from regulars.orders.models import Basket, BasketLine
 from regulars.orders.operations.baskets import (
@@ -24,12 +25,14 @@ from regulars.orders.operations.baskets import (
     forget_idle_baskets,
     note_seen,
     put_line,
+    put_lines,
     remove_line,
 )
 from regulars.orders.queries.baskets import basket_at, lines_in
 from regulars.orders.rules.baskets import MOST_LINES, Owner
 from tests.rooms.catalog.shops import a_list, a_price, a_stored_product
 from tests.rooms.orders.shops import VISITOR, a_shop_with, filled, in_basket
+from tests.statements import counted_statements
 from tests.world import a_family, a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +78,9 @@ def test_a_token_is_good_at_its_own_site_only_and_no_sent_one_is_taken_over() ->
     assert in_basket(visitor, here) == {"P1": 1}
 
 
-@pytest.mark.parametrize("quantity", ["-1", "1.5", "x", "NaN", "Infinity", "0.0001", 10**9, "1e30"])
+@pytest.mark.parametrize(
+    "quantity", ["-1", "1.5", "x", "NaN", "Infinity", "0.0001", 10**9, "1e30", "1_0", "١٢"]
+)
 def test_a_quantity_that_cannot_be_is_refused(quantity: object) -> None:
     site = a_site("kids")
     a_shop_with(site, P1="10")
@@ -102,6 +107,35 @@ def test_no_more_than_200_lines_while_those_that_are_in_can_be_changed() -> None
     BasketLine.objects.bulk_create(BasketLine(basket=basket, product_id=pk, quantity=1) for pk in more)
     assert refused(visitor, site.pk, f"P{MOST_LINES + 1}") == "basket_full"
     assert in_basket(filled(visitor, site, P7=5), site)["P7"] == 5
+
+
+def test_many_are_put_at_once_and_what_is_refused_stays_as_it_was() -> None:
+    """Zero takes out, which makes room; the last of one product counts, however its code is written."""
+    site = a_site("kids")
+    products = a_shop_with(site, P1="10", P2="2", P3="5", P4="1")
+    visitor = filled(VISITOR, site, P1=1, P2=1, P3=1)
+    Price.objects.filter(product=products["P3"]).delete()
+    with counted_statements() as few:
+        assert put_lines(visitor, site.pk, {"P1": "3"}) == (visitor, {})
+    sent = {"P1": "1", "p1": "4", "P2": "0", "P3": "2", "P4": "x", "\x00": "1", "p4": "6"}
+    with counted_statements() as many:
+        owner, refused = put_lines(visitor, site.pk, sent)
+    assert {code: error.code for code, error in refused.items()} == {"P3": "not_on_sale", "P4": "wrong_quantity", "\x00": "not_on_sale"}  # fmt: skip
+    assert (owner, in_basket(visitor, site)) == (visitor, {"P1": 4, "P3": 1, "P4": 6})
+    assert many.count - few.count == 5  # to take out, whatever the number
+    assert put_lines(VISITOR, site.pk, {"P3": "1"})[0] == VISITOR
+    assert Basket.objects.count() == 1
+
+
+def test_refusal_writes_numbers_as_the_reader_does() -> None:
+    site = a_site("kids")
+    product = a_stored_product("cloth", step=Decimal("1.5"))
+    a_price(a_list(site, "open"), product, "10")
+    with language_override("de"):
+        for quantity, number in (("2", "1,5"), ("1e9", "1.000.000.000")):
+            with pytest.raises(DomainError) as refusal:
+                put_line(VISITOR, site.pk, "cloth", quantity)
+            assert number in refusal.value.message
 
 
 def a_shop_products(first: int, end: int) -> list[int]:

@@ -104,6 +104,9 @@ def values_of_the_world() -> list[str]:
     found = {
         str(value) for model, names in columns for row in model.objects.values_list(*names) for value in row
     }
+    by_language = (Discount, ShippingMethod, Product)
+    names_of = [names for model in by_language for names in model.objects.values_list("names", flat=True)]
+    found |= {name for names in names_of for name in names.values()}
     english = Locale("en")
     # What a shop asks in German, the button of its form, and the job and mail that only this world has.
     found |= {value for code in COUNTRIES for value in vars(sample_in(code)).values()}

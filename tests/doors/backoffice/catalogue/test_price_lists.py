@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from regulars.catalog.models import PriceList
+from regulars.catalog.operations import price_files
 from regulars.groups.models import PricingPolicy
 from regulars.sites.models import Site
 from tests.doors.backoffice.catalogue.test_products import limited
@@ -224,3 +225,18 @@ def test_form_of_a_site_with_lists_keeps_its_currency(administrator: Client) -> 
     answer = administrator.post("/sites/kids", form | {"currency": "USD"})
     assert (answer.status_code, Site.objects.get().currency) == (409, "EUR")
     assert "price lists in the currency" in answer.text
+
+
+def test_file_that_the_first_step_takes_is_taken_by_the_second(
+    retail: PriceList, administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SHP-02: a browser sends the ends of lines back as two characters."""
+    data = b"product,from,amount\ntea,1,2.90\n"
+    page = f"/price-lists/{retail.pk}/import"
+    for largest, status in ((len(data) + 1, 422), (len(data) + 2, 200)):
+        monkeypatch.setattr(price_files, "LARGEST_FILE", largest)
+        fields = {"file": SimpleUploadedFile("prices.csv", data), "version": str(retail.version)}
+        answer = administrator.post(page, fields)
+        assert answer.status_code == status
+    as_sent = {"text": data.decode().replace("\n", "\r\n"), "version": str(retail.version), "apply": "1"}
+    assert administrator.post(page, as_sent).status_code == 303

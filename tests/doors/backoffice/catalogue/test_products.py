@@ -26,6 +26,20 @@ def limited(*sites: object) -> Client:
     return client
 
 
+@pytest.mark.parametrize(("typed", "stored"), [("0,5", "0.500"), ("1,500", ""), ("1.000,5", "")])
+def test_one_or_two_digits_behind_a_comma_are_decimals_and_three_are_not(
+    administrator: Client, typed: str, stored: str
+) -> None:
+    """SHP-01, SHP-02: three might be thousands. So on every form, as of prices."""
+    administrator.post("/products/new", NEW | {"step": typed})
+    assert [str(product.step) for product in Product.objects.all()] == ([stored] if stored else [])
+    price_list = a_price_list(a_site("kids"), prices=None)
+    a_product("cup")
+    sent = {"product": "cup", "min_quantity": "1", "amount": typed, "version": str(price_list.version)}
+    answer = administrator.post(f"/price-lists/{price_list.pk}/prices", sent)
+    assert answer.status_code == (303 if stored else 422)
+
+
 def test_product_is_added_and_found_by_code_name_and_category(administrator: Client) -> None:
     """SHP-01"""
     assert "No product yet" in administrator.get("/products").text

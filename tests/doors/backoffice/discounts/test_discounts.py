@@ -49,7 +49,16 @@ def test_empty_list_says_what_to_do_and_a_discount_is_added(administrator: Clien
     assert Discount.objects.get().ends_at.isoformat() == "2199-01-01T00:00:00+00:00"  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("changed", [{"value": "100.01"}, {"value": ""}, {"code": "x y"}, {"kind": "amount"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"value": "100.01"},
+        {"value": ""},
+        {"kind": "amount", "currency": "EUR", "value": "1,500"},
+        {"code": "x y"},
+        {"kind": "amount"},
+    ],
+)
 def test_what_is_wrong_is_said_and_nothing_is_stored(administrator: Client, changed: dict[str, Any]) -> None:
     """DIS-01."""
     answer = administrator.post("/discounts/new", NEW | changed)

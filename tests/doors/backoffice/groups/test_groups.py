@@ -175,10 +175,11 @@ def test_view_leads_to_editing_and_to_each_customer(
 def test_group_of_a_discount_stays(administrator: Client, vip: CustomerGroup) -> None:
     """GRP-08."""
     Discount.objects.create(code="SUMMER", name="Summer", kind="percent", value=10, group=vip)
-    refused = administrator.post("/groups/vip/deletion")
+    sent = untouched(administrator.get("/groups/vip/deletion").text, has="version")
+    refused = administrator.post("/groups/vip/deletion", sent)
     assert (refused.status_code, "SUMMER" in refused.text) == (409, True)
     Discount.objects.all().delete()
-    assert administrator.post("/groups/vip/deletion")["Location"] == "/groups"
+    assert administrator.post("/groups/vip/deletion", sent)["Location"] == "/groups"
     assert administrator.get("/groups/vip").status_code == 404
 
 
@@ -188,7 +189,9 @@ def test_fields_that_are_hidden_hide_groups(vip: CustomerGroup, people: list[Cus
     client = Client(HTTP_HOST="admin.localhost")
     functions = [Right.EDIT_CUSTOMERS, Right.EDIT_GROUPS]
     client.force_login(sam(own_role("No B2B", functions=functions, identity="edit").code, "a@staff.example"))
-    for hidden in ("/groups", "/groups/vip", TAB, path, "/groups/new", "/choices/groups"):
+    gone = ("/groups/none", "/groups/none/general", "/groups/none/deletion", "/groups/none/customers")
+    own = ("/groups/vip", "/groups/vip/general", "/groups/vip/deletion", TAB)
+    for hidden in (*own, *gone, "/groups", path, "/groups/new", "/choices/groups"):
         assert client.get(hidden).status_code == 403, hidden
     assert 'href="/groups"' not in client.get("/customers").text
     client.force_login(sam(own_role("Sees", functions=functions, b2b="view").code, "b@staff.example"))

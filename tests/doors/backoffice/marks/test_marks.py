@@ -6,15 +6,20 @@ import pytest
 from django.test import Client
 
 from regulars.catalog.models import PriceList
+from regulars.customers.models import Customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.fields.models import Attribute
 from regulars.groups.models import CustomerRole, PricingPolicy, Tag
 from regulars.groups.operations.holdings import change_roles
 from regulars.groups.operations.policies import add_policy
 from regulars.groups.operations.roles import add_role
+from regulars.groups.operations.tags import add_tag, change_tags
 from regulars.groups.rules.roles import ALWAYS
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
-from tests.world import a_set, a_site, an_account, sam
+from regulars.staff.rules import Right
+from tests.doors.api.calls import admin
+from tests.world import a_set, a_site, an_account, own_role, sam
 
 pytestmark = pytest.mark.django_db
 PLACES: dict[str, Any] = {"customer-roles": CustomerRole, "tags": Tag, "pricing-policies": PricingPolicy}
@@ -117,3 +122,49 @@ def test_policy_of_a_customer_is_chosen_and_a_former_one_stays(administrator: Cl
     assert administrator.post(page, {"pricing_policy": "BRONZE", "version": 3}).status_code == 422
     administrator.post(page, {"pricing_policy": "GOLD", "version": 3})
     assert administrator.post(page, {"pricing_policy": "SILVER", "version": 4}).status_code == 422
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_numbers_are_for_those_who_see_what_accounts_have(
+    place: str, administrator: Client, kids: Site
+) -> None:
+    """G13: in the list and in the question before it is deleted."""
+    policy, role, tag = (
+        add_policy("Gold", by=OPERATOR),
+        add_role("Trade", by=OPERATOR),
+        add_tag("VIP", by=OPERATOR),
+    )
+    ada = an_account(site=kids)
+    change_roles(ada, {"trade": ALWAYS}, by=OPERATOR)
+    change_tags(ada, ["VIP"], by=OPERATOR)
+    Customer.objects.filter(pk=ada.pk).update(attributes={"pricing_policy": "gold"})
+    pk = {"customer-roles": role, "tags": tag, "pricing-policies": policy}[place].pk
+    rights = [Right.EDIT_GROUPS]
+    hidden = Client(HTTP_HOST="admin.localhost")
+    hidden.force_login(
+        sam(own_role("Hidden", functions=rights, identity="view").code, "hidden@staff.example")
+    )
+    number = 'class="numeric">1<'
+    assert number in administrator.get(f"/{place}").text
+    assert number not in hidden.get(f"/{place}").text
+    assert "1 account has it" in administrator.get(f"/{place}/{pk}/deletion").text
+    assert "account has it" not in hidden.get(f"/{place}/{pk}/deletion").text
+    assert hidden.post(f"/{place}/{pk}/deletion", {"version": 1, "values": "erase"}).status_code == 303
+
+
+def test_attribute_of_the_policy_leads_to_the_policies(administrator: Client, kids: Site) -> None:
+    """CLS-02: its options are the policies, so nobody edits them there; its name is, while accounts have some."""
+    add_policy("Gold", by=OPERATOR)
+    change_profile(
+        an_account(site=kids), ProfileChanges(attributes={"pricing_policy": "gold"}), version=1, by=OPERATOR
+    )
+    page = "/attributes/pricing_policy"
+    shown = administrator.get(page).text
+    assert ('id="options"' in shown, shown.count('href="/pricing-policies"')) == (False, 2)
+    call = admin()
+    answered = call.get(page).json
+    sent = {name: answered[name] for name in ("name", "options")} | {"name": "Price group"}
+    sent["options"] = [{"key": "gold", "name": "Gold"}]
+    changed = call.patch(page, sent)
+    assert (changed.status, changed.json["name"]) == (200, "Price group")
+    assert Attribute.objects.get(code="pricing_policy").options == []

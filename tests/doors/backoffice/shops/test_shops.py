@@ -94,3 +94,31 @@ def test_staff_of_some_sites_change_their_methods_and_no_centre() -> None:
     assert client.post("/fulfilment-centres/north/deletion").status_code == 403
     assert client.post("/fulfilment-centres/new", sent | {"code": "mine"}).status_code == 403
     assert list(FulfilmentCentre.objects.values_list("name", flat=True)) == ["North"]
+
+
+def test_tab_leads_to_the_price_lists_of_the_site(administrator: Client) -> None:
+    """SHP-02."""
+    a_site("kids")
+    assert 'href="/price-lists?site=kids"' in administrator.get("/sites/kids/shop").text
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "stored"),
+    [
+        ([("", "19")], 303, {"standard": "19.00"}),
+        ([("standard", "19"), ("", "7")], 422, {}),
+        ([("reduced", "7"), ("reduced ", "5")], 422, {}),
+        ([("", "19"), ("", "7")], 422, {}),
+        ([("standard", "19"), ("", "")], 303, {"standard": "19.00"}),
+    ],
+)
+def test_no_percent_takes_the_place_of_another(
+    administrator: Client, lines: list[tuple[str, str]], status: int, stored: dict[str, str]
+) -> None:
+    """SHP-05: one without a class is the standard one only where no other is there."""
+    a_site("kids")
+    form = untouched(administrator.get("/sites/kids/shop").text, has="tax-0-class")
+    for line, (name, percent) in enumerate(lines):
+        form |= {f"tax-{line}-class": [name], f"tax-{line}-percent": [percent]}
+    assert administrator.post("/sites/kids/shop", form).status_code == status
+    assert {tax.tax_class: str(tax.percent) for tax in TaxPercent.objects.all()} == stored
