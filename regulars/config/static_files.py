@@ -40,7 +40,7 @@ def _files() -> dict[str, bytes]:
         directory = Path(str(spec and spec.origin)).parent / "static"
         paths = (path for path in directory.rglob("*") if path.suffix in TYPES)
         found |= {path.relative_to(directory).as_posix(): path.read_bytes() for path in paths}
-    return found | {name: joined(kind).encode() for name, kind in BUNDLES.items()}
+    return found | {name: joined(pattern).encode() for name, pattern in BUNDLES.items()}
 
 
 @cache
