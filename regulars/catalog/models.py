@@ -35,7 +35,14 @@ class Product(models.Model):
             models.UniqueConstraint(Lower("code"), name="product_code_once"),
             models.CheckConstraint(condition=models.Q(step__gt=0), name="product_step_positive"),
         ]
-        indexes = [models.Index(fields=["name", "id"], name="product_by_name")]
+        indexes = [
+            models.Index(fields=["name", "id"], name="product_by_name"),
+            models.Index(
+                fields=["category", "name", "id"],
+                name="product_by_category",
+                condition=models.Q(archived_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

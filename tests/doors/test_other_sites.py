@@ -14,6 +14,7 @@ from django.urls import URLPattern, reverse
 from regulars.addresses.operations.addresses import add_address
 from regulars.api.admin.urls import api as admin_api
 from regulars.catalog.models import Discount, DiscountSite
+from regulars.catalog.operations.shipping import MethodWish, add_method
 from regulars.customers.models import Access, Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.rules.mails import PASSWORD_RESET
@@ -67,9 +68,11 @@ class World:
         logged_in(ada, sports)
         pen = a_stored_product("pen")
         a_list(master, "not-sports", {pen: "7"}, policy="GOLD")
-        for site, code in ((sports, "sports"), (kids, "kids")):
-            discount = Discount.objects.create(code=f"only-{code}", name=code, kind="percent", value=5)
+        hidden = a_list(sports, "sports", {pen: "8"})
+        for site in (sports, kids):
+            discount = Discount.objects.create(code=site.code, name=site.code, kind="percent", value=5)
             DiscountSite.objects.create(discount=discount, site=site)
+        method = add_method(sports, "sports", MethodWish("Sports", "5"), by=OPERATOR)
         waits = an_account("ben@mail.example", sports, state="pending")
         write_mail(
             PASSWORD_RESET,
@@ -86,6 +89,9 @@ class World:
             "code": "sports",
             "session_id": Session.objects.get().pk,
             "mail_id": Mail.objects.latest("pk").pk,
+            "list_id": hidden.pk,
+            "method_id": method.pk,
+            "method_code": "sports",
             "approval_id": Access.objects.get(account=waits).pk,
             "purpose": "profile",
             "type": "B2C",
@@ -175,7 +181,7 @@ def test_page_does_and_tells_nothing_of_other_sites(method: str, page: URLPatter
     send = world.client.get if method == "GET" else world.client.post
     answer = send(path + asked(path), None if method == "GET" else TYPED)
     names_sports = (
-        str(page.pattern).startswith(("sites/<", "mails/<", "groups/<"))
+        str(page.pattern).startswith(("sites/<", "mails/<", "groups/<", "price-lists/<", "discounts/<"))
         or "site" in kwargs
         or page.name in OF_A_SITE_TYPED
     )

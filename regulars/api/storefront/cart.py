@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Router, Status
+from ninja import Header, Query, Router, Status
 from pydantic import Field
 
 from regulars.api.base import may_answer
@@ -14,6 +14,7 @@ from regulars.api.storefront.visitors import SHOPPER, account_here, buyer, calle
 from regulars.catalog.rules.pricing import LineProblem
 from regulars.orders.operations.baskets import empty_basket, merge_basket, note_seen, put_line, remove_line
 from regulars.orders.queries.baskets import BasketView, SeenLine, basket_at
+from regulars.orders.queries.shipping import shipping_of
 from regulars.orders.rules.baskets import Owner
 
 __all__ = ["router"]
@@ -90,6 +91,23 @@ class CartSchema(Partial):
     taxes: Annotated[list[CartTax], Field(description=_HIDDEN)] = None  # type: ignore[assignment]
 
 
+class CartMethod(Schema):
+    """What it costs for what is in the basket. `countries` are where it goes, none means everywhere; `centre` is where it is sent from."""
+
+    code: str
+    name: str
+    cost: Money
+    countries: list[str]
+    centre: str | None
+
+
+class CartShipping(Schema):
+    """What is offered to `country`; null where nobody said one and the shopper has no default address: then what is offered to any."""
+
+    country: str | None
+    methods: list[CartMethod]
+
+
 class MergedSchema(Schema):
     """`left_out` are codes of products that found no place."""
 
@@ -105,6 +123,33 @@ def read_cart(request: HttpRequest, cart_token: CartToken = "") -> CartSchema:
     an empty one.
     """
     return _cart(basket_at(_owner(request, cart_token), visit_of(request).site.id))
+
+
+@router.get("/shipping-methods", response=CartShipping, **may_answer(401, 403))
+def list_cart_shipping(
+    request: HttpRequest,
+    cart_token: CartToken = "",
+    country: Annotated[
+        str, Query(pattern=r"^([A-Z]{2})?$", description="Else that of the shopper's default address.")
+    ] = "",
+) -> CartShipping:
+    """How this shop would send the basket (SHP-04). None where prices are hidden."""
+    owner, site_id = _owner(request, cart_token), visit_of(request).site.id
+    view = basket_at(owner, site_id)
+    found = shipping_of(view, owner, site_id, country=country)
+    return CartShipping(
+        country=found.country or None,
+        methods=[
+            CartMethod(
+                code=offer.method.code,
+                name=offer.method.name,
+                cost=Money.of_amount(offer.cost, view.currency),
+                countries=sorted(offer.method.countries),
+                centre=offer.method.centre,
+            )
+            for offer in found.offers
+        ],
+    )
 
 
 @router.delete("", response={204: None}, **may_answer(401, 403))

@@ -118,7 +118,7 @@ def shop(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, site: Site, form: ShopForm, status: int) -> HttpResponse:
-    methods, terms = methods_at(site), form.terms
+    methods, terms = methods_at(site.pk, site.currency), form.terms
     in_force, where = methods.in_force
     context = {
         "site": site,

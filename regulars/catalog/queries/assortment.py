@@ -72,11 +72,18 @@ SELECT offer.amount AS key, offer.id FROM (
     WHERE start.min_quantity <= start.least
     ORDER BY start.id, start.rank, start.min_quantity DESC, start.amount, start.place) AS offer
 WHERE true {{behind}} ORDER BY offer.amount, offer.id LIMIT %(limit)s"""
-_CATEGORIES = """
-SELECT DISTINCT product.category FROM catalog_product product
-WHERE product.category <> '' AND product.archived_at IS NULL AND (%(restricted)s OR NOT product.restricted)
-    AND EXISTS (SELECT 1 FROM catalog_price price WHERE price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[]))
-ORDER BY product.category LIMIT 100"""
+_SOLD = """product.category > '' AND product.archived_at IS NULL AND (%(restricted)s OR NOT product.restricted)
+    AND EXISTS (SELECT 1 FROM catalog_price price WHERE price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[]))"""
+# From one category to the next by the index, not through all products.
+_CATEGORIES = f"""
+WITH RECURSIVE found (category) AS (
+    (SELECT product.category FROM catalog_product product WHERE {_SOLD} ORDER BY product.category LIMIT 1)
+    UNION ALL
+    SELECT next.category FROM found CROSS JOIN LATERAL (
+        SELECT product.category FROM catalog_product product
+        WHERE {_SOLD} AND product.category > found.category ORDER BY product.category LIMIT 1) AS next
+)
+SELECT category FROM found LIMIT 100"""
 _BEHIND: dict[Sort, str] = {
     "name": "AND (product.name, product.id) > (%(key)s, %(id)s)",
     "price": "AND (offer.amount, offer.id) > (%(key)s, %(id)s)",

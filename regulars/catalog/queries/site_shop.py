@@ -7,6 +7,7 @@ from decimal import Decimal
 from regulars.addresses.rules import Where
 from regulars.catalog.rules import PricesFor
 from regulars.catalog.rules.facts import KnownTax
+from regulars.catalog.rules.inheritance import in_force
 from regulars.catalog.rules.terms import PRICES_FOR_LABELS
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.i18n import current_language, listed, translate
@@ -34,17 +35,13 @@ class ShopTerms:
 
     @property
     def taxes(self) -> tuple[Taxes, Where]:
-        """Those in force, and where they come from; levels are never mixed."""
-        if self.own_taxes:
-            return self.own_taxes, Where.SITE
-        return (self.taxes_above, Where.MASTER) if self.taxes_above else ({}, Where.STANDARD)
+        """Those in force, and where they come from."""
+        return in_force(self.own_taxes, self.taxes_above)
 
     @property
     def methods(self) -> tuple[list[str], Where]:
         """Names of the active shipping methods that count, as `queries.shipping` has them."""
-        if self.own_methods:
-            return self.own_methods, Where.SITE
-        return (self.methods_above, Where.MASTER) if self.methods_above else ([], Where.STANDARD)
+        return in_force(self.own_methods, self.methods_above)
 
     def prices_for(self, code: str) -> tuple[PricesFor, Where]:
         """Who of a customer type sees prices, and who says so."""

@@ -106,9 +106,9 @@ class Offer:
 
 
 def offered(
-    methods: Iterable[KnownMethod], country: str, customer_type: str, total: Decimal
+    methods: Iterable[KnownMethod], country: str | None, customer_type: str, total: Decimal
 ) -> tuple[Offer, ...]:
-    """Every method in the order of its position, then its code. `total` is that of the items after discounts, and a method costs nothing
+    """Every method in the order of its position, then its code; without a country none is left out for one. `total` is that of the items after discounts, and a method costs nothing
     from its `free_from` on; no cost is below zero.
     """
     ordered = sorted(methods, key=lambda method: (method.position, method.code.lower()))
@@ -122,7 +122,7 @@ def _cost(method: KnownMethod, total: Decimal) -> Decimal:
     return rounded(Decimal(0) if is_free else max(method.price, Decimal(0)), method.currency)
 
 
-def _why_not(method: KnownMethod, country: str, customer_type: str) -> tuple[WhyNotOffered, ...]:
+def _why_not(method: KnownMethod, country: str | None, customer_type: str) -> tuple[WhyNotOffered, ...]:
     fails = (
         (not method.active, WhyNotOffered.INACTIVE),
         (not _fits(method.countries, country), WhyNotOffered.OTHER_COUNTRY),
@@ -131,8 +131,8 @@ def _why_not(method: KnownMethod, country: str, customer_type: str) -> tuple[Why
     return tuple(why for failed, why in fails if failed)
 
 
-def _fits(allowed: Collection[str], value: str) -> bool:
-    return not allowed or value in allowed
+def _fits(allowed: Collection[str], value: str | None) -> bool:
+    return not allowed or value is None or value in allowed
 
 
 def check_free_from(value: str | Decimal | None, currency: str) -> Decimal | None:

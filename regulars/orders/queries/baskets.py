@@ -56,7 +56,7 @@ class TaxShare:
 @dataclass(frozen=True, slots=True)
 class BasketView:
     """A basket in the order in which it was filled; without a row (`basket_id` None) or without lines it is empty. With `shows_prices`
-    false every amount is zero and isn't to be shown (SHP-06).
+    false every amount is zero and isn't to be shown (SHP-06). `language` and `customer_type` are those of who asks.
     """
 
     basket_id: int | None
@@ -69,6 +69,8 @@ class BasketView:
     discounts: tuple[Applied, ...]
     total: Decimal
     taxes: tuple[TaxShare, ...]
+    language: str
+    customer_type: str
 
     @property
     def can_be_bought(self) -> bool:
@@ -116,6 +118,8 @@ def basket_at(owner: Owner, site_id: int) -> BasketView:
         answer.discounts.applied,
         answer.total,
         _taxes_of(answer.lines),
+        facts.language,
+        facts.type,
     )
 
 

@@ -16,11 +16,12 @@ from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare
 from regulars.orders.operations.baskets import add_line, note_seen, put_lines, remove_line
 from regulars.orders.queries.baskets import BasketView, basket_at
+from regulars.orders.queries.shipping import shipping_of
 from regulars.orders.rules.baskets import MOST_LINES, Owner
 from regulars.storefront.cookies import basket_token_of, caller_of, keep_basket
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import is_lost, show, with_lines
-from regulars.storefront.shop.basket_drawing import drawn_line, drawn_sums
+from regulars.storefront.shop.basket_drawing import drawn_line, drawn_shipping, drawn_sums
 from regulars.storefront.shop.drawing import plain
 from regulars.storefront.shop.products import product_page
 from regulars.ui.pages import is_htmx, redirect
@@ -119,6 +120,8 @@ def _page(
         "sums": drawn_sums(view) if view.shows_prices else None,
         "removed": undo,
     }
+    if view.lines:
+        context["shipping"] = drawn_shipping(shipping_of(view, _owner(request, here), here.site.id), view)
     answer = show(
         request, with_lines(here, len(view.lines)), "basket.html", context, status=422 if wrong else 200
     )

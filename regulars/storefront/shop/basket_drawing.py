@@ -5,13 +5,16 @@ from typing import Any
 
 from django.urls import reverse
 
+from regulars.addresses.rules import countries_in_words
+from regulars.addresses.rules.postal import country_named
 from regulars.catalog.rules.facts import KnownTax
 from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.queries.baskets import BasketView, SeenLine
+from regulars.orders.queries.shipping import ShippingView
 from regulars.storefront.shop.drawing import image_href, money, plain, quantity_text, tax_text
 
-__all__ = ["drawn_line", "drawn_sums"]
+__all__ = ["drawn_line", "drawn_shipping", "drawn_sums"]
 
 PROBLEMS = {
     LineProblem.NOT_ON_SALE: noop("This isn't on sale here, so it doesn't count."),
@@ -69,5 +72,23 @@ def drawn_sums(view: BasketView) -> Mapping[str, Any]:
                 "amount": money(share.amount, view.currency),
             }
             for share in view.taxes
+        ],
+    }
+
+
+def drawn_shipping(shipping: ShippingView, view: BasketView) -> Mapping[str, Any]:
+    """Where to, and the methods with what each costs; without a country each says where it goes."""
+    return {
+        "to": country_named(shipping.country) if shipping.country else "",
+        "methods": [
+            {
+                "name": offer.method.name,
+                "cost": money(offer.cost, view.currency) if offer.cost else translate("free"),
+                "countries": "" if shipping.country else countries_in_words(offer.method.countries),
+                "free_from": ""
+                if offer.method.free_from is None or not offer.cost
+                else money(offer.method.free_from, view.currency),
+            }
+            for offer in shipping.offers
         ],
     }

@@ -173,6 +173,7 @@ STOREFRONT = {
     ("GET", "cart"): ANYBODY,
     ("DELETE", "cart"): ANYBODY,
     ("PUT", "cart/seen"): ANYBODY,
+    ("GET", "cart/shipping-methods"): ANYBODY,
     ("POST", "cart/merge"): SHOPPER,
     ("PUT", "cart/lines/<product>"): ANYBODY,
     ("DELETE", "cart/lines/<product>"): ANYBODY,

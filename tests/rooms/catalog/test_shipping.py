@@ -43,7 +43,7 @@ def offers(
     site: Site, country: str, customer_type: str = "B2C", total: str = "10"
 ) -> list[tuple[str, str | None]]:
     """Code and centre of each that is offered at a shop."""
-    known = [known_method(method) for method in methods_at(site).in_force[0]]
+    known = [known_method(method, "en") for method in methods_at(site.pk, site.currency).in_force[0]]
     every = offered(known, country, customer_type, Decimal(total))
     return [(offer.method.code, offer.method.centre) for offer in every if offer.is_offered]
 
@@ -94,12 +94,15 @@ def test_methods_of_a_sub_site_stand_in_the_place_of_its_masters() -> None:
     van = add_method(north, "van", replace(POST, active=False), by=SAM)
     assert offers(north, "DE") == offers(south, "DE") == [("express", None), ("post", None)]
     van = change_method(van, replace(method_wish_of(van), active=True), version=1, by=SAM)
-    assert (offers(north, "DE"), methods_at(north).in_force[1]) == ([("van", None)], Where.SITE)
-    assert (len(offers(south, "DE")), methods_at(south).in_force[1]) == (2, Where.MASTER)
+    assert (offers(north, "DE"), methods_at(north.pk, north.currency).in_force[1]) == (
+        [("van", None)],
+        Where.SITE,
+    )
+    assert (len(offers(south, "DE")), methods_at(south.pk, south.currency).in_force[1]) == (2, Where.MASTER)
     assert offers(trade, "DE") == [("express", None), ("post", None)]
     remove_method(van, by=SAM)
     assert len(offers(north, "DE")) == 2
-    assert {method.currency for method in methods_at(trade).own} == {"EUR"}
+    assert {method.currency for method in methods_at(trade.pk, trade.currency).own} == {"EUR"}
     change_site(south, SiteChanges(currency="USD"), version=south.version, by=SAM)
     assert offers(Site.objects.get(pk=south.pk), "DE") == []
 
