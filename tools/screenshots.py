@@ -134,7 +134,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "groups": "/groups",
         "group": "/groups/sports-clubs",
         "group-customers": "/groups/sports-clubs/customers",
-        "customer-roles": "/customer-roles",
+        "roles-of-customers": "/customer-roles",
         "tags": "/tags",
         "pricing-policies": "/pricing-policies",
         "products": "/products",
