@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from regulars.catalog.queries.inheritance import WHOSE_LISTS, whose
+from regulars.catalog.queries.periods import active_now
 from regulars.catalog.rules.facts import (
     Facts,
     KnownDiscount,
@@ -59,15 +60,13 @@ WITH here AS MATERIALIZED (
 ), products AS MATERIALIZED (
     SELECT product.* FROM catalog_product product WHERE {{products}}
 )"""
-_LISTS_THAT_COUNT = """list.site_id = here.lists_of AND list.currency = here.currency AND list.active
-        AND coalesce(list.starts_at <= now(), true) AND coalesce(list.ends_at > now(), true)
+_LISTS_THAT_COUNT = f"""list.site_id = here.lists_of AND list.currency = here.currency AND {active_now("list")}
         AND (list.policy_id IS NULL OR list.policy_id = (SELECT id FROM groups_pricingpolicy WHERE code = here.policy))"""
 _ALL_LISTS = "list.site_id IN (here.id, here.master_id)"
 _DISCOUNT_IS_HERE = """(NOT EXISTS (SELECT 1 FROM catalog_discountsite WHERE discount_id = discount.id)
         OR EXISTS (SELECT 1 FROM catalog_discountsite named
             WHERE named.discount_id = discount.id AND named.site_id IN (here.id, here.master_id)))"""
-_DISCOUNTS_THAT_MAY_COUNT = f"""discount.active AND discount.currency IN ('', here.currency)
-        AND coalesce(discount.starts_at <= now(), true) AND coalesce(discount.ends_at > now(), true)
+_DISCOUNTS_THAT_MAY_COUNT = f"""{active_now("discount")} AND discount.currency IN ('', here.currency)
         AND (discount.group_id IS NULL OR discount.group_id = ANY(here.groups))
         AND (discount.tag_id IS NULL OR discount.tag_id = ANY(here.tags))
         AND (discount.type_id IS NULL OR discount.type_id = here.type) AND {_DISCOUNT_IS_HERE}"""
