@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 
 from regulars.catalog.models import Price, PriceList, Product
 from regulars.catalog.queries.periods import BY_STATE
@@ -12,6 +11,7 @@ from regulars.catalog.rules.quantities import written_quantity
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List
+from regulars.kernel.lookups import coded
 from regulars.kernel.money import rounded
 from regulars.staff.rules import Grant
 
@@ -70,7 +70,7 @@ def _of_policy(rows: QuerySet[PriceList], code: str) -> QuerySet[PriceList]:
     return (
         rows.filter(policy=None)
         if code == "-"
-        else rows.alias(key=Lower("policy__code")).filter(key=code.lower())
+        else rows.filter(policy__in=coded(PricingPolicy.objects, code))
     )
 
 
