@@ -135,7 +135,7 @@ class NewSetForm(RowForm):
     def clean_code(self) -> str:
         """Asked here so that a taken code is told before the plan; the constraint decides (SET-04)."""
         code = self._meaning("code", rules.check_code)
-        if coded(CustomerSet.objects, code).exists():
+        if coded(CustomerSet.objects.all(), code).exists():
             raise forms.ValidationError(
                 translate("The code “{code}” is taken: another customer set already has it.", code=code)
             )
