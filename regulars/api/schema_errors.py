@@ -17,7 +17,10 @@ _SAID = {
     "too_long": ("too_many", "Please send at most {max_length} of these."),
     "greater_than_equal": ("out_of_range", "This must be at least {ge}."),
     "less_than_equal": ("out_of_range", "This must be at most {le}."),
-}
+} | dict.fromkeys(
+    ("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware"),
+    ("moment_shape", "Write it as 2024-05-31T12:30:00Z."),
+)
 _TYPES = {
     "string": "text",
     "bool": "true or false",

@@ -9,6 +9,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
@@ -26,7 +27,6 @@ Code = Annotated[str, Field(max_length=50)]
 Text = Annotated[str, Field(max_length=2000)]
 Cursor = Annotated[str | None, Query(max_length=600, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
-Moment = Annotated[AwareDatetime, Field(description="RFC 3339, UTC.")]
 
 
 class _NoNull:
@@ -43,6 +43,17 @@ def _refuse_null(value: Item | None) -> Item:
     return value
 
 
+def _refuse_number(value: object) -> object:
+    """Pydantic would take it for seconds since 1970."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "T" not in value.upper()):
+        raise PydanticKnownError("datetime_type")
+    return value
+
+
+# Sent in any time zone, answered in UTC.
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(_refuse_number), Field(strict=False, description="RFC 3339, UTC.")
+]
 # Fields of a PATCH: what isn't sent stays. Null empties a text that may be empty; elsewhere it is `required` (F58).
 Patched = Annotated[Item | None, _NoNull(), AfterValidator(_refuse_null)]
 Emptied = Annotated[Item | None, AfterValidator(lambda text: text or "")]

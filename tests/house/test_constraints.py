@@ -3,10 +3,14 @@
 import importlib
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models import UniqueConstraint
+from django.db.models.functions import Lower
 
 from regulars.kernel.errors import _registry
-from tests.house.source import ROOMS, floors, with_models
+from regulars.kernel.lookups import coded
+from tests.house.source import ROOMS, files, floors, name_of, with_models
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +154,19 @@ def test_uniqueness_has_readable_names() -> None:
     """`one_account_per_set_and_username`, not `customers_customer_set_id_a1b2_uniq`."""
     generated = [name for name in constraints("u") if name.split("_")[0] in ROOMS and "_uniq" in name]
     assert generated == []
+
+
+def test_codes_are_looked_up_in_any_case_by_the_index_that_keeps_them_unique() -> None:
+    """SET-05: by `coded`; Django's `iexact` compares in capitals, which no index has."""
+    found = {
+        constraint.name: model
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint) and constraint.expressions == (Lower("code"),)
+    }
+    assert {"set_code_once", "site_code_once", "role_code_once", "tag_code_once"} <= found.keys()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = {name: coded(model._default_manager, "KIDS").explain() for name, model in found.items()}
+    assert [name for name, plan in plans.items() if name not in plan] == []
+    assert [name_of(path) for path in files("") if "code__iexact" in path.read_text()] == []

@@ -13,7 +13,6 @@ from regulars.api.admin.shop_schemas import (
     DiscountNew,
     DiscountPatch,
     DiscountSchema,
-    StateCode,
     discount_fields,
 )
 from regulars.api.base import may_answer
@@ -24,10 +23,10 @@ from regulars.catalog.models import Discount
 from regulars.catalog.operations import discounts as verbs
 from regulars.catalog.queries.discounts import DISCOUNTS, discounts_within
 from regulars.catalog.rules import DiscountKind
+from regulars.catalog.rules.periods import PeriodState
 from regulars.groups.models import CustomerGroup, Tag
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lookups import coded, the_one
-from regulars.kernel.moments import FURTHEST, read_moment
 from regulars.sites.models import CustomerType
 from regulars.staff.rules import Grant, Right
 
@@ -49,7 +48,7 @@ def _response(response: HttpResponse, discount: Discount, grant: Grant) -> dict[
 @router.get("", response=Listing[DiscountSchema], auth=key_with(Right.SEE))
 def list_discounts(
     request: HttpRequest,
-    state: Annotated[StateCode | None, Query()] = None,
+    state: Annotated[PeriodState | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[DiscountSchema]:
@@ -114,7 +113,7 @@ _ROWS: dict[str, tuple[Any, str, str]] = {
 
 
 def _meant(sent: dict[str, Any]) -> dict[str, Any]:
-    """Rows in the place of codes, moments in that of texts."""
+    """Rows in the place of codes."""
     for name, (model, code, sentence) in _ROWS.items():
         if sent.get(name) is not None:
             rows = model.objects
@@ -122,9 +121,6 @@ def _meant(sent: dict[str, Any]) -> dict[str, Any]:
             if row is None:
                 raise Invalid(code, sentence, name)
             sent[name] = row
-    for name in ("starts_at", "ends_at"):
-        if sent.get(name) is not None:
-            sent[name] = read_moment(sent[name], name, latest=FURTHEST)
     if "sites" in sent:
         sent["sites"] = sites_named(sent["sites"], "sites")
     if sent.get("kind") == DiscountKind.PERCENT:

@@ -10,7 +10,7 @@ from regulars.api.admin.keys import grant_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.authorization import get_authorized_customer
 from regulars.kernel.errors import Invalid, NotFound
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import Grant, Right
@@ -31,16 +31,14 @@ __all__ = [
 def set_at(code: str, grant: Grant = EVERYTHING) -> CustomerSet:
     """One of the sets that hold a site of the key; addresses below /sets are for keys that reach every site."""
     sets: Any = CustomerSet.objects.within(grant.sites)
-    found: CustomerSet = the_one(
-        sets, "no_such_set", "There is no customer set with this code.", code__iexact=code
-    )
+    found: CustomerSet = the_one(coded(sets, code), "no_such_set", "There is no customer set with this code.")
     return found
 
 
 def site_at(code: str, grant: Grant) -> Site:
     """One of the sites that the key reaches; another's is 404, as if it weren't there."""
     sites = Site.objects.within(grant.sites).select_related("set")
-    return the_one(sites, "no_such_site", "There is no site with this code.", code__iexact=code)
+    return the_one(coded(sites, code), "no_such_site", "There is no site with this code.")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Price lists of sites and their prices (SHP-02, SHP-05)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import now
@@ -25,6 +25,7 @@ from regulars.catalog.models import Price, PriceList
 from regulars.catalog.operations import price_lists as verbs
 from regulars.catalog.operations.prices import change_prices
 from regulars.catalog.queries.listing import PRICE_LISTS, PRICES, price_lists_of
+from regulars.catalog.rules.periods import PeriodState
 from regulars.catalog.rules.price_lists import ListValues, PriceRow
 from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
@@ -33,7 +34,6 @@ __all__ = ["router"]
 
 router = Router(tags=["price lists"])
 SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_CATALOGUE)
-State = Literal["active", "upcoming", "ended", "off"]
 
 
 @router.get("", response=Listing[ListSchema], auth=SEE)
@@ -44,7 +44,7 @@ def list_price_lists(
     policy: Annotated[
         Code | None, Query(description="Code of a pricing policy; `-`: open to everybody.")
     ] = None,
-    state: Annotated[State | None, Query()] = None,
+    state: Annotated[PeriodState | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[ListSchema]:

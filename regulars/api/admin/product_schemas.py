@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from regulars.api.admin.attribute_schemas import MoneySchema
 from regulars.api.schemas import Emptied, Moment, Patched, Schema
 from regulars.catalog.models import Price, PriceList, Product
-from regulars.catalog.rules.price_lists import ListState, state_of
+from regulars.catalog.rules.periods import PeriodState, state_of
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.kernel.money import rounded
 
@@ -33,7 +33,6 @@ Texts = Annotated[dict[str, Text], Field(max_length=20, description="By language
 Short = Annotated[str, Field(max_length=200)]
 Decimals = Annotated[str, Field(max_length=40, description="A decimal as a text, such as `0.5`.")]
 _TEXT: Any = Emptied
-_Moment = Annotated[AwareDatetime | None, Field(strict=False)]
 
 
 class ProductNew(Schema):
@@ -85,8 +84,8 @@ class ListNew(Schema):
     name: Name
     policy: Annotated[str | None, Field(max_length=50)] = None
     priority: int = 0
-    starts_at: _Moment = None
-    ends_at: _Moment = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     active: bool = True
 
 
@@ -96,8 +95,8 @@ class ListPatch(Schema):
     name: Patched[Name] = None
     policy: Annotated[str | None, Field(max_length=50)] = None
     priority: Patched[int] = None
-    starts_at: _Moment = None
-    ends_at: _Moment = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     active: Patched[bool] = None
 
 
@@ -113,7 +112,7 @@ class ListSchema(Schema):
     starts_at: Moment | None
     ends_at: Moment | None
     active: bool
-    state: ListState
+    state: PeriodState
     version: int
 
 
@@ -154,10 +153,12 @@ def product_fields(product: Product) -> dict[str, Any]:
 
 
 def list_fields(price_list: PriceList, at: datetime) -> dict[str, Any]:
-    when = {name: getattr(price_list, name) for name in ("active", "starts_at", "ends_at")}
-    same = {name: getattr(price_list, name) for name in ("code", "name", "currency", "priority", "version")}
-    policy = price_list.policy.code if price_list.policy else None
-    return same | when | {"site": price_list.site.code, "policy": policy, "state": state_of(**when, at=at)}
+    same = ("code", "name", "currency", "priority", "active", "starts_at", "ends_at", "version")
+    return {name: getattr(price_list, name) for name in same} | {
+        "site": price_list.site.code,
+        "policy": price_list.policy.code if price_list.policy else None,
+        "state": state_of(price_list, at),
+    }
 
 
 def price_fields(price: Price, currency: str) -> dict[str, Any]:

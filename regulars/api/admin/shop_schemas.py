@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from regulars.api.admin.attribute_schemas import MoneySchema
-from regulars.api.schemas import Code, Patched, Schema
+from regulars.api.schemas import Code, Moment, Patched, Schema
 from regulars.catalog.models import Discount, FulfilmentCentre, ShippingMethod
-from regulars.catalog.rules.discount_entries import discount_state
+from regulars.catalog.rules.periods import PeriodState, state_of
 from regulars.kernel.money import rounded
 from regulars.staff.rules import Grant
 
@@ -24,18 +24,15 @@ __all__ = [
     "MethodNew",
     "MethodPatch",
     "MethodSchema",
-    "StateCode",
     "centre_fields",
     "discount_fields",
     "method_fields",
 ]
 
-StateCode = Literal["now", "begins", "over", "off"]
 Kind = Literal["percent", "amount"]
 Name = Annotated[str, Field(min_length=1, max_length=400)]
 Names = Annotated[dict[str, Annotated[str, Field(max_length=400)]], Field(max_length=20)]
 Amount = Annotated[str, Field(max_length=40, description='A decimal number, such as "12.50".')]
-When = Annotated[str, Field(max_length=40, description="RFC 3339; without a time zone in UTC.")]
 Codes = Annotated[list[Code], Field(max_length=1_000)]
 Countries = Annotated[list[Annotated[str, Field(max_length=4)]], Field(max_length=300)]
 
@@ -59,12 +56,12 @@ class DiscountSchema(Schema):
     tag: str | None
     type: str | None
     minimum: str | None
-    starts_at: datetime | None
-    ends_at: datetime | None
+    starts_at: Moment | None
+    ends_at: Moment | None
     active: bool
     at_every_site: bool
     sites: list[str]
-    state: StateCode
+    state: PeriodState
     version: int
 
 
@@ -83,8 +80,8 @@ class DiscountNew(Schema):
     tag: Code | None = None
     type: Code | None = None
     minimum: Amount | None = None
-    starts_at: When | None = None
-    ends_at: When | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     active: bool = True
     sites: Codes = []
 
@@ -103,8 +100,8 @@ class DiscountPatch(Schema):
     tag: Code | None = None
     type: Code | None = None
     minimum: Amount | None = None
-    starts_at: When | None = None
-    ends_at: When | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     active: Patched[bool] = None
     sites: Patched[Codes] = None
 
@@ -195,7 +192,7 @@ def discount_fields(discount: Discount, grant: Grant, at: datetime) -> dict[str,
         "minimum": None if discount.minimum is None else _written(discount.minimum, discount.currency),
         "at_every_site": not named,
         "sites": sorted(site.code for site in named if grant.is_at(site.pk)),
-        "state": discount_state(discount.starts_at, discount.ends_at, at, active=discount.active).value,
+        "state": state_of(discount, at),
     }
 
 

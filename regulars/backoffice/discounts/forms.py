@@ -1,7 +1,6 @@
 """The shape of a discount; what may be in it is asked of the rules."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -9,9 +8,11 @@ from django import forms
 from regulars.backoffice.choices import SitesField
 from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
 from regulars.backoffice.languages import NamedByLanguage, names_in_fields
+from regulars.backoffice.periods import PeriodForm, in_zone, period_in_fields
 from regulars.backoffice.sites.choices import currencies
 from regulars.catalog.models import Discount
 from regulars.catalog.operations.discounts import DiscountWish, wish_of
+from regulars.catalog.queries.discounts import zone_of
 from regulars.catalog.rules import DiscountKind
 from regulars.groups.models import CustomerGroup, Tag
 from regulars.kernel.i18n import lazy, translate
@@ -19,30 +20,12 @@ from regulars.sites.models import CustomerType, Site
 from regulars.staff.rules import Grant
 from regulars.ui.widgets import Switch
 
-__all__ = [
-    "DiscountForm",
-    "NewDiscountForm",
-    "values_of",
-]
-
-_MOMENT = "%Y-%m-%dT%H:%M:%S"
+__all__ = ["DiscountForm", "NewDiscountForm"]
 
 
-class _Moment(forms.DateTimeInput):
-    input_type = "datetime-local"
+class DiscountForm(NamedByLanguage, PeriodForm):
+    """Moments of a stored one are in the time zone that stands beside them, also where other sites are chosen."""
 
-
-def _moment(label: str, text: str) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        required=False,
-        help_text=text,
-        input_formats=[_MOMENT, "%Y-%m-%dT%H:%M"],
-        widget=_Moment(format=_MOMENT, attrs={"step": "1"}),
-    )
-
-
-class DiscountForm(NamedByLanguage):
     name = forms.CharField(
         label=lazy("Name"),
         max_length=100,
@@ -78,10 +61,6 @@ class DiscountForm(NamedByLanguage):
         help_text=lazy("Before any discount, in the currency of the site."),
         widget=forms.TextInput(attrs=NUMBER),
     )
-    starts_at = _moment(lazy("Begins"), lazy("Empty: it counts already. In UTC."))
-    ends_at = _moment(
-        lazy("Ends"), lazy("It counts until just before this moment, in UTC. Empty: it has no end.")
-    )
     active = forms.BooleanField(
         label=lazy("Active"), required=False, widget=Switch, help_text=lazy("Off, nobody gets it.")
     )
@@ -100,8 +79,15 @@ class DiscountForm(NamedByLanguage):
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, grant: Grant, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, grant: Grant, stored: Discount | None = None, **kwargs: Any) -> None:
+        clock = translate("In the time zone of its sites, in UTC where they have several.")
+        initial: dict[str, Any] = {"version": 0, "active": True, "kind": "percent"}
+        self.stored, self.zone = stored, ""
+        if stored:
+            wish = wish_of(stored)
+            self.zone = zone_of(wish.sites)
+            clock, initial = in_zone(self.zone), _values(stored, wish, self.zone)
+        super().__init__(*args, clock=clock, initial=initial, **kwargs)
         everybody = ("", translate("Everybody"))
         types = CustomerType.objects.order_by("position", "name")
         self._offer("group", [everybody, *CustomerGroup.objects.order_by("name").values_list("code", "name")])
@@ -129,8 +115,7 @@ class DiscountForm(NamedByLanguage):
             group=CustomerGroup.objects.filter(code=data["group"]).first(),
             tag=Tag.objects.filter(code=data["tag"]).first(),
             type=CustomerType.objects.filter(code=data["type"]).first(),
-            starts_at=_in_utc(data["starts_at"]),
-            ends_at=_in_utc(data["ends_at"]),
+            **self.period(self.zone or zone_of(data["sites"]), self.stored),
         )
 
 
@@ -143,14 +128,8 @@ class NewDiscountForm(DiscountForm):
     )
 
 
-def _in_utc(at: datetime | None) -> datetime | None:
-    """A clock without a time zone is that of UTC."""
-    return at.replace(tzinfo=UTC) if at else None
-
-
-def values_of(discount: Discount) -> dict[str, Any]:
+def _values(discount: Discount, wish: DiscountWish, zone: str) -> dict[str, Any]:
     """The stored values, as the form shows them."""
-    wish = wish_of(discount)
     same = ("name", "kind", "currency", "active", "combinable", "priority")
     return {name: getattr(wish, name) for name in same} | {
         **names_in_fields(wish.names),
@@ -160,11 +139,6 @@ def values_of(discount: Discount) -> dict[str, Any]:
         "tag": wish.tag and wish.tag.code,
         "type": wish.type and wish.type.code,
         "sites": [site.code for site in wish.sites],
-        "starts_at": _clock(wish.starts_at),
-        "ends_at": _clock(wish.ends_at),
+        **period_in_fields(discount, zone),
         "version": discount.version,
     }
-
-
-def _clock(at: datetime | None) -> datetime | None:
-    return at.astimezone(UTC).replace(tzinfo=None) if at else None

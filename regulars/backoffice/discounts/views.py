@@ -5,13 +5,15 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import now
 
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.discounts.forms import DiscountForm, NewDiscountForm, values_of
-from regulars.backoffice.discounts.words import conditions_of, state_of, value_of, who_now
+from regulars.backoffice.discounts.forms import DiscountForm, NewDiscountForm
+from regulars.backoffice.discounts.words import conditions_of, value_of, who_now
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
+from regulars.backoffice.periods import look_of
 from regulars.catalog.models import Discount
 from regulars.catalog.operations.discounts import add_discount, change_discount, remove_discount
 from regulars.catalog.queries.discounts import DISCOUNTS, discounts_within
@@ -33,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "backoffice/discounts",
         discounts_within(mine.sites),
         value_of=lambda _: value_of,
-        state_of=lambda _: state_of,
+        state_of=lambda _: partial(look_of, at=now()),
         conditions_of=lambda _: partial(conditions_of, mine=mine),
         may=mine.may_everywhere(Right.EDIT_CATALOGUE),
     )
@@ -42,8 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff_page(Right.EDIT_CATALOGUE, post=Right.EDIT_CATALOGUE)
 def new_discount(request: HttpRequest) -> HttpResponse:
     """It counts at every site that it names, so it takes the right at all of them."""
-    initial = {"version": 0, "active": True, "kind": "percent"}
-    form = NewDiscountForm(posted(request), initial=initial, grant=grant(request))
+    form = NewDiscountForm(posted(request), grant=grant(request))
     done = attempt(form, lambda: _add(request, form))
     if isinstance(done, Undone):
         return _show(request, None, form, done.status)
@@ -60,7 +61,7 @@ def _add(request: HttpRequest, form: NewDiscountForm) -> Discount:
 def discount(request: HttpRequest, code: str) -> HttpResponse:
     """One discount, and who gets it now."""
     found = _find(request, code)
-    form = DiscountForm(posted(request), initial=values_of(found), grant=grant(request))
+    form = DiscountForm(posted(request), grant=grant(request), stored=found)
     done = attempt(form, lambda: _change(request, found, form))
     if isinstance(done, Undone):
         return _show(request, found, form, done.status)
@@ -96,7 +97,7 @@ def _show(request: HttpRequest, found: Discount | None, form: DiscountForm, stat
         "discount": found,
         "form": form,
         "may": mine.may_everywhere(Right.EDIT_CATALOGUE),
-        "state": state_of(found) if found else None,
+        "state": look_of(found, now()) if found else None,
         "who": who_now(found, mine) if found else None,
         "is_stale": status == 409,
         "conditions": conditions_of(found, mine) if found else [],

@@ -3,25 +3,16 @@
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.timezone import now
 
 from regulars.catalog.models import Discount
-from regulars.catalog.queries.discounts import MOST, STATES, who_gets
-from regulars.catalog.rules.discount_entries import DiscountState, discount_state
+from regulars.catalog.queries.discounts import MOST, who_gets
 from regulars.customer_search.queries.listing import CUSTOMERS
 from regulars.kernel.i18n import counted, current_language, translate
 from regulars.kernel.money import written
 from regulars.sites.rules.types import GUEST
 from regulars.staff.rules import Grant
 
-__all__ = ["conditions_of", "state_of", "value_of", "who_now"]
-
-TONES = {
-    DiscountState.NOW: "ok",
-    DiscountState.BEGINS: "wait",
-    DiscountState.OVER: "off",
-    DiscountState.OFF: "off",
-}
+__all__ = ["conditions_of", "value_of", "who_now"]
 
 
 def value_of(discount: Discount) -> str:
@@ -29,12 +20,6 @@ def value_of(discount: Discount) -> str:
     if discount.currency:
         return written(discount.value, discount.currency, current_language())
     return f"{discount.value.normalize():f} %"
-
-
-def state_of(discount: Discount) -> tuple[str, str]:
-    """Where it is in its time, and in which tone that is said."""
-    state = discount_state(discount.starts_at, discount.ends_at, now(), active=discount.active)
-    return str(STATES[state]), TONES[state]
 
 
 def conditions_of(discount: Discount, mine: Grant) -> list[str]:

@@ -1,14 +1,13 @@
 """The shapes of a price list, of one of its prices, and of a file; what may be in them is asked of the rules."""
 
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
 
 from regulars.backoffice.choices import PickField
 from regulars.backoffice.decimals import NUMBER, TYPED
+from regulars.backoffice.periods import PeriodForm, period_in_fields
 from regulars.catalog.models import PriceList
 from regulars.catalog.rules.price_lists import ListValues
 from regulars.groups.models import PricingPolicy
@@ -17,26 +16,8 @@ from regulars.sites.models import Site
 
 __all__ = ["FileForm", "ListForm", "NewForm", "PriceForm", "values_of"]
 
-_MOMENT = "%Y-%m-%dT%H:%M:%S"
 
-
-class _Moment(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-
-def _moment(label: str, text: str) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        required=False,
-        help_text=text,
-        input_formats=[_MOMENT, "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
-        widget=_Moment(format=_MOMENT, attrs={"step": "1"}),
-    )
-
-
-class ListForm(forms.Form):
-    """Moments are those of the site's clock."""
-
+class ListForm(PeriodForm):
     name = forms.CharField(
         label=lazy("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -48,8 +29,6 @@ class ListForm(forms.Form):
     priority = forms.IntegerField(
         label=lazy("Priority"), help_text=lazy("Of two lists that count, the one with the higher number.")
     )
-    starts_at = _moment(lazy("Begins"), lazy("Empty: it counts already. In the time zone of the site."))
-    ends_at = _moment(lazy("Ends"), lazy("It counts until just before this moment. Empty: it has no end."))
     active = forms.BooleanField(
         label=lazy("Active"),
         required=False,
@@ -66,19 +45,9 @@ class ListForm(forms.Form):
         ]
 
     def values(self, site: Site, stored: PriceList | None = None) -> ListValues:
-        """A moment that nobody touched is the stored one: what a clock shows may have been twice (summer time)."""
-        data, zone, changed = self.cleaned_data, ZoneInfo(site.time_zone), self.changed_data
-        starts_at, ends_at = (
-            getattr(stored, name) if stored and name not in changed else _at(data[name], zone)
-            for name in ("starts_at", "ends_at")
-        )
+        data, period = self.cleaned_data, self.period(site.time_zone, stored)
         return ListValues(
-            data["name"],
-            data["policy"] or None,
-            data["priority"],
-            starts_at,
-            ends_at,
-            active=data["active"],
+            data["name"], data["policy"] or None, data["priority"], **period, active=data["active"]
         )
 
 
@@ -92,7 +61,7 @@ class NewForm(ListForm):
     )
 
     def __init__(self, *args: Any, sites: QuerySet[Site], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, clock=translate("In the time zone of the site."), **kwargs)
         chosen: Any = self.fields["site"]
         chosen.offer(sites, "site-choices", translate("Choose a site"))
 
@@ -139,14 +108,8 @@ class FileForm(forms.Form):
 
 def values_of(price_list: PriceList) -> dict[str, Any]:
     """The stored values, as the form shows them."""
-    zone = ZoneInfo(price_list.site.time_zone)
-    moments = {name: getattr(price_list, name) for name in ("starts_at", "ends_at")}
     return {
         **{name: getattr(price_list, name) for name in ("name", "priority", "active", "version")},
-        **{name: at and at.astimezone(zone).strftime(_MOMENT) for name, at in moments.items()},
+        **period_in_fields(price_list, price_list.site.time_zone),
         "policy": price_list.policy.code if price_list.policy else "",
     }
-
-
-def _at(typed: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return None if typed is None else typed.replace(tzinfo=zone)

@@ -13,7 +13,8 @@ from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
-from regulars.backoffice.price_lists.words import look_of, price_words
+from regulars.backoffice.periods import look_of
+from regulars.backoffice.price_lists.words import price_words
 from regulars.backoffice.products.forms import NewForm, ProductForm, values_of
 from regulars.catalog.models import Price, Product, ProductImage
 from regulars.catalog.operations.products import (

@@ -8,6 +8,7 @@ from django import forms
 from regulars.backoffice.errors import add_errors
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.lookups import coded
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.sets import SetChanges
@@ -134,7 +135,7 @@ class NewSetForm(RowForm):
     def clean_code(self) -> str:
         """Asked here so that a taken code is told before the plan; the constraint decides (SET-04)."""
         code = self._meaning("code", rules.check_code)
-        if CustomerSet.objects.filter(code__iexact=code).exists():
+        if coded(CustomerSet.objects.all(), code).exists():
             raise forms.ValidationError(
                 translate("The code “{code}” is taken: another customer set already has it.", code=code)
             )

@@ -49,10 +49,10 @@ class DiscountWish:
 
 
 def wish_of(discount: Discount) -> DiscountWish:
-    """As it is stored, for whoever changes a part of it."""
+    """As it is stored, for whoever changes a part of it; no statement for one of `discounts_within`."""
     names = [name for name in DiscountWish.__dataclass_fields__ if name != "sites"]
-    sites = Site.objects.filter(pk__in=discount.sites.values("site_id")).order_by("name", "pk")
-    return DiscountWish(**{name: getattr(discount, name) for name in names}, sites=list(sites))
+    sites = sorted((place.site for place in discount.sites.all()), key=lambda site: (site.name, site.pk))
+    return DiscountWish(**{name: getattr(discount, name) for name in names}, sites=sites)
 
 
 def add_discount(code: str, wish: DiscountWish, *, by: Actor) -> Discount:

@@ -1,39 +1,20 @@
 """Discounts as staff see them: the list, who gets one now, and what keeps a group, tag or type from being deleted (DIS-01, GRP-08)."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import now
 
 from regulars.catalog.models import Discount, DiscountSite
-from regulars.catalog.rules.discount_entries import DiscountState
+from regulars.catalog.queries.periods import BY_STATE
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status
 from regulars.groups.models import GroupMember, Tagging
-from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import Column, Filter, List
 from regulars.sites.models import Site
 
-__all__ = ["DISCOUNTS", "MOST", "STATES", "discount_naming", "discounts_within", "who_gets"]
+__all__ = ["DISCOUNTS", "MOST", "discount_naming", "discounts_within", "who_gets", "zone_of"]
 
 MOST = 1000  # accounts that are counted
-STATES = {
-    DiscountState.NOW: lazy("Now"),
-    DiscountState.BEGINS: lazy("Begins later"),
-    DiscountState.OVER: lazy("Over"),
-    DiscountState.OFF: lazy("Off"),
-}
-
-
-def _in_state(rows: QuerySet[Discount], state: str) -> QuerySet[Discount]:
-    """As `discount_state` says it."""
-    if state == DiscountState.OFF:
-        return rows.filter(active=False)
-    at, rows = now(), rows.filter(active=True)
-    if state == DiscountState.OVER:
-        return rows.filter(ends_at__lte=at)
-    lasting = rows.filter(Q(ends_at=None) | Q(ends_at__gt=at))
-    if state == DiscountState.BEGINS:
-        return lasting.filter(starts_at__gt=at)
-    return lasting.filter(Q(starts_at=None) | Q(starts_at__lte=at))
 
 
 DISCOUNTS = List(
@@ -51,9 +32,7 @@ DISCOUNTS = List(
             lambda rows, text: rows.filter(Q(name__icontains=text) | Q(code__icontains=text)),
             "search",
         ),
-        Filter(
-            "state", "State", _in_state, "select", {state.value: label for state, label in STATES.items()}
-        ),
+        BY_STATE,
     ],
     {"": ("name", "pk")},
 )
@@ -68,6 +47,14 @@ def discounts_within(site_ids: frozenset[int] | None) -> QuerySet[Discount]:
     naming = DiscountSite.objects.filter(discount=OuterRef("pk"))
     here = naming.filter(Q(site__in=site_ids) | Q(site__in=masters))
     return found.filter(~Exists(naming) | Exists(here))
+
+
+def zone_of(sites: Collection[Site]) -> str:
+    """The time zone of all sites where a discount that names these counts, sub sites of a master and none at all included; UTC for several."""
+    named = [site.pk for site in sites]
+    found = Site.objects.filter(Q(pk__in=named) | Q(master__in=named)) if named else Site.objects.all()
+    zones = found.order_by().values_list("time_zone", flat=True).distinct()[:2]
+    return zones[0] if len(zones) == 1 else "UTC"
 
 
 def who_gets(discount: Discount) -> int:

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from regulars.catalog.queries.inheritance import WHOSE_LISTS, whose
+from regulars.catalog.queries.periods import active_now
 from regulars.catalog.rules.facts import (
     Facts,
     KnownDiscount,
@@ -45,8 +47,7 @@ def product_columns(language: str, text: str = "''") -> str:
 _HERE = f"""
 WITH here AS MATERIALIZED (
     SELECT site.id, site.master_id, site.currency, split_part(coalesce(nullif(account.language, ''), site.locale), '_', 1) AS language,
-        CASE WHEN site.master_id IS NULL OR EXISTS (SELECT 1 FROM catalog_pricelist WHERE site_id = site.id AND active)
-            THEN site.id ELSE site.master_id END AS lists_of,
+        {WHOSE_LISTS} AS lists_of,
         coalesce(account.type, '{GUEST}') AS type, policy.code AS policy,
         ARRAY(SELECT group_id FROM groups_groupmember WHERE account_id = account.id) AS groups,
         ARRAY(SELECT tag_id FROM groups_tagging WHERE account_id = account.id) AS tags, {RIGHTS} AS rights
@@ -59,15 +60,13 @@ WITH here AS MATERIALIZED (
 ), products AS MATERIALIZED (
     SELECT product.* FROM catalog_product product WHERE {{products}}
 )"""
-_LISTS_THAT_COUNT = """list.site_id = here.lists_of AND list.currency = here.currency AND list.active
-        AND coalesce(list.starts_at <= now(), true) AND coalesce(list.ends_at > now(), true)
+_LISTS_THAT_COUNT = f"""list.site_id = here.lists_of AND list.currency = here.currency AND {active_now("list")}
         AND (list.policy_id IS NULL OR list.policy_id = (SELECT id FROM groups_pricingpolicy WHERE code = here.policy))"""
 _ALL_LISTS = "list.site_id IN (here.id, here.master_id)"
 _DISCOUNT_IS_HERE = """(NOT EXISTS (SELECT 1 FROM catalog_discountsite WHERE discount_id = discount.id)
         OR EXISTS (SELECT 1 FROM catalog_discountsite named
             WHERE named.discount_id = discount.id AND named.site_id IN (here.id, here.master_id)))"""
-_DISCOUNTS_THAT_MAY_COUNT = f"""discount.active AND discount.currency IN ('', here.currency)
-        AND coalesce(discount.starts_at <= now(), true) AND coalesce(discount.ends_at > now(), true)
+_DISCOUNTS_THAT_MAY_COUNT = f"""{active_now("discount")} AND discount.currency IN ('', here.currency)
         AND (discount.group_id IS NULL OR discount.group_id = ANY(here.groups))
         AND (discount.tag_id IS NULL OR discount.tag_id = ANY(here.tags))
         AND (discount.type_id IS NULL OR discount.type_id = here.type) AND {_DISCOUNT_IS_HERE}"""
@@ -85,12 +84,10 @@ _DISCOUNT = _record(
     type="discount.type_id",
     here=_DISCOUNT_IS_HERE,
 )
-# What the site says of prices to customers of the type, else its master (SHP-06).
-_PRICES_FOR = """coalesce((SELECT terms.prices_for FROM catalog_buyingterms terms
-        WHERE terms.site_id IN (here.id, here.master_id) AND terms.type_id = here.type
-        ORDER BY terms.site_id = here.id DESC LIMIT 1), 'everyone')"""
-_PERCENTS_OF = """(SELECT CASE WHEN here.master_id IS NULL OR EXISTS (SELECT 1 FROM catalog_taxpercent WHERE site_id = here.id)
-        THEN here.id ELSE here.master_id END)"""
+_OF_THE_TYPE = "type_id = here.type"  # as the site says it type by type (SHP-06)
+_PRICES_FOR = f"""coalesce((SELECT prices_for FROM catalog_buyingterms
+        WHERE site_id = {whose("catalog_buyingterms", at="here", which=_OF_THE_TYPE)} AND {_OF_THE_TYPE}), 'everyone')"""
+_PERCENTS_OF = whose("catalog_taxpercent", at="here")
 
 
 def _objects(key: str, value: str, source: str) -> str:

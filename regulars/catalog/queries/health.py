@@ -1,26 +1,25 @@
 """What is stored of prices and doesn't do what somebody means by it."""
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.db.models.fields.json import KeyTextTransform
 
-from regulars.catalog.models import PriceList
+from regulars.catalog.queries.inheritance import WHOSE_LISTS
 from regulars.customers.models import Customer
 from regulars.groups.models import PricingPolicy
-from regulars.sites.models import Site
+from regulars.kernel.hot import fetch_all
 
 __all__ = ["sites_without_masters_lists", "unknown_policies"]
 
 EXAMPLES = 5
+_FOREIGN = f"""
+SELECT site.code FROM sites_site site JOIN sites_site master ON master.id = {WHOSE_LISTS} AND master.id <> site.id
+WHERE site.currency <> master.currency AND EXISTS (SELECT 1 FROM catalog_pricelist WHERE site_id = master.id AND active)
+ORDER BY site.code"""
 
 
 def sites_without_masters_lists() -> list[str]:
     """Codes of sub sites that would have the price lists of their master, but for another currency (SHP-03, SHP-05)."""
-    own = PriceList.objects.filter(site=OuterRef("pk"), active=True)
-    masters = PriceList.objects.filter(site=OuterRef("master_id"), active=True)
-    foreign = Site.objects.filter(~Exists(own), Exists(masters), master__isnull=False)
-    return list(
-        foreign.exclude(currency=F("master__currency")).order_by("code").values_list("code", flat=True)
-    )
+    return [code for (code,) in fetch_all(_FOREIGN, {})]
 
 
 def unknown_policies() -> tuple[int, list[str]]:

@@ -1,23 +1,21 @@
 """Lists of products, price lists and prices, declared once for the back office and the API."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
-from django.utils.timezone import now
 
 from regulars.catalog.models import Price, PriceList, Product
-from regulars.catalog.rules.price_lists import STATE_LABELS, ListState
+from regulars.catalog.queries.periods import BY_STATE
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List
+from regulars.kernel.lookups import coded
 from regulars.kernel.money import rounded
 from regulars.staff.rules import Grant
 
-__all__ = ["PRICES", "PRICE_COLUMNS", "PRICE_LISTS", "PRODUCTS", "in_state", "price_lists_of", "price_rows"]
+__all__ = ["PRICES", "PRICE_COLUMNS", "PRICE_LISTS", "PRODUCTS", "price_lists_of", "price_rows"]
 
 PRICE_COLUMNS = ("product", "from", "amount")
 _PORTION = 5_000
@@ -62,18 +60,6 @@ PRODUCTS = List(
 )
 
 
-def in_state(state: str, at: datetime) -> Q:
-    """Which lists are in this state at a moment, as `state_of` says."""
-    ended = Q(ends_at__isnull=False, ends_at__lte=at)
-    upcoming = Q(starts_at__isnull=False, starts_at__gt=at)
-    return {
-        ListState.OFF: Q(active=False),
-        ListState.ENDED: Q(active=True) & ended,
-        ListState.UPCOMING: Q(active=True) & upcoming & ~ended,
-        ListState.ACTIVE: Q(active=True) & ~upcoming & ~ended,
-    }[ListState(state)]
-
-
 def _policies() -> dict[str, str]:
     return {"-": translate("Open to everybody")} | dict(
         PricingPolicy.objects.order_by("name").values_list("code", "name")
@@ -84,7 +70,7 @@ def _of_policy(rows: QuerySet[PriceList], code: str) -> QuerySet[PriceList]:
     return (
         rows.filter(policy=None)
         if code == "-"
-        else rows.alias(key=Lower("policy__code")).filter(key=code.lower())
+        else rows.filter(policy__in=coded(PricingPolicy.objects, code))
     )
 
 
@@ -100,13 +86,7 @@ PRICE_LISTS = List(
     [
         Filter("site", "Site", "site", "site"),
         Filter("policy", "Pricing policy", _of_policy, "select", _policies),
-        Filter(
-            "state",
-            "State",
-            lambda rows, meaning: rows.filter(in_state(meaning, now())),
-            "select",
-            {state.value: label for state, label in STATE_LABELS.items()},
-        ),
+        BY_STATE,
     ],
     {"": ("-pk",)},
 )

@@ -45,10 +45,8 @@ class ShopTerms:
 
     def prices_for(self, code: str) -> tuple[PricesFor, Where]:
         """Who of a customer type sees prices, and who says so."""
-        for said_by, where in ((self.own_prices_for, Where.SITE), (self.prices_for_above, Where.MASTER)):
-            if code in said_by:
-                return PricesFor(said_by[code]), where
-        return PricesFor.EVERYONE, Where.STANDARD
+        word, where = in_force(self.own_prices_for.get(code, ""), self.prices_for_above.get(code, ""))
+        return PricesFor(word or PricesFor.EVERYONE), where
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
-"""A discount as it is entered: what may be in it, and whether it counts now (DIS-01)."""
+"""A discount as it is entered: what may be in it (DIS-01)."""
 
-from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from regulars.catalog.rules import DiscountKind
 from regulars.catalog.rules.terms import check_percent, check_positive
@@ -16,10 +14,8 @@ __all__ = [
     "DISCOUNT_CHANGED",
     "DISCOUNT_REMOVED",
     "LABELS",
-    "DiscountState",
     "check_minimum",
     "check_value",
-    "discount_state",
     "no_such_discount",
 ]
 
@@ -45,26 +41,6 @@ DISCOUNT_ADDED = Event("discount.added", "added discount {discount}", readers=_R
 DISCOUNT_CHANGED = Event("discount.changed", "changed discount {discount}: {fields}", LABELS, _READERS)
 DISCOUNT_REMOVED = Event("discount.removed", "deleted discount {discount}", readers=_READERS)
 LEAST_PERCENT = Decimal("0.01")
-
-
-class DiscountState(StrEnum):
-    """Where a discount is in its time; one that is off counts at no time."""
-
-    NOW = "now"
-    BEGINS = "begins"
-    OVER = "over"
-    OFF = "off"
-
-
-def discount_state(
-    starts_at: datetime | None, ends_at: datetime | None, at: datetime, *, active: bool
-) -> DiscountState:
-    """The moment in which it ends is no longer in it."""
-    if not active:
-        return DiscountState.OFF
-    if ends_at is not None and at >= ends_at:
-        return DiscountState.OVER
-    return DiscountState.BEGINS if starts_at is not None and at < starts_at else DiscountState.NOW
 
 
 def check_value(kind: str, value: str | Decimal, currency: str) -> tuple[DiscountKind, Decimal, str]:

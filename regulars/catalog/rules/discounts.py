@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from regulars.catalog.rules import DiscountKind
 from regulars.catalog.rules.facts import Facts, KnownDiscount
+from regulars.catalog.rules.periods import PeriodState, state_of
 from regulars.kernel.i18n import noop
 from regulars.kernel.money import rounded
 
@@ -22,9 +23,9 @@ __all__ = [
 
 
 class WhyNoDiscount(StrEnum):
-    INACTIVE = "inactive"
-    NOT_YET = "not_yet"
-    OVER = "over"
+    OFF = PeriodState.OFF.value
+    UPCOMING = PeriodState.UPCOMING.value
+    ENDED = PeriodState.ENDED.value
     OTHER_SITE = "other_site"
     OTHER_CURRENCY = "other_currency"
     NOT_IN_GROUP = "not_in_group"
@@ -36,9 +37,9 @@ class WhyNoDiscount(StrEnum):
 
 
 WHY_NO_DISCOUNT_LABELS = {
-    WhyNoDiscount.INACTIVE: noop("Switched off"),
-    WhyNoDiscount.NOT_YET: noop("Has not begun yet"),
-    WhyNoDiscount.OVER: noop("Is over"),
+    WhyNoDiscount.OFF: noop("Off"),
+    WhyNoDiscount.UPCOMING: noop("Upcoming"),
+    WhyNoDiscount.ENDED: noop("Ended"),
     WhyNoDiscount.OTHER_SITE: noop("Only at other sites"),
     WhyNoDiscount.OTHER_CURRENCY: noop("In another currency than the site"),
     WhyNoDiscount.NOT_IN_GROUP: noop("Only for a customer group that the customer isn't in"),
@@ -76,10 +77,10 @@ class Granted:
 
 def why_no_discount(discount: KnownDiscount, total: Decimal, facts: Facts) -> WhyNoDiscount | None:
     """Why a customer doesn't get it on this total, before any discount; None where they do."""
+    state = state_of(discount, facts.at)
+    if state is not PeriodState.ACTIVE:
+        return WhyNoDiscount(state.value)
     fails = (
-        (not discount.active, WhyNoDiscount.INACTIVE),
-        (discount.starts_at is not None and facts.at < discount.starts_at, WhyNoDiscount.NOT_YET),
-        (discount.ends_at is not None and facts.at >= discount.ends_at, WhyNoDiscount.OVER),
         (not discount.here, WhyNoDiscount.OTHER_SITE),
         (discount.currency not in {"", facts.currency}, WhyNoDiscount.OTHER_CURRENCY),
         (discount.group is not None and discount.group not in facts.groups, WhyNoDiscount.NOT_IN_GROUP),

@@ -1,4 +1,4 @@
-"""What is in force at a site that says something itself, or has a master that does (SHP-03)."""
+"""What is in force at a site that says something itself, or has a master that does; `queries.inheritance` is the same rule in SQL (SHP-03)."""
 
 from collections.abc import Collection
 from typing import Any, TypeVar

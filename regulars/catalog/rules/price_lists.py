@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from regulars.catalog.rules.periods import check_moment, check_order
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import ErrorCollector, Invalid, NotFound
-from regulars.kernel.i18n import counted, current_language, lazy, noop, translate
+from regulars.kernel.i18n import counted, current_language, noop, translate
 from regulars.kernel.money import written
 from regulars.kernel.texts import one_line
 
@@ -25,14 +24,11 @@ __all__ = [
     "MOST_PRIORITY",
     "PRICES_CHANGED",
     "REMOVED",
-    "STATE_LABELS",
-    "ListState",
     "ListValues",
     "PriceRow",
     "check_list",
     "no_such_price_list",
     "price_in_words",
-    "state_of",
 ]
 
 MOST_PRIORITY = 1_000
@@ -101,33 +97,6 @@ IMPORTED = Event(
 EXPORTED = Event(
     "price_list.exported", "downloaded the prices of the list {price_list} of {site}", readers=_READERS
 )
-
-
-class ListState(StrEnum):
-    """What a list is at a moment."""
-
-    ACTIVE = "active"
-    UPCOMING = "upcoming"
-    ENDED = "ended"
-    OFF = "off"
-
-
-STATE_LABELS = {
-    ListState.ACTIVE: lazy("Active"),
-    ListState.UPCOMING: lazy("Upcoming"),
-    ListState.ENDED: lazy("Ended"),
-    ListState.OFF: lazy("Off"),
-}
-
-
-def state_of(
-    *, active: bool, starts_at: datetime | None, ends_at: datetime | None, at: datetime
-) -> ListState:
-    if not active:
-        return ListState.OFF
-    if ends_at is not None and at >= ends_at:
-        return ListState.ENDED
-    return ListState.UPCOMING if starts_at is not None and at < starts_at else ListState.ACTIVE
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Which of the prices of a product counts: a total order, so that there is one answer and a reason for each that lost (SHP-02)."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from regulars.catalog.rules.facts import Facts, KnownList, KnownPrice
+from regulars.catalog.rules.periods import PeriodState, state_of
 from regulars.kernel.i18n import noop
 
 __all__ = ["WHY_NOT_LABELS", "Candidate", "Lost", "WhyNot", "applies", "choose_price", "rank_of", "why_not"]
@@ -16,9 +16,9 @@ class WhyNot(StrEnum):
 
     REPLACED = "replaced"
     OTHER_CURRENCY = "other_currency"
-    INACTIVE = "inactive"
-    NOT_YET = "not_yet"
-    OVER = "over"
+    OFF = PeriodState.OFF.value
+    UPCOMING = PeriodState.UPCOMING.value
+    ENDED = PeriodState.ENDED.value
     OTHER_POLICY = "other_policy"
     QUANTITY_NOT_REACHED = "quantity_not_reached"
     OPEN_LIST = "open_list"
@@ -32,9 +32,9 @@ class WhyNot(StrEnum):
 WHY_NOT_LABELS = {
     WhyNot.REPLACED: noop("The sub site has price lists of its own, in place of this one of its master"),
     WhyNot.OTHER_CURRENCY: noop("In another currency than the site"),
-    WhyNot.INACTIVE: noop("Switched off"),
-    WhyNot.NOT_YET: noop("Has not begun yet"),
-    WhyNot.OVER: noop("Is over"),
+    WhyNot.OFF: noop("Off"),
+    WhyNot.UPCOMING: noop("Upcoming"),
+    WhyNot.ENDED: noop("Ended"),
     WhyNot.OTHER_POLICY: noop("For customers of another pricing policy"),
     WhyNot.QUANTITY_NOT_REACHED: noop("Only from a larger quantity on"),
     WhyNot.OPEN_LIST: noop("For everybody, and a price list of the customer's pricing policy goes first"),
@@ -60,14 +60,15 @@ class Lost:
 
 def why_not(price_list: KnownList, facts: Facts) -> WhyNot | None:
     """Why a list doesn't count for this customer now; None where it does."""
-    if not price_list.active:
-        return WhyNot.INACTIVE
+    state = state_of(price_list, facts.at)
+    if state is PeriodState.OFF:
+        return WhyNot.OFF
     if not price_list.here:
         return WhyNot.REPLACED
     if price_list.currency not in {"", facts.currency}:
         return WhyNot.OTHER_CURRENCY
-    if late := _out_of_time(price_list.starts_at, price_list.ends_at, facts.at):
-        return late
+    if state is not PeriodState.ACTIVE:
+        return WhyNot(state.value)
     if price_list.policy is not None and price_list.policy != facts.policy:
         return WhyNot.OTHER_POLICY
     return None
@@ -75,14 +76,6 @@ def why_not(price_list: KnownList, facts: Facts) -> WhyNot | None:
 
 def applies(price_list: KnownList, facts: Facts) -> bool:
     return why_not(price_list, facts) is None
-
-
-def _out_of_time(starts_at: datetime | None, ends_at: datetime | None, at: datetime) -> WhyNot | None:
-    if starts_at is not None and at < starts_at:
-        return WhyNot.NOT_YET
-    if ends_at is not None and at >= ends_at:
-        return WhyNot.OVER
-    return None
 
 
 def rank_of(price_list: KnownList) -> tuple[bool, int]:

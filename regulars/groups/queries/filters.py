@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Lower
 
 from regulars.customer_search.queries.attribute_filters import ValueCondition
 from regulars.customer_search.queries.listing import CUSTOMERS
@@ -16,6 +15,7 @@ from regulars.groups.queries.codes import TODAY
 from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.lists import Filter
+from regulars.kernel.lookups import coded
 from regulars.staff.rules import Grant
 from regulars.transfer.queries.code_columns import CodeColumn, code_columns
 
@@ -34,10 +34,8 @@ class Kind:
 
     def find(self, code: str) -> Any:
         """By its code, whatever the case; None where there is none."""
-        if not code.isprintable():
-            return None
-        rows = self.model._default_manager.alias(key=Lower("code"))  # noqa: SLF001 - public in Django
-        return rows.filter(key=code.lower()).first()
+        rows = self.model._default_manager  # noqa: SLF001 - public in Django
+        return coded(rows, code).first() if code.isprintable() else None
 
 
 KINDS = {

@@ -6,7 +6,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.i18n import either
-from regulars.kernel.lookups import the_one
+from regulars.kernel.lookups import coded, the_one
 from regulars.kernel.texts import one_line
 from regulars.staff import rules
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
@@ -18,7 +18,7 @@ __all__ = ["change_role", "copy_role", "delete_role", "role_named"]
 
 def role_named(code: str) -> StaffRole:
     """Raises `Invalid` beside `role`."""
-    role = StaffRole.objects.filter(code__iexact=code).first() if code.isprintable() else None
+    role = coded(StaffRole.objects, code).first() if code.isprintable() else None
     if role is None:
         known = either(StaffRole.objects.order_by("pk").values_list("code", flat=True))
         raise Invalid("unknown_value", "There is no such role. Choose {known}.", "role", known=known)

@@ -26,7 +26,7 @@ PLAIN: dict[str, Any] = {
     "active": True,
     "at_every_site": True,
     "sites": [],
-    "state": "now",
+    "state": "active",
     "version": 1,
 }
 
@@ -57,13 +57,18 @@ def test_discount_is_added_read_changed_and_deleted() -> None:
     changed = call.patch("/discounts/Summer", wish, if_match='"1"')
     assert changed.json == {
         **NEW, **PLAIN, **wish, "value": "5.00", "group": "club", "sites": ["kids"], "at_every_site": False,
-        "state": "begins", "version": 2,
+        "state": "upcoming", "version": 2,
     }  # fmt: skip
-    assert call.get("/discounts?state=begins").json["items"] == [changed.json]
-    assert call.get("/discounts?state=now").json["items"] == []
+    assert call.get("/discounts?state=upcoming").json["items"] == [changed.json]
+    assert call.get("/discounts?state=active").json["items"] == []
     back = {"kind": "percent", "value": "12.5", "group": None, "tag": None, "sites": [], "starts_at": None}
     again = call.patch("/discounts/summer", back, if_match='"2"').json
-    assert (again["value"], again["currency"], again["group"], again["state"]) == ("12.50", None, None, "now")
+    assert (again["value"], again["currency"], again["group"], again["state"]) == (
+        "12.50",
+        None,
+        None,
+        "active",
+    )
     assert call.delete("/discounts/summer").status == 428
     assert call.delete("/discounts/summer", if_match='"3"').status == 204
     assert call.get("/discounts/summer").code == "no_such_discount"
@@ -82,6 +87,10 @@ def test_discount_is_added_read_changed_and_deleted() -> None:
         ({"type": "nobody"}, "type", "no_such_type"),
         ({"sites": ["nowhere"]}, "sites", "no_such_site"),
         ({"starts_at": "tomorrow"}, "starts_at", "moment_shape"),
+        ({"starts_at": "2026-08-01T00:00:00"}, "starts_at", "moment_shape"),
+        ({"starts_at": "2026-08-01"}, "starts_at", "moment_shape"),
+        ({"starts_at": 1785542400}, "starts_at", "moment_shape"),
+        ({"starts_at": "1785542400"}, "starts_at", "moment_shape"),
         ({"minimum": "0"}, "minimum", "not_positive"),
         (
             {"starts_at": "2026-01-02T00:00:00Z", "ends_at": "2026-01-01T00:00:00Z"},

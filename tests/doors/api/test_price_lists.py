@@ -111,8 +111,7 @@ def test_list_is_added_changed_and_deleted(kids: Site) -> None:
 )
 def test_list_that_cannot_be_is_refused(kids: Site, change: dict[str, Any], field: str, code: str) -> None:
     answer = admin().post("/price-lists", SALE | change)
-    assert (answer.status, list(answer.fields)) == (422, [field])
-    assert answer.fields[field] in {code, "invalid", "date_shape", "wrong_type"}
+    assert (answer.status, answer.fields) == (422, {field: code})
     assert not PriceList.objects.exists()
 
 

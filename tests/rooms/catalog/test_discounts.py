@@ -17,8 +17,7 @@ from regulars.catalog.operations.discounts import (
     remove_discount,
     wish_of,
 )
-from regulars.catalog.queries.discounts import DISCOUNTS, discounts_within, who_gets
-from regulars.catalog.rules.discount_entries import DiscountState, discount_state
+from regulars.catalog.queries.discounts import discounts_within, who_gets
 from regulars.catalog.rules.pricing import Line, priced
 from regulars.groups.models import CustomerGroup, GroupMember, Tag, Tagging
 from regulars.journeys.delete_type import delete_type
@@ -108,23 +107,6 @@ def test_codes_are_there_once_however_they_are_written() -> None:
     with pytest.raises(Invalid) as bad:
         add_discount("10 % off", PERCENT, by=SAM)
     assert (bad.value.field, bad.value.code) == ("code", "code_shape")
-
-
-def test_discount_is_over_at_the_moment_in_which_it_ends() -> None:
-    """DIS-01: `ends_at` = now; the list says the same of each."""
-    at = now()
-    hour = timedelta(hours=1)
-    assert discount_state(None, at, at, active=True) is DiscountState.OVER
-    assert discount_state(at, None, at, active=True) is DiscountState.NOW
-    for code, wish in {
-        "over": replace(PERCENT, ends_at=at),
-        "now": replace(PERCENT, starts_at=at, ends_at=at + hour),
-        "begins": replace(PERCENT, starts_at=at + hour),
-        "off": replace(PERCENT, active=False, ends_at=at),
-    }.items():
-        add_discount(code, wish, by=SAM)
-    for state in DiscountState:
-        assert [row.code for row in DISCOUNTS.page(discounts_within(None), state=state).items] == [state]
 
 
 def test_change_notes_what_is_another_and_saving_the_same_notes_nothing() -> None:

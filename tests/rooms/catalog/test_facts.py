@@ -259,7 +259,7 @@ def test_explained_facts_have_what_does_not_count_and_say_the_same_price(pen: Pr
     line = priced(facts, [Line(pen.pk, D(1))]).lines[0]
     assert {lost.candidate.price_list.code: lost.why.value for lost in line.lost} == {
         "masters": "replaced",
-        "off": "inactive",
+        "off": "off",
         "gold": "other_policy",
     }
     assert (line.unit, unit(sub, None, pen), [known.here for known in facts.discounts]) == (10, 10, [False])

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from regulars.catalog.models import Price, PriceList
 from regulars.catalog.operations.price_lists import change_price_list, remove_price_list
 from regulars.catalog.operations.prices import change_prices
-from regulars.catalog.rules.price_lists import ListState, ListValues, PriceRow, state_of
+from regulars.catalog.rules.price_lists import ListValues, PriceRow
 from regulars.groups.models import PricingPolicy
 from regulars.history.queries.records import RecordFilters, records
 from regulars.kernel.actor import OPERATOR
@@ -170,21 +170,6 @@ def test_history_of_a_list_is_in_words(kids: Site) -> None:
         ("Begins", "", "2026-06-01 12:00 UTC"),
         ("Active", "Yes", "No"),
     }
-
-
-@pytest.mark.parametrize(
-    ("values", "state"),
-    [
-        ({}, ListState.ACTIVE),
-        ({"starts_at": NOON, "ends_at": NOON + timedelta(1)}, ListState.ACTIVE),
-        ({"starts_at": NOON + timedelta(1)}, ListState.UPCOMING),
-        ({"ends_at": NOON}, ListState.ENDED),
-        ({"active": False, "ends_at": NOON}, ListState.OFF),
-    ],
-)
-def test_state_of_a_list_is_told_to_the_moment(values: dict[str, Any], state: ListState) -> None:
-    """SHP-02: the first moment counts, the last one doesn't."""
-    assert state_of(**({"active": True, "starts_at": None, "ends_at": None} | values), at=NOON) == state
 
 
 def test_list_that_is_gone_takes_its_prices_along(kids: Site) -> None:

@@ -38,11 +38,11 @@ def test_list_of_the_policy_goes_before_an_open_one_even_where_it_is_dearer() ->
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"active": False}, WhyNot.INACTIVE),
+        ({"active": False}, WhyNot.OFF),
         ({"here": False}, WhyNot.REPLACED),
         ({"currency": "USD"}, WhyNot.OTHER_CURRENCY),
-        ({"starts_at": NOW + timedelta(seconds=1)}, WhyNot.NOT_YET),
-        ({"ends_at": NOW}, WhyNot.OVER),
+        ({"starts_at": NOW + timedelta(seconds=1)}, WhyNot.UPCOMING),
+        ({"ends_at": NOW}, WhyNot.ENDED),
         ({"priority": -1}, WhyNot.LOWER_PRIORITY),
         ({"code": "zzz"}, WhyNot.LATER_CODE),
     ],
@@ -151,9 +151,9 @@ def test_best_single_one_goes_before_an_equal_combination_and_the_lower_code_fir
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"active": False}, WhyNoDiscount.INACTIVE),
-        ({"starts_at": NOW + timedelta(seconds=1)}, WhyNoDiscount.NOT_YET),
-        ({"ends_at": NOW}, WhyNoDiscount.OVER),
+        ({"active": False}, WhyNoDiscount.OFF),
+        ({"starts_at": NOW + timedelta(seconds=1)}, WhyNoDiscount.UPCOMING),
+        ({"ends_at": NOW}, WhyNoDiscount.ENDED),
         ({"here": False}, WhyNoDiscount.OTHER_SITE),
         ({"currency": "USD"}, WhyNoDiscount.OTHER_CURRENCY),
         ({"group": "g"}, WhyNoDiscount.NOT_IN_GROUP),

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from regulars.catalog.models import Product, ProductImage
 from regulars.catalog.operations.product_images import remove_product_image, set_product_image
@@ -17,7 +16,6 @@ from regulars.catalog.rules.products import ProductValues
 from regulars.history.queries.records import RecordFilters, records
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
-from regulars.kernel.lookups import coded
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING
 from tests.rooms.catalog.stocked import a_product, refusal
@@ -135,13 +133,3 @@ def test_names_by_language_that_are_empty_are_left_out() -> None:
         "tea", ProductValues("Tea", names={"de": " "}, texts={"de": "", "en": "Black.\r\nHot."}), by=OPERATOR
     )
     assert (tea.names, tea.texts) == ({}, {"en": "Black.\nHot."})
-
-
-def test_code_is_looked_up_by_its_index(db: None) -> None:
-    """SHP-01: whatever its case, and not by reading every product."""
-    tea = a_product("Tea")
-    found = coded(Product.objects.all(), "tEA")
-    assert found.get() == tea
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-    assert "Index Scan using product_code_once" in found.explain()
