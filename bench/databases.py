@@ -9,9 +9,10 @@ from regulars.cli.database import set_up_django
 from regulars.cli.problems import Refused
 from regulars.cli.schema import migrate
 
-__all__ = ["PREFIX", "copied", "dropped", "exists", "made", "noted", "server", "url_of", "use"]
+__all__ = ["PREFIX", "WORK", "copied", "dropped", "exists", "made", "noted", "server", "url_of", "use"]
 
 PREFIX = "regulars_bench_"
+WORK = f"{PREFIX}work"
 
 
 @contextlib.contextmanager
@@ -75,15 +76,14 @@ def exists(name: str, note: str) -> bool:
 @contextlib.contextmanager
 def copied(name: str) -> Iterator[str]:
     """A copy to work on, in use as long as this lasts."""
-    work = f"{PREFIX}work"
-    dropped(work)
+    dropped(WORK)
     use("postgres")
-    _outside(f'CREATE DATABASE "{work}" TEMPLATE "{name}" STRATEGY file_copy')
+    _outside(f'CREATE DATABASE "{WORK}" TEMPLATE "{name}" STRATEGY file_copy')
     try:
-        use(work)
-        yield work
+        use(WORK)
+        yield WORK
     finally:
-        dropped(work)
+        dropped(WORK)
         use(name)
 
 

@@ -16,14 +16,14 @@ from bench.figures import Figure, Ratio
 from bench.hot_lane import ME, shopper_of
 from bench.server import Cost, Server, answers_for_bare, middle, times
 
-__all__ = ["measure_floors"]
+__all__ = ["Address", "compared", "measure_floors", "office_of"]
 
 ROUNDS, REQUESTS, WARM_UP = 7, 60, 20
 MIDDLE = "ttili"  # of a first name that one in 145 has
 
 
 @dataclass(frozen=True)
-class _Address:
+class Address:
     """What somebody with this header asks for at this host; what it needs, and how often that may go into what it costs."""
 
     what: str
@@ -41,7 +41,7 @@ class _Address:
         )
 
 
-def _addresses(known: Mapping[str, str]) -> list[_Address]:
+def _addresses(known: Mapping[str, str]) -> list[Address]:
     """Those with a statement of their own, then My Account's and *who am I*."""
     by_key = known["admin"], f"Authorization: Bearer {known['key']}"
     by_session = known["admin"], f"Cookie: {known['session_cookie']}={known['session']}"
@@ -51,14 +51,14 @@ def _addresses(known: Mapping[str, str]) -> list[_Address]:
     api, one = "/api/v1/customers", known["customer"]
     search = (f"{api}?q={MIDDLE}", *by_key, 5, API_SEARCH, (*key, f"%{MIDDLE}%"))
     return [
-        _Address("`GET /customers`, 50 rows and a total", api, *by_key, 4, API_LIST, key),
-        _Address("the same for the middle of a name", *search),
-        _Address("the customer list as a page", "/customers", *by_session, 11, LIST_PAGE, who),
-        _Address("a customer's page", f"/customers/{one}", *by_session, 20, CUSTOMER_PAGE, (*who, one)),
-        _Address("My Account as a page", "/account", shopper, by_cookie, 6),
-        _Address("three addresses as a page", "/account/addresses", shopper, by_cookie, 6),
-        _Address("`GET /me/addresses`, three of them", f"{ME}/addresses", shopper, by_token, 1.5),
-        _Address("`GET /me`", ME, shopper, by_token),
+        Address("`GET /customers`, 50 rows and a total", api, *by_key, 4, API_LIST, key),
+        Address("the same for the middle of a name", *search),
+        Address("the customer list as a page", "/customers", *by_session, 11, LIST_PAGE, who),
+        Address("a customer's page", f"/customers/{one}", *by_session, 20, CUSTOMER_PAGE, (*who, one)),
+        Address("My Account as a page", "/account", shopper, by_cookie, 6),
+        Address("three addresses as a page", "/account/addresses", shopper, by_cookie, 6),
+        Address("`GET /me/addresses`, three of them", f"{ME}/addresses", shopper, by_token, 1.5),
+        Address("`GET /me`", ME, shopper, by_token),
     ]
 
 
@@ -70,9 +70,16 @@ def measure_floors(
     Adds a shopper, a member of staff and a key to a database of the bench's own. Takes `port` and the one after it. Medians
     over the rounds; each ratio is taken within its round.
     """
-    addresses = _addresses({**shopper_of(database_url), **_office_of(database_url)})
-    *compared, me = addresses
-    alone = [one for one in compared if one.statement]
+    addresses = _addresses({**shopper_of(database_url), **office_of(database_url)})
+    yield from compared(addresses, database_url, port=port, rounds=rounds, requests=requests)
+
+
+def compared(
+    addresses: list[Address], database_url: str, *, port: int, rounds: int, requests: int
+) -> Iterator[Figure]:
+    """What each costs in times of its statement and its bytes, without a statement in times of the last one."""
+    *measured, last = addresses
+    alone = [one for one in measured if one.statement]
     costs: dict[str, list[Cost]] = {one.path: [] for one in addresses}
     floors: dict[str, list[Cost]] = {one.path: [] for one in alone}
     with _started(database_url, port, addresses) as (ours, bare):
@@ -81,10 +88,10 @@ def measure_floors(
                 costs[one.path].append(ours.cost_of(one.request, requests, 200))
                 if one.statement:
                     floors[one.path].append(bare.cost_of(one.request, requests, 200))
-    floors |= {one.path: costs[me.path] for one in compared if not one.statement}
-    for one in compared:
+    floors |= {one.path: costs[last.path] for one in measured if not one.statement}
+    for one in measured:
         taken, floor = costs[one.path], floors[one.path]
-        of = "bare ones" if one.statement else f"times {me.what}"
+        of = "bare ones" if one.statement else f"times {last.what}"
         yield Figure(
             one.what,
             middle(taken),
@@ -95,24 +102,27 @@ def measure_floors(
 
 
 @contextmanager
-def _started(database_url: str, port: int, addresses: list[_Address]) -> Iterator[tuple[Server, Server]]:
-    """Ours and the bare one, both warm."""
+def _started(database_url: str, port: int, addresses: list[Address]) -> Iterator[tuple[Server, Server]]:
+    """Ours and the bare one, both warm; ours twice where nothing is asked of the bare one."""
     with ExitStack() as stack:
         ours = stack.enter_context(Server("regulars.cli.web", port, database_url, {}))
         bodies = {one.path: ours.wire.ask(one.request, 200, patience=30) for one in addresses}
         alone = [one for one in addresses if one.statement]
         told = {one.path: (one.statement, one.parameters, bodies[one.path]) for one in alone}
-        environment = stack.enter_context(answers_for_bare(told))
-        bare = stack.enter_context(Server("bench.bare", port + 1, database_url, environment))
-        for server, asked in ((ours, addresses), (bare, alone)):
+        servers = [(ours, addresses)]
+        if alone:
+            environment = stack.enter_context(answers_for_bare(told))
+            bare = Server("bench.bare", port + 1, database_url, environment)
+            servers.append((stack.enter_context(bare), alone))
+        for server, asked in servers:
             server.wire.ask(asked[0].request, 200, patience=30)
             server.find_processes()
             for one in asked:
                 server.cost_of(one.request, WARM_UP, 200)
-        yield ours, bare
+        yield ours, servers[-1][0]
 
 
-def _office_of(database_url: str) -> dict[str, str]:
+def office_of(database_url: str) -> dict[str, str]:
     """Who asks at the back office."""
     environment = {**os.environ, "DATABASE_URL": database_url}
     command = [sys.executable, "-m", "bench.office"]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bench import databases
-from bench.clock import milliseconds, statements
+from bench.clock import counted_statements, milliseconds
 from bench.figures import Figure, Ratio
 from bench.streaming import move_under_a_stream
 from regulars.cli.problems import Refused
@@ -56,13 +56,13 @@ def _moved(code: str) -> "tuple[Plan, float, int, float]":
     moves = {Site.objects.get(code=code).pk: CustomerSet.objects.get(code="trade").pk}
     with transaction.atomic():
         looked, plan = milliseconds(lambda: plan_site_moves(Wanted(moves, Strategy.LEAVE)))
-        with statements() as sent:
+        with counted_statements() as sent:
             took, _ = milliseconds(
                 lambda: move_sites(Wanted(moves, Strategy.LEAVE), Agreement(plan.fingerprint), by=OPERATOR)
             )
             took += milliseconds(lambda: connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE"))[0]
         transaction.set_rollback(True)
-    return plan, looked / 1_000, len(sent) - 1, took / 1_000
+    return plan, looked / 1_000, sent.count - 1, took / 1_000
 
 
 def measure_deletion() -> Iterator[Figure]:

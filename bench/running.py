@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from bench import databases
+from bench.buying import measure_buying, measure_groups
 from bench.figures import Figure, Measure, Section
 from bench.floors import measure_floors
 from bench.greedy import measure_greedy
@@ -23,6 +24,8 @@ PARTS = {
     "attributes": "Filters by attribute",
     "screens": "Back office",
     "floors": "Lists and pages",
+    "buying": "Shop",
+    "groups": "Customer groups",
     "sets": "Many customer sets",
     "moves": "Moving a site",
     "deletion": "Deleting a set",
@@ -34,6 +37,7 @@ PARTS = {
 
 def measures(small: str, large: str, *, port: int) -> dict[str, Measure]:
     """How each part is measured, on databases of these names. What changes the crowd works on a copy."""
+    few, many, copy = map(databases.url_of, (small, large, databases.WORK))
     reading: dict[str, Measure] = {
         "search": measure_search,
         "attributes": measure_values,
@@ -44,8 +48,9 @@ def measures(small: str, large: str, *, port: int) -> dict[str, Measure]:
         "moves": measure_moves,
         "deletion": measure_deletion,
         "import": measure_import,
+        "buying": partial(measure_buying, copy, port=port),
+        "groups": partial(measure_groups, copy, port=port),
     }
-    few, many = databases.url_of(small), databases.url_of(large)
     return {
         **{name: partial(_on, large, measure) for name, measure in reading.items()},
         **{name: partial(_on_a_copy, large, measure) for name, measure in changing.items()},

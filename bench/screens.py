@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bench.clock import statements, timed
+from bench.clock import counted_statements, timed
 from bench.figures import Figure
 from bench.office import office_client
 
@@ -52,7 +52,7 @@ def measure_screens() -> Iterator[Figure]:
             if answer.status_code != 200:
                 raise RuntimeError(f"{path} answered {answer.status_code}")
 
-        with statements() as sent:
+        with counted_statements() as sent:
             get()
         took = timed(get, TIMES)
-        yield Figure(what, took.ms, "ms", took.at_most(MOST), f"{len(sent)} statements")
+        yield Figure(what, took.ms, "ms", took.at_most(MOST), f"{sent.count} statements")

@@ -27,6 +27,13 @@ Code = Annotated[str, Field(max_length=50)]
 Text = Annotated[str, Field(max_length=2000)]
 Cursor = Annotated[str | None, Query(max_length=600, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Words = Annotated[
+    str,
+    Query(
+        max_length=100,
+        description="Words that all stand in the code or a name, in any language; one or two letters begin a word.",
+    ),
+]
 
 
 class _NoNull:

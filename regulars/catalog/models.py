@@ -2,6 +2,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -13,6 +14,8 @@ from regulars.sites.models import CustomerType, Site
 
 _MONEY: dict[str, Any] = {"max_digits": 19, "decimal_places": 4}
 _QUANTITY: dict[str, Any] = {"max_digits": 12, "decimal_places": 3}
+# Code and names in every language, each word after a blank.
+_SEARCH = "(' ' || regulars_fold(code || ' ' || name || ' ' || regulars_texts(names)))"
 
 
 class Product(models.Model):
@@ -28,6 +31,11 @@ class Product(models.Model):
     step = models.DecimalField(**_QUANTITY, default=1, db_default=1)
     restricted = models.BooleanField(default=False, db_default=False)
     archived_at = models.DateTimeField(null=True)
+    search = models.GeneratedField(
+        expression=models.Func(template=_SEARCH, output_field=models.TextField()),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
@@ -42,6 +50,7 @@ class Product(models.Model):
                 name="product_by_category",
                 condition=models.Q(archived_at__isnull=True),
             ),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="product_search"),
         ]
 
     def __str__(self) -> str:

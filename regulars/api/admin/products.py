@@ -9,7 +9,7 @@ from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.product_schemas import ProductNew, ProductPatch, ProductSchema, product_fields
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
-from regulars.api.schemas import Cursor, Limit, Listing
+from regulars.api.schemas import Cursor, Limit, Listing, Words
 from regulars.api.versions import IfMatch, etag, required_version
 from regulars.catalog.models import Product
 from regulars.catalog.operations import products as verbs
@@ -28,9 +28,7 @@ SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_CATALOGUE)
 def list_products(
     request: HttpRequest,  # noqa: ARG001 - as every operation
     *,
-    q: Annotated[
-        str, Query(max_length=100, description="The beginning of the code, or a part of the name.")
-    ] = "",
+    q: Words = "",
     category: Annotated[str, Query(max_length=100)] = "",
     archived: Annotated[bool, Query(description="The archived ones, and only these.")] = False,
     cursor: Cursor = None,

@@ -7,7 +7,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from regulars.api.base import may_answer
-from regulars.api.schemas import Cursor, Limit, Money, Partial, Schema
+from regulars.api.schemas import Cursor, Limit, Money, Partial, Schema, Words
 from regulars.api.storefront.visitors import buyer, visit_of
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import Offer, assortment, product_at
@@ -62,7 +62,7 @@ class ProductsSchema(Schema):
 def list_products(
     request: HttpRequest,
     *,
-    search: Annotated[str, Query(max_length=100, description="A part of the code or the name.")] = "",
+    search: Words = "",
     category: Annotated[str, Query(max_length=100)] = "",
     sort: Literal["name", "price"] = "name",
     cursor: Cursor = None,
@@ -70,7 +70,8 @@ def list_products(
 ) -> ProductsSchema:
     """What whoever asks can buy here: a visitor, or the shopper, at a master in their own sub shop.
 
-    422 `prices_hidden` for `sort=price` where prices are hidden, as an order would tell them.
+    422 for `sort=price`: `prices_hidden` where prices are hidden, as an order would tell them; `too_many_to_sort` where there are more
+    than 10,000 products, until a search or a category leaves fewer.
     """
     here = visit_of(request)
     found = assortment(

@@ -9,10 +9,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from regulars.catalog.queries.categories import first_categories
 from regulars.catalog.queries.facts import PRODUCT_PRICES, facts_for, facts_of_code, product_columns
 from regulars.catalog.rules.facts import Facts, KnownPrice, KnownProduct
 from regulars.catalog.rules.prices import rank_of
 from regulars.catalog.rules.pricing import Line, LineProblem, PricedLine, breaks, least_quantity, priced
+from regulars.customer_search.queries.terms import needles
+from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.lists import bad_cursor
 from regulars.kernel.money import LARGEST
@@ -21,6 +24,7 @@ from regulars.kernel.texts import can_be_stored
 __all__ = ["Assortment", "Offer", "Sort", "assortment", "categories_in", "product_at"]
 
 Sort = Literal["name", "price"]
+MOST_BY_PRICE = 10_000  # products that are sorted by price
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +55,33 @@ class Assortment:
 
 _PAGE = """
 SELECT page.key, json_build_array({product}, ({prices}))::text
-FROM ({page}) AS page JOIN catalog_product product ON product.id = page.id ORDER BY page.key, page.id"""
+FROM ({page}) AS page LEFT JOIN catalog_product product ON product.id = page.id ORDER BY page.key, page.id"""
 _ON_SALE = """product.archived_at IS NULL AND (%(restricted)s OR NOT product.restricted)
-    AND (%(category)s::text = '' OR product.category = %(category)s)
-    AND (%(search)s::text = '' OR strpos(regulars_fold(concat_ws(' ', product.code, product.name, product.names ->> %(language)s)),
-        regulars_fold(%(search)s)) > 0)"""
+    AND (%(category)s::text = '' OR product.category = %(category)s){words}"""
+_WORD = r"""
+    AND product.search LIKE '%%' || regexp_replace(regulars_fold(%(word{nr})s), '[\\%%_]', '\\\&', 'g') || '%%'"""
+_PRICED = """
+    EXISTS (SELECT 1 FROM catalog_price price WHERE price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[]))"""
 _BY_NAME = f"""
-SELECT product.name AS key, product.id FROM catalog_product product WHERE {_ON_SALE}
-    AND EXISTS (SELECT 1 FROM catalog_price price WHERE price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[]))
+SELECT product.name AS key, product.id FROM catalog_product product WHERE {_ON_SALE} AND {_PRICED}
     {{behind}} ORDER BY product.name, product.id LIMIT %(limit)s"""
-# The price at the least quantity, as `choose_price` chooses it: the ranks of lists are its own.
+# The price at the least quantity, as `choose_price` chooses it: the ranks of lists are its own. Of too many products it looks at none,
+# and says so by a row of nothing.
 _BY_PRICE = f"""
-SELECT offer.amount AS key, offer.id FROM (
+WITH wanted AS MATERIALIZED (
+    SELECT product.id, product.step FROM catalog_product product WHERE {_ON_SALE} AND {_PRICED} LIMIT %(most)s::bigint + 1
+), counted AS MATERIALIZED (SELECT count(*) > %(most)s::bigint AS too_many FROM wanted)
+(SELECT offer.amount AS key, offer.id FROM (
     SELECT DISTINCT ON (start.id) start.id, start.amount FROM (
-        SELECT product.id, price.amount, price.min_quantity, list.rank, list.place,
-            min(ceil(price.min_quantity / product.step) * product.step) OVER (PARTITION BY product.id) AS least
-        FROM unnest(%(lists)s::bigint[], %(ranks)s::int[]) WITH ORDINALITY AS list(id, rank, place)
-        JOIN catalog_price price ON price.price_list_id = list.id
-        JOIN catalog_product product ON product.id = price.product_id AND {_ON_SALE}) AS start
+        SELECT wanted.id, price.amount, price.min_quantity, list.rank, list.place,
+            min(ceil(price.min_quantity / wanted.step) * wanted.step) OVER (PARTITION BY wanted.id) AS least
+        FROM wanted JOIN catalog_price price ON price.product_id = wanted.id
+        JOIN unnest(%(lists)s::bigint[], %(ranks)s::int[]) WITH ORDINALITY AS list(id, rank, place) ON list.id = price.price_list_id
+        WHERE NOT (SELECT too_many FROM counted)) AS start
     WHERE start.min_quantity <= start.least
     ORDER BY start.id, start.rank, start.min_quantity DESC, start.amount, start.place) AS offer
-WHERE true {{behind}} ORDER BY offer.amount, offer.id LIMIT %(limit)s"""
-_SOLD = """product.category > '' AND product.archived_at IS NULL AND (%(restricted)s OR NOT product.restricted)
-    AND EXISTS (SELECT 1 FROM catalog_price price WHERE price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[]))"""
-# From one category to the next by the index, not through all products.
-_CATEGORIES = f"""
-WITH RECURSIVE found (category) AS (
-    (SELECT product.category FROM catalog_product product WHERE {_SOLD} ORDER BY product.category LIMIT 1)
-    UNION ALL
-    SELECT next.category FROM found CROSS JOIN LATERAL (
-        SELECT product.category FROM catalog_product product
-        WHERE {_SOLD} AND product.category > found.category ORDER BY product.category LIMIT 1) AS next
-)
-SELECT category FROM found LIMIT 100"""
+WHERE true {{behind}} ORDER BY offer.amount, offer.id LIMIT %(limit)s)
+UNION ALL SELECT NULL, NULL FROM counted WHERE too_many"""
 _BEHIND: dict[Sort, str] = {
     "name": "AND (product.name, product.id) > (%(key)s, %(id)s)",
     "price": "AND (offer.amount, offer.id) > (%(key)s, %(id)s)",
@@ -103,7 +101,8 @@ def assortment(
 ) -> Assortment:
     """A page of what an account or a visitor can buy at an effective site. Two statements at most.
 
-    By name as it stands for all languages, or by the price of one. Raises `Invalid` `bad_cursor`.
+    By name as it stands for all languages, or by the price of one. Raises `Invalid` `bad_cursor`, and `too_many_to_sort` where more than
+    `MOST_BY_PRICE` are to be sorted by price.
     """
     facts = facts_for(site_id, account_id, ())
     sort = sort if facts.sees_prices else "name"
@@ -112,20 +111,15 @@ def assortment(
     empty = replace(empty, lists=[known.id for known in facts.lists], sees_restricted=facts.sees_restricted)
     if not facts.lists or not can_be_stored(search + category):
         return empty
-    lists = sorted(facts.lists, key=lambda known: known.code.lower())
-    ranks = sorted({rank_of(known) for known in lists})
-    params = {
-        "lists": [known.id for known in lists],
-        "ranks": [ranks.index(rank_of(known)) for known in lists],
-        "restricted": facts.sees_restricted,
-        "category": category,
-        "search": search.strip(),
-        "language": facts.language,
-        "limit": limit + 1,
-        "key": key,
-        "id": last_id,
-    }
-    rows = fetch_all(_statement(sort, behind=key is not None), params)
+    words = needles(search)
+    params = _params(facts, words) | {"category": category, "limit": limit + 1, "key": key, "id": last_id}
+    rows = fetch_all(_statement(sort, len(words), behind=key is not None), params)
+    if rows and rows[0][0] is None:
+        raise Invalid(
+            "too_many_to_sort",
+            "These are too many products to sort by price. Search for something, or choose a category.",
+            "sort",
+        )
     items = _offers(facts, [text for _, text in rows[:limit]])
     if len(rows) <= limit:
         return replace(empty, items=items)
@@ -135,7 +129,8 @@ def assortment(
 def categories_in(found: Assortment) -> list[str]:
     """Those of what is on sale, whatever of it is on the page. One statement, none where nothing is on sale."""
     params = {"lists": list(found.lists), "restricted": found.sees_restricted}
-    return [row[0] for row in fetch_all(_CATEGORIES, params)] if found.lists else []
+    sold = f"(%(restricted)s OR NOT product.restricted) AND {_PRICED}"
+    return first_categories(sold, params) if found.lists else []
 
 
 def product_at(site_id: int, account_id: int | None, code: str) -> Offer | None:
@@ -147,8 +142,24 @@ def product_at(site_id: int, account_id: int | None, code: str) -> Offer | None:
     return offer if offer and offer.line.problem in {None, LineProblem.PRICES_HIDDEN} else None
 
 
-def _statement(sort: Sort, *, behind: bool) -> str:
-    page = (_BY_NAME if sort == "name" else _BY_PRICE).format(behind=_BEHIND[sort] if behind else "")
+def _params(facts: Facts, words: Sequence[str]) -> dict[str, Any]:
+    lists = sorted(facts.lists, key=lambda known: known.code.lower())
+    ranks = sorted({rank_of(known) for known in lists})
+    return {
+        "lists": [known.id for known in lists],
+        "ranks": [ranks.index(rank_of(known)) for known in lists],
+        "restricted": facts.sees_restricted,
+        "language": facts.language,
+        "most": MOST_BY_PRICE,
+        **{f"word{nr}": word for nr, word in enumerate(words)},
+    }
+
+
+def _statement(sort: Sort, words: int, *, behind: bool) -> str:
+    conditions = "".join(_WORD.format(nr=nr) for nr in range(words))
+    page = (_BY_NAME if sort == "name" else _BY_PRICE).format(
+        behind=_BEHIND[sort] if behind else "", words=conditions
+    )
     prices = PRODUCT_PRICES.format(lists="%(lists)s::bigint[]")
     return _PAGE.format(product=product_columns("%(language)s"), prices=prices, page=page)
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
-from regulars.catalog.models import Price, PriceList, Product
+from regulars.catalog.models import Price, PriceList
+from regulars.catalog.queries.categories import first_categories
 from regulars.catalog.queries.periods import BY_STATE
 from regulars.catalog.rules.quantities import written_quantity
+from regulars.customer_search.queries.terms import needles
+from regulars.customers.models import Fold
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List
@@ -22,19 +25,15 @@ _PORTION = 5_000
 ARCHIVED = {"on_sale": lazy("Not archived"), "archived": lazy("Archived")}
 
 
-def _like(rows: QuerySet[Any], text: str, place: str = "") -> QuerySet[Any]:
-    """By the beginning of the code or a part of the name."""
-    return rows.filter(Q(**{f"{place}code__istartswith": text}) | Q(**{f"{place}name__icontains": text}))
+def _with_words(rows: QuerySet[Any], text: str, column: str = "search") -> QuerySet[Any]:
+    """By every word, in the code or a name; by the index of `Product.search`."""
+    for needle in needles(text):
+        rows = rows.filter(**{f"{column}__contains": Fold(Value(needle))})
+    return rows
 
 
 def _categories() -> dict[str, str]:
-    found = (
-        Product.objects.exclude(category="")
-        .order_by("category")
-        .values_list("category", flat=True)
-        .distinct()
-    )
-    return {category: category for category in found[:100]}
+    return {category: category for category in first_categories()}
 
 
 PRODUCTS = List(
@@ -46,7 +45,7 @@ PRODUCTS = List(
         Column("state", "State"),
     ],
     [
-        Filter("q", "Code or name", _like, "search"),
+        Filter("q", "Code or name", _with_words, "search"),
         Filter("category", "Category", "category", "choice", _categories),
         Filter(
             "state",
@@ -98,7 +97,7 @@ PRICES = List(
         Column("amount", "Price", style="numeric"),
         Column("change", "Change"),
     ],
-    [Filter("q", "Code or name", lambda rows, text: _like(rows, text, "product__"), "search")],
+    [Filter("q", "Code or name", lambda rows, text: _with_words(rows, text, "product__search"), "search")],
     {"": ("product_id", "min_quantity")},
 )
 

@@ -9,5 +9,6 @@ __all__ = [
     "search",
     "spelling",
     "sql",
+    "terms",
     "value_counts",
 ]

@@ -10,7 +10,7 @@ from regulars.kernel.hot import fetch_one
 from regulars.kernel.lookups import number_in
 from regulars.kernel.texts import is_invisible, plain
 
-__all__ = ["Term", "Terms", "terms_of"]
+__all__ = ["Term", "Terms", "needles", "terms_of"]
 
 LONGEST = 200
 MOST_WORDS = 8
@@ -75,6 +75,12 @@ def terms_of(fragment: str, *, email: str, last_name: str, site_id: int | None) 
     )
 
 
+def needles(text: str) -> list[str]:
+    """What of each word stands in a column that begins with a blank, as an index of trigrams finds it; signs alone are looked for through all."""
+    words = _clean(text).split()[:MOST_WORDS] or text.split()
+    return [_needle(word) if any(char.isalnum() for char in word) else word for word in words]
+
+
 def _clean(text: str) -> str:
     """Blanks instead of what neither a column nor the wire takes, and nothing that can't be seen, as in what is stored."""
     return "".join(
@@ -115,9 +121,12 @@ def _id(words: Sequence[str]) -> int | None:
 
 
 def _pattern(word: str) -> str:
+    return f"%{_escape(_needle(word))}%"
+
+
+def _needle(word: str) -> str:
     """Anywhere in the column, if that holds a trigram; else at the beginning of a word, where even one letter does."""
-    anywhere = f"%{_escape(word)}%"
-    return anywhere if _has_trigram(word) else f"% {_escape(word)}%"
+    return word if _has_trigram(word) else f" {word}"
 
 
 def _has_trigram(word: str) -> bool:

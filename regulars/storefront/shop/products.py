@@ -1,5 +1,6 @@
 """What is on sale at a shop, and the page of one product (SHP-01, SHP-06, SUB-05)."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import Assortment, Sort, assortment, categories_in, product_at
 from regulars.catalog.rules.pricing import LineProblem
+from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare
 from regulars.storefront.doors import page_at_site
@@ -23,20 +25,26 @@ LONGEST = 100
 
 @page_at_site("GET")
 def products(request: HttpRequest, here: Visit) -> HttpResponse:
-    """By name, or where prices are shown by price: where they aren't, `sort` changes nothing (SHP-06)."""
+    """By name, or where prices are shown by price: where they aren't, `sort` changes nothing (SHP-06). Where they are too many to sort, it says so."""
     if is_htmx(request) and is_lost(request, here):
         return redirect(request, request.get_full_path())
     search, category = (bare(request.GET.get(name, ""))[:LONGEST] for name in ("search", "category"))
     sort: Sort = "price" if request.GET.get("sort") == "price" else "name"
     cursor = request.GET.get("cursor") or None
-    found = assortment(
-        here.site.id, _account_id(here), search=search, category=category, sort=sort, cursor=cursor
-    )
+    find = partial(assortment, here.site.id, _account_id(here), search=search, category=category)
+    too_many = ""
+    try:
+        found = find(sort=sort, cursor=cursor)
+    except Invalid as error:
+        if error.code != "too_many_to_sort":
+            raise
+        found, too_many = find(), error.message
     pairs = {"search": search, "category": category, "sort": request.GET.get("sort") and found.sort}
     wanted = {name: value for name, value in pairs.items() if value}
     context: dict[str, Any] = {
         "cards": [drawn_offer(offer, found.currency) for offer in found.items],
         "hidden": why_hidden(here, shows_prices=found.shows_prices),
+        "too_many": too_many,
         "search": search,
         "category": category,
         "first": _address(wanted) if cursor else "",

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from regulars.catalog.models import BuyingTerms, Price, ProductImage, TaxPercent
+from regulars.catalog.queries import assortment as assortments
 from regulars.groups.models import CustomerRole, RoleHolding
 from regulars.sites.models import Site
 from tests.doors.api.calls import as_shopper, at
@@ -117,6 +118,22 @@ def test_list_is_searched_narrowed_sorted_and_walked(sports: Site, browse: Brows
     part = text(client.get("/products?search=alpine", HTTP_HX_REQUEST="true"))
     assert ("boots" in part, "<html" in part) == (True, False)
     assert client.get("/products?cursor=nonsense").status_code == 422
+
+
+def test_too_many_to_sort_by_price_are_listed_by_name(
+    sports: Site, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SHP-01: the page says what to do, and a search that leaves fewer is sorted; by API a code."""
+    a_shop(sports, "100.00", "90.00", "80.00")
+    monkeypatch.setattr(assortments, "MOST_BY_PRICE", 2)
+    page = text(browse("sports").get("/products?sort=price"))
+    assert ("too many products to sort" in page, "selected>Lowest price first" in page) == (True, False)
+    assert names(browse("sports"), "/products?sort=price") == ["tent-1", "tent-2", "tent-3"]
+    part = text(browse("sports").get("/products?sort=price", HTTP_HX_REQUEST="true"))
+    assert "too many products to sort" in part
+    assert names(browse("sports"), "/products?sort=price&search=tent-3") == ["tent-3"]
+    refused = at(sports).get("/products?sort=price")
+    assert (refused.status, refused.code) == (422, "too_many_to_sort")
 
 
 def test_customer_at_the_master_finds_what_their_sub_shop_sells(browse: Browse) -> None:

@@ -129,11 +129,15 @@ def test_hidden_prices_leave_no_amount_and_no_order(sports: Site) -> None:
 
 
 def test_search_finds_words_as_they_are_meant(sports: Site) -> None:
-    """In the language of the site, by code, without accents; a sign of patterns is a letter like others."""
+    """In any language, by code, without accents; a sign of patterns is a letter like others, and one letter begins a word."""
     pen = a_stored_product("PEN-1", name="Ballpoint", names={"de": "Kugelschreiber", "en": "Café pen"}, category="Office")  # fmt: skip
-    a_list(sports, "open", {pen: "1", a_stored_product("100%"): "1"})
-    found = {word: on_sale(sports, search=word) for word in ("cafe", "pen-1", "kugel", "%", "\0", "x")}
-    assert found == {"cafe": ["PEN-1"], "pen-1": ["PEN-1"], "kugel": [], "%": ["100%"], "\0": [], "x": []}
+    a_list(sports, "open", {pen: "1", a_stored_product("100%", name="Sack"): "1"})
+    found = {
+        "cafe": ["PEN-1"], "pen-1": ["PEN-1"], "kugel": ["PEN-1"], "pen CAFÉ kugel": ["PEN-1"], "pen sack": [],
+        "%": ["100%"], "100%": ["100%"], "1%0": [], "\uff05": ["100%"], "\\": [], "_": [], "\0": [], "x": [], "S": ["100%"],
+        "c": ["PEN-1"], "ac": [], "de": [],
+    }  # fmt: skip
+    assert {word: on_sale(sports, search=word) for word in found} == found
     assert (on_sale(sports, category="Office"), on_sale(sports, category="office")) == (["PEN-1"], [])
 
 
@@ -152,9 +156,9 @@ def test_two_statements_for_fifty_products(sports: Site) -> None:
     products = [a_stored_product(f"p{number:02}") for number in range(60)]
     for code in ("one", "two"):
         a_list(sports, code, dict.fromkeys(products, "1"))
-    for sort in ("name", "price"):
+    for sort, search in (("name", ""), ("price", ""), ("name", "product p"), ("price", "product p")):
         with counted_statements() as counted:
-            page = assortment(sports.pk, None, sort=sort, limit=50)  # type: ignore[arg-type]
+            page = assortment(sports.pk, None, sort=sort, search=search, limit=50)  # type: ignore[arg-type]
         assert (len(page.items), page.next_cursor is not None, counted.count) == (50, True, 2)
 
 
