@@ -9,16 +9,18 @@ from django.urls import reverse
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import Assortment, Sort, assortment, categories_in, product_at
 from regulars.catalog.rules.pricing import LineProblem
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import bare
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import is_lost, show, show_part
 from regulars.storefront.shop.drawing import drawn_offer, why_hidden
+from regulars.ui.numbers import place_in_words, total_in_words
 from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["product", "product_page", "products"]
 
 LONGEST = 100
+NOUN = noop("product"), noop("products")
 
 
 @page_at_site("GET")
@@ -39,8 +41,10 @@ def products(request: HttpRequest, here: Visit) -> HttpResponse:
         "hidden": why_hidden(here, shows_prices=found.shows_prices),
         "search": search,
         "category": category,
-        "first": _address(wanted) if cursor else "",
-        "next": _address(wanted | {"cursor": found.next_cursor}) if found.next_cursor else "",
+        "total": total_in_words(found.total, NOUN),
+        "place": place_in_words(found.first, len(found.items), found.total),
+        "previous": _address(wanted, found.previous_cursor),
+        "next": _address(wanted, found.next_cursor),
     }
     if is_htmx(request):
         return show_part(request, here, "products.html", "list", context)
@@ -73,8 +77,8 @@ def _account_id(here: Visit) -> int | None:
     return here.account.id if here.account else None
 
 
-def _address(wanted: dict[str, Any]) -> str:
-    return f"{reverse('products')}?{urlencode(wanted)}".rstrip("?")
+def _address(wanted: dict[str, Any], cursor: str | None) -> str:
+    return f"{reverse('products')}?{urlencode(wanted | {'cursor': cursor})}" if cursor else ""
 
 
 def _choices(found: Assortment, category: str) -> dict[str, Any]:

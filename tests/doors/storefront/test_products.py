@@ -87,6 +87,7 @@ def test_hidden_prices_are_hidden_at_every_entrance(
         assert not any(re.search(r"711|815|19", str(answer.json)) for answer in answers)
         assert [one["code"] for one in answers[0].json["items"]] == ["tent-1", "tent-2"]
         assert "price" not in answers[2].json
+        assert (answers[0].json["total"], answers[0].json["total_is_exact"]) == (2, True)
         refused = caller.get("/products?sort=price")
         assert (refused.status, refused.code) == (422, "prices_hidden")
 
@@ -95,6 +96,12 @@ def test_hidden_prices_are_hidden_at_every_entrance(
     assert "711.25" in text(customer.get("/products"))
     assert as_shopper(sports, "ada@mail.example").get("/products?sort=price").json["shows_prices"]
     assert "711" not in without_tokens(text(browse("sports").get("/products")))
+
+
+def step(page: str, rel: str) -> str:
+    """Where *Previous* or *Next* leads; nothing where there is none."""
+    found = re.search(rf'rel="{rel}" href="([^"]+)"', page)
+    return found[1].replace("&amp;", "&") if found else ""
 
 
 def test_list_is_searched_narrowed_sorted_and_walked(sports: Site, browse: Browse) -> None:
@@ -111,9 +118,17 @@ def test_list_is_searched_narrowed_sorted_and_walked(sports: Site, browse: Brows
     while path:
         page = text(client.get(path))
         seen += names(client, path)
-        following = re.search(r'href="(/products\?[^"]*cursor[^"]*)"', page)
-        path = following[1].replace("&amp;", "&") if following else ""
+        place = re.search(r"(\d+)–(\d+) of 50", page)  # noqa: RUF001 - as the page has it
+        assert ("50 products" in page, place and place.groups()) == (
+            True,
+            (str(len(set(seen)) - len(names(client, path)) + 1), str(len(seen))),
+        )
+        path = step(page, "next")
     assert seen == [f"tent-{nr:02}" for nr in range(50)]
+    for first in (24, 0):
+        page = text(client.get(step(page, "prev")))
+        assert f'/products/tent-{first:02}"' in page
+    assert (step(page, "prev"), "1–24 of 50" in page) == ("", True)  # noqa: RUF001 - as above
     part = text(client.get("/products?search=alpine", HTTP_HX_REQUEST="true"))
     assert ("boots" in part, "<html" in part) == (True, False)
     assert client.get("/products?cursor=nonsense").status_code == 422
