@@ -12,7 +12,8 @@ from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.queries.baskets import BasketView, SeenLine
 from regulars.orders.queries.shipping import ShippingView
-from regulars.storefront.shop.drawing import image_href, money, plain, quantity_text, tax_text
+from regulars.storefront.shop.drawing import image_href, money, quantity_mode, quantity_text, tax_text
+from regulars.storefront.shop.quantities import quantity_field
 
 __all__ = ["drawn_line", "drawn_shipping", "drawn_sums"]
 
@@ -36,9 +37,9 @@ def drawn_line(line: SeenLine, view: BasketView, wrong: tuple[str, str] | None) 
         "href": reverse("product", args=[product.code]) if _has_page(line) else "",
         "image": image_href(product.image),
         "can_change": _has_page(line),
-        "quantity": wrong[0] if wrong else plain(priced.quantity),
-        "had": plain(priced.quantity),
-        "step": plain(product.step),
+        "quantity": wrong[0] if wrong else quantity_field(priced.quantity),
+        "had": quantity_field(priced.quantity),
+        "mode": quantity_mode(product.step),
         "error": wrong[1] if wrong else "",
         "unit": "" if priced.unit is None else money(priced.unit, view.currency),
         "total": money(priced.total, view.currency) if counts else "",

@@ -51,7 +51,8 @@ def test_price_says_its_breaks_and_its_tax(sports: Site, browse: Browse) -> None
     TaxPercent.objects.create(site=sports, tax_class="standard", percent=19)
     page = text(browse("sports").get("/products/tent"))
     assert (">€9.00</p>" in page, "from 10" in page, "from €8.00" in page, "incl. 19 % VAT" in page) == (True, True, False, True)  # fmt: skip
-    assert re.search(r'name="quantity" value="2"[^>]*min="2" step="2"', page)
+    assert re.search(r'name="quantity" value="2"[^>]*inputmode="numeric"', page)
+    assert "Sold in multiples of 2." in page
     TaxPercent.objects.update(text="VAT is in it")
     listed = text(browse("sports").get("/products"))
     assert ("€9.00" in listed, "€8.00" in listed, "less from 10 on" in listed, "VAT is in it" in listed) == (True, False, True, True)  # fmt: skip
