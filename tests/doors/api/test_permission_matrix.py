@@ -22,6 +22,7 @@ ANSWERS = {
     ("GET", "products"): 200,
     ("GET", "products/<code>"): 404,
     ("GET", "cart"): 200,
+    ("GET", "cart/shipping-methods"): 200,
     ("DELETE", "cart"): 204,
     ("PUT", "cart/seen"): 200,
     ("DELETE", "cart/lines/<product>"): 204,
