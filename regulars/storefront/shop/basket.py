@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit
@@ -59,7 +59,7 @@ def added(request: HttpRequest, here: Visit) -> HttpResponse:
     except Invalid as error:
         return product_page(request, here, code, quantity=bare(quantity), error=error.message, status=422)
     except NotFound:
-        raise Http404 from None
+        return product_page(request, here, code)
     messages.success(request, translate("It is in your basket."))
     answer = redirect(request, reverse("basket"))
     return keep_basket(answer, now_of.token) if now_of.token else answer

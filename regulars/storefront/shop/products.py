@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit
@@ -59,10 +59,10 @@ def product(request: HttpRequest, here: Visit, code: str) -> HttpResponse:
 def product_page(
     request: HttpRequest, here: Visit, code: str, *, quantity: str = "", error: str = "", status: int = 200
 ) -> HttpResponse:
-    """With what was sent and is wrong with it. Raises `Http404` where this isn't on sale here."""
+    """With what was sent and is wrong with it, or that this isn't on sale here, whatever the reason."""
     offer = product_at(here.site.id, _account_id(here), code)
     if offer is None:
-        raise Http404
+        return show(request, here, "product_gone.html", status=404)
     drawn = drawn_offer(offer, here.site.currency)
     context = {
         "product": drawn,

@@ -39,6 +39,7 @@ def test_product_is_on_sale_where_it_has_a_price(sports: Site, kids: Site, brows
     assert [browse(code).get("/products/tent-1").status_code for code in ("sports", "kids")] == [200, 404]
     assert (names(browse("sports"), "/products"), names(browse("kids"), "/products")) == (["tent-1"], [])
     assert "No products yet" in text(browse("kids").get("/products"))
+    assert 'href="/products">' in text(browse("kids").get("/products/tent-1"))
     assert [at(site).get("/products/tent-1").status for site in (sports, kids)] == [200, 404]
     assert [[one["code"] for one in at(site).get("/products").json["items"]] for site in (sports, kids)] == [["tent-1"], []]  # fmt: skip
 
