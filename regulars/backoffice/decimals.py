@@ -1,20 +1,19 @@
 """Numbers in forms of the back office: typed by people, read by the rules."""
 
-import re
 from typing import Any
 
-from regulars.kernel.money import rounded
+from regulars.kernel.money import rounded, typed_number
 
 __all__ = ["NUMBER", "TYPED", "number_in_words", "plain_number"]
 
 TYPED = {"autocomplete": "off", "spellcheck": "false"}
 NUMBER = TYPED | {"inputmode": "decimal"}
-_DECIMAL_COMMA = re.compile(r"(-?[0-9]+),([0-9]{1,2}|[0-9]{4,})")
 
 
 def plain_number(text: str) -> str:
-    """Decimals behind a comma, as Germans write them, are decimals; three digits might be thousands, so they stay as they are."""
-    return _DECIMAL_COMMA.sub(r"\1.\2", text) if _DECIMAL_COMMA.fullmatch(text := text.strip()) else text
+    """Decimals behind a comma, as Germans write them, are decimals; what might be thousands stays as it is, which no rule reads. Fields show points in every language."""
+    number = typed_number(text)
+    return text.strip() if number is None else number
 
 
 def number_in_words(amount: Any, currency: str) -> str:

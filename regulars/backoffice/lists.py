@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from regulars.backoffice.access import grant
 from regulars.backoffice.choices import PLACES
-from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page, office_part, tell_htmx
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Filter, List, Page, Total
 from regulars.kernel.texts import bare
 from regulars.staff.rules import Grant
+from regulars.ui.numbers import place_in_words, total_in_words
 from regulars.ui.pages import is_htmx
 
 __all__ = ["NOTHING", "Asked", "Drawn", "list_page"]
@@ -130,15 +130,8 @@ def list_page(
         "asked": list_query,
         "rows": page.items,
         "total": page.total,
-        "place": translate(
-            "{first}–{last} of {total}",  # noqa: RUF001 - a range is written with the longer dash
-            first=page.first,
-            last=page.first + len(page.items) - 1,
-            total=in_words(page.total),
-        ),
-        "total_words": " ".join(
-            (in_words(page.total), translate(of.noun[page.total != Total(1, is_exact=True)]))
-        ),
+        "place": place_in_words(page.first, len(page.items), page.total),
+        "total_words": total_in_words(page.total, of.noun),
         "next": list_query.url(cursor=page.next_cursor) if page.next_cursor else None,
         "previous": list_query.url(cursor=page.previous_cursor) if page.previous_cursor is not None else None,
         "heads": [CHOOSE] * bool(of.actions) + [_head(column, list_query) for column in of.columns],

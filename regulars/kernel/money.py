@@ -6,10 +6,20 @@ from copy import copy
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import get_group_symbol
 
 from regulars.kernel.errors import Invalid
 
-__all__ = ["LARGEST", "check_amount", "digits_of", "read_number", "rounded", "spread", "written"]
+__all__ = [
+    "LARGEST",
+    "check_amount",
+    "digits_of",
+    "read_number",
+    "rounded",
+    "spread",
+    "typed_number",
+    "written",
+]
 
 # Minor units of ISO 4217 where they are not two.
 _DIGITS = {
@@ -39,6 +49,7 @@ _DIGITS = {
     **dict.fromkeys(("CLF", "UYW"), 4),
 }
 _NUMBER = re.compile(r"-?[0-9]{1,25}(?:\.[0-9]{1,25})?", re.ASCII)
+_TYPED = re.compile(r"(-?[0-9]{1,25})([.,])([0-9]{1,25})", re.ASCII)
 LARGEST = Decimal(10) ** 9  # no price, shipping cost or discount comes near it
 
 
@@ -59,6 +70,18 @@ def read_number(text: str | Decimal, field: str) -> Decimal:
     if not isinstance(text, str) or not _NUMBER.fullmatch(text):
         raise Invalid("not_a_number", "This is not a number. An example: 12.50", field)
     return Decimal(text) + 0
+
+
+def typed_number(text: str, language: str = "en") -> str | None:
+    """What people typed, as `read_number` has it: either sign stands before decimals, whatever the language. None where it has two meanings:
+    three digits behind a comma, or behind a point where the language groups thousands by it.
+    """
+    found = _TYPED.fullmatch(text := text.strip())
+    if found is None:
+        return text
+    whole, sign, decimals = found.groups()
+    could_group = sign in {",", get_group_symbol(language)} and len(decimals) == 3
+    return None if could_group and whole.strip("-0") else f"{whole}.{decimals}"
 
 
 def check_amount(text: str | Decimal, currency: str, field: str) -> Decimal:

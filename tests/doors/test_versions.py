@@ -30,6 +30,7 @@ from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list, a_product
+from tests.rooms.customers.pictures import a_picture
 from tests.rooms.groups.samples import MARKS, some_marks
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.stored import rows
@@ -61,6 +62,8 @@ SENT = {  # what is sent with If-Match
     **{("DELETE", f"{place}/<code>"): None for place in MARKS},
     ("PATCH", "products/<code>"): {"name": "New"},
     ("DELETE", "products/<code>"): None,
+    ("PUT", "products/<code>/image"): a_picture(),
+    ("DELETE", "products/<code>/image"): None,
     ("PATCH", "price-lists/<code>"): {"name": "New"},
     ("DELETE", "price-lists/<code>"): None,
     ("PUT", "price-lists/<code>/prices"): {"prices": [{"product": "tea", "amount": "1"}]},

@@ -35,7 +35,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     "catalog.operations.product_images.set_product_image": lambda: given(a_product(), a_picture()),
     "catalog.operations.product_images.remove_product_image": lambda: given(
-        set_product_image(a_product(), a_picture(), by=OPERATOR)
+        set_product_image(a_product(), a_picture(), by=OPERATOR), version=2
     ),
     "catalog.operations.price_lists.add_price_list": lambda: given(a_kids_site(), "sale", ListValues("Sale")),
     "catalog.operations.price_lists.change_price_list": lambda: given(_a_list(), SALE, version=1),

@@ -18,7 +18,7 @@ from regulars.catalog.rules.products import ProductValues
 from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
-__all__ = ["router"]
+__all__ = ["editable_product", "find_product", "router"]
 
 router = Router(tags=["products"])
 SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_CATALOGUE)
@@ -54,7 +54,7 @@ def add_product(request: HttpRequest, response: HttpResponse, body: ProductNew) 
 @router.get("/{code}", response=ProductSchema, auth=SEE)
 def read_product(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:  # noqa: ARG001 - as above
     """One product; its version is the ETag."""
-    return _response(response, _find(code))
+    return _response(response, find_product(code))
 
 
 @router.patch("/{code}", response=ProductSchema, auth=EDIT, **may_answer(428))
@@ -62,7 +62,7 @@ def change_product(
     request: HttpRequest, response: HttpResponse, code: str, body: ProductPatch, if_match: IfMatch = None
 ) -> dict[str, Any]:
     """Change what is sent, on the version in If-Match."""
-    product, version = _theirs(request, code), required_version(if_match)
+    product, version = editable_product(request, code), required_version(if_match)
     stored = {name: getattr(product, name) for name in ProductValues.__dataclass_fields__}
     values = ProductValues(**stored | body.model_dump(exclude_unset=True))
     return _response(response, verbs.change_product(product, values, version=version, by=by_key(request)))
@@ -71,7 +71,7 @@ def change_product(
 @router.delete("/{code}", response={204: None}, auth=EDIT, **may_answer(428))
 def archive_product(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[None]:
     """Archive it: it is sold no more, and its prices are kept."""
-    product, version = _theirs(request, code), required_version(if_match)
+    product, version = editable_product(request, code), required_version(if_match)
     verbs.archive_product(product, version=version, by=by_key(request))
     return Status(204, None)
 
@@ -80,15 +80,15 @@ def archive_product(request: HttpRequest, code: str, if_match: IfMatch = None) -
 @idempotent()
 def restore_product(request: HttpRequest, response: HttpResponse, code: str) -> dict[str, Any]:
     """Take it out of the archive: it is on sale where it has a price."""
-    return _response(response, verbs.restore_product(_theirs(request, code), by=by_key(request)))
+    return _response(response, verbs.restore_product(editable_product(request, code), by=by_key(request)))
 
 
-def _find(code: str) -> Product:
+def find_product(code: str) -> Product:
     return the_one(coded(Product.objects, code), "no_such_product", "There is no product with this code.")
 
 
-def _theirs(request: HttpRequest, code: str) -> Product:
-    product = _find(code)
+def editable_product(request: HttpRequest, code: str) -> Product:
+    product = find_product(code)
     grant_of(request).require_everywhere(Right.EDIT_CATALOGUE)
     return product
 

@@ -18,6 +18,7 @@ from regulars.api.admin.jobs import router as jobs
 from regulars.api.admin.policies import router as policies
 from regulars.api.admin.price_files import router as price_files
 from regulars.api.admin.price_lists import router as price_lists
+from regulars.api.admin.product_images import router as product_images
 from regulars.api.admin.products import router as products
 from regulars.api.admin.roles import router as roles
 from regulars.api.admin.sessions import router as sessions
@@ -61,6 +62,7 @@ api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
 api.add_router("/v1/products", products)
+api.add_router("/v1/products", product_images)
 api.add_router("/v1/price-lists", price_lists)
 api.add_router("/v1/price-lists", price_files)
 api.add_router("/v1/sites", site_shop)

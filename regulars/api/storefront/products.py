@@ -7,7 +7,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from regulars.api.base import may_answer
-from regulars.api.schemas import Cursor, Limit, Money, Partial, Schema, Words
+from regulars.api.schemas import Cursor, Limit, Listing, Money, Partial, Schema, Words
 from regulars.api.storefront.visitors import buyer, visit_of
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import Offer, assortment, product_at
@@ -50,11 +50,11 @@ class ProductPageSchema(ProductSchema):
     text: str
 
 
-class ProductsSchema(Schema):
-    """`shows_prices`: whether prices are shown to whoever asks."""
+class ProductsSchema(Listing[ProductSchema]):
+    """One page. `total` is counted up to a thousand: with `total_is_exact` false there are more. `shows_prices`: whether prices are
+    shown to whoever asks.
+    """
 
-    items: list[ProductSchema]
-    next_cursor: str | None
     shows_prices: bool
 
 
@@ -88,7 +88,13 @@ def list_products(
             "prices_hidden", "Prices aren't shown to you here, so nothing is sorted by them.", "sort"
         )
     items = [ProductSchema(**_product(offer, found.currency)) for offer in found.items]
-    return ProductsSchema(items=items, next_cursor=found.next_cursor, shows_prices=found.shows_prices)
+    return ProductsSchema(
+        items=items,
+        next_cursor=found.next_cursor,
+        total=found.total.count,
+        total_is_exact=found.total.is_exact,
+        shows_prices=found.shows_prices,
+    )
 
 
 @router.get("/{code}", response=ProductPageSchema, **may_answer(401))

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.attributes.views import find_attribute
-from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.site_forms.places import PURPOSES
 from regulars.fields.rules import Purpose
@@ -14,6 +13,7 @@ from regulars.journeys.delete_attribute import attribute_use, start_attribute_de
 from regulars.kernel.i18n import counted, lazy, translate
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
+from regulars.ui.numbers import in_words
 from regulars.ui.pages import redirect
 
 __all__ = ["deletion"]

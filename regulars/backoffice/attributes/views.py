@@ -13,7 +13,6 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.attributes.drafts import options_after, read_change, read_new, read_options
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.field_words import GROUPS, SEEN_BY, TYPES
-from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.customer_search.queries.value_counts import values_per_attribute
 from regulars.fields.models import Attribute
@@ -26,6 +25,7 @@ from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in, the_one
 from regulars.staff.rules import Right
+from regulars.ui.numbers import in_words
 from regulars.ui.pages import redirect
 
 __all__ = ["attribute", "find_attribute", "index", "new_attribute"]

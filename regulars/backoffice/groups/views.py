@@ -12,7 +12,6 @@ from regulars.backoffice.customers.words import name_of, state_of
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.groups.tabs import tabs_of
 from regulars.backoffice.lists import list_page
-from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.groups.models import CustomerGroup
 from regulars.groups.operations.groups import GroupChanges, add_group, change_group, remove_group
@@ -20,6 +19,7 @@ from regulars.groups.queries.groups import GROUPS, group_named, sizes_of
 from regulars.groups.queries.members import MEMBERS, members_of
 from regulars.kernel.i18n import lazy, translate
 from regulars.staff.rules import Right
+from regulars.ui.numbers import in_words
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["deletion", "general", "group", "index", "new_group"]

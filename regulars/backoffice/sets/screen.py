@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from regulars.backoffice.filtering import Addressed
 from regulars.backoffice.jobs.account import JobAccount, account_of
-from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page, tell_htmx
 from regulars.backoffice.sets.forms import NewSetForm, RowForm
 from regulars.customers.queries.counts import Total, customers_per_set, customers_per_site
@@ -20,6 +19,7 @@ from regulars.kernel.models import Job
 from regulars.sites.models import CustomerSet
 from regulars.sites.queries.glance import SetAtAGlance, place_of, sets_at_a_glance
 from regulars.sites.rules import AccessMode, SiteKind
+from regulars.ui.numbers import in_words
 from regulars.ui.pages import is_htmx
 
 __all__ = ["SCREEN", "Board", "Editing", "read_board", "show_screen"]

@@ -11,7 +11,6 @@ from regulars.backoffice.errors import Undone, add_errors, attempt, status_of
 from regulars.backoffice.history.rows import of_site_itself, recent
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.lookups import find_site
-from regulars.backoffice.numbers import in_words
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.sites.choices import currencies, locales, time_zones
 from regulars.backoffice.sites.family import relatives_of
@@ -26,6 +25,7 @@ from regulars.sites.queries import SITES
 from regulars.sites.queries.colours import next_brand_colour
 from regulars.sites.rules import SiteKind
 from regulars.staff.rules import Grant, Right
+from regulars.ui.numbers import in_words
 from regulars.ui.pages import posted, redirect
 
 __all__ = ["index", "new_site", "site"]

@@ -13,22 +13,25 @@ from regulars.kernel.audit import Event, change
 __all__ = ["remove_product_image", "set_product_image"]
 
 
-def set_product_image(product: Product, content: bytes, *, by: Actor) -> Product:
+def set_product_image(product: Product, content: bytes, *, version: int | None = None, by: Actor) -> Product:
     """The picture before is gone; the very one that is there stays under its name (F58).
 
-    Raises `Invalid` beside `image`: `image_too_large`, `image_unreadable`; `Busy` while others' pictures are decoded.
+    Raises `Invalid` beside `image`: `image_too_large`, `image_unreadable`; `Conflict` `version_conflict`; `Busy` while others' pictures
+    are decoded.
     """
-    return _write(product, decoded(content, "image"), rules.IMAGE_SET, by)
+    return _write(product, decoded(content, "image"), rules.IMAGE_SET, version, by)
 
 
-def remove_product_image(product: Product, *, by: Actor) -> Product:
-    """Its bytes are gone too."""
-    return _write(product, None, rules.IMAGE_REMOVED, by)
+def remove_product_image(product: Product, *, version: int | None = None, by: Actor) -> Product:
+    """Its bytes are gone too. Raises `Conflict` `version_conflict`."""
+    return _write(product, None, rules.IMAGE_REMOVED, version, by)
 
 
-def _write(product: Product, picture: Picture | None, event: Event, by: Actor) -> Product:
+def _write(
+    product: Product, picture: Picture | None, event: Event, version: int | None, by: Actor
+) -> Product:
     with change(event, by=by) as record:
-        product = locked_product(product, None)
+        product = locked_product(product, version)
         record.about("product", product.pk)
         record.note(product=product.code)
         held = ProductImage.objects.filter(product=product)

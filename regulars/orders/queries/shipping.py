@@ -13,10 +13,11 @@ __all__ = ["ShippingView", "shipping_of"]
 
 @dataclass(frozen=True, slots=True)
 class ShippingView:
-    """What is offered to this country; without one, what is offered to any."""
+    """What is offered to this country; without one, what is offered to any. `elsewhere`: where something goes, if nothing does there."""
 
     country: str
     offers: tuple[Offer, ...]
+    elsewhere: frozenset[str] = frozenset()
 
 
 def shipping_of(view: BasketView, owner: Owner, site_id: int, *, country: str = "") -> ShippingView:
@@ -31,5 +32,11 @@ def shipping_of(view: BasketView, owner: Owner, site_id: int, *, country: str = 
     methods = [
         known_method(method, view.language) for method in methods_at(site_id, view.currency).in_force[0]
     ]
-    offers = offered(methods, country or None, view.customer_type, view.total)
-    return ShippingView(country, tuple(offer for offer in offers if offer.is_offered))
+
+    def to(where: str) -> tuple[Offer, ...]:
+        offers = offered(methods, where or None, view.customer_type, view.total)
+        return tuple(offer for offer in offers if offer.is_offered)
+
+    offers = to(country)
+    others = () if offers else to("")
+    return ShippingView(country, offers, frozenset().union(*(offer.method.countries for offer in others)))

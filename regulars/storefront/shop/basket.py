@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import product_at
-from regulars.kernel.errors import Invalid, NotFound
+from regulars.kernel.errors import DomainError, Invalid, NotFound
 from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare
 from regulars.orders.operations.baskets import add_line, note_seen, put_lines, remove_line
@@ -22,8 +22,8 @@ from regulars.storefront.cookies import basket_token_of, caller_of, keep_basket
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import is_lost, show, with_lines
 from regulars.storefront.shop.basket_drawing import drawn_line, drawn_shipping, drawn_sums
-from regulars.storefront.shop.drawing import plain
 from regulars.storefront.shop.products import product_page
+from regulars.storefront.shop.quantities import quantity_field, read_quantity
 from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["added", "basket", "removed"]
@@ -55,11 +55,11 @@ def added(request: HttpRequest, here: Visit) -> HttpResponse:
     code, quantity = request.POST.get("product", ""), request.POST.get("quantity", "")
     owner = _owner(request, here)
     try:
-        now_of = add_line(owner, here.site.id, code, quantity, caller=caller_of(request))
+        now_of = add_line(owner, here.site.id, code, read_quantity(quantity), caller=caller_of(request))
     except Invalid as error:
         return product_page(request, here, code, quantity=bare(quantity), error=error.message, status=422)
     except NotFound:
-        raise Http404 from None
+        return product_page(request, here, code)
     messages.success(request, translate("It is in your basket."))
     answer = redirect(request, reverse("basket"))
     return keep_basket(answer, now_of.token) if now_of.token else answer
@@ -74,7 +74,11 @@ def removed(request: HttpRequest, here: Visit) -> HttpResponse:
     before = basket_at(owner, here.site.id)
     had = [line.priced for line in before.lines if line.product.code == code]
     remove_line(owner, here.site.id, code)
-    gone = {"removed": code, "quantity": plain(had[0].quantity)} if had and had[0].problem is None else {}
+    gone = (
+        {"removed": code, "quantity": quantity_field(had[0].quantity)}
+        if had and had[0].problem is None
+        else {}
+    )
     if is_htmx(request):
         view = basket_at(owner, here.site.id)
         return _kept(_page(request, here, view, undo=_undo(here, view, gone)), owner, view)
@@ -103,8 +107,22 @@ def _updated(request: HttpRequest, owner: Owner, site_id: int) -> tuple[Owner, d
     codes, quantities, had = (request.POST.getlist(name) for name in ("product", "quantity", "had"))
     rows = islice(zip(codes, quantities, had or repeat(None), strict=False), MOST_LINES)
     sent = {code: quantity for code, quantity, before in rows if quantity != before}
-    owner, refused = put_lines(owner, site_id, sent, caller=caller_of(request))
+    read, refused = _read(sent)
+    owner, more = put_lines(owner, site_id, read, caller=caller_of(request))
+    refused |= more
     return owner, {code: (bare(sent[code])[:20], error.message) for code, error in refused.items()}
+
+
+def _read(sent: Mapping[str, str]) -> tuple[dict[str, str], dict[str, DomainError]]:
+    """Quantities by code, and why some have two meanings."""
+    read: dict[str, str] = {}
+    refused: dict[str, DomainError] = {}
+    for code, text in sent.items():
+        try:
+            read[code] = read_quantity(text)
+        except Invalid as error:
+            refused[code] = error
+    return read, refused
 
 
 def _page(

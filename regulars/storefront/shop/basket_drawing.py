@@ -1,6 +1,6 @@
 """A basket as its page says it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,8 @@ from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.queries.baskets import BasketView, SeenLine
 from regulars.orders.queries.shipping import ShippingView
-from regulars.storefront.shop.drawing import image_href, money, plain, quantity_text, tax_text
+from regulars.storefront.shop.drawing import image_href, money, quantity_mode, quantity_text, tax_text
+from regulars.storefront.shop.quantities import quantity_field
 
 __all__ = ["drawn_line", "drawn_shipping", "drawn_sums"]
 
@@ -36,14 +37,14 @@ def drawn_line(line: SeenLine, view: BasketView, wrong: tuple[str, str] | None) 
         "href": reverse("product", args=[product.code]) if _has_page(line) else "",
         "image": image_href(product.image),
         "can_change": _has_page(line),
-        "quantity": wrong[0] if wrong else plain(priced.quantity),
-        "had": plain(priced.quantity),
-        "step": plain(product.step),
+        "quantity": wrong[0] if wrong else quantity_field(priced.quantity),
+        "had": quantity_field(priced.quantity),
+        "mode": quantity_mode(product.step),
         "error": wrong[1] if wrong else "",
-        "unit": "" if priced.unit is None else money(priced.unit, view.currency),
+        "unit": "" if priced.unit is None or not _has_page(line) else money(priced.unit, view.currency),
         "total": money(priced.total, view.currency) if counts else "",
         "before": "" if line.changed_from is None else money(line.changed_from, view.currency),
-        "problem": _problem(line),
+        "problem": "" if wrong else _problem(line),
     }
 
 
@@ -77,18 +78,23 @@ def drawn_sums(view: BasketView) -> Mapping[str, Any]:
 
 
 def drawn_shipping(shipping: ShippingView, view: BasketView) -> Mapping[str, Any]:
-    """Where to, and the methods with what each costs; without a country each says where it goes."""
+    """Where to, and the methods with what each costs; without a country each says where it goes. `elsewhere`: where it does, if not there."""
     return {
         "to": country_named(shipping.country) if shipping.country else "",
         "methods": [
             {
                 "name": offer.method.name,
                 "cost": money(offer.cost, view.currency) if offer.cost else translate("free"),
-                "countries": "" if shipping.country else countries_in_words(offer.method.countries),
+                "countries": "" if shipping.country else _countries(offer.method.countries),
                 "free_from": ""
                 if offer.method.free_from is None or not offer.cost
                 else money(offer.method.free_from, view.currency),
             }
             for offer in shipping.offers
         ],
+        "elsewhere": countries_in_words(shipping.elsewhere),
     }
+
+
+def _countries(codes: Collection[str]) -> str:
+    return countries_in_words(codes) if codes else translate("Every country")

@@ -12,21 +12,22 @@ from regulars.catalog.queries.assortment import Offer
 from regulars.catalog.rules.facts import KnownTax
 from regulars.kernel.i18n import current_language, translate
 from regulars.kernel.money import written
+from regulars.storefront.shop.quantities import quantity_field
 
-__all__ = ["drawn_offer", "image_href", "money", "plain", "quantity_text", "tax_text", "why_hidden"]
+__all__ = ["drawn_offer", "image_href", "money", "quantity_mode", "quantity_text", "tax_text", "why_hidden"]
 
 
 def money(amount: Decimal, currency: str) -> str:
     return written(amount, currency, current_language())
 
 
-def plain(number: Decimal) -> str:
-    """As a field of a form has it: `1.5`, without zeros at the end."""
-    return f"{number.normalize():f}"
-
-
 def quantity_text(quantity: Decimal) -> str:
     return str(format_decimal(quantity.normalize(), locale=current_language()))
+
+
+def quantity_mode(step: Decimal) -> str:
+    """Which keys a phone shows."""
+    return "decimal" if step % 1 else "numeric"
 
 
 def tax_text(tax: KnownTax | None) -> str:
@@ -58,10 +59,18 @@ def drawn_offer(offer: Offer, currency: str) -> Mapping[str, Any]:
         "unit": "" if unit is None else money(unit, currency),
         "less_from": quantity_text(min(less)) if less else "",
         "tax": tax_text(offer.line.tax_rule),
-        "step": plain(product.step),
-        "least": plain(offer.line.quantity),
+        "least": quantity_field(offer.line.quantity),
+        "mode": quantity_mode(product.step),
+        "sold": _sold(product.step, offer.line.quantity),
         "breaks": breaks if len(breaks) > 1 else [],
     }
+
+
+def _sold(step: Decimal, least: Decimal) -> str:
+    """In which quantities, where that isn't any whole number."""
+    if least != step:
+        return translate("Sold in multiples of {step}, from {least} on.", step=step, least=least)
+    return translate("Sold in multiples of {step}.", step=step) if step != 1 else ""
 
 
 def why_hidden(here: Visit, *, shows_prices: bool) -> str:

@@ -4,23 +4,25 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit
 from regulars.catalog.queries.assortment import Assortment, Sort, assortment, categories_in, product_at
 from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.errors import Invalid
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import bare
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import is_lost, show, show_part
 from regulars.storefront.shop.drawing import drawn_offer, why_hidden
+from regulars.ui.numbers import place_in_words, total_in_words
 from regulars.ui.pages import is_htmx, redirect
 
 __all__ = ["product", "product_page", "products"]
 
 LONGEST = 100
+NOUN = noop("product"), noop("products")
 
 
 @page_at_site("GET")
@@ -47,8 +49,10 @@ def products(request: HttpRequest, here: Visit) -> HttpResponse:
         "too_many": too_many,
         "search": search,
         "category": category,
-        "first": _address(wanted) if cursor else "",
-        "next": _address(wanted | {"cursor": found.next_cursor}) if found.next_cursor else "",
+        "total": total_in_words(found.total, NOUN),
+        "place": place_in_words(found.first, len(found.items), found.total),
+        "previous": _address(wanted, found.previous_cursor),
+        "next": _address(wanted, found.next_cursor),
     }
     if is_htmx(request):
         return show_part(request, here, "products.html", "list", context)
@@ -63,10 +67,10 @@ def product(request: HttpRequest, here: Visit, code: str) -> HttpResponse:
 def product_page(
     request: HttpRequest, here: Visit, code: str, *, quantity: str = "", error: str = "", status: int = 200
 ) -> HttpResponse:
-    """With what was sent and is wrong with it. Raises `Http404` where this isn't on sale here."""
+    """With what was sent and is wrong with it, or that this isn't on sale here, whatever the reason."""
     offer = product_at(here.site.id, _account_id(here), code)
     if offer is None:
-        raise Http404
+        return show(request, here, "product_gone.html", status=404)
     drawn = drawn_offer(offer, here.site.currency)
     context = {
         "product": drawn,
@@ -81,8 +85,8 @@ def _account_id(here: Visit) -> int | None:
     return here.account.id if here.account else None
 
 
-def _address(wanted: dict[str, Any]) -> str:
-    return f"{reverse('products')}?{urlencode(wanted)}".rstrip("?")
+def _address(wanted: dict[str, Any], cursor: str | None) -> str:
+    return f"{reverse('products')}?{urlencode(wanted | {'cursor': cursor})}" if cursor else ""
 
 
 def _choices(found: Assortment, category: str) -> dict[str, Any]:

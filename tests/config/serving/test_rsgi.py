@@ -208,6 +208,7 @@ def test_a_body_is_not_waited_for_where_none_is_read(told: Told) -> None:
         (OFFICE, "POST", "/login", Lane.HASHES, 2_500_000),
         (OFFICE, "POST", "/customers/7/password", Lane.HASHES, 2_500_000),
         (OFFICE, "PUT", "/api/v1/customers/7/password", Lane.HASHES, LARGEST_BODY),
+        (OFFICE, "PUT", "/api/v1/products/tea/image", Lane.PICTURES, LARGEST_FILE),
         (OFFICE, "POST", "/api/v1/customers", Lane.HASHES, LARGEST_BODY),
         ("localhost", "POST", "/", Lane.PAGES, 2_500_000),
     ],

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import add_address
-from regulars.catalog.models import BuyingTerms
+from regulars.catalog.models import BuyingTerms, ShippingMethod
 from regulars.catalog.operations.centres import add_centre
 from regulars.catalog.operations.shipping import MethodWish, add_method
 from regulars.kernel.actor import OPERATOR
@@ -76,6 +77,30 @@ def test_page_says_what_is_offered_to_the_default_address(shop: Site, browse: Br
     log_in(client)
     page = text(client.get("/basket"))
     assert ("Shipping to United Kingdom" in page, "€7.00" in page, "€4.90" in page) == (True, True, False)
+
+
+def test_page_says_what_to_do_where_nothing_goes(shop: Site, browse: Browse) -> None:
+    """SHP-04: to a country that nobody sends to, without a default address, and where no method fits at all."""
+    ada = an_account(site=shop)
+    put_line(Owner(ada.pk), shop.pk, "tent", "1")
+    client = browse("sports")
+    log_in(client)
+
+    def said() -> tuple[bool, bool, bool]:
+        page = text(client.get("/basket"))
+        return "€4.90" in page, "to Germany and United Kingdom." in page, 'href="/account/addresses"' in page
+
+    assert said() == (True, False, True)
+    add_address(ada, LONDON, site=shop, by=OPERATOR)
+    Address.objects.update(country="JP")
+    assert said() == (False, True, True)
+    ShippingMethod.objects.update(active=False)
+    assert said() == (False, False, False)
+    assert "ask it before you order" in text(client.get("/basket"))
+    ShippingMethod.objects.update(active=True, countries=[])
+    assert said() == (True, False, False)
+    Address.objects.all().delete()
+    assert "Every country" in text(client.get("/basket"))
 
 
 def test_nothing_is_told_where_prices_are_hidden(shop: Site, browse: Browse) -> None:

@@ -40,6 +40,7 @@ def test_product_is_on_sale_where_it_has_a_price(sports: Site, kids: Site, brows
     assert [browse(code).get("/products/tent-1").status_code for code in ("sports", "kids")] == [200, 404]
     assert (names(browse("sports"), "/products"), names(browse("kids"), "/products")) == (["tent-1"], [])
     assert "No products yet" in text(browse("kids").get("/products"))
+    assert 'href="/products">' in text(browse("kids").get("/products/tent-1"))
     assert [at(site).get("/products/tent-1").status for site in (sports, kids)] == [200, 404]
     assert [[one["code"] for one in at(site).get("/products").json["items"]] for site in (sports, kids)] == [["tent-1"], []]  # fmt: skip
 
@@ -52,7 +53,8 @@ def test_price_says_its_breaks_and_its_tax(sports: Site, browse: Browse) -> None
     TaxPercent.objects.create(site=sports, tax_class="standard", percent=19)
     page = text(browse("sports").get("/products/tent"))
     assert (">€9.00</p>" in page, "from 10" in page, "from €8.00" in page, "incl. 19 % VAT" in page) == (True, True, False, True)  # fmt: skip
-    assert re.search(r'name="quantity" value="2"[^>]*min="2" step="2"', page)
+    assert re.search(r'name="quantity" value="2"[^>]*inputmode="numeric"', page)
+    assert "Sold in multiples of 2." in page
     TaxPercent.objects.update(text="VAT is in it")
     listed = text(browse("sports").get("/products"))
     assert ("€9.00" in listed, "€8.00" in listed, "less from 10 on" in listed, "VAT is in it" in listed) == (True, False, True, True)  # fmt: skip
@@ -88,6 +90,7 @@ def test_hidden_prices_are_hidden_at_every_entrance(
         assert not any(re.search(r"711|815|19", str(answer.json)) for answer in answers)
         assert [one["code"] for one in answers[0].json["items"]] == ["tent-1", "tent-2"]
         assert "price" not in answers[2].json
+        assert (answers[0].json["total"], answers[0].json["total_is_exact"]) == (2, True)
         refused = caller.get("/products?sort=price")
         assert (refused.status, refused.code) == (422, "prices_hidden")
 
@@ -96,6 +99,12 @@ def test_hidden_prices_are_hidden_at_every_entrance(
     assert "711.25" in text(customer.get("/products"))
     assert as_shopper(sports, "ada@mail.example").get("/products?sort=price").json["shows_prices"]
     assert "711" not in without_tokens(text(browse("sports").get("/products")))
+
+
+def step(page: str, rel: str) -> str:
+    """Where *Previous* or *Next* leads; nothing where there is none."""
+    found = re.search(rf'rel="{rel}" href="([^"]+)"', page)
+    return found[1].replace("&amp;", "&") if found else ""
 
 
 def test_list_is_searched_narrowed_sorted_and_walked(sports: Site, browse: Browse) -> None:
@@ -112,9 +121,17 @@ def test_list_is_searched_narrowed_sorted_and_walked(sports: Site, browse: Brows
     while path:
         page = text(client.get(path))
         seen += names(client, path)
-        following = re.search(r'href="(/products\?[^"]*cursor[^"]*)"', page)
-        path = following[1].replace("&amp;", "&") if following else ""
+        place = re.search(r"(\d+)–(\d+) of 50", page)  # noqa: RUF001 - as the page has it
+        assert ("50 products" in page, place and place.groups()) == (
+            True,
+            (str(len(set(seen)) - len(names(client, path)) + 1), str(len(seen))),
+        )
+        path = step(page, "next")
     assert seen == [f"tent-{nr:02}" for nr in range(50)]
+    for first in (24, 0):
+        page = text(client.get(step(page, "prev")))
+        assert f'/products/tent-{first:02}"' in page
+    assert (step(page, "prev"), "1–24 of 50" in page) == ("", True)  # noqa: RUF001 - as above
     part = text(client.get("/products?search=alpine", HTTP_HX_REQUEST="true"))
     assert ("boots" in part, "<html" in part) == (True, False)
     assert client.get("/products?cursor=nonsense").status_code == 422

@@ -4,16 +4,19 @@ import base64
 import json
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 
 from regulars.catalog.models import BuyingTerms, Product, ProductImage
+from regulars.catalog.queries import assortment as queries
 from regulars.catalog.queries.assortment import Assortment, Sort, assortment, product_at
 from regulars.customers.models import Customer
 from regulars.groups.models import CustomerRole, RoleHolding
 from regulars.groups.rules.rights import CustomerRight
 from regulars.kernel.errors import Invalid
+from regulars.kernel.lists import Total
 from regulars.sites.models import Site
 from tests.rooms.catalog.shops import a_list, a_price, a_stored_product
 from tests.statements import counted_statements
@@ -89,14 +92,20 @@ def test_price_is_that_of_the_least_quantity_that_is_sold(sports: Site) -> None:
 
 
 def walked(site: Site, sort: Sort, **wanted: object) -> list[str]:
-    """All pages of two."""
-    found: list[str] = []
+    """All pages of two, which are the same on the way back; each says how many there are and where it stands."""
+    pages: list[Assortment] = []
     cursor: str | None = None
-    while True:
-        page = assortment(site.pk, None, sort=sort, cursor=cursor, limit=2, **wanted)  # type: ignore[arg-type]
-        found += codes(page)
-        if (cursor := page.next_cursor) is None:
-            return found
+    while not pages or cursor:
+        pages.append(assortment(site.pk, None, sort=sort, cursor=cursor, limit=2, **wanted))  # type: ignore[arg-type]
+        cursor = pages[-1].next_cursor
+    found = [code for page in pages for code in codes(page)]
+    assert {page.total for page in pages} == {Total(len(found), is_exact=True)}
+    assert [page.first for page in pages] == list(range(1, len(found) + 1, 2))
+    for before, page in pairwise(pages):
+        back = assortment(site.pk, None, sort=sort, cursor=page.previous_cursor, limit=2, **wanted)  # type: ignore[arg-type]
+        assert (codes(back), back.first, back.total) == (codes(before), before.first, before.total)
+        assert (back.previous_cursor, back.next_cursor) == (before.previous_cursor, before.next_cursor)
+    return found
 
 
 def test_pages_follow_one_another_by_name_and_by_price(sports: Site) -> None:
@@ -107,6 +116,36 @@ def test_pages_follow_one_another_by_name_and_by_price(sports: Site) -> None:
     a_price(low, products[1], "0.10", "10")
     assert walked(sports, "name") == ["a5", "b2", "c3", "d2", "e1"]
     assert walked(sports, "price") == ["d2", "b2", "c3", "a5", "e1"]
+
+
+def test_page_that_is_gone_is_the_first(sports: Site) -> None:
+    """What was on it is no longer on sale, or too little is left before it: no page is empty or short in the middle."""
+    products = [a_stored_product(code) for code in "abcde"]
+    a_list(sports, "open", dict.fromkeys(products, "1"))
+    second = assortment(sports.pk, None, cursor=assortment(sports.pk, None, limit=2).next_cursor, limit=2)
+    Product.objects.filter(code__in="ae").update(archived_at=timezone.now())
+    for cursor, gone in ((second.previous_cursor, "ae"), (second.next_cursor, "abde")):
+        Product.objects.filter(code__in=gone).update(archived_at=timezone.now())
+        page = assortment(sports.pk, None, cursor=cursor, limit=2)
+        left = [code for code in "abcde" if code not in gone]
+        assert (codes(page), page.first, page.previous_cursor) == (left[:2], 1, None)
+        assert page.total == Total(len(left), is_exact=True)
+
+
+def test_more_than_are_counted(sports: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SHP-06: how many there are says nothing of prices, and nothing of what takes a role."""
+    monkeypatch.setattr(queries, "COUNTED_UP_TO", 3)  # not a thousand products
+    products = [a_stored_product(code, restricted=code == "e") for code in "abcde"]
+    prices = a_list(sports, "open", dict.fromkeys(products[:3], "1"))
+    assert assortment(sports.pk, None, limit=2).total == Total(3, is_exact=True)
+    for product in products[3:]:
+        a_price(prices, product, "1")
+    page = assortment(sports.pk, None, limit=2)
+    assert page.total == Total(3, is_exact=False, is_least=True)
+    assert assortment(sports.pk, None, cursor=page.next_cursor, limit=2).total == page.total
+    assert assortment(sports.pk, None, limit=4).total == Total(4, is_exact=True)
+    BuyingTerms.objects.create(site=sports, type_id="guest", prices_for="role")
+    assert assortment(sports.pk, None, sort="price", limit=2).total == page.total
 
 
 def test_hidden_prices_leave_no_amount_and_no_order(sports: Site) -> None:
@@ -141,9 +180,11 @@ def test_search_finds_words_as_they_are_meant(sports: Site) -> None:
     assert (on_sale(sports, category="Office"), on_sale(sports, category="office")) == (["PEN-1"], [])
 
 
-@pytest.mark.parametrize("values", [["name", "\0", 1], ["name", 1, 1], ["price", "a", 1], ["price", "1e99999999", 1],
-                                    ["price", "1e-99999", 1], ["price", "NaN", 1], ["name", "\ud800", 1],
-                                    ["name", "a", "b"], ["name", "a"], "name", 7])  # fmt: skip
+@pytest.mark.parametrize("values", [["name", "\0", 1, 1, 1, 1, 0], ["name", 1, 1, 1, 1, 1, 0], ["price", "a", 1, 1, 1, 1, 0],
+                                    ["price", "1e99999999", 1, 1, 1, 1, 0], ["price", "1e-99999", 1, 1, 1, 1, 0],
+                                    ["price", "NaN", 1, 1, 1, 1, 0], ["name", "\ud800", 1, 1, 1, 1, 0],
+                                    ["name", "a", "b", 1, 1, 1, 0], ["name", "a", 1, 1, -1, 1, 0], ["name", "a", 1, 2**63, 1, 1, 0],
+                                    ["name", "a", 1, 1, 1, True, 0], ["name", "a", 1], ["name", "a"], "name", 7])  # fmt: skip
 def test_cursor_that_is_not_ours_is_refused(values: object, sports: Site) -> None:
     cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
     for sort in ("name", "price"):
@@ -159,7 +200,11 @@ def test_two_statements_for_fifty_products(sports: Site) -> None:
     for sort, search in (("name", ""), ("price", ""), ("name", "product p"), ("price", "product p")):
         with counted_statements() as counted:
             page = assortment(sports.pk, None, sort=sort, search=search, limit=50)  # type: ignore[arg-type]
-        assert (len(page.items), page.next_cursor is not None, counted.count) == (50, True, 2)
+        assert (len(page.items), page.total.count, counted.count) == (50, 60, 2)
+        for cursor in (page.next_cursor, assortment(sports.pk, None, sort=sort, search=search, cursor=page.next_cursor, limit=50).previous_cursor):  # type: ignore[arg-type]  # fmt: skip
+            with counted_statements() as counted:
+                assert assortment(sports.pk, None, sort=sort, search=search, cursor=cursor, limit=50).items  # type: ignore[arg-type]
+            assert counted.count == 2
 
 
 def test_category_that_is_not_printable_is_found(sports: Site) -> None:

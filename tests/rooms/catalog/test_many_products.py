@@ -12,6 +12,7 @@ from django.utils import timezone
 from regulars.catalog.models import BuyingTerms, Product
 from regulars.catalog.queries import assortment as assortments
 from regulars.catalog.queries.assortment import Sort, assortment, categories_in
+from regulars.catalog.queries.assortment_page import params_of, statement
 from regulars.catalog.queries.categories import first_categories
 from regulars.catalog.queries.facts import facts_for
 from regulars.catalog.queries.listing import PRODUCTS
@@ -45,10 +46,11 @@ def plan(sql: str, params: object) -> str:
 def plans(site: Site, search: str) -> list[str]:
     """Of the shop's list by name and by price, and of the office's."""
     words = needles(search)
-    params = assortments._params(facts_for(site.pk, None, ()), words)
-    params |= {"category": "", "limit": 25, "key": None, "id": 0}
+    params = params_of(facts_for(site.pk, None, ()), words)
+    params |= {"most": 10_000, "counted": 1_001, "category": "", "limit": 25, "key": None, "id": 0}
     sorts: list[Sort] = ["name", "price"]
-    shop = [plan(assortments._statement(sort, len(words), behind=False), params) for sort in sorts]
+    made = [statement(sort, len(words), behind=False, backwards=False, counted=True) for sort in sorts]
+    shop = [plan(sql, params) for sql in made]
     office = PRODUCTS.narrow(Product.objects.filter(archived_at=None), q=search).order_by("name", "pk")[:51]
     return [*shop, office.explain()]
 

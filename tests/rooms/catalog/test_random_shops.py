@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from regulars.catalog.models import BuyingTerms, Discount, DiscountSite, Price, PriceList, Product
-from regulars.catalog.queries import assortment as assortments
+from regulars.catalog.queries import assortment_page
 from regulars.catalog.queries.assortment import assortment
 from regulars.catalog.queries.facts import facts_for
 from regulars.catalog.rules import prices
@@ -227,6 +227,6 @@ def test_another_rule_is_found(rule: str, shops: Shops, monkeypatch: pytest.Monk
     if rule == "order of prices":
         monkeypatch.setattr(prices, "_ORDER", prices._ORDER[1:])
     elif rule:
-        monkeypatch.setattr(assortments, "rank_of", lambda _: (False, 0))
+        monkeypatch.setattr(assortment_page, "rank_of", lambda _: (False, 0))
     with pytest.raises(AssertionError) if rule else nullcontext():
         agree(shops)
