@@ -80,6 +80,7 @@ NO_VERBS = {
     "journeys.clashes.decide": "reads and refuses",
     "journeys.clashes.apply_decisions": "carries decisions out inside a story's record",
     "journeys.left_baskets.baskets_fact": "computes",
+    "fields.operations.choices.hold_options": "locks, for verbs",
     "journeys.delete_attribute.attribute_use": "reads",
     "journeys.move_sites.agree_to_site_moves": "reads and refuses",
     "journeys.move_sites.hold_moving_sites": "locks, for verbs",
