@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from regulars.cli.csv_lines import ImportFile
-from regulars.cli.problems import Refused
 from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Group, Type
+from regulars.transfer.operations.csv_header import BadHeader
+from regulars.transfer.operations.csv_lines import ImportFile
 from regulars.transfer.operations.import_lines import COLUMNS, REQUIRED, BadLine, ImportLine, Layout, is_email
 from tests.doors.cli.commands import run
 from tests.world import a_set, sites
@@ -259,7 +259,7 @@ def wide_files() -> Iterator[bytes]:
 def test_other_encoding_is_one_clear_line(file: Path, content: bytes) -> None:
     """F21, as Windows writes *Unicode* and Latin-1."""
     file.write_bytes(content)
-    with pytest.raises(Refused, match=r"^Line 1: this is not UTF-8\.[^\n]*$"):
+    with pytest.raises(BadHeader, match=r"^Line 1: this is not UTF-8\.[^\n]*$"):
         read(file)
 
 
