@@ -76,6 +76,7 @@ class Importer:
 
         if options.skip_bad and options.stop_on_error:
             raise Refused("--skip-bad reads on after a bad line, --stop-on-error does not: say one of them.")
+        file = Path("/dev/stdin") if str(file) == "-" else file
         one_site = site_by(options.site).code if options.site is not None else None
         wishes = Wishes(options.renamed or (), options.ignored or (), one_site, _UNKNOWN_COLUMN)
         size = file.stat().st_size if file.is_file() else 0
@@ -168,12 +169,13 @@ class Importer:
         left = counted(counts["bad"], "bad line")
         print(f"{counted(sum(counts.values()), 'line')}: {self._summary(plan, counts)}.")
         if applied:
-            stored = counted(plan.counts[self.nouns], self.noun, self.nouns)
-            print(f"Imported {stored}." + (f" Left out {left}." if plan.bad else ""))
+            print(_done(counted(plan.counts[self.nouns], self.noun, self.nouns), plan, left))
         elif not is_fine:
             typer.echo(f"{left}, so nothing was stored. {_advice(plan)}", err=True)
         elif plan.counts[self.nouns] or plan.removed:
             print("Nothing was stored. Say --apply to import.")
+        elif plan.good and plan.places:
+            print(self._nothing(plan))
 
     def _nothing(self, plan: "LinePlan") -> str:
         """Where no line would be stored: why."""
@@ -190,6 +192,12 @@ class Importer:
             good += f" ({known:,} there already)"
         rest = [f"{counts[name]:,} {name}" for name in ("bad", "blank", "unread") if counts[name]]
         return ", ".join([f"{counts['header']:,} header", good, *rest])
+
+
+def _done(stored: str, plan: "LinePlan", left: str) -> str:
+    """`Imported 3 prices. Removed 2. Left out 1 bad line.`"""
+    removed = f" Removed {plan.removed:,}." if plan.removed else ""
+    return f"Imported {stored}.{removed}" + (f" Left out {left}." if plan.bad else "")
 
 
 def _advice(plan: "LinePlan") -> str:

@@ -106,7 +106,9 @@ class ImportFile:
                 self.header = reader.line_num
                 columns = read_columns(header, self._wishes, self._layout)
                 self.has_header = True
-                yield from self._lines(records, reader, columns, lambda: self._tell(raw.tell()))
+                yield from self._lines(
+                    records, reader, columns, lambda: self._tell(raw.tell() if raw.seekable() else 0)
+                )
             finally:
                 self.unread = records.rest()
 

@@ -1,7 +1,9 @@
 """F21: an importer accounts for every physical line, or it stops."""
 
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -277,3 +279,15 @@ def test_cell_that_is_too_long_is_taken_for_a_quote_that_is_never_closed(file: P
     assert [(one.number, getattr(one, "code", "")) for one in found] == [(2, "csv")]
     assert lines.header + lines.filled + lines.unread == 6_002
     assert lines.unread > 0
+
+
+def test_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
+    """Nobody can say how far it is: `regulars prices export --list a | regulars prices import - --list b`."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    body = "".join(f"sports,c{number}@x.example,Lind,\n" for number in range(1_200))
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(pipe.write_text, HEADER + body)
+        lines, found = read(pipe)
+        sent.result(10)
+    assert (len(found), lines.filled, lines.unread) == (1_200, 1_200, 0)
