@@ -96,7 +96,10 @@ def export_addresses(
 
 @app.command("import")
 def import_addresses(
-    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with a header; at least name, country.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV in UTF-8 with a header; at least name, country; - for the standard input."),
+    ],
     *,
     apply: Apply = False,
     skip_bad: SkipBad = False,

@@ -6,8 +6,9 @@ import typer
 
 from regulars.cli.database import connect
 from regulars.cli.lookups import customer_by, group_by
-from regulars.cli.options import Json
+from regulars.cli.options import Apply, Json
 from regulars.cli.output import counted, print_json, print_table
+from regulars.cli.reorganising import APPLY_HINT
 
 if TYPE_CHECKING:
     from regulars.groups.operations.members import MembersChanged
@@ -102,8 +103,10 @@ def add_members(code: Code, customers: Customers) -> None:
     from regulars.kernel.actor import OPERATOR
     from regulars.staff.rules.rights import EVERYTHING
 
-    group, ids = group_by(code), [customer_by(customer).pk for customer in customers]
-    _print(change_members(group, Difference(add=ids), grant=EVERYTHING, by=OPERATOR))
+    group, ids = group_by(code), {customer_by(customer).pk for customer in customers}
+    changed = change_members(group, Difference(add=ids), grant=EVERYTHING, by=OPERATOR)
+    print(f"Put {counted(changed.added, 'customer')} into {group.code}.")
+    _print_rest(changed, len(ids) - changed.added, "in it already")
 
 
 @app.command("remove")
@@ -111,39 +114,61 @@ def remove_members(
     code: Code,
     customers: Annotated[list[str] | None, typer.Argument(help="As for add.")] = None,
     *,
-    everybody: Annotated[bool, typer.Option("--all", help="Everybody who is in it.")] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody who is in it: with --apply.")] = False,
+    apply: Apply = False,
 ) -> None:
-    """Take customers out of a group; it stays."""
+    """Take customers out of a group; it stays. With --all a dry run, unless --apply."""
     connect()
     from regulars.cli.problems import Refused
     from regulars.groups.operations.members import Difference, change_members, remove_all_members
+    from regulars.groups.queries.members import changeable_count
     from regulars.kernel.actor import OPERATOR
     from regulars.staff.rules.rights import EVERYTHING
 
     if everybody == bool(customers):
         raise Refused("Say which customers, or all of them with --all.")
     group = group_by(code)
-    if everybody:
-        _print(remove_all_members(group, grant=EVERYTHING, by=OPERATOR))
+    if everybody and not apply:
+        count = counted(changeable_count(group, EVERYTHING), "customer")
+        print(f"{count} would be taken out of {group.code}.\n{APPLY_HINT}")
         return
-    ids = [customer_by(customer).pk for customer in customers or ()]
-    _print(change_members(group, Difference(remove=ids), grant=EVERYTHING, by=OPERATOR))
+    if everybody:
+        changed = remove_all_members(group, grant=EVERYTHING, by=OPERATOR)
+        print(f"Took {counted(changed.removed, 'customer')} out of {group.code}.")
+        return
+    ids = {customer_by(customer).pk for customer in customers or ()}
+    changed = change_members(group, Difference(remove=ids), grant=EVERYTHING, by=OPERATOR)
+    print(f"Took {counted(changed.removed, 'customer')} out of {group.code}.")
+    _print_rest(changed, len(ids) - changed.removed, "not in it")
 
 
 @app.command("delete")
-def delete_group(code: Code) -> None:
-    """Delete a customer group that no discount names; its customers stay."""
+def delete_group(code: Code, *, apply: Apply = False) -> None:
+    """Delete a customer group that no discount names: says how many are in it, does it with --apply. Its customers stay."""
     connect()
+    from django.db import transaction
+
     from regulars.groups.operations.groups import remove_group
+    from regulars.groups.operations.locks import lock_removable
+    from regulars.groups.queries.members import changeable_count
     from regulars.kernel.actor import OPERATOR
+    from regulars.staff.rules.rights import EVERYTHING
 
     group = group_by(code)
-    remove_group(group, by=OPERATOR)
-    print(f"Deleted customer group {group.code}.")
+    if apply:
+        members = counted(remove_group(group, by=OPERATOR), "member")
+        print(f"Deleted customer group {group.code}, which had {members}.")
+        return
+    with transaction.atomic():
+        lock_removable(group, None)
+    members = counted(changeable_count(group, EVERYTHING), "member")
+    print(f"Customer group {group.code} has {members}. They stay customers.\n{APPLY_HINT}")
 
 
-def _print(changed: "MembersChanged") -> None:
-    print(f"Added {changed.added:,}, removed {changed.removed:,}.")
+def _print_rest(changed: "MembersChanged", others: int, state: str) -> None:
+    if others > changed.skipped:
+        was = "was" if others - changed.skipped == 1 else "were"
+        print(f"{counted(others - changed.skipped, 'customer')} {was} {state}.")
     if changed.skipped:
         print(
             f"Left out {counted(changed.skipped, 'guest or erased customer', 'guests or erased customers')}."

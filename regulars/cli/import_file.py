@@ -23,7 +23,10 @@ __all__ = ["import_file"]
 
 def import_file(
     file: Annotated[
-        Path, typer.Argument(help="CSV in UTF-8 with a header; at least site, email, last_name.")
+        Path,
+        typer.Argument(
+            help="CSV in UTF-8 with a header; at least site, email, last_name; - for the standard input."
+        ),
     ],
     *,
     apply: Apply = False,

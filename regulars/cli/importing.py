@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from regulars.cli.csv_header import BadHeader, Wishes
-from regulars.cli.csv_lines import ImportFile
 from regulars.cli.lookups import site_by
 from regulars.cli.output import counted, print_json, print_table, printable, safe_cell
 from regulars.cli.problems import Refused
 from regulars.cli.progress import progress
 
 if TYPE_CHECKING:
+    from regulars.transfer.operations.csv_lines import ImportFile
     from regulars.transfer.operations.import_lines import BadLine, Layout
     from regulars.transfer.operations.staging import LinePlan
 
 __all__ = ["Ignored", "Importer", "OneSite", "Options", "Renamed", "Report", "SkipBad", "StopOnError"]
 
 SHOWN = 20
+_UNKNOWN_COLUMN = " Say which of them it is with --map “Their column=ours”, or leave it out with --ignore."
 
 SkipBad: TypeAlias = Annotated[bool, typer.Option("--skip-bad", help="Import the good lines, leave the bad.")]
 StopOnError: TypeAlias = Annotated[
@@ -71,16 +71,23 @@ class Importer:
 
     def run(self, file: Path, options: Options) -> None:
         """Import the file, or say what would happen. Exit code 1 where a bad line is not skipped."""
+        from regulars.transfer.operations.csv_header import Wishes
+        from regulars.transfer.operations.csv_lines import ImportFile
+
         if options.skip_bad and options.stop_on_error:
             raise Refused("--skip-bad reads on after a bad line, --stop-on-error does not: say one of them.")
+        file = Path("/dev/stdin") if str(file) == "-" else file
         one_site = site_by(options.site).code if options.site is not None else None
-        wishes = Wishes(options.renamed or (), options.ignored or (), one_site)
+        wishes = Wishes(options.renamed or (), options.ignored or (), one_site, _UNKNOWN_COLUMN)
         size = file.stat().st_size if file.is_file() else 0
         with progress(quiet=options.as_json) as tell:
             lines = ImportFile(
                 file, wishes, layout=self.layout, tell=lambda done: tell("Checking", done, size)
             )
-            plan = self._plan(lines, tell, options)
+            try:
+                plan = self._plan(lines, tell, options)
+            except OSError as error:
+                raise Refused(f"{file}: {error.strerror}.") from None
         if options.report:
             _write(options.report, plan.bad)
         is_fine = plan.may_be_stored(skip_bad=options.skip_bad)
@@ -94,9 +101,11 @@ class Importer:
         if not is_fine:
             raise typer.Exit(1)
 
-    def _plan(self, lines: ImportFile, tell: Callable[[str, int, int], None], options: Options) -> "LinePlan":
+    def _plan(
+        self, lines: "ImportFile", tell: Callable[[str, int, int], None], options: Options
+    ) -> "LinePlan":
         from regulars.kernel.actor import OPERATOR
-        from regulars.transfer.operations.import_lines import BadLine
+        from regulars.transfer.operations.csv_header import BadHeader
         from regulars.transfer.operations.staging import BadLines
 
         try:
@@ -112,9 +121,9 @@ class Importer:
         except BadLines as error:
             return error.plan
         except BadHeader as error:
-            return self.empty(bad=[BadLine(1, *fault) for fault in error.faults])
+            return self.empty(bad=error.lines)
 
-    def _lines(self, plan: "LinePlan", lines: ImportFile) -> dict[str, int]:
+    def _lines(self, plan: "LinePlan", lines: "ImportFile") -> dict[str, int]:
         """Every physical line of the file: added up, they are all of it."""
         bad = sum(map(lines.lines_of, plan.bad_numbers))
         return {
@@ -125,7 +134,7 @@ class Importer:
             "unread": lines.unread,
         }
 
-    def _json(self, plan: "LinePlan", lines: ImportFile, *, applied: bool) -> dict[str, Any]:
+    def _json(self, plan: "LinePlan", lines: "ImportFile", *, applied: bool) -> dict[str, Any]:
         counts = self._lines(plan, lines)
         return {
             "applied": applied,
@@ -145,7 +154,7 @@ class Importer:
             ],
         }
 
-    def _say(self, plan: "LinePlan", lines: ImportFile, *, applied: bool, is_fine: bool) -> None:
+    def _say(self, plan: "LinePlan", lines: "ImportFile", *, applied: bool, is_fine: bool) -> None:
         print_table(
             self.heads or ["Site", "Customer set", self.nouns.capitalize()],
             [[site or "(none)", *rest] for site, *rest in map(astuple, plan.places)],
@@ -160,12 +169,13 @@ class Importer:
         left = counted(counts["bad"], "bad line")
         print(f"{counted(sum(counts.values()), 'line')}: {self._summary(plan, counts)}.")
         if applied:
-            stored = counted(plan.counts[self.nouns], self.noun, self.nouns)
-            print(f"Imported {stored}." + (f" Left out {left}." if plan.bad else ""))
+            print(_done(counted(plan.counts[self.nouns], self.noun, self.nouns), plan, left))
         elif not is_fine:
             typer.echo(f"{left}, so nothing was stored. {_advice(plan)}", err=True)
         elif plan.counts[self.nouns] or plan.removed:
             print("Nothing was stored. Say --apply to import.")
+        elif plan.good and plan.places:
+            print(self._nothing(plan))
 
     def _nothing(self, plan: "LinePlan") -> str:
         """Where no line would be stored: why."""
@@ -182,6 +192,12 @@ class Importer:
             good += f" ({known:,} there already)"
         rest = [f"{counts[name]:,} {name}" for name in ("bad", "blank", "unread") if counts[name]]
         return ", ".join([f"{counts['header']:,} header", good, *rest])
+
+
+def _done(stored: str, plan: "LinePlan", left: str) -> str:
+    """`Imported 3 prices. Removed 2. Left out 1 bad line.`"""
+    removed = f" Removed {plan.removed:,}." if plan.removed else ""
+    return f"Imported {stored}.{removed}" + (f" Left out {left}." if plan.bad else "")
 
 
 def _advice(plan: "LinePlan") -> str:

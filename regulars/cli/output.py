@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["counted", "print_json", "print_table", "printable", "safe_cell", "unquoted"]
+__all__ = ["counted", "print_json", "print_table", "printable", "safe_cell"]
 
 _NUMBER = re.compile(r"(about )?[0-9][0-9,]*")
 WIDTH = 160  # where nobody watches
@@ -17,11 +17,6 @@ def safe_cell(value: Any) -> str:
     from regulars.kernel.texts import safe_cell as safe
 
     return safe(value)
-
-
-def unquoted(cell: str) -> str:
-    """The cell as it was before `safe_cell`, so that an export can be imported again."""
-    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell
 
 
 def printable(text: str) -> str:

@@ -44,7 +44,12 @@ def export_prices(
 
 @app.command("import")
 def import_prices(
-    file: Annotated[Path, typer.Argument(help="CSV in UTF-8 with a header; at least product, amount.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV in UTF-8 with a header; at least product, amount; - for the standard input."
+        ),
+    ],
     *,
     list_code: ListCode,
     replace: Annotated[bool, typer.Option("--replace", help="Remove prices that no line has.")] = False,

@@ -160,4 +160,5 @@ feed_choice(
     "pricing_policy",
     "SELECT coalesce(jsonb_agg(jsonb_build_object('key', code, 'name', name) ORDER BY name, code), '[]')"
     " FROM groups_pricingpolicy",
+    "SELECT code FROM groups_pricingpolicy WHERE code = ANY(%s) ORDER BY id FOR KEY SHARE",
 )

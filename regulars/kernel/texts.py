@@ -9,7 +9,7 @@ import regex
 from regulars.kernel.errors import Invalid
 
 __all__ = [
-    "bare", "bare_line", "can_be_stored", "composed", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key",
+    "bare", "bare_line", "can_be_stored", "composed", "is_blank", "is_invisible", "one_line", "plain", "safe_cell", "storable", "text_key", "unquoted",
 ]  # fmt: skip
 
 # Nothing to see: what Unicode lets every font ignore, and what only formats.
@@ -157,3 +157,8 @@ def safe_cell(value: Any) -> str:
     """A cell that a spreadsheet takes for text, whatever it begins with; apostrophes of its own get one more (F55)."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.lstrip(" '").startswith(_RUN_BY_SPREADSHEETS) else text
+
+
+def unquoted(cell: str) -> str:
+    """The cell as it was before `safe_cell`, so that an export can be imported again."""
+    return cell[1:] if cell.startswith("'") and safe_cell(cell[1:]) == cell else cell

@@ -88,6 +88,8 @@ REFUSED = {
     "groups.operations.tags.remove_tag": "no_such_tag",
     "journeys.delete_attribute.delete_attribute": "",
     "journeys.delete_attribute.start_attribute_deletion": "",
+    "journeys.delete_marks.start_mark_deletion": "no_such_tag",
+    "journeys.delete_marks.start_policy_deletion": "no_such_policy",
     "journeys.delete_set.delete_set": "no_such_set",
     "journeys.delete_set.start_set_deletion": "plan_changed",
     "journeys.delete_type.delete_type": "no_such_type",

@@ -65,7 +65,9 @@ ABOUT = {
         groups.operations.tags.remove_tag
         groups.operations.policies.add_policy
         groups.operations.policies.rename_policy
-        groups.operations.policies.remove_policy""",
+        groups.operations.policies.remove_policy
+        journeys.delete_marks.start_mark_deletion
+        journeys.delete_marks.start_policy_deletion""",
     "customer ada@mail.example, set b2b, set b2c": "journeys.customer_lifecycle.move_account",
     "set b2c": "sites.operations.sets.change_set",
     "set b2c, set default": """
@@ -188,6 +190,7 @@ ABOUT = {
         customers.operations.emails.change_email
         authentication.operations.mailboxes.confirm_email_change""",
     "customer ada@mail.example, site kids": """
+        groups.operations.policies.take_policy
         customers.operations.access.set_access
         customers.operations.access.request_access
         customers.operations.access.ask_approval_again

@@ -7,7 +7,7 @@ from ninja import Body, Query, Router, Status
 from pydantic import Field
 
 from regulars.api.admin.customer_schemas import CustomerSchema, customer_values
-from regulars.api.admin.jobs import JobSchema, job_schema
+from regulars.api.admin.jobs import JobSchema, deleted, job_schema
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import customer_at
 from regulars.api.base import may_answer, to_json
@@ -15,7 +15,7 @@ from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Account, Cursor, Limit, Listing, Patched, Schema
 from regulars.api.versions import IfMatch, etag, required_version, wanted_version
 from regulars.groups.models import CustomerGroup
-from regulars.groups.operations.groups import GroupChanges, add_group, change_group, remove_group
+from regulars.groups.operations.groups import GroupChanges, add_group, change_group
 from regulars.groups.operations.members import (
     Difference,
     MembersChanged,
@@ -25,6 +25,7 @@ from regulars.groups.queries.codes import codes_of
 from regulars.groups.queries.groups import GROUPS, group_named, groups_of, sizes_of
 from regulars.groups.queries.members import members_of
 from regulars.groups.rules.groups import MOST_CHANGES
+from regulars.journeys.delete_marks import start_mark_deletion
 from regulars.journeys.group_members import start_changing_members, start_removing_all_members
 from regulars.kernel.errors import Invalid
 from regulars.kernel.lists import Total
@@ -144,12 +145,15 @@ def change_customer_group(
     return _group_response(request, response, changed)
 
 
-@router.delete("/{code}", response={204: None}, auth=EDIT, **may_answer(428))
+@router.delete("/{code}", response={202: JobSchema, 204: None}, auth=EDIT, **may_answer(428))
 @idempotent()
-def delete_group(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[None]:
-    """Delete the group; its customers stay. Needs If-Match: 428 without. 409 `group_in_use` while a discount names it, or when stale."""
-    remove_group(_find(request, code), version=required_version(if_match), by=by_key(request))
-    return Status(204, None)
+def delete_group(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[Any]:
+    """Delete the group; its customers stay. Needs If-Match: 428 without. 409 `group_in_use` while a discount names it, or when stale.
+
+    More than 10,000 members: 202 with the job.
+    """
+    found, version = _find(request, code), required_version(if_match)
+    return deleted(start_mark_deletion(found, version=version, by=by_key(request)))
 
 
 @router.get("/{code}/members", response=Listing[CustomerSchema], auth=SEE)

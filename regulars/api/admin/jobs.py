@@ -13,7 +13,7 @@ from regulars.kernel.jobs import cancel_job
 from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 
-__all__ = ["JobSchema", "job_schema", "router"]
+__all__ = ["JobSchema", "deleted", "job_schema", "router"]
 
 router = Router(tags=["jobs"])
 
@@ -47,6 +47,13 @@ def job_schema(job: Job) -> JobSchema:
         attempt=job.progress.attempt,
         error=JobProblem(code=job.error_code, message=job.message) if job.error_code else None,
     )
+
+
+def deleted(outcome: int | Job) -> Status[Any]:
+    """Done, or the job that does it."""
+    if isinstance(outcome, Job):
+        return Status(202, job_schema(job_at(outcome.pk)))
+    return Status(204, None)
 
 
 def _state(job: Job) -> Any:

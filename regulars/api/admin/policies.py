@@ -1,12 +1,14 @@
 """Pricing policies: an account has one by its attribute `pricing_policy`, and with it the price lists that name it (CLS-02)."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from regulars.api.admin.definition_schemas import AttributeDeleted
+from regulars.api.admin.jobs import JobSchema, job_schema
 from regulars.api.admin.keys import by_key, key_with
+from regulars.api.admin.lookups import job_at
 from regulars.api.admin.mark_schemas import MarkNew, MarkPatch, MarkSchema
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
@@ -15,7 +17,9 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.groups.models import PricingPolicy
 from regulars.groups.operations import policies as verbs
 from regulars.groups.queries.lists import POLICIES
+from regulars.journeys.delete_marks import start_policy_deletion
 from regulars.kernel.lookups import coded, the_one
+from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -70,11 +74,18 @@ def rename_pricing_policy(
     return _policy_response(response, renamed)
 
 
-@router.delete("/{code}", response=AttributeDeleted, auth=EDIT, **may_answer(404, 409, 428))
+@router.delete(
+    "/{code}", response={200: AttributeDeleted, 202: JobSchema}, auth=EDIT, **may_answer(404, 409, 428)
+)
 def delete_pricing_policy(
     request: HttpRequest, code: str, values: Literal["keep", "erase"] = "keep", if_match: IfMatch = None
-) -> AttributeDeleted:
-    """Delete it; what accounts have of it is kept and counts for nothing, or is erased. 409 `pricing_policy_in_use` where a price list names it."""
+) -> AttributeDeleted | Status[Any]:
+    """Delete it; what accounts have of it is kept and counts for nothing, or is erased. 409 `pricing_policy_in_use` where a price list names it.
+
+    Erased at more than 10,000 accounts: it is gone at once, and 202 has the job that takes it from them.
+    """
     found, version = _at(code), required_version(if_match)
-    accounts = verbs.remove_policy(found, erase=values == "erase", version=version, by=by_key(request))
-    return AttributeDeleted(values="erased" if values == "erase" else "kept", customers=accounts)
+    outcome = start_policy_deletion(found, erase=values == "erase", version=version, by=by_key(request))
+    if isinstance(outcome, Job):
+        return Status(202, job_schema(job_at(outcome.pk)))
+    return AttributeDeleted(values="erased" if values == "erase" else "kept", customers=outcome)

@@ -1,8 +1,11 @@
 """Customer roles: what their holders may do at the shops (ROL-02, ROL-03)."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from regulars.api.admin.jobs import JobSchema, deleted
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.mark_schemas import RoleNew, RolePatch, RoleSchema
 from regulars.api.base import may_answer
@@ -12,6 +15,7 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.groups.models import CustomerRole
 from regulars.groups.operations import roles as verbs
 from regulars.groups.queries.lists import ROLES
+from regulars.journeys.delete_marks import start_mark_deletion
 from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
@@ -68,9 +72,8 @@ def change_role(
     return _role_response(response, changed)
 
 
-@router.delete("/{code}", response={204: None}, auth=EDIT, **may_answer(404, 409, 428))
-def delete_role(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[None]:
-    """Delete it and take it from all who have it, however many."""
+@router.delete("/{code}", response={202: JobSchema, 204: None}, auth=EDIT, **may_answer(404, 409, 428))
+def delete_role(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[Any]:
+    """Delete it and take it from all who have it, however many. More than 10,000 accounts: 202 with the job."""
     found, version = _at(code), required_version(if_match)
-    verbs.remove_role(found, version=version, by=by_key(request))
-    return Status(204, None)
+    return deleted(start_mark_deletion(found, version=version, by=by_key(request)))

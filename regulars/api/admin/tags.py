@@ -1,8 +1,11 @@
 """Tags: marks on accounts that discounts ask for (CLS-03)."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from regulars.api.admin.jobs import JobSchema, deleted
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.mark_schemas import MarkNew, MarkPatch, MarkSchema
 from regulars.api.base import may_answer
@@ -12,6 +15,7 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.groups.models import Tag
 from regulars.groups.operations import tags as verbs
 from regulars.groups.queries.lists import TAGS
+from regulars.journeys.delete_marks import start_mark_deletion
 from regulars.kernel.lookups import coded, the_one
 from regulars.staff.rules import Right
 
@@ -65,9 +69,8 @@ def rename_tag(
     return _tag_response(response, verbs.rename_tag(found, body.name, version=version, by=by_key(request)))
 
 
-@router.delete("/{code}", response={204: None}, auth=EDIT, **may_answer(404, 409, 428))
-def delete_tag(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[None]:
-    """Delete it and take it off every account. 409 `tag_in_use` where a discount names it."""
+@router.delete("/{code}", response={202: JobSchema, 204: None}, auth=EDIT, **may_answer(404, 409, 428))
+def delete_tag(request: HttpRequest, code: str, if_match: IfMatch = None) -> Status[Any]:
+    """Delete it and take it off every account. 409 `tag_in_use` where a discount names it. More than 10,000 accounts: 202 with the job."""
     found, version = _at(code), required_version(if_match)
-    verbs.remove_tag(found, version=version, by=by_key(request))
-    return Status(204, None)
+    return deleted(start_mark_deletion(found, version=version, by=by_key(request)))

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
 from regulars.backoffice.attributes.views import find_attribute
+from regulars.backoffice.jobs.handing_over import handed_over
 from regulars.backoffice.pages import office_page
 from regulars.backoffice.site_forms.places import PURPOSES
 from regulars.fields.rules import Purpose
@@ -35,7 +36,7 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and wish in {"keep", "erase"}:
         outcome = start_attribute_deletion(row, erase=wish == "erase", by=actor(request))
         if isinstance(outcome, Job):
-            return redirect(request, f"/jobs/{outcome.pk}")
+            return handed_over(request, outcome, reverse("attributes"))
         deleted = translate("{name} is deleted.", name=row.label)
         if wish == "erase":
             deleted += " " + counted("{number} value is erased.", "{number} values are erased.", outcome)

@@ -12,6 +12,7 @@ from regulars.backoffice.customers.words import name_of, state_of
 from regulars.backoffice.errors import Undone, attempt, status_of, tell_wait
 from regulars.backoffice.groups.tabs import tabs_of
 from regulars.backoffice.groups.ticks import Side, Ticks, side_of
+from regulars.backoffice.jobs.handing_over import handed_over
 from regulars.backoffice.pages import office_page
 from regulars.groups.models import CustomerGroup
 from regulars.groups.operations.members import (
@@ -95,8 +96,7 @@ def _again(form: _VersionForm, group: CustomerGroup) -> _VersionForm:
 def _done(request: HttpRequest, group: CustomerGroup, done: MembersChanged | Job) -> HttpResponse:
     to = reverse("group", args=[group.code])
     if isinstance(done, Job):
-        messages.success(request, translate("The worker does it now. It takes a moment."))
-        return redirect(request, f"/jobs/{done.pk}" if grant(request).may(Right.SEE_STRUCTURE) else to)
+        return handed_over(request, done, to)
     messages.success(
         request,
         translate("Saved: {added} added, {removed} removed.", added=done.added, removed=done.removed),

@@ -11,13 +11,17 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.words import name_of, state_of
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.groups.tabs import tabs_of
+from regulars.backoffice.jobs.handing_over import handed_over
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.groups.models import CustomerGroup
-from regulars.groups.operations.groups import GroupChanges, add_group, change_group, remove_group
+from regulars.groups.operations.groups import GroupChanges, add_group, change_group
+from regulars.groups.queries.counts import accounts_per_group
 from regulars.groups.queries.groups import GROUPS, group_named, sizes_of
 from regulars.groups.queries.members import MEMBERS, members_of
+from regulars.journeys.delete_marks import start_mark_deletion
 from regulars.kernel.i18n import lazy, translate
+from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 from regulars.ui.numbers import in_words
 from regulars.ui.pages import posted, redirect
@@ -132,10 +136,14 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
     grant(request).require_sight("groups")
     found = group_named(code)
     form = SeenGroupForm(posted(request), initial={"version": found.version})
-    done = attempt(form, lambda: remove_group(found, version=form.cleaned_data["version"], by=actor(request)))
+    done = attempt(
+        form, lambda: start_mark_deletion(found, version=form.cleaned_data["version"], by=actor(request))
+    )
     if isinstance(done, Undone):
-        context = {"group": found, "form": form}
+        context = {"group": found, "form": form, "number": accounts_per_group([found]).get(found.pk, 0)}
         return office_page(request, "backoffice/groups/delete.html", context, status=done.status)
+    if isinstance(done, Job):
+        return handed_over(request, done, reverse("groups"))
     messages.success(request, translate("{group} is deleted.", group=found.name))
     return redirect(request, reverse("groups"))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.kernel.actor import ActorKind
-from regulars.kernel.i18n import counted, lazy, translate
+from regulars.kernel.i18n import counted, lazy, noop, translate
 from regulars.kernel.models import Job
 
 __all__ = ["JobAccount", "account_of"]
@@ -34,6 +34,25 @@ WHO = {
 }
 
 
+# What a job deletes, and where whoever started it goes on.
+DELETIONS = {
+    "delete_attribute": noop("Delete attribute {code} and its values"),
+    "delete_customer_group": noop("Delete customer group {code}"),
+    "delete_customer_role": noop("Delete customer role {code}"),
+    "delete_set": noop("Delete customer set {code}"),
+    "delete_tag": noop("Delete tag {code}"),
+    "take_pricing_policy": noop("Take the deleted pricing policy {code} from its accounts"),
+}
+BACK = {
+    "change_group_members": (lazy("Back to the groups"), "groups"),
+    "delete_attribute": (lazy("Back to the attributes"), "attributes"),
+    "delete_customer_group": (lazy("Back to the groups"), "groups"),
+    "delete_customer_role": (lazy("Back to the customer roles"), "customer-roles"),
+    "delete_tag": (lazy("Back to the tags"), "tags"),
+    "take_pricing_policy": (lazy("Back to the pricing policies"), "pricing-policies"),
+}
+
+
 @dataclass(frozen=True)
 class JobAccount:
     id: int
@@ -45,6 +64,7 @@ class JobAccount:
     done: int
     total: int
     outcome: str
+    back: tuple[str, str]
 
     @property
     def state_word(self) -> str:
@@ -85,6 +105,7 @@ def account_of(job: Job, staff_names: Mapping[int, str]) -> JobAccount:
         done=progress.done,
         total=progress.total,
         outcome=_outcome(job),
+        back=BACK.get(job.kind, (translate("Back to the customer sets"), "customer-sets")),
     )
 
 
@@ -97,10 +118,8 @@ def _state(job: Job) -> str:
 
 
 def _title(kind: str, payload: dict[str, Any]) -> str:
-    if kind == "delete_set":
-        return translate("Delete customer set {code}", code=payload["code"])
-    if kind == "delete_attribute":
-        return translate("Delete attribute {code} and its values", code=payload["code"])
+    if kind in DELETIONS:
+        return translate(DELETIONS[kind], code=payload["code"])
     if kind == "move_sites":
         return counted(
             "Move {number} site to another customer set",
@@ -128,6 +147,12 @@ def _done(kind: str, result: dict[str, Any]) -> str:
             "Done. {number} customers and {sites} have a new set.",
             result["customers"],
             sites=sites,
+        )
+    if kind in {"delete_customer_group", "delete_customer_role", "delete_tag", "take_pricing_policy"}:
+        return counted(
+            "Done. It is taken from {number} account.",
+            "Done. It is taken from {number} accounts.",
+            result["customers"],
         )
     if kind == "delete_attribute":
         return counted(

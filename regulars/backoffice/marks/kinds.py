@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.groups.models import CustomerRole, PricingPolicy, Tag
-from regulars.groups.operations.policies import add_policy, remove_policy, rename_policy
-from regulars.groups.operations.roles import add_role, change_role, remove_role
-from regulars.groups.operations.tags import add_tag, remove_tag, rename_tag
+from regulars.groups.operations.policies import add_policy, rename_policy
+from regulars.groups.operations.roles import add_role, change_role
+from regulars.groups.operations.tags import add_tag, rename_tag
 from regulars.groups.queries.counts import accounts_per_policy, accounts_per_role, accounts_per_tag
 from regulars.groups.queries.lists import POLICIES, ROLES, TAGS
 from regulars.groups.rules import marks
 from regulars.groups.rules.marks import no_such_policy, no_such_tag
 from regulars.groups.rules.roles import no_such_role
+from regulars.journeys.delete_marks import start_mark_deletion, start_policy_deletion
 from regulars.kernel.errors import NotFound
 from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import List
+from regulars.kernel.models import Job
 
 __all__ = ["POLICY", "ROLE", "TAG", "Kind"]
 
@@ -45,7 +47,7 @@ class Kind:
     words: Words
     add: Callable[..., Any]
     change: Callable[..., Any]
-    remove: Callable[..., int]
+    remove: Callable[..., int | Job]
     field: str
     has_rights: bool = False
     may_keep: bool = False
@@ -68,7 +70,7 @@ ROLE = Kind(
     ),
     add_role,
     change_role,
-    remove_role,
+    start_mark_deletion,
     "roles",
     has_rights=True,
 )
@@ -89,7 +91,7 @@ TAG = Kind(
     ),
     add_tag,
     lambda tag, *, name, version, by: rename_tag(tag, name, version=version, by=by),
-    remove_tag,
+    start_mark_deletion,
     "tags",
 )
 POLICY = Kind(
@@ -109,7 +111,7 @@ POLICY = Kind(
     ),
     add_policy,
     lambda policy, *, name, version, by: rename_policy(policy, name, version=version, by=by),
-    remove_policy,
+    start_policy_deletion,
     f"{marks.FIELD_GROUP}{marks.POLICY}",
     may_keep=True,
 )

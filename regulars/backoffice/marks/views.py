@@ -10,6 +10,7 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.asking import TEMPLATE as ASK
 from regulars.backoffice.customers.asking import Question
 from regulars.backoffice.errors import Undone, attempt, status_of
+from regulars.backoffice.jobs.handing_over import handed_over
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.marks.forms import MarkForm, NewMarkForm
 from regulars.backoffice.marks.kinds import POLICY, ROLE, TAG, Kind
@@ -18,6 +19,7 @@ from regulars.groups.rules.rights import RIGHT_LABELS
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import listed, translate
 from regulars.kernel.lookups import number_in
+from regulars.kernel.models import Job
 from regulars.staff.rules import Right
 from regulars.ui.pages import known_choice, posted, redirect
 
@@ -150,9 +152,11 @@ def _delete(request: HttpRequest, kind: Kind, mark_id: int) -> HttpResponse:
         {"erase": known_choice(request.POST, "values", "keep", "erase") == "erase"} if kind.may_keep else {}
     )
     try:
-        kind.remove(found, **more, version=version, by=actor(request))
+        outcome = kind.remove(found, **more, version=version, by=actor(request))
     except DomainError as error:
         return _ask(request, kind, found, refused=error.message, status=status_of(error))
+    if isinstance(outcome, Job):
+        return handed_over(request, outcome, reverse(kind.listing))
     messages.success(request, translate("{name} is deleted.", name=found.name))
     return redirect(request, reverse(kind.listing))
 

@@ -65,13 +65,13 @@ def _planned(request: HttpRequest, found: PriceList, form: FileForm) -> tuple[Pr
         )  # as a browser sends it in the second step: not larger than now
     lines = read_price_file(content, "file")
     if is_first:
-        form.content_text = content.decode("utf-8-sig")
+        form.content_text = content.decode("utf-8-sig", "replace")
         return plan_prices(found, lines, replaces=replaces), False
     try:
         version = form.cleaned_data["version"]
         return import_prices(found, lines, replaces=replaces, version=version, by=actor(request)), True
     except BadLines:  # a product is gone meanwhile: the plan says so
-        form.content_text = content.decode("utf-8-sig")
+        form.content_text = content.decode("utf-8-sig", "replace")
         return plan_prices(found, lines, replaces=replaces), False
 
 

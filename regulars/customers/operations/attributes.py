@@ -8,6 +8,7 @@ from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import AttributeImage, Consent, Customer
+from regulars.fields.operations.choices import hold_options
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
 from regulars.fields.rules.values import Value, check, history_value, is_as_stored
@@ -67,8 +68,12 @@ def check_known(code: str) -> None:
 
 
 def changed_document(account: Customer, values: Mapping[str, Value]) -> dict[str, Any]:
-    """Put the values into the account's document, nothing takes one away. Answers what changed, for the record."""
+    """Put the values into the account's document, nothing takes one away. Answers what changed, for the record.
+
+    Raises `Invalid` `unknown_value` for an option that was deleted since it was checked.
+    """
     groups, changes = definitions_of(values) if values else {}, {}
+    hold_options({code: [value] for code, value in values.items() if account.attributes.get(code) != value})
     for code, value in values.items():
         before = account.attributes.get(code)
         if before == value and type(before) is type(value):

@@ -203,8 +203,12 @@ def _yes_no(definition: Definition, raw: object) -> Value:
 
 def _choice(definition: Definition, raw: object) -> Value:
     if not isinstance(raw, str) or definition.option(raw.strip()) is None:
-        raise Invalid("unknown_value", "Choose one of these.", definition.code)
+        raise unknown_option(definition.code)
     return raw.strip()
+
+
+def unknown_option(code: str) -> Invalid:
+    return Invalid("unknown_value", "Choose one of these.", code)
 
 
 def _date(definition: Definition, raw: object) -> Value:

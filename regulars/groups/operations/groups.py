@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import RestrictedError
-
 from regulars.groups.models import CustomerGroup
-from regulars.groups.operations.concerned import about_their_sites
-from regulars.groups.operations.locks import lock_version
+from regulars.groups.operations.concerned import take_from_accounts
+from regulars.groups.operations.locks import lock_removable, lock_version
 from regulars.groups.rules import groups as rules
 from regulars.groups.rules.marks import check_code, check_name
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change, change_many
+from regulars.kernel.audit import change
+from regulars.kernel.jobs import Ticker, quiet
 
 __all__ = ["GroupChanges", "add_group", "change_group", "remove_group"]
 
@@ -66,19 +65,15 @@ def change_group(
     return group
 
 
-def remove_group(group: CustomerGroup, *, version: int | None = None, by: Actor) -> None:
-    """Delete a group that nothing names, with its memberships. Raises `Conflict` `group_in_use`, `version_conflict`.
+def remove_group(group: CustomerGroup, *, version: int | None = None, tell: Ticker = quiet, by: Actor) -> int:
+    """Delete a group that nothing names, with its memberships; answers how many. Raises `Conflict` `group_in_use`, `version_conflict`.
 
     The row is locked, so whoever is about to name it waits and finds it gone. It stands in the history of each member.
     """
     with change(rules.GROUP_DELETED, by=by) as record:
-        group = lock_version(group, version, rules.no_such_group())
+        group = lock_removable(group, version)
         record.about("group", group.pk)
         record.note(group=group.code)
-        off = "DELETE FROM groups_groupmember WHERE group_id = %s"
-        change_many(record, "customer", off, [group.pk], subject="account_id")
-        about_their_sites(record)
-        try:
-            CustomerGroup.objects.filter(pk=group.pk).delete()
-        except RestrictedError as error:
-            raise rules.group_in_use(", ".join(sorted(map(str, error.restricted_objects)))) from None
+        members = take_from_accounts(record, "groups_groupmember WHERE group_id = %s", group.pk, tell=tell)
+        group.delete()
+    return members

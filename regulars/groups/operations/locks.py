@@ -1,17 +1,29 @@
 from collections.abc import Collection
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q, RestrictedError
+from django.db.models.deletion import Collector
 from django.db.models.functions import Lower
 
 from regulars.fields.rules import version_conflict
 from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, Tag
+from regulars.groups.rules.groups import group_in_use, no_such_group
+from regulars.groups.rules.marks import no_such_policy, no_such_tag, policy_in_use, tag_in_use
+from regulars.groups.rules.roles import no_such_role
 from regulars.kernel.errors import Invalid, NotFound
 from regulars.transfer.queries.code_columns import code_columns
 
-__all__ = ["lock_named", "lock_version"]
+__all__ = ["lock_named", "lock_removable", "lock_version"]
 
 Row = TypeVar("Row", CustomerGroup, CustomerRole, Tag, PricingPolicy)
+_GONE = {
+    CustomerGroup: no_such_group,
+    CustomerRole: no_such_role,
+    Tag: no_such_tag,
+    PricingPolicy: no_such_policy,
+}
+_IN_USE = {CustomerGroup: group_in_use, Tag: tag_in_use, PricingPolicy: policy_in_use}
 
 
 def lock_version(row: Row, version: int | None, gone: NotFound, *, no_key: bool = False) -> Row:
@@ -24,6 +36,16 @@ def lock_version(row: Row, version: int | None, gone: NotFound, *, no_key: bool 
     if version is not None and found.version != version:
         raise version_conflict(found.version)
     return found
+
+
+def lock_removable(row: Row, version: int | None) -> Row:
+    """As `lock_version`; what names it keeps it from being deleted: then raises `Conflict` `..._in_use`."""
+    row = lock_version(row, version, _GONE[type(row)]())
+    try:
+        Collector(DEFAULT_DB_ALIAS).collect([row])
+    except RestrictedError as error:
+        raise _IN_USE[type(row)](sorted(map(str, error.restricted_objects))) from None
+    return row
 
 
 def lock_named(

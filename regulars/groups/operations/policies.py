@@ -1,32 +1,35 @@
 """Pricing policies are added, renamed and deleted; an account has one by its attribute (CLS-02)."""
 
-from django.db.models import RestrictedError
-
 from regulars.fields.models import Attribute
 from regulars.groups.models import PricingPolicy
-from regulars.groups.operations.concerned import about_their_sites
-from regulars.groups.operations.locks import lock_version
+from regulars.groups.operations.concerned import change_in_steps
+from regulars.groups.operations.locks import lock_removable, lock_version
 from regulars.groups.rules.marks import (
     POLICY,
     POLICY_ADDED,
     POLICY_DELETED,
     POLICY_RENAMED,
+    POLICY_TAKEN,
     check_code,
     check_name,
     no_such_policy,
-    policy_in_use,
+    policy_is_back,
 )
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import Entry, change, change_many
+from regulars.kernel.audit import change
+from regulars.kernel.hot import fetch_all
+from regulars.kernel.jobs import Ticker, quiet
 
-__all__ = ["add_policy", "remove_policy", "rename_policy"]
+__all__ = ["add_policy", "remove_policy", "rename_policy", "take_policy"]
 
-_TAKEN = """
-UPDATE customers_customer SET attributes = attributes - %s, version = version + 1 WHERE attributes ->> %s = %s"""
+_HELD = "SELECT id FROM customers_customer WHERE attributes ->> %s = %s"
 # Where the attribute is filtered by, those who have it are found by the index of its values.
 _FOUND = """
- AND id IN (SELECT had.account_id FROM customers_attributevalue had JOIN fields_attribute attribute ON attribute.id = had.attribute_id
-    WHERE attribute.code = %s AND had.word = %s)"""
+SELECT had.account_id FROM customers_attributevalue had JOIN fields_attribute attribute ON attribute.id = had.attribute_id
+WHERE attribute.code = %s AND had.word = %s"""
+_TAKEN = """
+UPDATE customers_customer SET attributes = attributes - %s, version = version + 1 WHERE attributes ->> %s = %s
+ AND NOT EXISTS (SELECT 1 FROM groups_pricingpolicy WHERE code = %s) AND id"""
 
 
 def add_policy(name: str, *, code: str = "", by: Actor) -> PricingPolicy:
@@ -63,22 +66,24 @@ def remove_policy(policy: PricingPolicy, *, erase: bool, version: int, by: Actor
     `version_conflict`; `NotFound` `no_such_policy`.
     """
     with change(POLICY_DELETED, by=by) as entry:
-        policy = lock_version(policy, version, no_such_policy())
+        policy = lock_removable(policy, version)
         code = policy.code
-        try:
-            policy.delete()
-        except RestrictedError as error:
-            raise policy_in_use(sorted(map(str, error.restricted_objects))) from None
-        accounts = 0
-        if erase:
-            accounts = _take(entry, code)
-            about_their_sites(entry)
+        policy.delete()
         entry.note(policy=code)
-    return accounts
+        return take_policy(code, by=by) if erase else 0
 
 
-def _take(entry: Entry, code: str) -> int:
-    taken, params = _TAKEN, [POLICY, POLICY, code]
-    if Attribute.objects.filter(code=POLICY, filterable=True).exists():
-        taken, params = f"{taken}{_FOUND}", [*params, POLICY, code]
-    return change_many(entry, "customer", taken, params)
+def take_policy(code: str, *, tell: Ticker = quiet, by: Actor) -> int:
+    """Take the code of a policy that is gone from all accounts that have it; answers of how many.
+
+    Each step asks again whether it is gone. Raises `Conflict` `policy_is_back` where there is one with this code: it is its accounts'.
+    """
+    with change(POLICY_TAKEN, by=by) as entry:
+        if PricingPolicy.objects.filter(code=code).exists():
+            raise policy_is_back()
+        is_found = Attribute.objects.filter(code=POLICY, filterable=True).exists()
+        ids = [row[0] for row in fetch_all(_FOUND if is_found else _HELD, [POLICY, code])]
+        if not ids:
+            entry.nothing()
+        entry.note(policy=code)
+        return change_in_steps(entry, ids, _TAKEN, [POLICY, POLICY, code, code], subject="id", tell=tell)

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from regulars.groups.models import CustomerRole
-from regulars.groups.operations.concerned import about_their_sites
-from regulars.groups.operations.locks import lock_version
+from regulars.groups.operations.concerned import take_from_accounts
+from regulars.groups.operations.locks import lock_removable, lock_version
 from regulars.groups.rules.marks import check_code, check_name
 from regulars.groups.rules.roles import (
     ROLE_ADDED,
@@ -14,7 +14,8 @@ from regulars.groups.rules.roles import (
     no_such_role,
 )
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change, change_many
+from regulars.kernel.audit import change
+from regulars.kernel.jobs import Ticker, quiet
 
 __all__ = ["add_role", "change_role", "remove_role"]
 
@@ -54,16 +55,14 @@ def change_role(
     return role
 
 
-def remove_role(role: CustomerRole, *, version: int, by: Actor) -> int:
-    """Delete a role and take it from all its holders, in one statement however many; answers how many they were.
+def remove_role(role: CustomerRole, *, version: int, tell: Ticker = quiet, by: Actor) -> int:
+    """Delete a role and take it from all its holders; answers how many they were.
 
     It stands in the history of each. Raises `Conflict` `version_conflict`, `NotFound` `no_such_role`.
     """
     with change(ROLE_DELETED, by=by) as entry:
-        role = lock_version(role, version, no_such_role())
-        taken = "DELETE FROM groups_roleholding WHERE role_id = %s"
-        holders = change_many(entry, "customer", taken, [role.pk], subject="account_id")
-        about_their_sites(entry)
+        role = lock_removable(role, version)
+        holders = take_from_accounts(entry, "groups_roleholding WHERE role_id = %s", role.pk, tell=tell)
         role.delete()
         entry.note(role=role.code)
     return holders

@@ -2,13 +2,11 @@
 
 from collections.abc import Collection
 
-from django.db.models import RestrictedError
-
 from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_account
 from regulars.groups.models import Tag, Tagging
-from regulars.groups.operations.concerned import about_their_sites
-from regulars.groups.operations.locks import lock_named, lock_version
+from regulars.groups.operations.concerned import take_from_accounts
+from regulars.groups.operations.locks import lock_named, lock_removable, lock_version
 from regulars.groups.rules.marks import (
     FIELD_GROUP,
     TAG_ADDED,
@@ -18,10 +16,10 @@ from regulars.groups.rules.marks import (
     check_code,
     check_name,
     no_such_tag,
-    tag_in_use,
 )
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change, change_many
+from regulars.kernel.audit import change
+from regulars.kernel.jobs import Ticker, quiet
 
 __all__ = ["add_tag", "change_tags", "remove_tag", "rename_tag"]
 
@@ -53,20 +51,15 @@ def rename_tag(tag: Tag, name: str, *, version: int, by: Actor) -> Tag:
     return tag
 
 
-def remove_tag(tag: Tag, *, version: int, by: Actor) -> int:
-    """Delete a tag and take it off every account, in one statement; answers of how many.
+def remove_tag(tag: Tag, *, version: int, tell: Ticker = quiet, by: Actor) -> int:
+    """Delete a tag and take it off every account; answers of how many.
 
     Raises `Conflict` `tag_in_use` where a discount names it, `version_conflict`; `NotFound` `no_such_tag`.
     """
     with change(TAG_DELETED, by=by) as entry:
-        tag = lock_version(tag, version, no_such_tag())
-        off = "DELETE FROM groups_tagging WHERE tag_id = %s"
-        carriers = change_many(entry, "customer", off, [tag.pk], subject="account_id")
-        about_their_sites(entry)
-        try:
-            tag.delete()
-        except RestrictedError as error:
-            raise tag_in_use(sorted(map(str, error.restricted_objects))) from None
+        tag = lock_removable(tag, version)
+        carriers = take_from_accounts(entry, "groups_tagging WHERE tag_id = %s", tag.pk, tell=tell)
+        tag.delete()
         entry.note(tag=tag.code)
     return carriers
 

@@ -1,5 +1,7 @@
 """The vocabulary of customer groups: what happens to them and their members (GRP-01 to GRP-07)."""
 
+from collections.abc import Iterable
+
 from regulars.groups.rules.marks import FIELD_GROUP
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid, NotFound
@@ -78,9 +80,10 @@ def no_such_group() -> NotFound:
     return NotFound("no_such_group", "This customer group is gone. It may have been deleted.")
 
 
-def group_in_use(names: str) -> Conflict:
+def group_in_use(names: Iterable[str]) -> Conflict:
     """`names` are the codes of what names the group."""
-    return Conflict("group_in_use", "Still used by discount {names}. Take it out there first.", names=names)
+    text = noop("Still used by discount {names}. Take it out there first.")
+    return Conflict("group_in_use", text, names=", ".join(names))
 
 
 def too_many_changes() -> Invalid:

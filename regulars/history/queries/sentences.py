@@ -28,6 +28,10 @@ _STRATEGIES = {
 _CODES = {
     "delete_set": noop("delete set"),
     "delete_attribute": noop("delete attribute"),
+    "delete_customer_group": noop("delete customer group"),
+    "delete_customer_role": noop("delete customer role"),
+    "delete_tag": noop("delete tag"),
+    "take_pricing_policy": noop("take pricing policy"),
     "move_sites": noop("move sites"),
     "change_group_members": noop("change members of a customer group"),
     "registration": noop("registration"),

@@ -7,9 +7,12 @@ from django.db import connection, transaction
 from regulars.customers import rules
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.rules import AccessState, Origin
+from regulars.fields.operations.choices import hold_options
+from regulars.fields.queries.sources import option_holds
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
 from regulars.kernel.errors import Invalid
+from regulars.kernel.hot import fetch_all
 from regulars.kernel.jobs import Ticker, quiet
 from regulars.sites.models import Installation
 from regulars.sites.operations.locks import hold_installation, hold_sites_for_long
@@ -70,6 +73,7 @@ def import_accounts(
     skips = skip_bad and not stop_at_first
     with change(rules.IMPORTED, by=by) as entry:
         staged = _stage(lines, stop_at_first=stop_at_first)
+        _hold_options()
         _hold_sites()
         _assign_sets(hold_installation().default_set_id)
         staged.bad += _taken()
@@ -102,6 +106,13 @@ def _stage(lines: Lines, *, stop_at_first: bool) -> Staged:
     columns = _INCOMING + "".join(f", {name} jsonb" for name in codes)
     copied = (*COPIED, *codes)
     return stage(lines, Checker.now().row, columns=columns, copied=copied, stop_at_first=stop_at_first)
+
+
+def _hold_options() -> None:
+    """One that is deleted meanwhile would be left at those who come in."""
+    for code in option_holds():
+        named = "SELECT DISTINCT attributes ->> %s FROM incoming WHERE attributes ? %s"
+        hold_options({code: [row[0] for row in fetch_all(named, [code, code])]})
 
 
 def _hold_sites() -> None:

@@ -170,7 +170,7 @@ def test_lines_that_cannot_be_are_named_and_nothing_is_stored(retail: PriceList)
         "lines.3.from": "not_a_number",
         "lines.4.line": "csv",
     }
-    assert send(retail, b"\xff\xfe").fields == {"body": "encoding"}
+    assert send(retail, b"\xff\xfe").fields == {"lines.1.line": "encoding"}
     assert send(retail, b"x" * 2_400_001).status in {413, 422}
     assert prices_of(retail) == {"tea": "3.00", "tea@10": "2.50"}
 

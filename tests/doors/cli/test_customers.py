@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from regulars.cli.output import safe_cell, unquoted
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
+from regulars.kernel.texts import safe_cell, unquoted
 from tests.doors.cli.commands import run
 from tests.world import PASSWORD, a_set, a_site, an_account, logged_in, sites
 

@@ -15,18 +15,27 @@ def test_group_from_its_beginning_to_its_end() -> None:
     ada, ben = an_account(site=kids), an_account("ben@mail.example", kids)
     assert run("groups", "list").out == "There is no customer group.\n"
     assert run("groups", "create", "Best customers", "--code", "VIP").out == "Added customer group VIP.\n"
-    assert run("groups", "add", "vip", ada.pk, "ben@mail.example").out == "Added 2, removed 0.\n"
+    assert run("groups", "add", "vip", ada.pk, "ben@mail.example").out == "Put 2 customers into VIP.\n"
     assert run("groups", "list", "--json").json[0]["members"] == 2
     listed = run("groups", "members", "vip", "--limit", "1", "--json").json
     assert (listed["total"], [one["id"] for one in listed["members"]]) == (2, [ben.pk])
     assert "1 of 2 members." in run("groups", "members", "vip", "--limit", "1").out
-    assert run("groups", "remove", "vip", ada.pk).out == "Added 0, removed 1.\n"
+    again = run("groups", "add", "vip", ada.pk, "Ada@mail.example").out
+    assert again == "Put 0 customers into VIP.\n1 customer was in it already.\n"
+    assert run("groups", "remove", "vip", ada.pk).out == "Took 1 customer out of VIP.\n"
+    assert run("groups", "remove", "vip", ada.pk).out.endswith("1 customer was not in it.\n")
     assert run("groups", "remove", "vip").code == 1
     assert GroupMember.objects.count() == 1
-    assert run("groups", "remove", "vip", "--all").out == "Added 0, removed 1.\n"
+    assert run("groups", "remove", "vip", "--all").out.startswith("1 customer would be taken out of VIP.")
+    assert GroupMember.objects.count() == 1
+    assert run("groups", "remove", "vip", "--all", "--apply").out == "Took 1 customer out of VIP.\n"
     group = CustomerGroup.objects.get()
     discount = Discount.objects.create(code="SUMMER", name="Summer", kind="percent", value=10, group=group)
-    assert run("groups", "delete", "vip").code == 1
+    for apply in ((), ("--apply",)):
+        assert run("groups", "delete", "vip", *apply).code == 1
     discount.delete()
-    assert run("groups", "delete", "vip").out == "Deleted customer group VIP.\n"
+    assert run("groups", "delete", "vip").out.startswith("Customer group VIP has 0 members.")
+    assert CustomerGroup.objects.exists()
+    gone = run("groups", "delete", "vip", "--apply").out
+    assert gone == "Deleted customer group VIP, which had 0 members.\n"
     assert run("groups", "delete", "vip").code == 1

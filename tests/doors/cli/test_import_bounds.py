@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from regulars.cli import csv_lines
-from regulars.cli.csv_header import MOST_COLUMNS, BadHeader
-from regulars.cli.csv_lines import LONGEST
-from regulars.cli.problems import Refused
+from regulars.transfer.operations import csv_lines
+from regulars.transfer.operations.csv_header import MOST_COLUMNS, BadHeader
+from regulars.transfer.operations.csv_lines import LONGEST
 from regulars.transfer.operations.import_lines import BadLine, ImportLine
 from tests.doors.cli.test_import_files import HEADER, physical, read
 
@@ -72,7 +71,7 @@ def test_customer_as_long_as_may_be_is_read(file: Path) -> None:
 
 def test_longest_header_is_one_line(file: Path) -> None:
     file.write_text(HEADER.strip() + ",x" * SIZE + "\n" + GOOD)
-    with pytest.raises(Refused, match=rf"^Line 1: longer than {LONGEST:,} characters\.[^\n]*$"):
+    with pytest.raises(BadHeader, match=rf"^Line 1: longer than {LONGEST:,} characters\.[^\n]*$"):
         read(file)
 
 
@@ -81,4 +80,4 @@ def test_header_of_too_many_columns_is_one_fault(name: str, file: Path) -> None:
     file.write_text(HEADER.strip() + f",{name}" * MOST_COLUMNS + "\n" + GOOD)
     with pytest.raises(BadHeader) as told_of:
         read(file)
-    assert [one.code for one in told_of.value.faults] == ["too_many_columns"]
+    assert [one.code for one in told_of.value.lines] == ["too_many_columns"]

@@ -1,17 +1,19 @@
 """F21: an importer accounts for every physical line, or it stops."""
 
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from regulars.cli.csv_lines import ImportFile
-from regulars.cli.problems import Refused
 from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
 from regulars.fields.rules import Group, Type
+from regulars.transfer.operations.csv_header import BadHeader
+from regulars.transfer.operations.csv_lines import ImportFile
 from regulars.transfer.operations.import_lines import COLUMNS, REQUIRED, BadLine, ImportLine, Layout, is_email
 from tests.doors.cli.commands import run
 from tests.world import a_set, sites
@@ -259,7 +261,7 @@ def wide_files() -> Iterator[bytes]:
 def test_other_encoding_is_one_clear_line(file: Path, content: bytes) -> None:
     """F21, as Windows writes *Unicode* and Latin-1."""
     file.write_bytes(content)
-    with pytest.raises(Refused, match=r"^Line 1: this is not UTF-8\.[^\n]*$"):
+    with pytest.raises(BadHeader, match=r"^Line 1: this is not UTF-8\.[^\n]*$"):
         read(file)
 
 
@@ -277,3 +279,15 @@ def test_cell_that_is_too_long_is_taken_for_a_quote_that_is_never_closed(file: P
     assert [(one.number, getattr(one, "code", "")) for one in found] == [(2, "csv")]
     assert lines.header + lines.filled + lines.unread == 6_002
     assert lines.unread > 0
+
+
+def test_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
+    """Nobody can say how far it is: `regulars prices export --list a | regulars prices import - --list b`."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    body = "".join(f"sports,c{number}@x.example,Lind,\n" for number in range(1_200))
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(pipe.write_text, HEADER + body)
+        lines, found = read(pipe)
+        sent.result(10)
+    assert (len(found), lines.filled, lines.unread) == (1_200, 1_200, 0)

@@ -42,7 +42,10 @@ def test_file_is_planned_then_imported(file: Path, retail: PriceList) -> None:
 
 def test_prices_that_only_go_are_told_too(file: Path) -> None:
     file.write_text("product,amount\ntea,3\n")
-    assert "Say --apply" in run("prices", "import", file, "--list", "retail", "--replace").out
+    wish = ("prices", "import", file, "--list", "retail", "--replace")
+    assert "Say --apply" in run(*wish).out
+    assert "Imported 0 prices. Removed 1.\n" in run(*wish, "--apply").out
+    assert "Everything in this file is there already." in run(*wish).out
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from regulars.cli.problems import Refused
-
-if TYPE_CHECKING:
-    from regulars.transfer.operations.import_lines import Layout
+from regulars.kernel.i18n import listed, translate
+from regulars.transfer.operations.import_lines import BadLine, Layout
+from regulars.transfer.queries.export import ATTRIBUTE
 
 __all__ = ["BadHeader", "Fault", "Wishes", "read_columns"]
 
@@ -24,12 +23,12 @@ class Fault(NamedTuple):
     message: str
 
 
-class BadHeader(Refused):
+class BadHeader(Exception):
     """Nothing of the file can be read before all of this is mended."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(fault.message for fault in faults))
-        self.faults = list(faults)
+        self.lines = [BadLine(1, *fault, hides_rest=True) for fault in faults]
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Wishes:
     renamed: Sequence[str] = ()
     ignored: Sequence[str] = ()
     site: str | None = None
+    advice: str = ""  # what the door says about a column that isn't known
 
 
 @dataclass
@@ -46,7 +46,7 @@ class _Header:
     """The columns by place; of those left out the name is empty."""
 
     cells: list[str]
-    layout: "Layout"
+    layout: Layout
     chosen: dict[int, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -59,7 +59,7 @@ class _Header:
         return exact or [nr for nr, cell in enumerate(self.cells) if _key(cell) == _key(theirs)]
 
 
-def read_columns(header: Sequence[str], wishes: Wishes, layout: "Layout") -> list[str]:
+def read_columns(header: Sequence[str], wishes: Wishes, layout: Layout) -> list[str]:
     """The name of each column in ours, empty for one that is left out. What a spreadsheet leaves behind the last name is
     not counted. Raises `BadHeader` with everything that is wrong.
     """
@@ -67,10 +67,20 @@ def read_columns(header: Sequence[str], wishes: Wishes, layout: "Layout") -> lis
     found = _Header(list(header[:end]), layout)
     if not end:
         raise BadHeader(
-            [Fault("", "no_header", "Line 1: the file needs a header with the names of its columns.")]
+            [
+                Fault(
+                    "",
+                    "no_header",
+                    translate("Line 1: the file needs a header with the names of its columns."),
+                )
+            ]
         )
     if end > MOST_COLUMNS:
-        message = f"Line 1: the header has {end:,} columns, and at most {MOST_COLUMNS:,} are read."
+        message = translate(
+            "Line 1: the header has {number} columns, and at most {most} are read.",
+            number=end,
+            most=MOST_COLUMNS,
+        )
         raise BadHeader([Fault("", "too_many_columns", message)])
     _heed(found, wishes)
     names = list(_names(found))
@@ -106,8 +116,6 @@ def _heed(found: _Header, wishes: Wishes) -> None:
 
 
 def _names(found: _Header) -> Iterator[str]:
-    from regulars.transfer.queries.export import ATTRIBUTE
-
     for nr, cell in enumerate(found.cells):
         name = found.chosen[nr] if nr in found.chosen else _ours(cell, found.layout)
         if name is not None:
@@ -115,23 +123,29 @@ def _names(found: _Header) -> Iterator[str]:
             continue
         yield ""
         if not cell.strip():
-            found.blame("", "unnamed_column", f"Line 1: column {nr + 1} has no name.")
+            found.blame(
+                "", "unnamed_column", translate("Line 1: column {number} has no name.", number=nr + 1)
+            )
         elif cell.strip().lower().startswith(ATTRIBUTE):
-            message = f"Line 1: column “{_printable(cell)}” names no attribute that can be imported."
+            message = translate(
+                "Line 1: column “{name}” names no attribute that can be imported.", name=_printable(cell)
+            )
             found.blame(cell, "unknown_column", message)
         else:
-            found.blame(
-                cell, "unknown_column", f"Line 1: unknown column “{_printable(cell)}”.{_hint(cell, found)}"
-            )
+            message = translate("Line 1: unknown column “{name}”.", name=_printable(cell))
+            found.blame(cell, "unknown_column", message + _hint(cell, found))
 
 
 def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
     """Each of ours once, and none missing."""
     for name in dict.fromkeys(name for name in names if name and names.count(name) > 1):
-        theirs = " and ".join(
+        theirs = listed(
             f"“{_printable(cell)}”" for cell, column in zip(found.cells, names, strict=True) if column == name
         )
-        found.blame(name, "column_twice", f"Line 1: column “{name}” stands there twice. It is {theirs}.")
+        message = translate(
+            "Line 1: column “{name}” stands there twice. It is {theirs}.", name=name, theirs=theirs
+        )
+        found.blame(name, "column_twice", message)
     if wishes.site is not None and "site" in names:
         message = (
             "Line 1: column “site” stands there, and --site says it for all lines. Leave one of them out."
@@ -139,28 +153,25 @@ def _compare(found: _Header, names: Sequence[str], wishes: Wishes) -> None:
         found.blame("site", "column_twice", message)
     for name in found.layout.required:
         if name not in names and (name != "site" or wishes.site is None):
-            found.blame(name, "missing_column", f"Line 1: column “{name}” is missing.")
+            message = translate("Line 1: column “{name}” is missing.", name=name)
+            found.blame(name, "missing_column", message)
     unknown = [nr for nr, fault in enumerate(found.faults) if fault.code == "unknown_column"]
     if unknown:
         last = found.faults[unknown[-1]]
-        attributes = "" if found.layout.attributes is None else ", and attribute.CODE for each attribute"
-        advice = (
-            f" Known columns: {', '.join(found.layout.columns)}{attributes}."
-            " Say which of them it is with --map “Their column=ours”, or leave it out with --ignore."
-        )
+        attributes = () if found.layout.attributes is None else ("attribute.CODE",)
+        known = ", ".join((*found.layout.columns, *attributes))
+        advice = " " + translate("Known columns: {known}.", known=known) + wishes.advice
         found.faults[unknown[-1]] = last._replace(message=last.message + advice)
 
 
 def _hint(cell: str, found: _Header) -> str:
-    from regulars.transfer.queries.export import ATTRIBUTE
-
     near = [
         name for name in found.layout.attributes or () if _key(name.removeprefix(ATTRIBUTE)) == _key(cell)
     ]
-    return f" Is it “{near[0]}”?" if near else ""
+    return " " + translate("Is it “{name}”?", name=near[0]) if near else ""
 
 
-def _ours(cell: str, layout: "Layout") -> str | None:
+def _ours(cell: str, layout: Layout) -> str | None:
     """Our name for it. Attributes are written as they are: their codes may differ by a hyphen."""
     plain = cell.strip().lower()
     if plain in (layout.attributes or ()):

@@ -6,14 +6,12 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO, cast
 
-from regulars.cli.csv_header import Wishes, read_columns
-from regulars.cli.output import unquoted
-from regulars.cli.problems import Refused
-
-if TYPE_CHECKING:
-    from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layout
+from regulars.kernel.i18n import noop, translate
+from regulars.kernel.texts import unquoted
+from regulars.transfer.operations.csv_header import BadHeader, Fault, Wishes, read_columns
+from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layout
 
 __all__ = ["ImportFile"]
 
@@ -64,20 +62,20 @@ class _Records:
 
 
 class ImportFile:
-    """A file to import, to be iterated over once; then it knows what its lines were.
+    """A file to import, or what was sent of one, to be iterated over once; then it knows what its lines were.
 
     Asks the database for nothing: lines are read while others are copied there.
     """
 
     def __init__(
         self,
-        file: Path,
+        source: Path | bytes,
         wishes: Wishes | None = None,
         *,
-        layout: "Layout",
-        tell: Callable[[int], None],
+        layout: Layout,
+        tell: Callable[[int], None] = lambda _: None,
     ) -> None:
-        self._file, self._wishes, self._tell = file, wishes or Wishes(), tell
+        self._source, self._wishes, self._tell = source, wishes or Wishes(), tell
         self._layout = layout
         self.has_header = False
         self.header = self.blank = self.filled = self.unread = 0
@@ -87,34 +85,36 @@ class ImportFile:
         """How many physical lines belong to the record whose first this is."""
         return self._long.get(number, 1)
 
-    def __iter__(self) -> "Iterator[ImportLine | BadLine]":
+    def __iter__(self) -> Iterator[ImportLine | BadLine]:
         """Each record of the file, or why it is none; after a quote that hides the rest nothing more.
 
-        Raises `Refused` when the file or its header can't be used.
+        Raises `BadHeader` when the header can't be used, `OSError` when the file can't.
         """
-        try:
-            with self._file.open("rb") as raw:
-                start = raw.peek(1)
-                _refuse_wide(start)
-                text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
-                records = _Records(text)
-                reader = csv.reader(records, delimiter=_delimiter(start), strict=True)
-                try:
-                    header = _header(reader)
-                    self.header = reader.line_num
-                    columns = read_columns(header, self._wishes, self._layout)
-                    self.has_header = True
-                    yield from self._lines(records, reader, columns, lambda: self._tell(raw.tell()))
-                finally:
-                    self.unread = records.rest()
-        except OSError as error:
-            raise Refused(f"{self._file}: {error.strerror}.") from None
+        source = self._source
+        with (
+            source.open("rb")
+            if isinstance(source, Path)
+            else io.BufferedReader(cast("Any", io.BytesIO(source))) as raw
+        ):
+            start = raw.peek(1)
+            _refuse_wide(start)
+            text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            records = _Records(text)
+            reader = csv.reader(records, delimiter=_delimiter(start), strict=True)
+            try:
+                header = _header(reader)
+                self.header = reader.line_num
+                columns = read_columns(header, self._wishes, self._layout)
+                self.has_header = True
+                yield from self._lines(
+                    records, reader, columns, lambda: self._tell(raw.tell() if raw.seekable() else 0)
+                )
+            finally:
+                self.unread = records.rest()
 
     def _lines(
         self, records: _Records, reader: Any, columns: list[str], tell: Callable[[], None]
-    ) -> "Iterator[ImportLine | BadLine]":
-        from regulars.transfer.operations.import_lines import BadLine, ImportLine
-
+    ) -> Iterator[ImportLine | BadLine]:
         width, site = len(columns), self._wishes.site
         while True:
             number = reader.line_num + 1
@@ -145,12 +145,15 @@ class ImportFile:
             if not joined.isascii() and _NOT_UTF8.search(joined):
                 names = zip(columns, cells, strict=False)
                 column = next((name for name, cell in names if _NOT_UTF8.search(cell)), "")
-                message = "This is not UTF-8. Save the file as UTF-8 and try again."
+                message = translate("This is not UTF-8. Save the file as UTF-8 and try again.")
                 yield BadLine(number, column, "encoding", message)
             elif not fits:
                 mark = reader.dialect.delimiter
-                message = (
-                    f"This line has {len(cells)} cells, the header {width}. Cells with “{mark}” need quotes."
+                message = translate(
+                    "This line has {cells} cells, the header {width}. Cells with “{mark}” need quotes.",
+                    cells=len(cells),
+                    width=width,
+                    mark=mark,
                 )
                 yield BadLine(number, "", "cells", message)
             else:
@@ -194,27 +197,33 @@ class ImportFile:
         return 0 <= offset < len(parts) >= least and self._layout.is_mark(parts[offset].strip())
 
 
-def _broken(first: int, last: int, error: csv.Error | None = None) -> "BadLine":
-    from regulars.transfer.operations.import_lines import BadLine
-
-    where = f"in line {first}" if first == last else f"in lines {first:,} to {last:,}, which are read as one"
-    message = f"A quote is opened and not closed as it should be, {where}. Mend it: what lies behind can't be told apart."
+def _broken(first: int, last: int, error: csv.Error | None = None) -> BadLine:
+    where = translate("in line {first}", first=str(first))
+    if first < last:
+        where = translate("in lines {first} to {last}, which are read as one", first=first, last=last)
+    message = translate(
+        "A quote is opened and not closed as it should be, {where}. Mend it: what lies behind can't be told apart.",
+        where=where,
+    )
     if error and "end of data" in str(error):
-        message = f"A quote is opened and never closed, {where}. Mend it."
+        message = translate("A quote is opened and never closed, {where}. Mend it.", where=where)
     elif error and "field limit" in str(error):
-        message = (
-            f"A cell is longer than {csv.field_size_limit():,} characters, {where}. Is a quote never closed?"
+        message = translate(
+            "A cell is longer than {most} characters, {where}. Is a quote never closed?",
+            most=csv.field_size_limit(),
+            where=where,
         )
     return BadLine(first, "", "csv", message, hides_rest=True)
 
 
-def _too_long(first: int, last: int) -> "BadLine":
-    from regulars.transfer.operations.import_lines import BadLine
-
-    where = (
-        f"Line {first:,} is" if first == last else f"Lines {first:,} to {last:,}, which are read as one, are"
-    )
-    message = f"{where} longer than {LONGEST:,} characters, so nothing of it and behind it was read."
+def _too_long(first: int, last: int) -> BadLine:
+    sentence = noop("Line {first} is longer than {most} characters, so nothing of it and behind it was read.")
+    if first < last:
+        sentence = noop(
+            "Lines {first} to {last}, which are read as one, are longer than {most} characters,"
+            " so nothing of them and behind them was read."
+        )
+    message = translate(sentence, first=first, last=last, most=LONGEST)
     return BadLine(first, "", "csv", message, hides_rest=True)
 
 
@@ -222,13 +231,21 @@ def _header(reader: Any) -> list[str]:
     try:
         header: list[str] = next(reader, [])
     except _TooLong:
-        raise Refused(f"Line 1: longer than {LONGEST:,} characters. Is this a CSV file?") from None
+        raise _no_csv(
+            translate("Line 1: longer than {most} characters. Is this a CSV file?", most=LONGEST)
+        ) from None
     except csv.Error as error:
-        where = "" if reader.line_num < 2 else f", up to line {reader.line_num:,}"
-        raise Refused(f"Line 1: not a line of CSV: {error}{where}.") from None
+        where = "" if reader.line_num < 2 else translate(", up to line {line}", line=reader.line_num)
+        sentence = translate("Line 1: not a line of CSV: {error}{where}.", error=error, where=where)
+        raise _no_csv(sentence) from None
     if _NOT_UTF8.search("".join(header)):
-        raise Refused("Line 1: this is not UTF-8. Save the file as UTF-8 and try again.")
+        sentence = translate("Line 1: this is not UTF-8. Save the file as UTF-8 and try again.")
+        raise BadHeader([Fault("", "encoding", sentence)])
     return header
+
+
+def _no_csv(message: str) -> BadHeader:
+    return BadHeader([Fault("", "csv", message)])
 
 
 def _refuse_wide(start: bytes) -> None:
@@ -237,9 +254,11 @@ def _refuse_wide(start: bytes) -> None:
     if not name and b"\x00" in _LINE_ENDS.split(start, 1)[0]:
         name = "UTF-16"
     if name:
-        raise Refused(
-            f"Line 1: this is not UTF-8. It looks like {name}: save the file as UTF-8 and try again."
+        sentence = translate(
+            "Line 1: this is not UTF-8. It looks like {name}: save the file as UTF-8 and try again.",
+            name=name,
         )
+        raise BadHeader([Fault("", "encoding", sentence)])
 
 
 def _delimiter(start: bytes) -> str:

@@ -1,0 +1,150 @@
+"""Groups, roles, tags and pricing policies of many accounts are deleted by the worker (GRP-01, ROL-02, CLS-02, CLS-03)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from regulars.customers.models import Customer
+from regulars.fields.queries import definitions_of
+from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, PricingPolicy, RoleHolding, Tag
+from regulars.groups.operations import concerned
+from regulars.groups.operations.groups import add_group
+from regulars.groups.operations.holdings import change_roles
+from regulars.groups.operations.policies import add_policy
+from regulars.groups.operations.roles import add_role
+from regulars.groups.operations.tags import add_tag, change_tags
+from regulars.groups.rules.roles import ALWAYS
+from regulars.journeys import delete_attribute
+from regulars.journeys.delete_marks import start_mark_deletion, start_policy_deletion
+from regulars.kernel.errors import Conflict
+from regulars.kernel.jobs import cancel_job, run_next
+from regulars.kernel.models import AuditRecord, AuditSubject, Job, JobProgress
+from tests.journeys.stories import SAM
+from tests.world import a_set, a_site, an_account
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def people(monkeypatch: pytest.MonkeyPatch) -> list[Customer]:
+    """Three, with a worker's work beginning at the third."""
+    monkeypatch.setattr(delete_attribute, "AT_ONCE", 2)
+    monkeypatch.setattr(concerned, "BATCH", 2)
+    kids = a_site("kids", a_set("b2c"))
+    return [an_account(f"p{number}@mail.example", site=kids) for number in range(3)]
+
+
+def a_group(people: list[Customer]) -> CustomerGroup:
+    group = add_group("VIP", by=SAM)
+    GroupMember.objects.bulk_create(GroupMember(group=group, account=person) for person in people)
+    return group
+
+
+def a_role(people: list[Customer]) -> CustomerRole:
+    role = add_role("VIP", by=SAM)
+    for person in people:
+        change_roles(person, {"vip": ALWAYS}, by=SAM)
+    return role
+
+
+def a_tag(people: list[Customer]) -> Tag:
+    tag = add_tag("VIP", by=SAM)
+    for person in people:
+        change_tags(person, ["vip"], by=SAM)
+    return tag
+
+
+def a_policy(people: list[Customer]) -> PricingPolicy:
+    policy = add_policy("Gold", by=SAM)
+    Customer.objects.filter(pk__in=[person.pk for person in people]).update(
+        attributes={"pricing_policy": "gold"}
+    )
+    return policy
+
+
+@pytest.mark.parametrize(
+    ("make", "event"),
+    [(a_group, "customer_group.deleted"), (a_role, "customer_role.deleted"), (a_tag, "tag.deleted")],
+)
+def test_what_many_have_is_deleted_by_the_worker(
+    make: Callable[[list[Customer]], Any], event: str, people: list[Customer]
+) -> None:
+    """All is as it was until then; it stands in the history of each, under whoever wished it."""
+    mark = make(people)
+    job = start_mark_deletion(mark, version=1, by=SAM)
+    assert isinstance(job, Job)
+    assert type(mark).objects.filter(pk=mark.pk).exists()
+    assert run_next()
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.DONE, {"customers": 3})
+    progress = JobProgress.objects.get(job=job)
+    assert (progress.done, progress.total) == (3, 3)
+    assert not type(mark).objects.filter(pk=mark.pk).exists()
+    record = AuditRecord.objects.filter(event=event).latest("pk")
+    subjects = AuditSubject.objects.filter(record=record, kind="customer")
+    assert (record.actor_id, subjects.count()) == (SAM.id, 3)
+
+
+def test_few_are_deleted_at_once(people: list[Customer]) -> None:
+    for make in (a_group, a_role, a_tag):
+        assert start_mark_deletion(make(people[:2]), version=1, by=SAM) == 2
+    assert start_policy_deletion(a_policy(people[:2]), erase=True, version=1, by=SAM) == 2
+    assert start_policy_deletion(a_policy(people), erase=False, version=1, by=SAM) == 0
+    assert not Job.objects.exists()
+
+
+def test_refusals_come_before_the_worker(people: list[Customer]) -> None:
+    """G23; and a role that was renamed meanwhile stays."""
+    role = a_role(people)
+    with pytest.raises(Conflict) as refused:
+        start_mark_deletion(role, version=2, by=SAM)
+    assert (refused.value.code, Job.objects.count()) == ("version_conflict", 0)
+    job = start_mark_deletion(role, version=1, by=SAM)
+    CustomerRole.objects.update(version=2)
+    assert isinstance(job, Job)
+    assert run_next()
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (Job.State.FAILED, "version_conflict")
+    assert RoleHolding.objects.count() == 3
+
+
+def test_policy_of_many_is_gone_at_once_and_taken_by_the_worker(people: list[Customer]) -> None:
+    """CLS-02: nobody can choose it any more; accounts of another one keep theirs."""
+    policy = a_policy(people)
+    other = add_policy("Silver", by=SAM)
+    ben = an_account("ben@mail.example")
+    Customer.objects.filter(pk=ben.pk).update(attributes={"pricing_policy": other.code})
+    job = start_policy_deletion(policy, erase=True, version=1, by=SAM)
+    assert isinstance(job, Job)
+    assert [option.key for option in definitions_of(["pricing_policy"])["pricing_policy"].options] == [
+        "silver"
+    ]
+    assert AuditRecord.objects.latest("pk").event == "pricing_policy.deleted"
+    assert run_next()
+    job.refresh_from_db()
+    assert job.result == {"customers": 3}
+    assert list(Customer.objects.exclude(attributes={}).values_list("pk", flat=True)) == [ben.pk]
+    record = AuditRecord.objects.latest("pk")
+    about = AuditSubject.objects.filter(record=record, kind="customer").count()
+    assert (record.event, record.data, about) == ("pricing_policy.taken", {"policy": "gold"}, 3)
+
+
+def test_policy_that_is_back_before_the_worker_keeps_its_accounts(people: list[Customer]) -> None:
+    """CLS-02: whom it was given since is told from nobody."""
+    job = start_policy_deletion(a_policy(people), erase=True, version=1, by=SAM)
+    add_policy("Gold", by=SAM)
+    assert isinstance(job, Job)
+    assert run_next()
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (Job.State.FAILED, "policy_is_back")
+    assert Customer.objects.filter(attributes={"pricing_policy": "gold"}).count() == 3
+
+
+def test_cancelled_deletion_takes_it_from_nobody(people: list[Customer]) -> None:
+    """G21"""
+    job = start_mark_deletion(a_tag(people), version=1, by=SAM)
+    assert isinstance(job, Job)
+    cancel_job(job.pk, by=SAM)
+    assert run_next()
+    assert Tag.objects.get().taggings.count() == 3
