@@ -32,6 +32,7 @@ class Words:
     empty: str
     hint: str
     icon: str
+    area: str = lazy("Customers")  # of the navigation
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ POLICY = Kind(
         lazy("No pricing policy yet"),
         lazy("Add one, then choose it for customers on their B2B tab and in price lists."),
         "banknotes",
+        lazy("Catalogue"),
     ),
     add_policy,
     lambda policy, *, name, version, by: rename_policy(policy, name, version=version, by=by),

@@ -189,7 +189,12 @@ def _ask(
     )
     context = {
         "question": question,
-        "crumbs": [(kind.words.many, reverse(kind.listing)), (found.name, page), (translate("Delete"), None)],
+        "crumbs": [
+            (kind.words.area, None),
+            (kind.words.many, reverse(kind.listing)),
+            (found.name, page),
+            (translate("Delete"), None),
+        ],
         "found": found,
         "may_keep": kind.may_keep,
         "number": kind.counted([found]).get(found.pk, 0) if grant(request).sees(kind.field) else None,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from regulars.backoffice.choices import PickField
 from regulars.backoffice.decimals import NUMBER, TYPED
@@ -67,11 +68,10 @@ class NewForm(ListForm):
 
 
 class PriceForm(forms.Form):
+    """A price that is removed needs no amount."""
+
     product = forms.CharField(
-        label=lazy("Code of the product"),
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs=TYPED),
+        label=lazy("Code of the product"), max_length=100, widget=forms.TextInput(attrs=TYPED)
     )
     min_quantity = forms.CharField(
         label=lazy("From"),
@@ -79,13 +79,13 @@ class PriceForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs=NUMBER),
     )
-    amount = forms.CharField(
-        label=lazy("Price"),
-        required=False,
-        max_length=40,
-        widget=forms.TextInput(attrs=NUMBER),
-    )
+    amount = forms.CharField(label=lazy("Price"), max_length=40, widget=forms.TextInput(attrs=NUMBER))
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["product"].widget.attrs["data-pick"] = reverse("product-choices")
+        self.fields["amount"].required = not (data and "remove" in data)
 
 
 class FileForm(forms.Form):

@@ -3,6 +3,7 @@ from django.urls import path
 from regulars.backoffice.products import images, views
 
 urlpatterns = [
+    path("choices/products", views.choices, name="product-choices"),
     path("products", views.index, name="products"),
     path("products/new", views.new_product, name="new-product"),
     path("products/<int:product_id>", views.product, name="product"),

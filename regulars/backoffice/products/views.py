@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
+from regulars.backoffice.choices import answer_choices
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
@@ -29,7 +30,7 @@ from regulars.kernel.i18n import translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import posted, redirect
 
-__all__ = ["archive", "index", "new_product", "product", "restore"]
+__all__ = ["archive", "choices", "index", "new_product", "product", "restore"]
 
 SHOWN = 50  # prices
 
@@ -46,6 +47,12 @@ def index(request: HttpRequest) -> HttpResponse:
         may_edit=grant(request).may_everywhere(Right.EDIT_CATALOGUE),
         steps=lambda found: {product.pk: written_quantity(product.step) for product in found},
     )
+
+
+@staff_page(Right.SEE)
+def choices(request: HttpRequest) -> HttpResponse:
+    """Products on sale whose name or code holds what is typed, at most twenty."""
+    return answer_choices(request, Product.objects.filter(archived_at=None))
 
 
 @staff_page(Right.EDIT_CATALOGUE, post=Right.EDIT_CATALOGUE)

@@ -107,10 +107,11 @@ def test_price_is_set_changed_and_removed(retail: PriceList, administrator: Clie
     [
         ({"amount": "-1"}, "below zero"),
         ({"amount": "0.001"}, "EUR has 2 decimals"),
-        ({"amount": ""}, "not a number"),
+        ({"amount": ""}, "This field is required"),
         ({"amount": "1" + "0" * 15}, "too large"),
         ({"min_quantity": "0"}, "above zero"),
         ({"product": "coffee"}, "no product with this code"),
+        ({"product": ""}, "This field is required"),
     ],
 )
 def test_price_that_cannot_be_is_refused_beside_its_field(

@@ -11,7 +11,7 @@ from regulars.staff.rules.rights import Right
 from tests.doors.pages import untouched
 from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.customers.pictures import a_picture
-from tests.world import a_site, own_role, sam
+from tests.world import a_set, a_site, an_account, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +58,21 @@ def test_product_is_added_and_found_by_code_name_and_category(administrator: Cli
     ):
         page = administrator.get(f"/products?{query}").text
         assert [name for name in ("Tea", "Cup") if f">{name}</a>" in page] == names
+
+
+def test_product_is_chosen_by_its_name_where_its_code_is_asked(administrator: Client) -> None:
+    """SHP-02: nobody knows codes by heart; archived ones have no price to be asked for."""
+    a_product("cup", name="Tea cup")
+    a_product("tea", name="Green")
+    archive_product(a_product("old-tea", name="Old"), by=OPERATOR)
+    found = administrator.get("/choices/products?q=tea").json()["items"]
+    assert found == [{"code": "tea", "name": "Green"}, {"code": "cup", "name": "Tea cup"}]
+    kids = a_site("kids", a_set("b2c"))
+    for page in (
+        f"/price-lists/{a_price_list(kids).pk}/prices",
+        f"/customers/{an_account(site=kids).pk}/prices",
+    ):
+        assert 'data-pick="/choices/products"' in administrator.get(page).text
 
 
 def test_archived_products_stand_apart(administrator: Client) -> None:
