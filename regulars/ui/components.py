@@ -54,7 +54,7 @@ def attributes(values: Mapping[str, Any]) -> Markup:
         if name == "style" or name.startswith("on"):
             raise ValueError(f"{name}= may not stand in a page; use a class or a data attribute.")
         if value is True:
-            written.append(Markup(" {}").format(name))
+            written.append(f" {escape(name)}")
         elif value is not None and value is not False:
-            written.append(Markup(' {}="{}"').format(name, escape(value)))
-    return Markup("").join(written)
+            written.append(f' {escape(name)}="{escape(value)}"')
+    return Markup("".join(written))  # noqa: S704 - each part is escaped
