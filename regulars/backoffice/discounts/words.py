@@ -25,9 +25,9 @@ def value_of(discount: Discount) -> str:
 def conditions_of(discount: Discount, mine: Grant) -> list[str]:
     """Who gets it; sites that aren't theirs have no names."""
     rows = [
-        discount.group and discount.group.name,
-        discount.tag and discount.tag.name,
-        discount.type.label if discount.type else None,
+        discount.group and translate("Group: {name}", name=discount.group.name),
+        discount.tag and translate("Tag: {name}", name=discount.tag.name),
+        discount.type and translate("Type: {name}", name=discount.type.label),
     ]
     named = [place.site for place in discount.sites.all()]
     theirs = sorted(site.name for site in named if mine.is_at(site.pk))

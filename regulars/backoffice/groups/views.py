@@ -16,6 +16,7 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.groups.models import CustomerGroup
 from regulars.groups.operations.groups import GroupChanges, add_group, change_group
+from regulars.groups.operations.locks import why_in_use
 from regulars.groups.queries.counts import accounts_per_group
 from regulars.groups.queries.groups import GROUPS, group_named, sizes_of
 from regulars.groups.queries.members import MEMBERS, members_of
@@ -140,7 +141,9 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
         form, lambda: start_mark_deletion(found, version=form.cleaned_data["version"], by=actor(request))
     )
     if isinstance(done, Undone):
+        used = why_in_use(found)
         context = {"group": found, "form": form, "number": accounts_per_group([found]).get(found.pk, 0)}
+        context["used"] = used and used.message
         return office_page(request, "backoffice/groups/delete.html", context, status=done.status)
     if isinstance(done, Job):
         return handed_over(request, done, reverse("groups"))

@@ -15,6 +15,7 @@ from regulars.backoffice.lists import list_page
 from regulars.backoffice.marks.forms import MarkForm, NewMarkForm
 from regulars.backoffice.marks.kinds import POLICY, ROLE, TAG, Kind
 from regulars.backoffice.pages import office_page
+from regulars.groups.operations.locks import why_in_use
 from regulars.groups.rules.rights import RIGHT_LABELS
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import listed, translate
@@ -143,7 +144,7 @@ def _change(request: HttpRequest, kind: Kind, mark_id: int) -> HttpResponse:
 
 
 def _delete(request: HttpRequest, kind: Kind, mark_id: int) -> HttpResponse:
-    """Says first how many accounts have it; what names it beside them keeps it from being deleted."""
+    """Says first how many accounts have it; where something else names it, that and no more."""
     found = _find(kind, mark_id)
     if request.method != "POST":
         return _ask(request, kind, found)
@@ -178,13 +179,13 @@ def _show(
 def _ask(
     request: HttpRequest, kind: Kind, found: Any, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    page = reverse(kind.page, args=[found.pk])
+    page, used = reverse(kind.page, args=[found.pk]), why_in_use(found)
     question = Question(
         title=translate("Delete {name}?", name=found.name),
         url=request.path,
         back=page,
         body="backoffice/marks/delete.html",
-        submit=translate("Delete"),
+        submit=None if used else translate("Delete"),
         tone="danger",
     )
     context = {
@@ -198,6 +199,6 @@ def _ask(
         "found": found,
         "may_keep": kind.may_keep,
         "number": kind.counted([found]).get(found.pk, 0) if grant(request).sees(kind.field) else None,
-        "refused": refused,
+        "refused": used.message if used else refused,
     }
     return office_page(request, ASK, context, part="dialog", status=status)

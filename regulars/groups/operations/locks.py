@@ -11,10 +11,10 @@ from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, T
 from regulars.groups.rules.groups import group_in_use, no_such_group
 from regulars.groups.rules.marks import no_such_policy, no_such_tag, policy_in_use, tag_in_use
 from regulars.groups.rules.roles import no_such_role
-from regulars.kernel.errors import Invalid, NotFound
+from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.transfer.queries.code_columns import code_columns
 
-__all__ = ["lock_named", "lock_removable", "lock_version"]
+__all__ = ["lock_named", "lock_removable", "lock_version", "why_in_use"]
 
 Row = TypeVar("Row", CustomerGroup, CustomerRole, Tag, PricingPolicy)
 _GONE = {
@@ -41,11 +41,18 @@ def lock_version(row: Row, version: int | None, gone: NotFound, *, no_key: bool 
 def lock_removable(row: Row, version: int | None) -> Row:
     """As `lock_version`; what names it keeps it from being deleted: then raises `Conflict` `..._in_use`."""
     row = lock_version(row, version, _GONE[type(row)]())
+    if why := why_in_use(row):
+        raise why
+    return row
+
+
+def why_in_use(row: Row) -> Conflict | None:
+    """What deleting it would be refused with, as something names it."""
     try:
         Collector(DEFAULT_DB_ALIAS).collect([row])
     except RestrictedError as error:
-        raise _IN_USE[type(row)](sorted(map(str, error.restricted_objects))) from None
-    return row
+        return _IN_USE[type(row)](sorted(map(str, error.restricted_objects)))
+    return None
 
 
 def lock_named(

@@ -173,12 +173,15 @@ def test_view_leads_to_editing_and_to_each_customer(
 
 
 def test_group_of_a_discount_stays(administrator: Client, vip: CustomerGroup) -> None:
-    """GRP-08."""
+    """GRP-08: said before there is anything to agree to."""
     Discount.objects.create(code="SUMMER", name="Summer", kind="percent", value=10, group=vip)
-    sent = untouched(administrator.get("/groups/vip/deletion").text, has="version")
+    page = administrator.get("/groups/vip/deletion").text
+    assert ("SUMMER" in page, "Delete group" in page) == (True, False)
+    sent = untouched(page, has="version")
     refused = administrator.post("/groups/vip/deletion", sent)
     assert (refused.status_code, "SUMMER" in refused.text) == (409, True)
     Discount.objects.all().delete()
+    assert "Delete group" in administrator.get("/groups/vip/deletion").text
     assert administrator.post("/groups/vip/deletion", sent)["Location"] == "/groups"
     assert administrator.get("/groups/vip").status_code == 404
 

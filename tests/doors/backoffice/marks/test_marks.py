@@ -79,6 +79,8 @@ def test_deletion_tells_how_many_have_it_and_who_names_it(administrator: Client,
     named = PriceList.objects.create(
         code="gold-eur", name="G", site=kids, currency=kids.currency, policy=gold
     )
+    before = administrator.get(page).text
+    assert ("gold-eur" in before, 'value="erase"' in before) == (True, False)
     refused = administrator.post(page, {"version": 1, "values": "erase"})
     assert (refused.status_code, "gold-eur" in refused.text) == (409, True)
     named.delete()
