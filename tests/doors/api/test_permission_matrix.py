@@ -24,6 +24,7 @@ ANSWERS = {
     ("GET", "products/<code>"): 404,
     ("GET", "cart"): 200,
     ("DELETE", "cart"): 204,
+    ("GET", "cart/shipping-methods"): 200,
     ("PUT", "cart/seen"): 200,
     ("DELETE", "cart/lines/<product>"): 204,
 }
