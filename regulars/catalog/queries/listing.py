@@ -95,7 +95,7 @@ PRICES = List(
         Column("product", "Product"),
         Column("from", "From", style="numeric"),
         Column("amount", "Price", style="numeric"),
-        Column("change", "Change"),
+        Column("change", "Change", "hidden"),
     ],
     [Filter("q", "Code or name", lambda rows, text: _with_words(rows, text, "product__search"), "search")],
     {"": ("product_id", "min_quantity")},
