@@ -25,7 +25,7 @@ Item = TypeVar("Item")
 Account = Annotated[int, Field(ge=1, description="Id of a customer.")]
 Code = Annotated[str, Field(max_length=50)]
 Text = Annotated[str, Field(max_length=2000)]
-Cursor = Annotated[str | None, Query(max_length=600, description="`next_cursor` of the page before.")]
+Cursor = Annotated[str | None, Query(max_length=1200, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Words = Annotated[
     str,

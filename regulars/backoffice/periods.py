@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 
 from regulars.catalog.rules.periods import STATE_LABELS, PeriodState, Timed, state_of
 from regulars.kernel.i18n import lazy, translate
 
-__all__ = ["PeriodForm", "in_zone", "look_of", "period_in_fields"]
+__all__ = ["PeriodForm", "look_of", "period_in_fields"]
 
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
 _TONES = {
@@ -34,13 +34,21 @@ def _moment(label: str) -> forms.DateTimeField:
 
 
 class PeriodForm(forms.Form):
-    """`clock` says at the fields whose clock they mean."""
+    """The moments mean the clock of the time zone that stands at the fields, also where that of the sites has changed since.
+
+    Without a zone `clock` says there which it will be.
+    """
 
     starts_at = _moment(lazy("Begins"))
     ends_at = _moment(lazy("Ends"))
+    zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, clock: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, shown: str = "", clock: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        sent = str(self.data.get("zone", ""))
+        self.shown = sent if shown and sent in available_timezones() else shown
+        self.initial["zone"] = shown
+        clock = translate("In the time zone {zone}.", zone=self.shown) if self.shown else clock
         for name, text in {
             "starts_at": translate("Empty: from now on."),
             "ends_at": translate("It counts until just before this moment. Empty: without an end."),
@@ -48,7 +56,8 @@ class PeriodForm(forms.Form):
             self.fields[name].help_text = f"{text} {clock}"
 
     def period(self, zone: str, stored: Timed | None = None) -> dict[str, Any]:
-        """What the clock of this time zone shows of a stored moment means that moment: some hours are there twice (summer time)."""
+        """By the clock shown, else by that of `zone`. What a clock shows of a stored moment means that moment: some hours are there twice (summer time)."""
+        zone = self.shown or zone
         return {name: self._moment(name, zone, stored) for name in ("starts_at", "ends_at")}
 
     def _moment(self, name: str, zone: str, stored: Timed | None) -> datetime | None:
@@ -57,11 +66,6 @@ class PeriodForm(forms.Form):
         if typed is None or (before and _clock(before, zone) == typed.strftime(_MOMENT)):
             return before if typed else None
         return typed.replace(tzinfo=ZoneInfo(zone))
-
-
-def in_zone(zone: str) -> str:
-    """What stands at fields that show this clock."""
-    return translate("In the time zone {zone}.", zone=zone)
 
 
 def period_in_fields(stored: Timed, zone: str) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ from regulars.api.base import may_answer
 from regulars.api.schemas import Cursor, Limit, Listing, Money, Partial, Schema, Words
 from regulars.api.storefront.visitors import buyer, visit_of
 from regulars.authentication.queries.visits import Visit
-from regulars.catalog.queries.assortment import Offer, assortment, product_at
+from regulars.catalog.queries.assortment import TOO_MANY_TO_SORT, Offer, assortment, product_at
 from regulars.kernel.errors import Invalid, NotFound
 
 __all__ = ["router"]
@@ -83,6 +83,8 @@ def list_products(
         cursor=cursor,
         limit=limit,
     )
+    if found.too_many:
+        raise Invalid("too_many_to_sort", TOO_MANY_TO_SORT, "sort")
     if found.sort != sort:
         raise Invalid(
             "prices_hidden", "Prices aren't shown to you here, so nothing is sorted by them.", "sort"

@@ -8,7 +8,7 @@ from django import forms
 from regulars.backoffice.choices import SitesField
 from regulars.backoffice.decimals import NUMBER, TYPED, number_in_words, plain_number
 from regulars.backoffice.languages import NamedByLanguage, names_in_fields
-from regulars.backoffice.periods import PeriodForm, in_zone, period_in_fields
+from regulars.backoffice.periods import PeriodForm, period_in_fields
 from regulars.backoffice.sites.choices import currencies
 from regulars.catalog.models import Discount
 from regulars.catalog.operations.discounts import DiscountWish, wish_of
@@ -82,12 +82,12 @@ class DiscountForm(NamedByLanguage, PeriodForm):
     def __init__(self, *args: Any, grant: Grant, stored: Discount | None = None, **kwargs: Any) -> None:
         clock = translate("In the time zone of its sites, in UTC where they have several.")
         initial: dict[str, Any] = {"version": 0, "active": True, "kind": "percent"}
-        self.stored, self.zone = stored, ""
+        self.stored, zone = stored, ""
         if stored:
             wish = wish_of(stored)
-            self.zone = zone_of(wish.sites)
-            clock, initial = in_zone(self.zone), _values(stored, wish, self.zone)
-        super().__init__(*args, clock=clock, initial=initial, **kwargs)
+            zone = zone_of(wish.sites)
+            initial = _values(stored, wish, zone)
+        super().__init__(*args, shown=zone, clock=clock, initial=initial, **kwargs)
         everybody = ("", translate("Everybody"))
         types = CustomerType.objects.order_by("position", "name")
         self._offer("group", [everybody, *CustomerGroup.objects.order_by("name").values_list("code", "name")])
@@ -115,7 +115,7 @@ class DiscountForm(NamedByLanguage, PeriodForm):
             group=CustomerGroup.objects.filter(code=data["group"]).first(),
             tag=Tag.objects.filter(code=data["tag"]).first(),
             type=CustomerType.objects.filter(code=data["type"]).first(),
-            **self.period(self.zone or zone_of(data["sites"]), self.stored),
+            **self.period(self.shown or zone_of(data["sites"]), self.stored),
         )
 
 

@@ -11,7 +11,7 @@ from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
-from regulars.backoffice.periods import in_zone, look_of
+from regulars.backoffice.periods import look_of
 from regulars.backoffice.price_lists.forms import ListForm, NewForm, values_of
 from regulars.catalog.models import Price, PriceList
 from regulars.catalog.operations.price_lists import add_price_list, change_price_list, remove_price_list
@@ -59,7 +59,7 @@ def new_list(request: HttpRequest) -> HttpResponse:
 def price_list(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list: for whom it is, when, and how many prices it has."""
     found = find_list(request, list_id)
-    form = ListForm(posted(request), initial=values_of(found), clock=in_zone(found.site.time_zone))
+    form = ListForm(posted(request), initial=values_of(found), shown=found.site.time_zone)
     done = attempt(
         form,
         lambda: change_price_list(

@@ -1,6 +1,7 @@
 """What a customer finds on sale at a shop: a page of it, or one product (SHP-01). Which price counts, `catalog.rules` say."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,17 +16,20 @@ from regulars.catalog.queries.facts import facts_for, facts_of_code
 from regulars.catalog.rules.facts import Facts, KnownPrice, KnownProduct
 from regulars.catalog.rules.pricing import Line, LineProblem, PricedLine, breaks, least_quantity, priced
 from regulars.customer_search.queries.terms import needles
-from regulars.kernel.errors import Invalid
 from regulars.kernel.hot import fetch_all
+from regulars.kernel.i18n import noop
 from regulars.kernel.lists import Total, bad_cursor
 from regulars.kernel.money import LARGEST
 from regulars.kernel.texts import can_be_stored
 
-__all__ = ["Assortment", "Offer", "Sort", "assortment", "categories_in", "product_at"]
+__all__ = ["TOO_MANY_TO_SORT", "Assortment", "Offer", "Sort", "assortment", "categories_in", "product_at"]
 
 COUNTED_UP_TO = 1_000
 MOST_BY_PRICE = 10_000  # products that are sorted by price
 NONE = Total(0, is_exact=True)
+TOO_MANY_TO_SORT = noop(
+    "These are too many products to sort by price. Search for something, or choose a category."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Offer:
 @dataclass(frozen=True, slots=True)
 class Assortment:
     """A page of `total`, which is counted up to a thousand; `first` is the place of its first product, from 1. `sort` is by name where prices are hidden, so that no order of
-    products tells what they cost (SHP-06). `lists` are the ids of those that count, and `sees_restricted` says whether products that take
+    products tells what they cost (SHP-06), and where they are `too_many` to be sorted by it. `lists` are the ids of those that count, and `sees_restricted` says whether products that take
     a role are among it.
     """
 
@@ -56,12 +60,14 @@ class Assortment:
     previous_cursor: str | None = None
     lists: Sequence[int] = ()
     sees_restricted: bool = False
+    too_many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a page begins, or ends where it was walked to `backwards`; without a key it is the first."""
+    """Where a page begins, or ends where it was walked to `backwards`; without a key it is the first. `wish` is what was searched for."""
 
+    wish: str
     key: Any = None
     id: int = 0
     first: int = 1
@@ -82,23 +88,29 @@ def assortment(
     cursor: str | None = None,
     limit: int = 24,
 ) -> Assortment:
-    """A page of what an account or a visitor can buy at an effective site. Two statements at most, three where
-    what a cursor leads to is gone and the first page takes its place.
+    """A page of what an account or a visitor can buy at an effective site. Two statements, three where they are too many to sort by price
+    or the page before is gone: then it is the first, by name.
 
-    By name as it stands for all languages, or by the price of one. Raises `Invalid` `bad_cursor`, and `too_many_to_sort` where more than
-    `MOST_BY_PRICE` are to be sorted by price.
+    By name as it stands for all languages, or by the price of one. Raises `Invalid` `bad_cursor`, also for one of another sort, search or
+    category.
     """
     facts = facts_for(site_id, account_id, ())
     sort = sort if facts.sees_prices else "name"
-    place = _read(cursor, sort)
+    words = needles(search)
+    place = _read(cursor, sort, _mark_of(words, category))
     empty = Assortment(facts.currency, facts.sees_prices, sort, ())
     empty = replace(empty, lists=[known.id for known in facts.lists], sees_restricted=facts.sees_restricted)
     if not facts.lists or not can_be_stored(search + category):
         return empty
-    words = needles(search)
     bounds = {"limit": limit + 1, "most": MOST_BY_PRICE, "counted": COUNTED_UP_TO + 1}
     params = params_of(facts, words) | bounds | {"category": category}
-    place, rows = _rows(sort, place, len(words), params)
+    rows = _rows(sort, place, len(words), params)
+    if rows and rows[0][0] is None:
+        empty, sort, place = replace(empty, sort="name", too_many=True), "name", _Place(place.wish)
+        rows = _rows(sort, place, len(words), params)
+    if place.backwards and len(rows) <= limit - (place.first == 1):
+        place = _Place(place.wish)
+        rows = _rows(sort, place, len(words), params)
     return _page(empty, facts, place, rows, limit)
 
 
@@ -118,35 +130,28 @@ def product_at(site_id: int, account_id: int | None, code: str) -> Offer | None:
     return offer if offer and offer.line.problem in {None, LineProblem.PRICES_HIDDEN} else None
 
 
-def _rows(sort: Sort, place: _Place, words: int, params: dict[str, Any]) -> tuple[_Place, list[Any]]:
-    """One more than a page has, where there is more; from there, or where that leads to nothing or to less than a first page, from the start."""
-    is_behind = place.key is not None
-    text = statement(sort, words, behind=is_behind, backwards=place.backwards, counted=place.total is None)
-    rows = list(fetch_all(text, params | {"key": place.key, "id": place.id}))
-    if rows and rows[0][0] is None:
-        raise Invalid(
-            "too_many_to_sort",
-            "These are too many products to sort by price. Search for something, or choose a category.",
-            "sort",
-        )
-    if is_behind and len(rows) < (params["limit"] - 1 if place.backwards else 1):
-        return _rows(sort, _Place(), words, params)
-    return place, rows
+def _rows(sort: Sort, place: _Place, words: int, params: dict[str, Any]) -> list[Any]:
+    """One more than a page has, where there is more."""
+    text = statement(
+        sort, words, behind=place.key is not None, backwards=place.backwards, counted=place.total is None
+    )
+    return list(fetch_all(text, params | {"key": place.key, "id": place.id}))
 
 
 def _page(empty: Assortment, facts: Facts, place: _Place, rows: list[Any], limit: int) -> Assortment:
     """Of rows in order, whichever way they were walked."""
     more = len(rows) > limit
     rows = rows[-limit:] if place.backwards else rows[:limit]
-    items, sort = _offers(facts, [text for _, text, _ in rows]), empty.sort
+    items = _offers(facts, [text for _, text, _ in rows])
     total = place.total or (_counted(rows[0][2]) if more else Total(len(rows), is_exact=True))
-    before = after = None
-    if more or place.backwards:
-        after = _write(sort, rows[-1][0], items[-1].product.id, place.first + limit, total)
-    if more if place.backwards else place.key is not None:
-        before = _write(
-            sort, rows[0][0], items[0].product.id, max(place.first - limit, 1), total, backwards=True
-        )
+    after = before = None
+    if items and (more or place.backwards):
+        on = _Place(place.wish, rows[-1][0], items[-1].product.id, place.first + limit, total)
+        after = _write(empty.sort, on)
+    if items and (more if place.backwards else place.key is not None):
+        first = max(place.first - limit, 1)
+        back = _Place(place.wish, rows[0][0], items[0].product.id, first, total, backwards=True)
+        before = _write(empty.sort, back)
     return replace(
         empty, items=items, first=place.first, total=total, next_cursor=after, previous_cursor=before
     )
@@ -172,33 +177,44 @@ def _priced(facts: Facts) -> list[Offer]:
     return [Offer(line.product, line, breaks(line.product, facts)) for line in found if line.product]
 
 
-def _write(sort: Sort, key: Any, last_id: int, first: int, total: Total, *, backwards: bool = False) -> str:
-    values = [sort, str(key), last_id, first, total.count, int(total.is_exact), int(backwards)]
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+def _mark_of(words: Sequence[str], category: str) -> str:
+    """So that a cursor leads through what it was written for."""
+    text = json.dumps([*words, category])
+    return hashlib.blake2s(text.encode(), digest_size=6).hexdigest()
 
 
-def _read(cursor: str | None, sort: Sort) -> _Place:
+def _write(sort: Sort, place: _Place) -> str:
+    total = place.total or NONE
+    counted = (place.first, total.count, int(total.is_exact), int(place.backwards))
+    values = [sort, place.wish, str(place.key), place.id, *counted]
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None, sort: Sort, wish: str) -> _Place:
     if cursor is None:
-        return _Place()
+        return _Place(wish)
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        of, key, *numbers = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        *of, key, last_id, first, count, is_exact, backwards = json.loads(
+            base64.b64decode(padded, b"-_", validate=True)
+        )
+        numbers = (last_id, first, count, is_exact, backwards)
         if (
-            of != sort
+            of != [sort, wish]
             or "\0" in key
             or not all(type(number) is int and 0 <= number < 2**63 for number in numbers)
         ):
             raise bad_cursor()
-        last_id, first, count, is_exact, backwards = numbers
         key = key.encode().decode() if sort == "name" else _amount(key)
     except (ValueError, TypeError, AttributeError, InvalidOperation, RecursionError):
         raise bad_cursor() from None
     total = Total(count, is_exact=bool(is_exact), is_least=not is_exact)
-    return _Place(key, last_id, max(first, 1), total, backwards=bool(backwards))
+    return _Place(wish, key, last_id, max(first, 1), total, backwards=bool(backwards))
 
 
 def _amount(text: str) -> Decimal:
     amount = Decimal(text)
     if not 0 <= amount < LARGEST or round(amount, 4) != amount:
         raise ValueError(text)
-    return amount
+    return round(amount, 4)

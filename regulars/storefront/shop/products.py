@@ -1,5 +1,7 @@
 """What is on sale at a shop, and the page of one product (SHP-01, SHP-06, SUB-05)."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.authentication.queries.visits import Visit
-from regulars.catalog.queries.assortment import Assortment, Sort, assortment, categories_in, product_at
+from regulars.catalog.queries.assortment import (
+    TOO_MANY_TO_SORT,
+    Assortment,
+    Sort,
+    assortment,
+    categories_in,
+    product_at,
+)
 from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import noop, translate
@@ -32,21 +41,16 @@ def products(request: HttpRequest, here: Visit) -> HttpResponse:
         return redirect(request, request.get_full_path())
     search, category = (bare(request.GET.get(name, ""))[:LONGEST] for name in ("search", "category"))
     sort: Sort = "price" if request.GET.get("sort") == "price" else "name"
-    cursor = request.GET.get("cursor") or None
-    find = partial(assortment, here.site.id, _account_id(here), search=search, category=category)
-    too_many = ""
-    try:
-        found = find(sort=sort, cursor=cursor)
-    except Invalid as error:
-        if error.code != "too_many_to_sort":
-            raise
-        found, too_many = find(), error.message
+    found = _page_of(
+        partial(assortment, here.site.id, _account_id(here), search=search, category=category, sort=sort),
+        request.GET.get("cursor"),
+    )
     pairs = {"search": search, "category": category, "sort": request.GET.get("sort") and found.sort}
     wanted = {name: value for name, value in pairs.items() if value}
     context: dict[str, Any] = {
         "cards": [drawn_offer(offer, found.currency) for offer in found.items],
         "hidden": why_hidden(here, shows_prices=found.shows_prices),
-        "too_many": too_many,
+        "too_many": translate(TOO_MANY_TO_SORT) if found.too_many else "",
         "search": search,
         "category": category,
         "total": total_in_words(found.total, NOUN),
@@ -79,6 +83,15 @@ def product_page(
         "error": error,
     }
     return show(request, here, "product.html", context, status=status)
+
+
+def _page_of(find: Callable[..., Assortment], cursor: str | None) -> Assortment:
+    """Where a cursor leads; the first page where it leads nowhere any more, as one by price after the log-out that hides prices."""
+    with suppress(Invalid):
+        found = find(cursor=cursor or None)
+        if found.items or not cursor:
+            return found
+    return find()
 
 
 def _account_id(here: Visit) -> int | None:

@@ -134,7 +134,18 @@ def test_list_is_searched_narrowed_sorted_and_walked(sports: Site, browse: Brows
     assert (step(page, "prev"), "1–24 of 50" in page) == ("", True)  # noqa: RUF001 - as above
     part = text(client.get("/products?search=alpine", HTTP_HX_REQUEST="true"))
     assert ("boots" in part, "<html" in part) == (True, False)
-    assert client.get("/products?cursor=nonsense").status_code == 422
+    assert names(client, "/products?cursor=nonsense") == names(client, "/products")
+
+
+def test_page_by_price_is_the_first_by_name_once_prices_are_hidden(sports: Site, browse: Browse) -> None:
+    """SHP-06: as when a session ends on the second page; and a page of another search is the first of this one."""
+    a_shop(sports, *(f"{100 - nr}.00" for nr in range(30)))
+    client = browse("sports")
+    second = step(text(client.get("/products?sort=price")), "next")
+    assert names(client, second)[-1] == "tent-1"
+    assert names(client, f"{second}&search=tent-7") == ["tent-7"]
+    BuyingTerms.objects.create(site=sports, type_id="guest", prices_for="role")
+    assert names(client, second)[0] == "tent-1"
 
 
 def test_too_many_to_sort_by_price_are_listed_by_name(

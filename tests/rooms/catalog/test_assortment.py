@@ -119,17 +119,35 @@ def test_pages_follow_one_another_by_name_and_by_price(sports: Site) -> None:
 
 
 def test_page_that_is_gone_is_the_first(sports: Site) -> None:
-    """What was on it is no longer on sale, or too little is left before it: no page is empty or short in the middle."""
-    products = [a_stored_product(code) for code in "abcde"]
+    """Backwards, where too little is left before it: no page is short in the middle. Forwards there is nothing more, as in every list."""
+    products = [a_stored_product(code) for code in "abcdefg"]
     a_list(sports, "open", dict.fromkeys(products, "1"))
-    second = assortment(sports.pk, None, cursor=assortment(sports.pk, None, limit=2).next_cursor, limit=2)
-    Product.objects.filter(code__in="ae").update(archived_at=timezone.now())
-    for cursor, gone in ((second.previous_cursor, "ae"), (second.next_cursor, "abde")):
+    first = assortment(sports.pk, None, limit=2)
+    second = assortment(sports.pk, None, cursor=first.next_cursor, limit=2)
+    third = assortment(sports.pk, None, cursor=second.next_cursor, limit=2)
+    for gone, cursor in (("ab", third.previous_cursor), ("abc", third.previous_cursor)):
         Product.objects.filter(code__in=gone).update(archived_at=timezone.now())
         page = assortment(sports.pk, None, cursor=cursor, limit=2)
-        left = [code for code in "abcde" if code not in gone]
+        left = [code for code in "abcdefg" if code not in gone]
         assert (codes(page), page.first, page.previous_cursor) == (left[:2], 1, None)
         assert page.total == Total(len(left), is_exact=True)
+    Product.objects.filter(code__in="efg").update(archived_at=timezone.now())
+    page = assortment(sports.pk, None, cursor=second.next_cursor, limit=2)
+    assert (codes(page), page.next_cursor, page.previous_cursor) == ([], None, None)
+
+
+def test_cursor_leads_through_what_it_was_written_for(sports: Site) -> None:
+    """Not through another search or category, whose number it doesn't know; behind the longest name in any script, too."""
+    tea = [a_stored_product(f"t{nr}", name="茶🍵" * 100, category="Tea") for nr in range(3)]
+    a_list(sports, "open", dict.fromkeys(tea, "1"))
+    cursor = assortment(sports.pk, None, search="茶", limit=2).next_cursor
+    assert cursor is not None
+    assert len(cursor) <= 1200
+    assert codes(assortment(sports.pk, None, search=" 茶", cursor=cursor, limit=2)) == ["t2"]
+    for other in ({"search": "🍵"}, {"search": "茶", "category": "Tea"}, {}):
+        with pytest.raises(Invalid) as refused:
+            assortment(sports.pk, None, cursor=cursor, **other)  # type: ignore[arg-type]
+        assert refused.value.code == "bad_cursor"
 
 
 def test_more_than_are_counted(sports: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,16 +199,26 @@ def test_search_finds_words_as_they_are_meant(sports: Site) -> None:
 
 
 @pytest.mark.parametrize("values", [["name", "\0", 1, 1, 1, 1, 0], ["name", 1, 1, 1, 1, 1, 0], ["price", "a", 1, 1, 1, 1, 0],
-                                    ["price", "1e99999999", 1, 1, 1, 1, 0], ["price", "1e-99999", 1, 1, 1, 1, 0],
+                                    ["price", "1e99999999", 1, 1, 1, 1, 0], ["price", "1e-99999", 1, 1, 1, 1, 0], ["price", "-1", 1, 1, 1, 1, 0],
                                     ["price", "NaN", 1, 1, 1, 1, 0], ["name", "\ud800", 1, 1, 1, 1, 0],
                                     ["name", "a", "b", 1, 1, 1, 0], ["name", "a", 1, 1, -1, 1, 0], ["name", "a", 1, 2**63, 1, 1, 0],
                                     ["name", "a", 1, 1, 1, True, 0], ["name", "a", 1], ["name", "a"], "name", 7])  # fmt: skip
 def test_cursor_that_is_not_ours_is_refused(values: object, sports: Site) -> None:
-    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    mark = queries._mark_of([], "")
+    sent = [values[0], mark, *values[1:]] if isinstance(values, list) else values
+    cursor = base64.urlsafe_b64encode(json.dumps(sent).encode()).decode().rstrip("=")
     for sort in ("name", "price"):
         with pytest.raises(Invalid) as refused:
             assortment(sports.pk, None, sort=sort, cursor=cursor)  # type: ignore[arg-type]
         assert refused.value.code == "bad_cursor"
+
+
+def test_nothing_with_many_decimals_is_nothing(sports: Site) -> None:
+    """A text that PostgreSQL takes for too small a number would be a 500."""
+    a_list(sports, "open", {a_stored_product("a"): "1"})
+    sent = ["price", queries._mark_of([], ""), "0E-99999", 0, 1, 1, 1, 0]
+    cursor = base64.urlsafe_b64encode(json.dumps(sent).encode()).decode().rstrip("=")
+    assert codes(assortment(sports.pk, None, sort="price", cursor=cursor)) == ["a"]
 
 
 def test_two_statements_for_fifty_products(sports: Site) -> None:

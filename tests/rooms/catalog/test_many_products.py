@@ -3,7 +3,6 @@
 import random
 import string
 import unicodedata
-from contextlib import nullcontext
 
 import pytest
 from django.db import connection
@@ -19,7 +18,6 @@ from regulars.catalog.queries.listing import PRODUCTS
 from regulars.customer_search.queries.terms import needles
 from regulars.sites.models import Site
 from tests.rooms.catalog.shops import a_list, a_stored_product
-from tests.rooms.catalog.stocked import refusal
 from tests.statements import counted_statements
 from tests.statistics import analyze
 from tests.world import a_set, a_site
@@ -128,10 +126,11 @@ def test_too_many_products_are_not_sorted_by_price(
     a_list(sports, "open", amounts)
     a_list(a_site("kids", a_set("kids")), "kids", {a_stored_product("a9"): "1"})
     monkeypatch.setattr(assortments, "MOST_BY_PRICE", most)
-    with refusal("too_many_to_sort") if refused else nullcontext():
+    with counted_statements() as counted:
         page = assortment(sports.pk, None, sort="price", **wanted)  # type: ignore[arg-type]
-        codes = [offer.product.code for offer in page.items]
-        assert codes == sorted(codes, key=lambda code: code[1])
+    codes = [offer.product.code for offer in page.items]
+    assert codes == sorted(codes, key=lambda code: code if refused else code[1])
+    assert (page.too_many, page.sort, counted.count) == (refused, "name" if refused else "price", 2 + refused)
     BuyingTerms.objects.create(site=sports, type_id="guest", prices_for="role")
     assert assortment(sports.pk, None, sort="price").sort == "name"
 

@@ -44,7 +44,12 @@ def test_empty_list_says_what_to_do_and_a_discount_is_added(administrator: Clien
     page = words_of(administrator.post("/discounts/new", sent, follow=True))
     assert ("Summer is saved" in page, "1 account" in page) == (True, True)
     listed = words_of(administrator.get("/discounts"))
-    assert ("12.5 %" in listed, f"Group: {club.name}" in listed, "Site kids" in listed, "Active" in listed) == (True,) * 4
+    assert (
+        "12.5 %" in listed,
+        f"Group: {club.name}" in listed,
+        "Site kids" in listed,
+        "Active" in listed,
+    ) == (True,) * 4
     assert "Summer" not in words_of(administrator.get("/discounts?state=ended"))
     assert Discount.objects.get().ends_at.isoformat() == "2199-01-01T00:00:00+00:00"  # type: ignore[union-attr]
 
