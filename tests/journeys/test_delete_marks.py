@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from regulars.customers.models import Customer
-from regulars.fields.queries import definitions_of
+from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, PricingPolicy, RoleHolding, Tag
 from regulars.groups.operations import concerned
 from regulars.groups.operations.groups import add_group
@@ -63,9 +63,18 @@ def a_policy(people: list[Customer]) -> PricingPolicy:
     return policy
 
 
+def wish(account: Customer, policy: str) -> None:
+    change_profile(account, ProfileChanges(attributes={"pricing_policy": policy}), version=1, by=SAM)
+
+
 @pytest.mark.parametrize(
     ("make", "event"),
-    [(a_group, "customer_group.deleted"), (a_role, "customer_role.deleted"), (a_tag, "tag.deleted")],
+    [
+        (a_group, "customer_group.deleted"),
+        (a_role, "customer_role.deleted"),
+        (a_tag, "tag.deleted"),
+        (a_policy, "pricing_policy.deleted"),
+    ],
 )
 def test_what_many_have_is_deleted_by_the_worker(
     make: Callable[[list[Customer]], Any], event: str, people: list[Customer]
@@ -109,36 +118,26 @@ def test_refusals_come_before_the_worker(people: list[Customer]) -> None:
     assert RoleHolding.objects.count() == 3
 
 
-def test_policy_of_many_is_gone_at_once_and_taken_by_the_worker(people: list[Customer]) -> None:
-    """CLS-02: nobody can choose it any more; accounts of another one keep theirs."""
-    policy = a_policy(people)
-    other = add_policy("Silver", by=SAM)
-    ben = an_account("ben@mail.example")
-    Customer.objects.filter(pk=ben.pk).update(attributes={"pricing_policy": other.code})
+def test_policy_of_many_stays_until_the_worker_takes_it(people: list[Customer]) -> None:
+    """CLS-02: whoever is given it meanwhile loses it too; accounts of another one keep theirs. One record tells it."""
+    policy, other = a_policy(people), add_policy("Silver", by=SAM)
+    ben, late = an_account("ben@mail.example"), an_account("late@mail.example")
+    wish(ben, other.code)
     job = start_policy_deletion(policy, erase=True, version=1, by=SAM)
     assert isinstance(job, Job)
-    assert [option.key for option in definitions_of(["pricing_policy"])["pricing_policy"].options] == [
-        "silver"
-    ]
-    assert AuditRecord.objects.latest("pk").event == "pricing_policy.deleted"
+    with pytest.raises(Conflict) as refused:
+        add_policy("Gold", by=SAM)
+    assert refused.value.code == "policy_code_taken"
+    wish(late, policy.code)
+    before = AuditRecord.objects.latest("pk").pk
     assert run_next()
     job.refresh_from_db()
-    assert job.result == {"customers": 3}
+    assert job.result == {"customers": 4}
     assert list(Customer.objects.exclude(attributes={}).values_list("pk", flat=True)) == [ben.pk]
-    record = AuditRecord.objects.latest("pk")
+    record = AuditRecord.objects.get(pk__gt=before)
     about = AuditSubject.objects.filter(record=record, kind="customer").count()
-    assert (record.event, record.data, about) == ("pricing_policy.taken", {"policy": "gold"}, 3)
-
-
-def test_policy_that_is_back_before_the_worker_keeps_its_accounts(people: list[Customer]) -> None:
-    """CLS-02: whom it was given since is told from nobody."""
-    job = start_policy_deletion(a_policy(people), erase=True, version=1, by=SAM)
-    add_policy("Gold", by=SAM)
-    assert isinstance(job, Job)
-    assert run_next()
-    job.refresh_from_db()
-    assert (job.state, job.error_code) == (Job.State.FAILED, "policy_is_back")
-    assert Customer.objects.filter(attributes={"pricing_policy": "gold"}).count() == 3
+    assert (record.event, record.data, about) == ("pricing_policy.deleted", {"policy": "gold"}, 4)
+    assert add_policy("Gold", by=SAM).code == "gold"
 
 
 def test_cancelled_deletion_takes_it_from_nobody(people: list[Customer]) -> None:

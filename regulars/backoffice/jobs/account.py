@@ -39,17 +39,17 @@ DELETIONS = {
     "delete_attribute": noop("Delete attribute {code} and its values"),
     "delete_customer_group": noop("Delete customer group {code}"),
     "delete_customer_role": noop("Delete customer role {code}"),
+    "delete_pricing_policy": noop("Delete pricing policy {code}"),
     "delete_set": noop("Delete customer set {code}"),
     "delete_tag": noop("Delete tag {code}"),
-    "take_pricing_policy": noop("Take the deleted pricing policy {code} from its accounts"),
 }
 BACK = {
     "change_group_members": (lazy("Back to the groups"), "groups"),
     "delete_attribute": (lazy("Back to the attributes"), "attributes"),
     "delete_customer_group": (lazy("Back to the groups"), "groups"),
     "delete_customer_role": (lazy("Back to the customer roles"), "customer-roles"),
+    "delete_pricing_policy": (lazy("Back to the pricing policies"), "pricing-policies"),
     "delete_tag": (lazy("Back to the tags"), "tags"),
-    "take_pricing_policy": (lazy("Back to the pricing policies"), "pricing-policies"),
 }
 
 
@@ -148,7 +148,7 @@ def _done(kind: str, result: dict[str, Any]) -> str:
             result["customers"],
             sites=sites,
         )
-    if kind in {"delete_customer_group", "delete_customer_role", "delete_tag", "take_pricing_policy"}:
+    if kind in {"delete_customer_group", "delete_customer_role", "delete_pricing_policy", "delete_tag"}:
         return counted(
             "Done. It is taken from {number} account.",
             "Done. It is taken from {number} accounts.",
