@@ -51,15 +51,15 @@ _COUNTS: dict[type[Any], Callable[..., dict[int, int]]] = {
 def start_mark_deletion(mark: Mark, *, version: int, by: Actor) -> int | Job:
     """Delete it now and take it from its accounts, or hand that to the worker where they are many. Answers how many, or the job.
 
-    What deleting it would refuse is refused here already. Until the worker has done it, all is as it was.
+    What deleting it would refuse is refused here already. Until the worker has done it, all is as it was; it asks for no version, as
+    whoever joins or leaves a group raises that.
     """
     if _COUNTS[type(mark)]([mark]).get(mark.pk, 0) <= delete_attribute.AT_ONCE:
         return _VERBS[type(mark)](mark, version=version, by=by)
     with translate_db_errors(), transaction.atomic():
         mark = lock_removable(mark, version)
         about: list[tuple[str, int]] = [("group", mark.pk)] if isinstance(mark, CustomerGroup) else []
-        payload = {"id": mark.pk, "version": version, "code": mark.code}
-        return enqueue(_JOBS[type(mark)], payload, about=about, by=by)
+        return enqueue(_JOBS[type(mark)], {"id": mark.pk, "code": mark.code}, about=about, by=by)
 
 
 def start_policy_deletion(policy: PricingPolicy, *, erase: bool, version: int, by: Actor) -> int | Job:
@@ -70,8 +70,7 @@ def start_policy_deletion(policy: PricingPolicy, *, erase: bool, version: int, b
 
 
 def _delete(model: type[Any], payload: dict[str, Any], by: Actor, tell: Ticker) -> dict[str, Any]:
-    remove = _VERBS[model]
-    return {"customers": remove(model(pk=payload["id"]), version=payload["version"], tell=tell, by=by)}
+    return {"customers": _VERBS[model](model(pk=payload["id"]), version=None, tell=tell, by=by)}
 
 
 for _model, _kind in _JOBS.items():

@@ -1,16 +1,19 @@
 """Groups, roles, tags and pricing policies of many accounts are deleted by the worker (GRP-01, ROL-02, CLS-02, CLS-03)."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from regulars.catalog.models import Discount
 from regulars.customers.models import Customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, PricingPolicy, RoleHolding, Tag
+from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, PricingPolicy, Tag
 from regulars.groups.operations import concerned
 from regulars.groups.operations.groups import add_group
 from regulars.groups.operations.holdings import change_roles
+from regulars.groups.operations.of_customers import change_groups
 from regulars.groups.operations.policies import add_policy
 from regulars.groups.operations.roles import add_role
 from regulars.groups.operations.tags import add_tag, change_tags
@@ -104,18 +107,42 @@ def test_few_are_deleted_at_once(people: list[Customer]) -> None:
 
 
 def test_refusals_come_before_the_worker(people: list[Customer]) -> None:
-    """G23; and a role that was renamed meanwhile stays."""
+    """G23"""
     role = a_role(people)
     with pytest.raises(Conflict) as refused:
         start_mark_deletion(role, version=2, by=SAM)
     assert (refused.value.code, Job.objects.count()) == ("version_conflict", 0)
-    job = start_mark_deletion(role, version=1, by=SAM)
-    CustomerRole.objects.update(version=2)
+
+
+@pytest.mark.parametrize("make", [a_group, a_role, a_tag, a_policy])
+def test_what_changed_meanwhile_is_deleted_too(
+    make: Callable[[list[Customer]], Any], people: list[Customer]
+) -> None:
+    """GRP-01: whoever joins a group or leaves it raises its version."""
+    mark = make(people)
+    job = start_mark_deletion(mark, version=1, by=SAM)
+    assert isinstance(job, Job)
+    if isinstance(mark, CustomerGroup):
+        change_groups(an_account("late@mail.example"), add=[mark.code], by=SAM)
+        assert CustomerGroup.objects.get().version == 2
+    else:
+        type(mark).objects.update(version=2)
+    assert run_next()
+    job.refresh_from_db()
+    assert (job.state, job.error_code) == (Job.State.DONE, "")
+    assert not type(mark).objects.exists()
+
+
+def test_what_is_named_meanwhile_stays(people: list[Customer]) -> None:
+    """GRP-01: and nobody leaves it."""
+    group = a_group(people)
+    job = start_mark_deletion(group, version=1, by=SAM)
+    Discount.objects.create(code="SPRING", name="Spring", kind="percent", value=Decimal(10), group=group)
     assert isinstance(job, Job)
     assert run_next()
     job.refresh_from_db()
-    assert (job.state, job.error_code) == (Job.State.FAILED, "version_conflict")
-    assert RoleHolding.objects.count() == 3
+    assert (job.state, job.error_code) == (Job.State.FAILED, "group_in_use")
+    assert GroupMember.objects.count() == 3
 
 
 def test_policy_of_many_stays_until_the_worker_takes_it(people: list[Customer]) -> None:

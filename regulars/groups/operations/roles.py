@@ -55,7 +55,7 @@ def change_role(
     return role
 
 
-def remove_role(role: CustomerRole, *, version: int, tell: Ticker = quiet, by: Actor) -> int:
+def remove_role(role: CustomerRole, *, version: int | None, tell: Ticker = quiet, by: Actor) -> int:
     """Delete a role and take it from all its holders; answers how many they were.
 
     It stands in the history of each. Raises `Conflict` `version_conflict`, `NotFound` `no_such_role`.

@@ -51,7 +51,7 @@ def rename_tag(tag: Tag, name: str, *, version: int, by: Actor) -> Tag:
     return tag
 
 
-def remove_tag(tag: Tag, *, version: int, tell: Ticker = quiet, by: Actor) -> int:
+def remove_tag(tag: Tag, *, version: int | None, tell: Ticker = quiet, by: Actor) -> int:
     """Delete a tag and take it off every account; answers of how many.
 
     Raises `Conflict` `tag_in_use` where a discount names it, `version_conflict`; `NotFound` `no_such_tag`.
