@@ -46,7 +46,7 @@ def rename_policy(policy: PricingPolicy, name: str, *, version: int, by: Actor) 
     """Raises `Invalid` beside `name`, `Conflict` `version_conflict`, `NotFound` `no_such_policy`."""
     name = check_name(name)
     with change(POLICY_RENAMED, by=by) as entry:
-        policy = lock_version(policy, version, no_such_policy())
+        policy = lock_version(policy, version, no_such_policy(), no_key=True)
         if policy.name == name:
             entry.nothing()
             return policy

@@ -42,7 +42,7 @@ def change_role(
     """
     wanted = {"name": check_name(name), "rights": check_rights(rights)}
     with change(ROLE_CHANGED, by=by) as entry:
-        role = lock_version(role, version, no_such_role())
+        role = lock_version(role, version, no_such_role(), no_key=True)
         changed = [field for field, value in wanted.items() if getattr(role, field) != value]
         if not changed:
             entry.nothing()

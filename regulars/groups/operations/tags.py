@@ -41,7 +41,7 @@ def rename_tag(tag: Tag, name: str, *, version: int, by: Actor) -> Tag:
     """Raises `Invalid` beside `name`, `Conflict` `version_conflict`, `NotFound` `no_such_tag`."""
     name = check_name(name)
     with change(TAG_RENAMED, by=by) as entry:
-        tag = lock_version(tag, version, no_such_tag())
+        tag = lock_version(tag, version, no_such_tag(), no_key=True)
         if tag.name == name:
             entry.nothing()
             return tag
