@@ -1,15 +1,25 @@
 """Groups, roles, tags and pricing policies of many accounts are deleted by the worker (GRP-01, ROL-02, CLS-02, CLS-03)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from regulars.catalog.models import Discount
 from regulars.customers.models import Customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
-from regulars.groups.models import CustomerGroup, CustomerRole, GroupMember, PricingPolicy, Tag
+from regulars.groups.models import (
+    CustomerGroup,
+    CustomerRole,
+    GroupMember,
+    PricingPolicy,
+    RoleHolding,
+    Tag,
+    Tagging,
+)
 from regulars.groups.operations import concerned
 from regulars.groups.operations.groups import add_group
 from regulars.groups.operations.holdings import change_roles
@@ -167,10 +177,45 @@ def test_policy_of_many_stays_until_the_worker_takes_it(people: list[Customer]) 
     assert add_policy("Gold", by=SAM).code == "gold"
 
 
-def test_cancelled_deletion_takes_it_from_nobody(people: list[Customer]) -> None:
-    """G21"""
-    job = start_mark_deletion(a_tag(people), version=1, by=SAM)
+@pytest.mark.parametrize("make", [a_group, a_role, a_tag, a_policy])
+def test_deletion_that_is_cancelled_in_its_second_step_takes_it_from_nobody(
+    make: Callable[[list[Customer]], Any], people: list[Customer]
+) -> None:
+    """G21: all is as it was, also for those whom it was taken from in the first step."""
+    mark = make(people)
+    job = start_mark_deletion(mark, version=1, by=SAM)
     assert isinstance(job, Job)
-    cancel_job(job.pk, by=SAM)
-    assert run_next()
-    assert Tag.objects.get().taggings.count() == 3
+    before = state_of(mark)
+    steps: list[str] = []
+
+    def cancel_in_the_second(execute: Any, sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)
+        if sql.startswith("WITH changed AS"):
+            steps.append(sql)
+            if len(steps) == 2:
+                cancel_elsewhere(job)
+        return done
+
+    with connection.execute_wrapper(cancel_in_the_second):
+        assert run_next()
+    job.refresh_from_db()
+    progress = JobProgress.objects.get(job=job)
+    assert (job.state, len(steps), progress.done, progress.total) == (Job.State.CANCELLED, 2, 3, 3)
+    assert state_of(mark) == before
+    assert AuditRecord.objects.latest("pk").event == "job.cancelled"
+
+
+def cancel_elsewhere(job: Job) -> None:
+    def cancel() -> None:
+        cancel_job(job.pk, by=SAM)
+        connection.close()
+
+    with ThreadPoolExecutor() as elsewhere:
+        elsewhere.submit(cancel).result()
+
+
+def state_of(mark: Any) -> list[Any]:
+    """All that a deletion changes."""
+    rows = (type(mark), Customer, GroupMember, RoleHolding, Tagging)
+    about = AuditSubject.objects.filter(kind="customer").count()
+    return [list(model.objects.order_by("pk").values()) for model in rows] + [about]

@@ -1,12 +1,10 @@
 """A save or an import of customers holds what it gives them: meanwhile that is renamed, and deleted afterwards (GRP-01, ROL-02, CLS-02, CLS-03)."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from regulars.groups.operations.groups import GroupChanges, add_group, change_group, remove_group
 from regulars.groups.operations.policies import add_policy, remove_policy, rename_policy
@@ -14,21 +12,9 @@ from regulars.groups.operations.roles import add_role, change_role, remove_role
 from regulars.groups.operations.tags import add_tag, remove_tag, rename_tag
 from regulars.kernel.errors import Busy
 from tests.journeys.stories import SAM
+from tests.rooms.groups.samples import held
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def held(row: Any) -> Iterator[None]:
-    """By another connection, as the foreign keys and `hold_options` of a transaction under way do."""
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute(f"SELECT 1 FROM {row._meta.db_table} WHERE id = %s FOR KEY SHARE", [row.pk])
-            yield
-    finally:
-        other.close()
 
 
 @pytest.mark.parametrize(
