@@ -114,10 +114,12 @@ def remove_members(
     code: Code,
     customers: Annotated[list[str] | None, typer.Argument(help="As for add.")] = None,
     *,
-    everybody: Annotated[bool, typer.Option("--all", help="Everybody who is in it: with --apply.")] = False,
-    apply: Apply = False,
+    everybody: Annotated[bool, typer.Option("--all", help="Everybody who is in it.")] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="With --all: take them out. Without, only say how many they are.")
+    ] = False,
 ) -> None:
-    """Take customers out of a group; it stays. With --all a dry run, unless --apply."""
+    """Take customers out of a group; it stays. Those you name leave at once; --all says how many it would be, and does it with --apply."""
     connect()
     from regulars.cli.problems import Refused
     from regulars.groups.operations.members import Difference, change_members, remove_all_members
@@ -146,10 +148,8 @@ def remove_members(
 def delete_group(code: Code, *, apply: Apply = False) -> None:
     """Delete a customer group that no discount names: says how many are in it, does it with --apply. Its customers stay."""
     connect()
-    from django.db import transaction
-
     from regulars.groups.operations.groups import remove_group
-    from regulars.groups.operations.locks import lock_removable
+    from regulars.groups.operations.locks import why_in_use
     from regulars.groups.queries.members import changeable_count
     from regulars.kernel.actor import OPERATOR
     from regulars.staff.rules.rights import EVERYTHING
@@ -159,10 +159,11 @@ def delete_group(code: Code, *, apply: Apply = False) -> None:
         members = counted(remove_group(group, by=OPERATOR), "member")
         print(f"Deleted customer group {group.code}, which had {members}.")
         return
-    with transaction.atomic():
-        lock_removable(group, None)
-    members = counted(changeable_count(group, EVERYTHING), "member")
-    print(f"Customer group {group.code} has {members}. They stay customers.\n{APPLY_HINT}")
+    if why := why_in_use(group):
+        raise why
+    count = changeable_count(group, EVERYTHING)
+    stay = {0: "", 1: ", who stays a customer"}.get(count, ", who stay customers")
+    print(f"Customer group {group.code} has {counted(count, 'member')}{stay}.\n{APPLY_HINT}")
 
 
 def _print_rest(changed: "MembersChanged", others: int, state: str) -> None:

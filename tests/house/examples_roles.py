@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from regulars.customers.models import Customer
 from regulars.groups.operations.policies import add_policy
 from regulars.groups.operations.roles import add_role
 from regulars.groups.operations.tags import add_tag
@@ -23,11 +22,6 @@ def with_a_tag() -> Given:
     return given(an_ada(), ["vip"])
 
 
-def with_a_former_policy() -> Given:
-    Customer.objects.filter(pk=an_ada().pk).update(attributes={"pricing_policy": "gold"})
-    return given("gold")
-
-
 VERBS: dict[str, Callable[[], Given]] = {
     f"{HERE}.roles.add_role": lambda: given("Trade", rights=["see_prices"]),
     f"{HERE}.roles.change_role": lambda: given(
@@ -42,7 +36,6 @@ VERBS: dict[str, Callable[[], Given]] = {
     f"{HERE}.policies.add_policy": lambda: given("Gold"),
     f"{HERE}.policies.rename_policy": lambda: given(add_policy("Gold", by=OPERATOR), "Golden", version=1),
     f"{HERE}.policies.remove_policy": lambda: given(add_policy("Gold", by=OPERATOR), erase=True, version=1),
-    f"{HERE}.policies.take_policy": with_a_former_policy,
     "journeys.delete_marks.start_mark_deletion": lambda: given(add_tag("VIP", by=OPERATOR), version=1),
     "journeys.delete_marks.start_policy_deletion": lambda: given(
         add_policy("Gold", by=OPERATOR), erase=True, version=1

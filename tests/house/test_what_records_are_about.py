@@ -190,7 +190,6 @@ ABOUT = {
         customers.operations.emails.change_email
         authentication.operations.mailboxes.confirm_email_change""",
     "customer ada@mail.example, site kids": """
-        groups.operations.policies.take_policy
         customers.operations.access.set_access
         customers.operations.access.request_access
         customers.operations.access.ask_approval_again

@@ -82,7 +82,7 @@ def delete_pricing_policy(
 ) -> AttributeDeleted | Status[Any]:
     """Delete it; what accounts have of it is kept and counts for nothing, or is erased. 409 `pricing_policy_in_use` where a price list names it.
 
-    Erased at more than 10,000 accounts: it is gone at once, and 202 has the job that takes it from them.
+    Erased at more than 10,000 accounts: 202 has the job that does it; until then all is as it was.
     """
     found, version = _at(code), required_version(if_match)
     outcome = start_policy_deletion(found, erase=values == "erase", version=version, by=by_key(request))

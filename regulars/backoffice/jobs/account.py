@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from regulars.groups.rules.marks import FIELD_GROUP, POLICY
 from regulars.kernel.actor import ActorKind
 from regulars.kernel.i18n import counted, lazy, noop, translate
 from regulars.kernel.models import Job
+from regulars.staff.rules import Grant
 
 __all__ = ["JobAccount", "account_of"]
 
@@ -39,17 +41,24 @@ DELETIONS = {
     "delete_attribute": noop("Delete attribute {code} and its values"),
     "delete_customer_group": noop("Delete customer group {code}"),
     "delete_customer_role": noop("Delete customer role {code}"),
+    "delete_pricing_policy": noop("Delete pricing policy {code}"),
     "delete_set": noop("Delete customer set {code}"),
     "delete_tag": noop("Delete tag {code}"),
-    "take_pricing_policy": noop("Take the deleted pricing policy {code} from its accounts"),
+}
+# The field that decides who reads the code of what is deleted (G13).
+FIELDS = {
+    "delete_customer_group": "groups",
+    "delete_customer_role": "roles",
+    "delete_pricing_policy": f"{FIELD_GROUP}{POLICY}",
+    "delete_tag": "tags",
 }
 BACK = {
     "change_group_members": (lazy("Back to the groups"), "groups"),
     "delete_attribute": (lazy("Back to the attributes"), "attributes"),
     "delete_customer_group": (lazy("Back to the groups"), "groups"),
     "delete_customer_role": (lazy("Back to the customer roles"), "customer-roles"),
+    "delete_pricing_policy": (lazy("Back to the pricing policies"), "pricing-policies"),
     "delete_tag": (lazy("Back to the tags"), "tags"),
-    "take_pricing_policy": (lazy("Back to the pricing policies"), "pricing-policies"),
 }
 
 
@@ -91,12 +100,12 @@ class JobAccount:
         return translate("{done} of {total}", done=self.done, total=self.total)
 
 
-def account_of(job: Job, staff_names: Mapping[int, str]) -> JobAccount:
-    """Everything the screens say about a job; who is named by a look-up, never by the job."""
+def account_of(job: Job, staff_names: Mapping[int, str], grant: Grant) -> JobAccount:
+    """Everything the screens say about a job; who is named by a look-up, never by the job. Without codes that `grant` doesn't show."""
     progress = job.progress
     return JobAccount(
         id=job.pk,
-        title=_title(job.kind, job.payload),
+        title=_title(job.kind, job.payload, grant),
         state=_state(job),
         who=staff_names.get(job.actor_id or 0)
         or WHO.get(ActorKind(job.actor_kind), translate("Someone who left")),
@@ -117,9 +126,10 @@ def _state(job: Job) -> str:
     return "running" if job.progress.attempt else "waiting"
 
 
-def _title(kind: str, payload: dict[str, Any]) -> str:
+def _title(kind: str, payload: dict[str, Any], grant: Grant) -> str:
     if kind in DELETIONS:
-        return translate(DELETIONS[kind], code=payload["code"])
+        is_hidden = kind in FIELDS and not grant.sees(FIELDS[kind])
+        return translate(DELETIONS[kind], code="…" if is_hidden else payload["code"])
     if kind == "move_sites":
         return counted(
             "Move {number} site to another customer set",
@@ -148,7 +158,7 @@ def _done(kind: str, result: dict[str, Any]) -> str:
             result["customers"],
             sites=sites,
         )
-    if kind in {"delete_customer_group", "delete_customer_role", "delete_tag", "take_pricing_policy"}:
+    if kind in FIELDS:
         return counted(
             "Done. It is taken from {number} account.",
             "Done. It is taken from {number} accounts.",

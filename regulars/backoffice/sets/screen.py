@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from regulars.backoffice.access import grant
 from regulars.backoffice.filtering import Addressed
 from regulars.backoffice.jobs.account import JobAccount, account_of
 from regulars.backoffice.pages import office_page, tell_htmx
@@ -160,7 +161,7 @@ def show_screen(
         "next": list_query.address(page=str(list_query.number + 1))
         if list_query.number * SETS_A_PAGE < total
         else None,
-        "job": _open_job(),
+        "job": _open_job(request),
         "editing": editing,
         "back_at": back_at,
     }
@@ -187,10 +188,10 @@ def _read(list_query: Asked) -> Board:
     return Board(list_query, summaries, total)
 
 
-def _open_job() -> JobAccount | None:
+def _open_job(request: HttpRequest) -> JobAccount | None:
     """The work that is about to change what this screen shows, if there is some."""
     job = Job.objects.filter(state=Job.State.QUEUED).select_related("progress").order_by("pk").first()
-    return account_of(job, {}) if job else None
+    return account_of(job, {}, grant(request)) if job else None
 
 
 def _rows(list_query: Asked, summaries: list[SetAtAGlance]) -> list[Row]:

@@ -9,18 +9,16 @@ from regulars.groups.rules.marks import (
     POLICY_ADDED,
     POLICY_DELETED,
     POLICY_RENAMED,
-    POLICY_TAKEN,
     check_code,
     check_name,
     no_such_policy,
-    policy_is_back,
 )
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import change
+from regulars.kernel.audit import Entry, change
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.jobs import Ticker, quiet
 
-__all__ = ["add_policy", "remove_policy", "rename_policy", "take_policy"]
+__all__ = ["add_policy", "remove_policy", "rename_policy"]
 
 _HELD = "SELECT id FROM customers_customer WHERE attributes ->> %s = %s"
 # Where the attribute is filtered by, those who have it are found by the index of its values.
@@ -28,8 +26,7 @@ _FOUND = """
 SELECT had.account_id FROM customers_attributevalue had JOIN fields_attribute attribute ON attribute.id = had.attribute_id
 WHERE attribute.code = %s AND had.word = %s"""
 _TAKEN = """
-UPDATE customers_customer SET attributes = attributes - %s, version = version + 1 WHERE attributes ->> %s = %s
- AND NOT EXISTS (SELECT 1 FROM groups_pricingpolicy WHERE code = %s) AND id"""
+UPDATE customers_customer SET attributes = attributes - %s, version = version + 1 WHERE attributes ->> %s = %s AND id"""
 
 
 def add_policy(name: str, *, code: str = "", by: Actor) -> PricingPolicy:
@@ -49,7 +46,7 @@ def rename_policy(policy: PricingPolicy, name: str, *, version: int, by: Actor) 
     """Raises `Invalid` beside `name`, `Conflict` `version_conflict`, `NotFound` `no_such_policy`."""
     name = check_name(name)
     with change(POLICY_RENAMED, by=by) as entry:
-        policy = lock_version(policy, version, no_such_policy())
+        policy = lock_version(policy, version, no_such_policy(), no_key=True)
         if policy.name == name:
             entry.nothing()
             return policy
@@ -59,31 +56,23 @@ def rename_policy(policy: PricingPolicy, name: str, *, version: int, by: Actor) 
     return policy
 
 
-def remove_policy(policy: PricingPolicy, *, erase: bool, version: int, by: Actor) -> int:
+def remove_policy(
+    policy: PricingPolicy, *, erase: bool, version: int | None, tell: Ticker = quiet, by: Actor
+) -> int:
     """Delete a policy that no price list names; with `erase` no account has it any more. Answers of how many it was taken.
 
-    Kept values count for nothing, and again once there is a policy with this code. Raises `Conflict` `pricing_policy_in_use`,
-    `version_conflict`; `NotFound` `no_such_policy`.
+    The row is locked, so whoever is about to give it to an account waits and finds it gone. Kept values count for nothing, and again once
+    there is a policy with this code. Raises `Conflict` `pricing_policy_in_use`, `version_conflict`; `NotFound` `no_such_policy`.
     """
     with change(POLICY_DELETED, by=by) as entry:
         policy = lock_removable(policy, version)
-        code = policy.code
+        entry.note(policy=policy.code)
+        taken = _take(policy.code, entry, tell) if erase else 0
         policy.delete()
-        entry.note(policy=code)
-        return take_policy(code, by=by) if erase else 0
+    return taken
 
 
-def take_policy(code: str, *, tell: Ticker = quiet, by: Actor) -> int:
-    """Take the code of a policy that is gone from all accounts that have it; answers of how many.
-
-    Each step asks again whether it is gone. Raises `Conflict` `policy_is_back` where there is one with this code: it is its accounts'.
-    """
-    with change(POLICY_TAKEN, by=by) as entry:
-        if PricingPolicy.objects.filter(code=code).exists():
-            raise policy_is_back()
-        is_found = Attribute.objects.filter(code=POLICY, filterable=True).exists()
-        ids = [row[0] for row in fetch_all(_FOUND if is_found else _HELD, [POLICY, code])]
-        if not ids:
-            entry.nothing()
-        entry.note(policy=code)
-        return change_in_steps(entry, ids, _TAKEN, [POLICY, POLICY, code, code], subject="id", tell=tell)
+def _take(code: str, entry: Entry, tell: Ticker) -> int:
+    is_found = Attribute.objects.filter(code=POLICY, filterable=True).exists()
+    ids = [row[0] for row in fetch_all(_FOUND if is_found else _HELD, [POLICY, code])]
+    return change_in_steps(entry, ids, _TAKEN, [POLICY, POLICY, code], subject="id", tell=tell)

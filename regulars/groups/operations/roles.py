@@ -42,7 +42,7 @@ def change_role(
     """
     wanted = {"name": check_name(name), "rights": check_rights(rights)}
     with change(ROLE_CHANGED, by=by) as entry:
-        role = lock_version(role, version, no_such_role())
+        role = lock_version(role, version, no_such_role(), no_key=True)
         changed = [field for field, value in wanted.items() if getattr(role, field) != value]
         if not changed:
             entry.nothing()
@@ -55,7 +55,7 @@ def change_role(
     return role
 
 
-def remove_role(role: CustomerRole, *, version: int, tell: Ticker = quiet, by: Actor) -> int:
+def remove_role(role: CustomerRole, *, version: int | None, tell: Ticker = quiet, by: Actor) -> int:
     """Delete a role and take it from all its holders; answers how many they were.
 
     It stands in the history of each. Raises `Conflict` `version_conflict`, `NotFound` `no_such_role`.

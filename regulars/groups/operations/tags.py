@@ -41,7 +41,7 @@ def rename_tag(tag: Tag, name: str, *, version: int, by: Actor) -> Tag:
     """Raises `Invalid` beside `name`, `Conflict` `version_conflict`, `NotFound` `no_such_tag`."""
     name = check_name(name)
     with change(TAG_RENAMED, by=by) as entry:
-        tag = lock_version(tag, version, no_such_tag())
+        tag = lock_version(tag, version, no_such_tag(), no_key=True)
         if tag.name == name:
             entry.nothing()
             return tag
@@ -51,7 +51,7 @@ def rename_tag(tag: Tag, name: str, *, version: int, by: Actor) -> Tag:
     return tag
 
 
-def remove_tag(tag: Tag, *, version: int, tell: Ticker = quiet, by: Actor) -> int:
+def remove_tag(tag: Tag, *, version: int | None, tell: Ticker = quiet, by: Actor) -> int:
     """Delete a tag and take it off every account; answers of how many.
 
     Raises `Conflict` `tag_in_use` where a discount names it, `version_conflict`; `NotFound` `no_such_tag`.

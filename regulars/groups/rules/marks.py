@@ -15,7 +15,6 @@ __all__ = [
     "POLICY_ADDED",
     "POLICY_DELETED",
     "POLICY_RENAMED",
-    "POLICY_TAKEN",
     "TAGS_CHANGED",
     "TAG_ADDED",
     "TAG_DELETED",
@@ -25,7 +24,6 @@ __all__ = [
     "no_such_policy",
     "no_such_tag",
     "policy_in_use",
-    "policy_is_back",
     "tag_in_use",
 ]
 
@@ -44,12 +42,6 @@ POLICY_RENAMED = Event("pricing_policy.renamed", "renamed pricing policy {policy
 POLICY_DELETED = Event(
     "pricing_policy.deleted",
     "deleted pricing policy {policy}",
-    readers=_PLACES,
-    customer_field=f"{FIELD_GROUP}{POLICY}",
-)
-POLICY_TAKEN = Event(
-    "pricing_policy.taken",
-    "took away the deleted pricing policy {policy}",
     readers=_PLACES,
     customer_field=f"{FIELD_GROUP}{POLICY}",
 )
@@ -97,9 +89,3 @@ def tag_in_use(users: Iterable[str]) -> Conflict:
 
 def policy_in_use(users: Iterable[str]) -> Conflict:
     return Conflict("pricing_policy_in_use", "Still used by {users}. Change that first.", users=listed(users))
-
-
-def policy_is_back() -> Conflict:
-    return Conflict(
-        "policy_is_back", "There is a pricing policy with this code again, so its accounts keep it."
-    )

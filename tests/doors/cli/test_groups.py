@@ -5,6 +5,7 @@ import pytest
 from regulars.catalog.models import Discount
 from regulars.groups.models import CustomerGroup, GroupMember
 from tests.doors.cli.commands import run
+from tests.rooms.groups.samples import held
 from tests.world import a_set, a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +40,29 @@ def test_group_from_its_beginning_to_its_end() -> None:
     gone = run("groups", "delete", "vip", "--apply").out
     assert gone == "Deleted customer group VIP, which had 0 members.\n"
     assert run("groups", "delete", "vip").code == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dry_run_of_a_deletion_waits_for_nobody() -> None:
+    """GRP-01: it is told how many stay customers; the deletion itself is refused in one line."""
+    kids = a_site("kids", a_set("b2c"))
+    run("groups", "create", "VIP")
+    ada, ben = an_account(site=kids), an_account("ben@mail.example", kids)
+    run("groups", "add", "vip", ada.pk)
+    with held(CustomerGroup.objects.get()):
+        dry = run("groups", "delete", "vip")
+        assert (dry.code, dry.out.splitlines()[0]) == (
+            0,
+            "Customer group vip has 1 member, who stays a customer.",
+        )
+        assert run("groups", "delete", "vip", "--apply").code == 1
+    run("groups", "add", "vip", ben.pk)
+    assert run("groups", "delete", "vip").out.startswith(
+        "Customer group vip has 2 members, who stay customers."
+    )
+
+
+def test_help_of_remove_says_what_apply_is_for() -> None:
+    words = " ".join(run("groups", "remove", "--help").out.replace("│", " ").split())
+    assert "Without, only say what would happen" not in words
+    assert "With --all: take them out. Without, only say how many they are." in words

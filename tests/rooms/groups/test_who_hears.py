@@ -1,5 +1,6 @@
 """Changes of many customers at once: in the history of each, and told to webhooks of their sites alone."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -17,9 +18,11 @@ from regulars.groups.rules.roles import ALWAYS
 from regulars.kernel.audit import change
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.staff.rules.rights import EVERYTHING
+from regulars.webhooks.models import Delivery
+from regulars.webhooks.queries.messages import body_of
 from tests.journeys.stories import SAM
 from tests.rooms.webhooks.hooking import a_webhook, forget_deliveries, told
-from tests.world import a_set, an_account, sites
+from tests.world import a_set, a_site, an_account, sites
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +81,17 @@ def test_change_of_many_is_heard_by_webhooks_of_their_sites(deed: Callable[[Cust
     assert told(at_kids) == [record.event]
     assert told(at_sports) == []
     assert AuditSubject.objects.filter(record=record, kind="customer", subject_id=ada.pk).exists()
+
+
+def test_deleted_policy_is_heard_by_its_code_in_one_message() -> None:
+    """CLS-02"""
+    kids = a_site("kids", a_set("b2c"))
+    a_webhook("https://a.shop.example/", *EVENTS, sites=[kids])
+    ada = an_account(site=kids)
+    forget_deliveries()
+    policy_deleted(ada)
+    assert AuditRecord.objects.latest("pk").data == {"policy": "gold"}
+    assert json.loads(body_of(Delivery.objects.get()))["data"]["details"] == {"policy": "gold"}
 
 
 def test_change_of_many_inside_another_verb_is_heard_too() -> None:

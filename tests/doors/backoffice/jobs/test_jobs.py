@@ -5,6 +5,8 @@ from django.utils.timezone import now
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.models import Job, JobProgress
+from regulars.staff.rules import Right
+from tests.world import own_role, sam
 
 
 @pytest.fixture
@@ -21,6 +23,19 @@ def test_list_tells_what_who_and_how_far(viewer: Client, job: Job) -> None:
     html = viewer.get("/jobs").text
     for text in ("Delete customer set b2b", "Waiting", "The operator"):
         assert text in html
+
+
+@pytest.mark.parametrize("mark", ["customer_group", "customer_role", "pricing_policy", "tag"])
+def test_code_of_what_is_deleted_is_for_those_who_see_it(viewer: Client, mark: str, db: None) -> None:
+    """G13: *see structure* is enough for the job, not for the field group B2B."""
+    job = enqueue(f"delete_{mark}", {"id": 1, "code": "BAD-PAYERS"}, by=OPERATOR)
+    hidden = Client(HTTP_HOST="admin.localhost")
+    hidden.force_login(sam(own_role("Watchers", functions=[Right.SEE, Right.SEE_STRUCTURE]).code))
+    for page in ("/jobs", f"/jobs/{job.pk}", "/customer-sets"):
+        assert f"Delete {mark.replace('_', ' ')} BAD-PAYERS" in viewer.get(page).text
+        seen = hidden.get(page).text
+        assert f"Delete {mark.replace('_', ' ')} …" in seen
+        assert "BAD-PAYERS" not in seen
 
 
 def test_list_has_pages(viewer: Client, job: Job) -> None:
