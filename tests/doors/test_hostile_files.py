@@ -191,3 +191,13 @@ def test_what_cannot_be_read_is_told_with_its_line(kind: str, tmp_path: Path) ->
         told, _ = KINDS[kind].send(as_bytes(make(KINDS[kind])), tmp_path)
         assert (name, (line, code) in told) == (name, True)
         assert {number for number, _ in told} == {line}, name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fault_of_a_header_is_told_at_once(kind: str, tmp_path: Path) -> None:
+    """F22"""
+    columns = ["shoe", "", KINDS[kind].columns[0], KINDS[kind].columns[0]]
+    told, _ = KINDS[kind].send(as_bytes(with_header(KINDS[kind], columns)), tmp_path)
+    assert told == {
+        (1, code) for code in ("unknown_column", "unnamed_column", "column_twice", "missing_column")
+    }

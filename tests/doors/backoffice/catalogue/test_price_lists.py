@@ -241,3 +241,11 @@ def test_file_that_the_first_step_takes_is_taken_by_the_second(
         assert answer.status_code == status
     as_sent = {"text": data.decode().replace("\n", "\r\n"), "version": str(retail.version), "apply": "1"}
     assert administrator.post(page, as_sent).status_code == 303
+
+
+def test_every_fault_of_a_header_is_told_at_once(retail: PriceList, administrator: Client) -> None:
+    """F22: with the columns that there are."""
+    text = send(administrator, retail, "Artikel;Menge;Preis\ntea;1;2\n").text  # type: ignore[attr-defined]
+    for name in ("Artikel", "Menge", "Preis", "product", "amount"):
+        assert f"“{name}”" in text
+    assert "product, from, amount" in text
