@@ -1,25 +1,21 @@
 """Reading a CSV file to import: every physical line is of the header, of a record, bad or blank (F21)."""
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import unquoted
+from regulars.transfer.operations.csv_bytes import Source, delimiter, opened, wide_encoding
 from regulars.transfer.operations.csv_header import BadHeader, Fault, Wishes, read_columns
 from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layout
 
 __all__ = ["ImportFile"]
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what a byte that is no UTF-8 was read as
-_QUOTED = re.compile(rb'"[^"]*"')
 _LINE_END = re.compile(r"\r\n?|\n")
-_LINE_ENDS = re.compile(rb"[\r\n]")  # of bytes
-_WIDE = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
 TICK = 500  # lines
 LONGEST = 1_000_000  # characters of one record: as long as the texts of all attributes of a shop
 
@@ -62,14 +58,14 @@ class _Records:
 
 
 class ImportFile:
-    """A file to import, or what was sent of one, to be iterated over once; then it knows what its lines were.
+    """A file to import, an open one by its descriptor, or what was sent of one, to be iterated over once; then it knows what its lines were.
 
     Asks the database for nothing: lines are read while others are copied there.
     """
 
     def __init__(
         self,
-        source: Path | bytes,
+        source: Source,
         wishes: Wishes | None = None,
         *,
         layout: Layout,
@@ -90,17 +86,11 @@ class ImportFile:
 
         Raises `BadHeader` when the header can't be used, `OSError` when the file can't.
         """
-        source = self._source
-        with (
-            source.open("rb")
-            if isinstance(source, Path)
-            else io.BufferedReader(cast("Any", io.BytesIO(source))) as raw
-        ):
-            start = raw.peek(1)
+        with opened(self._source) as (file, start, raw):
             _refuse_wide(start)
-            text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
             records = _Records(text)
-            reader = csv.reader(records, delimiter=_delimiter(start), strict=True)
+            reader = csv.reader(records, delimiter=delimiter(start), strict=True)
             try:
                 header = _header(reader)
                 self.header = reader.line_num
@@ -249,20 +239,10 @@ def _no_csv(message: str) -> BadHeader:
 
 
 def _refuse_wide(start: bytes) -> None:
-    """What Windows calls Unicode has a NUL beside every letter of the header."""
-    name = next((name for mark, name in _WIDE.items() if start.startswith(mark)), "")
-    if not name and b"\x00" in _LINE_ENDS.split(start, 1)[0]:
-        name = "UTF-16"
+    name = wide_encoding(start)
     if name:
         sentence = translate(
             "Line 1: this is not UTF-8. It looks like {name}: save the file as UTF-8 and try again.",
             name=name,
         )
         raise BadHeader([Fault("", "encoding", sentence)])
-
-
-def _delimiter(start: bytes) -> str:
-    """Comma, or what spreadsheets in half of Europe write."""
-    header = _QUOTED.sub(b"", start).splitlines()[:1] or [b""]
-    counts = {mark: header[0].count(mark.encode()) for mark in ",;\t"}
-    return max(counts, key=lambda mark: counts[mark])
