@@ -175,7 +175,7 @@ class Importer:
             typer.echo(f"{left}, so nothing was stored. {_advice(plan)}", err=True)
         elif plan.counts[self.nouns] or plan.removed:
             print("Nothing was stored. Say --apply to import.")
-        elif plan.good and plan.places:
+        elif plan.places:
             print(self._nothing(plan))
 
     def _nothing(self, plan: "LinePlan") -> str:
