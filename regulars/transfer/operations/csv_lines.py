@@ -187,23 +187,37 @@ class ImportFile:
         return 0 <= offset < len(parts) >= least and self._layout.is_mark(parts[offset].strip())
 
 
+# Each for a record of one line, and of several.
+_BROKEN = (
+    noop(
+        "A quote is opened and not closed as it should be, in line {first}. Mend it: what lies behind can't be told apart."
+    ),
+    noop(
+        "A quote is opened and not closed as it should be, in lines {first} to {last}, which are read as one."
+        " Mend it: what lies behind can't be told apart."
+    ),
+)
+_OPEN = (
+    noop("A quote is opened and never closed, in line {first}. Mend it."),
+    noop("A quote is opened and never closed, in lines {first} to {last}, which are read as one. Mend it."),
+)
+_LONG_CELL = (
+    noop("A cell is longer than {most} characters, in line {first}. Is a quote never closed?"),
+    noop(
+        "A cell is longer than {most} characters, in lines {first} to {last}, which are read as one. Is a quote never closed?"
+    ),
+)
+
+
+def _why_broken(first: int, last: int, error: csv.Error | None = None) -> str:
+    reason = str(error)
+    sentences = _OPEN if "end of data" in reason else _LONG_CELL if "field limit" in reason else _BROKEN
+    most = csv.field_size_limit()
+    return translate(sentences[first < last], first=str(first), last=str(last), most=most)
+
+
 def _broken(first: int, last: int, error: csv.Error | None = None) -> BadLine:
-    where = translate("in line {first}", first=str(first))
-    if first < last:
-        where = translate("in lines {first} to {last}, which are read as one", first=first, last=last)
-    message = translate(
-        "A quote is opened and not closed as it should be, {where}. Mend it: what lies behind can't be told apart.",
-        where=where,
-    )
-    if error and "end of data" in str(error):
-        message = translate("A quote is opened and never closed, {where}. Mend it.", where=where)
-    elif error and "field limit" in str(error):
-        message = translate(
-            "A cell is longer than {most} characters, {where}. Is a quote never closed?",
-            most=csv.field_size_limit(),
-            where=where,
-        )
-    return BadLine(first, "", "csv", message, hides_rest=True)
+    return BadLine(first, "", "csv", _why_broken(first, last, error), hides_rest=True)
 
 
 def _too_long(first: int, last: int) -> BadLine:
@@ -225,9 +239,7 @@ def _header(reader: Any) -> list[str]:
             translate("Line 1: longer than {most} characters. Is this a CSV file?", most=LONGEST)
         ) from None
     except csv.Error as error:
-        where = "" if reader.line_num < 2 else translate(", up to line {line}", line=reader.line_num)
-        sentence = translate("Line 1: not a line of CSV: {error}{where}.", error=error, where=where)
-        raise _no_csv(sentence) from None
+        raise _no_csv(_why_broken(1, reader.line_num, error)) from None
     if _NOT_UTF8.search("".join(header)):
         sentence = translate("Line 1: this is not UTF-8. Save the file as UTF-8 and try again.")
         raise BadHeader([Fault("", "encoding", sentence)])
