@@ -1,6 +1,7 @@
 """Running the import of a file, whatever its lines are, and saying what became of every line."""
 
 import csv
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
@@ -76,13 +77,13 @@ class Importer:
 
         if options.skip_bad and options.stop_on_error:
             raise Refused("--skip-bad reads on after a bad line, --stop-on-error does not: say one of them.")
-        file = Path("/dev/stdin") if str(file) == "-" else file
+        source = 0 if str(file) == "-" else file  # the open descriptor: its path can't be opened everywhere
         one_site = site_by(options.site).code if options.site is not None else None
         wishes = Wishes(options.renamed or (), options.ignored or (), one_site, _UNKNOWN_COLUMN)
-        size = file.stat().st_size if file.is_file() else 0
+        size = _size(source)
         with progress(quiet=options.as_json) as tell:
             lines = ImportFile(
-                file, wishes, layout=self.layout, tell=lambda done: tell("Checking", done, size)
+                source, wishes, layout=self.layout, tell=lambda done: tell("Checking", done, size)
             )
             try:
                 plan = self._plan(lines, tell, options)
@@ -174,7 +175,7 @@ class Importer:
             typer.echo(f"{left}, so nothing was stored. {_advice(plan)}", err=True)
         elif plan.counts[self.nouns] or plan.removed:
             print("Nothing was stored. Say --apply to import.")
-        elif plan.good and plan.places:
+        elif plan.places:
             print(self._nothing(plan))
 
     def _nothing(self, plan: "LinePlan") -> str:
@@ -192,6 +193,14 @@ class Importer:
             good += f" ({known:,} there already)"
         rest = [f"{counts[name]:,} {name}" for name in ("bad", "blank", "unread") if counts[name]]
         return ", ".join([f"{counts['header']:,} header", good, *rest])
+
+
+def _size(source: Path | int) -> int:
+    """None of a pipe, and of what isn't there."""
+    try:
+        return (source.stat() if isinstance(source, Path) else os.fstat(source)).st_size
+    except OSError:
+        return 0
 
 
 def _done(stored: str, plan: "LinePlan", left: str) -> str:

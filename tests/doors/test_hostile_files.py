@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
-from regulars.catalog.models import PriceList
+from regulars.addresses.models import Address
+from regulars.catalog.models import Price, PriceList
+from regulars.customers.models import Customer
+from regulars.kernel.models import AuditRecord
 from regulars.transfer.operations.csv_lines import LONGEST
 from tests.doors.api.calls import Answer, admin
 from tests.doors.cli.commands import run
@@ -19,7 +23,9 @@ Told = set[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its columns, the cells of line `n`, and how it is sent: answers what is told, and how many lines were good."""
+    """A kind of file: its columns, the cells of line `n`, and how it is sent, to be stored: answers what is told, and how many lines were
+    good.
+    """
 
     columns: list[str]
     cells: Callable[[int], list[str]]
@@ -30,7 +36,7 @@ def by_command(nouns: str, *command: str) -> Callable[[bytes, Path], tuple[Told,
     def send(content: bytes, folder: Path) -> tuple[Told, int]:
         file = folder / "file.csv"
         file.write_bytes(content)
-        found = run(*command, file, "--json").json
+        found = run(*command, file, "--json", "--apply").json
         lines = found["lines"]
         assert lines["all"] == sum(lines.values()) - lines["all"]
         return {(one["line"], one["code"]) for one in found["problems"]}, lines[nouns]
@@ -177,17 +183,38 @@ def as_bytes(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
+def counts() -> list[int]:
+    records = AuditRecord.objects.filter(event__endswith="imported")
+    return [kept.count() for kept in (Customer.objects, Address.objects, Price.objects, records)]
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_spreadsheets_write_is_read(kind: str, tmp_path: Path) -> None:
+def test_what_spreadsheets_write_is_read_and_stored(kind: str, tmp_path: Path) -> None:
     for name, make in FINE.items():
-        told, good = KINDS[kind].send(as_bytes(make(KINDS[kind])), tmp_path)
-        assert (name, told, good) == (name, set(), 3)
+        before = counts()
+        with transaction.atomic():
+            told, good = KINDS[kind].send(as_bytes(make(KINDS[kind])), tmp_path)
+            stored = sum(counts()) - sum(before)
+            transaction.set_rollback(True)
+        assert (name, told, good, stored) == (name, set(), 3, 4)  # with the audit's record
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_cannot_be_read_is_told_with_its_line(kind: str, tmp_path: Path) -> None:
     """Nothing of another line is taken for it, and nothing is stored."""
+    before = counts()
     for name, (make, line, code) in HOSTILE.items():
         told, _ = KINDS[kind].send(as_bytes(make(KINDS[kind])), tmp_path)
         assert (name, (line, code) in told) == (name, True)
         assert {number for number, _ in told} == {line}, name
+        assert (name, counts()) == (name, before)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_fault_of_a_header_is_told_at_once(kind: str, tmp_path: Path) -> None:
+    """F22"""
+    columns = ["shoe", "", KINDS[kind].columns[0], KINDS[kind].columns[0]]
+    told, _ = KINDS[kind].send(as_bytes(with_header(KINDS[kind], columns)), tmp_path)
+    assert told == {
+        (1, code) for code in ("unknown_column", "unnamed_column", "column_twice", "missing_column")
+    }

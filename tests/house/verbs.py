@@ -20,6 +20,7 @@ NO_VERBS = {
     "addresses.operations.locks": "locks, for verbs",
     "groups.operations.locks": "locks, for verbs",
     "catalog.operations.price_files.read_price_file": "reads lines, for imports",
+    "transfer.operations.csv_bytes": "opens files, for imports",
     "transfer.operations.csv_header.read_columns": "reads the first line, for imports",
     "catalog.operations.price_lists.locked_list": "a lock, for verbs",
     "catalog.operations.products.locked_product": "a lock, for verbs",

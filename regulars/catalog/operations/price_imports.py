@@ -175,9 +175,9 @@ def _plan(price_list: PriceList, staged: Staged, *, replaces: bool, stop_at_firs
         numbers = {"new": 0, "changed": 0, "unchanged": 0} | dict(cursor.fetchall())
         cursor.execute(f"SELECT count(*) {_OTHERS}", [price_list.pk])
         others = int(cursor.fetchone()[0])
-    place = ImportedPrices(
-        price_list.site.code, price_list.code, removed=others if replaces else 0, **numbers
-    )
+    good = sum(numbers.values())
+    goes = others if replaces and good else 0  # a file without a price is not stored
+    place = ImportedPrices(price_list.site.code, price_list.code, removed=goes, **numbers)
     plan = PricePlan(places=[place], replaces=replaces, version=price_list.version)
     return plan.with_bad(staged, stop_at_first=stop_at_first)
 

@@ -28,7 +28,8 @@ class BadHeader(Exception):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("\n".join(fault.message for fault in faults))
-        self.lines = [BadLine(1, *fault, hides_rest=True) for fault in faults]
+        last = len(faults)
+        self.lines = [BadLine(1, *fault, hides_rest=nr == last) for nr, fault in enumerate(faults, 1)]
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,21 @@
 """Reading a CSV file to import: every physical line is of the header, of a record, bad or blank (F21)."""
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import unquoted
+from regulars.transfer.operations.csv_bytes import Source, delimiter, opened, wide_encoding
 from regulars.transfer.operations.csv_header import BadHeader, Fault, Wishes, read_columns
 from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layout
 
 __all__ = ["ImportFile"]
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")  # what a byte that is no UTF-8 was read as
-_QUOTED = re.compile(rb'"[^"]*"')
 _LINE_END = re.compile(r"\r\n?|\n")
-_LINE_ENDS = re.compile(rb"[\r\n]")  # of bytes
-_WIDE = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
 TICK = 500  # lines
 LONGEST = 1_000_000  # characters of one record: as long as the texts of all attributes of a shop
 
@@ -62,14 +58,14 @@ class _Records:
 
 
 class ImportFile:
-    """A file to import, or what was sent of one, to be iterated over once; then it knows what its lines were.
+    """A file to import, an open one by its descriptor, or what was sent of one, to be iterated over once; then it knows what its lines were.
 
     Asks the database for nothing: lines are read while others are copied there.
     """
 
     def __init__(
         self,
-        source: Path | bytes,
+        source: Source,
         wishes: Wishes | None = None,
         *,
         layout: Layout,
@@ -90,17 +86,11 @@ class ImportFile:
 
         Raises `BadHeader` when the header can't be used, `OSError` when the file can't.
         """
-        source = self._source
-        with (
-            source.open("rb")
-            if isinstance(source, Path)
-            else io.BufferedReader(cast("Any", io.BytesIO(source))) as raw
-        ):
-            start = raw.peek(1)
+        with opened(self._source) as (file, start, raw):
             _refuse_wide(start)
-            text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
+            text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
             records = _Records(text)
-            reader = csv.reader(records, delimiter=_delimiter(start), strict=True)
+            reader = csv.reader(records, delimiter=delimiter(start), strict=True)
             try:
                 header = _header(reader)
                 self.header = reader.line_num
@@ -197,23 +187,37 @@ class ImportFile:
         return 0 <= offset < len(parts) >= least and self._layout.is_mark(parts[offset].strip())
 
 
+# Each for a record of one line, and of several.
+_BROKEN = (
+    noop(
+        "A quote is opened and not closed as it should be, in line {first}. Mend it: what lies behind can't be told apart."
+    ),
+    noop(
+        "A quote is opened and not closed as it should be, in lines {first} to {last}, which are read as one."
+        " Mend it: what lies behind can't be told apart."
+    ),
+)
+_OPEN = (
+    noop("A quote is opened and never closed, in line {first}. Mend it."),
+    noop("A quote is opened and never closed, in lines {first} to {last}, which are read as one. Mend it."),
+)
+_LONG_CELL = (
+    noop("A cell is longer than {most} characters, in line {first}. Is a quote never closed?"),
+    noop(
+        "A cell is longer than {most} characters, in lines {first} to {last}, which are read as one. Is a quote never closed?"
+    ),
+)
+
+
+def _why_broken(first: int, last: int, error: csv.Error | None = None) -> str:
+    reason = str(error)
+    sentences = _OPEN if "end of data" in reason else _LONG_CELL if "field limit" in reason else _BROKEN
+    most = csv.field_size_limit()
+    return translate(sentences[first < last], first=str(first), last=str(last), most=most)
+
+
 def _broken(first: int, last: int, error: csv.Error | None = None) -> BadLine:
-    where = translate("in line {first}", first=str(first))
-    if first < last:
-        where = translate("in lines {first} to {last}, which are read as one", first=first, last=last)
-    message = translate(
-        "A quote is opened and not closed as it should be, {where}. Mend it: what lies behind can't be told apart.",
-        where=where,
-    )
-    if error and "end of data" in str(error):
-        message = translate("A quote is opened and never closed, {where}. Mend it.", where=where)
-    elif error and "field limit" in str(error):
-        message = translate(
-            "A cell is longer than {most} characters, {where}. Is a quote never closed?",
-            most=csv.field_size_limit(),
-            where=where,
-        )
-    return BadLine(first, "", "csv", message, hides_rest=True)
+    return BadLine(first, "", "csv", _why_broken(first, last, error), hides_rest=True)
 
 
 def _too_long(first: int, last: int) -> BadLine:
@@ -235,9 +239,7 @@ def _header(reader: Any) -> list[str]:
             translate("Line 1: longer than {most} characters. Is this a CSV file?", most=LONGEST)
         ) from None
     except csv.Error as error:
-        where = "" if reader.line_num < 2 else translate(", up to line {line}", line=reader.line_num)
-        sentence = translate("Line 1: not a line of CSV: {error}{where}.", error=error, where=where)
-        raise _no_csv(sentence) from None
+        raise _no_csv(_why_broken(1, reader.line_num, error)) from None
     if _NOT_UTF8.search("".join(header)):
         sentence = translate("Line 1: this is not UTF-8. Save the file as UTF-8 and try again.")
         raise BadHeader([Fault("", "encoding", sentence)])
@@ -249,20 +251,10 @@ def _no_csv(message: str) -> BadHeader:
 
 
 def _refuse_wide(start: bytes) -> None:
-    """What Windows calls Unicode has a NUL beside every letter of the header."""
-    name = next((name for mark, name in _WIDE.items() if start.startswith(mark)), "")
-    if not name and b"\x00" in _LINE_ENDS.split(start, 1)[0]:
-        name = "UTF-16"
+    name = wide_encoding(start)
     if name:
         sentence = translate(
             "Line 1: this is not UTF-8. It looks like {name}: save the file as UTF-8 and try again.",
             name=name,
         )
         raise BadHeader([Fault("", "encoding", sentence)])
-
-
-def _delimiter(start: bytes) -> str:
-    """Comma, or what spreadsheets in half of Europe write."""
-    header = _QUOTED.sub(b"", start).splitlines()[:1] or [b""]
-    counts = {mark: header[0].count(mark.encode()) for mark in ",;\t"}
-    return max(counts, key=lambda mark: counts[mark])

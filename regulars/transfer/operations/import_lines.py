@@ -56,7 +56,7 @@ class ImportLine:
 class BadLine:
     """Why a line can't be imported: line and column of the file, a stable code, words for people.
 
-    `hides_rest`: nobody can tell where the next line begins, so it ends the reading and is never left out.
+    `hides_rest`: the last that is told, as nobody can tell where the next line begins, so it ends the reading and is never left out.
     """
 
     number: int

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from regulars.customers import rules
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.rules import AccessState, Origin
-from regulars.fields.operations.choices import hold_options
 from regulars.fields.queries.sources import option_holds
+from regulars.fields.rules.values import unknown_option
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change, change_many
 from regulars.kernel.errors import Invalid
@@ -20,6 +20,7 @@ from regulars.transfer.operations.import_lines import COPIED, BadLine, Checker
 from regulars.transfer.operations.schemes import count_schemes
 from regulars.transfer.operations.staging import BATCH, BadLines, LinePlan, Lines, Staged, stage
 from regulars.transfer.queries.code_columns import code_columns
+from regulars.transfer.queries.export import ATTRIBUTE
 
 __all__ = ["ImportPlan", "Imported", "import_accounts", "plan_import"]
 
@@ -65,15 +66,15 @@ def import_accounts(
     What was not read is not skipped: where reading stopped, at the first bad line or at one that hides the rest,
     nothing is stored. Every line that was read is an account or a bad line.
 
-    In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table;
-    sites held in their sets; usernames that are taken found, in the file and in the sets (ACC-05); customers, access
+    In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table; options
+    held, and lines whose option is gone found; sites held in their sets; usernames that are taken found, in the file and in the sets (ACC-05); customers, access
     rows, what upper rooms put them into and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
     Raises `BadLines`, `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
     """
     skips = skip_bad and not stop_at_first
     with change(rules.IMPORTED, by=by) as entry:
         staged = _stage(lines, stop_at_first=stop_at_first)
-        _hold_options()
+        staged.bad += _hold_options()
         _hold_sites()
         _assign_sets(hold_installation().default_set_id)
         staged.bad += _taken()
@@ -108,11 +109,23 @@ def _stage(lines: Lines, *, stop_at_first: bool) -> Staged:
     return stage(lines, Checker.now().row, columns=columns, copied=copied, stop_at_first=stop_at_first)
 
 
-def _hold_options() -> None:
-    """One that is deleted meanwhile would be left at those who come in."""
-    for code in option_holds():
-        named = "SELECT DISTINCT attributes ->> %s FROM incoming WHERE attributes ? %s"
-        hold_options({code: [row[0] for row in fetch_all(named, [code, code])]})
+_NAMED = "SELECT DISTINCT attributes ->> %s FROM incoming WHERE attributes ? %s"
+_GONE = "DELETE FROM incoming WHERE attributes ? %s AND attributes ->> %s <> ALL(%s::text[]) RETURNING line"
+
+
+def _hold_options() -> list[BadLine]:
+    """Hold the options that lines name. Lines whose option was deleted since they were checked, taken out of what comes in: it would be
+    left at those who come in.
+    """
+    bad = []
+    for code, holds in option_holds().items():
+        named = [key for (key,) in fetch_all(_NAMED, [code, code])]
+        held = [key for (key,) in fetch_all(holds, [named])]
+        gone = unknown_option(code)
+        with connection.cursor() as cursor:
+            cursor.execute(_GONE, [code, code, held])
+            bad += [BadLine(line, ATTRIBUTE + code, gone.code, gone.message) for (line,) in cursor.fetchall()]
+    return bad
 
 
 def _hold_sites() -> None:

@@ -90,17 +90,19 @@ def stage(
 ) -> Staged:
     """Check every line, and copy what `check` answers for it into the temporary table `incoming` of these columns.
 
-    For a line that can't be imported `check` answers None, and adds to the bad ones why.
+    For a line that can't be imported `check` answers None, and adds to the bad ones why. What is wrong with a line that could not be
+    read, as with a header, comes one by one, under the same number; only the last one `hides_rest`.
     """
     staged = Staged()
 
     def good() -> Iterator[Sequence[Any]]:
         for line in lines:
-            staged.read += 1
             if isinstance(line, BadLine):
+                staged.read += not staged.bad or staged.bad[-1].number != line.number
                 staged.bad.append(line)
                 row = None
             else:
+                staged.read += 1
                 row = check(line, staged.bad)
             if row is not None:
                 yield row

@@ -175,6 +175,14 @@ def test_lines_that_cannot_be_are_named_and_nothing_is_stored(retail: PriceList)
     assert prices_of(retail) == {"tea": "3.00", "tea@10": "2.50"}
 
 
+def test_every_fault_of_a_header_is_told_at_once(retail: PriceList) -> None:
+    """F22"""
+    columns = {f"lines.1.{name}": "unknown_column" for name in ("Artikel", "Menge", "Preis")}
+    missing = {f"lines.1.{name}": "missing_column" for name in ("product", "amount")}
+    answer = send(retail, b"Artikel;Menge;Preis\ntea;1;2\n")
+    assert (answer.status, answer.fields) == (422, columns | missing)
+
+
 def test_lists_of_other_sites_are_not_there(retail: PriceList) -> None:
     """D-34"""
     call = Caller("admin.localhost", api_key("manager", at=[a_site("toys")]))

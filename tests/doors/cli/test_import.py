@@ -114,7 +114,9 @@ def test_many_bad_lines_are_counted_not_poured_out(file: Path) -> None:
         (b"site,email,last_name,E-Mail\n", "Line 1: column “email” stands there twice."),
         (b"s\xefte,email,last_name\n", "Line 1: this is not UTF-8."),
         ("site,email,last_name\n".encode("utf-16"), "Line 1: this is not UTF-8."),
-        (b'"site,email\n', "Line 1: not a line of CSV"),
+        (b'"site,email\n', "A quote is opened and never closed, in line 1."),
+        (b'"site,email\n\n', "A quote is opened and never closed, in lines 1 to 2, which are read as one."),
+        (b'"site"x,email\n', "A quote is opened and not closed as it should be, in line 1."),
     ],
 )
 def test_header_that_cannot_be_used_is_refused(file: Path, content: bytes, line: str) -> None:

@@ -48,6 +48,19 @@ def test_prices_that_only_go_are_told_too(file: Path) -> None:
     assert "Everything in this file is there already." in run(*wish).out
 
 
+@pytest.mark.parametrize("switches", [(), ("--replace",)])
+def test_file_without_a_price_removes_none_and_says_so_before(
+    file: Path, retail: PriceList, switches: tuple[str, ...]
+) -> None:
+    file.write_text("product,amount\n")
+    wish = ("prices", "import", file, "--list", "retail", *switches)
+    dry = run(*wish)
+    assert ("This file has no prices." in dry.out, "--apply" in dry.out) == (True, False)
+    assert run(*wish, "--json").json["sites"][0]["removed"] == 0
+    assert run(*wish, "--apply").code == 1
+    assert prices_of(retail) == BEFORE
+
+
 @pytest.mark.parametrize(
     ("content", "where"),
     [

@@ -241,3 +241,32 @@ def test_file_that_the_first_step_takes_is_taken_by_the_second(
         assert answer.status_code == status
     as_sent = {"text": data.decode().replace("\n", "\r\n"), "version": str(retail.version), "apply": "1"}
     assert administrator.post(page, as_sent).status_code == 303
+
+
+def test_every_fault_of_a_header_is_told_at_once(retail: PriceList, administrator: Client) -> None:
+    """F22: with the columns that there are."""
+    text = send(administrator, retail, "Artikel;Menge;Preis\ntea;1;2\n").text  # type: ignore[attr-defined]
+    for name in ("Artikel", "Menge", "Preis", "product", "amount"):
+        assert f"“{name}”" in text
+    assert "product, from, amount" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "where"),
+    [
+        ('"product"x,amount\ntea,1\n', "In Zeile 1 wird"),
+        ('"product,amount\ntea,1\n', "In den Zeilen 1 bis 2"),
+        ('product,amount\n"te"a,1\n', "In Zeile 2 wird"),
+        ('product,amount\n"tea,1\ntea,2\n', "In den Zeilen 2 bis 3"),
+        ("product,amount\ntea," + "1" * 140_000, "In Zeile 2 ist eine Zelle"),
+    ],
+)
+def test_broken_line_is_told_in_german_alone(
+    retail: PriceList, administrator: Client, content: str, where: str
+) -> None:
+    """WRK-10: none of the words that a library has for it."""
+    fields = {"file": SimpleUploadedFile("prices.csv", content.encode()), "version": "2"}
+    page = f"/price-lists/{retail.pk}/import"
+    text = administrator.post(page, fields, headers={"Accept-Language": "de"}).text
+    assert where in text
+    assert not [words for words in ("expected after", "end of data", "field limit") if words in text]
