@@ -32,7 +32,7 @@ Words = Annotated[
     Query(
         max_length=100,
         description="Words that all stand in the code or a name, in any language; one or two letters or digits begin a word"
-        " there, also behind a sign as in `AB-12`, those of scripts without blanks stand anywhere.",
+        " there, also behind a sign as in `tea-12`, those of scripts without blanks stand anywhere.",
     ),
 ]
 

@@ -117,7 +117,7 @@ def test_random_words_are_found_in_random_names(sports: Site) -> None:
 NAMES = [
     "Shirt (XL)",
     "Hose/XL",
-    "Tea AB-12",
+    "Set tea-12",
     "Kabel USB-C",
     "有機緑茶 100g",
     "50% [a].*",
@@ -130,7 +130,7 @@ NAMES = [
     ("search", "found"),
     [
         ("xl", ["Shirt (XL)", "Hose/XL"]),
-        ("12", ["Tea AB-12"]),
+        ("12", ["Set tea-12"]),
         ("C", ["Kabel USB-C"]),
         ("-c", ["Kabel USB-C"]),
         ("緑茶", ["有機緑茶 100g"]),
