@@ -31,7 +31,8 @@ Words = Annotated[
     str,
     Query(
         max_length=100,
-        description="Words that all stand in the code or a name, in any language; one or two letters begin a word.",
+        description="Words that all stand in the code or a name, in any language; one or two letters or digits begin a word"
+        " there, also behind a sign as in `tea-12`, those of scripts without blanks stand anywhere.",
     ),
 ]
 

@@ -64,12 +64,28 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
 
 
 def read_number(text: str | Decimal, field: str) -> Decimal:
-    """Digits with a point before the decimals, and no other way to write a number. Raises `Invalid` `not_a_number` beside the field."""
+    """Digits with a point before the decimals, and no other way to write a number. Raises `Invalid` `not_a_number` beside the field,
+    which asks which of two is meant where a comma may stand before decimals or thousands.
+    """
     if isinstance(text, Decimal) and text.is_finite():
         return text + 0  # never minus nothing
     if not isinstance(text, str) or not _NUMBER.fullmatch(text):
-        raise Invalid("not_a_number", "This is not a number. An example: 12.50", field)
+        raise _not_a_number(str(text), field)
     return Decimal(text) + 0
+
+
+def _not_a_number(text: str, field: str) -> Invalid:
+    if typed_number(text) is not None:
+        return Invalid("not_a_number", "This is not a number. An example: 12.50", field)
+    whole, decimals = text.split(",")
+    short = f"{whole}.{decimals}".rstrip("0").rstrip(".")
+    return Invalid(
+        "not_a_number",
+        "This can mean {whole} or {part}. Write the one that you mean.",
+        field,
+        whole=f"{whole}{decimals}",
+        part=f"{short}0" if short.endswith(decimals) else short,
+    )
 
 
 def typed_number(text: str, language: str = "en") -> str | None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from regulars.addresses.operations.addresses import add_address
+from regulars.catalog.models import Discount, Product, ShippingMethod
 from regulars.catalog.operations.shop_terms import ShopChanges, Tax, change_shop_terms
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.customers.rules.mails import PASSWORD_RESET
@@ -75,7 +76,7 @@ OFFICE = [
 
 @pytest.fixture
 def names() -> dict[str, object]:
-    kids = a_site("kids", a_set("b2c"))
+    kids = a_site("kids", a_set("b2c"), currency="KWD")
     ada = an_account(site=kids, company="Lind & Co", phone="+49 30 1234", language="de")
     change_profile(ada, ProfileChanges(attributes={"department": "Purchase"}), version=1, by=OPERATOR)
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
@@ -130,6 +131,25 @@ def boss(db: None) -> Client:
 def test_page_of_the_back_office_saved_untouched(
     path: str, field: str, boss: Client, names: dict[str, object]
 ) -> None:
+    assert saved(boss, path.format(**names), has=field) == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/products/{tea}", "step"),
+        ("/discounts/summer", "minimum"),
+        ("/sites/kids/shop/methods/post", "free_from"),
+        ("/sites/kids/shop", "tax-0-percent"),
+    ],
+)
+def test_three_decimals_saved_untouched_in_german(path: str, field: str, names: dict[str, object]) -> None:
+    """SHP-02: what might be thousands when somebody types it is none in a field."""
+    Product.objects.update(step="1.125")
+    Discount.objects.update(kind="amount", currency="KWD", value="1.125", minimum="12.250")
+    ShippingMethod.objects.update(price="4.900", free_from="12.125")
+    boss = Client(HTTP_HOST="admin.localhost", HTTP_ACCEPT_LANGUAGE="de")
+    boss.force_login(sam(email="boss@staff.example"))
     assert saved(boss, path.format(**names), has=field) == set()
 
 

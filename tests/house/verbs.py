@@ -23,6 +23,7 @@ NO_VERBS = {
     "transfer.operations.csv_bytes": "opens files, for imports",
     "transfer.operations.csv_header.read_columns": "reads the first line, for imports",
     "catalog.operations.price_lists.locked_list": "a lock, for verbs",
+    "catalog.operations.products.check_version": "a question, for verbs",
     "catalog.operations.products.locked_product": "a lock, for verbs",
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",

@@ -51,7 +51,7 @@ def put_product_image(
 ) -> Status[Any]:
     """Send the bytes of a JPEG, PNG or WebP of at most 5 MB as the body, of 40 million pixels for a JPEG and 16 million for the others, on the version of the product in If-Match. What we keep is made anew from it.
 
-    The picture before is gone; the very one that is there changes nothing. 422 `image_too_large`, `image_unreadable`. Takes a key for every site.
+    The picture before is gone; the very one that is there changes nothing. More than 5 MB are 413 `too_large`; 422 `image_too_large` (pixels), `image_unreadable`. Takes a key for every site.
     """
     product, version = editable_product(request, code), required_version(if_match)
     content = request.read(LARGEST_FILE + 1)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from regulars.backoffice.access import actor, staff_page
-from regulars.backoffice.decimals import plain_number
+from regulars.backoffice.decimals import number_in_field, plain_number
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.price_lists.forms import PriceForm
@@ -40,9 +40,9 @@ def prices(request: HttpRequest, list_id: int) -> HttpResponse:
 
 def _initial(request: HttpRequest, found: PriceList) -> dict[str, Any]:
     """What a link of a row brings along."""
-    named = {"product": "product", "min_quantity": "from", "amount": "amount"}
-    brought = {field: request.GET.get(name, "")[:60] for field, name in named.items()}
-    return brought | {"min_quantity": brought["min_quantity"] or "1", "version": found.version}
+    product, start, amount = (request.GET.get(name, "")[:60] for name in ("product", "from", "amount"))
+    numbers = {"min_quantity": number_in_field(start or "1"), "amount": number_in_field(amount)}
+    return {"product": product, "version": found.version} | numbers
 
 
 def _change(request: HttpRequest, found: PriceList, form: PriceForm) -> PriceList:

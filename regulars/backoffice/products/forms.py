@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from regulars.backoffice.decimals import NUMBER, TYPED, plain_number
+from regulars.backoffice.decimals import NUMBER, TYPED, number_in_field, plain_number
 from regulars.backoffice.languages import NamedByLanguage, names_in_fields
 from regulars.catalog.models import Product
 from regulars.catalog.rules.products import LONGEST_TEXT, ProductValues
@@ -85,7 +85,7 @@ def values_of(product: Product) -> dict[str, Any]:
     names = ("name", "text", "category", "tax_class", "restricted", "version")
     return (
         {name: getattr(product, name) for name in names}
-        | {"step": written_quantity(product.step)}
+        | {"step": number_in_field(written_quantity(product.step))}
         | names_in_fields(product.names)
         | {f"text_{code}": text for code, text in product.texts.items()}
     )

@@ -3,7 +3,7 @@
 import secrets
 
 from regulars.catalog.models import Product, ProductImage
-from regulars.catalog.operations.products import locked_product
+from regulars.catalog.operations.products import check_version, locked_product
 from regulars.catalog.rules import products as rules
 from regulars.customers.operations.images import decoded
 from regulars.customers.rules.images import Picture
@@ -17,8 +17,10 @@ def set_product_image(product: Product, content: bytes, *, version: int | None =
     """The picture before is gone; the very one that is there stays under its name (F58).
 
     Raises `Invalid` beside `image`: `image_too_large`, `image_unreadable`; `Conflict` `version_conflict`; `Busy` while others' pictures
-    are decoded.
+    are decoded, which a picture on a stale version is not.
     """
+    if version is not None:
+        check_version(product, version)
     return _write(product, decoded(content, "image"), rules.IMAGE_SET, version, by)
 
 

@@ -11,7 +11,14 @@ from regulars.catalog.rules.quantities import written_quantity
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change
 
-__all__ = ["add_product", "archive_product", "change_product", "locked_product", "restore_product"]
+__all__ = [
+    "add_product",
+    "archive_product",
+    "change_product",
+    "check_version",
+    "locked_product",
+    "restore_product",
+]
 
 
 def add_product(code: str, values: ProductValues, *, by: Actor) -> Product:
@@ -77,6 +84,15 @@ def _archive(product: Product, event: Event, *, version: int | None, by: Actor) 
 def locked_product(product: Product, version: int | None) -> Product:
     """As it is now; `version` None doesn't ask. Raises `NotFound` `no_such_product`, `Conflict` `version_conflict`."""
     found = Product.objects.select_for_update(no_key=True).filter(pk=product.pk).first()
+    return _checked(found, version)
+
+
+def check_version(product: Product, version: int) -> None:
+    """Without a lock, before much work is done for it. Raises as `locked_product`, which asks again."""
+    _checked(Product.objects.filter(pk=product.pk).first(), version)
+
+
+def _checked(found: Product | None, version: int | None) -> Product:
     if found is None:
         raise rules.no_such_product()
     if version is not None and found.version != version:

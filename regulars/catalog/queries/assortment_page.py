@@ -6,6 +6,7 @@ from typing import Any, Literal
 from regulars.catalog.queries.facts import PRODUCT_PRICES, product_columns
 from regulars.catalog.rules.facts import Facts
 from regulars.catalog.rules.prices import rank_of
+from regulars.customer_search.queries.terms import needle_pattern
 
 __all__ = ["IS_PRICED", "Sort", "params_of", "statement"]
 
@@ -18,8 +19,6 @@ SELECT page.key, json_build_array({product}, ({prices}))::text, {count}
 FROM page LEFT JOIN catalog_product product ON product.id = page.id ORDER BY page.key, page.id"""
 _ON_SALE = """product.archived_at IS NULL AND (%(restricted)s OR NOT product.restricted)
     AND (%(category)s::text = '' OR product.category = %(category)s){words}"""
-_WORD = r"""
-    AND product.search LIKE '%%' || regexp_replace(regulars_fold(%(word{nr})s), '[\\%%_]', '\\\&', 'g') || '%%'"""
 IS_PRICED = """
     EXISTS (SELECT 1 FROM catalog_price price WHERE price.product_id = product.id AND price.price_list_id = ANY(%(lists)s::bigint[]))"""
 _BY_NAME = f"""
@@ -53,7 +52,7 @@ _BEHIND: dict[Sort, str] = {
 def statement(sort: Sort, words: int, *, behind: bool, backwards: bool, counted: bool) -> str:
     """Rows of (key, product and prices as JSON, how many there are or None), `behind` a key or from the start."""
     beyond, down = ("<", "DESC") if backwards else (">", "")
-    conditions = "".join(_WORD.format(nr=nr) for nr in range(words))
+    conditions = "".join(f" AND product.search ~ {needle_pattern(f'%(word{nr})s')}" for nr in range(words))
     page = (_BY_NAME if sort == "name" else _BY_PRICE).format(
         behind=_BEHIND[sort].format(beyond=beyond) if behind else "", down=down, words=conditions
     )

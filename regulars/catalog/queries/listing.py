@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Func, Q, QuerySet, TextField, Value
 
 from regulars.catalog.models import Price, PriceList
 from regulars.catalog.queries.categories import first_categories
 from regulars.catalog.queries.periods import BY_STATE
 from regulars.catalog.rules.quantities import written_quantity
-from regulars.customer_search.queries.terms import needles
-from regulars.customers.models import Fold
+from regulars.customer_search.queries.terms import needle_pattern, needles
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List
@@ -28,7 +27,8 @@ ARCHIVED = {"on_sale": lazy("Not archived"), "archived": lazy("Archived")}
 def _with_words(rows: QuerySet[Any], text: str, column: str = "search") -> QuerySet[Any]:
     """By every word, in the code or a name; by the index of `Product.search`."""
     for needle in needles(text):
-        rows = rows.filter(**{f"{column}__contains": Fold(Value(needle))})
+        pattern = Func(Value(needle), template=needle_pattern("%(expressions)s"), output_field=TextField())
+        rows = rows.filter(**{f"{column}__regex": pattern})
     return rows
 
 

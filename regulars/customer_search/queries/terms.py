@@ -4,16 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import regex
+
 from regulars.customers.rules.phones import is_like_phone, region_of, searched_digits
 from regulars.kernel.emails import part_of_address
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.lookups import number_in
 from regulars.kernel.texts import is_invisible, plain
 
-__all__ = ["Term", "Terms", "needles", "terms_of"]
+__all__ = ["Term", "Terms", "needle_pattern", "needles", "terms_of"]
 
 LONGEST = 200
 MOST_WORDS = 8
+# Letters of Chinese, Japanese, Thai and others that are written without blanks, so that a word begins anywhere.
+_WITHOUT_BLANKS = regex.compile(r"[\p{Line_Break=ID}\p{Line_Break=CJ}\p{Line_Break=SA}]")
+# Before the beginning of a word, once folded. Of signs beyond U+07FF an index of trigrams makes nothing.
+_BETWEEN_WORDS = r"[ -/:-@\[-`{-~°·]"
 
 # The countries that a number may be from are those of the shops: of one, or of all.
 _FOLD = """
@@ -76,9 +82,23 @@ def terms_of(fragment: str, *, email: str, last_name: str, site_id: int | None) 
 
 
 def needles(text: str) -> list[str]:
-    """What of each word stands in a column that begins with a blank, as an index of trigrams finds it; signs alone are looked for through all."""
-    words = _clean(text).split()[:MOST_WORDS] or text.split()
-    return [_needle(word) if any(char.isalnum() for char in word) else word for word in words]
+    """Each word for `needle_pattern`; behind a blank where it must begin a word, as one or two letters must: their trigrams are of its beginning.
+
+    Anywhere stand signs alone, and letters of a script without blanks.
+    """
+    words = _clean(text).split() or text.split()
+    return [*dict.fromkeys(f" {word}" if _begins_a_word(word) else word for word in words)]
+
+
+def needle_pattern(needle: str) -> str:
+    """SQL of the regular expression that finds a needle in a folded column that begins with a blank; none where it folds to nothing."""
+    folded = rf"regexp_replace(nullif(regulars_fold({needle}), ''), '[][\\.^$*+?(){{}}|]', '\\\&', 'g')"
+    return f"regexp_replace({folded}, '^ +', '{_BETWEEN_WORDS}')"
+
+
+def _begins_a_word(word: str) -> bool:
+    is_short = any(char.isalnum() for char in word) and not _has_trigram(word)
+    return is_short and _WITHOUT_BLANKS.search(word) is None
 
 
 def _clean(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -42,7 +43,7 @@ def image_href(name: str) -> str:
 
 
 def drawn_offer(offer: Offer, currency: str) -> Mapping[str, Any]:
-    """For a card or a page. Where prices may not be seen there is none in it."""
+    """For a card or a page. Where prices may not be seen there is none in it. What `sold` says, only a page asks."""
     product, unit = offer.product, offer.line.unit
     less = [quantity for quantity, amount in offer.breaks if unit is not None and amount < unit]
     breaks = [
@@ -61,13 +62,15 @@ def drawn_offer(offer: Offer, currency: str) -> Mapping[str, Any]:
         "tax": tax_text(offer.line.tax_rule),
         "least": quantity_field(offer.line.quantity),
         "mode": quantity_mode(product.step),
-        "sold": _sold(product.step, offer.line.quantity),
+        "sold": partial(_sold, product.step, offer.line.quantity),
         "breaks": breaks if len(breaks) > 1 else [],
     }
 
 
 def _sold(step: Decimal, least: Decimal) -> str:
     """In which quantities, where that isn't any whole number."""
+    if least != step == 1:
+        return translate("Sold from {least} on.", least=least)
     if least != step:
         return translate("Sold in multiples of {step}, from {least} on.", step=step, least=least)
     return translate("Sold in multiples of {step}.", step=step) if step != 1 else ""

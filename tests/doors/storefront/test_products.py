@@ -45,6 +45,25 @@ def test_product_is_on_sale_where_it_has_a_price(sports: Site, kids: Site, brows
     assert [[one["code"] for one in at(site).get("/products").json["items"]] for site in (sports, kids)] == [["tent-1"], []]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("step", "least", "sentence"),
+    [
+        ("1", "1", ""),
+        ("1", "10", "Sold from 10 on."),
+        ("2", "2", "Sold in multiples of 2."),
+        ("2", "10", "Sold in multiples of 2, from 10 on."),
+    ],
+)
+def test_page_says_in_which_quantities_it_is_sold(
+    sports: Site, browse: Browse, step: str, least: str, sentence: str
+) -> None:
+    """SHP-01, SHP-05: where that isn't any whole number; not in the list."""
+    tent = a_stored_product("tent", step=step)
+    a_price(a_list(sports, "open"), tent, "9.00", least=least)
+    pages = [text(browse("sports").get(path)) for path in ("/products/tent", "/products")]
+    assert [re.findall("Sold [^<]*", page) for page in pages] == [[sentence] if sentence else [], []]
+
+
 def test_price_says_its_breaks_and_its_tax(sports: Site, browse: Browse) -> None:
     """SHP-05: what the least costs, where more cost less, the table of it, and the tax as the site words it."""
     tent = a_stored_product("tent", step=2, text=BAD, names={"en": f"Tent {BAD}"}, category=BAD)

@@ -1,6 +1,7 @@
 """Products are found by indexes, sorted by price while that is affordable, and have categories, however many they are."""
 
 import random
+import re
 import string
 import unicodedata
 
@@ -75,10 +76,12 @@ def folded(text: str) -> str:
 
 
 def fits(product: Product, search: str) -> bool:
-    """Said again in plain Python, of letters and blanks: each word anywhere, one of one or two letters where a word begins."""
-    words = folded(" ".join([product.code, product.name, *product.names.values()])).split()
+    """Said again in plain Python: each word anywhere, one of one or two letters where a word begins, of Chinese too."""
+    stored = folded(" ".join([product.code, product.name, *product.names.values()]))
     return all(
-        any(word.startswith(part) or (len(part) > 2 and part in word) for word in words)
+        part in stored
+        if len(part) > 2 or max(part) >= "\u4e00" or not part.isalnum()
+        else re.search(rf"(?<![^\W_]){part}", stored)
         for part in folded(search).split()
     )
 
@@ -87,17 +90,18 @@ def test_random_words_are_found_in_random_names(sports: Site) -> None:
     """SHP-01: at the shop, by both orders, and in the office."""
     dice = random.Random(7)
 
-    def text(longest: int) -> str:
-        return " ".join("".join(dice.choices("abéÜ", k=dice.randint(1, 5))) for _ in range(longest))
+    def text(longest: int, letters: str = "abéÜ茶") -> str:
+        return " ".join("".join(dice.choices(letters, k=dice.randint(1, 5))) for _ in range(longest))
 
+    signed = "abéÜ茶緑(-/_"
     products = [
-        a_stored_product(f"{letter}{nr}", name=text(2), names={"de": text(1), "en": text(1)})
+        a_stored_product(f"{letter}{nr}", name=text(2, signed), names={"de": text(1), "en": text(1, signed)})
         for nr, letter in enumerate(string.ascii_lowercase)
     ]
     a_list(sports, "open", {product: str(len(product.name)) for product in products})
     sizes = set()
-    for _ in range(60):
-        search = text(dice.randint(1, 2))
+    for _ in range(80):
+        search = text(dice.randint(1, 2), dice.choice(["abéÜ", "abéÜ茶", "茶緑", "(-/_"]))
         plain = sorted(product.code for product in products if fits(product, search))
         sizes.add(len(plain))
         for sort in ("name", "price"):
@@ -106,6 +110,50 @@ def test_random_words_are_found_in_random_names(sports: Site) -> None:
         office = PRODUCTS.narrow(Product.objects.all(), q=search)
         assert sorted(office.values_list("code", flat=True)) == plain, search
     assert {0, 1, 2} < sizes
+
+
+NAMES = [
+    "Shirt (XL)",
+    "Hose/XL",
+    "Set tea-12",
+    "Kabel USB-C",
+    "有機緑茶 100g",
+    "50% [a].*",
+    "pixl",
+    "0·5 Zebra",
+]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("xl", ["Shirt (XL)", "Hose/XL"]),
+        ("12", ["Set tea-12"]),
+        ("C", ["Kabel USB-C"]),
+        ("-c", ["Kabel USB-C"]),
+        ("緑茶", ["有機緑茶 100g"]),
+        ("茶", ["有機緑茶 100g"]),
+        ("5", ["50% [a].*", "0·5 Zebra"]),
+        ("a].*", ["50% [a].*"]),
+        ("%", ["50% [a].*"]),
+        (".*", ["50% [a].*"]),
+        ("X.", []),
+        ("0 1 2 3 4 5 6 7 8 zebra", []),
+        ("0 0 0 0 0 0 0 0 0 5 zebra", ["0·5 Zebra"]),
+        ("0 z ze zeb zebr ebr ebra bra 5 shirt", []),
+        ("\u0301", []),
+        ("\u200d", []),
+    ],
+)
+def test_short_words_begin_behind_any_sign_and_every_word_counts(
+    sports: Site, search: str, found: list[str]
+) -> None:
+    """SHP-01: what folds to nothing fits nothing."""
+    products = {a_stored_product(f"p{nr}", name=name): "1" for nr, name in enumerate(NAMES)}
+    a_list(sports, "open", products)
+    page = assortment(sports.pk, None, search=search)
+    assert {offer.product.name for offer in page.items} == set(found)
+    assert {product.name for product in PRODUCTS.narrow(Product.objects.all(), q=search)} == set(found)
 
 
 @pytest.mark.parametrize(
