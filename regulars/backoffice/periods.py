@@ -43,12 +43,12 @@ class PeriodForm(forms.Form):
     ends_at = _moment(lazy("Ends"))
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, shown: str = "", clock: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, time_zone: str = "", clock: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sent = str(self.data.get("zone", ""))
-        self.shown = sent if shown and sent in available_timezones() else shown
-        self.initial["zone"] = shown
-        clock = translate("In the time zone {zone}.", zone=self.shown) if self.shown else clock
+        self.time_zone = sent if time_zone and sent in available_timezones() else time_zone
+        self.initial["zone"] = time_zone
+        clock = translate("In the time zone {zone}.", zone=self.time_zone) if self.time_zone else clock
         for name, text in {
             "starts_at": translate("Empty: from now on."),
             "ends_at": translate("It counts until just before this moment. Empty: without an end."),
@@ -57,7 +57,7 @@ class PeriodForm(forms.Form):
 
     def period(self, zone: str, stored: Timed | None = None) -> dict[str, Any]:
         """By the clock shown, else by that of `zone`. What a clock shows of a stored moment means that moment: some hours are there twice (summer time)."""
-        zone = self.shown or zone
+        zone = self.time_zone or zone
         return {name: self._moment(name, zone, stored) for name in ("starts_at", "ends_at")}
 
     def _moment(self, name: str, zone: str, stored: Timed | None) -> datetime | None:

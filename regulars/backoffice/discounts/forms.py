@@ -87,7 +87,7 @@ class DiscountForm(NamedByLanguage, PeriodForm):
             wish = wish_of(stored)
             zone = zone_of(wish.sites)
             initial = _values(stored, wish, zone)
-        super().__init__(*args, shown=zone, clock=clock, initial=initial, **kwargs)
+        super().__init__(*args, time_zone=zone, clock=clock, initial=initial, **kwargs)
         everybody = ("", translate("Everybody"))
         types = CustomerType.objects.order_by("position", "name")
         self._offer("group", [everybody, *CustomerGroup.objects.order_by("name").values_list("code", "name")])
@@ -115,7 +115,7 @@ class DiscountForm(NamedByLanguage, PeriodForm):
             group=CustomerGroup.objects.filter(code=data["group"]).first(),
             tag=Tag.objects.filter(code=data["tag"]).first(),
             type=CustomerType.objects.filter(code=data["type"]).first(),
-            **self.period(self.shown or zone_of(data["sites"]), self.stored),
+            **self.period(self.time_zone or zone_of(data["sites"]), self.stored),
         )
 
 

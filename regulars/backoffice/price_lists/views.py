@@ -59,7 +59,7 @@ def new_list(request: HttpRequest) -> HttpResponse:
 def price_list(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list: for whom it is, when, and how many prices it has."""
     found = find_list(request, list_id)
-    form = ListForm(posted(request), initial=values_of(found), shown=found.site.time_zone)
+    form = ListForm(posted(request), initial=values_of(found), time_zone=found.site.time_zone)
     done = attempt(
         form,
         lambda: change_price_list(
