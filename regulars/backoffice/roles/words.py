@@ -15,6 +15,7 @@ GROUPS: tuple[tuple[FieldGroup, str, str], ...] = (
     (FieldGroup.CONSENT, lazy("Consent"), lazy("Newsletters, marketing")),
     (FieldGroup.B2B, lazy("B2B"), lazy("Company, customer type")),
     (FieldGroup.CREDIT, lazy("Credit"), lazy("Balance and entries")),
+    (FieldGroup.CARDS, lazy("Saved cards"), lazy("Brand, last four digits and expiry")),
 )
 LEVELS: tuple[tuple[Level, str, str], ...] = (
     (Level.NONE, lazy("Hidden"), "off"),
@@ -53,6 +54,11 @@ FUNCTIONS = (
         lazy("Change groups"),
         lazy("Customer groups, roles of customers, tags and pricing policies"),
     ),
+    Function(Right.SEE_ORDERS, lazy("See orders"), lazy("Orders of their sites, with who placed them")),
+    Function(Right.EDIT_ORDERS, lazy("Change orders"), lazy("Take, cancel, refund and reassign orders")),
+    Function(Right.APPROVE_ORDERS, lazy("Approve orders"), lazy("Approve or decline orders on hold")),
+    Function(Right.GIVE_DISCOUNT, lazy("Give discounts"), lazy("Take something off an order, with a reason")),
+    Function(Right.GIVE_CREDIT, lazy("Give credit"), lazy("Grant and withdraw store credit")),
     Function(
         Right.SEE_STRUCTURE,
         lazy("See everything"),

@@ -22,6 +22,11 @@ class Right(StrEnum):
     EDIT_SITES = "edit_sites"
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_GROUPS = "edit_groups"
+    SEE_ORDERS = "see_orders"
+    EDIT_ORDERS = "edit_orders"
+    APPROVE_ORDERS = "approve_orders"
+    GIVE_DISCOUNT = "give_discount"
+    GIVE_CREDIT = "give_credit"
     SEE_STRUCTURE = "see_structure"
     EDIT_SETS = "edit_sets"
     ADD_SITES = "add_sites"
@@ -45,7 +50,13 @@ INSTALLATION_WIDE = frozenset(
 
 # What they do reaches every site of a customer, so it takes rights at each of them (D-34).
 SHARED = frozenset(
-    {Right.EDIT_CUSTOMERS, Right.MOVE_CUSTOMERS, Right.EXPORT_CUSTOMERS, Right.ERASE_CUSTOMERS}
+    {
+        Right.EDIT_CUSTOMERS,
+        Right.MOVE_CUSTOMERS,
+        Right.EXPORT_CUSTOMERS,
+        Right.ERASE_CUSTOMERS,
+        Right.GIVE_CREDIT,
+    }
 )
 MISSING = noop("Your role doesn't include this. An administrator can do it, or give you the role for it.")
 
@@ -59,6 +70,7 @@ class FieldGroup(StrEnum):
     CONSENT = "consent"
     B2B = "b2b"
     CREDIT = "credit"
+    CARDS = "cards"
 
 
 class Level(StrEnum):
@@ -84,7 +96,11 @@ FIELDS: Mapping[str, frozenset[FieldGroup]] = MappingProxyType(
     | dict.fromkeys(("email", "phone"), _CONTACT)
     | dict.fromkeys(("password", "sessions", "lock"), _CREDENTIALS)
     | dict.fromkeys(("type", "company", "groups", "roles", "tags"), _B2B)
-    | {"addresses": frozenset({FieldGroup.ADDRESSES})}
+    | {
+        "addresses": frozenset({FieldGroup.ADDRESSES}),
+        "credit": frozenset({FieldGroup.CREDIT}),
+        "cards": frozenset({FieldGroup.CARDS}),
+    }
     # A username is mostly the email: shown without that group it would tell the address.
     | {"username": _CREDENTIALS | _CONTACT}
 )

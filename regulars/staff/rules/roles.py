@@ -44,7 +44,7 @@ def powers(functions: Collection[Right], levels: Mapping[FieldGroup, Level]) -> 
 
 _ALL = frozenset(FieldGroup)
 SHIPPED: dict[Role, Powers] = {
-    Role.VIEWER: Powers(frozenset({Right.SEE, Right.SEE_STRUCTURE}), _ALL, frozenset()),
+    Role.VIEWER: Powers(frozenset({Right.SEE, Right.SEE_STRUCTURE, Right.SEE_ORDERS}), _ALL, frozenset()),
     Role.MANAGER: Powers(
         frozenset(
             {
@@ -56,6 +56,11 @@ SHIPPED: dict[Role, Powers] = {
                 Right.EXPORT_CUSTOMERS,
                 Right.EDIT_CATALOGUE,
                 Right.EDIT_GROUPS,
+                Right.SEE_ORDERS,
+                Right.EDIT_ORDERS,
+                Right.APPROVE_ORDERS,
+                Right.GIVE_DISCOUNT,
+                Right.GIVE_CREDIT,
             }
         ),
         _ALL,

@@ -1,0 +1,17 @@
+from regulars.orders.models.baskets import Basket, BasketLine
+from regulars.orders.models.orders import Order, OrderLine, OrderPerson
+from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod
+from regulars.orders.models.terms import OrderTerms, SiteOrders
+
+__all__ = [
+    "Authorisation",
+    "Basket",
+    "BasketLine",
+    "Order",
+    "OrderLine",
+    "OrderPerson",
+    "OrderTerms",
+    "Payment",
+    "PaymentMethod",
+    "SiteOrders",
+]

@@ -1,0 +1,172 @@
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Lower, Now, Upper
+
+from regulars.catalog.models import Product
+from regulars.customers.models import Customer
+from regulars.orders.rules.states import OPEN, OrderState, Origin, PaymentState
+from regulars.sites.models import Site
+
+_REFERENCES = "array_remove(ARRAY[upper(b2b_reference), upper(employee_id), upper(charge_id)]::text[], '')"
+_MONEY: dict[str, Any] = {"max_digits": 19, "decimal_places": 4}
+
+
+class Order(models.Model):
+    """What somebody bought at a site: numbers and codes alone, personal values lie in `OrderPerson` (B-06).
+
+    The set is kept as text: accounts and sites move on, the order tells what was (B-07, G6). `site` is the effective one,
+    `through_site` the master at whose host it was placed.
+    """
+
+    site = models.ForeignKey(Site, models.RESTRICT, related_name="+", db_index=False)
+    through_site = models.ForeignKey(Site, models.RESTRICT, null=True, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, models.RESTRICT, related_name="+", db_index=False)
+    number = models.CharField(max_length=60)
+    number_key = models.GeneratedField(
+        expression=Upper("number"), output_field=models.TextField(), db_persist=True
+    )
+    origin = models.CharField(max_length=10, default=Origin.OWN.value)
+    set_code = models.CharField(max_length=50)
+    set_name = models.CharField(max_length=100)
+    customer_kind = models.CharField(max_length=10)
+    customer_type = models.CharField(max_length=20)
+    state = models.CharField(max_length=12)
+    payment_state = models.CharField(max_length=13, default=PaymentState.NONE.value)
+    placed_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+    currency = models.CharField(max_length=3)
+    item_total = models.DecimalField(**_MONEY)
+    discount_total = models.DecimalField(**_MONEY, default=0)
+    shipping_total = models.DecimalField(**_MONEY, default=0)
+    tax_total = models.DecimalField(**_MONEY, default=0)
+    total = models.DecimalField(**_MONEY)
+    discounts = models.JSONField(default=list, db_default=[])  # code, name and amount of each that was given
+    shipping_method = models.CharField(max_length=100, default="")
+    centre = models.CharField(max_length=100, default="")
+    line_count = models.PositiveSmallIntegerField()
+    actor_kind = models.CharField(max_length=20)
+    actor_id = models.BigIntegerField(null=True)
+    door = models.CharField(max_length=20)
+    held_for = models.JSONField(default=list, db_default=[])  # codes of the reasons for which it was held
+    decided_kind = models.CharField(max_length=20, default="")
+    decided_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number_key"], name="order_number_once_per_site"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    total__gte=0, item_total__gte=0, discount_total__gte=0, shipping_total__gte=0
+                ),
+                name="order_total_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin=Origin.EXTERNAL.value)
+                | models.Q(
+                    total=models.F("item_total") - models.F("discount_total") + models.F("shipping_total")
+                ),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=OrderState.ON_HOLD.value) | ~models.Q(held_for=[]),
+                name="order_hold_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[state.value for state in OrderState]), name="order_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["number_key", "id"],
+                opclasses=["text_pattern_ops", "int8_ops"],
+                name="order_by_number",
+            ),
+            models.Index(
+                fields=["customer", "placed_at", "id"], name="order_by_customer", include=["site", "state"]
+            ),
+            models.Index(fields=["placed_at", "id"], name="order_by_time"),
+            models.Index(fields=["site", "placed_at", "id"], name="order_by_site"),
+            models.Index(
+                fields=["state", "placed_at", "id"],
+                name="order_open",
+                condition=models.Q(state__in=[state.value for state in OPEN]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderPerson(models.Model):
+    """Whom an order is for, as they were then: all that erasure empties. Addresses are copies, so no book changes them (G19).
+
+    `more` are the answers of the checkout form by code of the attribute; `guest_token` the digest of what opens a guest's page (G8).
+    """
+
+    order = models.OneToOneField(Order, models.CASCADE, primary_key=True, related_name="person")
+    email = models.CharField(max_length=254, default="")
+    email_key = models.GeneratedField(
+        expression=Lower("email"), output_field=models.TextField(), db_persist=True
+    )
+    name = models.CharField(max_length=200, default="")
+    company = models.CharField(max_length=200, default="")
+    phone = models.CharField(max_length=40, default="")
+    b2b_reference = models.CharField(max_length=100, default="")
+    employee_id = models.CharField(max_length=100, default="")
+    charge_id = models.CharField(max_length=100, default="")
+    references = models.GeneratedField(
+        expression=models.Func(template=_REFERENCES, output_field=ArrayField(models.TextField())),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )  # the three above in upper case, to be found by
+    more = models.JSONField(default=dict, db_default={})
+    remark = models.TextField(default="")
+    shipping = models.JSONField(default=dict, db_default={})
+    billing = models.JSONField(default=dict, db_default={})
+    decision_reason = models.CharField(max_length=500, default="", db_default="")
+    discount_reason = models.CharField(max_length=200, default="", db_default="")
+    guest_token = models.BinaryField(max_length=32, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["guest_token"], name="guest_token_once")]
+        indexes = [
+            models.Index(
+                fields=["email_key", "order"],
+                opclasses=["text_pattern_ops", "int8_ops"],
+                name="order_by_email",
+                condition=~models.Q(email=""),
+            ),
+            GinIndex(fields=["references"], name="order_by_reference"),
+        ]
+
+
+class OrderLine(models.Model):
+    """So many of a product, as it was called and priced then. `discount` is its share of the order's discounts, `total` what is left."""
+
+    pk = models.CompositePrimaryKey("order_id", "position")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    product = models.ForeignKey(Product, models.SET_NULL, null=True, related_name="+", db_index=False)
+    product_code = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit_price = models.DecimalField(**_MONEY)
+    price_list = models.CharField(max_length=50, default="")
+    discount = models.DecimalField(**_MONEY, default=0)
+    tax_class = models.CharField(max_length=20, default="")
+    tax_percent = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    tax = models.DecimalField(**_MONEY, default=0)
+    total = models.DecimalField(**_MONEY)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(total__gte=0, discount__gte=0), name="order_line_not_negative"
+            ),
+        ]

@@ -1,0 +1,27 @@
+"""An order with everything on it. Who may see it is asked before: `queries.history` for customers, the grant for staff."""
+
+from dataclasses import dataclass
+
+from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
+
+__all__ = ["OrderDetail", "details_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetail:
+    """`person` of an erased customer is empty."""
+
+    order: Order
+    person: OrderPerson
+    lines: tuple[OrderLine, ...]
+    payments: tuple[Payment, ...]
+
+
+def details_of(order: Order) -> OrderDetail:
+    """Three statements."""
+    return OrderDetail(
+        order,
+        OrderPerson.objects.get(order=order),
+        tuple(OrderLine.objects.filter(order=order).order_by("position")),
+        tuple(Payment.objects.filter(order=order).order_by("pk")),
+    )
