@@ -24,7 +24,9 @@ class SiteOrders(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Upper("prefix"), name="order_prefix_once", condition=~models.Q(prefix="")),
+            models.UniqueConstraint(
+                Upper("prefix"), name="order_prefix_once", condition=~models.Q(prefix="")
+            ),
             models.CheckConstraint(
                 condition=models.Q(buyers__in=[buyers.value for buyers in Buyers]), name="buyers_known"
             ),

@@ -53,7 +53,13 @@ def a_stored_order(
     OrderPerson.objects.create(order=order, **values)
     OrderLine.objects.bulk_create(
         OrderLine(
-            order=order, position=place, product_code=code, name=code, quantity=1, unit_price=amount, total=amount
+            order=order,
+            position=place,
+            product_code=code,
+            name=code,
+            quantity=1,
+            unit_price=amount,
+            total=amount,
         )
         for place, (code, amount) in enumerate(amounts.items(), start=1)
     )
