@@ -21,7 +21,7 @@ from regulars.kernel.jobs import periodic
 from regulars.kernel.models import Submission
 from regulars.kernel.tidying import forget
 
-__all__ = ["Answer", "Submitted", "answer_once", "forget_answers"]
+__all__ = ["Answer", "Submitted", "answer_once", "answered_before", "forget_answers"]
 
 KEPT = timedelta(days=1)
 
@@ -97,6 +97,13 @@ def answer_once(
             _keep(submitted, keep(answer), ids, about=about, about_many=about_many)
             return answer, False
     raise refusal
+
+
+def answered_before(submitted: Submitted) -> Answer | None:
+    """What was answered under this key, if it is done; for work that has to be done before the transaction of the effect. Raises as `answer_once`."""
+    if not Submission.objects.filter(key=submitted.name).exists():
+        return None
+    return _said_before(submitted)
 
 
 def _keep(submitted: Submitted, answer: Answer, ids: Sequence[int], *, about: str, about_many: bool) -> None:

@@ -38,6 +38,7 @@ _BLANKS = regex.compile(r"[\p{General_Category=Space_Separator}\u2800]")
 # Control characters, ends of lines, halves of surrogate pairs, and what stands for a character that could not be read.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
 
+_LINE_ENDS = re.compile(r"\r\n?")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -57,6 +58,14 @@ def one_line(value: str, field: str, *, longest: int, required: bool = False) ->
     if not value.isascii() and _TURNING.search(value):
         raise _control_characters(field)
     return _checked(value, field, longest, required=required)
+
+
+def paragraph(value: str, field: str, *, longest: int) -> str:
+    """Text of several lines, each as `one_line` has it. Raises `Invalid` `too_long`, `control_characters`."""
+    text = _LINE_ENDS.sub("\n", value).strip()
+    if len(text) > longest:
+        raise _too_long(field, longest)
+    return "\n".join(one_line(line.replace("\t", " "), field, longest=longest) for line in text.split("\n"))
 
 
 def bare_line(value: str, field: str, *, longest: int, required: bool = False) -> str:

@@ -12,7 +12,7 @@ from regulars.fields.rules.definitions import check_texts
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, ErrorCollector, Invalid, NotFound
 from regulars.kernel.i18n import noop, translate
-from regulars.kernel.texts import one_line
+from regulars.kernel.texts import one_line, paragraph
 
 __all__ = [
     "ADDED",
@@ -100,12 +100,7 @@ def check_product(values: ProductValues) -> ProductValues:
 
 
 def _text(value: str, place: str = "text") -> str:
-    lines = "\n".join(value.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n"))
-    if len(lines) > LONGEST_TEXT:
-        raise Invalid("too_long", "Please use at most {longest} characters.", place, longest=LONGEST_TEXT)
-    return "\n".join(
-        one_line(line.replace("\t", " "), place, longest=LONGEST_TEXT) for line in lines.split("\n")
-    )
+    return paragraph(value, place, longest=LONGEST_TEXT)
 
 
 def _texts(values: Mapping[str, str]) -> dict[str, str]:

@@ -9,10 +9,11 @@ from django.db import transaction
 from regulars.customers import rules
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status
-from regulars.kernel.errors import Busy, Invalid, translate_db_errors
+from regulars.kernel.errors import Busy, Invalid, NotFound, translate_db_errors
+from regulars.kernel.hot import fetch_one
 from regulars.kernel.lookups import the_one
 
-__all__ = ["lock_account", "lock_at", "lock_customer", "patiently"]
+__all__ = ["hold_account", "lock_account", "lock_at", "lock_customer", "patiently"]
 
 PATIENCE_SECONDS = 0.9
 PAUSE_SECONDS = 0.02
@@ -47,6 +48,22 @@ def lock_customer(customer: Customer, *, no_key: bool = False, wait: bool = True
 def lock_account(account: Customer, *, no_key: bool = False, wait: bool = True) -> Customer:
     """As `lock_customer`, and a guest is refused: it has no username, no password and no access (ACC-12)."""
     found = lock_customer(account, no_key=no_key, wait=wait)
+    if found.kind != Kind.ACCOUNT:
+        raise Invalid("not_an_account", "A guest has no log-in: this is possible for accounts only.")
+    return found
+
+
+def hold_account(account: Customer, *, no_key: bool = True, wait: bool = True) -> Customer:
+    """The account as it stays until the transaction ends: a block, an erasure, a change of its type or limits comes before or after.
+
+    Many hold it at once. `no_key` makes no difference: nobody writes it meanwhile. Raises as `lock_account`.
+    """
+    nowait = "" if wait else " NOWAIT"
+    if fetch_one(f"SELECT 1 FROM customers_customer WHERE id = %s FOR SHARE{nowait}", [account.pk]) is None:
+        raise NotFound("no_such_customer", "This customer is gone.")
+    found = Customer.objects.get(pk=account.pk)
+    if found.status == Status.ERASED:
+        raise rules.account_erased()
     if found.kind != Kind.ACCOUNT:
         raise Invalid("not_an_account", "A guest has no log-in: this is possible for accounts only.")
     return found

@@ -32,12 +32,14 @@ from regulars.kernel.tidying import forget
 from regulars.orders.models import Basket
 from regulars.orders.queries.baskets import BasketView
 from regulars.orders.rules import baskets as rules
-from regulars.orders.rules.baskets import Owner, check_quantity
+from regulars.orders.rules.baskets import Owner, basket_empty, check_quantity
 
 __all__ = [
     "add_line",
+    "delete_basket",
     "empty_basket",
     "forget_idle_baskets",
+    "hold_basket",
     "merge_basket",
     "note_seen",
     "put_line",
@@ -221,6 +223,29 @@ def _take_out(owner: Owner, site_id: int, codes: list[str] | None) -> None:
         ).first()
         if found and fetch_all(f"{sql} RETURNING product_id", [found.pk, *values], prepare=True):
             execute(_CHANGED, [found.pk])
+
+
+def hold_basket(owner: Owner, site_id: int) -> int:
+    """Part of the verb that orders what is in: nobody changes it until the transaction ends, and it is read afterwards. Answers its id.
+
+    Raises `Conflict` `basket_empty` where it is gone.
+    """
+    column, value = (
+        ("account_id", owner.account_id)
+        if owner.account_id is not None
+        else ("token_hash", token_hash(owner.token))
+    )
+    sql = f"SELECT id FROM orders_basket WHERE site_id = %s AND {column} = %s FOR UPDATE"
+    row = fetch_one(sql, [site_id, value])
+    if row is None:
+        raise basket_empty()
+    return int(row[0])
+
+
+def delete_basket(basket_id: int) -> None:
+    """Part of the same verb: what was in is ordered."""
+    execute("DELETE FROM orders_basketline WHERE basket_id = %s", [basket_id])
+    execute("DELETE FROM orders_basket WHERE id = %s", [basket_id])
 
 
 def merge_basket(token: str, at_site_id: int, *, account_id: int, site_id: int) -> tuple[Product, ...] | None:

@@ -4,7 +4,7 @@ Pages and the API call `basket_at`, and `note_seen` of the operations with what 
 says how many there are calls `lines_in`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.hot import fetch_all, fetch_one
 from regulars.orders.rules.baskets import Owner
 
-__all__ = ["BasketView", "SeenLine", "TaxShare", "basket_at", "lines_in"]
+__all__ = ["BasketView", "SeenLine", "TaxShare", "basket_at", "basket_of", "lines_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,39 @@ def basket_at(owner: Owner, site_id: int) -> BasketView:
     """
     rows = fetch_all(*_owned(_BASKET, owner, site_id), prepare=True)
     stored = [row[3:] for row in rows if row[3] is not None]
-    facts = facts_for(site_id, owner.account_id, [product_id for product_id, *_ in stored])
-    answer = priced(facts, [Line(product_id, quantity) for product_id, quantity, _ in stored])
+    basket_id, version, is_long_ago = rows[0][:3] if rows else (None, 0, False)
+    return _priced_view(
+        site_id, owner.account_id, stored, basket_id=basket_id, version=version, is_long_ago=is_long_ago
+    )
+
+
+def basket_of(site_id: int, account_id: int, quantities: Mapping[int, Decimal]) -> BasketView:
+    """What an account would find in a basket of these, by the ids of products: what staff take down for a customer. One statement.
+
+    A product that is nobody's is left out.
+    """
+    lines = [(product_id, quantity, None) for product_id, quantity in quantities.items()]
+    return _priced_view(site_id, account_id, lines)
+
+
+def _priced_view(
+    site_id: int,
+    account_id: int | None,
+    wanted: Iterable[tuple[int, Decimal, Decimal | None]],
+    *,
+    basket_id: int | None = None,
+    version: int = 0,
+    is_long_ago: bool = False,
+) -> BasketView:
+    """Of products, how many, and what one cost when it was last seen."""
+    wanted = list(wanted)
+    facts = facts_for(site_id, account_id, [product_id for product_id, *_ in wanted])
+    known = [line for line in wanted if line[0] in facts.products]
+    answer = priced(facts, [Line(product_id, quantity) for product_id, quantity, _ in known])
     lines = tuple(
         SeenLine(facts.products[product_id], seen_amount, line)
-        for (product_id, _, seen_amount), line in zip(stored, answer.lines, strict=True)
+        for (product_id, _, seen_amount), line in zip(known, answer.lines, strict=True)
     )
-    basket_id, version, is_long_ago = rows[0][:3] if rows else (None, 0, False)
     return BasketView(
         basket_id,
         version,

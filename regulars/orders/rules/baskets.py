@@ -13,6 +13,7 @@ __all__ = [
     "MOST_LINES",
     "Merged",
     "Owner",
+    "basket_empty",
     "basket_full",
     "check_quantity",
     "merge_quantities",
@@ -41,6 +42,10 @@ class Merged:
 
     quantities: Mapping[int, Decimal]
     left_out: tuple[int, ...]
+
+
+def basket_empty() -> Conflict:
+    return Conflict("basket_empty", "There is nothing in the basket.", "lines")
 
 
 def check_quantity(text: str | Decimal | int) -> Decimal:

@@ -1,0 +1,224 @@
+"""An order is placed: the one story that every door tells, the shop's checkout, its API, and staff on the phone (B-01, B-02, 1.6)."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from django.utils.crypto import salted_hmac
+
+from regulars.cards.models import Gateway
+from regulars.cards.operations.gateways import tokenise
+from regulars.cards.rules.numbers import NewCard
+from regulars.credit.operations.entries import spend_credit
+from regulars.customers.models import Customer
+from regulars.customers.operations.guests import record_guest
+from regulars.customers.operations.locks import hold_account, lock_at
+from regulars.customers.queries.access import facts_of
+from regulars.customers.queries.tokens import token_hash
+from regulars.customers.rules import LoginDecision, refusal
+from regulars.customers.rules.access import may_log_in
+from regulars.customers.rules.values import check_value
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.kernel.errors import DomainError, ErrorCollector
+from regulars.kernel.idempotency import Answer as Kept
+from regulars.kernel.idempotency import Submitted, answer_once, answered_before
+from regulars.kernel.texts import paragraph
+from regulars.orders.models import Order, Payment
+from regulars.orders.operations.authorisations import (
+    authorise_card,
+    release_authorisation,
+    use_authorisation,
+)
+from regulars.orders.operations.baskets import delete_basket, hold_basket
+from regulars.orders.operations.writing import Written, write_order
+from regulars.orders.queries.checkout import Quote, quote_at
+from regulars.orders.rules.baskets import Owner
+from regulars.orders.rules.checkout import AT_FIRST, PLACED, Choice, Contact, Part, basket_changed
+from regulars.orders.rules.states import PaidBy
+from regulars.sites.models import CustomerSet, Site
+from regulars.sites.operations.locks import hold_site
+
+__all__ = ["Placed", "Submission", "place_order"]
+
+_LONGEST_REMARK = 1000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is sent off. `site` is the effective one, `through` that of the host. `lines` are what staff took down, by ids of products;
+    without them it is what lies in the owner's basket. `agreed_total` is what the shopper saw, in `currency`.
+    """
+
+    site: Site
+    owner: Owner
+    choice: Choice
+    agreed_total: Decimal
+    currency: str
+    through: Site | None = None
+    lines: Mapping[int, Decimal] | None = None
+    new_card: NewCard | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """`guest_token` opens the page of a guest's order; `again` where this was placed before under the same key."""
+
+    order: Order
+    guest_token: str
+    again: bool
+
+
+def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
+    """Place an order, once for each `key`, which the server made with the page or a program chose (G17).
+
+    In order: looked up whether it is done already; what can be refused cheaply is; a card is authorised, outside any transaction and under
+    the same key; then in one transaction site and account held, priced again and compared with the agreed total (G30), limits asked (B2B-03..06), the order with its
+    lines, credit spent, payments, the basket gone, mails and the record. What is refused afterwards gives the authorisation back (G31).
+
+    Raises `Conflict` `basket_changed`, `basket_empty`, `cannot_be_bought`, `checkout_blocked` with all reasons, `insufficient_credit`,
+    `card_declined`, `payment_unknown`, `no_shipping_method`, `address_changed`; `Forbidden` `address_locked`; `Invalid` beside each field
+    that is wrong; what stands in the way of a log-in; `Invalid` `idempotency_key_reused`.
+    """
+    submitted = _submitted(sent, key)
+    done = answered_before(submitted)
+    if done is not None:
+        return _placed(done, submitted, again=True)
+    try:
+        _authorise(sent, submitted)
+        answer, again = answer_once(
+            submitted, lambda: _kept(_place(sent, submitted, by=by)), about="customer"
+        )
+    except DomainError:
+        done = answered_before(submitted)
+        if done is not None:
+            return _placed(done, submitted, again=True)
+        release_authorisation(submitted.name)
+        raise
+    return _placed(answer, submitted, again=again)
+
+
+def _submitted(sent: Submission, key: str) -> Submitted:
+    owner = sent.owner
+    who = f"order of {owner.account_id}" if owner.account_id is not None else token_hash(owner.token).hex()
+    return Submitted((who, sent.site.pk), key, (repr(sent).encode(),))
+
+
+def _kept(order: Order) -> Kept:
+    return Kept(201, f"{order.pk}")
+
+
+def _placed(answer: Kept, submitted: Submitted, *, again: bool) -> Placed:
+    return Placed(Order.objects.get(pk=int(answer.body)), _guest_token(submitted), again)
+
+
+def _guest_token(submitted: Submitted) -> str:
+    """The same for the same submission, so that nothing but its digest is stored (G8)."""
+    digest = salted_hmac("regulars.order", submitted.name.hex(), algorithm="sha256").digest()
+    return urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _authorise(sent: Submission, submitted: Submitted) -> None:
+    """Nothing where nothing is to be paid by card."""
+    if sent.choice.pay_by is not PaidBy.CARD:
+        return
+    quote = _quoted(sent)
+    part = _card_part(quote)
+    if part is None:
+        return
+    method = next(method for method in quote.methods if method.kind is PaidBy.CARD)
+    gateway: Gateway = method.gateway  # a card method has one, by constraint
+    token = _token(sent, quote, gateway, submitted)
+    authorise_card(
+        submitted.name, token, gateway, part.amount, quote.basket.currency, site_id=sent.site.pk
+    )
+
+
+def _card_part(quote: Quote) -> Part | None:
+    return next((part for part in quote.parts if part.method is PaidBy.CARD), None)
+
+
+def _token(sent: Submission, quote: Quote, gateway: Gateway, submitted: Submitted) -> str:
+    if sent.new_card is not None:
+        return tokenise(gateway, sent.new_card, key=f"{submitted.name.hex()}-card").token
+    assert quote.card is not None  # noqa: S101 - a quote that lacks it is refused
+    return quote.card.token
+
+
+def _quoted(sent: Submission) -> Quote:
+    """What it would be now. Raises what stands in the way, and where it isn't what was agreed to."""
+    quote = quote_at(sent.site.pk, sent.owner, sent.choice, lines=sent.lines)
+    quote.refuse()
+    if (quote.totals.total, quote.basket.currency) != (sent.agreed_total, sent.currency):
+        raise basket_changed()
+    return quote
+
+
+def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
+    with change(PLACED, by=by) as entry:
+        customer_set, account = _hold(sent)
+        basket_id = None if sent.lines is not None else hold_basket(sent.owner, sent.site.pk)
+        quote = _quoted(sent)
+        customer = account or _guest(sent.choice.contact, sent.site, customer_set)
+        about = Written(
+            site=sent.site,
+            through=sent.through,
+            customer_set=customer_set,
+            customer=customer,
+            answers={},
+            remark=paragraph(sent.choice.remark, "remark", longest=_LONGEST_REMARK),
+            guest_token=None if account else token_hash(_guest_token(submitted)),
+        )
+        order = write_order(quote, about, by=by)
+        _pay(order, quote, submitted, by=by)
+        if basket_id is not None:
+            delete_basket(basket_id)
+        entry.about("order", order.pk)
+        entry.about("customer", customer.pk)
+        entry.about("site", order.site_id)
+        entry.note(order=order.pk, number=order.number, state=order.state, site=sent.site.code)
+    return order
+
+
+def _hold(sent: Submission) -> tuple[CustomerSet, Customer | None]:
+    """The site in its set, and the account as it is, until the order is there (G6)."""
+
+    def hold() -> int:
+        return hold_site(sent.site.pk)[0]
+
+    if sent.owner.account_id is None:
+        set_id, account = hold(), None
+    else:
+        set_id, account = lock_at(hold, Customer(pk=sent.owner.account_id), lock=hold_account)
+        decision = may_log_in(facts_of(account.pk, sent.site.pk))
+        if decision is not LoginDecision.OPEN:
+            raise refusal(decision)
+    return CustomerSet.objects.get(pk=set_id), account
+
+
+def _guest(contact: Contact, site: Site, customer_set: CustomerSet) -> Customer:
+    collector, values = ErrorCollector(), {}
+    for name, value in asdict(contact).items():
+        with collector.field():
+            values[name] = check_value(name, value)
+    collector.refuse()
+    return record_guest(set_id=customer_set.pk, site_id=site.pk, **values)
+
+
+def _pay(order: Order, quote: Quote, submitted: Submitted, *, by: Actor) -> None:
+    payments = []
+    for part in quote.parts:
+        payment = Payment(order=order, method=part.method.value, amount=part.amount, state=AT_FIRST[part.method].value)
+        if part.method is PaidBy.CREDIT:
+            payment.credit_entry = spend_credit(
+                order.customer_id, part.amount, order.currency, order_id=order.pk, site_id=order.site_id, by=by
+            )
+        if part.method is PaidBy.CARD:
+            used = use_authorisation(submitted.name, order)
+            payment.gateway_id, payment.reference = used.gateway_id, used.reference
+            payment.label = quote.card.label if quote.card else ""
+        payments.append(payment)
+    Payment.objects.bulk_create(payments)
+
+

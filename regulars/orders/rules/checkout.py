@@ -1,0 +1,149 @@
+"""What is sent off at the checkout, what it comes to, and how it is paid (CRD-03, DIS-03, G30)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.i18n import noop
+from regulars.orders.rules.states import STATE_LABELS, OrderState, PaidBy, PaymentState, PaymentStatus
+
+__all__ = [
+    "AT_FIRST",
+    "PLACED",
+    "AddressChoice",
+    "Choice",
+    "Contact",
+    "Part",
+    "Totals",
+    "basket_changed",
+    "cannot_be_bought",
+    "checkout_blocked",
+    "parts_of",
+    "payment_state_of",
+]
+
+_NOTHING = Decimal(0)
+PLACED = Event(
+    "order.placed",
+    "placed order {number}, {state}, at {site}",
+    readers={"number": str, "state": lambda state: STATE_LABELS[OrderState(state)]},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChoice:
+    """An address of the book, in the `version` that was seen, or one that is typed in."""
+
+    id: int | None = None
+    version: int | None = None
+    typed: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who buys without an account. `email` is where everything about the order goes."""
+
+    email: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the shopper has chosen so far; what is left out is what the shop would propose.
+
+    Without `billing` the bill goes where the order does. `credit` is taken from the store credit at most, as far as there is so much
+    to pay; the rest is paid by `pay_by`, a saved card by its id unless a new one comes along. `answers` are those of the checkout form.
+    """
+
+    shipping: AddressChoice | None = None
+    billing: AddressChoice | None = None
+    method: str = ""
+    pay_by: PaidBy | None = None
+    credit: Decimal = _NOTHING
+    card_id: int | None = None
+    new_card: bool = False
+    answers: Mapping[str, object] = field(default_factory=dict)
+    remark: str = ""
+    contact: Contact = Contact()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Tax is in the prices. `total` is what is to be paid, credit included (B-05)."""
+
+    items: Decimal
+    discount: Decimal
+    shipping: Decimal
+    tax: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.items - self.discount + self.shipping
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So much of the total is paid in this way."""
+
+    method: PaidBy
+    amount: Decimal
+
+
+def parts_of(total: Decimal, *, credit: Decimal, pay_by: PaidBy | None) -> tuple[Part, ...]:
+    """Credit first, at most the total; a total of zero takes no payment at all (DIS-03).
+
+    Raises `Invalid` `payment_required` where something is left and nothing is to pay it.
+    """
+    taken = min(credit, total)
+    parts = [Part(PaidBy.CREDIT, taken)] if taken > 0 else []
+    if total > taken:
+        if pay_by is None or pay_by is PaidBy.CREDIT:
+            raise Invalid("payment_required", "Choose how to pay what is left.", "pay_by")
+        parts.append(Part(pay_by, total - taken))
+    return tuple(parts)
+
+
+# How each way to pay stands when an order is placed.
+AT_FIRST = {
+    PaidBy.INVOICE: PaymentStatus.DUE,
+    PaidBy.CARD: PaymentStatus.AUTHORISED,
+    PaidBy.CREDIT: PaymentStatus.PAID,
+}
+
+
+def payment_state_of(parts: Sequence[Part]) -> PaymentState:
+    """Of an order that is just placed: that of its weakest part."""
+    statuses = {AT_FIRST[part.method] for part in parts}
+    for status in (PaymentStatus.DUE, PaymentStatus.AUTHORISED, PaymentStatus.PAID):
+        if status in statuses:
+            return PaymentState(status.value)
+    return PaymentState.NONE
+
+
+def basket_changed() -> Conflict:
+    return Conflict(
+        "basket_changed",
+        "What you buy or what it costs has changed since you looked. Please look at it and confirm again.",
+    )
+
+
+def cannot_be_bought() -> Conflict:
+    return Conflict(
+        "cannot_be_bought", "Something in the basket can't be bought as it is. The basket says why.", "lines"
+    )
+
+
+def checkout_blocked(reasons: Sequence[tuple[str, str]]) -> Conflict:
+    """`reasons`: code and sentence of each."""
+    return Conflict(
+        "checkout_blocked",
+        noop("This order can't be placed: {reasons}"),
+        details={"reasons": [{"code": code, "message": text} for code, text in reasons]},
+        reasons=" ".join(text for _, text in reasons),
+    )
+
