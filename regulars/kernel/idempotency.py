@@ -21,7 +21,7 @@ from regulars.kernel.jobs import periodic
 from regulars.kernel.models import Submission
 from regulars.kernel.tidying import forget
 
-__all__ = ["Answer", "Submitted", "answer_once", "answered_before", "forget_answers"]
+__all__ = ["Answer", "Submitted", "answer_once", "answered_before", "forget_answers", "key_reused"]
 
 KEPT = timedelta(days=1)
 
@@ -106,6 +106,14 @@ def answered_before(submitted: Submitted) -> Answer | None:
     return _said_before(submitted)
 
 
+def key_reused() -> Invalid:
+    return Invalid(
+        "idempotency_key_reused",
+        "This key was used for another request. Choose a new one for a new request.",
+        "Idempotency-Key",
+    )
+
+
 def _keep(submitted: Submitted, answer: Answer, ids: Sequence[int], *, about: str, about_many: bool) -> None:
     only = ids[0] if len(ids) == 1 else None
     Submission.objects.filter(key=submitted.name).update(
@@ -127,11 +135,7 @@ def _take(submitted: Submitted) -> bool:
 def _said_before(submitted: Submitted) -> Answer:
     row = Submission.objects.get(key=submitted.name)
     if bytes(row.fingerprint) != submitted.fingerprint:
-        raise Invalid(
-            "idempotency_key_reused",
-            "This key was used for another request. Choose a new one for a new request.",
-            "Idempotency-Key",
-        )
+        raise key_reused()
     if row.status is None or bytes(row.seen_by) != submitted.seen_by:
         raise Conflict(
             "answer_erased",

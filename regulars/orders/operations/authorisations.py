@@ -14,7 +14,8 @@ from regulars.cards.models import Gateway
 from regulars.cards.operations import gateways
 from regulars.cards.operations.gateways import Charge
 from regulars.cards.rules import ChargeState
-from regulars.kernel.errors import Conflict, Invalid, translate_db_errors
+from regulars.kernel.errors import Conflict, translate_db_errors
+from regulars.kernel.idempotency import key_reused
 from regulars.kernel.jobs import periodic
 from regulars.orders.models import Authorisation, Order
 from regulars.orders.rules.authorisations import AuthorisationState
@@ -41,7 +42,7 @@ def authorise_card(
     terms = {"site_id": site_id, "gateway_id": gateway.pk, "amount": amount, "currency": currency}
     found, is_new = Authorisation.objects.get_or_create(key=key, defaults=terms)
     if {name: getattr(found, name) for name in terms} != terms:
-        raise Invalid("idempotency_key_reused", "This key was used for another request. Choose a new one.")
+        raise key_reused()
     if found.state == AuthorisationState.ASKED:
         found = _answered(found, _ask(found, token, gateway, is_new=is_new))
     return _granted(found)
