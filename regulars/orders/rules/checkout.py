@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.i18n import noop
+from regulars.kernel.i18n import noop, translate
 from regulars.orders.rules.states import STATE_LABELS, OrderState, PaidBy, PaymentState, PaymentStatus
 
 __all__ = [
@@ -28,7 +28,7 @@ _NOTHING = Decimal(0)
 PLACED = Event(
     "order.placed",
     "placed order {number}, {state}, at {site}",
-    readers={"number": str, "state": lambda state: STATE_LABELS[OrderState(state)]},
+    readers={"number": str, "state": lambda state: translate(STATE_LABELS[OrderState(state)])},
 )
 
 
