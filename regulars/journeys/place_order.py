@@ -24,7 +24,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import DomainError, ErrorCollector
 from regulars.kernel.idempotency import Answer as Kept
 from regulars.kernel.idempotency import Submitted, answer_once, answered_before
-from regulars.kernel.texts import paragraph
+from regulars.kernel.texts import one_line, paragraph
 from regulars.orders.models import Order, Payment
 from regulars.orders.operations.authorisations import (
     authorise_card,
@@ -168,6 +168,7 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
             customer=customer,
             answers={},
             remark=paragraph(sent.choice.remark, "remark", longest=_LONGEST_REMARK),
+            discount_reason=_reason(sent.choice),
             guest_token=None if account else token_hash(_guest_token(submitted)),
         )
         order = write_order(quote, about, by=by)
@@ -195,6 +196,13 @@ def _hold(sent: Submission) -> tuple[CustomerSet, Customer | None]:
         if decision is not LoginDecision.OPEN:
             raise refusal(decision)
     return CustomerSet.objects.get(pk=set_id), account
+
+
+def _reason(choice: Choice) -> str:
+    """Why staff take something off; nothing where they don't."""
+    if choice.taken_off <= 0:
+        return ""
+    return one_line(choice.taken_off_because, "taken_off_because", longest=200, required=True)
 
 
 def _guest(contact: Contact, site: Site, customer_set: CustomerSet) -> Customer:

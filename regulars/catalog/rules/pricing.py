@@ -83,7 +83,10 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """Lines in the order in which they were asked for. What may not be seen is not in it: with `shows_prices` false, every amount is zero."""
+    """Lines in the order in which they were asked for. What may not be seen is not in it: with `shows_prices` false, every amount is zero.
+
+    `taken_off` is what staff took off on top of the discounts.
+    """
 
     currency: str
     shows_prices: bool
@@ -91,21 +94,26 @@ class Priced:
     items: Decimal
     discounts: Granted
     total: Decimal
+    taken_off: Decimal = _NOTHING
 
 
-def priced(facts: Facts, lines: Sequence[Line]) -> Priced:
+def priced(facts: Facts, lines: Sequence[Line], *, taken_off: Decimal = _NOTHING) -> Priced:
     """What these lines cost this customer here and now. Never fails: what can't be bought says why in its line, and counts for nothing.
+
+    `taken_off` is what staff want to take off once all discounts are granted, at most what is left then.
 
     The sum of all `to_pay` is the total, none is below zero, and all are in minor units of the currency (DIS-02, G19).
     """
     looked_up = [_priced_line(line, facts) for line in lines]
     items = rounded(sum((line.total for line in looked_up), _NOTHING), facts.currency)
     granted = grant_discounts(items, facts) if facts.sees_prices else Granted((), ())
-    shares = spread(granted.amount, [line.total for line in looked_up], facts.currency)
+    taken_off = min(taken_off, items - granted.amount)
+    off = granted.amount + taken_off
+    shares = spread(off, [line.total for line in looked_up], facts.currency)
     finished = tuple(
         _with_discount(line, share, facts) for line, share in zip(looked_up, shares, strict=True)
     )
-    return Priced(facts.currency, facts.sees_prices, finished, items, granted, items - granted.amount)
+    return Priced(facts.currency, facts.sees_prices, finished, items, granted, items - off, taken_off)
 
 
 def least_quantity(product: KnownProduct, facts: Facts) -> Decimal | None:

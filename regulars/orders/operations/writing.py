@@ -30,6 +30,7 @@ class Written:
     customer: Customer
     answers: Mapping[str, str]
     remark: str
+    discount_reason: str
     guest_token: bytes | None
 
 
@@ -54,10 +55,7 @@ def write_order(quote: Quote, about: Written, *, by: Actor) -> Order:
         shipping_total=totals.shipping,
         tax_total=totals.tax,
         total=totals.total,
-        discounts=[
-            {"code": given.discount.code, "name": given.discount.name, "amount": f"{given.amount}"}
-            for given in quote.basket.discounts
-        ],
+        discounts=_discounts(quote),
         shipping_method=offer.method.name if offer else "",
         centre=(offer.method.centre or "") if offer else "",
         line_count=len(quote.basket.lines),
@@ -71,6 +69,16 @@ def write_order(quote: Quote, about: Written, *, by: Actor) -> Order:
         _line(order, position, line.priced) for position, line in enumerate(quote.basket.lines, start=1)
     )
     return order
+
+
+def _discounts(quote: Quote) -> list[dict[str, str]]:
+    """What staff took off has no code."""
+    granted = [
+        {"code": given.discount.code, "name": given.discount.name, "amount": f"{given.amount}"}
+        for given in quote.basket.discounts
+    ]
+    off = quote.basket.taken_off
+    return [*granted, {"code": "", "name": "", "amount": f"{off}"}] if off else granted
 
 
 def _next_number(site_id: int) -> str:
@@ -93,6 +101,7 @@ def _person(quote: Quote, about: Written) -> dict[str, object]:
         "remark": about.remark,
         "shipping": vars(quote.addresses[Kind.SHIPPING]),
         "billing": vars(quote.addresses[Kind.BILLING]),
+        "discount_reason": about.discount_reason,
         "guest_token": about.guest_token,
     }
 

@@ -71,6 +71,7 @@ class BasketView:
     taxes: tuple[TaxShare, ...]
     language: str
     customer_type: str
+    taken_off: Decimal = Decimal(0)  # by staff, on top of the discounts
 
     @property
     def can_be_bought(self) -> bool:
@@ -106,13 +107,15 @@ def basket_at(owner: Owner, site_id: int) -> BasketView:
     )
 
 
-def basket_of(site_id: int, account_id: int, quantities: Mapping[int, Decimal]) -> BasketView:
+def basket_of(
+    site_id: int, account_id: int, quantities: Mapping[int, Decimal], *, taken_off: Decimal = Decimal(0)
+) -> BasketView:
     """What an account would find in a basket of these, by the ids of products: what staff take down for a customer. One statement.
 
     A product that is nobody's is left out.
     """
     lines = [(product_id, quantity, None) for product_id, quantity in quantities.items()]
-    return _priced_view(site_id, account_id, lines)
+    return _priced_view(site_id, account_id, lines, taken_off=taken_off)
 
 
 def _priced_view(
@@ -123,12 +126,14 @@ def _priced_view(
     basket_id: int | None = None,
     version: int = 0,
     is_long_ago: bool = False,
+    taken_off: Decimal = Decimal(0),
 ) -> BasketView:
     """Of products, how many, and what one cost when it was last seen."""
     wanted = list(wanted)
     facts = facts_for(site_id, account_id, [product_id for product_id, *_ in wanted])
     known = [line for line in wanted if line[0] in facts.products]
-    answer = priced(facts, [Line(product_id, quantity) for product_id, quantity, _ in known])
+    wished = [Line(product_id, quantity) for product_id, quantity, _ in known]
+    answer = priced(facts, wished, taken_off=taken_off)
     lines = tuple(
         SeenLine(facts.products[product_id], seen_amount, line)
         for (product_id, _, seen_amount), line in zip(known, answer.lines, strict=True)
@@ -146,6 +151,7 @@ def _priced_view(
         _taxes_of(answer.lines),
         facts.language,
         facts.type,
+        answer.taken_off,
     )
 
 

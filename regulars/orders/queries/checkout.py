@@ -109,7 +109,7 @@ def quote_at(
     problems = _Problems()
     account_id = owner.account_id
     if lines is not None and account_id is not None:
-        basket = basket_of(site_id, account_id, lines)
+        basket = basket_of(site_id, account_id, lines, taken_off=choice.taken_off)
     else:
         basket = basket_at(owner, site_id)
     with problems.beside():

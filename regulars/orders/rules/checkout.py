@@ -58,6 +58,7 @@ class Choice:
 
     Without `billing` the bill goes where the order does. `credit` is taken from the store credit at most, as far as there is so much
     to pay; the rest is paid by `pay_by`, a saved card by its id unless a new one comes along. `answers` are those of the checkout form.
+    `taken_off` is what staff take off, with their reason.
     """
 
     shipping: AddressChoice | None = None
@@ -70,6 +71,8 @@ class Choice:
     answers: Mapping[str, object] = field(default_factory=dict)
     remark: str = ""
     contact: Contact = Contact()
+    taken_off: Decimal = _NOTHING
+    taken_off_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
