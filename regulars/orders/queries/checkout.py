@@ -258,7 +258,7 @@ def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
         if seen not in usable:
             raise Invalid("card_unusable", "This card can't be charged here.")
         return seen
-    for seen in sorted(usable, key=lambda card: not card.is_default):
+    for seen in usable:
         return seen
     raise Invalid("card_required", "Add a card first, or pay in another way.")
 
