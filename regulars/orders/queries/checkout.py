@@ -235,7 +235,7 @@ def _payment(
     gateways = [method.gateway.pk for method in methods if method.gateway]
     wallet = wallet_at(account_id, site_id, gateways) if account_id is not None and gateways else None
     left = total > min(choice.credit, total)
-    pay_by = choice.pay_by or (methods[0].kind if methods else None)
+    pay_by = choice.pay_by or _proposed(methods, wallet)
     parts: tuple[Part, ...] = ()
     with problems.beside():
         if min(choice.credit, total) > there:
@@ -248,6 +248,13 @@ def _payment(
         with problems.beside("card"):
             card = _card(wallet, choice.card_id)
     return methods, wallet, card, there, pay_by, parts
+
+
+def _proposed(methods: tuple[KnownPaymentMethod, ...], wallet: Wallet | None) -> PaidBy | None:
+    """The first way to pay that asks for nothing more, else the first."""
+    ready = (method for method in methods if method.kind is not PaidBy.CARD or (wallet and wallet.usable))
+    method = next(ready, methods[0] if methods else None)
+    return method.kind if method else None
 
 
 def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
