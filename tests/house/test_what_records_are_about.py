@@ -155,6 +155,9 @@ ABOUT = {
         addresses.operations.own_addresses.change_own_address
         addresses.operations.own_addresses.remove_own_address
         addresses.operations.own_addresses.make_own_default
+        cards.operations.cards.delete_card
+        cards.operations.cards.make_default_card
+        cards.operations.cards.save_card
         groups.operations.holdings.change_roles
         groups.operations.tags.change_tags
         customers.operations.profiles.change_profile
