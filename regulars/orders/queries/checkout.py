@@ -3,23 +3,22 @@
 Nothing is raised: what stands in the way is in `problems`, each beside the field of the form that can mend it.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from regulars.addresses.queries.books import Book, book_at, terms_at
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import Entry, check_entry
 from regulars.addresses.rules.terms import Terms
-from regulars.cards.queries.wallet import SeenCard, Wallet, wallet_at
+from regulars.cards.queries.wallet import SeenCard, Wallet
 from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules.shipping import Offer, offered
-from regulars.credit.queries.balances import balance_of
-from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
+from regulars.kernel.errors import Conflict, DomainError, Invalid
 from regulars.orders.queries.baskets import BasketView, basket_at, basket_of
 from regulars.orders.queries.buying_facts import buying_facts
-from regulars.orders.queries.payment_methods import KnownPaymentMethod, payment_methods_at
+from regulars.orders.queries.payment_methods import KnownPaymentMethod
+from regulars.orders.queries.purses import pay_from, purse_at
 from regulars.orders.rules.baskets import Owner, basket_empty
 from regulars.orders.rules.buying import Decision, may_buy
 from regulars.orders.rules.checkout import (
@@ -29,8 +28,8 @@ from regulars.orders.rules.checkout import (
     Totals,
     cannot_be_bought,
     checkout_blocked,
-    parts_of,
 )
+from regulars.orders.rules.problems import Problems
 from regulars.orders.rules.states import PaidBy
 from regulars.sites.rules.types import GUEST
 
@@ -67,36 +66,14 @@ class Quote:
 
     def refuse(self) -> None:
         """Raise what stands in the way, if anything does: everything that is wrong with the form at once."""
-        fields = [problem for error in self.problems if isinstance(error, Invalid) for problem in error.problems]
+        fields = [
+            problem for error in self.problems if isinstance(error, Invalid) for problem in error.problems
+        ]
         for error in self.problems:
             if not isinstance(error, Invalid) or not error.problems:
                 raise error
         if fields:
             raise Invalid.of(fields)
-
-
-@dataclass
-class _Problems:
-    found: list[DomainError] = field(default_factory=list)
-
-    @contextmanager
-    def beside(self, name: str = "") -> Iterator[None]:
-        """Keep what is refused inside, its fields within the part of the form that `name` is."""
-        try:
-            yield
-        except DomainError as error:
-            self.found.append(_within(error, name) if name else error)
-
-
-def _within(error: DomainError, name: str) -> DomainError:
-    if not isinstance(error, Invalid) or not error.problems:
-        return error.with_field(name)
-    return Invalid.of(
-        [
-            FieldProblem(f"{name}.{problem.field}", problem.code, problem.sentence, problem.values)
-            for problem in error.problems
-        ]
-    )
 
 
 def quote_at(
@@ -106,7 +83,7 @@ def quote_at(
 
     A fixed number of statements, however many lines, addresses and cards there are.
     """
-    problems = _Problems()
+    problems = Problems()
     account_id = owner.account_id
     if lines is not None and account_id is not None:
         basket = basket_of(site_id, account_id, lines, taken_off=choice.taken_off)
@@ -129,11 +106,27 @@ def quote_at(
     if decision.refusals:
         reasons = [(reason.code.value, reason.message) for reason in decision.refusals]
         problems.found.insert(0, checkout_blocked(reasons))
-    paid = _payment(site_id, owner, basket, choice, totals.total, problems)
+    purse = purse_at(site_id, account_id, basket)
+    pay_by, parts, card = pay_from(purse, choice, totals.total, problems)
     return Quote(
-        basket, terms, book, addresses, ids, offers, offer, totals, decision, facts.receiver,
-        *paid, problems=tuple(problems.found),
-    )  # fmt: skip
+        basket=basket,
+        terms=terms,
+        book=book,
+        addresses=addresses,
+        address_ids=ids,
+        offers=offers,
+        offer=offer,
+        totals=totals,
+        decision=decision,
+        receiver=facts.receiver,
+        methods=purse.methods,
+        wallet=purse.wallet,
+        card=card,
+        credit_there=purse.credit_there,
+        pay_by=pay_by,
+        parts=parts,
+        problems=tuple(problems.found),
+    )
 
 
 def _buyable(basket: BasketView) -> None:
@@ -144,7 +137,7 @@ def _buyable(basket: BasketView) -> None:
 
 
 def _addresses(
-    choice: Choice, terms: Terms, book: Book | None, problems: _Problems
+    choice: Choice, terms: Terms, book: Book | None, problems: Problems
 ) -> tuple[dict[Kind, Entry], dict[Kind, int | None]]:
     """Where the order and the bill go; the bill where the order goes, unless that can't be."""
     found: dict[Kind, Entry] = {}
@@ -200,14 +193,18 @@ def _address(
 
 
 def _shipping(
-    site_id: int, basket: BasketView, code: str, to: Entry | None, problems: _Problems
+    site_id: int, basket: BasketView, code: str, to: Entry | None, problems: Problems
 ) -> tuple[tuple[Offer, ...], Offer | None]:
     """A shop without any shipping method sends nothing that would cost something."""
-    methods = [known_method(method, basket.language) for method in methods_at(site_id, basket.currency).in_force[0]]
+    methods = [
+        known_method(method, basket.language) for method in methods_at(site_id, basket.currency).in_force[0]
+    ]
     if not methods or to is None:
         return (), None
     offers = tuple(
-        offer for offer in offered(methods, to.country, basket.customer_type, basket.total) if offer.is_offered
+        offer
+        for offer in offered(methods, to.country, basket.customer_type, basket.total)
+        if offer.is_offered
     )
     with problems.beside("shipping_method"):
         if not offers:
@@ -216,57 +213,8 @@ def _shipping(
             return offers, offers[0]
         chosen = next((offer for offer in offers if offer.method.code.lower() == code.lower()), None)
         if chosen is None:
-            raise Invalid("shipping_method_not_offered", "This isn't offered for this order. Choose another one.")
+            raise Invalid(
+                "shipping_method_not_offered", "This isn't offered for this order. Choose another one."
+            )
         return offers, chosen
     return offers, None
-
-
-def _payment(
-    site_id: int, owner: Owner, basket: BasketView, choice: Choice, total: Decimal, problems: _Problems
-) -> tuple[
-    tuple[KnownPaymentMethod, ...], Wallet | None, SeenCard | None, Decimal, PaidBy | None, tuple[Part, ...]
-]:
-    """Ways to pay, the saved cards and the chosen one, credit that is there, and which part is paid how."""
-    account_id = owner.account_id
-    every = payment_methods_at(site_id, basket.customer_type)
-    methods = tuple(method for method in every if method.kind is not PaidBy.CREDIT)
-    takes_credit = account_id is not None and len(methods) < len(every)
-    there = balance_of(account_id, basket.currency) if account_id is not None and takes_credit else _NOTHING
-    gateways = [method.gateway.pk for method in methods if method.gateway]
-    wallet = wallet_at(account_id, site_id, gateways) if account_id is not None and gateways else None
-    left = total > min(choice.credit, total)
-    pay_by = choice.pay_by or _proposed(methods, wallet)
-    parts: tuple[Part, ...] = ()
-    with problems.beside():
-        if min(choice.credit, total) > there:
-            raise Conflict("insufficient_credit", "There isn't as much credit as that.", "credit")
-        if left and pay_by not in {method.kind for method in methods}:
-            raise Invalid("payment_method_not_offered", "Choose one of the ways to pay here.", "pay_by")
-        parts = parts_of(total, credit=choice.credit, pay_by=pay_by)
-    card = None
-    if left and pay_by is PaidBy.CARD and not choice.new_card:
-        with problems.beside("card"):
-            card = _card(wallet, choice.card_id)
-    return methods, wallet, card, there, pay_by, parts
-
-
-def _proposed(methods: tuple[KnownPaymentMethod, ...], wallet: Wallet | None) -> PaidBy | None:
-    """The first way to pay that asks for nothing more, else the first."""
-    ready = (method for method in methods if method.kind is not PaidBy.CARD or (wallet and wallet.usable))
-    method = next(ready, methods[0] if methods else None)
-    return method.kind if method else None
-
-
-def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
-    """The chosen card, else the default one of those that can be charged here."""
-    usable = wallet.usable if wallet else ()
-    if wallet is not None and card_id is not None:
-        seen = wallet.find(card_id)
-        if seen not in usable:
-            raise Invalid("card_unusable", "This card can't be charged here.")
-        return seen
-    for seen in usable:
-        return seen
-    raise Invalid("card_required", "Add a card first, or pay in another way.")
-
-
