@@ -12,7 +12,7 @@ from regulars.kernel.lists import Page, walk
 from regulars.kernel.money import rounded
 from regulars.sites.models import Site
 
-__all__ = ["StatementLine", "balance_on", "currencies_of", "statement"]
+__all__ = ["StatementLine", "balance_on", "currencies_of", "line_of", "statement"]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,11 @@ def statement(
     page: Page[Any] = walk(
         rows.select_related("site", "reason", "reverses"), ("-number",), cursor=cursor, limit=limit
     )
-    return replace(page, items=[_line(entry, named) for entry in page.items])
+    return replace(page, items=[line_of(entry, named) for entry in page.items])
 
 
-def _line(entry: CreditEntry, named: Collection[int] | None) -> StatementLine:
+def line_of(entry: CreditEntry, named: Collection[int] | None = None) -> StatementLine:
+    """An entry as a statement has it."""
     is_named = named is None or entry.site_id in named
     return StatementLine(
         number=entry.number,
