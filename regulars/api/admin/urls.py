@@ -5,6 +5,7 @@ from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.buying_check import router as buying_check
+from regulars.api.admin.cards import router as cards
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.customer_actions import router as customer_actions
@@ -52,6 +53,7 @@ api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
+api.add_router("/v1/customers", cards)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)
 api.add_router("/v1/customers", customer_marks)

@@ -22,13 +22,14 @@ TABS = (
     ("/attributes", lazy("Attributes"), "id"),
     ("/roles", lazy("Roles"), "roles"),
     ("/addresses", lazy("Addresses"), "addresses"),
+    ("/cards", lazy("Cards"), "cards"),
     ("/groups", lazy("Groups"), "groups"),
     ("/login-check", lazy("Log-in check"), "access"),
     ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
-OF_ACCOUNTS = {"/groups", "/roles"}  # a guest has none, and is offered none (ROL-04)
+OF_ACCOUNTS = {"/cards", "/groups", "/roles"}  # a guest has none, and is offered none (ROL-04, WSH-02)
 
 
 def find_customer(

@@ -17,6 +17,7 @@ __all__ = [
     "ChargeState",
     "GatewayKind",
     "card_in_words",
+    "no_card_payment",
     "no_such_card",
     "too_many_cards",
     "version_conflict",
@@ -68,6 +69,10 @@ def card_in_words(brand: str, last_four: str, expires: date) -> str:
 
 def no_such_card() -> NotFound:
     return NotFound("no_such_card", "There is no such card.")
+
+
+def no_card_payment() -> Conflict:
+    return Conflict("no_card_payment", "This shop takes no cards.")
 
 
 def too_many_cards() -> Invalid:

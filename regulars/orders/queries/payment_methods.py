@@ -6,12 +6,20 @@ from django.db.models import Q
 
 from regulars.addresses.rules import Where
 from regulars.cards.models import Gateway
+from regulars.cards.queries.wallet import Wallet, wallet_at
 from regulars.catalog.rules.inheritance import in_force
 from regulars.orders.models import PaymentMethod
 from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
 
-__all__ = ["KnownPaymentMethod", "PaymentMethods", "payment_methods_at", "payment_methods_of"]
+__all__ = [
+    "KnownPaymentMethod",
+    "PaymentMethods",
+    "card_gateway_at",
+    "payment_methods_at",
+    "payment_methods_of",
+    "wallet_here",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +62,17 @@ def payment_methods_at(site_id: int, customer_type: str) -> tuple[KnownPaymentMe
         for method in methods
         if not method.types or customer_type in method.types
     )
+
+
+def card_gateway_at(site_id: int, customer_type: str) -> Gateway | None:
+    """Who charges cards of these customers at a site; nobody where they don't pay by card. One statement."""
+    for method in payment_methods_at(site_id, customer_type):
+        if method.kind is PaidBy.CARD:
+            return method.gateway
+    return None
+
+
+def wallet_here(account_id: int, site_id: int, customer_type: str) -> tuple[Wallet, Gateway | None]:
+    """The cards of a customer as the site charges them, and through whom (WSH-02). Two statements."""
+    gateway = card_gateway_at(site_id, customer_type)
+    return wallet_at(account_id, site_id, {gateway.pk} if gateway else ()), gateway

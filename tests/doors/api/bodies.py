@@ -70,6 +70,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "POST /me/addresses": BERLIN,
         "PATCH /me/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /me/addresses/{address_id}/default": {"kinds": ["billing"]},
+        "POST /me/cards": {"number": "4242424242424242", "expires": "08/29"},
         "PUT /cart/lines/{product}": {"quantity": "2"},
         "PUT /me/password": {"current_password": PASSWORD, "new_password": "nine blue herons"},
         "POST /sessions": {"username": "ada@mail.example", "password": PASSWORD},
