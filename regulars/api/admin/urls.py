@@ -13,6 +13,7 @@ from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.forms import router as forms
+from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
@@ -25,6 +26,7 @@ from regulars.api.admin.roles import router as roles
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.shipping import router as shipping_methods
+from regulars.api.admin.site_payment import router as site_payment
 from regulars.api.admin.site_shop import router as site_shop
 from regulars.api.admin.sites import router as sites
 from regulars.api.admin.tags import router as tags
@@ -68,6 +70,8 @@ api.add_router("/v1/products", product_images)
 api.add_router("/v1/price-lists", price_lists)
 api.add_router("/v1/price-lists", price_files)
 api.add_router("/v1/sites", site_shop)
+api.add_router("/v1/sites", site_payment)
+api.add_router("/v1/gateways", gateways)
 api.add_router("/v1/discounts", discounts)
 api.add_router("/v1/shipping-methods", shipping_methods)
 api.add_router("/v1/centres", centres)

@@ -22,9 +22,7 @@ class CardForm(forms.Form):
     """A card for trying out. Browsers neither fill it in nor remember it, and what may be a number stands in no page again."""
 
     number = form_fields.line("Card number", 40, autocomplete="off", inputmode="numeric")
-    expires = form_fields.line(
-        "Expires", 10, autocomplete="off", help_text="Month and year, such as 08/29."
-    )
+    expires = form_fields.line("Expires", 10, autocomplete="off", help_text="Month and year, such as 08/29.")
     name = form_fields.line("Name on the card", 100, required=False, autocomplete="off")
 
     def __init__(self, sent: QueryDict | None) -> None:
