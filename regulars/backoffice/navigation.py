@@ -29,6 +29,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
             (lazy("Pricing policies"), "/pricing-policies", "document-check", Right.SEE),
             (lazy("Discounts"), "/discounts", "receipt-percent", Right.SEE),
             (lazy("Fulfilment centres"), "/fulfilment-centres", "truck", Right.SEE),
+            (lazy("Gateways"), "/gateways", "banknotes", Right.SEE),
         ),
     ),
     (

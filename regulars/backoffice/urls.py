@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.customers.urls")),
     path("", include("regulars.backoffice.addresses.urls")),
     path("", include("regulars.backoffice.credit.urls")),
+    path("", include("regulars.backoffice.cards.urls")),
     path("", include("regulars.backoffice.marks.urls")),
     path("", include("regulars.backoffice.approvals.urls")),
     path("", include("regulars.backoffice.groups.urls")),

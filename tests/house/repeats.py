@@ -64,6 +64,8 @@ REFUSED = {
     "catalog.operations.shipping.remove_method": "no_such_shipping_method",
     "addresses.operations.addresses.remove_address": "no_such_address",
     "cards.operations.cards.delete_card": "no_such_card",
+    "cards.operations.gateway_settings.add_gateway": "gateway_code_taken",
+    "cards.operations.gateway_settings.remove_gateway": "no_such_gateway",
     "addresses.operations.formats.remove_format": "version_conflict",
     "addresses.operations.own_addresses.remove_own_address": "no_such_address",
     "catalog.operations.price_lists.add_price_list": "price_list_code_taken",

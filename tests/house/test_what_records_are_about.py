@@ -48,6 +48,9 @@ ABOUT = {
         groups.operations.of_customers.change_groups
         groups.operations.of_customers.set_groups""",
     "": """
+        cards.operations.gateway_settings.add_gateway
+        cards.operations.gateway_settings.change_gateway
+        cards.operations.gateway_settings.remove_gateway
         catalog.operations.centres.add_centre
         catalog.operations.centres.change_centre
         catalog.operations.centres.remove_centre
@@ -78,6 +81,7 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        orders.operations.payment_methods.save_payment_methods
         catalog.operations.shipping.add_method
         catalog.operations.shipping.change_method
         catalog.operations.shipping.remove_method

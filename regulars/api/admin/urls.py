@@ -5,6 +5,7 @@ from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.buying_check import router as buying_check
+from regulars.api.admin.cards import router as cards
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.credit import router as credit
@@ -13,6 +14,7 @@ from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.forms import router as forms
+from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
@@ -25,6 +27,7 @@ from regulars.api.admin.roles import router as roles
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.shipping import router as shipping_methods
+from regulars.api.admin.site_payment import router as site_payment
 from regulars.api.admin.site_shop import router as site_shop
 from regulars.api.admin.sites import router as sites
 from regulars.api.admin.tags import router as tags
@@ -54,6 +57,7 @@ api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/customers", credit)
+api.add_router("/v1/customers", cards)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)
 api.add_router("/v1/customers", customer_marks)
@@ -68,6 +72,8 @@ api.add_router("/v1/products", product_images)
 api.add_router("/v1/price-lists", price_lists)
 api.add_router("/v1/price-lists", price_files)
 api.add_router("/v1/sites", site_shop)
+api.add_router("/v1/sites", site_payment)
+api.add_router("/v1/gateways", gateways)
 api.add_router("/v1/discounts", discounts)
 api.add_router("/v1/shipping-methods", shipping_methods)
 api.add_router("/v1/centres", centres)

@@ -22,6 +22,7 @@ TABS = (
     ("/attributes", lazy("Attributes"), "id"),
     ("/roles", lazy("Roles"), "roles"),
     ("/addresses", lazy("Addresses"), "addresses"),
+    ("/cards", lazy("Cards"), "cards"),
     ("/groups", lazy("Groups"), "groups"),
     ("/credit", lazy("Credit"), "credit"),
     ("/login-check", lazy("Log-in check"), "access"),
@@ -29,7 +30,12 @@ TABS = (
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
-OF_ACCOUNTS = {"/credit", "/groups", "/roles"}  # a guest has none, and is offered none (ROL-04, CRD-04)
+OF_ACCOUNTS = {
+    "/cards",
+    "/credit",
+    "/groups",
+    "/roles",
+}  # a guest has none, and is offered none (ROL-04, CRD-04, WSH-02)
 
 
 def find_customer(

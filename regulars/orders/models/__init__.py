@@ -1,6 +1,6 @@
 from regulars.orders.models.baskets import Basket, BasketLine
 from regulars.orders.models.orders import Order, OrderLine, OrderPerson
-from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod
+from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod, SitePayment
 from regulars.orders.models.terms import OrderTerms, SiteOrders
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "SiteOrders",
+    "SitePayment",
 ]
