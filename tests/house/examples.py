@@ -30,6 +30,7 @@ from tests.house import (
 from tests.house import examples_baskets as baskets
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
+from tests.house import examples_order_terms as order_terms
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (
@@ -250,6 +251,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **addresses.VERBS,
     **baskets.VERBS,
     **discounts.VERBS,
+    **order_terms.VERBS,
     **groups.VERBS,
     **prices.VERBS,
     **roles.VERBS,
