@@ -29,12 +29,12 @@ SOURCES = {Where.SITE: lazy("This site"), Whose.MASTER: lazy("Its master"), Wher
 def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     """Each topic leads to the page that changes it, for those who may open it."""
     site = find_site(request, code)
-    topics: list[tuple[str, str, list[Line] | list[TermsLine] | list[ShopLine]]] = [
-        (translate(topic.heading), _changed_at(request, site, topic), list(settings))
-        for topic, settings in groupby(overview(site), key=lambda line: line.topic)
-    ]
     shop = shop_terms_of(site)
     types = [customer_type for customer_type in shop.types if customer_type.code != GUEST]
+    topics: list[tuple[str, str, list[Line] | list[TermsLine] | list[ShopLine]]] = [
+        (translate(topic.heading), _changed_at(request, site, topic), list(settings))
+        for topic, settings in groupby(overview(site, types), key=lambda line: line.topic)
+    ]
     addresses = terms_in_words(site, types)
     topics.append((translate("Addresses"), reverse("site-addresses", args=[site.code]), addresses))
     topics.append(

@@ -80,6 +80,7 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "priority": {"number"},
     "text": {"line break", "over-long"},
     "position": {"number"},
+    "guest_days": {"number"},
     "session_idle_minutes": {"number"},
 }
 
