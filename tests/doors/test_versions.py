@@ -73,6 +73,7 @@ SENT = {  # what is sent with If-Match
     ("PUT", "sites/<str:code>/payment-methods"): {"methods": [{"kind": "invoice"}]},
     ("PATCH", "gateways/<str:code>"): {"name": "Acme"},
     ("DELETE", "gateways/<str:code>"): None,
+    ("PATCH", "sites/<str:code>/order-terms"): {"blocked": {"B2B": True}},
     ("PATCH", "discounts/<str:code>"): {"value": "12.50"},
     ("DELETE", "discounts/<str:code>"): None,
     ("PATCH", "shipping-methods/<str:site>/<str:code>"): {"price": "5.90"},
@@ -117,7 +118,7 @@ PAGES = {
     *("customer-role", "customer-role-deletion", "tag", "tag-deletion"),
     *("pricing-policy", "pricing-policy-deletion"),
     *("product", "price-list", "price-list-prices"),
-    *("discount", "centre", "site-shop", "shipping-method", "site-payment", "gateway"),
+    *("discount", "centre", "site-shop", "site-orders", "shipping-method", "site-payment", "gateway"),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
 

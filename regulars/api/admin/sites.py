@@ -31,6 +31,7 @@ from regulars.journeys.save_site import plan_site, save_site
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.kernel.i18n import translate
 from regulars.orders.queries.payment_methods import payment_in_words, payment_methods_of
+from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of
 from regulars.sites.models import Site
 from regulars.sites.operations import sites as verbs
 from regulars.sites.queries import SITES
@@ -132,7 +133,11 @@ def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
     payment = ShopLine("payment_methods", translate("Payment methods"), words, where)
     return lines + [
         SettingSchema.of(line, topic="buying", source=line.where.value)
-        for line in [*shop_in_words(shop_terms_of(site)), payment]
+        for line in [
+            *shop_in_words(shop_terms_of(site)),
+            *order_terms_in_words(order_terms_of(site)),
+            payment,
+        ]
     ]
 
 

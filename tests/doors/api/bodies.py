@@ -52,6 +52,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /sites/{code}/payment-methods": {"methods": [{"kind": "invoice", "types": ["B2B"]}]},
         "POST /gateways": {"code": "acme", "name": "Acme"},
         "PATCH /gateways/{code}": {"name": "Acme"},
+        "PATCH /sites/{code}/order-terms": {"buyers": "registered", "blocked": {"B2B": True}},
         "POST /discounts": {"code": "winter", "name": "Winter", "kind": "percent", "value": "10"},
         "PATCH /discounts/{code}": {"value": "12.50"},
         "POST /shipping-methods": {"site": "sports", "code": "van", "name": "Van", "price": "9"},
