@@ -1,6 +1,6 @@
 """What a customer sees of their own records at a site is one table: every cell of it, through every door (MTX-01, G7).
 
-Kinds of records that have no room yet stand in the table and are asked for from the day they do.
+Addresses here, orders in `test_sharing_matrix_orders.py`. Kinds of records that have no room yet stand in the table and are asked for from the day they do.
 """
 
 import csv
@@ -34,14 +34,13 @@ from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("sharing_matrix.tsv")
-BUILT = {"address"}
 STRAY = ("the site moved away", "the account came over")
 DOORS = ("standalone", "sub by its own host", "sub by its master's host")
 
 
-def rows() -> list[dict[str, str]]:
+def rows(kind: str) -> list[dict[str, str]]:
     with TABLE.open(newline="") as table:
-        return [row for row in csv.DictReader(table, delimiter="\t") if row["kind"] in BUILT]
+        return [row for row in csv.DictReader(table, delimiter="\t") if row["kind"] == kind]
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class World:
     """One account with one record that was made at `made`, and the site `here` of its set that asks for it, by the host of `door`."""
 
     account: Customer
-    record: Address
+    record: Any
     here: Site
     made: Site
     door: Site
@@ -68,7 +67,19 @@ class World:
         return Caller("admin.localhost", api_key("manager", at=sites or None))
 
 
-def a_world(switch: str, where: str, how: str = "", door: str = DOORS[0]) -> World:
+def an_address(account: Customer, site: Site) -> Address:
+    return add_address(account, BERLIN, site=site, by=SAM)
+
+
+def a_world(
+    switch: str,
+    where: str,
+    how: str = "",
+    door: str = DOORS[0],
+    *,
+    shared: Sharing = Sharing.ADDRESSES,
+    make: Callable[[Customer, Site], Any] = an_address,
+) -> World:
     """`here` is a shop of its own or a sub site, whose customers also come by the host of its master."""
     ours, theirs = a_set("ours"), a_set("theirs")
     host = here = a_site("here", ours)
@@ -77,11 +88,11 @@ def a_world(switch: str, where: str, how: str = "", door: str = DOORS[0]) -> Wor
     came_over = where == "stray" and how == STRAY[1]
     made = here if where == "same" else a_site("made", theirs if came_over else ours)
     Site.objects.update(registration="neutral")
-    sharing = {Sharing.ADDRESSES: switch != "off"}
+    sharing = {shared: switch != "off"}
     change_set(ours, SetChanges(sharing=sharing, discreet=switch == "discreet"), version=1, by=SAM)
     account = an_account(site=made if came_over else here)
     logged_in(account, made)  # as whoever enters something there has done
-    record = add_address(account, BERLIN, site=made, by=SAM)
+    record = make(account, made)
     if came_over:
         move_account(account, to_set=ours, by=SAM)
         set_access(account, site=here, state="active", by=SAM)
@@ -154,15 +165,15 @@ def staff_see(world: World, *sites: Site) -> str:
     return "yes" if seen else "no"
 
 
-def cells() -> Iterator[Any]:
-    for row in rows():
+def cells(kind: str) -> Iterator[Any]:
+    for row in rows(kind):
         for how in STRAY if row["site_of_record"] == "stray" else ("",):
             name = "-".join(filter(None, (row["kind"], row["switch"], row["site_of_record"], how)))
             yield pytest.param(row, how, id=name.replace(" ", "_"))
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize(("row", "how"), list(cells()))
+@pytest.mark.parametrize(("row", "how"), list(cells("address")))
 def test_every_door_answers_as_the_table_does(row: dict[str, str], how: str, door: str) -> None:
     """MTX-01: what the customer sees and does, and what staff of all sites, of the record's and of the asked one see."""
     world = a_world(row["switch"], row["site_of_record"], how, door)
