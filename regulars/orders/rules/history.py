@@ -23,7 +23,7 @@ class Act(StrEnum):
     CANCEL = "cancel"
 
 
-# So many days back from now, to the second (D-30); none: since ever.
+# So many days back from now, to the second; none: since ever.
 DAYS = {Period.WEEK: 7, Period.MONTH: 30, Period.YEAR: 365, Period.ALL: None}
 LARGER = {
     Period.WEEK: (Period.MONTH, Period.YEAR, Period.ALL),
