@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regulars.storefront.account import address_form, addresses, cards, credit, pictures, sessions
+from regulars.storefront.account import address_form, addresses, cards, credit, orders, pictures, sessions
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
 from regulars.storefront.account import profile as own_profile
@@ -51,6 +51,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/cards/new", cards.card_new, name="card_new"),
     path("account/cards/<int:card_id>/deleted", cards.card_deleted, name="card_deleted"),
     path("account/cards/<int:card_id>/default", cards.card_default, name="card_default"),
+    path("account/orders", orders.orders, name="orders"),
+    path("account/orders/<int:order_id>", orders.order, name="order"),
+    path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),
     path("account/email/proof", own_mailbox.prove_again, name="email_proof_again"),

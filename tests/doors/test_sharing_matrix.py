@@ -1,6 +1,6 @@
 """What a customer sees of their own records at a site is one table: every cell of it, through every door (MTX-01, G7).
 
-Kinds of records that have no room yet stand in the table and are asked for from the day they do.
+Addresses and cards here, orders in `test_sharing_matrix_orders.py`. Kinds of records that have no room yet stand in the table and are asked for from the day they do.
 """
 
 import csv
@@ -38,14 +38,13 @@ from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("sharing_matrix.tsv")
-BUILT = {"address", "card"}
 STRAY = ("the site moved away", "the account came over")
 DOORS = ("standalone", "sub by its own host", "sub by its master's host")
 
 
-def rows() -> list[dict[str, str]]:
+def rows(*kinds: str) -> list[dict[str, str]]:
     with TABLE.open(newline="") as table:
-        return [row for row in csv.DictReader(table, delimiter="\t") if row["kind"] in BUILT]
+        return [row for row in csv.DictReader(table, delimiter="\t") if row["kind"] in kinds]
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class World:
     """One account with one record that was made at `made`, and the site `here` of its set that asks for it, by the host of `door`."""
 
     account: Customer
-    record: Address | Card
+    record: Any
     here: Site
     made: Site
     door: Site
@@ -72,7 +71,19 @@ class World:
         return Caller("admin.localhost", api_key("manager", at=sites or None))
 
 
-def a_world(kind: str, switch: str, where: str, how: str = "", door: str = DOORS[0]) -> World:
+def world_of(kind: str, switch: str, where: str, how: str = "", door: str = DOORS[0]) -> World:
+    return a_world(switch, where, how, door, shared=KINDS[kind].sharing, make=KINDS[kind].made)
+
+
+def a_world(
+    switch: str,
+    where: str,
+    how: str = "",
+    door: str = DOORS[0],
+    *,
+    shared: Sharing,
+    make: Callable[[Customer, Site, Site], Any],
+) -> World:
     """`here` is a shop of its own or a sub site, whose customers also come by the host of its master."""
     ours, theirs = a_set("ours"), a_set("theirs")
     host = here = a_site("here", ours)
@@ -81,11 +92,11 @@ def a_world(kind: str, switch: str, where: str, how: str = "", door: str = DOORS
     came_over = where == "stray" and how == STRAY[1]
     made = here if where == "same" else a_site("made", theirs if came_over else ours)
     Site.objects.update(registration="neutral")
-    sharing = {KINDS[kind].sharing: switch != "off"}
+    sharing = {shared: switch != "off"}
     change_set(ours, SetChanges(sharing=sharing, discreet=switch == "discreet"), version=1, by=SAM)
     account = an_account(site=made if came_over else here)
     logged_in(account, made)  # as whoever enters something there has done
-    record = KINDS[kind].made(account, made, here)
+    record = make(account, made, here)
     if came_over:
         move_account(account, to_set=ours, by=SAM)
         set_access(account, site=here, state="active", by=SAM)
@@ -217,18 +228,18 @@ def staff_see(world: World, *sites: Site) -> str:
     return "yes" if seen else "no"
 
 
-def cells() -> Iterator[Any]:
-    for row in rows():
+def cells(*kinds: str) -> Iterator[Any]:
+    for row in rows(*kinds):
         for how in STRAY if row["site_of_record"] == "stray" else ("",):
             name = "-".join(filter(None, (row["kind"], row["switch"], row["site_of_record"], how)))
             yield pytest.param(row, how, id=name.replace(" ", "_"))
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize(("row", "how"), list(cells()))
+@pytest.mark.parametrize(("row", "how"), list(cells("address", "card")))
 def test_every_door_answers_as_the_table_does(row: dict[str, str], how: str, door: str) -> None:
     """MTX-01: what the customer sees and does, and what staff of all sites, of the record's and of the asked one see."""
-    world = a_world(row["kind"], row["switch"], row["site_of_record"], how, door)
+    world = world_of(row["kind"], row["switch"], row["site_of_record"], how, door)
     seen = row["customer_sees"]
     expected = {door: "yes" if door in UNMARKED and seen == "marked" else seen for door in SEEING}
     assert {door: see(world) for door, see in SEEING.items()} == expected
@@ -274,7 +285,7 @@ def test_control_without_its_rule_a_door_shows_what_the_table_hides(
     from regulars.cards.queries import wallet  # noqa: PLC0415
     from regulars.sites.rules.sharing import Sight  # noqa: PLC0415
 
-    world = a_world(kind, "off", "sister")
+    world = world_of(kind, "off", "sister")
     assert SEEING[door](world) == "no"
     for room in (books, wallet):
         monkeypatch.setattr(room, "customer_sees", lambda *_: Sight.YES)

@@ -31,6 +31,7 @@ NO_VERBS = {
     "customers.operations.guests.record_guest": "a row, for the verb that takes a guest's order",
     "orders.operations.authorisations": "speak to gateways, before and after the verb that places an order",
     "orders.operations.erasure": "steps of the table of the lifecycle",
+    "orders.operations.ordered_baskets": "a lock and a step, for the verb that places an order",
     "orders.operations.writing": "rows, for the verb that places an order",
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",

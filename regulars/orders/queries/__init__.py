@@ -2,3 +2,4 @@
 
 __all__ = ["baskets", "checkout", "counts", "held", "payment_methods", "shipping", "unreachable"]
 __all__ = ["baskets", "buying_facts", "counts", "health", "held", "shipping", "site_orders", "unreachable"]
+__all__ = ["baskets", "counts", "details", "held", "history", "shipping", "unreachable"]
