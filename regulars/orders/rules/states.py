@@ -11,6 +11,7 @@ __all__ = [
     "PAYMENT_LABELS",
     "STATE_LABELS",
     "TRANSITIONS",
+    "UNDONE",
     "OrderState",
     "Origin",
     "PaidBy",
@@ -47,6 +48,7 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = MappingProxyType(
     }
 )
 OPEN = (OrderState.ON_HOLD, OrderState.PLACED, OrderState.IN_PROGRESS)
+UNDONE = (OrderState.DECLINED, OrderState.CANCELLED, OrderState.RETURNED)
 STATE_LABELS = {
     OrderState.ON_HOLD: noop("Waits for approval"),
     OrderState.PLACED: noop("Placed"),
