@@ -30,6 +30,7 @@ from tests.house import (
 from tests.house import examples_baskets as baskets
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
+from tests.house import examples_order_exports as order_exports
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (
@@ -251,6 +252,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **baskets.VERBS,
     **discounts.VERBS,
     **groups.VERBS,
+    **order_exports.VERBS,
     **prices.VERBS,
     **roles.VERBS,
 }

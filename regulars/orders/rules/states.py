@@ -9,6 +9,7 @@ from regulars.kernel.i18n import noop
 __all__ = [
     "OPEN",
     "PAYMENT_LABELS",
+    "PAYMENT_STATUS_LABELS",
     "STATE_LABELS",
     "TRANSITIONS",
     "UNDONE",
@@ -86,6 +87,12 @@ class PaymentState(StrEnum):
     REFUNDED = "refunded"
 
 
+PAYMENT_STATUS_LABELS = {
+    PaymentStatus.DUE: noop("Not paid yet"),
+    PaymentStatus.AUTHORISED: noop("Card authorised"),
+    PaymentStatus.PAID: noop("Paid"),
+    PaymentStatus.VOIDED: noop("Not charged"),
+}
 PAYMENT_LABELS = {
     PaymentState.NONE: noop("Nothing to pay"),
     PaymentState.DUE: noop("Not paid yet"),
