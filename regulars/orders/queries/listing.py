@@ -37,7 +37,7 @@ _STATES = {state.value: lazy(label) for state, label in STATE_LABELS.items()}
 
 
 def numbered(rows: QuerySet[Order], number: str) -> QuerySet[Order]:
-    """Those with exactly this number in any case: at most one of each site (B-18)."""
+    """Those with exactly this number in any case: at most one of each site (ORD-10)."""
     return rows.filter(number_key=Upper(Value(number.strip())))
 
 
@@ -105,7 +105,7 @@ ORDERS = List(
 )
 
 
-# Orders that wait for approval, the oldest first (B2B-02).
+# Orders that wait for approval, the oldest first.
 WAITING = List(
     ("order", "orders"),
     [
@@ -166,7 +166,7 @@ def find_order(grant: Grant, order_id: int) -> Order:
 
 
 def find_by_number(grant: Grant, number: str, site: Site | None = None) -> Order:
-    """As above. Raises `Conflict` `number_not_unique` with the choices where several sites of theirs have it (B-18, ORD-10)."""
+    """As above. Raises `Conflict` `number_not_unique` with the choices where several sites of theirs have it (ORD-10)."""
     rows = numbered(orders_of(grant), number)
     found = list((rows if site is None else rows.filter(site=site)).order_by("site__code"))
     if not found:
