@@ -71,7 +71,7 @@ def _number(text: str, _grant: Grant) -> int | None:
 
 def _day(text: str, _grant: Grant) -> date | None:
     try:
-        return min(max(date.fromisoformat(text), EARLIEST.date()), FURTHEST.date())
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -189,7 +189,7 @@ def _as_moments(meanings: Mapping[str, Any], zone: str) -> dict[str, Any]:
     """Days as the moments at which they begin and end there."""
     ends = {"since": timedelta(), "until": timedelta(days=1)}
     return {
-        code: _midnight(value + ends[code], zone) if code in ends and _is_day(value) else value
+        code: _midnight(value, zone, ends[code]) if code in ends and _is_day(value) else value
         for code, value in meanings.items()
     }
 
@@ -198,5 +198,7 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def _midnight(day: date, zone: str) -> datetime:
+def _midnight(day: date, zone: str, later: timedelta) -> datetime:
+    """Where it begins there; what no order can be from is the nearest that it can."""
+    day = min(max(day, EARLIEST.date()), FURTHEST.date()) + later
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
