@@ -218,6 +218,9 @@ def _of_credit() -> list[Check]:
             "balances of store credit in a currency that no site of the customer's set has",
             "withdraw it and grant as much in a currency of their sites",
         ),
+    ]
+
+
 def _of_orders() -> list[Check]:
     from regulars.orders.queries.health import held_without_approver
 

@@ -76,7 +76,8 @@ def grant(
     connect()
     from regulars.credit.operations.entries import grant_credit
 
-    _tell(_moved(grant_credit, customer, amount, currency, reason, site), "Granted", as_json=as_json)
+    entry = _moved(grant_credit, customer, site, amount=amount, currency=currency, reason=reason)
+    _tell(entry, "Granted", as_json=as_json)
 
 
 @app.command("withdraw")
@@ -93,16 +94,15 @@ def withdraw(
     connect()
     from regulars.credit.operations.entries import withdraw_credit
 
-    _tell(_moved(withdraw_credit, customer, amount, currency, reason, site), "Withdrawn", as_json=as_json)
+    entry = _moved(withdraw_credit, customer, site, amount=amount, currency=currency, reason=reason)
+    _tell(entry, "Withdrawn", as_json=as_json)
 
 
-def _moved(
-    move: Any, customer: str, amount: str, currency: str, reason: str, site: str | None
-) -> "CreditEntry":
+def _moved(move: Any, customer: str, site: str | None, **values: str) -> "CreditEntry":
     from regulars.kernel.actor import OPERATOR
 
     about = site_by(site) if site else None
-    entry: CreditEntry = move(customer_by(customer), amount, currency, reason=reason, site=about, by=OPERATOR)
+    entry: CreditEntry = move(customer_by(customer), site=about, **values, by=OPERATOR)
     return entry
 
 

@@ -1,4 +1,12 @@
 """The front of the verbs: what journeys and doors may use."""
 
-__all__ = ["authorisations", "baskets", "erasure", "payment_methods", "writing"]
-__all__ = ["baskets", "terms"]
+__all__ = [
+    "authorisations",
+    "baskets",
+    "erasure",
+    "exports",
+    "ordered_baskets",
+    "payment_methods",
+    "terms",
+    "writing",
+]

@@ -1,5 +1,19 @@
 """The front of the reads: what journeys and doors may use."""
 
-__all__ = ["baskets", "checkout", "counts", "held", "payment_methods", "shipping", "unreachable"]
-__all__ = ["baskets", "buying_facts", "counts", "health", "held", "shipping", "site_orders", "unreachable"]
-__all__ = ["baskets", "counts", "details", "held", "history", "shipping", "unreachable"]
+__all__ = [
+    "baskets",
+    "buying_facts",
+    "checkout",
+    "counts",
+    "details",
+    "export",
+    "health",
+    "held",
+    "history",
+    "listing",
+    "payment_methods",
+    "persons",
+    "shipping",
+    "site_orders",
+    "unreachable",
+]
