@@ -8,7 +8,8 @@ from regulars.customers.rules import Kind, Status
 from regulars.kernel.i18n import spoken
 from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.money import written
-from regulars.orders.models import Order, OrderPerson, SiteOrders
+from regulars.orders.models import Order, OrderPerson
+from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.rules import mails
 from regulars.orders.rules.states import OrderState
 from regulars.sites.operations.mails import address_of_office, write_mail
@@ -22,9 +23,7 @@ def notify_order_held(order: Order) -> None:
     The mail says numbers and no name: whoever orders could put an advertisement into one.
     """
     site = order.site
-    places = [site.pk, *([site.master_id] if site.master_id else [])]
-    receivers = dict(SiteOrders.objects.filter(site__in=places).values_list("site_id", "receiver"))
-    receiver = next((receivers[place] for place in places if receivers.get(place)), "")
+    receiver = buying_facts(site.pk, order.customer_id).receiver
     if not receiver:
         return
     values = {

@@ -1,5 +1,6 @@
 """Who may decide about an order, and which state may follow (B2B-10, B2B-11, ORD-09, G18)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,7 @@ __all__ = [
     "PROGRESS",
     "ApprovalFacts",
     "Obstacle",
+    "buying_refused",
     "check_approver",
     "check_cancel",
     "check_progress",
@@ -125,4 +127,14 @@ def version_conflict(version: int) -> Conflict:
         "version_conflict",
         "Someone saved this in the meantime. Look at it and save again.",
         details={"version": version},
+    )
+
+
+def buying_refused(reasons: Mapping[str, str]) -> Conflict:
+    """Why the customer mustn't buy any more, by code in sentences."""
+    return Conflict(
+        "buying_refused",
+        "This customer can't buy here any more: {reasons}",
+        details={"reasons": [{"code": code, "text": text} for code, text in reasons.items()]},
+        reasons=" ".join(reasons.values()),
     )
