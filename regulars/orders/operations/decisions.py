@@ -2,9 +2,10 @@
 
 from regulars.customers.models import Customer
 from regulars.customers.queries.site_access import login_check
-from regulars.customers.rules import LoginDecision, Status, account_erased, refusal
+from regulars.customers.rules import LoginDecision, Status, account_erased
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change
+from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import one_line
 from regulars.orders.models import Order, OrderPerson
 from regulars.orders.operations.gateway_tasks import capture_authorised
@@ -20,6 +21,7 @@ from regulars.orders.rules.states import OrderState
 __all__ = ["approve_order", "decline_order", "note_order"]
 
 LONGEST_REASON = 500
+NO_ACCESS = noop("The customer has no access to this site any more.")
 # Guests need no access, and an account whose site is in another set by now was promised the order.
 _PROMISED = {LoginDecision.OPEN, LoginDecision.GUEST, LoginDecision.OTHER_SET}
 
@@ -81,7 +83,7 @@ def _check_still_allowed(order: Order) -> None:
     refused = {}
     answer = login_check(account, order.site).answer
     if answer not in _PROMISED:
-        refused[answer.value] = refusal(answer).message
+        refused[answer.value] = translate(NO_ACCESS)
     if account.set_id == order.site.set_id:
         decision = may_buy(buying_facts(order.site_id, account.pk), order.total)
         refused |= {reason.code.value: reason.message for reason in decision.refusals}
