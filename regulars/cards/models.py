@@ -1,5 +1,7 @@
 from functools import partial
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 
@@ -7,6 +9,8 @@ from regulars.customers.models import Customer
 from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.kernel.i18n import noop
 from regulars.sites.models import Site
+
+_MONEY: dict[str, Any] = {"max_digits": 19, "decimal_places": 4}
 
 
 class Gateway(models.Model):
@@ -48,6 +52,22 @@ class Card(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["account", "id"], name="card_by_account")]
+
+
+class TestCharge(models.Model):
+    """What the test provider remembers of a charge, by its key. `done` are the keys of captures, voids and refunds."""
+
+    __test__ = False
+
+    key = models.CharField(max_length=120, unique=True)
+    reference = models.CharField(max_length=60, unique=True)
+    token = models.CharField(max_length=120)
+    amount = models.DecimalField(**_MONEY)
+    currency = models.CharField(max_length=3)
+    captured = models.DecimalField(**_MONEY, default=0, db_default=0)
+    voided = models.BooleanField(default=False, db_default=False)
+    refunded = models.DecimalField(**_MONEY, default=0, db_default=0)
+    done = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
 
 
 register_constraint_error(

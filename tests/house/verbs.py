@@ -18,6 +18,7 @@ PACKAGES = (
 # Public, and no verb: what each is.
 NO_VERBS = {
     "addresses.operations.locks": "locks, for verbs",
+    "cards.operations.gateways": "speak to gateways; what comes of it is in the records of who called",
     "groups.operations.locks": "locks, for verbs",
     "catalog.operations.price_files.read_price_file": "reads lines, for imports",
     "transfer.operations.csv_bytes": "opens files, for imports",
@@ -72,6 +73,7 @@ NO_VERBS = {
     "authentication.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
     "orders.operations.baskets": "clicks at a shop, which change nothing that anybody else has, and what the worker forgets (1501)",
     "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
+    "webhooks.operations.bringing.exchange": "as bring",
     "webhooks.operations.bringing.unsendable": "words for what went wrong",
     "webhooks.operations.deliveries.forget_old_deliveries": "deletes what is old; done by the worker now and then",
     "webhooks.operations.sending.run_sender": "the worker's: sends what is written, and notes how it went",

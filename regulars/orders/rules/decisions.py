@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from regulars.kernel.actor import Actor, ActorKind
-from regulars.kernel.errors import Conflict, DomainError, Forbidden, NotFound
+from regulars.kernel.errors import Conflict, Forbidden
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.rules.states import STATE_LABELS, TRANSITIONS, OrderState
 
@@ -20,7 +20,6 @@ __all__ = [
     "check_progress",
     "may_approve",
     "may_cancel",
-    "no_such_order",
     "version_conflict",
 ]
 
@@ -115,10 +114,6 @@ def _wrong_state(state: OrderState) -> Conflict:
         details={"state": state.value},
         state=translate(STATE_LABELS[state]),
     )
-
-
-def no_such_order() -> DomainError:
-    return NotFound("no_such_order", "There is no such order.")
 
 
 def version_conflict(version: int) -> Conflict:

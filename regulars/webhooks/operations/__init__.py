@@ -1,3 +1,3 @@
 """The front of the verbs: what other rooms, journeys and doors may use."""
 
-__all__ = ["deliveries", "endpoints", "sending"]
+__all__ = ["bringing", "deliveries", "endpoints", "sending"]

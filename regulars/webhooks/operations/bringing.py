@@ -20,12 +20,13 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from regulars.kernel.i18n import noop
 from regulars.webhooks.rules.targets import is_here, is_public
 
-__all__ = ["GONE", "Outcome", "bring", "unsendable"]
+__all__ = ["GONE", "Outcome", "bring", "exchange", "unsendable"]
 
 TIMEOUTS = (5.0, 10.0)  # to connect; between two pieces of the answer
 LONGEST = 20.0  # for everything together, however many pieces
 MOST_READ = 16_384  # of an answer that nobody needs: reading a little lets polite servers finish
 GONE = 410
+OK = 200
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,23 @@ def bring(url: str, headers: dict[str, str], body: str, *, local_allowed: bool) 
     finally:
         cut.close()
     return Outcome(status, int((time.monotonic() - began) * 1000), error)
+
+
+def exchange(url: str, body: str, *, local_allowed: bool, timeouts: tuple[float, float]) -> bytes | None:
+    """Post JSON and read what is answered, without redirects or ways into a private network. None for whatever is no answer."""
+    cut = _Cut()
+    headers = {"content-type": "application/json", "accept-encoding": "identity"}
+    try:
+        with (
+            _session(cut, here=local_allowed and is_here(url)) as session,
+            session.post(url, data=body.encode(), headers=headers, stream=True, timeout=timeouts) as answer,
+        ):
+            text: bytes = answer.raw.read(MOST_READ, decode_content=False)
+            return text if answer.status_code == OK and not cut.is_over else None
+    except Exception:  # noqa: BLE001 - whatever goes wrong, nobody knows what became of it
+        return None
+    finally:
+        cut.close()
 
 
 def _session(cut: _Cut, *, here: bool) -> requests.Session:
