@@ -26,9 +26,13 @@ def assign_order(order: Order, *, to: Customer, version: int | None = None, by: 
         if account.status == Status.ERASED:
             raise account_erased()
         if account.kind != Kind.ACCOUNT:
-            raise Invalid("not_an_account", "Choose an account: a guest has no orders but its own.", "customer")
+            raise Invalid(
+                "not_an_account", "Choose an account: a guest has no orders but its own.", "customer"
+            )
         if account.set_id != site.set_id:
-            raise Conflict("not_in_set", "The customer is in another customer set than this site.", "customer")
+            raise Conflict(
+                "not_in_set", "The customer is in another customer set than this site.", "customer"
+            )
         if account.pk == former:
             record.nothing()
             return locked.order

@@ -100,4 +100,3 @@ def _lock_balances(order: Order) -> None:
         "account_id", "currency"
     ):
         list(CreditBalance.objects.select_for_update().filter(account=account_id, currency=currency))
-

@@ -32,7 +32,9 @@ def notify_order_held(order: Order) -> None:
         "number": str(order.customer_id),
         "link": address_of_office(f"/orders/{order.pk}"),
     }
-    write_mail(mails.HELD, site, to=receiver, language="", about=("customer", order.customer_id), values=values)
+    write_mail(
+        mails.HELD, site, to=receiver, language="", about=("customer", order.customer_id), values=values
+    )
 
 
 def notify_order_placed(order: Order) -> None:

@@ -28,9 +28,7 @@ def release(payments: list[Payment], *, by: Actor) -> None:
         payment.save(update_fields=["state"])
 
 
-def give_back(
-    payment: Payment, amount: Decimal, *, kind: EntryKind = EntryKind.REFUND, by: Actor
-) -> None:
+def give_back(payment: Payment, amount: Decimal, *, kind: EntryKind = EntryKind.REFUND, by: Actor) -> None:
     """A part of what was paid, at most what is left of it (`refund_within_payment`)."""
     payment.refunded += amount
     payment.save(update_fields=["refunded"])

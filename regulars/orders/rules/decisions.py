@@ -38,7 +38,9 @@ class Obstacle(StrEnum):
 
 OBSTACLE_LABELS = {
     Obstacle.NOT_ON_HOLD: noop("This order doesn't wait for approval any more."),
-    Obstacle.OWN_ORDER: noop("Someone else must decide: nobody approves an order that they placed themselves."),
+    Obstacle.OWN_ORDER: noop(
+        "Someone else must decide: nobody approves an order that they placed themselves."
+    ),
     Obstacle.NOT_ENTITLED: noop("Your role doesn't include approving orders of this site."),
 }
 

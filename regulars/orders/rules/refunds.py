@@ -58,7 +58,9 @@ def refund_shares(parts: Sequence[PaidPart], wish: RefundWish) -> dict[PaidBy, D
     if not shares or any(amount < 0 for amount in shares.values()):
         raise Invalid("no_amount", "Say how much is refunded.", "amount")
     if any(amount > left.get(method, 0) for method, amount in shares.items()):
-        raise Conflict("more_than_paid", "This is more than is left of what was paid for this order.", "amount")
+        raise Conflict(
+            "more_than_paid", "This is more than is left of what was paid for this order.", "amount"
+        )
     return shares
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import connection
 from django.utils.timezone import now
+from regulars.credit.operations.entries import grant_credit, spend_credit
 
 from regulars.cards.models import Gateway
 from regulars.cards.operations.gateways import authorise
-from regulars.credit.operations.entries import grant_credit, spend_credit
 from regulars.customers.models import Customer
 from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
@@ -73,7 +73,9 @@ def a_stored_order(
     paying = paid if paid is not None else {PaidBy.INVOICE: str(items)} if items else {}
     for method, amount in paying.items():
         _pay(order, method, Decimal(amount))
-    parts = [PaidPart(PaidBy(one.method), PaymentStatus(one.state), one.amount) for one in order.payments.all()]
+    parts = [
+        PaidPart(PaidBy(one.method), PaymentStatus(one.state), one.amount) for one in order.payments.all()
+    ]
     order.payment_state = payment_state_of(parts).value
     order.save(update_fields=["payment_state"])
     return order
