@@ -12,6 +12,9 @@ from django.db.models import Model
 
 from regulars.addresses.models import Address
 from regulars.addresses.queries.held import HeldAddress, addresses_held
+from regulars.credit import models as credit
+from regulars.credit.operations.entries import forfeit_credit
+from regulars.credit.queries.held import HeldCredit, credit_held
 from regulars.customers import models as customers
 from regulars.customers import rules
 from regulars.customers.models import Customer
@@ -102,6 +105,13 @@ LIFECYCLE: dict[type[Model], Row] = {
         Reason.FOLLOWS,
     ),
     orders.Basket: Row(delete_rows(orders.Basket), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    credit.CreditReason: Row(
+        lambda account: credit.CreditReason.objects.filter(entry__account=account).delete(),
+        Reason.TOLD_ELSEWHERE,
+        Reason.FOLLOWS,
+    ),
+    credit.CreditEntry: Row(Reason.STAYS_AS_IDS, credit_held, Reason.FOLLOWS),
+    credit.CreditBalance: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     customers.MailboxRequest: Row(forget_requests, Reason.SOON_GONE, Reason.SOON_GONE),
     kernel.AuditPersonal: Row(_about(forget_personal), data.history_held, Reason.FOLLOWS),
     kernel.AuditSubject: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
@@ -118,7 +128,7 @@ LIFECYCLE: dict[type[Model], Row] = {
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
-    In the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, groups, tags, roles, baskets, requests by
+    What is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, groups, tags, roles, baskets, reasons of store credit, requests by
     mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
     `Conflict` `account_erased` when that was done before, `version_conflict` when somebody saved since this version (G23).
     """
@@ -126,6 +136,7 @@ def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
         found = lock_customer(account)
         if version is not None and found.version != version:
             raise rules.version_conflict(found.version)
+        forfeit_credit(found, by=by)
         for row in LIFECYCLE.values():
             if callable(row.erase):
                 row.erase(found)
@@ -180,6 +191,7 @@ class Held:
     tags: list[str]
     roles: list[HeldRole]
     baskets: list[HeldBasketLine]
+    credit: list[HeldCredit]
     history: list[data.HeldRecord]
     mails: list[data.HeldMail]
 

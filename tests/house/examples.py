@@ -28,6 +28,7 @@ from tests.house import (
     examples_addresses as addresses,
 )
 from tests.house import examples_baskets as baskets
+from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
 from tests.house import examples_prices as prices
@@ -249,6 +250,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     **addresses.VERBS,
     **baskets.VERBS,
+    **credit.VERBS,
     **discounts.VERBS,
     **groups.VERBS,
     **prices.VERBS,

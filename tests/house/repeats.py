@@ -27,6 +27,8 @@ EVENTS = {
     "authentication.operations.recovery.notify_owner": "answers another question",
     "authentication.operations.recovery.send_reset": "sends a link",
     "authentication.operations.sessions.open_session": "another log-in",
+    "credit.operations.entries.grant_credit": "as much again",
+    "credit.operations.entries.withdraw_credit": "as much again",
     "customers.operations.access.ask_approval_again": "tells the receiver once more",
     "customers.operations.access.keep_access": "a step of save_customer, whose plan names who has no row",
     "customers.operations.credentials.generate_password": "another password",

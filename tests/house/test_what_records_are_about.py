@@ -155,6 +155,9 @@ ABOUT = {
         addresses.operations.own_addresses.change_own_address
         addresses.operations.own_addresses.remove_own_address
         addresses.operations.own_addresses.make_own_default
+        credit.operations.entries.forfeit_credit
+        credit.operations.entries.grant_credit
+        credit.operations.entries.withdraw_credit
         groups.operations.holdings.change_roles
         groups.operations.tags.change_tags
         customers.operations.profiles.change_profile

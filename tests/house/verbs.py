@@ -26,6 +26,8 @@ NO_VERBS = {
     "catalog.operations.price_lists.locked_list": "a lock, for verbs",
     "catalog.operations.products.check_version": "a question, for verbs",
     "catalog.operations.products.locked_product": "a lock, for verbs",
+    "credit.operations.entries.return_credit": "a statement of verbs that give back what an order took",
+    "credit.operations.entries.spend_credit": "a statement of verbs that take payment for an order",
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",
     "staff.operations.locks": "locks, for verbs",
