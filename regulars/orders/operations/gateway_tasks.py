@@ -26,10 +26,10 @@ _DONE_BY = {
     TaskKind.REFUND: {ChargeState.REFUNDED},
 }
 _TAKE = """
-UPDATE orders_gatewaytask SET tries = tries + 1, due_at = now() + interval '1 minute'
+UPDATE orders_gatewaytask SET tries = tries + 1, due_at = statement_timestamp() + interval '1 minute'
 WHERE id = (
     SELECT task.id FROM orders_gatewaytask task
-    WHERE task.state = 'open' AND task.due_at <= now() AND NOT EXISTS (
+    WHERE task.state = 'open' AND task.due_at <= statement_timestamp() AND NOT EXISTS (
         SELECT 1 FROM orders_gatewaytask earlier
         WHERE earlier.payment_id = task.payment_id AND earlier.state = 'open' AND earlier.id < task.id
     )

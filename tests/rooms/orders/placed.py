@@ -92,7 +92,7 @@ def _pay(order: Order, method: PaidBy, amount: Decimal) -> None:
         values = {"state": PaymentStatus.PAID.value, "credit_entry": spend}
     elif method is PaidBy.CARD:
         gateway, _ = Gateway.objects.get_or_create(code="trial", defaults={"name": "Trial", "kind": "test"})
-        charge = authorise(gateway, "tok_good", amount, order.currency, key=f"order-{order.pk}")
+        charge = authorise(gateway, "test_ok_1", amount, order.currency, key=f"order-{order.pk}")
         values = {
             "state": PaymentStatus.AUTHORISED.value,
             "gateway": gateway,
