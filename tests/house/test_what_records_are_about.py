@@ -201,7 +201,15 @@ ABOUT = {
         customers.operations.approvals.decline
         customers.operations.approvals.decide
         customers.operations.consents.change_consents
-        customers.operations.reorganisation.keep_access""",
+        customers.operations.reorganisation.keep_access
+        orders.operations.decisions.approve_order
+        orders.operations.decisions.decline_order
+        orders.operations.ends.cancel_order
+        orders.operations.ends.refund_order
+        orders.operations.progress.mark_paid
+        orders.operations.progress.progress_order""",
+    "customer ada@mail.example, customer bea@mail.example, site kids": """
+        orders.operations.assignments.assign_order""",
     "customer ada@mail.example, site north, site south": """
         customers.operations.access.move_access""",
     "customer new@mail.example, site kids": """

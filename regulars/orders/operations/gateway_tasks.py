@@ -92,7 +92,7 @@ def _note(task: GatewayTask, charge: Charge) -> None:
     wanted = _DONE_BY[kind] | ({ChargeState.REFUNDED} if kind is TaskKind.VOID else set())
     with transaction.atomic():
         locked = locked_order(task.payment.order)
-        payment = next(one for one in locked.payments if one.pk == task.payment_id)
+        payment = next(paid for paid in locked.payments if paid.pk == task.payment_id)
         if charge.state in wanted:
             task.state = TaskState.DONE.value
             if kind is TaskKind.CAPTURE and payment.state == PaymentStatus.AUTHORISED:

@@ -34,8 +34,8 @@ class LockedOrder:
     @property
     def parts(self) -> list[PaidPart]:
         return [
-            PaidPart(PaidBy(one.method), PaymentStatus(one.state), one.amount, one.refunded)
-            for one in self.payments
+            PaidPart(PaidBy(paid.method), PaymentStatus(paid.state), paid.amount, paid.refunded)
+            for paid in self.payments
         ]
 
     def store(self, state: OrderState | None = None, *, decided_by: Actor | None = None) -> Order:

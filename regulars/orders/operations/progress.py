@@ -34,7 +34,7 @@ def mark_paid(order: Order, *, version: int | None = None, by: Actor) -> Order:
     """Note that the invoice was paid; nothing happens where it was. Raises `Conflict` `nothing_due` where nothing is owed by invoice."""
     with change(events.PAID, by=by) as record:
         locked = locked_order(order, version=version)
-        invoice = next((one for one in locked.payments if one.method == PaidBy.INVOICE), None)
+        invoice = next((paid for paid in locked.payments if paid.method == PaidBy.INVOICE), None)
         if invoice is None or invoice.state == PaymentStatus.VOIDED:
             raise Conflict("nothing_due", "Nothing is owed by invoice for this order.")
         if invoice.state == PaymentStatus.PAID:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import connection
 from django.utils.timezone import now
-from regulars.credit.operations.entries import grant_credit, spend_credit
 
 from regulars.cards.models import Gateway
 from regulars.cards.operations.gateways import authorise
+from regulars.credit.operations.entries import grant_credit, spend_credit
 from regulars.customers.models import Customer
 from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment

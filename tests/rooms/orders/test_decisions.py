@@ -47,7 +47,12 @@ def test_an_approved_order_is_placed_and_says_who_decided() -> None:
     order = a_held_order()
     approve_order(order, by=SAM)
     order.refresh_from_db()
-    assert (order.state, order.decided_kind, order.decided_id, order.version) == ("placed", "staff", SAM.id, 2)
+    assert (order.state, order.decided_kind, order.decided_id, order.version) == (
+        "placed",
+        "staff",
+        SAM.id,
+        2,
+    )
     assert order.decided_at
     (mail,) = Mail.objects.filter(flow="order_approved")
     assert (mail.recipient, mail.site_id) == ("ada@mail.example", order.site_id)

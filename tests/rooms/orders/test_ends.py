@@ -63,7 +63,11 @@ def test_a_cancelled_order_gives_back_credit_and_authorisation_once() -> None:
     work()
     assert balance_of(order.customer_id, order.currency) == 6
     assert TestCharge.objects.get().voided
-    assert list(CreditEntry.objects.order_by("pk").values_list("kind", flat=True)) == ["grant", "spend", "release"]
+    assert list(CreditEntry.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "grant",
+        "spend",
+        "release",
+    ]
     assert [mail.flow for mail in Mail.objects.all()] == ["order_cancelled"]
 
 
