@@ -13,7 +13,7 @@ from tests.world import an_account
 
 def an_order(**values: Any) -> Any:
     site = a_kids_site()
-    return a_stored_order(site, an_account(site=site), **values)
+    return a_stored_order(site, an_account(site=site), number="K-1", **values)
 
 
 def on_hold() -> Any:

@@ -10,6 +10,7 @@ from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
 from regulars.groups.models import CustomerGroup
 from regulars.kernel.models import AuditRecord, AuditSubject
+from regulars.orders.models import Order
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.webhooks.models import Webhook
@@ -30,6 +31,7 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "webhook": (Webhook, "name"),
     "group": (CustomerGroup, "code"),
     "product": (Product, "code"),
+    "order": (Order, "number"),
 }
 ABOUT = {
     "group vip": """
@@ -201,14 +203,15 @@ ABOUT = {
         customers.operations.approvals.decline
         customers.operations.approvals.decide
         customers.operations.consents.change_consents
-        customers.operations.reorganisation.keep_access
+        customers.operations.reorganisation.keep_access""",
+    "customer ada@mail.example, order K-1, site kids": """
         orders.operations.decisions.approve_order
         orders.operations.decisions.decline_order
         orders.operations.ends.cancel_order
         orders.operations.ends.refund_order
         orders.operations.progress.mark_paid
         orders.operations.progress.progress_order""",
-    "customer ada@mail.example, customer bea@mail.example, site kids": """
+    "customer ada@mail.example, customer bea@mail.example, order K-1, site kids": """
         orders.operations.assignments.assign_order""",
     "customer ada@mail.example, site north, site south": """
         customers.operations.access.move_access""",

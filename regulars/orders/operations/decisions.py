@@ -62,7 +62,8 @@ def decline_order(order: Order, *, reason: str, version: int | None = None, by: 
 
 
 def note_order(record: Entry, order: Order) -> None:
-    """Whose it is and where it was placed; no personal value."""
+    """Which it is, whose, and where it was placed; no personal value."""
+    record.about("order", order.pk)
     record.about("customer", order.customer_id)
     record.about("site", order.site_id)
     record.note(order=order.number, order_id=order.pk, site=order.site.code)

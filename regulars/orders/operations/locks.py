@@ -1,8 +1,10 @@
 """An order is locked after its site, its customer and the balance that it may give back to, and before its payments."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 from django.utils.timezone import now
 
 from regulars.credit.models import CreditBalance, CreditEntry
@@ -17,7 +19,14 @@ from regulars.orders.rules.refunds import PaidPart, payment_state_of
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["LockedOrder", "locked_order"]
+__all__ = ["LockedOrder", "locked_order", "locked_rows"]
+
+Row = TypeVar("Row", bound=Model)
+
+
+def locked_rows(model: type[Row]) -> QuerySet[Row]:
+    """Those of a table, locked as they are read; races take it away."""
+    return QuerySet(model).select_for_update()
 
 
 @dataclass
@@ -72,11 +81,11 @@ def locked_order(
                 hold_site(seen.site_id)
             _hold_accounts({seen.customer_id, *([also.pk] if also else [])}, unchanged=unchanged)
             _lock_balances(seen)
-            locked = Order.objects.select_for_update().get(pk=seen.pk)
+            locked = locked_rows(Order).get(pk=seen.pk)
             if locked.customer_id != seen.customer_id:
                 raise Busy("busy", "Someone else is changing this. Try again in a moment.")
-            rows = Payment.objects.select_for_update().filter(order=locked).order_by("pk")
-            return LockedOrder(locked, list(rows))
+            payments = locked_rows(Payment).filter(order=locked).order_by("pk")
+            return LockedOrder(locked, list(payments))
 
     found = patiently(attempt)
     if version is not None and found.order.version != version:
@@ -99,4 +108,4 @@ def _lock_balances(order: Order) -> None:
     for account_id, currency in CreditEntry.objects.filter(pk__in=entries).values_list(
         "account_id", "currency"
     ):
-        list(CreditBalance.objects.select_for_update().filter(account=account_id, currency=currency))
+        list(locked_rows(CreditBalance).filter(account=account_id, currency=currency))
