@@ -2,7 +2,7 @@
 changes nothing that anybody else has (docs/decisions/1501).
 
 What pages and the API call: `put_line` (so many from now on, 0 takes it out), `put_lines` of a whole form, `add_line` (so many more),
-`remove_line`, `empty_basket`;
+`remove_line`, `empty_basket`, `reorder`;
 `merge_basket` in the request that first sees a visitor's token and a log-in; `note_seen` once a basket has been shown. The site of an
 account is its effective one, that of a visitor the host's. `put_line` and `add_line` answer the owner: of a visitor whose basket just came
 about it has the token that the browser or the program keeps. `queries.baskets` reads.
@@ -29,10 +29,12 @@ from regulars.kernel.hot import execute, fetch_all, fetch_one
 from regulars.kernel.jobs import periodic
 from regulars.kernel.texts import storable
 from regulars.kernel.tidying import forget
-from regulars.orders.models import Basket
+from regulars.orders.models import Basket, OrderLine
 from regulars.orders.queries.baskets import BasketView
+from regulars.orders.queries.history import order_seen
 from regulars.orders.rules import baskets as rules
 from regulars.orders.rules.baskets import Owner, check_quantity
+from regulars.orders.rules.history import Reordered, check_reorder
 
 __all__ = [
     "add_line",
@@ -43,6 +45,7 @@ __all__ = [
     "put_line",
     "put_lines",
     "remove_line",
+    "reorder",
 ]
 
 _Change: TypeAlias = Callable[[Decimal], Decimal]
@@ -190,6 +193,29 @@ def _open_accounts(account_id: int, site_id: int) -> int:
     if row is None:
         raise account_erased()
     return int(row[0])
+
+
+def reorder(account_id: int, site_id: int, order_id: int) -> Reordered:
+    """From now on at least as many of each product as an order has, so that pressing twice adds nothing (ORD-09).
+
+    What has no price here stays out, with why. Raises `NotFound` `no_such_order`, `Conflict` `not_here`, `Forbidden` `reorder_off`.
+    """
+    seen = order_seen(account_id, site_id, order_id)
+    check_reorder(seen.place, seen.may)
+    names: dict[str, str] = {}
+    wanted: dict[str, Decimal] = {}
+    for line in OrderLine.objects.filter(order=order_id).select_related("product").order_by("position"):
+        code = line.product.code if line.product else line.product_code
+        names.setdefault(code, line.name)
+        wanted[code] = wanted.get(code, Decimal(0)) + line.quantity
+    changes = {code: _at_least(quantity) for code, quantity in wanted.items()}
+    with translate_db_errors(), transaction.atomic():
+        _, refused = _put(Owner(account_id), site_id, changes, NOBODY_NEAR)
+    return Reordered(names, refused)
+
+
+def _at_least(quantity: Decimal) -> _Change:
+    return lambda had: max(had, quantity)
 
 
 def remove_line(owner: Owner, site_id: int, product_code: str) -> None:

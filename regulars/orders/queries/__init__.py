@@ -1,3 +1,7 @@
 """The front of the reads: what journeys and doors may use."""
 
+<<<<<<< HEAD
 __all__ = ["baskets", "buying_facts", "counts", "held", "shipping", "unreachable"]
+=======
+__all__ = ["baskets", "counts", "details", "held", "history", "shipping", "unreachable"]
+>>>>>>> history
