@@ -32,6 +32,7 @@ from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
 from tests.house import examples_order_decisions as order_decisions
+from tests.house import examples_order_terms as order_terms
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (
@@ -253,6 +254,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **baskets.VERBS,
     **credit.VERBS,
     **discounts.VERBS,
+    **order_terms.VERBS,
     **groups.VERBS,
     **order_decisions.VERBS,
     **prices.VERBS,
