@@ -12,14 +12,11 @@ from django.db.models import Model
 
 from regulars.addresses.models import Address
 from regulars.addresses.queries.held import HeldAddress, addresses_held
-<<<<<<< HEAD
+from regulars.cards.models import Card
+from regulars.cards.queries.held import HeldCard, cards_held
 from regulars.credit import models as credit
 from regulars.credit.operations.entries import forfeit_credit
 from regulars.credit.queries.held import HeldCredit, credit_held
-=======
-from regulars.cards.models import Card
-from regulars.cards.queries.held import HeldCard, cards_held
->>>>>>> cards
 from regulars.customers import models as customers
 from regulars.customers import rules
 from regulars.customers.models import Customer
@@ -134,11 +131,7 @@ LIFECYCLE: dict[type[Model], Row] = {
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
-<<<<<<< HEAD
-    What is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, groups, tags, roles, baskets, reasons of store credit, requests by
-=======
-    In the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, saved cards, groups, tags, roles, baskets, requests by
->>>>>>> cards
+    What is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, saved cards, groups, tags, roles, baskets, reasons of store credit, requests by
     mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
     `Conflict` `account_erased` when that was done before, `version_conflict` when somebody saved since this version (G23).
     """
