@@ -28,8 +28,8 @@ from tests.house import (
     examples_addresses as addresses,
 )
 from tests.house import examples_baskets as baskets
-from tests.house import examples_credit as credit
 from tests.house import examples_cards as cards
+from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
 from tests.house import examples_order_decisions as order_decisions

@@ -20,6 +20,11 @@ def on_hold() -> Any:
     return an_order(state=OrderState.ON_HOLD)
 
 
+def of_ada() -> Given:
+    order = an_order()
+    return given(order.customer_id, order.site_id, order.pk)
+
+
 def to_bea() -> Given:
     order = an_order()
     return given(order, to=an_account("bea@mail.example", order.site))
@@ -29,6 +34,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "orders.operations.decisions.approve_order": lambda: given(on_hold()),
     "orders.operations.decisions.decline_order": lambda: given(on_hold(), reason="Budget"),
     "orders.operations.ends.cancel_order": lambda: given(an_order()),
+    "orders.operations.ends.cancel_own_order": of_ada,
     "orders.operations.ends.refund_order": lambda: given(
         an_order(paid={PaidBy.CREDIT: "10.00"}), RefundWish(Decimal(4))
     ),

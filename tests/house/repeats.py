@@ -105,6 +105,7 @@ REFUSED = {
     "orders.operations.decisions.approve_order": "not_on_hold",
     "orders.operations.decisions.decline_order": "not_on_hold",
     "orders.operations.ends.cancel_order": "wrong_state",
+    "orders.operations.ends.cancel_own_order": "wrong_state",
     "sites.operations.sets.add_set": "set_code_taken",
     "sites.operations.sites.add_site": "site_code_taken",
     "sites.operations.types.add_type": "type_code_taken",

@@ -212,6 +212,7 @@ ABOUT = {
         orders.operations.decisions.approve_order
         orders.operations.decisions.decline_order
         orders.operations.ends.cancel_order
+        orders.operations.ends.cancel_own_order
         orders.operations.ends.refund_order
         orders.operations.progress.mark_paid
         orders.operations.progress.progress_order""",

@@ -4,18 +4,21 @@ from decimal import Decimal
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
+from regulars.kernel.errors import Conflict
 from regulars.kernel.money import check_amount
 from regulars.orders.models import Order
 from regulars.orders.operations.decisions import note_order
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.operations.mails import notify_buyer
 from regulars.orders.operations.money_back import give_back, release
+from regulars.orders.queries.history import order_seen
 from regulars.orders.rules import events, mails
 from regulars.orders.rules.decisions import check_cancel
 from regulars.orders.rules.refunds import RefundWish, refund_shares
 from regulars.orders.rules.states import OrderState, PaidBy
+from regulars.sites.rules.sharing import Place
 
-__all__ = ["cancel_order", "refund_order"]
+__all__ = ["cancel_order", "cancel_own_order", "refund_order"]
 
 
 def cancel_order(order: Order, *, version: int | None = None, by: Actor) -> Order:
@@ -54,3 +57,14 @@ def refund_order(order: Order, wish: RefundWish, *, version: int | None = None, 
         note_order(record, stored)
         record.note(amount=f"{refunded} {stored.currency}")
     return stored
+
+
+def cancel_own_order(account_id: int, site_id: int, order_id: int, *, by: Actor) -> Order:
+    """As `cancel_order`, for a customer at a site: of what they see there, what was placed there.
+
+    Raises `NotFound` `no_such_order`, `Conflict` `not_here` for an order of another site of theirs, `wrong_state`.
+    """
+    seen = order_seen(account_id, site_id, order_id)
+    if seen.place is not Place.SAME:
+        raise Conflict("not_here", "This order was placed at {site}. Cancel it there.", site=seen.site_name)
+    return cancel_order(seen.order, by=by)

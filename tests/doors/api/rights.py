@@ -154,6 +154,7 @@ STOREFRONT = {
     ("GET", "me"): SHOPPER,
     ("PATCH", "me"): SHOPPER,
     ("PUT", "me/password"): SHOPPER,
+    ("POST", "me/orders/<int:order_id>/cancellation"): SHOPPER,
     ("GET", "me/addresses"): SHOPPER,
     ("POST", "me/addresses"): SHOPPER,
     ("GET", "me/addresses/<address_id>"): SHOPPER,
