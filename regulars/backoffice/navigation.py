@@ -22,6 +22,13 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         ),
     ),
     (
+        lazy("Orders"),
+        (
+            (lazy("Orders"), "/orders", "receipt-refund", Right.SEE_ORDERS),
+            (lazy("On hold"), "/orders/on-hold", "hand-raised", Right.SEE_ORDERS),
+        ),
+    ),
+    (
         lazy("Catalogue"),
         (
             (lazy("Products"), "/products", "shopping-bag", Right.SEE),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.keys.urls")),
     path("", include("regulars.backoffice.webhooks.urls")),
     path("", include("regulars.backoffice.roles.urls")),
+    path("", include("regulars.backoffice.orders.urls")),
     path("", include("regulars.backoffice.products.urls")),
     path("", include("regulars.backoffice.price_lists.urls")),
     path("", include("regulars.backoffice.discounts.urls")),

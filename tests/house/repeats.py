@@ -46,6 +46,7 @@ EVENTS = {
     "staff.operations.people.generate_staff_password": "another password",
     "staff.operations.people.note_log_in": "another log-in",
     "staff.operations.people.set_staff_password": "a password ends log-ins with the one before, an equal one too",
+    "orders.operations.exports.note_orders_exported": "another download",
     "transfer.operations.exports.export_history": "another download",
     "transfer.operations.exports.note_customers_exported": "another download",
     "journeys.customer_lifecycle.export_personal_data": "another download",

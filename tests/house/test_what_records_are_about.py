@@ -98,6 +98,7 @@ ABOUT = {
         fields.operations.forms.save_form
         customers.operations.reorganisation.change_family
         fields.operations.forms.reset_form
+        orders.operations.exports.note_orders_exported
         journeys.save_form.save_site_form
         journeys.save_form.put_form_back
         journeys.save_site.save_site

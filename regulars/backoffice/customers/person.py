@@ -24,10 +24,12 @@ TABS = (
     ("/addresses", lazy("Addresses"), "addresses"),
     ("/groups", lazy("Groups"), "groups"),
     ("/login-check", lazy("Log-in check"), "access"),
+    ("/orders", lazy("Orders"), "id"),
     ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
+ASKING = {"/orders": Right.SEE_ORDERS}  # for tabs, beside their field
 OF_ACCOUNTS = {"/groups", "/roles"}  # a guest has none, and is offered none (ROL-04)
 
 
@@ -74,7 +76,9 @@ def person_page(
         "tabs": [
             {"label": label, "href": home + path, "current": request.path == home + path}
             for path, label, field in TABS
-            if authorized.grant.sees(field) and (customer.kind == Kind.ACCOUNT or path not in OF_ACCOUNTS)
+            if authorized.grant.sees(field)
+            and authorized.grant.may(ASKING.get(path, Right.SEE))
+            and (customer.kind == Kind.ACCOUNT or path not in OF_ACCOUNTS)
         ],
     }
     return office_page(request, template, frame | (context or {}), status=status)

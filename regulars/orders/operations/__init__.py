@@ -1,3 +1,13 @@
 """The front of the verbs: what journeys and doors may use."""
 
-__all__ = ["assignments", "baskets", "decisions", "ends", "gateway_tasks", "mails", "progress", "terms"]
+__all__ = [
+    "assignments",
+    "baskets",
+    "decisions",
+    "ends",
+    "exports",
+    "gateway_tasks",
+    "mails",
+    "progress",
+    "terms",
+]

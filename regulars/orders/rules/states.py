@@ -9,8 +9,10 @@ from regulars.kernel.i18n import noop
 __all__ = [
     "OPEN",
     "PAYMENT_LABELS",
+    "PAYMENT_STATUS_LABELS",
     "STATE_LABELS",
     "TRANSITIONS",
+    "UNDONE",
     "OrderState",
     "Origin",
     "PaidBy",
@@ -47,6 +49,7 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = MappingProxyType(
     }
 )
 OPEN = (OrderState.ON_HOLD, OrderState.PLACED, OrderState.IN_PROGRESS)
+UNDONE = (OrderState.DECLINED, OrderState.CANCELLED, OrderState.RETURNED)
 STATE_LABELS = {
     OrderState.ON_HOLD: noop("Waits for approval"),
     OrderState.PLACED: noop("Placed"),
@@ -84,6 +87,12 @@ class PaymentState(StrEnum):
     REFUNDED = "refunded"
 
 
+PAYMENT_STATUS_LABELS = {
+    PaymentStatus.DUE: noop("Not paid yet"),
+    PaymentStatus.AUTHORISED: noop("Card authorised"),
+    PaymentStatus.PAID: noop("Paid"),
+    PaymentStatus.VOIDED: noop("Not charged"),
+}
 PAYMENT_LABELS = {
     PaymentState.NONE: noop("Nothing to pay"),
     PaymentState.DUE: noop("Not paid yet"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0002_orders'),
+        ('orders', '0003_office_listing'),
     ]
 
     operations = [
