@@ -33,8 +33,8 @@ from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
 from tests.house import examples_order_decisions as order_decisions
-from tests.house import examples_order_terms as order_terms
 from tests.house import examples_order_exports as order_exports
+from tests.house import examples_order_terms as order_terms
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (

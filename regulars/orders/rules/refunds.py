@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.money import check_amount
 from regulars.orders.rules.states import PaidBy, PaymentState, PaymentStatus
 
-__all__ = ["PaidPart", "RefundWish", "payment_state_of", "refund_shares"]
+__all__ = ["PaidPart", "RefundWish", "payment_state_of", "read_wish", "refund_shares"]
 
 # Back to the card first, up to what it paid, then to the invoice's payer, the rest as credit.
 _ORDER = (PaidBy.CARD, PaidBy.INVOICE, PaidBy.CREDIT)
@@ -34,6 +35,16 @@ class RefundWish:
 
     amount: Decimal | None = None
     parts: Mapping[PaidBy, Decimal] | None = None
+
+
+def read_wish(amount: str | Decimal, to: str, currency: str) -> RefundWish:
+    """An amount as somebody wrote it, and the method that it goes back to, if one is named. Raises `Invalid` beside `amount` or `to`."""
+    number = check_amount(amount, currency, "amount")
+    if not to:
+        return RefundWish(number)
+    if to not in set(PaidBy):
+        raise Invalid("unknown_value", "Choose how the order was paid: invoice, card or credit.", "to")
+    return RefundWish(parts={PaidBy(to): number})
 
 
 def payment_state_of(parts: Sequence[PaidPart]) -> PaymentState:
