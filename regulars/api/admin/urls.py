@@ -15,6 +15,9 @@ from regulars.api.admin.forms import router as forms
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.orders import of_customers as orders_of_customers
+from regulars.api.admin.orders import of_sites as orders_of_sites
+from regulars.api.admin.orders import router as orders
 from regulars.api.admin.policies import router as policies
 from regulars.api.admin.price_files import router as price_files
 from regulars.api.admin.price_lists import router as price_lists
@@ -61,6 +64,9 @@ api.add_router("/v1/pricing-policies", policies)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
+api.add_router("/v1/orders", orders)
+api.add_router("/v1/sites", orders_of_sites)
+api.add_router("/v1/customers", orders_of_customers)
 api.add_router("/v1/products", products)
 api.add_router("/v1/products", product_images)
 api.add_router("/v1/price-lists", price_lists)

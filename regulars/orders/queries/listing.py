@@ -37,7 +37,7 @@ _STATES = {state.value: lazy(label) for state, label in STATE_LABELS.items()}
 
 
 def numbered(rows: QuerySet[Order], number: str) -> QuerySet[Order]:
-    """Those with exactly this number in any case: at most one of each site (B-18)."""
+    """Those with exactly this number in any case: at most one of each site (ORD-10)."""
     return rows.filter(number_key=Upper(Value(number.strip())))
 
 
@@ -71,7 +71,7 @@ def _number(text: str, _grant: Grant) -> int | None:
 
 def _day(text: str, _grant: Grant) -> date | None:
     try:
-        return min(max(date.fromisoformat(text), EARLIEST.date()), FURTHEST.date())
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -105,7 +105,7 @@ ORDERS = List(
 )
 
 
-# Orders that wait for approval, the oldest first (B2B-02).
+# Orders that wait for approval, the oldest first.
 WAITING = List(
     ("order", "orders"),
     [
@@ -166,7 +166,7 @@ def find_order(grant: Grant, order_id: int) -> Order:
 
 
 def find_by_number(grant: Grant, number: str, site: Site | None = None) -> Order:
-    """As above. Raises `Conflict` `number_not_unique` with the choices where several sites of theirs have it (B-18, ORD-10)."""
+    """As above. Raises `Conflict` `number_not_unique` with the choices where several sites of theirs have it (ORD-10)."""
     rows = numbered(orders_of(grant), number)
     found = list((rows if site is None else rows.filter(site=site)).order_by("site__code"))
     if not found:
@@ -189,7 +189,7 @@ def _as_moments(meanings: Mapping[str, Any], zone: str) -> dict[str, Any]:
     """Days as the moments at which they begin and end there."""
     ends = {"since": timedelta(), "until": timedelta(days=1)}
     return {
-        code: _midnight(value + ends[code], zone) if code in ends and _is_day(value) else value
+        code: _midnight(value, zone, ends[code]) if code in ends and _is_day(value) else value
         for code, value in meanings.items()
     }
 
@@ -198,5 +198,7 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def _midnight(day: date, zone: str) -> datetime:
+def _midnight(day: date, zone: str, later: timedelta) -> datetime:
+    """Where it begins there; what no order can be from is the nearest that it can."""
+    day = min(max(day, EARLIEST.date()), FURTHEST.date()) + later
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

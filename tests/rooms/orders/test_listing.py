@@ -68,19 +68,19 @@ def test_order_of_a_customer_who_moved_on_stays_with_its_site(kids: Site, toys: 
 def test_number_is_exact_first_then_how_it_begins(kids: Site, toys: Site) -> None:
     """ORD-05, ORD-10: signs of patterns are text."""
     ann = an_account("ann@x.example", kids)
-    for number in ("A-1", "A-10", "A%1", "x' OR 1"):
+    for number in ("A-1", "A-1x", "A%1", "x' OR 1"):
         a_stored_order(kids, ann, number=number)
     a_stored_order(toys, an_account("t@x.example", toys), number="a-1")
     assert sorted(numbers(number=" a-1")) == ["A-1", "a-1"]
-    assert numbers(number="a-10") == ["A-10"]
-    assert sorted(numbers(number="a-")) == ["A-1", "A-10", "a-1"]
+    assert numbers(number="a-1X") == ["A-1x"]
+    assert sorted(numbers(number="a-")) == ["A-1", "A-1x", "a-1"]
     assert numbers(number="A%") == ["A%1"]
     assert numbers(number="%") == numbers(number="_") == numbers(number="' OR 1") == []
     assert numbers(number="X' or") == ["x' OR 1"]
 
 
 def test_number_of_two_sites_asks_which(kids: Site, toys: Site) -> None:
-    """ORD-10, B-18"""
+    """ORD-10"""
     here = a_stored_order(kids, an_account("ann@x.example", kids), number="1001")
     a_stored_order(toys, an_account("t@x.example", toys), number="1001")
     with pytest.raises(Conflict) as refused:
