@@ -62,7 +62,7 @@ def approval(request: HttpRequest, order_id: int) -> HttpResponse:
             decline_order(order, reason=request.POST.get("reason", ""), version=version, by=by)
 
     done, reason = str(DONE["approve" if approves else "decline"]), sent.get("reason", "")[:500]
-    return _asked(request, order, question, decide, done, approves=approves, reason=reason)
+    return _page(request, order, question, decide, done, approves=approves, reason=reason)
 
 
 @staff_page(Right.EDIT_ORDERS, post=Right.EDIT_ORDERS)
@@ -76,7 +76,7 @@ def cancellation(request: HttpRequest, order_id: int) -> HttpResponse:
     def cancel() -> None:
         cancel_order(order, version=number_in(request.POST.get("version", "")), by=by)
 
-    return _asked(
+    return _page(
         request, order, question, cancel, translate("The order is cancelled. A mail tells the buyer.")
     )
 
@@ -100,7 +100,7 @@ def refunds(request: HttpRequest, order_id: int) -> HttpResponse:
         "methods": [("", translate("Card first, then the rest"))]
         + [(paid.method, translate(PAID_BY[PaidBy(paid.method)])) for paid in details_of(order).payments],
     }
-    return _asked(request, order, question, refund, translate("The refund is on its way."), **context)
+    return _page(request, order, question, refund, translate("The refund is on its way."), **context)
 
 
 @staff_page(Right.EDIT_ORDERS, post=Right.EDIT_ORDERS)
@@ -120,7 +120,7 @@ def assignment(request: HttpRequest, order_id: int) -> HttpResponse:
         assign_order(order, to=to, version=number_in(request.POST.get("version", "")), by=by)
 
     done = translate("The order belongs to the other account now.")
-    return _asked(request, order, question, assign, done, account=customer)
+    return _page(request, order, question, assign, done, account=customer)
 
 
 @staff_action(Right.EDIT_ORDERS)
@@ -166,7 +166,7 @@ def _question(
     )
 
 
-def _asked(
+def _page(
     request: HttpRequest,
     order: Order,
     question: Question,

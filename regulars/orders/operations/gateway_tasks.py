@@ -70,14 +70,16 @@ def do_next_gateway_task() -> bool:
 
 def _done(task: GatewayTask) -> Charge:
     payment, key = task.payment, task.key.hex
-    currency = payment.order.currency
+    gateway, currency = payment.gateway, payment.order.currency
+    if gateway is None:
+        return Charge(ChargeState.ABSENT)
     match TaskKind(task.kind):
         case TaskKind.CAPTURE:
-            return gateways.capture(payment.gateway, payment.reference, task.amount, currency, key=key)
+            return gateways.capture(gateway, payment.reference, task.amount, currency, key=key)
         case TaskKind.VOID if not _was_captured(payment):
-            return gateways.void(payment.gateway, payment.reference, key=key)
+            return gateways.void(gateway, payment.reference, key=key)
         case _:
-            return gateways.refund(payment.gateway, payment.reference, task.amount, currency, key=key)
+            return gateways.refund(gateway, payment.reference, task.amount, currency, key=key)
 
 
 def _was_captured(payment: Payment) -> bool:

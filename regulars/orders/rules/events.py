@@ -1,5 +1,7 @@
 """What records say of orders. They hold numbers and states; whose an order is says what the record is about."""
 
+from typing import Any
+
 from regulars.kernel.audit import Event
 from regulars.kernel.i18n import translate
 from regulars.orders.rules.states import STATE_LABELS, OrderState
@@ -14,7 +16,7 @@ __all__ = [
     "REFUNDED",
 ]
 
-_READERS = {
+_READERS: dict[str, Any] = {
     "order": str,
     "became": lambda state: translate(STATE_LABELS[OrderState(state)]),
     "amount": str,

@@ -61,7 +61,9 @@ def test_the_api_cancels_once_and_only_where_the_order_was_placed(ada: Customer,
     toys, shopper = a_site("toys", sports.set), as_shopper(sports, "ada@mail.example")
     mine, there = a_stored_order(sports, ada), a_stored_order(toys, ada)
     stray = a_stored_order(a_site("far", a_set("far")), ada)
-    answers = [shopper.post(f"/me/orders/{order.pk}/cancellation", {}) for order in (mine, mine, there, stray)]
+    answers = [
+        shopper.post(f"/me/orders/{order.pk}/cancellation", {}) for order in (mine, mine, there, stray)
+    ]
     assert [(answer.status, answer.json.get("code", answer.json.get("state"))) for answer in answers] == [
         (201, "cancelled"),
         (409, "wrong_state"),

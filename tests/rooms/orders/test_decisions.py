@@ -62,7 +62,7 @@ def test_an_approved_order_is_placed_and_says_who_decided() -> None:
 
 
 def test_the_card_is_charged_after_the_approval_and_not_in_it() -> None:
-    """B-09, G31."""
+    """G31."""
     order = a_held_order(paid=HALVES)
     approve_order(order, by=SAM)
     assert TestCharge.objects.get().captured == 0

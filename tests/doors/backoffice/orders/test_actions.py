@@ -133,7 +133,9 @@ def test_what_a_gateway_refused_stands_on_the_page(kids: Site, ada: Customer) ->
     with counted_statements() as before:
         assert "card_declined" not in text(lim.get(f"/orders/{order.pk}"))
     payment = order.payments.get()
-    GatewayTask.objects.create(payment=payment, kind="capture", amount=10, state="failed", code="card_declined")
+    GatewayTask.objects.create(
+        payment=payment, kind="capture", amount=10, state="failed", code="card_declined"
+    )
     with counted_statements() as after:
         assert "card_declined" in text(lim.get(f"/orders/{order.pk}"))
     assert before.count == after.count
