@@ -23,6 +23,7 @@ COMMANDS: dict[str, str | None] = {
     "sets": "sets",
     "customers": "customers",
     "addresses": "addresses",
+    "orders": "orders",
     "groups": "groups",
     "prices": "prices",
     "api_keys": "api-key",
