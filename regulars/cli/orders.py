@@ -14,7 +14,7 @@ from regulars.cli.problems import Refused
 if TYPE_CHECKING:
     from regulars.orders.models import Order
 
-app = typer.Typer(help="Orders: find, show and export.", no_args_is_help=True)
+app = typer.Typer(help="Orders: find, show, approve, decline and export.", no_args_is_help=True)
 
 Number = Annotated[str, typer.Option(help="Order number; where nobody has it, how it begins.")]
 Email = Annotated[str, typer.Option(help="Of accounts and guests, in every set.")]
@@ -110,10 +110,8 @@ def show_order(
     connect()
     from regulars.catalog.rules.quantities import written_quantity
     from regulars.orders.queries.details import details_of
-    from regulars.orders.queries.listing import find_by_number
-    from regulars.staff.rules.rights import EVERYTHING
 
-    order = find_by_number(EVERYTHING, number.replace("\x00", ""), site_by(site) if site else None)
+    order = _named(number, site)
     detail = details_of(order)
     lines = [
         {"product": line.product_code, "name": line.name, "quantity": written_quantity(line.quantity),
@@ -129,6 +127,42 @@ def show_order(
         ["Product", "Name", "Quantity", "Total"], [list(line.values()) for line in lines], empty="No lines."
     )
     print(f"Total: {_amount(order)} {order.currency}")
+
+
+@app.command("approve")
+def approve(
+    number: Annotated[str, typer.Argument(help="Its number, in any case.")], *, site: SiteCode = None
+) -> None:
+    """Approve an order on hold; block rules are asked again. The buyer gets a mail."""
+    connect()
+    from regulars.kernel.actor import OPERATOR
+    from regulars.orders.operations.decisions import approve_order
+
+    order = approve_order(_named(number, site), by=OPERATOR)
+    print(f"Order {order.number} at {order.site.code} is {order.state}.")
+
+
+@app.command("decline")
+def decline(
+    number: Annotated[str, typer.Argument(help="Its number, in any case.")],
+    *,
+    reason: Annotated[str, typer.Option(help="The buyer reads it.")],
+    site: SiteCode = None,
+) -> None:
+    """Decline an order on hold. Store credit goes back, a card isn't charged, and the buyer gets a mail with the reason."""
+    connect()
+    from regulars.kernel.actor import OPERATOR
+    from regulars.orders.operations.decisions import decline_order
+
+    order = decline_order(_named(number, site), reason=reason, by=OPERATOR)
+    print(f"Order {order.number} at {order.site.code} is {order.state}.")
+
+
+def _named(number: str, site: str | None) -> "Order":
+    from regulars.orders.queries.listing import find_by_number
+    from regulars.staff.rules.rights import EVERYTHING
+
+    return find_by_number(EVERYTHING, number.replace("\x00", ""), site_by(site) if site else None)
 
 
 @app.command("export")

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regulars.storefront.account import address_form, addresses, cards, credit, orders, pictures, sessions
+from regulars.storefront.account import (
+    address_form,
+    addresses,
+    cards,
+    credit,
+    order_cancellation,
+    orders,
+    pictures,
+    sessions,
+)
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
 from regulars.storefront.account import profile as own_profile
@@ -44,6 +53,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/addresses/new", address_form.address_new, name="address_new"),
     path("account/addresses/questions", address_form.address_questions, name="address_questions"),
     path("account/addresses/<int:address_id>", address_form.address, name="address"),
+    path(
+        "account/orders/<int:order_id>/cancellation",
+        order_cancellation.order_cancelled,
+        name="order_cancelled",
+    ),
     path("account/addresses/<int:address_id>/deleted", addresses.address_deleted, name="address_deleted"),
     path("account/addresses/<int:address_id>/default", addresses.address_default, name="address_default"),
     path("account/credit", credit.credit, name="my_credit"),

@@ -32,6 +32,7 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "group": (CustomerGroup, "code"),
     "product": (Product, "code"),
     "order": (Order, "state"),
+    "order": (Order, "number"),
 }
 ABOUT = {
     "customer ada@mail.example, order placed, site kids": "journeys.place_order.place_order",
@@ -214,6 +215,16 @@ ABOUT = {
         customers.operations.approvals.decide
         customers.operations.consents.change_consents
         customers.operations.reorganisation.keep_access""",
+    "customer ada@mail.example, order K-1, site kids": """
+        orders.operations.decisions.approve_order
+        orders.operations.decisions.decline_order
+        orders.operations.ends.cancel_order
+        orders.operations.ends.cancel_own_order
+        orders.operations.ends.refund_order
+        orders.operations.progress.mark_paid
+        orders.operations.progress.progress_order""",
+    "customer ada@mail.example, customer bea@mail.example, order K-1, site kids": """
+        orders.operations.assignments.assign_order""",
     "customer ada@mail.example, site north, site south": """
         customers.operations.access.move_access""",
     "customer new@mail.example, site kids": """

@@ -18,6 +18,7 @@ from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.order_actions import router as order_actions
 from regulars.api.admin.order_terms import router as order_terms
 from regulars.api.admin.orders import of_customers as orders_of_customers
 from regulars.api.admin.orders import of_sites as orders_of_sites
@@ -73,6 +74,7 @@ api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
 api.add_router("/v1/orders", orders)
 api.add_router("/v1/sites", orders_of_sites)
+api.add_router("/v1/sites", order_actions)
 api.add_router("/v1/customers", orders_of_customers)
 api.add_router("/v1/products", products)
 api.add_router("/v1/products", product_images)

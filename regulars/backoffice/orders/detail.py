@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
 from regulars.addresses.rules.postal import country_named
-from regulars.backoffice.access import grant, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.history.rows import CHANNEL_NAMES, names_of, rows_of
+from regulars.backoffice.orders.possible import actions_of
 from regulars.backoffice.orders.words import PAID_BY, STATE_TONES, held_words, shown_customer
 from regulars.backoffice.pages import office_page
 from regulars.catalog.rules.quantities import written_quantity
@@ -60,7 +61,8 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
         "rows": rows_of(records_of("order", found.pk, grant=mine, limit=30)),
         "channel_names": CHANNEL_NAMES,
     }
-    return office_page(request, TEMPLATE, context | _who(found))
+    context |= _who(found) | actions_of(detail, mine, actor(request))
+    return office_page(request, TEMPLATE, context)
 
 
 def _may_open(found: Order, mine: Grant) -> bool:

@@ -1,4 +1,5 @@
 from regulars.orders.models.baskets import Basket, BasketLine
+from regulars.orders.models.gateway_tasks import GatewayTask
 from regulars.orders.models.orders import Order, OrderLine, OrderPerson
 from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod, SitePayment
 from regulars.orders.models.terms import OrderTerms, SiteOrders
@@ -7,6 +8,7 @@ __all__ = [
     "Authorisation",
     "Basket",
     "BasketLine",
+    "GatewayTask",
     "Order",
     "OrderLine",
     "OrderPerson",

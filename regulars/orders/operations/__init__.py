@@ -1,12 +1,17 @@
 """The front of the verbs: what journeys and doors may use."""
 
 __all__ = [
+    "assignments",
     "authorisations",
     "baskets",
+    "decisions",
+    "ends",
     "erasure",
     "exports",
+    "gateway_tasks",
     "ordered_baskets",
     "payment_methods",
+    "progress",
     "terms",
     "writing",
 ]
