@@ -93,7 +93,7 @@ def needles(text: str) -> list[str]:
 def operator_of(needle: str, param: str) -> str:
     """SQL behind a folded column that begins with a blank: whether it holds the needle, which `param` stands for; none where it folds to nothing.
 
-    LIKE, which takes half the time; a regular expression only where a word has to begin. \\x25 is its %, which would be of a parameter.
+    LIKE, which takes half the time; a regular expression only where a word has to begin. Its % is written by number: by itself it would be of a parameter.
     """
     folded = f"nullif(regulars_fold({param}), '')"
     if not needle.startswith(" "):

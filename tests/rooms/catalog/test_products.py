@@ -73,7 +73,9 @@ def test_what_was_pasted_from_macos_is_found() -> None:
     a_list(sports, "open", {product: "1"})
     for search in ("がっこう", "stühle", "ぱん", "が"):
         for text in (search, unicodedata.normalize("NFD", search)):
-            assert [offer.product.id for offer in assortment(sports.pk, None, search=text).items] == [product.pk]
+            assert [offer.product.id for offer in assortment(sports.pk, None, search=text).items] == [
+                product.pk
+            ]
             assert PRODUCTS.narrow(Product.objects.all(), q=text).get() == product
 
 
