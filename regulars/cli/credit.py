@@ -76,8 +76,11 @@ def grant(
     connect()
     from regulars.credit.operations.entries import grant_credit
 
-    entry = _moved(grant_credit, customer, site, amount=amount, currency=currency, reason=reason)
-    _tell(entry, "Granted", as_json=as_json)
+    _tell(
+        _moved(grant_credit, customer, amount, currency, about=site, reason=reason),
+        "Granted",
+        as_json=as_json,
+    )
 
 
 @app.command("withdraw")
@@ -94,15 +97,20 @@ def withdraw(
     connect()
     from regulars.credit.operations.entries import withdraw_credit
 
-    entry = _moved(withdraw_credit, customer, site, amount=amount, currency=currency, reason=reason)
-    _tell(entry, "Withdrawn", as_json=as_json)
+    _tell(
+        _moved(withdraw_credit, customer, amount, currency, about=site, reason=reason),
+        "Withdrawn",
+        as_json=as_json,
+    )
 
 
-def _moved(move: Any, customer: str, site: str | None, **values: str) -> "CreditEntry":
+def _moved(
+    move: Any, customer: str, amount: str, currency: str, *, about: str | None, reason: str
+) -> "CreditEntry":
     from regulars.kernel.actor import OPERATOR
 
-    about = site_by(site) if site else None
-    entry: CreditEntry = move(customer_by(customer), site=about, **values, by=OPERATOR)
+    site = site_by(about) if about else None
+    entry: CreditEntry = move(customer_by(customer), amount, currency, reason=reason, site=site, by=OPERATOR)
     return entry
 
 

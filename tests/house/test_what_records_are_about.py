@@ -32,7 +32,6 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "group": (CustomerGroup, "code"),
     "product": (Product, "code"),
     "order": (Order, "state"),
-    "order": (Order, "number"),
 }
 ABOUT = {
     "customer ada@mail.example, order placed, site kids": "journeys.place_order.place_order",
