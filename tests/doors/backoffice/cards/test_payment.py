@@ -43,7 +43,7 @@ def test_gateway_is_added_changed_and_deleted(administrator: Client) -> None:
 
 def test_site_says_how_it_is_paid(administrator: Client) -> None:
     """SHP-03, CLS-05: in order, for some types; the overview says what counts and whose it is."""
-    _, sub = a_family("master", ["sub"], a_set("b2c"))
+    a_family("master", ["sub"], a_set("b2c"))
     a_gateway()
     path = "/sites/master/payment"
     sent = {"version": "1", "position-invoice": "2", "position-card": "1", "position-credit": "3"}
