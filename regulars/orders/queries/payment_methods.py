@@ -77,7 +77,8 @@ def payment_in_words(methods: PaymentMethods) -> tuple[str, Where]:
     """Those in force, and where they come from (CLS-05)."""
     found, where = methods.in_force
     lines = [
-        line_in_words(method.kind, method.gateway and method.gateway.name, method.types) for method in found
+        line_in_words(method.kind, method.gateway.name if method.gateway else None, method.types)
+        for method in found
     ]
     return "; ".join(lines) or translate("None yet"), where
 
