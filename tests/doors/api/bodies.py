@@ -69,7 +69,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /sites/{code}/orders/{number}/approval": {"decision": "decline", "reason": "No."},
         "POST /sites/{code}/orders/{number}/refunds": {"amount": "4.00"},
         "PUT /sites/{code}/orders/{number}/progress": {"state": "completed"},
-        "PUT /sites/{code}/orders/{number}/customer": {"customer": 7},
+        "PUT /sites/{code}/orders/{number}/customer": {"customer": 70707},
         "PUT /approvals/{approval_id}": {"decision": "decline", "reason": "No."},
         "POST /webhooks": {"name": "CRM", "url": "https://a.shop.example/", "events": ["*"], "sites": []},
         "PATCH /webhooks/{webhook_id}": {"name": "New"},
