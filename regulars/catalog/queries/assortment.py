@@ -89,7 +89,7 @@ def assortment(
     limit: int = 24,
 ) -> Assortment:
     """A page of what an account or a visitor can buy at an effective site. Two statements, three where they are too many to sort by price
-    or the page before is gone: then it is the first, by name.
+    or the page before is gone: then it is the first, and of too many it is by name.
 
     By name as it stands for all languages, or by the price of one. Raises `Invalid` `bad_cursor`, also for one of another sort, search or
     category.
