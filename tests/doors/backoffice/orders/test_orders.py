@@ -94,7 +94,7 @@ def test_page_has_everything_of_an_order(administrator: Client, kids: Site) -> N
     """SHP-04: with the centre; B2B-12: with references and answers; what happened stands below."""
     Attribute.objects.create(code="floor", name="Floor", type="text", position=90)
     order = a_stored_order(
-        kids, an_account("ann@x.example", kids), state=OrderState.ON_HOLD, number="K-77",
+        kids, an_account("ann@x.example", kids), state=OrderState.ON_HOLD, number="KIDS77",
         lines={"P1": "10.00", "P2": "2.50"}, name="Ann Lee", charge_id="CH-9", more={"floor": "3rd", "gone": "x"},
         shipping={"name": "Ann Lee", "country": "DE", "city": "Bonn"},
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_page_has_everything_of_an_order(administrator: Client, kids: Site) -> N
         record.about("order", order.pk)
     page = administrator.get(f"/orders/{order.pk}").content.decode()
     for text in (
-        "K-77", "Ann Lee", "CH-9", "3rd", "Floor", "Centre North", "Parcel", "Bonn", "Germany", "P2",
+        "KIDS77", "Ann Lee", "CH-9", "3rd", "Floor", "Centre North", "Parcel", "Bonn", "Germany", "P2",
         "€12.50", "€2.00", "The customer", "Orders of this customer wait for approval",
         "Downloaded orders as a file.", f"/customers/{order.customer_id}",
     ):  # fmt: skip
