@@ -9,6 +9,7 @@ __all__ = [
     "erasure",
     "exports",
     "gateway_tasks",
+    "mails",
     "ordered_baskets",
     "payment_methods",
     "progress",
