@@ -13,6 +13,7 @@ __all__ = [
     "ordered_baskets",
     "payment_methods",
     "progress",
+    "records",
     "terms",
     "writing",
 ]
