@@ -17,6 +17,7 @@ from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules.shipping import Offer, offered
 from regulars.credit.queries.balances import balance_of
 from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
+from regulars.kernel.money import check_amount
 from regulars.orders.queries.baskets import BasketView, basket_at, basket_of
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.queries.payment_methods import KnownPaymentMethod, payment_methods_at
@@ -25,9 +26,12 @@ from regulars.orders.rules.buying import Decision, may_buy
 from regulars.orders.rules.checkout import (
     AddressChoice,
     Choice,
+    Contact,
     Part,
     Totals,
     cannot_be_bought,
+    check_contact,
+    check_remark,
     checkout_blocked,
     parts_of,
 )
@@ -44,7 +48,7 @@ class Quote:
     """`offers` are the shipping methods to choose from, `offer` the chosen one; `methods` the ways to pay what credit leaves.
 
     `credit_there` is what the account has in the site's currency, zero where the shop takes none. `address_ids` are those of the book
-    that the order would go to, by kind.
+    that the order would go to, by kind; with `bills_shipping` the bill may go where the order does. `contact` is a guest's.
     """
 
     basket: BasketView
@@ -52,6 +56,9 @@ class Quote:
     book: Book | None
     addresses: Mapping[Kind, Entry]
     address_ids: Mapping[Kind, int | None]
+    bills_shipping: bool
+    contact: Contact | None
+    remark: str
     offers: tuple[Offer, ...]
     offer: Offer | None
     totals: Totals
@@ -116,7 +123,8 @@ def quote_at(
         _buyable(basket)
     book = book_at(account_id, site_id) if account_id is not None else None
     terms = book.terms if book else terms_at(site_id, GUEST)
-    addresses, ids = _addresses(choice, terms, book, problems)
+    addresses, ids, bills_shipping = _addresses(choice, terms, book, problems)
+    contact, remark = _words(choice, account_id, problems)
     offers, offer = _shipping(site_id, basket, choice.method, addresses.get(Kind.SHIPPING), problems)
     totals = Totals(
         basket.items,
@@ -131,7 +139,7 @@ def quote_at(
         problems.found.insert(0, checkout_blocked(reasons))
     paid = _payment(site_id, owner, basket, choice, totals.total, problems)
     return Quote(
-        basket, terms, book, addresses, ids, offers, offer, totals, decision, facts.receiver,
+        basket, terms, book, addresses, ids, bills_shipping, contact, remark, offers, offer, totals, decision, facts.receiver,
         *paid, problems=tuple(problems.found),
     )  # fmt: skip
 
@@ -143,9 +151,20 @@ def _buyable(basket: BasketView) -> None:
         raise cannot_be_bought()
 
 
+def _words(choice: Choice, account_id: int | None, problems: _Problems) -> tuple[Contact | None, str]:
+    """What is told beside everything else, as it is kept; an account is known already."""
+    contact, remark = None, ""
+    if account_id is None:
+        with problems.beside("contact"):
+            contact = check_contact(choice.contact)
+    with problems.beside():
+        remark = check_remark(choice.remark)
+    return contact, remark
+
+
 def _addresses(
     choice: Choice, terms: Terms, book: Book | None, problems: _Problems
-) -> tuple[dict[Kind, Entry], dict[Kind, int | None]]:
+) -> tuple[dict[Kind, Entry], dict[Kind, int | None], bool]:
     """Where the order and the bill go; the bill where the order goes, unless that can't be."""
     found: dict[Kind, Entry] = {}
     ids: dict[Kind, int | None] = {}
@@ -156,11 +175,12 @@ def _addresses(
 
     take(Kind.SHIPPING, choice.shipping)
     billing = choice.billing
-    if billing is None and _can_be_billed(choice.shipping, ids.get(Kind.SHIPPING), found, terms, book):
+    same = _can_be_billed(choice.shipping, ids.get(Kind.SHIPPING), found, terms, book)
+    if billing is None and same:
         found[Kind.BILLING], ids[Kind.BILLING] = found[Kind.SHIPPING], ids[Kind.SHIPPING]
     else:
         take(Kind.BILLING, billing)
-    return found, ids
+    return found, ids, same
 
 
 def _can_be_billed(
@@ -235,9 +255,10 @@ def _payment(
     gateways = [method.gateway.pk for method in methods if method.gateway]
     wallet = wallet_at(account_id, site_id, gateways) if account_id is not None and gateways else None
     left = total > min(choice.credit, total)
-    pay_by = choice.pay_by or (methods[0].kind if methods else None)
+    pay_by = choice.pay_by or _proposed(methods, wallet)
     parts: tuple[Part, ...] = ()
     with problems.beside():
+        check_amount(choice.credit, basket.currency, "credit")
         if min(choice.credit, total) > there:
             raise Conflict("insufficient_credit", "There isn't as much credit as that.", "credit")
         if left and pay_by not in {method.kind for method in methods}:
@@ -250,15 +271,22 @@ def _payment(
     return methods, wallet, card, there, pay_by, parts
 
 
+def _proposed(methods: tuple[KnownPaymentMethod, ...], wallet: Wallet | None) -> PaidBy | None:
+    """The first way to pay that asks for nothing more."""
+    has_card = wallet is not None and bool(wallet.usable)
+    ready = (method.kind for method in methods if has_card or method.kind is not PaidBy.CARD)
+    return next(ready, methods[0].kind if methods else None)
+
+
 def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
     """The chosen card, else the default one of those that can be charged here."""
-    usable = wallet.usable if wallet else ()
+    usable = wallet.usable if wallet else []
     if wallet is not None and card_id is not None:
         seen = wallet.find(card_id)
         if seen not in usable:
             raise Invalid("card_unusable", "This card can't be charged here.")
         return seen
-    for seen in sorted(usable, key=lambda card: not card.is_default):
+    for seen in sorted(usable, key=lambda card: not card.stored.is_default):
         return seen
     raise Invalid("card_required", "Add a card first, or pay in another way.")
 

@@ -8,6 +8,7 @@ from regulars.kernel.i18n import noop
 
 __all__ = [
     "OPEN",
+    "PAID_BY_LABELS",
     "PAYMENT_LABELS",
     "STATE_LABELS",
     "TRANSITIONS",
@@ -62,6 +63,13 @@ class PaidBy(StrEnum):
     INVOICE = "invoice"
     CARD = "card"
     CREDIT = "credit"
+
+
+PAID_BY_LABELS = {
+    PaidBy.INVOICE: noop("Invoice"),
+    PaidBy.CARD: noop("Card"),
+    PaidBy.CREDIT: noop("Store credit"),
+}
 
 
 class PaymentStatus(StrEnum):
