@@ -12,6 +12,8 @@ from django.db.models import Model
 
 from regulars.addresses.models import Address
 from regulars.addresses.queries.held import HeldAddress, addresses_held
+from regulars.cards.models import Card
+from regulars.cards.queries.held import HeldCard, cards_held
 from regulars.credit import models as credit
 from regulars.credit.operations.entries import forfeit_credit
 from regulars.credit.queries.held import HeldCredit, credit_held
@@ -34,6 +36,7 @@ from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
 from regulars.orders import models as orders
+from regulars.orders.operations.erasure import empty_persons
 from regulars.orders.queries.held import HeldBasketLine, baskets_held
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
@@ -96,9 +99,15 @@ LIFECYCLE: dict[type[Model], Row] = {
         delete_rows(customers.AttributeImage), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS
     ),
     Address: Row(delete_rows(Address), addresses_held, Reason.FOLLOWS),
+    Card: Row(delete_rows(Card), cards_held, Reason.FOLLOWS),
     groups.GroupMember: Row(delete_rows(groups.GroupMember), groups_held, Reason.FOLLOWS),
     groups.Tagging: Row(delete_rows(groups.Tagging), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     groups.RoleHolding: Row(delete_rows(groups.RoleHolding), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.OrderPerson: Row(empty_persons, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.Payment: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.Authorisation: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
+    orders.OrderLine: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.Order: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.BasketLine: Row(
         lambda account: orders.BasketLine.objects.filter(basket__account=account).delete(),
         baskets_held,
@@ -128,7 +137,8 @@ LIFECYCLE: dict[type[Model], Row] = {
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
-    What is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, groups, tags, roles, baskets, reasons of store credit, requests by
+    What is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, saved cards, groups, tags, roles, persons of orders, baskets,
+    reasons of store credit, requests by
     mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
     `Conflict` `account_erased` when that was done before, `version_conflict` when somebody saved since this version (G23).
     """
@@ -187,6 +197,7 @@ class Held:
     sessions: list[data.HeldSession]
     links: list[data.HeldLink]
     addresses: list[HeldAddress]
+    cards: list[HeldCard]
     groups: list[str]
     tags: list[str]
     roles: list[HeldRole]

@@ -9,7 +9,6 @@ from django.utils.crypto import salted_hmac
 
 from regulars.cards.models import Card, Gateway
 from regulars.cards.operations.gateways import tokenise
-from regulars.cards.rules import card_in_words
 from regulars.cards.rules.numbers import NewCard
 from regulars.credit.operations.entries import spend_credit
 from regulars.customers.models import Customer
@@ -141,7 +140,7 @@ def _token(sent: Submission, quote: Quote, gateway: Gateway, submitted: Submitte
     if sent.new_card is not None:
         return tokenise(gateway, sent.new_card, key=f"{submitted.name.hex()}-card").token
     assert quote.card is not None  # noqa: S101 - a quote that lacks it is refused
-    return Card.objects.values_list("token", flat=True).get(pk=quote.card.stored.id)
+    return Card.objects.get(pk=quote.card.stored.id).token
 
 
 def _quoted(sent: Submission) -> Quote:
@@ -170,7 +169,7 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
             guest_token=None if account else token_hash(_guest_token(submitted)),
         )
         order = write_order(quote, about, by=by)
-        _pay(order, quote, submitted, by=by)
+        _pay(order, quote, sent.new_card, submitted, by=by)
         if basket_id is not None:
             delete_basket(basket_id)
         entry.about("order", order.pk)
@@ -208,15 +207,14 @@ def _guest(contact: Contact | None, site: Site, customer_set: CustomerSet) -> Cu
     return record_guest(set_id=customer_set.pk, site_id=site.pk, **asdict(contact))
 
 
-def _label(quote: Quote) -> str:
-    """Which saved card it was; a new one is nobody's to name."""
-    if quote.card is None:
-        return ""
-    card = quote.card.stored
-    return card_in_words(card.brand, card.last_four, card.expires)
+def _card_label(quote: Quote, new: NewCard | None) -> str:
+    """What people read of the card; of a new one its last digits, which any receipt has."""
+    if new is not None:
+        return f"\u2026{new.number.strip()[-4:]}"
+    return f"{quote.card.stored.brand} {quote.card.stored.last_four}" if quote.card else ""
 
 
-def _pay(order: Order, quote: Quote, submitted: Submitted, *, by: Actor) -> None:
+def _pay(order: Order, quote: Quote, sent_card: NewCard | None, submitted: Submitted, *, by: Actor) -> None:
     payments = []
     for part in quote.parts:
         payment = Payment(order=order, method=part.method.value, amount=part.amount, state=AT_FIRST[part.method].value)
@@ -227,7 +225,7 @@ def _pay(order: Order, quote: Quote, submitted: Submitted, *, by: Actor) -> None
         if part.method is PaidBy.CARD:
             used = use_authorisation(submitted.name, order)
             payment.gateway_id, payment.reference = used.gateway_id, used.reference
-            payment.label = _label(quote)
+            payment.label = _card_label(quote, sent_card)
         payments.append(payment)
     Payment.objects.bulk_create(payments)
 

@@ -19,6 +19,7 @@ from tests.world import default_set, sam
 EVENTS = {
     "addresses.operations.addresses.add_address": "another address, with the same words too",
     "addresses.operations.exports.note_addresses_exported": "another download",
+    "cards.operations.cards.save_card": "another card, with the same number too",
     "addresses.operations.own_addresses.add_own_address": "as add_address",
     "catalog.operations.price_lists.note_prices_exported": "another download",
     "authentication.operations.ended_sessions.end_sessions": "ends whatever was handed out, a log-in under way too",
@@ -62,6 +63,7 @@ REFUSED = {
     "catalog.operations.shipping.add_method": "shipping_method_code_taken",
     "catalog.operations.shipping.remove_method": "no_such_shipping_method",
     "addresses.operations.addresses.remove_address": "no_such_address",
+    "cards.operations.cards.delete_card": "no_such_card",
     "addresses.operations.formats.remove_format": "version_conflict",
     "addresses.operations.own_addresses.remove_own_address": "no_such_address",
     "catalog.operations.price_lists.add_price_list": "price_list_code_taken",

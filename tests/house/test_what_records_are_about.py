@@ -158,6 +158,9 @@ ABOUT = {
         credit.operations.entries.forfeit_credit
         credit.operations.entries.grant_credit
         credit.operations.entries.withdraw_credit
+        cards.operations.cards.delete_card
+        cards.operations.cards.make_default_card
+        cards.operations.cards.save_card
         groups.operations.holdings.change_roles
         groups.operations.tags.change_tags
         customers.operations.profiles.change_profile

@@ -15,7 +15,7 @@ from django.conf import settings
 from regulars.cards.models import Gateway
 from regulars.cards.operations.trial import TrialProvider
 from regulars.cards.rules import ChargeState
-from regulars.cards.rules.numbers import NewCard, check_expiry, check_number
+from regulars.cards.rules.numbers import NewCard, check_card
 from regulars.cards.rules.tokens import Charge, Token
 from regulars.kernel.errors import Conflict
 from regulars.webhooks.operations.bringing import exchange
@@ -38,9 +38,8 @@ class Port(Protocol):
 
 
 def tokenise(gateway: Gateway, card: NewCard, *, key: str) -> Token:
-    """Raises `Invalid` `not_a_test_card`, `bad_expiry` before anybody else learns the number, `Conflict` `gateway_silent`."""
-    check_number(card.number)
-    check_expiry(card.expires)
+    """Raises `Invalid` `not_a_test_card`, `bad_expiry`, `number_in_name` before anybody else learns the number, `Conflict` `gateway_silent`."""
+    check_card(card)
     return _port(gateway).tokenise(card, key=key)
 
 
@@ -87,7 +86,7 @@ class _OverHttp:
         self._url, self._timeouts = url.rstrip("/"), (_TO_CONNECT, seconds)
 
     def tokenise(self, card: NewCard, *, key: str) -> Token:
-        answer = self._answer("tokenise", {"number": card.number, "expires": card.expires, "key": key})
+        answer = self._answer("tokenise", vars(card) | {"key": key})
         try:
             return msgspec.json.decode(answer or b"", type=Token)
         except msgspec.MsgspecError:

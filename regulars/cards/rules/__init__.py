@@ -1,8 +1,39 @@
 """What a gateway answers, and what makes a card usable (WSH-02)."""
 
+from datetime import date
 from enum import StrEnum
 
-__all__ = ["ChargeState", "GatewayKind"]
+from regulars.kernel.audit import Event
+from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.i18n import noop
+
+__all__ = [
+    "DEFAULT_CHANGED",
+    "GROUP",
+    "MOST",
+    "REASONS",
+    "REMOVED",
+    "SAVED",
+    "ChargeState",
+    "GatewayKind",
+    "card_in_words",
+    "no_such_card",
+    "too_many_cards",
+    "version_conflict",
+    "why_unusable",
+]
+
+MOST = 20  # cards of one account
+GROUP = "cards:"  # before each field, where records name it: the group that decides who sees it
+_LABELS = {f"{GROUP}card": noop("Saved card")}
+SAVED = Event("card.saved", "saved a card", _LABELS)
+DEFAULT_CHANGED = Event("card.default_changed", "made a saved card the default", _LABELS)
+REMOVED = Event("card.removed", "deleted a saved card", _LABELS)
+REASONS = {
+    "card_broken": noop("Its bank doesn't take charges on it any more. Delete it and save another one."),
+    "card_expired": noop("It has expired."),
+    "gateway_not_here": noop("This shop can't charge it."),
+}
 
 
 class GatewayKind(StrEnum):
@@ -19,3 +50,34 @@ class ChargeState(StrEnum):
     VOIDED = "voided"
     REFUNDED = "refunded"
     ABSENT = "absent"
+
+
+def why_unusable(*, broken: bool, is_over: bool, is_here: bool) -> str:
+    """The code of the reason why a card can't be charged at a site, of `REASONS`; empty where it can (ADR-17)."""
+    if broken:
+        return "card_broken"
+    if is_over:
+        return "card_expired"
+    return "" if is_here else "gateway_not_here"
+
+
+def card_in_words(brand: str, last_four: str, expires: date) -> str:
+    """`Visa 4242, 08/29`: all that anybody gets to read of it."""
+    return f"{brand} {last_four}, {expires:%m/%y}"
+
+
+def no_such_card() -> NotFound:
+    return NotFound("no_such_card", "There is no such card.")
+
+
+def too_many_cards() -> Invalid:
+    return Invalid("too_many_cards", "There may be {most} cards. Delete one first.", most=MOST)
+
+
+def version_conflict(version: int) -> Conflict:
+    """Somebody saved in between; `version` is the current one (G23)."""
+    return Conflict(
+        "version_conflict",
+        "Someone saved this in the meantime. Look at it and save again.",
+        details={"version": version},
+    )

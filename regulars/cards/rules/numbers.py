@@ -11,9 +11,18 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import ErrorCollector, Invalid
+from regulars.kernel.texts import one_line
 
-__all__ = ["TEST_NUMBERS", "Behaviour", "NewCard", "check_expiry", "check_number", "holds_a_number"]
+__all__ = [
+    "TEST_NUMBERS",
+    "Behaviour",
+    "NewCard",
+    "check_card",
+    "check_expiry",
+    "check_number",
+    "holds_a_number",
+]
 
 
 class Behaviour(StrEnum):
@@ -48,10 +57,24 @@ _RUNS = re.compile(r"\d(?:[ .-]?\d){11,}")
 
 @dataclass(frozen=True)
 class NewCard:
-    """As it was entered. `expires` is MM/YY. Its number is in no text that is made of it."""
+    """As it was entered. `expires` is MM/YY; `name` is the holder's, for the gateway alone. Its number is in no text that is made of it."""
 
     number: str = field(repr=False)
     expires: str
+    name: str = field(default="", repr=False)
+
+
+def check_card(card: NewCard) -> None:
+    """Raises `Invalid` of `check_number` and `check_expiry`, and `number_in_name`: what stands there may be kept or logged by others."""
+    collector = ErrorCollector()
+    with collector.field():
+        check_number(card.number)
+    with collector.field():
+        check_expiry(card.expires)
+    with collector.field():
+        if holds_a_number(one_line(card.name, "name", longest=100)):
+            raise Invalid("number_in_name", "There is a card number in the name.", "name")
+    collector.refuse()
 
 
 def check_number(number: str) -> str:

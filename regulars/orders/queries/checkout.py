@@ -272,10 +272,10 @@ def _payment(
 
 
 def _proposed(methods: tuple[KnownPaymentMethod, ...], wallet: Wallet | None) -> PaidBy | None:
-    """The first way to pay that asks for nothing more."""
-    has_card = wallet is not None and bool(wallet.usable)
-    ready = (method.kind for method in methods if has_card or method.kind is not PaidBy.CARD)
-    return next(ready, methods[0].kind if methods else None)
+    """The first way to pay that asks for nothing more, else the first."""
+    ready = (method for method in methods if method.kind is not PaidBy.CARD or (wallet and wallet.usable))
+    method = next(ready, methods[0] if methods else None)
+    return method.kind if method else None
 
 
 def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
@@ -286,7 +286,7 @@ def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
         if seen not in usable:
             raise Invalid("card_unusable", "This card can't be charged here.")
         return seen
-    for seen in sorted(usable, key=lambda card: not card.stored.is_default):
+    for seen in usable:
         return seen
     raise Invalid("card_required", "Add a card first, or pay in another way.")
 
