@@ -169,4 +169,3 @@ def checkout_blocked(reasons: Sequence[tuple[str, str]]) -> Conflict:
         details={"reasons": [{"code": code, "message": text} for code, text in reasons]},
         reasons=" ".join(text for _, text in reasons),
     )
-

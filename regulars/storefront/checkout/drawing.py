@@ -88,8 +88,14 @@ def drawn_addresses(quote: Quote, sent: Sent, kind: Kind, *, is_typed: bool) -> 
         choices.insert(0, {"value": SAME, "text": text, "hint": "", "chosen": chosen})
     may_type = not terms.locked({kind})
     if may_type and choices:
-        choices.append({"value": ANOTHER, "text": translate("Another address"), "hint": "", "chosen": is_typed})
-    lock = "" if may_type else translate("The shop keeps these addresses. Write to {contact}.", contact=terms.contact)
+        choices.append(
+            {"value": ANOTHER, "text": translate("Another address"), "hint": "", "chosen": is_typed}
+        )
+    lock = (
+        ""
+        if may_type
+        else translate("The shop keeps these addresses. Write to {contact}.", contact=terms.contact)
+    )
     return {"kind": kind.value, "choices": choices, "may_type": may_type, "lock": lock}
 
 
@@ -105,7 +111,10 @@ def drawn_unusable(quote: Quote) -> list[Mapping[str, str]]:
         *(
             {
                 "text": ", ".join(
-                    [*written_lines(seen.stored.entry, quote.terms.formats), country_named(seen.stored.country)]
+                    [
+                        *written_lines(seen.stored.entry, quote.terms.formats),
+                        country_named(seen.stored.country),
+                    ]
                 ),
                 "why": translate(REASONS[seen.reason]),
             }

@@ -68,7 +68,9 @@ class Forms:
 
     @property
     def has_errors(self) -> bool:
-        return bool(self.wrong) or any(form.errors for form in (self.contact, *self.addresses.values()) if form)
+        return bool(self.wrong) or any(
+            form.errors for form in (self.contact, *self.addresses.values()) if form
+        )
 
 
 def _contact_form(request: HttpRequest) -> QuestionForm:

@@ -25,7 +25,9 @@ __all__ = ["done", "guest_order"]
 def done(request: HttpRequest, here: Visit, account: Account, number: str) -> HttpResponse:
     """Reading it again orders nothing again."""
     order = placed_order(number, account.id, here.site.id)
-    return show(request, here, "checkout_done.html", {"order": order, "waits": order.state == OrderState.ON_HOLD})
+    return show(
+        request, here, "checkout_done.html", {"order": order, "waits": order.state == OrderState.ON_HOLD}
+    )
 
 
 @page_at_site("GET")

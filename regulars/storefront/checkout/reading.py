@@ -79,7 +79,7 @@ def _address(sent: QueryDict, kind: Kind) -> AddressChoice | None:
 
 
 def _typed(sent: QueryDict, kind: Kind) -> Mapping[str, str]:
-    return {name: sent[f"{kind}-{name}"] for name in FIELDS if f"{kind}-{name}" in sent}
+    return {name: sent.get(f"{kind}-{name}", "") for name in FIELDS if f"{kind}-{name}" in sent}
 
 
 def _credit(text: str, currency: str, wrong: list[DomainError]) -> Decimal:

@@ -75,9 +75,7 @@ def _owner(request: HttpRequest, here: Visit) -> Owner:
     return Owner(here.account.id) if here.account else Owner(token=basket_token_of(request))
 
 
-def _placed(
-    here: Visit, owner: Owner, sent: Sent, key: str, agreed: Decimal | None, currency: str
-) -> Placed:
+def _placed(here: Visit, owner: Owner, sent: Sent, key: str, agreed: Decimal | None, currency: str) -> Placed:
     for error in sent.wrong:
         raise error
     if agreed is None or not key:
@@ -100,7 +98,9 @@ def _keep_card(request: HttpRequest, here: Visit, sent: Sent, placed: Placed) ->
     """The order stands, whether or not the card can be saved beside it."""
     if not sent.saves_card or sent.new_card is None or here.account is None or placed.again:
         return
-    payment = Payment.objects.filter(order=placed.order, method=PaidBy.CARD.value).select_related("gateway").first()
+    payment = (
+        Payment.objects.filter(order=placed.order, method=PaidBy.CARD.value).select_related("gateway").first()
+    )
     if payment is None or payment.gateway is None:
         return
     account, site = Customer.objects.get(pk=here.account.id), Site.objects.get(pk=here.through_site.id)
@@ -110,9 +110,7 @@ def _keep_card(request: HttpRequest, here: Visit, sent: Sent, placed: Placed) ->
         messages.warning(request, translate("The card could not be saved. {why}", why=error.message))
 
 
-def _page(
-    request: HttpRequest, here: Visit, sent: Sent, refusal: Refusal | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, here: Visit, sent: Sent, refusal: Refusal | None = None) -> HttpResponse:
     quote = quote_at(here.site.id, _owner(request, here), sent.choice)
     if not quote.basket.lines and refusal is None:
         return redirect(request, reverse("basket"))

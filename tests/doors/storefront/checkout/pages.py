@@ -32,7 +32,11 @@ class _Fields(HTMLParser):
             self.found[self._select] = values.get("value") or ""
         elif tag == "textarea":
             self.found[name] = ""
-        elif tag == "input" and name and (values.get("type") not in {"radio", "checkbox"} or "checked" in values):
+        elif (
+            tag == "input"
+            and name
+            and (values.get("type") not in {"radio", "checkbox"} or "checked" in values)
+        ):
             self.found[name] = values.get("value") or ""
 
 

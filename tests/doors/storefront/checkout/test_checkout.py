@@ -53,7 +53,9 @@ def member(ada: Customer, browse: Browse) -> Client:
     return client
 
 
-def test_a_guest_orders_and_finds_the_order_by_the_link_alone(guest: Client, browse: Browse, sports: Site) -> None:
+def test_a_guest_orders_and_finds_the_order_by_the_link_alone(
+    guest: Client, browse: Browse, sports: Site
+) -> None:
     """GST-01, GST-02: the next purchase begins with nothing."""
     assert 'href="/checkout"' in text(guest.get("/basket"))
     answer = order(guest, **GUS, **TO_BERLIN, pay="invoice", remark="Ring")
@@ -77,11 +79,22 @@ def test_a_guest_orders_and_finds_the_order_by_the_link_alone(guest: Client, bro
 
 def test_everything_that_is_missing_is_said_at_once_and_stays_as_it_was_typed(guest: Client) -> None:
     first = form_of(guest.get("/checkout"))
-    sent = first | {"contact-email": "gus@", "shipping": "new", "shipping-country": "DE", "shipping-city": "Ulm"}
+    sent = first | {
+        "contact-email": "gus@",
+        "shipping": "new",
+        "shipping-country": "DE",
+        "shipping-city": "Ulm",
+    }
     answer = guest.post("/checkout", sent | {"pay": "card-new", "card-number": "1", "order": "1"})
     page = text(answer)
     assert answer.status_code == 422
-    for control in ("id_contact-email", "id_contact-last_name", "id_shipping-street", "id_card-number", "id_card-expires"):
+    for control in (
+        "id_contact-email",
+        "id_contact-last_name",
+        "id_shipping-street",
+        "id_card-number",
+        "id_card-expires",
+    ):
         assert f'id="{control}_error"' in page
     assert 'value="Ulm"' in page
     assert (Order.objects.count(), Customer.objects.filter(kind="guest").count()) == (0, 0)
@@ -144,7 +157,10 @@ def test_shipping_costs_what_goes_to_that_country(member: Client, shop: Shop, ad
     assert "By post" in page
     assert "By air" not in page
     there = Address.objects.get(country="US")
-    sent = form_of(member.get("/checkout")) | {"shipping": f"{there.pk}.{there.version}", "shipping_method": "any"}
+    sent = form_of(member.get("/checkout")) | {
+        "shipping": f"{there.pk}.{there.version}",
+        "shipping_method": "any",
+    }
     answer = member.post("/checkout", sent)
     assert total_of(answer) == "€19.90"
     assert "By air" in text(answer)
@@ -153,7 +169,9 @@ def test_shipping_costs_what_goes_to_that_country(member: Client, shop: Shop, ad
     assert Order.objects.get().shipping_method == "By any"
 
 
-def test_what_cannot_be_used_here_stands_apart_with_the_reason(member: Client, shop: Shop, ada: Customer) -> None:
+def test_what_cannot_be_used_here_stands_apart_with_the_reason(
+    member: Client, shop: Shop, ada: Customer
+) -> None:
     """ADR-02, ADR-17."""
     add_address(ada, NEW_YORK, site=shop.site, by=OPERATOR)
     SiteAddresses.objects.create(site=shop.site, shipping_countries=["DE"], billing_countries=["DE"])
@@ -172,7 +190,9 @@ def test_credit_pays_a_part_or_everything(member: Client, ada: Customer, shop: S
     first = form_of(member.get("/checkout"))
     assert first["credit"] == ""
     for wrong in ("-1", "x", "1.001", "9999999999"):
-        assert 'id="id_credit_error"' in text(member.post("/checkout", first | {"credit": wrong, "order": "1"}))
+        assert 'id="id_credit_error"' in text(
+            member.post("/checkout", first | {"credit": wrong, "order": "1"})
+        )
     assert order(member, credit="4", pay="invoice").status_code == 303
     assert balance_of(ada.pk, "EUR") == 8
     assert sorted(Payment.objects.values_list("method", "amount")) == [("credit", 4), ("invoice", 6)]
@@ -204,7 +224,9 @@ def test_a_new_card_pays_and_is_saved_where_that_is_wished(member: Client, ada: 
     assert Payment.objects.filter(label="Visa 4242").count() == 1
 
 
-def test_who_may_not_order_sees_why_and_no_form(guest: Client, member: Client, ada: Customer, kids: Site) -> None:
+def test_who_may_not_order_sees_why_and_no_form(
+    guest: Client, member: Client, ada: Customer, kids: Site
+) -> None:
     """GST-08, B2B-04: by the page, and by what is sent all the same."""
     sent = form_of(guest.get("/checkout")) | GUS | TO_BERLIN | {"pay": "invoice", "order": "1"}
     SiteOrders.objects.create(site=kids, buyers=Buyers.REGISTERED.value)
