@@ -9,6 +9,7 @@ from regulars.api.storefront.mailbox import email_changes, email_proofs, passwor
 from regulars.api.storefront.me import router as me
 from regulars.api.storefront.my_addresses import router as my_addresses
 from regulars.api.storefront.my_sessions import router as my_sessions
+from regulars.api.storefront.orders import checkout_router, orders_router
 from regulars.api.storefront.pictures import router as pictures
 from regulars.api.storefront.products import router as products
 from regulars.api.storefront.visitors import check_host
@@ -29,6 +30,8 @@ api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)
 api.add_router("/v1/cart", cart)
+api.add_router("/v1/checkout", checkout_router)
+api.add_router("/v1/orders", orders_router)
 api.add_router("/v1/sessions", sessions)
 api.add_router("/v1/registrations", registrations)
 api.add_router("/v1/forms", forms)

@@ -3,28 +3,27 @@
 Nothing is raised: what stands in the way is in `problems`, each beside the field of the form that can mend it.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from regulars.addresses.queries.books import Book, book_at, terms_at
 from regulars.addresses.rules import Kind
-from regulars.addresses.rules.entries import Entry, check_entry
+from regulars.addresses.rules.entries import Entry
 from regulars.addresses.rules.terms import Terms
 from regulars.cards.queries.wallet import SeenCard, Wallet, wallet_at
 from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules.shipping import Offer, offered
 from regulars.credit.queries.balances import balance_of
-from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
+from regulars.kernel.errors import Conflict, DomainError, Invalid
 from regulars.kernel.money import check_amount
 from regulars.orders.queries.baskets import BasketView, basket_at, basket_of
 from regulars.orders.queries.buying_facts import buying_facts
+from regulars.orders.queries.checkout_addresses import Problems, addresses_in, country_in
 from regulars.orders.queries.payment_methods import KnownPaymentMethod, payment_methods_at
 from regulars.orders.rules.baskets import Owner, basket_empty
 from regulars.orders.rules.buying import Decision, may_buy
 from regulars.orders.rules.checkout import (
-    AddressChoice,
     Choice,
     Contact,
     Part,
@@ -74,36 +73,14 @@ class Quote:
 
     def refuse(self) -> None:
         """Raise what stands in the way, if anything does: everything that is wrong with the form at once."""
-        fields = [problem for error in self.problems if isinstance(error, Invalid) for problem in error.problems]
+        fields = [
+            problem for error in self.problems if isinstance(error, Invalid) for problem in error.problems
+        ]
         for error in self.problems:
             if not isinstance(error, Invalid) or not error.problems:
                 raise error
         if fields:
             raise Invalid.of(fields)
-
-
-@dataclass
-class _Problems:
-    found: list[DomainError] = field(default_factory=list)
-
-    @contextmanager
-    def beside(self, name: str = "") -> Iterator[None]:
-        """Keep what is refused inside, its fields within the part of the form that `name` is."""
-        try:
-            yield
-        except DomainError as error:
-            self.found.append(_within(error, name) if name else error)
-
-
-def _within(error: DomainError, name: str) -> DomainError:
-    if not isinstance(error, Invalid) or not error.problems:
-        return error.with_field(name)
-    return Invalid.of(
-        [
-            FieldProblem(f"{name}.{problem.field}", problem.code, problem.sentence, problem.values)
-            for problem in error.problems
-        ]
-    )
 
 
 def quote_at(
@@ -113,7 +90,7 @@ def quote_at(
 
     A fixed number of statements, however many lines, addresses and cards there are.
     """
-    problems = _Problems()
+    problems = Problems()
     account_id = owner.account_id
     if lines is not None and account_id is not None:
         basket = basket_of(site_id, account_id, lines, taken_off=choice.taken_off)
@@ -123,9 +100,10 @@ def quote_at(
         _buyable(basket)
     book = book_at(account_id, site_id) if account_id is not None else None
     terms = book.terms if book else terms_at(site_id, GUEST)
-    addresses, ids, bills_shipping = _addresses(choice, terms, book, problems)
+    addresses, ids, bills_shipping = addresses_in(choice, terms, book, problems)
     contact, remark = _words(choice, account_id, problems)
-    offers, offer = _shipping(site_id, basket, choice.method, addresses.get(Kind.SHIPPING), problems)
+    country = country_in(choice.shipping, addresses.get(Kind.SHIPPING), terms)
+    offers, offer = _shipping(site_id, basket, choice.method, country, problems)
     totals = Totals(
         basket.items,
         basket.items - basket.total,
@@ -151,7 +129,7 @@ def _buyable(basket: BasketView) -> None:
         raise cannot_be_bought()
 
 
-def _words(choice: Choice, account_id: int | None, problems: _Problems) -> tuple[Contact | None, str]:
+def _words(choice: Choice, account_id: int | None, problems: Problems) -> tuple[Contact | None, str]:
     """What is told beside everything else, as it is kept; an account is known already."""
     contact, remark = None, ""
     if account_id is None:
@@ -162,72 +140,17 @@ def _words(choice: Choice, account_id: int | None, problems: _Problems) -> tuple
     return contact, remark
 
 
-def _addresses(
-    choice: Choice, terms: Terms, book: Book | None, problems: _Problems
-) -> tuple[dict[Kind, Entry], dict[Kind, int | None], bool]:
-    """Where the order and the bill go; the bill where the order goes, unless that can't be."""
-    found: dict[Kind, Entry] = {}
-    ids: dict[Kind, int | None] = {}
-
-    def take(kind: Kind, wanted: AddressChoice | None) -> None:
-        with problems.beside(f"{kind}_address"):
-            found[kind], ids[kind] = _address(kind, wanted, terms, book)
-
-    take(Kind.SHIPPING, choice.shipping)
-    billing = choice.billing
-    same = _can_be_billed(choice.shipping, ids.get(Kind.SHIPPING), found, terms, book)
-    if billing is None and same:
-        found[Kind.BILLING], ids[Kind.BILLING] = found[Kind.SHIPPING], ids[Kind.SHIPPING]
-    else:
-        take(Kind.BILLING, billing)
-    return found, ids, same
-
-
-def _can_be_billed(
-    wanted: AddressChoice | None,
-    address_id: int | None,
-    found: Mapping[Kind, Entry],
-    terms: Terms,
-    book: Book | None,
-) -> bool:
-    if Kind.SHIPPING not in found:
-        return False
-    if wanted is not None and wanted.typed is not None:
-        return not terms.locked({Kind.BILLING}) and terms.allows(Kind.BILLING, found[Kind.SHIPPING].country)
-    return book is not None and address_id is not None and Kind.BILLING in book.find(address_id).usable_for
-
-
-def _address(
-    kind: Kind, wanted: AddressChoice | None, terms: Terms, book: Book | None
-) -> tuple[Entry, int | None]:
-    if wanted is not None and wanted.typed is not None:
-        terms.require_unlocked({kind})
-        entry = check_entry(wanted.typed, terms.formats)
-        terms.require_allowed({kind}, entry.country)
-        return entry, None
-    if wanted is not None and wanted.id is not None and book is not None:
-        seen = book.find(wanted.id)
-        if kind not in seen.usable_for:
-            raise Invalid("country_not_allowed", "This address can't be used for this here.")
-        if wanted.version not in {None, seen.stored.version}:
-            raise Conflict("address_changed", "This address was changed in the meantime. Please look at it.")
-        return seen.stored.entry, seen.stored.id
-    usable = [address for address in (book.usable if book else ()) if kind in address.usable_for]
-    usable.sort(key=lambda address: not getattr(address.stored, f"default_{kind}"))
-    if not usable:
-        raise Invalid("required", "Please fill this in.")
-    return usable[0].stored.entry, usable[0].stored.id
-
-
 def _shipping(
-    site_id: int, basket: BasketView, code: str, to: Entry | None, problems: _Problems
+    site_id: int, basket: BasketView, code: str, country: str, problems: Problems
 ) -> tuple[tuple[Offer, ...], Offer | None]:
     """A shop without any shipping method sends nothing that would cost something."""
-    methods = [known_method(method, basket.language) for method in methods_at(site_id, basket.currency).in_force[0]]
-    if not methods or to is None:
+    methods = [
+        known_method(method, basket.language) for method in methods_at(site_id, basket.currency).in_force[0]
+    ]
+    if not methods or not country:
         return (), None
     offers = tuple(
-        offer for offer in offered(methods, to.country, basket.customer_type, basket.total) if offer.is_offered
+        offer for offer in offered(methods, country, basket.customer_type, basket.total) if offer.is_offered
     )
     with problems.beside("shipping_method"):
         if not offers:
@@ -236,13 +159,15 @@ def _shipping(
             return offers, offers[0]
         chosen = next((offer for offer in offers if offer.method.code.lower() == code.lower()), None)
         if chosen is None:
-            raise Invalid("shipping_method_not_offered", "This isn't offered for this order. Choose another one.")
+            raise Invalid(
+                "shipping_method_not_offered", "This isn't offered for this order. Choose another one."
+            )
         return offers, chosen
     return offers, None
 
 
 def _payment(
-    site_id: int, owner: Owner, basket: BasketView, choice: Choice, total: Decimal, problems: _Problems
+    site_id: int, owner: Owner, basket: BasketView, choice: Choice, total: Decimal, problems: Problems
 ) -> tuple[
     tuple[KnownPaymentMethod, ...], Wallet | None, SeenCard | None, Decimal, PaidBy | None, tuple[Part, ...]
 ]:
@@ -289,5 +214,3 @@ def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
     for seen in usable:
         return seen
     raise Invalid("card_required", "Add a card first, or pay in another way.")
-
-

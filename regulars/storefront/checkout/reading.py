@@ -86,20 +86,24 @@ def _credit(text: str, currency: str, wrong: list[DomainError]) -> Decimal:
     if not text.strip():
         return Decimal(0)
     try:
-        read_as = typed_number(text, current_language())
-        if read_as is None:
-            part = text.strip().replace(",", ".")
-            raise Invalid(
-                "not_a_number",
-                "This can mean {whole} or {part}. Write the one that you mean.",
-                "credit",
-                whole=part.replace(".", ""),
-                part=part,
-            )
-        return check_amount(read_as, currency, "credit")
+        return check_amount(_number(text), currency, "credit")
     except Invalid as error:
         wrong.append(error)
         return Decimal(0)
+
+
+def _number(text: str) -> str:
+    read_as = typed_number(text, current_language())
+    if read_as is not None:
+        return read_as
+    part = text.strip().replace(",", ".")
+    raise Invalid(
+        "not_a_number",
+        "This can mean {whole} or {part}. Write the one that you mean.",
+        "credit",
+        whole=part.replace(".", ""),
+        part=part,
+    )
 
 
 def _payment(sent: QueryDict, wrong: list[DomainError]) -> tuple[PaidBy | None, int | None, NewCard | None]:

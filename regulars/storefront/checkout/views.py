@@ -1,6 +1,6 @@
 """The checkout: everything on one page, priced anew each time; sent off once (B-02, GST-01, G17, G30)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from regulars.addresses.rules import Kind
 from regulars.authentication.queries.visits import Visit
 from regulars.cards.operations.cards import save_card
 from regulars.customers.models import Customer
+from regulars.customers.rules.phones import region_of
 from regulars.journeys.place_order import Placed, Submission, place_order
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Busy, DomainError
@@ -20,7 +21,7 @@ from regulars.orders.models import Payment
 from regulars.orders.operations.baskets import note_seen
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.rules.baskets import Owner
-from regulars.orders.rules.checkout import basket_changed
+from regulars.orders.rules.checkout import AddressChoice, basket_changed
 from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
 from regulars.storefront.checkout.drawing import (
@@ -60,11 +61,10 @@ def checkout(request: HttpRequest, here: Visit) -> HttpResponse:
     sent = read(request.POST, here.site.currency)
     if "order" not in request.POST:
         return _page(request, here, sent)
-    key, agreed, currency = read_total(request.POST)
     try:
-        placed = _placed(here, _owner(request, here), sent, key, agreed, currency)
+        placed = _placed(request, here, sent)
     except DomainError as error:
-        return tell_wait(_page(request, here, sent, Refusal(error, agreed)), error)
+        return tell_wait(_page(request, here, sent, Refusal(error, read_total(request.POST)[1])), error)
     _keep_card(request, here, sent, placed)
     if here.account is None:
         return forget_basket(redirect(request, reverse("guest_order", args=[placed.guest_token])))
@@ -75,7 +75,8 @@ def _owner(request: HttpRequest, here: Visit) -> Owner:
     return Owner(here.account.id) if here.account else Owner(token=basket_token_of(request))
 
 
-def _placed(here: Visit, owner: Owner, sent: Sent, key: str, agreed: Decimal | None, currency: str) -> Placed:
+def _placed(request: HttpRequest, here: Visit, sent: Sent) -> Placed:
+    key, agreed, currency = read_total(request.POST)
     for error in sent.wrong:
         raise error
     if agreed is None or not key:
@@ -84,7 +85,7 @@ def _placed(here: Visit, owner: Owner, sent: Sent, key: str, agreed: Decimal | N
     submission = Submission(
         site=sites[here.site.id],
         through=sites[here.through_site.id],
-        owner=owner,
+        owner=_owner(request, here),
         choice=sent.choice,
         agreed_total=agreed,
         currency=currency,
@@ -111,7 +112,7 @@ def _keep_card(request: HttpRequest, here: Visit, sent: Sent, placed: Placed) ->
 
 
 def _page(request: HttpRequest, here: Visit, sent: Sent, refusal: Refusal | None = None) -> HttpResponse:
-    quote = quote_at(here.site.id, _owner(request, here), sent.choice)
+    quote = _quote(request, here, sent)
     if not quote.basket.lines and refusal is None:
         return redirect(request, reverse("basket"))
     blocked = blocked_for(quote)
@@ -123,6 +124,18 @@ def _page(request: HttpRequest, here: Visit, sent: Sent, refusal: Refusal | None
     if not is_htmx(request):
         note_seen(quote.basket)
     return answer
+
+
+def _quote(request: HttpRequest, here: Visit, sent: Sent) -> Quote:
+    """Before anything is typed in, it goes where the form begins: to the country of the shop."""
+    owner, home = _owner(request, here), AddressChoice(typed={"country": region_of(here.site.locale)})
+    begins = replace(sent.choice, shipping=home)
+    if request.method == "POST":
+        return quote_at(here.site.id, owner, sent.choice)
+    quote = quote_at(here.site.id, owner, sent.choice if here.account else begins)
+    if here.account is None or Kind.SHIPPING in quote.addresses or quote.terms.locked({Kind.SHIPPING}):
+        return quote
+    return quote_at(here.site.id, owner, begins)
 
 
 def _form(
