@@ -53,6 +53,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.idempotency import forget_submissions
     from regulars.kernel.mail.outbox import forget_old_mails
+    from regulars.orders.operations.authorisations import void_left_over
     from regulars.orders.operations.baskets import forget_idle_baskets
     from regulars.staff.operations.links import forget_dead_staff_links
     from regulars.transfer.operations.schemes import count_schemes
@@ -68,6 +69,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
         forget_old_deliveries,
         forget_old_mails,
         forget_submissions,
+        void_left_over,
     )
 
 

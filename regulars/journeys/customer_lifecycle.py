@@ -36,7 +36,7 @@ from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
 from regulars.orders import models as orders
-from regulars.orders.operations.erasure import empty_persons
+from regulars.orders.operations.erasure import empty_labels, empty_persons
 from regulars.orders.queries.held import HeldBasketLine, baskets_held
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
@@ -54,6 +54,7 @@ class Reason(StrEnum):
     STAYS_AS_IDS = "ids, codes and moments, which tell nothing of a person that is erased"
     FOLLOWS = "it belongs to the account, whichever set that is in"
     ENDS_BY_STAMP = "it carries the account's stamp, which has changed, and counts no longer"
+    FORFEITED = "an entry has taken what was left, before the steps"
     TOLD_ELSEWHERE = "another row tells the same"
     SOON_GONE = "what was asked or answered a moment ago, for a day at most"
     NOT_THEIRS = "how the work of others went; what it did to the customer is in their history"
@@ -104,7 +105,7 @@ LIFECYCLE: dict[type[Model], Row] = {
     groups.Tagging: Row(delete_rows(groups.Tagging), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     groups.RoleHolding: Row(delete_rows(groups.RoleHolding), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.OrderPerson: Row(empty_persons, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
-    orders.Payment: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.Payment: Row(empty_labels, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.Authorisation: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
     orders.OrderLine: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.Order: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
@@ -120,7 +121,7 @@ LIFECYCLE: dict[type[Model], Row] = {
         Reason.FOLLOWS,
     ),
     credit.CreditEntry: Row(Reason.STAYS_AS_IDS, credit_held, Reason.FOLLOWS),
-    credit.CreditBalance: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    credit.CreditBalance: Row(Reason.FORFEITED, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     customers.MailboxRequest: Row(forget_requests, Reason.SOON_GONE, Reason.SOON_GONE),
     kernel.AuditPersonal: Row(_about(forget_personal), data.history_held, Reason.FOLLOWS),
     kernel.AuditSubject: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),

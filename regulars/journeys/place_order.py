@@ -124,12 +124,9 @@ def _authorise(sent: Submission, submitted: Submitted) -> None:
     part = _card_part(quote)
     if part is None:
         return
-    method = next(method for method in quote.methods if method.kind is PaidBy.CARD)
-    gateway: Gateway = method.gateway  # a card method has one, by constraint
+    gateway = next(method.gateway for method in quote.methods if method.gateway is not None)
     token = _token(sent, quote, gateway, submitted)
-    authorise_card(
-        submitted.name, token, gateway, part.amount, quote.basket.currency, site_id=sent.site.pk
-    )
+    authorise_card(submitted.name, token, gateway, part.amount, quote.basket.currency, site_id=sent.site.pk)
 
 
 def _card_part(quote: Quote) -> Part | None:
@@ -217,10 +214,17 @@ def _card_label(quote: Quote, new: NewCard | None) -> str:
 def _pay(order: Order, quote: Quote, sent_card: NewCard | None, submitted: Submitted, *, by: Actor) -> None:
     payments = []
     for part in quote.parts:
-        payment = Payment(order=order, method=part.method.value, amount=part.amount, state=AT_FIRST[part.method].value)
+        payment = Payment(
+            order=order, method=part.method.value, amount=part.amount, state=AT_FIRST[part.method].value
+        )
         if part.method is PaidBy.CREDIT:
             payment.credit_entry = spend_credit(
-                order.customer_id, part.amount, order.currency, order_id=order.pk, site_id=order.site_id, by=by
+                order.customer_id,
+                part.amount,
+                order.currency,
+                order_id=order.pk,
+                site_id=order.site_id,
+                by=by,
             )
         if part.method is PaidBy.CARD:
             used = use_authorisation(submitted.name, order)
@@ -228,5 +232,3 @@ def _pay(order: Order, quote: Quote, sent_card: NewCard | None, submitted: Submi
             payment.label = _card_label(quote, sent_card)
         payments.append(payment)
     Payment.objects.bulk_create(payments)
-
-

@@ -28,8 +28,9 @@ from tests.house import (
     examples_addresses as addresses,
 )
 from tests.house import examples_baskets as baskets
-from tests.house import examples_credit as credit
+from tests.house import examples_orders as orders
 from tests.house import examples_cards as cards
+from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
 from tests.house import examples_prices as prices
@@ -251,6 +252,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     ),
     **addresses.VERBS,
     **baskets.VERBS,
+    **orders.VERBS,
     **credit.VERBS,
     **cards.VERBS,
     **discounts.VERBS,

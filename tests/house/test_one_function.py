@@ -47,6 +47,7 @@ KNOWN: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
             "customers/operations/tokens.py": "asks with what the statement that redeems a link fetched",
             "authentication/queries/visits.py": "asks on every request",
             "authentication/operations/sessions.py": "asks again under the locks",
+            "journeys/place_order.py": "asks again under the locks",
             "history/queries/reasons.py": "asks what the answer would be without an obstacle",
             "history/rules.py": "asks of a moment that is over",
         },

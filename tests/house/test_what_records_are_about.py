@@ -10,6 +10,7 @@ from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
 from regulars.groups.models import CustomerGroup
 from regulars.kernel.models import AuditRecord, AuditSubject
+from regulars.orders.models import Order
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.webhooks.models import Webhook
@@ -30,8 +31,10 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "webhook": (Webhook, "name"),
     "group": (CustomerGroup, "code"),
     "product": (Product, "code"),
+    "order": (Order, "state"),
 }
 ABOUT = {
+    "customer ada@mail.example, order placed, site kids": "journeys.place_order.place_order",
     "group vip": """
         groups.operations.groups.add_group
         groups.operations.groups.change_group

@@ -93,7 +93,9 @@ def a_shop(site: Site) -> Shop:
 
 
 def takes_payment(site: Site, gateway: Gateway | None = None) -> None:
-    gateway = gateway or Gateway.objects.get_or_create(code="test", defaults={"name": "Test", "kind": "test"})[0]
+    gateway = (
+        gateway or Gateway.objects.get_or_create(code="test", defaults={"name": "Test", "kind": "test"})[0]
+    )
     for kind in PaidBy:
         PaymentMethod.objects.create(
             site=site, kind=kind.value, gateway=gateway if kind is PaidBy.CARD else None

@@ -10,7 +10,11 @@ from django.db.models import Model
 
 from regulars.addresses.operations.addresses import add_address
 from regulars.authentication.operations.recovery import ask_for_reset
+from regulars.cards.models import Gateway
+from regulars.cards.operations.cards import save_card
+from regulars.cards.rules.numbers import NewCard
 from regulars.catalog.models import Product
+from regulars.credit.operations.entries import grant_credit
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.consents import change_consents
@@ -34,7 +38,7 @@ from regulars.journeys.customer_lifecycle import (
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Job, JobProgress, Submission
-from regulars.orders.models import Basket, BasketLine
+from regulars.orders.models import Authorisation, Basket, BasketLine, Payment
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import place_sites
 from regulars.staff.rules.rights import EVERYTHING
@@ -44,6 +48,7 @@ from regulars.webhooks.operations.endpoints import WebhookChanges, add_webhook
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.customers.pictures import a_picture
+from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_set, a_site, an_account, logged_in, sites
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +75,21 @@ def fill_the_shelves(account: Customer, site: Site) -> None:
     Tagging.objects.create(tag=Tag.objects.create(code="T"), account=account)
     RoleHolding.objects.create(role=CustomerRole.objects.create(code="R"), account=account)
     bottle = Product.objects.create(code="P1", name="Bottle")
+    an_order_by_card(account, site)
     BasketLine.objects.create(
         basket=Basket.objects.create(site=site, account=account), product=bottle, quantity=2
+    )
+
+
+def an_order_by_card(account: Customer, site: Site) -> None:
+    """With what the gateway was asked, a saved card, and store credit."""
+    grant_credit(account, "50", site.currency, reason="Welcome", by=SAM)
+    gateway = Gateway.objects.create(code="test", name="Test", kind="test")
+    save_card(account, NewCard("4242424242424242", "12/39"), site=site, gateway=gateway, by=SAM)
+    order = a_stored_order(site, account)
+    Payment.objects.update(label="Visa 4242")
+    Authorisation.objects.create(
+        key=b"4" * 32, site=site, gateway=gateway, amount=10, currency="EUR", order=order, state="used"
     )
 
 
@@ -113,8 +131,8 @@ def touched(act: Callable[[], object]) -> set[type[Model]]:
 
 
 def those(*said: Callable[..., object] | Reason) -> set[type[Model]]:
-    """With a step, or with the reason that the database sees to it."""
-    reasons = set(Reason) - {Reason.GOES_BY_TRIGGER}
+    """With a step, or with the reason that the database or the verb itself sees to it."""
+    reasons = set(Reason) - {Reason.GOES_BY_TRIGGER, Reason.FORFEITED}
     return {model for model, one in zip(LIFECYCLE, said, strict=True) if one not in reasons}
 
 

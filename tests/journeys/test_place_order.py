@@ -15,17 +15,26 @@ from regulars.customers.operations.accounts import block
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import DomainError
 from regulars.kernel.models import AuditRecord
-from regulars.orders.models import Authorisation, Basket, Order, OrderLine, OrderPerson, OrderTerms, Payment
+from regulars.orders.models import (
+    Authorisation,
+    Basket,
+    Order,
+    OrderLine,
+    OrderPerson,
+    OrderTerms,
+    Payment,
+    SiteOrders,
+)
 from regulars.orders.queries.checkout import quote_at
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.buying import Buyers
-from regulars.orders.rules.checkout import AddressChoice, Choice
+from regulars.orders.rules.checkout import AddressChoice, Choice, Contact
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from tests.journeys.checkouts import GOOD_CARD, Shop, a_shop
 from tests.rooms.addresses.samples import BERLIN
 from tests.statements import counted_statements
-from tests.world import a_set, a_site, answer, an_account
+from tests.world import a_set, a_site, an_account, answer
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +69,9 @@ def test_an_order_has_everything_as_it_was_and_the_basket_is_gone(shop: Shop) ->
     assert not placed.again
     assert (order.state, order.payment_state, order.total) == ("placed", "due", Decimal("27.50"))
     assert (order.set_code, order.customer_kind, order.customer_type) == ("b2c", "account", "B2C")
-    lines = OrderLine.objects.order_by("position").values_list("product_code", "quantity", "unit_price", "total")
+    lines = OrderLine.objects.order_by("position").values_list(
+        "product_code", "quantity", "unit_price", "total"
+    )
     assert list(lines) == [("P1", 2, 10, 20), ("P2", 3, Decimal("2.50"), Decimal("7.50"))]
     person = OrderPerson.objects.get()
     assert (person.email, person.name, person.remark) == (ada.email, "Ada Lind", "Ring\ntwice")
@@ -124,7 +135,9 @@ def test_credit_pays_in_full_or_in_part(shop: Shop) -> None:
         shop.sends(ada, total="10", key="k3", credit=Decimal(10))
     assert refusal.value.code == "insufficient_credit"
     spends = CreditEntry.objects.filter(kind="spend").order_by("number")
-    assert [entry.order_id for entry in spends] == list(Order.objects.order_by("pk").values_list("pk", flat=True))
+    assert [entry.order_id for entry in spends] == list(
+        Order.objects.order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def test_a_card_is_authorised_under_the_key_and_its_authorisation_used(shop: Shop) -> None:
@@ -152,19 +165,32 @@ def test_shipping_is_chosen_among_what_goes_there_and_names_the_centre(shop: Sho
     north = FulfilmentCentre.objects.create(code="north", name="North", country="DE")
     for code, countries, price in (("post", ["DE"], "4.90"), ("courier", [], "9.90"), ("far", ["US"], "30")):
         ShippingMethod.objects.create(
-            site=shop.site, currency="EUR", code=code, name=code.title(), countries=countries, price=price, centre=north
+            site=shop.site,
+            currency="EUR",
+            code=code,
+            name=code.title(),
+            countries=countries,
+            price=price,
+            centre=north,
         )
     ada = shop.buyer()
     shop.fills(ada, P1=1)
     assert refused(shop, ada, total="40", method="far") == "shipping_method_not_offered"
     order = shop.sends(ada, total="19.90", method="courier", key="k2").order
-    assert (order.shipping_method, order.centre, order.shipping_total) == ("Courier", "north", Decimal("9.90"))
+    assert (order.shipping_method, order.centre, order.shipping_total) == (
+        "Courier",
+        "north",
+        Decimal("9.90"),
+    )
 
 
 def test_who_is_blocked_is_refused_and_who_needs_approval_waits(shop: Shop) -> None:
     """B2B-01, B2B-03..06."""
     ada = shop.buyer()
-    limits = {"approve_amount": {"amount": "10.00", "currency": "EUR"}, "block_amount": {"amount": "20.00", "currency": "EUR"}}
+    limits = {
+        "approve_amount": {"amount": "10.00", "currency": "EUR"},
+        "block_amount": {"amount": "20.00", "currency": "EUR"},
+    }
     Customer.objects.filter(pk=ada.pk).update(attributes=limits)
     assert shop.orders(ada).order.state == OrderState.PLACED
     Order.objects.all().delete()
@@ -194,7 +220,10 @@ def test_a_typed_address_is_checked_as_the_book_is_and_one_of_it_is_taken_as_it_
     ada = shop.buyer()
     shop.fills(ada, P1=1)
     stored = Address.objects.get(account=ada)
-    assert refused(shop, ada, shipping=AddressChoice(typed=dict(BERLIN) | {"postal_code": "1"})) == "postal_code_shape"
+    assert (
+        refused(shop, ada, shipping=AddressChoice(typed=dict(BERLIN) | {"postal_code": "1"}))
+        == "postal_code_shape"
+    )
     seen = AddressChoice(id=stored.pk, version=stored.version)
     Address.objects.update(version=stored.version + 1)
     assert refused(shop, ada, shipping=seen, key="k2") == "address_changed"
@@ -220,8 +249,6 @@ def test_each_guest_has_a_record_of_their_own_and_a_page_that_a_token_opens(shop
 
 def test_guests_buy_where_the_site_lets_them(shop: Shop) -> None:
     """GST-08."""
-    from regulars.orders.models import SiteOrders
-
     visitor = shop.visitor(P1=1)
     SiteOrders.objects.create(site=shop.site, buyers=Buyers.REGISTERED.value)
     with pytest.raises(DomainError) as refusal:
@@ -239,8 +266,6 @@ def test_guests_buy_where_the_site_lets_them(shop: Shop) -> None:
 
 def test_a_guest_has_no_credit_and_says_who_they_are(shop: Shop) -> None:
     """CRD-04."""
-    from regulars.orders.rules.checkout import Contact
-
     visitor = shop.visitor(P1=1)
     for code, choice in {
         "insufficient_credit": {"credit": Decimal(1)},

@@ -24,7 +24,6 @@ from regulars.api.storefront.order_schemas import (
 )
 from regulars.api.storefront.visitors import VISITOR, anybody, buyer, shopper, site_here, visit_of
 from regulars.journeys.place_order import Submission, place_order
-from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.orders.queries.baskets import basket_at
 from regulars.orders.queries.checkout import Quote, quote_at
@@ -127,7 +126,7 @@ def place_my_order(
         currency=currency,
         new_card=new_card_in(body),
     )
-    by: Actor = shopper(request) if here.account else VISITOR
+    by = shopper(request) if here.account else VISITOR
     try:
         placed = place_order(sent, key=read_key(idempotency_key), by=by)
     except Conflict as error:

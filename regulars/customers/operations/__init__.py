@@ -10,6 +10,7 @@ __all__ = [
     "credentials",
     "emails",
     "erasure",
+    "guests",
     "images",
     "locks",
     "mail_counts",

@@ -53,13 +53,16 @@ def lock_account(account: Customer, *, no_key: bool = False, wait: bool = True) 
     return found
 
 
-def hold_account(account: Customer, *, no_key: bool = True, wait: bool = True) -> Customer:
+HOLD = "SELECT 1 FROM customers_customer WHERE id = %s FOR SHARE"
+
+
+def hold_account(account: Customer, /, *, no_key: bool = True, wait: bool = True) -> Customer:  # noqa: ARG001 - nobody writes the row meanwhile, its key or not
     """The account as it stays until the transaction ends: a block, an erasure, a change of its type or limits comes before or after.
 
-    Many hold it at once. `no_key` makes no difference: nobody writes it meanwhile. Raises as `lock_account`.
+    Many hold it at once. Raises as `lock_account`.
     """
     nowait = "" if wait else " NOWAIT"
-    if fetch_one(f"SELECT 1 FROM customers_customer WHERE id = %s FOR SHARE{nowait}", [account.pk]) is None:
+    if fetch_one(HOLD + nowait, [account.pk]) is None:
         raise NotFound("no_such_customer", "This customer is gone.")
     found = Customer.objects.get(pk=account.pk)
     if found.status == Status.ERASED:

@@ -16,19 +16,7 @@ from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import storable
 from regulars.sites.queries.sub_shops import sub_shops_at
 
-__all__ = [
-    "definitions",
-    "definitions_of",
-    "filterable_definitions",
-    "form_at",
-    "forms_of",
-    "health",
-    "overview",
-    "own_forms",
-    "questions_at",
-    "sources",
-    "with_sub_shops",
-]
+__all__ = ["health", "overview", "sources"]
 
 _ONE = """jsonb_build_array(a.code, a.name, a.type, a."group", a.kept, a.names, a.options, a.limits, a.filterable, a.writable)"""
 _FIELDS = f"""

@@ -71,8 +71,8 @@ def _answered(found: Authorisation, charge: Charge) -> Authorisation:
             "The card’s bank doesn’t answer. Nothing was ordered; please try again in a moment.",  # noqa: RUF001 - apostrophes
             "card",
         )
-    asked = Authorisation.objects.filter(key=found.key, state=AuthorisationState.ASKED.value)
-    asked.update(state=state.value, reference=charge.reference)
+    waiting = Authorisation.objects.filter(key=found.key, state=AuthorisationState.ASKED.value)
+    waiting.update(state=state.value, reference=charge.reference)
     return Authorisation.objects.get(key=found.key)
 
 
@@ -122,5 +122,5 @@ def void_left_over() -> None:
         release_authorisation(bytes(key))
 
 
-def _name(key: bytes) -> str:
+def _name(key: bytes | memoryview) -> str:
     return bytes(key).hex()

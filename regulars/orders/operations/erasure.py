@@ -1,11 +1,13 @@
 """What becomes of an erased customer's orders: numbers, sums and lines stay, whom they were for is emptied (B-06, ADM-03)."""
 
+from typing import Any
+
 from regulars.customers.models import Customer
 from regulars.orders.models import OrderPerson, Payment
 
-__all__ = ["empty_persons"]
+__all__ = ["empty_labels", "empty_persons"]
 
-_EMPTY = {
+_EMPTY: dict[str, Any] = {
     **dict.fromkeys(
         (
             "email",
@@ -29,6 +31,10 @@ _EMPTY = {
 
 
 def empty_persons(customer: Customer) -> None:
-    """A part of the erasure. A guest's page is closed with it, and no receipt says any more which card it was."""
+    """A part of the erasure. A guest's page is closed with it."""
     OrderPerson.objects.filter(order__customer=customer).update(**_EMPTY)
+
+
+def empty_labels(customer: Customer) -> None:
+    """A part of the erasure: no receipt says any more which card it was."""
     Payment.objects.filter(order__customer=customer).update(label="")

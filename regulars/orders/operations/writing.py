@@ -124,4 +124,3 @@ def _line(order: Order, position: int, line: PricedLine) -> OrderLine:
         tax=line.tax,
         total=line.to_pay,
     )
-

@@ -11,16 +11,15 @@ from regulars.addresses.queries.books import Book, book_at, terms_at
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import Entry
 from regulars.addresses.rules.terms import Terms
-from regulars.cards.queries.wallet import SeenCard, Wallet, wallet_at
+from regulars.cards.queries.wallet import SeenCard, Wallet
 from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules.shipping import Offer, offered
-from regulars.credit.queries.balances import balance_of
 from regulars.kernel.errors import Conflict, DomainError, Invalid
-from regulars.kernel.money import check_amount
 from regulars.orders.queries.baskets import BasketView, basket_at, basket_of
 from regulars.orders.queries.buying_facts import buying_facts
-from regulars.orders.queries.checkout_addresses import Problems, addresses_in, country_in
-from regulars.orders.queries.payment_methods import KnownPaymentMethod, payment_methods_at
+from regulars.orders.queries.checkout_addresses import addresses_in, country_in
+from regulars.orders.queries.payment_methods import KnownPaymentMethod
+from regulars.orders.queries.purses import pay_from, purse_at
 from regulars.orders.rules.baskets import Owner, basket_empty
 from regulars.orders.rules.buying import Decision, may_buy
 from regulars.orders.rules.checkout import (
@@ -32,8 +31,8 @@ from regulars.orders.rules.checkout import (
     check_contact,
     check_remark,
     checkout_blocked,
-    parts_of,
 )
+from regulars.orders.rules.problems import Problems
 from regulars.orders.rules.states import PaidBy
 from regulars.sites.rules.types import GUEST
 
@@ -101,8 +100,8 @@ def quote_at(
     book = book_at(account_id, site_id) if account_id is not None else None
     terms = book.terms if book else terms_at(site_id, GUEST)
     addresses, ids, bills_shipping = addresses_in(choice, terms, book, problems)
-    contact, remark = _words(choice, account_id, problems)
     country = country_in(choice.shipping, addresses.get(Kind.SHIPPING), terms)
+    contact, remark = _words(choice, account_id, problems)
     offers, offer = _shipping(site_id, basket, choice.method, country, problems)
     totals = Totals(
         basket.items,
@@ -115,11 +114,30 @@ def quote_at(
     if decision.refusals:
         reasons = [(reason.code.value, reason.message) for reason in decision.refusals]
         problems.found.insert(0, checkout_blocked(reasons))
-    paid = _payment(site_id, owner, basket, choice, totals.total, problems)
+    purse = purse_at(site_id, account_id, basket)
+    pay_by, parts, card = pay_from(purse, choice, totals.total, problems)
     return Quote(
-        basket, terms, book, addresses, ids, bills_shipping, contact, remark, offers, offer, totals, decision, facts.receiver,
-        *paid, problems=tuple(problems.found),
-    )  # fmt: skip
+        basket=basket,
+        terms=terms,
+        book=book,
+        addresses=addresses,
+        address_ids=ids,
+        bills_shipping=bills_shipping,
+        contact=contact,
+        remark=remark,
+        offers=offers,
+        offer=offer,
+        totals=totals,
+        decision=decision,
+        receiver=facts.receiver,
+        methods=purse.methods,
+        wallet=purse.wallet,
+        card=card,
+        credit_there=purse.credit_there,
+        pay_by=pay_by,
+        parts=parts,
+        problems=tuple(problems.found),
+    )
 
 
 def _buyable(basket: BasketView) -> None:
@@ -164,53 +182,3 @@ def _shipping(
             )
         return offers, chosen
     return offers, None
-
-
-def _payment(
-    site_id: int, owner: Owner, basket: BasketView, choice: Choice, total: Decimal, problems: Problems
-) -> tuple[
-    tuple[KnownPaymentMethod, ...], Wallet | None, SeenCard | None, Decimal, PaidBy | None, tuple[Part, ...]
-]:
-    """Ways to pay, the saved cards and the chosen one, credit that is there, and which part is paid how."""
-    account_id = owner.account_id
-    every = payment_methods_at(site_id, basket.customer_type)
-    methods = tuple(method for method in every if method.kind is not PaidBy.CREDIT)
-    takes_credit = account_id is not None and len(methods) < len(every)
-    there = balance_of(account_id, basket.currency) if account_id is not None and takes_credit else _NOTHING
-    gateways = [method.gateway.pk for method in methods if method.gateway]
-    wallet = wallet_at(account_id, site_id, gateways) if account_id is not None and gateways else None
-    left = total > min(choice.credit, total)
-    pay_by = choice.pay_by or _proposed(methods, wallet)
-    parts: tuple[Part, ...] = ()
-    with problems.beside():
-        check_amount(choice.credit, basket.currency, "credit")
-        if min(choice.credit, total) > there:
-            raise Conflict("insufficient_credit", "There isn't as much credit as that.", "credit")
-        if left and pay_by not in {method.kind for method in methods}:
-            raise Invalid("payment_method_not_offered", "Choose one of the ways to pay here.", "pay_by")
-        parts = parts_of(total, credit=choice.credit, pay_by=pay_by)
-    card = None
-    if left and pay_by is PaidBy.CARD and not choice.new_card:
-        with problems.beside("card"):
-            card = _card(wallet, choice.card_id)
-    return methods, wallet, card, there, pay_by, parts
-
-
-def _proposed(methods: tuple[KnownPaymentMethod, ...], wallet: Wallet | None) -> PaidBy | None:
-    """The first way to pay that asks for nothing more, else the first."""
-    ready = (method for method in methods if method.kind is not PaidBy.CARD or (wallet and wallet.usable))
-    method = next(ready, methods[0] if methods else None)
-    return method.kind if method else None
-
-
-def _card(wallet: Wallet | None, card_id: int | None) -> SeenCard:
-    """The chosen card, else the default one of those that can be charged here."""
-    usable = wallet.usable if wallet else []
-    if wallet is not None and card_id is not None:
-        seen = wallet.find(card_id)
-        if seen not in usable:
-            raise Invalid("card_unusable", "This card can't be charged here.")
-        return seen
-    for seen in usable:
-        return seen
-    raise Invalid("card_required", "Add a card first, or pay in another way.")

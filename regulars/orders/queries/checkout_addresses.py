@@ -1,42 +1,17 @@
-"""Where an order and its bill go, and what is wrong with what is chosen, each beside its part of the form."""
+"""Where an order and its bill go (ADR-02, ADR-10, ADR-14)."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from regulars.addresses.queries.books import Book
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import Entry, check_entry
 from regulars.addresses.rules.postal import COUNTRIES
 from regulars.addresses.rules.terms import Terms
-from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
+from regulars.kernel.errors import Conflict, Invalid
 from regulars.orders.rules.checkout import AddressChoice, Choice
+from regulars.orders.rules.problems import Problems
 
-__all__ = ["Problems", "addresses_in", "country_in"]
-
-
-@dataclass
-class Problems:
-    found: list[DomainError] = field(default_factory=list)
-
-    @contextmanager
-    def beside(self, name: str = "") -> Iterator[None]:
-        """Keep what is refused inside, its fields within the part of the form that `name` is."""
-        try:
-            yield
-        except DomainError as error:
-            self.found.append(_within(error, name) if name else error)
-
-
-def _within(error: DomainError, name: str) -> DomainError:
-    if not isinstance(error, Invalid) or not error.problems:
-        return error.with_field(name)
-    return Invalid.of(
-        [
-            FieldProblem(f"{name}.{problem.field}", problem.code, problem.sentence, problem.values)
-            for problem in error.problems
-        ]
-    )
+__all__ = ["addresses_in", "country_in"]
 
 
 def addresses_in(

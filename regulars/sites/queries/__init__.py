@@ -8,18 +8,7 @@ from regulars.kernel.i18n import lazy
 from regulars.kernel.lists import Column, Filter, List
 from regulars.sites.models import CustomerSet, Installation, Site
 
-__all__ = [
-    "SETS",
-    "SITES",
-    "beside",
-    "colours",
-    "glance",
-    "ranked_sets",
-    "sets_with_sites",
-    "settings",
-    "sub_shops",
-    "types",
-]
+__all__ = ["beside", "colours", "glance", "settings", "sub_shops", "types"]
 
 
 def _fitting(sites: QuerySet[Site], typed: str) -> QuerySet[Site]:
