@@ -128,7 +128,7 @@ def _page(request: HttpRequest, here: Visit, sent: Sent, refusal: Refusal | None
 
 def _quote(request: HttpRequest, here: Visit, sent: Sent) -> Quote:
     """Before anything is typed in, it goes where the form begins: to the country of the shop."""
-    owner, home = _owner(request, here), AddressChoice(typed={"country": region_of(here.site.locale)})
+    owner, home = _owner(request, here), AddressChoice(typed={"country": region_of(here.site.locale) or ""})
     begins = replace(sent.choice, shipping=home)
     if request.method == "POST":
         return quote_at(here.site.id, owner, sent.choice)

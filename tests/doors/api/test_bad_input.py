@@ -70,6 +70,7 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "session_days": {"number"},
     "priority": {"number"},
     "text": {"line break", "over-long"},
+    "remark": {"line break"},
     "position": {"number"},
     "session_idle_minutes": {"number"},
 }
