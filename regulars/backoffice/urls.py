@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("regulars.backoffice.staff.urls")),
     path("", include("regulars.backoffice.customers.urls")),
     path("", include("regulars.backoffice.addresses.urls")),
+    path("", include("regulars.backoffice.credit.urls")),
     path("", include("regulars.backoffice.marks.urls")),
     path("", include("regulars.backoffice.approvals.urls")),
     path("", include("regulars.backoffice.groups.urls")),

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str | None] = {
     "sets": "sets",
     "customers": "customers",
     "addresses": "addresses",
+    "credit": "credit",
     "groups": "groups",
     "prices": "prices",
     "api_keys": "api-key",

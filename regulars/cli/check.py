@@ -35,7 +35,7 @@ class Finding:
 def check(*, as_json: Json = False) -> None:
     """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = list(_findings([*_of_customers(), *_of_sites(), *_of_prices(), *_of_others()]))
+    findings = list(_findings([*_of_customers(), *_of_sites(), *_of_prices(), *_of_credit(), *_of_others()]))
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(finding) for finding in findings]})
     else:
@@ -197,6 +197,25 @@ def _of_prices() -> list[Check]:
             unknown_policies,
             "customers whose pricing policy doesn't exist, so that they have the prices of everybody",
             "add the policy, or choose another one for them (their page, B2B)",
+        ),
+    ]
+
+
+def _of_credit() -> list[Check]:
+    from regulars.credit.queries.health import broken_chains, spendable_nowhere
+
+    return [
+        (
+            "credit_chain_broken",
+            _names(broken_chains),
+            "balances of store credit that aren't the sum of their numbered entries",
+            "find out who wrote to the tables by hand, and put them back from a backup",
+        ),
+        (
+            "credit_spendable_nowhere",
+            _names(spendable_nowhere),
+            "balances of store credit in a currency that no site of the customer's set has",
+            "withdraw it and grant as much in a currency of their sites",
         ),
     ]
 

@@ -38,19 +38,25 @@ def data(customer: Who, *, as_json: Json = False) -> None:
 def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None:
     """Close an account and erase its personal values, for good: says what is lost, does it with --apply."""
     connect()
+    from regulars.credit.queries.balances import balances_of
     from regulars.journeys import customer_lifecycle
     from regulars.kernel.actor import OPERATOR
     from regulars.transfer.queries.personal_data import holding
 
     account = customer_by(customer)
     held = asdict(holding(account))
+    forfeits = {currency: str(amount) for currency, amount in balances_of(account.pk).items() if amount}
     if apply:
         customer_lifecycle.erase(account, by=OPERATOR)
     if as_json:
-        print_json({"applied": apply, "id": account.pk, "set": account.set.code, **held})
+        print_json(
+            {"applied": apply, "id": account.pk, "set": account.set.code, **held, "forfeits": forfeits}
+        )
         return
     print(
         f"Customer #{account.pk}: {counted(held['sessions'], 'session')} and {counted(held['access'], 'access row')} end;"
         f" {counted(held['mails'], 'mail')} and the values of {counted(held['values'], 'change')} are emptied."
     )
+    for currency, amount in forfeits.items():
+        print(f"Forfeits {amount} {currency} of store credit.")
     print("Erased, for good." if apply else APPLY_HINT)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regulars.storefront.account import address_form, addresses, pictures, sessions
+from regulars.storefront.account import address_form, addresses, credit, pictures, sessions
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
 from regulars.storefront.account import profile as own_profile
@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/addresses/<int:address_id>", address_form.address, name="address"),
     path("account/addresses/<int:address_id>/deleted", addresses.address_deleted, name="address_deleted"),
     path("account/addresses/<int:address_id>/default", addresses.address_default, name="address_default"),
+    path("account/credit", credit.credit, name="my_credit"),
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),
     path("account/email/proof", own_mailbox.prove_again, name="email_proof_again"),

@@ -28,11 +28,11 @@ from tests.house import (
     examples_addresses as addresses,
 )
 from tests.house import examples_baskets as baskets
-from tests.house import examples_orders as orders
 from tests.house import examples_cards as cards
 from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
+from tests.house import examples_orders as orders
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (

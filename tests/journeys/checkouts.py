@@ -7,6 +7,7 @@ from typing import Any
 from regulars.addresses.operations.addresses import add_address
 from regulars.cards.models import Gateway
 from regulars.cards.rules.numbers import NewCard
+from regulars.catalog.models import Product
 from regulars.customers.models import Customer
 from regulars.journeys.place_order import Placed, Submission, place_order
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
@@ -81,6 +82,9 @@ class Shop:
             currency=self.site.currency,
         )
         return place_order(sent, key=key, by=VISITING)
+
+    def product_id(self, code: str) -> int:
+        return Product.objects.get(code=code).pk
 
     def visitor(self, **quantities: Any) -> Owner:
         return filled(VISITOR, self.site, **quantities)

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from regulars.addresses.models import Address
+from regulars.cards.models import TestCharge
 from regulars.catalog.models import FulfilmentCentre, Price, ShippingMethod
 from regulars.credit.models import CreditEntry
 from regulars.credit.operations.entries import grant_credit
 from regulars.credit.queries.balances import balance_of
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import block
+from regulars.journeys import place_order
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import DomainError
 from regulars.kernel.models import AuditRecord
@@ -23,12 +25,10 @@ from regulars.orders.models import (
     OrderPerson,
     OrderTerms,
     Payment,
-    SiteOrders,
 )
 from regulars.orders.queries.checkout import quote_at
 from regulars.orders.rules.baskets import Owner
-from regulars.orders.rules.buying import Buyers
-from regulars.orders.rules.checkout import AddressChoice, Choice, Contact
+from regulars.orders.rules.checkout import AddressChoice, Choice
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from tests.journeys.checkouts import GOOD_CARD, Shop, a_shop
@@ -152,6 +152,24 @@ def test_a_card_is_authorised_under_the_key_and_its_authorisation_used(shop: Sho
     assert Authorisation.objects.count() == 1
 
 
+def test_order_that_is_refused_after_its_card_was_authorised_gives_that_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G31: the price changes while the gateway is asked."""
+    ada = shop.buyer()
+    shop.fills(ada, P1=1)
+    ask = place_order.authorise_card
+
+    def meanwhile(*args: Any, **kwargs: Any) -> Authorisation:
+        Price.objects.filter(product__code="P1").update(amount=11)
+        return ask(*args, **kwargs)
+
+    monkeypatch.setattr(place_order, "authorise_card", meanwhile)
+    assert refused(shop, ada, pay_by=PaidBy.CARD, card=GOOD_CARD) == "basket_changed"
+    assert Authorisation.objects.get().state == "voided"
+    assert not TestCharge.objects.filter(voided=False).exists()
+
+
 def test_a_total_of_zero_is_ordered_without_payment(shop: Shop) -> None:
     """DIS-03, 1.3: a free sample."""
     Price.objects.filter(product__code="P1").update(amount=0)
@@ -231,51 +249,6 @@ def test_a_typed_address_is_checked_as_the_book_is_and_one_of_it_is_taken_as_it_
     Address.objects.update(account=other)
     assert refused(shop, ada, shipping=AddressChoice(id=stored.pk), key="k3") == "no_such_address"
     assert refused(shop, ada, key="k4") == "required"
-
-
-def test_each_guest_has_a_record_of_their_own_and_a_page_that_a_token_opens(shop: Shop) -> None:
-    """GST-01, GST-02, G8: nothing of the token but its digest is stored, and a member with that mailbox has nothing of it."""
-    shop.buyer("gus@guest.example")
-    first = shop.guest_sends(shop.visitor(P1=1))
-    second = shop.guest_sends(shop.visitor(P1=1), key="g2")
-    guests = Customer.objects.filter(kind="guest")
-    assert {guest.pk for guest in guests} == {first.order.customer_id, second.order.customer_id}
-    assert all((guest.type, guest.origin_site_id) == ("guest", shop.site.pk) for guest in guests)
-    assert len(first.guest_token) == 43
-    assert first.guest_token != second.guest_token
-    assert first.guest_token.encode() not in bytes(first.order.person.guest_token)
-    assert Basket.objects.count() == 0
-
-
-def test_guests_buy_where_the_site_lets_them(shop: Shop) -> None:
-    """GST-08."""
-    visitor = shop.visitor(P1=1)
-    SiteOrders.objects.create(site=shop.site, buyers=Buyers.REGISTERED.value)
-    with pytest.raises(DomainError) as refusal:
-        shop.guest_sends(visitor)
-    assert [reason["code"] for reason in refusal.value.details["reasons"]] == ["registered_only"]
-    assert Customer.objects.filter(kind="guest").count() == 0
-    SiteOrders.objects.update(buyers=Buyers.GUESTS.value)
-    assert shop.guest_sends(visitor, key="g2").order.customer_kind == "guest"
-    ada = shop.buyer()
-    shop.fills(ada, P1=1)
-    with pytest.raises(DomainError) as refusal:
-        shop.sends(ada)
-    assert [reason["code"] for reason in refusal.value.details["reasons"]] == ["guests_only"]
-
-
-def test_a_guest_has_no_credit_and_says_who_they_are(shop: Shop) -> None:
-    """CRD-04."""
-    visitor = shop.visitor(P1=1)
-    for code, choice in {
-        "insufficient_credit": {"credit": Decimal(1)},
-        "required": {"contact": Contact(email="gus@guest.example")},
-        "control_characters": {"contact": Contact(email="gus\n@guest.example", last_name="Gast")},
-    }.items():
-        with pytest.raises(DomainError) as refusal:
-            shop.guest_sends(visitor, key=code, **choice)
-        assert refusal.value.code == code
-    assert (Order.objects.count(), Customer.objects.filter(kind="guest").count()) == (0, 0)
 
 
 def test_the_page_and_the_order_ask_the_same_question(shop: Shop) -> None:

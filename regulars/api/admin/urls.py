@@ -7,6 +7,7 @@ from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.buying_check import router as buying_check
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
+from regulars.api.admin.credit import router as credit
 from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
@@ -52,6 +53,7 @@ api.add_router("/v1/customers", sessions)
 api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
+api.add_router("/v1/customers", credit)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)
 api.add_router("/v1/customers", customer_marks)

@@ -8,6 +8,7 @@ from regulars.api.storefront.forms import router as forms
 from regulars.api.storefront.mailbox import email_changes, email_proofs, password_resets
 from regulars.api.storefront.me import router as me
 from regulars.api.storefront.my_addresses import router as my_addresses
+from regulars.api.storefront.my_credit import router as my_credit
 from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.orders import checkout_router, orders_router
 from regulars.api.storefront.pictures import router as pictures
@@ -26,6 +27,7 @@ api = Api(
 api.add_router("/v1/me", me)  # first: it is asked for on every page of a shop
 api.add_router("/v1/me/password", password)
 api.add_router("/v1/me/addresses", my_addresses)
+api.add_router("/v1/me/credit", my_credit)
 api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)

@@ -11,13 +11,15 @@ from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.plans import fact_line
+from regulars.credit.queries.balances import balances_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.site_access import site_accesses
 from regulars.customers.rules import Status
 from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Fact
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import current_language, translate
+from regulars.kernel.money import written
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import posted, redirect
@@ -106,5 +108,24 @@ def _ask(
             tone="wait",
         ),
     ]
-    context = {"form": form, "consequences": [fact_line(fact) for fact in facts]}
+    consequences = [fact_line(fact) for fact in facts] + _forfeited(authorized)
+    context = {"form": form, "consequences": consequences}
     return ask(request, question, authorized, context, status=status)
+
+
+def _forfeited(authorized: AuthorizedCustomer) -> list[dict[str, str]]:
+    """What is left of store credit, by currency, and by its amount for whoever sees that (CRD-08)."""
+    sees, language = authorized.grant.sees("credit"), current_language()
+    left = {currency: amount for currency, amount in balances_of(authorized.customer.pk).items() if amount}
+    return [
+        {
+            "number": currency,
+            "text": translate("Forfeits {credit} of store credit", credit=written(amount, currency, language))
+            if sees
+            else translate("Forfeits store credit"),
+            "hint": "",
+            "tone": "danger",
+            "code": "credit",
+        }
+        for currency, amount in left.items()
+    ]

@@ -23,12 +23,13 @@ TABS = (
     ("/roles", lazy("Roles"), "roles"),
     ("/addresses", lazy("Addresses"), "addresses"),
     ("/groups", lazy("Groups"), "groups"),
+    ("/credit", lazy("Credit"), "credit"),
     ("/login-check", lazy("Log-in check"), "access"),
     ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
-OF_ACCOUNTS = {"/groups", "/roles"}  # a guest has none, and is offered none (ROL-04)
+OF_ACCOUNTS = {"/credit", "/groups", "/roles"}  # a guest has none, and is offered none (ROL-04, CRD-04)
 
 
 def find_customer(

@@ -51,6 +51,7 @@ _Change: TypeAlias = Callable[[Decimal], Decimal]
 
 # Locks: the account (so that none is filled that an erasure has emptied), then a visitor's basket, then the account's.
 HOLD_VISITORS = "SELECT id FROM orders_basket WHERE token_hash = %s AND site_id = %s FOR UPDATE"
+HOLD_BASKET = "SELECT id FROM orders_basket WHERE site_id = %s AND {column} = %s FOR UPDATE"
 _OPEN_ACCOUNTS = """
 INSERT INTO orders_basket AS had (site_id, account_id)
 (SELECT %s, account.id FROM customers_customer account WHERE account.id = %s AND account.status <> 'erased' FOR KEY SHARE)
@@ -235,8 +236,7 @@ def hold_basket(owner: Owner, site_id: int) -> int:
         if owner.account_id is not None
         else ("token_hash", token_hash(owner.token))
     )
-    sql = f"SELECT id FROM orders_basket WHERE site_id = %s AND {column} = %s FOR UPDATE"
-    row = fetch_one(sql, [site_id, value])
+    row = fetch_one(HOLD_BASKET.format(column=column), [site_id, value])
     if row is None:
         raise basket_empty()
     return int(row[0])

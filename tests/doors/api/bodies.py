@@ -24,6 +24,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "POST /customers/{customer_id}/addresses": BERLIN | {"site": "sports", "kinds": ["billing"]},
         "PATCH /customers/{customer_id}/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /customers/{customer_id}/addresses/{address_id}/default": {"kinds": ["billing"]},
+        "POST /customers/{customer_id}/credit": {"amount": "20", "currency": "EUR", "reason": "Welcome"},
         "POST /sites/{code}/addresses": BERLIN,
         "PATCH /sites/{code}/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /sites/{code}/addresses/{address_id}/default": {"kinds": ["billing"]},
