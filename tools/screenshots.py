@@ -130,6 +130,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "site-address-format": "/sites/business/addresses/format?country=DE",
         "site-addresses-shared": "/sites/north/addresses",
         "site-shop": "/sites/business/shop",
+        "site-orders": "/sites/business/orders",
         "site-overview": "/sites/business/overview",
         "groups": "/groups",
         "group": "/groups/sports-clubs",

@@ -35,7 +35,11 @@ class Finding:
 def check(*, as_json: Json = False) -> None:
     """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = list(_findings([*_of_customers(), *_of_sites(), *_of_prices(), *_of_credit(), *_of_others()]))
+    findings = list(
+        _findings(
+            [*_of_customers(), *_of_sites(), *_of_prices(), *_of_credit(), *_of_orders(), *_of_others()]
+        )
+    )
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(finding) for finding in findings]})
     else:
@@ -217,6 +221,19 @@ def _of_credit() -> list[Check]:
             "balances of store credit in a currency that no site of the customer's set has",
             "withdraw it and grant as much in a currency of their sites",
         ),
+    ]
+
+
+def _of_orders() -> list[Check]:
+    from regulars.orders.queries.health import held_without_approver
+
+    return [
+        (
+            "held_without_approver",
+            _names(held_without_approver),
+            "sites where orders may wait for approval and nobody could give it",
+            "name who is told on the tab Orders of the site, or give somebody a role with the right to approve orders there",
+        )
     ]
 
 

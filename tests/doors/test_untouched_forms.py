@@ -63,6 +63,8 @@ OFFICE = [
     ("/fulfilment-centres/north", "country"),
     ("/sites/kids/shop", "prices-B2C"),
     ("/sites/north/shop", "prices-B2C"),
+    ("/sites/kids/orders", "held-B2C"),
+    ("/sites/north/orders", "held-B2C"),
     ("/sites/kids/shop/methods/post", "price"),
     ("/attributes/department", "name"),
     ("/webhooks/{hook}", "url"),

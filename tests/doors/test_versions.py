@@ -69,6 +69,7 @@ SENT = {  # what is sent with If-Match
     ("PUT", "price-lists/<code>/prices"): {"prices": [{"product": "tea", "amount": "1"}]},
     ("PUT", "price-lists/<code>/price-file"): "product,amount\ntea,1\n",
     ("PATCH", "sites/<str:code>/shop"): {"prices_for": {"B2B": "role"}},
+    ("PATCH", "sites/<str:code>/order-terms"): {"blocked": {"B2B": True}},
     ("PATCH", "discounts/<str:code>"): {"value": "12.50"},
     ("DELETE", "discounts/<str:code>"): None,
     ("PATCH", "shipping-methods/<str:site>/<str:code>"): {"price": "5.90"},
@@ -112,7 +113,7 @@ PAGES = {
     *("customer-role", "customer-role-deletion", "tag", "tag-deletion"),
     *("pricing-policy", "pricing-policy-deletion"),
     *("product", "price-list", "price-list-prices"),
-    *("discount", "centre", "site-shop", "shipping-method"),
+    *("discount", "centre", "site-shop", "site-orders", "shipping-method"),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
 

@@ -33,6 +33,7 @@ from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
 from tests.house import examples_orders as orders
+from tests.house import examples_order_terms as order_terms
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (
@@ -256,6 +257,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **credit.VERBS,
     **cards.VERBS,
     **discounts.VERBS,
+    **order_terms.VERBS,
     **groups.VERBS,
     **prices.VERBS,
     **roles.VERBS,

@@ -82,6 +82,7 @@ ABOUT = {
         catalog.operations.shipping.change_method
         catalog.operations.shipping.remove_method
         catalog.operations.shop_terms.change_shop_terms
+        orders.operations.terms.change_order_terms
         addresses.operations.formats.change_format
         addresses.operations.formats.remove_format
         addresses.operations.exports.note_addresses_exported

@@ -28,7 +28,7 @@ __all__ = ["router"]
 
 router = Router(tags=["forms"])
 
-PurposeName = Literal["registration", "profile"]
+PurposeName = Literal["registration", "profile", "checkout"]
 Words = Annotated[str, Field(max_length=300)]
 Plan = Annotated[str, Field(max_length=64)]
 MOST = 100

@@ -29,6 +29,7 @@ from regulars.fields.queries.overview import overview
 from regulars.journeys.move_sites import agree_to_site_moves, start_site_moves
 from regulars.journeys.save_site import plan_site, save_site
 from regulars.journeys.site_moves import Wanted, plan_site_moves
+from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of
 from regulars.sites.models import Site
 from regulars.sites.operations import sites as verbs
 from regulars.sites.queries import SITES
@@ -128,7 +129,10 @@ def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
     ]
     return lines + [
         SettingSchema.of(line, topic="buying", source=line.where.value)
-        for line in shop_in_words(shop_terms_of(site))
+        for line in [
+            *shop_in_words(shop_terms_of(site)),
+            *order_terms_in_words(order_terms_of(site)),
+        ]
     ]
 
 

@@ -16,6 +16,7 @@ from regulars.api.admin.forms import router as forms
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.order_terms import router as order_terms
 from regulars.api.admin.policies import router as policies
 from regulars.api.admin.price_files import router as price_files
 from regulars.api.admin.price_lists import router as price_lists
@@ -68,6 +69,7 @@ api.add_router("/v1/products", product_images)
 api.add_router("/v1/price-lists", price_lists)
 api.add_router("/v1/price-lists", price_files)
 api.add_router("/v1/sites", site_shop)
+api.add_router("/v1/sites", order_terms)
 api.add_router("/v1/discounts", discounts)
 api.add_router("/v1/shipping-methods", shipping_methods)
 api.add_router("/v1/centres", centres)

@@ -62,7 +62,7 @@ class FormTypeSchema(Schema):
 class FormSchema(Schema):
     """`types` are those that the site accepts; `schema` is the JSON Schema of the body that this form takes."""
 
-    purpose: Literal["registration", "profile"]
+    purpose: Literal["registration", "profile", "checkout"]
     type: str
     types: list[FormTypeSchema]
     fields: list[FormFieldSchema]
@@ -72,13 +72,13 @@ class FormSchema(Schema):
 @router.get("/{purpose}", response=FormSchema, auth=anybody, by_alias=True, **may_answer(422))
 def read_form(
     request: HttpRequest,
-    purpose: Literal["registration", "profile"],
+    purpose: Literal["registration", "profile", "checkout"],
     type: Annotated[str | None, Query(max_length=20)] = None,  # noqa: A002 - the name of the parameter
     language: Annotated[str | None, Query(max_length=20)] = None,
 ) -> dict[str, Any]:
     """What this site asks customers of a type for; without `type` of its first. Labels in `language`, else in the shop's.
 
-    At a master site the form may ask for `sub_shop`, the sub site where the account is opened; any may ask for an address, `registration_address`, whose fields `GET /address-form` tells. 404 for a type that the site doesn't accept.
+    `checkout` is what is asked there; an account's own values fill it in, and the answers go on the order alone. At a master site the form may ask for `sub_shop`, the sub site where the account is opened; any may ask for an address, `registration_address`, whose fields `GET /address-form` tells. 404 for a type that the site doesn't accept.
     """
     here = site_here(request)
     wish = language or here.locale

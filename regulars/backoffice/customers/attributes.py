@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_action, staff_page
 from regulars.backoffice.customers.attribute_fields import is_entered
+from regulars.backoffice.customers.buying import buying_rows
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.value_forms import ValuesForm
 from regulars.backoffice.customers.value_pages import values_page
@@ -113,7 +114,11 @@ def business(request: HttpRequest, customer_id: int) -> HttpResponse:
 
     def context_of(authorized: AuthorizedCustomer, _form: ValuesForm) -> dict[str, Any]:
         code = authorized.customer.type
-        return {"type_name": names_of_types().get(code, code), "limits": LIMITS}
+        return {
+            "type_name": names_of_types().get(code, code),
+            "limits": LIMITS,
+            "buying": buying_rows(authorized),
+        }
 
     template = "backoffice/customers/business.html"
     return values_page(

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from regulars.backoffice.shops import centres, methods, terms
+from regulars.backoffice.shops import centres, methods, order_terms, terms
 
 urlpatterns = [
     path("sites/<str:code>/shop", terms.shop, name="site-shop"),
+    path("sites/<str:code>/orders", order_terms.order_terms, name="site-orders"),
     path("sites/<str:code>/shop/methods/new", methods.new_method, name="new-shipping-method"),
     path("sites/<str:code>/shop/methods/<str:method_code>", methods.method, name="shipping-method"),
     path(

@@ -18,7 +18,11 @@ from regulars.sites.rules import SiteKind
 
 __all__ = ["PURPOSES", "Place", "find_place", "first_place"]
 
-PURPOSES = {Purpose.REGISTRATION: lazy("Registration"), Purpose.PROFILE: lazy("Profile")}
+PURPOSES = {
+    Purpose.REGISTRATION: lazy("Registration"),
+    Purpose.PROFILE: lazy("Profile"),
+    Purpose.CHECKOUT: lazy("Checkout"),
+}
 
 
 @dataclass(frozen=True)

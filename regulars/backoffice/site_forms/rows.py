@@ -52,9 +52,9 @@ def rows_of(fields: Fields, purpose: Purpose, errors: Mapping[str, str]) -> list
 
 
 def _row(field: FormField, purpose: Purpose, error: str) -> Row:
-    definition, registering = field.definition, purpose == Purpose.REGISTRATION
+    definition, is_profile = field.definition, purpose == Purpose.PROFILE
     forced = is_forced(definition.code, purpose)
-    always_locked = not registering and (not definition.writable or definition.code in ASKED_APART)
+    always_locked = is_profile and (not definition.writable or definition.code in ASKED_APART)
     return Row(
         field,
         f"{TYPES[_type(definition, purpose)]} · {GROUPS[definition.group]}",
@@ -66,8 +66,8 @@ def _row(field: FormField, purpose: Purpose, error: str) -> Row:
         may_go=not is_fixed(definition.code, purpose),
         may_be_required=not (forced or always_locked or definition.kept == Kept.CONSENT),
         is_required=(forced or field.required) and not always_locked,
-        may_be_locked=not (registering or always_locked),
-        is_locked=always_locked or (field.read_only and not registering),
+        may_be_locked=is_profile and not always_locked,
+        is_locked=always_locked or (field.read_only and is_profile),
         has_pattern=_type(definition, purpose) in {Type.TEXT, Type.LONG_TEXT}
         and definition.code != CONFIRMATION,
     )

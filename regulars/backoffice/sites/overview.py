@@ -14,6 +14,7 @@ from regulars.backoffice.sites.tabs import tabs_of
 from regulars.catalog.queries.site_shop import ShopLine, shop_in_words, shop_terms_of
 from regulars.fields.queries.overview import Line, Where, overview
 from regulars.kernel.i18n import lazy, translate
+from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of
 from regulars.sites.models import Site
 from regulars.sites.rules.settings import Topic
 from regulars.sites.rules.types import GUEST
@@ -39,6 +40,8 @@ def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     topics.append(
         (translate("Prices and shipping"), reverse("site-shop", args=[site.code]), shop_in_words(shop))
     )
+    orders = order_terms_in_words(order_terms_of(site))
+    topics.append((translate("Orders"), reverse("site-orders", args=[site.code]), orders))
     context = {
         "site": site,
         "topics": topics,

@@ -22,6 +22,7 @@ __all__ = ["Line", "Where", "overview"]
 FORM = {
     Purpose.REGISTRATION: noop("Registration form, {type}"),
     Purpose.PROFILE: noop("Profile form, {type}"),
+    Purpose.CHECKOUT: noop("Checkout form, {type}"),
 }
 
 

@@ -75,6 +75,7 @@ class Kept(StrEnum):
 class Purpose(StrEnum):
     REGISTRATION = "registration"
     PROFILE = "profile"
+    CHECKOUT = "checkout"
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,10 @@ def may_stand(definition: Definition, purpose: Purpose, *, at_master: bool = Fal
         return purpose == Purpose.REGISTRATION
     if definition.group == Group.ADDRESSES:
         return False  # comes with the address book
+    if (
+        purpose == Purpose.CHECKOUT
+    ):  # what is answered lies on the order, so nothing of the account's own columns (B2B-12)
+        return definition.writable and definition.kept == Kept.DOCUMENT and definition.type != Type.IMAGE
     if purpose == Purpose.REGISTRATION:
         return definition.writable and definition.type != Type.IMAGE and definition.code != "type"
     return definition.code not in {PASSWORD, CONFIRMATION}
@@ -156,13 +160,18 @@ _STANDARD: Mapping[Purpose, Sequence[tuple[str, bool]]] = {
         ("language", False),
         ("marketing_opt_in", False),
     ),
+    Purpose.CHECKOUT: (("b2b_reference", False), ("employee_id", False), ("charge_id", False)),
 }
+_ON_BUSINESS = frozenset({"B2B", "B2E"})  # types that order for a business
 
 
 def standard_form(purpose: Purpose, type_code: str, definitions: Mapping[str, Definition] = SHIPPED) -> Form:
-    """The form of a site that has said nothing else; only businesses are asked for a company at registration."""
+    """The form of a site that has said nothing else; only businesses are asked for a company at registration, and at
+    checkout for anything.
+    """
     skipped = {"company"} if purpose == Purpose.REGISTRATION and type_code != "B2B" else set()
-    fields = [(code, needed) for code, needed in _STANDARD[purpose] if code not in skipped]
+    asked_of_all = purpose != Purpose.CHECKOUT or type_code in _ON_BUSINESS
+    fields = [(code, needed) for code, needed in _STANDARD[purpose] if asked_of_all and code not in skipped]
     return Form(
         purpose, type_code, tuple(FormField(definitions[code], required=needed) for code, needed in fields)
     )
@@ -194,7 +203,7 @@ def _check_whole(purpose: Purpose, codes: Sequence[str]) -> None:
     if twice:
         raise Invalid("named_twice", "{twice} is on the form twice.", "fields", twice=twice)
     if purpose != Purpose.REGISTRATION:
-        if not codes:
+        if not codes and purpose != Purpose.CHECKOUT:
             raise Invalid("required", "A form has at least one field.", "fields")
         return
     missing = next((code for code in NEEDED if code not in codes), None)
@@ -223,6 +232,8 @@ def _checked_field(field: FormField, purpose: Purpose, *, at_master: bool) -> Fo
         raise Invalid("nothing_to_read", "On a registration form there is nothing to read only.", where)
     if field.required and field.definition.kept == Kept.CONSENT:
         raise Invalid("consent_demanded", "A consent is given freely: it can't be required.", where)
+    if purpose == Purpose.CHECKOUT and read_only:
+        raise Invalid("nothing_to_read", "On a checkout form there is nothing to read only.", where)
     pattern = check_pattern(field.pattern, where)
     chosen = field.definition.type not in _ENTERED_AS_TEXT or field.code == SUB_SHOP
     if pattern and (chosen or field.code == CONFIRMATION):

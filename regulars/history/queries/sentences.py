@@ -36,6 +36,7 @@ _CODES = {
     "change_group_members": noop("change members of a customer group"),
     "registration": noop("registration"),
     "profile": noop("profile"),
+    "checkout": noop("checkout"),
 }
 _WITHOUT_SITE = {"customer.logged_in": noop("logged in"), "customer.logged_out": noop("logged out")}
 

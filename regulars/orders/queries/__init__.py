@@ -1,3 +1,4 @@
 """The front of the reads: what journeys and doors may use."""
 
 __all__ = ["baskets", "checkout", "counts", "held", "shipping", "unreachable"]
+__all__ = ["baskets", "buying_facts", "counts", "health", "held", "shipping", "site_orders", "unreachable"]

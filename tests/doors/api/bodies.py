@@ -49,6 +49,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /price-lists/{code}": {"name": "New"},
         "PUT /price-lists/{code}/prices": {"prices": [{"product": "tea", "amount": "2.50"}]},
         "PATCH /sites/{code}/shop": {"taxes": {"standard": {"percent": "19"}}, "prices_for": {"B2B": "role"}},
+        "PATCH /sites/{code}/order-terms": {"buyers": "registered", "blocked": {"B2B": True}},
         "POST /discounts": {"code": "winter", "name": "Winter", "kind": "percent", "value": "10"},
         "PATCH /discounts/{code}": {"value": "12.50"},
         "POST /shipping-methods": {"site": "sports", "code": "van", "name": "Van", "price": "9"},

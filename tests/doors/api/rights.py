@@ -119,6 +119,8 @@ ADMIN = {  # the least role that may
     ("GET", "price-lists/<code>/prices"): V,
     ("PUT", "price-lists/<code>/prices"): M,
     ("PUT", "price-lists/<code>/price-file"): M,
+    ("GET", "sites/<str:code>/order-terms"): V,
+    ("PATCH", "sites/<str:code>/order-terms"): A,
     ("GET", "sites/<str:code>/shop"): V,
     ("PATCH", "sites/<str:code>/shop"): M,
     ("GET", "discounts"): V,

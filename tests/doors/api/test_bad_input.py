@@ -44,7 +44,16 @@ CODES = {
     **{f"/{place}/": code for place, code in MARKS.items()},
 }
 # What is changed and deleted by its version, beside all that has a number.
-BY_VERSION = ("address-", "/shop", "products/", "price-lists/", "discounts/", "methods/", "centres/")
+BY_VERSION = (
+    "address-",
+    "/shop",
+    "order-terms",
+    "products/",
+    "price-lists/",
+    "discounts/",
+    "methods/",
+    "centres/",
+)
 CHANGED_BY_VERSION = ("_id", "/groups/", *(f"/{place}/" for place in MARKS))
 BAD: dict[str, Any] = {
     "over-long": "x" * 5000,

@@ -143,4 +143,4 @@ def test_key_of_one_site_reaches_its_forms_alone() -> None:
     assert [one["site"] for one in limited.get("/forms").json["items"]] == ["kids"]
     assert limited.get("/forms/sports/registration/B2C").status == 404
     assert limited.get("/forms?site=sports").status == 422
-    assert limited.get("/forms/kids/checkout/B2C").code == "no_such_form"
+    assert limited.get("/forms/kids/basket/B2C").code == "no_such_form"

@@ -1,0 +1,139 @@
+"""What a site says of orders, and what is in force there: its own word, else its master's (CLS-05, B2B-09, GST-08)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from regulars.addresses.rules import Where
+from regulars.catalog.queries.site_shop import ShopLine
+from regulars.kernel.hot import fetch_all
+from regulars.kernel.i18n import translate
+from regulars.orders.rules.buying import Buyers, OrderingFor
+from regulars.orders.rules.terms import BUYERS_LABELS, GUEST_DAYS, ORDERING_LABELS, SWITCHES, yes_or_no
+from regulars.sites.models import CustomerType, Site
+from regulars.sites.rules import SiteKind
+
+__all__ = ["OrderWords", "SiteOrderTerms", "order_terms_in_words", "order_terms_of"]
+
+
+@dataclass(frozen=True)
+class OrderWords:
+    """What one site itself says; by type only what it says at all."""
+
+    buyers: str = ""
+    prefix: str = ""
+    receiver: str = ""
+    guest_days: int = GUEST_DAYS
+    version: int = 1
+    by_type: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def of_type(self, name: str, code: str) -> Any:
+        return self.by_type.get(code, {}).get(name)
+
+    def all_of(self, name: str) -> dict[str, Any]:
+        """By customer type, where it says anything."""
+        found = {code: words.get(name) for code, words in self.by_type.items()}
+        return {code: value for code, value in found.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class SiteOrderTerms:
+    """`own` is what the site itself says, `above` what its master does, if it has one. `types` are all of them."""
+
+    own: OrderWords
+    above: OrderWords
+    types: tuple[CustomerType, ...]
+    is_sub: bool
+
+    @property
+    def buyers(self) -> tuple[Buyers, Where]:
+        """Who may buy, and who says so."""
+        word, where = _in_force(self.own.buyers or None, self.above.buyers or None, Buyers.BOTH)
+        return Buyers(word), where
+
+    @property
+    def receiver(self) -> tuple[str, Where]:
+        return _in_force(self.own.receiver or None, self.above.receiver or None, "")
+
+    def ordering_for(self, code: str) -> tuple[OrderingFor, Where]:
+        word, where = self._of_type("ordering_for", code, OrderingFor.EVERYONE)
+        return OrderingFor(word), where
+
+    def switch(self, name: str, code: str) -> tuple[bool, Where]:
+        """`held`, `blocked` or `reorder` for customers of a type."""
+        return self._of_type(name, code, SWITCHES[name])
+
+    def _of_type(self, name: str, code: str, standard: Any) -> tuple[Any, Where]:
+        return _in_force(self.own.of_type(name, code), self.above.of_type(name, code), standard)
+
+
+def _in_force(own: Any, above: Any, standard: Any) -> tuple[Any, Where]:
+    if own is not None:
+        return own, Where.SITE
+    return (standard, Where.STANDARD) if above is None else (above, Where.MASTER)
+
+
+_TERMS = """
+SELECT site.id, coalesce(orders.buyers, ''), coalesce(orders.prefix, ''), coalesce(orders.receiver, ''), orders.guest_days, orders.version,
+    coalesce((SELECT json_object_agg(type_id, json_build_object(
+            'ordering_for', ordering_for, 'held', held, 'blocked', blocked, 'reorder', reorder))
+        FROM orders_orderterms WHERE site_id = site.id), '{}'),
+    ARRAY(SELECT ARRAY[code, name] FROM sites_customertype ORDER BY position, name, code)
+FROM sites_site site LEFT JOIN orders_siteorders orders ON orders.site_id = site.id WHERE site.id = ANY(%s)"""
+
+
+def order_terms_of(site: Site) -> SiteOrderTerms:
+    """One statement; a site that has said nothing yet has version 1."""
+    found, types = dict[int, OrderWords](), list[list[str]]()
+    for pk, buyers, prefix, receiver, guest_days, version, by_type, every_type in fetch_all(
+        _TERMS, [[site.pk, site.master_id]]
+    ):
+        found[pk] = OrderWords(buyers, prefix, receiver, guest_days or GUEST_DAYS, version or 1, by_type)
+        types = every_type
+    return SiteOrderTerms(
+        own=found[site.pk],
+        above=found.get(site.master_id or 0, OrderWords()),
+        types=tuple(CustomerType(code=code, name=name) for code, name in types),
+        is_sub=site.kind == SiteKind.SUB,
+    )
+
+
+def order_terms_in_words(terms: SiteOrderTerms) -> list[ShopLine]:
+    """Who may buy and whose orders wait, with where that comes from (CLS-05). By type only what is other than the standard."""
+    buyers, where = terms.buyers
+    lines = [ShopLine("buyers", translate("Who may buy"), translate(BUYERS_LABELS[buyers]), where)]
+    receiver, where = terms.receiver
+    lines.append(
+        ShopLine("receiver", translate("Told of waiting orders"), receiver or translate("Nobody"), where)
+    )
+    where = Where.STANDARD if terms.own.guest_days == GUEST_DAYS else Where.SITE
+    lines.append(
+        ShopLine(
+            "guest_days", translate("Days that a guest's page is open"), f"{terms.own.guest_days}", where
+        )
+    )
+    for customer_type in terms.types:
+        lines += _lines_of(terms, customer_type)
+    return lines
+
+
+def _lines_of(terms: SiteOrderTerms, customer_type: CustomerType) -> list[ShopLine]:
+    code, label = customer_type.code, customer_type.label
+    names = {
+        "held": translate("Orders wait for approval, {type}", type=label),
+        "blocked": translate("Checkout is blocked, {type}", type=label),
+        "reorder": translate("Ordering again, {type}", type=label),
+    }
+    who, where = terms.ordering_for(code)
+    lines = [
+        ShopLine(
+            f"ordering_for.{code}",
+            translate("Who may order, {type}", type=label),
+            translate(ORDERING_LABELS[who]),
+            where,
+        )
+    ]
+    for name in SWITCHES:
+        value, where = terms.switch(name, code)
+        lines.append(ShopLine(f"{name}.{code}", names[name], yes_or_no(value), where))
+    return [line for line in lines if line.where is not Where.STANDARD]
