@@ -160,7 +160,7 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
             through=sent.through,
             customer_set=customer_set,
             customer=customer,
-            answers={},
+            answers=quote.answers,
             remark=quote.remark,
             discount_reason=_reason(sent.choice),
             guest_token=None if account else token_hash(_guest_token(submitted)),

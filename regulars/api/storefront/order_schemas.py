@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from regulars.addresses.rules.entries import FIELDS, LONGEST
 from regulars.api.schemas import Moment, Money, Schema, with_fields
@@ -65,6 +65,10 @@ class OrderWish(Schema):
     shipping_method: Annotated[str, Field(max_length=100)] = ""
     payment: PaymentWish | None = None
     credit: Money | None = None
+    answers: Annotated[
+        dict[str, JsonValue],
+        Field(description="To `GET /forms/checkout`, by code; they go on the order alone."),
+    ] = {}
     remark: Annotated[str, Field(max_length=2000)] = ""
     contact: ContactWish | None = None
 
@@ -131,6 +135,7 @@ def choice_in(sent: OrderWish, currency: str, *, is_guest: bool) -> Choice:
         credit=_credit(sent.credit, currency),
         card_id=payment.card_id if payment else None,
         new_card=bool(payment and payment.new_card),
+        answers=sent.answers,
         remark=sent.remark,
         contact=Contact(**sent.contact.model_dump()) if sent.contact else Contact(),
     )

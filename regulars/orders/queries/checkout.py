@@ -14,6 +14,11 @@ from regulars.addresses.rules.terms import Terms
 from regulars.cards.queries.wallet import SeenCard, Wallet
 from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules.shipping import Offer, offered
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.answers import check_answer
+from regulars.fields.rules.forms import Form
+from regulars.fields.rules.values import Value
 from regulars.kernel.errors import Conflict, DomainError, Invalid
 from regulars.orders.queries.baskets import BasketView, basket_at, basket_of
 from regulars.orders.queries.buying_facts import buying_facts
@@ -46,7 +51,8 @@ class Quote:
     """`offers` are the shipping methods to choose from, `offer` the chosen one; `methods` the ways to pay what credit leaves.
 
     `credit_there` is what the account has in the site's currency, zero where the shop takes none. `address_ids` are those of the book
-    that the order would go to, by kind; with `bills_shipping` the bill may go where the order does. `contact` is a guest's.
+    that the order would go to, by kind; with `bills_shipping` the bill may go where the order does. `contact` is a guest's, `answers` are those of the
+    checkout `form` that are something.
     """
 
     basket: BasketView
@@ -57,6 +63,8 @@ class Quote:
     bills_shipping: bool
     contact: Contact | None
     remark: str
+    form: Form
+    answers: Mapping[str, Value]
     offers: tuple[Offer, ...]
     offer: Offer | None
     totals: Totals
@@ -102,6 +110,7 @@ def quote_at(
     addresses, ids, bills_shipping = addresses_in(choice, terms, book, problems)
     country = country_in(choice.shipping, addresses.get(Kind.SHIPPING), terms)
     contact, remark = _words(choice, account_id, problems)
+    form, answers = _answers(site_id, basket, choice, problems, partly=lines is not None)
     offers, offer = _shipping(site_id, basket, choice.method, country, problems)
     totals = Totals(
         basket.items,
@@ -125,6 +134,8 @@ def quote_at(
         bills_shipping=bills_shipping,
         contact=contact,
         remark=remark,
+        form=form,
+        answers=answers,
         offers=offers,
         offer=offer,
         totals=totals,
@@ -156,6 +167,19 @@ def _words(choice: Choice, account_id: int | None, problems: Problems) -> tuple[
     with problems.beside():
         remark = check_remark(choice.remark)
     return contact, remark
+
+
+def _answers(
+    site_id: int, basket: BasketView, choice: Choice, problems: Problems, *, partly: bool
+) -> tuple[Form, Mapping[str, Value]]:
+    """What the site asks at checkout (B2B-12). Staff who take down an order answer as much as they were told."""
+    form, answers = form_at(site_id, Purpose.CHECKOUT, basket.customer_type), {}
+    with problems.beside("answers"):
+        found = check_answer(
+            form, choice.answers, currency=basket.currency, language=basket.language, partly=partly
+        )
+        answers = {code: value for code, value in found.document.items() if value is not None}
+    return form, answers
 
 
 def _shipping(

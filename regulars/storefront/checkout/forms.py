@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.forms import Form
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -11,11 +13,14 @@ from regulars.addresses.rules import Kind
 from regulars.addresses.rules.postal import COUNTRIES, country_names
 from regulars.addresses.rules.questions import Question, questions
 from regulars.authentication.queries.visits import Visit
+from regulars.customers.models import Customer
 from regulars.customers.rules.phones import region_of
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
 from regulars.orders.queries.checkout import Quote
-from regulars.storefront.checkout.reading import ANOTHER, CONTACT
+from regulars.storefront.asked import AskedForm, asked_form, rows_of
+from regulars.storefront.checkout.reading import ANOTHER, ANSWERS, CONTACT
+from regulars.storefront.language import language_of
 from regulars.storefront.looks import called
 from regulars.ui.question_forms import QuestionForm
 
@@ -40,6 +45,7 @@ class Forms:
     def __init__(self, request: HttpRequest, here: Visit, quote: Quote) -> None:
         self.contact = None if here.account else _contact_form(request)
         self.addresses = {kind: _address_form(request, here, quote, kind) for kind in Kind}
+        self.answers = _answer_form(request, here, quote)
         self.wrong: dict[str, list[str]] = defaultdict(list)
 
     def add(self, errors: Iterable[DomainError], *, is_sent: bool) -> None:
@@ -53,24 +59,52 @@ class Forms:
 
     def _place(self, field: str, message: str) -> None:
         part, _, name = field.partition(".")
-        form = self.contact if part == CONTACT else None
-        for kind, questioned in self.addresses.items():
-            form = questioned if part == f"{kind}_address" else form
+        form = self._form_of(part)
         if form is not None and name in form.fields:
             if message not in form.errors.get(name, ()):
                 form.add_error(name, message)
         else:
             self._beside(f"card-{field}" if field in _OF_A_CARD else part, message)
 
+    def _form_of(self, part: str) -> Form | None:
+        made: dict[str, Form | None] = {CONTACT: self.contact, ANSWERS: self.answers}
+        made |= {f"{kind}_address": form for kind, form in self.addresses.items()}
+        return made.get(part)
+
     def _beside(self, control: str, message: str) -> None:
         if message not in self.wrong[control]:
             self.wrong[control].append(message)
+
+    @property
+    def answer_rows(self) -> list[list[BoundField]]:
+        return rows_of(self.answers, list(self.answers.questions)) if self.answers else []
 
     @property
     def has_errors(self) -> bool:
         return bool(self.wrong) or any(
             form.errors for form in (self.contact, *self.addresses.values()) if form
         )
+
+
+def _answer_form(request: HttpRequest, here: Visit, quote: Quote) -> AskedForm | None:
+    """What the site asks at checkout, filled in with what the account has (B2B-07)."""
+    if not quote.form.fields:
+        return None
+    initial: dict[str, Any] = {}
+    if here.account and request.method != "POST":
+        held = Customer.objects.values_list("attributes", flat=True).get(pk=here.account.id)
+        initial = {code: held[code] for code in quote.form.codes if code in held}
+    drawn = asked_form(
+        quote.form,
+        request.POST if request.method == "POST" else None,
+        language=language_of(here),
+        currency=quote.basket.currency,
+        initial={
+            code: value["amount"] if isinstance(value, dict) else value for code, value in initial.items()
+        },
+    )
+    drawn.prefix = ANSWERS  # its codes are the company's, and could be names of ours
+    return drawn
 
 
 def _contact_form(request: HttpRequest) -> QuestionForm:

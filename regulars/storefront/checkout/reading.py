@@ -10,6 +10,7 @@ from django.http import QueryDict
 from regulars.addresses.rules import Kind
 from regulars.addresses.rules.entries import FIELDS
 from regulars.cards.rules.numbers import NewCard, check_card
+from regulars.fields.rules.values import Entered
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.i18n import current_language
 from regulars.kernel.lookups import number_in
@@ -18,10 +19,10 @@ from regulars.kernel.texts import bare
 from regulars.orders.rules.checkout import AddressChoice, Choice, Contact
 from regulars.orders.rules.states import PaidBy
 
-__all__ = ["ANOTHER", "CONTACT", "NEW_CARD", "SAME", "Sent", "new_key", "read", "read_total"]
+__all__ = ["ANOTHER", "ANSWERS", "CONTACT", "NEW_CARD", "SAME", "Sent", "new_key", "read", "read_total"]
 
 ANOTHER, SAME = "new", "same"
-CONTACT = "contact"
+ANSWERS, CONTACT = "answers", "contact"
 NEW_CARD = "card-new"
 _LONGEST_KEY = 100
 
@@ -53,6 +54,11 @@ def read(sent: QueryDict, currency: str) -> Sent:
         card_id=card_id,
         new_card=new_card is not None,
         remark=sent.get("remark", ""),
+        answers={
+            code.removeprefix(f"{ANSWERS}-"): Entered(value)
+            for code, value in sent.items()
+            if code.startswith(f"{ANSWERS}-")
+        },
         contact=Contact(**{name: sent.get(f"{CONTACT}-{name}", "") for name in Contact.__dataclass_fields__}),
     )
     credit = bare(sent.get("credit", ""))[:30]

@@ -151,6 +151,7 @@ def _form(
     typed = {kind: is_typed(request, quote, kind) for kind in Kind}
     return {
         "contact": forms.contact,
+        "answer_rows": forms.answer_rows,
         "addresses_of": [
             {**drawn_addresses(quote, sent, kind, is_typed=typed[kind]), "form": forms.addresses[kind]}
             for kind in Kind

@@ -166,6 +166,18 @@ def test_what_waits_and_what_is_refused(shop: Shop) -> None:
     assert [reason["code"] for reason in answer.json["reasons"]] == ["type_blocked", "type_held"][:1]
 
 
+def test_answers_are_held_against_the_form(shop: Shop) -> None:
+    """B2B-07, G14."""
+    shop.fills(shop.buyer(type="B2B"), P1=1)
+    call = as_shopper(shop.site, "ada@mail.example")
+    assert send(call, wish(answers={"block_flag": True})).fields == {
+        "answers.block_flag": "form_field_refused"
+    }
+    assert send(call, wish(answers={"charge_id": 7})).status == 422
+    assert send(call, wish(answers={"charge_id": "C7"})).status == 201
+    assert Order.objects.get().person.charge_id == "C7"
+
+
 def test_a_locked_type_types_no_address_into_an_order(shop: Shop) -> None:
     """ADR-14: the whole book, or its billing addresses; the refusal names whom to ask."""
     call = a_member(shop)

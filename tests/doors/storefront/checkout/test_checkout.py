@@ -253,6 +253,25 @@ def test_an_order_that_waits_is_told_before_and_after(member: Client, kids: Site
     assert "waits for approval" in text(member.get(answer["Location"]))
 
 
+def test_the_form_of_the_site_is_filled_in_and_goes_on_the_order_alone(
+    shop: Shop, browse: Browse, kids: Site
+) -> None:
+    """B2B-07, B2B-12, G14."""
+    ada = shop.buyer("bea@mail.example", type="B2B")
+    Customer.objects.filter(pk=ada.pk).update(attributes={"b2b_reference": "PO 7", "employee_id": "E1"})
+    shop.fills(ada, P1=1)
+    client = browse("kids")
+    log_in(client, ada.username)
+    page = form_of(client.get("/checkout"))
+    assert (page["answers-b2b_reference"], page["answers-employee_id"]) == ("PO 7", "E1")
+    assert client.post("/checkout", page | {"answers-block_flag": "on", "order": "1"}).status_code == 422
+    assert order(client, **{"answers-employee_id": "E2", "answers-charge_id": "44"}).status_code == 303
+    person = Order.objects.get().person
+    assert (person.b2b_reference, person.employee_id, person.charge_id) == ("PO 7", "E2", "44")
+    ada.refresh_from_db()
+    assert ada.attributes["employee_id"] == "E1"
+
+
 def test_the_done_page_is_its_buyers_alone(member: Client, shop: Shop, browse: Browse, sports: Site) -> None:
     """G7."""
     shop.buyer("ben@mail.example")
