@@ -25,6 +25,8 @@ def blocked_for(quote: Quote) -> list[str]:
     """Every reason why nothing can be ordered, whatever is chosen; nothing where something can."""
     if quote.decision.refusals:
         return [reason.message for reason in quote.decision.refusals]
+    if not quote.methods and not quote.credit_there and quote.totals.total > 0:
+        return [translate("This shop doesn't say how to pay. Contact it to order.")]
     return [
         error.message
         for error in quote.problems

@@ -131,7 +131,10 @@ def _quote(request: HttpRequest, here: Visit, sent: Sent) -> Quote:
     owner, home = _owner(request, here), AddressChoice(typed={"country": region_of(here.site.locale) or ""})
     begins = replace(sent.choice, shipping=home)
     if request.method == "POST":
-        return quote_at(here.site.id, owner, sent.choice)
+        quote = quote_at(here.site.id, owner, sent.choice)
+        if quote.offers and quote.offer is None:  # it goes somewhere else now
+            return quote_at(here.site.id, owner, replace(sent.choice, method=""))
+        return quote
     quote = quote_at(here.site.id, owner, sent.choice if here.account else begins)
     if here.account is None or Kind.SHIPPING in quote.addresses or quote.terms.locked({Kind.SHIPPING}):
         return quote
