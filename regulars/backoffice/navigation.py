@@ -22,6 +22,13 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
         ),
     ),
     (
+        lazy("Orders"),
+        (
+            (lazy("Orders"), "/orders", "receipt-refund", Right.SEE_ORDERS),
+            (lazy("On hold"), "/orders/on-hold", "hand-raised", Right.SEE_ORDERS),
+        ),
+    ),
+    (
         lazy("Catalogue"),
         (
             (lazy("Products"), "/products", "shopping-bag", Right.SEE),
@@ -29,6 +36,7 @@ AREAS: tuple[tuple[str | None, tuple[tuple[str, str, str, Right], ...]], ...] = 
             (lazy("Pricing policies"), "/pricing-policies", "document-check", Right.SEE),
             (lazy("Discounts"), "/discounts", "receipt-percent", Right.SEE),
             (lazy("Fulfilment centres"), "/fulfilment-centres", "truck", Right.SEE),
+            (lazy("Gateways"), "/gateways", "banknotes", Right.SEE),
         ),
     ),
     (

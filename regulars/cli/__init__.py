@@ -24,6 +24,7 @@ COMMANDS: dict[str, str | None] = {
     "customers": "customers",
     "addresses": "addresses",
     "credit": "credit",
+    "orders": "orders",
     "groups": "groups",
     "prices": "prices",
     "api_keys": "api-key",

@@ -35,11 +35,8 @@ class Finding:
 def check(*, as_json: Json = False) -> None:
     """Look for what keeps customers out, and programs uninformed: exit code 1 if something is found."""
     connect()
-    findings = list(
-        _findings(
-            [*_of_customers(), *_of_sites(), *_of_prices(), *_of_credit(), *_of_orders(), *_of_others()]
-        )
-    )
+    checks = [*_of_customers(), *_of_sites(), *_of_prices(), *_of_orders(), *_of_credit(), *_of_others()]
+    findings = list(_findings(checks))
     if as_json:
         print_json({"healthy": not findings, "findings": [asdict(finding) for finding in findings]})
     else:

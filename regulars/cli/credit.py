@@ -76,7 +76,11 @@ def grant(
     connect()
     from regulars.credit.operations.entries import grant_credit
 
-    _tell(_moved(grant_credit, customer, amount, currency, reason, site), "Granted", as_json=as_json)
+    _tell(
+        _moved(grant_credit, customer, amount, currency, about=site, reason=reason),
+        "Granted",
+        as_json=as_json,
+    )
 
 
 @app.command("withdraw")
@@ -93,16 +97,20 @@ def withdraw(
     connect()
     from regulars.credit.operations.entries import withdraw_credit
 
-    _tell(_moved(withdraw_credit, customer, amount, currency, reason, site), "Withdrawn", as_json=as_json)
+    _tell(
+        _moved(withdraw_credit, customer, amount, currency, about=site, reason=reason),
+        "Withdrawn",
+        as_json=as_json,
+    )
 
 
 def _moved(
-    move: Any, customer: str, amount: str, currency: str, reason: str, site: str | None
+    move: Any, customer: str, amount: str, currency: str, *, about: str | None, reason: str
 ) -> "CreditEntry":
     from regulars.kernel.actor import OPERATOR
 
-    about = site_by(site) if site else None
-    entry: CreditEntry = move(customer_by(customer), amount, currency, reason=reason, site=about, by=OPERATOR)
+    site = site_by(about) if about else None
+    entry: CreditEntry = move(customer_by(customer), amount, currency, reason=reason, site=site, by=OPERATOR)
     return entry
 
 

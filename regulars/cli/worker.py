@@ -55,12 +55,14 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     from regulars.kernel.mail.outbox import forget_old_mails
     from regulars.orders.operations.authorisations import void_left_over
     from regulars.orders.operations.baskets import forget_idle_baskets
+    from regulars.orders.operations.gateway_tasks import do_gateway_tasks
     from regulars.staff.operations.links import forget_dead_staff_links
     from regulars.transfer.operations.schemes import count_schemes
     from regulars.webhooks.operations.deliveries import forget_old_deliveries
 
     return (
         count_schemes,
+        do_gateway_tasks,
         forget_dead_links,
         forget_dead_staff_links,
         forget_empty,

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from regulars.storefront.account import address_form, addresses, credit, pictures, sessions
+from regulars.storefront.account import (
+    address_form,
+    addresses,
+    cards,
+    credit,
+    order_cancellation,
+    orders,
+    pictures,
+    sessions,
+)
 from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
 from regulars.storefront.account import profile as own_profile
@@ -49,9 +58,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/addresses/new", address_form.address_new, name="address_new"),
     path("account/addresses/questions", address_form.address_questions, name="address_questions"),
     path("account/addresses/<int:address_id>", address_form.address, name="address"),
+    path(
+        "account/orders/<int:order_id>/cancellation",
+        order_cancellation.order_cancelled,
+        name="order_cancelled",
+    ),
     path("account/addresses/<int:address_id>/deleted", addresses.address_deleted, name="address_deleted"),
     path("account/addresses/<int:address_id>/default", addresses.address_default, name="address_default"),
     path("account/credit", credit.credit, name="my_credit"),
+    path("account/cards", cards.cards, name="cards"),
+    path("account/cards/new", cards.card_new, name="card_new"),
+    path("account/cards/<int:card_id>/deleted", cards.card_deleted, name="card_deleted"),
+    path("account/cards/<int:card_id>/default", cards.card_default, name="card_default"),
+    path("account/orders", orders.orders, name="orders"),
+    path("account/orders/<int:order_id>", orders.order, name="order"),
+    path("account/orders/<int:order_id>/again", orders.order_again, name="order_again"),
     path("account/password", account.password, name="password"),
     path("account/email", own_mailbox.email, name="email"),
     path("account/email/proof", own_mailbox.prove_again, name="email_proof_again"),

@@ -37,7 +37,7 @@ from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
 from regulars.orders import models as orders
 from regulars.orders.operations.erasure import empty_labels, empty_persons
-from regulars.orders.queries.held import HeldBasketLine, baskets_held
+from regulars.orders.queries.held import HeldBasketLine, HeldOrder, baskets_held, orders_held
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
 from regulars.staff.rules.rights import EVERYTHING, Grant
@@ -108,7 +108,7 @@ LIFECYCLE: dict[type[Model], Row] = {
     orders.Payment: Row(empty_labels, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.Authorisation: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
     orders.OrderLine: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
-    orders.Order: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.Order: Row(Reason.STAYS_AS_IDS, orders_held, Reason.FOLLOWS),
     orders.BasketLine: Row(
         lambda account: orders.BasketLine.objects.filter(basket__account=account).delete(),
         baskets_held,
@@ -202,6 +202,7 @@ class Held:
     groups: list[str]
     tags: list[str]
     roles: list[HeldRole]
+    orders: list[HeldOrder]
     baskets: list[HeldBasketLine]
     credit: list[HeldCredit]
     history: list[data.HeldRecord]

@@ -30,7 +30,7 @@ from regulars.orders.operations.authorisations import (
     release_authorisation,
     use_authorisation,
 )
-from regulars.orders.operations.baskets import delete_basket, hold_basket
+from regulars.orders.operations.ordered_baskets import delete_basket, hold_basket
 from regulars.orders.operations.writing import Written, write_order
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.rules.baskets import Owner

@@ -68,7 +68,7 @@ def _as_it_is(text: str, _grant: Any) -> Any:
 class Filter:
     """`narrow` makes less of what is asked for, or names the field that has the value; `read` says what a text means for whoever looks, None: nothing can match.
 
-    `field`: whoever doesn't see it can't ask by it. `input` is how it is asked: `select` with `choices`, `choice` with some of them, `text`, `search`, `date`, `site`, `set`.
+    `field`: whoever doesn't see it can't ask by it. `input` is how it is asked: `select` with `choices`, `choice` with some of them, `text`, `search`, `date`, `site`, `set`; `hidden` by a form of its own.
     """
 
     code: str

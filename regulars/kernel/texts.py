@@ -37,6 +37,8 @@ _BLANKS = regex.compile(r"[\p{General_Category=Space_Separator}\u2800]")
 
 # Control characters, ends of lines, halves of surrogate pairs, and what stands for a character that could not be read.
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
+# All but the Han letters that NFC takes for others, with which Japanese write their names; macOS decomposes none of them either.
+_COMPOSED = re.compile(r"[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 
 _LINE_ENDS = re.compile(r"\r\n?")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
@@ -49,7 +51,7 @@ def can_be_stored(text: str) -> bool:
 
 
 def one_line(value: str, field: str, *, longest: int, required: bool = False) -> str:
-    """The trimmed text, without what can't be seen unless it belongs to what is seen (F09).
+    """The trimmed text, composed as keyboards send it, without what can't be seen unless it belongs to what is seen (F09).
 
     Raises `Invalid` with the field's name: `required` when there is nothing to see, `too_long`, `control_characters`
     also for marks inside that turn the direction of the text.
@@ -115,10 +117,16 @@ def _is_edge(char: str) -> bool:
 def _without_strays(value: str) -> str:
     if value.isascii():
         return value.strip()
-    left = _STRAY.sub("", value) if _ANY_INVISIBLE.search(value) else value
-    while left != value:  # what belonged to a stray is one now
-        left, value = _STRAY.sub("", left), left
+    value, left = "", _in_one_spelling(value)
+    while left != value and _ANY_INVISIBLE.search(left):  # what belonged to a stray is one now
+        value, left = left, _in_one_spelling(_STRAY.sub("", left))
     return _trimmed(left)
+
+
+def _in_one_spelling(value: str) -> str:
+    if unicodedata.is_normalized("NFC", value):
+        return value
+    return _COMPOSED.sub(lambda run: unicodedata.normalize("NFC", run[0]), value)
 
 
 def plain(value: str) -> str:

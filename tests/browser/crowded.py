@@ -14,6 +14,7 @@ from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
+from regulars.orders.rules.states import OrderState
 from regulars.sites.operations.types import add_type
 from regulars.staff.models import ApiKey
 from regulars.staff.operations.keys import create_key
@@ -23,6 +24,7 @@ from regulars.webhooks.operations.deliveries import send_test
 from tests.browser.crowded_shop import crowded_shop
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.kernel.test_mail import a_mail
+from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account, logged_in, own_role, sam
 
@@ -87,6 +89,7 @@ def crowded_world() -> dict[str, Any]:
         "shopper": shopper.username,
         "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": ada.pk,
+        "order_id": a_stored_order(shop, ada, state=OrderState.ON_HOLD, b2b_reference=LONG).pk,
         "session_id": Session.objects.latest("pk").pk,
         "staff_id": staff.pk,
         "key_id": ApiKey.objects.latest("pk").pk,

@@ -24,6 +24,8 @@ NO_PAGES = {
     "site-form-preview",
     "product-image",
     "price-list-file",
+    "order-find",
+    "orders-file",
 }  # lead on, or are files
 WIDTHS = (360, 800, 1280, 1920)
 ASKED = {

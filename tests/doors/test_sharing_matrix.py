@@ -1,6 +1,6 @@
 """What a customer sees of their own records at a site is one table: every cell of it, through every door (MTX-01, G7).
 
-Kinds of records that have no room yet stand in the table and are asked for from the day they do.
+Addresses and cards here, orders in `test_sharing_matrix_orders.py`. Kinds of records that have no room yet stand in the table and are asked for from the day they do.
 """
 
 import csv
@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 
 from regulars.addresses.models import Address
 from regulars.addresses.operations.addresses import add_address
+from regulars.cards.models import Card, Gateway
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.queries.reorganisation import Strategy
@@ -22,6 +24,7 @@ from regulars.journeys.clashes import Agreement
 from regulars.journeys.customer_lifecycle import move_account
 from regulars.journeys.move_sites import move_sites
 from regulars.journeys.site_moves import Wanted, plan_site_moves
+from regulars.orders.models import PaymentMethod
 from regulars.sites.models import Site
 from regulars.sites.operations.sets import SetChanges, change_set
 from regulars.sites.rules import Sharing
@@ -29,19 +32,19 @@ from tests.doors.api.calls import Caller, as_shopper
 from tests.doors.storefront.browsing import log_in, text
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.cards.wallets import a_card, a_gateway
 from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in
 
 pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).with_name("sharing_matrix.tsv")
-BUILT = {"address"}
 STRAY = ("the site moved away", "the account came over")
 DOORS = ("standalone", "sub by its own host", "sub by its master's host")
 
 
-def rows() -> list[dict[str, str]]:
+def rows(*kinds: str) -> list[dict[str, str]]:
     with TABLE.open(newline="") as table:
-        return [row for row in csv.DictReader(table, delimiter="\t") if row["kind"] in BUILT]
+        return [row for row in csv.DictReader(table, delimiter="\t") if row["kind"] in kinds]
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class World:
     """One account with one record that was made at `made`, and the site `here` of its set that asks for it, by the host of `door`."""
 
     account: Customer
-    record: Address
+    record: Any
     here: Site
     made: Site
     door: Site
@@ -68,7 +71,19 @@ class World:
         return Caller("admin.localhost", api_key("manager", at=sites or None))
 
 
-def a_world(switch: str, where: str, how: str = "", door: str = DOORS[0]) -> World:
+def world_of(kind: str, switch: str, where: str, how: str = "", door: str = DOORS[0]) -> World:
+    return a_world(switch, where, how, door, shared=KINDS[kind].sharing, make=KINDS[kind].made)
+
+
+def a_world(
+    switch: str,
+    where: str,
+    how: str = "",
+    door: str = DOORS[0],
+    *,
+    shared: Sharing,
+    make: Callable[[Customer, Site, Site], Any],
+) -> World:
     """`here` is a shop of its own or a sub site, whose customers also come by the host of its master."""
     ours, theirs = a_set("ours"), a_set("theirs")
     host = here = a_site("here", ours)
@@ -77,11 +92,11 @@ def a_world(switch: str, where: str, how: str = "", door: str = DOORS[0]) -> Wor
     came_over = where == "stray" and how == STRAY[1]
     made = here if where == "same" else a_site("made", theirs if came_over else ours)
     Site.objects.update(registration="neutral")
-    sharing = {Sharing.ADDRESSES: switch != "off"}
+    sharing = {shared: switch != "off"}
     change_set(ours, SetChanges(sharing=sharing, discreet=switch == "discreet"), version=1, by=SAM)
     account = an_account(site=made if came_over else here)
     logged_in(account, made)  # as whoever enters something there has done
-    record = add_address(account, BERLIN, site=made, by=SAM)
+    record = make(account, made, here)
     if came_over:
         move_account(account, to_set=ours, by=SAM)
         set_access(account, site=here, state="active", by=SAM)
@@ -93,38 +108,105 @@ def a_world(switch: str, where: str, how: str = "", door: str = DOORS[0]) -> Wor
     return World(account, record, here, made, host if door == DOORS[2] else here)
 
 
+@dataclass(frozen=True)
+class RecordKind:
+    """How a record of a kind is made, at which addresses it stands, and what a page that shows it says."""
+
+    model: type[Model]
+    sharing: Sharing
+    made: Callable[[Customer, Site, Site], Any]
+    place: str
+    words: str
+    acts: dict[str, Callable[[World], int]]
+
+
+def an_address(account: Customer, made: Site, _: Site) -> Address:
+    return add_address(account, BERLIN, site=made, by=SAM)
+
+
+def a_saved_card(account: Customer, made: Site, here: Site) -> Card:
+    """Both sites charge it."""
+    gateway = a_gateway()
+    for site in {made, here}:
+        PaymentMethod.objects.create(site=site, kind="card", gateway=gateway)
+    return a_card(account, gateway, at=made)
+
+
+def of_one(call: str, path: str, *body: Any) -> Callable[[World], int]:
+    """What the API answers to whoever does that with the record."""
+    return lambda world: getattr(world.shopper, call)(path.format(world.record.pk), *body).status
+
+
+def page_of_one(path: str) -> Callable[[World], int]:
+    return lambda world: world.browser.get(path.format(world.record.pk)).status_code
+
+
+KINDS = {
+    "address": RecordKind(
+        Address,
+        Sharing.ADDRESSES,
+        an_address,
+        "addresses",
+        "10115 Berlin",
+        {
+            "change": of_one("patch", "/me/addresses/{}", {"city": "Ulm"}),
+            "default": of_one("put", "/me/addresses/{}/default", {"kinds": ["billing"]}),
+            "page": page_of_one("/account/addresses/{}/deleted"),
+            "delete": of_one("delete", "/me/addresses/{}"),
+        },
+    ),
+    "card": RecordKind(
+        Card,
+        Sharing.CARDS,
+        a_saved_card,
+        "cards",
+        "•••• 4242",
+        {
+            "default": of_one("put", "/me/cards/{}/default"),
+            "page": page_of_one("/account/cards/{}/deleted"),
+            "delete": of_one("delete", "/me/cards/{}"),
+        },
+    ),
+}
+
+
+def kind_of(world: World) -> RecordKind:
+    return next(kind for kind in KINDS.values() if isinstance(world.record, kind.model))
+
+
 def by_list(world: World) -> str:
     """The API's list, with those of no use here."""
     call = world.shopper
     for query in ("", "?unusable=true"):
-        for item in call.get(f"/me/addresses{query}").json["items"]:
+        for item in call.get(f"/me/{kind_of(world).place}{query}").json["items"]:
             return "marked" if item["other_store"] else "yes"
     return "no"
 
 
 def by_id(world: World) -> str:
-    answer = world.shopper.get(f"/me/addresses/{world.record.pk}")
+    answer = world.shopper.get(f"/me/{kind_of(world).place}/{world.record.pk}")
     if answer.status == 404:
         return "no"
     return "marked" if answer.json["other_store"] else "yes"
 
 
 def by_page(world: World) -> str:
-    page = text(world.browser.get("/account/addresses"))
-    if "10115 Berlin" not in page:
+    page = text(world.browser.get(f"/account/{kind_of(world).place}"))
+    if kind_of(world).words not in page:
         return "no"
     return "marked" if "Other store" in page else "yes"
 
 
 def by_page_of_one(world: World) -> str:
-    """The form doesn't mark it: it was reached from the list."""
-    status = world.browser.get(f"/account/addresses/{world.record.pk}").status_code
+    """The form or the question doesn't mark it: it was reached from the list."""
+    last = "/deleted" if isinstance(world.record, Card) else ""
+    status = world.browser.get(f"/account/{kind_of(world).place}/{world.record.pk}{last}").status_code
     return {200: "yes", 404: "no"}[status]
 
 
 def by_download(world: World) -> str:
     held = json.loads(text(world.browser.post("/account/data")))
-    return "yes" if held["addresses"] else "no"
+    return "yes" if held[kind_of(world).place] else "no"
 
 
 SEEING: dict[str, Callable[[World], str]] = {
@@ -135,37 +217,29 @@ SEEING: dict[str, Callable[[World], str]] = {
     "download": by_download,
 }
 UNMARKED = {"page of one", "download"}
-ACTING: dict[str, Callable[[World], int]] = {
-    "change": lambda world: world.shopper.patch(f"/me/addresses/{world.record.pk}", {"city": "Ulm"}).status,
-    "default": lambda world: (
-        world.shopper.put(f"/me/addresses/{world.record.pk}/default", {"kinds": ["billing"]}).status
-    ),
-    "page": lambda world: world.browser.get(f"/account/addresses/{world.record.pk}/deleted").status_code,
-    "delete": lambda world: world.shopper.delete(f"/me/addresses/{world.record.pk}").status,
-}
 
 
 def staff_see(world: World, *sites: Site) -> str:
     """The list and the record by its number agree; who doesn't see the customer sees nothing of theirs."""
-    call, path = world.staff(*sites), f"/customers/{world.account.pk}/addresses"
+    call, path = world.staff(*sites), f"/customers/{world.account.pk}/{kind_of(world).place}"
     listed = call.get(path)
     seen = listed.status == 200 and bool(listed.json["items"])
     assert (call.get(f"{path}/{world.record.pk}").status == 200) == seen
     return "yes" if seen else "no"
 
 
-def cells() -> Iterator[Any]:
-    for row in rows():
+def cells(*kinds: str) -> Iterator[Any]:
+    for row in rows(*kinds):
         for how in STRAY if row["site_of_record"] == "stray" else ("",):
             name = "-".join(filter(None, (row["kind"], row["switch"], row["site_of_record"], how)))
             yield pytest.param(row, how, id=name.replace(" ", "_"))
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize(("row", "how"), list(cells()))
+@pytest.mark.parametrize(("row", "how"), list(cells("address", "card")))
 def test_every_door_answers_as_the_table_does(row: dict[str, str], how: str, door: str) -> None:
     """MTX-01: what the customer sees and does, and what staff of all sites, of the record's and of the asked one see."""
-    world = a_world(row["switch"], row["site_of_record"], how, door)
+    world = world_of(row["kind"], row["switch"], row["site_of_record"], how, door)
     seen = row["customer_sees"]
     expected = {door: "yes" if door in UNMARKED and seen == "marked" else seen for door in SEEING}
     assert {door: see(world) for door, see in SEEING.items()} == expected
@@ -175,9 +249,21 @@ def test_every_door_answers_as_the_table_does(row: dict[str, str], how: str, doo
         "staff_at_asked": staff_see(world, world.here),
     }
     assert staff == {column: row[column] for column in staff}
-    acted = {door: act(world) < 400 for door, act in ACTING.items()}
-    assert acted == dict.fromkeys(ACTING, row["customer_acts"] == "all")
-    assert Address.objects.exists() == (row["customer_acts"] != "all")
+    kind = kind_of(world)
+    does = row["customer_acts"] in {"all", "use-if-gateway"}
+    if kind.model is Card and does:
+        assert may_use(world)
+        Gateway.objects.update(code="gone")
+        PaymentMethod.objects.update(gateway=a_gateway())
+        assert not may_use(world)
+    acted = {name: act(world) < 400 for name, act in kind.acts.items()}
+    assert acted == dict.fromkeys(kind.acts, does)
+    assert kind.model.objects.exists() != does
+
+
+def may_use(world: World) -> bool:
+    """Whether the card is among those that are offered here."""
+    return bool(world.shopper.get("/me/cards").json["items"])
 
 
 def test_table_is_whole() -> None:
@@ -190,14 +276,17 @@ def test_table_is_whole() -> None:
     assert len(keys) == len(set(keys)) == 4 * 3 * 3
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("door", [door for door in SEEING if door not in UNMARKED])
 def test_control_without_its_rule_a_door_shows_what_the_table_hides(
-    door: str, monkeypatch: pytest.MonkeyPatch
+    door: str, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from regulars.addresses.queries import books  # noqa: PLC0415
+    from regulars.cards.queries import wallet  # noqa: PLC0415
     from regulars.sites.rules.sharing import Sight  # noqa: PLC0415
 
-    world = a_world("off", "sister")
+    world = world_of(kind, "off", "sister")
     assert SEEING[door](world) == "no"
-    monkeypatch.setattr(books, "customer_sees", lambda *_: Sight.YES)
+    for room in (books, wallet):
+        monkeypatch.setattr(room, "customer_sees", lambda *_: Sight.YES)
     assert SEEING[door](world) == "yes"

@@ -28,6 +28,7 @@ from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded,
 from tests.doors.pages import Filled, forms_of
 from tests.doors.storefront.browsing import log_in
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.cards.wallets import a_gateway
 from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.customers.pictures import a_picture
@@ -69,6 +70,9 @@ SENT = {  # what is sent with If-Match
     ("PUT", "price-lists/<code>/prices"): {"prices": [{"product": "tea", "amount": "1"}]},
     ("PUT", "price-lists/<code>/price-file"): "product,amount\ntea,1\n",
     ("PATCH", "sites/<str:code>/shop"): {"prices_for": {"B2B": "role"}},
+    ("PUT", "sites/<str:code>/payment-methods"): {"methods": [{"kind": "invoice"}]},
+    ("PATCH", "gateways/<str:code>"): {"name": "Acme"},
+    ("DELETE", "gateways/<str:code>"): None,
     ("PATCH", "sites/<str:code>/order-terms"): {"blocked": {"B2B": True}},
     ("PATCH", "discounts/<str:code>"): {"value": "12.50"},
     ("DELETE", "discounts/<str:code>"): None,
@@ -91,6 +95,7 @@ CODES = MARKS | {
     "discounts": "summer",
     "shipping-methods": "post",
     "centres": "north",
+    "gateways": "cards",
 }
 PAGES = {
     *(
@@ -113,7 +118,7 @@ PAGES = {
     *("customer-role", "customer-role-deletion", "tag", "tag-deletion"),
     *("pricing-policy", "pricing-policy-deletion"),
     *("product", "price-list", "price-list-prices"),
-    *("discount", "centre", "site-shop", "site-orders", "shipping-method"),
+    *("discount", "centre", "site-shop", "site-orders", "shipping-method", "site-payment", "gateway"),
     *("site-form", "site-form-standard", "site-mail", "staff-person", "role", "attribute", "webhook"),
 }
 
@@ -130,6 +135,7 @@ def kids() -> Site:
     a_product()
     a_price_list(kids)
     a_shop(kids)
+    a_gateway()
     own_role(identity="view")
     fields = standard_form(Purpose.PROFILE, "B2C").fields[::-1]
     save_form(kids, Purpose.PROFILE, "B2C", fields, version=0, by=OPERATOR)
@@ -217,7 +223,7 @@ def test_page_of_the_back_office_refuses_a_version_from_the_future(kids: Site) -
         "tags": Tag.objects.get().pk,
         "pricing-policies": PricingPolicy.objects.get().pk,
     }
-    codes |= {"discounts": "summer", "fulfilment-centres": "north"}
+    codes |= {"discounts": "summer", "fulfilment-centres": "north", "gateways": "cards"}
     tried = set()
     for page in guarded():
         area = str(page.pattern).partition("/")[0]

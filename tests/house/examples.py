@@ -32,6 +32,9 @@ from tests.house import examples_cards as cards
 from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
+from tests.house import examples_order_decisions as order_decisions
+from tests.house import examples_order_exports as order_exports
+from tests.house import examples_order_terms as order_terms
 from tests.house import examples_orders as orders
 from tests.house import examples_order_terms as order_terms
 from tests.house import examples_prices as prices
@@ -259,6 +262,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     **discounts.VERBS,
     **order_terms.VERBS,
     **groups.VERBS,
+    **order_decisions.VERBS,
+    **order_exports.VERBS,
     **prices.VERBS,
     **roles.VERBS,
 }

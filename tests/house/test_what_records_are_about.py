@@ -48,6 +48,9 @@ ABOUT = {
         groups.operations.of_customers.change_groups
         groups.operations.of_customers.set_groups""",
     "": """
+        cards.operations.gateway_settings.add_gateway
+        cards.operations.gateway_settings.change_gateway
+        cards.operations.gateway_settings.remove_gateway
         catalog.operations.centres.add_centre
         catalog.operations.centres.change_centre
         catalog.operations.centres.remove_centre
@@ -78,6 +81,7 @@ ABOUT = {
         sites.operations.sets.hand_over_default
         sites.operations.sets.remove_set""",
     "site kids": """
+        orders.operations.payment_methods.save_payment_methods
         catalog.operations.shipping.add_method
         catalog.operations.shipping.change_method
         catalog.operations.shipping.remove_method
@@ -99,6 +103,7 @@ ABOUT = {
         fields.operations.forms.save_form
         customers.operations.reorganisation.change_family
         fields.operations.forms.reset_form
+        orders.operations.exports.note_orders_exported
         journeys.save_form.save_site_form
         journeys.save_form.put_form_back
         journeys.save_site.save_site
@@ -209,6 +214,16 @@ ABOUT = {
         customers.operations.approvals.decide
         customers.operations.consents.change_consents
         customers.operations.reorganisation.keep_access""",
+    "customer ada@mail.example, order K-1, site kids": """
+        orders.operations.decisions.approve_order
+        orders.operations.decisions.decline_order
+        orders.operations.ends.cancel_order
+        orders.operations.ends.cancel_own_order
+        orders.operations.ends.refund_order
+        orders.operations.progress.mark_paid
+        orders.operations.progress.progress_order""",
+    "customer ada@mail.example, customer bea@mail.example, order K-1, site kids": """
+        orders.operations.assignments.assign_order""",
     "customer ada@mail.example, site north, site south": """
         customers.operations.access.move_access""",
     "customer new@mail.example, site kids": """

@@ -5,6 +5,7 @@ from regulars.api.admin.addresses import router as addresses
 from regulars.api.admin.approvals import router as approvals
 from regulars.api.admin.attributes import router as attributes
 from regulars.api.admin.buying_check import router as buying_check
+from regulars.api.admin.cards import router as cards
 from regulars.api.admin.centres import router as centres
 from regulars.api.admin.consents import router as consents
 from regulars.api.admin.credit import router as credit
@@ -13,10 +14,15 @@ from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
 from regulars.api.admin.forms import router as forms
+from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.order_actions import router as order_actions
 from regulars.api.admin.order_terms import router as order_terms
+from regulars.api.admin.orders import of_customers as orders_of_customers
+from regulars.api.admin.orders import of_sites as orders_of_sites
+from regulars.api.admin.orders import router as orders
 from regulars.api.admin.policies import router as policies
 from regulars.api.admin.price_files import router as price_files
 from regulars.api.admin.price_lists import router as price_lists
@@ -26,6 +32,7 @@ from regulars.api.admin.roles import router as roles
 from regulars.api.admin.sessions import router as sessions
 from regulars.api.admin.sets import router as sets
 from regulars.api.admin.shipping import router as shipping_methods
+from regulars.api.admin.site_payment import router as site_payment
 from regulars.api.admin.site_shop import router as site_shop
 from regulars.api.admin.sites import router as sites
 from regulars.api.admin.tags import router as tags
@@ -55,6 +62,7 @@ api.add_router("/v1/customers", consents)
 api.add_router("/v1/customers", buying_check)
 api.add_router("/v1/customers", addresses)
 api.add_router("/v1/customers", credit)
+api.add_router("/v1/customers", cards)
 api.add_router("/v1/customers", groups_of_customers)
 api.add_router("/v1/groups", groups)
 api.add_router("/v1/customers", customer_marks)
@@ -64,11 +72,17 @@ api.add_router("/v1/pricing-policies", policies)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
+api.add_router("/v1/orders", orders)
+api.add_router("/v1/sites", orders_of_sites)
+api.add_router("/v1/sites", order_actions)
+api.add_router("/v1/customers", orders_of_customers)
 api.add_router("/v1/products", products)
 api.add_router("/v1/products", product_images)
 api.add_router("/v1/price-lists", price_lists)
 api.add_router("/v1/price-lists", price_files)
 api.add_router("/v1/sites", site_shop)
+api.add_router("/v1/sites", site_payment)
+api.add_router("/v1/gateways", gateways)
 api.add_router("/v1/sites", order_terms)
 api.add_router("/v1/discounts", discounts)
 api.add_router("/v1/shipping-methods", shipping_methods)

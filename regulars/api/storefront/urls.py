@@ -8,7 +8,10 @@ from regulars.api.storefront.forms import router as forms
 from regulars.api.storefront.mailbox import email_changes, email_proofs, password_resets
 from regulars.api.storefront.me import router as me
 from regulars.api.storefront.my_addresses import router as my_addresses
+from regulars.api.storefront.my_cards import router as my_cards
 from regulars.api.storefront.my_credit import router as my_credit
+from regulars.api.storefront.my_order_cancellations import router as my_order_cancellations
+from regulars.api.storefront.my_orders import router as my_orders
 from regulars.api.storefront.my_sessions import router as my_sessions
 from regulars.api.storefront.orders import checkout_router, orders_router
 from regulars.api.storefront.pictures import router as pictures
@@ -28,6 +31,9 @@ api.add_router("/v1/me", me)  # first: it is asked for on every page of a shop
 api.add_router("/v1/me/password", password)
 api.add_router("/v1/me/addresses", my_addresses)
 api.add_router("/v1/me/credit", my_credit)
+api.add_router("/v1/me/cards", my_cards)
+api.add_router("/v1/me/orders", my_orders)
+api.add_router("/v1/me/orders", my_order_cancellations)
 api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)

@@ -22,14 +22,18 @@ TABS = (
     ("/attributes", lazy("Attributes"), "id"),
     ("/roles", lazy("Roles"), "roles"),
     ("/addresses", lazy("Addresses"), "addresses"),
+    ("/cards", lazy("Cards"), "cards"),
     ("/groups", lazy("Groups"), "groups"),
     ("/credit", lazy("Credit"), "credit"),
     ("/login-check", lazy("Log-in check"), "access"),
+    ("/orders", lazy("Orders"), "id"),
     ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),
 )
-OF_ACCOUNTS = {"/credit", "/groups", "/roles"}  # a guest has none, and is offered none (ROL-04, CRD-04)
+ASKING = {"/orders": Right.SEE_ORDERS}  # for tabs, beside their field
+# A guest has none, and is offered none (ROL-04, CRD-04, WSH-02).
+OF_ACCOUNTS = {"/cards", "/credit", "/groups", "/roles"}
 
 
 def find_customer(
@@ -75,7 +79,9 @@ def person_page(
         "tabs": [
             {"label": label, "href": home + path, "current": request.path == home + path}
             for path, label, field in TABS
-            if authorized.grant.sees(field) and (customer.kind == Kind.ACCOUNT or path not in OF_ACCOUNTS)
+            if authorized.grant.sees(field)
+            and authorized.grant.may(ASKING.get(path, Right.SEE))
+            and (customer.kind == Kind.ACCOUNT or path not in OF_ACCOUNTS)
         ],
     }
     return office_page(request, template, frame | (context or {}), status=status)

@@ -14,6 +14,7 @@ from regulars.backoffice.sites.tabs import tabs_of
 from regulars.catalog.queries.site_shop import ShopLine, shop_in_words, shop_terms_of
 from regulars.fields.queries.overview import Line, Where, overview
 from regulars.kernel.i18n import lazy, translate
+from regulars.orders.queries.payment_methods import payment_in_words, payment_methods_of
 from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of
 from regulars.sites.models import Site
 from regulars.sites.rules.settings import Topic
@@ -29,17 +30,20 @@ SOURCES = {Where.SITE: lazy("This site"), Whose.MASTER: lazy("Its master"), Wher
 def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     """Each topic leads to the page that changes it, for those who may open it."""
     site = find_site(request, code)
-    topics: list[tuple[str, str, list[Line] | list[TermsLine] | list[ShopLine]]] = [
-        (translate(topic.heading), _changed_at(request, site, topic), list(settings))
-        for topic, settings in groupby(overview(site), key=lambda line: line.topic)
-    ]
     shop = shop_terms_of(site)
     types = [customer_type for customer_type in shop.types if customer_type.code != GUEST]
+    topics: list[tuple[str, str, list[Line] | list[TermsLine] | list[ShopLine]]] = [
+        (translate(topic.heading), _changed_at(request, site, topic), list(settings))
+        for topic, settings in groupby(overview(site, types), key=lambda line: line.topic)
+    ]
     addresses = terms_in_words(site, types)
     topics.append((translate("Addresses"), reverse("site-addresses", args=[site.code]), addresses))
     topics.append(
         (translate("Prices and shipping"), reverse("site-shop", args=[site.code]), shop_in_words(shop))
     )
+    words, where = payment_in_words(payment_methods_of(site.pk))
+    payment = ShopLine("payment_methods", translate("Payment methods"), words, where)
+    topics.append((translate("Payment"), reverse("site-payment", args=[site.code]), [payment]))
     orders = order_terms_in_words(order_terms_of(site))
     topics.append((translate("Orders"), reverse("site-orders", args=[site.code]), orders))
     context = {

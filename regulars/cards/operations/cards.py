@@ -61,18 +61,14 @@ def make_default_card(account: Customer, card_id: int, *, site: Site, by: Actor)
     return card
 
 
-def delete_card(
-    account: Customer, card_id: int, *, site: Site | None = None, version: int | None = None, by: Actor
-) -> None:
+def delete_card(account: Customer, card_id: int, *, site: Site | None = None, by: Actor) -> None:
     """Its row goes at once; where it was the default, the oldest other one is. What was authorised on it stays valid.
 
-    Staff name no `site`. Raises `NotFound` `no_such_card`, `Conflict` `version_conflict` when it has changed since this version.
+    Staff name no `site`. Raises `NotFound` `no_such_card`.
     """
     with change(rules.REMOVED, by=by) as record:
         account = lock_account(account, no_key=True)
         card = _seen(account, card_id, site)
-        if version is not None and card.version != version:
-            raise rules.version_conflict(card.version)
         _note(record, account, card, {"from": _words(card), "to": ""})
         card.delete()
         _settle_default(_cards_of(account))

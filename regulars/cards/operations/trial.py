@@ -7,6 +7,8 @@ import time
 from decimal import Decimal
 from hashlib import sha256
 
+from django.db import transaction
+
 from regulars.cards.models import TestCharge
 from regulars.cards.rules import ChargeState
 from regulars.cards.rules.numbers import TEST_NUMBERS, Behaviour, NewCard, check_expiry, check_number
@@ -20,7 +22,7 @@ _MARK = "test"
 
 
 class TrialProvider:
-    """In this process, and within the transaction of who calls."""
+    """In this process, and within the transaction of who calls, if there is one."""
 
     def __init__(self, slowness: float = SLOWNESS) -> None:
         self._slowness = slowness
@@ -57,6 +59,7 @@ class TrialProvider:
         charge = TestCharge.objects.filter(key=key).first()
         return _state_of(charge) if charge else Charge(ChargeState.ABSENT)
 
+    @transaction.atomic
     def capture(self, reference: str, amount: Decimal, currency: str, *, key: str) -> Charge:
         charge = _locked(reference)
         if charge is None:
@@ -68,6 +71,7 @@ class TrialProvider:
         charge.captured = amount
         return _done(charge, key)
 
+    @transaction.atomic
     def void(self, reference: str, *, key: str) -> Charge:
         charge = _locked(reference)
         if charge is None:
@@ -79,6 +83,7 @@ class TrialProvider:
         charge.voided = True
         return _done(charge, key)
 
+    @transaction.atomic
     def refund(self, reference: str, amount: Decimal, currency: str, *, key: str) -> Charge:
         charge = _locked(reference)
         if charge is None:

@@ -1,6 +1,6 @@
 """The saved cards of a customer as they count at a site: which are seen there, and which can be charged. One statement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,7 +20,7 @@ from regulars.sites.rules.sharing import (
     staff_see,
 )
 
-__all__ = ["SeenCard", "StoredCard", "Wallet", "seen_cards", "wallet_at"]
+__all__ = ["SeenCard", "StoredCard", "Wallet", "card_among", "seen_cards", "wallet_at"]
 
 # In the order of `StoredCard`.
 _WALLET_AT = """
@@ -130,3 +130,11 @@ def seen_cards(customer: Customer, site_ids: frozenset[int] | None) -> list[Card
             sharing=sharing,
         )
     ]
+
+
+def card_among(cards: Iterable[Card], card_id: int) -> Card:
+    """Raises `NotFound` `no_such_card`."""
+    for card in cards:
+        if card.pk == card_id:
+            return card
+    raise no_such_card()

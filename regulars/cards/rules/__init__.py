@@ -9,6 +9,9 @@ from regulars.kernel.i18n import noop
 
 __all__ = [
     "DEFAULT_CHANGED",
+    "GATEWAY_ADDED",
+    "GATEWAY_CHANGED",
+    "GATEWAY_REMOVED",
     "GROUP",
     "MOST",
     "REASONS",
@@ -17,7 +20,10 @@ __all__ = [
     "ChargeState",
     "GatewayKind",
     "card_in_words",
+    "gateway_in_use",
+    "no_card_payment",
     "no_such_card",
+    "no_such_gateway",
     "too_many_cards",
     "version_conflict",
     "why_unusable",
@@ -29,6 +35,15 @@ _LABELS = {f"{GROUP}card": noop("Saved card")}
 SAVED = Event("card.saved", "saved a card", _LABELS)
 DEFAULT_CHANGED = Event("card.default_changed", "made a saved card the default", _LABELS)
 REMOVED = Event("card.removed", "deleted a saved card", _LABELS)
+_READERS = {"gateway": str}
+GATEWAY_ADDED = Event("gateway.added", "added gateway {gateway}", readers=_READERS)
+GATEWAY_CHANGED = Event(
+    "gateway.changed",
+    "changed gateway {gateway}: {fields}",
+    {"name": noop("Name"), "url": noop("Address")},
+    _READERS,
+)
+GATEWAY_REMOVED = Event("gateway.removed", "deleted gateway {gateway}", readers=_READERS)
 REASONS = {
     "card_broken": noop("Its bank doesn't take charges on it any more. Delete it and save another one."),
     "card_expired": noop("It has expired."),
@@ -68,6 +83,20 @@ def card_in_words(brand: str, last_four: str, expires: date) -> str:
 
 def no_such_card() -> NotFound:
     return NotFound("no_such_card", "There is no such card.")
+
+
+def no_such_gateway() -> NotFound:
+    return NotFound("no_such_gateway", "There is no gateway with this code.")
+
+
+def gateway_in_use() -> Conflict:
+    return Conflict(
+        "gateway_in_use", "Sites, saved cards or orders still name it. Only one that nothing names can go."
+    )
+
+
+def no_card_payment() -> Conflict:
+    return Conflict("no_card_payment", "This shop takes no cards.")
 
 
 def too_many_cards() -> Invalid:

@@ -89,7 +89,7 @@ def assortment(
     limit: int = 24,
 ) -> Assortment:
     """A page of what an account or a visitor can buy at an effective site. Two statements, three where they are too many to sort by price
-    or the page before is gone: then it is the first, by name.
+    or the page before is gone: then it is the first, and of too many it is by name.
 
     By name as it stands for all languages, or by the price of one. Raises `Invalid` `bad_cursor`, also for one of another sort, search or
     category.
@@ -104,13 +104,13 @@ def assortment(
         return empty
     bounds = {"limit": limit + 1, "most": MOST_BY_PRICE, "counted": COUNTED_UP_TO + 1}
     params = params_of(facts, words) | bounds | {"category": category}
-    rows = _rows(sort, place, len(words), params)
+    rows = _rows(sort, place, words, params)
     if rows and rows[0][0] is None:
         empty, sort, place = replace(empty, sort="name", too_many=True), "name", _Place(place.wish)
-        rows = _rows(sort, place, len(words), params)
+        rows = _rows(sort, place, words, params)
     if place.backwards and len(rows) <= limit - (place.first == 1):
         place = _Place(place.wish)
-        rows = _rows(sort, place, len(words), params)
+        rows = _rows(sort, place, words, params)
     return _page(empty, facts, place, rows, limit)
 
 
@@ -130,7 +130,7 @@ def product_at(site_id: int, account_id: int | None, code: str) -> Offer | None:
     return offer if offer and offer.line.problem in {None, LineProblem.PRICES_HIDDEN} else None
 
 
-def _rows(sort: Sort, place: _Place, words: int, params: dict[str, Any]) -> list[Any]:
+def _rows(sort: Sort, place: _Place, words: Sequence[str], params: dict[str, Any]) -> list[Any]:
     """One more than a page has, where there is more."""
     text = statement(
         sort, words, behind=place.key is not None, backwards=place.backwards, counted=place.total is None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from regulars.catalog.queries.facts import PRODUCT_PRICES, product_columns
 from regulars.catalog.rules.facts import Facts
 from regulars.catalog.rules.prices import rank_of
-from regulars.customer_search.queries.terms import needle_pattern
+from regulars.customer_search.queries.terms import operator_of
 
 __all__ = ["IS_PRICED", "Sort", "params_of", "statement"]
 
@@ -49,10 +49,12 @@ _BEHIND: dict[Sort, str] = {
 }
 
 
-def statement(sort: Sort, words: int, *, behind: bool, backwards: bool, counted: bool) -> str:
+def statement(sort: Sort, words: Sequence[str], *, behind: bool, backwards: bool, counted: bool) -> str:
     """Rows of (key, product and prices as JSON, how many there are or None), `behind` a key or from the start."""
     beyond, down = ("<", "DESC") if backwards else (">", "")
-    conditions = "".join(f" AND product.search ~ {needle_pattern(f'%(word{nr})s')}" for nr in range(words))
+    conditions = "".join(
+        f" AND product.search {operator_of(word, f'%(word{nr})s')}" for nr, word in enumerate(words)
+    )
     page = (_BY_NAME if sort == "name" else _BY_PRICE).format(
         behind=_BEHIND[sort].format(beyond=beyond) if behind else "", down=down, words=conditions
     )

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from regulars.catalog.models import Price, PriceList
 from regulars.catalog.queries.categories import first_categories
 from regulars.catalog.queries.periods import BY_STATE
 from regulars.catalog.rules.quantities import written_quantity
-from regulars.customer_search.queries.terms import needle_pattern, needles
+from regulars.customer_search.queries.terms import needles, operator_of
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.i18n import lazy, translate
 from regulars.kernel.lists import Column, Filter, List
@@ -27,8 +27,10 @@ ARCHIVED = {"on_sale": lazy("Not archived"), "archived": lazy("Archived")}
 def _with_words(rows: QuerySet[Any], text: str, column: str = "search") -> QuerySet[Any]:
     """By every word, in the code or a name; by the index of `Product.search`."""
     for needle in needles(text):
-        pattern = Func(Value(needle), template=needle_pattern("%(expressions)s"), output_field=TextField())
-        rows = rows.filter(**{f"{column}__regex": pattern})
+        fits = Func(Value(needle), template=operator_of(needle, "%(expressions)s"))
+        rows = rows.filter(
+            Func(F(column), fits, template="%(expressions)s", arg_joiner=" ", output_field=BooleanField())
+        )
     return rows
 
 

@@ -12,7 +12,7 @@ from regulars.kernel.hot import fetch_one
 from regulars.kernel.lookups import number_in
 from regulars.kernel.texts import is_invisible, plain
 
-__all__ = ["Term", "Terms", "needle_pattern", "needles", "terms_of"]
+__all__ = ["Term", "Terms", "needles", "operator_of", "terms_of"]
 
 LONGEST = 200
 MOST_WORDS = 8
@@ -82,7 +82,7 @@ def terms_of(fragment: str, *, email: str, last_name: str, site_id: int | None) 
 
 
 def needles(text: str) -> list[str]:
-    """Each word for `needle_pattern`; behind a blank where it must begin a word, as one or two letters must: their trigrams are of its beginning.
+    """Each word for `operator_of`; behind a blank where it must begin a word, as one or two letters must: their trigrams are of its beginning.
 
     Anywhere stand signs alone, and letters of a script without blanks.
     """
@@ -90,10 +90,16 @@ def needles(text: str) -> list[str]:
     return [*dict.fromkeys(f" {word}" if _begins_a_word(word) else word for word in words)]
 
 
-def needle_pattern(needle: str) -> str:
-    """SQL of the regular expression that finds a needle in a folded column that begins with a blank; none where it folds to nothing."""
-    folded = rf"regexp_replace(nullif(regulars_fold({needle}), ''), '[][\\.^$*+?(){{}}|]', '\\\&', 'g')"
-    return f"regexp_replace({folded}, '^ +', '{_BETWEEN_WORDS}')"
+def operator_of(needle: str, param: str) -> str:
+    """SQL behind a folded column that begins with a blank: whether it holds the needle, which `param` stands for; none where it folds to nothing.
+
+    LIKE, which takes half the time; a regular expression only where a word has to begin. Its % is written by number: by itself it would be of a parameter.
+    """
+    folded = f"nullif(regulars_fold({param}), '')"
+    if not needle.startswith(" "):
+        return rf"LIKE E'\x25' || regexp_replace({folded}, E'[\\\\_\x25]', '\\\&', 'g') || E'\x25'"
+    escaped = rf"regexp_replace({folded}, '[][\\.^$*+?(){{}}|]', '\\\&', 'g')"
+    return f"~ regexp_replace({escaped}, '^ +', '{_BETWEEN_WORDS}')"
 
 
 def _begins_a_word(word: str) -> bool:

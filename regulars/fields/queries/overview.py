@@ -10,7 +10,7 @@ from regulars.fields.models import SiteForm
 from regulars.fields.rules import Purpose
 from regulars.fields.rules.forms import standard_form
 from regulars.kernel.i18n import counted, noop, translate
-from regulars.sites.models import CustomerSet, MailText, Site, SiteType
+from regulars.sites.models import CustomerSet, CustomerType, MailText, Site, SiteType
 from regulars.sites.queries.settings import settings_of
 from regulars.sites.queries.types import types_of_customers
 from regulars.sites.rules import Sharing
@@ -45,15 +45,15 @@ class Line:
     where: Where
 
 
-def overview(site: Site) -> list[Line]:
+def overview(site: Site, types: Iterable[CustomerType] | None = None) -> list[Line]:
     """All of them, topic by topic. Four statements, however many types, forms and texts there are, and one for each room
-    above that keeps settings of its own.
+    above that keeps settings of its own; three where the types of registered customers are known.
     """
     accepted = {customer_type.type_id: customer_type for customer_type in site.types.order_by("type")}
     lines = [
         *_of_set(site.set),
         *_declared(site),
-        *_of_registration(accepted),
+        *_of_registration(accepted, types_of_customers() if types is None else types),
         *_of_forms(site, accepted),
         *_of_mails(site),
     ]
@@ -101,8 +101,8 @@ def _of_set(home: CustomerSet) -> Iterable[Line]:
             )
 
 
-def _of_registration(accepted: Mapping[str, SiteType]) -> Iterable[Line]:
-    for known in types_of_customers():
+def _of_registration(accepted: Mapping[str, SiteType], types: Iterable[CustomerType]) -> Iterable[Line]:
+    for known in types:
         site_type = accepted.get(known.code)
         if site_type is None:
             value = translate("Not taken here")

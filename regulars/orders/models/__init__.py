@@ -1,12 +1,14 @@
 from regulars.orders.models.baskets import Basket, BasketLine
+from regulars.orders.models.gateway_tasks import GatewayTask
 from regulars.orders.models.orders import Order, OrderLine, OrderPerson
-from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod
+from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod, SitePayment
 from regulars.orders.models.terms import OrderTerms, SiteOrders
 
 __all__ = [
     "Authorisation",
     "Basket",
     "BasketLine",
+    "GatewayTask",
     "Order",
     "OrderLine",
     "OrderPerson",
@@ -14,4 +16,5 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "SiteOrders",
+    "SitePayment",
 ]

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower, Now, Upper
 
 from regulars.catalog.models import Product
 from regulars.customers.models import Customer
-from regulars.orders.rules.states import OPEN, OrderState, Origin, PaymentState
+from regulars.orders.rules.states import OPEN, UNDONE, OrderState, Origin, PaymentState
 from regulars.sites.models import Site
 
 _REFERENCES = "array_remove(ARRAY[upper(b2b_reference), upper(employee_id), upper(charge_id)]::text[], '')"
@@ -95,6 +95,15 @@ class Order(models.Model):
                 fields=["state", "placed_at", "id"],
                 name="order_open",
                 condition=models.Q(state__in=[state.value for state in OPEN]),
+            ),
+            models.Index(
+                fields=["state", "placed_at", "id"],
+                name="order_undone",
+                condition=models.Q(state__in=[state.value for state in UNDONE]),
+            ),
+            models.Index(fields=["set_code", "placed_at", "id"], name="order_by_set"),
+            models.Index(
+                fields=["placed_at", "id"], name="order_ever_held", condition=~models.Q(held_for=[])
             ),
         ]
 

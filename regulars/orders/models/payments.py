@@ -14,6 +14,13 @@ from regulars.sites.models import Site
 _MONEY: dict[str, Any] = {"max_digits": 19, "decimal_places": 4}
 
 
+class SitePayment(models.Model):
+    """The version of all payment methods of a site together."""
+
+    site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="+")
+    version = models.PositiveIntegerField(default=1, db_default=1)
+
+
 class PaymentMethod(models.Model):
     """A way in which a site is paid; a sub site that has an active one has none of its master's (SHP-03). Without types, for all."""
 

@@ -2,3 +2,18 @@
 
 __all__ = ["authorisations", "baskets", "erasure", "writing"]
 __all__ = ["baskets", "terms"]
+__all__ = [
+    "assignments",
+    "authorisations",
+    "baskets",
+    "decisions",
+    "ends",
+    "erasure",
+    "exports",
+    "gateway_tasks",
+    "ordered_baskets",
+    "payment_methods",
+    "progress",
+    "terms",
+    "writing",
+]

@@ -2,7 +2,7 @@
 changes nothing that anybody else has (docs/decisions/1501).
 
 What pages and the API call: `put_line` (so many from now on, 0 takes it out), `put_lines` of a whole form, `add_line` (so many more),
-`remove_line`, `empty_basket`;
+`remove_line`, `empty_basket`, `reorder`;
 `merge_basket` in the request that first sees a visitor's token and a log-in; `note_seen` once a basket has been shown. The site of an
 account is its effective one, that of a visitor the host's. `put_line` and `add_line` answer the owner: of a visitor whose basket just came
 about it has the token that the browser or the program keeps. `queries.baskets` reads.
@@ -29,29 +29,29 @@ from regulars.kernel.hot import execute, fetch_all, fetch_one
 from regulars.kernel.jobs import periodic
 from regulars.kernel.texts import storable
 from regulars.kernel.tidying import forget
-from regulars.orders.models import Basket
+from regulars.orders.models import Basket, OrderLine
 from regulars.orders.queries.baskets import BasketView
+from regulars.orders.queries.history import order_seen
 from regulars.orders.rules import baskets as rules
-from regulars.orders.rules.baskets import Owner, basket_empty, check_quantity
+from regulars.orders.rules.baskets import Owner, check_quantity
+from regulars.orders.rules.history import Reordered, check_reorder
 
 __all__ = [
     "add_line",
-    "delete_basket",
     "empty_basket",
     "forget_idle_baskets",
-    "hold_basket",
     "merge_basket",
     "note_seen",
     "put_line",
     "put_lines",
     "remove_line",
+    "reorder",
 ]
 
 _Change: TypeAlias = Callable[[Decimal], Decimal]
 
 # Locks: the account (so that none is filled that an erasure has emptied), then a visitor's basket, then the account's.
 HOLD_VISITORS = "SELECT id FROM orders_basket WHERE token_hash = %s AND site_id = %s FOR UPDATE"
-HOLD_BASKET = "SELECT id FROM orders_basket WHERE site_id = %s AND {column} = %s FOR UPDATE"
 _OPEN_ACCOUNTS = """
 INSERT INTO orders_basket AS had (site_id, account_id)
 (SELECT %s, account.id FROM customers_customer account WHERE account.id = %s AND account.status <> 'erased' FOR KEY SHARE)
@@ -195,6 +195,29 @@ def _open_accounts(account_id: int, site_id: int) -> int:
     return int(row[0])
 
 
+def reorder(account_id: int, site_id: int, order_id: int) -> Reordered:
+    """From now on at least as many of each product as an order has, so that pressing twice adds nothing (ORD-09).
+
+    What has no price here stays out, with why. Raises `NotFound` `no_such_order`, `Conflict` `not_here`, `Forbidden` `reorder_off`.
+    """
+    seen = order_seen(account_id, site_id, order_id)
+    check_reorder(seen.place, seen.may)
+    names: dict[str, str] = {}
+    wanted: dict[str, Decimal] = {}
+    for line in OrderLine.objects.filter(order=order_id).select_related("product").order_by("position"):
+        code = line.product.code if line.product else line.product_code
+        names.setdefault(code, line.name)
+        wanted[code] = wanted.get(code, Decimal(0)) + line.quantity
+    changes = {code: _at_least(quantity) for code, quantity in wanted.items()}
+    with translate_db_errors(), transaction.atomic():
+        _, refused = _put(Owner(account_id), site_id, changes, NOBODY_NEAR)
+    return Reordered(names, refused)
+
+
+def _at_least(quantity: Decimal) -> _Change:
+    return lambda had: max(had, quantity)
+
+
 def remove_line(owner: Owner, site_id: int, product_code: str) -> None:
     """Take a product out, also one that is no longer on sale. What isn't in is no mistake."""
     _take_out(owner, site_id, [product_code])
@@ -224,28 +247,6 @@ def _take_out(owner: Owner, site_id: int, codes: list[str] | None) -> None:
         ).first()
         if found and fetch_all(f"{sql} RETURNING product_id", [found.pk, *values], prepare=True):
             execute(_CHANGED, [found.pk])
-
-
-def hold_basket(owner: Owner, site_id: int) -> int:
-    """Part of the verb that orders what is in: nobody changes it until the transaction ends, and it is read afterwards. Answers its id.
-
-    Raises `Conflict` `basket_empty` where it is gone.
-    """
-    column, value = (
-        ("account_id", owner.account_id)
-        if owner.account_id is not None
-        else ("token_hash", token_hash(owner.token))
-    )
-    row = fetch_one(HOLD_BASKET.format(column=column), [site_id, value])
-    if row is None:
-        raise basket_empty()
-    return int(row[0])
-
-
-def delete_basket(basket_id: int) -> None:
-    """Part of the same verb: what was in is ordered."""
-    execute("DELETE FROM orders_basketline WHERE basket_id = %s", [basket_id])
-    execute("DELETE FROM orders_basket WHERE id = %s", [basket_id])
 
 
 def merge_basket(token: str, at_site_id: int, *, account_id: int, site_id: int) -> tuple[Product, ...] | None:

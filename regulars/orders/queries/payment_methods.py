@@ -6,12 +6,24 @@ from django.db.models import Q
 
 from regulars.addresses.rules import Where
 from regulars.cards.models import Gateway
+from regulars.cards.queries.wallet import Wallet, wallet_at
 from regulars.catalog.rules.inheritance import in_force
-from regulars.orders.models import PaymentMethod
+from regulars.kernel.i18n import translate
+from regulars.orders.models import PaymentMethod, SitePayment
+from regulars.orders.rules.payment import line_in_words
 from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
 
-__all__ = ["KnownPaymentMethod", "PaymentMethods", "payment_methods_at", "payment_methods_of"]
+__all__ = [
+    "KnownPaymentMethod",
+    "PaymentMethods",
+    "card_gateway_at",
+    "payment_in_words",
+    "payment_methods_at",
+    "payment_methods_of",
+    "payment_version",
+    "wallet_here",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +66,32 @@ def payment_methods_at(site_id: int, customer_type: str) -> tuple[KnownPaymentMe
         for method in methods
         if not method.types or customer_type in method.types
     )
+
+
+def payment_version(site_id: int) -> int:
+    """Of all methods of a site together."""
+    return SitePayment.objects.filter(pk=site_id).values_list("version", flat=True).first() or 1
+
+
+def payment_in_words(methods: PaymentMethods) -> tuple[str, Where]:
+    """Those in force, and where they come from (CLS-05)."""
+    found, where = methods.in_force
+    lines = [
+        line_in_words(method.kind, method.gateway.name if method.gateway else None, method.types)
+        for method in found
+    ]
+    return "; ".join(lines) or translate("None yet"), where
+
+
+def card_gateway_at(site_id: int, customer_type: str) -> Gateway | None:
+    """Who charges cards of these customers at a site; nobody where they don't pay by card. One statement."""
+    for method in payment_methods_at(site_id, customer_type):
+        if method.kind is PaidBy.CARD:
+            return method.gateway
+    return None
+
+
+def wallet_here(account_id: int, site_id: int, customer_type: str) -> tuple[Wallet, Gateway | None]:
+    """The cards of a customer as the site charges them, and through whom (WSH-02). Two statements."""
+    gateway = card_gateway_at(site_id, customer_type)
+    return wallet_at(account_id, site_id, {gateway.pk} if gateway else ()), gateway

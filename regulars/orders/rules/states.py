@@ -10,8 +10,10 @@ __all__ = [
     "OPEN",
     "PAID_BY_LABELS",
     "PAYMENT_LABELS",
+    "PAYMENT_STATUS_LABELS",
     "STATE_LABELS",
     "TRANSITIONS",
+    "UNDONE",
     "OrderState",
     "Origin",
     "PaidBy",
@@ -48,6 +50,7 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = MappingProxyType(
     }
 )
 OPEN = (OrderState.ON_HOLD, OrderState.PLACED, OrderState.IN_PROGRESS)
+UNDONE = (OrderState.DECLINED, OrderState.CANCELLED, OrderState.RETURNED)
 STATE_LABELS = {
     OrderState.ON_HOLD: noop("Waits for approval"),
     OrderState.PLACED: noop("Placed"),
@@ -92,6 +95,12 @@ class PaymentState(StrEnum):
     REFUNDED = "refunded"
 
 
+PAYMENT_STATUS_LABELS = {
+    PaymentStatus.DUE: noop("Not paid yet"),
+    PaymentStatus.AUTHORISED: noop("Card authorised"),
+    PaymentStatus.PAID: noop("Paid"),
+    PaymentStatus.VOIDED: noop("Not charged"),
+}
 PAYMENT_LABELS = {
     PaymentState.NONE: noop("Nothing to pay"),
     PaymentState.DUE: noop("Not paid yet"),

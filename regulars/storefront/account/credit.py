@@ -22,7 +22,7 @@ def credit(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     """The balance in this shop's currency first; those in others are good at its sisters. A discreet shop names none of these."""
     balances, language = balances_of(account.id), current_language()
     wanted, own = request.GET.get("currency", ""), here.site.currency
-    currency = wanted if wanted in balances else own
+    currency = next((code for code in (wanted, own, *balances) if code in balances), own)
     named = here.site_ids if here.site.discreet else None
     try:
         page = statement(account.id, currency, named=named, cursor=request.GET.get("cursor") or None)

@@ -1,8 +1,9 @@
 from django import forms
+from django.http import QueryDict
 
 from regulars.storefront import form_fields
 
-__all__ = ["EmailForm", "PasswordForm"]
+__all__ = ["CardForm", "EmailForm", "PasswordForm"]
 
 
 class PasswordForm(forms.Form):
@@ -15,3 +16,16 @@ class PasswordForm(forms.Form):
 class EmailForm(forms.Form):
     email = form_fields.line("New email address", 254, autocomplete="email")
     current_password = form_fields.password("Current password", autocomplete="current-password")
+
+
+class CardForm(forms.Form):
+    """A card for trying out. Browsers neither fill it in nor remember it, and what may be a number stands in no page again."""
+
+    number = form_fields.line("Card number", 40, autocomplete="off", inputmode="numeric")
+    expires = form_fields.line("Expires", 10, autocomplete="off", help_text="Month and year, such as 08/29.")
+    name = form_fields.line("Name on the card", 100, required=False, autocomplete="off")
+
+    def __init__(self, sent: QueryDict | None) -> None:
+        super().__init__(sent)
+        for name in ("number", "name"):
+            self.fields[name].widget.format_value = lambda _: None

@@ -21,6 +21,7 @@ from regulars.kernel.i18n import translate
 from regulars.kernel.lookups import number_in
 from regulars.sites.models import Site
 from regulars.sites.queries.types import names_of_types
+from regulars.storefront.account.orders import latest_orders
 from regulars.storefront.asked import AskedForm, asked_form, rows_of, sent_on
 from regulars.storefront.doors import customer_actor, customer_page
 from regulars.storefront.language import language_of
@@ -150,7 +151,13 @@ def _page(
         help_ = field.help_in(mine.language) or ("" if field.code == "email" else hint)
         blocks.append({"locked": _Locked(field.label_in(mine.language), value, help_)})
     blocks.append({"rows": rows_of(drawn, open_codes)})
-    context = {"form": drawn, "blocks": blocks, "version": mine.account.version, "pictures": _pictures(mine)}
+    context = {
+        "form": drawn,
+        "blocks": blocks,
+        "version": mine.account.version,
+        "pictures": _pictures(mine),
+        "orders": latest_orders(here, mine.account),
+    }
     return show(request, here, "account.html", context, status=status)
 
 

@@ -49,6 +49,9 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PATCH /price-lists/{code}": {"name": "New"},
         "PUT /price-lists/{code}/prices": {"prices": [{"product": "tea", "amount": "2.50"}]},
         "PATCH /sites/{code}/shop": {"taxes": {"standard": {"percent": "19"}}, "prices_for": {"B2B": "role"}},
+        "PUT /sites/{code}/payment-methods": {"methods": [{"kind": "invoice", "types": ["B2B"]}]},
+        "POST /gateways": {"code": "acme", "name": "Acme"},
+        "PATCH /gateways/{code}": {"name": "Acme"},
         "PATCH /sites/{code}/order-terms": {"buyers": "registered", "blocked": {"B2B": True}},
         "POST /discounts": {"code": "winter", "name": "Winter", "kind": "percent", "value": "10"},
         "PATCH /discounts/{code}": {"value": "12.50"},
@@ -63,6 +66,10 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /forms/{site}/{purpose}/{type}": {
             "fields": [{"attribute": "email"}, {"attribute": "last_name"}]
         },
+        "PUT /sites/{code}/orders/{number}/approval": {"decision": "decline", "reason": "No."},
+        "POST /sites/{code}/orders/{number}/refunds": {"amount": "4.00"},
+        "PUT /sites/{code}/orders/{number}/progress": {"state": "completed"},
+        "PUT /sites/{code}/orders/{number}/customer": {"customer": 70707},
         "PUT /approvals/{approval_id}": {"decision": "decline", "reason": "No."},
         "POST /webhooks": {"name": "CRM", "url": "https://a.shop.example/", "events": ["*"], "sites": []},
         "PATCH /webhooks/{webhook_id}": {"name": "New"},
@@ -72,6 +79,7 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "POST /me/addresses": BERLIN,
         "PATCH /me/addresses/{address_id}": {"city": "Potsdam"},
         "PUT /me/addresses/{address_id}/default": {"kinds": ["billing"]},
+        "POST /me/cards": {"number": "4242424242424242", "expires": "08/29"},
         "PUT /cart/lines/{product}": {"quantity": "2"},
         "POST /orders": {
             "agreed_total": {"amount": "10.00", "currency": "EUR"},

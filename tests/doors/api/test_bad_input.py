@@ -14,6 +14,7 @@ from regulars.customers.rules import AccessState
 from regulars.customers.rules.mails import Purpose
 from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
+from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
@@ -22,6 +23,7 @@ from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.groups.samples import MARKS, some_marks
+from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.orders.shops import a_shop_with
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account
@@ -81,6 +83,7 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "text": {"line break", "over-long"},
     "remark": {"line break"},
     "position": {"number"},
+    "guest_days": {"number"},
     "session_idle_minutes": {"number"},
 }
 
@@ -117,6 +120,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
     a_shop_with(sports, P1="10")
+    a_stored_order(sports, ada, number="K-1", state=OrderState.ON_HOLD)
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
 
     def send(door: str, operation: str, body: Any) -> Answer:
@@ -130,7 +134,9 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
             "webhook_id": hook.pk,
             "approval_id": row.pk,
         }
-        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1"}
+        form = {"purpose": "registration", "type": "B2C", "country": "DE", "product": "P1", "number": "K-1"}
+        if body == FINE["admin"]["PUT /sites/{code}/orders/{number}/customer"]:
+            body = {"customer": ada.pk}
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
         places = (*BY_VERSION, *(CHANGED_BY_VERSION if method == "PATCH" else ()))
         is_versioned = any(place in operation for place in places)

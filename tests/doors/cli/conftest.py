@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -97,8 +97,8 @@ class Served:
             return cursor.fetchall() if cursor.description else []
 
 
-@pytest.fixture
-def serve(data: Path) -> Iterator[Callable[..., Served]]:
+@contextmanager
+def _serving(data: Path) -> Iterator[Callable[..., Served]]:
     started: list[Served] = []
 
     def start(*arguments: str) -> Served:
@@ -111,6 +111,19 @@ def serve(data: Path) -> Iterator[Callable[..., Served]]:
             one.interrupt()
         assert one.process.stdout is not None
         one.process.stdout.close()
+
+
+@pytest.fixture
+def serve(data: Path) -> Iterator[Callable[..., Served]]:
+    with _serving(data) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def lasting(data: Path) -> Iterator[Served]:
+    """One for every test that leaves it running: a start takes longer than what they do."""
+    with _serving(data) as start:
+        yield start()
 
 
 def gone(processes: list[psutil.Process], within: float = 60) -> bool:

@@ -39,9 +39,12 @@ def kill(process: object) -> None:
 
 
 def test_ctrl_c_stops_everything_and_the_next_start_keeps_the_data(serve: Serve) -> None:
+    """It is quick since the cluster and the tables are there: nothing is written but what runs."""
     first = serve()
     assert status(first) < 500
     first.sql("CREATE TABLE kept AS SELECT 42 AS answer")
+    made = first.sql("SELECT system_identifier::text FROM pg_control_system()")
+    applied = first.sql("SELECT count(*), max(applied) FROM django_migrations")
     everything = first.everything()
     assert len(everything) >= 5
     assert first.interrupt() == 0
@@ -49,15 +52,6 @@ def test_ctrl_c_stops_everything_and_the_next_start_keeps_the_data(serve: Serve)
 
     second = serve()
     assert second.sql("SELECT answer FROM kept") == [(42,)]
-
-
-def test_second_start_makes_nothing_again(serve: Serve) -> None:
-    """It is quick since the cluster and the tables are there: nothing is written but what runs."""
-    first = serve()
-    made = first.sql("SELECT system_identifier::text FROM pg_control_system()")
-    applied = first.sql("SELECT count(*), max(applied) FROM django_migrations")
-    first.interrupt()
-    second = serve()
     assert second.sql("SELECT system_identifier::text FROM pg_control_system()") == made
     assert second.sql("SELECT count(*), max(applied) FROM django_migrations") == applied
 
@@ -86,15 +80,6 @@ def test_after_kill_9_of_our_process_the_rest_goes_and_the_old_postgres_is_used_
     assert gone([postgres])
 
 
-@pytest.mark.parametrize("name", ["regulars worker", "regulars.cli.web"])
-def test_a_dead_child_is_started_again(serve: Serve, name: str) -> None:
-    served = serve()
-    dead = served.child(name)
-    kill(dead)
-    assert gone([dead])
-    until(lambda: (living := served.child(name)) and living.pid != dead.pid)
-
-
 def test_a_dead_postgres_is_started_again(serve: Serve) -> None:
     """F65: its main process killed, the database comes back by itself, and pages with it."""
     served = serve()
@@ -112,30 +97,10 @@ def test_a_dead_postgres_is_started_again(serve: Serve) -> None:
     assert "The database died and is started again." in served.rest()
 
 
-def test_another_command_joins_the_running_database_and_leaves_it_running(serve: Serve, data: Path) -> None:
-    served = serve()
-    done = regulars(data, "migrate")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert served.postgres().is_running()
-    assert status(served) < 500
-
-
-def test_a_command_stops_the_database_that_it_started(data: Path) -> None:
+def test_a_command_stops_the_database_that_it_started_and_the_secret_key_is_made_once(data: Path) -> None:
+    """Nobody else may read the key."""
     assert regulars(data, "migrate").returncode == 0
     assert Cluster(data).pid() is None
-
-
-def test_a_taken_port_is_said_in_one_line(serve: Serve, data: Path) -> None:
-    served = serve()
-    done = regulars(data, "serve", "--port", str(served.port))
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"Port {served.port} is taken by process ")
-    assert done.stderr.count("\n") == 1
-    assert status(served) < 500
-
-
-def test_the_secret_key_is_made_once_and_nobody_else_may_read_it(data: Path) -> None:
-    regulars(data, "migrate")
     file = data / "secret-key"
     before = file.read_text()
     assert file.stat().st_mode & 0o777 == 0o600
@@ -144,11 +109,41 @@ def test_the_secret_key_is_made_once_and_nobody_else_may_read_it(data: Path) -> 
     assert len(before) > 60
 
 
-def test_a_demo_database_is_not_shown_to_other_machines_unless_asked(serve: Serve, data: Path) -> None:
+# From here on one server runs on.
+
+
+def test_another_command_joins_the_running_database_and_leaves_it_running(
+    lasting: Served, data: Path
+) -> None:
+    done = regulars(data, "migrate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lasting.postgres().is_running()
+    assert status(lasting) < 500
+
+
+def test_a_taken_port_is_said_in_one_line(lasting: Served, data: Path) -> None:
+    done = regulars(data, "serve", "--port", str(lasting.port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Port {lasting.port} is taken by process ")
+    assert done.stderr.count("\n") == 1
+    assert status(lasting) < 500
+
+
+@pytest.mark.parametrize("name", ["regulars worker", "regulars.cli.web"])
+def test_a_dead_child_is_started_again(lasting: Served, name: str) -> None:
+    dead = lasting.child(name)
+    assert dead is not None
+    kill(dead)
+    assert gone([dead])
+    until(lambda: (living := lasting.child(name)) and living.pid != dead.pid, every=0.1)
+
+
+def test_a_demo_database_is_not_shown_to_other_machines_unless_asked(
+    lasting: Served, serve: Serve, data: Path
+) -> None:
     """Everybody knows the demo passwords."""
-    served = serve()
-    served.sql("UPDATE sites_installation SET is_demo = true")
-    assert served.interrupt() == 0
+    lasting.sql("UPDATE sites_installation SET is_demo = true")
+    assert lasting.interrupt() == 0
     done = regulars(data, "serve", "--host", "0.0.0.0")
     assert done.returncode == 1
     assert done.stderr.startswith("This database holds the demo world")

@@ -18,7 +18,7 @@ from regulars.journeys.customer_lifecycle import move_account
 from regulars.kernel import idempotency
 from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Basket, BasketLine, Order, OrderLine, OrderPerson, Payment
-from regulars.orders.operations import baskets
+from regulars.orders.operations import ordered_baskets
 from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
 from regulars.sites.operations import locks as site_locks
@@ -110,7 +110,7 @@ def test_control_without_the_locks_an_order_comes_beside_the_change(
         site_locks, "_HOLD_SITE", "SELECT set_id, family_id FROM sites_site WHERE id = %(site)s"
     )
     monkeypatch.setattr(
-        baskets, "HOLD_BASKET", "SELECT id FROM orders_basket WHERE site_id = %s AND {column} = %s"
+        ordered_baskets, "HOLD_BASKET", "SELECT id FROM orders_basket WHERE site_id = %s AND {column} = %s"
     )
     assert breaks(partial(play, Sale(racers))) == "placed where it could not be"
 

@@ -93,15 +93,6 @@ def test_one_card_is_the_default(kids: Site, ada: Customer) -> None:
     assert Card.objects.get() == first
 
 
-def test_deletion_that_is_behind_is_refused(kids: Site, ada: Customer) -> None:
-    """G23"""
-    card = a_card(ada, a_gateway(), at=kids, version=2)
-    with pytest.raises(Conflict) as refused:
-        delete_card(ada, card.pk, version=1, by=SAM)
-    assert code_of(refused) == "version_conflict"
-    assert Card.objects.exists()
-
-
 def test_nobody_reaches_the_card_of_another_or_one_that_is_hidden(kids: Site, ada: Customer) -> None:
     """G7, WSH-02: an id alone opens nothing, and what was saved at a sister isn't there where cards aren't shared."""
     shop = a_site("shop", kids.set)

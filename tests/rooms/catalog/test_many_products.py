@@ -48,7 +48,7 @@ def plans(site: Site, search: str) -> list[str]:
     params = params_of(facts_for(site.pk, None, ()), words)
     params |= {"most": 10_000, "counted": 1_001, "category": "", "limit": 25, "key": None, "id": 0}
     sorts: list[Sort] = ["name", "price"]
-    made = [statement(sort, len(words), behind=False, backwards=False, counted=True) for sort in sorts]
+    made = [statement(sort, words, behind=False, backwards=False, counted=True) for sort in sorts]
     shop = [plan(sql, params) for sql in made]
     office = PRODUCTS.narrow(Product.objects.filter(archived_at=None), q=search).order_by("name", "pk")[:51]
     return [*shop, office.explain()]
@@ -121,6 +121,8 @@ NAMES = [
     "50% [a].*",
     "pixl",
     "0·5 Zebra",
+    "snake_file",
+    r"one\two",
 ]
 
 
@@ -136,6 +138,15 @@ NAMES = [
         ("5", ["50% [a].*", "0·5 Zebra"]),
         ("a].*", ["50% [a].*"]),
         ("%", ["50% [a].*"]),
+        ("50%", ["50% [a].*"]),
+        ("50_", []),
+        ("s%file", []),
+        ("ake_file", ["snake_file"]),
+        ("a_e_file", []),
+        ("_", ["snake_file"]),
+        (r"one\two", [r"one\two"]),
+        ("\\", [r"one\two"]),
+        (r"snake\_file", []),
         (".*", ["50% [a].*"]),
         ("X.", []),
         ("0 1 2 3 4 5 6 7 8 zebra", []),
@@ -148,7 +159,7 @@ NAMES = [
 def test_short_words_begin_behind_any_sign_and_every_word_counts(
     sports: Site, search: str, found: list[str]
 ) -> None:
-    """SHP-01: what folds to nothing fits nothing."""
+    """SHP-01: what folds to nothing fits nothing; signs of patterns are text."""
     products = {a_stored_product(f"p{nr}", name=name): "1" for nr, name in enumerate(NAMES)}
     a_list(sports, "open", products)
     page = assortment(sports.pk, None, search=search)

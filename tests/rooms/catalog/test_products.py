@@ -1,5 +1,7 @@
 """What may be said of a product, and what becomes of it."""
 
+import json
+import unicodedata
 from typing import Any
 
 import pytest
@@ -12,14 +14,18 @@ from regulars.catalog.operations.products import (
     change_product,
     restore_product,
 )
+from regulars.catalog.queries.assortment import assortment
+from regulars.catalog.queries.listing import PRODUCTS
 from regulars.catalog.rules.products import ProductValues
 from regulars.history.queries.records import RecordFilters, records
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from regulars.kernel.models import AuditRecord
 from regulars.staff.rules.rights import EVERYTHING
+from tests.rooms.catalog.shops import a_list
 from tests.rooms.catalog.stocked import a_product, refusal
 from tests.rooms.customers.pictures import a_picture, bomb
+from tests.world import a_set, a_site
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +60,23 @@ def test_product_that_cannot_be_is_refused_beside_its_fields(
         a_product(**values)
     assert {problem.field: problem.code for problem in refused.value.problems} == problems
     assert not Product.objects.exists()
+
+
+def test_what_was_pasted_from_macos_is_found() -> None:
+    """SHP-01: there letters and their marks stand apart; both are found by both."""
+    typed = {"name": "がっこう", "category": "Möbel", "text": "Schön\nがい", "names": {"de": "Stühle ぱん"}, "texts": {"de": "größer"}}  # fmt: skip
+    pasted = json.loads(unicodedata.normalize("NFD", json.dumps(typed, ensure_ascii=False)))
+    assert pasted != typed
+    product = a_product(**pasted)
+    assert {name: getattr(product, name) for name in typed} == typed
+    sports = a_site("sports", a_set("b2c"))
+    a_list(sports, "open", {product: "1"})
+    for search in ("がっこう", "stühle", "ぱん", "が"):
+        for text in (search, unicodedata.normalize("NFD", search)):
+            assert [offer.product.id for offer in assortment(sports.pk, None, search=text).items] == [
+                product.pk
+            ]
+            assert PRODUCTS.narrow(Product.objects.all(), q=text).get() == product
 
 
 @pytest.mark.parametrize("code", ["", "a b", "a/b", "..", "-a", "ä", "x" * 61])

@@ -7,9 +7,14 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import now
 
+from regulars.cards.models import Gateway
+from regulars.cards.operations.gateways import authorise
+from regulars.credit.operations.entries import grant_credit, spend_credit
 from regulars.customers.models import Customer
+from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
-from regulars.orders.rules.states import OrderState, PaidBy, PaymentState, PaymentStatus
+from regulars.orders.rules.refunds import PaidPart, payment_state_of
+from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.sites.models import Site
 
 __all__ = ["a_stored_order"]
@@ -24,9 +29,12 @@ def a_stored_order(
     total: str = "10.00",
     number: str = "",
     lines: dict[str, str] | None = None,
+    paid: dict[PaidBy, str] | None = None,
     **person: Any,
 ) -> Order:
-    """One line of the total unless `lines` are given (code to amount); paid by invoice. On hold for approval where the state says so."""
+    """One line of the total unless `lines` are given (code to amount); paid by invoice, or as `paid` says: credit is granted and spent,
+    a card of the trial gateway authorised. On hold for approval where the state says so.
+    """
     amounts = {code: Decimal(amount) for code, amount in (lines or {"P1": total}).items()}
     items = sum(amounts.values(), Decimal(0))
     order = Order.objects.create(
@@ -38,7 +46,6 @@ def a_stored_order(
         customer_kind=customer.kind,
         customer_type=customer.type,
         state=state.value,
-        payment_state=PaymentState.DUE.value if items else PaymentState.NONE.value,
         placed_at=now() - timedelta(days=days_ago),
         currency=site.currency,
         item_total=items,
@@ -63,11 +70,36 @@ def a_stored_order(
         )
         for place, (code, amount) in enumerate(amounts.items(), start=1)
     )
-    if items:
-        Payment.objects.create(
-            order=order, method=PaidBy.INVOICE.value, amount=items, state=PaymentStatus.DUE.value
-        )
+    paying = paid if paid is not None else {PaidBy.INVOICE: str(items)} if items else {}
+    for method, amount in paying.items():
+        _pay(order, method, Decimal(amount))
+    parts = [
+        PaidPart(PaidBy(one.method), PaymentStatus(one.state), one.amount) for one in order.payments.all()
+    ]
+    order.payment_state = payment_state_of(parts).value
+    order.save(update_fields=["payment_state"])
     return order
+
+
+def _pay(order: Order, method: PaidBy, amount: Decimal) -> None:
+    values: dict[str, Any] = {"state": PaymentStatus.DUE.value}
+    if method is PaidBy.CREDIT:
+        currency = order.currency
+        grant_credit(order.customer, amount, currency, reason="Trial", by=OPERATOR)
+        spend = spend_credit(
+            order.customer_id, amount, currency, order_id=order.pk, site_id=order.site_id, by=OPERATOR
+        )
+        values = {"state": PaymentStatus.PAID.value, "credit_entry": spend}
+    elif method is PaidBy.CARD:
+        gateway, _ = Gateway.objects.get_or_create(code="trial", defaults={"name": "Trial", "kind": "test"})
+        charge = authorise(gateway, "test_ok_1", amount, order.currency, key=f"order-{order.pk}")
+        values = {
+            "state": PaymentStatus.AUTHORISED.value,
+            "gateway": gateway,
+            "reference": charge.reference,
+            "label": "Visa 4242",
+        }
+    Payment.objects.create(order=order, method=method.value, amount=amount, **values)
 
 
 def _next_number() -> int:

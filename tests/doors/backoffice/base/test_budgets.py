@@ -20,6 +20,7 @@ from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
+from regulars.orders.rules.states import OrderState
 from regulars.staff.models import ApiKey
 from regulars.staff.rules.rights import EVERYTHING
 from regulars.webhooks.models import Attempt, Delivery
@@ -30,6 +31,7 @@ from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list
 from tests.rooms.groups.samples import some_marks
 from tests.rooms.kernel.test_mail import a_mail
+from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.statements import counted_statements
 from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in, sam
@@ -41,13 +43,15 @@ STATEMENTS, PIECES = 10, 75
 OF_PLANS = 26  # who moves and who stays is written down first, in tables of the statement's own
 PLANS = {"customer-set-deletion", "site-customer-set", "customer-set-of"}
 ROWS = 60  # more than any page shows at once
-# Two lead on, five are files.
+# Three lead on, the others are files.
 NO_PAGES = {
     "home",
     "site-forms",
     "history-export",
     "customers-file",
     "customer-image",
+    "order-find",
+    "orders-file",
     "price-list-file",
     "product-image",
 }
@@ -92,6 +96,8 @@ def world(db: None) -> dict[str, Any]:
         listed = a_price_list(shops[number % 8], f"list{number}")
     Price.objects.bulk_create(Price(price_list=listed, product=tea, amount=1) for tea in teas)
     a_shop(shops[0])
+    for number in range(ROWS):
+        ordered = a_stored_order(shops[number % 8], one, state=OrderState.ON_HOLD)
     own, shared = addresses_of(account=one), addresses_of(book_site=northern)
     delivery = Delivery.objects.latest("pk")
     Attempt.objects.bulk_create(Attempt(delivery=delivery, status=500, error="no") for _ in range(11))
@@ -109,6 +115,7 @@ def world(db: None) -> dict[str, Any]:
         "delivery_id": delivery.pk,
         "product_id": teas[0].pk,
         "list_id": listed.pk,
+        "order_id": ordered.pk,
         "mail_type": "password_reset",
         "language": "de",
         "purpose": "registration",

@@ -1,0 +1,104 @@
+"""Which buttons an order has, and why one isn't there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.i18n import noop, translate
+from regulars.orders.models import GatewayTask, Order
+from regulars.orders.queries.details import OrderDetail
+from regulars.orders.rules.decisions import (
+    OBSTACLE_LABELS,
+    PROGRESS,
+    ApprovalFacts,
+    Obstacle,
+    may_approve,
+    may_cancel,
+)
+from regulars.orders.rules.gateway_tasks import TaskState
+from regulars.orders.rules.states import TRANSITIONS, OrderState, PaymentStatus
+from regulars.staff.rules import Grant, Right
+
+__all__ = ["Action", "actions_of"]
+
+_STEPS = {
+    OrderState.IN_PROGRESS: noop("Start work"),
+    OrderState.COMPLETED: noop("Complete"),
+    OrderState.RETURNED: noop("Mark as returned"),
+}
+
+
+@dataclass(frozen=True)
+class Action:
+    """`to` is what a button sends at once; without it, a question comes first."""
+
+    label: str
+    href: str
+    tone: str = "secondary"
+    to: str = ""
+
+
+def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
+    """What its page offers: buttons, why somebody can't approve, and what a gateway refused. One statement."""
+    order, state = detail.order, OrderState(detail.order.state)
+    facts = ApprovalFacts(
+        state,
+        (order.actor_kind, order.actor_id),
+        order.customer_id,
+        by,
+        is_entitled=grant.may(Right.APPROVE_ORDERS),
+    )
+    obstacles = may_approve(facts)
+    actions = [] if obstacles else _decisions(order)
+    if grant.may(Right.EDIT_ORDERS):
+        actions += _edits(detail, state, by)
+    return {
+        "actions": actions,
+        "obstacles": [
+            translate(OBSTACLE_LABELS[obstacle])
+            for obstacle in obstacles
+            if Obstacle.NOT_ON_HOLD not in obstacles
+        ],
+        "failures": _failures(order),
+    }
+
+
+def _decisions(order: Order) -> list[Action]:
+    href = reverse("order-approval", args=[order.pk])
+    return [
+        Action(translate("Approve"), f"{href}?do=approve", "primary"),
+        Action(translate("Decline"), f"{href}?do=decline"),
+    ]
+
+
+def _edits(detail: OrderDetail, state: OrderState, by: Actor) -> list[Action]:
+    order = detail.order
+    following = TRANSITIONS[state] & PROGRESS if state is not OrderState.ON_HOLD else frozenset()
+    steps = [
+        Action(translate(label), reverse("order-progress", args=[order.pk]), to=to.value)
+        for to, label in _STEPS.items()
+        if to in following
+    ]
+    statuses = {payment.state for payment in detail.payments}
+    if PaymentStatus.DUE in statuses:
+        steps.append(Action(translate("Mark as paid"), reverse("order-payment", args=[order.pk]), to="paid"))
+    if any(paid.state == PaymentStatus.PAID and paid.refunded < paid.amount for paid in detail.payments):
+        steps.append(Action(translate("Refund"), reverse("order-refunds", args=[order.pk])))
+    steps.append(Action(translate("Give to another account"), reverse("order-customer", args=[order.pk])))
+    if may_cancel(state, by):
+        steps.append(
+            Action(translate("Cancel order"), reverse("order-cancellation", args=[order.pk]), "danger")
+        )
+    return steps
+
+
+def _failures(order: Order) -> list[str]:
+    failed = GatewayTask.objects.filter(payment__order=order, state=TaskState.FAILED.value).order_by("pk")
+    return [
+        translate(
+            "The payment provider refused: {kind}, {code}. Look at it there.", kind=task.kind, code=task.code
+        )
+        for task in failed
+    ]

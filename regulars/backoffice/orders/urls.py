@@ -1,0 +1,18 @@
+from django.urls import path
+
+from regulars.backoffice.orders import actions, detail, listing
+
+urlpatterns = [
+    path("orders", listing.index, name="orders"),
+    path("orders/find", listing.find, name="order-find"),
+    path("orders/on-hold", listing.waiting, name="orders-on-hold"),
+    path("orders.csv", listing.file, name="orders-file"),
+    path("orders/<int:order_id>", detail.order, name="order"),
+    path("orders/<int:order_id>/approval", actions.approval, name="order-approval"),
+    path("orders/<int:order_id>/cancellation", actions.cancellation, name="order-cancellation"),
+    path("orders/<int:order_id>/refunds", actions.refunds, name="order-refunds"),
+    path("orders/<int:order_id>/progress", actions.progress, name="order-progress"),
+    path("orders/<int:order_id>/payment", actions.payment, name="order-payment"),
+    path("orders/<int:order_id>/customer", actions.assignment, name="order-customer"),
+    path("customers/<int:customer_id>/orders", listing.of_customer, name="customer-orders"),
+]

@@ -1,0 +1,94 @@
+"""Orders on hold are approved or declined (B2B-02, B2B-10, B2B-11, G18)."""
+
+from regulars.customers.models import Customer
+from regulars.customers.queries.site_access import login_check
+from regulars.customers.rules import LoginDecision, Status, account_erased
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import Entry, change
+from regulars.kernel.i18n import noop, translate
+from regulars.kernel.texts import one_line
+from regulars.orders.models import Order, OrderPerson
+from regulars.orders.operations.gateway_tasks import capture_authorised
+from regulars.orders.operations.locks import LockedOrder, locked_order
+from regulars.orders.operations.mails import notify_buyer
+from regulars.orders.operations.money_back import release
+from regulars.orders.queries.buying_facts import buying_facts
+from regulars.orders.rules import events, mails
+from regulars.orders.rules.buying import Reason, ReasonCode, may_buy
+from regulars.orders.rules.decisions import ApprovalFacts, buying_refused, check_approver
+from regulars.orders.rules.states import OrderState
+
+__all__ = ["approve_order", "decline_order", "note_order"]
+
+LONGEST_REASON = 500
+NO_ACCESS = noop("The customer has no access to this site any more.")
+# Guests need no access, and an account whose site is in another set by now was promised the order.
+_PROMISED = {LoginDecision.OPEN, LoginDecision.GUEST, LoginDecision.OTHER_SET}
+
+
+def approve_order(order: Order, *, version: int | None = None, by: Actor) -> Order:
+    """Let a held order into the normal life cycle, at the price that was agreed. In order: site, customer and order locked, block rules asked again, card
+    charged later on, mail to the buyer, audit record.
+
+    Raises `Conflict` `not_on_hold`, `version_conflict`, `buying_refused` where the customer mustn't buy any more; `Forbidden` `own_order`.
+    """
+    with change(events.APPROVED, by=by) as record:
+        locked = locked_order(order, version=version, unchanged=True)
+        check_approver(_facts(locked, by))
+        _check_still_allowed(locked.order)
+        capture_authorised(locked.payments)
+        stored = locked.store(OrderState.PLACED, decided_by=by)
+        notify_buyer(mails.APPROVED, stored)
+        note_order(record, stored)
+    return stored
+
+
+def decline_order(order: Order, *, reason: str, version: int | None = None, by: Actor) -> Order:
+    """Refuse a held order; the buyer reads the reason. Credit goes back at once, an authorisation by the worker. In order: site, customer, balance
+    and order locked, payments released, mail, audit record.
+
+    Raises `Invalid` `required` without a reason, `Conflict` `not_on_hold`, `version_conflict`, `Forbidden` `own_order`.
+    """
+    reason = one_line(reason, "reason", longest=LONGEST_REASON, required=True)
+    with change(events.DECLINED, by=by) as record:
+        locked = locked_order(order, version=version, unchanged=True)
+        check_approver(_facts(locked, by))
+        release(locked.payments, by=by)
+        stored = locked.store(OrderState.DECLINED, decided_by=by)
+        OrderPerson.objects.filter(order=stored).update(decision_reason=reason)
+        notify_buyer(mails.DECLINED, stored, reason=reason)
+        note_order(record, stored)
+    return stored
+
+
+def note_order(record: Entry, order: Order) -> None:
+    """Which it is, whose, and where it was placed; no personal value."""
+    record.about("order", order.pk)
+    record.about("customer", order.customer_id)
+    record.about("site", order.site_id)
+    record.note(order=order.number, order_id=order.pk, site=order.site.code)
+
+
+def _facts(locked: LockedOrder, by: Actor) -> ApprovalFacts:
+    order = locked.order
+    return ApprovalFacts(locked.state, (order.actor_kind, order.actor_id), order.customer_id, by)
+
+
+def _check_still_allowed(order: Order) -> None:
+    """Everything that refuses, never what holds, and never the price. Where the site is in another set by now, the promise was made: only the
+    account itself counts.
+    """
+    account = Customer.objects.get(pk=order.customer_id)
+    if account.status == Status.ERASED:
+        raise account_erased()
+    refused = {}
+    answer = login_check(account, order.site).answer
+    if answer not in _PROMISED:
+        refused[answer.value] = translate(NO_ACCESS)
+    if account.set_id == order.site.set_id:
+        decision = may_buy(buying_facts(order.site_id, account.pk), order.total)
+        refused |= {reason.code.value: reason.message for reason in decision.refusals}
+    elif account.attributes.get("block_flag") is True:
+        refused[ReasonCode.ACCOUNT_BLOCKED.value] = Reason(ReasonCode.ACCOUNT_BLOCKED).message
+    if refused:
+        raise buying_refused(refused)

@@ -1,0 +1,108 @@
+"""What the change of an order wants from a gateway: written with the change, done by the worker, never inside a transaction (G31).
+
+A task is taken by putting it off, which commits; killed meanwhile, it is tried again under the same key, so the gateway does it once.
+Tasks of one payment are done in their order.
+"""
+
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.utils.timezone import now
+
+from regulars.cards.operations import gateways
+from regulars.cards.operations.gateways import Charge
+from regulars.cards.rules import ChargeState
+from regulars.kernel.jobs import periodic
+from regulars.orders.models import GatewayTask, Payment
+from regulars.orders.operations.locks import locked_order
+from regulars.orders.rules.gateway_tasks import GIVE_UP_AFTER, TaskKind, TaskState, pause_after
+from regulars.orders.rules.states import PaidBy, PaymentStatus
+
+__all__ = ["ask_gateway", "capture_authorised", "do_gateway_tasks", "do_next_gateway_task"]
+
+_DONE_BY = {
+    TaskKind.CAPTURE: {ChargeState.CAPTURED},
+    TaskKind.VOID: {ChargeState.VOIDED, ChargeState.ABSENT},
+    TaskKind.REFUND: {ChargeState.REFUNDED},
+}
+_TAKE = """
+UPDATE orders_gatewaytask SET tries = tries + 1, due_at = statement_timestamp() + interval '1 minute'
+WHERE id = (
+    SELECT task.id FROM orders_gatewaytask task
+    WHERE task.state = 'open' AND task.due_at <= statement_timestamp() AND NOT EXISTS (
+        SELECT 1 FROM orders_gatewaytask earlier
+        WHERE earlier.payment_id = task.payment_id AND earlier.state = 'open' AND earlier.id < task.id
+    )
+    ORDER BY task.due_at, task.id LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING id"""
+
+
+def ask_gateway(payment: Payment, kind: TaskKind, amount: Decimal) -> GatewayTask:
+    """Have the worker do this at the payment's gateway; the caller has locked the payment."""
+    return GatewayTask.objects.create(payment=payment, kind=kind.value, amount=amount)
+
+
+def capture_authorised(payments: list[Payment]) -> None:
+    """Charge what was put aside on cards: the order is placed for good."""
+    for payment in payments:
+        if payment.method == PaidBy.CARD and payment.state == PaymentStatus.AUTHORISED:
+            ask_gateway(payment, TaskKind.CAPTURE, payment.amount)
+
+
+@periodic
+def do_gateway_tasks() -> None:
+    """Do all that is due."""
+    while do_next_gateway_task():
+        pass
+
+
+def do_next_gateway_task() -> bool:
+    """Do one; False: none is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE)
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    task = GatewayTask.objects.select_related("payment__gateway", "payment__order").get(pk=row[0])
+    _note(task, _done(task))
+    return True
+
+
+def _done(task: GatewayTask) -> Charge:
+    payment, key = task.payment, task.key.hex
+    gateway, currency = payment.gateway, payment.order.currency
+    if gateway is None:
+        return Charge(ChargeState.ABSENT)
+    match TaskKind(task.kind):
+        case TaskKind.CAPTURE:
+            return gateways.capture(gateway, payment.reference, task.amount, currency, key=key)
+        case TaskKind.VOID if not _was_captured(payment):
+            return gateways.void(gateway, payment.reference, key=key)
+        case _:
+            return gateways.refund(gateway, payment.reference, task.amount, currency, key=key)
+
+
+def _was_captured(payment: Payment) -> bool:
+    return GatewayTask.objects.filter(
+        payment=payment, kind=TaskKind.CAPTURE.value, state=TaskState.DONE.value
+    ).exists()
+
+
+def _note(task: GatewayTask, charge: Charge) -> None:
+    """What the gateway answered. Who cancelled meanwhile has left the payment voided, and a task behind this one that gives the money back."""
+    kind = TaskKind(task.kind)
+    wanted = _DONE_BY[kind] | ({ChargeState.REFUNDED} if kind is TaskKind.VOID else set())
+    with transaction.atomic():
+        locked = locked_order(task.payment.order)
+        payment = next(paid for paid in locked.payments if paid.pk == task.payment_id)
+        if charge.state in wanted:
+            task.state = TaskState.DONE.value
+            if kind is TaskKind.CAPTURE and payment.state == PaymentStatus.AUTHORISED:
+                payment.state = PaymentStatus.PAID.value
+                payment.save(update_fields=["state"])
+                locked.store()
+        elif charge.state is not ChargeState.UNKNOWN or task.tries >= GIVE_UP_AFTER:
+            task.state, task.code = TaskState.FAILED.value, charge.code[:60]
+        else:
+            task.due_at = now() + pause_after(task.tries)
+        task.save(update_fields=["state", "code", "due_at"])

@@ -1,0 +1,68 @@
+"""Buyers and receivers hear of orders, in the transaction of what it tells of (B2B-01, MSG-01, MSG-02, G22)."""
+
+from decimal import Decimal
+
+from regulars.customers.models import Customer
+from regulars.customers.operations.mails import notify_customer
+from regulars.customers.rules import Kind, Status
+from regulars.kernel.i18n import spoken
+from regulars.kernel.mail.mail_types import MailType
+from regulars.kernel.money import written
+from regulars.orders.models import Order, OrderPerson
+from regulars.orders.queries.buying_facts import buying_facts
+from regulars.orders.rules import mails
+from regulars.orders.rules.states import OrderState
+from regulars.sites.operations.mails import address_of_office, write_mail
+
+__all__ = ["notify_buyer", "notify_order_held", "notify_order_placed"]
+
+
+def notify_order_held(order: Order) -> None:
+    """Tell whoever the site, or else its master, named for orders that one waits for approval. Nobody named, nobody told.
+
+    The mail says numbers and no name: whoever orders could put an advertisement into one.
+    """
+    site = order.site
+    receiver = buying_facts(site.pk, order.customer_id).receiver
+    if not receiver:
+        return
+    values = {
+        "order": order.number,
+        "total": written(order.total, order.currency, spoken(site.locale)),
+        "number": str(order.customer_id),
+        "link": address_of_office(f"/orders/{order.pk}"),
+    }
+    write_mail(
+        mails.HELD, site, to=receiver, language="", about=("customer", order.customer_id), values=values
+    )
+
+
+def notify_order_placed(order: Order) -> None:
+    """Tell the buyer that the order is there, and whether it waits for approval."""
+    notify_buyer(mails.WAITS if order.state == OrderState.ON_HOLD else mails.PLACED, order)
+
+
+def notify_buyer(
+    mail_type: MailType, order: Order, *, refunded: Decimal | None = None, **values: str
+) -> None:
+    """Write to the mailbox that the order names, from the site where it was placed; nobody of an erased account."""
+    account = Customer.objects.get(pk=order.customer_id)
+    person = OrderPerson.objects.filter(order=order).first()
+    if person is None or not person.email or account.status == Status.ERASED:
+        return
+    site = order.through_site or order.site
+    language = spoken(account.language, order.site.locale)
+    if refunded is not None:
+        values["refunded"] = written(refunded, order.currency, language)
+    path = mails.PAGE.format(id=order.pk) if account.kind == Kind.ACCOUNT else "/"
+    notify_customer(
+        mail_type,
+        account,
+        site,
+        to=person.email,
+        path=path,
+        order=order.number,
+        total=written(order.total, order.currency, language),
+        contact=order.site.sender,
+        **values,
+    )

@@ -1,0 +1,204 @@
+"""Orders as staff find them (ORD-03, ORD-04, ORD-05): those of the sites that a grant reaches, whoever placed them and wherever they shop now."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower, Upper
+
+from regulars.kernel.errors import Conflict, NotFound
+from regulars.kernel.i18n import lazy
+from regulars.kernel.lists import Column, Filter, List, Page
+from regulars.kernel.lookups import number_in
+from regulars.kernel.moments import EARLIEST, FURTHEST
+from regulars.orders.models import Order
+from regulars.orders.rules.states import STATE_LABELS, OrderState, Origin
+from regulars.sites.models import Site
+from regulars.staff.rules import Grant, Right
+
+__all__ = [
+    "ORDERS",
+    "WAITING",
+    "find_by_number",
+    "find_order",
+    "list_orders",
+    "narrowed",
+    "numbered",
+    "on_hold",
+    "orders_of",
+]
+
+KINDS = {"account": lazy("Account"), "guest": lazy("Guest")}
+ORIGINS = {Origin.OWN.value: lazy("Placed here"), Origin.EXTERNAL.value: lazy("External shop")}
+HELD = {"yes": lazy("Was held"), "no": lazy("Never held")}
+_STATES = {state.value: lazy(label) for state, label in STATE_LABELS.items()}
+
+
+def numbered(rows: QuerySet[Order], number: str) -> QuerySet[Order]:
+    """Those with exactly this number in any case: at most one of each site (ORD-10)."""
+    return rows.filter(number_key=Upper(Value(number.strip())))
+
+
+def _by_number(rows: QuerySet[Order], number: str) -> QuerySet[Order]:
+    """With this number; where nobody has it, with one that begins like that."""
+    exact = numbered(rows, number)
+    return exact if exact.exists() else rows.filter(number_key__startswith=Upper(Value(number.strip())))
+
+
+def _by_email(rows: QuerySet[Order], email: str) -> QuerySet[Order]:
+    """Of whoever ordered with it, accounts and guests of any set (ORD-04). The second condition is that of the index."""
+    return rows.filter(person__email_key=Lower(Value(email.strip())), person__email__gt="")
+
+
+def _by_reference(rows: QuerySet[Order], reference: str) -> QuerySet[Order]:
+    return rows.filter(person__references__contains=[Upper(Value(reference.strip()))])
+
+
+def _by_set(rows: QuerySet[Order], home: Any) -> QuerySet[Order]:
+    """Of the set that the site was in when they were placed."""
+    return rows.filter(set_code=getattr(home, "code", home))
+
+
+def _held(rows: QuerySet[Order], meaning: str) -> QuerySet[Order]:
+    return rows.exclude(held_for=[]) if meaning == "yes" else rows.filter(held_for=[])
+
+
+def _number(text: str, _grant: Grant) -> int | None:
+    return number_in(text.removeprefix("#"))
+
+
+def _day(text: str, _grant: Grant) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+ORDERS = List(
+    ("order", "orders"),
+    [
+        Column("number", "Order"),
+        Column("placed_at", "Date"),
+        Column("customer", "Customer"),
+        Column("set", "Set"),
+        Column("state", "State"),
+        Column("total", "Total", style="numeric"),
+    ],
+    [
+        Filter("number", "Order number", _by_number, "hidden"),
+        Filter("email", "Email", _by_email, field="email"),
+        Filter("reference", "Reference", _by_reference, field="company"),
+        Filter("customer", "Number of a customer", "customer", read=_number),
+        Filter("site", "Site", "site", "site"),
+        Filter("set", "Set", _by_set, "set"),
+        Filter("state", "State", "state", "select", _STATES),
+        Filter("held", "Approval", _held, "select", HELD),
+        Filter("kind", "Ordered as", "customer_kind", "select", KINDS),
+        Filter("origin", "Origin", "origin", "select", ORIGINS),
+        Filter("since", "From", "placed_at__gte", "date", read=_day),
+        Filter("until", "Until", "placed_at__lt", "date", read=_day),
+    ],
+    {"": ("-placed_at", "-pk")},
+    up_to=1_000,
+)
+
+
+# Orders that wait for approval, the oldest first.
+WAITING = List(
+    ("order", "orders"),
+    [
+        Column("number", "Order"),
+        Column("customer", "Customer"),
+        Column("held", "Held because of"),
+        Column("age", "Waiting since"),
+        Column("total", "Total", style="numeric"),
+    ],
+    [Filter("site", "Site", "site", "site")],
+    {"": ("placed_at", "pk")},
+    up_to=1_000,
+)
+
+
+def orders_of(grant: Grant) -> QuerySet[Order]:
+    """All that the grant reaches: an order belongs to its site, wherever its customer shops now (MTX-01). Raises `Forbidden` `right_missing`."""
+    grant.require(Right.SEE_ORDERS)
+    rows = Order.objects.select_related("site", "person")
+    return rows if grant.sites is None else rows.filter(site_id__in=grant.sites)
+
+
+def narrowed(grant: Grant, *, zone: str = "UTC", **meanings: Any) -> QuerySet[Order]:
+    """Those that the filters of `ORDERS` leave; of `since` to `until`, days of the zone, both included.
+
+    Raises `Forbidden` `right_missing`, `field_hidden` for a filter by what the grant doesn't show.
+    """
+    fields = {declared.code: declared.field for declared in ORDERS.filters if declared.field}
+    grant.require_sight(*(field for code, field in fields.items() if meanings.get(code)))
+    return ORDERS.narrow(orders_of(grant), **_as_moments(meanings, zone))  # type: ignore[no-any-return]
+
+
+def list_orders(
+    grant: Grant,
+    *,
+    zone: str = "UTC",
+    sort: str = "",
+    cursor: str | None = None,
+    limit: int = 50,
+    **meanings: Any,
+) -> Page[Order]:
+    """A page, newest first, with `site` and `person`. One statement, on the first page one more that counts up to 1,000; one more by number."""
+    rows = narrowed(grant, zone=zone, **meanings)
+    return ORDERS.page(rows, sort=sort, cursor=cursor, limit=limit)
+
+
+def on_hold(grant: Grant) -> QuerySet[Order]:
+    """Those that wait for approval. Raises `Forbidden` `right_missing`."""
+    return orders_of(grant).filter(state=OrderState.ON_HOLD.value)
+
+
+def find_order(grant: Grant, order_id: int) -> Order:
+    """With `site` and `person`. Raises `Forbidden` `right_missing`, `NotFound` `no_such_order`, also at a site that isn't theirs."""
+    found = orders_of(grant).filter(pk=order_id).first()
+    if found is None:
+        raise _no_such_order()
+    return found
+
+
+def find_by_number(grant: Grant, number: str, site: Site | None = None) -> Order:
+    """As above. Raises `Conflict` `number_not_unique` with the choices where several sites of theirs have it (ORD-10)."""
+    rows = numbered(orders_of(grant), number)
+    found = list((rows if site is None else rows.filter(site=site)).order_by("site__code"))
+    if not found:
+        raise _no_such_order()
+    if len(found) > 1:
+        raise Conflict(
+            "number_not_unique",
+            "Several sites have an order with this number: {sites}.",
+            sites=", ".join(order.site.code for order in found),
+            details={"choices": [{"site": order.site.code, "number": order.number} for order in found]},
+        )
+    return found[0]
+
+
+def _no_such_order() -> NotFound:
+    return NotFound("no_such_order", "There is no order with this number.")
+
+
+def _as_moments(meanings: Mapping[str, Any], zone: str) -> dict[str, Any]:
+    """Days as the moments at which they begin and end there."""
+    ends = {"since": timedelta(), "until": timedelta(days=1)}
+    return {
+        code: _midnight(value, zone, ends[code]) if code in ends and _is_day(value) else value
+        for code, value in meanings.items()
+    }
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _midnight(day: date, zone: str, later: timedelta) -> datetime:
+    """Where it begins there; what no order can be from is the nearest that it can."""
+    day = min(max(day, EARLIEST.date()), FURTHEST.date()) + later
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

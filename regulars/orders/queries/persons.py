@@ -1,0 +1,60 @@
+"""Whom an order is for, as far as staff see it: an order at a site of theirs shows its person row, by the groups of their role, and no profile (D-34)."""
+
+from collections.abc import Mapping
+from copy import copy
+from types import MappingProxyType
+from typing import Any
+
+from regulars.fields.queries import definitions_of
+from regulars.fields.rules import Definition
+from regulars.orders.models import OrderPerson
+from regulars.staff.rules import Grant
+
+__all__ = ["answers_of", "hidden_of", "seen_person"]
+
+_B2B = ("company",)
+# The fields of a customer that must be seen, all of them, to see what the order keeps. A remark may hold any of them.
+_NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "name": ("first_name", "last_name"),
+        "email": ("email",),
+        "phone": ("phone",),
+        "company": _B2B,
+        "b2b_reference": _B2B,
+        "employee_id": _B2B,
+        "charge_id": _B2B,
+        "shipping": ("addresses",),
+        "billing": ("addresses",),
+        "remark": ("first_name", "last_name", "email", "phone", "addresses"),
+    }
+)
+
+
+def hidden_of(grant: Grant) -> frozenset[str]:
+    """What of `OrderPerson` isn't shown."""
+    return frozenset(name for name, fields in _NEEDS.items() if not all(map(grant.sees, fields)))
+
+
+def seen_person(person: OrderPerson, grant: Grant) -> OrderPerson:
+    """A copy without that, to be shown."""
+    visible = copy(person)
+    for name in hidden_of(grant):
+        setattr(visible, name, {} if name in {"shipping", "billing"} else "")
+    return visible
+
+
+def answers_of(person: OrderPerson, grant: Grant) -> list[tuple[str, str, str]]:
+    """Code, label and text of the answers to the checkout form that are seen, as attributes of their groups are (B2B-12). One statement at most."""
+    known = definitions_of(person.more) if person.more else {}
+    return [
+        (code, known[code].label, _text(known[code], value))
+        for code, value in person.more.items()
+        if code in known and grant.sees(f"{known[code].group}:{code}")
+    ]
+
+
+def _text(definition: Definition, value: Any) -> str:
+    """Options by their names."""
+    values = value if isinstance(value, list) else [value]
+    options = [definition.option(str(key)) for key in values]
+    return ", ".join(option.name if option else str(key) for option, key in zip(options, values, strict=True))

@@ -1,0 +1,35 @@
+"""What records say of orders. They hold numbers and states; whose an order is says what the record is about."""
+
+from typing import Any
+
+from regulars.kernel.audit import Event
+from regulars.kernel.i18n import translate
+from regulars.orders.rules.states import STATE_LABELS, OrderState
+
+__all__ = [
+    "APPROVED",
+    "ASSIGNED",
+    "CANCELLED",
+    "DECLINED",
+    "PAID",
+    "PROGRESSED",
+    "REFUNDED",
+]
+
+_READERS: dict[str, Any] = {
+    "order": str,
+    "became": lambda state: translate(STATE_LABELS[OrderState(state)]),
+    "amount": str,
+    "customer": str,
+}
+APPROVED = Event("order.approved", "approved the order {order} at {site}", readers=_READERS)
+DECLINED = Event("order.declined", "declined the order {order} at {site}", readers=_READERS)
+CANCELLED = Event("order.cancelled", "cancelled the order {order} at {site}", readers=_READERS)
+PROGRESSED = Event(
+    "order.progressed", "changed the state of the order {order} at {site}: {became}", readers=_READERS
+)
+PAID = Event("order.paid", "marked the order {order} at {site} as paid", readers=_READERS)
+REFUNDED = Event("order.refunded", "refunded {amount} of the order {order} at {site}", readers=_READERS)
+ASSIGNED = Event(
+    "order.assigned", "gave the order {order} at {site} to customer {customer}", readers=_READERS
+)

@@ -1,0 +1,51 @@
+"""What is written about orders, and the pages that these mails lead to (MSG-01, MSG-02)."""
+
+from regulars.kernel.mail.mail_types import MailType
+
+__all__ = ["APPROVED", "CANCELLED", "DECLINED", "HELD", "PAGE", "PLACED", "REFUNDED", "WAITS"]
+
+PAGE = "/account/orders/{id}"  # of a site; a test compares it with the storefront's own
+_BUYER = {
+    "name": "Ada Lind",
+    "site": "Mystic Business",
+    "order": "MB-1042",
+    "total": "€128.40",
+    "contact": "shop@business.example",
+    "link": "https://business.example/account/orders/1042",
+}
+
+
+def _mail_type(code: str, title: str, about: str, samples: dict[str, str]) -> MailType:
+    return MailType(code, "orders", title, about, samples)
+
+
+HELD = _mail_type(
+    "order_held",
+    "Order needs approval",
+    "To the receiver of this site's orders: an order waits until somebody approves or declines it.",
+    {
+        "site": "Mystic Business",
+        "order": "MB-1042",
+        "total": "€128.40",
+        "number": "2041",
+        "link": "https://admin.example/orders/1042",
+    },
+)
+PLACED = _mail_type("order_placed", "Order placed", "When an order is placed and needs no approval.", _BUYER)
+WAITS = _mail_type("order_waits", "Order waits", "When an order is placed that needs approval first.", _BUYER)
+APPROVED = _mail_type("order_approved", "Order approved", "When an order on hold is approved.", _BUYER)
+DECLINED = _mail_type(
+    "order_declined",
+    "Order declined",
+    "When an order on hold is declined; the reason is that of whoever declined it.",
+    _BUYER | {"reason": "Please order by your central purchasing."},
+)
+CANCELLED = _mail_type(
+    "order_cancelled", "Order cancelled", "When an order is cancelled, by the customer or by staff.", _BUYER
+)
+REFUNDED = _mail_type(
+    "order_refunded",
+    "Order refunded",
+    "When money that was paid for an order is given back.",
+    _BUYER | {"refunded": "€28.40"},
+)

@@ -1,0 +1,160 @@
+"""Orders as pages of My Account say them."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
+from regulars.addresses.rules.postal import country_named
+from regulars.catalog.rules.facts import KnownTax
+from regulars.fields.queries import definitions_of
+from regulars.kernel.i18n import noop, translate
+from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
+from regulars.orders.queries.details import OrderDetail
+from regulars.orders.queries.history import ListedOrder
+from regulars.orders.rules.states import PAYMENT_LABELS, STATE_LABELS, OrderState, PaidBy, PaymentState
+from regulars.storefront.shop.drawing import money, quantity_text, tax_text
+
+__all__ = ["drawn_detail", "drawn_order", "drawn_state"]
+
+TONES = {
+    OrderState.ON_HOLD: "wait",
+    OrderState.PLACED: "info",
+    OrderState.IN_PROGRESS: "info",
+    OrderState.COMPLETED: "ok",
+    OrderState.DECLINED: "danger",
+}
+PAID_BY = {PaidBy.INVOICE: noop("Invoice"), PaidBy.CARD: noop("Card"), PaidBy.CREDIT: noop("Store credit")}
+REFERENCES = {
+    "b2b_reference": noop("Your reference"),
+    "employee_id": noop("Employee number"),
+    "charge_id": noop("Charge number"),
+    "remark": noop("Remark"),
+}
+
+
+def drawn_state(state: OrderState) -> Mapping[str, str]:
+    return {"text": translate(STATE_LABELS[state]), "tone": TONES.get(state, "off")}
+
+
+def drawn_order(order: ListedOrder) -> Mapping[str, Any]:
+    """For a list: what it is called, and what of."""
+    more = order.line_count - len(order.names)
+    return {
+        "number": order.number,
+        "href": reverse("order", args=[order.id]),
+        "placed_at": order.placed_at,
+        "site": order.site_name or (order.site_code if order.other_store else ""),
+        "other_store": order.other_store,
+        "state": drawn_state(order.state),
+        "names": ", ".join(order.names),
+        "more": translate("and {number} more", number=more) if more > 0 and order.names else "",
+        "total": money(order.total, order.currency),
+    }
+
+
+def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
+    order, person = detail.order, detail.person
+    return {
+        "lines": [_line(line, order.currency) for line in detail.lines],
+        "sums": _sums(order, detail.lines),
+        "payment_state": translate(PAYMENT_LABELS[PaymentState(order.payment_state)]),
+        "payments": [_payment(payment, order.currency) for payment in detail.payments],
+        "addresses": [
+            {"title": translate(title), "lines": lines, "country": country}
+            for title, values in (
+                (noop("Shipping address"), person.shipping),
+                (noop("Billing address"), person.billing),
+            )
+            for lines, country in [_address(values)]
+            if lines or country
+        ],
+        "facts": _facts(order, person),
+        "steps": _steps(order),
+        "declined": order.state == OrderState.DECLINED,
+        "on_hold": order.state == OrderState.ON_HOLD,
+        "reason": person.decision_reason if order.state == OrderState.DECLINED else "",
+    }
+
+
+def _line(line: OrderLine, currency: str) -> Mapping[str, str]:
+    return {
+        "name": line.name,
+        "code": line.product_code,
+        "quantity": quantity_text(line.quantity),
+        "unit": money(line.unit_price, currency),
+        "discount": money(line.discount, currency) if line.discount else "",
+        "total": money(line.total, currency),
+    }
+
+
+def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
+    discounts = [
+        {
+            "name": given.get("name") or given.get("code", ""),
+            "amount": money(Decimal(given["amount"]), order.currency),
+        }
+        for given in order.discounts
+    ]
+    if order.discount_total and not discounts:
+        discounts = [{"name": translate("Discount"), "amount": money(order.discount_total, order.currency)}]
+    taxes: dict[Decimal, Decimal] = {}
+    for line in lines:
+        taxes[line.tax_percent] = taxes.get(line.tax_percent, Decimal(0)) + line.tax
+    return {
+        "items": money(order.item_total, order.currency),
+        "discounts": discounts,
+        "shipping": money(order.shipping_total, order.currency)
+        if order.shipping_total
+        else translate("free"),
+        "total": money(order.total, order.currency),
+        "taxes": [
+            {"text": tax_text(KnownTax(percent, "")), "amount": money(amount, order.currency)}
+            for percent, amount in sorted(taxes.items())
+            if amount
+        ],
+    }
+
+
+def _payment(payment: Payment, currency: str) -> Mapping[str, str]:
+    return {
+        "name": payment.label or translate(PAID_BY[PaidBy(payment.method)]),
+        "amount": money(payment.amount, currency),
+        "refunded": money(payment.refunded, currency) if payment.refunded else "",
+    }
+
+
+def _address(values: Mapping[str, str]) -> tuple[list[str], str]:
+    entry = Entry(**{name: str(values.get(name) or "") for name in FIELDS})
+    lines = written_lines(entry) if any(values.get(name) for name in FIELDS) else []
+    return lines, country_named(entry.country) if entry.country else ""
+
+
+def _facts(order: Order, person: OrderPerson) -> list[tuple[str, str]]:
+    """How it is sent and from where, and what the customer said beside it."""
+    facts = [
+        (translate("Shipping method"), order.shipping_method),
+        (translate("Sent from"), order.centre),
+        *((translate(label), getattr(person, name)) for name, label in REFERENCES.items()),
+    ]
+    if person.more:
+        known = definitions_of(person.more)
+        facts += [
+            (known[code].label if code in known else code, str(value)) for code, value in person.more.items()
+        ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _steps(order: Order) -> list[Mapping[str, Any]]:
+    """What became of it, the oldest first."""
+    state = OrderState(order.state)
+    steps: list[Mapping[str, Any]] = [{"text": translate("Ordered"), "at": order.placed_at}]
+    if order.decided_at and state is not OrderState.DECLINED:
+        steps.append({"text": translate("Approved"), "at": order.decided_at})
+    if state is OrderState.DECLINED:
+        steps.append({"text": translate(STATE_LABELS[state]), "at": order.decided_at or order.changed_at})
+    elif state not in {OrderState.PLACED, OrderState.ON_HOLD}:
+        steps.append({"text": translate(STATE_LABELS[state]), "at": order.changed_at})
+    return steps
