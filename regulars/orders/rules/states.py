@@ -8,7 +8,6 @@ from regulars.kernel.i18n import noop
 
 __all__ = [
     "OPEN",
-    "PAID_BY_LABELS",
     "PAYMENT_LABELS",
     "PAYMENT_STATUS_LABELS",
     "STATE_LABELS",
@@ -66,13 +65,6 @@ class PaidBy(StrEnum):
     INVOICE = "invoice"
     CARD = "card"
     CREDIT = "credit"
-
-
-PAID_BY_LABELS = {
-    PaidBy.INVOICE: noop("Invoice"),
-    PaidBy.CARD: noop("Card"),
-    PaidBy.CREDIT: noop("Store credit"),
-}
 
 
 class PaymentStatus(StrEnum):

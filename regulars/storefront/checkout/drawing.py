@@ -13,7 +13,8 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.i18n import translate
 from regulars.orders.queries.checkout import Quote
 from regulars.orders.rules.buying import Answer
-from regulars.orders.rules.states import PAID_BY_LABELS, PaidBy
+from regulars.orders.rules.payment import KIND_LABELS
+from regulars.orders.rules.states import PaidBy
 from regulars.storefront.checkout.reading import ANOTHER, NEW_CARD, SAME, Sent
 from regulars.storefront.shop.basket_drawing import drawn_line, drawn_sums
 from regulars.storefront.shop.drawing import money, quantity_text
@@ -47,7 +48,7 @@ def drawn_summary(quote: Quote) -> Mapping[str, Any]:
         else "",
         "total": money(totals.total, basket.currency),
         "parts": [
-            {"label": translate(PAID_BY_LABELS[part.method]), "amount": money(part.amount, basket.currency)}
+            {"label": translate(KIND_LABELS[part.method]), "amount": money(part.amount, basket.currency)}
             for part in quote.parts
             if len(quote.parts) > 1
         ],
@@ -146,7 +147,7 @@ def drawn_payment(quote: Quote, sent: Sent, *, may_save: bool) -> Mapping[str, A
             is_new = sent.choice.new_card or (quote.pay_by is PaidBy.CARD and quote.card is None)
             choices.append(_way(NEW_CARD, translate("Another card"), chosen=is_new))
         else:
-            text = translate(PAID_BY_LABELS[method.kind])
+            text = translate(KIND_LABELS[method.kind])
             choices.append(_way(method.kind.value, text, chosen=quote.pay_by is method.kind))
     return {
         "choices": choices if left else [],

@@ -13,7 +13,8 @@ from regulars.kernel.i18n import translate
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.guest_orders import guest_order as guest_order_at
 from regulars.orders.queries.guest_orders import placed_order
-from regulars.orders.rules.states import PAID_BY_LABELS, STATE_LABELS, OrderState, PaidBy
+from regulars.orders.rules.payment import KIND_LABELS
+from regulars.orders.rules.states import STATE_LABELS, OrderState, PaidBy
 from regulars.storefront.doors import customer_page, page_at_site, problem
 from regulars.storefront.looks import show
 from regulars.storefront.shop.drawing import money, quantity_text
@@ -71,7 +72,7 @@ def _drawn(detail: OrderDetail) -> dict[str, Any]:
         "total": money(order.total, currency),
         "tax": money(order.tax_total, currency) if order.tax_total else "",
         "payments": [
-            {"label": payment.label or translate(PAID_BY_LABELS[PaidBy(payment.method)]), "amount": money(payment.amount, currency)}
+            {"label": payment.label or translate(KIND_LABELS[PaidBy(payment.method)]), "amount": money(payment.amount, currency)}
             for payment in detail.payments
         ],
         "shipping_lines": _lines(person.shipping),

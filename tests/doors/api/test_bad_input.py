@@ -82,6 +82,7 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "priority": {"number"},
     "text": {"line break", "over-long"},
     "remark": {"line break"},
+    "answers": {"object"},  # by the form, once there is something to order
     "position": {"number"},
     "guest_days": {"number"},
     "session_idle_minutes": {"number"},
