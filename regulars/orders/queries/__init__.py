@@ -1,7 +1,5 @@
 """The front of the reads: what journeys and doors may use."""
 
-__all__ = ["baskets", "checkout", "counts", "held", "shipping", "unreachable"]
-__all__ = ["baskets", "buying_facts", "counts", "health", "held", "shipping", "site_orders", "unreachable"]
 __all__ = [
     "baskets",
     "buying_facts",
@@ -9,6 +7,7 @@ __all__ = [
     "counts",
     "details",
     "export",
+    "guest_orders",
     "health",
     "held",
     "history",
