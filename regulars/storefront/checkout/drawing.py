@@ -151,7 +151,7 @@ def drawn_payment(quote: Quote, sent: Sent, *, may_save: bool) -> Mapping[str, A
             choices.append(_way(method.kind.value, text, chosen=quote.pay_by is method.kind))
     return {
         "choices": choices if left else [],
-        "takes_card": left and any(method.kind is PaidBy.CARD for method in quote.methods),
+        "takes_card": any(method.kind is PaidBy.CARD for method in quote.methods),
         "may_save": may_save,
         "saves": sent.saves_card,
         "expires": sent.new_card.expires if sent.new_card else "",

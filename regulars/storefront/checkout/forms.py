@@ -27,7 +27,16 @@ from regulars.ui.question_forms import QuestionForm
 __all__ = ["Forms", "follows", "is_typed"]
 
 # What is only missing so far is no fault before the order is sent.
-_MISSING = frozenset({"required", "card_required", "payment_required", "payment_method_not_offered"})
+_MISSING = frozenset(
+    {
+        "required",
+        "card_required",
+        "payment_required",
+        "payment_method_not_offered",
+        "not_a_test_card",
+        "bad_expiry",
+    }
+)
 _OF_A_CARD = frozenset({"number", "expires", "name"})
 
 
@@ -145,7 +154,7 @@ def _initial(here: Visit) -> dict[str, Any]:
 
 def follows(also: str = "") -> Mapping[str, str]:
     """Attributes of a control that what it costs follows."""
-    parts = ["#checkout-methods", "#checkout-payment", *([also] if also else [])]
+    parts = ["#checkout-methods", "#checkout-ways", *([also] if also else [])]
     return {
         "hx-post": reverse("checkout"),
         "hx-trigger": "change",
