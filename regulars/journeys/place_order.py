@@ -30,12 +30,16 @@ from regulars.orders.operations.authorisations import (
     release_authorisation,
     use_authorisation,
 )
+from regulars.orders.operations.gateway_tasks import capture_authorised
+from regulars.orders.operations.mails import notify_order_held, notify_order_placed
 from regulars.orders.operations.ordered_baskets import delete_basket, hold_basket
+from regulars.orders.operations.records import note_order
 from regulars.orders.operations.writing import Written, write_order
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.rules.baskets import Owner
-from regulars.orders.rules.checkout import AT_FIRST, PLACED, Choice, Contact, Part, basket_changed
-from regulars.orders.rules.states import PaidBy
+from regulars.orders.rules.checkout import AT_FIRST, Choice, Contact, Part, basket_changed
+from regulars.orders.rules.events import PLACED
+from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
 
@@ -166,13 +170,16 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
             guest_token=None if account else token_hash(_guest_token(submitted)),
         )
         order = write_order(quote, about, by=by)
-        _pay(order, quote, sent.new_card, submitted, by=by)
+        payments = _pay(order, quote, sent.new_card, submitted, by=by)
+        if order.state == OrderState.PLACED:
+            capture_authorised(payments)
+        else:
+            notify_order_held(order)
+        notify_order_placed(order)
         if basket_id is not None:
             delete_basket(basket_id)
-        entry.about("order", order.pk)
-        entry.about("customer", customer.pk)
-        entry.about("site", order.site_id)
-        entry.note(order=order.pk, number=order.number, state=order.state, site=sent.site.code)
+        note_order(entry, order)
+        entry.note(became=order.state)
     return order
 
 
@@ -211,7 +218,9 @@ def _card_label(quote: Quote, new: NewCard | None) -> str:
     return f"{quote.card.stored.brand} {quote.card.stored.last_four}" if quote.card else ""
 
 
-def _pay(order: Order, quote: Quote, sent_card: NewCard | None, submitted: Submitted, *, by: Actor) -> None:
+def _pay(
+    order: Order, quote: Quote, sent_card: NewCard | None, submitted: Submitted, *, by: Actor
+) -> list[Payment]:
     payments = []
     for part in quote.parts:
         payment = Payment(
@@ -231,4 +240,4 @@ def _pay(order: Order, quote: Quote, sent_card: NewCard | None, submitted: Submi
             payment.gateway_id, payment.reference = used.gateway_id, used.reference
             payment.label = _card_label(quote, sent_card)
         payments.append(payment)
-    Payment.objects.bulk_create(payments)
+    return Payment.objects.bulk_create(payments)

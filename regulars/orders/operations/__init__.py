@@ -11,9 +11,11 @@ __all__ = [
     "erasure",
     "exports",
     "gateway_tasks",
+    "mails",
     "ordered_baskets",
     "payment_methods",
     "progress",
+    "records",
     "terms",
     "writing",
 ]

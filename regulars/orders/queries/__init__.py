@@ -17,4 +17,5 @@ __all__ = [
     "shipping",
     "site_orders",
     "unreachable",
+    "waiting",
 ]

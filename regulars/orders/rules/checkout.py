@@ -5,16 +5,14 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 from regulars.customers.rules.values import check_value
-from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, ErrorCollector, Invalid
-from regulars.kernel.i18n import noop, translate
+from regulars.kernel.i18n import noop
 from regulars.kernel.texts import paragraph
-from regulars.orders.rules.states import STATE_LABELS, OrderState, PaidBy, PaymentState, PaymentStatus
+from regulars.orders.rules.states import PaidBy, PaymentState, PaymentStatus
 
 __all__ = [
     "AT_FIRST",
     "LONGEST_REMARK",
-    "PLACED",
     "AddressChoice",
     "Choice",
     "Contact",
@@ -31,11 +29,6 @@ __all__ = [
 
 _NOTHING = Decimal(0)
 LONGEST_REMARK = 1000
-PLACED = Event(
-    "order.placed",
-    "placed order {number}, {state}, at {site}",
-    readers={"number": str, "state": lambda state: translate(STATE_LABELS[OrderState(state)])},
-)
 
 
 @dataclass(frozen=True, slots=True)
