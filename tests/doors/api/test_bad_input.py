@@ -14,8 +14,8 @@ from regulars.customers.rules import AccessState
 from regulars.customers.rules.mails import Purpose
 from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
-from regulars.orders.rules.states import OrderState
 from regulars.orders.models import PaymentMethod
+from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
