@@ -36,7 +36,6 @@ from tests.house import examples_order_decisions as order_decisions
 from tests.house import examples_order_exports as order_exports
 from tests.house import examples_order_terms as order_terms
 from tests.house import examples_orders as orders
-from tests.house import examples_order_terms as order_terms
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
 from tests.house.worlds import (

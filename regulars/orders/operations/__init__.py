@@ -1,7 +1,5 @@
 """The front of the verbs: what journeys and doors may use."""
 
-__all__ = ["authorisations", "baskets", "erasure", "writing"]
-__all__ = ["baskets", "terms"]
 __all__ = [
     "assignments",
     "authorisations",
