@@ -122,7 +122,7 @@ def _guest_token(submitted: Submitted) -> str:
 
 def _authorise(sent: Submission, submitted: Submitted) -> None:
     """Nothing where nothing is to be paid by card."""
-    if sent.choice.pay_by is not PaidBy.CARD:
+    if sent.choice.pay_by in {PaidBy.INVOICE, PaidBy.CREDIT}:
         return
     quote = _quoted(sent)
     part = _card_part(quote)

@@ -43,7 +43,7 @@ ASKED = {
     "buying-check": "?site=kids&product=pen",
 }
 NAMED = (
-    "site", "approval", "group", "role", "tag", "policy", "product", "price_list", "discount", "centre", "gateway",
+    "site", "approval", "group", "role", "tag", "policy", "product", "price_list", "discount", "centre", "gateway", "order",
 )  # fmt: skip
 TYPED = {"site": "sports", "attribute": "marketing_opt_in", "given": "yes", "to": "b2b", "state": "active"}
 OF_A_SITE_TYPED = {"customer-consent", "customer-site-added"}  # rights at that one site are enough

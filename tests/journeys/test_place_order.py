@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from regulars.addresses.models import Address
-from regulars.cards.models import TestCharge
+from regulars.cards.models import Gateway, TestCharge
+from regulars.cards.operations.cards import save_card
 from regulars.catalog.models import FulfilmentCentre, Price, ShippingMethod
 from regulars.credit.models import CreditEntry
 from regulars.credit.operations.entries import grant_credit
@@ -25,6 +26,7 @@ from regulars.orders.models import (
     OrderPerson,
     OrderTerms,
     Payment,
+    PaymentMethod,
 )
 from regulars.orders.queries.checkout import quote_at
 from regulars.orders.rules.baskets import Owner
@@ -150,6 +152,14 @@ def test_a_card_is_authorised_under_the_key_and_its_authorisation_used(shop: Sho
     assert (payment.method, payment.state, payment.reference) == ("card", "authorised", used.reference)
     assert shop.sends(ada, pay_by=PaidBy.CARD, card=GOOD_CARD).again
     assert Authorisation.objects.count() == 1
+
+
+def test_a_card_that_the_shop_would_propose_is_authorised_too(shop: Shop) -> None:
+    ada = shop.buyer()
+    save_card(ada, GOOD_CARD, site=shop.site, gateway=Gateway.objects.get(), by=OPERATOR)
+    PaymentMethod.objects.filter(kind="card").update(position=1)
+    shop.orders(ada, pay_by=None)
+    assert Payment.objects.values_list("method", "label").get() == ("card", "Visa 4242")
 
 
 def test_order_that_is_refused_after_its_card_was_authorised_gives_that_back(
