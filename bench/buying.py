@@ -11,7 +11,7 @@ from bench.figures import Figure, Ratio
 from bench.floors import Address, compared, office_of
 from bench.hot_lane import ME, shopper_of
 
-__all__ = ["groups_of", "measure_added", "measure_buying", "measure_groups", "shop_of"]
+__all__ = ["groups_of", "measure_added", "measure_buying", "measure_groups", "shop_of", "statements_of"]
 
 ROUNDS, REQUESTS = 7, 60
 PRODUCTS, MEMBERS, ADDED = 100_000, 100_000, 1_000
@@ -62,7 +62,7 @@ def shop_of(shopper: Mapping[str, str], products: int) -> list[Address]:
         ("a basket of five as a page", "/basket", by_cookie, 12),
     ]
     rows = [
-        Address(f"{what}, {_statements(at, host, header)} statements", at, host, header, most)
+        Address(f"{what}, {statements_of(at, host, header)} statements", at, host, header, most)
         for what, at, header, most in wanted
     ]
     return [*rows, Address("`GET /me`", ME, host, by_token)]
@@ -100,7 +100,7 @@ def _fill(shopper: Mapping[str, str], products: int) -> str:
     return f"/products/sku-{products // 2}"
 
 
-def _statements(path: str, host: str, header: str) -> int:
+def statements_of(path: str, host: str, header: str) -> int:
     """How many a request sends."""
     from django.test import Client
 

@@ -16,6 +16,7 @@ from regulars.cli.problems import Refused
 app = typer.Typer()
 
 SMALL = 1_000
+ORDERS = 20_000
 PAGE = Path("docs/performance.md")
 
 
@@ -25,6 +26,9 @@ def bench(
         int, typer.Option(min=10_000, help="How many accounts to fill a database with.")
     ] = 100_000,
     *,
+    orders: Annotated[
+        int, typer.Option(min=1_000, help="How many orders to measure with, in a copy of it.")
+    ] = ORDERS,
     only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PARTS)}. Repeatable.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Fill anew, though the database is there.")] = False,
     port: Annotated[int, typer.Option(help="First of three ports for the hot lane.")] = 8191,
@@ -32,7 +36,7 @@ def bench(
         Path | None, typer.Option(help=f"The page to write to; {PAGE} when all is measured.")
     ] = None,
 ) -> None:
-    """Measure search, screens, shops, groups, reorganisations, import, the hot lane and greedy clients, and write docs/performance.md.
+    """Measure search, screens, shops, groups, orders, reorganisations, import, the hot lane and greedy clients, and write docs/performance.md.
 
     Works on databases of its own, on the server of DATABASE_URL or in a cluster that it starts and keeps for the next
     time. What fails is a line of the page, beside all the rest. Exit code 1 then, and when a promise isn't kept.
@@ -42,18 +46,21 @@ def bench(
         raise Refused(f"--only: choose from {', '.join(PARTS)}.")
     with databases.server():
         small, large = (filled(size, fresh=fresh, say=print) for size in (SMALL, accounts))
-        known = measures(small, large, port=port)
+        known = measures(small, large, port=port, orders=orders)
         asked = {PARTS[name]: known[name] for name in PARTS if name in wanted}
-        measure_and_write(asked, accounts, page or (PAGE if wanted == set(PARTS) else None))
+        where = page or (PAGE if wanted == set(PARTS) else None)
+        measure_and_write(asked, accounts, where, orders=orders)
 
 
-def measure_and_write(asked: Mapping[str, Measure], accounts: int, page: Path | None) -> None:
+def measure_and_write(
+    asked: Mapping[str, Measure], accounts: int, page: Path | None, *, orders: int = ORDERS
+) -> None:
     """Measure, write what there is to the page, and judge: raises `Exit` with 1 when something failed or a promise isn't
     kept.
     """
     where, sections = machine(), measured(asked)
     if page:
-        command = f"make bench ARGS='--accounts {accounts}'"
+        command = f"make bench ARGS='--accounts {accounts} --orders {orders}'"
         write_page(page, f"{accounts:,} accounts", command=command, where=where, sections=sections)
         print(f"Wrote {page}.")
     if not all(section.is_kept for section in sections):

@@ -12,7 +12,7 @@ from bench import databases
 from bench.attributes import define_attributes
 from bench.crowd import SITES, VERSION, crowd
 
-__all__ = ["filled"]
+__all__ = ["filled", "take_off"]
 
 Say = Callable[[str], None]
 TABLES = (
@@ -92,7 +92,7 @@ def _fill(accounts: int, say: Say) -> None:
             "audit records": (_RECORD, _records(accounts, step, first)),
             "audit subjects": (_SUBJECT, _subjects(accounts, first)),
         }
-        put_back = [*_take_off(cursor), "ALTER TABLE customers_customer ENABLE TRIGGER USER"]
+        put_back = [*take_off(cursor, TABLES), "ALTER TABLE customers_customer ENABLE TRIGGER USER"]
         cursor.execute("ALTER TABLE customers_customer DISABLE TRIGGER USER")
         try:
             for what, (target, them) in rows.items():
@@ -122,14 +122,14 @@ def _may_checkpoint(cursor: Any) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _take_off(cursor: Any) -> list[str]:
-    """Drop foreign keys, unique constraints and indexes, but no primary key; answers what puts them back."""
+def take_off(cursor: Any, tables: Sequence[str]) -> list[str]:
+    """Drop their foreign keys, unique constraints and indexes, but no primary key; answers what puts them back."""
     cursor.execute(
         "SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),"
         " format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))"
         " FROM pg_constraint WHERE contype IN ('f', 'u') AND conrelid::regclass::text = ANY(%s)"
         " ORDER BY contype, conname",
-        [list(TABLES)],
+        [list(tables)],
     )
     constraints = cursor.fetchall()
     for drop, _ in constraints:
@@ -137,7 +137,7 @@ def _take_off(cursor: Any) -> list[str]:
     cursor.execute(
         "SELECT format('DROP INDEX %%I', indexname), indexdef FROM pg_indexes WHERE tablename = ANY(%s)"
         " AND indexname NOT IN (SELECT conname FROM pg_constraint WHERE contype = 'p')",
-        [list(TABLES)],
+        [list(tables)],
     )
     indexes = cursor.fetchall()
     for drop, _ in indexes:

@@ -80,17 +80,17 @@ def compared(
     """What each costs in times of its statement and its bytes, without a statement in times of the last one."""
     *measured, last = addresses
     alone = [one for one in measured if one.statement]
-    costs: dict[str, list[Cost]] = {one.path: [] for one in addresses}
-    floors: dict[str, list[Cost]] = {one.path: [] for one in alone}
+    costs: dict[Address, list[Cost]] = {one: [] for one in addresses}
+    floors: dict[Address, list[Cost]] = {one: [] for one in alone}
     with _started(database_url, port, addresses) as (ours, bare):
         for _ in range(rounds):
             for one in addresses:
-                costs[one.path].append(ours.cost_of(one.request, requests, 200))
+                costs[one].append(ours.cost_of(one.request, requests, 200))
                 if one.statement:
-                    floors[one.path].append(bare.cost_of(one.request, requests, 200))
-    floors |= {one.path: costs[last.path] for one in measured if not one.statement}
+                    floors[one].append(bare.cost_of(one.request, requests, 200))
+    floors |= {one: costs[last] for one in measured if not one.statement}
     for one in measured:
-        taken, floor = costs[one.path], floors[one.path]
+        taken, floor = costs[one], floors[one]
         of = "bare ones" if one.statement else f"times {last.what}"
         yield Figure(
             one.what,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bench import databases
 from bench.clock import counted_statements, milliseconds
 from bench.figures import Figure, Ratio
-from bench.streaming import move_under_a_stream
+from bench.streaming import LOG_INS, move_under_a_stream
 from regulars.cli.problems import Refused
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def measure_moves() -> Iterator[Figure]:
         yield Figure(f"moving a site with {rows:,} access rows", seconds, "s", ratio, f"{sent} statements")
         yield Figure(out, looked, "s")
         fewer = sent
-    yield move_under_a_stream(SMALL)
+    yield move_under_a_stream(SMALL, LOG_INS)
 
 
 def _moved(code: str) -> "tuple[Plan, float, int, float]":

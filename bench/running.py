@@ -12,6 +12,7 @@ from bench.greedy import measure_greedy
 from bench.hot_lane import measure_hot_lane
 from bench.importing import measure_import
 from bench.moving import measure_deletion, measure_moves
+from bench.ordering import measure_orders
 from bench.screens import measure_many_sets, measure_screens
 from bench.searching import measure_search, measure_values
 from regulars.cli.output import print_table
@@ -26,6 +27,7 @@ PARTS = {
     "floors": "Lists and pages",
     "buying": "Shop",
     "groups": "Customer groups",
+    "orders": "Orders",
     "sets": "Many customer sets",
     "moves": "Moving a site",
     "deletion": "Deleting a set",
@@ -35,7 +37,7 @@ PARTS = {
 }
 
 
-def measures(small: str, large: str, *, port: int) -> dict[str, Measure]:
+def measures(small: str, large: str, *, port: int, orders: int) -> dict[str, Measure]:
     """How each part is measured, on databases of these names. What changes the crowd works on a copy."""
     few, many, copy = map(databases.url_of, (small, large, databases.WORK))
     reading: dict[str, Measure] = {
@@ -50,6 +52,7 @@ def measures(small: str, large: str, *, port: int) -> dict[str, Measure]:
         "import": measure_import,
         "buying": partial(measure_buying, copy, port=port),
         "groups": partial(measure_groups, copy, port=port),
+        "orders": partial(measure_orders, copy, port=port, orders=orders),
     }
     return {
         **{name: partial(_on, large, measure) for name, measure in reading.items()},

@@ -19,7 +19,7 @@ import psutil
 from bench.wire import Wire
 from regulars.cli.problems import Refused
 
-__all__ = ["Cost", "Server", "answers_for_bare", "middle", "times"]
+__all__ = ["Cost", "Server", "answers_for_bare", "middle", "spent_by", "times"]
 
 MILLISECONDS = 1_000
 PATIENCE = 15.0
@@ -105,7 +105,7 @@ class Server:
         return Cost((after[0] - before[0]) * each, (after[1] - before[1]) * each)
 
     def _spent(self) -> tuple[float, float]:
-        return sum(map(_cpu, self._servers)), sum(map(_cpu, self._backends()))
+        return sum(map(spent_by, self._servers)), sum(map(spent_by, self._backends()))
 
 
 def middle(costs: Sequence[Cost]) -> float:
@@ -127,7 +127,7 @@ def answers_for_bare(told: Mapping[str, tuple[str, Sequence[str], bytes]]) -> It
         yield {"BARE_ANSWERS": str(file)}
 
 
-def _cpu(process: psutil.Process) -> float:
+def spent_by(process: psutil.Process) -> float:
     """Seconds on a processor. By the scheduler's own nanoseconds where it tells them: its ticks miss short work."""
     tasks = Path(f"/proc/{process.pid}/task")
     try:

@@ -1,21 +1,31 @@
-"""A site moves while its customers keep logging in (G29)."""
+"""A site moves while its customers keep logging in, or ordering (G29)."""
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 
 from bench.clock import milliseconds, yardstick
 from bench.figures import Figure, Ratio
 
-__all__ = ["move_under_a_stream"]
+__all__ = ["CLIENTS", "LOG_INS", "Stream", "move_under_a_stream"]
 
 CLIENTS = 16
 HELD_SECONDS = 0.01  # as long as an order holds its site
 MOVES = 6
 
 
-def move_under_a_stream(code: str) -> Figure:
+@dataclass(frozen=True)
+class Stream:
+    """What clients do without a pause at a site: once it has ended, what it gave is as long as they did it often."""
+
+    moving: str
+    what: str
+    start: Callable[[int], AbstractContextManager[list[int]]]
+
+
+def move_under_a_stream(code: str, stream: Stream) -> Figure:
     """The slowest of a few moves, there and back, with every customer of the site going along."""
     from regulars.customers.queries.reorganisation import Strategy
     from regulars.journeys.clashes import Agreement
@@ -27,7 +37,7 @@ def move_under_a_stream(code: str) -> Figure:
     site = Site.objects.get(code=code)
     sets = [CustomerSet.objects.get(code="trade").pk, site.set_id]
     slowest, before = 0.0, yardstick()
-    with _log_ins(site.pk) as gone_by:
+    with stream.start(site.pk) as gone_by:
         for number in range(MOVES):
             wanted = Wanted({site.pk: sets[number % 2]}, Strategy.TAKE_ALL)
             agreed = Agreement(plan_site_moves(wanted).fingerprint)
@@ -38,10 +48,9 @@ def move_under_a_stream(code: str) -> Figure:
             )
             slowest = max(slowest, took)
             time.sleep(0.1)
-        log_ins = len(gone_by)
-    note = f"{CLIENTS} clients without a pause, each holding the site for 10 ms; {log_ins} log-ins; slowest of {MOVES}"
+    note = f"{CLIENTS} clients without a pause; {len(gone_by)} {stream.what}; slowest of {MOVES}"
     ratio = Ratio(2 * slowest / (before + yardstick()), 100, "yardsticks")
-    return Figure("moving a site while its customers log in", slowest / 1_000, "s", ratio, note)
+    return Figure(stream.moving, slowest / 1_000, "s", ratio, note)
 
 
 @contextmanager
@@ -83,3 +92,8 @@ def _keep_on(site_id: int, account_id: int, password: str, over: threading.Event
             time.sleep(HELD_SECONDS)
             gone_by.append(account_id)
     connection.close()
+
+
+LOG_INS = Stream(
+    "moving a site while its customers log in", "log-ins, each holding the site for 10 ms", _log_ins
+)

@@ -1,5 +1,5 @@
-"""`GET /api/v1/me` and `/me/addresses` in the fast lane: a shop asks them for every page and at every checkout, so nothing
-stands between the wire and the answer.
+"""`GET /api/v1/me`, `/me/addresses` and `/me/orders` in the fast lane: a shop asks them for every page, at every checkout and
+for every first page of an account, so nothing stands between the wire and the answer.
 
 The routes in `api.storefront` are the same resources: documented there, and whatever is not a plain success (no token,
 no such host, too many requests, a database that just went away) is answered there too. Measured in docs/performance.md;
@@ -16,6 +16,7 @@ from django.db import Error
 from regulars.api.limits import count_me, headers_of_quota
 from regulars.api.storefront.me import me_of
 from regulars.api.storefront.my_addresses import addresses_of
+from regulars.api.storefront.my_orders import orders_of
 from regulars.api.storefront.visitors import brought_along, sent_token
 from regulars.authentication.queries.visits import Account, Visit, visit
 from regulars.config.doors import host_in
@@ -27,6 +28,7 @@ __all__ = ["with_hot_lane"]
 ANSWERS: dict[str, Callable[[Account, Visit], tuple[bytes, dict[str, str]]]] = {
     "/api/v1/me": me_of,
     "/api/v1/me/addresses": addresses_of,
+    "/api/v1/me/orders": orders_of,
 }
 
 Application: TypeAlias = Callable[..., Iterable[bytes]]

@@ -281,7 +281,7 @@ def test_an_order_takes_as_many_statements_for_many_lines_as_for_one(shop: Shop)
     shop.fills(ada, P1=1, P2=1)
     with counted_statements() as many:
         shop.sends(ada, total="12.50", key="k2")
-    assert many.count == few.count
+    assert (few.count, many.count) == (35, 35)
 
 
 def test_one_record_about_order_customer_and_site(shop: Shop) -> None:

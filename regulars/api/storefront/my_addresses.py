@@ -34,14 +34,14 @@ from regulars.authentication.queries.visits import Account, Visit
 from regulars.customers.models import Customer
 from regulars.sites.models import Site
 
-__all__ = ["addresses_of", "router"]
+__all__ = ["NOT_KEPT", "addresses_of", "router"]
 
 router = Router(tags=["me"], auth=SHOPPER)
 Unusable = Annotated[
     bool, Query(description="Those that are of no use here instead, each with its `reason` (ADR-17).")
 ]
 _encode = msgspec.json.Encoder().encode
-_HEADERS = {
+NOT_KEPT = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -77,14 +77,14 @@ def _listed(book: Book, addresses: list[SeenAddress]) -> bytes:
 def addresses_of(_account: Account, here: Visit) -> tuple[bytes, dict[str, str]]:
     """The answer of a visit that brought the book along."""
     book = book_in(here.more)
-    return _listed(book, book.usable), _HEADERS
+    return _listed(book, book.usable), NOT_KEPT
 
 
 @router.get("", response=Listing[MyAddressSchema])
 def list_my_addresses(request: HttpRequest, unusable: Unusable = False) -> HttpResponse:  # noqa: FBT002 - a parameter of the address
     """Those that can be used at this site, the defaults first. At most a hundred, so there is one page."""
     book = book_in(visit_of(request).more)
-    return HttpResponse(_listed(book, book.unusable if unusable else book.usable), headers=_HEADERS)
+    return HttpResponse(_listed(book, book.unusable if unusable else book.usable), headers=NOT_KEPT)
 
 
 @router.post("", response={201: MyAddressSchema})

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from regulars.addresses.rules.entries import FIELDS
 from regulars.api.base import may_answer
 from regulars.api.schemas import Cursor, Limit, Listing, Moment, Money, Schema
+from regulars.api.storefront.my_addresses import NOT_KEPT
 from regulars.api.storefront.visitors import SHOPPER, account_here, visit_of
+from regulars.authentication.queries.visits import Account, Visit
 from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.operations.baskets import reorder
 from regulars.orders.queries.details import details_of
@@ -18,7 +20,7 @@ from regulars.orders.queries.history import History, ListedOrder, SeenOrder, his
 from regulars.orders.rules.history import Act, Period
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState, PaymentStatus
 
-__all__ = ["router"]
+__all__ = ["orders_of", "router"]
 
 router = Router(tags=["me"], auth=SHOPPER)
 OrderId = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -131,17 +133,19 @@ def list_my_orders(
     state: Annotated[OrderState | None, Query()] = None,
     cursor: Cursor = None,
     limit: Limit = 20,
-) -> MyOrders:
+) -> HttpResponse:
     """The newest first. `total` is counted up to 1,000."""
+    here = visit_of(request)
     page = history_at(
         account_here(request).id,
-        visit_of(request).site.id,
+        here.site.id,
         period=period,
         state=state,
         cursor=cursor,
         limit=limit,
+        sharing=here.more,
     )
-    return _listing(page, discreet=visit_of(request).site.discreet)
+    return HttpResponse(_listing(page, discreet=here.site.discreet), headers=NOT_KEPT)
 
 
 @router.get("/{order_id}", response=MyOrderDetail)
@@ -167,15 +171,23 @@ def reorder_my_order(request: HttpRequest, order_id: OrderId) -> ReorderedSchema
     )
 
 
-def _listing(page: History, *, discreet: bool) -> MyOrders:
+def orders_of(account: Account, here: Visit) -> tuple[bytes, dict[str, str]]:
+    """The answer where nothing else is asked for, of a visit that brought along what the set shares."""
+    page = history_at(account.id, here.site.id, sharing=here.more)
+    return _listing(page, discreet=here.site.discreet), NOT_KEPT
+
+
+def _listing(page: History, *, discreet: bool) -> bytes:
+    """A `MyOrders`, written as it is: it was checked when it was made."""
     larger = page.has_more_in
-    return MyOrders(
+    answer = MyOrders(
         items=[_listed(order, discreet=discreet) for order in page.items],
         next_cursor=page.next_cursor,
         total=page.total.count,
         total_is_exact=page.total.is_exact,
         has_more_in=LargerPeriod(period=larger.period, orders=larger.total.count) if larger else None,
     )
+    return answer.model_dump_json().encode()
 
 
 def _listed(order: ListedOrder, *, discreet: bool) -> ListedOrderSchema:

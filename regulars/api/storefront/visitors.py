@@ -18,6 +18,7 @@ from regulars.authentication.queries.visits import PROFILE, Account, SiteHere, V
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
+from regulars.orders.queries.history import SHARING
 
 __all__ = [
     "SHOPPER",
@@ -40,7 +41,7 @@ __all__ = [
 
 COOKIE: str = settings.CUSTOMER_COOKIE_NAME
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-HOT = {"/api/v1/me": PROFILE, "/api/v1/me/addresses": BOOK}
+HOT = {"/api/v1/me": PROFILE, "/api/v1/me/addresses": BOOK, "/api/v1/me/orders": SHARING}
 VISITOR = Actor(ActorKind.VISITOR, Channel.API)
 
 

@@ -2,13 +2,12 @@
 
 from decimal import Decimal
 
-from regulars.customers.models import Customer
 from regulars.customers.operations.mails import notify_customer
 from regulars.customers.rules import Kind, Status
 from regulars.kernel.i18n import spoken
 from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.money import written
-from regulars.orders.models import Order, OrderPerson
+from regulars.orders.models import Order
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.rules import mails
 from regulars.orders.rules.states import OrderState
@@ -46,8 +45,7 @@ def notify_buyer(
     mail_type: MailType, order: Order, *, refunded: Decimal | None = None, **values: str
 ) -> None:
     """Write to the mailbox that the order names, from the site where it was placed; nobody of an erased account."""
-    account = Customer.objects.get(pk=order.customer_id)
-    person = OrderPerson.objects.filter(order=order).first()
+    account, person = order.customer, getattr(order, "person", None)
     if person is None or not person.email or account.status == Status.ERASED:
         return
     site = order.through_site or order.site

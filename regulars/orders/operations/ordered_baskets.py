@@ -7,6 +7,9 @@ from regulars.orders.rules.baskets import Owner, basket_empty
 __all__ = ["delete_basket", "hold_basket"]
 
 HOLD_BASKET = "SELECT id FROM orders_basket WHERE site_id = %s AND {column} = %s FOR UPDATE"
+_DELETE = """
+WITH lines AS (DELETE FROM orders_basketline WHERE basket_id = %(basket)s)
+DELETE FROM orders_basket WHERE id = %(basket)s"""
 
 
 def hold_basket(owner: Owner, site_id: int) -> int:
@@ -27,5 +30,4 @@ def hold_basket(owner: Owner, site_id: int) -> int:
 
 def delete_basket(basket_id: int) -> None:
     """Part of the same verb: what was in is ordered."""
-    execute("DELETE FROM orders_basketline WHERE basket_id = %s", [basket_id])
-    execute("DELETE FROM orders_basket WHERE id = %s", [basket_id])
+    execute(_DELETE, {"basket": basket_id})

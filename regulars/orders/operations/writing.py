@@ -9,7 +9,7 @@ from regulars.customers.models import Customer
 from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor
 from regulars.kernel.hot import fetch_one
-from regulars.orders.models import Order, OrderLine, OrderPerson, SiteOrders
+from regulars.orders.models import Order, OrderLine, OrderPerson
 from regulars.orders.queries.checkout import Quote
 from regulars.orders.rules.buying import Answer
 from regulars.orders.rules.checkout import payment_state_of
@@ -18,6 +18,8 @@ from regulars.sites.models import CustomerSet, Site
 
 __all__ = ["Written", "write_order"]
 
+_NUMBER = """
+SELECT coalesce((SELECT prefix FROM orders_siteorders WHERE site_id = %s), '') || nextval('orders_number')"""
 _REFERENCES = ("b2b_reference", "employee_id", "charge_id")
 
 
@@ -84,9 +86,7 @@ def _discounts(quote: Quote) -> list[dict[str, str]]:
 
 def _next_number(site_id: int) -> str:
     """The site's prefix, and a number that no other order has (ORD-10)."""
-    prefix = SiteOrders.objects.filter(site=site_id).values_list("prefix", flat=True).first()
-    number = fetch_one("SELECT nextval('orders_number')", [])[0]
-    return f"{prefix or ''}{number}"
+    return str(fetch_one(_NUMBER, [site_id])[0])
 
 
 def _person(quote: Quote, about: Written) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from django.db.models import Q, QuerySet
 
 from regulars.kernel.hot import fetch_all, fetch_one
@@ -17,11 +18,24 @@ from regulars.orders.rules.history import DAYS, LARGER, Act, Period, acts_of, no
 from regulars.orders.rules.states import OrderState
 from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees, place_of
 
-__all__ = ["History", "ListedOrder", "NextPeriod", "SeenOrder", "history_at", "is_seen_at", "order_seen"]
+__all__ = [
+    "SHARING",
+    "History",
+    "ListedOrder",
+    "NextPeriod",
+    "SeenOrder",
+    "cursor_behind",
+    "history_at",
+    "is_seen_at",
+    "order_seen",
+]
 
 COUNTED_UP_TO = 1000
 NAMES = 3
+_names = msgspec.json.Decoder(tuple[str, ...]).decode
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+# What a visit brings along for a list of orders, over `site` and `sets`.
+SHARING = "json_build_array(site.set_id, sets.share_orders, sets.discreet)::text"
 _HERE = """
 SELECT site.set_id, sets.share_orders, sets.discreet, coalesce(own.reorder, above.reorder, true)
 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id
@@ -65,7 +79,7 @@ class _Here:
 
     set_id: int
     sharing: SetSharing
-    may_reorder: bool
+    may_reorder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +148,14 @@ def history_at(
     state: OrderState | None = None,
     cursor: str | None = None,
     limit: int = 20,
+    sharing: str = "",
 ) -> History:
-    """A page of the orders that the customer sees at this site. Two statements. Raises `Invalid` `bad_cursor`."""
+    """A page of the orders that the customer sees at this site. Two statements, one where the visit has brought `sharing`.
+
+    Raises `Invalid` `bad_cursor`.
+    """
     at = _read(cursor)
-    here = _here(account_id, site_id)
+    here = _brought(sharing) if sharing else _here(account_id, site_id)
     values = {
         "account": account_id,
         "site": site_id,
@@ -152,7 +170,7 @@ def history_at(
         "larger": [larger.value for larger in LARGER[period]],
         "larger_days": [DAYS[larger] for larger in LARGER[period]],
     }
-    rows = fetch_all(_NEWER if at.backwards else _OLDER, values)
+    rows = fetch_all(_NEWER if at.backwards else _OLDER, values, prepare=True)
     number, larger = rows[0][:2]
     found = [_listed(row[2:], site_id, here) for row in rows if row[2] is not None]
     return _page(found, at, limit, _total(number), _larger(larger))
@@ -161,6 +179,12 @@ def history_at(
 def _here(account_id: int, site_id: int) -> _Here:
     set_id, shared, discreet, may_reorder = fetch_one(_HERE, [account_id, site_id])
     return _Here(set_id, SetSharing(shared, discreet), may_reorder)
+
+
+def _brought(sharing: str) -> _Here:
+    """What a list needs; what may be done with an order is asked with that order."""
+    set_id, shared, discreet = json.loads(sharing)
+    return _Here(set_id, SetSharing(shared, discreet))
 
 
 def _listed(row: Sequence[Any], site_id: int, here: _Here) -> ListedOrder:
@@ -192,7 +216,7 @@ def _listed(row: Sequence[Any], site_id: int, here: _Here) -> ListedOrder:
         code,
         _site_name(name, place, here),
         place is Place.STRAY,
-        tuple(json.loads(names or "[]")),
+        _names(names or "[]"),
     )
 
 
@@ -223,13 +247,14 @@ def _page(found: list[ListedOrder], at: _At, limit: int, total: Total, larger: N
         items,
         first,
         total,
-        _write(items[-1], first + len(items)) if items and has_older else None,
-        _write(items[0], max(first - limit, 1), backwards=True) if items and has_newer else None,
+        cursor_behind(items[-1], first + len(items)) if items and has_older else None,
+        cursor_behind(items[0], max(first - limit, 1), backwards=True) if items and has_newer else None,
         has_more_in=larger,
     )
 
 
-def _write(order: ListedOrder, first: int, *, backwards: bool = False) -> str:
+def cursor_behind(order: ListedOrder | Order, first: int, *, backwards: bool = False) -> str:
+    """The place behind an order, the newest of which is number `first` of the list."""
     values = [(order.placed_at - _EPOCH) // _MICROSECOND, order.id, first, int(backwards)]
     return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
 

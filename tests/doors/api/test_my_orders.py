@@ -4,16 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from regulars.api.limits import IN_MEMORY
 from regulars.customers.models import Customer
 from regulars.orders.models import Order, OrderLine, OrderTerms
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
-from tests.doors.api.calls import Caller, as_shopper
+from tests.doors.api.calls import Caller, as_shopper, at
+from tests.doors.api.test_me import hot_lane
 from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.orders.shops import a_shop_with, in_basket
 from tests.statements import counted_statements
-from tests.world import a_set, a_site, an_account
+from tests.world import a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +43,13 @@ def numbers(call: Caller, query: str = "") -> list[str]:
     return [item["number"] for item in call.get(f"/me/orders{query}").json["items"]]
 
 
-def test_a_list_is_two_statements_beside_the_visit(call: Caller, kids: Site, ada: Customer) -> None:
-    """ORD-01, ORD-02: what the set shares, and the page: one more than a list that takes one. Amounts are exact, moments RFC 3339."""
+def test_a_list_is_one_statement_beside_the_visit(call: Caller, kids: Site, ada: Customer) -> None:
+    """ORD-01, ORD-02: the visit brings along what the set shares. Amounts are exact, moments RFC 3339."""
     order = a_stored_order(kids, ada, number="A", total="12.3", days_ago=1)
     Order.objects.update(placed_at=datetime.now(UTC).replace(microsecond=0))
-    with counted_statements() as visit:
-        call.get("/me/sessions")
     with counted_statements() as counted:
         answer = call.get("/me/orders")
-    assert counted.count - visit.count == 1
+    assert counted.count == 2
     placed_at = answer.json["items"][0].pop("placed_at")
     assert (len(placed_at), placed_at[-1]) == (20, "Z")
     assert answer.json == {
@@ -147,3 +147,19 @@ def test_strangers_orders_are_not_there(call: Caller, kids: Site) -> None:
     for path in (f"/me/orders/{order.pk}", "/me/orders/987654321"):
         assert [call.get(path).code, call.post(f"{path}/reorder", {}).code] == ["no_such_order"] * 2
     assert numbers(call, "?period=all") == []
+
+
+def test_lane_before_the_route_answers_the_same(kids: Site, ada: Customer) -> None:
+    """ORD-01: in two statements; whatever asks for more than the first page goes to the route."""
+    token = logged_in(ada, kids).token
+    call, sent = at(kids, token), {"PATH_INFO": "/api/v1/me/orders", "HTTP_AUTHORIZATION": f"Bearer {token}"}
+    for number in range(3):
+        a_stored_order(kids, ada, number=f"{number}", days_ago=number)
+    IN_MEMORY.forget()
+    route = call.get("/me/orders").raw
+    IN_MEMORY.forget()
+    with counted_statements() as by_lane:
+        lane = hot_lane(call, **sent)
+    assert by_lane.count == 2
+    assert lane == (route.content, dict(route.headers))
+    assert hot_lane(call, **sent, QUERY_STRING="period=all") is None

@@ -4,17 +4,21 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from itertools import count
 from time import monotonic
 from typing import Any
 
 import pytest
 
 from bench.server import Server
+from regulars.customers.models import Customer
 from regulars.kernel.actor import OPERATOR
+from regulars.kernel.errors import DomainError
 from regulars.staff.operations.keys import create_key, revoke_key
 from tests.doors.api.servers import database_url
+from tests.journeys.checkouts import a_shop
 from tests.ports import free_port
-from tests.world import PASSWORD, a_family, a_set, an_account, api_key, sites
+from tests.world import PASSWORD, a_family, a_set, a_site, an_account, api_key, sites
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,9 +32,11 @@ class Process:
     def __init__(self, port: int) -> None:
         self.port = port
 
-    def ask(self, host: str, method: str, path: str, body: Any = None, token: str = "") -> tuple[int, Any]:
+    def ask(
+        self, host: str, method: str, path: str, body: Any = None, token: str = "", **more: str
+    ) -> tuple[int, Any]:
         wire = HTTPConnection("127.0.0.1", self.port, timeout=120)
-        headers = {"Host": host, "Content-Type": "application/json"}
+        headers = {"Host": host, "Content-Type": "application/json", **more}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         wire.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), headers)
@@ -38,6 +44,15 @@ class Process:
         content = answer.read()
         wire.close()
         return answer.status, json.loads(content) if content else None
+
+
+def moved(office: Process, site: str, to: str, key: str) -> None:
+    """With nobody going along."""
+    path = f"/sites/{site}/customer-set"
+    _, plan = office.ask("admin.localhost", "GET", f"{path}/plan?to={to}&strategy=leave", token=key)
+    wish = {"to": to, "strategy": "leave", "plan": plan["plan"]}
+    status, answer = office.ask("admin.localhost", "PUT", path, wish, key)
+    assert status == 200, answer
 
 
 @pytest.fixture
@@ -68,10 +83,7 @@ def test_change_through_one_process_is_obeyed_by_the_next_request_through_anothe
         assert status in {200, 201}, answer
 
     def move(to: str) -> None:
-        path = "/sites/kids/customer-set"
-        asked = f"{path}/plan?to={to}&strategy=leave"
-        _, plan = office.ask("admin.localhost", "GET", asked, token=key)
-        change("PUT", path, {"to": to, "strategy": "leave", "plan": plan["plan"]})
+        moved(office, "kids", to, key)
 
     def log_in(host: str) -> int:
         return shop.ask(host, "POST", "/sessions", login)[0]
@@ -97,6 +109,48 @@ def test_change_through_one_process_is_obeyed_by_the_next_request_through_anothe
     assert log_in("new.localhost") == 201
     change("PATCH", "/sites/new", {"hosts": ["newer.localhost"]})
     assert (log_in("new.localhost"), log_in("newer.localhost")) == (421, 201)
+
+
+def test_order_obeys_what_another_process_has_just_changed(processes: tuple[Process, Process]) -> None:
+    """NFR-01: a type whose orders wait, a limit of the account, a type that may not buy, a site that moves: each counts for the next order."""
+    office, key = processes[0], api_key()
+    shop = a_shop(a_site("kids", a_set("toys")))
+    a_set("apart")
+    ada, versions, keys = shop.buyer(), count(1), map(str, count())
+
+    def terms(**body: Any) -> None:
+        fresh = {"If-Match": f'"{next(versions)}"'}
+        answer = office.ask("admin.localhost", "PATCH", "/sites/kids/order-terms", body, key, **fresh)
+        assert answer[0] == 200, answer
+
+    def limit(amount: str | None) -> None:
+        body = {"attributes": {"block_amount": amount and {"amount": amount, "currency": "EUR"}}}
+        fresh = {"If-Match": f'"{Customer.objects.get(pk=ada.pk).version}"'}
+        answer = office.ask("admin.localhost", "PATCH", f"/customers/{ada.pk}", body, key, **fresh)
+        assert answer[0] == 200, answer
+
+    def ordered() -> str:
+        try:
+            return str(shop.orders(ada, key=next(keys)).order.state)
+        except DomainError as refused:
+            return refused.code
+
+    assert ordered() == "placed"
+    terms(receiver="boss@mail.example", held={"B2C": True})
+    assert ordered() == "on_hold"
+    terms(held={"B2C": False})
+    assert ordered() == "placed"
+    limit("5.00")
+    assert ordered() == "checkout_blocked"
+    limit(None)
+    assert ordered() == "placed"
+    terms(blocked={"B2C": True})
+    assert ordered() == "checkout_blocked"
+    terms(blocked={"B2C": False})
+    moved(office, "kids", "apart", key)
+    assert ordered() == "wrong_credentials"  # as at a log-in: nobody of this name is there
+    moved(office, "kids", "toys", key)
+    assert ordered() == "placed"
 
 
 def test_requests_of_a_key_are_counted_over_all_processes(processes: tuple[Process, Process]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from regulars.kernel.errors import Conflict, Forbidden, NotFound
 from regulars.orders.models import Order
+from regulars.orders.queries import listing
 from regulars.orders.queries.listing import find_by_number, find_order, list_orders
 from regulars.orders.queries.persons import hidden_of, seen_person
 from regulars.orders.rules.states import OrderState
@@ -110,6 +111,19 @@ def test_other_filters_narrow(kids: Site) -> None:
     march = {"since": date(2026, 3, 2), "until": date(2026, 3, 2)}
     assert (numbers(**march), numbers(zone="Europe/Berlin", **march)) == ([], ["GUEST"])
     assert numbers(since=date(2026, 3, 1), until=date(2026, 3, 1)) == ["GUEST"]
+
+
+@pytest.mark.parametrize("few", [1, 2])
+def test_reference_of_more_than_a_few_finds_them_too(
+    kids: Site, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """B2B-12: a cost centre may stand on any number of orders."""
+    ann = an_account("ann@x.example", kids)
+    for number in ("A", "B"):
+        a_stored_order(kids, ann, number=number, charge_id="K1")
+    a_stored_order(kids, ann, number="OTHER", charge_id="K2")
+    monkeypatch.setattr(listing, "_FEW", few)
+    assert sorted(numbers(reference="k1")) == ["A", "B"]
 
 
 def test_rights_and_fields_are_asked_for(kids: Site) -> None:
