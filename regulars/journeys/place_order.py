@@ -19,7 +19,7 @@ from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.customers.rules.access import may_log_in
 from regulars.customers.rules.values import check_value
-from regulars.kernel.actor import Actor
+from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.errors import DomainError, ErrorCollector
 from regulars.kernel.idempotency import Answer as Kept
@@ -38,6 +38,7 @@ from regulars.orders.operations.writing import Written, write_order
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.checkout import AT_FIRST, PLACED, Choice, Contact, Part, basket_changed
+from regulars.orders.rules.offline import customer_without_access
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
@@ -81,7 +82,7 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
 
     Raises `Conflict` `basket_changed`, `basket_empty`, `cannot_be_bought`, `checkout_blocked` with all reasons, `insufficient_credit`,
     `card_declined`, `payment_unknown`, `no_shipping_method`, `address_changed`; `Forbidden` `address_locked`; `Invalid` beside each field
-    that is wrong; what stands in the way of a log-in; `Invalid` `idempotency_key_reused`.
+    that is wrong; what stands in the way of a log-in, to staff `customer_has_no_access`; `Invalid` `idempotency_key_reused`.
     """
     submitted = _submitted(sent, key)
     done = answered_before(submitted)
@@ -156,7 +157,7 @@ def _quoted(sent: Submission) -> Quote:
 
 def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
     with change(PLACED, by=by) as entry:
-        customer_set, account = _hold(sent)
+        customer_set, account = _hold(sent, by=by)
         basket_id = None if sent.lines is not None else hold_basket(sent.owner, sent.site.pk)
         quote = _quoted(sent)
         customer = account or _guest(sent.choice.contact, sent.site, customer_set)
@@ -186,7 +187,7 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
     return order
 
 
-def _hold(sent: Submission) -> tuple[CustomerSet, Customer | None]:
+def _hold(sent: Submission, *, by: Actor) -> tuple[CustomerSet, Customer | None]:
     """The site in its set, and the account as it is, until the order is there (G6)."""
 
     def hold() -> int:
@@ -198,7 +199,8 @@ def _hold(sent: Submission) -> tuple[CustomerSet, Customer | None]:
         set_id, account = lock_at(hold, Customer(pk=sent.owner.account_id), lock=hold_account)
         decision = may_log_in(facts_of(account.pk, sent.site.pk))
         if decision is not LoginDecision.OPEN:
-            raise refusal(decision)
+            is_own = by.kind == ActorKind.CUSTOMER
+            raise refusal(decision) if is_own else customer_without_access(decision, sent.site.name)
     return CustomerSet.objects.get(pk=set_id), account
 
 

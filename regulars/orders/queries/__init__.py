@@ -11,6 +11,7 @@ __all__ = [
     "held",
     "history",
     "listing",
+    "offline",
     "payment_methods",
     "persons",
     "shipping",

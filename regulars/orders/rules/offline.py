@@ -1,0 +1,17 @@
+"""Orders that staff take down, on the phone or at a counter (OFF-01, G6)."""
+
+from regulars.customers.rules import LoginDecision
+from regulars.kernel.errors import Conflict
+
+__all__ = ["customer_without_access"]
+
+
+def customer_without_access(decision: LoginDecision, site_name: str) -> Conflict:
+    """Nothing is ordered for somebody who couldn't log in there; the log-in check says what would change it."""
+    return Conflict(
+        "customer_has_no_access",
+        "This customer can't log in at {site}, so nothing can be ordered for them there. The log-in check says why.",
+        "customer",
+        details={"reason": decision.value},
+        site=site_name,
+    )
