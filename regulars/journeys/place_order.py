@@ -43,7 +43,7 @@ from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["Placed", "Submission", "place_order"]
+__all__ = ["Placed", "Submission", "place_order", "placed_before"]
 
 _LONGEST_REMARK = 1000
 
@@ -84,10 +84,10 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
     `card_declined`, `payment_unknown`, `no_shipping_method`, `address_changed`; `Forbidden` `address_locked`; `Invalid` beside each field
     that is wrong; what stands in the way of a log-in, to staff `customer_has_no_access`; `Invalid` `idempotency_key_reused`.
     """
+    before = placed_before(sent, key=key)
+    if before is not None:
+        return before
     submitted = _submitted(sent, key)
-    done = answered_before(submitted)
-    if done is not None:
-        return _placed(done, submitted, again=True)
     try:
         _authorise(sent, submitted)
         answer, again = answer_once(
@@ -100,6 +100,13 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
         release_authorisation(submitted.name)
         raise
     return _placed(answer, submitted, again=again)
+
+
+def placed_before(sent: Submission, *, key: str) -> Placed | None:
+    """What `place_order` has placed under this key, if it has. Raises `Invalid` `idempotency_key_reused`."""
+    submitted = _submitted(sent, key)
+    done = answered_before(submitted)
+    return None if done is None else _placed(done, submitted, again=True)
 
 
 def _submitted(sent: Submission, key: str) -> Submitted:

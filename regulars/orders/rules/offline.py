@@ -1,9 +1,9 @@
 """Orders that staff take down, on the phone or at a counter (OFF-01, G6)."""
 
 from regulars.customers.rules import LoginDecision
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, Invalid
 
-__all__ = ["customer_without_access"]
+__all__ = ["customer_without_access", "master_takes_no_orders"]
 
 
 def customer_without_access(decision: LoginDecision, site_name: str) -> Conflict:
@@ -14,4 +14,11 @@ def customer_without_access(decision: LoginDecision, site_name: str) -> Conflict
         "customer",
         details={"reason": decision.value},
         site=site_name,
+    )
+
+
+def master_takes_no_orders() -> Invalid:
+    """Who shops at a master is in a sub site of theirs there (SUB-03)."""
+    return Invalid(
+        "master_takes_no_orders", "Orders are placed at the sub sites of a master. Name one.", "site"
     )
