@@ -144,6 +144,7 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "customer-sets": "b2c",
         "customers": "northern",
         "sites": "shop0",
+        "orders": "shop0",
         "shared": "northern",
         "roles": "viewer",
         "customer-types": "B2B",

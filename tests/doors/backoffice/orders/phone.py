@@ -24,7 +24,7 @@ def staff(*sites: Site, may: list[Right] = TAKES, email: str = "pat@staff.exampl
 
 
 def page_of(site: Site, customer: Customer) -> str:
-    return f"/sites/{site.code}/orders/new/{customer.pk}"
+    return f"/orders/new/{site.code}/{customer.pk}"
 
 
 def hidden_in(answer: Any) -> dict[str, str]:
