@@ -36,7 +36,7 @@ from regulars.kernel.money import check_amount
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.queries.listing import find_order
-from regulars.orders.queries.offline import lines_by_code, require_access
+from regulars.orders.queries.offline import lines_by_code, permitted, require_access
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.checkout import Choice
 from regulars.orders.rules.offline import master_takes_no_orders
@@ -97,9 +97,7 @@ def _read(request: HttpRequest, body: OfflineQuoteWish) -> tuple[Site, Choice, d
     site = site_named(body.site, "site", grant)
     if site.kind == SiteKind.MASTER:
         raise master_takes_no_orders()
-    if body.discount is not None:
-        grant.require(Right.GIVE_DISCOUNT)
-    choice = body.choice(site.currency)
+    choice = permitted(body.choice(site.currency), grant)
     return site, choice, lines_by_code([(line.product, line.quantity) for line in body.lines])
 
 

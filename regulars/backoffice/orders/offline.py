@@ -34,8 +34,9 @@ from regulars.kernel.money import digits_of
 from regulars.orders.models import Order
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
-from regulars.orders.queries.offline import require_access, shops_within
+from regulars.orders.queries.offline import permitted, require_access, shops_within
 from regulars.orders.rules.baskets import Owner
+from regulars.orders.rules.checkout import Choice
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -55,10 +56,11 @@ class _Taken:
     site: Site
     authorized: AuthorizedCustomer
     form: OfflineForm
+    choice: Choice
 
     def quote(self) -> Quote:
         owner = Owner(self.authorized.customer.pk)
-        return quote_at(self.site.pk, owner, self.form.choice, lines=self.form.lines)
+        return quote_at(self.site.pk, owner, self.choice, lines=self.form.lines)
 
     def submission(self) -> Submission:
         """What was agreed to is what the page showed last; nothing, where it showed no total yet."""
@@ -69,7 +71,7 @@ class _Taken:
             agreed = NEVER
         owner = Owner(self.authorized.customer.pk)
         lines = self.form.lines
-        return Submission(self.site, owner, self.form.choice, agreed, currency, lines=lines)
+        return Submission(self.site, owner, self.choice, agreed, currency, lines=lines)
 
 
 @staff_page(Right.EDIT_ORDERS, Right.SEE, post=Right.EDIT_ORDERS)
@@ -82,9 +84,8 @@ def offline_order(request: HttpRequest, code: str, customer_id: int) -> HttpResp
     authorized = get_authorized_customer(mine, customer_id)
     require_access(authorized.customer, site)
     sent = request.POST if request.method == "POST" else QueryDict()
-    if sent.get("taken_off", "").strip():
-        mine.require(Right.GIVE_DISCOUNT)
-    taken = _Taken(site, authorized, OfflineForm(sent, site.currency, _address_form(sent, site, authorized)))
+    form = OfflineForm(sent, site.currency, _address_form(sent, site, authorized))
+    taken = _Taken(site, authorized, form, permitted(form.choice, mine))
     if request.method != "POST" or known_choice(sent, "do", "update", "place") == "update":
         return _show(request, taken, status=422 if taken.form.errors else 200)
     if taken.form.errors:

@@ -1,6 +1,7 @@
 """What staff need to know before they take down an order: whose it may be, and what was asked for (OFF-01, B-01)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +14,14 @@ from regulars.customers.models import Customer
 from regulars.customers.queries.site_access import login_check
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.orders.rules.baskets import MOST_LINES, basket_full
+from regulars.orders.rules.checkout import Choice
 from regulars.orders.rules.offline import customer_without_access
+from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
 from regulars.sites.rules import SiteKind
+from regulars.staff.rules import Grant, Right
 
-__all__ = ["lines_by_code", "require_access", "shops_within"]
+__all__ = ["lines_by_code", "permitted", "require_access", "shops_within"]
 
 
 def shops_within(site_ids: frozenset[int] | None) -> Any:
@@ -30,6 +34,22 @@ def require_access(account: Customer, site: Site) -> None:
     access = login_check(account, site)
     if not access.is_open:
         raise customer_without_access(access.answer, site.name)
+
+
+def permitted(choice: Choice, grant: Grant) -> Choice:
+    """As far as staff may choose it. Who doesn't see cards charges none, nor one that would be proposed.
+
+    Raises `Forbidden` `field_hidden` for cards and credit, `right_missing` for a discount of their own.
+    """
+    if choice.pay_by is PaidBy.CARD:
+        grant.require_sight("cards")
+    if choice.credit > 0:
+        grant.require_sight("credit")
+    if choice.taken_off > 0:
+        grant.require(Right.GIVE_DISCOUNT)
+    if choice.pay_by is None and not grant.sees("cards"):
+        return replace(choice, pay_by=PaidBy.INVOICE)
+    return choice
 
 
 def lines_by_code(wanted: Sequence[tuple[str, str]]) -> dict[int, Decimal]:

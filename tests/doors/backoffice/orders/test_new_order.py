@@ -7,6 +7,10 @@ import pytest
 from django.test import Client
 
 from regulars.addresses.operations.addresses import add_address
+from regulars.cards.models import Gateway
+from regulars.cards.operations.cards import save_card
+from regulars.credit.operations.entries import grant_credit
+from regulars.credit.queries.balances import balance_of
 from regulars.customers.models import Access, Customer
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
@@ -17,7 +21,7 @@ from regulars.sites.models import CustomerSet
 from regulars.staff.models import StaffUser
 from regulars.staff.rules.rights import Right
 from tests.doors.backoffice.orders.phone import TAKES, hidden_in, page_of, staff, takes
-from tests.journeys.checkouts import Shop, a_shop
+from tests.journeys.checkouts import GOOD_CARD, Shop, a_shop
 from tests.rooms.addresses.samples import BERLIN
 from tests.statements import counted_statements
 from tests.world import a_guest, a_set, a_site, an_account
@@ -247,3 +251,30 @@ def test_both_pages_take_a_fixed_number_of_statements(shop: Shop) -> None:
         pat.get("/orders/new?site=kids")
         pat.post(page_of(shop.site, ada), {"product": ["P1", "P2"], "quantity": ["1", "2"], "do": "update"})
     assert (many.count, few.count) == (few.count, 21)
+
+
+def test_a_saved_card_is_charged_by_those_who_see_cards(shop: Shop) -> None:
+    """WSH-02: nor is one charged that a page doesn't show, because nothing was chosen."""
+    ada = shop.buyer()
+    card = save_card(ada, GOOD_CARD, site=shop.site, gateway=Gateway.objects.get(), by=OPERATOR)
+    blind = staff(shop.site, cards="none", email="kim@staff.example")
+    assert "4242" not in text(blind.get(page_of(shop.site, ada)))
+    assert takes(blind, shop.site, ada, pay_by=f"card.{card.pk}").status_code == 403
+    assert takes(blind, shop.site, ada, pay_by="").status_code == 303
+    pat = staff(shop.site)
+    assert "4242" in text(pat.get(page_of(shop.site, ada)))
+    assert takes(pat, shop.site, ada, pay_by=f"card.{card.pk}").status_code == 303
+    paid = Order.objects.order_by("pk").values_list("payments__method", "payments__label")
+    assert [(method, label[-4:]) for method, label in paid] == [("invoice", ""), ("card", "4242")]
+
+
+def test_credit_pays_as_far_as_staff_say(shop: Shop) -> None:
+    """CRD-03."""
+    ada, pat = shop.buyer(), staff(shop.site)
+    grant_credit(ada, "4", "EUR", reason="Sorry", by=OPERATOR)
+    blind = staff(shop.site, credit="none", email="kim@staff.example")
+    assert 'name="credit"' not in text(blind.get(page_of(shop.site, ada)))
+    assert takes(blind, shop.site, ada, credit="4").status_code == 403
+    assert takes(pat, shop.site, ada, credit="4.01").status_code == 409
+    assert takes(pat, shop.site, ada, credit="4").status_code == 303
+    assert balance_of(ada.pk, "EUR") == 0
