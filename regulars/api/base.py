@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.renderers import BaseRenderer
 
-from regulars.api.idempotency import HEADER, is_idempotent
+from regulars.api.idempotency import header_of
 from regulars.api.problems import translate
 from regulars.api.reading import Reader
 
@@ -130,8 +130,8 @@ def document(api: Api) -> dict[str, Any]:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             expected = _expected(path, method, operation) | set(api.always)
-            if is_idempotent(operation["operationId"]):
-                operation["parameters"].append(dict(HEADER))
+            if header := header_of(operation["operationId"]):
+                operation["parameters"].append(header)
             _finish(operation, expected | set(operation.pop("x-problems", [])))
     named = re.sub(
         r"\b(\w+?)Schema(_?)\b", r"\1\2", json.dumps(schema)

@@ -20,7 +20,7 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.idempotency import Answer, Submitted, answer_once
 from regulars.staff.models import ApiKey
 
-__all__ = ["HEADER", "idempotent", "is_idempotent", "read_key"]
+__all__ = ["by_required_key", "header_of", "idempotent", "required_key"]
 
 HEADER = {
     "in": "header",
@@ -32,12 +32,34 @@ HEADER = {
 _KEY = re.compile(r"[!-~]{1,255}", re.ASCII)
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 _operations: set[str] = set()
+_keyed: set[str] = set()
 
 View = Callable[..., Any]
 
 
-def is_idempotent(operation_id: str) -> bool:
-    return operation_id in _operations
+def header_of(operation_id: str) -> dict[str, Any] | None:
+    """As the document has it; None where an operation takes none."""
+    if operation_id in _operations | _keyed:
+        return HEADER | {"required": operation_id in _keyed}
+    return None
+
+
+def by_required_key(view: View) -> View:
+    """Of an operation whose verb keeps its submissions itself, by `required_key`."""
+    _keyed.add(view.__name__)
+    return view
+
+
+def required_key(request: HttpRequest) -> str:
+    """For the verb: no other sender's key is the same. Raises `Invalid` `idempotency_key_required`, `idempotency_key_shape`."""
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        raise Invalid(
+            "idempotency_key_required",
+            "Send an Idempotency-Key, such as a UUID, so that nothing is done twice.",
+            "Idempotency-Key",
+        )
+    return ":".join((*map(str, _sender(request)), _read(key)))
 
 
 def idempotent(*, redact_on_replay: Sequence[str] = (), about_many: bool = False) -> Callable[[View], View]:
@@ -56,7 +78,7 @@ def idempotent(*, redact_on_replay: Sequence[str] = (), about_many: bool = False
             if key is None:
                 return view(request, *path, **values)
             answer, again = answer_once(
-                Submitted(_sender(request), read_key(key), _content(request), _reach(request)),
+                Submitted(_sender(request), _read(key), _content(request), _reach(request)),
                 lambda: _written(view(request, *path, **values), values.get("response")),
                 keep=lambda answer: _without(answer, redact_on_replay),
                 about="customer",
@@ -75,7 +97,7 @@ def idempotent(*, redact_on_replay: Sequence[str] = (), about_many: bool = False
     return decorate
 
 
-def read_key(key: str) -> str:
+def _read(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise Invalid(
             "idempotency_key_shape",

@@ -18,7 +18,7 @@ from regulars.customers.queries.access import facts_of
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.customers.rules.access import may_log_in
-from regulars.kernel.actor import Actor
+from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.errors import DomainError
 from regulars.kernel.idempotency import Answer as Kept
@@ -39,11 +39,12 @@ from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.checkout import AT_FIRST, Choice, Contact, Part, basket_changed
 from regulars.orders.rules.events import PLACED
+from regulars.orders.rules.offline import customer_without_access
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
 
-__all__ = ["Placed", "Submission", "place_order"]
+__all__ = ["Placed", "Submission", "place_order", "placed_before"]
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,12 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
 
     Raises `Conflict` `basket_changed`, `basket_empty`, `cannot_be_bought`, `checkout_blocked` with all reasons, `insufficient_credit`,
     `card_declined`, `payment_unknown`, `no_shipping_method`, `address_changed`; `Forbidden` `address_locked`; `Invalid` beside each field
-    that is wrong; what stands in the way of a log-in; `Invalid` `idempotency_key_reused`.
+    that is wrong; what stands in the way of a log-in, to staff `customer_has_no_access`; `Invalid` `idempotency_key_reused`.
     """
+    before = placed_before(sent, key=key)
+    if before is not None:
+        return before
     submitted = _submitted(sent, key)
-    done = answered_before(submitted)
-    if done is not None:
-        return _placed(done, submitted, again=True)
     try:
         _authorise(sent, submitted)
         answer, again = answer_once(
@@ -98,6 +99,13 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
         release_authorisation(submitted.name)
         raise
     return _placed(answer, submitted, again=again)
+
+
+def placed_before(sent: Submission, *, key: str) -> Placed | None:
+    """What `place_order` has placed under this key, if it has. Raises `Invalid` `idempotency_key_reused`."""
+    submitted = _submitted(sent, key)
+    done = answered_before(submitted)
+    return None if done is None else _placed(done, submitted, again=True)
 
 
 def _submitted(sent: Submission, key: str) -> Submitted:
@@ -155,7 +163,7 @@ def _quoted(sent: Submission) -> Quote:
 
 def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
     with change(PLACED, by=by) as entry:
-        customer_set, account = _hold(sent)
+        customer_set, account = _hold(sent, by=by)
         basket_id = None if sent.lines is not None else hold_basket(sent.owner, sent.site.pk)
         quote = _quoted(sent)
         customer = account or _guest(quote.contact, sent.site, customer_set)
@@ -183,7 +191,7 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
     return order
 
 
-def _hold(sent: Submission) -> tuple[CustomerSet, Customer | None]:
+def _hold(sent: Submission, *, by: Actor) -> tuple[CustomerSet, Customer | None]:
     """The site in its set, and the account as it is, until the order is there (G6)."""
 
     def hold() -> int:
@@ -195,7 +203,8 @@ def _hold(sent: Submission) -> tuple[CustomerSet, Customer | None]:
         set_id, account = lock_at(hold, Customer(pk=sent.owner.account_id), lock=hold_account)
         decision = may_log_in(facts_of(account.pk, sent.site.pk))
         if decision is not LoginDecision.OPEN:
-            raise refusal(decision)
+            is_own = by.kind == ActorKind.CUSTOMER
+            raise refusal(decision) if is_own else customer_without_access(decision, sent.site.name)
     return CustomerSet.objects.get(pk=set_id), account
 
 

@@ -100,6 +100,7 @@ NO_VERBS = {
     "journeys.left_baskets.baskets_fact": "computes",
     "fields.operations.choices.hold_options": "locks, for verbs",
     "journeys.delete_attribute.attribute_use": "reads",
+    "journeys.place_order.placed_before": "reads",
     "journeys.move_sites.agree_to_site_moves": "reads and refuses",
     "journeys.move_sites.hold_moving_sites": "locks, for verbs",
     "journeys.site_moves.with_families": "reads",

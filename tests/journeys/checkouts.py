@@ -20,7 +20,7 @@ from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.orders.shops import VISITOR, a_shop_with, filled
 from tests.world import an_account
 
-__all__ = ["GOOD_CARD", "GUS", "Shop", "a_shop", "by"]
+__all__ = ["GOOD_CARD", "GUS", "Shop", "a_shop", "by", "takes_payment"]
 
 GOOD_CARD = NewCard(number="4242 4242 4242 4242", expires="12/39")
 GUS = Contact(email="gus@guest.example", first_name="Gus", last_name="Gast")

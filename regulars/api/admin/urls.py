@@ -18,11 +18,12 @@ from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
 from regulars.api.admin.groups import router as groups
 from regulars.api.admin.jobs import router as jobs
+from regulars.api.admin.offline_orders import quotes as order_quotes
+from regulars.api.admin.offline_orders import router as orders
 from regulars.api.admin.order_actions import router as order_actions
 from regulars.api.admin.order_terms import router as order_terms
 from regulars.api.admin.orders import of_customers as orders_of_customers
 from regulars.api.admin.orders import of_sites as orders_of_sites
-from regulars.api.admin.orders import router as orders
 from regulars.api.admin.policies import router as policies
 from regulars.api.admin.price_files import router as price_files
 from regulars.api.admin.price_lists import router as price_lists
@@ -72,6 +73,7 @@ api.add_router("/v1/pricing-policies", policies)
 api.add_router("/v1/sites", address_terms)
 api.add_router("/v1/sites", address_formats)
 api.add_router("/v1/sites", address_books)
+api.add_router("/v1/orders", order_quotes)
 api.add_router("/v1/orders", orders)
 api.add_router("/v1/sites", orders_of_sites)
 api.add_router("/v1/sites", order_actions)

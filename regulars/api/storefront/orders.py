@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import Header, Query, Router, Status
+from ninja import Query, Router, Status
 
 from regulars.addresses.rules import Kind
 from regulars.api.base import may_answer
-from regulars.api.idempotency import read_key
+from regulars.api.idempotency import by_required_key, required_key
 from regulars.api.schemas import Money, Partial, Schema
 from regulars.api.storefront.cart import CartToken, cart_schema, owner_of
 from regulars.api.storefront.order_schemas import (
@@ -24,7 +24,7 @@ from regulars.api.storefront.order_schemas import (
 )
 from regulars.api.storefront.visitors import VISITOR, anybody, buyer, shopper, site_here, visit_of
 from regulars.journeys.place_order import Submission, place_order
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict
 from regulars.orders.queries.baskets import basket_at
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.queries.details import OrderDetail
@@ -38,13 +38,6 @@ __all__ = ["checkout_router", "orders_router"]
 
 checkout_router = Router(tags=["orders"], auth=buyer)
 orders_router = Router(tags=["orders"])
-Key = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="Required: a name of your own for this order, such as a UUID. Sent again with the same body nothing is ordered again.",
-    ),
-]
 
 
 class Offered(Schema):
@@ -100,20 +93,19 @@ def read_checkout(
 
 
 @orders_router.post("", response={201: PlacedSchema}, auth=buyer, **may_answer(401, 403, 404, 409))
+@by_required_key
 def place_my_order(
     request: HttpRequest,
     response: HttpResponse,
     body: OrderWish,
     cart_token: CartToken = "",
-    idempotency_key: Key = None,
 ) -> Status[Any]:
     """Order what is in the basket, at `agreed_total` or not at all.
 
     409 `basket_changed` with the `cart` as it is now, `checkout_blocked` with all `reasons`, `insufficient_credit`, `card_declined`,
     `payment_unknown`, `address_changed`, `no_shipping_method`; 403 `address_locked`; 422 beside each field.
     """
-    if idempotency_key is None:
-        raise Invalid("idempotency_key_required", "An order needs an Idempotency-Key.", "Idempotency-Key")
+    key = required_key(request)
     here, owner = visit_of(request), owner_of(request, cart_token)
     total, currency = total_in(body)
     sites = Site.objects.in_bulk(here.site_ids)
@@ -128,7 +120,7 @@ def place_my_order(
     )
     by = shopper(request) if here.account else VISITOR
     try:
-        placed = place_order(sent, key=read_key(idempotency_key), by=by)
+        placed = place_order(sent, key=key, by=by)
     except Conflict as error:
         if error.code == "basket_changed":
             cart = cart_schema(basket_at(owner, here.site.id))

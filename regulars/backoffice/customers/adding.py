@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +62,28 @@ def new_customer(request: HttpRequest) -> HttpResponse:
             site=site.name,
         ),
     )
-    return redirect(request, reverse("customer", args=[account.pk]))
+    return redirect(request, _next(request, site, account))
+
+
+def _is_for_order(request: HttpRequest) -> bool:
+    """Whether it is added to take an order for it."""
+    return request.GET.get("then") == "order" and grant(request).may(Right.EDIT_ORDERS)
+
+
+def _next(request: HttpRequest, site: Site, account: Customer) -> str:
+    """The order that is taken for it, else its page (OFF-02)."""
+    if _is_for_order(request):
+        return reverse("offline-order", args=[site.code, account.pk])
+    return reverse("customer", args=[account.pk])
+
+
+def _that_account(request: HttpRequest, code: str, holder: Customer | None) -> str:
+    """Where the account that has the name already is gone on with: found again, as it may be that nothing can be ordered for it."""
+    if holder is None:
+        return ""
+    if _is_for_order(request):
+        return f"{reverse('new-order')}?{urlencode({'site': code, 'q': holder.pk})}"
+    return reverse("customer", args=[holder.pk])
 
 
 def _initial(request: HttpRequest) -> dict[str, str]:
@@ -102,4 +125,5 @@ def _show(
     code, field = form["site"].value() or "", form.fields["site"]
     chosen = sites.filter(code=code).first() if code.isprintable() else None
     context = {"form": form, "chosen": chosen, "holder": holder, "has_sites": field.has_any}  # type: ignore[attr-defined]
+    context |= {"is_for_order": _is_for_order(request), "holder_url": _that_account(request, code, holder)}
     return office_page(request, TEMPLATE, context, part="joins", status=status)

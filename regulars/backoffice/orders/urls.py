@@ -1,9 +1,11 @@
 from django.urls import path
 
-from regulars.backoffice.orders import actions, detail, listing
+from regulars.backoffice.orders import actions, detail, listing, new_order, offline
 
 urlpatterns = [
     path("orders", listing.index, name="orders"),
+    path("orders/new", new_order.new_order, name="new-order"),
+    path("orders/new/<str:code>/<int:customer_id>", offline.offline_order, name="offline-order"),
     path("orders/find", listing.find, name="order-find"),
     path("orders/on-hold", listing.waiting, name="orders-on-hold"),
     path("orders.csv", listing.file, name="orders-file"),

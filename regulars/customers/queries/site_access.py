@@ -12,13 +12,14 @@ from regulars.customers.rules.access import Facts, LoginDecision, Status, may_lo
 from regulars.kernel.hot import Columns
 from regulars.sites.models import CustomerSet, Site
 
-__all__ = ["SiteAccess", "first_site_accesses", "login_check", "site_accesses"]
+__all__ = ["SiteAccess", "first_site_accesses", "login_check", "login_checks", "site_accesses"]
 
 
 @dataclass(frozen=True)
 class _Met:
     """A site, and what the account's row there says beyond its state."""
 
+    account_id: int
     site_code: str
     site_name: str
     set_name: str
@@ -64,6 +65,7 @@ class SiteAccess(_Met):
 _MET = Columns(
     _Met,
     "access",
+    account_id="account.id",
     site_code="site.code",
     site_name="site.name",
     set_name="sets.name",
@@ -72,7 +74,7 @@ _MET = Columns(
 # The account as it is, or as it would be in another set or of another type; its rows never reach across sets (G1).
 _WORLD = World(
     accounts="""(SELECT id, kind, status, password, coalesce(%(as_set)s, set_id) AS set_id,
-        coalesce(%(as_type)s, type) AS type FROM customers_customer WHERE id = %(account)s)"""
+        coalesce(%(as_type)s, type) AS type FROM customers_customer WHERE id = ANY(%(accounts)s))"""
 )
 _FACTS = facts_after(_MET, world=_WORLD)
 _ACCESSES = f"""
@@ -85,8 +87,7 @@ ORDER BY {{order}}site.name, site.id LIMIT %(limit)s"""
 
 def _accesses(
     which: str,
-    account: Customer,
-    *,
+    *accounts: int,
     order: str = "",
     site: int | None = None,
     as_type: str | None = None,
@@ -95,7 +96,7 @@ def _accesses(
     limit: int | None = None,
 ) -> list[SiteAccess]:
     params = {
-        "account": account.pk,
+        "accounts": list(accounts),
         "site": site,
         "as_type": as_type,
         "as_set": as_set,
@@ -115,7 +116,7 @@ def site_accesses(
     One statement.
     """
     return _accesses(
-        "site.set_id = account.set_id", account, as_type=as_type, as_set=as_set.pk if as_set else None
+        "site.set_id = account.set_id", account.pk, as_type=as_type, as_set=as_set.pk if as_set else None
     )
 
 
@@ -126,10 +127,15 @@ def first_site_accesses(account: Customer, *, within: Collection[int] | None, li
     """
     ids = None if within is None else list(within)
     which = "site.set_id = account.set_id AND (%(within)s::bigint[] IS NULL OR site.id = ANY(%(within)s))"
-    found = _accesses(which, account, order="access.id IS NULL, ", within=ids, limit=limit)
+    found = _accesses(which, account.pk, order="access.id IS NULL, ", within=ids, limit=limit)
     return sorted(found, key=lambda met: (met.site_name, met.site_id))
 
 
 def login_check(account: Customer, site: Site) -> SiteAccess:
     """*Why can or can't they log in here?* for any account and any site. One statement."""
-    return _accesses("site.id = %(site)s", account, site=site.pk)[0]
+    return login_checks([account.pk], site)[account.pk]
+
+
+def login_checks(account_ids: Collection[int], site: Site) -> dict[int, SiteAccess]:
+    """The same of several accounts, by their ids. One statement."""
+    return {met.account_id: met for met in _accesses("site.id = %(site)s", *account_ids, site=site.pk)}

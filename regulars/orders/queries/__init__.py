@@ -12,6 +12,7 @@ __all__ = [
     "held",
     "history",
     "listing",
+    "offline",
     "payment_methods",
     "persons",
     "shipping",

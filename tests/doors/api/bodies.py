@@ -5,6 +5,7 @@ from typing import Any
 from tests.rooms.addresses.samples import BERLIN
 from tests.world import PASSWORD
 
+ORDER = {"site": "sports", "customer": 70707, "lines": [{"product": "P1", "quantity": "1"}]}
 ACCOUNT = {"email": "ben@mail.example", "last_name": "Oak", "password": PASSWORD}
 FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a body that would do
     "admin": {
@@ -66,6 +67,8 @@ FINE: dict[str, dict[str, dict[str, Any]]] = {  # door -> "METHOD path" -> a bod
         "PUT /forms/{site}/{purpose}/{type}": {
             "fields": [{"attribute": "email"}, {"attribute": "last_name"}]
         },
+        "POST /orders/quote": ORDER | {"payment": {"method": "invoice"}, "remark": "By phone"},
+        "POST /orders": ORDER | {"agreed_total": {"amount": "10.00", "currency": "EUR"}},
         "PUT /sites/{code}/orders/{number}/approval": {"decision": "decline", "reason": "No."},
         "POST /sites/{code}/orders/{number}/refunds": {"amount": "4.00"},
         "PUT /sites/{code}/orders/{number}/progress": {"state": "completed"},

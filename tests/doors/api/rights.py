@@ -113,6 +113,8 @@ ADMIN = {  # the least role that may
     ("POST", "groups/<code>/members"): M,
     ("DELETE", "groups/<code>/members"): M,
     ("GET", "orders"): V,
+    ("POST", "orders"): M,
+    ("POST", "orders/quote"): M,
     ("GET", "orders/<number>"): V,
     ("GET", "sites/<str:code>/orders/<number>"): V,
     ("PUT", "sites/<str:code>/orders/<number>/approval"): M,

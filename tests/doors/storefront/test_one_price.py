@@ -63,10 +63,13 @@ def answers(client: Client, site: Site, ada: Customer, quantity: int) -> dict[st
     shopper = as_shopper(site, ada.username)
     cart = shopper.put("/cart/lines/tent", {"quantity": str(quantity)}).json
     check = admin().get(f"/customers/{ada.pk}/buying-check?site=sports&product=tent&quantity={quantity}").json
+    lines = [{"product": "tent", "quantity": str(quantity)}]
+    offline = admin().post("/orders/quote", {"site": "sports", "customer": ada.pk, "lines": lines}).json
     breaks = shopper.get("/products/tent").json["breaks"]
     reached = [step["price"] for step in breaks if Decimal(step["quantity"]) <= quantity]
     return {
         "cart": (cart["lines"][0]["price"]["amount"], cart["total"]["amount"]),
+        "order by staff": (offline["lines"][0]["price"]["amount"], offline["total"]["amount"]),
         "explainer": (check["unit_price"]["amount"], check["to_pay"]["amount"]),
         "product": (reached[-1]["amount"], cart["total"]["amount"]),
     }

@@ -1,0 +1,195 @@
+"""Orders that programs place for customers, as staff do on the phone (OFF-01..04, B-01, G6)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from regulars.api.admin.attribute_schemas import beside_attributes, require_attributes
+from regulars.api.admin.customer_schemas import CustomerNew
+from regulars.api.admin.keys import by_key, grant_of, key_with
+from regulars.api.admin.lookups import beside, customer_at, site_named
+from regulars.api.admin.offline_schemas import (
+    OfflineOrderWish,
+    OfflineQuoteSchema,
+    OfflineQuoteWish,
+    QuotedLine,
+    QuotedProblem,
+)
+from regulars.api.admin.order_schemas import OrderDetailSchema, detail_fields
+from regulars.api.admin.orders import router
+from regulars.api.base import may_answer
+from regulars.api.idempotency import by_required_key, required_key
+from regulars.api.schemas import Money
+from regulars.catalog.rules.quantities import written_quantity
+from regulars.customers.models import Customer
+from regulars.customers.operations.accounts import open_account
+from regulars.customers.queries.authorization import holder_of
+from regulars.customers.rules import Origin
+from regulars.journeys.place_order import Placed, Submission, place_order, placed_before
+from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
+from regulars.kernel.guessing.lanes import hashes
+from regulars.kernel.money import check_amount
+from regulars.orders.queries.baskets import SeenLine
+from regulars.orders.queries.checkout import Quote, quote_at
+from regulars.orders.queries.listing import find_order
+from regulars.orders.queries.offline import lines_by_code, permitted, require_access
+from regulars.orders.rules.baskets import Owner
+from regulars.orders.rules.checkout import Choice
+from regulars.orders.rules.offline import master_takes_no_orders
+from regulars.sites.models import Site
+from regulars.sites.rules import SiteKind
+from regulars.staff.rules import Right
+
+__all__ = ["quotes", "router"]
+
+quotes = Router(tags=["orders"])
+EDIT = key_with(Right.EDIT_ORDERS)
+
+
+@quotes.post("/quote", response=OfflineQuoteSchema, auth=EDIT, **may_answer(409))
+def quote_order(request: HttpRequest, body: OfflineQuoteWish) -> dict[str, Any]:
+    """What an order would cost this customer, whether it may be placed or would wait, and what is wrong with it. Stores nothing.
+
+    Changes nothing, so it takes no key. 409 `customer_has_no_access` with the `reason` of the log-in check.
+    """
+    site, choice, lines = _read(request, body)
+    customer = _customer(request, body.customer, site)
+    return _quoted(quote_at(site.pk, Owner(customer.pk), choice, lines=lines))
+
+
+@router.post("", response={201: OrderDetailSchema}, auth=EDIT)
+@hashes
+@by_required_key
+def take_order(request: HttpRequest, response: HttpResponse, body: OfflineOrderWish) -> Status[Any]:
+    """Place an order for a customer of the site's set. Sent again under the same key, it answers the order as it is, with `Idempotent-Replayed: true`.
+
+    A new customer joins the site's set at once, and stays where the order is refused; 409 `username_taken` names who has the name as `customer`,
+    if the key sees them. 409 `basket_changed` where it costs something else than `agreed_total`, `checkout_blocked` with the `reasons`,
+    `customer_has_no_access`. Limits hold as in the shop: the order may be `on_hold`.
+    """
+    grant_of(request).require(Right.SEE_ORDERS)
+    site, choice, lines = _read(request, body)
+    agreed = check_amount(body.agreed_total.amount, site.currency, "agreed_total.amount")
+    key = required_key(request)
+
+    def submission(customer: Customer) -> Submission:
+        return Submission(site, Owner(customer.pk), choice, agreed, body.agreed_total.currency, lines=lines)
+
+    if body.new_customer is None:
+        sent = submission(_customer(request, body.customer, site))
+        placed = place_order(sent, key=key, by=by_key(request))
+    elif body.customer is not None:
+        raise Invalid("one_of", "Name either the customer or a new one.", "new_customer")
+    else:
+        placed = _for_new(request, body.new_customer, site, submission, key)
+    if placed.again:
+        response["Idempotent-Replayed"] = "true"
+    grant = grant_of(request)
+    return Status(201, detail_fields(find_order(grant, placed.order.pk), grant))
+
+
+def _read(request: HttpRequest, body: OfflineQuoteWish) -> tuple[Site, Choice, dict[int, Decimal]]:
+    grant = grant_of(request)
+    site = site_named(body.site, "site", grant)
+    if site.kind == SiteKind.MASTER:
+        raise master_takes_no_orders()
+    choice = permitted(body.choice(site.currency), grant)
+    return site, choice, lines_by_code([(line.product, line.quantity) for line in body.lines])
+
+
+def _customer(request: HttpRequest, customer_id: int | None, site: Site) -> Customer:
+    if customer_id is None:
+        raise Invalid("required", "Please fill this in.", "customer")
+    with beside("customer"):
+        customer, _ = customer_at(request, customer_id)
+    require_access(customer, site)
+    return customer
+
+
+def _for_new(request: HttpRequest, new: CustomerNew, site: Site, submission: Any, key: str) -> Placed:
+    """Two acts, two records. Sent again, the name is taken, and the order is there."""
+    grant = grant_of(request)
+    grant.require(Right.EDIT_CUSTOMERS)
+    wanted, by = new.new_account(), by_key(request)
+    with _within_new():
+        grant.require_edit(*new.filled())
+        require_attributes(grant, new.attributes)
+        if new.site is not None and new.site.lower() != site.code.lower():
+            raise Invalid("site_differs", "The customer is added at the site of the order.", "site")
+        try:
+            with beside_attributes(new.attributes, *CustomerNew.model_fields):
+                account = open_account(wanted, site=site, origin=Origin.GRANTED, by=by)
+        except Conflict as error:
+            holder = holder_of(grant, set_id=site.set_id, username=wanted.username or wanted.email)
+            if error.code != "username_taken" or holder is None:
+                raise
+            placed = placed_before(submission(holder.customer), key=key)
+            if placed is not None:
+                return placed
+            error.details["customer"] = holder.customer.pk
+            raise
+    return place_order(submission(account), key=key, by=by)
+
+
+@contextmanager
+def _within_new() -> Iterator[None]:
+    """What is wrong with the new customer is told beside their fields."""
+    try:
+        yield
+    except Invalid as error:
+        problems = [
+            FieldProblem(f"new_customer.{problem.field}", problem.code, problem.sentence, problem.values)
+            for problem in error.problems
+        ]
+        raise (Invalid.of(problems) if problems else error) from None
+    except DomainError as error:
+        raise error.with_field(f"new_customer.{error.field}" if error.field else "new_customer") from None
+
+
+def _quoted(quote: Quote) -> dict[str, Any]:
+    currency, totals = quote.basket.currency, quote.totals
+
+    def money(amount: Decimal) -> Money:
+        return Money.of_amount(amount, currency)
+
+    names = ("items", "discount", "shipping", "tax", "total")
+    return {name: money(getattr(totals, name)) for name in names} | {
+        "lines": [_line(line, currency) for line in quote.basket.lines],
+        "decision": {
+            "answer": quote.decision.answer,
+            "reasons": [
+                {"code": each.code.value, "message": each.message} for each in quote.decision.reasons
+            ],
+        },
+        "shipping_methods": [
+            {"code": offer.method.code, "name": offer.method.name, "cost": money(offer.cost)}
+            for offer in quote.offers
+        ],
+        "shipping_method": quote.offer.method.code if quote.offer else None,
+        "payment_methods": [method.kind for method in quote.methods],
+        "payments": [{"method": part.method, "amount": money(part.amount)} for part in quote.parts],
+        "problems": [each for error in quote.problems for each in _problems(error)],
+    }
+
+
+def _line(line: SeenLine, currency: str) -> QuotedLine:
+    of = line.priced
+    return QuotedLine(
+        product=line.product.code,
+        name=line.product.name,
+        quantity=written_quantity(of.quantity),
+        problem=of.problem,
+        price=None if of.unit is None else Money.of_amount(of.unit, currency),
+        discount=Money.of_amount(of.discount, currency),
+        total=Money.of_amount(of.to_pay, currency),
+    )
+
+
+def _problems(error: DomainError) -> list[QuotedProblem]:
+    if not error.problems:
+        return [QuotedProblem(field=None, code=error.code, message=error.message)]
+    return [QuotedProblem(field=each.field, code=each.code, message=each.message) for each in error.problems]

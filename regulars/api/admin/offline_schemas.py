@@ -1,0 +1,151 @@
+"""The shapes of orders that programs place for customers."""
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from regulars.addresses.rules.entries import FIELDS, LONGEST
+from regulars.api.admin.customer_schemas import CustomerNew
+from regulars.api.schemas import Account, Code, Money, Schema, with_fields
+from regulars.catalog.rules.pricing import LineProblem
+from regulars.kernel.money import check_amount
+from regulars.kernel.texts import bare_line, one_line, paragraph
+from regulars.orders.rules.buying import Answer
+from regulars.orders.rules.checkout import AddressChoice, Choice
+from regulars.orders.rules.states import PaidBy
+
+__all__ = ["OfflineOrderWish", "OfflineQuoteSchema", "OfflineQuoteWish", "QuotedLine", "QuotedProblem"]
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Amount = Annotated[str, Field(max_length=30, description="In the currency of the site, such as `12.30`.")]
+_TYPED: dict[str, Any] = {name: (Annotated[str, Field(max_length=2 * LONGEST[name])], "") for name in FIELDS}
+
+
+class OfflineLine(Schema):
+    product: Annotated[str, Field(max_length=60, description="Its code.")]
+    quantity: Annotated[str, Field(max_length=30, description="A decimal, such as `2` or `0.5`.")]
+
+
+@with_fields(_TYPED)
+class OfflineAddress(Schema):
+    """One of the customer's by its `id`, in the `version` that was seen if that is sent; else one that is typed, as in the address book."""
+
+    id: Id | None = None
+    version: Id | None = None
+
+    def choice(self) -> AddressChoice:
+        if self.id is not None:
+            return AddressChoice(id=self.id, version=self.version)
+        return AddressChoice(typed=self.model_dump(include=set(FIELDS)))
+
+
+class OfflinePayment(Schema):
+    """Of what store credit leaves. A card is one that the customer has saved, without `card_id` the default one."""
+
+    method: Literal["invoice", "card"]
+    card_id: Id | None = None
+
+
+class OfflineDiscount(Schema):
+    """On top of the discounts of the shop; takes the right *Give discounts*."""
+
+    amount: Amount
+    reason: Annotated[str, Field(max_length=400)]
+
+
+class OfflineQuoteWish(Schema):
+    """What is left out is what the shop would propose: the default addresses, the first shipping and payment method."""
+
+    site: Code
+    customer: Account | None = None
+    lines: Annotated[list[OfflineLine], Field(max_length=200)]
+    shipping_address: OfflineAddress | None = None
+    billing_address: OfflineAddress | None = None
+    shipping_method: Code = ""
+    payment: OfflinePayment | None = None
+    credit: Amount = "0"
+    discount: OfflineDiscount | None = None
+    remark: Annotated[str, Field(max_length=2000)] = ""
+
+    def choice(self, currency: str) -> Choice:
+        """Raises `Invalid` beside what can't be read."""
+        payment, off = self.payment, self.discount
+        return Choice(
+            shipping=self.shipping_address.choice() if self.shipping_address else None,
+            billing=self.billing_address.choice() if self.billing_address else None,
+            method=bare_line(self.shipping_method, "shipping_method", longest=50),
+            pay_by=PaidBy(payment.method) if payment else None,
+            card_id=payment.card_id if payment else None,
+            credit=check_amount(self.credit, currency, "credit"),
+            remark=paragraph(self.remark, "remark", longest=1000),
+            taken_off=check_amount(off.amount, currency, "discount.amount") if off else Decimal(0),
+            taken_off_because=one_line(off.reason, "discount.reason", longest=200, required=True)
+            if off
+            else "",
+        )
+
+
+class OfflineOrderWish(OfflineQuoteWish):
+    """For a `customer`, or for a `new_customer`, as `POST /customers` takes them, at the same site. `agreed_total` is what a quote answered."""
+
+    new_customer: CustomerNew | None = None
+    agreed_total: Money
+
+
+class QuotedLine(Schema):
+    """`price` is what one costs; a line with a `problem` counts for nothing. `discount` is its share, `total` what is left."""
+
+    product: str
+    name: str
+    quantity: str
+    problem: LineProblem | None
+    price: Money | None
+    discount: Money
+    total: Money
+
+
+class QuotedReason(Schema):
+    code: str
+    message: str
+
+
+class QuotedDecision(Schema):
+    answer: Answer
+    reasons: list[QuotedReason]
+
+
+class QuotedProblem(Schema):
+    """`field` is that of the body, null where it is about none."""
+
+    field: str | None
+    code: str
+    message: str
+
+
+class QuotedMethod(Schema):
+    code: str
+    name: str
+    cost: Money
+
+
+class QuotedPart(Schema):
+    method: PaidBy
+    amount: Money
+
+
+class OfflineQuoteSchema(Schema):
+    """With `problems` it can't be placed. `total` is what `agreed_total` has to be; `payments` are how it would be paid."""
+
+    lines: list[QuotedLine]
+    items: Money
+    discount: Money
+    shipping: Money
+    tax: Money
+    total: Money
+    decision: QuotedDecision
+    shipping_methods: list[QuotedMethod]
+    shipping_method: str | None
+    payment_methods: list[PaidBy]
+    payments: list[QuotedPart]
+    problems: list[QuotedProblem]

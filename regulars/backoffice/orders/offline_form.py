@@ -1,0 +1,101 @@
+"""What staff typed into the form of an order, read for the rules; what can't be read stands beside its field."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.http import QueryDict
+
+from regulars.backoffice.addresses.forms import AddressForm
+from regulars.backoffice.decimals import plain_number
+from regulars.kernel.errors import DomainError
+from regulars.kernel.lookups import number_in
+from regulars.kernel.money import check_amount
+from regulars.kernel.texts import bare
+from regulars.orders.queries.offline import lines_by_code
+from regulars.orders.rules.baskets import MOST_LINES
+from regulars.orders.rules.checkout import AddressChoice, Choice
+from regulars.orders.rules.states import PaidBy
+
+__all__ = ["TYPED", "OfflineForm", "book_choice"]
+
+TYPED = "typed"
+EMPTY_ROWS = 3
+_NOTHING = Decimal(0)
+
+
+class OfflineForm:
+    """`errors` are by the names of fields; `lines` and `choice` what could be read."""
+
+    def __init__(self, sent: QueryDict, currency: str, address: AddressForm) -> None:
+        self.sent, self.currency, self.address = sent, currency, address
+        self.errors: dict[str, str] = {}
+        self.rows = self._rows()
+        self.lines: dict[int, Decimal] = self._read(self._lines, {})
+        self.choice = self._choice()
+
+    def _rows(self) -> list[tuple[str, str]]:
+        """Those that say something, in their order."""
+        products, quantities = self.sent.getlist("product"), self.sent.getlist("quantity")
+        pairs = zip(products[: MOST_LINES + 1], quantities, strict=False)
+        return [(bare(product)[:60], quantity.strip()[:30]) for product, quantity in pairs if bare(product)]
+
+    @property
+    def empty_rows(self) -> int:
+        return max(1, EMPTY_ROWS - len(self.rows))
+
+    def text(self, name: str) -> str:
+        return str(self.sent.get(name, ""))[:2000]
+
+    def _lines(self) -> dict[int, Decimal]:
+        return lines_by_code([(code, plain_number(text or "1")) for code, text in self.rows])
+
+    def _choice(self) -> Choice:
+        pay_by, _, card = self.text("pay_by").partition(".")
+        shipping = self.text("shipping")
+        return Choice(
+            shipping=AddressChoice(typed=self.address.entry) if shipping == TYPED else book_choice(shipping),
+            billing=book_choice(self.text("billing")),
+            method=self.text("method"),
+            pay_by=PaidBy(pay_by) if pay_by in set(PaidBy) else None,
+            card_id=number_in(card),
+            credit=self._amount("credit"),
+            remark=self.text("remark"),
+            taken_off=self._amount("taken_off"),
+            taken_off_because=self.text("taken_off_because"),
+        )
+
+    def _amount(self, name: str) -> Decimal:
+        text = self.text(name).strip()
+        if not text:
+            return _NOTHING
+        amount: Decimal = self._read(lambda: check_amount(plain_number(text), self.currency, name), _NOTHING)
+        return amount
+
+    def _read(self, read: Callable[[], Any], otherwise: Any) -> Any:
+        try:
+            return read()
+        except DomainError as error:
+            self.place(error)
+            return otherwise
+
+    def place(self, error: DomainError) -> None:
+        """Beside the field that it is about, else above the form."""
+        if not error.problems:
+            self._say("", error.message)
+        for problem in error.problems:
+            part, _, field = problem.field.partition(".")
+            if part == "shipping_address" and field in self.address.fields and self.address.is_bound:
+                self.address.add_error(field, problem.message)
+            else:
+                self._say("" if part == "lines" and not field else problem.field, problem.message)
+
+    def _say(self, name: str, message: str) -> None:
+        self.errors.setdefault(name, message)
+
+
+def book_choice(text: str) -> AddressChoice | None:
+    """An address of the book as a field has it: its id and the version that was seen."""
+    address_id, _, version = text.partition(".")
+    number = number_in(address_id)
+    return None if number is None else AddressChoice(id=number, version=number_in(version))
