@@ -39,7 +39,7 @@ PREFIXES = {
 }
 RECEIVERS = {"business": STAFF[1].username, "parts": STAFF[1].username, "trade": STAFF[3].username}
 # Site, customer, and what staff have noted there.
-LIMITS = [
+LIMITS: list[tuple[str, str, Mapping[str, object]]] = [
     ("business", "buyer@bigsports.example", {"approve_flag": True}),
     ("north", "nora@north.example", {"approve_amount": "500"}),
     ("south", "sol@south.example", {"block_amount": "2000"}),
