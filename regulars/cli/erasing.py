@@ -41,22 +41,33 @@ def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None
     from regulars.credit.queries.balances import balances_of
     from regulars.journeys import customer_lifecycle
     from regulars.kernel.actor import OPERATOR
+    from regulars.orders.queries.waiting import held_orders_of
     from regulars.transfer.queries.personal_data import holding
 
     account = customer_by(customer)
     held = asdict(holding(account))
     forfeits = {currency: str(amount) for currency, amount in balances_of(account.pk).items() if amount}
+    waiting = held_orders_of(account.pk)
     if apply:
         customer_lifecycle.erase(account, by=OPERATOR)
     if as_json:
         print_json(
-            {"applied": apply, "id": account.pk, "set": account.set.code, **held, "forfeits": forfeits}
+            {
+                "applied": apply,
+                "id": account.pk,
+                "set": account.set.code,
+                **held,
+                "forfeits": forfeits,
+                "declines": waiting,
+            }
         )
         return
     print(
         f"Customer #{account.pk}: {counted(held['sessions'], 'session')} and {counted(held['access'], 'access row')} end;"
         f" {counted(held['mails'], 'mail')} and the values of {counted(held['values'], 'change')} are emptied."
     )
+    if waiting:
+        print(f"Declines {counted(waiting, 'order')} on hold.")
     for currency, amount in forfeits.items():
         print(f"Forfeits {amount} {currency} of store credit.")
     print("Erased, for good." if apply else APPLY_HINT)

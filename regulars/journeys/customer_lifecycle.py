@@ -36,7 +36,7 @@ from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
 from regulars.orders import models as orders
-from regulars.orders.operations.erasure import empty_labels, empty_persons
+from regulars.orders.operations.erasure import decline_held, empty_labels, empty_persons
 from regulars.orders.queries.held import HeldBasketLine, HeldOrder, baskets_held, orders_held
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
@@ -138,15 +138,15 @@ LIFECYCLE: dict[type[Model], Row] = {
 def erase(account: Customer, *, version: int | None = None, by: Actor) -> None:
     """Close the account and empty its personal values; the username is free again (D-09, D-24, G20).
 
-    What is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, saved cards, groups, tags, roles, persons of orders, baskets,
-    reasons of store credit, requests by
-    mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
+    Orders on hold are declined, and what is left of store credit is forfeited (CRD-08). Then in the order of the table: sessions end, access rows go to the history, values are emptied, then one-time links, consents, pictures, addresses, saved cards, groups, tags, roles, persons of orders, baskets,
+    reasons of store credit, requests by mailbox, the personal values beside older audit records, mails, what jobs were told and programs were answered. Raises
     `Conflict` `account_erased` when that was done before, `version_conflict` when somebody saved since this version (G23).
     """
     with change(rules.ERASED, by=by) as entry:
         found = lock_customer(account)
         if version is not None and found.version != version:
             raise rules.version_conflict(found.version)
+        decline_held(found, by=by)
         forfeit_credit(found, by=by)
         for row in LIFECYCLE.values():
             if callable(row.erase):

@@ -34,10 +34,12 @@ from regulars.orders.operations.authorisations import (
 from regulars.orders.operations.gateway_tasks import capture_authorised
 from regulars.orders.operations.mails import notify_order_held, notify_order_placed
 from regulars.orders.operations.ordered_baskets import delete_basket, hold_basket
+from regulars.orders.operations.records import note_order
 from regulars.orders.operations.writing import Written, write_order
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.rules.baskets import Owner
-from regulars.orders.rules.checkout import AT_FIRST, PLACED, Choice, Contact, Part, basket_changed
+from regulars.orders.rules.checkout import AT_FIRST, Choice, Contact, Part, basket_changed
+from regulars.orders.rules.events import PLACED
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
@@ -179,10 +181,8 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
         notify_order_placed(order)
         if basket_id is not None:
             delete_basket(basket_id)
-        entry.about("order", order.pk)
-        entry.about("customer", customer.pk)
-        entry.about("site", order.site_id)
-        entry.note(order=order.pk, number=order.number, state=order.state, site=sent.site.code)
+        note_order(entry, order)
+        entry.note(became=order.state)
     return order
 
 

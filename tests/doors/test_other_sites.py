@@ -29,6 +29,7 @@ from tests.doors.api.test_permission_matrix import operations
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
 from tests.doors.pages import without_tokens
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.cards.wallets import a_card, a_gateway
 from tests.rooms.catalog.shops import a_list, a_stored_product
 from tests.stored import rows
 from tests.world import a_family, a_set, a_site, an_account, api_key, logged_in, sam
@@ -42,7 +43,7 @@ ASKED = {
     "buying-check": "?site=kids&product=pen",
 }
 NAMED = (
-    "site", "approval", "group", "role", "tag", "policy", "product", "price_list", "discount", "centre",
+    "site", "approval", "group", "role", "tag", "policy", "product", "price_list", "discount", "centre", "gateway",
 )  # fmt: skip
 TYPED = {"site": "sports", "attribute": "marketing_opt_in", "given": "yes", "to": "b2b", "state": "active"}
 OF_A_SITE_TYPED = {"customer-consent", "customer-site-added"}  # rights at that one site are enough
@@ -87,6 +88,7 @@ class World:
             "address_id": add_address(ada, BERLIN, site=sports, by=OPERATOR).pk,
             "site": "sports",
             "code": "sports",
+            "card_id": a_card(ada, a_gateway(), at=sports).pk,
             "session_id": Session.objects.get().pk,
             "mail_id": Mail.objects.latest("pk").pk,
             "list_id": hidden.pk,

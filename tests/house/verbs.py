@@ -32,6 +32,7 @@ NO_VERBS = {
     "orders.operations.authorisations": "speak to gateways, before and after the verb that places an order",
     "orders.operations.erasure": "steps of the table of the lifecycle",
     "orders.operations.ordered_baskets": "a lock and a step, for the verb that places an order",
+    "orders.operations.records": "what records say, for verbs",
     "orders.operations.writing": "rows, for the verb that places an order",
     "sites.operations.locks": "locks, for verbs",
     "customers.operations.locks": "locks, for verbs",

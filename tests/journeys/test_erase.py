@@ -1,7 +1,12 @@
+from decimal import Decimal
+
 import pytest
 from django.db.models import CharField
 from django.utils.timezone import now
 
+from regulars.cards.models import TestCharge
+from regulars.credit.models import CreditEntry
+from regulars.credit.operations.entries import grant_credit
 from regulars.customers.models import Access, Consent, Customer, MailboxRequest, OneTimeToken, Session
 from regulars.customers.operations.accounts import rename
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
@@ -9,6 +14,10 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.errors import Conflict
 from regulars.kernel.mail.outbox import OutgoingMail, post
 from regulars.kernel.models import AuditPersonal, AuditRecord, Job, Mail, Submission
+from regulars.orders.models import Order, OrderPerson
+from regulars.orders.operations.gateway_tasks import do_gateway_tasks
+from regulars.orders.rules.states import PaidBy
+from tests.journeys.checkouts import GOOD_CARD, a_shop
 from tests.journeys.stories import SAM
 from tests.stored import everything_stored
 from tests.world import a_set, a_site, an_account, is_in, logged_in
@@ -166,3 +175,26 @@ def test_erasure_of_a_changed_account_is_refused() -> None:
     with pytest.raises(Conflict, match="meanwhile"):
         erase(ada, version=1, by=SAM)
     erase(ada, version=2, by=SAM)
+
+
+def test_orders_on_hold_are_declined_and_what_they_took_is_forfeited_with_the_rest() -> None:
+    """ADM-03, CRD-08, G31, B-06: numbers, sums and lines stay; nobody can be told any more whose it was."""
+    shop = a_shop(a_site("kids", a_set("b2c")))
+    ada = shop.buyer(last_name="Beeblelast")
+    grant_credit(ada, "20", "EUR", reason="Welcome Beeblelast", by=SAM)
+    Customer.objects.filter(pk=ada.pk).update(attributes={"approve_flag": True})
+    held = shop.orders(ada, pay_by=PaidBy.CARD, card=GOOD_CARD, credit=Decimal(4)).order
+    Customer.objects.filter(pk=ada.pk).update(attributes={})
+    placed = shop.orders(ada, key="k2").order
+
+    erase(ada, by=SAM)
+    do_gateway_tasks()
+
+    states = dict(Order.objects.values_list("pk", "state"))
+    assert states == {held.pk: "declined", placed.pk: "placed"}
+    moved = CreditEntry.objects.order_by("number").values_list("kind", "amount", "balance")
+    assert list(moved) == [("grant", 20, 20), ("spend", -4, 16), ("release", 4, 20), ("forfeit", -20, 0)]
+    assert not TestCharge.objects.filter(voided=False).exists()
+    assert set(OrderPerson.objects.values_list("email", "name", "shipping__city")) == {("", "", None)}
+    assert Order.objects.get(pk=placed.pk).total == 10
+    assert "beeblelast" not in everything_stored()

@@ -74,7 +74,7 @@ def halves() -> list[str]:
             found.append(f"{order} lacks its person")
         if payments.aggregate(sum=Sum("amount"))["sum"] != order.total:
             found.append(f"{order} isn't paid")
-        if AuditRecord.objects.filter(event="order.placed", data__order=order.pk).count() != 1:
+        if AuditRecord.objects.filter(event="order.placed", data__order_id=order.pk).count() != 1:
             found.append(f"{order} lacks its record")
     return found
 

@@ -279,7 +279,7 @@ def test_one_record_about_order_customer_and_site(shop: Shop) -> None:
     order = shop.orders(ada).order
     record = AuditRecord.objects.get(event="order.placed")
     assert record.data == {
-        "order": order.pk, "number": order.number, "state": "placed", "site": "kids",
+        "order": order.number, "order_id": order.pk, "became": "placed", "site": "kids",
     }  # fmt: skip
     about = set(record.subjects.values_list("kind", "subject_id"))
     assert about == {("order", order.pk), ("customer", ada.pk), ("site", shop.site.pk)}

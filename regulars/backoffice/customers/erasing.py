@@ -20,6 +20,7 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Fact
 from regulars.kernel.i18n import current_language, translate
 from regulars.kernel.money import written
+from regulars.orders.queries.waiting import held_orders_of
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import posted, redirect
@@ -84,7 +85,21 @@ def _ask(
         tone="danger",
     )
     accesses = sum(access.is_open for access in site_accesses(authorized.customer))
+    waiting = held_orders_of(authorized.customer.pk)
     facts = [
+        *(
+            [
+                Fact(
+                    "orders",
+                    waiting,
+                    "order on hold is declined",
+                    "orders on hold are declined",
+                    tone="danger",
+                )
+            ]
+            if waiting
+            else []
+        ),
         Fact(
             "sessions",
             held.sessions,

@@ -14,6 +14,7 @@ __all__ = [
     "ordered_baskets",
     "payment_methods",
     "progress",
+    "records",
     "terms",
     "writing",
 ]

@@ -6,8 +6,8 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.orders.models import Order
-from regulars.orders.operations.decisions import note_order
 from regulars.orders.operations.locks import locked_order
+from regulars.orders.operations.records import note_order
 from regulars.orders.rules import events
 
 __all__ = ["assign_order"]

@@ -4,7 +4,7 @@ from regulars.customers.models import Customer
 from regulars.customers.queries.site_access import login_check
 from regulars.customers.rules import LoginDecision, Status, account_erased
 from regulars.kernel.actor import Actor
-from regulars.kernel.audit import Entry, change
+from regulars.kernel.audit import change
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import one_line
 from regulars.orders.models import Order, OrderPerson
@@ -12,13 +12,14 @@ from regulars.orders.operations.gateway_tasks import capture_authorised
 from regulars.orders.operations.locks import LockedOrder, locked_order
 from regulars.orders.operations.mails import notify_buyer
 from regulars.orders.operations.money_back import release
+from regulars.orders.operations.records import note_order
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.rules import events, mails
 from regulars.orders.rules.buying import Reason, ReasonCode, may_buy
 from regulars.orders.rules.decisions import ApprovalFacts, buying_refused, check_approver
 from regulars.orders.rules.states import OrderState
 
-__all__ = ["approve_order", "decline_order", "note_order"]
+__all__ = ["approve_order", "decline_order"]
 
 LONGEST_REASON = 500
 NO_ACCESS = noop("The customer has no access to this site any more.")
@@ -59,14 +60,6 @@ def decline_order(order: Order, *, reason: str, version: int | None = None, by: 
         notify_buyer(mails.DECLINED, stored, reason=reason)
         note_order(record, stored)
     return stored
-
-
-def note_order(record: Entry, order: Order) -> None:
-    """Which it is, whose, and where it was placed; no personal value."""
-    record.about("order", order.pk)
-    record.about("customer", order.customer_id)
-    record.about("site", order.site_id)
-    record.note(order=order.number, order_id=order.pk, site=order.site.code)
 
 
 def _facts(locked: LockedOrder, by: Actor) -> ApprovalFacts:

@@ -7,10 +7,10 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
 from regulars.kernel.money import check_amount
 from regulars.orders.models import Order
-from regulars.orders.operations.decisions import note_order
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.operations.mails import notify_buyer
 from regulars.orders.operations.money_back import give_back, release
+from regulars.orders.operations.records import note_order
 from regulars.orders.queries.history import order_seen
 from regulars.orders.rules import events, mails
 from regulars.orders.rules.decisions import check_cancel

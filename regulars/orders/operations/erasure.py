@@ -3,9 +3,16 @@
 from typing import Any
 
 from regulars.customers.models import Customer
-from regulars.orders.models import OrderPerson, Payment
+from regulars.kernel.actor import Actor
+from regulars.kernel.audit import change
+from regulars.orders.models import Order, OrderPerson, Payment
+from regulars.orders.operations.locks import locked_order
+from regulars.orders.operations.money_back import release
+from regulars.orders.operations.records import note_order
+from regulars.orders.rules import events
+from regulars.orders.rules.states import OrderState
 
-__all__ = ["empty_labels", "empty_persons"]
+__all__ = ["decline_held", "empty_labels", "empty_persons"]
 
 _EMPTY: dict[str, Any] = {
     **dict.fromkeys(
@@ -28,6 +35,19 @@ _EMPTY: dict[str, Any] = {
     "billing": {},
     "guest_token": None,
 }
+
+
+def decline_held(customer: Customer, *, by: Actor) -> None:
+    """A part of the erasure, before credit is forfeited: nobody decides about these orders any more, and what they took goes back (1.11)."""
+    held = Order.objects.filter(customer=customer, state=OrderState.ON_HOLD.value)
+    for order in held.select_related("site").order_by("pk"):
+        with change(events.DECLINED, by=by) as record:
+            locked = locked_order(order)
+            if locked.state is not OrderState.ON_HOLD:
+                record.nothing()
+                continue
+            release(locked.payments, by=by)
+            note_order(record, locked.store(OrderState.DECLINED, decided_by=by))
 
 
 def empty_persons(customer: Customer) -> None:

@@ -16,4 +16,5 @@ __all__ = [
     "shipping",
     "site_orders",
     "unreachable",
+    "waiting",
 ]

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from regulars.kernel.audit import Event
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.i18n import noop, translate
-from regulars.orders.rules.states import STATE_LABELS, OrderState, PaidBy, PaymentState, PaymentStatus
+from regulars.kernel.i18n import noop
+from regulars.orders.rules.states import PaidBy, PaymentState, PaymentStatus
 
 __all__ = [
     "AT_FIRST",
-    "PLACED",
     "AddressChoice",
     "Choice",
     "Contact",
@@ -25,11 +23,6 @@ __all__ = [
 ]
 
 _NOTHING = Decimal(0)
-PLACED = Event(
-    "order.placed",
-    "placed order {number}, {state}, at {site}",
-    readers={"number": str, "state": lambda state: translate(STATE_LABELS[OrderState(state)])},
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ __all__ = [
     "CANCELLED",
     "DECLINED",
     "PAID",
+    "PLACED",
     "PROGRESSED",
     "REFUNDED",
 ]
@@ -22,6 +23,7 @@ _READERS: dict[str, Any] = {
     "amount": str,
     "customer": str,
 }
+PLACED = Event("order.placed", "placed the order {order} at {site}: {became}", readers=_READERS)
 APPROVED = Event("order.approved", "approved the order {order} at {site}", readers=_READERS)
 DECLINED = Event("order.declined", "declined the order {order} at {site}", readers=_READERS)
 CANCELLED = Event("order.cancelled", "cancelled the order {order} at {site}", readers=_READERS)

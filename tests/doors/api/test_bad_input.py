@@ -15,11 +15,13 @@ from regulars.customers.rules.mails import Purpose
 from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
 from regulars.orders.rules.states import OrderState
+from regulars.orders.models import PaymentMethod
 from regulars.sites.models import Site
 from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
 from tests.journeys.stories import SAM
 from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.cards.wallets import a_gateway
 from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list, a_product
 from tests.rooms.groups.samples import MARKS, some_marks
@@ -43,6 +45,7 @@ CODES = {
     "/discounts/": "summer",
     "/shipping-methods/": "post",
     "/centres/": "north",
+    "/gateways/": "cards",
     **{f"/{place}/": code for place, code in MARKS.items()},
 }
 # What is changed and deleted by its version, beside all that has a number.
@@ -55,6 +58,8 @@ BY_VERSION = (
     "discounts/",
     "methods/",
     "centres/",
+    "/payment-",
+    "gateways/",
 )
 CHANGED_BY_VERSION = ("_id", "/groups/", *(f"/{place}/" for place in MARKS))
 BAD: dict[str, Any] = {
@@ -112,6 +117,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     address, shared = (add_address(owner, BERLIN, by=SAM).pk for owner in (ada, north))
     hook, _ = a_webhook()
     a_shop(sports)
+    PaymentMethod.objects.create(site=sports, kind="card", gateway=a_gateway())
     a_product()
     a_price_list(sports)
     add_group("Club", by=SAM)
