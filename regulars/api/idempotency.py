@@ -20,7 +20,7 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.idempotency import Answer, Submitted, answer_once
 from regulars.staff.models import ApiKey
 
-__all__ = ["HEADER", "idempotent", "is_idempotent"]
+__all__ = ["HEADER", "idempotent", "is_idempotent", "read_key"]
 
 HEADER = {
     "in": "header",
@@ -56,7 +56,7 @@ def idempotent(*, redact_on_replay: Sequence[str] = (), about_many: bool = False
             if key is None:
                 return view(request, *path, **values)
             answer, again = answer_once(
-                Submitted(_sender(request), _read(key), _content(request), _reach(request)),
+                Submitted(_sender(request), read_key(key), _content(request), _reach(request)),
                 lambda: _written(view(request, *path, **values), values.get("response")),
                 keep=lambda answer: _without(answer, redact_on_replay),
                 about="customer",
@@ -75,7 +75,7 @@ def idempotent(*, redact_on_replay: Sequence[str] = (), about_many: bool = False
     return decorate
 
 
-def _read(key: str) -> str:
+def read_key(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise Invalid(
             "idempotency_key_shape",

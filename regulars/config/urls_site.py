@@ -16,6 +16,8 @@ from regulars.storefront.account import data as account_data
 from regulars.storefront.account import mailbox as own_mailbox
 from regulars.storefront.account import profile as own_profile
 from regulars.storefront.account import views as account
+from regulars.storefront.checkout import placed
+from regulars.storefront.checkout import views as checkout
 from regulars.storefront.entrance import access, log_in, mailbox, recovery, registration
 from regulars.storefront.home import brand, brand_mark, home
 from regulars.storefront.shop import basket, products
@@ -32,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("basket", basket.basket, name="basket"),
     path("basket/added", basket.added, name="basket_added"),
     path("basket/removed", basket.removed, name="basket_removed"),
+    path("checkout", checkout.checkout, name="checkout"),
+    path("checkout/done/<str:number>", placed.done, name="checkout_done"),
+    path("orders/<str:token>", placed.guest_order, name="guest_order"),
     path("register", registration.register, name="register"),
     path("register/fields", registration.registration_fields, name="registration_fields"),
     path("register/waits", registration.registration_waits, name="registration_waits"),

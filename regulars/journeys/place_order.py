@@ -18,13 +18,12 @@ from regulars.customers.queries.access import facts_of
 from regulars.customers.queries.tokens import token_hash
 from regulars.customers.rules import LoginDecision, refusal
 from regulars.customers.rules.access import may_log_in
-from regulars.customers.rules.values import check_value
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import DomainError, ErrorCollector
+from regulars.kernel.errors import DomainError
 from regulars.kernel.idempotency import Answer as Kept
 from regulars.kernel.idempotency import Submitted, answer_once, answered_before
-from regulars.kernel.texts import one_line, paragraph
+from regulars.kernel.texts import one_line
 from regulars.orders.models import Order, Payment
 from regulars.orders.operations.authorisations import (
     authorise_card,
@@ -45,8 +44,6 @@ from regulars.sites.models import CustomerSet, Site
 from regulars.sites.operations.locks import hold_site
 
 __all__ = ["Placed", "Submission", "place_order"]
-
-_LONGEST_REMARK = 1000
 
 
 @dataclass(frozen=True)
@@ -161,14 +158,14 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
         customer_set, account = _hold(sent)
         basket_id = None if sent.lines is not None else hold_basket(sent.owner, sent.site.pk)
         quote = _quoted(sent)
-        customer = account or _guest(sent.choice.contact, sent.site, customer_set)
+        customer = account or _guest(quote.contact, sent.site, customer_set)
         about = Written(
             site=sent.site,
             through=sent.through,
             customer_set=customer_set,
             customer=customer,
-            answers={},
-            remark=paragraph(sent.choice.remark, "remark", longest=_LONGEST_REMARK),
+            answers=quote.answers,
+            remark=quote.remark,
             discount_reason=_reason(sent.choice),
             guest_token=None if account else token_hash(_guest_token(submitted)),
         )
@@ -209,13 +206,9 @@ def _reason(choice: Choice) -> str:
     return one_line(choice.taken_off_because, "taken_off_because", longest=200, required=True)
 
 
-def _guest(contact: Contact, site: Site, customer_set: CustomerSet) -> Customer:
-    collector, values = ErrorCollector(), {}
-    for name, value in asdict(contact).items():
-        with collector.field():
-            values[name] = check_value(name, value)
-    collector.refuse()
-    return record_guest(set_id=customer_set.pk, site_id=site.pk, **values)
+def _guest(contact: Contact | None, site: Site, customer_set: CustomerSet) -> Customer:
+    assert contact is not None  # noqa: S101 - a visitor's quote that lacks it is refused
+    return record_guest(set_id=customer_set.pk, site_id=site.pk, **asdict(contact))
 
 
 def _card_label(quote: Quote, new: NewCard | None) -> str:

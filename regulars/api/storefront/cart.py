@@ -17,7 +17,7 @@ from regulars.orders.queries.baskets import BasketView, SeenLine, basket_at
 from regulars.orders.queries.shipping import shipping_of
 from regulars.orders.rules.baskets import Owner
 
-__all__ = ["router"]
+__all__ = ["CartSchema", "CartToken", "cart_schema", "owner_of", "router"]
 
 router = Router(tags=["cart"], auth=buyer, exclude_unset=True)
 CartToken = Annotated[
@@ -122,7 +122,7 @@ def read_cart(request: HttpRequest, cart_token: CartToken = "") -> CartSchema:
     What changed since it was last seen is told each time, until `PUT /cart/seen` or another quantity. A token of another site finds
     an empty one.
     """
-    return _cart(basket_at(_owner(request, cart_token), visit_of(request).site.id))
+    return cart_schema(basket_at(owner_of(request, cart_token), visit_of(request).site.id))
 
 
 @router.get("/shipping-methods", response=CartShipping, **may_answer(401, 403))
@@ -134,7 +134,7 @@ def list_cart_shipping(
     ] = "",
 ) -> CartShipping:
     """How this shop would send the basket (SHP-04). None where prices are hidden."""
-    owner, site_id = _owner(request, cart_token), visit_of(request).site.id
+    owner, site_id = owner_of(request, cart_token), visit_of(request).site.id
     view = basket_at(owner, site_id)
     found = shipping_of(view, owner, site_id, country=country)
     return CartShipping(
@@ -155,16 +155,16 @@ def list_cart_shipping(
 @router.delete("", response={204: None}, **may_answer(401, 403))
 def empty_cart(request: HttpRequest, cart_token: CartToken = "") -> Status[Any]:
     """Take everything out."""
-    empty_basket(_owner(request, cart_token), visit_of(request).site.id)
+    empty_basket(owner_of(request, cart_token), visit_of(request).site.id)
     return Status(204, None)
 
 
 @router.put("/seen", response=CartSchema, **may_answer(401, 403))
 def note_cart_seen(request: HttpRequest, cart_token: CartToken = "") -> CartSchema:
     """The basket, as `GET` answers it; what changed counts as seen from now on."""
-    view = basket_at(_owner(request, cart_token), visit_of(request).site.id)
+    view = basket_at(owner_of(request, cart_token), visit_of(request).site.id)
     note_seen(view)
-    return _cart(view)
+    return cart_schema(view)
 
 
 @router.post("/merge", response=MergedSchema, auth=SHOPPER)
@@ -175,7 +175,7 @@ def merge_cart(request: HttpRequest, cart_token: CartToken = "") -> MergedSchema
     """
     here, account = visit_of(request), account_here(request)
     left_out = merge_basket(cart_token, here.through_site.id, account_id=account.id, site_id=here.site.id)
-    cart = _cart(basket_at(Owner(account.id), here.site.id))
+    cart = cart_schema(basket_at(Owner(account.id), here.site.id))
     return MergedSchema(left_out=[product.code for product in left_out or ()], cart=cart)
 
 
@@ -197,26 +197,26 @@ def put_cart_line(
     one, and its `Cart-Token`; 429 where too many come about in their network.
     """
     here = visit_of(request)
-    owner = _owner(request, cart_token)
+    owner = owner_of(request, cart_token)
     owner = put_line(owner, here.site.id, product, body.quantity, caller=caller_of(request))
     if owner.token:
         response["Cart-Token"] = owner.token
-    return _cart(basket_at(owner, here.site.id))
+    return cart_schema(basket_at(owner, here.site.id))
 
 
 @router.delete("/lines/{product}", response={204: None}, **may_answer(401, 403))
 def remove_cart_line(request: HttpRequest, product: str, cart_token: CartToken = "") -> Status[Any]:
     """Take a product out, by its code; 204 also where it wasn't in."""
-    remove_line(_owner(request, cart_token), visit_of(request).site.id, product)
+    remove_line(owner_of(request, cart_token), visit_of(request).site.id, product)
     return Status(204, None)
 
 
-def _owner(request: HttpRequest, cart_token: str) -> Owner:
+def owner_of(request: HttpRequest, cart_token: str) -> Owner:
     account = visit_of(request).account
     return Owner(account.id) if account else Owner(token=cart_token)
 
 
-def _cart(view: BasketView) -> CartSchema:
+def cart_schema(view: BasketView) -> CartSchema:
     values: dict[str, Any] = {
         "shows_prices": view.shows_prices,
         "can_be_bought": view.can_be_bought,

@@ -13,6 +13,7 @@ from regulars.api.storefront.my_credit import router as my_credit
 from regulars.api.storefront.my_order_cancellations import router as my_order_cancellations
 from regulars.api.storefront.my_orders import router as my_orders
 from regulars.api.storefront.my_sessions import router as my_sessions
+from regulars.api.storefront.orders import checkout_router, orders_router
 from regulars.api.storefront.pictures import router as pictures
 from regulars.api.storefront.products import router as products
 from regulars.api.storefront.visitors import check_host
@@ -37,6 +38,8 @@ api.add_router("/v1/me/sessions", my_sessions)
 api.add_router("/v1/me/images", pictures)
 api.add_router("/v1/products", products)
 api.add_router("/v1/cart", cart)
+api.add_router("/v1/checkout", checkout_router)
+api.add_router("/v1/orders", orders_router)
 api.add_router("/v1/sessions", sessions)
 api.add_router("/v1/registrations", registrations)
 api.add_router("/v1/forms", forms)

@@ -34,17 +34,16 @@ __all__ = ["payment"]
 class PaymentForm(forms.Form):
     """One part per kind; those that are on are stored in the order of their positions."""
 
-    gateway = forms.ModelChoiceField(
-        Gateway.objects.order_by("name"), label=lazy("Gateway"), required=False, to_field_name="code"
-    )
+    gateway = forms.ChoiceField(label=lazy("Gateway"), required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, methods: PaymentMethods, version: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = {method.kind: method for method in methods.own}
         types = [(kind.code, kind.label) for kind in CustomerType.objects.order_by("position", "name")]
+        self.gateways = {gateway.code: gateway for gateway in Gateway.objects.order_by("name", "code")}
         gateways: Any = self.fields["gateway"]
-        gateways.label_from_instance = lambda gateway: gateway.name
+        gateways.choices = [("", "–"), *((code, each.name) for code, each in self.gateways.items())]  # noqa: RUF001 - nothing chosen
         self.fields["version"].initial = version
         for place, kind in enumerate(PaidBy, start=1):
             method = stored.get(kind)
@@ -90,7 +89,11 @@ class PaymentForm(forms.Form):
             (kind for kind in PaidBy if data[f"on-{kind}"]), key=lambda kind: data[f"position-{kind}"]
         )
         return [
-            PaymentWish(kind, data["gateway"] if kind is PaidBy.CARD else None, data[f"types-{kind}"])
+            PaymentWish(
+                kind,
+                self.gateways.get(data["gateway"]) if kind is PaidBy.CARD else None,
+                data[f"types-{kind}"],
+            )
             for kind in wanted
         ]
 
@@ -117,6 +120,6 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
         "tabs": tabs_of(request, site),
         "is_stale": done.status == 409,
         "of_master": words if where is Where.MASTER else "",
-        "has_gateways": Gateway.objects.exists(),
+        "has_gateways": bool(form.gateways),
     }
     return office_page(request, "backoffice/cards/payment.html", context, status=done.status)

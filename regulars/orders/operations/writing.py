@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from regulars.addresses.rules import Kind
 from regulars.catalog.rules.pricing import PricedLine
 from regulars.customers.models import Customer
+from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor
 from regulars.kernel.hot import fetch_one
 from regulars.orders.models import Order, OrderLine, OrderPerson, SiteOrders
@@ -28,7 +29,7 @@ class Written:
     through: Site | None
     customer_set: CustomerSet
     customer: Customer
-    answers: Mapping[str, str]
+    answers: Mapping[str, Value]
     remark: str
     discount_reason: str
     guest_token: bytes | None

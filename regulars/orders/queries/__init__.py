@@ -7,6 +7,7 @@ __all__ = [
     "counts",
     "details",
     "export",
+    "guest_orders",
     "health",
     "held",
     "history",

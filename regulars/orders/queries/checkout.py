@@ -9,24 +9,32 @@ from decimal import Decimal
 
 from regulars.addresses.queries.books import Book, book_at, terms_at
 from regulars.addresses.rules import Kind
-from regulars.addresses.rules.entries import Entry, check_entry
+from regulars.addresses.rules.entries import Entry
 from regulars.addresses.rules.terms import Terms
 from regulars.cards.queries.wallet import SeenCard, Wallet
 from regulars.catalog.queries.shipping import known_method, methods_at
 from regulars.catalog.rules.shipping import Offer, offered
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.answers import check_answer
+from regulars.fields.rules.forms import Form
+from regulars.fields.rules.values import Value
 from regulars.kernel.errors import Conflict, DomainError, Invalid
 from regulars.orders.queries.baskets import BasketView, basket_at, basket_of
 from regulars.orders.queries.buying_facts import buying_facts
+from regulars.orders.queries.checkout_addresses import addresses_in, country_in
 from regulars.orders.queries.payment_methods import KnownPaymentMethod
 from regulars.orders.queries.purses import pay_from, purse_at
 from regulars.orders.rules.baskets import Owner, basket_empty
 from regulars.orders.rules.buying import Decision, may_buy
 from regulars.orders.rules.checkout import (
-    AddressChoice,
     Choice,
+    Contact,
     Part,
     Totals,
     cannot_be_bought,
+    check_contact,
+    check_remark,
     checkout_blocked,
 )
 from regulars.orders.rules.problems import Problems
@@ -43,7 +51,8 @@ class Quote:
     """`offers` are the shipping methods to choose from, `offer` the chosen one; `methods` the ways to pay what credit leaves.
 
     `credit_there` is what the account has in the site's currency, zero where the shop takes none. `address_ids` are those of the book
-    that the order would go to, by kind.
+    that the order would go to, by kind; with `bills_shipping` the bill may go where the order does. `contact` is a guest's, `answers` are those of the
+    checkout `form` that are something.
     """
 
     basket: BasketView
@@ -51,6 +60,11 @@ class Quote:
     book: Book | None
     addresses: Mapping[Kind, Entry]
     address_ids: Mapping[Kind, int | None]
+    bills_shipping: bool
+    contact: Contact | None
+    remark: str
+    form: Form
+    answers: Mapping[str, Value]
     offers: tuple[Offer, ...]
     offer: Offer | None
     totals: Totals
@@ -93,8 +107,11 @@ def quote_at(
         _buyable(basket)
     book = book_at(account_id, site_id) if account_id is not None else None
     terms = book.terms if book else terms_at(site_id, GUEST)
-    addresses, ids = _addresses(choice, terms, book, problems)
-    offers, offer = _shipping(site_id, basket, choice.method, addresses.get(Kind.SHIPPING), problems)
+    addresses, ids, bills_shipping = addresses_in(choice, terms, book, problems)
+    country = country_in(choice.shipping, addresses.get(Kind.SHIPPING), terms)
+    contact, remark = _words(choice, account_id, problems)
+    form, answers = _answers(site_id, basket, choice, problems, partly=lines is not None)
+    offers, offer = _shipping(site_id, basket, choice.method, country, problems)
     totals = Totals(
         basket.items,
         basket.items - basket.total,
@@ -114,6 +131,11 @@ def quote_at(
         book=book,
         addresses=addresses,
         address_ids=ids,
+        bills_shipping=bills_shipping,
+        contact=contact,
+        remark=remark,
+        form=form,
+        answers=answers,
         offers=offers,
         offer=offer,
         totals=totals,
@@ -136,75 +158,41 @@ def _buyable(basket: BasketView) -> None:
         raise cannot_be_bought()
 
 
-def _addresses(
-    choice: Choice, terms: Terms, book: Book | None, problems: Problems
-) -> tuple[dict[Kind, Entry], dict[Kind, int | None]]:
-    """Where the order and the bill go; the bill where the order goes, unless that can't be."""
-    found: dict[Kind, Entry] = {}
-    ids: dict[Kind, int | None] = {}
-
-    def take(kind: Kind, wanted: AddressChoice | None) -> None:
-        with problems.beside(f"{kind}_address"):
-            found[kind], ids[kind] = _address(kind, wanted, terms, book)
-
-    take(Kind.SHIPPING, choice.shipping)
-    billing = choice.billing
-    if billing is None and _can_be_billed(choice.shipping, ids.get(Kind.SHIPPING), found, terms, book):
-        found[Kind.BILLING], ids[Kind.BILLING] = found[Kind.SHIPPING], ids[Kind.SHIPPING]
-    else:
-        take(Kind.BILLING, billing)
-    return found, ids
+def _words(choice: Choice, account_id: int | None, problems: Problems) -> tuple[Contact | None, str]:
+    """What is told beside everything else, as it is kept; an account is known already."""
+    contact, remark = None, ""
+    if account_id is None:
+        with problems.beside("contact"):
+            contact = check_contact(choice.contact)
+    with problems.beside():
+        remark = check_remark(choice.remark)
+    return contact, remark
 
 
-def _can_be_billed(
-    wanted: AddressChoice | None,
-    address_id: int | None,
-    found: Mapping[Kind, Entry],
-    terms: Terms,
-    book: Book | None,
-) -> bool:
-    if Kind.SHIPPING not in found:
-        return False
-    if wanted is not None and wanted.typed is not None:
-        return not terms.locked({Kind.BILLING}) and terms.allows(Kind.BILLING, found[Kind.SHIPPING].country)
-    return book is not None and address_id is not None and Kind.BILLING in book.find(address_id).usable_for
-
-
-def _address(
-    kind: Kind, wanted: AddressChoice | None, terms: Terms, book: Book | None
-) -> tuple[Entry, int | None]:
-    if wanted is not None and wanted.typed is not None:
-        terms.require_unlocked({kind})
-        entry = check_entry(wanted.typed, terms.formats)
-        terms.require_allowed({kind}, entry.country)
-        return entry, None
-    if wanted is not None and wanted.id is not None and book is not None:
-        seen = book.find(wanted.id)
-        if kind not in seen.usable_for:
-            raise Invalid("country_not_allowed", "This address can't be used for this here.")
-        if wanted.version not in {None, seen.stored.version}:
-            raise Conflict("address_changed", "This address was changed in the meantime. Please look at it.")
-        return seen.stored.entry, seen.stored.id
-    usable = [address for address in (book.usable if book else ()) if kind in address.usable_for]
-    usable.sort(key=lambda address: not getattr(address.stored, f"default_{kind}"))
-    if not usable:
-        raise Invalid("required", "Please fill this in.")
-    return usable[0].stored.entry, usable[0].stored.id
+def _answers(
+    site_id: int, basket: BasketView, choice: Choice, problems: Problems, *, partly: bool
+) -> tuple[Form, Mapping[str, Value]]:
+    """What the site asks at checkout (B2B-12). Staff who take down an order answer as much as they were told."""
+    form, answers = form_at(site_id, Purpose.CHECKOUT, basket.customer_type), {}
+    with problems.beside("answers"):
+        found = check_answer(
+            form, choice.answers, currency=basket.currency, language=basket.language, partly=partly
+        )
+        answers = {code: value for code, value in found.document.items() if value is not None}
+    return form, answers
 
 
 def _shipping(
-    site_id: int, basket: BasketView, code: str, to: Entry | None, problems: Problems
+    site_id: int, basket: BasketView, code: str, country: str, problems: Problems
 ) -> tuple[tuple[Offer, ...], Offer | None]:
     """A shop without any shipping method sends nothing that would cost something."""
     methods = [
         known_method(method, basket.language) for method in methods_at(site_id, basket.currency).in_force[0]
     ]
-    if not methods or to is None:
+    if not methods or not country:
         return (), None
     offers = tuple(
-        offer
-        for offer in offered(methods, to.country, basket.customer_type, basket.total)
-        if offer.is_offered
+        offer for offer in offered(methods, country, basket.customer_type, basket.total) if offer.is_offered
     )
     with problems.beside("shipping_method"):
         if not offers:

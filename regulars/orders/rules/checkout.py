@@ -1,15 +1,18 @@
 """What is sent off at the checkout, what it comes to, and how it is paid (CRD-03, DIS-03, G30)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.customers.rules.values import check_value
+from regulars.kernel.errors import Conflict, ErrorCollector, Invalid
 from regulars.kernel.i18n import noop
+from regulars.kernel.texts import paragraph
 from regulars.orders.rules.states import PaidBy, PaymentState, PaymentStatus
 
 __all__ = [
     "AT_FIRST",
+    "LONGEST_REMARK",
     "AddressChoice",
     "Choice",
     "Contact",
@@ -17,12 +20,15 @@ __all__ = [
     "Totals",
     "basket_changed",
     "cannot_be_bought",
+    "check_contact",
+    "check_remark",
     "checkout_blocked",
     "parts_of",
     "payment_state_of",
 ]
 
 _NOTHING = Decimal(0)
+LONGEST_REMARK = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,20 @@ def payment_state_of(parts: Sequence[Part]) -> PaymentState:
         if status in statuses:
             return PaymentState(status.value)
     return PaymentState.NONE
+
+
+def check_contact(contact: Contact) -> Contact:
+    """As a guest's record keeps it. Raises `Invalid` with every field that is wrong."""
+    collector, values = ErrorCollector(), {}
+    for name, value in asdict(contact).items():
+        with collector.field():
+            values[name] = check_value(name, value)
+    collector.refuse()
+    return Contact(**values)
+
+
+def check_remark(remark: str) -> str:
+    return paragraph(remark, "remark", longest=LONGEST_REMARK)
 
 
 def basket_changed() -> Conflict:

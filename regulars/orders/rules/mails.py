@@ -37,7 +37,7 @@ APPROVED = _mail_type("order_approved", "Order approved", "When an order on hold
 DECLINED = _mail_type(
     "order_declined",
     "Order declined",
-    "When an order on hold is declined; the reason is that of whoever declined it.",
+    "When an order on hold is declined, with the reason.",
     _BUYER | {"reason": "Please order by your central purchasing."},
 )
 CANCELLED = _mail_type(

@@ -14,8 +14,8 @@ from regulars.customers.rules import AccessState
 from regulars.customers.rules.mails import Purpose
 from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
-from regulars.orders.rules.states import OrderState
 from regulars.orders.models import PaymentMethod
+from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from tests.doors.api.bodies import FINE
 from tests.doors.api.calls import Answer, Caller, admin, as_shopper, at
@@ -86,6 +86,8 @@ GOOD = {  # what is fine in these fields: a password is any text, a plan is comp
     "session_days": {"number"},
     "priority": {"number"},
     "text": {"line break", "over-long"},
+    "remark": {"line break"},
+    "answers": {"object"},  # by the form, once there is something to order
     "position": {"number"},
     "guest_days": {"number"},
     "session_idle_minutes": {"number"},
@@ -145,8 +147,10 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
         path = path.format(code=code, site="sports", attribute="marketing_opt_in", token=token, **form, **ids)
         places = (*BY_VERSION, *(CHANGED_BY_VERSION if method == "PATCH" else ()))
         is_versioned = any(place in operation for place in places)
-        version = {"if_match": '"1"'} if is_versioned else {}
-        return callers[door]._send(method.lower(), path, body, **version)
+        headers = {"if_match": '"1"'} if is_versioned else {}
+        if operation == "POST /orders":
+            headers["idempotency_key"] = "one"
+        return callers[door]._send(method.lower(), path, body, **headers)
 
     return send
 

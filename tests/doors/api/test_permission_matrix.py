@@ -27,6 +27,8 @@ ANSWERS = {
     ("GET", "cart/shipping-methods"): 200,
     ("PUT", "cart/seen"): 200,
     ("DELETE", "cart/lines/<product>"): 204,
+    ("GET", "checkout"): 200,
+    ("GET", "orders/<token>"): 404,
 }
 OPEN = {"openapi.json", "docs", "docs/<str:name>"}  # tells what there is, nothing of anybody
 

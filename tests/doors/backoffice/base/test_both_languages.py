@@ -13,12 +13,14 @@ from django.utils import translation
 from regulars.addresses.models import Address
 from regulars.addresses.rules.postal import COUNTRIES
 from regulars.addresses.rules.samples import sample_in
+from regulars.cards.models import Card, Gateway
 from regulars.catalog.models import Discount, FulfilmentCentre, PriceList, Product, ShippingMethod
 from regulars.customers.models import Customer, Session
 from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, Tag
 from regulars.kernel.models import AuditRecord, Mail
+from regulars.orders.models import Order
 from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.ui import environment
@@ -37,7 +39,7 @@ OURS = re.compile(r"(?i)(?<!\{)\b(doors?|heirs?|rows?|whoever|(needs|waits for) 
 WORD = re.compile(r"[^\W\d_]{3,}")
 # Moments, addresses of the web, and names that no language changes.
 MACHINES = re.compile(
-    r"\S+@\S+|\{[a-z_]+\}|[A-Z][a-z]{2} \d{1,2}, \d{4}|https?://\S+|\b[a-z_]+\.[a-z_*]+|evt_\d+|\b(Regulars|English|Deutsch|API)\b"
+    r"\S+@\S+|\{[a-z_]+\}|[A-Z][a-z]{2} \d{1,2}, \d{4}|https?://\S+|\b[a-z_]+\.[a-z_*]+|evt_\d+|\d+ \w+ ago|\b(Regulars|English|Deutsch|API)\b"
 )
 
 
@@ -100,6 +102,9 @@ def values_of_the_world() -> list[str]:
         (Mail, ("subject", "message_id")),
         (ApiKey, ("name", "prefix")),
         (CustomerGroup, ("name", "code")),
+        (Gateway, ("name", "code")),
+        (Card, ("brand",)),
+        (Order, ("number",)),
     ]
     found = {
         str(value) for model, names in columns for row in model.objects.values_list(*names) for value in row

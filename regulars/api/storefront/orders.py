@@ -1,0 +1,224 @@
+"""The checkout at a site's door: what an order would be, the order, and a guest's look at it (GST-01, G17, G30)."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Header, Query, Router, Status
+
+from regulars.addresses.rules import Kind
+from regulars.api.base import may_answer
+from regulars.api.idempotency import read_key
+from regulars.api.schemas import Money, Partial, Schema
+from regulars.api.storefront.cart import CartToken, cart_schema, owner_of
+from regulars.api.storefront.order_schemas import (
+    OrderedLine,
+    OrderSchema,
+    OrderWish,
+    PaidPart,
+    PlacedSchema,
+    choice_in,
+    new_card_in,
+    total_in,
+)
+from regulars.api.storefront.visitors import VISITOR, anybody, buyer, shopper, site_here, visit_of
+from regulars.journeys.place_order import Submission, place_order
+from regulars.kernel.errors import Conflict, Invalid
+from regulars.orders.queries.baskets import basket_at
+from regulars.orders.queries.checkout import Quote, quote_at
+from regulars.orders.queries.details import OrderDetail
+from regulars.orders.queries.guest_orders import guest_order
+from regulars.orders.rules.buying import Answer
+from regulars.orders.rules.checkout import AddressChoice, Choice
+from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
+from regulars.sites.models import Site
+
+__all__ = ["checkout_router", "orders_router"]
+
+checkout_router = Router(tags=["orders"], auth=buyer)
+orders_router = Router(tags=["orders"])
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Required: a name of your own for this order, such as a UUID. Sent again with the same body nothing is ordered again.",
+    ),
+]
+
+
+class Offered(Schema):
+    code: str
+    name: str
+    cost: Money
+
+
+class Problem(Schema):
+    field: str
+    code: str
+    message: str
+
+
+class QuoteSchema(Partial):
+    """`shipping_method` is the one that the total counts. `answer` says whether an order of it would be taken, held or refused, with all `reasons`;
+    `problems` are what else stands in its way so far.
+    """
+
+    items: Money
+    discount: Money
+    shipping: Money
+    tax: Money
+    total: Money
+    shipping_address_id: int | None
+    billing_address_id: int | None
+    shipping_method: str | None
+    shipping_methods: list[Offered]
+    payment_methods: list[PaidBy]
+    credit: Money
+    answer: Answer
+    reasons: list[Problem]
+    problems: list[Problem]
+
+
+@checkout_router.get("", response=QuoteSchema, **may_answer(401, 403))
+def read_checkout(
+    request: HttpRequest,
+    cart_token: CartToken = "",
+    country: Annotated[
+        str, Query(pattern=r"^([A-Z]{2})?$", description="Where it goes, while there is no address yet.")
+    ] = "",
+    address_id: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Else the default one.")] = None,
+    shipping_method: Annotated[str, Query(max_length=100)] = "",
+) -> QuoteSchema:
+    """What an order of the basket would be now: `total` is what `POST /orders` takes as `agreed_total`."""
+    shipping = AddressChoice(id=address_id) if address_id else None
+    if country:
+        shipping = AddressChoice(typed={"country": country})
+    choice = Choice(shipping=shipping, method=shipping_method)
+    quote = quote_at(visit_of(request).site.id, owner_of(request, cart_token), choice)
+    return _quote(quote)
+
+
+@orders_router.post("", response={201: PlacedSchema}, auth=buyer, **may_answer(401, 403, 404, 409))
+def place_my_order(
+    request: HttpRequest,
+    response: HttpResponse,
+    body: OrderWish,
+    cart_token: CartToken = "",
+    idempotency_key: Key = None,
+) -> Status[Any]:
+    """Order what is in the basket, at `agreed_total` or not at all.
+
+    409 `basket_changed` with the `cart` as it is now, `checkout_blocked` with all `reasons`, `insufficient_credit`, `card_declined`,
+    `payment_unknown`, `address_changed`, `no_shipping_method`; 403 `address_locked`; 422 beside each field.
+    """
+    if idempotency_key is None:
+        raise Invalid("idempotency_key_required", "An order needs an Idempotency-Key.", "Idempotency-Key")
+    here, owner = visit_of(request), owner_of(request, cart_token)
+    total, currency = total_in(body)
+    sites = Site.objects.in_bulk(here.site_ids)
+    sent = Submission(
+        site=sites[here.site.id],
+        through=sites[here.through_site.id],
+        owner=owner,
+        choice=choice_in(body, here.site.currency, is_guest=here.account is None),
+        agreed_total=total,
+        currency=currency,
+        new_card=new_card_in(body),
+    )
+    by = shopper(request) if here.account else VISITOR
+    try:
+        placed = place_order(sent, key=read_key(idempotency_key), by=by)
+    except Conflict as error:
+        if error.code == "basket_changed":
+            cart = cart_schema(basket_at(owner, here.site.id))
+            error.details["cart"] = cart.model_dump(exclude_unset=True)
+        raise
+    if placed.again:
+        response["Idempotent-Replayed"] = "true"
+    token = None if here.account else placed.guest_token
+    url = request.build_absolute_uri(reverse("guest_order", args=[token])) if token else None
+    return Status(
+        201,
+        PlacedSchema(
+            number=placed.order.number,
+            state=OrderState(placed.order.state),
+            total=Money.of_amount(placed.order.total, placed.order.currency),
+            guest_token=token,
+            guest_url=url,
+        ),
+    )
+
+
+@orders_router.get("/{token}", response=OrderSchema, auth=anybody, **may_answer(404))
+def read_guest_order(request: HttpRequest, token: str) -> OrderSchema:
+    """A guest's order by the token that `POST /orders` answered, at the site where it was placed, for as long as the site keeps it open."""
+    return _order(guest_order(token, site_here(request).id))
+
+
+def _quote(quote: Quote) -> QuoteSchema:
+    money = partial(Money.of_amount, currency=quote.basket.currency)
+    totals = quote.totals
+    return QuoteSchema(
+        items=money(totals.items),
+        discount=money(totals.discount),
+        shipping=money(totals.shipping),
+        tax=money(totals.tax),
+        total=money(totals.total),
+        shipping_address_id=quote.address_ids.get(Kind.SHIPPING),
+        billing_address_id=quote.address_ids.get(Kind.BILLING),
+        shipping_method=quote.offer.method.code if quote.offer else None,
+        shipping_methods=[
+            Offered(code=offer.method.code, name=offer.method.name, cost=money(offer.cost))
+            for offer in quote.offers
+        ],
+        payment_methods=[method.kind for method in quote.methods],
+        credit=money(quote.credit_there),
+        answer=quote.decision.answer,
+        reasons=[
+            Problem(field="", code=reason.code.value, message=reason.message)
+            for reason in quote.decision.reasons
+        ],
+        problems=[
+            Problem(field=field, code=code, message=message)
+            for error in quote.problems
+            if error.code != "checkout_blocked"
+            for field, code, message in (
+                [(found.field, found.code, found.message) for found in error.problems]
+                or [("", error.code, error.message)]
+            )
+        ],
+    )
+
+
+def _order(detail: OrderDetail) -> OrderSchema:
+    order, person = detail.order, detail.person
+    money = partial(Money.of_amount, currency=order.currency)
+    return OrderSchema(
+        number=order.number,
+        state=OrderState(order.state),
+        payment_state=PaymentState(order.payment_state),
+        placed_at=order.placed_at,
+        lines=[
+            OrderedLine(
+                product=line.product_code,
+                name=line.name,
+                quantity=f"{line.quantity.normalize():f}",
+                total=money(line.total + line.discount),
+            )
+            for line in detail.lines
+        ],
+        items=money(order.item_total),
+        discount=money(order.discount_total),
+        shipping=money(order.shipping_total),
+        tax=money(order.tax_total),
+        total=money(order.total),
+        shipping_method=order.shipping_method,
+        shipping_address=person.shipping,
+        billing_address=person.billing,
+        payments=[
+            PaidPart(method=PaidBy(payment.method), amount=money(payment.amount), label=payment.label)
+            for payment in detail.payments
+        ],
+        decline_reason=person.decision_reason,
+    )

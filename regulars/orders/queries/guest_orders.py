@@ -1,0 +1,44 @@
+"""The order that a guest's link opens, and one that has just been placed."""
+
+from datetime import timedelta
+
+from django.utils.timezone import now
+
+from regulars.customers.queries.tokens import token_hash
+from regulars.kernel.errors import NotFound
+from regulars.kernel.texts import can_be_stored
+from regulars.orders.models import Order, SiteOrders
+from regulars.orders.queries.details import OrderDetail, details_of
+
+__all__ = ["guest_order", "placed_order"]
+
+_STANDARD_DAYS = SiteOrders._meta.get_field("guest_days").default  # noqa: SLF001 - Django's own name for it
+
+
+def guest_order(token: str, site_id: int) -> OrderDetail:
+    """By the token of its page, at the host of its own site, for as many days as the site keeps it open.
+
+    Raises `NotFound` `no_such_order`, whatever is wrong with the token (G10).
+    """
+    order = Order.objects.filter(person__guest_token=token_hash(token), site=site_id).first()
+    if order is None or order.placed_at < now() - timedelta(days=_days(site_id)):
+        raise _no_such_order()
+    return details_of(order)
+
+
+def placed_order(number: str, account_id: int, site_id: int) -> Order:
+    """An account's order at its site. Raises `NotFound` `no_such_order`."""
+    found = Order.objects.filter(site=site_id, customer=account_id, number_key=number.upper())
+    order = found.first() if can_be_stored(number) else None
+    if order is None:
+        raise _no_such_order()
+    return order
+
+
+def _days(site_id: int) -> int:
+    days = SiteOrders.objects.filter(site=site_id).values_list("guest_days", flat=True).first()
+    return _STANDARD_DAYS if days is None else days
+
+
+def _no_such_order() -> NotFound:
+    return NotFound("no_such_order", "There is no such order.")
