@@ -239,7 +239,9 @@ def shop(studio: Studio, suffix: str = "") -> None:
     studio.open("kids", "/account/credit")
     studio.take(f"shop-credit{suffix}")
     studio.open("kids", "/account/orders?period=all")
-    studio.open("kids", str(studio.page.locator("main a[href*='/account/orders/']").last.get_attribute("href")))
+    studio.open(
+        "kids", str(studio.page.locator("main a[href*='/account/orders/']").last.get_attribute("href"))
+    )
     studio.take(f"shop-order{suffix}")
 
 
