@@ -222,6 +222,8 @@ def shop(studio: Studio, suffix: str = "") -> None:
     with studio.page.expect_navigation(wait_until="networkidle"):
         studio.page.locator(".product-buy button").click()
     studio.take(f"shop-basket{suffix}")
+    studio.open("sports", "/checkout")
+    studio.take(f"shop-checkout{suffix}")
     for name, path in {
         "shop-products": "/products",
         "shop-product": "/products/bottle",

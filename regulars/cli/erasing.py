@@ -38,16 +38,16 @@ def data(customer: Who, *, as_json: Json = False) -> None:
 def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None:
     """Close an account and erase its personal values, for good: says what is lost, does it with --apply."""
     connect()
-    from regulars.credit.queries.balances import balances_of
     from regulars.journeys import customer_lifecycle
     from regulars.kernel.actor import OPERATOR
-    from regulars.orders.queries.waiting import held_orders_of
+    from regulars.orders.queries.waiting import at_stake_of
     from regulars.transfer.queries.personal_data import holding
 
     account = customer_by(customer)
     held = asdict(holding(account))
-    forfeits = {currency: str(amount) for currency, amount in balances_of(account.pk).items() if amount}
-    waiting = held_orders_of(account.pk)
+    at_stake = at_stake_of(account.pk)
+    forfeits = {currency: str(amount) for currency, amount in at_stake.credit.items()}
+    waiting = at_stake.held_orders
     if apply:
         customer_lifecycle.erase(account, by=OPERATOR)
     if as_json:

@@ -23,15 +23,13 @@ from regulars.api.idempotency import idempotent
 from regulars.api.plans import DryRun, PlanSchema, StrategyName, dry_plan, plan_schema
 from regulars.api.schemas import Code, Cursor, Limit, Listing
 from regulars.api.versions import IfMatch, etag, wanted_version
-from regulars.catalog.queries.site_shop import ShopLine, shop_in_words, shop_terms_of
+from regulars.catalog.queries.site_shop import shop_in_words, shop_terms_of
 from regulars.customers.queries.reorganisation import Strategy
 from regulars.fields.queries.overview import overview
 from regulars.journeys.move_sites import agree_to_site_moves, start_site_moves
 from regulars.journeys.save_site import plan_site, save_site
 from regulars.journeys.site_moves import Wanted, plan_site_moves
-from regulars.kernel.i18n import translate
-from regulars.orders.queries.payment_methods import payment_in_words, payment_methods_of
-from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of
+from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of, payment_in_words
 from regulars.sites.models import Site
 from regulars.sites.operations import sites as verbs
 from regulars.sites.queries import SITES
@@ -129,14 +127,13 @@ def read_overview(request: HttpRequest, code: str) -> list[SettingSchema]:
     lines += [
         SettingSchema.of(line, topic="addresses", source=line.where.value) for line in terms_in_words(site)
     ]
-    words, where = payment_in_words(payment_methods_of(site.pk))
-    payment = ShopLine("payment_methods", translate("Payment methods"), words, where)
+    terms = order_terms_of(site)
     return lines + [
         SettingSchema.of(line, topic="buying", source=line.where.value)
         for line in [
             *shop_in_words(shop_terms_of(site)),
-            *order_terms_in_words(order_terms_of(site)),
-            payment,
+            *order_terms_in_words(terms),
+            payment_in_words(terms),
         ]
     ]
 

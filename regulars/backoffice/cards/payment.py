@@ -18,7 +18,7 @@ from regulars.kernel.i18n import lazy, translate
 from regulars.orders.operations.payment_methods import PaymentWish, save_payment_methods
 from regulars.orders.queries.payment_methods import (
     PaymentMethods,
-    payment_in_words,
+    method_in_words,
     payment_methods_of,
     payment_version,
 )
@@ -116,13 +116,15 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
     if not isinstance(done, Undone):
         messages.success(request, translate("Saved. It counts from the next request on."))
         return redirect(request, request.path)
-    words, where = payment_in_words(methods)
+    in_force, where = methods.in_force
     context = {
         "site": site,
         "form": form,
         "tabs": tabs_of(request, site),
         "is_stale": done.status == 409,
-        "of_master": words if where is Where.MASTER else "",
+        "of_master": "; ".join(method_in_words(method) for method in in_force)
+        if where is Where.MASTER
+        else "",
         "has_gateways": bool(form.gateways),
     }
     return office_page(request, "backoffice/cards/payment.html", context, status=done.status)

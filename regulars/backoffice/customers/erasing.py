@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,6 @@ from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.plans import fact_line
-from regulars.credit.queries.balances import balances_of
 from regulars.customers.models import Customer
 from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.queries.site_access import site_accesses
@@ -20,7 +20,7 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Fact
 from regulars.kernel.i18n import current_language, translate
 from regulars.kernel.money import written
-from regulars.orders.queries.waiting import held_orders_of
+from regulars.orders.queries.waiting import at_stake_of
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import posted, redirect
@@ -85,7 +85,8 @@ def _ask(
         tone="danger",
     )
     accesses = sum(access.is_open for access in site_accesses(authorized.customer))
-    waiting = held_orders_of(authorized.customer.pk)
+    at_stake = at_stake_of(authorized.customer.pk)
+    waiting = at_stake.held_orders
     facts = [
         *(
             [
@@ -123,15 +124,14 @@ def _ask(
             tone="wait",
         ),
     ]
-    consequences = [fact_line(fact) for fact in facts] + _forfeited(authorized)
+    consequences = [fact_line(fact) for fact in facts] + _forfeited(authorized, at_stake.credit)
     context = {"form": form, "consequences": consequences}
     return ask(request, question, authorized, context, status=status)
 
 
-def _forfeited(authorized: AuthorizedCustomer) -> list[dict[str, str]]:
+def _forfeited(authorized: AuthorizedCustomer, left: dict[str, Decimal]) -> list[dict[str, str]]:
     """What is left of store credit, by currency, and by its amount for whoever sees that (CRD-08)."""
     sees, language = authorized.grant.sees("credit"), current_language()
-    left = {currency: amount for currency, amount in balances_of(authorized.customer.pk).items() if amount}
     return [
         {
             "number": currency,

@@ -14,8 +14,7 @@ from regulars.backoffice.sites.tabs import tabs_of
 from regulars.catalog.queries.site_shop import ShopLine, shop_in_words, shop_terms_of
 from regulars.fields.queries.overview import Line, Where, overview
 from regulars.kernel.i18n import lazy, translate
-from regulars.orders.queries.payment_methods import payment_in_words, payment_methods_of
-from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of
+from regulars.orders.queries.site_orders import order_terms_in_words, order_terms_of, payment_in_words
 from regulars.sites.models import Site
 from regulars.sites.rules.settings import Topic
 from regulars.sites.rules.types import GUEST
@@ -41,10 +40,11 @@ def site_overview(request: HttpRequest, code: str) -> HttpResponse:
     topics.append(
         (translate("Prices and shipping"), reverse("site-shop", args=[site.code]), shop_in_words(shop))
     )
-    words, where = payment_in_words(payment_methods_of(site.pk))
-    payment = ShopLine("payment_methods", translate("Payment methods"), words, where)
-    topics.append((translate("Payment"), reverse("site-payment", args=[site.code]), [payment]))
-    orders = order_terms_in_words(order_terms_of(site))
+    terms = order_terms_of(site)
+    topics.append(
+        (translate("Payment"), reverse("site-payment", args=[site.code]), [payment_in_words(terms)])
+    )
+    orders = order_terms_in_words(terms)
     topics.append((translate("Orders"), reverse("site-orders", args=[site.code]), orders))
     context = {
         "site": site,

@@ -8,7 +8,6 @@ from regulars.addresses.rules import Where
 from regulars.cards.models import Gateway
 from regulars.cards.queries.wallet import Wallet, wallet_at
 from regulars.catalog.rules.inheritance import in_force
-from regulars.kernel.i18n import translate
 from regulars.orders.models import PaymentMethod, SitePayment
 from regulars.orders.rules.payment import line_in_words
 from regulars.orders.rules.states import PaidBy
@@ -18,7 +17,7 @@ __all__ = [
     "KnownPaymentMethod",
     "PaymentMethods",
     "card_gateway_at",
-    "payment_in_words",
+    "method_in_words",
     "payment_methods_at",
     "payment_methods_of",
     "payment_version",
@@ -73,14 +72,8 @@ def payment_version(site_id: int) -> int:
     return SitePayment.objects.filter(pk=site_id).values_list("version", flat=True).first() or 1
 
 
-def payment_in_words(methods: PaymentMethods) -> tuple[str, Where]:
-    """Those in force, and where they come from (CLS-05)."""
-    found, where = methods.in_force
-    lines = [
-        line_in_words(method.kind, method.gateway.name if method.gateway else None, method.types)
-        for method in found
-    ]
-    return "; ".join(lines) or translate("None yet"), where
+def method_in_words(method: PaymentMethod) -> str:
+    return line_in_words(method.kind, method.gateway.name if method.gateway else None, method.types)
 
 
 def card_gateway_at(site_id: int, customer_type: str) -> Gateway | None:

@@ -1,19 +1,21 @@
 """What a site says of orders, and what is in force there: its own word, else its master's (CLS-05, B2B-09, GST-08)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from regulars.addresses.rules import Where
 from regulars.catalog.queries.site_shop import ShopLine
+from regulars.catalog.rules.inheritance import in_force
 from regulars.kernel.hot import fetch_all
 from regulars.kernel.i18n import translate
 from regulars.orders.rules.buying import Buyers, OrderingFor
+from regulars.orders.rules.payment import line_in_words
 from regulars.orders.rules.terms import BUYERS_LABELS, GUEST_DAYS, ORDERING_LABELS, SWITCHES, yes_or_no
 from regulars.sites.models import CustomerType, Site
 from regulars.sites.rules import SiteKind
 
-__all__ = ["OrderWords", "SiteOrderTerms", "order_terms_in_words", "order_terms_of"]
+__all__ = ["OrderWords", "SiteOrderTerms", "order_terms_in_words", "order_terms_of", "payment_in_words"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class OrderWords:
     guest_days: int = GUEST_DAYS
     version: int = 1
     by_type: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    payment: Sequence[tuple[str, str | None, list[str]]] = ()  # kind, gateway and types of each active method
 
     def of_type(self, name: str, code: str) -> Any:
         return self.by_type.get(code, {}).get(name)
@@ -78,6 +81,9 @@ SELECT site.id, coalesce(orders.buyers, ''), coalesce(orders.prefix, ''), coales
     coalesce((SELECT json_object_agg(type_id, json_build_object(
             'ordering_for', ordering_for, 'held', held, 'blocked', blocked, 'reorder', reorder))
         FROM orders_orderterms WHERE site_id = site.id), '{}'),
+    coalesce((SELECT json_agg(json_build_array(method.kind, gateway.name, method.types) ORDER BY method.position, method.kind)
+        FROM orders_paymentmethod method LEFT JOIN cards_gateway gateway ON gateway.id = method.gateway_id
+        WHERE method.site_id = site.id AND method.active), '[]'),
     ARRAY(SELECT ARRAY[code, name] FROM sites_customertype ORDER BY position, name, code)
 FROM sites_site site LEFT JOIN orders_siteorders orders ON orders.site_id = site.id WHERE site.id = ANY(%s)"""
 
@@ -85,10 +91,12 @@ FROM sites_site site LEFT JOIN orders_siteorders orders ON orders.site_id = site
 def order_terms_of(site: Site) -> SiteOrderTerms:
     """One statement; a site that has said nothing yet has version 1."""
     found, types = dict[int, OrderWords](), list[list[str]]()
-    for pk, buyers, prefix, receiver, guest_days, version, by_type, every_type in fetch_all(
+    for pk, buyers, prefix, receiver, guest_days, version, by_type, payment, every_type in fetch_all(
         _TERMS, [[site.pk, site.master_id]]
     ):
-        found[pk] = OrderWords(buyers, prefix, receiver, guest_days or GUEST_DAYS, version or 1, by_type)
+        found[pk] = OrderWords(
+            buyers, prefix, receiver, guest_days or GUEST_DAYS, version or 1, by_type, payment
+        )
         types = every_type
     return SiteOrderTerms(
         own=found[site.pk],
@@ -115,6 +123,13 @@ def order_terms_in_words(terms: SiteOrderTerms) -> list[ShopLine]:
     for customer_type in terms.types:
         lines += _lines_of(terms, customer_type)
     return lines
+
+
+def payment_in_words(terms: SiteOrderTerms) -> ShopLine:
+    """How the site is paid, and whose word that is (SHP-03, CLS-05)."""
+    methods, where = in_force(terms.own.payment, terms.above.payment)
+    words = "; ".join(line_in_words(*method) for method in methods) or translate("None yet")
+    return ShopLine("payment_methods", translate("Payment methods"), words, where)
 
 
 def _lines_of(terms: SiteOrderTerms, customer_type: CustomerType) -> list[ShopLine]:
