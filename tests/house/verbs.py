@@ -81,7 +81,6 @@ NO_VERBS = {
     "authentication.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
     "orders.operations.baskets": "clicks at a shop, which change nothing that anybody else has, and what the worker forgets (1501)",
     "orders.operations.dating.date_back": "moments of the demo world",
-    "orders.operations.decisions.note_order": "what a record says, for verbs",
     "orders.operations.gateway_tasks": "what verbs ask of gateways, and how the worker does it (G31)",
     "orders.operations.locks": "locks, for verbs",
     "orders.operations.mails": "write mails, for verbs",
