@@ -131,6 +131,7 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "site-addresses-shared": "/sites/north/addresses",
         "site-shop": "/sites/business/shop",
         "site-orders": "/sites/business/orders",
+        "site-payment": "/sites/kids/payment",
         "site-overview": "/sites/business/overview",
         "groups": "/groups",
         "group": "/groups/sports-clubs",
@@ -143,6 +144,9 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "price-lists": "/price-lists",
         "discounts": "/discounts",
         "discount": "/discounts/vip",
+        "orders": "/orders",
+        "orders-on-hold": "/orders/on-hold",
+        "gateways": "/gateways",
         "mail-texts": "/sites/business/mails",
         "mail-text": "/sites/business/mails/password_reset/de",
     }.items():
@@ -154,6 +158,9 @@ def back_office(studio: Studio, suffix: str = "") -> None:
         "/attributes",
         "/addresses",
         "/b2b",
+        "/orders",
+        "/credit",
+        "/cards",
         "/sites",
         "/groups",
         "/roles",
@@ -174,6 +181,13 @@ def back_office(studio: Studio, suffix: str = "") -> None:
     studio.take(f"customer-addresses-at-a-shop{suffix}")
     studio.open("admin", f"{john}/addresses/new?site=kids")
     studio.take(f"address-new{suffix}")
+    for name, those in {
+        "order": "site=kids&state=completed",
+        "order-held": "site=business&state=on_hold",
+    }.items():
+        studio.open("admin", f"/orders?{those}")
+        studio.open("admin", str(studio.page.locator("tbody a").first.get_attribute("href")))
+        studio.take(f"{name}{suffix}")
     blocked = _customer(studio, "blocked@mystic")
     studio.open("admin", f"{blocked}/login-check?site=kids&day={datetime.now(UTC):%Y-%m-%d}")
     studio.take(f"customer-login-check-then{suffix}")
@@ -208,6 +222,8 @@ def shop(studio: Studio, suffix: str = "") -> None:
     with studio.page.expect_navigation(wait_until="networkidle"):
         studio.page.locator(".product-buy button").click()
     studio.take(f"shop-basket{suffix}")
+    studio.open("sports", "/checkout")
+    studio.take(f"shop-checkout{suffix}")
     for name, path in {
         "shop-products": "/products",
         "shop-product": "/products/bottle",
@@ -215,9 +231,20 @@ def shop(studio: Studio, suffix: str = "") -> None:
         "shop-addresses": "/account/addresses",
         "shop-address-new": "/account/addresses/new",
         "shop-sessions": "/account/sessions",
+        "shop-orders": "/account/orders?period=all",
+        "shop-cards": "/account/cards",
+        "shop-card-new": "/account/cards/new",
     }.items():
         studio.open("sports", path)
         studio.take(f"{name}{suffix}")
+    studio.log_in("kids", "john@mystic.example", "mystic-demo")
+    studio.open("kids", "/account/credit")
+    studio.take(f"shop-credit{suffix}")
+    studio.open("kids", "/account/orders?period=all")
+    studio.open(
+        "kids", str(studio.page.locator("main a[href*='/account/orders/']").last.get_attribute("href"))
+    )
+    studio.take(f"shop-order{suffix}")
 
 
 def sister_shop(studio: Studio) -> None:

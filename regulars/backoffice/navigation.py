@@ -66,11 +66,14 @@ SHOWS = {"/mails": MAILED, "/groups": ("groups",)}
 
 def navigation(path: str, grant: Grant) -> list[dict[str, Any]]:
     """The sidebar's groups as far as this grant opens them, with the area of this path marked."""
+    here = max(
+        (href for _, items in AREAS for _, href, _, _ in items if _is_in(path, href)), key=len, default=""
+    )
     groups = [
         {
             "label": group,
             "items": [
-                {"label": label, "href": href, "icon": icon, "current": _is_in(path, href)}
+                {"label": label, "href": href, "icon": icon, "current": href == here}
                 for label, href, icon, right in items
                 if grant.may(right) and all(grant.sees(field) for field in SHOWS.get(href, ()))
             ],

@@ -6,6 +6,7 @@ from typing import Any
 from regulars.addresses.operations.addresses import add_address
 from regulars.addresses.operations.formats import FormatWish, change_format
 from regulars.addresses.rules.formats import EVERYWHERE
+from regulars.cards.models import Gateway
 from regulars.customers.models import Access, Session
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.operations.attributes import add_attribute
@@ -14,17 +15,15 @@ from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
-from regulars.orders.rules.states import OrderState
 from regulars.sites.operations.types import add_type
 from regulars.staff.models import ApiKey
 from regulars.staff.operations.keys import create_key
 from regulars.staff.operations.people import add_staff
 from regulars.webhooks.models import Delivery
 from regulars.webhooks.operations.deliveries import send_test
-from tests.browser.crowded_shop import crowded_shop
+from tests.browser.crowded_shop import crowded_purse, crowded_shop
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.kernel.test_mail import a_mail
-from tests.rooms.orders.placed import a_stored_order
 from tests.rooms.webhooks.hooking import a_webhook
 from tests.world import a_family, a_set, a_site, an_account, logged_in, own_role, sam
 
@@ -74,6 +73,7 @@ def crowded_world() -> dict[str, Any]:
     enqueue("delete_set", {"code": LONG[:50].lower()}, by=by)
     post(replace(a_mail(email), site_id=shop.pk, sender_name=LONG, subject=LONG))
     sold = crowded_shop(shop, ada, LONG, by)
+    bought = crowded_purse(trade, shopper, LONG, Gateway.objects.get())
     return sold | {
         "codes": sold["catalogue_codes"]
         | {
@@ -87,9 +87,9 @@ def crowded_world() -> dict[str, Any]:
         },
         "address_ids": {"customers": own.pk, "shared": shared.pk},
         "shopper": shopper.username,
+        "shoppers_order": bought["order_id"],
         "waiting": Access.objects.filter(state="pending").latest("pk").pk,
         "customer_id": ada.pk,
-        "order_id": a_stored_order(shop, ada, state=OrderState.ON_HOLD, b2b_reference=LONG).pk,
         "session_id": Session.objects.latest("pk").pk,
         "staff_id": staff.pk,
         "key_id": ApiKey.objects.latest("pk").pk,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from regulars.cards.models import Gateway
+from regulars.cards.operations.gateway_settings import add_gateway
 from regulars.catalog.operations.centres import add_centre
 from regulars.catalog.operations.discounts import DiscountWish, add_discount
 from regulars.catalog.operations.price_lists import add_price_list
@@ -10,6 +12,7 @@ from regulars.catalog.operations.products import add_product
 from regulars.catalog.operations.shipping import MethodWish, add_method
 from regulars.catalog.rules.price_lists import ListValues, PriceRow
 from regulars.catalog.rules.products import ProductValues
+from regulars.credit.operations.entries import grant_credit
 from regulars.customers.models import Customer
 from regulars.groups.operations.groups import add_group
 from regulars.groups.operations.holdings import change_roles
@@ -19,10 +22,31 @@ from regulars.groups.operations.roles import add_role
 from regulars.groups.operations.tags import add_tag, change_tags
 from regulars.groups.rules.roles import Days
 from regulars.kernel.actor import Actor
+from regulars.orders.operations.payment_methods import PaymentWish, save_payment_methods
+from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING
+from tests.rooms.cards.wallets import a_card
+from tests.rooms.orders.placed import a_stored_order
 
-__all__ = ["crowded_shop"]
+__all__ = ["crowded_purse", "crowded_shop"]
+
+
+def crowded_purse(site: Site, account: Customer, name: str, gateway: Gateway) -> dict[str, Any]:
+    """A card, and an order that waits: of many millions, paid by credit and by invoice, with a name wherever one can stand."""
+    address = {"name": name, "company": name, "street": name, "city": name, "country": "DE"}
+    order = a_stored_order(
+        site,
+        account,
+        state=OrderState.ON_HOLD,
+        lines={name: "899999999.99", "P2": "0.01"},
+        paid={PaidBy.CREDIT: "99999999.99", PaidBy.INVOICE: "800000000.01"},
+        remark=name * 3,
+        shipping=address,
+        billing=address,
+        **dict.fromkeys(("b2b_reference", "employee_id", "charge_id"), name),
+    )
+    return {"order_id": order.pk, "card_id": a_card(account, gateway, at=site, brand=name[:20]).pk}
 
 
 def crowded_shop(site: Site, ada: Customer, name: str, by: Actor) -> dict[str, Any]:
@@ -41,9 +65,13 @@ def crowded_shop(site: Site, ada: Customer, name: str, by: Actor) -> dict[str, A
     add_method(site, "long", MethodWish(name, "999999.99", free_from="9999999.99", centre=centre), by=by)
     wish = DiscountWish(name, "percent", "5", group=group, tag=tag, sites=[site], minimum="9999999.99")
     add_discount("long", wish, by=by)
-    return {
+    gateway = add_gateway("long", name, url=f"https://pay.example/{name * 3}", by=by)
+    ways = [PaymentWish(kind, gateway if kind is PaidBy.CARD else None) for kind in PaidBy]
+    save_payment_methods(site, ways, by=by)
+    grant_credit(ada, "999999999.99", site.currency, reason=name * 3, site=site, by=by)
+    return crowded_purse(site, ada, name, gateway) | {
         "mark_ids": {"customer-roles": role.pk, "tags": tag.pk, "pricing-policies": policy.pk},
-        "catalogue_codes": dict.fromkeys(("groups", "discounts", "fulfilment-centres"), "long"),
+        "catalogue_codes": dict.fromkeys(("groups", "discounts", "fulfilment-centres", "gateways"), "long"),
         "role_id": role.pk,
         "product_id": product.pk,
         "list_id": price_list.pk,

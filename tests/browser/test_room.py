@@ -31,6 +31,7 @@ WIDTHS = (360, 800, 1280, 1920)
 ASKED = {
     "site-customer-set": "?to=b2b",
     "customer-set-of": "?to=b2b",
+    "order-approval": "?do=decline",
     "approvals-decision": "?do=approve&row={waiting}",
 }
 
@@ -125,7 +126,9 @@ def test_pages_hold_long_names(office: tuple[Page, dict[str, Any]], site_server:
 
     log_in(page, site_server.url("trade", "/login"), world["shopper"])
     page.wait_for_url("**/account")
-    for path in ("/", "/account", "/account/sessions"):
+    order = f"/account/orders/{world['shoppers_order']}"
+    bought = ("/account/orders", order, "/account/cards", "/account/credit")
+    for path in ("/", "/account", "/account/sessions", *bought):
         assert flaws_at(page, site_server.url("trade", path)) == {}
         page.set_viewport_size({"width": 360, "height": 900})
         name, log_out = (page.locator(one).bounding_box() for one in (".shop-name", ".shop-nav form"))

@@ -80,7 +80,7 @@ NO_VERBS = {
     "customers.operations.emails.has_email_as_name": "computes",
     "authentication.operations.sessions.told_of_sister_site": "remembers that a notice was shown; changes nothing that anybody has",
     "orders.operations.baskets": "clicks at a shop, which change nothing that anybody else has, and what the worker forgets (1501)",
-    "orders.operations.decisions.note_order": "what a record says, for verbs",
+    "orders.operations.dating.date_back": "moments of the demo world",
     "orders.operations.gateway_tasks": "what verbs ask of gateways, and how the worker does it (G31)",
     "orders.operations.locks": "locks, for verbs",
     "orders.operations.mails": "write mails, for verbs",

@@ -1,4 +1,4 @@
-"""How a site is paid, reached from its *Shop* tab (SHP-03)."""
+"""A site's tab *Payment*: how it is paid (SHP-03)."""
 
 from typing import Any
 
@@ -43,13 +43,15 @@ class PaymentForm(forms.Form):
         types = [(kind.code, kind.label) for kind in CustomerType.objects.order_by("position", "name")]
         self.gateways = {gateway.code: gateway for gateway in Gateway.objects.order_by("name", "code")}
         gateways: Any = self.fields["gateway"]
-        gateways.choices = [("", "–"), *((code, each.name) for code, each in self.gateways.items())]  # noqa: RUF001 - nothing chosen
+        gateways.choices = [("", translate("Choose a gateway"))]
+        gateways.choices += [(code, each.name) for code, each in self.gateways.items()]
         self.fields["version"].initial = version
         for place, kind in enumerate(PaidBy, start=1):
             method = stored.get(kind)
-            label = translate(KIND_LABELS[kind])
             self.fields[f"on-{kind}"] = forms.BooleanField(
-                label=label, required=False, initial=bool(method and method.active)
+                label=translate("Customers can pay this way"),
+                required=False,
+                initial=bool(method and method.active),
             )
             self.fields[f"position-{kind}"] = forms.IntegerField(
                 label=translate("Position"),
@@ -59,6 +61,7 @@ class PaymentForm(forms.Form):
             )
             self.fields[f"types-{kind}"] = forms.MultipleChoiceField(
                 label=translate("Only for these customer types"),
+                help_text=translate("None: for everybody."),
                 choices=types,
                 required=False,
                 initial=method.types if method else [],

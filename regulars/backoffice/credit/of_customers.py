@@ -27,6 +27,7 @@ from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import current_language, lazy, translate
 from regulars.kernel.lists import Page
 from regulars.kernel.money import written
+from regulars.orders.queries.details import order_numbers
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
 from regulars.ui.formats import zone_of
@@ -138,7 +139,7 @@ def _show(
             for code, amount in balances.items()
         ],
         "currency": currency,
-        "rows": _rows(page),
+        "rows": _rows(page, mine),
         "place": place_in_words(page.first, len(page.items), page.total),
         "previous": _step(here, currency, page.previous_cursor),
         "next": _step(here, currency, page.next_cursor),
@@ -156,12 +157,15 @@ def _page(request: HttpRequest, account_id: int, currency: str, mine: Grant) -> 
         return statement(account_id, currency, named=mine.sites)
 
 
-def _rows(page: Page[Any]) -> list[dict[str, Any]]:
+def _rows(page: Page[Any], mine: Grant) -> list[dict[str, Any]]:
+    may_open = mine.may(Right.SEE_ORDERS)
+    orders = order_numbers([line.order_id for line in page.items]) if may_open else {}
     names = names_of((line.actor_kind, line.actor_id) for line in page.items)
     language = current_language()
     return [
         {
             "line": line,
+            "order": orders.get(line.order_id or 0),
             "word": translate(word_of(line.kind)),
             "by": names[line.actor_kind, line.actor_id],
             "amount": written(line.amount, line.currency, language),

@@ -16,7 +16,9 @@ TEMPLATE = "backoffice/customers/ask.html"
 
 @dataclass(frozen=True)
 class Question:
-    """`body` is the template of what stands in it; without `submit` there is nothing to agree to."""
+    """`body` is the template of what stands in it; without `submit` there is nothing to agree to. `keep` is the way
+    back where *Cancel* could mean both.
+    """
 
     title: str
     url: str
@@ -25,6 +27,7 @@ class Question:
     submit: str | None
     text: str = ""
     tone: str = "primary"
+    keep: str = ""
 
 
 def ask(

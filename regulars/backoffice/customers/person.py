@@ -17,16 +17,16 @@ __all__ = ["crumbs_to", "find_customer", "person_page", "reach"]
 
 TABS = (
     ("", lazy("General"), "id"),
+    ("/orders", lazy("Orders"), "id"),
     ("/b2b", lazy("B2B"), "company"),
     ("/sites", lazy("Sites"), "access"),
     ("/attributes", lazy("Attributes"), "id"),
     ("/roles", lazy("Roles"), "roles"),
     ("/addresses", lazy("Addresses"), "addresses"),
+    ("/credit", lazy("Credit"), "credit"),
     ("/cards", lazy("Cards"), "cards"),
     ("/groups", lazy("Groups"), "groups"),
-    ("/credit", lazy("Credit"), "credit"),
     ("/login-check", lazy("Log-in check"), "access"),
-    ("/orders", lazy("Orders"), "id"),
     ("/prices", lazy("Prices"), "groups"),
     ("/sessions", lazy("Sessions"), "sessions"),
     ("/history", lazy("History"), "id"),

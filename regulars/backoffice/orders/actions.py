@@ -1,6 +1,8 @@
 """What staff do with an order: each asks first, and says beside its field what can't be (B2B-02, B2B-11, ORD-09, CRD-06)."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +29,7 @@ from regulars.orders.queries.details import details_of
 from regulars.orders.queries.listing import find_order
 from regulars.orders.rules.decisions import PROGRESS
 from regulars.orders.rules.refunds import read_wish
-from regulars.orders.rules.states import OrderState, PaidBy
+from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.staff.rules import Right
 from regulars.ui.pages import known_choice, redirect
 
@@ -72,6 +74,7 @@ def cancellation(request: HttpRequest, order_id: int) -> HttpResponse:
     question = _question(
         request, order, noop("Cancel this order?"), noop("Cancel order"), body="cancellation", tone="danger"
     )
+    question = replace(question, keep=translate("Keep it"))
 
     def cancel() -> None:
         cancel_order(order, version=number_in(request.POST.get("version", "")), by=by)
@@ -93,12 +96,15 @@ def refunds(request: HttpRequest, order_id: int) -> HttpResponse:
         wish = read_wish(plain_number(amount), to, order.currency)
         refund_order(order, wish, version=version, by=by)
 
+    payments = details_of(order).payments
+    paid = [payment for payment in payments if payment.state == PaymentStatus.PAID]
     context = {
+        "left": sum((payment.amount - payment.refunded for payment in paid), Decimal(0)),
         "amount": amount,
         "to": to,
         "number": NUMBER,
         "methods": [("", translate("Card first, then the rest"))]
-        + [(paid.method, translate(PAID_BY[PaidBy(paid.method)])) for paid in details_of(order).payments],
+        + [(payment.method, translate(PAID_BY[PaidBy(payment.method)])) for payment in payments],
     }
     return _page(request, order, question, refund, translate("The refund is on its way."), **context)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.models import Order
 from regulars.orders.queries.persons import seen_person
+from regulars.orders.rules.buying import ReasonCode
 from regulars.orders.rules.states import OrderState
 from regulars.staff.rules import Grant
 
@@ -18,12 +19,17 @@ STATE_TONES = {
     OrderState.DECLINED: "danger",
 }
 PAID_BY = {"invoice": noop("Invoice"), "card": noop("Card"), "credit": noop("Store credit")}
-HELD = {"account_held": noop("Orders of this customer wait for approval")}
+HELD = {
+    ReasonCode.TYPE_HELD: noop("Orders by customers of this type wait for approval"),
+    ReasonCode.ACCOUNT_HELD: noop("Orders of this customer wait for approval"),
+    ReasonCode.AMOUNT_HELD: noop("The total is above the limit of this customer"),
+    ReasonCode.AMOUNT_IN_OTHER_CURRENCY: noop("The limit of this customer is in another currency"),
+}
 
 
 def held_words(codes: Iterable[str]) -> list[str]:
     """Why it was held; a reason that nobody has words for as its code."""
-    return [translate(HELD.get(code, code.replace("_", " ").capitalize())) for code in codes]
+    return [translate(HELD[ReasonCode(code)]) if code in HELD else code for code in codes]
 
 
 def shown_customer(order: Order, grant: Grant) -> tuple[str, str]:

@@ -14,6 +14,7 @@ TABS = (
     ("site-forms", lazy("Forms")),
     ("site-addresses", lazy("Addresses")),
     ("site-shop", lazy("Shop")),
+    ("site-payment", lazy("Payment")),
     ("site-orders", lazy("Orders")),
     ("site-overview", lazy("Overview")),
 )

@@ -1,4 +1,4 @@
-"""Addresses of four countries, what the shops take, and the shared book of Trade North."""
+"""Addresses of four countries, what the shops take, and the shared books of the trade shops."""
 
 from regulars.addresses.operations.addresses import add_address, make_default
 from regulars.addresses.operations.formats import FormatWish, change_format
@@ -42,7 +42,32 @@ BERLIN = {
     "country": "DE",
     "phone": "+49 30 23125 310",
 }
-SHARED = [
+CORK = {
+    "name": "Stacy Merrow",
+    "street": "5 Heron Terrace",
+    "city": "Cork",
+    "area": "CO. CORK",
+    "postal_code": "T12 W8KF",
+    "country": "IE",
+}
+HAMBURG = {
+    "name": "Stacy Merrow",
+    "company": "Merrow Events",
+    "street": "Kranweg 21",
+    "city": "Hamburg",
+    "postal_code": "20457",
+    "country": "DE",
+}
+KASSEL = {
+    "name": "Bea Sorel",
+    "company": "Big Sports Ltd",
+    "street": "Stadionring 4",
+    "city": "Kassel",
+    "postal_code": "34117",
+    "country": "DE",
+    "phone": "+49 30 23125 424",
+}
+OF_NORTH = [
     {
         "name": "Trade North, Goods in",
         "street": "200 Harbour Square\nDock 4",
@@ -60,11 +85,19 @@ SHARED = [
         "country": "US",
     },
 ]
+OF_SOUTH = {
+    "name": "Trade South, Warehouse",
+    "street": "3100 Mission Yard Drive",
+    "city": "San Antonio",
+    "area": "TX",
+    "postal_code": "78210",
+    "country": "US",
+}
 
 
 def note_addresses(sites: dict[str, Site], marco: Actor) -> None:
-    """Mystic Kids ships to Ireland and Britain only; Mystic Business asks for a company and writes it first; at Trade North buyers pick
-    from the company's own book.
+    """Mystic Kids ships to Ireland and Britain only; Mystic Business asks for a company and writes it first; at Trade North and Trade
+    South buyers pick from the shop's own book.
     """
 
     def account(name: str, code: str) -> Customer:
@@ -73,7 +106,13 @@ def note_addresses(sites: dict[str, Site], marco: Actor) -> None:
     john = account("john@mystic.example", "sports")
     for entry, code in ((LONDON, "sports"), (DUBLIN, "kids"), (TOKYO, "sports")):
         add_address(john, entry, site=sites[code], by=OPERATOR)
-    add_address(account("orders@totalparts.example", "parts"), BERLIN, site=sites["parts"], by=marco)
+    for name, entry, code in (
+        ("stacy@mystic.example", CORK, "kids"),
+        ("stacy@mystic.example", HAMBURG, "business"),
+        ("orders@totalparts.example", BERLIN, "parts"),
+        ("buyer@bigsports.example", KASSEL, "business"),
+    ):
+        add_address(account(name, code), entry, site=sites[code], by=marco)
     allowed = ["GB", "IE"]
     change_terms(
         sites["kids"], TermsChanges(shipping_countries=allowed, billing_countries=[*allowed, "DE"]), by=marco
@@ -81,7 +120,9 @@ def note_addresses(sites: dict[str, Site], marco: Actor) -> None:
     change_terms(sites["business"], TermsChanges(modes={"B2B": "billing_read_only"}), by=marco)
     company_first = "{company}\n{name}\n{street}\n{postal_code} {city}"
     change_format(sites["business"], "DE", FormatWish(company_first, required=["company"]), by=marco)
-    change_terms(sites["north"], TermsChanges(shared_book=True), by=marco)
-    goods, bills = (add_address(sites["north"], entry, by=marco) for entry in SHARED)
+    for code in ("north", "south"):
+        change_terms(sites[code], TermsChanges(shared_book=True), by=marco)
+    add_address(sites["south"], OF_SOUTH, by=marco)
+    goods, bills = (add_address(sites["north"], entry, by=marco) for entry in OF_NORTH)
     make_default(sites["north"], goods.pk, kinds=[Kind.SHIPPING], by=marco)
     make_default(sites["north"], bills.pk, kinds=[Kind.BILLING], by=marco)

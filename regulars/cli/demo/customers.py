@@ -17,7 +17,7 @@ __all__ = ["load_customers"]
 
 # site, email, first name, last name, phone, company, language, type, days ago
 NAMED = [
-    ("sports", "john@mystic.example", "John", "Dunmore", "+44 7700 900117", "", "en", "B2C", 612),
+    ("sports", "john@mystic.example", "John", "Dunmore", "+44 7700 900117", "", "en", "B2C", 745),
     ("kids", "stacy@mystic.example", "Stacy", "Merrow", "+44 7700 900284", "", "en", "B2C", 431),
     (
         "business",

@@ -1,4 +1,4 @@
-"""What has happened since: log-ins at sister sites, requests, access disabled by staff, a block."""
+"""What has happened since: log-ins at sister sites, requests, access disabled by staff, a block, orders."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,8 @@ from django.conf import settings
 from regulars.authentication.operations.sessions import log_in, log_out
 from regulars.cli.demo.addresses import note_addresses
 from regulars.cli.demo.catalogue import fill_shops
+from regulars.cli.demo.orders import place_orders
+from regulars.cli.demo.selling import start_selling
 from regulars.customers.models import Customer, Session
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.accounts import block
@@ -67,6 +69,8 @@ def let_things_happen() -> None:
     )
     note_addresses(sites, marco)
     fill_shops(sites, marco)
+    start_selling(sites, marco)
+    place_orders(sites, marco)
 
 
 def _fill_in(

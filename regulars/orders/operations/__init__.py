@@ -4,6 +4,7 @@ __all__ = [
     "assignments",
     "authorisations",
     "baskets",
+    "dating",
     "decisions",
     "ends",
     "erasure",

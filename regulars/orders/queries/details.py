@@ -1,10 +1,11 @@
 """An order with everything on it. Who may see it is asked before: `queries.history` for customers, the grant for staff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
 
-__all__ = ["OrderDetail", "details_of"]
+__all__ = ["OrderDetail", "details_of", "order_numbers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,9 @@ def details_of(order: Order) -> OrderDetail:
         tuple(OrderLine.objects.filter(order=order).order_by("position")),
         tuple(Payment.objects.filter(order=order).order_by("pk")),
     )
+
+
+def order_numbers(ids: Collection[int | None]) -> dict[int, str]:
+    """By the ids of orders, of which some may be none."""
+    known = [order_id for order_id in ids if order_id]
+    return dict(Order.objects.filter(pk__in=known).values_list("pk", "number")) if known else {}

@@ -10,6 +10,7 @@ from regulars.credit.rules import word_of
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import current_language, translate
 from regulars.kernel.money import written
+from regulars.orders.queries.details import order_numbers
 from regulars.storefront.doors import customer_page
 from regulars.storefront.looks import show
 from regulars.ui.numbers import place_in_words
@@ -28,6 +29,9 @@ def credit(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
         page = statement(account.id, currency, named=named, cursor=request.GET.get("cursor") or None)
     except Invalid:
         page = statement(account.id, currency, named=named)
+    orders = order_numbers(
+        [line.order_id for line in page.items if line.site and line.site.pk in here.site_ids]
+    )
     path = f"{reverse('my_credit')}?currency={currency}"
     context = {
         "here": written(balances[own], own, language) if own in balances else "",
@@ -39,6 +43,7 @@ def credit(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
         "rows": [
             {
                 "line": line,
+                "order": orders.get(line.order_id or 0),
                 "word": translate(word_of(line.kind)),
                 "amount": written(line.amount, currency, language),
                 "balance": written(line.balance, currency, language),

@@ -14,7 +14,14 @@ from regulars.kernel.i18n import noop, translate
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.history import ListedOrder
-from regulars.orders.rules.states import PAYMENT_LABELS, STATE_LABELS, OrderState, PaidBy, PaymentState
+from regulars.orders.rules.states import (
+    PAYMENT_LABELS,
+    STATE_LABELS,
+    OrderState,
+    PaidBy,
+    PaymentState,
+    PaymentStatus,
+)
 from regulars.storefront.shop.drawing import money, quantity_text, tax_text
 
 __all__ = ["drawn_detail", "drawn_order", "drawn_state"]
@@ -104,7 +111,7 @@ def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
     for line in lines:
         taxes[line.tax_percent] = taxes.get(line.tax_percent, Decimal(0)) + line.tax
     return {
-        "items": money(order.item_total, order.currency),
+        "before": money(order.item_total, order.currency),
         "discounts": discounts,
         "shipping": money(order.shipping_total, order.currency)
         if order.shipping_total
@@ -118,11 +125,12 @@ def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
     }
 
 
-def _payment(payment: Payment, currency: str) -> Mapping[str, str]:
+def _payment(payment: Payment, currency: str) -> Mapping[str, Any]:
     return {
         "name": payment.label or translate(PAID_BY[PaidBy(payment.method)]),
         "amount": money(payment.amount, currency),
         "refunded": money(payment.refunded, currency) if payment.refunded else "",
+        "is_void": payment.state == PaymentStatus.VOIDED,
     }
 
 

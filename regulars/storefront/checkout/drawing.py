@@ -79,11 +79,12 @@ def drawn_addresses(quote: Quote, sent: Sent, kind: Kind, *, is_typed: bool) -> 
     choices = [
         {
             "value": f"{address.stored.id}.{address.stored.version}",
-            "text": address.stored.name or address.stored.company,
-            "hint": _rest(written_lines(address.stored.entry, terms.formats), address.stored.country),
+            "text": lines[0],
+            "hint": ", ".join([*lines[1:], country_named(address.stored.country)]),
             "chosen": not is_typed and not is_same and address.stored.id == chosen_id,
         }
         for address in usable
+        for lines in [written_lines(address.stored.entry, terms.formats)]
     ]
     if kind is Kind.BILLING and (quote.bills_shipping or not quote.addresses.get(Kind.SHIPPING)):
         text = translate("The same as where it is sent")
@@ -100,10 +101,6 @@ def drawn_addresses(quote: Quote, sent: Sent, kind: Kind, *, is_typed: bool) -> 
         else translate("The shop keeps these addresses. Write to {contact}.", contact=terms.contact)
     )
     return {"kind": kind.value, "choices": choices, "may_type": may_type, "lock": lock}
-
-
-def _rest(lines: list[str], country: str) -> str:
-    return ", ".join([*lines[1:], country_named(country)])
 
 
 def drawn_unusable(quote: Quote) -> list[Mapping[str, str]]:
@@ -140,12 +137,14 @@ def drawn_payment(quote: Quote, sent: Sent, *, may_save: bool) -> Mapping[str, A
     choices = []
     for method in quote.methods:
         if method.kind is PaidBy.CARD:
-            for card in quote.wallet.usable if quote.wallet else ():
+            cards = quote.wallet.usable if quote.wallet else ()
+            for card in cards:
                 stored = card.stored
                 text = card_in_words(stored.brand, stored.last_four, stored.expires)
                 choices.append(_way(f"card-{stored.id}", text, chosen=card == quote.card))
             is_new = sent.choice.new_card or (quote.pay_by is PaidBy.CARD and quote.card is None)
-            choices.append(_way(NEW_CARD, translate("Another card"), chosen=is_new))
+            text = translate("Another card") if cards else translate(KIND_LABELS[PaidBy.CARD])
+            choices.append(_way(NEW_CARD, text, chosen=is_new))
         else:
             text = translate(KIND_LABELS[method.kind])
             choices.append(_way(method.kind.value, text, chosen=quote.pay_by is method.kind))

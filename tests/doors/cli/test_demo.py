@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import now
 
 from regulars.addresses.queries.registration import registration_form
 from regulars.authentication.operations.sessions import NoAccess, log_in
@@ -17,6 +18,8 @@ from regulars.journeys.demo_logins import CUSTOMERS, STAFF, DemoLogin
 from regulars.kernel.actor import Channel
 from regulars.kernel.errors import Conflict, Unauthenticated
 from regulars.kernel.models import AuditRecord
+from regulars.orders.models import GatewayTask, Order, Payment
+from regulars.orders.rules.states import OrderState
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import StaffUser
 from tests.fixtures import bring_first_set
@@ -68,7 +71,7 @@ class TestLoadedWorld:
             "north": "sub",
             "south": "sub",
         }
-        assert Customer.objects.count() == 160
+        assert Customer.objects.count() == 161
         assert not Product.objects.filter(image=None).exists()
 
     def test_demo_shops_that_ship_to_homes_ask_for_an_address(self) -> None:
@@ -120,6 +123,34 @@ class TestLoadedWorld:
             "viewer": ("viewer", "every site"),
             "trade": ("manager", {"trade", "north", "south"}),
         }
+
+    def test_demo_customers_have_ordered_and_what_can_wait_waits(self) -> None:
+        """ORD-02, B2B-02, B2B-04, GST-02, CRD-03: a past that every list of orders has something of."""
+        orders = Order.objects.select_related("site", "customer")
+        ages = {
+            email: sorted(
+                (now() - order.placed_at).days
+                for order in orders.filter(customer__email=email, customer__set__code=code)
+            )
+            for email, code in (("john@mystic.example", "b2c"), ("stacy@mystic.example", "b2b"))
+        }
+        assert ages == {"john@mystic.example": [3, 20, 200, 700], "stacy@mystic.example": []}
+        assert set(orders.values_list("state", flat=True)) == set(OrderState)
+        held = {
+            (order.site.code, order.customer.email, *order.held_for)
+            for order in orders.filter(state="on_hold")
+        }
+        assert held == {
+            ("business", "buyer@bigsports.example", "account_held", "amount_held"),
+            ("north", "nora@north.example", "amount_held"),
+        }
+        assert dict(orders.filter(customer__kind="guest").values_list("customer__email", "site__code")) == {
+            "gus@guest.example": "sports"
+        }
+        credit = Payment.objects.filter(method="credit").values_list("order__customer__email", "amount")
+        assert dict(credit) == {"john@mystic.example": 25, "orders@totalparts.example": 80}
+        assert not GatewayTask.objects.exclude(state="done").exists()
+        assert not orders.filter(changed_at__gt=now()).exists()
 
     def test_demo_shops_sell_to_each_at_the_price_that_is_theirs(self) -> None:
         """CLS-02, SHP-06, SUB-05: a policy, hidden prices, a sub site with a list of its own and one that follows its master."""

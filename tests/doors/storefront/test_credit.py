@@ -1,12 +1,15 @@
 """My Account's store credit (CRD-03, CRD-07, MTX-01)."""
 
+from decimal import Decimal
+
 import pytest
 
-from regulars.credit.operations.entries import grant_credit
+from regulars.credit.operations.entries import grant_credit, spend_credit
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import CustomerSet, Site
 from tests.doors.storefront.browsing import log_in, text
 from tests.doors.storefront.conftest import Browse
+from tests.rooms.orders.placed import a_stored_order
 from tests.statements import counted_statements
 from tests.world import a_site, an_account
 
@@ -37,6 +40,18 @@ def test_what_is_good_here_and_the_statement(sports: Site, kids: Site, browse: B
     assert "Howdy" in text(client.get("/account/credit?currency=USD"))
     for odd in ("currency=JPY", "cursor=x", "currency=%00"):
         assert client.get(f"/account/credit?{odd}").status_code == 200
+
+
+def test_a_statement_leads_to_the_orders_of_this_shop(sports: Site, kids: Site, browse: Browse) -> None:
+    """CRD-07: what was spent is told by the order that it paid for; a sister's is read where it was placed."""
+    ada, client = an_account(site=sports), browse("sports")
+    log_in(client)
+    grant_credit(ada, "9", "EUR", reason="Hello", by=OPERATOR)
+    here, there = a_stored_order(sports, ada, number="S-1"), a_stored_order(kids, ada, number="K-1")
+    for order in (here, there):
+        spend_credit(ada.pk, Decimal(2), "EUR", order_id=order.pk, site_id=order.site_id, by=OPERATOR)
+    page = text(client.get("/account/credit"))
+    assert (f'href="/account/orders/{here.pk}">Order S-1</a>' in page, "K-1" in page) == (True, False)
 
 
 def test_a_discreet_shop_names_no_sister(sports: Site, kids: Site, browse: Browse) -> None:

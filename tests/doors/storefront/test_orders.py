@@ -129,6 +129,7 @@ def test_an_order_shows_all_that_is_on_it(client: Client, sports: Site, ada: Cus
     assert counted.count == 6
     said = (
         "€8.40",
+        "<dd>€10.00</dd>",
         "Spring",
         "€1.60",
         "€3.00",

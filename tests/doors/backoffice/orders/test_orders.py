@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
+from regulars.backoffice.navigation import navigation
 from regulars.fields.models import Attribute
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import change
@@ -14,7 +15,7 @@ from regulars.orders.models import Order, Payment
 from regulars.orders.rules.exports import LIST_EXPORTED
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
-from regulars.staff.rules.rights import Right
+from regulars.staff.rules.rights import EVERYTHING, Right
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_guest, a_set, a_site, an_account, own_role, sam
 
@@ -130,6 +131,13 @@ def test_queue_is_oldest_first(administrator: Client, kids: Site) -> None:
     page = administrator.get("/orders/on-hold").content.decode()
     assert (page.index(">OLD<") < page.index(">NEW<"), ">FREE<" in page) == (True, False)
     assert "1 week ago" in page
+    marked = [
+        area["href"]
+        for group in navigation("/orders/on-hold", EVERYTHING)
+        for area in group["items"]
+        if area["current"]
+    ]
+    assert marked == ["/orders/on-hold"]
 
 
 def test_customer_page_links_to_orders(administrator: Client, viewer: Client, kids: Site) -> None:
