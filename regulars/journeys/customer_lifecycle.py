@@ -106,6 +106,7 @@ LIFECYCLE: dict[type[Model], Row] = {
     groups.RoleHolding: Row(delete_rows(groups.RoleHolding), Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.OrderPerson: Row(empty_persons, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.Payment: Row(empty_labels, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.GatewayTask: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
     orders.Authorisation: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
     orders.OrderLine: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.Order: Row(Reason.STAYS_AS_IDS, orders_held, Reason.FOLLOWS),

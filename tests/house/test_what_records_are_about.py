@@ -31,10 +31,10 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "webhook": (Webhook, "name"),
     "group": (CustomerGroup, "code"),
     "product": (Product, "code"),
-    "order": (Order, "state"),
+    "order": (Order, "number"),
 }
 ABOUT = {
-    "customer ada@mail.example, order placed, site kids": "journeys.place_order.place_order",
+    "customer ada@mail.example, order 7, site kids": "journeys.place_order.place_order",
     "group vip": """
         groups.operations.groups.add_group
         groups.operations.groups.change_group

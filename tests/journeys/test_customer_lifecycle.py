@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -39,6 +40,8 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.jobs import quiet
 from regulars.kernel.models import Job, JobProgress, Submission
 from regulars.orders.models import Authorisation, Basket, BasketLine, Payment
+from regulars.orders.operations.gateway_tasks import ask_gateway
+from regulars.orders.rules.gateway_tasks import TaskKind
 from regulars.sites.models import Site
 from regulars.sites.operations.sites import place_sites
 from regulars.staff.rules.rights import EVERYTHING
@@ -88,6 +91,7 @@ def an_order_by_card(account: Customer, site: Site) -> None:
     save_card(account, NewCard("4242424242424242", "12/39"), site=site, gateway=gateway, by=SAM)
     order = a_stored_order(site, account)
     Payment.objects.update(label="Visa 4242")
+    ask_gateway(Payment.objects.get(), TaskKind.CAPTURE, Decimal(10))
     Authorisation.objects.create(
         key=b"4" * 32, site=site, gateway=gateway, amount=10, currency="EUR", order=order, state="used"
     )
