@@ -27,6 +27,7 @@ from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
 from tests.cost import cost_of
 from tests.doors.backoffice.base.test_permission_matrix import URLCONF, guarded, rule_of
+from tests.rooms.cards.wallets import a_card, a_gateway
 from tests.rooms.catalog.entries import a_shop
 from tests.rooms.catalog.stocked import a_price_list
 from tests.rooms.groups.samples import some_marks
@@ -62,6 +63,7 @@ ASKED = {
     "customer-set-of": "?to=b2b",
     "approvals-decision": "?do=approve&row={waiting}",
     "new-order": "?site=shop0",
+    "order-approval": "?do=approve",
 }
 
 
@@ -119,6 +121,7 @@ def world(db: None) -> dict[str, Any]:
         "product_id": teas[0].pk,
         "list_id": listed.pk,
         "order_id": ordered.pk,
+        "card_id": a_card(one, a_gateway(url=""), at=shops[0]).pk,
         "mail_type": "password_reset",
         "language": "de",
         "purpose": "registration",
@@ -151,6 +154,7 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "attributes": "shoe_size",
         "groups": "vip",
         "discounts": "summer",
+        "gateways": "cards",
         "fulfilment-centres": "north",
     }
     area = area_of(page)
