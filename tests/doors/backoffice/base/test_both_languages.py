@@ -13,12 +13,14 @@ from django.utils import translation
 from regulars.addresses.models import Address
 from regulars.addresses.rules.postal import COUNTRIES
 from regulars.addresses.rules.samples import sample_in
+from regulars.cards.models import Card, Gateway
 from regulars.catalog.models import Discount, FulfilmentCentre, PriceList, Product, ShippingMethod
 from regulars.customers.models import Customer, Session
 from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, Tag
 from regulars.kernel.models import AuditRecord, Mail
+from regulars.orders.models import Order
 from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.ui import environment
@@ -100,6 +102,9 @@ def values_of_the_world() -> list[str]:
         (Mail, ("subject", "message_id")),
         (ApiKey, ("name", "prefix")),
         (CustomerGroup, ("name", "code")),
+        (Gateway, ("name", "code")),
+        (Card, ("brand",)),
+        (Order, ("number",)),
     ]
     found = {
         str(value) for model, names in columns for row in model.objects.values_list(*names) for value in row
@@ -146,7 +151,7 @@ def test_no_sentence_of_a_page_is_left_over(
 
 
 # Names of this world, the language that is called by its own name, and a country whose German name is an English word.
-NO_ENGLISH = {"", "Default", "Nothing", "English", "Island"}
+NO_ENGLISH = {"", "Default", "Nothing", "English", "Island", "Mail"}
 
 
 def test_no_words_of_ours_are_left_in_english(administrator: Client, world: dict[str, Any]) -> None:

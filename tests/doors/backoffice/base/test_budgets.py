@@ -121,7 +121,7 @@ def world(db: None) -> dict[str, Any]:
         "product_id": teas[0].pk,
         "list_id": listed.pk,
         "order_id": ordered.pk,
-        "card_id": a_card(one, a_gateway(url=""), at=shops[0]).pk,
+        "card_id": a_card(one, a_gateway("acme", url=""), at=shops[0]).pk,
         "mail_type": "password_reset",
         "language": "de",
         "purpose": "registration",
@@ -154,7 +154,7 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "attributes": "shoe_size",
         "groups": "vip",
         "discounts": "summer",
-        "gateways": "cards",
+        "gateways": "acme",
         "fulfilment-centres": "north",
     }
     area = area_of(page)
