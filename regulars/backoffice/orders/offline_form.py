@@ -9,6 +9,7 @@ from django.http import QueryDict
 from regulars.backoffice.addresses.forms import AddressForm
 from regulars.backoffice.decimals import plain_number
 from regulars.kernel.errors import DomainError
+from regulars.kernel.i18n import noop, translate
 from regulars.kernel.lookups import number_in
 from regulars.kernel.money import check_amount
 from regulars.kernel.texts import bare
@@ -22,6 +23,7 @@ __all__ = ["TYPED", "OfflineForm", "book_choice"]
 TYPED = "typed"
 EMPTY_ROWS = 3
 _NOTHING = Decimal(0)
+UNSOLD = noop("Something in these lines can't be bought as it is. Each line says why below.")
 
 
 class OfflineForm:
@@ -85,10 +87,11 @@ class OfflineForm:
             self._say("", error.message)
         for problem in error.problems:
             part, _, field = problem.field.partition(".")
+            message = translate(UNSOLD) if problem.code == "cannot_be_bought" else problem.message
             if part == "shipping_address" and field in self.address.fields and self.address.is_bound:
-                self.address.add_error(field, problem.message)
+                self.address.add_error(field, message)
             else:
-                self._say("" if part == "lines" and not field else problem.field, problem.message)
+                self._say("" if part == "lines" and not field else problem.field, message)
 
     def _say(self, name: str, message: str) -> None:
         self.errors.setdefault(name, message)

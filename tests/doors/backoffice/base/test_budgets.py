@@ -65,6 +65,7 @@ ASKED = {
     "order-approval": "?do=decline",
     "order-progress": "?to=in_progress",
     "new-order": "?site=shop0",
+    "order-approval": "?do=approve",
 }
 
 
@@ -155,6 +156,7 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "attributes": "shoe_size",
         "groups": "vip",
         "discounts": "summer",
+        "gateways": "acme",
         "fulfilment-centres": "north",
         "gateways": "acme",
     }
