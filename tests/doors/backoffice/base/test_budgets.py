@@ -65,7 +65,6 @@ ASKED = {
     "order-approval": "?do=decline",
     "order-progress": "?to=in_progress",
     "new-order": "?site=shop0",
-    "order-approval": "?do=approve",
 }
 
 
@@ -158,7 +157,6 @@ def address(page: URLPattern, world: dict[str, Any]) -> str:
         "discounts": "summer",
         "gateways": "acme",
         "fulfilment-centres": "north",
-        "gateways": "acme",
     }
     area = area_of(page)
     known = world | {"code": codes.get(area), "address_id": world["address_ids"].get(area)}
