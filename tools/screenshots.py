@@ -242,7 +242,7 @@ def shop(studio: Studio, suffix: str = "") -> None:
     studio.take(f"shop-credit{suffix}")
     studio.open("kids", "/account/orders?period=all")
     studio.open(
-        "kids", str(studio.page.locator("main a[href*='/account/orders/']").last.get_attribute("href"))
+        "kids", str(studio.page.locator("main .order-row a", has_text="KID-").first.get_attribute("href"))
     )
     studio.take(f"shop-order{suffix}")
 

@@ -35,6 +35,13 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
 }
 ABOUT = {
     "customer ada@mail.example, order 7, site kids": "journeys.place_order.place_order",
+    "customer ada@mail.example, order placed, site kids": """
+        journeys.place_order.place_order
+        orders.operations.ends.cancel_order
+        orders.operations.ends.cancel_own_order
+        orders.operations.ends.refund_order
+        orders.operations.progress.mark_paid
+        orders.operations.progress.progress_order""",
     "group vip": """
         groups.operations.groups.add_group
         groups.operations.groups.change_group
@@ -214,15 +221,10 @@ ABOUT = {
         customers.operations.approvals.decide
         customers.operations.consents.change_consents
         customers.operations.reorganisation.keep_access""",
-    "customer ada@mail.example, order K-1, site kids": """
+    "customer ada@mail.example, order on_hold, site kids": """
         orders.operations.decisions.approve_order
-        orders.operations.decisions.decline_order
-        orders.operations.ends.cancel_order
-        orders.operations.ends.cancel_own_order
-        orders.operations.ends.refund_order
-        orders.operations.progress.mark_paid
-        orders.operations.progress.progress_order""",
-    "customer ada@mail.example, customer bea@mail.example, order K-1, site kids": """
+        orders.operations.decisions.decline_order""",
+    "customer ada@mail.example, customer bea@mail.example, order placed, site kids": """
         orders.operations.assignments.assign_order""",
     "customer ada@mail.example, site north, site south": """
         customers.operations.access.move_access""",
