@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.db import connection
-
 from regulars.journeys.place_order import Submission
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.checkout import Choice
@@ -18,8 +16,6 @@ def an_order() -> Given:
     ada = shop.buyer()
     shop.fills(ada, P1=1)
     choice = Choice(pay_by=PaidBy.INVOICE)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER SEQUENCE orders_number RESTART WITH 7")
     return given(Submission(shop.site, Owner(ada.pk), choice, Decimal(10), "EUR"), key="k1")
 
 

@@ -31,10 +31,9 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "webhook": (Webhook, "name"),
     "group": (CustomerGroup, "code"),
     "product": (Product, "code"),
-    "order": (Order, "number"),
+    "order": (Order, "state"),
 }
 ABOUT = {
-    "customer ada@mail.example, order 7, site kids": "journeys.place_order.place_order",
     "customer ada@mail.example, order placed, site kids": """
         journeys.place_order.place_order
         orders.operations.ends.cancel_order
