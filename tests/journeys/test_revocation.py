@@ -174,16 +174,22 @@ def test_every_credential_has_a_column() -> None:
         for field in model._meta.get_fields()
         if field.name.endswith(("_hash", "token", "secret"))
     }
-    assert secrets == {
-        "customers.OneTimeToken.token_hash",
-        "customers.Session.token_hash",
-        "orders.Basket.token_hash",  # of a visitor, who has no account: ends with the basket
-        "kernel.Mail.secret",  # a link of the above, until it has left
-        "staff.ApiKey.key_hash",  # of programs: ends with the key
-        "staff.StaffLink.token_hash",  # of staff, with their password and stamp: tests/rooms/staff
-        "webhooks.Webhook.former_secret",  # open nothing of ours
-        "webhooks.Webhook.secret",
-    }
+    assert (
+        secrets
+        == {
+            "customers.OneTimeToken.token_hash",
+            "customers.Session.token_hash",
+            "orders.Basket.token_hash",  # of a visitor, who has no account: ends with the basket
+            "orders.OrderPerson.guest_token",  # of a guest, who has no account: ends with the order's days, or the guest's erasure
+            "cards.Card.token",  # the gateway's name of a card: opens nothing here
+            "cards.TestCharge.token",  # as above
+            "kernel.Mail.secret",  # a link of the above, until it has left
+            "staff.ApiKey.key_hash",  # of programs: ends with the key
+            "staff.StaffLink.token_hash",  # of staff, with their password and stamp: tests/rooms/staff
+            "webhooks.Webhook.former_secret",  # open nothing of ours
+            "webhooks.Webhook.secret",
+        }
+    )
     signed = {name_of(path) for path in files("") if "signing.dumps" in path.read_text()}
     of_plans = (
         "journeys/plans.py"  # names the people behind a number: opens nothing to whoever may not see them
