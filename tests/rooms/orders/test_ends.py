@@ -140,6 +140,13 @@ def test_staff_choose_where_it_goes_and_amounts_have_the_decimals_of_the_currenc
     assert refused(refund_order, order, RefundWish(Decimal("0.001"))) == "too_many_decimals"
 
 
+def test_a_held_order_is_not_refunded_but_declined_or_cancelled() -> None:
+    """Else it would be approved, and delivered, after its money went back."""
+    order = a_held_order(paid=HALVES)
+    assert refused(refund_order, order, RefundWish(Decimal(1))) == "wrong_state"
+    assert balance_of(order.customer_id, order.currency) == 0
+
+
 def test_an_invoice_is_paid_before_it_is_refunded() -> None:
     order = an_order()
     assert refused(refund_order, order, RefundWish(Decimal(1))) == "more_than_paid"
