@@ -5,7 +5,7 @@ from decimal import Decimal
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
-from regulars.kernel.money import check_amount
+from regulars.kernel.money import check_total
 from regulars.orders.models import Order
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.operations.mails import notify_buyer
@@ -48,7 +48,7 @@ def refund_order(order: Order, wish: RefundWish, *, version: int | None = None, 
         check_refund(locked.state)
         shares = refund_shares(locked.parts, wish)
         for share in shares.values():
-            check_amount(share, locked.order.currency, "amount")
+            check_total(share, locked.order.currency, "amount")
         for payment in locked.payments:
             if amount := shares.get(PaidBy(payment.method)):
                 give_back(payment, amount, by=by)
