@@ -50,7 +50,8 @@ __all__ = ["Placed", "Submission", "place_order", "placed_before"]
 @dataclass(frozen=True)
 class Submission:
     """What is sent off. `site` is the effective one, `through` that of the host. `lines` are what staff took down, by ids of products;
-    without them it is what lies in the owner's basket. `agreed_total` is what the shopper saw, in `currency`.
+    without them it is what lies in the owner's basket. `agreed_total` is what the shopper saw, in `currency`; `basket_version` the
+    `contents_version` of what they saw, not compared where it is empty.
     """
 
     site: Site
@@ -61,6 +62,7 @@ class Submission:
     through: Site | None = None
     lines: Mapping[int, Decimal] | None = None
     new_card: NewCard | None = None
+    basket_version: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ def _quoted(sent: Submission) -> Quote:
     quote = quote_at(sent.site.pk, sent.owner, sent.choice, lines=sent.lines)
     quote.refuse()
     if (quote.totals.total, quote.basket.currency) != (sent.agreed_total, sent.currency):
+        raise basket_changed()
+    if sent.basket_version not in {"", quote.basket.contents_version}:
         raise basket_changed()
     return quote
 
