@@ -137,6 +137,13 @@ def test_a_guest_orders_with_the_cart_token_and_reads_the_order_by_its_own(shop:
     assert visitor.get(f"/orders/{opens}").code == "no_such_order"
 
 
+def test_guest_with_the_longest_names_orders(shop: Shop) -> None:
+    token = shop.visitor(P1=1).token
+    contact = CONTACT | {"first_name": "G" * 100, "last_name": "U" * 100, "company": "C" * 200}
+    body = wish(contact=contact, shipping_address=BERLIN)
+    assert send(at(shop.site), body, Cart_Token=token).status == 201
+
+
 def test_everything_that_is_wrong_is_told_at_once_beside_its_field(shop: Shop) -> None:
     token = shop.visitor(P1=1).token
     bad = dict(BERLIN) | {"postal_code": "1"}
