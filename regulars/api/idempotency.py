@@ -112,9 +112,10 @@ def _sender(request: HttpRequest) -> tuple[str, int]:
     caller = cast("ApiKey | Visit | SiteHere", request.auth)  # type: ignore[attr-defined]
     if isinstance(caller, ApiKey):
         return "api_key", caller.pk
-    if isinstance(caller, Visit) and caller.account is not None:
-        return f"customer at {caller.through_site.id}", caller.account.id
-    return "visitor", cast("SiteHere", caller).id
+    if isinstance(caller, Visit):
+        here = caller.through_site.id
+        return (f"customer at {here}", caller.account.id) if caller.account else ("visitor", here)
+    return "visitor", caller.id
 
 
 def _reach(request: HttpRequest) -> str:

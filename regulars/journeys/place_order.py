@@ -20,7 +20,7 @@ from regulars.customers.rules import LoginDecision, refusal
 from regulars.customers.rules.access import may_log_in
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
-from regulars.kernel.errors import DomainError
+from regulars.kernel.errors import Busy, DomainError
 from regulars.kernel.idempotency import Answer as Kept
 from regulars.kernel.idempotency import Submitted, answer_once, answered_before
 from regulars.kernel.texts import one_line
@@ -50,7 +50,8 @@ __all__ = ["Placed", "Submission", "place_order", "placed_before"]
 @dataclass(frozen=True)
 class Submission:
     """What is sent off. `site` is the effective one, `through` that of the host. `lines` are what staff took down, by ids of products;
-    without them it is what lies in the owner's basket. `agreed_total` is what the shopper saw, in `currency`.
+    without them it is what lies in the owner's basket. `agreed_total` is what the shopper saw, in `currency`; `basket_version` the
+    `contents_version` of what they saw, not compared where it is empty.
     """
 
     site: Site
@@ -61,6 +62,7 @@ class Submission:
     through: Site | None = None
     lines: Mapping[int, Decimal] | None = None
     new_card: NewCard | None = None
+    basket_version: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
 
     In order: looked up whether it is done already; what can be refused cheaply is; a card is authorised, outside any transaction and under
     the same key; then in one transaction site and account held, priced again and compared with the agreed total (G30), limits asked (B2B-03..06), the order with its
-    lines, credit spent, payments, the basket gone, mails and the record. What is refused afterwards gives the authorisation back (G31).
+    lines, credit spent, payments, the basket gone, mails and the record. What is refused afterwards gives the authorisation back (G31),
+    unless another request began it, or the promised retry under the same key needs it: `void_left_over` comes for those.
 
     Raises `Conflict` `basket_changed`, `basket_empty`, `cannot_be_bought`, `checkout_blocked` with all reasons, `insufficient_credit`,
     `card_declined`, `payment_unknown`, `no_shipping_method`, `address_changed`; `Forbidden` `address_locked`; `Invalid` beside each field
@@ -87,16 +90,18 @@ def place_order(sent: Submission, *, key: str, by: Actor) -> Placed:
     if before is not None:
         return before
     submitted = _submitted(sent, key)
+    is_mine = False
     try:
-        _authorise(sent, submitted)
+        is_mine = _authorise(sent, submitted)
         answer, again = answer_once(
             submitted, lambda: _kept(_place(sent, submitted, by=by)), about="customer"
         )
-    except DomainError:
+    except DomainError as error:
         done = answered_before(submitted)
         if done is not None:
             return _placed(done, submitted, again=True)
-        release_authorisation(submitted.name)
+        if is_mine and not isinstance(error, Busy):
+            release_authorisation(submitted.name)
         raise
     return _placed(answer, submitted, again=again)
 
@@ -128,17 +133,34 @@ def _guest_token(submitted: Submitted) -> str:
     return urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _authorise(sent: Submission, submitted: Submitted) -> None:
-    """Nothing where nothing is to be paid by card."""
+def _authorise(sent: Submission, submitted: Submitted) -> bool:
+    """Whether this request has begun an authorisation. Nothing where nothing is to be paid by card."""
     if sent.choice.pay_by in {PaidBy.INVOICE, PaidBy.CREDIT}:
-        return
+        return False
     quote = _quoted(sent)
     part = _card_part(quote)
     if part is None:
-        return
+        return False
     gateway = next(method.gateway for method in quote.methods if method.gateway is not None)
-    token = _token(sent, quote, gateway, submitted)
-    authorise_card(submitted.name, token, gateway, part.amount, quote.basket.currency, site_id=sent.site.pk)
+    return authorise_card(
+        submitted.name,
+        _token(sent, quote, gateway, submitted),
+        gateway,
+        part.amount,
+        quote.basket.currency,
+        card=_card_digest(sent, quote, submitted),
+        site_id=sent.site.pk,
+    )
+
+
+def _card_digest(sent: Submission, quote: Quote, submitted: Submitted) -> bytes:
+    """Which card it is, worth nothing beside another key. A gateway may give each attempt another token for the same number."""
+    new = sent.new_card
+    if new is not None:
+        which = f"{''.join(new.number.split())} {new.expires.strip()}"
+    else:
+        which = f"saved {quote.card.stored.id if quote.card else 0}"
+    return salted_hmac("regulars.card", f"{submitted.name.hex()} {which}", algorithm="sha256").digest()
 
 
 def _card_part(quote: Quote) -> Part | None:
@@ -157,6 +179,8 @@ def _quoted(sent: Submission) -> Quote:
     quote = quote_at(sent.site.pk, sent.owner, sent.choice, lines=sent.lines)
     quote.refuse()
     if (quote.totals.total, quote.basket.currency) != (sent.agreed_total, sent.currency):
+        raise basket_changed()
+    if sent.basket_version not in {"", quote.basket.contents_version}:
         raise basket_changed()
     return quote
 

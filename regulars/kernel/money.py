@@ -12,7 +12,9 @@ from regulars.kernel.errors import Invalid
 
 __all__ = [
     "LARGEST",
+    "LARGEST_TOTAL",
     "check_amount",
+    "check_total",
     "digits_of",
     "read_number",
     "rounded",
@@ -51,6 +53,7 @@ _DIGITS = {
 _NUMBER = re.compile(r"-?[0-9]{1,25}(?:\.[0-9]{1,25})?", re.ASCII)
 _TYPED = re.compile(r"(-?[0-9]{1,25})([.,])([0-9]{1,25})", re.ASCII)
 LARGEST = Decimal(10) ** 9  # no price, shipping cost or discount comes near it
+LARGEST_TOTAL = Decimal(10) ** 15  # of many such prices; as wide as it is stored
 
 
 def digits_of(currency: str) -> int:
@@ -100,13 +103,18 @@ def typed_number(text: str, language: str = "en") -> str | None:
     return None if could_group and whole.strip("-0") else f"{whole}.{decimals}"
 
 
-def check_amount(text: str | Decimal, currency: str, field: str) -> Decimal:
+def check_total(text: str | Decimal, currency: str, field: str) -> Decimal:
+    """What an order comes to, or a part of it. Raises as `check_amount`."""
+    return check_amount(text, currency, field, most=LARGEST_TOTAL)
+
+
+def check_amount(text: str | Decimal, currency: str, field: str, *, most: Decimal = LARGEST) -> Decimal:
     """An amount as somebody wrote it. Raises `Invalid` beside the field: `not_a_number`, `negative`, `too_large`, `too_many_decimals`."""
     amount = read_number(text, field)
     if amount < 0:
         raise Invalid("negative", "This can't be below zero.", field)
-    if amount >= LARGEST:
-        raise Invalid("too_large", "This is too large. It must be below {most}.", field, most=LARGEST)
+    if amount >= most:
+        raise Invalid("too_large", "This is too large. It must be below {most}.", field, most=most)
     if rounded(amount, currency) != amount:
         raise Invalid(
             "too_many_decimals",

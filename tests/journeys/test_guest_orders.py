@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from regulars.customers.models import Customer
+from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.errors import DomainError
+from regulars.kernel.models import Submission
 from regulars.orders.models import Basket, Order, SiteOrders
 from regulars.orders.rules.buying import Buyers
 from regulars.orders.rules.checkout import Contact
@@ -63,3 +65,22 @@ def test_a_guest_has_no_credit_and_says_who_they_are(shop: Shop) -> None:
             shop.guest_sends(visitor, key=code, **choice)
         assert refusal.value.code == code
     assert (Order.objects.count(), Customer.objects.filter(kind="guest").count()) == (0, 0)
+
+
+def test_longest_name_that_a_guest_may_have_is_kept(shop: Shop) -> None:
+    longest = Contact(email="gus@guest.example", first_name="G" * 100, last_name="U" * 100, company="C" * 200)
+    placed = shop.guest_sends(shop.visitor(P1=1), contact=longest)
+    assert placed.order.person.name == f"{'G' * 100} {'U' * 100}"
+
+
+def test_key_that_was_used_for_an_order_is_never_taken_again(shop: Shop) -> None:
+    """G17: not even when its answer is forgotten, after a day."""
+    visitor = shop.visitor(P1=1)
+    shop.guest_sends(visitor)
+    Submission.objects.all().delete()
+    shop.visitor(P1=1)
+    Basket.objects.update(token_hash=token_hash(visitor.token))
+    with pytest.raises(DomainError) as refusal:
+        shop.guest_sends(visitor)
+    assert refusal.value.code == "idempotency_key_reused"
+    assert Order.objects.count() == 1

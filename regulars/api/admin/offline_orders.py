@@ -32,7 +32,7 @@ from regulars.customers.rules import Origin
 from regulars.journeys.place_order import Placed, Submission, place_order, placed_before
 from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
 from regulars.kernel.guessing.lanes import hashes
-from regulars.kernel.money import check_amount
+from regulars.kernel.money import check_total
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.queries.listing import find_order
@@ -73,7 +73,7 @@ def take_order(request: HttpRequest, response: HttpResponse, body: OfflineOrderW
     """
     grant_of(request).require(Right.SEE_ORDERS)
     site, choice, lines = _read(request, body)
-    agreed = check_amount(body.agreed_total.amount, site.currency, "agreed_total.amount")
+    agreed = check_total(body.agreed_total.amount, site.currency, "agreed_total.amount")
     key = required_key(request)
 
     def submission(customer: Customer) -> Submission:

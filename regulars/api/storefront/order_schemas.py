@@ -9,7 +9,7 @@ from regulars.addresses.rules.entries import FIELDS, LONGEST
 from regulars.api.schemas import Moment, Money, Schema, with_fields
 from regulars.cards.rules.numbers import NewCard
 from regulars.kernel.errors import ErrorCollector, Invalid
-from regulars.kernel.money import check_amount
+from regulars.kernel.money import check_amount, check_total
 from regulars.kernel.texts import one_line
 from regulars.orders.rules.checkout import AddressChoice, Choice, Contact, check_remark
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
@@ -55,11 +55,12 @@ class ContactWish(Schema):
 
 
 class OrderWish(Schema):
-    """`agreed_total` is what `GET /checkout` answered: another one is 409 `basket_changed`. What is left out is what the shop proposes: the
+    """`agreed_total` is what `GET /checkout` answered: another one is 409 `basket_changed`, and so is another `cart_version`, if it is sent. What is left out is what the shop proposes: the
     default addresses, the first shipping method, the first way to pay. `credit` is taken at most.
     """
 
     agreed_total: Money
+    cart_version: Annotated[str, Field(max_length=50)] = ""
     shipping_address: OrderAddress | None = None
     billing_address: OrderAddress | None = None
     shipping_method: Annotated[str, Field(max_length=100)] = ""
@@ -148,7 +149,7 @@ def new_card_in(sent: OrderWish) -> NewCard | None:
 
 def total_in(sent: OrderWish) -> tuple[Decimal, str]:
     total = sent.agreed_total
-    return check_amount(total.amount, total.currency, "agreed_total"), total.currency
+    return check_total(total.amount, total.currency, "agreed_total"), total.currency
 
 
 def _credit(sent: Money | None, currency: str) -> Decimal:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Query, Router, Status
+from pydantic import Field
 
 from regulars.addresses.rules import Kind
 from regulars.api.base import may_answer
@@ -36,8 +37,11 @@ from regulars.sites.models import Site
 
 __all__ = ["checkout_router", "orders_router"]
 
-checkout_router = Router(tags=["orders"], auth=buyer)
+checkout_router = Router(tags=["orders"], auth=buyer, exclude_unset=True)
 orders_router = Router(tags=["orders"])
+
+
+HiddenMoney = Annotated[Money | None, Field(description="Left out where prices are hidden.")]
 
 
 class Offered(Schema):
@@ -53,15 +57,16 @@ class Problem(Schema):
 
 
 class QuoteSchema(Partial):
-    """`shipping_method` is the one that the total counts. `answer` says whether an order of it would be taken, held or refused, with all `reasons`;
+    """`cart_version` is another one whenever something else lies in the cart. `shipping_method` is the one that the total counts. `answer` says whether an order of it would be taken, held or refused, with all `reasons`;
     `problems` are what else stands in its way so far.
     """
 
-    items: Money
-    discount: Money
+    cart_version: str
+    items: HiddenMoney = None
+    discount: HiddenMoney = None
     shipping: Money
-    tax: Money
-    total: Money
+    tax: HiddenMoney = None
+    total: HiddenMoney = None
     shipping_address_id: int | None
     billing_address_id: int | None
     shipping_method: str | None
@@ -117,6 +122,7 @@ def place_my_order(
         agreed_total=total,
         currency=currency,
         new_card=new_card_in(body),
+        basket_version=body.cart_version,
     )
     by = shopper(request) if here.account else VISITOR
     try:
@@ -151,12 +157,12 @@ def read_guest_order(request: HttpRequest, token: str) -> OrderSchema:
 def _quote(quote: Quote) -> QuoteSchema:
     money = partial(Money.of_amount, currency=quote.basket.currency)
     totals = quote.totals
+    sums = {"items": totals.items, "discount": totals.discount, "tax": totals.tax, "total": totals.total}
+    seen = sums if quote.basket.shows_prices else {}
     return QuoteSchema(
-        items=money(totals.items),
-        discount=money(totals.discount),
+        **{name: money(amount) for name, amount in seen.items()},
+        cart_version=quote.basket.contents_version,
         shipping=money(totals.shipping),
-        tax=money(totals.tax),
-        total=money(totals.total),
         shipping_address_id=quote.address_ids.get(Kind.SHIPPING),
         billing_address_id=quote.address_ids.get(Kind.BILLING),
         shipping_method=quote.offer.method.code if quote.offer else None,

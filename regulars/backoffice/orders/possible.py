@@ -84,7 +84,10 @@ def _edits(detail: OrderDetail, state: OrderState, by: Actor) -> list[Action]:
     statuses = {payment.state for payment in detail.payments}
     if PaymentStatus.DUE in statuses:
         steps.append(Action(translate("Mark as paid"), reverse("order-payment", args=[order.pk]), to="paid"))
-    if any(paid.state == PaymentStatus.PAID and paid.refunded < paid.amount for paid in detail.payments):
+    is_paid = any(
+        paid.state == PaymentStatus.PAID and paid.refunded < paid.amount for paid in detail.payments
+    )
+    if is_paid and state is not OrderState.ON_HOLD:
         steps.append(Action(translate("Refund"), reverse("order-refunds", args=[order.pk])))
     steps.append(Action(translate("Give to another account"), reverse("order-customer", args=[order.pk])))
     if may_cancel(state, by):

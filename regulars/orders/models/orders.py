@@ -7,6 +7,8 @@ from django.db.models.functions import Lower, Now, Upper
 
 from regulars.catalog.models import Product
 from regulars.customers.models import Customer
+from regulars.kernel.errors import register_constraint_error
+from regulars.kernel.idempotency import key_reused
 from regulars.orders.rules.states import OPEN, UNDONE, OrderState, Origin, PaymentState
 from regulars.sites.models import Site
 
@@ -122,7 +124,7 @@ class OrderPerson(models.Model):
     email_key = models.GeneratedField(
         expression=Lower("email"), output_field=models.TextField(), db_persist=True
     )
-    name = models.CharField(max_length=200, default="")
+    name = models.CharField(max_length=250, default="")
     company = models.CharField(max_length=200, default="")
     phone = models.CharField(max_length=40, default="")
     b2b_reference = models.CharField(max_length=100, default="")
@@ -179,3 +181,6 @@ class OrderLine(models.Model):
                 condition=models.Q(total__gte=0, discount__gte=0), name="order_line_not_negative"
             ),
         ]
+
+
+register_constraint_error("guest_token_once", key_reused)  # it is made of the key

@@ -88,7 +88,8 @@ class Payment(models.Model):
 class Authorisation(models.Model):
     """What a gateway was asked to put aside on a card for a submission, before there was an order (G31).
 
-    Its row is there before the gateway is asked, and `key` goes along, so that no crash leaves one that nobody knows of.
+    Its row is there before the gateway is asked, and `key` goes along, so that no crash leaves one that nobody knows of. `card` is a digest
+    of which card it is; `at` when the gateway was last asked.
     """
 
     key = models.BinaryField(max_length=32, primary_key=True)
@@ -96,6 +97,7 @@ class Authorisation(models.Model):
     gateway = models.ForeignKey(Gateway, models.RESTRICT, related_name="+", db_index=False)
     amount = models.DecimalField(**_MONEY)
     currency = models.CharField(max_length=3)
+    card = models.BinaryField(max_length=32)
     state = models.CharField(max_length=12, default=AuthorisationState.ASKED.value)
     reference = models.CharField(max_length=120, default="")
     order = models.ForeignKey(Order, models.SET_NULL, null=True, related_name="+", db_index=False)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
-from regulars.kernel.money import check_amount
+from regulars.kernel.money import check_total
 from regulars.orders.models import Order
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.operations.mails import notify_buyer
@@ -13,7 +13,7 @@ from regulars.orders.operations.money_back import give_back, release
 from regulars.orders.operations.records import note_order
 from regulars.orders.queries.history import order_seen
 from regulars.orders.rules import events, mails
-from regulars.orders.rules.decisions import check_cancel
+from regulars.orders.rules.decisions import check_cancel, check_refund
 from regulars.orders.rules.refunds import RefundWish, refund_shares
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.rules.sharing import Place
@@ -41,13 +41,14 @@ def refund_order(order: Order, wish: RefundWish, *, version: int | None = None, 
     """Give back a part of what was paid, or all of it: to the card first, then as credit, unless the wish says how much of each (CRD-06).
     An invoice is marked as paid before. Locks, mail and record as `cancel_order`.
 
-    Raises `Conflict` `more_than_paid`, `version_conflict`, `Invalid` `no_amount`.
+    Raises `Conflict` `wrong_state` for a held order, `more_than_paid`, `version_conflict`, `Invalid` `no_amount`.
     """
     with change(events.REFUNDED, by=by) as record:
         locked = locked_order(order, version=version)
+        check_refund(locked.state)
         shares = refund_shares(locked.parts, wish)
         for share in shares.values():
-            check_amount(share, locked.order.currency, "amount")
+            check_total(share, locked.order.currency, "amount")
         for payment in locked.payments:
             if amount := shares.get(PaidBy(payment.method)):
                 give_back(payment, amount, by=by)

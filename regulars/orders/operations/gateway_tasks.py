@@ -7,13 +7,15 @@ Tasks of one payment are done in their order.
 from decimal import Decimal
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
+from regulars.cards.models import Gateway
 from regulars.cards.operations import gateways
 from regulars.cards.operations.gateways import Charge
 from regulars.cards.rules import ChargeState
 from regulars.kernel.jobs import periodic
-from regulars.orders.models import GatewayTask, Payment
+from regulars.orders.models import Authorisation, GatewayTask, Payment
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.rules.gateway_tasks import GIVE_UP_AFTER, TaskKind, TaskState, pause_after
 from regulars.orders.rules.states import PaidBy, PaymentStatus
@@ -75,17 +77,32 @@ def _done(task: GatewayTask) -> Charge:
         return Charge(ChargeState.ABSENT)
     match TaskKind(task.kind):
         case TaskKind.CAPTURE:
-            return gateways.capture(gateway, payment.reference, task.amount, currency, key=key)
-        case TaskKind.VOID if not _was_captured(payment):
-            return gateways.void(gateway, payment.reference, key=key)
-        case _:
-            return gateways.refund(gateway, payment.reference, task.amount, currency, key=key)
+            charge = gateways.capture(gateway, payment.reference, task.amount, currency, key=key)
+            is_last = charge.state is ChargeState.UNKNOWN and task.tries >= GIVE_UP_AFTER
+            return _looked_up(payment, gateway) if is_last else charge
+        case TaskKind.VOID if not _captures(payment).filter(state=TaskState.DONE.value).exists():
+            charge = gateways.void(gateway, payment.reference, key=key)
+            if (
+                charge.state is not ChargeState.DECLINED
+                or not _captures(payment).filter(tries__gt=0).exists()
+            ):
+                return charge
+    return gateways.refund(gateway, payment.reference, task.amount, currency, key=key)
 
 
-def _was_captured(payment: Payment) -> bool:
-    return GatewayTask.objects.filter(
-        payment=payment, kind=TaskKind.CAPTURE.value, state=TaskState.DONE.value
-    ).exists()
+def _captures(payment: Payment) -> QuerySet[GatewayTask]:
+    """One that failed may have charged the card nevertheless, where no answer came."""
+    return GatewayTask.objects.filter(payment=payment, kind=TaskKind.CAPTURE.value)
+
+
+def _looked_up(payment: Payment, gateway: Gateway) -> Charge:
+    """CAPTURED where the gateway says so after all."""
+    used = Authorisation.objects.filter(order=payment.order_id, reference=payment.reference).first()
+    if used is not None:
+        charge = gateways.look_up(gateway, key=bytes(used.key).hex())
+        if charge.state is ChargeState.CAPTURED:
+            return charge
+    return Charge(ChargeState.UNKNOWN)
 
 
 def _note(task: GatewayTask, charge: Charge) -> None:
@@ -103,6 +120,10 @@ def _note(task: GatewayTask, charge: Charge) -> None:
                 locked.store()
         elif charge.state is not ChargeState.UNKNOWN or task.tries >= GIVE_UP_AFTER:
             task.state, task.code = TaskState.FAILED.value, charge.code[:60]
+            if kind is TaskKind.REFUND and charge.state is not ChargeState.UNKNOWN:
+                payment.refunded -= task.amount  # it can be given back in another way
+                payment.save(update_fields=["refunded"])
+                locked.store()
         else:
             task.due_at = now() + pause_after(task.tries)
         task.save(update_fields=["state", "code", "due_at"])

@@ -74,6 +74,11 @@ class BasketView:
     taken_off: Decimal = Decimal(0)  # by staff, on top of the discounts
 
     @property
+    def contents_version(self) -> str:
+        """Another one whenever something else lies in it, also where the basket itself is another."""
+        return f"{self.basket_id or 0}.{self.version}"
+
+    @property
     def can_be_bought(self) -> bool:
         return bool(self.lines) and all(line.priced.problem is None for line in self.lines)
 

@@ -99,7 +99,9 @@ def quote_at(
     """
     problems = Problems()
     account_id = owner.account_id
-    if lines is not None and account_id is not None:
+    if lines is not None:
+        if account_id is None:
+            raise ValueError("staff take down orders for accounts alone")
         basket = basket_of(site_id, account_id, lines, taken_off=choice.taken_off)
     else:
         basket = basket_at(owner, site_id)

@@ -99,8 +99,10 @@ class Part:
 def parts_of(total: Decimal, *, credit: Decimal, pay_by: PaidBy | None) -> tuple[Part, ...]:
     """Credit first, at most the total; a total of zero takes no payment at all (DIS-03).
 
-    Raises `Invalid` `payment_required` where something is left and nothing is to pay it.
+    Raises `Invalid` `payment_required` where something is left and nothing is to pay it, `negative` for a credit below zero.
     """
+    if credit < 0:
+        raise Invalid("negative", "This can't be below zero.", "credit")
     taken = min(credit, total)
     parts = [Part(PaidBy.CREDIT, taken)] if taken > 0 else []
     if total > taken:

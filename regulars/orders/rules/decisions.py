@@ -18,6 +18,7 @@ __all__ = [
     "check_approver",
     "check_cancel",
     "check_progress",
+    "check_refund",
     "may_approve",
     "may_cancel",
     "version_conflict",
@@ -97,6 +98,12 @@ def check_cancel(state: OrderState, by: Actor) -> None:
 def check_progress(state: OrderState, to: OrderState) -> None:
     """Nothing leads out of a hold this way, and an order is cancelled or declined by what gives the money back (G18)."""
     if state is OrderState.ON_HOLD or to not in PROGRESS & TRANSITIONS[state]:
+        raise _wrong_state(state)
+
+
+def check_refund(state: OrderState) -> None:
+    """A held order is declined or cancelled, which gives back all of it: what was refunded would be approved as if it were paid."""
+    if state is OrderState.ON_HOLD:
         raise _wrong_state(state)
 
 

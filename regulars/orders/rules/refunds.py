@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.kernel.money import check_amount
+from regulars.kernel.money import check_total
 from regulars.orders.rules.states import PaidBy, PaymentState, PaymentStatus
 
 __all__ = ["PaidPart", "RefundWish", "payment_state_of", "read_wish", "refund_shares"]
@@ -39,7 +39,7 @@ class RefundWish:
 
 def read_wish(amount: str | Decimal, to: str, currency: str) -> RefundWish:
     """An amount as somebody wrote it, and the method that it goes back to, if one is named. Raises `Invalid` beside `amount` or `to`."""
-    number = check_amount(amount, currency, "amount")
+    number = check_total(amount, currency, "amount")
     if not to:
         return RefundWish(number)
     if to not in set(PaidBy):

@@ -54,6 +54,7 @@ def drawn_summary(quote: Quote) -> Mapping[str, Any]:
         ],
         "held": [reason.message for reason in quote.decision.reasons if reason.answer is Answer.HOLD],
         "agreed": f"{totals.total}",
+        "basket_version": basket.contents_version,
         "currency": basket.currency,
         "offers": [
             {

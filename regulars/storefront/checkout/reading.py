@@ -14,7 +14,7 @@ from regulars.fields.rules.values import Entered
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.i18n import current_language
 from regulars.kernel.lookups import number_in
-from regulars.kernel.money import check_amount, read_number, typed_number
+from regulars.kernel.money import LARGEST_TOTAL, check_amount, read_number, typed_number
 from regulars.kernel.texts import bare
 from regulars.orders.rules.checkout import AddressChoice, Choice, Contact
 from regulars.orders.rules.states import PaidBy
@@ -70,6 +70,8 @@ def read_total(sent: QueryDict) -> tuple[str, Decimal | None, str]:
     try:
         total = read_number(sent.get("agreed_total", ""), "agreed_total")
     except Invalid:
+        total = None
+    if total is not None and not 0 <= total < LARGEST_TOTAL:
         total = None
     return sent.get("key", "")[:_LONGEST_KEY], total, sent.get("currency", "")[:3]
 

@@ -90,6 +90,7 @@ def _placed(request: HttpRequest, here: Visit, sent: Sent) -> Placed:
         agreed_total=agreed,
         currency=currency,
         new_card=sent.new_card,
+        basket_version=request.POST.get("basket_version", "")[:50],
     )
     by = customer_actor(here.account.id) if here.account else VISITOR
     return place_order(submission, key=key, by=by)

@@ -6,7 +6,7 @@ import pytest
 
 from regulars.addresses.models import Address, AddressMode, SiteAddresses
 from regulars.addresses.operations.addresses import add_address
-from regulars.catalog.models import FulfilmentCentre, Price, ShippingMethod
+from regulars.catalog.models import BuyingTerms, FulfilmentCentre, Price, ShippingMethod
 from regulars.credit.operations.entries import grant_credit
 from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order, OrderTerms, Payment, SiteOrders
@@ -88,6 +88,33 @@ def test_another_total_answers_the_basket_as_it_is(shop: Shop) -> None:
     assert send(call, wish("11.00")).status == 201
 
 
+def test_same_total_with_something_else_in_the_cart_is_another_order(shop: Shop) -> None:
+    """B-02: two of P2 cost as much as one of P1."""
+    call = a_member(shop)
+    Price.objects.filter(product__code="P2").update(amount=5)
+    seen = call.get("/checkout").json["cart_version"]
+    assert call.put("/cart/lines/P1", {"quantity": "0"}).status < 300
+    assert call.put("/cart/lines/P2", {"quantity": "2"}).status < 300
+    assert send(call, wish(cart_version=seen)).code == "basket_changed"
+    assert send(call, wish(cart_version=call.get("/checkout").json["cart_version"])).status == 201
+
+
+def test_totals_are_agreed_to_up_to_what_a_column_holds(shop: Shop) -> None:
+    call = a_member(shop)
+    Price.objects.filter(product__code="P1").update(amount=999_999_999)
+    call.put("/cart/lines/P1", {"quantity": "2"})
+    assert send(call, wish(f"{10**15}.00")).fields == {"agreed_total": "too_large"}
+    assert send(call, wish("1999999998.00")).status == 201
+
+
+def test_sums_are_left_out_where_prices_are_hidden(shop: Shop) -> None:
+    """SHP-06."""
+    call = a_member(shop)
+    assert "total" in call.get("/checkout").json
+    BuyingTerms.objects.create(site=shop.site, type_id="B2C", prices_for="role")
+    assert not {"items", "discount", "tax", "total"} & set(call.get("/checkout").json)
+
+
 def test_a_guest_orders_with_the_cart_token_and_reads_the_order_by_its_own(shop: Shop) -> None:
     """GST-01, GST-02: where it was placed, and nowhere else."""
     sister = a_site("sports", shop.site.set)
@@ -108,6 +135,13 @@ def test_a_guest_orders_with_the_cart_token_and_reads_the_order_by_its_own(shop:
     SiteOrders.objects.create(site=shop.site, guest_days=1)
     Order.objects.update(placed_at="2026-01-01T00:00Z")
     assert visitor.get(f"/orders/{opens}").code == "no_such_order"
+
+
+def test_guest_with_the_longest_names_orders(shop: Shop) -> None:
+    token = shop.visitor(P1=1).token
+    contact = CONTACT | {"first_name": "G" * 100, "last_name": "U" * 100, "company": "C" * 200}
+    body = wish(contact=contact, shipping_address=BERLIN)
+    assert send(at(shop.site), body, Cart_Token=token).status == 201
 
 
 def test_everything_that_is_wrong_is_told_at_once_beside_its_field(shop: Shop) -> None:

@@ -17,7 +17,7 @@ from regulars.orders.operations.decisions import approve_order
 from regulars.orders.operations.ends import cancel_order, refund_order
 from regulars.orders.operations.gateway_tasks import do_next_gateway_task
 from regulars.orders.operations.progress import mark_paid, progress_order
-from regulars.orders.rules.refunds import RefundWish
+from regulars.orders.rules.refunds import RefundWish, read_wish
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
 from tests.journeys.stories import SAM
 from tests.rooms.orders.placed import a_stored_order
@@ -138,6 +138,21 @@ def test_staff_choose_where_it_goes_and_amounts_have_the_decimals_of_the_currenc
     assert balance_of(order.customer_id, order.currency) == 6
     assert payment_state() == PaymentState.PART_REFUNDED
     assert refused(refund_order, order, RefundWish(Decimal("0.001"))) == "too_many_decimals"
+
+
+def test_a_held_order_is_not_refunded_but_declined_or_cancelled() -> None:
+    """Else it would be approved, and delivered, after its money went back."""
+    order = a_held_order(paid=HALVES)
+    assert refused(refund_order, order, RefundWish(Decimal(1))) == "wrong_state"
+    assert balance_of(order.customer_id, order.currency) == 0
+
+
+def test_refunds_may_be_as_large_as_orders_are() -> None:
+    order = an_order(total="2000000000.00")
+    mark_paid(order, by=SAM)
+    refund(order, "2000000000.00")
+    assert payment_state() == PaymentState.REFUNDED
+    assert read_wish("2000000000", "", "EUR").amount == 2_000_000_000
 
 
 def test_an_invoice_is_paid_before_it_is_refunded() -> None:
