@@ -160,6 +160,8 @@ def test_an_order_is_led_on_one_step_after_the_other() -> None:
     for state in (OrderState.IN_PROGRESS, OrderState.COMPLETED, OrderState.COMPLETED, OrderState.RETURNED):
         progress_order(order, to=state, by=SAM)
     assert AuditRecord.objects.filter(event="order.progressed").count() == 3
+    assert (Payment.objects.get().state, payment_state()) == ("voided", PaymentState.NONE)
+    assert refused(mark_paid, order) == "nothing_due"
     assert refused(progress_order, a_held_order(a_site("toys", a_set("toys"))), to=OrderState.IN_PROGRESS) == "wrong_state"  # fmt: skip
 
 
