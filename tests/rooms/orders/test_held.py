@@ -8,12 +8,14 @@ import pytest
 from regulars.fields.models import Attribute
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import OPERATOR
+from regulars.orders.operations.ends import cancel_order
 from regulars.orders.rules.states import PaidBy
-from regulars.sites.models import Site
+from regulars.sites.models import CustomerSet, Site
 from regulars.staff.rules import FieldGroup
 from regulars.staff.rules.rights import EVERYTHING
+from tests.journeys.stories import SAM
 from tests.rooms.orders.placed import a_stored_order
-from tests.world import a_site, an_account
+from tests.world import a_set, a_site, an_account, sites
 
 pytestmark = pytest.mark.django_db
 ADDRESS = {"name": "Ann Lee", "city": "Bonn", "country": "DE"}
@@ -59,3 +61,29 @@ def test_whoever_sees_all_is_given_all_of_an_order(kids: Site) -> None:
     person = held_of(kids, *FieldGroup)["person"]
     assert set(person) == set.union(*VALUES.values(), {"remark"})
     assert person["more"] == {"floor": "3rd", "gone": "x"}
+
+
+@pytest.mark.parametrize(
+    ("switches", "seen"),
+    [
+        ({"discreet": False}, "KIDS-1 SPORTS-1 AWAY-1"),
+        ({"share_orders": False}, "KIDS-1 AWAY-1"),
+        ({"discreet": True}, "KIDS-1"),
+    ],
+)
+def test_history_and_mails_of_a_download_tell_of_the_orders_that_are_seen_there(
+    switches: dict[str, bool], seen: str
+) -> None:
+    """MTX-01: a sister's number stands in neither where the set doesn't share orders."""
+    home = a_set("b2c")
+    CustomerSet.objects.filter(pk=home.pk).update(**switches)
+    kids, sports = sites(["kids", "sports"], home)
+    ann = an_account("ann@x.example", kids)
+    for site in (kids, sports, a_site("away", a_set("apart"))):
+        cancel_order(a_stored_order(site, ann, number=f"{site.code.upper()}-1"), by=SAM)
+    held = export_personal_data(ann, asked_at=kids.pk, by=OPERATOR)
+    numbers = ("KIDS-1", "SPORTS-1", "AWAY-1")
+    for told in (held.orders, held.history, held.mails):
+        assert " ".join(number for number in numbers if number in str(told)) == seen
+    everything = export_personal_data(ann, by=OPERATOR)
+    assert all(number in str(everything.history) for number in numbers)
