@@ -81,9 +81,7 @@ def locked_order(
             seen = the_one(Order.objects, "no_such_order", "There is no such order.", pk=order.pk)
             if unchanged:
                 hold_site(seen.site_id)
-            spends = list(
-                CreditEntry.objects.filter(pk__in=_entries_of(seen)).order_by("account", "currency")
-            )
+            spends = _spends_of(seen)
             spenders = {spend.account_id for spend in spends}
             _hold_accounts({seen.customer_id, *spenders, *([also.pk] if also else [])}, unchanged=unchanged)
             for spend in spends:
@@ -109,5 +107,6 @@ def _hold_accounts(ids: set[int], *, unchanged: bool) -> None:
         )
 
 
-def _entries_of(order: Order) -> QuerySet[Payment]:
-    return Payment.objects.filter(order=order, credit_entry__isnull=False).values("credit_entry")
+def _spends_of(order: Order) -> list[CreditEntry]:
+    entries = Payment.objects.filter(order=order, credit_entry__isnull=False).values("credit_entry")
+    return list(CreditEntry.objects.filter(pk__in=entries).order_by("account", "currency"))

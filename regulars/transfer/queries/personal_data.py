@@ -16,10 +16,9 @@ from regulars.history.queries.customer_history import every_record_of
 from regulars.history.queries.records import Record
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import Site
-from regulars.sites.rules.sharing import SetSharing, customer_sees, place_of
-from regulars.sites.rules.sharing import Sight as Seen
 from regulars.staff.rules import FieldGroup, Grant
 from regulars.staff.rules.rights import MAILED
+from regulars.transfer.queries.unseen import unseen_at
 
 __all__ = [
     "HeldAccess",
@@ -139,28 +138,7 @@ class Sight:
 def sight_of(grant: Grant, asked_at: int | None = None) -> Sight:
     every = list(Site.objects.select_related("set"))
     sites = {site.pk: site.name for site in every if grant.is_at(site.pk)}
-    return Sight(grant, sites, definitions(), asked_at, _unseen(every, asked_at))
-
-
-def _unseen(every: list[Site], asked_at: int | None) -> dict[str, dict[int, str]]:
-    """By the same table as the records themselves (MTX-01)."""
-    here = next((site for site in every if site.pk == asked_at), None)
-    if here is None:
-        return {}
-    shared = {
-        "order": here.set.share_orders,
-        "card": here.set.share_cards,
-        "address": here.set.share_addresses,
-    }
-    places = [(site, place_of(site.pk, site.set_id, site_id=here.pk, set_id=here.set_id)) for site in every]
-    return {
-        area: {
-            site.pk: site.code
-            for site, place in places
-            if customer_sees(place, SetSharing(is_shared, here.set.discreet)) is Seen.NO
-        }
-        for area, is_shared in shared.items()
-    }
+    return Sight(grant, sites, definitions(), asked_at, unseen_at(every, asked_at))
 
 
 # Parts of the whole, by their names in it: `journeys.customer_lifecycle` puts them together.
