@@ -136,8 +136,8 @@ GUARDS = (
         "The shop in an export",
         "a discreet shop tells nothing of its sisters (0805)",
         "regulars/transfer/queries/personal_data.py",
-        'Site.objects.values_list("pk", "name") if grant.is_at(pk)}',
-        'Site.objects.values_list("pk", "name")}',
+        "for site in every if grant.is_at(site.pk)}",
+        "for site in every}",
         ("tests/doors/storefront/test_my_data.py",),
     ),
     Guard(

@@ -203,7 +203,7 @@ def _of_prices() -> list[Check]:
 
 
 def _of_credit() -> list[Check]:
-    from regulars.credit.queries.health import broken_chains, spendable_nowhere
+    from regulars.credit.queries.health import broken_chains, left_by_erased, spendable_nowhere
 
     return [
         (
@@ -217,6 +217,12 @@ def _of_credit() -> list[Check]:
             _names(spendable_nowhere),
             "balances of store credit in a currency that no site of the customer's set has",
             "withdraw it and grant as much in a currency of their sites",
+        ),
+        (
+            "credit_of_erased",
+            _names(left_by_erased),
+            "balances of store credit of accounts that are erased",
+            "find out who wrote to the tables by hand, and add an entry that forfeits the balance",
         ),
     ]
 

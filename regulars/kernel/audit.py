@@ -36,7 +36,7 @@ __all__ = [
 WRITE = """
 WITH given AS MATERIALIZED (
     SELECT %(event)s::text AS event, %(data)s::jsonb AS data, %(told_as)s::text[] AS told_as,
-        %(kinds)s::text[] AS kinds, %(ids)s::bigint[] AS ids
+        %(kinds)s::text[] AS kinds, %(ids)s::bigint[] AS ids, %(own)s::int AS own
 ), record AS (
     INSERT INTO kernel_auditrecord (id, event, actor_kind, actor_id, door, data)
     SELECT COALESCE(%(id)s, nextval('kernel_auditrecord_id_seq')), event, %(actor_kind)s, %(actor_id)s, %(door)s, data
@@ -77,8 +77,9 @@ class Event:
 def beside_every_record(name: str, insert_sql: str) -> None:
     """A room above has rows written with every record, in its statement: committed with it or never (G22).
 
-    The INSERT may read `record` (its id) and the one row of `given` (event, data, told_as, kinds, ids); `told_as` holds
-    the codes of all events in the record, their areas as `customer.*`, and `*`.
+    The INSERT may read `record` (its id) and the one row of `given` (event, data, told_as, kinds, ids, own); `told_as` holds
+    the codes of all events in the record, their areas as `customer.*`, and `*`; the first `own` subjects are the event's, the others
+    of what joined it.
     """
     _beside[name] = insert_sql
     _statement.cache_clear()
@@ -104,6 +105,7 @@ class Entry:
     personal: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     subjects: set[tuple[str, int]] = field(default_factory=set)
     joined: list["Entry"] = field(default_factory=list)
+    joined_subjects: set[tuple[str, int]] = field(default_factory=set)
     is_nothing: bool = False
     _id: int | None = None
 
@@ -141,7 +143,9 @@ class Entry:
         data = dict(self.data)
         if self.joined:
             data["also"] = [{"event": entry.event.code, **entry.data} for entry in self.joined]
-        kinds, ids = zip(*sorted(self.subjects), strict=True) if self.subjects else ((), ())
+        own = self.subjects | self.joined_subjects if self.is_nothing else self.subjects
+        subjects = [*sorted(own), *sorted(self.joined_subjects - own)]
+        kinds, ids = zip(*subjects, strict=True) if subjects else ((), ())
         values: dict[str, Any] = {
             "id": self._id,
             "event": self.event.code,
@@ -151,6 +155,7 @@ class Entry:
             "data": Jsonb(data),
             "kinds": list(kinds),
             "ids": list(ids),
+            "own": len(own),
             "told_as": self._told_as() if _beside else [],
         }
         self._id = int(fetch_one(_statement(), values)[0])
@@ -193,7 +198,7 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
         yield entry
         if not entry.is_nothing:
             outer.joined.append(entry)
-            outer.subjects |= entry.subjects
+            outer.joined_subjects |= entry.subjects
             for (kind, pk), values in entry.personal.items():
                 outer.keep_personal(kind, pk, values)
         return
@@ -209,7 +214,7 @@ def change(event: Event, *, by: Actor) -> Iterator[Entry]:
             transaction.on_commit(partial(note_record, entry.id))
         heard = _heard.get()
         if heard is not None:
-            heard |= entry.subjects
+            heard |= entry.subjects | entry.joined_subjects
 
 
 def change_many(

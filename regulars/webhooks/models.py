@@ -106,13 +106,15 @@ class Attempt(models.Model):
 
 
 # Which endpoints a change is told to; a part of the statement that writes the audit record, so it costs none of its own.
-# A change concerns the sites that its record names; where it names none, those of the customers and sets that it is
-# about. A change of neither (staff, keys) concerns no site and is told to endpoints of every site only.
+# A change concerns the sites that its record names, and those that what joined it names; where its own event names none, also
+# those of the customers and sets that it is about. A change of neither (staff, keys) concerns no site and is told to endpoints of every site only.
 _SITES = """
 WITH named AS (
-    SELECT about.id FROM unnest((SELECT kinds FROM given), (SELECT ids FROM given)) AS about (kind, id) WHERE about.kind = 'site'
+    SELECT about.id, about.place <= (SELECT own FROM given) AS own
+    FROM unnest((SELECT kinds FROM given), (SELECT ids FROM given)) WITH ORDINALITY AS about (kind, id, place)
+    WHERE about.kind = 'site'
     UNION
-    SELECT site.id FROM sites_site site
+    SELECT site.id, true FROM sites_site site
     WHERE site.code = (SELECT data FROM given) ->> 'site' OR site.id::text = (SELECT data FROM given) ->> 'site_id'
 )
 SELECT id FROM named
@@ -128,7 +130,7 @@ FROM unnest((SELECT kinds FROM given), (SELECT ids FROM given)) AS about (kind, 
     JOIN sites_site origin ON origin.id = customer.origin_site_id AND origin.set_id = customer.set_id
     WHERE about.kind = 'customer' AND customer.id = about.id
 ) found
-WHERE NOT EXISTS (SELECT FROM named)"""
+WHERE NOT EXISTS (SELECT FROM named WHERE named.own)"""
 
 DELIVERIES = f"""
 INSERT INTO webhooks_delivery (webhook_id, record_id, message_id, event)

@@ -166,16 +166,12 @@ ABOUT = {
         addresses.operations.addresses.remove_address
         addresses.operations.addresses.make_default
         addresses.operations.imports.import_addresses
-        addresses.operations.own_addresses.add_own_address
         addresses.operations.own_addresses.change_own_address
         addresses.operations.own_addresses.remove_own_address
         addresses.operations.own_addresses.make_own_default
         credit.operations.entries.forfeit_credit
         credit.operations.entries.grant_credit
         credit.operations.entries.withdraw_credit
-        cards.operations.cards.delete_card
-        cards.operations.cards.make_default_card
-        cards.operations.cards.save_card
         groups.operations.holdings.change_roles
         groups.operations.tags.change_tags
         customers.operations.profiles.change_profile
@@ -211,6 +207,10 @@ ABOUT = {
         customers.operations.emails.change_email
         authentication.operations.mailboxes.confirm_email_change""",
     "customer ada@mail.example, site kids": """
+        addresses.operations.own_addresses.add_own_address
+        cards.operations.cards.delete_card
+        cards.operations.cards.make_default_card
+        cards.operations.cards.save_card
         customers.operations.access.set_access
         customers.operations.access.request_access
         customers.operations.access.ask_approval_again

@@ -203,10 +203,15 @@ def _settle_defaults(addresses: QuerySet[Address]) -> None:
 
 
 def _note(record: Record, owner: Owner, address: Address, values: Mapping[str, Any]) -> None:
-    """Whose it is; what changed lies beside the record, where an erasure finds it."""
+    """Whose it is, and where it was entered, for whoever sees that site's alone; what changed lies beside the record, where an
+    erasure finds it.
+    """
     kind = "site" if isinstance(owner, Site) else "customer"
     record.about(kind, owner.pk)
     record.note(address=address.pk, country=address.country, **{kind: _code_of(owner)})
+    if kind == "customer" and address.entered_at:
+        record.about("site", address.entered_at.pk)
+        record.note(site=address.entered_at.code)
     beside = {f"{GROUP}{name}": value for name, value in values.items()}
     record.keep_personal(*(("address", address.pk) if kind == "site" else ("customer", owner.pk)), beside)
 

@@ -6,7 +6,7 @@ from regulars.api.schemas import Moment, Money, Partial, Schema
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.queries.details import details_of
-from regulars.orders.queries.persons import answers_of, hidden_of
+from regulars.orders.queries.persons import answers_of, hidden_of, seen_label
 from regulars.staff.rules import Grant
 
 __all__ = ["OrderDetailSchema", "OrderSchema", "StateName", "detail_fields", "order_fields"]
@@ -120,7 +120,7 @@ def detail_fields(order: Order, grant: Grant) -> dict[str, Any]:
         | {name: getattr(order, name) for name in ("shipping_method", "centre", "held_for")}
         | {
             "lines": [_line(line, order.currency) for line in detail.lines],
-            "payments": [_payment(payment, order.currency) for payment in detail.payments],
+            "payments": [_payment(payment, order.currency, grant) for payment in detail.payments],
             "answers": {code: text for code, _, text in answers_of(order.person, grant)},
         }
     )
@@ -138,7 +138,7 @@ def _line(line: OrderLine, currency: str) -> OrderLineSchema:
     )
 
 
-def _payment(payment: Payment, currency: str) -> OrderPaymentSchema:
+def _payment(payment: Payment, currency: str, grant: Grant) -> OrderPaymentSchema:
     amount, refunded = (Money.of_amount(each, currency) for each in (payment.amount, payment.refunded))
-    fields: dict[str, Any] = {name: getattr(payment, name) for name in ("method", "state", "label")}
-    return OrderPaymentSchema(**fields, amount=amount, refunded=refunded)
+    fields: dict[str, Any] = {name: getattr(payment, name) for name in ("method", "state")}
+    return OrderPaymentSchema(**fields, label=seen_label(payment, grant), amount=amount, refunded=refunded)

@@ -18,7 +18,7 @@ from regulars.kernel.i18n import translate
 from regulars.orders.models import Order
 from regulars.orders.queries.details import details_of
 from regulars.orders.queries.listing import find_order
-from regulars.orders.queries.persons import answers_of, hidden_of, seen_person
+from regulars.orders.queries.persons import answers_of, hidden_of, seen_label, seen_person
 from regulars.orders.rules.states import PAYMENT_LABELS, PAYMENT_STATUS_LABELS, STATE_LABELS
 from regulars.staff.rules import Grant, Right
 
@@ -47,6 +47,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
         "payment_states": PAYMENT_LABELS,
         "payment_status": PAYMENT_STATUS_LABELS,
         "paid_by": PAID_BY,
+        "labels": {payment.pk: seen_label(payment, mine) for payment in detail.payments},
         "references": _references(person),
         "answers": [(label, text) for _, label, text in answers_of(found.person, mine)],
         "held": held_words(found.held_for),

@@ -97,7 +97,10 @@ def _words(card: Card) -> str:
 
 
 def _note(record: Entry, account: Customer, card: Card, value: str | dict[str, str]) -> None:
-    """Which card it was lies beside the record, where an erasure finds it."""
+    """Where it was saved, for whoever sees that site's alone; which card it was lies beside the record, where an erasure finds it."""
     record.about("customer", account.pk)
     record.note(card=card.pk, customer=account.pk)
+    if card.entered_at:
+        record.about("site", card.entered_at.pk)
+        record.note(site=card.entered_at.code)
     record.keep_personal("customer", account.pk, {f"{GROUP}card": value})

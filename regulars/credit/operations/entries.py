@@ -17,6 +17,7 @@ from regulars.credit.rules import (
 )
 from regulars.customers.models import Customer
 from regulars.customers.operations.locks import lock_account, lock_customer
+from regulars.customers.rules import Status
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry as Record
 from regulars.kernel.audit import change
@@ -133,16 +134,15 @@ def spend_credit(
 def return_credit(
     spend: CreditEntry, amount: Decimal, *, kind: EntryKind = EntryKind.REFUND, by: Actor
 ) -> CreditEntry:
-    """A part of verbs that give back what an order took: together at most what was spent (CRD-06).
-
-    Raises `Conflict` `credit_given_back`.
+    """A part of verbs that give back what an order took: together at most what was spent (CRD-06). Whoever spent it is held by then;
+    where that account was erased, the same amount is forfeited by the next entry (CRD-08). Raises `Conflict` `credit_given_back`.
     """
     checked, currency = check_movement(amount, spend.currency)
     _hold_balance(spend)
     given_back = sum(CreditEntry.objects.filter(reverses=spend).values_list("amount", flat=True), Decimal(0))
     if given_back + checked > -spend.amount:
         raise credit_given_back()
-    return _moved(
+    entry = _moved(
         spend.account_id,
         checked,
         currency,
@@ -152,6 +152,9 @@ def return_credit(
         reverses_id=spend.pk,
         by=by,
     )
+    if Customer.objects.filter(pk=spend.account_id, status=Status.ERASED).exists():
+        _moved(spend.account_id, -checked, currency, kind=EntryKind.FORFEIT, by=by)
+    return entry
 
 
 def _hold_balance(spend: CreditEntry) -> None:

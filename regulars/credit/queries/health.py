@@ -2,7 +2,7 @@
 
 from regulars.kernel.hot import fetch_all
 
-__all__ = ["broken_chains", "spendable_nowhere"]
+__all__ = ["broken_chains", "left_by_erased", "spendable_nowhere"]
 
 # Sums, numbers and balances of every entry are made anew and compared with what is stored.
 _BROKEN = """
@@ -19,8 +19,12 @@ WHERE (COALESCE(c.entries, 0), COALESCE(c.amount, 0), COALESCE(c.whole, true)) <
 ORDER BY 1, 2"""
 _NOWHERE = """
 SELECT b.account_id, b.currency FROM credit_creditbalance b JOIN customers_customer c ON c.id = b.account_id
-WHERE b.amount > 0 AND NOT EXISTS (SELECT FROM sites_site s WHERE s.set_id = c.set_id AND s.currency = b.currency)
+WHERE b.amount > 0 AND c.status <> 'erased'
+    AND NOT EXISTS (SELECT FROM sites_site s WHERE s.set_id = c.set_id AND s.currency = b.currency)
 ORDER BY 1, 2"""
+_ERASED = """
+SELECT b.account_id, b.currency FROM credit_creditbalance b JOIN customers_customer c ON c.id = b.account_id
+WHERE b.amount > 0 AND c.status = 'erased' ORDER BY 1, 2"""
 
 
 def broken_chains() -> list[str]:
@@ -31,6 +35,11 @@ def broken_chains() -> list[str]:
 def spendable_nowhere() -> list[str]:
     """Accounts with credit in a currency that is the main one of no site of their set."""
     return _named(_NOWHERE)
+
+
+def left_by_erased() -> list[str]:
+    """Erased accounts that have credit, which nobody can spend or withdraw any more (CRD-08)."""
+    return _named(_ERASED)
 
 
 def _named(sql: str) -> list[str]:

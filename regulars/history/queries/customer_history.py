@@ -1,6 +1,8 @@
 """What happened to a customer, newest first, in plain sentences; who it was stays an id for the door to name."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
 
 from django.db.models import Q, QuerySet
 
@@ -12,16 +14,27 @@ from regulars.history.queries.words import changes_in
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.staff.rules import Grant
 
-__all__ = ["every_record_of", "history_of", "size_of_history"]
+__all__ = ["Unseen", "every_record_of", "history_of", "size_of_history"]
+
+# Codes of sites, by the area of events such as `order`, whose records of the area aren't told.
+Unseen: TypeAlias = Mapping[str, Collection[str]]
+_NOTHING: Unseen = MappingProxyType({})
 
 
-def history_of(customer: Customer, *, grant: Grant, before: int | None = None, limit: int = 30) -> RecordPage:
+def history_of(
+    customer: Customer,
+    *,
+    grant: Grant,
+    unseen: Unseen = _NOTHING,
+    before: int | None = None,
+    limit: int = 30,
+) -> RecordPage:
     """The audit records about this customer, newest first. Four statements, however many records there are.
 
     Values of fields that `grant` doesn't show are left out, and so is what happened at other sites than theirs.
     """
     names = Names(within=grant.sites)
-    about = _about(customer, grant, names)
+    about = _about(customer, grant, names, unseen)
     if before is not None:
         about = about.filter(record_id__lt=before)
     ids = list(about.order_by("-record_id").values_list("record_id", flat=True)[: limit + 1])
@@ -30,9 +43,11 @@ def history_of(customer: Customer, *, grant: Grant, before: int | None = None, l
     return RecordPage(entries, ids[limit - 1] if len(ids) > limit else None)
 
 
-def every_record_of(customer: Customer, *, grant: Grant) -> Iterator[Record]:
+def every_record_of(customer: Customer, *, grant: Grant, unseen: Unseen = _NOTHING) -> Iterator[Record]:
     """The whole history, newest first, read in portions."""
-    return page_by_page(lambda before: history_of(customer, grant=grant, before=before, limit=PORTION))
+    return page_by_page(
+        lambda before: history_of(customer, grant=grant, unseen=unseen, before=before, limit=PORTION)
+    )
 
 
 def size_of_history(customer: Customer, *, grant: Grant) -> int:
@@ -40,13 +55,20 @@ def size_of_history(customer: Customer, *, grant: Grant) -> int:
     return _about(customer, grant, Names(within=grant.sites)).count()
 
 
-def _about(customer: Customer, grant: Grant, names: Names) -> QuerySet[AuditSubject]:
+def _about(
+    customer: Customer, grant: Grant, names: Names, unseen: Unseen = _NOTHING
+) -> QuerySet[AuditSubject]:
     """Records name sites by code or id; those of many sites tell of reorganisations."""
-    about = AuditSubject.objects.filter(kind="customer", subject_id=customer.pk)
+    about, data = AuditSubject.objects.filter(kind="customer", subject_id=customer.pk), "record__data"
+    for area, sites in unseen.items():
+        about = about.filter(
+            ~Q(record__event__startswith=f"{area}.")
+            | ~Q(**{f"{data}__has_key": "site"})
+            | ~Q(**{f"{data}__site__in": list(sites)})
+        )
     if grant.sites is None:
         return about
     codes = [code for pk, code in names.codes.items() if grant.is_at(pk)]
-    data = "record__data"
     of_site = ~Q(**{f"{data}__has_key": "site"}) | Q(**{f"{data}__site": None})
     from_no_site = ~Q(**{f"{data}__has_key": "from_site"})
     of_log_in = ~Q(**{f"{data}__has_key": "site_id"}) | Q(**{f"{data}__site_id": None})

@@ -117,6 +117,7 @@ class OrderPerson(models.Model):
     """Whom an order is for, as they were then: all that erasure empties. Addresses are copies, so no book changes them (G19).
 
     `more` are the answers of the checkout form by code of the attribute; `guest_token` the digest of what opens a guest's page (G8).
+    Of an order that was given to another account, `former_customer` is who wrote all but the contact.
     """
 
     order = models.OneToOneField(Order, models.CASCADE, primary_key=True, related_name="person")
@@ -142,6 +143,9 @@ class OrderPerson(models.Model):
     decision_reason = models.CharField(max_length=500, default="", db_default="")
     discount_reason = models.CharField(max_length=200, default="", db_default="")
     guest_token = models.BinaryField(max_length=32, null=True)
+    former_customer = models.ForeignKey(
+        Customer, models.RESTRICT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guest_token"], name="guest_token_once")]
@@ -153,6 +157,11 @@ class OrderPerson(models.Model):
                 condition=~models.Q(email=""),
             ),
             GinIndex(fields=["references"], name="order_by_reference"),
+            models.Index(
+                fields=["former_customer"],
+                name="order_by_former_customer",
+                condition=models.Q(former_customer__isnull=False),
+            ),
         ]
 
 

@@ -1,11 +1,13 @@
 """An order is given to another account of the set: the smallest useful part of bringing two accounts together (ORD-09)."""
 
+from django.db.models.functions import Coalesce
+
 from regulars.customers.models import Customer
 from regulars.customers.rules import Kind, Status, account_erased
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid
-from regulars.orders.models import Order
+from regulars.orders.models import Order, OrderPerson
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.operations.records import note_order
 from regulars.orders.rules import events
@@ -14,8 +16,9 @@ __all__ = ["assign_order"]
 
 
 def assign_order(order: Order, *, to: Customer, version: int | None = None, by: Actor) -> Order:
-    """Give an order to another account of its site's set; whom it was for stays as it was written. In order: site, both accounts and
-    the order locked, order changed, audit record about both. Credit that paid for it goes back to whoever spent it.
+    """Give an order to another account of its site's set, which it names from now on; addresses, references and remark stay as they were
+    sent, and are forgotten with whoever sent them. A guest's page is closed. In order: site, both accounts and the order locked, order
+    and person changed, audit record about both. Credit that paid for it goes back to whoever spent it.
 
     Raises `Conflict` `not_in_set`, `account_erased`, `version_conflict`, `Invalid` `not_an_account`.
     """
@@ -37,8 +40,21 @@ def assign_order(order: Order, *, to: Customer, version: int | None = None, by: 
             record.nothing()
             return locked.order
         locked.order.customer = account
+        locked.order.customer_kind, locked.order.customer_type = account.kind, account.type
+        _name_in_place_of(former, locked.order, account)
         stored = locked.store()
         note_order(record, stored)
         record.about("customer", former)
         record.note(customer=account.pk, former=former)
     return stored
+
+
+def _name_in_place_of(former: int, order: Order, account: Customer) -> None:
+    OrderPerson.objects.filter(order=order).update(
+        email=account.email,
+        name=account.full_name,
+        company=account.company,
+        phone=account.phone,
+        guest_token=None,
+        former_customer=Coalesce("former_customer", former),
+    )

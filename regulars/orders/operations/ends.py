@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from regulars.kernel.actor import Actor
+from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict
+from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.money import check_total
 from regulars.orders.models import Order
 from regulars.orders.operations.locks import locked_order
@@ -25,10 +25,12 @@ def cancel_order(order: Order, *, version: int | None = None, by: Actor) -> Orde
     """End an order that isn't completed: customers before work begins, everybody else also while it goes on. What was paid goes back: credit at
     once, cards by the worker. In order: customer, balance, order and payments locked, payments released, mail, audit record.
 
-    Raises `Conflict` `wrong_state`, `version_conflict`.
+    Raises `Conflict` `wrong_state`, `version_conflict`, `NotFound` `no_such_order` for a customer whose order it isn't any more.
     """
     with change(events.CANCELLED, by=by) as record:
         locked = locked_order(order, version=version)
+        if by.kind is ActorKind.CUSTOMER and by.id != locked.order.customer_id:
+            raise NotFound("no_such_order", "There is no such order.")
         check_cancel(locked.state, by)
         release(locked.payments, by=by)
         stored = locked.store(OrderState.CANCELLED)

@@ -14,13 +14,10 @@ from regulars.orders.rules.states import OrderState
 
 __all__ = ["decline_held", "empty_labels", "empty_persons"]
 
-_EMPTY: dict[str, Any] = {
+_CONTACT: dict[str, Any] = dict.fromkeys(("email", "name", "company", "phone"), "")
+_WRITTEN: dict[str, Any] = {
     **dict.fromkeys(
         (
-            "email",
-            "name",
-            "company",
-            "phone",
             "b2b_reference",
             "employee_id",
             "charge_id",
@@ -51,10 +48,12 @@ def decline_held(customer: Customer, *, by: Actor) -> None:
 
 
 def empty_persons(customer: Customer) -> None:
-    """A part of the erasure. A guest's page is closed with it."""
-    OrderPerson.objects.filter(order__customer=customer).update(**_EMPTY)
+    """A part of the erasure. A guest's page is closed with it; an order that another account has by now keeps whom it names."""
+    OrderPerson.objects.filter(order__customer=customer).update(**_CONTACT, **_WRITTEN)
+    OrderPerson.objects.filter(former_customer=customer).update(**_WRITTEN)
 
 
 def empty_labels(customer: Customer) -> None:
     """A part of the erasure: no receipt says any more which card it was."""
     Payment.objects.filter(order__customer=customer).update(label="")
+    Payment.objects.filter(order__person__former_customer=customer).update(label="")

@@ -60,7 +60,8 @@ class LockedOrder:
             order.decided_at = order.changed_at
         order.save(
             update_fields=[
-                *("state", "payment_state", "version", "changed_at", "customer"),
+                *("state", "payment_state", "version", "changed_at"),
+                *("customer", "customer_kind", "customer_type"),
                 *("decided_kind", "decided_id", "decided_at"),
             ]
         )
@@ -71,7 +72,8 @@ def locked_order(
     order: Order, *, version: int | None = None, unchanged: bool = False, also: Customer | None = None
 ) -> LockedOrder:
     """Lock an order; `unchanged` holds its site and its customer as they are (a block is before or after it, never
-    during), `also` another customer. Raises `NotFound` `no_such_order`, `Conflict` `version_conflict`, `Busy`.
+    during), `also` another customer. Whoever spent credit on it, who may be another account by now, is held as well: an erasure
+    is before or after what is given back. Raises `NotFound` `no_such_order`, `Conflict` `version_conflict`, `Busy`.
     """
 
     def attempt() -> LockedOrder:
@@ -79,8 +81,11 @@ def locked_order(
             seen = the_one(Order.objects, "no_such_order", "There is no such order.", pk=order.pk)
             if unchanged:
                 hold_site(seen.site_id)
-            _hold_accounts({seen.customer_id, *([also.pk] if also else [])}, unchanged=unchanged)
-            _lock_balances(seen)
+            spends = _spends_of(seen)
+            spenders = {spend.account_id for spend in spends}
+            _hold_accounts({seen.customer_id, *spenders, *([also.pk] if also else [])}, unchanged=unchanged)
+            for spend in spends:
+                list(locked_rows(CreditBalance).filter(account=spend.account_id, currency=spend.currency))
             locked = locked_rows(Order).get(pk=seen.pk)
             if locked.customer_id != seen.customer_id:
                 raise Busy("busy", "Someone else is changing this. Try again in a moment.")
@@ -102,10 +107,6 @@ def _hold_accounts(ids: set[int], *, unchanged: bool) -> None:
         )
 
 
-def _lock_balances(order: Order) -> None:
-    """That of whoever spent the credit, who may be another account by now."""
+def _spends_of(order: Order) -> list[CreditEntry]:
     entries = Payment.objects.filter(order=order, credit_entry__isnull=False).values("credit_entry")
-    for account_id, currency in CreditEntry.objects.filter(pk__in=entries).values_list(
-        "account_id", "currency"
-    ):
-        list(locked_rows(CreditBalance).filter(account=account_id, currency=currency))
+    return list(CreditEntry.objects.filter(pk__in=entries).order_by("account", "currency"))

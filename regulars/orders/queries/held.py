@@ -8,6 +8,8 @@ from typing import Any
 from regulars.customers.models import Customer
 from regulars.orders.models import BasketLine, Order, OrderPerson
 from regulars.orders.queries.history import is_seen_at
+from regulars.orders.queries.persons import answers_of, seen_label, seen_person
+from regulars.staff.rules import FieldGroup
 from regulars.staff.rules.rights import Right
 from regulars.transfer.queries.personal_data import Sight
 
@@ -21,7 +23,6 @@ _PERSON = (
     "b2b_reference",
     "employee_id",
     "charge_id",
-    "more",
     "remark",
     "shipping",
     "billing",
@@ -69,7 +70,7 @@ class HeldPayment:
 
 @dataclass(frozen=True)
 class HeldOrder:
-    """`site` is empty where it isn't told; `person` has the personal values that there are."""
+    """`site` is empty where it isn't told; `person` has the personal values that there are and that are seen."""
 
     number: str
     site: str
@@ -96,7 +97,6 @@ def orders_held(customer: Customer, sight: Sight) -> dict[str, Any]:
 
 
 def _held(order: Order, sight: Sight) -> HeldOrder:
-    person: OrderPerson = order.person
     lines = sorted(order.lines.all(), key=lambda line: line.position)
     return HeldOrder(
         order.number,
@@ -105,10 +105,20 @@ def _held(order: Order, sight: Sight) -> HeldOrder:
         order.state,
         order.currency,
         order.total,
-        {name: value for name in _PERSON if (value := getattr(person, name))},
+        _person(order.person, sight),
         [HeldOrderLine(line.product_code, line.name, line.quantity, line.total) for line in lines],
         [
-            HeldPayment(payment.method, payment.label, payment.amount, payment.refunded)
+            HeldPayment(payment.method, seen_label(payment, sight.grant), payment.amount, payment.refunded)
             for payment in sorted(order.payments.all(), key=lambda payment: payment.pk)
         ],
     )
+
+
+def _person(person: OrderPerson, sight: Sight) -> dict[str, Any]:
+    """An answer without its definition has no group any more, so it takes the sight of all."""
+    visible = seen_person(person, sight.grant)
+    values = {name: value for name in _PERSON if (value := getattr(visible, name))}
+    answers = {code: text for code, _, text in answers_of(person, sight.grant, sight.known)}
+    if sight.grant.seen == frozenset(FieldGroup):
+        answers = person.more | answers
+    return values | ({"more": answers} if answers else {})

@@ -7,10 +7,10 @@ from typing import Any
 
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Definition
-from regulars.orders.models import OrderPerson
+from regulars.orders.models import OrderPerson, Payment
 from regulars.staff.rules import Grant
 
-__all__ = ["answers_of", "hidden_of", "seen_person"]
+__all__ = ["answers_of", "hidden_of", "seen_label", "seen_person"]
 
 _B2B = ("company",)
 # The fields of a customer that must be seen, all of them, to see what the order keeps. A remark may hold any of them.
@@ -43,9 +43,19 @@ def seen_person(person: OrderPerson, grant: Grant) -> OrderPerson:
     return visible
 
 
-def answers_of(person: OrderPerson, grant: Grant) -> list[tuple[str, str, str]]:
-    """Code, label and text of the answers to the checkout form that are seen, as attributes of their groups are (B2B-12). One statement at most."""
-    known = definitions_of(person.more) if person.more else {}
+def seen_label(payment: Payment, grant: Grant) -> str:
+    """Which card it was, for those who see cards."""
+    return payment.label if grant.sees("cards") else ""
+
+
+def answers_of(
+    person: OrderPerson, grant: Grant, known: Mapping[str, Definition] | None = None
+) -> list[tuple[str, str, str]]:
+    """Code, label and text of the answers to the checkout form that are seen, as attributes of their groups are (B2B-12). One statement
+    at most, none where the definitions are known.
+    """
+    if known is None:
+        known = definitions_of(person.more) if person.more else {}
     return [
         (code, known[code].label, _text(known[code], value))
         for code, value in person.more.items()

@@ -1,7 +1,7 @@
 """Everything that is held about one customer: their own values, in plain names, without secrets of ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import Site
 from regulars.staff.rules import FieldGroup, Grant
 from regulars.staff.rules.rights import MAILED
+from regulars.transfer.queries.unseen import unseen_at
 
 __all__ = [
     "HeldAccess",
@@ -123,17 +124,21 @@ class HeldMail:
 
 @dataclass(frozen=True)
 class Sight:
-    """What a grant shows, and the names that it is told in. `asked_at`: the site where the customer asks for what is theirs."""
+    """What a grant shows, and the names that it is told in. `asked_at`: the site where the customer asks for what is theirs; `unseen` are the
+    sites, code by id, whose records of an area such as `order` aren't seen there.
+    """
 
     grant: Grant
     sites: Mapping[int, str]
     known: Mapping[str, Definition]
     asked_at: int | None = None
+    unseen: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
 
 
 def sight_of(grant: Grant, asked_at: int | None = None) -> Sight:
-    sites = {pk: name for pk, name in Site.objects.values_list("pk", "name") if grant.is_at(pk)}
-    return Sight(grant, sites, definitions(), asked_at)
+    every = list(Site.objects.select_related("set"))
+    sites = {site.pk: site.name for site in every if grant.is_at(site.pk)}
+    return Sight(grant, sites, definitions(), asked_at, unseen_at(every, asked_at))
 
 
 # Parts of the whole, by their names in it: `journeys.customer_lifecycle` puts them together.
@@ -236,7 +241,9 @@ def _link(token: OneTimeToken, sites: Mapping[int, str]) -> HeldLink:
 
 def history_held(customer: Customer, sight: Sight) -> dict[str, list[HeldRecord]]:
     """A grant that is limited to sites is told of no sets."""
-    entries, sees_sets = every_record_of(customer, grant=sight.grant), sight.grant.sites is None
+    unseen = {area: list(sites.values()) for area, sites in sight.unseen.items()}
+    entries = every_record_of(customer, grant=sight.grant, unseen=unseen)
+    sees_sets = sight.grant.sites is None
     return {"history": [_record(entry) for entry in entries if sees_sets or entry.event != MOVED.code]}
 
 
@@ -248,10 +255,18 @@ def _record(entry: Record) -> HeldRecord:
 
 
 def mails_held(customer: Customer, sight: Sight) -> dict[str, list[HeldMail]]:
-    """Mails speak of everything, so they are for those alone who see all that a mail may say."""
+    """Mails speak of everything, so they are for those alone who see all that a mail may say; of orders and addresses that aren't seen where
+    the customer asks, there are none.
+    """
     mails = Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
     sees, everywhere = all(sight.grant.sees(field) for field in MAILED), sight.grant.sites is None
-    shown_ones = [mail for mail in mails if sees and (everywhere or mail.site_id in sight.sites)]
+    shown_ones = [
+        mail
+        for mail in mails
+        if sees
+        and (everywhere or mail.site_id in sight.sites)
+        and mail.site_id not in sight.unseen.get(mail.flow.partition("_")[0], ())
+    ]
     return {"mails": [_mail(mail, sight.sites.get(mail.site_id or 0, "")) for mail in shown_ones]}
 
 

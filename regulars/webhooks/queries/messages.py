@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from standardwebhooks.webhooks import Webhook as Signer
 
 from regulars.kernel.models import AuditRecord, AuditSubject
 from regulars.sites.models import Site
-from regulars.webhooks.models import Delivery
+from regulars.webhooks.models import Delivery, Webhook
 
 __all__ = ["USER_AGENT", "bodies_of", "body_of", "body_of_test", "headers_of"]
 
@@ -18,7 +19,10 @@ USER_AGENT = "Regulars-Webhooks/1"
 
 
 def bodies_of(deliveries: Iterable[Delivery]) -> dict[int, str]:
-    """The body of each delivery, by its id; four statements however many there are. Gone records leave theirs out."""
+    """The body of each delivery, by its id; five statements however many there are. Gone records leave theirs out.
+
+    An endpoint of some sites is named no other one, and nothing that joined a change there.
+    """
     deliveries = list(deliveries)
     records = AuditRecord.objects.in_bulk(
         {delivery.record_id for delivery in deliveries if delivery.record_id is not None}
@@ -27,8 +31,14 @@ def bodies_of(deliveries: Iterable[Delivery]) -> dict[int, str]:
         return {}
     subjects = {pk: _subjects(pk) for pk in records}
     codes = dict(Site.objects.values_list("pk", "code"))
+    webhooks = {delivery.webhook_id for delivery in deliveries}
+    limits = dict(Webhook.objects.filter(pk__in=webhooks).values_list("pk", "sites"))
     return {
-        delivery.pk: _body(records[delivery.record_id], subjects[delivery.record_id], codes)
+        delivery.pk: _body(
+            records[delivery.record_id],
+            subjects[delivery.record_id],
+            _Sites(codes, frozenset(limits.get(delivery.webhook_id) or codes)),
+        )
         for delivery in deliveries
         if delivery.record_id in records
     }
@@ -44,7 +54,22 @@ def _subjects(record_id: int) -> list[tuple[str, int]]:
     return list(found.order_by("kind", "subject_id").values_list("kind", "subject_id")[: MOST_SUBJECTS + 1])
 
 
-def _body(record: AuditRecord, subjects: list[tuple[str, int]], codes: dict[int, str]) -> str:
+@dataclass(frozen=True)
+class _Sites:
+    """Codes of all sites by their ids, and whose endpoint it is."""
+
+    codes: dict[int, str]
+    theirs: frozenset[int]
+
+    def are_theirs(self, data: dict[str, Any]) -> bool:
+        """Of what names a site; one that is gone is nobody's."""
+        found = {
+            pk for pk, code in self.codes.items() if code == data.get("site") or pk == data.get("site_id")
+        }
+        return found <= self.theirs
+
+
+def _body(record: AuditRecord, subjects: list[tuple[str, int]], sites: _Sites) -> str:
     return _json(
         record.event,
         record.at,
@@ -52,9 +77,13 @@ def _body(record: AuditRecord, subjects: list[tuple[str, int]], codes: dict[int,
             "record": record.pk,
             "door": record.door,
             "by": {"kind": record.actor_kind, "id": record.actor_id},
-            "about": [_subject(kind, pk, codes) for kind, pk in subjects[:MOST_SUBJECTS]],
+            "about": [
+                _subject(kind, pk, sites.codes)
+                for kind, pk in subjects[:MOST_SUBJECTS]
+                if kind != "site" or pk not in sites.codes or pk in sites.theirs
+            ],
             "about_more": len(subjects) > MOST_SUBJECTS,
-            "details": _details(record.data, codes),
+            "details": _details(record.data, sites),
         },
     )
 
@@ -63,11 +92,13 @@ def _subject(kind: str, pk: int, codes: dict[int, str]) -> dict[str, Any]:
     return {"kind": kind, "id": pk} | ({"code": codes[pk]} if kind == "site" and pk in codes else {})
 
 
-def _details(data: dict[str, Any], codes: dict[int, str]) -> dict[str, Any]:
+def _details(data: dict[str, Any], sites: _Sites) -> dict[str, Any]:
     """As the record has it; a site is named by its code, as everywhere at our doors."""
     values = dict(data)
     if (site_id := values.pop("site_id", None)) is not None:
-        values["site"] = codes.get(site_id)
+        values["site"] = sites.codes.get(site_id)
+    if joined := [step for step in values.pop("also", ()) if sites.are_theirs(step)]:
+        values["also"] = joined
     return values
 
 

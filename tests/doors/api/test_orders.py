@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.orders.rules.states import OrderState
+from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import Right
 from tests.doors.api.calls import Caller, admin
@@ -10,6 +10,7 @@ from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_guest, a_set, a_site, an_account, api_key, own_role
 
 pytestmark = pytest.mark.django_db
+CARD = {PaidBy.CARD: "10"}
 
 
 @pytest.fixture
@@ -62,14 +63,16 @@ def test_number_of_two_sites_is_asked_for_below_the_site(kids: Site, toys: Site)
 
 def test_key_of_some_sites_sees_theirs_and_the_fields_of_its_role(kids: Site, toys: Site) -> None:
     """MTX-01, G13: what is hidden is absent, and refused as a filter."""
-    a_stored_order(kids, an_account("ann@x.example", kids), number="N-1", company="Acme")
+    a_stored_order(kids, an_account("ann@x.example", kids), number="N-1", company="Acme", paid=CARD)
     elsewhere = a_stored_order(toys, an_account("t@x.example", toys), number="N-1")
-    levels = dict.fromkeys(("identity", "contact", "addresses", "attributes"), "none")
+    levels = dict.fromkeys(("identity", "contact", "addresses", "attributes", "cards"), "none")
     role = own_role(functions=[Right.SEE, Right.SEE_ORDERS], b2b="view", **levels)
     call = Caller("admin.localhost", api_key(role.code, at=[kids]))
     found = call.get("/orders/N-1").json
     assert (found["site"], found["company"]) == ("kids", "Acme")
     assert found.keys().isdisjoint({"name", "email", "phone", "remark", "shipping", "billing"})
+    labels = [caller.get("/sites/kids/orders/N-1").json["payments"][0]["label"] for caller in (call, admin())]
+    assert labels == ["", "Visa 4242"]
     assert numbers(call) == ["N-1"]
     assert call.get("/sites/toys/orders/N-1").code == "no_such_site"
     assert call.get(f"/customers/{elsewhere.customer_id}/orders").code == "no_such_customer"

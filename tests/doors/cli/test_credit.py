@@ -6,6 +6,7 @@ from django.db import connection
 from regulars.credit.models import CreditBalance
 from regulars.credit.operations.entries import grant_credit, withdraw_credit
 from regulars.customers.models import Customer
+from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR
 from regulars.sites.models import Site
 from tests.doors.cli.commands import run
@@ -63,6 +64,15 @@ def test_credit_that_no_site_takes_is_found(ada: Customer, kids: Site) -> None:
     a_site("other", a_set("other"))
     Site.objects.filter(pk=kids.pk).update(currency="USD")
     assert findings() == {"credit_spendable_nowhere": (1, [f"#{ada.pk} EUR"])}
+
+
+def test_credit_of_an_erased_account_is_found(ada: Customer) -> None:
+    """CRD-08: as it stands where somebody wrote to the tables."""
+    sam()
+    erase(ada, by=OPERATOR)
+    assert findings() == {}
+    CreditBalance.objects.create(account=ada, currency="EUR", amount=5)
+    assert findings()["credit_of_erased"] == (1, [f"#{ada.pk} EUR"])
 
 
 @pytest.mark.parametrize(

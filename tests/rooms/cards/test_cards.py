@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,13 +11,16 @@ from regulars.cards.queries.wallet import wallet_at
 from regulars.cards.rules import MOST
 from regulars.cards.rules.numbers import TEST_NUMBERS, NewCard
 from regulars.customers.models import Customer
+from regulars.history.queries.customer_history import every_record_of
 from regulars.journeys.customer_lifecycle import erase, export_personal_data
 from regulars.kernel.errors import Conflict, DomainError, Invalid
 from regulars.kernel.models import AuditPersonal, AuditRecord
 from regulars.sites.models import Site
+from regulars.staff.rules.rights import EVERYTHING
 from tests.journeys.stories import SAM
 from tests.rooms.cards.provider import a_provider
 from tests.rooms.cards.wallets import OK, a_card, a_gateway
+from tests.rooms.webhooks.hooking import a_webhook, told
 from tests.world import a_family, a_set, a_site, an_account, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +176,22 @@ def test_every_number_can_be_saved(kids: Site, ada: Customer) -> None:
         save_card(ada, NewCard(number, "8/99"), site=kids, gateway=gateway, by=SAM) for number in TEST_NUMBERS
     ]
     assert len({card.token for card in saved}) == len(TEST_NUMBERS)
+
+
+def test_card_of_a_sister_is_told_at_its_own_site(kids: Site, ada: Customer) -> None:
+    """MTX-01: history, download and webhooks have it where its list has it."""
+    toys, gateway = a_site("toys", kids.set), a_gateway()
+    at_kids, at_toys = (
+        a_webhook(f"https://{site.code}.shop.example/", sites=[site])[0] for site in (kids, toys)
+    )
+    card = save_card(ada, NEW, site=toys, gateway=gateway, by=SAM)
+    make_default_card(ada, save_card(ada, NEW, site=toys, gateway=gateway, by=SAM).pk, site=toys, by=SAM)
+    delete_card(ada, card.pk, by=SAM)
+    assert (told(at_kids).count("card.saved"), told(at_toys).count("card.saved")) == (0, 2)
+    for site, number in ((kids, 0), (toys, 4)):
+        told_there = list(every_record_of(ada, grant=replace(EVERYTHING, sites=frozenset({site.pk}))))
+        assert len([record for record in told_there if record.event.startswith("card.")]) == number
+        assert ("Visa 4242" in str(told_there)) == bool(number)
+    for shares in (True, False):
+        type(kids.set).objects.filter(pk=kids.set_id).update(share_cards=shares)
+        assert ("Visa" in str(export_personal_data(ada, asked_at=kids.pk, by=SAM).history)) == shares

@@ -11,7 +11,7 @@ from regulars.credit.queries.balances import balance_of
 from regulars.journeys.customer_lifecycle import erase
 from regulars.kernel.actor import OPERATOR, Actor, ActorKind, Channel
 from regulars.kernel.models import AuditRecord, AuditSubject, Mail
-from regulars.orders.models import GatewayTask, Order, Payment
+from regulars.orders.models import GatewayTask, Order, OrderPerson, Payment
 from regulars.orders.operations.assignments import assign_order
 from regulars.orders.operations.decisions import approve_order
 from regulars.orders.operations.ends import cancel_order, refund_order
@@ -175,6 +175,8 @@ def test_an_order_is_led_on_one_step_after_the_other() -> None:
     for state in (OrderState.IN_PROGRESS, OrderState.COMPLETED, OrderState.COMPLETED, OrderState.RETURNED):
         progress_order(order, to=state, by=SAM)
     assert AuditRecord.objects.filter(event="order.progressed").count() == 3
+    assert (Payment.objects.get().state, payment_state()) == ("voided", PaymentState.NONE)
+    assert refused(mark_paid, order) == "nothing_due"
     assert refused(progress_order, a_held_order(a_site("toys", a_set("toys"))), to=OrderState.IN_PROGRESS) == "wrong_state"  # fmt: skip
 
 
@@ -190,6 +192,69 @@ def test_an_order_is_given_to_another_account_of_the_set_with_a_record_about_bot
     assert refused(approve_order, stored, by=the_customer(stored)) == "own_order"
     cancel_order(stored, by=SAM)
     assert balance_of(ada.pk, order.currency) == 6  # to whoever spent it
+
+
+def an_assigned_order(**values: Any) -> Order:
+    """With all that Ada wrote, given to Ben."""
+    ada = an_account(site=a_site("kids"))
+    address = {"name": "Ada Lind", "city": "Bonn"}
+    order = a_stored_order(
+        ada.origin_site, ada, phone="030 1", remark="Ring at Lind", employee_id="E-LIND", more={"floor": "3"},
+        shipping=address, billing=address, **values,
+    )  # fmt: skip
+    return assign_order(order, to=an_account("ben@mail.example", order.site), by=SAM)
+
+
+def test_an_assigned_order_names_its_new_account_and_the_mails_go_there() -> None:
+    """ORD-09: addresses stay as what was sent; whoever had it cancels it no more."""
+    order = an_assigned_order()
+    ada, ben = order.person.former_customer, order.customer
+    person = OrderPerson.objects.get()
+    assert (person.email, person.phone, person.shipping["city"]) == ("ben@mail.example", "", "Bonn")
+    assert (
+        refused(cancel_order, order, by=Actor(ActorKind.CUSTOMER, Channel.STOREFRONT, ada.pk))
+        == "no_such_order"
+    )
+    cancel_order(order, by=the_customer(order))
+    (mail,) = Mail.objects.filter(flow="order_cancelled")
+    assert (mail.recipient, mail.about_id) == ("ben@mail.example", ben.pk)
+
+
+def test_the_order_of_a_guest_becomes_an_accounts_and_the_guests_page_closes() -> None:
+    site = a_site("kids")
+    order = a_stored_order(site, a_guest(site), guest_token=b"x" * 32)
+    assign_order(order, to=an_account(site=site), by=SAM)
+    order = Order.objects.get()
+    assert (order.customer_kind, order.customer_type) == ("account", order.customer.type)
+    assert order.person.guest_token is None
+
+
+def test_whoever_had_an_order_is_forgotten_with_what_they_wrote_in_it() -> None:
+    """G20: the erasure of either leaves nothing of theirs, and what is the other's."""
+    order = an_assigned_order(paid={PaidBy.CARD: "10"})
+    erase(order.person.former_customer, by=OPERATOR)
+    person = OrderPerson.objects.get()
+    assert (person.email, person.name) == ("ben@mail.example", order.customer.full_name)
+    assert not any((person.remark, person.employee_id, person.more, person.shipping, person.billing))
+    assert Payment.objects.get().label == ""
+    erase(order.customer, by=OPERATOR)
+    person.refresh_from_db()
+    assert (person.email, person.name) == ("", "")
+
+
+def test_credit_that_comes_back_to_an_erased_account_is_forfeited() -> None:
+    """CRD-08: of their own order, and of one that somebody else has by now."""
+    own = a_held_order(paid=HALVES)
+    own = approve_order(own, by=SAM)
+    ada, site = own.customer, own.site
+    given = a_stored_order(site, ada, paid={PaidBy.CREDIT: "5"})
+    given = assign_order(given, to=an_account("ben@mail.example", site), by=SAM)
+    erase(ada, by=OPERATOR)
+    cancel_order(own, by=SAM)
+    refund(given, "2")
+    kinds = CreditEntry.objects.filter(account=ada).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds)[-4:] == ["release", "forfeit", "refund", "forfeit"]
+    assert balance_of(ada.pk, own.currency) == 0
 
 
 def test_an_order_is_given_to_nobody_else() -> None:

@@ -13,7 +13,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.models import AuditRecord
 from regulars.orders.models import Order, Payment
 from regulars.orders.rules.exports import LIST_EXPORTED
-from regulars.orders.rules.states import OrderState
+from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, Right
 from tests.rooms.orders.placed import a_stored_order
@@ -76,19 +76,21 @@ def test_filters_and_sites_decide_what_is_listed(kids: Site, toys: Site) -> None
     assert client.get(f"/customers/{other.customer_id}/orders").status_code == 404
 
 
-def test_what_a_role_does_not_show_stays_away(kids: Site) -> None:
+def test_what_a_role_does_not_show_stays_away(administrator: Client, kids: Site) -> None:
     """G13: not in rows, not by filter, not on the page."""
     order = a_stored_order(
         kids, an_account("ann@x.example", kids), name="Ann Lee", company="Acme", b2b_reference="PO-7",
         shipping={"name": "Ann Lee", "country": "DE", "city": "Bonn"}, remark="Ring twice",
+        paid={PaidBy.CARD: "10.00"},
     )  # fmt: skip
     client = looking_after(kids, sees="b2b")
     page = client.get("/orders").content.decode() + client.get(f"/orders/{order.pk}").content.decode()
-    for hidden in ("Ann Lee", "ann@x.example", "Bonn", "Ring twice"):
+    for hidden in ("Ann Lee", "ann@x.example", "Bonn", "Ring twice", "Visa 4242"):
         assert hidden not in page
     assert ("Acme" in page, "PO-7" in page) == (True, True)
     assert client.get("/orders?email=ann@x.example").status_code == 403
     assert b"ann@x.example" not in client.get("/orders.csv").getvalue()
+    assert "Visa 4242" in administrator.get(f"/orders/{order.pk}").content.decode()
 
 
 def test_page_has_everything_of_an_order(administrator: Client, kids: Site) -> None:
