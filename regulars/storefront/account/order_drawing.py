@@ -9,11 +9,11 @@ from django.urls import reverse
 from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
 from regulars.addresses.rules.postal import country_named
 from regulars.catalog.rules.facts import KnownTax
-from regulars.fields.queries import definitions_of
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.history import ListedOrder
+from regulars.orders.queries.persons import answers_of
 from regulars.orders.rules.states import (
     PAYMENT_LABELS,
     STATE_LABELS,
@@ -147,11 +147,7 @@ def _facts(order: Order, person: OrderPerson) -> list[tuple[str, str]]:
         (translate("Sent from"), order.centre),
         *((translate(label), getattr(person, name)) for name, label in REFERENCES.items()),
     ]
-    if person.more:
-        known = definitions_of(person.more)
-        facts += [
-            (known[code].label if code in known else code, str(value)) for code, value in person.more.items()
-        ]
+    facts += [(label, text) for _, label, text in answers_of(person)]
     return [(label, value) for label, value in facts if value]
 
 
