@@ -14,7 +14,6 @@ from regulars.backoffice.customers.asking import TEMPLATE as ASK
 from regulars.backoffice.customers.asking import Question
 from regulars.backoffice.decimals import NUMBER, plain_number
 from regulars.backoffice.errors import status_of
-from regulars.backoffice.orders.words import PAID_BY
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import get_authorized_customer
 from regulars.kernel.errors import DomainError, NotFound
@@ -28,6 +27,7 @@ from regulars.orders.operations.progress import mark_paid, progress_order
 from regulars.orders.queries.details import details_of
 from regulars.orders.queries.listing import find_order
 from regulars.orders.rules.decisions import PROGRESS
+from regulars.orders.rules.payment import KIND_LABELS
 from regulars.orders.rules.refunds import read_wish
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.staff.rules import Right
@@ -104,7 +104,7 @@ def refunds(request: HttpRequest, order_id: int) -> HttpResponse:
         "to": to,
         "number": NUMBER,
         "methods": [("", translate("Card first, then the rest"))]
-        + [(payment.method, translate(PAID_BY[PaidBy(payment.method)])) for payment in payments],
+        + [(payment.method, translate(KIND_LABELS[PaidBy(payment.method)])) for payment in payments],
     }
     return _page(request, order, question, refund, translate("The refund is on its way."), **context)
 

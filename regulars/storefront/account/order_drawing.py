@@ -14,6 +14,7 @@ from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.history import ListedOrder
 from regulars.orders.queries.persons import answers_of
+from regulars.orders.rules.payment import KIND_LABELS
 from regulars.orders.rules.states import (
     PAYMENT_LABELS,
     STATE_LABELS,
@@ -33,7 +34,6 @@ TONES = {
     OrderState.COMPLETED: "ok",
     OrderState.DECLINED: "danger",
 }
-PAID_BY = {PaidBy.INVOICE: noop("Invoice"), PaidBy.CARD: noop("Card"), PaidBy.CREDIT: noop("Store credit")}
 REFERENCES = {
     "b2b_reference": noop("Your reference"),
     "employee_id": noop("Employee number"),
@@ -127,7 +127,7 @@ def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
 
 def _payment(payment: Payment, currency: str) -> Mapping[str, Any]:
     return {
-        "name": payment.label or translate(PAID_BY[PaidBy(payment.method)]),
+        "name": payment.label or translate(KIND_LABELS[PaidBy(payment.method)]),
         "amount": money(payment.amount, currency),
         "refunded": money(payment.refunded, currency) if payment.refunded else "",
         "is_void": payment.state == PaymentStatus.VOIDED,
