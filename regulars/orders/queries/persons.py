@@ -50,7 +50,7 @@ def answers_of(person: OrderPerson, grant: Grant | None = None) -> list[tuple[st
     if grant is None:
         gone = [(code, code, str(value)) for code, value in person.more.items() if code not in known]
     else:
-        known = {code: one for code, one in known.items() if grant.sees(f"{one.group}:{code}")}
+        known = {code: found for code, found in known.items() if grant.sees(f"{found.group}:{code}")}
         gone = []
     return [
         (code, known[code].label, display_value(known[code], value))
