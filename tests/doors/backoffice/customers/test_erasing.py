@@ -107,7 +107,7 @@ def test_page_to_print_has_each_part_of_what_is_held(administrator: Client, ada:
     template = Path(data_page.__file__).parents[1] / "templates" / data_page.TEMPLATE
     source = template.read_text(encoding="utf-8")
     assert [
-        one.name for one in fields(Held) if f"held.{one.name}" not in source and one.name != "profile"
+        part.name for part in fields(Held) if f"held.{part.name}" not in source and part.name != "profile"
     ] == []
     kids = Site.objects.get()
     add_address(ada, BERLIN, site=kids, by=OPERATOR)
