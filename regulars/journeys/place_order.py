@@ -207,7 +207,7 @@ def _place(sent: Submission, submitted: Submitted, *, by: Actor) -> Order:
             capture_authorised(payments)
         else:
             notify_order_held(order)
-        notify_order_placed(order)
+        notify_order_placed(order, guest_token="" if account else _guest_token(submitted))
         if basket_id is not None:
             delete_basket(basket_id)
         note_order(entry, order)

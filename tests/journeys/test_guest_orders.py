@@ -7,11 +7,14 @@ import pytest
 from regulars.customers.models import Customer
 from regulars.customers.queries.tokens import token_hash
 from regulars.kernel.errors import DomainError
-from regulars.kernel.models import Submission
+from regulars.kernel.mail.outbox import SECRET
+from regulars.kernel.models import Mail, Submission
 from regulars.orders.models import Basket, Order, SiteOrders
+from regulars.orders.operations.ends import cancel_order
 from regulars.orders.rules.buying import Buyers
 from regulars.orders.rules.checkout import Contact
 from tests.journeys.checkouts import Shop, a_shop
+from tests.journeys.stories import SAM
 from tests.world import a_set, a_site
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +87,16 @@ def test_key_that_was_used_for_an_order_is_never_taken_again(shop: Shop) -> None
         shop.guest_sends(visitor)
     assert refusal.value.code == "idempotency_key_reused"
     assert Order.objects.count() == 1
+
+
+def test_only_the_mail_of_placing_leads_a_guest_to_the_order(shop: Shop) -> None:
+    """GST-02, G8: by the token, which is kept as that of every one-time link; no later mail has a button to nowhere."""
+    placed = shop.guest_sends(shop.visitor(P1=1))
+    cancel_order(placed.order, by=SAM)
+    first, later = Mail.objects.order_by("pk")
+    assert (first.flow, later.flow) == ("order_placed", "order_cancelled")
+    assert placed.guest_token not in first.text
+    assert f"/orders/{placed.guest_token}\n" in first.text.replace(SECRET, first.secret)
+    assert [any(link for _, link in mail.paragraphs) for mail in (first, later)] == [True, False]
+    assert later.secret == ""
+    assert "\n\n\n" not in later.text

@@ -1,7 +1,9 @@
 """The shapes of orders, as far as a key sees them."""
 
+from decimal import Decimal
 from typing import Any, Literal
 
+from regulars.api.admin.history import ActorSchema
 from regulars.api.schemas import Moment, Money, Partial, Schema
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.orders.models import Order, OrderLine, Payment
@@ -23,6 +25,7 @@ _SAME = (
     "changed_at",
     "version",
 )
+_SAME_OF_DETAIL = ("shipping_method", "centre", "door", "held_for", "decided_at")
 _OF_PERSON = ("name", "email", "phone", "company", "b2b_reference", "employee_id", "charge_id")
 _MORE_OF_PERSON = ("remark", "shipping", "billing")
 
@@ -79,8 +82,16 @@ class OrderPaymentSchema(Schema):
     refunded: Money
 
 
+class OrderDiscountSchema(Schema):
+    """`code` is empty for what staff took off."""
+
+    code: str
+    name: str
+    amount: Money
+
+
 class OrderDetailSchema(OrderSchema):
-    """With everything on it; `answers` are those of the checkout form by the codes of the attributes."""
+    """With everything on it; who decided a held order, when, and the reason that the buyer reads; `answers` are those of the checkout form by the codes of the attributes."""
 
     item_total: Money
     discount_total: Money
@@ -88,7 +99,13 @@ class OrderDetailSchema(OrderSchema):
     tax_total: Money
     shipping_method: str
     centre: str
+    discounts: list[OrderDiscountSchema]
+    placed_by: ActorSchema
+    door: str
     held_for: list[str]
+    decided_by: ActorSchema | None
+    decided_at: Moment | None
+    decision_reason: str
     lines: list[OrderLineSchema]
     payments: list[OrderPaymentSchema]
     answers: dict[str, str]
@@ -117,12 +134,26 @@ def detail_fields(order: Order, grant: Grant) -> dict[str, Any]:
         order_fields(order, hidden)
         | {name: getattr(order.person, name) for name in _MORE_OF_PERSON if name not in hidden}
         | {name: Money.of_amount(getattr(order, name), order.currency) for name in totals}
-        | {name: getattr(order, name) for name in ("shipping_method", "centre", "held_for")}
+        | {name: getattr(order, name) for name in _SAME_OF_DETAIL}
         | {
+            "discounts": [_discount(given, order.currency) for given in order.discounts],
+            "placed_by": ActorSchema(kind=order.actor_kind, id=order.actor_id),
+            "decided_by": ActorSchema(kind=order.decided_kind, id=order.decided_id)
+            if order.decided_kind
+            else None,
+            "decision_reason": order.person.decision_reason,
             "lines": [_line(line, order.currency) for line in detail.lines],
             "payments": [_payment(payment, order.currency, grant) for payment in detail.payments],
             "answers": {code: text for code, _, text in answers_of(order.person, grant)},
         }
+    )
+
+
+def _discount(given: dict[str, Any], currency: str) -> OrderDiscountSchema:
+    return OrderDiscountSchema(
+        code=given.get("code", ""),
+        name=given.get("name", ""),
+        amount=Money.of_amount(Decimal(given["amount"]), currency),
     )
 
 

@@ -17,6 +17,7 @@ from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.operations.baskets import reorder
 from regulars.orders.queries.details import details_of
 from regulars.orders.queries.history import History, ListedOrder, SeenOrder, history_at, order_seen
+from regulars.orders.queries.persons import answers_of
 from regulars.orders.rules.history import Act, Period
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState, PaymentStatus
 
@@ -90,7 +91,7 @@ class MyOrderPayment(Schema):
 
 
 class MyOrderDetail(MyOrderSchema):
-    """`may`: what can be done with it here. Addresses are those of that day."""
+    """`may`: what can be done with it here. Addresses are those of that day, `answers` those to the checkout form by the codes of the attributes."""
 
     may: list[Act]
     lines: list[MyOrderLine]
@@ -105,6 +106,7 @@ class MyOrderDetail(MyOrderSchema):
     b2b_reference: str
     employee_id: str
     charge_id: str
+    answers: dict[str, str]
     remark: str
     payments: list[MyOrderPayment]
     decided_at: Moment | None
@@ -219,6 +221,7 @@ def _detail(seen: SeenOrder, *, discreet: bool) -> MyOrderDetail:
             )
             for given in order.discounts
         ],
+        answers={code: text for code, _, text in answers_of(person)},
         shipping_address=_address(person.shipping),
         billing_address=_address(person.billing),
         payments=[_payment(payment, order.currency) for payment in detail.payments],

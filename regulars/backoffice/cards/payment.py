@@ -32,7 +32,7 @@ __all__ = ["payment"]
 
 
 class PaymentForm(forms.Form):
-    """One part per kind; those that are on are stored in the order of their positions."""
+    """One part per kind, stored in the order of their positions; one that is off keeps its types and gateway for when it is on again."""
 
     gateway = forms.ChoiceField(label=lazy("Gateway"), required=False)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
@@ -88,16 +88,19 @@ class PaymentForm(forms.Form):
     @property
     def wishes(self) -> list[PaymentWish]:
         data = self.cleaned_data
-        wanted = sorted(
-            (kind for kind in PaidBy if data[f"on-{kind}"]), key=lambda kind: data[f"position-{kind}"]
-        )
-        return [
+        wishes = [
             PaymentWish(
                 kind,
                 self.gateways.get(data["gateway"]) if kind is PaidBy.CARD else None,
                 data[f"types-{kind}"],
+                active=data[f"on-{kind}"],
             )
-            for kind in wanted
+            for kind in sorted(PaidBy, key=lambda kind: data[f"position-{kind}"])
+        ]
+        return [
+            wish
+            for wish in wishes
+            if wish.active or wish.gateway or (wish.types and wish.kind is not PaidBy.CARD)
         ]
 
 

@@ -3,10 +3,13 @@ from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from regulars.addresses.rules import KIND_LABELS as ADDRESS_KINDS
 from regulars.backoffice.access import actor, staff_action
+from regulars.backoffice.customers.data_words import address_in_words, person_in_words
 from regulars.backoffice.customers.person import find_customer
 from regulars.backoffice.customers.words import ACCESS, STATUS, name_of
 from regulars.backoffice.history.rows import OTHERS
+from regulars.credit.rules import word_of
 from regulars.customers.rules import Kind
 from regulars.customers.rules.mails import Purpose
 from regulars.fields.rules.shipped import SHIPPED
@@ -16,11 +19,14 @@ from regulars.history.queries.words import language_name
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import ActorKind
 from regulars.kernel.i18n import lazy, noop
+from regulars.orders.rules.payment import KIND_LABELS as PAID_BY
+from regulars.orders.rules.states import STATE_LABELS
 from regulars.staff.rules import Right
 from regulars.ui.pages import page
 
 __all__ = ["data"]
 
+TEMPLATE = "backoffice/customers/data.html"
 # The words of the page for codes of the file.
 WORDS = {
     "states": {state: word for state, (word, _) in ACCESS.items()},
@@ -31,6 +37,12 @@ WORDS = {
         Purpose.EMAIL_CHANGE.value: lazy("Change email address"),
         Purpose.EMAIL_STOP.value: lazy("Stop the change"),
     },
+    "address_kinds": ADDRESS_KINDS,
+    "order_states": STATE_LABELS,
+    "paid_by": PAID_BY,
+    "entry_word": word_of,
+    "address_in_words": address_in_words,
+    "person_in_words": person_in_words,
     "actors": OTHERS | {ActorKind.STAFF.value: noop("Staff")},
 }
 LABELS = {"kind": lazy("Kind"), "status": lazy("State"), "username": lazy("Username")}
@@ -45,7 +57,7 @@ def data(request: HttpRequest, customer_id: int) -> HttpResponse:
     held = export_personal_data(customer, grant=authorized.grant, by=actor(request))
     if request.POST.get("as") == "page":
         context = {"held": held, "name": name_of(authorized.seen), "profile": _profile(held.profile)}
-        return page(request, "backoffice/customers/data.html", context | WORDS)
+        return page(request, TEMPLATE, context | WORDS)
     answer = JsonResponse(asdict(held), json_dumps_params={"indent": 1, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="customer-{customer.pk}.json"'
     return answer

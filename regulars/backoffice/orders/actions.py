@@ -9,12 +9,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from regulars.backoffice.access import actor, grant, staff_action, staff_page
+from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.asking import TEMPLATE as ASK
 from regulars.backoffice.customers.asking import Question
 from regulars.backoffice.decimals import NUMBER, plain_number
 from regulars.backoffice.errors import status_of
-from regulars.backoffice.orders.words import PAID_BY
 from regulars.backoffice.pages import office_page
 from regulars.customers.queries.authorization import get_authorized_customer
 from regulars.kernel.errors import DomainError, NotFound
@@ -28,6 +27,7 @@ from regulars.orders.operations.progress import mark_paid, progress_order
 from regulars.orders.queries.details import details_of
 from regulars.orders.queries.listing import find_order
 from regulars.orders.rules.decisions import PROGRESS
+from regulars.orders.rules.payment import KIND_LABELS
 from regulars.orders.rules.refunds import read_wish
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.staff.rules import Right
@@ -104,7 +104,7 @@ def refunds(request: HttpRequest, order_id: int) -> HttpResponse:
         "to": to,
         "number": NUMBER,
         "methods": [("", translate("Card first, then the rest"))]
-        + [(payment.method, translate(PAID_BY[PaidBy(payment.method)])) for payment in payments],
+        + [(payment.method, translate(KIND_LABELS[PaidBy(payment.method)])) for payment in payments],
     }
     return _page(request, order, question, refund, translate("The refund is on its way."), **context)
 
@@ -129,19 +129,40 @@ def assignment(request: HttpRequest, order_id: int) -> HttpResponse:
     return _page(request, order, question, assign, done, account=customer)
 
 
-@staff_action(Right.EDIT_ORDERS)
+@staff_page(Right.EDIT_ORDERS, post=Right.EDIT_ORDERS)
 def progress(request: HttpRequest, order_id: int) -> HttpResponse:
-    """In progress, completed, returned: a button each."""
-    order = find_order(grant(request), order_id)
-    to = OrderState(known_choice(request.POST, "to", *PROGRESS))
-    return _clicked(request, order, lambda: progress_order(order, to=to, by=actor(request)))
+    """In progress and completed, a button each; returned asks first."""
+    order, by = find_order(grant(request), order_id), actor(request)
+    is_sent = request.method == "POST"
+    to = OrderState(
+        known_choice(request.POST, "to", *PROGRESS)
+        if is_sent
+        else known_choice(request.GET, "to", OrderState.RETURNED)
+    )
+
+    def lead_on() -> None:
+        progress_order(order, to=to, version=number_in(request.POST.get("version", "")), by=by)
+
+    if to is not OrderState.RETURNED:
+        return _clicked(request, order, lead_on)
+    question = _question(
+        request, order, noop("Mark this order as returned?"), noop("Mark as returned"), body="step"
+    )
+    hint = translate("No money goes back by itself: refund what is owed. This can't be undone.")
+    return _page(request, order, question, lead_on, translate("Saved."), to=to.value, hint=hint)
 
 
-@staff_action(Right.EDIT_ORDERS)
+@staff_page(Right.EDIT_ORDERS, post=Right.EDIT_ORDERS)
 def payment(request: HttpRequest, order_id: int) -> HttpResponse:
     """The invoice is paid."""
-    order = find_order(grant(request), order_id)
-    return _clicked(request, order, lambda: mark_paid(order, by=actor(request)))
+    order, by = find_order(grant(request), order_id), actor(request)
+    question = _question(request, order, noop("Mark the invoice as paid?"), noop("Mark as paid"), body="step")
+
+    def pay() -> None:
+        mark_paid(order, version=number_in(request.POST.get("version", "")), by=by)
+
+    hint = translate("Do so once the money is there. This can't be undone.")
+    return _page(request, order, question, pay, translate("Saved."), to="", hint=hint)
 
 
 def _clicked(request: HttpRequest, order: Order, act: Callable[[], Any]) -> HttpResponse:

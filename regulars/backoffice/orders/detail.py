@@ -9,7 +9,7 @@ from regulars.addresses.rules.postal import country_named
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.history.rows import CHANNEL_NAMES, names_of, rows_of
 from regulars.backoffice.orders.possible import actions_of
-from regulars.backoffice.orders.words import PAID_BY, STATE_TONES, held_words, shown_customer
+from regulars.backoffice.orders.words import STATE_TONES, held_words, shown_customer
 from regulars.backoffice.pages import office_page
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.customers.queries.authorization import is_seen
@@ -19,6 +19,7 @@ from regulars.orders.models import Order
 from regulars.orders.queries.details import details_of
 from regulars.orders.queries.listing import find_order
 from regulars.orders.queries.persons import answers_of, hidden_of, seen_label, seen_person
+from regulars.orders.rules.payment import KIND_LABELS
 from regulars.orders.rules.states import PAYMENT_LABELS, PAYMENT_STATUS_LABELS, STATE_LABELS
 from regulars.staff.rules import Grant, Right
 
@@ -46,7 +47,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
         "tones": STATE_TONES,
         "payment_states": PAYMENT_LABELS,
         "payment_status": PAYMENT_STATUS_LABELS,
-        "paid_by": PAID_BY,
+        "paid_by": KIND_LABELS,
         "labels": {payment.pk: seen_label(payment, mine) for payment in detail.payments},
         "references": _references(person),
         "answers": [(label, text) for _, label, text in answers_of(found.person, mine)],

@@ -20,7 +20,6 @@ from regulars.backoffice.decimals import NUMBER
 from regulars.backoffice.errors import status_of
 from regulars.backoffice.orders.offline_form import TYPED, OfflineForm
 from regulars.backoffice.orders.offline_missing import missing_for
-from regulars.backoffice.orders.words import PAID_BY
 from regulars.backoffice.pages import office_page
 from regulars.cards.rules import card_in_words
 from regulars.catalog.rules.pricing import PROBLEM_LABELS
@@ -37,6 +36,7 @@ from regulars.orders.queries.checkout import Quote, quote_at
 from regulars.orders.queries.offline import permitted, require_access, shops_within
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.checkout import Choice
+from regulars.orders.rules.payment import KIND_LABELS
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules import Right
@@ -144,7 +144,7 @@ def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool 
         "method": quote.offer.method.code if quote.offer else "",
         "payments": _payments(quote, shows_cards=sees("cards")),
         "shows_credit": sees("credit"),
-        "paid_by": PAID_BY,
+        "paid_by": KIND_LABELS,
         "may_discount": grant(request).may(Right.GIVE_DISCOUNT),
         "explains": all(taken.authorized.grant.sees(field) for field in ("groups", "roles", "tags")),
         "number": NUMBER,
@@ -174,7 +174,7 @@ def _payments(quote: Quote, *, shows_cards: bool) -> Choices:
     choices: Choices = []
     for method in quote.methods:
         if method.kind is not PaidBy.CARD:
-            choices.append((method.kind.value, translate(PAID_BY[method.kind])))
+            choices.append((method.kind.value, translate(KIND_LABELS[method.kind])))
         elif shows_cards and quote.wallet is not None:
             choices += [
                 (f"{PaidBy.CARD}.{card.stored.id}", _card_in_words(card.stored))

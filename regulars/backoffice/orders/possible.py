@@ -26,7 +26,6 @@ __all__ = ["Action", "actions_of"]
 _STEPS = {
     OrderState.IN_PROGRESS: noop("Start work"),
     OrderState.COMPLETED: noop("Complete"),
-    OrderState.RETURNED: noop("Mark as returned"),
 }
 
 
@@ -81,9 +80,12 @@ def _edits(detail: OrderDetail, state: OrderState, by: Actor) -> list[Action]:
         for to, label in _STEPS.items()
         if to in following
     ]
+    if OrderState.RETURNED in following:
+        href = f"{reverse('order-progress', args=[order.pk])}?to={OrderState.RETURNED}"
+        steps.append(Action(translate("Mark as returned"), href))
     statuses = {payment.state for payment in detail.payments}
     if PaymentStatus.DUE in statuses:
-        steps.append(Action(translate("Mark as paid"), reverse("order-payment", args=[order.pk]), to="paid"))
+        steps.append(Action(translate("Mark as paid"), reverse("order-payment", args=[order.pk])))
     is_paid = any(
         paid.state == PaymentStatus.PAID and paid.refunded < paid.amount for paid in detail.payments
     )

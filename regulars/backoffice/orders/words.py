@@ -9,7 +9,7 @@ from regulars.orders.rules.buying import ReasonCode
 from regulars.orders.rules.states import OrderState
 from regulars.staff.rules import Grant
 
-__all__ = ["PAID_BY", "STATE_TONES", "held_words", "shown_customer"]
+__all__ = ["STATE_TONES", "held_words", "shown_customer"]
 
 STATE_TONES = {
     OrderState.ON_HOLD: "wait",
@@ -18,7 +18,6 @@ STATE_TONES = {
     OrderState.COMPLETED: "ok",
     OrderState.DECLINED: "danger",
 }
-PAID_BY = {"invoice": noop("Invoice"), "card": noop("Card"), "credit": noop("Store credit")}
 HELD = {
     ReasonCode.TYPE_HELD: noop("Orders by customers of this type wait for approval"),
     ReasonCode.ACCOUNT_HELD: noop("Orders of this customer wait for approval"),

@@ -47,14 +47,14 @@ def notify_customer(
     site: Site,
     *,
     to: str = "",
-    path: str = SitePath.LOG_IN,
+    path: str | None = SitePath.LOG_IN,
     secret: str = "",
     **values: str,
 ) -> None:
     """Write to an account's mailbox from the site where something happened; `to` only where another mailbox is meant.
 
     What happens at the host of a master is written in the name of the customer's own site of the family (SUB-03), and leads back to that
-    host, where they are logged in (MSG-02). A `secret` ends the link where its path waits for one, else stands where the values say so. Name and username are
+    host, where they are logged in (MSG-02). A `secret` ends the link where its path waits for one, else stands where the values say so; without a path there is no link. Name and username are
     left out where a stranger may have typed them (F13).
     """
     to = to or account.email
@@ -65,7 +65,9 @@ def notify_customer(
     known = {
         "name": (account.full_name or account.username) if trusted else "",
         "username": account.username if trusted or is_mailbox else "",
-        "link": address_of(site, path + (SECRET if secret and path.endswith("=") else "")),
+        "link": ""
+        if path is None
+        else address_of(site, path + (SECRET if secret and path[-1:] in {"=", "/"} else "")),
     }
     write_mail(
         mail_type,

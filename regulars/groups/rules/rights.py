@@ -11,12 +11,10 @@ class CustomerRight(StrEnum):
     SEE_PRICES = "see_prices"
     SEE_RESTRICTED = "see_restricted"
     ORDER = "order"
-    APPROVE_ORDERS = "approve_orders"
 
 
 RIGHT_LABELS = {
     CustomerRight.SEE_PRICES: noop("See prices"),
     CustomerRight.SEE_RESTRICTED: noop("See restricted products"),
     CustomerRight.ORDER: noop("Order"),
-    CustomerRight.APPROVE_ORDERS: noop("Approve orders by others of the same sub site"),
 }

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Conflict, NotFound
+from regulars.kernel.errors import NotFound
 from regulars.kernel.money import check_total
 from regulars.orders.models import Order
 from regulars.orders.operations.locks import locked_order
@@ -14,9 +14,9 @@ from regulars.orders.operations.records import note_order
 from regulars.orders.queries.history import order_seen
 from regulars.orders.rules import events, mails
 from regulars.orders.rules.decisions import check_cancel, check_refund
+from regulars.orders.rules.history import check_cancel_here
 from regulars.orders.rules.refunds import RefundWish, refund_shares
 from regulars.orders.rules.states import OrderState, PaidBy
-from regulars.sites.rules.sharing import Place
 
 __all__ = ["cancel_order", "cancel_own_order", "refund_order"]
 
@@ -68,6 +68,5 @@ def cancel_own_order(account_id: int, site_id: int, order_id: int, *, by: Actor)
     Raises `NotFound` `no_such_order`, `Conflict` `not_here` for an order of another site of theirs, `wrong_state`.
     """
     seen = order_seen(account_id, site_id, order_id)
-    if seen.place is not Place.SAME:
-        raise Conflict("not_here", "This order was placed at {site}. Cancel it there.", site=seen.site_name)
+    check_cancel_here(seen.place, seen.site_name)
     return cancel_order(seen.order, by=by)

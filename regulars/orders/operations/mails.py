@@ -36,15 +36,24 @@ def notify_order_held(order: Order) -> None:
     )
 
 
-def notify_order_placed(order: Order) -> None:
-    """Tell the buyer that the order is there, and whether it waits for approval."""
-    notify_buyer(mails.WAITS if order.state == OrderState.ON_HOLD else mails.PLACED, order)
+def notify_order_placed(order: Order, *, guest_token: str = "") -> None:
+    """Tell the buyer that the order is there, and whether it waits for approval; a guest gets the link to its page."""
+    waits = order.state == OrderState.ON_HOLD
+    notify_buyer(mails.WAITS if waits else mails.PLACED, order, guest_token=guest_token)
 
 
 def notify_buyer(
-    mail_type: MailType, order: Order, *, refunded: Decimal | None = None, **values: str
+    mail_type: MailType,
+    order: Order,
+    *,
+    refunded: Decimal | None = None,
+    guest_token: str = "",
+    **values: str,
 ) -> None:
-    """Write to the mailbox that the order names, from the site where it was placed; nobody of an erased account."""
+    """Write to the mailbox that the order names, from the site where it was placed; nobody of an erased account.
+
+    A guest is led nowhere but by the token of the order's page, which only they know (G8).
+    """
     account, person = order.customer, getattr(order, "person", None)
     if person is None or not person.email or account.status == Status.ERASED:
         return
@@ -52,13 +61,16 @@ def notify_buyer(
     language = spoken(account.language, order.site.locale)
     if refunded is not None:
         values["refunded"] = written(refunded, order.currency, language)
-    path = mails.PAGE.format(id=order.pk) if account.kind == Kind.ACCOUNT else "/"
+    path = mails.GUEST_PAGE if guest_token else None
+    if account.kind == Kind.ACCOUNT:
+        path = mails.PAGE.format(id=order.pk)
     notify_customer(
         mail_type,
         account,
         site,
         to=person.email,
         path=path,
+        secret=guest_token,
         order=order.number,
         total=written(order.total, order.currency, language),
         contact=order.site.sender,

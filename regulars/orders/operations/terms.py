@@ -65,7 +65,7 @@ def change_order_terms(
             return row
         row.version += 1
         row.save()
-        _check_receivers(site, "receiver" if f"{GROUP}receiver" in changed else "held")
+        _check_receivers(site)
         record.about("site", site.pk)
         record.note(site=site.code, fields=sorted(changed))
         record.keep_personal("site", site.pk, changed)
@@ -127,7 +127,7 @@ def _store(site: Site, rows: Mapping[str, OrderTerms]) -> None:
     )
 
 
-def _check_receivers(site: Site, field: str) -> None:
+def _check_receivers(site: Site) -> None:
     """A hold rule of the site, or of a sub site of it, has somebody who is told."""
     family = Q(pk=site.pk) | Q(master=site.pk)
     holding = OrderTerms.objects.filter(site__in=Site.objects.filter(family), held=True).values("site")
@@ -139,4 +139,4 @@ def _check_receivers(site: Site, field: str) -> None:
     )
     for holder in found:
         if not (receivers.get(holder.pk) or receivers.get(holder.master_id or 0)):
-            raise rules.hold_without_receiver(holder.name, field)
+            raise rules.hold_without_receiver(holder.name)

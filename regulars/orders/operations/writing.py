@@ -12,7 +12,8 @@ from regulars.kernel.hot import fetch_one
 from regulars.orders.models import Order, OrderLine, OrderPerson
 from regulars.orders.queries.checkout import Quote
 from regulars.orders.rules.buying import Answer
-from regulars.orders.rules.checkout import payment_state_of
+from regulars.orders.rules.checkout import AT_FIRST
+from regulars.orders.rules.refunds import PaidPart, payment_state_of
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import CustomerSet, Site
 
@@ -51,7 +52,9 @@ def write_order(quote: Quote, about: Written, *, by: Actor) -> Order:
         customer_kind=about.customer.kind,
         customer_type=about.customer.type,
         state=(OrderState.ON_HOLD if held else OrderState.PLACED).value,
-        payment_state=payment_state_of(quote.parts).value,
+        payment_state=payment_state_of(
+            [PaidPart(part.method, AT_FIRST[part.method], part.amount) for part in quote.parts]
+        ).value,
         currency=quote.basket.currency,
         item_total=totals.items,
         discount_total=totals.discount,

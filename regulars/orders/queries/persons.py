@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from copy import copy
 from types import MappingProxyType
-from typing import Any
 
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Definition
+from regulars.fields.rules.values import display_value
 from regulars.orders.models import OrderPerson, Payment
 from regulars.staff.rules import Grant
 
@@ -49,22 +49,20 @@ def seen_label(payment: Payment, grant: Grant) -> str:
 
 
 def answers_of(
-    person: OrderPerson, grant: Grant, known: Mapping[str, Definition] | None = None
+    person: OrderPerson, grant: Grant | None = None, known: Mapping[str, Definition] | None = None
 ) -> list[tuple[str, str, str]]:
-    """Code, label and text of the answers to the checkout form that are seen, as attributes of their groups are (B2B-12). One statement
-    at most, none where the definitions are known.
+    """Code, label and text of the answers to the checkout form that staff see, as attributes of their groups are (B2B-12); without a grant
+    all of them, for the customer. One statement at most, none where the definitions are known.
     """
     if known is None:
         known = definitions_of(person.more) if person.more else {}
+    if grant is None:
+        gone = [(code, code, str(value)) for code, value in person.more.items() if code not in known]
+    else:
+        known = {code: found for code, found in known.items() if grant.sees(f"{found.group}:{code}")}
+        gone = []
     return [
-        (code, known[code].label, _text(known[code], value))
+        (code, known[code].label, display_value(known[code], value))
         for code, value in person.more.items()
-        if code in known and grant.sees(f"{known[code].group}:{code}")
-    ]
-
-
-def _text(definition: Definition, value: Any) -> str:
-    """Options by their names."""
-    values = value if isinstance(value, list) else [value]
-    options = [definition.option(str(key)) for key in values]
-    return ", ".join(option.name if option else str(key) for option, key in zip(options, values, strict=True))
+        if code in known
+    ] + gone

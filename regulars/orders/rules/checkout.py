@@ -8,7 +8,7 @@ from regulars.customers.rules.values import check_value
 from regulars.kernel.errors import Conflict, ErrorCollector, Invalid
 from regulars.kernel.i18n import noop
 from regulars.kernel.texts import paragraph
-from regulars.orders.rules.states import PaidBy, PaymentState, PaymentStatus
+from regulars.orders.rules.states import PaidBy, PaymentStatus
 
 __all__ = [
     "AT_FIRST",
@@ -24,7 +24,6 @@ __all__ = [
     "check_remark",
     "checkout_blocked",
     "parts_of",
-    "payment_state_of",
 ]
 
 _NOTHING = Decimal(0)
@@ -118,15 +117,6 @@ AT_FIRST = {
     PaidBy.CARD: PaymentStatus.AUTHORISED,
     PaidBy.CREDIT: PaymentStatus.PAID,
 }
-
-
-def payment_state_of(parts: Sequence[Part]) -> PaymentState:
-    """Of an order that is just placed: that of its weakest part."""
-    statuses = {AT_FIRST[part.method] for part in parts}
-    for status in (PaymentStatus.DUE, PaymentStatus.AUTHORISED, PaymentStatus.PAID):
-        if status in statuses:
-            return PaymentState(status.value)
-    return PaymentState.NONE
 
 
 def check_contact(contact: Contact) -> Contact:

@@ -8,7 +8,17 @@ from regulars.kernel.errors import Conflict, DomainError, Forbidden, NotFound
 from regulars.orders.rules.states import OrderState
 from regulars.sites.rules.sharing import Place
 
-__all__ = ["DAYS", "LARGER", "Act", "Period", "Reordered", "acts_of", "check_reorder", "no_such_order"]
+__all__ = [
+    "DAYS",
+    "LARGER",
+    "Act",
+    "Period",
+    "Reordered",
+    "acts_of",
+    "check_cancel_here",
+    "check_reorder",
+    "no_such_order",
+]
 
 
 class Period(StrEnum):
@@ -59,11 +69,21 @@ def no_such_order() -> NotFound:
     return NotFound("no_such_order", "There is no such order.")
 
 
+def check_cancel_here(place: Place, site_name: str) -> None:
+    """Raises `Conflict` `not_here` for an order of another site; a site without a name is not told."""
+    if place is not Place.SAME and site_name:
+        raise Conflict("not_here", "This order was placed at {site}. Cancel it there.", site=site_name)
+    if place is not Place.SAME:
+        raise _of_another_store()
+
+
 def check_reorder(place: Place, may: Collection[Act]) -> None:
     """Raises `Conflict` `not_here` for an order of another store, `Forbidden` `reorder_off` where the site takes none again."""
     if place is Place.STRAY:
-        raise Conflict(
-            "not_here", "This order belongs to another store, so nothing can be done with it here."
-        )
+        raise _of_another_store()
     if Act.REORDER not in may:
         raise Forbidden("reorder_off", "This shop doesn't let orders be placed again.")
+
+
+def _of_another_store() -> Conflict:
+    return Conflict("not_here", "This order belongs to another store, so nothing can be done with it here.")

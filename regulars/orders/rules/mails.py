@@ -2,9 +2,10 @@
 
 from regulars.kernel.mail.mail_types import MailType
 
-__all__ = ["APPROVED", "CANCELLED", "DECLINED", "HELD", "PAGE", "PLACED", "REFUNDED", "WAITS"]
+__all__ = ["APPROVED", "CANCELLED", "DECLINED", "GUEST_PAGE", "HELD", "PAGE", "PLACED", "REFUNDED", "WAITS"]
 
 PAGE = "/account/orders/{id}"  # of a site; a test compares it with the storefront's own
+GUEST_PAGE = "/orders/"  # the token of the order follows
 _BUYER = {
     "name": "Ada Lind",
     "site": "Mystic Business",

@@ -103,12 +103,12 @@ def checked_word(name: str, value: str | int) -> str | int | None:
             return "" if is_blank(str(value)) else check_address(str(value), name)
 
 
-def hold_without_receiver(site_name: str, field: str) -> Invalid:
+def hold_without_receiver(site_name: str) -> Invalid:
     """B2B-10, D-31: a held order always has somebody who is told of it."""
     return Invalid(
         "hold_without_receiver",
         "Orders that wait need an email address that is told of them; at {site} there is none.",
-        field,
+        "receiver",
         site=site_name,
     )
 

@@ -101,15 +101,16 @@ def letterhead_of(site: Site, through: Site | None = None) -> Letterhead:
 
 
 def compose(head: Letterhead, text: Text, values: Mapping[str, str]) -> Composed:
-    """Subject, plain text, and what the frame holds. A paragraph that is nothing but the link is a button."""
+    """Subject, plain text, and what the frame holds. A paragraph that is nothing but the link is a button; left out where there is none."""
     known = {**values, "site": head.name}
     subject = " ".join(fill(text.subject, known).split())[:300]
-    body = fill(text.body, known)
+    parts = [part for part in text.body.split("\n\n") if known.get("link", "-") or part.strip() != "{link}"]
+    body = fill("\n\n".join(parts), known)
     paragraphs = [
         Paragraph(fill(text.button, known) or known["link"], known["link"])
         if part.strip() == "{link}"
         else Paragraph(fill(part, known))
-        for part in text.body.split("\n\n")
+        for part in parts
     ]
     return Composed(subject, paragraphs, f"{body}\n\n-- \n{head.name}\n{head.address}\n")
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.cards.operations.cards import delete_card, make_default_card, save_card
 from regulars.cards.queries.wallet import SeenCard
-from regulars.cards.rules import REASONS, no_card_payment
+from regulars.cards.rules import REASONS
 from regulars.cards.rules.numbers import NewCard
 from regulars.customers.models import Customer
 from regulars.kernel.errors import DomainError
@@ -36,10 +36,12 @@ def cards(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
 
 @customer_page("GET", "POST")
 def card_new(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
-    """What was typed as a number is in no page again."""
+    """What was typed as a number is in no page again. A shop that takes no cards says so."""
     gateway = card_gateway_at(here.site.id, account.type)
     if gateway is None:
-        raise no_card_payment()
+        return show(
+            request, here, "card.html", {"form": None}, status=409 if request.method == "POST" else 200
+        )
     form, status = CardForm(posted(request)), 200
     if request.method == "POST" and form.is_valid():
         customer, site = _who_and_where(here, account)

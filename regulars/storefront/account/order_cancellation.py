@@ -8,7 +8,10 @@ from regulars.kernel.errors import Conflict
 from regulars.kernel.i18n import translate
 from regulars.orders.operations.ends import cancel_own_order
 from regulars.orders.queries.history import order_seen
+from regulars.orders.rules.decisions import check_cancel
+from regulars.orders.rules.history import check_cancel_here
 from regulars.orders.rules.mails import PAGE
+from regulars.orders.rules.states import OrderState
 from regulars.storefront.doors import customer_actor, customer_page
 from regulars.storefront.looks import show
 from regulars.ui.pages import redirect
@@ -18,13 +21,16 @@ __all__ = ["order_cancelled"]
 
 @customer_page("GET", "POST")
 def order_cancelled(request: HttpRequest, here: Visit, account: Account, order_id: int) -> HttpResponse:
-    """Asks first. 404 for what isn't seen at this shop."""
+    """Asks first, where it can be done. 404 for what isn't seen at this shop."""
     home = PAGE.format(id=order_id)
     seen = order_seen(account.id, here.site.id, order_id)
-    if request.method != "POST":
-        return show(request, here, "order_cancel.html", {"order": seen.order, "home": home})
+    by = customer_actor(account.id)
     try:
-        cancel_own_order(account.id, here.site.id, order_id, by=customer_actor(account.id))
+        if request.method != "POST":
+            check_cancel_here(seen.place, seen.site_name)
+            check_cancel(OrderState(seen.order.state), by)
+            return show(request, here, "order_cancel.html", {"order": seen.order, "home": home})
+        cancel_own_order(account.id, here.site.id, order_id, by=by)
     except Conflict as error:
         messages.error(request, error.message)
     else:

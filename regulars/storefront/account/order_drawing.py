@@ -9,11 +9,12 @@ from django.urls import reverse
 from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
 from regulars.addresses.rules.postal import country_named
 from regulars.catalog.rules.facts import KnownTax
-from regulars.fields.queries import definitions_of
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.history import ListedOrder
+from regulars.orders.queries.persons import answers_of
+from regulars.orders.rules.payment import KIND_LABELS
 from regulars.orders.rules.states import (
     PAYMENT_LABELS,
     STATE_LABELS,
@@ -33,7 +34,6 @@ TONES = {
     OrderState.COMPLETED: "ok",
     OrderState.DECLINED: "danger",
 }
-PAID_BY = {PaidBy.INVOICE: noop("Invoice"), PaidBy.CARD: noop("Card"), PaidBy.CREDIT: noop("Store credit")}
 REFERENCES = {
     "b2b_reference": noop("Your reference"),
     "employee_id": noop("Employee number"),
@@ -127,7 +127,7 @@ def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
 
 def _payment(payment: Payment, currency: str) -> Mapping[str, Any]:
     return {
-        "name": payment.label or translate(PAID_BY[PaidBy(payment.method)]),
+        "name": payment.label or translate(KIND_LABELS[PaidBy(payment.method)]),
         "amount": money(payment.amount, currency),
         "refunded": money(payment.refunded, currency) if payment.refunded else "",
         "is_void": payment.state == PaymentStatus.VOIDED,
@@ -147,11 +147,7 @@ def _facts(order: Order, person: OrderPerson) -> list[tuple[str, str]]:
         (translate("Sent from"), order.centre),
         *((translate(label), getattr(person, name)) for name, label in REFERENCES.items()),
     ]
-    if person.more:
-        known = definitions_of(person.more)
-        facts += [
-            (known[code].label if code in known else code, str(value)) for code, value in person.more.items()
-        ]
+    facts += [(label, text) for _, label, text in answers_of(person)]
     return [(label, value) for label, value in facts if value]
 
 

@@ -141,6 +141,7 @@ def order(request: HttpRequest, here: Visit, account: Account, order_id: int) ->
         "site_of_order": seen.site_name or (seen.order.site.code if seen.other_store else ""),
         "state": drawn_state(OrderState(seen.order.state)),
         "may_reorder": Act.REORDER in seen.may,
+        "may_cancel": Act.CANCEL in seen.may,
     }
     return show(request, here, "order.html", context | drawn_detail(details_of(seen.order)))
 

@@ -91,7 +91,7 @@ class Forms:
     @property
     def has_errors(self) -> bool:
         return bool(self.wrong) or any(
-            form.errors for form in (self.contact, *self.addresses.values()) if form
+            form.errors for form in (self.contact, self.answers, *self.addresses.values()) if form
         )
 
 

@@ -10,6 +10,7 @@ from regulars.addresses.rules.postal import country_named
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.kernel.errors import NotFound
 from regulars.kernel.i18n import translate
+from regulars.orders.models import Order
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.guest_orders import guest_order as guest_order_at
 from regulars.orders.queries.guest_orders import placed_order
@@ -26,9 +27,7 @@ __all__ = ["done", "guest_order"]
 def done(request: HttpRequest, here: Visit, account: Account, number: str) -> HttpResponse:
     """Reading it again orders nothing again."""
     order = placed_order(number, account.id, here.site.id)
-    return show(
-        request, here, "checkout_done.html", {"order": order, "waits": order.state == OrderState.ON_HOLD}
-    )
+    return show(request, here, "checkout_done.html", _next(order))
 
 
 @page_at_site("GET")
@@ -50,14 +49,21 @@ def guest_order(request: HttpRequest, here: Visit, token: str) -> HttpResponse:
     return answer
 
 
+def _next(order: Order) -> dict[str, Any]:
+    """For `checkout_next.html`."""
+    return {
+        "order": order,
+        "state": translate(STATE_LABELS[OrderState(order.state)]),
+        "waits": order.state == OrderState.ON_HOLD,
+    }
+
+
 def _drawn(detail: OrderDetail) -> dict[str, Any]:
     order, person = detail.order, detail.person
     currency = order.currency
     return {
-        "order": order,
+        **_next(order),
         "person": person,
-        "state": translate(STATE_LABELS[OrderState(order.state)]),
-        "waits": order.state == OrderState.ON_HOLD,
         "lines": [
             {
                 "name": line.name,

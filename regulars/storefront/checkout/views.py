@@ -147,10 +147,10 @@ def _form(
 ) -> dict[str, Any]:
     forms = Forms(request, here, quote)
     errors = [*sent.wrong, *quote.problems]
-    if refusal:
+    is_changed = refusal is not None and refusal.agreed not in {None, quote.totals.total}
+    if refusal and not (is_changed and refusal.error.code == "basket_changed"):
         errors.append(refusal.error)
     forms.add(errors, is_sent=refusal is not None)
-    is_changed = refusal is not None and refusal.agreed not in {None, quote.totals.total}
     before = money(refusal.agreed, quote.basket.currency) if refusal and refusal.agreed is not None else ""
     typed = {kind: is_typed(request, quote, kind) for kind in Kind}
     return {

@@ -12,7 +12,7 @@ from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from tests.doors.api.calls import Caller, as_shopper, at
 from tests.doors.api.test_me import hot_lane
-from tests.rooms.orders.placed import a_stored_order
+from tests.rooms.orders.placed import a_stored_order, answers_of_each_type
 from tests.rooms.orders.shops import a_shop_with, in_basket
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, logged_in
@@ -95,7 +95,14 @@ def test_periods_states_and_pages(call: Caller, kids: Site, ada: Customer) -> No
 
 def test_one_has_everything_on_it(call: Caller, kids: Site, ada: Customer) -> None:
     """MYA-01."""
-    order = a_stored_order(kids, ada, total="10", charge_id="C-1", shipping={"name": "Ada", "country": "DE"})
+    order = a_stored_order(
+        kids,
+        ada,
+        total="10",
+        charge_id="C-1",
+        shipping={"name": "Ada", "country": "DE"},
+        more=answers_of_each_type(),
+    )
     OrderLine.objects.filter(order=order).update(tax_percent=19, tax="1.60")
     Order.objects.update(tax_total="1.60")
     found = call.get(f"/me/orders/{order.pk}").json
@@ -104,6 +111,7 @@ def test_one_has_everything_on_it(call: Caller, kids: Site, ada: Customer) -> No
     assert found["lines"] == [line | amounts]
     assert (found["may"], found["charge_id"], found["tax"]) == (["reorder", "cancel"], "C-1", euros("1.60"))
     assert (found["shipping_address"], found["billing_address"]) == ({"name": "Ada", "country": "DE"}, {})
+    assert found["answers"] == {"floor": "Third floor", "lift": "Yes"}
     assert found["payments"] == [
         {
             "method": "invoice",

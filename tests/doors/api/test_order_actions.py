@@ -60,6 +60,22 @@ def test_a_key_does_not_approve_what_it_placed(kids: Site, ada: Customer) -> Non
     assert codes(call.put(f"{ORDER}/approval", {"decision": "approve"})) == (403, "own_order")
 
 
+def test_an_order_says_who_took_it_and_who_decided(kids: Site, ada: Customer) -> None:
+    """B2B-02: with the reason that the buyer reads, and what was taken off."""
+    order = a_stored_order(kids, ada, number="K-1", state=OrderState.ON_HOLD)
+    Order.objects.update(discounts=[{"code": "", "name": "", "amount": "1.5"}], currency="EUR")
+    call = admin("manager")
+    before = call.get(ORDER).json
+    assert (before["placed_by"], before["door"]) == ({"kind": "customer", "id": ada.pk}, "storefront")
+    assert (before["decided_by"], before["decided_at"], before["decision_reason"]) == (None, None, "")
+    assert before["discounts"] == [{"code": "", "name": "", "amount": {"amount": "1.50", "currency": "EUR"}}]
+    call.put(f"{ORDER}/approval", {"decision": "decline", "reason": "Budget"})
+    after = call.get(ORDER).json
+    order.refresh_from_db()
+    assert after["decided_by"] == {"kind": "api_key", "id": order.decided_id}
+    assert (after["decided_at"] is not None, after["decision_reason"]) == (True, "Budget")
+
+
 def test_an_order_is_refunded_led_on_paid_and_cancelled(kids: Site, ada: Customer) -> None:
     a_stored_order(kids, ada, number="K-1")
     call = admin("manager")

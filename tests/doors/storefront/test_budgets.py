@@ -3,9 +3,11 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
+from regulars.orders.models import PaymentMethod
 from regulars.sites.models import Site
-from tests.doors.storefront.browsing import log_in
+from tests.doors.storefront.browsing import log_in, text
 from tests.doors.storefront.conftest import Browse
+from tests.rooms.cards.wallets import a_gateway
 from tests.statements import counted_statements
 from tests.world import an_account, logged_in
 
@@ -24,6 +26,18 @@ def pages() -> list[str]:
 
 def test_my_account_is_walked_as_a_whole() -> None:
     assert {"/account", "/account/password", "/account/email", "/account/sessions"} <= set(pages())
+
+
+def test_page_that_saves_a_card_stays_within_its_budget(sports: Site, browse: Browse) -> None:
+    """Also where the site takes cards."""
+    PaymentMethod.objects.create(site=sports, kind="card", gateway=a_gateway())
+    an_account(site=sports)
+    client = browse("sports")
+    log_in(client)
+    with counted_statements() as counted:
+        answer = client.get("/account/cards/new")
+    assert 'name="number"' in text(answer)
+    assert counted.count < STATEMENTS
 
 
 @pytest.mark.parametrize("path", pages())

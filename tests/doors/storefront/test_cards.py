@@ -90,7 +90,14 @@ def test_what_is_refused_stands_in_no_page(
 
 def test_shop_without_a_gateway_saves_no_card(browser: Client, shop: Caller) -> None:
     assert "This shop takes no cards." in text(browser.get("/account/cards"))
-    assert browser.get("/account/cards/new").status_code == 409
+    for answer, status in (
+        (browser.get("/account/cards/new"), 200),
+        (browser.post("/account/cards/new", WISH), 409),
+    ):
+        assert answer.status_code == status
+        assert "This shop takes no cards." in text(answer)
+        assert 'name="number"' not in text(answer)
+    assert not Card.objects.exists()
     answer = shop.post("/me/cards", WISH)
     assert (answer.status, answer.code) == (409, "no_card_payment")
 

@@ -9,7 +9,7 @@ from regulars.orders.models import Order
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import CustomerSet, Site
 from tests.doors.api.calls import as_shopper
-from tests.doors.storefront.browsing import log_in
+from tests.doors.storefront.browsing import log_in, text
 from tests.doors.storefront.conftest import Browse
 from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_set, a_site, an_account
@@ -39,6 +39,7 @@ def states() -> list[str]:
 
 def test_the_page_asks_first_and_gives_the_credit_back(client: Client, ada: Customer, sports: Site) -> None:
     order = a_stored_order(sports, ada, state=OrderState.ON_HOLD, paid={PaidBy.CREDIT: "10.00"})
+    assert page_of(order) in text(client.get(f"/account/orders/{order.pk}"))
     assert client.get(page_of(order)).status_code == 200
     assert states() == ["on_hold"]
     for _ in range(2):
@@ -50,9 +51,26 @@ def test_the_page_asks_first_and_gives_the_credit_back(client: Client, ada: Cust
 def test_what_is_in_progress_or_of_somebody_else_stays(client: Client, ada: Customer, sports: Site) -> None:
     begun = a_stored_order(sports, ada, state=OrderState.IN_PROGRESS)
     strange = a_stored_order(sports, an_account("eve@mail.example", sports))
-    assert client.post(page_of(begun)).status_code == 303
+    assert page_of(begun) not in text(client.get(f"/account/orders/{begun.pk}"))
+    assert (client.get(page_of(begun)).status_code, client.post(page_of(begun)).status_code) == (303, 303)
     assert (client.get(page_of(strange)).status_code, client.post(page_of(strange)).status_code) == (404, 404)
     assert states() == ["in_progress", "placed"]
+
+
+def test_an_order_of_another_place_is_not_asked_for(client: Client, ada: Customer, sports: Site) -> None:
+    """ORD-09: a site that isn't told to the customer has no empty name in the reason."""
+    CustomerSet.objects.update(share_orders=True)
+    there, stray = (
+        a_stored_order(a_site("toys", sports.set), ada),
+        a_stored_order(a_site("far", a_set("far")), ada),
+    )
+    for order, reason in (
+        (there, f"placed at {there.site.name}. Cancel"),
+        (stray, "belongs to another store"),
+    ):
+        answer = client.get(page_of(order))
+        assert answer.status_code == 303
+        assert reason in text(client.get(answer["Location"]))
 
 
 def test_the_api_cancels_once_and_only_where_the_order_was_placed(ada: Customer, sports: Site) -> None:

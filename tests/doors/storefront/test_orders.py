@@ -8,13 +8,15 @@ from django.test import Client
 from regulars.catalog.models import Product
 from regulars.customers.models import Customer
 from regulars.orders.models import Order, OrderLine, OrderPerson, OrderTerms
+from regulars.orders.queries.persons import answers_of
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
+from regulars.staff.rules.rights import EVERYTHING
 from tests.doors.storefront.browsing import log_in, text
 from tests.doors.storefront.conftest import Browse
 from tests.rooms.addresses.samples import BERLIN
-from tests.rooms.orders.placed import a_stored_order
+from tests.rooms.orders.placed import a_stored_order, answers_of_each_type
 from tests.rooms.orders.shops import a_shop_with, in_basket
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account
@@ -193,3 +195,11 @@ def test_my_account_begins_with_the_latest(client: Client, sports: Site, ada: Cu
     for number in range(4):
         a_stored_order(sports, ada, number=f"N{number}", days_ago=500 - number)
     assert re.findall(r">(N[0-9])</a>", text(client.get("/account"))) == ["N3", "N2", "N1"]
+
+
+def test_answers_read_as_everywhere_else(client: Client, sports: Site, ada: Customer) -> None:
+    """B2B-07: a choice by its name, a yes as a word; the back office says the same."""
+    order = a_stored_order(sports, ada, more=answers_of_each_type())
+    page = text(client.get(f"/account/orders/{order.pk}"))
+    assert ("Third floor" in page, "<dd>Yes</dd>" in page, "True" in page) == (True, True, False)
+    assert answers_of(order.person, EVERYTHING) == answers_of(order.person)

@@ -11,13 +11,14 @@ from regulars.cards.models import Gateway
 from regulars.cards.operations.gateways import authorise
 from regulars.credit.operations.entries import grant_credit, spend_credit
 from regulars.customers.models import Customer
+from regulars.fields.models import Attribute
 from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
 from regulars.orders.rules.refunds import PaidPart, payment_state_of
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.sites.models import Site
 
-__all__ = ["a_stored_order"]
+__all__ = ["a_stored_order", "answers_of_each_type"]
 
 
 def a_stored_order(
@@ -79,6 +80,14 @@ def a_stored_order(
     order.payment_state = payment_state_of(parts).value
     order.save(update_fields=["payment_state"])
     return order
+
+
+def answers_of_each_type() -> dict[str, Any]:
+    """Of a checkout form that asks for a choice and a yes or no."""
+    options = [{"key": "3", "name": "Third floor"}]
+    Attribute.objects.create(code="floor", name="Floor", type="choice", options=options, position=90)
+    Attribute.objects.create(code="lift", name="Lift", type="yes_no", position=91)
+    return {"floor": "3", "lift": True}
 
 
 def _pay(order: Order, method: PaidBy, amount: Decimal) -> None:

@@ -49,7 +49,7 @@ def held_of(site: Site, *seen: FieldGroup) -> dict[str, Any]:
 
 @pytest.mark.parametrize("group", VALUES)
 def test_each_group_of_fields_shows_its_own_values_of_an_order(kids: Site, group: FieldGroup) -> None:
-    """G13, MTX-03: a remark may hold any of them."""
+    """G13: a remark may hold any of them."""
     order = held_of(kids, group)
     assert set(order["person"]) == VALUES[group]
     assert order["person"].get("more", {"floor": "3rd"}) == {"floor": "3rd"}

@@ -79,7 +79,7 @@ def test_own_word_else_the_masters_else_the_standard(family: list[Site]) -> None
 def test_hold_rule_needs_somebody_who_is_told(family: list[Site]) -> None:
     """B2B-10, D-31: the receiver may be the master's, and isn't taken away under the rule of a sub site."""
     trade, north = family
-    assert refusal(north, Changes(held={"B2B": True})) == ("held", "hold_without_receiver")
+    assert refusal(north, Changes(held={"B2B": True})) == ("receiver", "hold_without_receiver")
     change_order_terms(trade, Changes(receiver=DESK), by=SAM)
     change_order_terms(north, Changes(held={"B2B": True}), by=SAM)
     assert refusal(trade, Changes(receiver="")) == ("receiver", "hold_without_receiver")

@@ -63,7 +63,7 @@ ASKED = {
     "customer-set-of": "?to=b2b",
     "approvals-decision": "?do=approve&row={waiting}",
     "order-approval": "?do=decline",
-    "order-progress": "?to=in_progress",
+    "order-progress": "?to=returned",
     "new-order": "?site=shop0",
 }
 

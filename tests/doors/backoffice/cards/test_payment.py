@@ -7,6 +7,7 @@ from regulars.cards.models import Gateway
 from regulars.orders.models import PaymentMethod
 from tests.doors.api.calls import Caller, admin
 from tests.doors.backoffice.conftest import HOST
+from tests.doors.pages import untouched
 from tests.doors.storefront.browsing import text
 from tests.rooms.cards.wallets import a_gateway
 from tests.world import a_family, a_set, a_site, api_key
@@ -59,8 +60,11 @@ def test_site_says_how_it_is_paid(administrator: Client) -> None:
     for code, source in (("master", "site"), ("sub", "master")):
         assert admin().get(f"/sites/{code}/overview").json[-1] == line | {"source": source}
         assert words in text(administrator.get(f"/sites/{code}/overview"))
-    assert administrator.post(path, sent | {"version": "2"})["Location"] == path
-    assert paid() == []
+    off = untouched(administrator.get(path).text, has="on-card")
+    kept = {name: value for name, value in off.items() if not name.startswith("on-")}
+    assert administrator.post(path, kept)["Location"] == path
+    assert paid() == [("card", "cards", []), ("invoice", None, ["B2B"])]
+    assert not PaymentMethod.objects.filter(active=True).exists()
     assert admin().get("/sites/sub/overview").json[-1]["source"] == "standard"
 
 

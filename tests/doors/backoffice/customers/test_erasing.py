@@ -1,17 +1,26 @@
 """Erasing a customer, and handing out what is held."""
 
 import re
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from regulars.addresses.operations.addresses import add_address
+from regulars.backoffice.customers import data as data_page
 from regulars.customers.models import Customer
 from regulars.customers.operations.access import set_access
 from regulars.customers.operations.consents import change_consents
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
+from regulars.journeys.customer_lifecycle import Held
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
+from regulars.orders.rules.states import PaidBy
 from regulars.sites.models import Site
+from tests.rooms.addresses.samples import BERLIN
+from tests.rooms.cards.wallets import a_card, a_gateway
+from tests.rooms.orders.placed import a_stored_order, answers_of_each_type
 from tests.world import a_set, a_site, an_account, logged_in
 
 
@@ -91,3 +100,30 @@ def test_data_on_a_page_is_in_the_language_of_the_page(manager: Client, ada: Cus
         ("Durch", "Kommandozeile"),
         ("Durch", "Der Kunde, Shop"),
     }
+
+
+def test_page_to_print_has_each_part_of_what_is_held(administrator: Client, ada: Customer) -> None:
+    """G20: as the file has."""
+    template = Path(data_page.__file__).parents[1] / "templates" / data_page.TEMPLATE
+    source = template.read_text(encoding="utf-8")
+    assert [
+        part.name for part in fields(Held) if f"held.{part.name}" not in source and part.name != "profile"
+    ] == []
+    kids = Site.objects.get()
+    add_address(ada, BERLIN, site=kids, by=OPERATOR)
+    a_card(ada, a_gateway(), at=kids)
+    paid = {PaidBy.CREDIT: "10.00"}
+    order = a_stored_order(kids, ada, paid=paid, charge_id="CC77", more=answers_of_each_type())
+    text = administrator.post(f"/customers/{ada.pk}/data", {"as": "page"}).text
+    for part in (
+        "Berlin",
+        "Visa 4242",
+        "2099-12",
+        order.number,
+        "CC77",
+        "Third floor",
+        "P1 (P1)",
+        "Spent",
+        "Trial",
+    ):
+        assert part in text, part

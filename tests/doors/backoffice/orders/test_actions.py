@@ -11,6 +11,7 @@ from regulars.orders.models import GatewayTask, Order, OrderPerson
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import Right
+from tests.doors.pages import untouched
 from tests.rooms.orders.placed import a_stored_order
 from tests.statements import counted_statements
 from tests.world import a_set, a_site, an_account, own_role, sam
@@ -106,7 +107,7 @@ def test_a_refund_says_beside_the_amount_what_is_wrong(kids: Site, ada: Customer
 
 def test_an_order_is_led_on_paid_and_cancelled(kids: Site, ada: Customer) -> None:
     order, lim = a_stored_order(kids, ada), staff(kids)
-    lim.post(f"/orders/{order.pk}/payment", {"to": "paid"})
+    lim.post(f"/orders/{order.pk}/payment", {})
     lim.post(f"/orders/{order.pk}/progress", {"to": "in_progress"})
     assert (state(order), Order.objects.get().payment_state) == ("in_progress", "paid")
     assert lim.post(f"/orders/{order.pk}/progress", {"to": "declined"}).status_code == 400
@@ -114,6 +115,27 @@ def test_an_order_is_led_on_paid_and_cancelled(kids: Site, ada: Customer) -> Non
     lim.post(f"/orders/{order.pk}/cancellation", {"version": version})
     assert (state(order), Order.objects.get().payment_state) == ("cancelled", "refunded")
     assert "/cancellation" not in text(lim.get(f"/orders/{order.pk}"))
+
+
+def test_what_cannot_be_undone_asks_and_what_was_seen_counts(kids: Site, ada: Customer) -> None:
+    """ORD-09, G23: each button sends the version of its page."""
+    order, lim = a_stored_order(kids, ada), staff(kids)
+    page = text(lim.get(f"/orders/{order.pk}"))
+    assert f'href="/orders/{order.pk}/payment"' in page
+    form = untouched(page, has="to")
+    assert (form["to"], form["version"]) == (["in_progress"], ["1"])
+    question = untouched(text(lim.get(f"/orders/{order.pk}/payment")), has="version")
+    lim.post(f"/orders/{order.pk}/progress", form)
+    assert lim.post(f"/orders/{order.pk}/payment", question).status_code == 409
+    lim.post(f"/orders/{order.pk}/progress", {"to": "completed", "version": "1"})
+    assert (state(order), Order.objects.get().payment_state) == ("in_progress", "due")
+    lim.post(f"/orders/{order.pk}/progress", {"to": "completed", "version": "2"})
+    assert f'href="/orders/{order.pk}/progress?to=returned"' in text(lim.get(f"/orders/{order.pk}"))
+    asked = untouched(text(lim.get(f"/orders/{order.pk}/progress?to=returned")), has="to")
+    assert state(order) == "completed"
+    assert lim.post(f"/orders/{order.pk}/progress", asked).status_code == 303
+    assert state(order) == "returned"
+    assert lim.get(f"/orders/{order.pk}/progress?to=completed").status_code == 400
 
 
 def test_an_order_is_given_to_an_account_that_staff_see(kids: Site, ada: Customer) -> None:

@@ -36,6 +36,7 @@ def test_waiting_orders_without_somebody_who_is_told_are_refused_beside_the_caus
     refused = administrator.post("/sites/kids/orders", form | {"held-B2B": ["yes"]})
     assert (refused.status_code, OrderTerms.objects.exists()) == (422, False)
     assert "at Site kids there is none" in words_of(refused)
+    assert 'aria-invalid="true"' in refused.text
 
 
 def test_sub_site_reads_what_its_master_says(administrator: Client) -> None:
