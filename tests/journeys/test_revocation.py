@@ -226,6 +226,7 @@ def test_every_verb_that_revokes_has_a_row() -> None:
 
 # What an account is known or let in by is written by these alone; who doesn't revoke says why not.
 WRITERS = {
+    "assignments.py:_name_in_place_of": "whom an order is for: lets nobody in",
     "accounts.py:rename": "another name opens nothing that the old one didn't",
     "accounts.py:block": "revokes",
     "accounts.py:unblock": "gives nothing back",
