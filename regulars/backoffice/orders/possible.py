@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 
 from regulars.kernel.actor import Actor
-from regulars.kernel.i18n import noop, translate
+from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.models import GatewayTask, Order
+from regulars.orders.queries.approvers import approvers_of
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.rules.decisions import (
     OBSTACLE_LABELS,
@@ -17,7 +18,7 @@ from regulars.orders.rules.decisions import (
     may_approve,
     may_cancel,
 )
-from regulars.orders.rules.gateway_tasks import TaskState
+from regulars.orders.rules.gateway_tasks import TaskKind, TaskState
 from regulars.orders.rules.states import TRANSITIONS, OrderState, PaymentStatus
 from regulars.staff.rules import Grant, Right
 
@@ -40,7 +41,7 @@ class Action:
 
 
 def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
-    """What its page offers: buttons, why somebody can't approve, and what a gateway refused. One statement."""
+    """What its page offers: buttons, why somebody can't approve and who could, and what a gateway refused. Two statements, one where it doesn't wait."""
     order, state = detail.order, OrderState(detail.order.state)
     facts = ApprovalFacts(
         state,
@@ -60,8 +61,17 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
             for obstacle in obstacles
             if Obstacle.NOT_ON_HOLD not in obstacles
         ],
+        "approvers": _approvers(order) if state is OrderState.ON_HOLD else "",
         "failures": _failures(order),
     }
+
+
+def _approvers(order: Order) -> str:
+    """A held order says who can let it go on (B2B-10)."""
+    names = listed(str(person) for person in approvers_of(order))
+    if names:
+        return translate("It can be approved by {names}.", names=names)
+    return translate("Nobody can approve it. Give somebody a role with Approve orders at this site.")
 
 
 def _decisions(order: Order) -> list[Action]:
@@ -103,7 +113,16 @@ def _failures(order: Order) -> list[str]:
     failed = GatewayTask.objects.filter(payment__order=order, state=TaskState.FAILED.value).order_by("pk")
     return [
         translate(
-            "The payment provider refused: {kind}, {code}. Look at it there.", kind=task.kind, code=task.code
+            "{what} The payment provider says: {code}. Look at it there.",
+            what=translate(_FAILED[TaskKind(task.kind)]),
+            code=task.code,
         )
         for task in failed
     ]
+
+
+_FAILED = {
+    TaskKind.CAPTURE: noop("The card couldn't be charged."),
+    TaskKind.VOID: noop("What was put aside on the card couldn't be given back."),
+    TaskKind.REFUND: noop("The refund couldn't be made."),
+}

@@ -1,6 +1,7 @@
 """The front of the reads: what journeys and doors may use."""
 
 __all__ = [
+    "approvers",
     "baskets",
     "buying_facts",
     "checkout",

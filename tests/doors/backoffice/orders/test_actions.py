@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db.models.functions import Upper
 from django.test import Client
 
 from regulars.credit.queries.balances import balance_of
@@ -10,6 +11,7 @@ from regulars.customers.models import Customer
 from regulars.orders.models import GatewayTask, Order, OrderPerson
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
+from regulars.staff.models import StaffUser
 from regulars.staff.rules.rights import Right
 from tests.doors.pages import untouched
 from tests.rooms.orders.placed import a_stored_order
@@ -83,6 +85,23 @@ def test_nobody_is_offered_to_approve_what_they_took_themselves(kids: Site, ada:
     assert "/approval" not in text(lim.get(f"/orders/{order.pk}"))
     assert lim.post(f"/orders/{order.pk}/approval", {"do": "approve", "version": "1"}).status_code == 403
     assert state(order) == "on_hold"
+
+
+def test_a_held_order_says_who_can_approve_it(kids: Site, ada: Customer) -> None:
+    """B2B-10: staff with the right at its site who didn't take it, or that there is nobody."""
+    order, lim = a_stored_order(kids, ada, state=OrderState.ON_HOLD), staff(kids, email="lim@staff.example")
+    path = f"/orders/{order.pk}"
+    elsewhere = a_site("toys", a_set("toys"))
+    staff(elsewhere, email="far@staff.example")
+    pat = staff(kids, email="pat@staff.example")
+    StaffUser.objects.update(name=Upper("email"))
+    assert "approved by LIM@STAFF.EXAMPLE and PAT@STAFF.EXAMPLE." in text(lim.get(path))
+    Order.objects.update(actor_kind="staff", actor_id=int(lim.session["_auth_user_id"]))
+    assert "approved by PAT@STAFF.EXAMPLE." in text(lim.get(path))
+    StaffUser.objects.filter(pk=int(pat.session["_auth_user_id"])).update(is_active=False)
+    assert "Nobody can approve it." in text(lim.get(path))
+    Order.objects.update(state="placed", held_for=[])
+    assert "can be approved" not in text(lim.get(path))
 
 
 def test_an_order_of_another_site_is_not_there(ada: Customer, kids: Site) -> None:
