@@ -20,6 +20,6 @@ def approvers_of(order: Order) -> list[StaffUser]:
         is_active=True,
         role__functions__contains=[Right.APPROVE_ORDERS.value],
     )
-    if order.actor_kind == ActorKind.STAFF:
+    if order.actor_kind == ActorKind.STAFF and order.actor_id is not None:
         able = able.exclude(pk=order.actor_id)
     return list(able.order_by("name", "email")[:MOST])
