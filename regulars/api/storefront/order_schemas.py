@@ -60,7 +60,7 @@ class OrderWish(Schema):
     """
 
     agreed_total: Money
-    cart_version: Annotated[str, Field(max_length=50)] = ""
+    cart_version: Annotated[str, Field(max_length=50, pattern=r"^([0-9]+[.][0-9]+)?$")] = ""
     shipping_address: OrderAddress | None = None
     billing_address: OrderAddress | None = None
     shipping_method: Annotated[str, Field(max_length=100)] = ""

@@ -15,7 +15,6 @@ from regulars.customers.rules import AccessState
 from regulars.customers.rules.mails import Purpose
 from regulars.groups.operations.groups import add_group
 from regulars.kernel.models import AuditRecord
-from regulars.orders.models import PaymentMethod
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from tests.doors.api.bodies import FINE, ORDER
@@ -122,7 +121,6 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     address, shared = (add_address(owner, BERLIN, by=SAM).pk for owner in (ada, north))
     hook, _ = a_webhook()
     a_shop(sports)
-    PaymentMethod.objects.create(site=sports, kind="card", gateway=a_gateway())
     a_product()
     a_price_list(sports)
     add_group("Club", by=SAM)
@@ -130,7 +128,7 @@ def send(db: None) -> Callable[[str, str, Any], Answer]:
     an_account("waits@mail.example", sports, state=AccessState.PENDING)
     row = Access.objects.get(state=AccessState.PENDING)
     a_shop_with(sports, P1="10")
-    takes_payment(sports)
+    takes_payment(sports, a_gateway())
     a_stored_order(sports, ada, number="K-1", state=OrderState.ON_HOLD)
     callers = {"admin": admin(), "storefront": as_shopper(sports, "ada@mail.example")}
 
