@@ -40,13 +40,14 @@ def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None
     connect()
     from regulars.journeys import customer_lifecycle
     from regulars.kernel.actor import OPERATOR
+    from regulars.kernel.money import rounded
     from regulars.orders.queries.waiting import at_stake_of
     from regulars.transfer.queries.personal_data import holding
 
     account = customer_by(customer)
     held = asdict(holding(account))
     at_stake = at_stake_of(account.pk)
-    forfeits = {currency: str(amount) for currency, amount in at_stake.credit.items()}
+    forfeits = {currency: str(rounded(amount, currency)) for currency, amount in at_stake.credit.items()}
     waiting = at_stake.held_orders
     if apply:
         customer_lifecycle.erase(account, by=OPERATOR)

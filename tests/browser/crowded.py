@@ -83,6 +83,7 @@ def crowded_world() -> dict[str, Any]:
             "shared": "north",
             "roles": role.code,
             "customer-types": "VIP",
+            "orders": "shop",
             "attributes": "shoe_size",
         },
         "address_ids": {"customers": own.pk, "shared": shared.pk},

@@ -116,7 +116,7 @@ def check_book(page: Page, address: str) -> None:
     expect(page.get_by_text("Goods in")).to_be_visible()
     expect(page.get_by_text("Write to shop@dealers.example")).to_be_visible()
     for name in ("Add address", "Edit", "Delete"):
-        expect(page.get_by_role("main").get_by_text(name)).to_have_count(0)
+        expect(page.get_by_role("main").get_by_text(name, exact=True)).to_have_count(0)
     page.goto(f"{address}/account/addresses/new")
     expect(page.get_by_role("button", name="Save address")).to_have_count(0)
 

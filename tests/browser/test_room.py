@@ -32,6 +32,7 @@ ASKED = {
     "site-customer-set": "?to=b2b",
     "customer-set-of": "?to=b2b",
     "order-approval": "?do=decline",
+    "order-progress": "?to=returned",
     "approvals-decision": "?do=approve&row={waiting}",
 }
 

@@ -1,11 +1,12 @@
 """Orders of the sites that a key reaches (ORD-03, ORD-04, ORD-05, ORD-10, B2B-12)."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from regulars.api.admin.keys import grant_of, key_with
 from regulars.api.admin.lookups import customer_at, site_at, site_named
@@ -31,7 +32,16 @@ router = Router(tags=["orders"], exclude_unset=True)
 of_sites = Router(tags=["orders"], exclude_unset=True)
 of_customers = Router(tags=["orders"], exclude_unset=True)
 SEE = key_with(Right.SEE_ORDERS)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _Text = Annotated[str, Field(max_length=254)]
+
+
+def _written_day(value: object) -> object:
+    """Else numbers would count as seconds since 1970."""
+    return value if isinstance(value, str) and _DAY.fullmatch(value) else ""
+
+
+_Day = Annotated[date, BeforeValidator(_written_day)]
 
 
 class OrderQuery(BaseModel):
@@ -49,8 +59,8 @@ class OrderQuery(BaseModel):
     held: bool | None = None
     kind: Literal["account", "guest"] | None = None
     origin: Literal["own", "external"] | None = None
-    since: date | None = None
-    until: date | None = None
+    since: _Day | None = None
+    until: _Day | None = None
     cursor: Annotated[str | None, Field(max_length=1200)] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 

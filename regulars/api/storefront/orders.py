@@ -50,7 +50,7 @@ class Offered(Schema):
     cost: Money
 
 
-class Problem(Schema):
+class QuoteProblem(Schema):
     field: str
     code: str
     message: str
@@ -74,8 +74,8 @@ class QuoteSchema(Partial):
     payment_methods: list[PaidBy]
     credit: Money
     answer: Answer
-    reasons: list[Problem]
-    problems: list[Problem]
+    reasons: list[QuoteProblem]
+    problems: list[QuoteProblem]
 
 
 @checkout_router.get("", response=QuoteSchema, **may_answer(401, 403))
@@ -174,11 +174,11 @@ def _quote(quote: Quote) -> QuoteSchema:
         credit=money(quote.credit_there),
         answer=quote.decision.answer,
         reasons=[
-            Problem(field="", code=reason.code.value, message=reason.message)
+            QuoteProblem(field="", code=reason.code.value, message=reason.message)
             for reason in quote.decision.reasons
         ],
         problems=[
-            Problem(field=field, code=code, message=message)
+            QuoteProblem(field=field, code=code, message=message)
             for error in quote.problems
             if error.code != "checkout_blocked"
             for field, code, message in (

@@ -20,7 +20,9 @@ def test_forms_of_a_site_are_shown() -> None:
     a_site("kids")
     forms = run("forms", "show", "kids", "--json").json
     assert {(one["purpose"], one["type"], one["is_standard"]) for one in forms} == {
-        (purpose, kind, True) for purpose in ("registration", "profile") for kind in ("B2C", "B2B")
+        (purpose, kind, True)
+        for purpose in ("registration", "profile", "checkout")
+        for kind in ("B2C", "B2B")
     }
     assert run("forms", "show", "kids").code == 0
     assert run("forms", "show", "nowhere").code == 1
