@@ -41,7 +41,7 @@ class Action:
 
 
 def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
-    """What its page offers: buttons, why somebody can't approve and who could, and what a gateway refused. Two statements, one where it doesn't wait."""
+    """What its page offers: buttons, why somebody can't approve and who could, and what a gateway refused, which is asked nothing while it waits. One statement."""
     order, state = detail.order, OrderState(detail.order.state)
     facts = ApprovalFacts(
         state,
@@ -62,7 +62,7 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
             if Obstacle.NOT_ON_HOLD not in obstacles
         ],
         "approvers": _approvers(order) if state is OrderState.ON_HOLD else "",
-        "failures": _failures(order),
+        "failures": [] if state is OrderState.ON_HOLD else _failures(order),
     }
 
 
