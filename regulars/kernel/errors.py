@@ -99,6 +99,15 @@ class Conflict(DomainError):
     """The value could be, but not beside what is there."""
 
 
+def version_conflict(version: int) -> Conflict:
+    """Somebody saved in between; `version` is the current one (G23)."""
+    return Conflict(
+        "version_conflict",
+        "Someone saved this in the meantime. Look at it and save again.",
+        details={"version": version},
+    )
+
+
 class Forbidden(DomainError):
     """Known, but not allowed."""
 

@@ -17,7 +17,7 @@ from regulars.customers.operations.locks import lock_account
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry as Record
 from regulars.kernel.audit import Event, change
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Conflict, Invalid, version_conflict
 from regulars.sites.models import Site
 from regulars.sites.rules import SiteKind
 
@@ -178,7 +178,7 @@ def _one_of(addresses: QuerySet[Address], address_id: int, version: int | None) 
     if address is None:
         raise rules.no_such_address()
     if version is not None and address.version != version:
-        raise rules.version_conflict(address.version)
+        raise version_conflict(address.version)
     return address
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from regulars.addresses import rules
 from regulars.addresses.models import SiteAddresses
 from regulars.kernel.audit import Entry
+from regulars.kernel.errors import version_conflict
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 
@@ -35,5 +35,5 @@ def locked_terms(site: Site, version: int | None) -> LockedTerms:
     _, is_new = SiteAddresses.objects.get_or_create(site=site)
     row = SiteAddresses.objects.select_for_update().get(site=site)
     if version is not None and row.version != version:
-        raise rules.version_conflict(row.version)
+        raise version_conflict(row.version)
     return LockedTerms(row, is_new)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from regulars.addresses.rules.formats import ANY, EVERYWHERE, NAMES, fields_in_words
 from regulars.addresses.rules.postal import country_named, country_names
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.errors import Invalid, NotFound
 from regulars.kernel.i18n import counted, listed, noop, translate
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "place_named",
     "places_in_words",
     "too_many_addresses",
-    "version_conflict",
 ]  # fmt: skip
 
 MOST = 100  # addresses of one owner
@@ -202,15 +201,6 @@ def no_such_address() -> NotFound:
 
 def no_such_format() -> NotFound:
     return NotFound("no_such_format", "This site has no format of its own for addresses there.")
-
-
-def version_conflict(version: int) -> Conflict:
-    """Somebody saved in between; `version` is the current one (G23)."""
-    return Conflict(
-        "version_conflict",
-        "Someone saved this in the meantime. Look at it and save again.",
-        details={"version": version},
-    )
 
 
 def too_many_addresses() -> Invalid:

@@ -10,7 +10,7 @@ from regulars.cards.models import Gateway
 from regulars.cards.rules import GatewayKind
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import ErrorCollector
+from regulars.kernel.errors import ErrorCollector, version_conflict
 from regulars.kernel.texts import one_line
 from regulars.sites.rules import check_code
 from regulars.webhooks.rules.targets import check_url
@@ -76,5 +76,5 @@ def _locked(gateway: Gateway, version: int | None) -> Gateway:
     if found is None:
         raise rules.no_such_gateway()
     if version is not None and found.version != version:
-        raise rules.version_conflict(found.version)
+        raise version_conflict(found.version)
     return found

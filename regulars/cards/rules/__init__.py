@@ -25,7 +25,6 @@ __all__ = [
     "no_such_card",
     "no_such_gateway",
     "too_many_cards",
-    "version_conflict",
     "why_unusable",
 ]
 
@@ -101,12 +100,3 @@ def no_card_payment() -> Conflict:
 
 def too_many_cards() -> Invalid:
     return Invalid("too_many_cards", "There may be {most} cards. Delete one first.", most=MOST)
-
-
-def version_conflict(version: int) -> Conflict:
-    """Somebody saved in between; `version` is the current one (G23)."""
-    return Conflict(
-        "version_conflict",
-        "Someone saved this in the meantime. Look at it and save again.",
-        details={"version": version},
-    )

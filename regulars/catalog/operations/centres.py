@@ -3,10 +3,10 @@
 from regulars.addresses.rules.postal import check_country
 from regulars.catalog.models import FulfilmentCentre, ShippingMethod
 from regulars.catalog.rules import shipping as rules
-from regulars.catalog.rules.terms import check_code, version_conflict
+from regulars.catalog.rules.terms import check_code
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import ErrorCollector
+from regulars.kernel.errors import ErrorCollector, version_conflict
 from regulars.kernel.texts import one_line
 
 __all__ = ["add_centre", "change_centre", "remove_centre"]

@@ -9,12 +9,12 @@ from typing import Any
 from regulars.catalog.models import Discount, DiscountSite
 from regulars.catalog.rules import discount_entries as rules
 from regulars.catalog.rules.periods import check_moment, check_order
-from regulars.catalog.rules.terms import check_code, version_conflict
+from regulars.catalog.rules.terms import check_code
 from regulars.fields.rules.definitions import check_texts
 from regulars.groups.models import CustomerGroup, Tag
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import ErrorCollector, Invalid
+from regulars.kernel.errors import ErrorCollector, Invalid, version_conflict
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.texts import one_line
 from regulars.sites.models import CustomerType, Site

@@ -6,11 +6,10 @@ from typing import Any
 from regulars.catalog.models import PriceList
 from regulars.catalog.rules import price_lists as rules
 from regulars.catalog.rules.price_lists import GROUP, ListValues, check_list
-from regulars.catalog.rules.products import version_conflict
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, change
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Invalid, version_conflict
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.lookups import coded
 from regulars.sites.models import Site

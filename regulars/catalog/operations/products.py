@@ -10,6 +10,7 @@ from regulars.catalog.rules.products import GROUP, ProductValues, check_product,
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import Entry, Event, change
+from regulars.kernel.errors import version_conflict
 
 __all__ = [
     "add_product",
@@ -96,7 +97,7 @@ def _checked(found: Product | None, version: int | None) -> Product:
     if found is None:
         raise rules.no_such_product()
     if version is not None and found.version != version:
-        raise rules.version_conflict(found.version)
+        raise version_conflict(found.version)
     return found
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from regulars.addresses.rules.postal import check_country
 from regulars.catalog.models import FulfilmentCentre, ShippingMethod
 from regulars.catalog.rules import shipping as rules
-from regulars.catalog.rules.terms import check_code, version_conflict
+from regulars.catalog.rules.terms import check_code
 from regulars.fields.rules.definitions import check_texts
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import ErrorCollector, Invalid
+from regulars.kernel.errors import ErrorCollector, Invalid, version_conflict
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.money import check_amount
 from regulars.kernel.texts import one_line

@@ -10,7 +10,7 @@ from regulars.catalog.rules import terms as rules
 from regulars.catalog.rules.terms import GROUP
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Invalid, version_conflict
 from regulars.kernel.texts import one_line
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site, hold_type
@@ -69,7 +69,7 @@ def _locked(site: Site, version: int | None) -> tuple[SiteShop, bool]:
     _, is_new = SiteShop.objects.get_or_create(site=site)
     shop = SiteShop.objects.select_for_update().get(site=site)
     if version is not None and shop.version != version:
-        raise rules.version_conflict(shop.version)
+        raise version_conflict(shop.version)
     return shop, is_new
 
 

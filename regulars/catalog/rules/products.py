@@ -10,7 +10,7 @@ from regulars.catalog.rules.quantities import check_quantity
 from regulars.catalog.rules.terms import check_tax_class
 from regulars.fields.rules.definitions import check_texts
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, ErrorCollector, Invalid, NotFound
+from regulars.kernel.errors import ErrorCollector, Invalid, NotFound
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import one_line, paragraph
 
@@ -27,7 +27,6 @@ __all__ = [
     "check_product",
     "check_product_code",
     "no_such_product",
-    "version_conflict",
 ]
 
 LONGEST_TEXT = 5_000
@@ -122,12 +121,3 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
 
 def no_such_product() -> NotFound:
     return NotFound("no_such_product", "There is no product with this code.")
-
-
-def version_conflict(version: int) -> Conflict:
-    """Somebody saved in between; `version` is the current one (G23)."""
-    return Conflict(
-        "version_conflict",
-        "Someone saved this in the meantime. Look at it and save again.",
-        details={"version": version},
-    )

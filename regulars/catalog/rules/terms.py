@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from regulars.catalog.rules import PricesFor
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.money import check_amount, read_number
 from regulars.kernel.texts import one_line
@@ -22,7 +22,6 @@ __all__ = [
     "check_prices_for",
     "check_tax_class",
     "taxes_in_words",
-    "version_conflict",
 ]
 
 GROUP = "shop:"  # before each field of a site, where records name it
@@ -99,12 +98,3 @@ def check_prices_for(value: str) -> str:
     if value not in set(PricesFor):
         raise Invalid("unknown_value", "Choose everyone or role.", "prices_for")
     return value
-
-
-def version_conflict(version: int) -> Conflict:
-    """Somebody saved in between; `version` is the current one (G23)."""
-    return Conflict(
-        "version_conflict",
-        "Someone saved this in the meantime. Look at it and save again.",
-        details={"version": version},
-    )

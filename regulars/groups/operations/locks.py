@@ -6,12 +6,11 @@ from django.db.models import Q, RestrictedError
 from django.db.models.deletion import Collector
 from django.db.models.functions import Lower
 
-from regulars.fields.rules import version_conflict
 from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, Tag
 from regulars.groups.rules.groups import group_in_use, no_such_group
 from regulars.groups.rules.marks import no_such_policy, no_such_tag, policy_in_use, tag_in_use
 from regulars.groups.rules.roles import no_such_role
-from regulars.kernel.errors import Conflict, Invalid, NotFound
+from regulars.kernel.errors import Conflict, Invalid, NotFound, version_conflict
 from regulars.transfer.queries.code_columns import code_columns
 
 __all__ = ["lock_named", "lock_removable", "lock_version", "why_in_use"]

@@ -11,10 +11,9 @@ from regulars.credit.models import CreditBalance, CreditEntry
 from regulars.customers.models import Customer
 from regulars.customers.operations.locks import patiently
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Busy, translate_db_errors
+from regulars.kernel.errors import Busy, translate_db_errors, version_conflict
 from regulars.kernel.lookups import the_one
 from regulars.orders.models import Order, Payment
-from regulars.orders.rules.decisions import version_conflict
 from regulars.orders.rules.refunds import PaidPart, payment_state_of
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.sites.operations.locks import hold_site

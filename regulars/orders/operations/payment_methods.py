@@ -7,7 +7,7 @@ from typing import Any
 from regulars.cards.models import Gateway
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Invalid, version_conflict
 from regulars.orders.models import PaymentMethod, SitePayment
 from regulars.orders.rules import payment as rules
 from regulars.orders.rules.payment import GROUP
@@ -42,7 +42,7 @@ def save_payment_methods(
         row, is_new = SitePayment.objects.get_or_create(site=site)
         row = SitePayment.objects.select_for_update().get(site=site)
         if version is not None and row.version != version:
-            raise rules.version_conflict(row.version)
+            raise version_conflict(row.version)
         _hold(wishes)
         stored = PaymentMethod.objects.filter(site=site).select_related("gateway").order_by("position")
         former = [_noted(method.kind, method.gateway, method.types, method.active) for method in stored]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Invalid, version_conflict
 from regulars.orders.models import OrderTerms, SiteOrders
 from regulars.orders.rules import terms as rules
 from regulars.orders.rules.buying import OrderingFor
@@ -79,7 +79,7 @@ def _locked(site: Site, version: int | None) -> tuple[SiteOrders, bool]:
     wanted = SiteOrders.objects.select_for_update().filter(site__in=[site.pk, site.master_id or site.pk])
     row = {row.pk: row for row in wanted.order_by("pk")}[site.pk]
     if version is not None and row.version != version:
-        raise rules.version_conflict(row.version)
+        raise version_conflict(row.version)
     return row, is_new
 
 

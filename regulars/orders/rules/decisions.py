@@ -21,7 +21,6 @@ __all__ = [
     "check_refund",
     "may_approve",
     "may_cancel",
-    "version_conflict",
 ]
 
 # Until when a customer takes an order back: before anybody has worked on it.
@@ -122,15 +121,6 @@ def _wrong_state(state: OrderState) -> Conflict:
         "This can't be done with an order in this state: {state}.",
         details={"state": state.value},
         state=translate(STATE_LABELS[state]),
-    )
-
-
-def version_conflict(version: int) -> Conflict:
-    """Somebody saved in between; `version` is the current one (G23)."""
-    return Conflict(
-        "version_conflict",
-        "Someone saved this in the meantime. Look at it and save again.",
-        details={"version": version},
     )
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from regulars.kernel.audit import Event
-from regulars.kernel.errors import Conflict
 from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.rules.states import PaidBy
 
-__all__ = ["GROUP", "KIND_LABELS", "PAYMENT_CHANGED", "line_in_words", "version_conflict"]
+__all__ = ["GROUP", "KIND_LABELS", "PAYMENT_CHANGED", "line_in_words"]
 
 GROUP = "payment:"  # before the field of a site, where records name it
 KIND_LABELS = {
@@ -42,12 +41,3 @@ PAYMENT_CHANGED = Event(
     {f"{GROUP}methods": noop("Payment methods")},
     {f"{GROUP}methods": methods_in_words},
 )
-
-
-def version_conflict(version: int) -> Conflict:
-    """Somebody saved in between; `version` is the current one (G23)."""
-    return Conflict(
-        "version_conflict",
-        "Someone saved this in the meantime. Look at it and save again.",
-        details={"version": version},
-    )

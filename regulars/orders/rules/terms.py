@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from regulars.kernel.audit import Event
 from regulars.kernel.emails import check_address
-from regulars.kernel.errors import Conflict, Invalid
+from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.texts import is_blank, one_line
 from regulars.orders.rules.buying import Buyers, OrderingFor
@@ -19,7 +19,6 @@ __all__ = [
     "TERMS_CHANGED",
     "checked_word",
     "hold_without_receiver",
-    "version_conflict",
 ]
 
 GROUP = "orders:"  # before each field of a site, where records name it
@@ -110,13 +109,4 @@ def hold_without_receiver(site_name: str) -> Invalid:
         "Orders that wait need an email address that is told of them; at {site} there is none.",
         "receiver",
         site=site_name,
-    )
-
-
-def version_conflict(version: int) -> Conflict:
-    """Somebody saved in between; `version` is the current one (G23)."""
-    return Conflict(
-        "version_conflict",
-        "Someone saved this in the meantime. Look at it and save again.",
-        details={"version": version},
     )
