@@ -17,12 +17,12 @@ from regulars.api.admin.offline_schemas import (
     OfflineQuoteSchema,
     OfflineQuoteWish,
     QuotedLine,
-    QuotedProblem,
 )
 from regulars.api.admin.order_schemas import OrderDetailSchema, detail_fields
 from regulars.api.admin.orders import router
 from regulars.api.base import may_answer
 from regulars.api.idempotency import by_required_key, required_key
+from regulars.api.quote_schemas import quoted_problems
 from regulars.api.schemas import Money
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.customers.models import Customer
@@ -172,7 +172,7 @@ def _quoted(quote: Quote) -> dict[str, Any]:
         "shipping_method": quote.offer.method.code if quote.offer else None,
         "payment_methods": [method.kind for method in quote.methods],
         "payments": [{"method": part.method, "amount": money(part.amount)} for part in quote.parts],
-        "problems": [each for error in quote.problems for each in _problems(error)],
+        "problems": quoted_problems(quote.problems),
     }
 
 
@@ -187,9 +187,3 @@ def _line(line: SeenLine, currency: str) -> QuotedLine:
         discount=Money.of_amount(of.discount, currency),
         total=Money.of_amount(of.to_pay, currency),
     )
-
-
-def _problems(error: DomainError) -> list[QuotedProblem]:
-    if not error.problems:
-        return [QuotedProblem(field=None, code=error.code, message=error.message)]
-    return [QuotedProblem(field=each.field, code=each.code, message=each.message) for each in error.problems]

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from regulars.addresses.rules.entries import FIELDS, LONGEST
 from regulars.api.admin.customer_schemas import CustomerNew
+from regulars.api.quote_schemas import QuotedProblem
 from regulars.api.schemas import Account, Code, Money, Schema, with_fields
 from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.money import check_amount
@@ -15,7 +16,7 @@ from regulars.orders.rules.buying import Answer
 from regulars.orders.rules.checkout import AddressChoice, Choice
 from regulars.orders.rules.states import PaidBy
 
-__all__ = ["OfflineOrderWish", "OfflineQuoteSchema", "OfflineQuoteWish", "QuotedLine", "QuotedProblem"]
+__all__ = ["OfflineOrderWish", "OfflineQuoteSchema", "OfflineQuoteWish", "QuotedLine"]
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Amount = Annotated[str, Field(max_length=30, description="In the currency of the site, such as `12.30`.")]
@@ -113,14 +114,6 @@ class QuotedReason(Schema):
 class QuotedDecision(Schema):
     answer: Answer
     reasons: list[QuotedReason]
-
-
-class QuotedProblem(Schema):
-    """`field` is that of the body, null where it is about none."""
-
-    field: str | None
-    code: str
-    message: str
 
 
 class QuotedMethod(Schema):

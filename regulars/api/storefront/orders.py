@@ -11,6 +11,7 @@ from pydantic import Field
 from regulars.addresses.rules import Kind
 from regulars.api.base import may_answer
 from regulars.api.idempotency import by_required_key, required_key
+from regulars.api.quote_schemas import QuotedProblem, quoted_problems
 from regulars.api.schemas import Money, Partial, Schema
 from regulars.api.storefront.cart import CartToken, cart_schema, owner_of
 from regulars.api.storefront.order_schemas import (
@@ -24,6 +25,7 @@ from regulars.api.storefront.order_schemas import (
     total_in,
 )
 from regulars.api.storefront.visitors import VISITOR, anybody, buyer, shopper, site_here, visit_of
+from regulars.catalog.rules.quantities import written_quantity
 from regulars.journeys.place_order import Submission, place_order
 from regulars.kernel.errors import Conflict
 from regulars.orders.queries.baskets import basket_at
@@ -50,12 +52,6 @@ class Offered(Schema):
     cost: Money
 
 
-class QuoteProblem(Schema):
-    field: str
-    code: str
-    message: str
-
-
 class QuoteSchema(Partial):
     """`cart_version` is another one whenever something else lies in the cart. `shipping_method` is the one that the total counts. `answer` says whether an order of it would be taken, held or refused, with all `reasons`;
     `problems` are what else stands in its way so far.
@@ -74,8 +70,8 @@ class QuoteSchema(Partial):
     payment_methods: list[PaidBy]
     credit: Money
     answer: Answer
-    reasons: list[QuoteProblem]
-    problems: list[QuoteProblem]
+    reasons: list[QuotedProblem]
+    problems: list[QuotedProblem]
 
 
 @checkout_router.get("", response=QuoteSchema, **may_answer(401, 403))
@@ -174,18 +170,10 @@ def _quote(quote: Quote) -> QuoteSchema:
         credit=money(quote.credit_there),
         answer=quote.decision.answer,
         reasons=[
-            QuoteProblem(field="", code=reason.code.value, message=reason.message)
+            QuotedProblem(field=None, code=reason.code.value, message=reason.message)
             for reason in quote.decision.reasons
         ],
-        problems=[
-            QuoteProblem(field=field, code=code, message=message)
-            for error in quote.problems
-            if error.code != "checkout_blocked"
-            for field, code, message in (
-                [(found.field, found.code, found.message) for found in error.problems]
-                or [("", error.code, error.message)]
-            )
-        ],
+        problems=quoted_problems(error for error in quote.problems if error.code != "checkout_blocked"),
     )
 
 
@@ -201,7 +189,7 @@ def _order(detail: OrderDetail) -> OrderSchema:
             OrderedLine(
                 product=line.product_code,
                 name=line.name,
-                quantity=f"{line.quantity.normalize():f}",
+                quantity=written_quantity(line.quantity),
                 total=money(line.total + line.discount),
             )
             for line in detail.lines

@@ -82,7 +82,7 @@ def _who(found: Order) -> dict[str, str]:
 def _references(person: Any) -> list[tuple[str, str]]:
     labels = {
         "b2b_reference": translate("Reference"),
-        "employee_id": translate("Employee"),
+        "employee_id": translate("Employee id"),
         "charge_id": translate("Charge id"),
     }
     return [(label, getattr(person, name)) for name, label in labels.items() if getattr(person, name)]

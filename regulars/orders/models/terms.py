@@ -6,6 +6,7 @@ from django.db.models.functions import Upper
 from regulars.kernel.errors import Conflict, register_constraint_error
 from regulars.kernel.i18n import noop
 from regulars.orders.rules.buying import Buyers, OrderingFor
+from regulars.orders.rules.terms import GUEST_DAYS
 from regulars.sites.models import CustomerType, Site
 
 
@@ -19,7 +20,7 @@ class SiteOrders(models.Model):
     buyers = models.CharField(max_length=10, null=True)  # noqa: DJ001 - null is the master's word
     prefix = models.CharField(max_length=10, default="", db_default="")
     receiver = models.CharField(max_length=254, default="", db_default="")
-    guest_days = models.PositiveSmallIntegerField(default=90, db_default=90)
+    guest_days = models.PositiveSmallIntegerField(default=GUEST_DAYS, db_default=GUEST_DAYS)
     version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:

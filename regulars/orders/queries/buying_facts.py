@@ -14,7 +14,7 @@ from regulars.sites.rules.types import GUEST
 __all__ = ["buying_facts", "buying_facts_at"]
 
 _TYPE = f"CASE WHEN account.kind = '{Kind.ACCOUNT}' THEN account.type ELSE '{GUEST}' END"
-# Each word is the site's own, else its master's, else the standard: `rules.terms` is the same rule in Python.
+# Each word is the site's own, else its master's, else the standard: `queries.site_orders` is the same rule in Python.
 _FACTS = f"""
 json_build_object(
     'currency', site.currency,
@@ -29,7 +29,6 @@ json_build_object(
     'account_held', coalesce(account.attributes -> 'approve_flag' = 'true', false),
     'block_above', account.attributes -> 'block_amount',
     'hold_above', account.attributes -> 'approve_amount',
-    'reorder', coalesce(terms.reorder, terms_above.reorder, true),
     'receiver', coalesce(nullif(orders.receiver, ''), orders_above.receiver, '')
 )::text
 FROM sites_site site

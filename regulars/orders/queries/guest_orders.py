@@ -9,10 +9,9 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.texts import can_be_stored
 from regulars.orders.models import Order, SiteOrders
 from regulars.orders.queries.details import OrderDetail, details_of
+from regulars.orders.rules.terms import GUEST_DAYS
 
 __all__ = ["guest_order", "placed_order"]
-
-_STANDARD_DAYS = SiteOrders._meta.get_field("guest_days").default  # noqa: SLF001 - Django's own name for it
 
 
 def guest_order(token: str, site_id: int) -> OrderDetail:
@@ -37,7 +36,7 @@ def placed_order(number: str, account_id: int, site_id: int) -> Order:
 
 def _days(site_id: int) -> int:
     days = SiteOrders.objects.filter(site=site_id).values_list("guest_days", flat=True).first()
-    return _STANDARD_DAYS if days is None else days
+    return GUEST_DAYS if days is None else days
 
 
 def _no_such_order() -> NotFound:

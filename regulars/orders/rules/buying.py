@@ -102,7 +102,6 @@ class BuyingFacts:
     account_held: bool = False
     block_above: Limit | None = None
     hold_above: Limit | None = None
-    reorder: bool = True
     receiver: str = ""  # who is told of orders on hold
 
 

@@ -36,8 +36,8 @@ TONES = {
 }
 REFERENCES = {
     "b2b_reference": noop("Your reference"),
-    "employee_id": noop("Employee number"),
-    "charge_id": noop("Charge number"),
+    "employee_id": noop("Employee id"),
+    "charge_id": noop("Charge id"),
     "remark": noop("Remark"),
 }
 
@@ -100,7 +100,7 @@ def _line(line: OrderLine, currency: str) -> Mapping[str, str]:
 def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
     discounts = [
         {
-            "name": given.get("name") or given.get("code", ""),
+            "name": given["name"] or translate("Discount"),  # what staff took off has none
             "amount": money(Decimal(given["amount"]), order.currency),
         }
         for given in order.discounts

@@ -59,11 +59,11 @@ def test_sub_site_has_its_own_word_else_its_masters() -> None:
     master, sub, _other = a_family("trade", ("north", "south"), a_set("b2b"))
     ada = a_buyer(sub)
     SiteOrders.objects.create(site=master, buyers="registered", receiver="desk@mail.example")
-    terms(master, held=True, blocked=True, ordering_for="role", reorder=False)
+    terms(master, held=True, blocked=True, ordering_for="role")
     terms(sub, blocked=False)
     terms(sub, "B2C", held=False)
     found = buying_facts(sub.pk, ada.pk)
-    assert (found.type_held, found.type_blocked, found.reorder) == (True, False, False)
+    assert (found.type_held, found.type_blocked) == (True, False)
     assert (found.ordering_for, found.buyers) == (OrderingFor.ROLE, Buyers.REGISTERED)
     assert found.receiver == "desk@mail.example"
     SiteOrders.objects.create(site=sub, buyers="both", receiver="north@mail.example")
