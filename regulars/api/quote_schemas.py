@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from ninja import Schema
-
+from regulars.api.schemas import Schema
 from regulars.kernel.errors import DomainError
 
 __all__ = ["QuotedProblem", "quoted_problems"]
@@ -19,11 +18,10 @@ class QuotedProblem(Schema):
 
 def quoted_problems(errors: Iterable[DomainError]) -> list[QuotedProblem]:
     """Each by itself, also of an error that names several."""
-    return [
-        QuotedProblem(field=field, code=code, message=message)
-        for error in errors
-        for field, code, message in (
-            [(each.field, each.code, each.message) for each in error.problems]
-            or [(None, error.code, error.message)]
-        )
-    ]
+    return [found for error in errors for found in _problems(error)]
+
+
+def _problems(error: DomainError) -> list[QuotedProblem]:
+    if not error.problems:
+        return [QuotedProblem(field=None, code=error.code, message=error.message)]
+    return [QuotedProblem(field=each.field, code=each.code, message=each.message) for each in error.problems]
