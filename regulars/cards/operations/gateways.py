@@ -16,8 +16,9 @@ from regulars.cards.models import Gateway
 from regulars.cards.operations.trial import TrialProvider
 from regulars.cards.rules import ChargeState
 from regulars.cards.rules.numbers import NewCard, check_card
-from regulars.cards.rules.tokens import Charge, Token
+from regulars.cards.rules.tokens import Charge, Reference, Token
 from regulars.kernel.errors import Conflict
+from regulars.kernel.texts import storable
 from regulars.webhooks.operations.bringing import exchange
 
 __all__ = ["Charge", "Token", "authorise", "capture", "look_up", "refund", "tokenise", "void"]
@@ -75,7 +76,7 @@ def _port(gateway: Gateway) -> Port:
 
 class _Charged(msgspec.Struct):
     state: ChargeState
-    reference: str = ""
+    reference: Reference = ""
     code: str = ""
 
 
@@ -114,7 +115,9 @@ class _OverHttp:
             found = msgspec.json.decode(self._answer(call, values) or b"", type=_Charged)
         except msgspec.MsgspecError:
             return _UNKNOWN
-        return Charge(found.state, found.reference, found.code)
+        if found.state is ChargeState.GRANTED and not found.reference:
+            return _UNKNOWN  # nobody could take it or let go of it
+        return Charge(found.state, found.reference, storable(found.code))
 
     def _answer(self, call: str, values: Mapping[str, Any]) -> bytes | None:
         url, body = f"{self._url}/{call}", json.dumps(values)

@@ -12,9 +12,10 @@ from regulars.orders.models import Authorisation, GatewayTask, Order, Payment
 from regulars.orders.operations.decisions import approve_order
 from regulars.orders.operations.ends import cancel_order, refund_order
 from regulars.orders.operations.gateway_tasks import do_next_gateway_task
+from regulars.orders.operations.progress import progress_order
 from regulars.orders.rules.gateway_tasks import GIVE_UP_AFTER
 from regulars.orders.rules.refunds import RefundWish
-from regulars.orders.rules.states import PaidBy
+from regulars.orders.rules.states import OrderState, PaidBy
 from tests.journeys.stories import SAM
 from tests.rooms.orders.test_decisions import a_held_order
 
@@ -45,12 +46,20 @@ def tasks() -> list[tuple[str, str]]:
     return list(GatewayTask.objects.order_by("pk").values_list("kind", "state"))
 
 
-def test_capture_whose_answers_got_lost_is_refunded_with_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_returned", [False, True])
+def test_capture_whose_answers_got_lost_is_refunded_with_its_order(
+    monkeypatch: pytest.MonkeyPatch, *, is_returned: bool
+) -> None:
+    """G31: cancelled or, as nobody cancels what is completed, returned."""
     order = approve_order(a_held_order(paid=CARD), by=SAM)
     answers_get_lost(monkeypatch, "capture")
     work(GIVE_UP_AFTER - 1)
     assert tasks() == [("capture", "failed")]
-    cancel_order(order, by=SAM)
+    if is_returned:
+        for state in (OrderState.COMPLETED, OrderState.RETURNED):
+            progress_order(order, to=state, by=SAM)
+    else:
+        cancel_order(order, by=SAM)
     work()
     charge = TestCharge.objects.get()
     assert (charge.captured, charge.refunded) == (10, 10)
