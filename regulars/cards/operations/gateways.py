@@ -18,6 +18,7 @@ from regulars.cards.rules import ChargeState
 from regulars.cards.rules.numbers import NewCard, check_card
 from regulars.cards.rules.tokens import Charge, Reference, Token
 from regulars.kernel.errors import Conflict
+from regulars.kernel.money import rounded
 from regulars.kernel.texts import storable
 from regulars.webhooks.operations.bringing import exchange
 
@@ -80,6 +81,11 @@ class _Charged(msgspec.Struct):
     code: str = ""
 
 
+def _money(amount: Decimal, currency: str) -> dict[str, str]:
+    """With the decimals of the currency, however many are stored (G19)."""
+    return {"amount": f"{rounded(amount, currency)}", "currency": currency}
+
+
 class _OverHttp:
     """The same calls as JSON over the wire, each to its own path."""
 
@@ -96,19 +102,19 @@ class _OverHttp:
             ) from None
 
     def authorise(self, token: str, amount: Decimal, currency: str, *, key: str) -> Charge:
-        return self._charge("authorise", token=token, amount=f"{amount}", currency=currency, key=key)
+        return self._charge("authorise", token=token, **_money(amount, currency), key=key)
 
     def look_up(self, *, key: str) -> Charge:
         return self._charge("look_up", key=key)
 
     def capture(self, reference: str, amount: Decimal, currency: str, *, key: str) -> Charge:
-        return self._charge("capture", reference=reference, amount=f"{amount}", currency=currency, key=key)
+        return self._charge("capture", reference=reference, **_money(amount, currency), key=key)
 
     def void(self, reference: str, *, key: str) -> Charge:
         return self._charge("void", reference=reference, key=key)
 
     def refund(self, reference: str, amount: Decimal, currency: str, *, key: str) -> Charge:
-        return self._charge("refund", reference=reference, amount=f"{amount}", currency=currency, key=key)
+        return self._charge("refund", reference=reference, **_money(amount, currency), key=key)
 
     def _charge(self, call: str, **values: str) -> Charge:
         try:

@@ -137,6 +137,16 @@ def test_gateway_that_lies_has_not_answered(settings) -> None:
         assert tokenise(gateway, NewCard(OK, "02/28"), key="t1").token == "t"
 
 
+def test_amounts_have_the_decimals_of_their_currency(settings) -> None:
+    """G19: however many the database keeps."""
+    settings.LOCAL_WEBHOOKS = True
+    with a_provider() as provider:
+        gateway = a_gateway(url=provider.url)
+        capture(gateway, "r0", Decimal("999.0000"), "JPY", key="k1")
+        refund(gateway, "r0", Decimal("3.3350"), "KWD", key="k2")
+        assert provider.amounts == ["999 JPY", "3.335 KWD"]
+
+
 def test_nobody_answers(settings) -> None:
     """G31: neither a port where nothing listens nor a private network raises, or is taken for a no."""
     with a_provider() as provider:

@@ -57,6 +57,9 @@ def test_the_same_page_sent_twice_places_one_order(shop: Shop) -> None:
     for _ in range(2):
         answer = pat.post(page_of(shop.site, ada), lines | hidden_in(shown) | {"do": "place"})
         assert answer.status_code == 303
+    for key in ({"key": ""}, {}):
+        keyless = pat.post(page_of(shop.site, ada), lines | {"agreed": "10.00 EUR", "do": "place"} | key)
+        assert keyless.status_code == 409
     assert Order.objects.count() == 1
 
 
