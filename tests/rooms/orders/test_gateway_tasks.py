@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.timezone import now
 
 from regulars.cards.models import TestCharge
 from regulars.cards.operations import gateways
@@ -103,6 +104,24 @@ def test_refund_that_is_refused_for_good_counts_no_more() -> None:
     assert Payment.objects.get().refunded == 0
     assert (before.payment_state, after.payment_state) == ("part_refunded", "paid")
     assert after.version == before.version + 1
+
+
+def test_answer_that_comes_after_another_worker_took_over_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """G31: a gateway may take longer than a task is put off."""
+    order = approve_order(a_held_order(paid=CARD), by=SAM)
+    a_refund(order)
+    TestCharge.objects.update(refunded=10)
+    ask = gateways.refund
+
+    def slowly(*args: object, **values: object) -> Charge:
+        monkeypatch.setattr(gateways, "refund", ask)
+        GatewayTask.objects.update(due_at=now())
+        work()
+        return ask(*args, **values)
+
+    monkeypatch.setattr(gateways, "refund", slowly)
+    work()
+    assert (tasks()[-1], Payment.objects.get().refunded) == (("refund", "failed"), 0)
 
 
 def test_refund_that_got_no_answer_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
