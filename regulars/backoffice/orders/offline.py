@@ -64,8 +64,8 @@ class _Taken:
 
     def submission(self) -> Submission:
         """What was agreed to is what the page showed last; nothing, where it showed no total yet, or no key."""
-        shown = self.form.text("agreed") if self.form.text("key") else ""
-        amount, _, currency = shown.partition(" ")
+        text = self.form.text("agreed") if self.form.text("key") else ""
+        amount, _, currency = text.partition(" ")
         try:
             agreed = Decimal(amount or NEVER)
         except InvalidOperation:

@@ -106,7 +106,9 @@ def test_refund_that_is_refused_for_good_counts_no_more() -> None:
     assert after.version == before.version + 1
 
 
-def test_answer_that_comes_after_another_worker_took_over_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_answer_that_comes_after_another_worker_took_over_counts_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """G31: a gateway may take longer than a task is put off."""
     order = approve_order(a_held_order(paid=CARD), by=SAM)
     a_refund(order)
