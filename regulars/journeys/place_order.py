@@ -120,8 +120,8 @@ def _submitted(sent: Submission, key: str) -> Submitted:
 
 
 def _number_of(card: NewCard | None) -> str:
-    """However it is written; nothing that is made of a card tells it by itself."""
-    return "".join(card.number.split()) if card else ""
+    """Its digits, however it is written; nothing else that is made of a card tells them."""
+    return "".join(filter(str.isdigit, card.number)) if card else ""
 
 
 def _kept(order: Order) -> Kept:
@@ -252,7 +252,7 @@ def _guest(contact: Contact | None, site: Site, customer_set: CustomerSet) -> Cu
 def _card_label(quote: Quote, new: NewCard | None) -> str:
     """What people read of the card; of a new one its last digits, which any receipt has."""
     if new is not None:
-        return f"\u2026{new.number.strip()[-4:]}"
+        return f"\u2026{_number_of(new)[-4:]}"
     return f"{quote.card.stored.brand} {quote.card.stored.last_four}" if quote.card else ""
 
 
