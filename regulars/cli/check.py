@@ -209,7 +209,7 @@ def _of_credit() -> list[Check]:
         (
             "credit_chain_broken",
             _names(broken_chains),
-            "balances of store credit that aren't the sum of their numbered entries",
+            "balances of store credit that aren't the sum of their numbered entries, or were given back more than was spent",
             "find out who wrote to the tables by hand, and put them back from a backup",
         ),
         (

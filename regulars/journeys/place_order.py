@@ -116,7 +116,12 @@ def placed_before(sent: Submission, *, key: str) -> Placed | None:
 def _submitted(sent: Submission, key: str) -> Submitted:
     owner = sent.owner
     who = f"order of {owner.account_id}" if owner.account_id is not None else token_hash(owner.token).hex()
-    return Submitted((who, sent.site.pk), key, (repr(sent).encode(),))
+    return Submitted((who, sent.site.pk), key, (repr(sent).encode(), _number_of(sent.new_card).encode()))
+
+
+def _number_of(card: NewCard | None) -> str:
+    """Its digits, however it is written; nothing else that is made of a card tells them."""
+    return "".join(filter(str.isdigit, card.number)) if card else ""
 
 
 def _kept(order: Order) -> Kept:
@@ -157,7 +162,7 @@ def _card_digest(sent: Submission, quote: Quote, submitted: Submitted) -> bytes:
     """Which card it is, worth nothing beside another key. A gateway may give each attempt another token for the same number."""
     new = sent.new_card
     if new is not None:
-        which = f"{''.join(new.number.split())} {new.expires.strip()}"
+        which = f"{_number_of(new)} {new.expires.strip()}"
     else:
         which = f"saved {quote.card.stored.id if quote.card else 0}"
     return salted_hmac("regulars.card", f"{submitted.name.hex()} {which}", algorithm="sha256").digest()
@@ -247,7 +252,7 @@ def _guest(contact: Contact | None, site: Site, customer_set: CustomerSet) -> Cu
 def _card_label(quote: Quote, new: NewCard | None) -> str:
     """What people read of the card; of a new one its last digits, which any receipt has."""
     if new is not None:
-        return f"\u2026{new.number.strip()[-4:]}"
+        return f"\u2026{_number_of(new)[-4:]}"
     return f"{quote.card.stored.brand} {quote.card.stored.last_four}" if quote.card else ""
 
 

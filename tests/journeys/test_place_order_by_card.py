@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 
 from regulars.cards.models import TestCharge
+from regulars.cards.operations import gateways
+from regulars.cards.operations.gateways import Charge
+from regulars.cards.rules import ChargeState
 from regulars.cards.rules.numbers import NewCard
 from regulars.catalog.models import Price
 from regulars.customers.models import Customer
 from regulars.journeys import place_order
 from regulars.kernel.errors import DomainError
-from regulars.orders.models import Authorisation, Order
+from regulars.orders.models import Authorisation, Order, Payment
 from regulars.orders.rules.states import PaidBy
 from tests.journeys.checkouts import GOOD_CARD, Shop, a_shop
 from tests.world import a_set, a_site
@@ -58,7 +61,24 @@ def test_another_card_under_the_same_key_is_never_charged(shop: Shop, ada: Custo
     later = NewCard(number=NEVER.number, expires="11/39")
     assert answer(shop, ada, later) == "idempotency_key_reused"
     assert not TestCharge.objects.exists()
-    assert answer(shop, ada, GOOD_CARD, key="k2") == "placed"
+    oddly = NewCard(number="4242-4242 4242 424 2", expires=GOOD_CARD.expires)
+    assert answer(shop, ada, oddly, key="k2") == answer(shop, ada, GOOD_CARD, key="k2") == "placed"
+    assert (Order.objects.count(), Payment.objects.get().label) == (1, "…4242")
+    other = NewCard(number="5555555555554444", expires=GOOD_CARD.expires)
+    assert answer(shop, ada, other, key="k2") == "idempotency_key_reused"
+
+
+def test_gateway_that_names_one_charge_twice_has_granted_nothing_new(
+    shop: Shop, ada: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G31: and what the first order has is not given back for the second."""
+    assert answer(shop, ada) == "placed"
+    again = Charge(ChargeState.GRANTED, Payment.objects.get().reference)
+    monkeypatch.setattr(gateways, "authorise", lambda *_args, **_values: again)
+    shop.fills(ada, P1=1)
+    assert answer(shop, ada, key="k2") == "card_declined"
+    assert (Order.objects.count(), TestCharge.objects.get().voided) == (1, False)
+    assert not Authorisation.objects.filter(state="granted").exists()
 
 
 def test_second_request_under_a_key_never_ends_what_the_first_one_began(

@@ -74,7 +74,7 @@ def decide_order(request: HttpRequest, code: str, number: str, body: OrderDecisi
 def cancel_order_of_site(request: HttpRequest, code: str, number: str) -> Status[Any]:
     """Also while it is worked on. What was paid goes back the way it was paid. 409 `wrong_state`."""
     cancel_order(_order(request, code, number), by=by_key(request))
-    return Status(201, _now(request, code, number))
+    return Status(201, OrderDetailSchema(**_now(request, code, number)))
 
 
 @router.post(ORDER + "/refunds", response={201: OrderDetailSchema}, auth=EDIT)
@@ -84,7 +84,7 @@ def refund_order_of_site(request: HttpRequest, code: str, number: str, body: Ref
     order = _order(request, code, number)
     wish = read_wish(body.amount, body.to or "", order.currency)
     refund_order(order, wish, by=by_key(request))
-    return Status(201, _now(request, code, number))
+    return Status(201, OrderDetailSchema(**_now(request, code, number)))
 
 
 @router.put(ORDER + "/progress", response=OrderDetailSchema, auth=EDIT, **may_answer(409))

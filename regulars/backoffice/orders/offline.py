@@ -63,8 +63,9 @@ class _Taken:
         return quote_at(self.site.pk, owner, self.choice, lines=self.form.lines)
 
     def submission(self) -> Submission:
-        """What was agreed to is what the page showed last; nothing, where it showed no total yet."""
-        amount, _, currency = self.form.text("agreed").partition(" ")
+        """What was agreed to is what the page showed last; nothing, where it showed no total yet, or no key."""
+        text = self.form.text("agreed") if self.form.text("key") else ""
+        amount, _, currency = text.partition(" ")
         try:
             agreed = Decimal(amount or NEVER)
         except InvalidOperation:

@@ -15,7 +15,7 @@ from regulars.kernel.money import check_amount
 from regulars.kernel.texts import bare
 from regulars.orders.queries.offline import lines_by_code
 from regulars.orders.rules.baskets import MOST_LINES
-from regulars.orders.rules.checkout import AddressChoice, Choice
+from regulars.orders.rules.checkout import AddressChoice, Choice, payment_method_not_offered
 from regulars.orders.rules.states import PaidBy
 
 __all__ = ["TYPED", "OfflineForm", "book_choice"]
@@ -53,19 +53,28 @@ class OfflineForm:
         return lines_by_code([(code, plain_number(text or "1")) for code, text in self.rows])
 
     def _choice(self) -> Choice:
-        pay_by, _, card = self.text("pay_by").partition(".")
+        pay_by, card_id = self._payment()
         shipping = self.text("shipping")
         return Choice(
             shipping=AddressChoice(typed=self.address.entry) if shipping == TYPED else book_choice(shipping),
             billing=book_choice(self.text("billing")),
             method=self.text("method"),
-            pay_by=PaidBy(pay_by) if pay_by in set(PaidBy) else None,
-            card_id=number_in(card),
+            pay_by=pay_by,
+            card_id=card_id,
             credit=self._amount("credit"),
             remark=self.text("remark"),
             taken_off=self._amount("taken_off"),
             taken_off_because=self.text("taken_off_because"),
         )
+
+    def _payment(self) -> tuple[PaidBy | None, int | None]:
+        """Nothing but what the form offers is taken for what would be proposed."""
+        way, _, card = self.text("pay_by").partition(".")
+        card_id = number_in(card)
+        if way and (way not in set(PaidBy) or (way == PaidBy.CARD and card_id is None)):
+            self.place(payment_method_not_offered())
+            return None, None
+        return PaidBy(way) if way else None, card_id
 
     def _amount(self, name: str) -> Decimal:
         text = self.text(name).strip()

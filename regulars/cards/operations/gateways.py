@@ -16,8 +16,10 @@ from regulars.cards.models import Gateway
 from regulars.cards.operations.trial import TrialProvider
 from regulars.cards.rules import ChargeState
 from regulars.cards.rules.numbers import NewCard, check_card
-from regulars.cards.rules.tokens import Charge, Token
+from regulars.cards.rules.tokens import Charge, Reference, Token
 from regulars.kernel.errors import Conflict
+from regulars.kernel.money import rounded
+from regulars.kernel.texts import storable
 from regulars.webhooks.operations.bringing import exchange
 
 __all__ = ["Charge", "Token", "authorise", "capture", "look_up", "refund", "tokenise", "void"]
@@ -75,8 +77,13 @@ def _port(gateway: Gateway) -> Port:
 
 class _Charged(msgspec.Struct):
     state: ChargeState
-    reference: str = ""
+    reference: Reference = ""
     code: str = ""
+
+
+def _money(amount: Decimal, currency: str) -> dict[str, str]:
+    """With the decimals of the currency, however many are stored (G19)."""
+    return {"amount": f"{rounded(amount, currency)}", "currency": currency}
 
 
 class _OverHttp:
@@ -95,26 +102,28 @@ class _OverHttp:
             ) from None
 
     def authorise(self, token: str, amount: Decimal, currency: str, *, key: str) -> Charge:
-        return self._charge("authorise", token=token, amount=f"{amount}", currency=currency, key=key)
+        return self._charge("authorise", token=token, **_money(amount, currency), key=key)
 
     def look_up(self, *, key: str) -> Charge:
         return self._charge("look_up", key=key)
 
     def capture(self, reference: str, amount: Decimal, currency: str, *, key: str) -> Charge:
-        return self._charge("capture", reference=reference, amount=f"{amount}", currency=currency, key=key)
+        return self._charge("capture", reference=reference, **_money(amount, currency), key=key)
 
     def void(self, reference: str, *, key: str) -> Charge:
         return self._charge("void", reference=reference, key=key)
 
     def refund(self, reference: str, amount: Decimal, currency: str, *, key: str) -> Charge:
-        return self._charge("refund", reference=reference, amount=f"{amount}", currency=currency, key=key)
+        return self._charge("refund", reference=reference, **_money(amount, currency), key=key)
 
     def _charge(self, call: str, **values: str) -> Charge:
         try:
             found = msgspec.json.decode(self._answer(call, values) or b"", type=_Charged)
         except msgspec.MsgspecError:
             return _UNKNOWN
-        return Charge(found.state, found.reference, found.code)
+        if found.state is ChargeState.GRANTED and not found.reference:
+            return _UNKNOWN  # nobody could take it or let go of it
+        return Charge(found.state, found.reference, storable(found.code))
 
     def _answer(self, call: str, values: Mapping[str, Any]) -> bytes | None:
         url, body = f"{self._url}/{call}", json.dumps(values)

@@ -4,7 +4,7 @@ from regulars.kernel.hot import fetch_all
 
 __all__ = ["broken_chains", "left_by_erased", "spendable_nowhere"]
 
-# Sums, numbers and balances of every entry are made anew and compared with what is stored.
+# Sums, numbers and balances of every entry are made anew and compared with what is stored, and what was given back with its spend.
 _BROKEN = """
 WITH chains AS (
     SELECT account_id, currency, count(*) AS entries, sum(amount) AS amount, bool_and(number = place AND balance = total) AS whole
@@ -16,6 +16,10 @@ WITH chains AS (
 )
 SELECT b.account_id, b.currency FROM credit_creditbalance b LEFT JOIN chains c USING (account_id, currency)
 WHERE (COALESCE(c.entries, 0), COALESCE(c.amount, 0), COALESCE(c.whole, true)) <> (b.entries, b.amount, true)
+UNION
+SELECT back.account_id, back.currency FROM credit_creditentry back JOIN credit_creditentry spend ON spend.id = back.reverses_id
+GROUP BY back.account_id, back.currency, spend.id
+HAVING sum(back.amount) > -spend.amount OR (spend.kind, spend.account_id, spend.currency) <> ('spend', back.account_id, back.currency)
 ORDER BY 1, 2"""
 _NOWHERE = """
 SELECT b.account_id, b.currency FROM credit_creditbalance b JOIN customers_customer c ON c.id = b.account_id
@@ -28,7 +32,9 @@ WHERE b.amount > 0 AND c.status = 'erased' ORDER BY 1, 2"""
 
 
 def broken_chains() -> list[str]:
-    """Accounts with a balance that isn't the sum of its entries, or with entries that aren't numbered without a gap: `#7 EUR`."""
+    """Accounts with a balance that isn't the sum of its entries, with entries that aren't numbered without a gap, or that give back what was
+    not spent: `#7 EUR`.
+    """
     return _named(_BROKEN)
 
 

@@ -6,8 +6,9 @@ from django.db.models.functions import Now
 
 from regulars.cards.models import Gateway
 from regulars.credit.models import CreditEntry
+from regulars.kernel.errors import register_constraint_error
 from regulars.orders.models.orders import Order
-from regulars.orders.rules.authorisations import AuthorisationState
+from regulars.orders.rules.authorisations import AuthorisationState, card_declined
 from regulars.orders.rules.states import PaidBy, PaymentStatus
 from regulars.sites.models import Site
 
@@ -120,3 +121,6 @@ class Authorisation(models.Model):
                 ),
             )
         ]
+
+
+register_constraint_error("payment_reference_once", card_declined)  # nothing new was put aside

@@ -18,8 +18,8 @@ from regulars.cards.rules import ChargeState
 from regulars.kernel.errors import Conflict, translate_db_errors
 from regulars.kernel.idempotency import key_reused
 from regulars.kernel.jobs import periodic
-from regulars.orders.models import Authorisation, Order
-from regulars.orders.rules.authorisations import AuthorisationState
+from regulars.orders.models import Authorisation, Order, Payment
+from regulars.orders.rules.authorisations import AuthorisationState, card_declined
 
 __all__ = [
     "authorise_card",
@@ -101,7 +101,7 @@ def _note(found: Authorisation, charge: Charge) -> None:
 
 def _check_granted(found: Authorisation) -> None:
     if found.state == AuthorisationState.DECLINED:
-        raise Conflict("card_declined", "This card was declined. Please pay in another way.", "card")
+        raise card_declined()
     if found.state == AuthorisationState.VOIDED:
         raise _took_too_long()
 
@@ -144,6 +144,8 @@ def _void(found: Authorisation) -> bool:
         if charge.state is not ChargeState.GRANTED:
             return charge.state is not ChargeState.UNKNOWN
         reference = charge.reference
+    if Payment.objects.filter(gateway=found.gateway_id, reference=reference).exists():
+        return True  # a gateway that names one charge twice: an order has it
     charge = gateways.void(found.gateway, reference, key=f"{name}-void")
     return charge.state in {ChargeState.VOIDED, ChargeState.ABSENT}
 

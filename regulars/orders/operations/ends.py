@@ -48,9 +48,10 @@ def refund_order(order: Order, wish: RefundWish, *, version: int | None = None, 
     with change(events.REFUNDED, by=by) as record:
         locked = locked_order(order, version=version)
         check_refund(locked.state)
-        shares = refund_shares(locked.parts, wish)
-        for share in shares.values():
-            check_total(share, locked.order.currency, "amount")
+        shares = {
+            method: check_total(share, locked.order.currency, "amount")
+            for method, share in refund_shares(locked.parts, wish).items()
+        }
         for payment in locked.payments:
             if amount := shares.get(PaidBy(payment.method)):
                 give_back(payment, amount, by=by)
@@ -58,7 +59,7 @@ def refund_order(order: Order, wish: RefundWish, *, version: int | None = None, 
         refunded = sum(shares.values(), Decimal(0))
         notify_buyer(mails.REFUNDED, stored, refunded=refunded)
         note_order(record, stored)
-        record.note(amount=f"{refunded} {stored.currency}")
+        record.note(amount={"amount": f"{refunded}", "currency": stored.currency})
     return stored
 
 

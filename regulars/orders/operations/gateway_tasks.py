@@ -111,6 +111,9 @@ def _note(task: GatewayTask, charge: Charge) -> None:
     wanted = _DONE_BY[kind] | ({ChargeState.REFUNDED} if kind is TaskKind.VOID else set())
     with transaction.atomic():
         locked = locked_order(task.payment.order)
+        task.refresh_from_db(fields=["state"])
+        if task.state != TaskState.OPEN:
+            return  # another worker took over and has noted it
         payment = next(paid for paid in locked.payments if paid.pk == task.payment_id)
         if charge.state in wanted:
             task.state = TaskState.DONE.value

@@ -10,16 +10,22 @@ from regulars.orders.operations.gateway_tasks import ask_gateway
 from regulars.orders.rules.gateway_tasks import TaskKind, TaskState
 from regulars.orders.rules.states import PaidBy, PaymentStatus
 
-__all__ = ["give_back", "release"]
+__all__ = ["give_back", "release", "release_unpaid"]
 
 
 def release(payments: list[Payment], *, by: Actor) -> None:
     """Nothing is owed for the order any more: credit is released, authorisations are voided, what was charged is refunded."""
     for payment in payments:
         left = payment.amount - payment.refunded
+        if payment.state == PaymentStatus.PAID and left:
+            give_back(payment, left, kind=EntryKind.RELEASE, by=by)
+    release_unpaid(payments)
+
+
+def release_unpaid(payments: list[Payment]) -> None:
+    """What nobody has paid so far isn't owed any more, by invoice or by card."""
+    for payment in payments:
         if payment.state == PaymentStatus.PAID:
-            if left:
-                give_back(payment, left, kind=EntryKind.RELEASE, by=by)
             continue
         if payment.state == PaymentStatus.AUTHORISED:
             _stop_capture(payment)

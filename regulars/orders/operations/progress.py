@@ -3,8 +3,9 @@
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict
-from regulars.orders.models import Order, Payment
+from regulars.orders.models import Order
 from regulars.orders.operations.locks import locked_order
+from regulars.orders.operations.money_back import release_unpaid
 from regulars.orders.operations.records import note_order
 from regulars.orders.rules import events
 from regulars.orders.rules.decisions import check_progress
@@ -14,7 +15,7 @@ __all__ = ["mark_paid", "progress_order"]
 
 
 def progress_order(order: Order, *, to: OrderState, version: int | None = None, by: Actor) -> Order:
-    """Lead an order on: in progress, completed, returned, whose invoice isn't owed any more. There already, nothing happens.
+    """Lead an order on: in progress, completed, returned; what isn't paid by then isn't owed any more (G31). There already, nothing happens.
 
     Raises `Conflict` `wrong_state`, `version_conflict`. Nothing leads out of a hold this way (G18).
     """
@@ -25,18 +26,11 @@ def progress_order(order: Order, *, to: OrderState, version: int | None = None, 
             return locked.order
         check_progress(locked.state, to)
         if to is OrderState.RETURNED:
-            _void_due(locked.payments)
+            release_unpaid(locked.payments)
         stored = locked.store(to)
         note_order(record, stored)
         record.note(became=to.value)
     return stored
-
-
-def _void_due(payments: list[Payment]) -> None:
-    for payment in payments:
-        if payment.state == PaymentStatus.DUE:
-            payment.state = PaymentStatus.VOIDED.value
-            payment.save(update_fields=["state"])
 
 
 def mark_paid(order: Order, *, version: int | None = None, by: Actor) -> Order:

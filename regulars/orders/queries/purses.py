@@ -8,7 +8,7 @@ from regulars.credit.queries.balances import balance_of
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.orders.queries.baskets import BasketView
 from regulars.orders.queries.payment_methods import KnownPaymentMethod, payment_methods_at
-from regulars.orders.rules.checkout import Choice, Part, parts_of
+from regulars.orders.rules.checkout import Choice, Part, parts_of, payment_method_not_offered
 from regulars.orders.rules.problems import Problems
 from regulars.orders.rules.states import PaidBy
 
@@ -49,7 +49,7 @@ def pay_from(
         if min(choice.credit, total) > purse.credit_there:
             raise Conflict("insufficient_credit", "There isn't as much credit as that.", "credit")
         if left and pay_by not in {method.kind for method in methods}:
-            raise Invalid("payment_method_not_offered", "Choose one of the ways to pay here.", "pay_by")
+            raise payment_method_not_offered()
         parts = parts_of(total, credit=choice.credit, pay_by=pay_by)
     card = None
     if left and pay_by is PaidBy.CARD and not choice.new_card:

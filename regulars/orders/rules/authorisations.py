@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-__all__ = ["AuthorisationState"]
+from regulars.kernel.errors import Conflict
+
+__all__ = ["AuthorisationState", "card_declined"]
 
 
 class AuthorisationState(StrEnum):
@@ -13,3 +15,7 @@ class AuthorisationState(StrEnum):
     DECLINED = "declined"
     USED = "used"
     VOIDED = "voided"
+
+
+def card_declined() -> Conflict:
+    return Conflict("card_declined", "This card was declined. Please pay in another way.", "card")

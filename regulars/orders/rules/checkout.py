@@ -24,6 +24,7 @@ __all__ = [
     "check_remark",
     "checkout_blocked",
     "parts_of",
+    "payment_method_not_offered",
 ]
 
 _NOTHING = Decimal(0)
@@ -109,6 +110,10 @@ def parts_of(total: Decimal, *, credit: Decimal, pay_by: PaidBy | None) -> tuple
             raise Invalid("payment_required", "Choose how to pay what is left.", "pay_by")
         parts.append(Part(pay_by, total - taken))
     return tuple(parts)
+
+
+def payment_method_not_offered() -> Invalid:
+    return Invalid("payment_method_not_offered", "Choose one of the ways to pay here.", "pay_by")
 
 
 # How each way to pay stands when an order is placed.

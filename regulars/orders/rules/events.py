@@ -1,9 +1,12 @@
 """What records say of orders. They hold numbers and states; whose an order is says what the record is about."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from regulars.kernel.audit import Event
-from regulars.kernel.i18n import translate
+from regulars.kernel.i18n import current_language, translate
+from regulars.kernel.money import written
 from regulars.orders.rules.states import STATE_LABELS, OrderState
 
 __all__ = [
@@ -17,10 +20,15 @@ __all__ = [
     "REFUNDED",
 ]
 
+
+def _in_words(noted: Mapping[str, str]) -> str:
+    return written(Decimal(noted["amount"]), noted["currency"], current_language())
+
+
 _READERS: dict[str, Any] = {
     "order": str,
     "became": lambda state: translate(STATE_LABELS[OrderState(state)]),
-    "amount": str,
+    "amount": _in_words,
     "customer": str,
 }
 PLACED = Event("order.placed", "placed the order {order} at {site}: {became}", readers=_READERS)

@@ -16,7 +16,7 @@ from regulars.kernel.i18n import current_language
 from regulars.kernel.lookups import number_in
 from regulars.kernel.money import LARGEST_TOTAL, check_amount, read_number, typed_number
 from regulars.kernel.texts import bare
-from regulars.orders.rules.checkout import AddressChoice, Choice, Contact
+from regulars.orders.rules.checkout import AddressChoice, Choice, Contact, payment_method_not_offered
 from regulars.orders.rules.states import PaidBy
 
 __all__ = ["ANOTHER", "ANSWERS", "CONTACT", "NEW_CARD", "SAME", "Sent", "new_key", "read", "read_total"]
@@ -117,10 +117,15 @@ def _number(text: str) -> str:
 def _payment(sent: QueryDict, wrong: list[DomainError]) -> tuple[PaidBy | None, int | None, NewCard | None]:
     """The way to pay, a saved card, and a new one as far as it can be one."""
     way, _, card = sent.get("pay", "").partition("-")
+    if way not in {"", PaidBy.INVOICE, PaidBy.CARD}:
+        wrong.append(payment_method_not_offered())
     if way != PaidBy.CARD:
         return (PaidBy.INVOICE if way == PaidBy.INVOICE else None), None, None
     if sent["pay"] != NEW_CARD:
-        return PaidBy.CARD, number_in(card), None
+        card_id = number_in(card)
+        if card_id is None:  # never the one that would be proposed
+            wrong.append(payment_method_not_offered())
+        return PaidBy.CARD, card_id, None
     new_card = NewCard(*(sent.get(f"card-{name}", "") for name in ("number", "expires", "name")))
     try:
         check_card(new_card)

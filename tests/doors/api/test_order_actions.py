@@ -77,15 +77,21 @@ def test_an_order_says_who_took_it_and_who_decided(kids: Site, ada: Customer) ->
 
 
 def test_an_order_is_refunded_led_on_paid_and_cancelled(kids: Site, ada: Customer) -> None:
+    """G17: refunded and cancelled once under one key."""
     a_stored_order(kids, ada, number="K-1")
     call = admin("manager")
     assert codes(call.post(f"{ORDER}/refunds", {"amount": "1"})) == (409, "more_than_paid")
     assert call.put(f"{ORDER}/payment", {}).json["payment_state"] == "paid"
     assert codes(call.post(f"{ORDER}/refunds", {"amount": "1.001"})) == (422, "too_many_decimals")
     assert codes(call.post(f"{ORDER}/refunds", {"amount": "1", "to": "card"})) == (409, "more_than_paid")
-    assert call.post(f"{ORDER}/refunds", {"amount": "1"}).json["payment_state"] == "part_refunded"
+    refunds = [call.post(f"{ORDER}/refunds", {"amount": "1"}, idempotency_key="one") for _ in range(2)]
+    assert [codes(refund) for refund in refunds] == [(201, "placed")] * 2
+    paid = call.get(ORDER).json["payments"][0]
+    assert (refunds[1].json["payments"][0], paid["refunded"]["amount"]) == (paid, "1.00")
     assert codes(call.put(f"{ORDER}/progress", {"state": "in_progress"})) == (200, "in_progress")
-    assert codes(call.post(f"{ORDER}/cancellation", {})) == (201, "cancelled")
+    for _ in range(2):
+        cancelled = call.post(f"{ORDER}/cancellation", {}, idempotency_key="two")
+        assert codes(cancelled) == (201, "cancelled")
     assert codes(call.post(f"{ORDER}/cancellation", {})) == (409, "wrong_state")
 
 

@@ -83,6 +83,8 @@ def test_credit_of_an_erased_account_is_found(ada: Customer) -> None:
         "UPDATE credit_creditentry SET balance = balance + 1 WHERE number = 1 AND account_id = %s",
         "UPDATE credit_creditentry SET number = 7 WHERE number = 2 AND account_id = %s",
         "DELETE FROM credit_creditentry WHERE number = 2 AND account_id = %s",
+        """UPDATE credit_creditentry back SET kind = 'refund', reverses_id = first.id FROM credit_creditentry first
+        WHERE back.number = 2 AND first.number = 1 AND first.account_id = back.account_id AND back.account_id = %s""",
     ],
 )
 def test_chain_that_was_changed_by_sql_is_found(sql: str, ada: Customer, kids: Site) -> None:

@@ -16,14 +16,19 @@ SLOWER = 0.6  # seconds than anybody waits
 
 @dataclass
 class Provider:
-    """`charges` by key; `calls` are all that came, answered or not."""
+    """`charges` by key; `calls` and `amounts` are all that came, answered or not. `token` is what a card becomes."""
 
     url: str = ""
     charges: dict[str, dict[str, str]] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    amounts: list[str] = field(default_factory=list)
+    token: dict[str, str] = field(default_factory=dict)
 
     def answer(self, call: str, sent: dict[str, Any]) -> dict[str, str] | None:
         self.calls.append(call)
+        self.amounts += [f"{sent['amount']} {sent['currency']}"] if "amount" in sent else []
+        if call == "tokenise":
+            return self.token
         if call == "look_up":
             return self.charges.get(sent["key"], {"state": "absent"})
         if call != "authorise":

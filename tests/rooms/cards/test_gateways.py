@@ -6,7 +6,7 @@ from regulars.cards.models import Gateway, TestCharge
 from regulars.cards.operations.gateways import Charge, authorise, capture, look_up, refund, tokenise, void
 from regulars.cards.rules import ChargeState
 from regulars.cards.rules.numbers import TEST_NUMBERS, Behaviour, NewCard, holds_a_number
-from regulars.kernel.errors import Invalid
+from regulars.kernel.errors import Conflict, Invalid
 from tests.rooms.cards.provider import a_provider
 from tests.rooms.cards.wallets import OK, a_gateway
 
@@ -117,6 +117,34 @@ def test_over_the_wire(settings, token: str, state: ChargeState, kept: ChargeSta
         gateway = a_gateway(url=provider.url, seconds=0.3)
         assert authorise(gateway, token, TEN, "EUR", key="k1").state == state
         assert look_up(gateway, key="k1").state == kept
+
+
+def test_gateway_that_lies_has_not_answered(settings) -> None:
+    """G31: what it granted has a reference that can be kept, and a card four digits."""
+    settings.LOCAL_WEBHOOKS = True
+    with a_provider() as provider:
+        gateway = a_gateway(url=provider.url)
+        for reference in ("", "r" * 121, "r\x00", "r\n"):
+            provider.charges["k1"] = {"state": "granted", "reference": reference}
+            assert look_up(gateway, key="k1").state == ChargeState.UNKNOWN
+        provider.charges["k1"] = {"state": "declined", "code": "n\x00o"}
+        assert look_up(gateway, key="k1").code == "no"
+        provider.token = {"token": "t" * 121, "brand": "Visa", "last_four": "4242", "expires": "2028-02-29"}
+        with pytest.raises(Conflict) as refused:
+            tokenise(gateway, NewCard(OK, "02/28"), key="t1")
+        assert refused.value.code == "gateway_silent"
+        provider.token["token"] = "t"
+        assert tokenise(gateway, NewCard(OK, "02/28"), key="t1").token == "t"
+
+
+def test_amounts_have_the_decimals_of_their_currency(settings) -> None:
+    """G19: however many the database keeps."""
+    settings.LOCAL_WEBHOOKS = True
+    with a_provider() as provider:
+        gateway = a_gateway(url=provider.url)
+        capture(gateway, "r0", Decimal("999.0000"), "JPY", key="k1")
+        refund(gateway, "r0", Decimal("3.3350"), "KWD", key="k2")
+        assert provider.amounts == ["999 JPY", "3.335 KWD"]
 
 
 def test_nobody_answers(settings) -> None:

@@ -17,6 +17,7 @@ from regulars.orders.operations.decisions import approve_order
 from regulars.orders.operations.ends import cancel_order, refund_order
 from regulars.orders.operations.gateway_tasks import do_next_gateway_task
 from regulars.orders.operations.progress import mark_paid, progress_order
+from regulars.orders.rules.events import REFUNDED
 from regulars.orders.rules.refunds import RefundWish, read_wish
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
 from tests.journeys.stories import SAM
@@ -130,6 +131,9 @@ def test_part_refunds_go_to_the_card_first_and_never_above_what_was_paid() -> No
     assert balance_of(order.customer_id, order.currency) == 6
     assert payment_state() == PaymentState.REFUNDED
     assert Mail.objects.filter(flow="order_refunded").count() == 4
+    records = AuditRecord.objects.filter(event="order.refunded").order_by("pk")
+    amounts = [REFUNDED.readers["amount"](record.data["amount"]) for record in records]
+    assert amounts == ["€3.33", "€3.33", "€3.33", "€0.01"]
 
 
 def test_staff_choose_where_it_goes_and_amounts_have_the_decimals_of_the_currency() -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.timezone import now
 
 from regulars.cards.models import TestCharge
 from regulars.cards.operations import gateways
@@ -12,9 +13,10 @@ from regulars.orders.models import Authorisation, GatewayTask, Order, Payment
 from regulars.orders.operations.decisions import approve_order
 from regulars.orders.operations.ends import cancel_order, refund_order
 from regulars.orders.operations.gateway_tasks import do_next_gateway_task
+from regulars.orders.operations.progress import progress_order
 from regulars.orders.rules.gateway_tasks import GIVE_UP_AFTER
 from regulars.orders.rules.refunds import RefundWish
-from regulars.orders.rules.states import PaidBy
+from regulars.orders.rules.states import OrderState, PaidBy
 from tests.journeys.stories import SAM
 from tests.rooms.orders.test_decisions import a_held_order
 
@@ -45,12 +47,20 @@ def tasks() -> list[tuple[str, str]]:
     return list(GatewayTask.objects.order_by("pk").values_list("kind", "state"))
 
 
-def test_capture_whose_answers_got_lost_is_refunded_with_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_returned", [False, True])
+def test_capture_whose_answers_got_lost_is_refunded_with_its_order(
+    monkeypatch: pytest.MonkeyPatch, *, is_returned: bool
+) -> None:
+    """G31: cancelled or, as nobody cancels what is completed, returned."""
     order = approve_order(a_held_order(paid=CARD), by=SAM)
     answers_get_lost(monkeypatch, "capture")
     work(GIVE_UP_AFTER - 1)
     assert tasks() == [("capture", "failed")]
-    cancel_order(order, by=SAM)
+    if is_returned:
+        for state in (OrderState.COMPLETED, OrderState.RETURNED):
+            progress_order(order, to=state, by=SAM)
+    else:
+        cancel_order(order, by=SAM)
     work()
     charge = TestCharge.objects.get()
     assert (charge.captured, charge.refunded) == (10, 10)
@@ -94,6 +104,26 @@ def test_refund_that_is_refused_for_good_counts_no_more() -> None:
     assert Payment.objects.get().refunded == 0
     assert (before.payment_state, after.payment_state) == ("part_refunded", "paid")
     assert after.version == before.version + 1
+
+
+def test_answer_that_comes_after_another_worker_took_over_counts_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """G31: a gateway may take longer than a task is put off."""
+    order = approve_order(a_held_order(paid=CARD), by=SAM)
+    a_refund(order)
+    TestCharge.objects.update(refunded=10)
+    ask = gateways.refund
+
+    def slowly(*args: object, **values: object) -> Charge:
+        monkeypatch.setattr(gateways, "refund", ask)
+        GatewayTask.objects.update(due_at=now())
+        work()
+        return ask(*args, **values)
+
+    monkeypatch.setattr(gateways, "refund", slowly)
+    work()
+    assert (tasks()[-1], Payment.objects.get().refunded) == (("refund", "failed"), 0)
 
 
 def test_refund_that_got_no_answer_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:

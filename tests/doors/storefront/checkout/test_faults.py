@@ -26,6 +26,12 @@ def test_a_changed_total_hides_no_fault(guest: Client, member: Client) -> None:
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize("pay", ["credit", "cash", "card", "card-x"])
+def test_nobody_pays_in_another_way_than_was_sent(member: Client, pay: str) -> None:
+    """G14: what the form doesn't offer is not taken for what it would propose."""
+    assert (order(member, pay=pay).status_code, Order.objects.exists()) == (422, False)
+
+
 def test_a_fault_in_an_answer_to_the_site_counts(shop: Shop, browse: Browse) -> None:
     """B2B-07."""
     bea = shop.buyer("bea@mail.example", type="B2B")
