@@ -1,14 +1,25 @@
 """What a plan of a move says of orders, baskets, credit, policies and cards that stay behind or count nowhere afterwards (B-02, B-08)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.plans import Fact
 from regulars.kernel.i18n import noop, plural
-from regulars.orders.queries.unreachable import HeldOrders, Idle, IdleKind
+from regulars.orders.queries.unreachable import (
+    HeldOrders,
+    Idle,
+    IdleKind,
+    baskets_left,
+    baskets_left_by,
+    held_orders_at,
+    held_orders_left_by,
+    idle_after,
+    idle_of_account,
+)
 
-__all__ = ["baskets_fact", "held_orders_facts", "idle_facts"]
+__all__ = ["left_by_account", "left_by_set", "left_by_sites"]
 
-_IDLE = {
+_WORDS = {
     IdleKind.CREDIT: (
         "credit_nowhere",
         plural(
@@ -39,7 +50,26 @@ _IDLE = {
 }
 
 
-def baskets_fact(baskets: int) -> Fact:
+def left_by_sites(strategy: Strategy, moves: Mapping[int, int]) -> Iterator[Fact]:
+    """Sites (ids) go to sets (ids), with the accounts of the strategy."""
+    yield from _held(held_orders_at(strategy, list(moves)))
+    yield _baskets(baskets_left(strategy, list(moves)))
+    yield from _idle(idle_after(strategy, moves))
+
+
+def left_by_set(site_ids: Collection[int]) -> Iterator[Fact]:
+    """These sites and all their customers go to a successor together, so that baskets, credit, policies and cards count where they did."""
+    return _held(held_orders_at(None, list(site_ids)))
+
+
+def left_by_account(account_id: int, *, from_set: int, to_set: int) -> Iterator[Fact]:
+    """One account moves."""
+    yield from _held(HeldOrders(apart=held_orders_left_by(account_id, from_set)))
+    yield _baskets(baskets_left_by(account_id, from_set))
+    yield from _idle(idle_of_account(account_id, from_set=from_set, to_set=to_set))
+
+
+def _baskets(baskets: int) -> Fact:
     return Fact(
         "baskets_left",
         baskets,
@@ -50,7 +80,7 @@ def baskets_fact(baskets: int) -> Fact:
     )
 
 
-def held_orders_facts(held: HeldOrders) -> Iterator[Fact]:
+def _held(held: HeldOrders) -> Iterator[Fact]:
     yield Fact(
         "held_orders",
         held.at_sites,
@@ -68,10 +98,10 @@ def held_orders_facts(held: HeldOrders) -> Iterator[Fact]:
     )
 
 
-def idle_facts(idle: Iterable[Idle]) -> Iterator[Fact]:
+def _idle(idle: Iterable[Idle]) -> Iterator[Fact]:
     """Of each currency, policy and gateway."""
     for each in idle:
-        code, words, hint, tone = _IDLE[each.kind]
+        code, words, hint, tone = _WORDS[each.kind]
         money = (each.amount, each.what) if each.kind is IdleKind.CREDIT else None
         yield Fact(
             code, each.count, *words, hint, tone, about=each.what, values={"what": each.what}, money=money

@@ -3,15 +3,9 @@
 from regulars.customers.models import Customer, Session
 from regulars.customers.queries.clashes import clashes_of_account
 from regulars.customers.queries.site_access import site_accesses
-from regulars.journeys.left_behind import baskets_fact, held_orders_facts, idle_facts
+from regulars.journeys.left_behind import left_by_account
 from regulars.journeys.plans import Fact, Plan, effects_between, fingerprint
 from regulars.kernel.i18n import noop
-from regulars.orders.queries.unreachable import (
-    HeldOrders,
-    baskets_left_by,
-    held_orders_left_by,
-    idle_of_account,
-)
 from regulars.sites.models import CustomerSet, Site
 
 __all__ = ["plan_account_move"]
@@ -26,14 +20,11 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
     sites = Site.objects.in_bulk(closing | opening)
     effects = effects_between(sites.values(), opening, closing)
     ended = Session.objects.filter(account=account, stamp=account.stamp).count()
-    held = HeldOrders(apart=held_orders_left_by(account.pk, account.set_id))
-    idle = list(idle_facts(idle_of_account(account.pk, from_set=account.set_id, to_set=to_set.pk)))
+    left = list(left_by_account(account.pk, from_set=account.set_id, to_set=to_set.pk))
     nowhere = noop("Until a site of the new set is granted.")
     facts = [
         Fact("sessions_end", ended, "session ends at once", "sessions end at once", tone="wait"),
-        *held_orders_facts(held),
-        baskets_fact(baskets_left_by(account.pk, account.set_id)),
-        *idle,
+        *left,
         Fact("no_site", int(not opening), "account can log in nowhere", "", nowhere, tone="wait"),
     ]
     clashes = clashes_of_account(account.pk, to_set_id=to_set.pk)
@@ -41,7 +32,11 @@ def plan_account_move(account: Customer, to_set: CustomerSet) -> Plan:
     return Plan(
         "move_account",
         fingerprint(
-            account.pk, to_set.code, codes, clashes.digest, [[fact.code, fact.about] for fact in idle]
+            account.pk,
+            to_set.code,
+            codes,
+            clashes.digest,
+            [[fact.code, fact.about] for fact in left if fact.about],
         ),
         effects,
         [fact for fact in facts if fact.count],

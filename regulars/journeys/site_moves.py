@@ -18,7 +18,7 @@ from regulars.customers.queries.reorganisation import (
     size_of_move,
     size_of_set,
 )
-from regulars.journeys.left_behind import baskets_fact, held_orders_facts, idle_facts
+from regulars.journeys.left_behind import left_by_sites
 from regulars.journeys.plans import (
     LARGE,
     Fact,
@@ -33,7 +33,6 @@ from regulars.journeys.plans import (
 )
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.i18n import noop, plural
-from regulars.orders.queries.unreachable import baskets_left, held_orders_at, idle_after
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.rules import SiteKind
 
@@ -214,11 +213,13 @@ def plan_site_moves(wanted: Wanted, *, count: bool = True) -> Plan:
     """
     work = work_of(wanted)
     effects = count_effects(change_of(work.recipe)) if count and (work.moving or work.changed) else Effects()
+    moves = {pk: move.to_set.pk for move in work.moving for pk in move.site_ids}
+    facts = [*_facts(work, effects), *(left_by_sites(work.strategy, moves) if count else ())]
     return Plan(
         "move_sites",
         work.fingerprint,
         effects_at(effects),
-        [fact for fact in (*_facts(work, effects), *(_left_behind(work) if count else ())) if fact.count],
+        [fact for fact in facts if fact.count],
         work.clashes,
         moves=work.moving,
         strategy=work.strategy if work.moving else None,
@@ -293,10 +294,3 @@ def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
             tone="wait",
             asks=True,
         )
-
-
-def _left_behind(work: Work) -> Iterator[Fact]:
-    moves = {pk: move.to_set.pk for move in work.moving for pk in move.site_ids}
-    yield from held_orders_facts(held_orders_at(work.strategy, list(moves)))
-    yield baskets_fact(baskets_left(work.strategy, list(moves)))
-    yield from idle_facts(idle_after(work.strategy, moves))
