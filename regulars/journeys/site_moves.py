@@ -18,7 +18,7 @@ from regulars.customers.queries.reorganisation import (
     size_of_move,
     size_of_set,
 )
-from regulars.journeys.left_behind import left_by_sites
+from regulars.journeys.left_behind import left_fact
 from regulars.journeys.plans import (
     LARGE,
     Fact,
@@ -33,6 +33,7 @@ from regulars.journeys.plans import (
 )
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.i18n import noop, plural
+from regulars.orders.queries.unreachable import left_by_sites
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.rules import SiteKind
 
@@ -214,7 +215,8 @@ def plan_site_moves(wanted: Wanted, *, count: bool = True) -> Plan:
     work = work_of(wanted)
     effects = count_effects(change_of(work.recipe)) if count and (work.moving or work.changed) else Effects()
     moves = {pk: move.to_set.pk for move in work.moving for pk in move.site_ids}
-    facts = [*_facts(work, effects), *(left_by_sites(work.strategy, moves) if count else ())]
+    left = left_by_sites(work.strategy, moves) if count else []
+    facts = [*_facts(work, effects), *map(left_fact, left)]
     return Plan(
         "move_sites",
         work.fingerprint,
