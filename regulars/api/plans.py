@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from ninja import Query
 from pydantic import Field
 
-from regulars.api.schemas import Code, Moment, Schema
+from regulars.api.schemas import Code, Moment, Money, Schema
 from regulars.customers.queries.authorization import is_seen
 from regulars.customers.queries.clashes import Clash, Namesake
 from regulars.journeys.clashes import PATTERN, Agreement, Decisions, check_decisions, decisions_from
@@ -87,13 +87,16 @@ class EffectSchema(Schema):
 
 
 class FactSchema(Schema):
-    """Something else that a plan tells, by its code; at least so many where `is_exact` is false. `about` is what it is about."""
+    """Something else that a plan tells, by its code; at least so many where `is_exact` is false. `about` is what it is about; `money` how
+    much store credit it is, null where it isn't about any or the role of the key doesn't show it.
+    """
 
     code: str
     count: int
     is_exact: bool
     sites: list[Code]
     about: str
+    money: Money | None
 
 
 class MoveSchema(Schema):
@@ -182,6 +185,7 @@ def plan_schema(plan: Plan, grant: Grant = EVERYTHING) -> PlanSchema:
                 is_exact=fact.is_exact,
                 sites=[site.code for site in fact.sites],
                 about=fact.about,
+                money=Money.of_amount(*fact.money) if fact.money else None,
             )
             for fact in seen.facts
         ],

@@ -15,7 +15,8 @@ from regulars.customers.queries.reorganisation import Strategy
 from regulars.journeys.clashes import PATTERN, Agreement, NamesTaken
 from regulars.journeys.plans import Effect, Fact, Plan, PlanRefused, people_token, refuse_beyond
 from regulars.kernel.errors import DomainError
-from regulars.kernel.i18n import counted, grouped, lazy, plural, translate
+from regulars.kernel.i18n import counted, current_language, grouped, lazy, plural, translate
+from regulars.kernel.money import written
 
 __all__ = ["PlanPage", "carried", "fact_line", "is_agreed", "strategy_of", "through_plan"]
 
@@ -205,7 +206,8 @@ def fact_line(fact: Fact) -> dict[str, str]:
     """A line of consequences; one of nobody stays pale."""
     names = ", ".join(site.name for site in fact.sites)
     about = f" ({fact.about})" if names and fact.about else ""  # without sites the words say it
-    text = fact.text
+    money = f" ({written(*fact.money, current_language())})" if fact.money else ""
+    text = fact.text + money
     number = grouped(fact.count) if fact.is_exact else translate("at least {count}", count=fact.count)
     return {
         "number": number,

@@ -19,6 +19,8 @@ def plan_as_json(plan: "Plan") -> dict[str, Any]:
 
 def print_plan(plan: "Plan", *, empty: str) -> None:
     """Who gets in and who no longer does, what else happens, and the clashes with what can be done about them."""
+    from regulars.kernel.money import written
+
     if plan.moves:
         print_table(
             ["Sites", "From", "To"],
@@ -35,7 +37,8 @@ def print_plan(plan: "Plan", *, empty: str) -> None:
     )
     for fact in plan.facts:
         sites = f" ({', '.join(site.code for site in fact.sites)})" if fact.sites else ""
-        print(f"{fact.count:,} {fact.text}{sites}.")
+        money = f" ({written(*fact.money, 'en')})" if fact.money else ""
+        print(f"{fact.count:,} {fact.text}{money}{sites}.")
     if plan.clashes:
         _print_clashes(plan.clashes)
         ways = ", --skip ID (it stays)." if plan.may_skip else ". The set goes, so nobody can stay."

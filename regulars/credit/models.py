@@ -23,6 +23,7 @@ class CreditBalance(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(amount__gte=0), name="credit_never_negative")
         ]
+        indexes = [models.Index(fields=["currency", "account"], name="credit_by_currency")]
 
 
 class CreditEntry(models.Model):

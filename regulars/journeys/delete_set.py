@@ -7,6 +7,7 @@ from regulars.customers.queries.clashes import Clashes, clashes_of_set
 from regulars.customers.queries.effects import Change, count_effects
 from regulars.customers.queries.reorganisation import change_of_sets, size_of_set
 from regulars.journeys.clashes import Agreement, apply_decisions, decide, decisions_from, decisions_to
+from regulars.journeys.left_behind import left_fact
 from regulars.journeys.plans import (
     LARGE,
     Fact,
@@ -25,6 +26,7 @@ from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid, NotFound
 from regulars.kernel.jobs import Ticker, enqueue, handles, quiet
 from regulars.kernel.models import Job
+from regulars.orders.queries.unreachable import held_orders_at
 from regulars.sites import rules
 from regulars.sites.models import CustomerSet, Installation, Site, SiteType
 from regulars.sites.operations.locks import (
@@ -84,11 +86,13 @@ def plan_set_deletion(customer_set: CustomerSet, *, successor: CustomerSet | Non
         "customers move along",
         "Same username, same password, same data.",
     )
+    # Everybody goes along with every site, so that all else counts where it did.
+    held = left_fact(held_orders_at([site.pk for site in move.sites]))
     return Plan(
         "delete_set",
         print_of,
         effects_at(effects),
-        [taken] if taken.count else [],
+        [fact for fact in (taken, held) if fact.count],
         clashes,
         may_skip=False,
         moves=[move],

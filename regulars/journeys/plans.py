@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.core import signing
@@ -75,7 +76,8 @@ class Effect:
 class Fact:
     """Something else that a plan tells: a code, how many, and in words what they do, with other words for many.
 
-    At least so many where `is_exact` is false. `asks`: nobody should be told afterwards. `sites` are those that it is about.
+    At least so many where `is_exact` is false. `asks`: nobody should be told afterwards. `sites` are those that it is about; `money` is
+    how much store credit in which currency.
     """
 
     code: str
@@ -89,6 +91,7 @@ class Fact:
     sites: Sequence[Site] = ()
     about: str = ""
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    money: tuple[Decimal, str] | None = None
 
     @property
     def text(self) -> str:
@@ -131,11 +134,12 @@ class Plan:
         return bool(seen.effects or seen.clashes or any(fact.asks for fact in seen.facts))
 
     def within(self, grant: Grant) -> "Plan":
-        """As somebody who looks after some sites is told of it; the fingerprint is of the whole."""
+        """As somebody who looks after some sites is told of it, or is not shown store credit; the fingerprint is of the whole."""
+        allowed = self.facts if grant.sees("credit") else [replace(fact, money=None) for fact in self.facts]
         if grant.sites is None:
-            return self
+            return replace(self, facts=allowed)
         facts = []
-        for fact in self.facts:
+        for fact in allowed:
             sites = [site for site in fact.sites if grant.is_at(site.pk)]
             if sites or not fact.sites:
                 facts.append(replace(fact, sites=sites, count=len(sites) if fact.sites else fact.count))

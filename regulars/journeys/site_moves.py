@@ -18,7 +18,7 @@ from regulars.customers.queries.reorganisation import (
     size_of_move,
     size_of_set,
 )
-from regulars.journeys.left_baskets import baskets_fact
+from regulars.journeys.left_behind import left_fact
 from regulars.journeys.plans import (
     LARGE,
     Fact,
@@ -33,7 +33,7 @@ from regulars.journeys.plans import (
 )
 from regulars.kernel.errors import Conflict, NotFound
 from regulars.kernel.i18n import noop, plural
-from regulars.orders.queries.unreachable import baskets_left
+from regulars.orders.queries.unreachable import left_by_sites
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.rules import SiteKind
 
@@ -214,13 +214,14 @@ def plan_site_moves(wanted: Wanted, *, count: bool = True) -> Plan:
     """
     work = work_of(wanted)
     effects = count_effects(change_of(work.recipe)) if count and (work.moving or work.changed) else Effects()
-    moving = [pk for move in work.moving for pk in move.site_ids]
-    baskets = baskets_left(work.strategy, moving) if count else 0
+    moves = {pk: move.to_set.pk for move in work.moving for pk in move.site_ids}
+    left = left_by_sites(work.strategy, moves) if count else []
+    facts = [*_facts(work, effects), *map(left_fact, left)]
     return Plan(
         "move_sites",
         work.fingerprint,
         effects_at(effects),
-        [fact for fact in _facts(work, effects, baskets) if fact.count],
+        [fact for fact in facts if fact.count],
         work.clashes,
         moves=work.moving,
         strategy=work.strategy if work.moving else None,
@@ -249,7 +250,7 @@ SHOWN = plural(
 )
 
 
-def _facts(work: Work, effects: Effects, baskets: int) -> Iterator[Fact]:
+def _facts(work: Work, effects: Effects) -> Iterator[Fact]:
     yield Fact(
         "taken_along",
         effects.taken_along,
@@ -295,4 +296,3 @@ def _facts(work: Work, effects: Effects, baskets: int) -> Iterator[Fact]:
             tone="wait",
             asks=True,
         )
-    yield baskets_fact(baskets)

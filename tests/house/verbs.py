@@ -97,7 +97,7 @@ NO_VERBS = {
     "journeys.clashes.decisions_to": "computes",
     "journeys.clashes.decide": "reads and refuses",
     "journeys.clashes.apply_decisions": "carries decisions out inside a story's record",
-    "journeys.left_baskets.baskets_fact": "computes",
+    "journeys.left_behind.left_fact": "computes",
     "fields.operations.choices.hold_options": "locks, for verbs",
     "journeys.delete_attribute.attribute_use": "reads",
     "journeys.place_order.placed_before": "reads",

@@ -20,6 +20,7 @@ __all__ = [
     "change_of_sets",
     "know_other_sites",
     "moving_sql",
+    "moving_to_sql",
     "size_of_move",
     "size_of_set",
 ]
@@ -117,8 +118,9 @@ UNION SELECT held.account_id FROM customers_access held
         OR EXISTS (SELECT 1 FROM sites_sitetype asks WHERE asks.site_id = held.site_id AND asks.approval))"""
 
 
-def _moving_to(strategy: Strategy) -> str:
-    return f"""SELECT held.account_id, min(moves.to_id) FROM ({moving_sql(strategy)}) along
+def moving_to_sql(strategy: Strategy) -> str:
+    """The same with the set that each comes to, as `to_id`; its parameters are `sites` and, beside each, `to`."""
+    return f"""SELECT held.account_id AS id, min(moves.to_id) AS to_id FROM ({moving_sql(strategy)}) along
         JOIN customers_access held ON held.account_id = along.id JOIN {_MOVES} ON moves.site_id = held.site_id
         GROUP BY held.account_id"""
 
@@ -200,7 +202,7 @@ def change_of_sets(
         lost,
         gained,
         compared,
-        moving=_EVERYBODY if strategy is None else _moving_to(strategy),
+        moving=_EVERYBODY if strategy is None else moving_to_sql(strategy),
         staying=_STAYING,
     )
 

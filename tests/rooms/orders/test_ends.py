@@ -246,6 +246,19 @@ def test_whoever_had_an_order_is_forgotten_with_what_they_wrote_in_it() -> None:
     assert (person.email, person.name) == ("", "")
 
 
+def test_whoever_wrote_an_order_is_forgotten_though_it_was_given_on_twice() -> None:
+    """G20: Ben, who had it in between, has left nothing in it, and keeps nothing of Ada there."""
+    order = an_assigned_order()
+    ada, ben = order.person.former_customer, order.customer
+    order = assign_order(order, to=an_account("cleo@mail.example", order.site), by=SAM)
+    erase(ben, by=OPERATOR)
+    person = OrderPerson.objects.get()
+    assert (person.email, person.remark) == ("cleo@mail.example", "Ring at Lind")
+    erase(ada, by=OPERATOR)
+    person.refresh_from_db()
+    assert (person.email, person.remark, person.shipping) == ("cleo@mail.example", "", {})
+
+
 def test_credit_that_comes_back_to_an_erased_account_is_forfeited() -> None:
     """CRD-08: of their own order, and of one that somebody else has by now."""
     own = a_held_order(paid=HALVES)
