@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ninja import Schema
 
-from regulars.kernel.errors import DomainError
+from regulars.kernel.errors import DomainError, FieldProblem
 
 __all__ = ["QuotedProblem", "quoted_problems"]
 
@@ -20,10 +20,7 @@ class QuotedProblem(Schema):
 def quoted_problems(errors: Iterable[DomainError]) -> list[QuotedProblem]:
     """Each by itself, also of an error that names several."""
     return [
-        QuotedProblem(field=field, code=code, message=message)
+        QuotedProblem(field=each.field or None, code=each.code, message=each.message)
         for error in errors
-        for field, code, message in (
-            [(each.field, each.code, each.message) for each in error.problems]
-            or [(None, error.code, error.message)]
-        )
+        for each in error.problems or [FieldProblem("", error.code, error.sentence, error.values)]
     ]

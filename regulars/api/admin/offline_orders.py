@@ -1,6 +1,6 @@
 """Orders that programs place for customers, as staff do on the phone (OFF-01..04, B-01, G6)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -29,12 +29,14 @@ from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
 from regulars.customers.queries.authorization import holder_of
 from regulars.customers.rules import Origin
+from regulars.fields.rules.values import Value
 from regulars.journeys.place_order import Placed, Submission, place_order, placed_before
 from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.money import check_total
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
+from regulars.orders.queries.checkout_form import suggested_answers
 from regulars.orders.queries.listing import find_order
 from regulars.orders.queries.offline import lines_by_code, permitted, require_access
 from regulars.orders.rules.baskets import Owner
@@ -42,7 +44,7 @@ from regulars.orders.rules.checkout import Choice
 from regulars.orders.rules.offline import master_takes_no_orders
 from regulars.sites.models import Site
 from regulars.sites.rules import SiteKind
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["quotes", "router"]
 
@@ -57,8 +59,9 @@ def quote_order(request: HttpRequest, body: OfflineQuoteWish) -> dict[str, Any]:
     Changes nothing, so it takes no key. 409 `customer_has_no_access` with the `reason` of the log-in check.
     """
     site, choice, lines = _read(request, body)
-    customer = _customer(request, body.customer, site)
-    return _quoted(quote_at(site.pk, Owner(customer.pk), choice, lines=lines))
+    customer, grant = _customer(request, body.customer, site)
+    quote = quote_at(site.pk, Owner(customer.pk), choice, lines=lines)
+    return _quoted(quote, suggested_answers(quote.form, customer.attributes, grant=grant))
 
 
 @router.post("", response={201: OrderDetailSchema}, auth=EDIT)
@@ -80,7 +83,7 @@ def take_order(request: HttpRequest, response: HttpResponse, body: OfflineOrderW
         return Submission(site, Owner(customer.pk), choice, agreed, body.agreed_total.currency, lines=lines)
 
     if body.new_customer is None:
-        sent = submission(_customer(request, body.customer, site))
+        sent = submission(_customer(request, body.customer, site)[0])
         placed = place_order(sent, key=key, by=by_key(request))
     elif body.customer is not None:
         raise Invalid("one_of", "Name either the customer or a new one.", "new_customer")
@@ -101,13 +104,13 @@ def _read(request: HttpRequest, body: OfflineQuoteWish) -> tuple[Site, Choice, d
     return site, choice, lines_by_code([(line.product, line.quantity) for line in body.lines])
 
 
-def _customer(request: HttpRequest, customer_id: int | None, site: Site) -> Customer:
+def _customer(request: HttpRequest, customer_id: int | None, site: Site) -> tuple[Customer, Grant]:
     if customer_id is None:
         raise Invalid("required", "Please fill this in.", "customer")
     with beside("customer"):
-        customer, _ = customer_at(request, customer_id)
+        customer, grant = customer_at(request, customer_id)
     require_access(customer, site)
-    return customer
+    return customer, grant
 
 
 def _for_new(request: HttpRequest, new: CustomerNew, site: Site, submission: Any, key: str) -> Placed:
@@ -150,7 +153,7 @@ def _within_new() -> Iterator[None]:
         raise error.with_field(f"new_customer.{error.field}" if error.field else "new_customer") from None
 
 
-def _quoted(quote: Quote) -> dict[str, Any]:
+def _quoted(quote: Quote, suggested: Mapping[str, Value]) -> dict[str, Any]:
     currency, totals = quote.basket.currency, quote.totals
 
     def money(amount: Decimal) -> Money:
@@ -172,6 +175,17 @@ def _quoted(quote: Quote) -> dict[str, Any]:
         "shipping_method": quote.offer.method.code if quote.offer else None,
         "payment_methods": [method.kind for method in quote.methods],
         "payments": [{"method": part.method, "amount": money(part.amount)} for part in quote.parts],
+        "questions": [
+            {
+                "code": field.code,
+                "name": field.label_in("en"),
+                "type": field.definition.type,
+                "required": field.required,
+                "suggested": suggested.get(field.code),
+            }
+            for field in quote.form.fields
+            if field.editable
+        ],
         "problems": quoted_problems(quote.problems),
     }
 

@@ -3,13 +3,14 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from regulars.addresses.rules.entries import FIELDS, LONGEST
 from regulars.api.admin.customer_schemas import CustomerNew
 from regulars.api.quote_schemas import QuotedProblem
 from regulars.api.schemas import Account, Code, Money, Schema, with_fields
 from regulars.catalog.rules.pricing import LineProblem
+from regulars.fields.rules import Type
 from regulars.kernel.money import check_amount
 from regulars.kernel.texts import bare_line, one_line, paragraph
 from regulars.orders.rules.buying import Answer
@@ -67,6 +68,13 @@ class OfflineQuoteWish(Schema):
     payment: OfflinePayment | None = None
     credit: Amount = "0"
     discount: OfflineDiscount | None = None
+    answers: Annotated[
+        dict[str, JsonValue],
+        Field(
+            max_length=200,
+            description="To the `questions` of the quote, by code; they go on the order alone.",
+        ),
+    ] = {}
     remark: Annotated[str, Field(max_length=2000)] = ""
 
     def choice(self, currency: str) -> Choice:
@@ -79,6 +87,7 @@ class OfflineQuoteWish(Schema):
             pay_by=PaidBy(payment.method) if payment else None,
             card_id=payment.card_id if payment else None,
             credit=check_amount(self.credit, currency, "credit"),
+            answers=self.answers,
             remark=paragraph(self.remark, "remark", longest=1000),
             taken_off=check_amount(off.amount, currency, "discount.amount") if off else Decimal(0),
             taken_off_because=one_line(off.reason, "discount.reason", longest=200, required=True)
@@ -127,6 +136,16 @@ class QuotedPart(Schema):
     amount: Money
 
 
+class QuotedQuestion(Schema):
+    """What the site asks of customers of this type at checkout. `suggested` is what the account has of it, null where it has nothing or the key doesn't see it."""
+
+    code: str
+    name: str
+    type: Type
+    required: bool
+    suggested: JsonValue
+
+
 class OfflineQuoteSchema(Schema):
     """With `problems` it can't be placed. `total` is what `agreed_total` has to be; `payments` are how it would be paid."""
 
@@ -141,4 +160,5 @@ class OfflineQuoteSchema(Schema):
     shipping_method: str | None
     payment_methods: list[PaidBy]
     payments: list[QuotedPart]
+    questions: list[QuotedQuestion]
     problems: list[QuotedProblem]

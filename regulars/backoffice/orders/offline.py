@@ -1,5 +1,6 @@
 """An order that staff take for a customer, on one page: the same price, the same limits and the same `place_order` as in the shop (B-01, OFF-01)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from secrets import token_urlsafe
@@ -18,6 +19,7 @@ from regulars.backoffice.addresses.forms import AddressForm
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.decimals import NUMBER
 from regulars.backoffice.errors import status_of
+from regulars.backoffice.orders.offline_answers import answer_form
 from regulars.backoffice.orders.offline_form import TYPED, OfflineForm
 from regulars.backoffice.orders.offline_missing import missing_for
 from regulars.backoffice.pages import office_page
@@ -25,6 +27,9 @@ from regulars.cards.rules import card_in_words
 from regulars.catalog.rules.pricing import PROBLEM_LABELS
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.customers.queries.authorization import AuthorizedCustomer, get_authorized_customer
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.values import Value
 from regulars.journeys.place_order import Submission, place_order
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
@@ -33,6 +38,7 @@ from regulars.kernel.money import digits_of
 from regulars.orders.models import Order
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
+from regulars.orders.queries.checkout_form import suggested_answers
 from regulars.orders.queries.offline import permitted, require_access, shops_within
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.checkout import Choice
@@ -84,7 +90,8 @@ def offline_order(request: HttpRequest, code: str, customer_id: int) -> HttpResp
     authorized = get_authorized_customer(mine, customer_id)
     require_access(authorized.customer, site)
     sent = request.POST if request.method == "POST" else QueryDict()
-    form = OfflineForm(sent, site.currency, _address_form(sent, site, authorized))
+    suggested = {} if sent else _suggested(site, authorized)
+    form = OfflineForm(sent, site.currency, _address_form(sent, site, authorized), suggested)
     taken = _Taken(site, authorized, form, permitted(form.choice, mine))
     if request.method != "POST" or known_choice(sent, "do", "update", "place") == "update":
         return _show(request, taken, status=422 if taken.form.errors else 200)
@@ -97,6 +104,12 @@ def offline_order(request: HttpRequest, code: str, customer_id: int) -> HttpResp
         return _show(request, taken, status=status_of(error), is_retried=error.code != "payment_unknown")
     messages.success(request, _done(placed.order))
     return redirect(request, reverse("order", args=[placed.order.pk]))
+
+
+def _suggested(site: Site, authorized: AuthorizedCustomer) -> Mapping[str, Value]:
+    customer = authorized.customer
+    form = form_at(site.pk, Purpose.CHECKOUT, customer.type)
+    return suggested_answers(form, customer.attributes, grant=authorized.grant)
 
 
 def _done(order: Order) -> str:
@@ -132,6 +145,13 @@ def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool 
         "quote": quote,
         "key": key or token_urlsafe(24),
         "agreed": f"{quote.totals.total:.{digits_of(quote.basket.currency)}f} {quote.basket.currency}",
+        "answers": answer_form(
+            quote.form,
+            form.sent or None,
+            form.suggested,
+            currency=quote.basket.currency,
+            errors=form.errors,
+        ),
         "missing": missing_for(quote, customer, taken.site, grant(request)),
         "lines": [
             (line, _problem(line), written_quantity(line.priced.quantity)) for line in quote.basket.lines

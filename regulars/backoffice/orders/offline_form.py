@@ -1,6 +1,6 @@
 """What staff typed into the form of an order, read for the rules; what can't be read stands beside its field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,8 @@ from django.http import QueryDict
 
 from regulars.backoffice.addresses.forms import AddressForm
 from regulars.backoffice.decimals import plain_number
+from regulars.backoffice.orders.offline_answers import answers_in
+from regulars.fields.rules.values import Value
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.lookups import number_in
@@ -27,10 +29,13 @@ UNSOLD = noop("Something in these lines can't be bought as it is. Each line says
 
 
 class OfflineForm:
-    """`errors` are by the names of fields; `lines` and `choice` what could be read."""
+    """`errors` are by the names of fields; `lines` and `choice` what could be read. It begins with the `suggested` answers."""
 
-    def __init__(self, sent: QueryDict, currency: str, address: AddressForm) -> None:
+    def __init__(
+        self, sent: QueryDict, currency: str, address: AddressForm, suggested: Mapping[str, Value]
+    ) -> None:
         self.sent, self.currency, self.address = sent, currency, address
+        self.suggested = suggested
         self.errors: dict[str, str] = {}
         self.rows = self._rows()
         self.lines: dict[int, Decimal] = self._read(self._lines, {})
@@ -62,6 +67,7 @@ class OfflineForm:
             pay_by=PaidBy(pay_by) if pay_by in set(PaidBy) else None,
             card_id=number_in(card),
             credit=self._amount("credit"),
+            answers=answers_in(self.sent) if self.sent else self.suggested,
             remark=self.text("remark"),
             taken_off=self._amount("taken_off"),
             taken_off_because=self.text("taken_off_because"),

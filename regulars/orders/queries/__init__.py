@@ -5,6 +5,7 @@ __all__ = [
     "baskets",
     "buying_facts",
     "checkout",
+    "checkout_form",
     "counts",
     "details",
     "export",
