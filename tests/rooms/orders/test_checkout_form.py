@@ -11,7 +11,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.errors import Invalid
 from regulars.orders.queries.checkout_form import suggested_answers
 from regulars.sites.models import Site
-from regulars.staff.rules import Grant
+from regulars.staff.rules import Grant, Right
 from tests.world import a_set, a_site
 
 pytestmark = pytest.mark.django_db
