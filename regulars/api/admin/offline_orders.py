@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from regulars.addresses.rules import Kind
 from regulars.api.admin.attribute_schemas import beside_attributes, require_attributes
 from regulars.api.admin.customer_schemas import CustomerNew
 from regulars.api.admin.keys import by_key, grant_of, key_with
@@ -16,6 +17,7 @@ from regulars.api.admin.offline_schemas import (
     OfflineOrderWish,
     OfflineQuoteSchema,
     OfflineQuoteWish,
+    QuotedAddress,
     QuotedLine,
 )
 from regulars.api.admin.order_schemas import OrderDetailSchema, detail_fields
@@ -61,7 +63,7 @@ def quote_order(request: HttpRequest, body: OfflineQuoteWish) -> dict[str, Any]:
     site, choice, lines = _read(request, body)
     customer, grant = _customer(request, body.customer, site)
     quote = quote_at(site.pk, Owner(customer.pk), choice, lines=lines)
-    return _quoted(quote, suggested_answers(quote.form, customer.attributes, grant=grant))
+    return _quoted(quote, suggested_answers(quote.form, customer.attributes, grant=grant), grant)
 
 
 @router.post("", response={201: OrderDetailSchema}, auth=EDIT)
@@ -153,7 +155,7 @@ def _within_new() -> Iterator[None]:
         raise error.with_field(f"new_customer.{error.field}" if error.field else "new_customer") from None
 
 
-def _quoted(quote: Quote, suggested: Mapping[str, Value]) -> dict[str, Any]:
+def _quoted(quote: Quote, suggested: Mapping[str, Value], grant: Grant) -> dict[str, Any]:
     currency, totals = quote.basket.currency, quote.totals
 
     def money(amount: Decimal) -> Money:
@@ -168,6 +170,7 @@ def _quoted(quote: Quote, suggested: Mapping[str, Value]) -> dict[str, Any]:
                 {"code": each.code.value, "message": each.message} for each in quote.decision.reasons
             ],
         },
+        **{f"{kind}_address": _address(quote, kind, grant) for kind in Kind},
         "shipping_methods": [
             {"code": offer.method.code, "name": offer.method.name, "cost": money(offer.cost)}
             for offer in quote.offers
@@ -188,6 +191,17 @@ def _quoted(quote: Quote, suggested: Mapping[str, Value]) -> dict[str, Any]:
         ],
         "problems": quoted_problems(quote.problems),
     }
+
+
+def _address(quote: Quote, kind: Kind, grant: Grant) -> QuotedAddress | None:
+    """Where it would go as things are."""
+    entry, address_id = quote.addresses.get(kind), quote.address_ids.get(kind)
+    if entry is None:
+        return None
+    if not grant.sees("addresses"):
+        return QuotedAddress(id=None, version=None, address=None)
+    stored = quote.book.find(address_id).stored if quote.book and address_id else None
+    return QuotedAddress(id=address_id, version=stored.version if stored else None, address=dict(vars(entry)))
 
 
 def _line(line: SeenLine, currency: str) -> QuotedLine:

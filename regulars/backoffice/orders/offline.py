@@ -10,17 +10,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from regulars.addresses.queries.formats import formats_at
-from regulars.addresses.rules import Kind
-from regulars.addresses.rules.entries import written_lines
-from regulars.addresses.rules.postal import country_named
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.addresses.forms import AddressForm
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.decimals import NUMBER
 from regulars.backoffice.errors import status_of
+from regulars.backoffice.orders.offline_addresses import address_forms, address_parts
 from regulars.backoffice.orders.offline_answers import answer_form
-from regulars.backoffice.orders.offline_form import TYPED, OfflineForm
+from regulars.backoffice.orders.offline_form import OfflineForm
 from regulars.backoffice.orders.offline_missing import missing_for
 from regulars.backoffice.pages import office_page
 from regulars.cards.rules import card_in_words
@@ -91,7 +87,7 @@ def offline_order(request: HttpRequest, code: str, customer_id: int) -> HttpResp
     require_access(authorized.customer, site)
     sent = request.POST if request.method == "POST" else QueryDict()
     suggested = {} if sent else _suggested(site, authorized)
-    form = OfflineForm(sent, site.currency, _address_form(sent, site, authorized), suggested)
+    form = OfflineForm(sent, site.currency, address_forms(sent, site, authorized), suggested)
     taken = _Taken(site, authorized, form, permitted(form.choice, mine))
     if request.method != "POST" or known_choice(sent, "do", "update", "place") == "update":
         return _show(request, taken, status=422 if taken.form.errors else 200)
@@ -118,15 +114,6 @@ def _done(order: Order) -> str:
             "Order {number} is taken and waits for approval by somebody else.", number=order.number
         )
     return translate("Order {number} is placed.", number=order.number)
-
-
-def _address_form(sent: QueryDict, site: Site, authorized: AuthorizedCustomer) -> AddressForm:
-    """As the shop asks for addresses; it begins with the name and the country of the shop."""
-    seen = authorized.seen
-    country = site.locale.replace("-", "_").partition("_")[2]
-    values = {"name": seen.full_name, "company": seen.company, "country": country}
-    data = sent if sent.get("shipping") == TYPED else None
-    return AddressForm(data, values=values, formats=formats_at(site))
 
 
 def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool = False) -> HttpResponse:
@@ -156,10 +143,7 @@ def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool 
         "lines": [
             (line, _problem(line), written_quantity(line.priced.quantity)) for line in quote.basket.lines
         ],
-        "addresses": {kind.value: _addresses(quote, kind) if sees("addresses") else [] for kind in Kind},
-        "is_typed": form.text("shipping") == TYPED or not _addresses(quote, Kind.SHIPPING),
-        "may_type": not quote.terms.locked({Kind.SHIPPING}),
-        "typed": TYPED,
+        "addresses": address_parts(quote, form.sent, form.addresses, sees_book=sees("addresses")),
         "methods": [(offer.method.code, offer.method.name) for offer in quote.offers],
         "method": quote.offer.method.code if quote.offer else "",
         "payments": _payments(quote, shows_cards=sees("cards")),
@@ -174,19 +158,6 @@ def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool 
 
 def _problem(line: SeenLine) -> str:
     return translate(PROBLEM_LABELS[line.priced.problem]) if line.priced.problem else ""
-
-
-def _addresses(quote: Quote, kind: Kind) -> Choices:
-    """What the customer could choose at this site."""
-    return [
-        (f"{address.stored.id}.{address.stored.version}", _in_a_line(quote, address.stored.entry))
-        for address in (quote.book.usable if quote.book else ())
-        if kind in address.usable_for
-    ]
-
-
-def _in_a_line(quote: Quote, entry: Any) -> str:
-    return ", ".join([*written_lines(entry, quote.terms.formats), country_named(entry.country)])
 
 
 def _payments(quote: Quote, *, shows_cards: bool) -> Choices:

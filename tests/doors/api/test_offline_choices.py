@@ -4,12 +4,17 @@ from typing import Any
 
 import pytest
 
+from regulars.addresses.models import Address, AddressMode, SiteAddresses
+from regulars.addresses.operations.addresses import add_address, make_default
+from regulars.addresses.rules import Kind
+from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order, OrderPerson
 from regulars.staff.rules.rights import Right
 from tests.doors.api.calls import Caller, admin
 from tests.doors.api.test_offline_orders import TEN, body
 from tests.doors.backoffice.orders.test_offline_form import asks_for_a_project
 from tests.journeys.checkouts import Shop, a_shop
+from tests.rooms.addresses.samples import BERLIN, LONDON
 from tests.world import a_set, a_site, api_key, own_role
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +53,52 @@ def test_a_quote_says_what_the_shop_asks(shop: Shop) -> None:
     role = own_role(functions=[Right.SEE, Right.SEE_ORDERS, Right.EDIT_ORDERS], identity="view")
     blind = Caller("admin.localhost", api_key(role.code)).post("/orders/quote", body(ada))
     assert [each["suggested"] for each in blind.json["questions"]] == [None, None]
+
+
+def test_a_quote_names_where_order_and_bill_would_go(shop: Shop) -> None:
+    """ADR-02: an address that is left out is the default of the moment; one that is named by its id stays."""
+    ada, call = shop.buyer(), admin()
+    first = Address.objects.get()
+    quote = call.post("/orders/quote", body(ada)).json
+    assert quote["shipping_address"] == quote["billing_address"]
+    assert (quote["billing_address"]["id"], quote["billing_address"]["address"]["city"]) == (
+        first.pk,
+        "Berlin",
+    )
+    named = (
+        body(ada, shipping_address={"id": first.pk, "version": quote["shipping_address"]["version"]}) | TEN
+    )
+    there = add_address(ada, LONDON, site=shop.site, by=OPERATOR)
+    make_default(ada, there.pk, kinds={Kind.SHIPPING, Kind.BILLING}, by=OPERATOR)
+    assert call.post("/orders/quote", body(ada)).json["billing_address"]["id"] == there.pk
+    assert call.post("/orders", named, idempotency_key="k").status == 201
+    assert OrderPerson.objects.get().shipping["city"] == "Berlin"
+    role = own_role(functions=[Right.SEE, Right.SEE_ORDERS, Right.EDIT_ORDERS], identity="view")
+    blind = Caller("admin.localhost", api_key(role.code)).post("/orders/quote", body(ada)).json
+    assert blind["shipping_address"] == {"id": None, "version": None, "address": None}
+
+
+def test_same_as_shipping_is_billed_or_refused(shop: Shop) -> None:
+    """ADR-02, ADR-14: the code stands beside the bill; left out, the bill goes to the default one."""
+    ada, call = shop.buyer(), admin()
+    there = add_address(ada, LONDON, site=shop.site, by=OPERATOR)
+    SiteAddresses.objects.create(site=shop.site, billing_countries=["DE"])
+    same, to_london = {"billing_address": {"same_as_shipping": True}}, {"shipping_address": {"id": there.pk}}
+    assert ("billing_address", "not_billable") in problems(
+        call.post("/orders/quote", body(ada, **same, **to_london))
+    )
+    refused = call.post("/orders", body(ada, **same, **to_london) | TEN, idempotency_key="k")
+    assert (refused.status, refused.fields) == (422, {"billing_address": "not_billable"})
+    both = {"billing_address": {"same_as_shipping": True, "id": there.pk}}
+    assert call.post("/orders/quote", body(ada, **both)).fields == {"billing_address": "address_or_id"}
+    AddressMode.objects.create(site=shop.site, type_id="B2C", mode="billing_read_only")
+    typed = body(ada, shipping_address=BERLIN, **same) | TEN
+    assert call.post("/orders", typed, idempotency_key="k").json["code"] == "address_locked"
+    assert Order.objects.count() == 0
+    quote = call.post("/orders/quote", body(ada, **to_london)).json
+    assert (quote["shipping_address"]["address"]["city"], quote["billing_address"]["address"]["city"]) == (
+        "London",
+        "Berlin",
+    )
+    assert call.post("/orders", body(ada, **same) | TEN, idempotency_key="k").status == 201
+    assert OrderPerson.objects.get().billing["city"] == "Berlin"

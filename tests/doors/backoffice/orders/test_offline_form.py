@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from regulars.addresses.models import AddressMode, SiteAddresses
+from regulars.addresses.operations.addresses import add_address
 from regulars.fields.models import Attribute
 from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.operations.forms import save_form
@@ -14,6 +16,7 @@ from regulars.kernel.actor import OPERATOR
 from regulars.orders.models import Order, OrderPerson
 from tests.doors.backoffice.orders.phone import page_of, staff, takes
 from tests.journeys.checkouts import Shop, a_shop
+from tests.rooms.addresses.samples import BERLIN, LONDON
 from tests.world import a_set, a_site
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +76,49 @@ def test_what_has_to_be_answered_is_said_before_the_first_line(shop: Shop) -> No
     assert Order.objects.count() == 0
     assert takes(pat, shop.site, ada, **sent).status_code == 303
     assert OrderPerson.objects.get().more == {"project": "Bridge"}
+
+
+def typed(kind: str, **fields: str) -> dict[str, str]:
+    return {kind: "typed", f"{kind}-drawn_for": fields["country"]} | {
+        f"{kind}-{name}": value for name, value in fields.items()
+    }
+
+
+def test_a_billing_address_is_typed_in(shop: Shop) -> None:
+    """ADR-02, ADR-14: beside its own fields what is wrong with it; never where the shop keeps the addresses for bills."""
+    ada, pat = shop.buyer(), staff(shop.site)
+    assert 'name="billing-street"' in text(pat.get(page_of(shop.site, ada)))
+    wrong = takes(pat, shop.site, ada, **typed("billing", **BERLIN | {"city": ""}))
+    assert wrong.status_code == 422
+    assert 'aria-invalid="true"' in text(wrong).partition('name="billing-city"')[2].partition(">")[0]
+    mode = AddressMode.objects.create(site=shop.site, type_id="B2C", mode="billing_read_only")
+    page = text(pat.get(page_of(shop.site, ada)))
+    assert ('name="billing-street"' in page, 'name="shipping-street"' in page) == (False, True)
+    assert takes(pat, shop.site, ada, **typed("billing", **LONDON)).status_code == 403
+    assert Order.objects.count() == 0
+    mode.delete()
+    assert takes(pat, shop.site, ada, **typed("billing", **LONDON)).status_code == 303
+    person = OrderPerson.objects.get()
+    assert (person.shipping["city"], person.billing["city"]) == ("Berlin", "London")
+
+
+def test_where_it_is_sent_is_billed_or_refused(shop: Shop) -> None:
+    """ADR-02, ADR-14: never another address in silence; what isn't chosen is what the shop would propose, which the page shows."""
+    ada, pat = shop.buyer(), staff(shop.site)
+    there = add_address(ada, LONDON, site=shop.site, by=OPERATOR)
+    SiteAddresses.objects.create(site=shop.site, billing_countries=["DE"])
+    page = text(pat.get(page_of(shop.site, ada)))
+    assert 'value="same" selected' in page
+    to_london = {"shipping": f"{there.pk}.{there.version}"}
+    refused = takes(pat, shop.site, ada, billing="same", **to_london)
+    assert (refused.status_code, Order.objects.count()) == (422, 0)
+    assert (
+        'id="id_billing_error"' in text(refused)
+        or 'aria-invalid="true"' in text(refused).partition('name="billing"')[2].partition(">")[0]
+    )
+    assert takes(pat, shop.site, ada, billing="", **to_london).status_code == 303
+    AddressMode.objects.create(site=shop.site, type_id="B2C", mode="billing_read_only")
+    locked = takes(pat, shop.site, ada, billing="same", **typed("shipping", **BERLIN))
+    assert (locked.status_code, Order.objects.count()) == (403, 1)
+    person = OrderPerson.objects.get()
+    assert (person.shipping["city"], person.billing["city"]) == ("London", "Berlin")
