@@ -43,10 +43,11 @@ class OfflineDiscount(Schema):
 
 
 class OfflineQuoteWish(Schema):
-    """What is left out is what the shop would propose: the default addresses, the first shipping and payment method."""
+    """For a `customer`, or for a `new_customer`, as `POST /customers` takes them, at the same site. What is left out is what the shop would propose: the default addresses, the first shipping and payment method."""
 
     site: Code
     customer: Account | None = None
+    new_customer: CustomerNew | None = None
     lines: Annotated[list[OfflineLine], Field(max_length=200)]
     shipping_address: OrderAddress | None = None
     billing_address: BillingAddress | None = None
@@ -83,9 +84,8 @@ class OfflineQuoteWish(Schema):
 
 
 class OfflineOrderWish(OfflineQuoteWish):
-    """For a `customer`, or for a `new_customer`, as `POST /customers` takes them, at the same site. `agreed_total` is what a quote answered."""
+    """`agreed_total` is what a quote answered."""
 
-    new_customer: CustomerNew | None = None
     agreed_total: Money
 
 

@@ -7,11 +7,13 @@ import pytest
 from regulars.addresses.models import Address, AddressMode, SiteAddresses
 from regulars.addresses.operations.addresses import add_address, make_default
 from regulars.addresses.rules import Kind
+from regulars.customers.models import Customer
 from regulars.kernel.actor import OPERATOR
-from regulars.orders.models import Order, OrderPerson
+from regulars.kernel.models import AuditRecord, Mail
+from regulars.orders.models import Order, OrderPerson, OrderTerms
 from regulars.staff.rules.rights import Right
 from tests.doors.api.calls import Caller, admin
-from tests.doors.api.test_offline_orders import TEN, body
+from tests.doors.api.test_offline_orders import BEN, TEN, body
 from tests.doors.backoffice.orders.test_offline_form import asks_for_a_project
 from tests.journeys.checkouts import Shop, a_shop
 from tests.rooms.addresses.samples import BERLIN, LONDON
@@ -102,3 +104,52 @@ def test_same_as_shipping_is_billed_or_refused(shop: Shop) -> None:
     )
     assert call.post("/orders", body(ada, **same) | TEN, idempotency_key="k").status == 201
     assert OrderPerson.objects.get().billing["city"] == "Berlin"
+
+
+def test_a_quote_for_a_new_customer_leaves_nothing(shop: Shop) -> None:
+    """OFF-02, B-01: with the prices, limits and questions of their type and attributes, and what would stand in the way; then the order costs that."""
+    OrderTerms.objects.create(site=shop.site, type_id="B2B", held=True)
+    call, before = admin(), AuditRecord.objects.count()
+    new = BEN | {"type": "B2B", "attributes": {"b2b_reference": "PO 7"}}
+    sent = body(new_customer=new, shipping_address=BERLIN)
+    quote = call.post("/orders/quote", sent)
+    assert (quote.status, quote.json["total"], quote.json["decision"]["answer"]) == (
+        200,
+        TEN["agreed_total"],
+        "hold",
+    )
+    assert quote.json["questions"][0]["suggested"] == "PO 7"
+    consumer = call.post("/orders/quote", body(new_customer=BEN)).json
+    assert (consumer["decision"]["answer"], consumer["questions"]) == ("allow", [])
+    assert ("shipping_address", "required") in {
+        (each["field"], each["code"]) for each in consumer["problems"]
+    }
+    assert (Customer.objects.count(), Mail.objects.count(), AuditRecord.objects.count()) == (0, 0, before)
+    assert call.post("/orders", sent | TEN, idempotency_key="k").json["state"] == "on_hold"
+
+
+@pytest.mark.parametrize(
+    ("new", "field", "code"),
+    [
+        ({"email": "x"}, "new_customer.email", "email_shape"),
+        ({"type": "B2X"}, "new_customer.type", "unknown_value"),
+        ({"attributes": {"nothing": 1}}, "new_customer.attributes.nothing", "unknown_attribute"),
+        ({"password": "short"}, "new_customer.password", "password_too_short"),
+    ],
+)
+def test_who_cannot_be_added_is_quoted_nothing(shop: Shop, new: Any, field: str, code: str) -> None:
+    """OFF-02: by the rules of the order, which says the same."""
+    call, sent = admin(), body(new_customer=BEN | new)
+    assert call.post("/orders/quote", sent).fields == {field: code}
+    assert call.post("/orders", sent | TEN, idempotency_key="k").fields == {field: code}
+
+
+def test_a_taken_name_and_a_missing_right_are_said_of_a_quote_too(shop: Shop) -> None:
+    """OFF-04, D-34."""
+    ada = shop.buyer(BEN["email"])
+    taken = admin().post("/orders/quote", body(new_customer=BEN))
+    assert (taken.json["code"], taken.json["customer"]) == ("username_taken", ada.pk)
+    assert admin().post("/orders/quote", body(ada, new_customer=BEN)).fields == {"new_customer": "one_of"}
+    role = own_role(functions=[Right.SEE, Right.SEE_ORDERS, Right.EDIT_ORDERS], identity="view")
+    clerk = Caller("admin.localhost", api_key(role.code)).post("/orders/quote", body(new_customer=BEN))
+    assert (clerk.status, clerk.json["code"]) == (403, "right_missing")
