@@ -15,6 +15,7 @@ __all__ = [
     "history",
     "listing",
     "offline",
+    "open_charges",
     "payment_methods",
     "persons",
     "shipping",
