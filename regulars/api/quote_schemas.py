@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from regulars.api.schemas import Schema
-from regulars.kernel.errors import DomainError
+from regulars.kernel.errors import DomainError, FieldProblem
 
 __all__ = ["QuotedProblem", "quoted_problems"]
 
@@ -18,10 +18,8 @@ class QuotedProblem(Schema):
 
 def quoted_problems(errors: Iterable[DomainError]) -> list[QuotedProblem]:
     """Each by itself, also of an error that names several."""
-    return [found for error in errors for found in _problems(error)]
-
-
-def _problems(error: DomainError) -> list[QuotedProblem]:
-    if not error.problems:
-        return [QuotedProblem(field=None, code=error.code, message=error.message)]
-    return [QuotedProblem(field=each.field, code=each.code, message=each.message) for each in error.problems]
+    return [
+        QuotedProblem(field=each.field or None, code=each.code, message=each.message)
+        for error in errors
+        for each in error.problems or [FieldProblem("", error.code, error.sentence, error.values)]
+    ]

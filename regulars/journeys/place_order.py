@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 
 from django.utils.crypto import salted_hmac
@@ -116,7 +116,18 @@ def placed_before(sent: Submission, *, key: str) -> Placed | None:
 def _submitted(sent: Submission, key: str) -> Submitted:
     owner = sent.owner
     who = f"order of {owner.account_id}" if owner.account_id is not None else token_hash(owner.token).hex()
-    return Submitted((who, sent.site.pk), key, (repr(sent).encode(), _number_of(sent.new_card).encode()))
+    return Submitted(
+        (who, sent.site.pk), key, (repr(_content(sent)).encode(), _number_of(sent.new_card).encode())
+    )
+
+
+def _content(sent: Submission) -> dict[str, object]:
+    """Everything that was sent; sites by their ids, which no renaming changes."""
+    through = sent.through.pk if sent.through else None
+    return {field.name: getattr(sent, field.name) for field in fields(sent)} | {
+        "site": sent.site.pk,
+        "through": through,
+    }
 
 
 def _number_of(card: NewCard | None) -> str:

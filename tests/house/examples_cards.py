@@ -34,6 +34,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "cards.operations.cards.delete_card": with_a_card,
     "cards.operations.gateway_settings.add_gateway": lambda: given("acme", "Acme"),
     "cards.operations.gateway_settings.change_gateway": lambda: given(a_gateway(), "Acme", version=1),
+    "journeys.save_gateway.save_gateway": lambda: given(a_gateway(), "Acme", version=1),
     "cards.operations.gateway_settings.remove_gateway": lambda: given(a_gateway(), version=1),
     "orders.operations.payment_methods.save_payment_methods": with_payment,
 }

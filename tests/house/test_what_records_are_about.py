@@ -56,6 +56,7 @@ ABOUT = {
     "": """
         cards.operations.gateway_settings.add_gateway
         cards.operations.gateway_settings.change_gateway
+        journeys.save_gateway.save_gateway
         cards.operations.gateway_settings.remove_gateway
         catalog.operations.centres.add_centre
         catalog.operations.centres.change_centre

@@ -101,6 +101,7 @@ NO_VERBS = {
     "fields.operations.choices.hold_options": "locks, for verbs",
     "journeys.delete_attribute.attribute_use": "reads",
     "journeys.place_order.placed_before": "reads",
+    "journeys.quote_new_customer.quote_for_new": "asks the verb that adds an account what would be, and lets nothing of it stay",
     "journeys.move_sites.agree_to_site_moves": "reads and refuses",
     "journeys.move_sites.hold_moving_sites": "locks, for verbs",
     "journeys.site_moves.with_families": "reads",

@@ -14,6 +14,7 @@ from regulars.api.versions import IfMatch, etag, required_version
 from regulars.cards.models import Gateway
 from regulars.cards.operations import gateway_settings as verbs
 from regulars.cards.queries.gateways import GATEWAYS, gateway_with
+from regulars.journeys.save_gateway import save_gateway
 from regulars.staff.rules import Right
 
 __all__ = ["router"]
@@ -78,13 +79,13 @@ def read_gateway(request: HttpRequest, response: HttpResponse, code: str) -> dic
 def change_gateway(
     request: HttpRequest, response: HttpResponse, code: str, body: GatewayPatch, if_match: IfMatch = None
 ) -> dict[str, Any]:
-    """Only for keys that reach every site. Needs If-Match: 428 without, 409 when stale."""
+    """Only for keys that reach every site. Needs If-Match: 428 without, 409 when stale; 409 `gateway_has_open_charges` for another `url` while so many card payments are `open`."""
     gateway = gateway_with(code)
     grant_of(request).require_everywhere(Right.EDIT_CATALOGUE)
     name = gateway.name if body.name is None else body.name
     url = gateway.settings.get("url", "") if body.url is None else body.url
     version = required_version(if_match)
-    changed = verbs.change_gateway(gateway, name, url=url, version=version, by=by_key(request))
+    changed = save_gateway(gateway, name, url=url, version=version, by=by_key(request))
     response["ETag"] = etag(changed.version)
     return _fields(changed)
 

@@ -1,21 +1,22 @@
 """Orders that programs place for customers, as staff do on the phone (OFF-01..04, B-01, G6)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
-from regulars.api.admin.attribute_schemas import beside_attributes, require_attributes
+from regulars.addresses.rules import Kind
 from regulars.api.admin.customer_schemas import CustomerNew
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import beside, customer_at, site_named
+from regulars.api.admin.offline_new import account_wanted
 from regulars.api.admin.offline_schemas import (
     OfflineOrderWish,
     OfflineQuoteSchema,
     OfflineQuoteWish,
+    QuotedAddress,
     QuotedLine,
 )
 from regulars.api.admin.order_schemas import OrderDetailSchema, detail_fields
@@ -27,14 +28,16 @@ from regulars.api.schemas import Money
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.customers.models import Customer
 from regulars.customers.operations.accounts import open_account
-from regulars.customers.queries.authorization import holder_of
 from regulars.customers.rules import Origin
+from regulars.fields.rules.values import Value
 from regulars.journeys.place_order import Placed, Submission, place_order, placed_before
-from regulars.kernel.errors import Conflict, DomainError, FieldProblem, Invalid
+from regulars.journeys.quote_new_customer import quote_for_new
+from regulars.kernel.errors import Conflict, Invalid
 from regulars.kernel.guessing.lanes import hashes
 from regulars.kernel.money import check_total
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
+from regulars.orders.queries.checkout_form import suggested_answers
 from regulars.orders.queries.listing import find_order
 from regulars.orders.queries.offline import lines_by_code, permitted, require_access
 from regulars.orders.rules.baskets import Owner
@@ -42,7 +45,7 @@ from regulars.orders.rules.checkout import Choice
 from regulars.orders.rules.offline import master_takes_no_orders
 from regulars.sites.models import Site
 from regulars.sites.rules import SiteKind
-from regulars.staff.rules import Right
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["quotes", "router"]
 
@@ -52,13 +55,20 @@ EDIT = key_with(Right.EDIT_ORDERS)
 
 @quotes.post("/quote", response=OfflineQuoteSchema, auth=EDIT, **may_answer(409))
 def quote_order(request: HttpRequest, body: OfflineQuoteWish) -> dict[str, Any]:
-    """What an order would cost this customer, whether it may be placed or would wait, and what is wrong with it. Stores nothing.
+    """What an order would cost this customer, or a new one as `POST /orders` would add them, whether it may be placed or would wait, and what is wrong with it.
 
-    Changes nothing, so it takes no key. 409 `customer_has_no_access` with the `reason` of the log-in check.
+    Stores nothing, so it takes no key. 409 `customer_has_no_access` with the `reason` of the log-in check; `username_taken`.
     """
     site, choice, lines = _read(request, body)
-    customer = _customer(request, body.customer, site)
-    return _quoted(quote_at(site.pk, Owner(customer.pk), choice, lines=lines))
+    new = _new_in(body)
+    if new is None:
+        customer, grant = _customer(request, body.customer, site)
+        quote = quote_at(site.pk, Owner(customer.pk), choice, lines=lines)
+    else:
+        grant, by = grant_of(request), by_key(request)
+        with account_wanted(new, site, grant) as wanted:
+            quote, customer = quote_for_new(wanted, site=site, choice=choice, lines=lines, by=by)
+    return _quoted(quote, suggested_answers(quote.form, customer.attributes, grant=grant), grant)
 
 
 @router.post("", response={201: OrderDetailSchema}, auth=EDIT)
@@ -76,16 +86,15 @@ def take_order(request: HttpRequest, response: HttpResponse, body: OfflineOrderW
     agreed = check_total(body.agreed_total.amount, site.currency, "agreed_total.amount")
     key = required_key(request)
 
-    def submission(customer: Customer) -> Submission:
-        return Submission(site, Owner(customer.pk), choice, agreed, body.agreed_total.currency, lines=lines)
+    def submission(customer_id: int) -> Submission:
+        return Submission(site, Owner(customer_id), choice, agreed, body.agreed_total.currency, lines=lines)
 
-    if body.new_customer is None:
-        sent = submission(_customer(request, body.customer, site))
-        placed = place_order(sent, key=key, by=by_key(request))
-    elif body.customer is not None:
-        raise Invalid("one_of", "Name either the customer or a new one.", "new_customer")
+    new = _new_in(body)
+    if new is None:
+        customer, _ = _customer(request, body.customer, site)
+        placed = place_order(submission(customer.pk), key=key, by=by_key(request))
     else:
-        placed = _for_new(request, body.new_customer, site, submission, key)
+        placed = _for_new(request, new, site, submission, key)
     if placed.again:
         response["Idempotent-Replayed"] = "true"
     grant = grant_of(request)
@@ -101,56 +110,37 @@ def _read(request: HttpRequest, body: OfflineQuoteWish) -> tuple[Site, Choice, d
     return site, choice, lines_by_code([(line.product, line.quantity) for line in body.lines])
 
 
-def _customer(request: HttpRequest, customer_id: int | None, site: Site) -> Customer:
+def _new_in(body: OfflineQuoteWish) -> CustomerNew | None:
+    if body.new_customer is not None and body.customer is not None:
+        raise Invalid("one_of", "Name either the customer or a new one.", "new_customer")
+    return body.new_customer
+
+
+def _customer(request: HttpRequest, customer_id: int | None, site: Site) -> tuple[Customer, Grant]:
     if customer_id is None:
         raise Invalid("required", "Please fill this in.", "customer")
     with beside("customer"):
-        customer, _ = customer_at(request, customer_id)
+        customer, grant = customer_at(request, customer_id)
     require_access(customer, site)
-    return customer
+    return customer, grant
 
 
 def _for_new(request: HttpRequest, new: CustomerNew, site: Site, submission: Any, key: str) -> Placed:
     """Two acts, two records. Sent again, the name is taken, and the order is there."""
-    grant = grant_of(request)
-    grant.require(Right.EDIT_CUSTOMERS)
-    wanted, by = new.new_account(), by_key(request)
-    with _within_new():
-        grant.require_edit(*new.filled())
-        require_attributes(grant, new.attributes)
-        if new.site is not None and new.site.lower() != site.code.lower():
-            raise Invalid("site_differs", "The customer is added at the site of the order.", "site")
-        try:
-            with beside_attributes(new.attributes, *CustomerNew.model_fields):
-                account = open_account(wanted, site=site, origin=Origin.GRANTED, by=by)
-        except Conflict as error:
-            holder = holder_of(grant, set_id=site.set_id, username=wanted.username or wanted.email)
-            if error.code != "username_taken" or holder is None:
-                raise
-            placed = placed_before(submission(holder.customer), key=key)
-            if placed is not None:
-                return placed
-            error.details["customer"] = holder.customer.pk
-            raise
-    return place_order(submission(account), key=key, by=by)
-
-
-@contextmanager
-def _within_new() -> Iterator[None]:
-    """What is wrong with the new customer is told beside their fields."""
+    by = by_key(request)
     try:
-        yield
-    except Invalid as error:
-        problems = [
-            FieldProblem(f"new_customer.{problem.field}", problem.code, problem.sentence, problem.values)
-            for problem in error.problems
-        ]
-        raise (Invalid.of(problems) if problems else error) from None
-    except DomainError as error:
-        raise error.with_field(f"new_customer.{error.field}" if error.field else "new_customer") from None
+        with account_wanted(new, site, grant_of(request)) as wanted:
+            account = open_account(wanted, site=site, origin=Origin.GRANTED, by=by)
+    except Conflict as error:
+        holder = error.details.get("customer") if error.code == "username_taken" else None
+        placed = placed_before(submission(holder), key=key) if holder else None
+        if placed is None:
+            raise
+        return placed
+    return place_order(submission(account.pk), key=key, by=by)
 
 
-def _quoted(quote: Quote) -> dict[str, Any]:
+def _quoted(quote: Quote, suggested: Mapping[str, Value], grant: Grant) -> dict[str, Any]:
     currency, totals = quote.basket.currency, quote.totals
 
     def money(amount: Decimal) -> Money:
@@ -165,6 +155,7 @@ def _quoted(quote: Quote) -> dict[str, Any]:
                 {"code": each.code.value, "message": each.message} for each in quote.decision.reasons
             ],
         },
+        **{f"{kind}_address": _address(quote, kind, grant) for kind in Kind},
         "shipping_methods": [
             {"code": offer.method.code, "name": offer.method.name, "cost": money(offer.cost)}
             for offer in quote.offers
@@ -172,8 +163,30 @@ def _quoted(quote: Quote) -> dict[str, Any]:
         "shipping_method": quote.offer.method.code if quote.offer else None,
         "payment_methods": [method.kind for method in quote.methods],
         "payments": [{"method": part.method, "amount": money(part.amount)} for part in quote.parts],
+        "questions": [
+            {
+                "code": field.code,
+                "name": field.label_in("en"),
+                "type": field.definition.type,
+                "required": field.required,
+                "suggested": suggested.get(field.code),
+            }
+            for field in quote.form.fields
+            if field.editable
+        ],
         "problems": quoted_problems(quote.problems),
     }
+
+
+def _address(quote: Quote, kind: Kind, grant: Grant) -> QuotedAddress | None:
+    """Where it would go as things are."""
+    entry, address_id = quote.addresses.get(kind), quote.address_ids.get(kind)
+    if entry is None:
+        return None
+    if not grant.sees("addresses"):
+        return QuotedAddress(id=None, version=None, address=None)
+    stored = quote.book.find(address_id).stored if quote.book and address_id else None
+    return QuotedAddress(id=address_id, version=stored.version if stored else None, address=dict(vars(entry)))
 
 
 def _line(line: SeenLine, currency: str) -> QuotedLine:

@@ -1,44 +1,31 @@
 """The shapes of orders that programs place for customers."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
-from regulars.addresses.rules.entries import FIELDS, LONGEST
 from regulars.api.admin.customer_schemas import CustomerNew
+from regulars.api.order_addresses import BillingAddress, OrderAddress, address_in
 from regulars.api.quote_schemas import QuotedProblem
-from regulars.api.schemas import Account, Code, Money, Schema, with_fields
+from regulars.api.schemas import Account, Code, Money, Schema
 from regulars.catalog.rules.pricing import LineProblem
+from regulars.fields.rules import Type
 from regulars.kernel.money import check_amount
 from regulars.kernel.texts import bare_line, one_line, paragraph
 from regulars.orders.rules.buying import Answer
-from regulars.orders.rules.checkout import AddressChoice, Choice
+from regulars.orders.rules.checkout import Choice
 from regulars.orders.rules.states import PaidBy
 
 __all__ = ["OfflineOrderWish", "OfflineQuoteSchema", "OfflineQuoteWish", "QuotedLine"]
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Amount = Annotated[str, Field(max_length=30, description="In the currency of the site, such as `12.30`.")]
-_TYPED: dict[str, Any] = {name: (Annotated[str, Field(max_length=2 * LONGEST[name])], "") for name in FIELDS}
 
 
 class OfflineLine(Schema):
     product: Annotated[str, Field(max_length=60, description="Its code.")]
     quantity: Annotated[str, Field(max_length=30, description="A decimal, such as `2` or `0.5`.")]
-
-
-@with_fields(_TYPED)
-class OfflineAddress(Schema):
-    """One of the customer's by its `id`, in the `version` that was seen if that is sent; else one that is typed, as in the address book."""
-
-    id: Id | None = None
-    version: Id | None = None
-
-    def choice(self) -> AddressChoice:
-        if self.id is not None:
-            return AddressChoice(id=self.id, version=self.version)
-        return AddressChoice(typed=self.model_dump(include=set(FIELDS)))
 
 
 class OfflinePayment(Schema):
@@ -56,29 +43,38 @@ class OfflineDiscount(Schema):
 
 
 class OfflineQuoteWish(Schema):
-    """What is left out is what the shop would propose: the default addresses, the first shipping and payment method."""
+    """For a `customer`, or for a `new_customer`, as `POST /customers` takes them, at the same site. What is left out is what the shop would propose: the default addresses, the first shipping and payment method."""
 
     site: Code
     customer: Account | None = None
+    new_customer: CustomerNew | None = None
     lines: Annotated[list[OfflineLine], Field(max_length=200)]
-    shipping_address: OfflineAddress | None = None
-    billing_address: OfflineAddress | None = None
+    shipping_address: OrderAddress | None = None
+    billing_address: BillingAddress | None = None
     shipping_method: Code = ""
     payment: OfflinePayment | None = None
     credit: Amount = "0"
     discount: OfflineDiscount | None = None
+    answers: Annotated[
+        dict[str, JsonValue],
+        Field(
+            max_length=200,
+            description="To the `questions` of the quote, by code; they go on the order alone.",
+        ),
+    ] = {}
     remark: Annotated[str, Field(max_length=2000)] = ""
 
     def choice(self, currency: str) -> Choice:
         """Raises `Invalid` beside what can't be read."""
         payment, off = self.payment, self.discount
         return Choice(
-            shipping=self.shipping_address.choice() if self.shipping_address else None,
-            billing=self.billing_address.choice() if self.billing_address else None,
+            shipping=address_in(self.shipping_address, "shipping_address"),
+            billing=address_in(self.billing_address, "billing_address"),
             method=bare_line(self.shipping_method, "shipping_method", longest=50),
             pay_by=PaidBy(payment.method) if payment else None,
             card_id=payment.card_id if payment else None,
             credit=check_amount(self.credit, currency, "credit"),
+            answers=self.answers,
             remark=paragraph(self.remark, "remark", longest=1000),
             taken_off=check_amount(off.amount, currency, "discount.amount") if off else Decimal(0),
             taken_off_because=one_line(off.reason, "discount.reason", longest=200, required=True)
@@ -88,9 +84,8 @@ class OfflineQuoteWish(Schema):
 
 
 class OfflineOrderWish(OfflineQuoteWish):
-    """For a `customer`, or for a `new_customer`, as `POST /customers` takes them, at the same site. `agreed_total` is what a quote answered."""
+    """`agreed_total` is what a quote answered."""
 
-    new_customer: CustomerNew | None = None
     agreed_total: Money
 
 
@@ -127,6 +122,24 @@ class QuotedPart(Schema):
     amount: Money
 
 
+class QuotedQuestion(Schema):
+    """What the site asks of customers of this type at checkout. `suggested` is what the account has of it, null where it has nothing or the key doesn't see it."""
+
+    code: str
+    name: str
+    type: Type
+    required: bool
+    suggested: JsonValue
+
+
+class QuotedAddress(Schema):
+    """The copy that the order would hold; `id` and `version` of one of the address book. All null where the key doesn't see addresses."""
+
+    id: int | None
+    version: int | None
+    address: dict[str, str] | None
+
+
 class OfflineQuoteSchema(Schema):
     """With `problems` it can't be placed. `total` is what `agreed_total` has to be; `payments` are how it would be paid."""
 
@@ -137,8 +150,11 @@ class OfflineQuoteSchema(Schema):
     tax: Money
     total: Money
     decision: QuotedDecision
+    shipping_address: QuotedAddress | None
+    billing_address: QuotedAddress | None
     shipping_methods: list[QuotedMethod]
     shipping_method: str | None
     payment_methods: list[PaidBy]
     payments: list[QuotedPart]
+    questions: list[QuotedQuestion]
     problems: list[QuotedProblem]

@@ -5,27 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from regulars.addresses.rules.entries import FIELDS, LONGEST
-from regulars.api.schemas import Moment, Money, Schema, with_fields
+from regulars.api.order_addresses import BillingAddress, OrderAddress, address_in
+from regulars.api.schemas import Moment, Money, Schema
 from regulars.cards.rules.numbers import NewCard
 from regulars.kernel.errors import ErrorCollector, Invalid
 from regulars.kernel.money import check_amount, check_total
 from regulars.kernel.texts import one_line
-from regulars.orders.rules.checkout import AddressChoice, Choice, Contact, check_remark
+from regulars.orders.rules.checkout import Choice, Contact, check_remark
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
 
 __all__ = ["OrderSchema", "OrderWish", "PlacedSchema", "choice_in", "new_card_in", "total_in"]
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-_TYPED = {name: (Annotated[str, Field(max_length=2 * LONGEST[name])], "") for name in FIELDS}
-
-
-@with_fields(_TYPED)
-class OrderAddress(Schema):
-    """An address of the shopper's by its `id`, with the `version` that was seen; or one by its fields."""
-
-    id: Id | None = None
-    version: Id | None = None
 
 
 class CardWish(Schema):
@@ -62,7 +53,7 @@ class OrderWish(Schema):
     agreed_total: Money
     cart_version: Annotated[str, Field(max_length=50, pattern=r"^([0-9]+[.][0-9]+)?$")] = ""
     shipping_address: OrderAddress | None = None
-    billing_address: OrderAddress | None = None
+    billing_address: BillingAddress | None = None
     shipping_method: Annotated[str, Field(max_length=100)] = ""
     payment: PaymentWish | None = None
     credit: Money | None = None
@@ -129,8 +120,8 @@ def choice_in(sent: OrderWish, currency: str, *, is_guest: bool) -> Choice:
         check_remark(sent.remark)
     collector.refuse()
     return Choice(
-        shipping=_address(sent.shipping_address, "shipping_address"),
-        billing=_address(sent.billing_address, "billing_address"),
+        shipping=address_in(sent.shipping_address, "shipping_address"),
+        billing=address_in(sent.billing_address, "billing_address"),
         method=sent.shipping_method,
         pay_by=PaidBy(payment.method) if payment else None,
         credit=_credit(sent.credit, currency),
@@ -158,14 +149,3 @@ def _credit(sent: Money | None, currency: str) -> Decimal:
     if sent.currency != currency:
         raise Invalid("wrong_currency", "Amounts are in {currency} here.", "credit", currency=currency)
     return check_amount(sent.amount, currency, "credit")
-
-
-def _address(sent: OrderAddress | None, field: str) -> AddressChoice | None:
-    if sent is None:
-        return None
-    values = sent.model_dump(include=sent.model_fields_set & set(FIELDS))
-    if sent.id is None:
-        return AddressChoice(typed=dict(values))
-    if values:
-        raise Invalid("address_or_id", "Send an address or the id of one.", field)
-    return AddressChoice(id=sent.id, version=sent.version)

@@ -32,14 +32,17 @@ class AddressForm(QuestionForm):
         *,
         values: Mapping[str, Any] | None = None,
         formats: Formats = STANDARD,
+        prefix: str = "",
     ) -> None:
-        self.sent = None if sent is None else _begun(sent, values or {})
+        start = f"{prefix}-" if prefix else ""
+        self.sent = None if sent is None else _begun(_without(start, sent), values or {})
         wanted = self.sent if self.sent is not None else values or {}
         country = str(wanted.get("country", ""))
         self.country_code = country if country in COUNTRIES else ""
         asked_for = questions(self.country_code, country_names(), BOTH, formats)
         off = {question.code: {"autocomplete": "off"} for question in asked_for}
-        super().__init__(asked_for, self.sent, initial=values, attrs=off)
+        data = None if self.sent is None else _renamed({name: start + name for name in self.sent}, self.sent)
+        super().__init__(asked_for, data, initial=values, attrs=off, prefix=prefix or None)
 
     @property
     def is_of_another_country(self) -> bool:
@@ -78,6 +81,18 @@ class AddressForm(QuestionForm):
 def values_of(address: Address) -> dict[str, Any]:
     """A stored address, as the form shows it."""
     return {name: getattr(address, name) for name in (*FIELDS, *TICKS)}
+
+
+def _without(start: str, sent: QueryDict) -> QueryDict:
+    """What belongs to this form, by the names of its fields."""
+    return _renamed({name: name.removeprefix(start) for name in sent if name.startswith(start)}, sent)
+
+
+def _renamed(names: Mapping[str, str], sent: QueryDict) -> QueryDict:
+    renamed = QueryDict(mutable=True)
+    for name, new in names.items():
+        renamed.setlist(new, sent.getlist(name))
+    return renamed
 
 
 def _begun(sent: QueryDict, values: Mapping[str, Any]) -> QueryDict:

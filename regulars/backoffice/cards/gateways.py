@@ -13,8 +13,9 @@ from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.pages import office_page
 from regulars.cards.models import Gateway
-from regulars.cards.operations.gateway_settings import add_gateway, change_gateway, remove_gateway
+from regulars.cards.operations.gateway_settings import add_gateway, remove_gateway
 from regulars.cards.queries.gateways import GATEWAYS, gateway_with
+from regulars.journeys.save_gateway import save_gateway
 from regulars.kernel.i18n import lazy, translate
 from regulars.staff.rules import Right
 from regulars.ui.pages import posted, redirect
@@ -69,7 +70,7 @@ def _add(request: HttpRequest, form: NewGatewayForm) -> Gateway:
 
 @staff_page(Right.SEE, post=Right.EDIT_CATALOGUE)
 def gateway(request: HttpRequest, code: str) -> HttpResponse:
-    """Another name or address."""
+    """Another name or address; the address stays while card payments are open there."""
     found = gateway_with(code)
     values: dict[str, Any] = {
         "name": found.name,
@@ -87,7 +88,7 @@ def gateway(request: HttpRequest, code: str) -> HttpResponse:
 def _change(request: HttpRequest, found: Gateway, form: GatewayForm) -> Gateway:
     grant(request).require_everywhere(Right.EDIT_CATALOGUE)
     data = form.cleaned_data
-    return change_gateway(found, data["name"], url=data["url"], version=data["version"], by=actor(request))
+    return save_gateway(found, data["name"], url=data["url"], version=data["version"], by=actor(request))
 
 
 @staff_page(Right.EDIT_CATALOGUE, post=Right.EDIT_CATALOGUE)

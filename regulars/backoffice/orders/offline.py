@@ -1,5 +1,6 @@
 """An order that staff take for a customer, on one page: the same price, the same limits and the same `place_order` as in the shop (B-01, OFF-01)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from secrets import token_urlsafe
@@ -9,22 +10,22 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from regulars.addresses.queries.formats import formats_at
-from regulars.addresses.rules import Kind
-from regulars.addresses.rules.entries import written_lines
-from regulars.addresses.rules.postal import country_named
 from regulars.backoffice.access import actor, grant, staff_page
-from regulars.backoffice.addresses.forms import AddressForm
 from regulars.backoffice.customers.words import name_of
 from regulars.backoffice.decimals import NUMBER
 from regulars.backoffice.errors import status_of
-from regulars.backoffice.orders.offline_form import TYPED, OfflineForm
+from regulars.backoffice.orders.offline_addresses import address_forms, address_parts
+from regulars.backoffice.orders.offline_answers import answer_form
+from regulars.backoffice.orders.offline_form import OfflineForm
 from regulars.backoffice.orders.offline_missing import missing_for
 from regulars.backoffice.pages import office_page
 from regulars.cards.rules import card_in_words
 from regulars.catalog.rules.pricing import PROBLEM_LABELS
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.customers.queries.authorization import AuthorizedCustomer, get_authorized_customer
+from regulars.fields.queries import form_at
+from regulars.fields.rules import Purpose
+from regulars.fields.rules.values import Value
 from regulars.journeys.place_order import Submission, place_order
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
@@ -33,6 +34,7 @@ from regulars.kernel.money import digits_of
 from regulars.orders.models import Order
 from regulars.orders.queries.baskets import SeenLine
 from regulars.orders.queries.checkout import Quote, quote_at
+from regulars.orders.queries.checkout_form import suggested_answers
 from regulars.orders.queries.offline import permitted, require_access, shops_within
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.checkout import Choice
@@ -85,7 +87,8 @@ def offline_order(request: HttpRequest, code: str, customer_id: int) -> HttpResp
     authorized = get_authorized_customer(mine, customer_id)
     require_access(authorized.customer, site)
     sent = request.POST if request.method == "POST" else QueryDict()
-    form = OfflineForm(sent, site.currency, _address_form(sent, site, authorized))
+    suggested = {} if sent else _suggested(site, authorized)
+    form = OfflineForm(sent, site.currency, address_forms(sent, site, authorized), suggested)
     taken = _Taken(site, authorized, form, permitted(form.choice, mine))
     if request.method != "POST" or known_choice(sent, "do", "update", "place") == "update":
         return _show(request, taken, status=422 if taken.form.errors else 200)
@@ -100,21 +103,18 @@ def offline_order(request: HttpRequest, code: str, customer_id: int) -> HttpResp
     return redirect(request, reverse("order", args=[placed.order.pk]))
 
 
+def _suggested(site: Site, authorized: AuthorizedCustomer) -> Mapping[str, Value]:
+    customer = authorized.customer
+    form = form_at(site.pk, Purpose.CHECKOUT, customer.type)
+    return suggested_answers(form, customer.attributes, grant=authorized.grant)
+
+
 def _done(order: Order) -> str:
     if order.state == OrderState.ON_HOLD:
         return translate(
             "Order {number} is taken and waits for approval by somebody else.", number=order.number
         )
     return translate("Order {number} is placed.", number=order.number)
-
-
-def _address_form(sent: QueryDict, site: Site, authorized: AuthorizedCustomer) -> AddressForm:
-    """As the shop asks for addresses; it begins with the name and the country of the shop."""
-    seen = authorized.seen
-    country = site.locale.replace("-", "_").partition("_")[2]
-    values = {"name": seen.full_name, "company": seen.company, "country": country}
-    data = sent if sent.get("shipping") == TYPED else None
-    return AddressForm(data, values=values, formats=formats_at(site))
 
 
 def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool = False) -> HttpResponse:
@@ -133,14 +133,18 @@ def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool 
         "quote": quote,
         "key": key or token_urlsafe(24),
         "agreed": f"{quote.totals.total:.{digits_of(quote.basket.currency)}f} {quote.basket.currency}",
+        "answers": answer_form(
+            quote.form,
+            form.sent or None,
+            form.suggested,
+            currency=quote.basket.currency,
+            errors=form.errors,
+        ),
         "missing": missing_for(quote, customer, taken.site, grant(request)),
         "lines": [
             (line, _problem(line), written_quantity(line.priced.quantity)) for line in quote.basket.lines
         ],
-        "addresses": {kind.value: _addresses(quote, kind) if sees("addresses") else [] for kind in Kind},
-        "is_typed": form.text("shipping") == TYPED or not _addresses(quote, Kind.SHIPPING),
-        "may_type": not quote.terms.locked({Kind.SHIPPING}),
-        "typed": TYPED,
+        "addresses": address_parts(quote, form.sent, form.addresses, sees_book=sees("addresses")),
         "methods": [(offer.method.code, offer.method.name) for offer in quote.offers],
         "method": quote.offer.method.code if quote.offer else "",
         "payments": _payments(quote, shows_cards=sees("cards")),
@@ -155,19 +159,6 @@ def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool 
 
 def _problem(line: SeenLine) -> str:
     return translate(PROBLEM_LABELS[line.priced.problem]) if line.priced.problem else ""
-
-
-def _addresses(quote: Quote, kind: Kind) -> Choices:
-    """What the customer could choose at this site."""
-    return [
-        (f"{address.stored.id}.{address.stored.version}", _in_a_line(quote, address.stored.entry))
-        for address in (quote.book.usable if quote.book else ())
-        if kind in address.usable_for
-    ]
-
-
-def _in_a_line(quote: Quote, entry: Any) -> str:
-    return ", ".join([*written_lines(entry, quote.terms.formats), country_named(entry.country)])
 
 
 def _payments(quote: Quote, *, shows_cards: bool) -> Choices:

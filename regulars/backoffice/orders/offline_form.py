@@ -1,13 +1,17 @@
 """What staff typed into the form of an order, read for the rules; what can't be read stands beside its field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 
+from regulars.addresses.rules import Kind
 from regulars.backoffice.addresses.forms import AddressForm
 from regulars.backoffice.decimals import plain_number
+from regulars.backoffice.orders.offline_addresses import chosen_address
+from regulars.backoffice.orders.offline_answers import answers_in
+from regulars.fields.rules.values import Value
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import noop, translate
 from regulars.kernel.lookups import number_in
@@ -15,22 +19,28 @@ from regulars.kernel.money import check_amount
 from regulars.kernel.texts import bare
 from regulars.orders.queries.offline import lines_by_code
 from regulars.orders.rules.baskets import MOST_LINES
-from regulars.orders.rules.checkout import AddressChoice, Choice, payment_method_not_offered
+from regulars.orders.rules.checkout import Choice, payment_method_not_offered
 from regulars.orders.rules.states import PaidBy
 
-__all__ = ["TYPED", "OfflineForm", "book_choice"]
+__all__ = ["OfflineForm"]
 
-TYPED = "typed"
 EMPTY_ROWS = 3
 _NOTHING = Decimal(0)
 UNSOLD = noop("Something in these lines can't be bought as it is. Each line says why below.")
 
 
 class OfflineForm:
-    """`errors` are by the names of fields; `lines` and `choice` what could be read."""
+    """`errors` are by the names of fields; `lines` and `choice` what could be read. It begins with the `suggested` answers."""
 
-    def __init__(self, sent: QueryDict, currency: str, address: AddressForm) -> None:
-        self.sent, self.currency, self.address = sent, currency, address
+    def __init__(
+        self,
+        sent: QueryDict,
+        currency: str,
+        addresses: Mapping[Kind, AddressForm],
+        suggested: Mapping[str, Value],
+    ) -> None:
+        self.sent, self.currency, self.addresses = sent, currency, addresses
+        self.suggested = suggested
         self.errors: dict[str, str] = {}
         self.rows = self._rows()
         self.lines: dict[int, Decimal] = self._read(self._lines, {})
@@ -49,19 +59,25 @@ class OfflineForm:
     def text(self, name: str) -> str:
         return str(self.sent.get(name, ""))[:2000]
 
+    @property
+    def typed(self) -> Mapping[str, AddressForm]:
+        """Those in which an address is typed in, by the part of the order that they are."""
+        return {f"{kind}_address": form for kind, form in self.addresses.items() if form.is_bound}
+
     def _lines(self) -> dict[int, Decimal]:
         return lines_by_code([(code, plain_number(text or "1")) for code, text in self.rows])
 
     def _choice(self) -> Choice:
         pay_by, card_id = self._payment()
-        shipping = self.text("shipping")
+        shipping, billing = (chosen_address(self.text(kind), self.addresses[kind]) for kind in Kind)
         return Choice(
-            shipping=AddressChoice(typed=self.address.entry) if shipping == TYPED else book_choice(shipping),
-            billing=book_choice(self.text("billing")),
+            shipping=shipping,
+            billing=billing,
             method=self.text("method"),
             pay_by=pay_by,
             card_id=card_id,
             credit=self._amount("credit"),
+            answers=answers_in(self.sent) if self.sent else self.suggested,
             remark=self.text("remark"),
             taken_off=self._amount("taken_off"),
             taken_off_because=self.text("taken_off_because"),
@@ -97,17 +113,11 @@ class OfflineForm:
         for problem in error.problems:
             part, _, field = problem.field.partition(".")
             message = translate(UNSOLD) if problem.code == "cannot_be_bought" else problem.message
-            if part == "shipping_address" and field in self.address.fields and self.address.is_bound:
-                self.address.add_error(field, message)
+            address = self.typed.get(part)
+            if address is not None and field in address.fields:
+                address.add_error(field, message)
             else:
                 self._say("" if part == "lines" and not field else problem.field, message)
 
     def _say(self, name: str, message: str) -> None:
         self.errors.setdefault(name, message)
-
-
-def book_choice(text: str) -> AddressChoice | None:
-    """An address of the book as a field has it: its id and the version that was seen."""
-    address_id, _, version = text.partition(".")
-    number = number_in(address_id)
-    return None if number is None else AddressChoice(id=number, version=number_in(version))

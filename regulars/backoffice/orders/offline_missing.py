@@ -9,7 +9,7 @@ from django.urls import reverse
 from regulars.addresses.rules import Kind
 from regulars.catalog.queries.facts import facts_for
 from regulars.customers.models import Customer
-from regulars.kernel.i18n import noop, translate
+from regulars.kernel.i18n import current_language, listed, noop, translate
 from regulars.orders.queries.checkout import Quote
 from regulars.orders.rules.buying import Answer, Reason, ReasonCode
 from regulars.sites.models import Site
@@ -25,8 +25,13 @@ OF_ACCOUNT = {
     ReasonCode.AMOUNT_IN_OTHER_CURRENCY,
 }
 NO_ADDRESS = noop("No address can be used here yet. Type one below, or add one to the address book.")
+KEPT_ADDRESS = noop(
+    "No address can be used here yet, and only those of the address book may be. Add one there."
+)
+NO_BILLING = noop("No bill can go where the order is sent, and no other address can be used for it here yet.")
 NO_PRICES = noop("No price list counts for this customer here, so nothing is on sale.")
 HIDDEN = noop("Prices are hidden from this customer, so nothing can be ordered.")
+ASKED = noop("This shop asks for {fields}. Ask the customer, and fill it in below.")
 NO_PAYMENT = noop("There is no way to pay here for customers of this type.")
 
 
@@ -68,10 +73,41 @@ def _of_shop(quote: Quote, customer: Customer, site: Site, grant: Grant) -> Iter
         yield _mended(translate(HIDDEN), noop("What this shop shows"), "site-shop", site, grant)
     if not quote.methods and not quote.credit_there:
         yield _mended(translate(NO_PAYMENT), noop("Payment at this site"), "site-payment", site, grant)
+    yield from _of_checkout(quote, site, grant)
     if quote.book is None or not any(Kind.SHIPPING in address.usable_for for address in quote.book.usable):
-        new = f"{reverse('customer-address-new', args=[customer.pk])}?{urlencode({'site': site.code})}"
-        may_add = grant.may(Right.EDIT_CUSTOMERS) and grant.edits("addresses")
-        yield Missing(translate(NO_ADDRESS), translate("Add address"), new if may_add else "")
+        locked = quote.terms.locked({Kind.SHIPPING})
+        yield _added(KEPT_ADDRESS if locked else NO_ADDRESS, customer, site, grant)
+    elif Kind.BILLING not in quote.addresses and _is_required(quote, "billing_address"):
+        yield _added(NO_BILLING, customer, site, grant)
+
+
+def _is_required(quote: Quote, field: str) -> bool:
+    return any(
+        (problem.field, problem.code) == (field, "required")
+        for error in quote.problems
+        for problem in error.problems
+    )
+
+
+def _added(text: str, customer: Customer, site: Site, grant: Grant) -> Missing:
+    """To the address book."""
+    new = f"{reverse('customer-address-new', args=[customer.pk])}?{urlencode({'site': site.code})}"
+    may_add = grant.may(Right.EDIT_CUSTOMERS) and grant.edits("addresses")
+    return Missing(translate(text), translate("Add address"), new if may_add else "")
+
+
+def _of_checkout(quote: Quote, site: Site, grant: Grant) -> Iterator[Missing]:
+    """What the shop asks, and where it sends nothing."""
+    labels = [
+        field.label_in(current_language())
+        for field in quote.form.fields
+        if _is_required(quote, f"answers.{field.code}")
+    ]
+    if labels:
+        yield Missing(translate(ASKED, fields=listed(labels)))
+    for error in quote.problems:
+        if error.code == "no_shipping_method":
+            yield _mended(error.message, noop("Shipping methods"), "site-shop", site, grant)
 
 
 def _mended(text: str, action: str, page: str, site: Site, grant: Grant, *, waits: bool = False) -> Missing:

@@ -20,6 +20,7 @@ __all__ = [
     "ChargeState",
     "GatewayKind",
     "card_in_words",
+    "gateway_has_open_charges",
     "gateway_in_use",
     "no_card_payment",
     "no_such_card",
@@ -91,6 +92,17 @@ def no_such_gateway() -> NotFound:
 def gateway_in_use() -> Conflict:
     return Conflict(
         "gateway_in_use", "Sites, saved cards or orders still name it. Only one that nothing names can go."
+    )
+
+
+def gateway_has_open_charges(count: int) -> Conflict:
+    """Another address would be asked for what it has never heard of."""
+    return Conflict(
+        "gateway_has_open_charges",
+        "{count} card payments are still open at the old address. Wait until they are done, or add another gateway.",
+        "url",
+        details={"open": count},
+        count=count,
     )
 
 

@@ -53,7 +53,8 @@ def authorise_card(
     if {name: getattr(found, name) for name in terms} != terms or found.state == AuthorisationState.USED:
         raise key_reused()
     if found.state == AuthorisationState.ASKED and _put_off(found):
-        _note(found, _ask(found, token, gateway, is_new=is_new))
+        # Read anew: its address can't change any more, but it may have until the row was there.
+        _note(found, _ask(found, token, Gateway.objects.get(pk=gateway.pk), is_new=is_new))
     _check_granted(Authorisation.objects.get(key=key))
     return is_new
 

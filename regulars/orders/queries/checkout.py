@@ -112,7 +112,7 @@ def quote_at(
     addresses, ids, bills_shipping = addresses_in(choice, terms, book, problems)
     country = country_in(choice.shipping, addresses.get(Kind.SHIPPING), terms)
     contact, remark = _words(choice, account_id, problems)
-    form, answers = _answers(site_id, basket, choice, problems, partly=lines is not None)
+    form, answers = _answers(site_id, basket, choice, problems)
     offers, offer = _shipping(site_id, basket, choice.method, country, problems)
     totals = Totals(
         basket.items,
@@ -172,14 +172,12 @@ def _words(choice: Choice, account_id: int | None, problems: Problems) -> tuple[
 
 
 def _answers(
-    site_id: int, basket: BasketView, choice: Choice, problems: Problems, *, partly: bool
+    site_id: int, basket: BasketView, choice: Choice, problems: Problems
 ) -> tuple[Form, Mapping[str, Value]]:
-    """What the site asks at checkout (B2B-12). Staff who take down an order answer as much as they were told."""
+    """What the site asks at checkout, whoever types it in (B2B-12)."""
     form, answers = form_at(site_id, Purpose.CHECKOUT, basket.customer_type), {}
     with problems.beside("answers"):
-        found = check_answer(
-            form, choice.answers, currency=basket.currency, language=basket.language, partly=partly
-        )
+        found = check_answer(form, choice.answers, currency=basket.currency, language=basket.language)
         answers = {code: value for code, value in found.document.items() if value is not None}
     return form, answers
 

@@ -17,7 +17,7 @@ __all__ = ["addresses_in", "country_in"]
 def addresses_in(
     choice: Choice, terms: Terms, book: Book | None, problems: Problems
 ) -> tuple[dict[Kind, Entry], dict[Kind, int | None], bool]:
-    """Where the order and the bill go; the bill where the order goes, unless that can't be."""
+    """Where the order and the bill go. A bill of which nothing is said goes where the order does, unless that can't be."""
     found: dict[Kind, Entry] = {}
     ids: dict[Kind, int | None] = {}
 
@@ -28,9 +28,15 @@ def addresses_in(
     take(Kind.SHIPPING, choice.shipping)
     billing = choice.billing
     same = _can_be_billed(choice.shipping, ids.get(Kind.SHIPPING), found, terms, book)
-    if billing is None and same:
+    is_same = billing is not None and billing.as_shipping
+    if is_same and not same and Kind.SHIPPING in found:
+        with problems.beside(f"{Kind.BILLING}_address"):
+            raise _not_billable(choice.shipping, terms)
+    if same and (billing is None or is_same):
         found[Kind.BILLING], ids[Kind.BILLING] = found[Kind.SHIPPING], ids[Kind.SHIPPING]
-    elif billing is not None or Kind.SHIPPING in found:  # else what is wrong is said of the other one
+    elif not is_same and (
+        billing is not None or Kind.SHIPPING in found
+    ):  # else what is wrong is said of the other one
         take(Kind.BILLING, billing)
     return found, ids, same
 
@@ -47,6 +53,15 @@ def _can_be_billed(
     if wanted is not None and wanted.typed is not None:
         return not terms.locked({Kind.BILLING}) and terms.allows(Kind.BILLING, found[Kind.SHIPPING].country)
     return book is not None and address_id is not None and Kind.BILLING in book.find(address_id).usable_for
+
+
+def _not_billable(shipping: AddressChoice | None, terms: Terms) -> Invalid:
+    """Raises `Forbidden` `address_locked` for one that was typed in and may not be for bills."""
+    if shipping is not None and shipping.typed is not None:
+        terms.require_unlocked({Kind.BILLING})
+    return Invalid(
+        "not_billable", "No bill can go where the order is sent. Choose another address for the bill."
+    )
 
 
 def _address(

@@ -1,28 +1,23 @@
 """What a site asks at checkout, filled in with what the account has (B2B-07, B2B-12)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from regulars.customers.models import Customer
-from regulars.fields.queries import form_at
-from regulars.fields.rules import Purpose
+from regulars.customers.queries.values import seen_among
 from regulars.fields.rules.forms import Form
 from regulars.fields.rules.values import Value
-from regulars.sites.rules.types import GUEST
+from regulars.staff.rules import Grant
 
-__all__ = ["CheckoutForm", "checkout_form"]
-
-
-@dataclass(frozen=True)
-class CheckoutForm:
-    """`initial` is what the account has of the fields, by code. Answers go on the order alone: nothing is written back."""
-
-    form: Form
-    initial: Mapping[str, Value] = field(default_factory=dict)
+__all__ = ["suggested_answers"]
 
 
-def checkout_form(site_id: int, account: Customer | None) -> CheckoutForm:
-    """For an account, or a visitor, at an effective site; without a form for guests they are asked nothing. One statement."""
-    form = form_at(site_id, Purpose.CHECKOUT, account.type if account else GUEST)
-    held = account.attributes if account else {}
-    return CheckoutForm(form, {code: held[code] for code in form.codes if code in held})
+def suggested_answers(
+    form: Form, attributes: Mapping[str, Value], *, grant: Grant | None = None
+) -> dict[str, Value]:
+    """What an account has of the fields that it is asked, by code, as far as somebody else with a `grant` is shown it.
+
+    Answers go on the order alone: nothing is written back.
+    """
+    codes = form.editable
+    if grant is not None:
+        codes &= seen_among((field.definition for field in form.fields), grant).keys()
+    return {code: attributes[code] for code in form.codes if code in codes and code in attributes}

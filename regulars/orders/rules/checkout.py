@@ -11,6 +11,7 @@ from regulars.kernel.texts import paragraph
 from regulars.orders.rules.states import PaidBy, PaymentStatus
 
 __all__ = [
+    "AS_SHIPPING",
     "AT_FIRST",
     "LONGEST_REMARK",
     "AddressChoice",
@@ -33,11 +34,15 @@ LONGEST_REMARK = 1000
 
 @dataclass(frozen=True, slots=True)
 class AddressChoice:
-    """An address of the book, in the `version` that was seen, or one that is typed in."""
+    """An address of the book, in the `version` that was seen, or one that is typed in; of a bill also where the order goes."""
 
     id: int | None = None
     version: int | None = None
     typed: Mapping[str, str] | None = None
+    as_shipping: bool = False
+
+
+AS_SHIPPING = AddressChoice(as_shipping=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Contact:
 class Choice:
     """What the shopper has chosen so far; what is left out is what the shop would propose.
 
-    Without `billing` the bill goes where the order does. `credit` is taken from the store credit at most, as far as there is so much
+    Without `billing` the bill goes where the order does, if it may, else to the default address; `AS_SHIPPING` means there or not at all. `credit` is taken from the store credit at most, as far as there is so much
     to pay; the rest is paid by `pay_by`, a saved card by its id unless a new one comes along. `answers` are those of the checkout form.
     `taken_off` is what staff take off, with their reason.
     """

@@ -76,7 +76,9 @@ def drawn_addresses(quote: Quote, sent: Sent, kind: Kind, *, is_typed: bool) -> 
     terms, chosen_id = quote.terms, quote.address_ids.get(kind)
     usable = [address for address in (quote.book.usable if quote.book else ()) if kind in address.usable_for]
     wanted = sent.choice.billing if kind is Kind.BILLING else sent.choice.shipping
-    is_same = kind is Kind.BILLING and wanted is None and quote.bills_shipping
+    is_wanted = wanted is not None and wanted.as_shipping
+    is_proposed = wanted is None and quote.bills_shipping and not terms.locked({Kind.BILLING})
+    is_same = kind is Kind.BILLING and (is_wanted or is_proposed)
     choices = [
         {
             "value": f"{address.stored.id}.{address.stored.version}",
@@ -87,7 +89,7 @@ def drawn_addresses(quote: Quote, sent: Sent, kind: Kind, *, is_typed: bool) -> 
         for address in usable
         for lines in [written_lines(address.stored.entry, terms.formats)]
     ]
-    if kind is Kind.BILLING and (quote.bills_shipping or not quote.addresses.get(Kind.SHIPPING)):
+    if kind is Kind.BILLING and (is_same or quote.bills_shipping or not quote.addresses.get(Kind.SHIPPING)):
         text = translate("The same as where it is sent")
         chosen = is_same or (not is_typed and chosen_id is None)
         choices.insert(0, {"value": SAME, "text": text, "hint": "", "chosen": chosen})

@@ -18,6 +18,7 @@ from regulars.customers.rules.phones import region_of
 from regulars.kernel.errors import DomainError
 from regulars.kernel.i18n import translate
 from regulars.orders.queries.checkout import Quote
+from regulars.orders.queries.checkout_form import suggested_answers
 from regulars.storefront.asked import AskedForm, asked_form, rows_of
 from regulars.storefront.checkout.reading import ANOTHER, ANSWERS, CONTACT
 from regulars.storefront.language import language_of
@@ -102,7 +103,7 @@ def _answer_form(request: HttpRequest, here: Visit, quote: Quote) -> AskedForm |
     initial: dict[str, Any] = {}
     if here.account and request.method != "POST":
         held = Customer.objects.values_list("attributes", flat=True).get(pk=here.account.id)
-        initial = {code: held[code] for code in quote.form.codes if code in held}
+        initial = suggested_answers(quote.form, held)
     drawn = asked_form(
         quote.form,
         request.POST if request.method == "POST" else None,

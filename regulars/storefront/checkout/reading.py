@@ -16,7 +16,13 @@ from regulars.kernel.i18n import current_language
 from regulars.kernel.lookups import number_in
 from regulars.kernel.money import LARGEST_TOTAL, check_amount, read_number, typed_number
 from regulars.kernel.texts import bare
-from regulars.orders.rules.checkout import AddressChoice, Choice, Contact, payment_method_not_offered
+from regulars.orders.rules.checkout import (
+    AS_SHIPPING,
+    AddressChoice,
+    Choice,
+    Contact,
+    payment_method_not_offered,
+)
 from regulars.orders.rules.states import PaidBy
 
 __all__ = ["ANOTHER", "ANSWERS", "CONTACT", "NEW_CARD", "SAME", "Sent", "new_key", "read", "read_total"]
@@ -77,10 +83,12 @@ def read_total(sent: QueryDict) -> tuple[str, Decimal | None, str]:
 
 
 def _address(sent: QueryDict, kind: Kind) -> AddressChoice | None:
-    """Another one that is typed in, one of the book as `id.version`, or whatever is proposed."""
+    """Another one that is typed in, one of the book as `id.version`, for a bill where the order goes, or whatever is proposed."""
     chosen = sent.get(kind, "")
     if chosen == ANOTHER:
         return AddressChoice(typed=_typed(sent, kind))
+    if chosen == SAME and kind is Kind.BILLING:
+        return AS_SHIPPING
     address_id, _, version = chosen.partition(".")
     number = number_in(address_id)
     return None if number is None else AddressChoice(id=number, version=number_in(version))

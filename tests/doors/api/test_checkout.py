@@ -73,6 +73,10 @@ def test_sent_twice_it_is_one_order_and_one_answer(shop: Shop) -> None:
     assert "Idempotent-Replayed" not in first.raw
     assert again.raw["Idempotent-Replayed"] == "true"
     assert send(call, wish(remark="More")).code == "idempotency_key_reused"
+    Site.objects.update(code="youth")  # the shop is what it was
+    renamed = send(call, wish())
+    assert (renamed.status, renamed.json) == (201, first.json)
+    assert send(call, wish(remark="More")).code == "idempotency_key_reused"
     assert Order.objects.count() == 1
 
 

@@ -188,3 +188,13 @@ def test_what_an_order_has_is_never_given_back(site: Site, gateway: Gateway) -> 
     with pytest.raises(DomainError) as refusal:
         use_authorisation(KEY, order)
     assert refusal.value.code == "authorisation_voided"
+
+
+def test_a_gateway_is_asked_where_it_is_by_now(site: Site, gateway: Gateway) -> None:
+    """G31: its address was changed after somebody read it, and before the row was there that keeps it."""
+    token = tokenise(gateway, NewCard(OK, "12/39"), key="card").token
+    before = Gateway(
+        pk=gateway.pk, code="test", name="Test", kind="test", settings={"url": "http://127.0.0.1:9/"}
+    )
+    authorise_card(KEY, token, before, Decimal(10), "EUR", card=b"a card", site_id=site.pk)
+    assert Authorisation.objects.get().state == "granted"

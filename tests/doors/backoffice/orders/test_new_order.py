@@ -155,8 +155,8 @@ def test_a_customer_is_created_on_the_way(shop: Shop) -> None:
     taken = pat.post(page, sent)
     assert (taken.status_code, f"/orders/new?site=kids&amp;q={ben.pk}" in text(taken)) == (409, True)
     typed = {
-        "shipping": "typed", "drawn_for": "DE", "country": "DE", "name": "Ben Oak",
-        "street": "Weg 1", "postal_code": "10115", "city": "Berlin",
+        "shipping": "typed", "shipping-drawn_for": "DE", "shipping-country": "DE", "shipping-name": "Ben Oak",
+        "shipping-street": "Weg 1", "shipping-postal_code": "10115", "shipping-city": "Berlin",
     }  # fmt: skip
     assert takes(pat, shop.site, ben, **typed).status_code == 303
     assert Order.objects.get().person.shipping["city"] == "Berlin"
@@ -216,7 +216,7 @@ BAD = {
     "no card of theirs": {"pay_by": "card.70707"},
     "address of somebody": {"shipping": "70707.1"},
     "method": {"method": "rocket", "shipping": "x.y"},
-    "typed, but nothing": {"shipping": "typed", "drawn_for": "DE", "country": "DE", "name": ""},
+    "typed, but nothing": {"shipping": "typed", "shipping-drawn_for": "DE", "shipping-country": "DE"},
     "remark": {"remark": "x" * 1500},
 }
 

@@ -77,7 +77,7 @@ def test_a_shared_book_is_all_there_is_to_choose(family: list[Site], browse: Bro
 
 
 def test_bills_of_a_locked_type_go_where_the_shop_says(kids: Site, browse: Browse) -> None:
-    """ADR-14: what is typed in is for shipping alone."""
+    """ADR-14: what is typed in is for shipping alone; nobody who wants the bill there gets it elsewhere in silence."""
     shop = a_shop(kids)
     ada = shop.buyer()
     shop.fills(ada, P1=1)
@@ -88,6 +88,9 @@ def test_bills_of_a_locked_type_go_where_the_shop_says(kids: Site, browse: Brows
     typed = {f"billing-{name}": value for name, value in LONDON.items()} | {"billing": "new"}
     assert order(client, **typed).status_code == 403
     to_london = {f"shipping-{name}": value for name, value in LONDON.items()} | {"shipping": "new"}
+    refused = order(client, **to_london, billing="same")
+    assert (refused.status_code, Order.objects.count()) == (403, 0)
+    assert 'id="wrong-billing_address"' in text(refused)
     assert order(client, **to_london).status_code == 303
     person = Order.objects.get().person
     assert (person.shipping["city"], person.billing["city"]) == ("London", "Berlin")
