@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
+from regulars.orders.rules.steps import Step, steps_of
 
 __all__ = ["OrderDetail", "details_of", "order_numbers"]
 
@@ -16,6 +17,11 @@ class OrderDetail:
     person: OrderPerson
     lines: tuple[OrderLine, ...]
     payments: tuple[Payment, ...]
+
+    @property
+    def steps(self) -> list[Step]:
+        order = self.order
+        return steps_of(order.placed_at, order.steps, was_held=bool(order.held_for))
 
 
 def details_of(order: Order) -> OrderDetail:

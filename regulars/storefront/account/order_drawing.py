@@ -23,6 +23,7 @@ from regulars.orders.rules.states import (
     PaymentState,
     PaymentStatus,
 )
+from regulars.orders.rules.steps import STEP_LABELS
 from regulars.storefront.shop.drawing import money, quantity_text, tax_text
 
 __all__ = ["drawn_detail", "drawn_order", "drawn_state"]
@@ -79,7 +80,7 @@ def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
             if lines or country
         ],
         "facts": _facts(order, person),
-        "steps": _steps(order),
+        "steps": [{"text": translate(STEP_LABELS[step]), "at": at} for step, at in detail.steps],
         "declined": order.state == OrderState.DECLINED,
         "on_hold": order.state == OrderState.ON_HOLD,
         "reason": person.decision_reason if order.state == OrderState.DECLINED else "",
@@ -149,16 +150,3 @@ def _facts(order: Order, person: OrderPerson) -> list[tuple[str, str]]:
     ]
     facts += [(label, text) for _, label, text in answers_of(person)]
     return [(label, value) for label, value in facts if value]
-
-
-def _steps(order: Order) -> list[Mapping[str, Any]]:
-    """What became of it, the oldest first."""
-    state = OrderState(order.state)
-    steps: list[Mapping[str, Any]] = [{"text": translate("Ordered"), "at": order.placed_at}]
-    if order.decided_at and state is not OrderState.DECLINED:
-        steps.append({"text": translate("Approved"), "at": order.decided_at})
-    if state is OrderState.DECLINED:
-        steps.append({"text": translate(STATE_LABELS[state]), "at": order.decided_at or order.changed_at})
-    elif state not in {OrderState.PLACED, OrderState.ON_HOLD}:
-        steps.append({"text": translate(STATE_LABELS[state]), "at": order.changed_at})
-    return steps
