@@ -10,7 +10,7 @@ from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
 from regulars.addresses.rules.postal import country_named
 from regulars.catalog.rules.facts import KnownTax
 from regulars.kernel.i18n import noop, translate
-from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
+from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.history import ListedOrder
 from regulars.orders.queries.persons import answers_of
@@ -79,7 +79,7 @@ def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
             for lines, country in [_address(values)]
             if lines or country
         ],
-        "facts": _facts(order, person),
+        "facts": _facts(detail),
         "steps": [{"text": translate(STEP_LABELS[step]), "at": at} for step, at in detail.steps],
         "declined": order.state == OrderState.DECLINED,
         "on_hold": order.state == OrderState.ON_HOLD,
@@ -141,11 +141,12 @@ def _address(values: Mapping[str, str]) -> tuple[list[str], str]:
     return lines, country_named(entry.country) if entry.country else ""
 
 
-def _facts(order: Order, person: OrderPerson) -> list[tuple[str, str]]:
+def _facts(detail: OrderDetail) -> list[tuple[str, str]]:
     """How it is sent and from where, and what the customer said beside it."""
+    person = detail.person
     facts = [
-        (translate("Shipping method"), order.shipping_method),
-        (translate("Sent from"), order.centre),
+        (translate("Shipping method"), detail.order.shipping_method),
+        (translate("Sent from"), detail.centre),
         *((translate(label), getattr(person, name)) for name, label in REFERENCES.items()),
     ]
     facts += [(label, text) for _, label, text in answers_of(person)]
