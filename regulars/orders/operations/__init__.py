@@ -15,6 +15,7 @@ __all__ = [
     "payment_methods",
     "progress",
     "records",
+    "retries",
     "terms",
     "writing",
 ]
