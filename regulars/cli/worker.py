@@ -56,6 +56,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     from regulars.orders.operations.authorisations import void_left_over
     from regulars.orders.operations.baskets import forget_idle_baskets
     from regulars.orders.operations.gateway_tasks import do_gateway_tasks
+    from regulars.orders.operations.reminders import remind_of_held_orders
     from regulars.staff.operations.links import forget_dead_staff_links
     from regulars.transfer.operations.schemes import count_schemes
     from regulars.webhooks.operations.deliveries import forget_old_deliveries
@@ -71,6 +72,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
         forget_old_deliveries,
         forget_old_mails,
         forget_submissions,
+        remind_of_held_orders,
         void_left_over,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from regulars.orders.models import GatewayTask, Payment
 from regulars.orders.rules.refunds import RefundWish
 from regulars.orders.rules.states import OrderState, PaidBy
 from tests.house.worlds import Given, a_kids_site, given
@@ -25,6 +26,12 @@ def of_ada() -> Given:
     return given(order.customer_id, order.site_id, order.pk)
 
 
+def failed() -> Any:
+    order = an_order(paid={PaidBy.CARD: "10.00"})
+    GatewayTask.objects.create(payment=Payment.objects.get(), kind="capture", amount=10, state="failed")
+    return order
+
+
 def to_bea() -> Given:
     order = an_order()
     return given(order, to=an_account("bea@mail.example", order.site))
@@ -38,6 +45,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     "orders.operations.ends.refund_order": lambda: given(
         an_order(paid={PaidBy.CREDIT: "10.00"}), RefundWish(Decimal(4))
     ),
+    "orders.operations.retries.retry_at_gateway": lambda: given(failed()),
     "orders.operations.progress.mark_paid": lambda: given(an_order()),
     "orders.operations.progress.progress_order": lambda: given(an_order(), to=OrderState.COMPLETED),
     "orders.operations.assignments.assign_order": to_bea,

@@ -39,6 +39,7 @@ ABOUT = {
         orders.operations.ends.cancel_order
         orders.operations.ends.cancel_own_order
         orders.operations.ends.refund_order
+        orders.operations.retries.retry_at_gateway
         orders.operations.progress.mark_paid
         orders.operations.progress.progress_order""",
     "group vip": """

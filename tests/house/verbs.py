@@ -84,6 +84,7 @@ NO_VERBS = {
     "orders.operations.gateway_tasks": "what verbs ask of gateways, and how the worker does it (G31)",
     "orders.operations.locks": "locks, for verbs",
     "orders.operations.mails": "write mails, for verbs",
+    "orders.operations.reminders": "the worker writes mails, and changes nothing of an order",
     "orders.operations.money_back": "steps of verbs that give money back",
     "webhooks.operations.bringing.bring": "goes over the wire and knows no table",
     "webhooks.operations.bringing.exchange": "as bring",

@@ -1,4 +1,4 @@
-"""What is done with an order below its site: decisions, cancellation, refunds, progress, payment, another account (B2B-02, B2B-11, ORD-09, CRD-06)."""
+"""What is done with an order below its site: decisions, cancellation, refunds, what failed at the gateway, progress, payment, another account (B2B-02, B2B-11, ORD-09, CRD-06)."""
 
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,7 @@ from regulars.orders.operations.assignments import assign_order
 from regulars.orders.operations.decisions import approve_order, decline_order
 from regulars.orders.operations.ends import cancel_order, refund_order
 from regulars.orders.operations.progress import mark_paid, progress_order
+from regulars.orders.operations.retries import retry_at_gateway
 from regulars.orders.queries.listing import find_by_number
 from regulars.orders.rules.refunds import read_wish
 from regulars.orders.rules.states import OrderState
@@ -85,6 +86,14 @@ def refund_order_of_site(request: HttpRequest, code: str, number: str, body: Ref
     wish = read_wish(body.amount, body.to or "", order.currency)
     refund_order(order, wish, by=by_key(request))
     return Status(201, OrderDetailSchema(**_now(request, code, number)))
+
+
+@router.post(ORDER + "/gateway-retries", response={201: OrderDetailSchema}, auth=EDIT)
+@idempotent()
+def retry_order_at_gateway(request: HttpRequest, code: str, number: str) -> Status[Any]:
+    """What failed is asked of the gateway again, each under the key that it had: nothing is charged or given back twice. 409 `nothing_to_retry`."""
+    retry_at_gateway(_order(request, code, number), by=by_key(request))
+    return Status(201, _now(request, code, number))
 
 
 @router.put(ORDER + "/progress", response=OrderDetailSchema, auth=EDIT, **may_answer(409))

@@ -8,7 +8,9 @@ from regulars.api.schemas import Moment, Money, Partial, Schema
 from regulars.catalog.rules.quantities import written_quantity
 from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.queries.details import details_of
+from regulars.orders.queries.failures import failures_of
 from regulars.orders.queries.persons import answers_of, hidden_of, seen_label
+from regulars.orders.rules.gateway_tasks import TaskKind
 from regulars.staff.rules import Grant
 
 __all__ = ["OrderDetailSchema", "OrderSchema", "StateName", "detail_fields", "order_fields"]
@@ -82,6 +84,15 @@ class OrderPaymentSchema(Schema):
     refunded: Money
 
 
+class OrderFailureSchema(Schema):
+    """What the gateway refused with a `code`, or, without one, never answered."""
+
+    kind: TaskKind
+    amount: Money
+    code: str
+    can_retry: bool
+
+
 class OrderDiscountSchema(Schema):
     """`code` is empty for what staff took off."""
 
@@ -108,6 +119,7 @@ class OrderDetailSchema(OrderSchema):
     decision_reason: str
     lines: list[OrderLineSchema]
     payments: list[OrderPaymentSchema]
+    failures: list[OrderFailureSchema]
     answers: dict[str, str]
     remark: str = ""
     shipping: dict[str, Any] = {}
@@ -144,6 +156,15 @@ def detail_fields(order: Order, grant: Grant) -> dict[str, Any]:
             "decision_reason": order.person.decision_reason,
             "lines": [_line(line, order.currency) for line in detail.lines],
             "payments": [_payment(payment, order.currency, grant) for payment in detail.payments],
+            "failures": [
+                OrderFailureSchema(
+                    kind=TaskKind(failure.task.kind),
+                    amount=Money.of_amount(failure.task.amount, order.currency),
+                    code=failure.task.code,
+                    can_retry=failure.can_retry,
+                )
+                for failure in failures_of(detail.payments)
+            ],
             "answers": {code: text for code, _, text in answers_of(order.person, grant)},
         }
     )

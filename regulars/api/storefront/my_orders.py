@@ -11,6 +11,7 @@ from regulars.addresses.rules.entries import FIELDS
 from regulars.api.base import may_answer
 from regulars.api.schemas import Cursor, Limit, Listing, Moment, Money, Schema
 from regulars.api.storefront.my_addresses import NOT_KEPT
+from regulars.api.storefront.order_schemas import StepSchema
 from regulars.api.storefront.visitors import SHOPPER, account_here, visit_of
 from regulars.authentication.queries.visits import Account, Visit
 from regulars.orders.models import Order, OrderLine, Payment
@@ -91,7 +92,7 @@ class MyOrderPayment(Schema):
 
 
 class MyOrderDetail(MyOrderSchema):
-    """`may`: what can be done with it here. Addresses are those of that day, `answers` those to the checkout form by the codes of the attributes."""
+    """`may`: what can be done with it here; `steps`: what became of it, the oldest first. Addresses are those of that day, `answers` those to the checkout form by the codes of the attributes."""
 
     may: list[Act]
     lines: list[MyOrderLine]
@@ -109,6 +110,7 @@ class MyOrderDetail(MyOrderSchema):
     answers: dict[str, str]
     remark: str
     payments: list[MyOrderPayment]
+    steps: list[StepSchema]
     decided_at: Moment | None
     decline_reason: str
 
@@ -225,6 +227,7 @@ def _detail(seen: SeenOrder, *, discreet: bool) -> MyOrderDetail:
         shipping_address=_address(person.shipping),
         billing_address=_address(person.billing),
         payments=[_payment(payment, order.currency) for payment in detail.payments],
+        steps=[StepSchema.of(step) for step in detail.steps],
         decline_reason=person.decision_reason if order.state == OrderState.DECLINED else "",
     )
 

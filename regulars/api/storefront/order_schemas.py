@@ -13,8 +13,9 @@ from regulars.kernel.money import check_amount, check_total
 from regulars.kernel.texts import one_line
 from regulars.orders.rules.checkout import Choice, Contact, check_remark
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
+from regulars.orders.rules.steps import OrderStep
 
-__all__ = ["OrderSchema", "OrderWish", "PlacedSchema", "choice_in", "new_card_in", "total_in"]
+__all__ = ["OrderSchema", "OrderWish", "PlacedSchema", "StepSchema", "choice_in", "new_card_in", "total_in"]
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
@@ -88,13 +89,19 @@ class PaidPart(Schema):
     label: str
 
 
+class StepSchema(Schema):
+    step: OrderStep
+    at: Moment
+
+
 class OrderSchema(Schema):
-    """`items` is the sum of the lines before discounts; the tax is in the prices. Addresses are copies as they were then."""
+    """`items` is the sum of the lines before discounts; the tax is in the prices. `steps` are the oldest first. Addresses are copies as they were then."""
 
     number: str
     state: OrderState
     payment_state: PaymentState
     placed_at: Moment
+    steps: list[StepSchema]
     lines: list[OrderedLine]
     items: Money
     discount: Money

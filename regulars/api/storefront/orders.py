@@ -20,6 +20,7 @@ from regulars.api.storefront.order_schemas import (
     OrderWish,
     PaidPart,
     PlacedSchema,
+    StepSchema,
     choice_in,
     new_card_in,
     total_in,
@@ -185,6 +186,7 @@ def _order(detail: OrderDetail) -> OrderSchema:
         state=OrderState(order.state),
         payment_state=PaymentState(order.payment_state),
         placed_at=order.placed_at,
+        steps=[StepSchema.of(step) for step in detail.steps],
         lines=[
             OrderedLine(
                 product=line.product_code,

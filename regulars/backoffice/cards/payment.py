@@ -41,6 +41,7 @@ class PaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         stored = {method.kind: method for method in methods.own}
         types = [(kind.code, kind.label) for kind in CustomerType.objects.order_by("position", "name")]
+        self.types = dict(types)
         self.gateways = {gateway.code: gateway for gateway in Gateway.objects.order_by("name", "code")}
         gateways: Any = self.fields["gateway"]
         gateways.choices = [("", translate("Choose a gateway"))]
@@ -125,7 +126,7 @@ def payment(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "tabs": tabs_of(request, site),
         "is_stale": done.status == 409,
-        "of_master": "; ".join(method_in_words(method) for method in in_force)
+        "of_master": "; ".join(method_in_words(method, form.types) for method in in_force)
         if where is Where.MASTER
         else "",
         "has_gateways": bool(form.gateways),

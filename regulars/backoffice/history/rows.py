@@ -1,6 +1,6 @@
 """Audit records as rows of a timeline, with who it was and a way to all that they did."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from regulars.backoffice.history.looks import look_of
@@ -36,10 +36,13 @@ def names_of(those: Iterable[Who]) -> dict[Who, str]:
     return {actor: named.get(actor) or translate(OTHERS.get(actor[0] or "", "")) for actor in wanted}
 
 
-def rows_of(found: Iterable[Any]) -> list[Row]:
-    """Records, or what else says whose change it was, with who that was, the address of all that they did, and the looks of it."""
+def rows_of(found: Iterable[Any], names: Mapping[Who, str] | None = None) -> list[Row]:
+    """Records, or what else says whose change it was, with who that was, the address of all that they did, and the looks of it.
+    A page that needs other `names` as well brings them along.
+    """
     found = list(found)
-    names = names_of((row.actor_kind, row.actor_id) for row in found)
+    if names is None:
+        names = names_of((row.actor_kind, row.actor_id) for row in found)
     return [
         (row, names[row.actor_kind, row.actor_id], f"/history?who={_code_of(row)}", *look_of(row.event))
         for row in found

@@ -24,6 +24,7 @@ from regulars.orders.operations.assignments import assign_order
 from regulars.orders.operations.decisions import approve_order, decline_order
 from regulars.orders.operations.ends import cancel_order, refund_order
 from regulars.orders.operations.progress import mark_paid, progress_order
+from regulars.orders.operations.retries import retry_at_gateway
 from regulars.orders.queries.details import details_of
 from regulars.orders.queries.listing import find_order
 from regulars.orders.rules.decisions import PROGRESS
@@ -33,7 +34,7 @@ from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
 from regulars.staff.rules import Right
 from regulars.ui.pages import known_choice, redirect
 
-__all__ = ["approval", "assignment", "cancellation", "payment", "progress", "refunds"]
+__all__ = ["approval", "assignment", "cancellation", "gateway_retry", "payment", "progress", "refunds"]
 
 DONE = {
     "approve": lazy("The order is approved. A mail tells the buyer."),
@@ -163,6 +164,22 @@ def payment(request: HttpRequest, order_id: int) -> HttpResponse:
 
     hint = translate("Do so once the money is there. This can't be undone.")
     return _page(request, order, question, pay, translate("Saved."), to="", hint=hint)
+
+
+@staff_page(Right.EDIT_ORDERS, post=Right.EDIT_ORDERS)
+def gateway_retry(request: HttpRequest, order_id: int) -> HttpResponse:
+    """What failed at the gateway."""
+    order, by = find_order(grant(request), order_id), actor(request)
+    question = _question(
+        request, order, noop("Ask the payment provider again?"), noop("Try again"), body="step"
+    )
+
+    def retry() -> None:
+        retry_at_gateway(order, version=number_in(request.POST.get("version", "")), by=by)
+
+    hint = translate("Nothing is charged or given back twice: the provider knows what it has done already.")
+    done = translate("The payment provider is asked again within a few minutes.")
+    return _page(request, order, question, retry, done, to="", hint=hint)
 
 
 def _clicked(request: HttpRequest, order: Order, act: Callable[[], Any]) -> HttpResponse:

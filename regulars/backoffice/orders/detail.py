@@ -60,10 +60,9 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
             )
             if address
         ],
-        "rows": rows_of(records_of("order", found.pk, grant=mine, limit=30)),
         "channel_names": CHANNEL_NAMES,
     }
-    context |= _who(found) | actions_of(detail, mine, actor(request))
+    context |= _happened(found, mine) | actions_of(detail, mine, actor(request))
     return office_page(request, TEMPLATE, context)
 
 
@@ -72,11 +71,17 @@ def _may_open(found: Order, mine: Grant) -> bool:
     return mine.may(Right.SEE) and (mine.sites is None or is_seen(mine, found.customer_id))
 
 
-def _who(found: Order) -> dict[str, str]:
-    """Who placed it, and who decided about it."""
+def _happened(found: Order, mine: Grant) -> dict[str, Any]:
+    """Its records, who placed it, and who decided about it."""
+    records = records_of("order", found.pk, grant=mine, limit=30)
     placed, decided = (found.actor_kind, found.actor_id), (found.decided_kind, found.decided_id)
-    names = names_of([placed, decided] if found.decided_kind else [placed])
-    return {"placed_by": names[placed], "decided_by": names.get(decided, "")}
+    those = [placed, decided] if found.decided_kind else [placed]
+    names = names_of([*those, *((record.actor_kind, record.actor_id) for record in records)])
+    return {
+        "rows": rows_of(records, names),
+        "placed_by": names[placed],
+        "decided_by": names.get(decided, "") if found.decided_kind else "",
+    }
 
 
 def _references(person: Any) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.models import GatewayTask, Order
 from regulars.orders.queries.approvers import approvers_of
 from regulars.orders.queries.details import OrderDetail
+from regulars.orders.queries.failures import Failure, failures_of
 from regulars.orders.rules.decisions import (
     OBSTACLE_LABELS,
     PROGRESS,
@@ -18,7 +19,7 @@ from regulars.orders.rules.decisions import (
     may_approve,
     may_cancel,
 )
-from regulars.orders.rules.gateway_tasks import TaskKind, TaskState
+from regulars.orders.rules.gateway_tasks import TaskKind
 from regulars.orders.rules.states import TRANSITIONS, OrderState, PaymentStatus
 from regulars.staff.rules import Grant, Right
 
@@ -62,8 +63,7 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
             if Obstacle.NOT_ON_HOLD not in obstacles
         ],
         "approvers": _approvers(order) if state is OrderState.ON_HOLD else "",
-        "failures": [] if state is OrderState.ON_HOLD else _failures(order),
-    }
+    } | _failures([] if state is OrderState.ON_HOLD else failures_of(detail.payments), order, grant)
 
 
 def _approvers(order: Order) -> str:
@@ -109,16 +109,20 @@ def _edits(detail: OrderDetail, state: OrderState, by: Actor) -> list[Action]:
     return steps
 
 
-def _failures(order: Order) -> list[str]:
-    failed = GatewayTask.objects.filter(payment__order=order, state=TaskState.FAILED.value).order_by("pk")
-    return [
-        translate(
-            "{what} The payment provider says: {code}. Look at it there.",
-            what=translate(_FAILED[TaskKind(task.kind)]),
-            code=task.code,
-        )
-        for task in failed
-    ]
+def _failures(found: list[Failure], order: Order, grant: Grant) -> dict[str, Any]:
+    """What went wrong, and how it is tried again by whoever may refund."""
+    may_retry = grant.may(Right.EDIT_ORDERS) and any(failure.can_retry for failure in found)
+    return {
+        "failures": [_in_words(failure.task) for failure in found],
+        "retry": reverse("order-gateway-retry", args=[order.pk]) if may_retry else "",
+    }
+
+
+def _in_words(task: GatewayTask) -> str:
+    what = translate(_FAILED[TaskKind(task.kind)])
+    if not task.code:
+        return translate("{what} The payment provider has given no answer.", what=what)
+    return translate("{what} The payment provider says: {code}. Look at it there.", what=what, code=task.code)
 
 
 _FAILED = {

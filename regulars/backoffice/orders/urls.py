@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<int:order_id>/approval", actions.approval, name="order-approval"),
     path("orders/<int:order_id>/cancellation", actions.cancellation, name="order-cancellation"),
     path("orders/<int:order_id>/refunds", actions.refunds, name="order-refunds"),
+    path("orders/<int:order_id>/gateway-retries", actions.gateway_retry, name="order-gateway-retry"),
     path("orders/<int:order_id>/progress", actions.progress, name="order-progress"),
     path("orders/<int:order_id>/payment", actions.payment, name="order-payment"),
     path("orders/<int:order_id>/customer", actions.assignment, name="order-customer"),

@@ -17,7 +17,9 @@ class GatewayTask(models.Model):
     state = models.CharField(max_length=10, default=TaskState.OPEN.value)
     tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(db_default=Now())
-    code = models.CharField(max_length=60, default="", db_default="")  # the gateway's word for a refusal
+    code = models.CharField(
+        max_length=60, default="", db_default=""
+    )  # the gateway's word for a refusal, empty where no answer came
 
     class Meta:
         constraints = [

@@ -56,6 +56,8 @@ class Order(models.Model):
     decided_kind = models.CharField(max_length=20, default="")
     decided_id = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # of a held one: when somebody was last written to again
+    steps = models.JSONField(default=list, db_default=[])  # since it was placed: step and moment of each
     version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:

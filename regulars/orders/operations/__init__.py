@@ -15,6 +15,8 @@ __all__ = [
     "payment_methods",
     "progress",
     "records",
+    "reminders",
+    "retries",
     "terms",
     "writing",
 ]

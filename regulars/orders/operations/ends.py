@@ -17,6 +17,7 @@ from regulars.orders.rules.decisions import check_cancel, check_refund
 from regulars.orders.rules.history import check_cancel_here
 from regulars.orders.rules.refunds import RefundWish, refund_shares
 from regulars.orders.rules.states import OrderState, PaidBy
+from regulars.orders.rules.steps import OrderStep
 
 __all__ = ["cancel_order", "cancel_own_order", "refund_order"]
 
@@ -55,7 +56,7 @@ def refund_order(order: Order, wish: RefundWish, *, version: int | None = None, 
         for payment in locked.payments:
             if amount := shares.get(PaidBy(payment.method)):
                 give_back(payment, amount, by=by)
-        stored = locked.store()
+        stored = locked.store(step=OrderStep.REFUNDED)
         refunded = sum(shares.values(), Decimal(0))
         notify_buyer(mails.REFUNDED, stored, refunded=refunded)
         note_order(record, stored)

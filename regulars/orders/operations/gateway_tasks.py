@@ -115,6 +115,8 @@ def _note(task: GatewayTask, charge: Charge) -> None:
         if task.state != TaskState.OPEN:
             return  # another worker took over and has noted it
         payment = next(paid for paid in locked.payments if paid.pk == task.payment_id)
+        if not GatewayTask.objects.filter(pk=task.pk, state=TaskState.OPEN.value).exists():
+            return  # another worker, which had taken it after this one, has noted its answer
         if charge.state in wanted:
             task.state = TaskState.DONE.value
             if kind is TaskKind.CAPTURE and payment.state == PaymentStatus.AUTHORISED:
@@ -122,8 +124,10 @@ def _note(task: GatewayTask, charge: Charge) -> None:
                 payment.save(update_fields=["state"])
                 locked.store()
         elif charge.state is not ChargeState.UNKNOWN or task.tries >= GIVE_UP_AFTER:
-            task.state, task.code = TaskState.FAILED.value, charge.code[:60]
-            if kind is TaskKind.REFUND and charge.state is not ChargeState.UNKNOWN:
+            is_refused = charge.state is not ChargeState.UNKNOWN
+            task.state = TaskState.FAILED.value
+            task.code = (charge.code or charge.state.value)[:60] if is_refused else ""
+            if kind is TaskKind.REFUND and is_refused:
                 payment.refunded -= task.amount  # it can be given back in another way
                 payment.save(update_fields=["refunded"])
                 locked.store()

@@ -16,6 +16,7 @@ from regulars.kernel.lookups import the_one
 from regulars.orders.models import Order, Payment
 from regulars.orders.rules.refunds import PaidPart, payment_state_of
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentStatus
+from regulars.orders.rules.steps import OrderStep, step_into, stored_step
 from regulars.sites.operations.locks import hold_site
 
 __all__ = ["LockedOrder", "locked_order", "locked_rows"]
@@ -46,20 +47,28 @@ class LockedOrder:
             for paid in self.payments
         ]
 
-    def store(self, state: OrderState | None = None, *, decided_by: Actor | None = None) -> Order:
-        """Under the next version, in another state if there is one, with the state of what its payments come to."""
+    def store(
+        self,
+        state: OrderState | None = None,
+        *,
+        step: OrderStep | None = None,
+        decided_by: Actor | None = None,
+    ) -> Order:
+        """Under the next version, in another state if there is one, with the state of what its payments come to. A new state is a step by itself."""
         order = self.order
         order.payment_state = payment_state_of(self.parts).value
         order.version += 1
         order.changed_at = now()
         if state is not None:
-            order.state = state.value
+            order.state, step = state.value, step_into(state)
+        if step is not None:
+            order.steps = [*order.steps, stored_step(step, order.changed_at)]
         if decided_by is not None:
             order.decided_kind, order.decided_id = str(decided_by.kind), decided_by.id
             order.decided_at = order.changed_at
         order.save(
             update_fields=[
-                *("state", "payment_state", "version", "changed_at"),
+                *("state", "payment_state", "version", "changed_at", "steps"),
                 *("customer", "customer_kind", "customer_type"),
                 *("decided_kind", "decided_id", "decided_at"),
             ]

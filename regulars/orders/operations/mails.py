@@ -8,12 +8,13 @@ from regulars.kernel.i18n import spoken
 from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.money import written
 from regulars.orders.models import Order
+from regulars.orders.queries.approvers import approvers_of
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.rules import mails
 from regulars.orders.rules.states import OrderState
 from regulars.sites.operations.mails import address_of_office, write_mail
 
-__all__ = ["notify_buyer", "notify_order_held", "notify_order_placed"]
+__all__ = ["notify_buyer", "notify_order_held", "notify_order_placed", "notify_order_still_held"]
 
 
 def notify_order_held(order: Order) -> None:
@@ -21,19 +22,35 @@ def notify_order_held(order: Order) -> None:
 
     The mail says numbers and no name: whoever orders could put an advertisement into one.
     """
+    receiver = _receiver_of(order)
+    if receiver:
+        _write_held(mails.HELD, order, receiver)
+
+
+def notify_order_still_held(order: Order, days: int) -> None:
+    """As before, after so many days; where nobody is named, tell the staff who could approve it, each in their language."""
+    receiver = _receiver_of(order)
+    people = (
+        [(receiver, "")] if receiver else [(person.email, person.language) for person in approvers_of(order)]
+    )
+    for to, language in people:
+        _write_held(mails.STILL_HELD, order, to, language, days=str(days))
+
+
+def _receiver_of(order: Order) -> str:
+    return buying_facts(order.site_id, order.customer_id).receiver
+
+
+def _write_held(mail_type: MailType, order: Order, to: str, language: str = "", **more: str) -> None:
     site = order.site
-    receiver = buying_facts(site.pk, order.customer_id).receiver
-    if not receiver:
-        return
     values = {
         "order": order.number,
-        "total": written(order.total, order.currency, spoken(site.locale)),
+        "total": written(order.total, order.currency, spoken(language, site.locale)),
         "number": str(order.customer_id),
         "link": address_of_office(f"/orders/{order.pk}"),
     }
-    write_mail(
-        mails.HELD, site, to=receiver, language="", about=("customer", order.customer_id), values=values
-    )
+    about = ("customer", order.customer_id)
+    write_mail(mail_type, site, to=to, language=language, about=about, values=values | more)
 
 
 def notify_order_placed(order: Order, *, guest_token: str = "") -> None:

@@ -9,6 +9,7 @@ __all__ = [
     "counts",
     "details",
     "export",
+    "failures",
     "guest_orders",
     "health",
     "held",

@@ -19,7 +19,11 @@ def guest_order(token: str, site_id: int) -> OrderDetail:
 
     Raises `NotFound` `no_such_order`, whatever is wrong with the token (G10).
     """
-    order = Order.objects.filter(person__guest_token=token_hash(token), site=site_id).first()
+    order = (
+        Order.objects.select_related("person")
+        .filter(person__guest_token=token_hash(token), site=site_id)
+        .first()
+    )
     if order is None or order.placed_at < now() - timedelta(days=_days(site_id)):
         raise _no_such_order()
     return details_of(order)

@@ -285,8 +285,8 @@ def is_seen_at(orders: QuerySet[Order], account_id: int, site_id: int) -> QueryS
 
 
 def order_seen(account_id: int, site_id: int, order_id: int) -> SeenOrder:
-    """One order by the rule of the list. Two statements. Raises `NotFound` `no_such_order` also for what isn't seen here."""
-    order = Order.objects.select_related("site").filter(pk=order_id, customer=account_id).first()
+    """One order by the rule of the list, with its person. Two statements. Raises `NotFound` `no_such_order` also for what isn't seen here."""
+    order = Order.objects.select_related("site", "person").filter(pk=order_id, customer=account_id).first()
     if order is None:
         raise no_such_order()
     here = _here(account_id, site_id)

@@ -1,5 +1,6 @@
 """How a shop can be paid: its own ways where it has any active one, else its master's (SHP-03)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -72,8 +73,10 @@ def payment_version(site_id: int) -> int:
     return SitePayment.objects.filter(pk=site_id).values_list("version", flat=True).first() or 1
 
 
-def method_in_words(method: PaymentMethod) -> str:
-    return line_in_words(method.kind, method.gateway.name if method.gateway else None, method.types)
+def method_in_words(method: PaymentMethod, names: Mapping[str, str]) -> str:
+    """With the customer types by their names."""
+    gateway = method.gateway.name if method.gateway else None
+    return line_in_words(method.kind, gateway, method.types, names)
 
 
 def card_gateway_at(site_id: int, customer_type: str) -> Gateway | None:

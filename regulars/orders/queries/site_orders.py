@@ -128,7 +128,8 @@ def order_terms_in_words(terms: SiteOrderTerms) -> list[ShopLine]:
 def payment_in_words(terms: SiteOrderTerms) -> ShopLine:
     """How the site is paid, and whose word that is (SHP-03, CLS-05)."""
     methods, where = in_force(terms.own.payment, terms.above.payment)
-    words = "; ".join(line_in_words(*method) for method in methods) or translate("None yet")
+    names = {each.code: each.label for each in terms.types}
+    words = "; ".join(line_in_words(*method, names) for method in methods) or translate("None yet")
     return ShopLine("payment_methods", translate("Payment methods"), words, where)
 
 

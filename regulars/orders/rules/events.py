@@ -18,6 +18,7 @@ __all__ = [
     "PLACED",
     "PROGRESSED",
     "REFUNDED",
+    "RETRIED",
 ]
 
 
@@ -40,6 +41,11 @@ PROGRESSED = Event(
 )
 PAID = Event("order.paid", "marked the order {order} at {site} as paid", readers=_READERS)
 REFUNDED = Event("order.refunded", "refunded {amount} of the order {order} at {site}", readers=_READERS)
+RETRIED = Event(
+    "order.retried",
+    "had the payment provider asked again about the order {order} at {site}",
+    readers=_READERS,
+)
 ASSIGNED = Event(
     "order.assigned", "gave the order {order} at {site} to customer {customer}", readers=_READERS
 )

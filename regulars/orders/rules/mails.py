@@ -2,9 +2,22 @@
 
 from regulars.kernel.mail.mail_types import MailType
 
-__all__ = ["APPROVED", "CANCELLED", "DECLINED", "GUEST_PAGE", "HELD", "PAGE", "PLACED", "REFUNDED", "WAITS"]
+__all__ = [
+    "APPROVED",
+    "CANCELLED",
+    "DECLINED",
+    "GUEST_PAGE",
+    "HELD",
+    "PAGE",
+    "PLACED",
+    "REFUNDED",
+    "REMIND_AFTER_DAYS",
+    "STILL_HELD",
+    "WAITS",
+]
 
 PAGE = "/account/orders/{id}"  # of a site; a test compares it with the storefront's own
+REMIND_AFTER_DAYS = 3  # that an order waits, and again each time
 GUEST_PAGE = "/orders/"  # the token of the order follows
 _BUYER = {
     "name": "Ada Lind",
@@ -20,17 +33,24 @@ def _mail_type(code: str, title: str, about: str, samples: dict[str, str]) -> Ma
     return MailType(code, "orders", title, about, samples)
 
 
+_HELD = {
+    "site": "Mystic Business",
+    "order": "MB-1042",
+    "total": "€128.40",
+    "number": "2041",
+    "link": "https://admin.example/orders/1042",
+}
 HELD = _mail_type(
     "order_held",
     "Order needs approval",
     "To the receiver of this site's orders: an order waits until somebody approves or declines it.",
-    {
-        "site": "Mystic Business",
-        "order": "MB-1042",
-        "total": "€128.40",
-        "number": "2041",
-        "link": "https://admin.example/orders/1042",
-    },
+    _HELD,
+)
+STILL_HELD = _mail_type(
+    "order_still_held",
+    "Order still waits",
+    "To the receiver of this site's orders, or else to staff who may approve them, every three days that an order waits.",
+    _HELD | {"days": "3"},
 )
 PLACED = _mail_type("order_placed", "Order placed", "When an order is placed and needs no approval.", _BUYER)
 WAITS = _mail_type("order_waits", "Order waits", "When an order is placed that needs approval first.", _BUYER)

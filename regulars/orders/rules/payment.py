@@ -1,6 +1,7 @@
 """The ways in which a site is paid, in words (SHP-03)."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from regulars.kernel.audit import Event
@@ -17,10 +18,12 @@ KIND_LABELS = {
 }
 
 
-def line_in_words(kind: str, gateway: str | None, types: Iterable[str]) -> str:
-    """`Card (through Cards, for B2B)`."""
+def line_in_words(
+    kind: str, gateway: str | None, types: Iterable[str], names: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """`Card (through Cards, for Employee)`; types without a name by their code."""
     details = [translate("through {gateway}", gateway=gateway)] if gateway else []
-    if types := listed(types):
+    if types := listed(names.get(code, code) for code in types):
         details.append(translate("for {types}", types=types))
     return translate(KIND_LABELS[PaidBy(kind)]) + (f" ({', '.join(details)})" if details else "")
 

@@ -10,7 +10,7 @@ from regulars.addresses.rules.entries import FIELDS, Entry, written_lines
 from regulars.addresses.rules.postal import country_named
 from regulars.catalog.rules.facts import KnownTax
 from regulars.kernel.i18n import noop, translate
-from regulars.orders.models import Order, OrderLine, OrderPerson, Payment
+from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.queries.history import ListedOrder
 from regulars.orders.queries.persons import answers_of
@@ -23,6 +23,7 @@ from regulars.orders.rules.states import (
     PaymentState,
     PaymentStatus,
 )
+from regulars.orders.rules.steps import STEP_LABELS
 from regulars.storefront.shop.drawing import money, quantity_text, tax_text
 
 __all__ = ["drawn_detail", "drawn_order", "drawn_state"]
@@ -78,8 +79,8 @@ def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
             for lines, country in [_address(values)]
             if lines or country
         ],
-        "facts": _facts(order, person),
-        "steps": _steps(order),
+        "facts": _facts(detail),
+        "steps": [{"text": translate(STEP_LABELS[step]), "at": at} for step, at in detail.steps],
         "declined": order.state == OrderState.DECLINED,
         "on_hold": order.state == OrderState.ON_HOLD,
         "reason": person.decision_reason if order.state == OrderState.DECLINED else "",
@@ -140,25 +141,13 @@ def _address(values: Mapping[str, str]) -> tuple[list[str], str]:
     return lines, country_named(entry.country) if entry.country else ""
 
 
-def _facts(order: Order, person: OrderPerson) -> list[tuple[str, str]]:
+def _facts(detail: OrderDetail) -> list[tuple[str, str]]:
     """How it is sent and from where, and what the customer said beside it."""
+    person = detail.person
     facts = [
-        (translate("Shipping method"), order.shipping_method),
-        (translate("Sent from"), order.centre),
+        (translate("Shipping method"), detail.order.shipping_method),
+        (translate("Sent from"), detail.centre),
         *((translate(label), getattr(person, name)) for name, label in REFERENCES.items()),
     ]
     facts += [(label, text) for _, label, text in answers_of(person)]
     return [(label, value) for label, value in facts if value]
-
-
-def _steps(order: Order) -> list[Mapping[str, Any]]:
-    """What became of it, the oldest first."""
-    state = OrderState(order.state)
-    steps: list[Mapping[str, Any]] = [{"text": translate("Ordered"), "at": order.placed_at}]
-    if order.decided_at and state is not OrderState.DECLINED:
-        steps.append({"text": translate("Approved"), "at": order.decided_at})
-    if state is OrderState.DECLINED:
-        steps.append({"text": translate(STATE_LABELS[state]), "at": order.decided_at or order.changed_at})
-    elif state not in {OrderState.PLACED, OrderState.ON_HOLD}:
-        steps.append({"text": translate(STATE_LABELS[state]), "at": order.changed_at})
-    return steps

@@ -120,6 +120,7 @@ ADMIN = {  # the least role that may
     ("PUT", "sites/<str:code>/orders/<number>/approval"): M,
     ("POST", "sites/<str:code>/orders/<number>/cancellation"): M,
     ("POST", "sites/<str:code>/orders/<number>/refunds"): M,
+    ("POST", "sites/<str:code>/orders/<number>/gateway-retries"): M,
     ("PUT", "sites/<str:code>/orders/<number>/progress"): M,
     ("PUT", "sites/<str:code>/orders/<number>/payment"): M,
     ("PUT", "sites/<str:code>/orders/<number>/customer"): M,

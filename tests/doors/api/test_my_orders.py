@@ -7,11 +7,13 @@ import pytest
 from regulars.api.limits import IN_MEMORY
 from regulars.customers.models import Customer
 from regulars.orders.models import Order, OrderLine, OrderTerms
+from regulars.orders.operations.progress import progress_order
 from regulars.orders.rules.baskets import Owner
 from regulars.orders.rules.states import OrderState
 from regulars.sites.models import Site
 from tests.doors.api.calls import Caller, as_shopper, at
 from tests.doors.api.test_me import hot_lane
+from tests.journeys.stories import SAM
 from tests.rooms.orders.placed import a_stored_order, answers_of_each_type
 from tests.rooms.orders.shops import a_shop_with, in_basket
 from tests.statements import counted_statements
@@ -121,6 +123,18 @@ def test_one_has_everything_on_it(call: Caller, kids: Site, ada: Customer) -> No
             "refunded": euros("0.00"),
         }
     ]
+    assert found["steps"] == [{"step": "placed", "at": found["placed_at"]}]
+
+
+def test_each_step_has_its_own_moment_and_names_nobody(call: Caller, kids: Site, ada: Customer) -> None:
+    """ORD-09"""
+    order = a_stored_order(kids, ada)
+    for state in (OrderState.IN_PROGRESS, OrderState.COMPLETED):
+        progress_order(order, to=state, by=SAM)
+    steps = call.get(f"/me/orders/{order.pk}").json["steps"]
+    assert [step["step"] for step in steps] == ["placed", "in_progress", "completed"]
+    assert steps[1]["at"] < steps[2]["at"]
+    assert {key for step in steps for key in step} == {"step", "at"}
 
 
 def test_a_discreet_set_names_no_site(call: Caller, kids: Site, ada: Customer) -> None:

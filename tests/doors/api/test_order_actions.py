@@ -5,7 +5,7 @@ import pytest
 from regulars.credit.queries.balances import balance_of
 from regulars.customers.models import Customer
 from regulars.kernel.models import AuditRecord
-from regulars.orders.models import Order
+from regulars.orders.models import GatewayTask, Order
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from tests.doors.api.calls import Caller, admin
@@ -113,3 +113,19 @@ def test_a_key_of_another_site_finds_nothing(kids: Site, ada: Customer) -> None:
     call = Caller("admin.localhost", api_key("manager", at=[toys]))
     answer = call.put(f"{ORDER}/approval", {"decision": "approve"})
     assert (answer.status, Order.objects.get().state) == (404, "on_hold")
+
+
+def test_what_failed_at_a_gateway_is_tried_again(kids: Site, ada: Customer) -> None:
+    """G31: the order says what failed."""
+    order = a_stored_order(kids, ada, number="K-1", paid={PaidBy.CARD: "10.00"})
+    call, path = admin("manager"), f"{ORDER}/gateway-retries"
+    assert codes(call.post(path, {})) == (409, "nothing_to_retry")
+    GatewayTask.objects.create(
+        payment=order.payments.get(), kind="capture", amount=10, state="failed", code="busy"
+    )
+    failure = {"kind": "capture", "amount": {"amount": "10.00", "currency": kids.currency}, "code": "busy"}
+    assert call.get(ORDER).json["failures"] == [failure | {"can_retry": True}]
+    answer = call.post(path, {})
+    assert (answer.status, answer.json["failures"]) == (201, [])
+    assert GatewayTask.objects.get().state == "open"
+    assert codes(admin("viewer").post(path, {})) == (403, "right_missing")

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from regulars.catalog.models import Product
+from regulars.catalog.models import FulfilmentCentre, Product
 from regulars.customers.models import Customer
 from regulars.orders.models import Order, OrderLine, OrderPerson, OrderTerms
 from regulars.orders.queries.persons import answers_of
@@ -123,8 +123,9 @@ def test_an_order_shows_all_that_is_on_it(client: Client, sports: Site, ada: Cus
         total="11.40",
         discounts=[{"code": "ten", "name": "Spring", "amount": "1.60"}],
         shipping_method="Parcel",
-        centre="North",
+        centre="north",
     )
+    FulfilmentCentre.objects.create(code="North", name="Storehouse of the North", country="DE")
     OrderLine.objects.filter(order=order).update(tax_percent=19, tax="1.34", discount="1.60", unit_price=10)
     with counted_statements() as counted:
         page = text(client.get(f"/account/orders/{order.pk}"))
@@ -140,7 +141,7 @@ def test_an_order_shows_all_that_is_on_it(client: Client, sports: Site, ada: Cus
         "€1.34",
         "10115 Berlin",
         "Parcel",
-        "North",
+        "Storehouse of the North",
     )
     assert [word for word in (LONG, "REF 77", "Invoice", "Ordered", *said) if word not in page] == []
     assert "Other store" not in page

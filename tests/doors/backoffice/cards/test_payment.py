@@ -54,7 +54,7 @@ def test_site_says_how_it_is_paid(administrator: Client) -> None:
     assert paid() == []
     assert administrator.post(path, chosen | {"gateway": "cards"})["Location"] == path
     assert paid() == [("card", "cards", []), ("invoice", None, ["B2B"])]
-    words = "Card (through Cards); Invoice (for B2B)"
+    words = "Card (through Cards); Invoice (for Business customer)"
     assert f"As the master has them: {words}" in text(administrator.get("/sites/sub/payment"))
     line = {"code": "payment_methods", "name": "Payment methods", "topic": "buying", "value": words}
     for code, source in (("master", "site"), ("sub", "master")):

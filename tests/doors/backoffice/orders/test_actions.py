@@ -180,3 +180,19 @@ def test_what_a_gateway_refused_stands_on_the_page(kids: Site, ada: Customer) ->
     with counted_statements() as after:
         assert "card_declined" in text(lim.get(f"/orders/{order.pk}"))
     assert before.count == after.count
+
+
+def test_what_failed_at_a_gateway_is_tried_again(kids: Site, ada: Customer) -> None:
+    """G31: after a question, by whoever may refund, once."""
+    order, lim = a_stored_order(kids, ada, paid={PaidBy.CARD: "10.00"}), staff(kids)
+    path = f"/orders/{order.pk}/gateway-retries"
+    assert path not in text(lim.get(f"/orders/{order.pk}"))
+    GatewayTask.objects.create(payment=order.payments.get(), kind="capture", amount=10, state="failed")
+    assert f'href="{path}"' in text(lim.get(f"/orders/{order.pk}"))
+    clerk = staff(kids, may=[Right.SEE, Right.SEE_ORDERS], email="cleo@staff.example")
+    assert path not in text(clerk.get(f"/orders/{order.pk}"))
+    assert clerk.post(path).status_code == 403
+    sent = untouched(text(lim.get(path)), has="version")
+    assert [lim.post(path, sent).status_code for _ in range(2)] == [303, 409]
+    assert GatewayTask.objects.get().state == "open"
+    assert path not in text(lim.get(f"/orders/{order.pk}"))

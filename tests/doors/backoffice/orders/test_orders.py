@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from regulars.backoffice.navigation import navigation
+from regulars.catalog.models import FulfilmentCentre
 from regulars.fields.models import Attribute
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import change
@@ -101,13 +102,14 @@ def test_page_has_everything_of_an_order(administrator: Client, kids: Site) -> N
         lines={"P1": "10.00", "P2": "2.50"}, name="Ann Lee", charge_id="CH-9", more={"floor": "3rd", "gone": "x"},
         shipping={"name": "Ann Lee", "country": "DE", "city": "Bonn"},
     )  # fmt: skip
-    Order.objects.filter(pk=order.pk).update(centre="Centre North", shipping_method="Parcel")
+    FulfilmentCentre.objects.create(code="North", name="Storehouse of the North", country="DE")
+    Order.objects.filter(pk=order.pk).update(centre="north", shipping_method="Parcel")
     Payment.objects.filter(order=order).update(refunded="2.00")
     with change(LIST_EXPORTED, by=OPERATOR) as record:
         record.about("order", order.pk)
     page = administrator.get(f"/orders/{order.pk}").content.decode()
     for text in (
-        "KIDS77", "Ann Lee", "CH-9", "3rd", "Floor", "Centre North", "Parcel", "Bonn", "Germany", "P2",
+        "KIDS77", "Ann Lee", "CH-9", "3rd", "Floor", "Storehouse of the North", "Private customer", "Parcel", "Bonn", "Germany", "P2",
         "€12.50", "€2.00", "The customer", "Orders of this customer wait for approval",
         "Downloaded orders as a file.", f"/customers/{order.customer_id}",
     ):  # fmt: skip
