@@ -1,29 +1,51 @@
 """The shopper's own orders, as they are seen at this site (ORD-01, ORD-02, ORD-08, MTX-01)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from regulars.addresses.rules.entries import FIELDS
 from regulars.api.base import may_answer
-from regulars.api.schemas import Cursor, Limit, Listing, Moment, Money, Schema
+from regulars.api.schemas import (
+    LARGEST_LIMIT,
+    LONGEST_CURSOR,
+    Cursor,
+    Limit,
+    Listing,
+    Moment,
+    Money,
+    Schema,
+)
 from regulars.api.storefront.my_addresses import NOT_KEPT
 from regulars.api.storefront.visitors import SHOPPER, account_here, visit_of
 from regulars.authentication.queries.visits import Account, Visit
+from regulars.kernel.errors import Invalid
+from regulars.kernel.lookups import number_in
+from regulars.kernel.money import digits_of
 from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.operations.baskets import reorder
 from regulars.orders.queries.details import details_of
-from regulars.orders.queries.history import History, ListedOrder, SeenOrder, history_at, order_seen
+from regulars.orders.queries.history import (
+    History,
+    ListedOrder,
+    SeenOrder,
+    check_cursor,
+    history_at,
+    order_seen,
+)
 from regulars.orders.queries.persons import answers_of
 from regulars.orders.rules.history import Act, Period
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState, PaymentStatus
 
-__all__ = ["orders_of", "router"]
+__all__ = ["orders_of", "router", "wished_orders"]
 
 router = Router(tags=["me"], auth=SHOPPER)
+_encode = msgspec.json.Encoder().encode
 OrderId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Wanted = Annotated[Period, Query(description="The last 7, 30 or 365 days, to the second, or all.")]
 
@@ -137,17 +159,9 @@ def list_my_orders(
     limit: Limit = 20,
 ) -> HttpResponse:
     """The newest first. `total` is counted up to 1,000."""
-    here = visit_of(request)
-    page = history_at(
-        account_here(request).id,
-        here.site.id,
-        period=period,
-        state=state,
-        cursor=cursor,
-        limit=limit,
-        sharing=here.more,
-    )
-    return HttpResponse(_listing(page, discreet=here.site.discreet), headers=NOT_KEPT)
+    wished = {"period": period, "state": state, "cursor": cursor, "limit": limit}
+    body, headers = orders_of(account_here(request), visit_of(request), **wished)
+    return HttpResponse(body, headers=headers)
 
 
 @router.get("/{order_id}", response=MyOrderDetail)
@@ -173,34 +187,73 @@ def reorder_my_order(request: HttpRequest, order_id: OrderId) -> ReorderedSchema
     )
 
 
-def orders_of(account: Account, here: Visit) -> tuple[bytes, dict[str, str]]:
-    """The answer where nothing else is asked for, of a visit that brought along what the set shares."""
-    page = history_at(account.id, here.site.id, sharing=here.more)
+def wished_orders(query: str) -> Mapping[str, Any] | None:
+    """What a query asks of the list; None for whatever the route may see otherwise or refuse."""
+    if not query:
+        return {}
+    sent = parse_qsl(query, keep_blank_values=True)
+    try:
+        wished = {name: _READ[name](text) for name, text in sent}
+    except (KeyError, ValueError, Invalid):
+        return None
+    return wished if len(wished) == len(sent) else None
+
+
+def _cursor(text: str) -> str:
+    check_cursor(text)
+    if len(text) > LONGEST_CURSOR:
+        raise ValueError
+    return text
+
+
+def _limit(text: str) -> int:
+    limit = number_in(text)
+    if limit is None or not 1 <= limit <= LARGEST_LIMIT:
+        raise ValueError
+    return limit
+
+
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "period": Period,
+    "state": OrderState,
+    "cursor": _cursor,
+    "limit": _limit,
+}
+
+
+def orders_of(account: Account, here: Visit, **wished: Any) -> tuple[bytes, dict[str, str]]:
+    """The answer of a visit that brought along what the set shares."""
+    page = history_at(account.id, here.site.id, sharing=here.more, **wished)
     return _listing(page, discreet=here.site.discreet), NOT_KEPT
 
 
 def _listing(page: History, *, discreet: bool) -> bytes:
-    """A `MyOrders`, written as it is: it was checked when it was made."""
+    """A `MyOrders`, written."""
     larger = page.has_more_in
-    answer = MyOrders(
-        items=[_listed(order, discreet=discreet) for order in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total.count,
-        total_is_exact=page.total.is_exact,
-        has_more_in=LargerPeriod(period=larger.period, orders=larger.total.count) if larger else None,
-    )
-    return answer.model_dump_json().encode()
+    answer = {
+        "items": [_listed(order, discreet=discreet) for order in page.items],
+        "next_cursor": page.next_cursor,
+        "total": page.total.count,
+        "total_is_exact": page.total.is_exact,
+        "has_more_in": {"period": larger.period, "orders": larger.total.count} if larger else None,
+    }
+    return _encode(answer)
 
 
-def _listed(order: ListedOrder, *, discreet: bool) -> ListedOrderSchema:
-    return ListedOrderSchema.of(
-        order,
-        site=None if discreet else order.site_code,
-        payment_state=PaymentState(order.payment_state),
-        total=Money.of_amount(order.total, order.currency),
-        lines=order.line_count,
-        products=list(order.names),
-    )
+def _listed(order: ListedOrder, *, discreet: bool) -> dict[str, Any]:
+    """A `ListedOrderSchema`."""
+    return {
+        "id": order.id,
+        "number": order.number,
+        "placed_at": order.placed_at,
+        "site": None if discreet else order.site_code,
+        "other_store": order.other_store,
+        "state": order.state,
+        "payment_state": order.payment_state,
+        "total": {"amount": f"{order.total:.{digits_of(order.currency)}f}", "currency": order.currency},
+        "lines": order.line_count,
+        "products": order.names,
+    }
 
 
 def _detail(seen: SeenOrder, *, discreet: bool) -> MyOrderDetail:

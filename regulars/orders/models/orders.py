@@ -91,6 +91,9 @@ class Order(models.Model):
             models.Index(
                 fields=["customer", "placed_at", "id"], name="order_by_customer", include=["site", "state"]
             ),
+            models.Index(
+                fields=["customer", "site", "state", "placed_at", "id"], name="order_by_customer_and_site"
+            ),
             models.Index(fields=["placed_at", "id"], name="order_by_time"),
             models.Index(fields=["site", "placed_at", "id"], name="order_by_site"),
             models.Index(

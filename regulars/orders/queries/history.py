@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 from django.db.models import Q, QuerySet
 
-from regulars.kernel.hot import fetch_all, fetch_one
+from regulars.kernel.hot import fetch_one
 from regulars.kernel.lists import LARGEST, Page, Total, bad_cursor
 from regulars.orders.models import Order
+from regulars.orders.queries.history_walk import COUNTED_UP_TO, walk
 from regulars.orders.rules.history import DAYS, LARGER, Act, Period, acts_of, no_such_order
 from regulars.orders.rules.states import OrderState
 from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees, place_of
@@ -24,15 +25,13 @@ __all__ = [
     "ListedOrder",
     "NextPeriod",
     "SeenOrder",
+    "check_cursor",
     "cursor_behind",
     "history_at",
     "is_seen_at",
     "order_seen",
 ]
 
-COUNTED_UP_TO = 1000
-NAMES = 3
-_names = msgspec.json.Decoder(tuple[str, ...]).decode
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 # What a visit brings along for a list of orders, over `site` and `sets`.
 SHARING = "json_build_array(site.set_id, sets.share_orders, sets.discreet)::text"
@@ -43,34 +42,6 @@ JOIN customers_customer account ON account.id = %s
 LEFT JOIN orders_orderterms own ON own.site_id = site.id AND own.type_id = account.type
 LEFT JOIN orders_orderterms above ON above.site_id = site.master_id AND above.type_id = account.type
 WHERE site.id = %s"""
-_SINCE = "coalesce(now() - make_interval(days => {days}), '-infinity')"
-_SEEN = f"""
-FROM orders_order WHERE customer_id = %(account)s AND placed_at >= {_SINCE}
-AND site_id NOT IN (SELECT id FROM hidden) AND (%(state)s::text IS NULL OR state = %(state)s)"""
-# Ids first, by the index alone, then what belongs to them: buying.md 3.4. There is a row without an order where the page is empty.
-_WALK = f"""
-WITH hidden AS MATERIALIZED (
-    SELECT id FROM sites_site WHERE id <> %(site)s
-    AND CASE WHEN set_id = %(set)s THEN %(hides_sisters)s::boolean ELSE %(hides_strays)s::boolean END),
-counted AS MATERIALIZED (
-    SELECT count(*) AS number FROM (SELECT {_SEEN.format(days="%(days)s::int")} LIMIT {COUNTED_UP_TO + 1}) AS few),
-seen AS MATERIALIZED (
-    SELECT id, placed_at {_SEEN.format(days="%(days)s::int")} AND (placed_at, id) {{beyond}} (%(at)s::timestamptz, %(id)s)
-    ORDER BY placed_at {{down}}, id {{down}} LIMIT %(limit)s)
-SELECT counted.number, CASE WHEN counted.number = 0 THEN (
-    SELECT json_build_array(larger.period, more.number) FROM unnest(%(larger)s::text[], %(larger_days)s::int[])
-        WITH ORDINALITY AS larger (period, days, place),
-    LATERAL (SELECT count(*) AS number FROM (
-        SELECT {_SEEN.format(days="larger.days")} LIMIT {COUNTED_UP_TO + 1}) AS few) AS more
-    WHERE more.number > 0 ORDER BY larger.place LIMIT 1)::text END,
-    one.id, one.number, one.placed_at, one.state, one.payment_state, one.currency, one.total, one.line_count,
-    shop.id, shop.set_id, shop.code, shop.name,
-    (SELECT json_agg(line.name ORDER BY line.position) FROM orders_orderline line
-        WHERE line.order_id = one.id AND line.position <= {NAMES})::text
-FROM counted LEFT JOIN seen ON true LEFT JOIN orders_order one ON one.id = seen.id LEFT JOIN sites_site shop ON shop.id = one.site_id
-ORDER BY seen.placed_at {{down}}, seen.id {{down}}"""
-_OLDER = _WALK.format(beyond="<", down="DESC")
-_NEWER = _WALK.format(beyond=">", down="ASC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +53,7 @@ class _Here:
     may_reorder: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ListedOrder:
+class ListedOrder(msgspec.Struct, frozen=True):
     """`site_name` is empty where it isn't told: in a discreet set, and of another store, which goes by its code."""
 
     id: int
@@ -170,7 +140,7 @@ def history_at(
         "larger": [larger.value for larger in LARGER[period]],
         "larger_days": [DAYS[larger] for larger in LARGER[period]],
     }
-    rows = fetch_all(_NEWER if at.backwards else _OLDER, values, prepare=True)
+    rows = walk(values, backwards=at.backwards)
     number, larger = rows[0][:2]
     found = [_listed(row[2:], site_id, here) for row in rows if row[2] is not None]
     return _page(found, at, limit, _total(number), _larger(larger))
@@ -216,7 +186,7 @@ def _listed(row: Sequence[Any], site_id: int, here: _Here) -> ListedOrder:
         code,
         _site_name(name, place, here),
         place is Place.STRAY,
-        _names(names or "[]"),
+        tuple(names),
     )
 
 
@@ -271,6 +241,11 @@ def _read(cursor: str | None) -> _At:
     except (ValueError, TypeError, OverflowError, RecursionError):
         raise bad_cursor() from None
     return _At(moment, order_id, max(first, 1), bool(backwards))
+
+
+def check_cursor(cursor: str) -> None:
+    """Raises `Invalid` `bad_cursor`."""
+    _read(cursor)
 
 
 def is_seen_at(orders: QuerySet[Order], account_id: int, site_id: int) -> QuerySet[Order]:

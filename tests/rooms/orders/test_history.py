@@ -105,6 +105,41 @@ def test_pages_follow_each_other_both_ways(
     assert (first.total.count, first.total.is_least) == (4, True)
 
 
+@pytest.mark.parametrize("state", [None, OrderState.PLACED, OrderState.ON_HOLD])
+@pytest.mark.parametrize(("shared", "discreet"), [(True, False), (False, False), (True, True)])
+def test_what_is_not_seen_takes_no_place(
+    kids: Site, ada: Customer, state: OrderState | None, *, shared: bool, discreet: bool
+) -> None:
+    """ORD-01, MTX-01: of several sites and states in turns, pages both ways have just those that are seen, and so many are counted."""
+    set_ = kids.set
+    set_.share_orders, set_.discreet = shared, discreet
+    set_.save()
+    away = a_set("others")
+    sites = [kids, a_site("sister", set_), a_site("left", away), a_site("gone", away)]
+    states = [OrderState.PLACED, OrderState.COMPLETED, OrderState.ON_HOLD]
+    orders = [
+        a_stored_order(sites[nr * 7 % 4], ada, days_ago=nr + 0.5, state=states[nr * 5 % 3], number=f"{nr}")
+        for nr in range(40)
+    ]
+    hidden = {1: not shared or discreet, 2: discreet, 3: discreet}
+    seen = [
+        f"{nr}"
+        for nr in range(40)
+        if not hidden.get(nr * 7 % 4) and state in {None, orders[nr].state} and nr < 30
+    ]
+    page = history_at(ada.pk, kids.pk, state=state, limit=3)
+    pages = [page]
+    while page.next_cursor:
+        page = history_at(ada.pk, kids.pk, state=state, limit=3, cursor=page.next_cursor)
+        pages.append(page)
+    assert [number for page in pages for number in numbers(page)] == seen
+    assert {page.total.count for page in pages} == {len(seen)}
+    while page.previous_cursor:
+        page = history_at(ada.pk, kids.pk, state=state, limit=3, cursor=page.previous_cursor)
+        pages.remove(page)  # the very same, also where its cursors lead
+    assert len(pages) == 1
+
+
 @pytest.mark.parametrize(
     "cursor", ["", "x", "W10", "WzEsMiwzLCJhIl0", "Wy0xLDEsMSwwXQ", "WzkwMDAwMDAwMDAwMDAwMDAwMCwxLDEsMF0"]
 )
