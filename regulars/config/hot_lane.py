@@ -25,6 +25,7 @@ from regulars.config.protection import PROTECTION
 
 __all__ = ["with_hot_lane"]
 
+
 def _nothing(query: str) -> Mapping[str, Any] | None:
     return None if query else {}
 

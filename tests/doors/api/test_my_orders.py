@@ -178,7 +178,17 @@ def test_lane_before_the_route_answers_the_same(kids: Site, ada: Customer, query
 
 @pytest.mark.parametrize(
     "query",
-    ["period=day", "state=x", "limit=0", "limit=201", "limit=x", "cursor=x", "limit=1&limit=2", "more=1", "state="],
+    [
+        "period=day",
+        "state=x",
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "cursor=x",
+        "limit=1&limit=2",
+        "more=1",
+        "state=",
+    ],
 )
 def test_what_the_route_may_refuse_is_the_routes(kids: Site, ada: Customer, query: str) -> None:
     """ORD-01: the lane asks nothing of the database for it."""
