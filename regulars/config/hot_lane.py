@@ -7,8 +7,8 @@ why in docs/decisions/0302.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 import psycopg
 from django.db import Error
@@ -16,33 +16,21 @@ from django.db import Error
 from regulars.api.limits import count_me, headers_of_quota
 from regulars.api.storefront.me import me_of
 from regulars.api.storefront.my_addresses import addresses_of
-from regulars.api.storefront.my_orders import orders_of, wished_orders
-from regulars.api.storefront.visitors import brought_along, sent_token
-from regulars.authentication.queries.visits import visit
+from regulars.api.storefront.my_orders import orders_in
+from regulars.api.storefront.visitors import Brought, brought_along, sent_token
+from regulars.authentication.queries.visits import Account, Visit, visit
 from regulars.config.doors import host_in
 from regulars.config.observing.requests import LANE, ROUTE
 from regulars.config.protection import PROTECTION
+from regulars.orders.queries.history import history_in
 
 __all__ = ["with_hot_lane"]
 
 
-def _nothing(query: str) -> Mapping[str, Any] | None:
-    return None if query else {}
-
-
-class _Read(NamedTuple):
-    """`wished` reads what a query asks for, which the `answer` takes; None: the route answers."""
-
-    answer: Callable[..., tuple[bytes, dict[str, str]]]
-    wished: Callable[[str], Mapping[str, Any] | None] = _nothing
-
-
-READS = {
-    "/api/v1/me": _Read(me_of),
-    "/api/v1/me/addresses": _Read(addresses_of),
-    "/api/v1/me/orders": _Read(orders_of, wished_orders),
+ANSWERS: dict[str, Callable[[Account, Visit], tuple[bytes, dict[str, str]]]] = {
+    "/api/v1/me": me_of,
+    "/api/v1/me/addresses": addresses_of,
 }
-
 Application: TypeAlias = Callable[..., Iterable[bytes]]
 log = logging.getLogger(__name__)
 
@@ -51,9 +39,9 @@ def with_hot_lane(application: Application) -> Application:
     """The application, behind the answers that are needed most."""
 
     def serve(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        more = brought_along(environ)
-        if more:
-            answer = _answer(environ, more)
+        brought = brought_along(environ)
+        if brought.orders or (brought.sql and not environ.get("QUERY_STRING")):
+            answer = _answer(environ, brought)
             if answer is not None:
                 body, headers = answer
                 environ[LANE], environ[ROUTE] = "api", environ["PATH_INFO"]
@@ -64,19 +52,21 @@ def with_hot_lane(application: Application) -> Application:
     return serve
 
 
-def _answer(environ: dict[str, Any], more: str) -> tuple[bytes, list[tuple[str, str]]] | None:
-    read, token = READS[environ["PATH_INFO"]], sent_token(environ)
-    wished = read.wished(environ.get("QUERY_STRING", ""))
-    if not token or wished is None:
+def _answer(environ: dict[str, Any], brought: Brought) -> tuple[bytes, list[tuple[str, str]]] | None:
+    token = sent_token(environ)
+    if not token:
         return None
     try:
-        here = visit(host_in(environ), token, more=more)
+        here = visit(host_in(environ), token, more=brought.sql, values=brought.values)
         if here is None or here.session_id is None or here.account is None:
             return None
         quota = count_me(here.session_id)
         if quota is not None and not quota.allowed:
             return None
-        body, own = read.answer(here.account, here, **wished)
+        if brought.orders:
+            body, own = orders_in(history_in(here.more, brought.orders, here.account.id), here)
+        else:
+            body, own = ANSWERS[environ["PATH_INFO"]](here.account, here)
     except (Error, psycopg.Error) as error:
         log.warning("hot lane: %s", type(error).__name__)
         return None

@@ -1,9 +1,8 @@
 """The shopper's own orders, as they are seen at this site (ORD-01, ORD-02, ORD-08, MTX-01)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +11,6 @@ from ninja import Path, Query, Router
 from regulars.addresses.rules.entries import FIELDS
 from regulars.api.base import may_answer
 from regulars.api.schemas import (
-    LARGEST_LIMIT,
-    LONGEST_CURSOR,
     Cursor,
     Limit,
     Listing,
@@ -23,9 +20,7 @@ from regulars.api.schemas import (
 )
 from regulars.api.storefront.my_addresses import NOT_KEPT
 from regulars.api.storefront.visitors import SHOPPER, account_here, visit_of
-from regulars.authentication.queries.visits import Account, Visit
-from regulars.kernel.errors import Invalid
-from regulars.kernel.lookups import number_in
+from regulars.authentication.queries.visits import Visit
 from regulars.kernel.money import digits_of
 from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.operations.baskets import reorder
@@ -34,15 +29,16 @@ from regulars.orders.queries.history import (
     History,
     ListedOrder,
     SeenOrder,
-    check_cursor,
+    WantedPage,
     history_at,
+    history_in,
     order_seen,
 )
 from regulars.orders.queries.persons import answers_of
 from regulars.orders.rules.history import Act, Period
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState, PaymentStatus
 
-__all__ = ["orders_of", "router", "wished_orders"]
+__all__ = ["orders_in", "router"]
 
 router = Router(tags=["me"], auth=SHOPPER)
 _encode = msgspec.json.Encoder().encode
@@ -159,8 +155,14 @@ def list_my_orders(
     limit: Limit = 20,
 ) -> HttpResponse:
     """The newest first. `total` is counted up to 1,000."""
-    wished = {"period": period, "state": state, "cursor": cursor, "limit": limit}
-    body, headers = orders_of(account_here(request), visit_of(request), **wished)
+    here, account = visit_of(request), account_here(request)
+    wanted: Any = {"period": period, "state": state, "cursor": cursor, "limit": limit}
+    page = (
+        history_in(here.more, WantedPage.of(**wanted), account.id)
+        if here.more
+        else history_at(account.id, here.site.id, **wanted)
+    )
+    body, headers = orders_in(page, here)
     return HttpResponse(body, headers=headers)
 
 
@@ -187,43 +189,8 @@ def reorder_my_order(request: HttpRequest, order_id: OrderId) -> ReorderedSchema
     )
 
 
-def wished_orders(query: str) -> Mapping[str, Any] | None:
-    """What a query asks of the list; None for whatever the route may see otherwise or refuse."""
-    if not query:
-        return {}
-    sent = parse_qsl(query, keep_blank_values=True)
-    try:
-        wished = {name: _READ[name](text) for name, text in sent}
-    except (KeyError, ValueError, Invalid):
-        return None
-    return wished if len(wished) == len(sent) else None
-
-
-def _cursor(text: str) -> str:
-    check_cursor(text)
-    if len(text) > LONGEST_CURSOR:
-        raise ValueError
-    return text
-
-
-def _limit(text: str) -> int:
-    limit = number_in(text)
-    if limit is None or not 1 <= limit <= LARGEST_LIMIT:
-        raise ValueError
-    return limit
-
-
-_READ: Mapping[str, Callable[[str], Any]] = {
-    "period": Period,
-    "state": OrderState,
-    "cursor": _cursor,
-    "limit": _limit,
-}
-
-
-def orders_of(account: Account, here: Visit, **wished: Any) -> tuple[bytes, dict[str, str]]:
-    """The answer of a visit that brought along what the set shares."""
-    page = history_at(account.id, here.site.id, sharing=here.more, **wished)
+def orders_in(page: History, here: Visit) -> tuple[bytes, dict[str, str]]:
+    """The answer that is a page."""
     return _listing(page, discreet=here.site.discreet), NOT_KEPT
 
 

@@ -2,11 +2,10 @@
 
 import base64
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from django.db.models import Q, QuerySet
@@ -14,27 +13,25 @@ from django.db.models import Q, QuerySet
 from regulars.kernel.hot import fetch_one
 from regulars.kernel.lists import LARGEST, Page, Total, bad_cursor
 from regulars.orders.models import Order
-from regulars.orders.queries.history_walk import COUNTED_UP_TO, walk
+from regulars.orders.queries.history_walk import COUNTED_UP_TO, LARGER_PERIOD, NEWER, OLDER, at_a_site
 from regulars.orders.rules.history import DAYS, LARGER, Act, Period, acts_of, no_such_order
 from regulars.orders.rules.states import OrderState
 from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees, place_of
 
 __all__ = [
-    "SHARING",
     "History",
     "ListedOrder",
     "NextPeriod",
     "SeenOrder",
-    "check_cursor",
+    "WantedPage",
     "cursor_behind",
     "history_at",
+    "history_in",
     "is_seen_at",
     "order_seen",
 ]
 
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-# What a visit brings along for a list of orders, over `site` and `sets`.
-SHARING = "json_build_array(site.set_id, sets.share_orders, sets.discreet)::text"
 _HERE = """
 SELECT site.set_id, sets.share_orders, sets.discreet, coalesce(own.reorder, above.reorder, true)
 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id
@@ -50,7 +47,7 @@ class _Here:
 
     set_id: int
     sharing: SetSharing
-    may_reorder: bool = False
+    may_reorder: bool
 
 
 class ListedOrder(msgspec.Struct, frozen=True):
@@ -110,40 +107,81 @@ class _At:
     backwards: bool = False
 
 
-def history_at(
-    account_id: int,
-    site_id: int,
-    *,
-    period: Period = Period.MONTH,
-    state: OrderState | None = None,
-    cursor: str | None = None,
-    limit: int = 20,
-    sharing: str = "",
-) -> History:
-    """A page of the orders that the customer sees at this site. Two statements, one where the visit has brought `sharing`.
+@dataclass(frozen=True, slots=True)
+class WantedPage:
+    """A page of somebody's orders. `sql` is what a visit is asked for, with the `values` that stand in it; `history_in` reads the answer."""
+
+    period: Period
+    state: OrderState | None
+    limit: int
+    at: _At
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        period: Period = Period.MONTH,
+        state: OrderState | None = None,
+        cursor: str | None = None,
+        limit: int = 20,
+    ) -> Self:
+        """Raises `Invalid` `bad_cursor`."""
+        return cls(period, state, limit, _read(cursor))
+
+    @property
+    def sql(self) -> str:
+        return NEWER if self.at.backwards else OLDER
+
+    @property
+    def values(self) -> list[Any]:
+        return [DAYS[self.period], self.state, self.at.at, self.at.id, self.limit + 1]
+
+
+class _Row(msgspec.Struct, array_like=True, frozen=True):
+    id: int
+    number: str
+    placed_at: datetime
+    state: OrderState
+    payment_state: str
+    currency: str
+    total: Decimal
+    line_count: int
+    site_id: int
+    set_id: int
+    site_code: str
+    site_name: str
+    names: tuple[str, ...]
+
+
+class _Found(msgspec.Struct, array_like=True, frozen=True):
+    """What `WantedPage.sql` answers: how many there are, the page in the order in which it was walked, and where it is seen."""
+
+    number: int
+    rows: list[_Row] | None
+    site_id: int
+    set_id: int
+    discreet: bool
+
+
+_decode = msgspec.json.Decoder(_Found).decode
+
+
+def history_at(account_id: int, site_id: int, **wanted: Any) -> History:
+    """A page, as `WantedPage.of` takes it, of the orders that the customer sees at this site. One statement, one more where there are none.
 
     Raises `Invalid` `bad_cursor`.
     """
-    at = _read(cursor)
-    here = _brought(sharing) if sharing else _here(account_id, site_id)
-    values = {
-        "account": account_id,
-        "site": site_id,
-        "set": here.set_id,
-        "hides_sisters": customer_sees(Place.SISTER, here.sharing) is Sight.NO,
-        "hides_strays": customer_sees(Place.STRAY, here.sharing) is Sight.NO,
-        "days": DAYS[period],
-        "state": state and state.value,
-        "at": at.at,
-        "id": at.id,
-        "limit": limit + 1,
-        "larger": [larger.value for larger in LARGER[period]],
-        "larger_days": [DAYS[larger] for larger in LARGER[period]],
-    }
-    rows = walk(values, backwards=at.backwards)
-    number, larger = rows[0][:2]
-    found = [_listed(row[2:], site_id, here) for row in rows if row[2] is not None]
-    return _page(found, at, limit, _total(number), _larger(larger))
+    page = WantedPage.of(**wanted)
+    text = fetch_one(at_a_site(page.sql), [*page.values, account_id, site_id])[0]
+    return history_in(text, page, account_id)
+
+
+def history_in(text: str, wanted: WantedPage, account_id: int) -> History:
+    """The page out of what a visit of this account has brought. One statement where there are none."""
+    found = _decode(text)
+    listed = [_listed(row, found) for row in found.rows or ()]
+    larger = None if found.number else _larger(account_id, found.site_id, wanted)
+    return _page(listed, wanted, _total(found.number), larger)
 
 
 def _here(account_id: int, site_id: int) -> _Here:
@@ -151,47 +189,26 @@ def _here(account_id: int, site_id: int) -> _Here:
     return _Here(set_id, SetSharing(shared, discreet), may_reorder)
 
 
-def _brought(sharing: str) -> _Here:
-    """What a list needs; what may be done with an order is asked with that order."""
-    set_id, shared, discreet = json.loads(sharing)
-    return _Here(set_id, SetSharing(shared, discreet))
-
-
-def _listed(row: Sequence[Any], site_id: int, here: _Here) -> ListedOrder:
-    (
-        order_id,
-        number,
-        placed_at,
-        state,
-        payment,
-        currency,
-        total,
-        lines,
-        shop_id,
-        set_id,
-        code,
-        name,
-        names,
-    ) = row
-    place = place_of(shop_id, set_id, site_id=site_id, set_id=here.set_id)
+def _listed(row: _Row, here: _Found) -> ListedOrder:
+    place = place_of(row.site_id, row.set_id, site_id=here.site_id, set_id=here.set_id)
     return ListedOrder(
-        order_id,
-        number,
-        placed_at,
-        OrderState(state),
-        payment,
-        currency,
-        total,
-        lines,
-        code,
-        _site_name(name, place, here),
+        row.id,
+        row.number,
+        row.placed_at,
+        row.state,
+        row.payment_state,
+        row.currency,
+        row.total,
+        row.line_count,
+        row.site_code,
+        _site_name(row.site_name, place, discreet=here.discreet),
         place is Place.STRAY,
-        tuple(names),
+        row.names,
     )
 
 
-def _site_name(name: str, place: Place, here: _Here) -> str:
-    return "" if here.sharing.discreet or place is Place.STRAY else name
+def _site_name(name: str, place: Place, *, discreet: bool) -> str:
+    return "" if discreet or place is Place.STRAY else name
 
 
 def _total(number: int) -> Total:
@@ -199,14 +216,17 @@ def _total(number: int) -> Total:
     return Total(min(number, COUNTED_UP_TO), is_exact=is_exact, is_least=not is_exact)
 
 
-def _larger(text: str | None) -> NextPeriod | None:
-    if text is None:
+def _larger(account_id: int, site_id: int, wanted: WantedPage) -> NextPeriod | None:
+    periods = LARGER[wanted.period]
+    if not periods:
         return None
-    period, number = json.loads(text)
-    return NextPeriod(Period(period), _total(number))
+    values = [wanted.state, list(periods), [DAYS[larger] for larger in periods], account_id, site_id]
+    found = fetch_one(LARGER_PERIOD, values)
+    return NextPeriod(Period(found[0]), _total(found[1])) if found else None
 
 
-def _page(found: list[ListedOrder], at: _At, limit: int, total: Total, larger: NextPeriod | None) -> History:
+def _page(found: list[ListedOrder], wanted: WantedPage, total: Total, larger: NextPeriod | None) -> History:
+    at, limit = wanted.at, wanted.limit
     more, items = len(found) > limit, found[:limit]
     if at.backwards:
         items.reverse()
@@ -243,11 +263,6 @@ def _read(cursor: str | None) -> _At:
     return _At(moment, order_id, max(first, 1), bool(backwards))
 
 
-def check_cursor(cursor: str) -> None:
-    """Raises `Invalid` `bad_cursor`."""
-    _read(cursor)
-
-
 def is_seen_at(orders: QuerySet[Order], account_id: int, site_id: int) -> QuerySet[Order]:
     """Those of the customer's orders that they see at this site."""
     here = _here(account_id, site_id)
@@ -270,4 +285,6 @@ def order_seen(account_id: int, site_id: int, order_id: int) -> SeenOrder:
     if sight is Sight.NO:
         raise no_such_order()
     may = acts_of(place, OrderState(order.state), may_reorder=here.may_reorder)
-    return SeenOrder(order, sight, place, _site_name(order.site.name, place, here), may)
+    return SeenOrder(
+        order, sight, place, _site_name(order.site.name, place, discreet=here.sharing.discreet), may
+    )

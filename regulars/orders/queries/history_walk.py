@@ -1,75 +1,78 @@
-"""How a customer's orders are walked, the newest first: ids by an index alone, then what belongs to those of the page.
+"""A page of a customer's orders as one SQL expression, which the statement of a visit brings along: nothing that isn't seen is walked past.
 
-Where all of them are asked for, that is one walk through what the customer has. Where some sites are hidden, or one state is wanted, it is
-one walk for each site and state that they have orders of, merged: what isn't seen is never walked past.
+For each site and state that they have orders of there is a part of an index, found by stepping from one to the next. The parts that are seen
+here are walked in step, ids alone, up to the end of the page; then what belongs to these few is fetched.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees
 
-from regulars.kernel.hot import fetch_all
-
-__all__ = ["COUNTED_UP_TO", "walk"]
+__all__ = ["COUNTED_UP_TO", "LARGER_PERIOD", "NEWER", "OLDER", "at_a_site", "page"]
 
 COUNTED_UP_TO = 1000
 NAMES = 3
-_ROWS = """SELECT id, placed_at FROM orders_order
-    WHERE customer_id = %(account)s AND placed_at >= coalesce(now() - make_interval(days => {days}), '-infinity')"""
-_OF_PART = "AND site_id = part.site_id AND state = part.state"
-# The pairs of site and state that there are are found by stepping from one to the next in the index.
-_PARTS = """
-RECURSIVE stepped (site_id, state) AS (
-    (SELECT site_id, state FROM orders_order WHERE customer_id = %(account)s ORDER BY site_id, state LIMIT 1)
+
+
+def _hidden(place: Place) -> str:
+    """The rule of what is seen, over `sets`."""
+    cases = [SetSharing(shared, discreet) for shared in (True, False) for discreet in (True, False)]
+    hiding = [case for case in cases if customer_sees(place, case) is Sight.NO]
+    is_case = "(sets.share_orders, sets.discreet) = ({}, {})"
+    return " OR ".join(is_case.format(case.shared, case.discreet) for case in hiding) or "false"
+
+
+def _hides() -> str:
+    return f"{_hidden(Place.SISTER)} AS hides_sisters, {_hidden(Place.STRAY)} AS hides_strays"
+
+
+_SINCE = "coalesce(now() - make_interval(days => {days}), '-infinity') AS since, {state}::text AS state"
+_ROWS = """SELECT id, placed_at FROM orders_order WHERE customer_id = account.id
+    AND site_id = part.site_id AND state = part.state AND placed_at >= wish.since"""
+_FEW = f"LIMIT {COUNTED_UP_TO + 1}"
+# Over `account`, `site` and `wish`.
+_COUNTED = f"""
+WITH RECURSIVE stepped (site_id, state) AS (
+    (SELECT site_id, state FROM orders_order WHERE customer_id = account.id ORDER BY site_id, state LIMIT 1)
     UNION ALL SELECT beyond.site_id, beyond.state FROM stepped, LATERAL (
         SELECT site_id, state FROM orders_order
-        WHERE customer_id = %(account)s AND (site_id, state) > (stepped.site_id, stepped.state)
+        WHERE customer_id = account.id AND (site_id, state) > (stepped.site_id, stepped.state)
         ORDER BY site_id, state LIMIT 1) AS beyond),
 part AS MATERIALIZED (
-    SELECT site_id, state FROM stepped WHERE (%(state)s::text IS NULL OR state = %(state)s) AND (site_id = %(site)s OR NOT
-        CASE (SELECT set_id FROM sites_site WHERE id = site_id)
-        WHEN %(set)s THEN %(hides_sisters)s::boolean ELSE %(hides_strays)s::boolean END)),"""
+    SELECT site_id, state FROM stepped WHERE (wish.state IS NULL OR state = wish.state)
+    AND (site_id = site.id OR NOT CASE (SELECT set_id FROM sites_site WHERE id = site_id)
+        WHEN site.set_id THEN wish.hides_sisters ELSE wish.hides_strays END)),
+counted AS (SELECT count(*) AS number FROM (SELECT FROM part, LATERAL ({_ROWS} {_FEW}) AS few {_FEW}) AS few)"""
 
 
-def _up_to(end: str, rows: str, *, parted: bool) -> str:
-    if not parted:
-        return f"{rows} {end}"
-    return f"SELECT each.* FROM part, LATERAL ({rows} {_OF_PART} {end}) AS each {end}"
-
-
-def _statement(*, parted: bool, backwards: bool) -> str:
-    """There is a row without an order where the page is empty."""
+def page(*, backwards: bool) -> str:
+    """JSON as `history` reads it, over `account`, `site` and `sets`. Its five values: days, state, the place behind which it begins, how many."""
     beyond, down = (">", "ASC") if backwards else ("<", "DESC")
-    wanted, larger = _ROWS.format(days="%(days)s::int"), _ROWS.format(days="larger.days")
-    behind = f"{wanted} AND (placed_at, id) {beyond} (%(at)s::timestamptz, %(id)s)"
-    few = f"LIMIT {COUNTED_UP_TO + 1}"
-    page = f"ORDER BY placed_at {down}, id {down} LIMIT %(limit)s"
-    return f"""
-WITH {_PARTS if parted else ""}
-counted AS MATERIALIZED (SELECT count(*) AS number FROM ({_up_to(few, wanted, parted=parted)}) AS few),
-seen AS MATERIALIZED ({_up_to(page, behind, parted=parted)})
-SELECT counted.number, CASE WHEN counted.number = 0 THEN (
-    SELECT json_build_array(larger.period, more.number) FROM unnest(%(larger)s::text[], %(larger_days)s::int[])
-        WITH ORDINALITY AS larger (period, days, place),
-    LATERAL (SELECT count(*) AS number FROM ({_up_to(few, larger, parted=parted)}) AS few) AS more
-    WHERE more.number > 0 ORDER BY larger.place LIMIT 1)::text END,
-    one.id, one.number, one.placed_at, one.state, one.payment_state, one.currency, one.total, one.line_count,
-    shop.id, shop.set_id, shop.code, shop.name,
-    ARRAY(SELECT line.name FROM orders_orderline line
-        WHERE line.order_id = one.id AND line.position <= {NAMES} ORDER BY line.position)
-FROM counted LEFT JOIN seen ON true LEFT JOIN orders_order one ON one.id = seen.id LEFT JOIN sites_site shop ON shop.id = one.site_id
-ORDER BY seen.placed_at {down}, seen.id {down}"""
+    end = f"ORDER BY placed_at {down}, id {down} LIMIT (SELECT wish.rows)"
+    rows = f"{_ROWS} AND (placed_at, id) {beyond} (wish.at, wish.id) {end}"
+    return f"""(SELECT ({_COUNTED},
+seen AS (SELECT few.* FROM part, LATERAL ({rows}) AS few {end})
+SELECT json_build_array((SELECT number FROM counted), (
+    SELECT json_agg(json_build_array(one.id, one.number, least(greatest(one.placed_at, '0001-01-02Z'), '9999-12-30Z'),
+        one.state, one.payment_state, one.currency, one.total, one.line_count, shop.id, shop.set_id, shop.code, shop.name,
+        ARRAY(SELECT line.name FROM orders_orderline line
+            WHERE line.order_id = one.id AND line.position <= {NAMES} ORDER BY line.position)
+    ) ORDER BY seen.placed_at {down}, seen.id {down})
+    FROM seen JOIN orders_order one ON one.id = seen.id JOIN sites_site shop ON shop.id = one.site_id
+), site.id, site.set_id, sets.discreet)::text)
+FROM (SELECT {_SINCE.format(days="%s", state="%s")}, %s::timestamptz AS at, %s::bigint AS id, %s::int AS rows, {_hides()}) AS wish
+WHERE account.id IS NOT NULL)"""
 
 
-_STATEMENTS = {
-    (parted, backwards): _statement(parted=parted, backwards=backwards)
-    for parted in (False, True)
-    for backwards in (False, True)
-}
+OLDER, NEWER = page(backwards=False), page(backwards=True)
+_HERE = """customers_customer account, sites_site site JOIN sites_customerset sets ON sets.id = site.set_id"""
+# The first of these periods that has orders, and how many. Its values: their names, their days, the state, the account and the site.
+LARGER_PERIOD = f"""
+SELECT wish.period, more.number FROM {_HERE},
+LATERAL (SELECT period, place, {_SINCE.format(days="days", state="%s")}, {_hides()}
+    FROM unnest(%s::text[], %s::int[]) WITH ORDINALITY AS larger (period, days, place)) AS wish,
+LATERAL ({_COUNTED} SELECT number FROM counted) AS more
+WHERE more.number > 0 AND account.id = %s AND site.id = %s ORDER BY wish.place LIMIT 1"""
 
 
-def walk(values: Mapping[str, Any], *, backwards: bool) -> list[Sequence[Any]]:
-    """One statement: how many there are, the next larger period, and what a list says of each order. The site in which they are seen is
-    `site`; `hides_sisters` and `hides_strays` say what isn't seen there, `at` and `id` where the page begins.
-    """
-    parted = values["hides_sisters"] or values["hides_strays"] or values["state"] is not None
-    return fetch_all(_STATEMENTS[parted, backwards], values, prepare=True)
+def at_a_site(sql: str) -> str:
+    """The statement of a page alone; account and site stand behind its values."""
+    return f"SELECT {sql} FROM {_HERE} WHERE account.id = %s AND site.id = %s"
