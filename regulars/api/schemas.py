@@ -25,8 +25,11 @@ Item = TypeVar("Item")
 Account = Annotated[int, Field(ge=1, description="Id of a customer.")]
 Code = Annotated[str, Field(max_length=50)]
 Text = Annotated[str, Field(max_length=2000)]
-Cursor = Annotated[str | None, Query(max_length=1200, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
+LONGEST_CURSOR, LARGEST_LIMIT = 1200, 200
+Cursor = Annotated[
+    str | None, Query(max_length=LONGEST_CURSOR, description="`next_cursor` of the page before.")
+]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_LIMIT)]
 Words = Annotated[
     str,
     Query(

@@ -12,7 +12,7 @@ from regulars.journeys.clashes import Agreement
 from regulars.journeys.move_sites import move_sites
 from regulars.journeys.site_moves import Wanted, plan_site_moves
 from regulars.orders.models import Order
-from regulars.orders.queries import history
+from regulars.orders.queries import history, history_walk
 from regulars.orders.queries.held import orders_held
 from regulars.sites.models import CustomerSet, Site
 from regulars.sites.rules import Sharing
@@ -143,5 +143,7 @@ def test_control_without_its_rule_a_door_shows_what_the_table_hides(
 ) -> None:
     world = a_world("off", "sister")
     assert SEEING[door](world) == "no"
-    monkeypatch.setattr(history, "customer_sees", lambda *_: Sight.YES)
+    for asked in (history, history_walk):
+        monkeypatch.setattr(asked, "customer_sees", lambda *_: Sight.YES)
+    monkeypatch.setattr(history, "OLDER", history_walk.page(backwards=False))
     assert SEEING[door](world) == "yes"

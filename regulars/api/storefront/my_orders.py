@@ -4,27 +4,45 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from regulars.addresses.rules.entries import FIELDS
 from regulars.api.base import may_answer
-from regulars.api.schemas import Cursor, Limit, Listing, Moment, Money, Schema
+from regulars.api.schemas import (
+    Cursor,
+    Limit,
+    Listing,
+    Moment,
+    Money,
+    Schema,
+)
 from regulars.api.storefront.my_addresses import NOT_KEPT
 from regulars.api.storefront.order_schemas import StepSchema
 from regulars.api.storefront.visitors import SHOPPER, account_here, visit_of
-from regulars.authentication.queries.visits import Account, Visit
+from regulars.authentication.queries.visits import Visit
+from regulars.kernel.money import digits_of
 from regulars.orders.models import Order, OrderLine, Payment
 from regulars.orders.operations.baskets import reorder
 from regulars.orders.queries.details import details_of
-from regulars.orders.queries.history import History, ListedOrder, SeenOrder, history_at, order_seen
+from regulars.orders.queries.history import (
+    History,
+    ListedOrder,
+    SeenOrder,
+    WantedPage,
+    history_at,
+    history_in,
+    order_seen,
+)
 from regulars.orders.queries.persons import answers_of
 from regulars.orders.rules.history import Act, Period
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState, PaymentStatus
 
-__all__ = ["orders_of", "router"]
+__all__ = ["orders_in", "router"]
 
 router = Router(tags=["me"], auth=SHOPPER)
+_encode = msgspec.json.Encoder().encode
 OrderId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Wanted = Annotated[Period, Query(description="The last 7, 30 or 365 days, to the second, or all.")]
 
@@ -139,17 +157,15 @@ def list_my_orders(
     limit: Limit = 20,
 ) -> HttpResponse:
     """The newest first. `total` is counted up to 1,000."""
-    here = visit_of(request)
-    page = history_at(
-        account_here(request).id,
-        here.site.id,
-        period=period,
-        state=state,
-        cursor=cursor,
-        limit=limit,
-        sharing=here.more,
+    here, account = visit_of(request), account_here(request)
+    wanted: Any = {"period": period, "state": state, "cursor": cursor, "limit": limit}
+    page = (
+        history_in(here.more, WantedPage.of(**wanted), account.id)
+        if here.more
+        else history_at(account.id, here.site.id, **wanted)
     )
-    return HttpResponse(_listing(page, discreet=here.site.discreet), headers=NOT_KEPT)
+    body, headers = orders_in(page, here)
+    return HttpResponse(body, headers=headers)
 
 
 @router.get("/{order_id}", response=MyOrderDetail)
@@ -175,34 +191,38 @@ def reorder_my_order(request: HttpRequest, order_id: OrderId) -> ReorderedSchema
     )
 
 
-def orders_of(account: Account, here: Visit) -> tuple[bytes, dict[str, str]]:
-    """The answer where nothing else is asked for, of a visit that brought along what the set shares."""
-    page = history_at(account.id, here.site.id, sharing=here.more)
+def orders_in(page: History, here: Visit) -> tuple[bytes, dict[str, str]]:
+    """The answer that is a page."""
     return _listing(page, discreet=here.site.discreet), NOT_KEPT
 
 
 def _listing(page: History, *, discreet: bool) -> bytes:
-    """A `MyOrders`, written as it is: it was checked when it was made."""
+    """A `MyOrders`, written."""
     larger = page.has_more_in
-    answer = MyOrders(
-        items=[_listed(order, discreet=discreet) for order in page.items],
-        next_cursor=page.next_cursor,
-        total=page.total.count,
-        total_is_exact=page.total.is_exact,
-        has_more_in=LargerPeriod(period=larger.period, orders=larger.total.count) if larger else None,
-    )
-    return answer.model_dump_json().encode()
+    answer = {
+        "items": [_listed(order, discreet=discreet) for order in page.items],
+        "next_cursor": page.next_cursor,
+        "total": page.total.count,
+        "total_is_exact": page.total.is_exact,
+        "has_more_in": {"period": larger.period, "orders": larger.total.count} if larger else None,
+    }
+    return _encode(answer)
 
 
-def _listed(order: ListedOrder, *, discreet: bool) -> ListedOrderSchema:
-    return ListedOrderSchema.of(
-        order,
-        site=None if discreet else order.site_code,
-        payment_state=PaymentState(order.payment_state),
-        total=Money.of_amount(order.total, order.currency),
-        lines=order.line_count,
-        products=list(order.names),
-    )
+def _listed(order: ListedOrder, *, discreet: bool) -> dict[str, Any]:
+    """A `ListedOrderSchema`."""
+    return {
+        "id": order.id,
+        "number": order.number,
+        "placed_at": order.placed_at,
+        "site": None if discreet else order.site_code,
+        "other_store": order.other_store,
+        "state": order.state,
+        "payment_state": order.payment_state,
+        "total": {"amount": f"{order.total:.{digits_of(order.currency)}f}", "currency": order.currency},
+        "lines": order.line_count,
+        "products": order.names,
+    }
 
 
 def _detail(seen: SeenOrder, *, discreet: bool) -> MyOrderDetail:

@@ -1,7 +1,7 @@
 """Who knocks at a site's API: asked with one statement, on every request (G4)."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,16 +13,18 @@ from ninja.security.http import HttpAuthBase
 from regulars.addresses.queries.books import BOOK
 from regulars.api.limits import count_by_name, count_caller, count_me, count_network, remember_quota
 from regulars.api.problems import Refusal
+from regulars.api.storefront.order_questions import wanted_in
 from regulars.authentication.operations.sessions import LoggedIn
 from regulars.authentication.queries.visits import PROFILE, Account, SiteHere, Visit, visit
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.errors import Misdirected, Unauthenticated
 from regulars.kernel.guessing.devices import LASTS_SECONDS, Caller, caller_in, mark_device
-from regulars.orders.queries.history import SHARING
+from regulars.orders.queries.history import WantedPage
 
 __all__ = [
     "SHOPPER",
     "VISITOR",
+    "Brought",
     "account_here",
     "anybody",
     "brought_along",
@@ -41,8 +43,20 @@ __all__ = [
 
 COOKIE: str = settings.CUSTOMER_COOKIE_NAME
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-HOT = {"/api/v1/me": PROFILE, "/api/v1/me/addresses": BOOK, "/api/v1/me/orders": SHARING}
 VISITOR = Actor(ActorKind.VISITOR, Channel.API)
+
+
+class Brought(NamedTuple):
+    """What the statement of the visit answers too: SQL, the values that stand in it, and what of orders was asked for."""
+
+    sql: str = ""
+    values: Sequence[Any] = ()
+    orders: WantedPage | None = None
+
+
+NOTHING = Brought()
+HOT = {"/api/v1/me": Brought(PROFILE), "/api/v1/me/addresses": Brought(BOOK)}
+ORDERS = "/api/v1/me/orders"
 
 
 def anybody(request: HttpRequest) -> SiteHere:
@@ -103,29 +117,34 @@ def keep_log_in(response: HttpResponse, renewed: LoggedIn) -> None:
     response.set_cookie(COOKIE, renewed.token, expires=renewed.expires_at, path="/", **flags)
 
 
-def _visit(request: HttpRequest, token: str, *, more: str = "") -> Visit:
-    found = visit(request.host, token, more=more)  # type: ignore[attr-defined]
+def _visit(request: HttpRequest, token: str, *, more: str = "", values: Sequence[Any] = ()) -> Visit:
+    found = visit(request.host, token, more=more, values=values)  # type: ignore[attr-defined]
     if found is None:
         raise Misdirected
     return found
 
 
 def _shopper(request: HttpRequest, token: str) -> Visit:
-    more = brought_along(request.META)
-    found = _visit(request, token, more=more)
+    brought = brought_along(request.META)
+    found = _visit(request, token, more=brought.sql, values=brought.values)
     if found.session_id is None or found.account is None:
         count_network(request)
         raise Unauthenticated("not_logged_in", "Please log in: this token or cookie doesn't count here.")
-    if more:
+    if brought.sql:
         remember_quota(request, count_me(found.session_id))
     else:
         count_caller(request, "session", found.session_id)
     return found
 
 
-def brought_along(meta: Mapping[str, Any]) -> str:
-    """What the statement of the visit answers too, as SQL; empty for any but the reads that shops ask for on every page."""
-    return HOT.get(meta["PATH_INFO"], "") if meta["REQUEST_METHOD"] == "GET" else ""
+def brought_along(meta: Mapping[str, Any]) -> Brought:
+    """What a visit brings along for the reads that shops ask for on every page; nothing for any other."""
+    if meta["REQUEST_METHOD"] != "GET":
+        return NOTHING
+    if meta["PATH_INFO"] == ORDERS:
+        wanted = wanted_in(meta.get("QUERY_STRING", ""))
+        return Brought(wanted.sql, wanted.values, wanted) if wanted else NOTHING
+    return HOT.get(meta["PATH_INFO"], NOTHING)
 
 
 def _bearer(meta: Mapping[str, Any]) -> str | None:

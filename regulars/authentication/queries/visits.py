@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from regulars.customers.queries.access import NOW, facts_after, facts_of
 from regulars.customers.queries.tokens import token_hash
@@ -215,7 +216,7 @@ def visit_with(more: str) -> str:
     return f"SELECT {_VISITED}, (SELECT {more} FROM (SELECT shop.*) AS site) {_WHO}"
 
 
-def visit(host: str, token: str, *, more: str = "", values: Sequence[bytes] = ()) -> Visit | None:
+def visit(host: str, token: str, *, more: str = "", values: Sequence[Any] = ()) -> Visit | None:
     """The visit of this request; None for a host that is no site's. `token` may be empty or anything.
 
     With `more`, SQL such as `PROFILE` in which the `values` stand, the same statement brings it along, for visitors too. Now and then

@@ -90,8 +90,9 @@ class Order(models.Model):
                 opclasses=["text_pattern_ops", "int8_ops"],
                 name="order_by_number",
             ),
+            models.Index(fields=["customer", "placed_at", "id"], name="order_by_customer"),
             models.Index(
-                fields=["customer", "placed_at", "id"], name="order_by_customer", include=["site", "state"]
+                fields=["customer", "site", "state", "placed_at", "id"], name="order_by_customer_and_site"
             ),
             models.Index(fields=["placed_at", "id"], name="order_by_time"),
             models.Index(fields=["site", "placed_at", "id"], name="order_by_site"),
@@ -106,6 +107,14 @@ class Order(models.Model):
                 condition=models.Q(state__in=[state.value for state in UNDONE]),
             ),
             models.Index(fields=["set_code", "placed_at", "id"], name="order_by_set"),
+            models.Index(
+                fields=["placed_at", "id"], name="order_of_guest", condition=models.Q(customer_kind="guest")
+            ),
+            models.Index(
+                fields=["placed_at", "id"],
+                name="order_from_elsewhere",
+                condition=models.Q(origin=Origin.EXTERNAL.value),
+            ),
             models.Index(
                 fields=["placed_at", "id"], name="order_ever_held", condition=~models.Q(held_for=[])
             ),

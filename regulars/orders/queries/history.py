@@ -2,40 +2,36 @@
 
 import base64
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from django.db.models import Q, QuerySet
 
-from regulars.kernel.hot import fetch_all, fetch_one
+from regulars.kernel.hot import fetch_one
 from regulars.kernel.lists import LARGEST, Page, Total, bad_cursor
 from regulars.orders.models import Order
+from regulars.orders.queries.history_walk import COUNTED_UP_TO, LARGER_PERIOD, NEWER, OLDER, at_a_site
 from regulars.orders.rules.history import DAYS, LARGER, Act, Period, acts_of, no_such_order
 from regulars.orders.rules.states import OrderState
 from regulars.sites.rules.sharing import Place, SetSharing, Sight, customer_sees, place_of
 
 __all__ = [
-    "SHARING",
     "History",
     "ListedOrder",
     "NextPeriod",
     "SeenOrder",
+    "WantedPage",
     "cursor_behind",
     "history_at",
+    "history_in",
     "is_seen_at",
     "order_seen",
 ]
 
-COUNTED_UP_TO = 1000
-NAMES = 3
-_names = msgspec.json.Decoder(tuple[str, ...]).decode
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-# What a visit brings along for a list of orders, over `site` and `sets`.
-SHARING = "json_build_array(site.set_id, sets.share_orders, sets.discreet)::text"
 _HERE = """
 SELECT site.set_id, sets.share_orders, sets.discreet, coalesce(own.reorder, above.reorder, true)
 FROM sites_site site JOIN sites_customerset sets ON sets.id = site.set_id
@@ -43,34 +39,6 @@ JOIN customers_customer account ON account.id = %s
 LEFT JOIN orders_orderterms own ON own.site_id = site.id AND own.type_id = account.type
 LEFT JOIN orders_orderterms above ON above.site_id = site.master_id AND above.type_id = account.type
 WHERE site.id = %s"""
-_SINCE = "coalesce(now() - make_interval(days => {days}), '-infinity')"
-_SEEN = f"""
-FROM orders_order WHERE customer_id = %(account)s AND placed_at >= {_SINCE}
-AND site_id NOT IN (SELECT id FROM hidden) AND (%(state)s::text IS NULL OR state = %(state)s)"""
-# Ids first, by the index alone, then what belongs to them: buying.md 3.4. There is a row without an order where the page is empty.
-_WALK = f"""
-WITH hidden AS MATERIALIZED (
-    SELECT id FROM sites_site WHERE id <> %(site)s
-    AND CASE WHEN set_id = %(set)s THEN %(hides_sisters)s::boolean ELSE %(hides_strays)s::boolean END),
-counted AS MATERIALIZED (
-    SELECT count(*) AS number FROM (SELECT {_SEEN.format(days="%(days)s::int")} LIMIT {COUNTED_UP_TO + 1}) AS few),
-seen AS MATERIALIZED (
-    SELECT id, placed_at {_SEEN.format(days="%(days)s::int")} AND (placed_at, id) {{beyond}} (%(at)s::timestamptz, %(id)s)
-    ORDER BY placed_at {{down}}, id {{down}} LIMIT %(limit)s)
-SELECT counted.number, CASE WHEN counted.number = 0 THEN (
-    SELECT json_build_array(larger.period, more.number) FROM unnest(%(larger)s::text[], %(larger_days)s::int[])
-        WITH ORDINALITY AS larger (period, days, place),
-    LATERAL (SELECT count(*) AS number FROM (
-        SELECT {_SEEN.format(days="larger.days")} LIMIT {COUNTED_UP_TO + 1}) AS few) AS more
-    WHERE more.number > 0 ORDER BY larger.place LIMIT 1)::text END,
-    one.id, one.number, one.placed_at, one.state, one.payment_state, one.currency, one.total, one.line_count,
-    shop.id, shop.set_id, shop.code, shop.name,
-    (SELECT json_agg(line.name ORDER BY line.position) FROM orders_orderline line
-        WHERE line.order_id = one.id AND line.position <= {NAMES})::text
-FROM counted LEFT JOIN seen ON true LEFT JOIN orders_order one ON one.id = seen.id LEFT JOIN sites_site shop ON shop.id = one.site_id
-ORDER BY seen.placed_at {{down}}, seen.id {{down}}"""
-_OLDER = _WALK.format(beyond="<", down="DESC")
-_NEWER = _WALK.format(beyond=">", down="ASC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +47,10 @@ class _Here:
 
     set_id: int
     sharing: SetSharing
-    may_reorder: bool = False
+    may_reorder: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListedOrder:
+class ListedOrder(msgspec.Struct, frozen=True):
     """`site_name` is empty where it isn't told: in a discreet set, and of another store, which goes by its code."""
 
     id: int
@@ -140,40 +107,81 @@ class _At:
     backwards: bool = False
 
 
-def history_at(
-    account_id: int,
-    site_id: int,
-    *,
-    period: Period = Period.MONTH,
-    state: OrderState | None = None,
-    cursor: str | None = None,
-    limit: int = 20,
-    sharing: str = "",
-) -> History:
-    """A page of the orders that the customer sees at this site. Two statements, one where the visit has brought `sharing`.
+@dataclass(frozen=True, slots=True)
+class WantedPage:
+    """A page of somebody's orders. `sql` is what a visit is asked for, with the `values` that stand in it; `history_in` reads the answer."""
+
+    period: Period
+    state: OrderState | None
+    limit: int
+    at: _At
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        period: Period = Period.MONTH,
+        state: OrderState | None = None,
+        cursor: str | None = None,
+        limit: int = 20,
+    ) -> Self:
+        """Raises `Invalid` `bad_cursor`."""
+        return cls(period, state, limit, _read(cursor))
+
+    @property
+    def sql(self) -> str:
+        return NEWER if self.at.backwards else OLDER
+
+    @property
+    def values(self) -> list[Any]:
+        return [DAYS[self.period], self.state, self.at.at, self.at.id, self.limit + 1]
+
+
+class _Row(msgspec.Struct, array_like=True, frozen=True):
+    id: int
+    number: str
+    placed_at: datetime
+    state: OrderState
+    payment_state: str
+    currency: str
+    total: Decimal
+    line_count: int
+    site_id: int
+    set_id: int
+    site_code: str
+    site_name: str
+    names: tuple[str, ...]
+
+
+class _Found(msgspec.Struct, array_like=True, frozen=True):
+    """What `WantedPage.sql` answers: how many there are, the page in the order in which it was walked, and where it is seen."""
+
+    number: int
+    rows: list[_Row] | None
+    site_id: int
+    set_id: int
+    discreet: bool
+
+
+_decode = msgspec.json.Decoder(_Found).decode
+
+
+def history_at(account_id: int, site_id: int, **wanted: Any) -> History:
+    """A page, as `WantedPage.of` takes it, of the orders that the customer sees at this site. One statement, one more where there are none.
 
     Raises `Invalid` `bad_cursor`.
     """
-    at = _read(cursor)
-    here = _brought(sharing) if sharing else _here(account_id, site_id)
-    values = {
-        "account": account_id,
-        "site": site_id,
-        "set": here.set_id,
-        "hides_sisters": customer_sees(Place.SISTER, here.sharing) is Sight.NO,
-        "hides_strays": customer_sees(Place.STRAY, here.sharing) is Sight.NO,
-        "days": DAYS[period],
-        "state": state and state.value,
-        "at": at.at,
-        "id": at.id,
-        "limit": limit + 1,
-        "larger": [larger.value for larger in LARGER[period]],
-        "larger_days": [DAYS[larger] for larger in LARGER[period]],
-    }
-    rows = fetch_all(_NEWER if at.backwards else _OLDER, values, prepare=True)
-    number, larger = rows[0][:2]
-    found = [_listed(row[2:], site_id, here) for row in rows if row[2] is not None]
-    return _page(found, at, limit, _total(number), _larger(larger))
+    page = WantedPage.of(**wanted)
+    text = fetch_one(at_a_site(page.sql), [*page.values, account_id, site_id])[0]
+    return history_in(text, page, account_id)
+
+
+def history_in(text: str, wanted: WantedPage, account_id: int) -> History:
+    """The page out of what a visit of this account has brought. One statement where there are none."""
+    found = _decode(text)
+    listed = [_listed(row, found) for row in found.rows or ()]
+    larger = None if found.number else _larger(account_id, found.site_id, wanted)
+    return _page(listed, wanted, _total(found.number), larger)
 
 
 def _here(account_id: int, site_id: int) -> _Here:
@@ -181,47 +189,26 @@ def _here(account_id: int, site_id: int) -> _Here:
     return _Here(set_id, SetSharing(shared, discreet), may_reorder)
 
 
-def _brought(sharing: str) -> _Here:
-    """What a list needs; what may be done with an order is asked with that order."""
-    set_id, shared, discreet = json.loads(sharing)
-    return _Here(set_id, SetSharing(shared, discreet))
-
-
-def _listed(row: Sequence[Any], site_id: int, here: _Here) -> ListedOrder:
-    (
-        order_id,
-        number,
-        placed_at,
-        state,
-        payment,
-        currency,
-        total,
-        lines,
-        shop_id,
-        set_id,
-        code,
-        name,
-        names,
-    ) = row
-    place = place_of(shop_id, set_id, site_id=site_id, set_id=here.set_id)
+def _listed(row: _Row, here: _Found) -> ListedOrder:
+    place = place_of(row.site_id, row.set_id, site_id=here.site_id, set_id=here.set_id)
     return ListedOrder(
-        order_id,
-        number,
-        placed_at,
-        OrderState(state),
-        payment,
-        currency,
-        total,
-        lines,
-        code,
-        _site_name(name, place, here),
+        row.id,
+        row.number,
+        row.placed_at,
+        row.state,
+        row.payment_state,
+        row.currency,
+        row.total,
+        row.line_count,
+        row.site_code,
+        _site_name(row.site_name, place, discreet=here.discreet),
         place is Place.STRAY,
-        _names(names or "[]"),
+        row.names,
     )
 
 
-def _site_name(name: str, place: Place, here: _Here) -> str:
-    return "" if here.sharing.discreet or place is Place.STRAY else name
+def _site_name(name: str, place: Place, *, discreet: bool) -> str:
+    return "" if discreet or place is Place.STRAY else name
 
 
 def _total(number: int) -> Total:
@@ -229,14 +216,17 @@ def _total(number: int) -> Total:
     return Total(min(number, COUNTED_UP_TO), is_exact=is_exact, is_least=not is_exact)
 
 
-def _larger(text: str | None) -> NextPeriod | None:
-    if text is None:
+def _larger(account_id: int, site_id: int, wanted: WantedPage) -> NextPeriod | None:
+    periods = LARGER[wanted.period]
+    if not periods:
         return None
-    period, number = json.loads(text)
-    return NextPeriod(Period(period), _total(number))
+    values = [wanted.state, list(periods), [DAYS[larger] for larger in periods], account_id, site_id]
+    found = fetch_one(LARGER_PERIOD, values)
+    return NextPeriod(Period(found[0]), _total(found[1])) if found else None
 
 
-def _page(found: list[ListedOrder], at: _At, limit: int, total: Total, larger: NextPeriod | None) -> History:
+def _page(found: list[ListedOrder], wanted: WantedPage, total: Total, larger: NextPeriod | None) -> History:
+    at, limit = wanted.at, wanted.limit
     more, items = len(found) > limit, found[:limit]
     if at.backwards:
         items.reverse()
@@ -295,4 +285,6 @@ def order_seen(account_id: int, site_id: int, order_id: int) -> SeenOrder:
     if sight is Sight.NO:
         raise no_such_order()
     may = acts_of(place, OrderState(order.state), may_reorder=here.may_reorder)
-    return SeenOrder(order, sight, place, _site_name(order.site.name, place, here), may)
+    return SeenOrder(
+        order, sight, place, _site_name(order.site.name, place, discreet=here.sharing.discreet), may
+    )

@@ -126,7 +126,7 @@ def _empty(page: History, period: Period, wanted: Mapping[str, str]) -> Mapping[
 
 
 def latest_orders(here: Visit, account: Account) -> list[Mapping[str, Any]]:
-    """A few for the first page of My Account. Two statements."""
+    """A few for the first page of My Account. One statement."""
     page = history_at(account.id, here.site.id, period=Period.ALL, limit=LATEST)
     return [drawn_order(order) for order in page.items]
 

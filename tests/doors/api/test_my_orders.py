@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from regulars.api.limits import IN_MEMORY
+from regulars.api.storefront.my_orders import MyOrders
 from regulars.customers.models import Customer
 from regulars.orders.models import Order, OrderLine, OrderTerms
 from regulars.orders.operations.progress import progress_order
@@ -45,13 +46,13 @@ def numbers(call: Caller, query: str = "") -> list[str]:
     return [item["number"] for item in call.get(f"/me/orders{query}").json["items"]]
 
 
-def test_a_list_is_one_statement_beside_the_visit(call: Caller, kids: Site, ada: Customer) -> None:
-    """ORD-01, ORD-02: the visit brings along what the set shares. Amounts are exact, moments RFC 3339."""
+def test_a_list_is_the_visits_statement(call: Caller, kids: Site, ada: Customer) -> None:
+    """ORD-01, ORD-02: the visit brings it along. Amounts are exact, moments RFC 3339."""
     order = a_stored_order(kids, ada, number="A", total="12.3", days_ago=1)
     Order.objects.update(placed_at=datetime.now(UTC).replace(microsecond=0))
     with counted_statements() as counted:
         answer = call.get("/me/orders")
-    assert counted.count == 2
+    assert counted.count == 1
     placed_at = answer.json["items"][0].pop("placed_at")
     assert (len(placed_at), placed_at[-1]) == (20, "Z")
     assert answer.json == {
@@ -171,17 +172,42 @@ def test_strangers_orders_are_not_there(call: Caller, kids: Site) -> None:
     assert numbers(call, "?period=all") == []
 
 
-def test_lane_before_the_route_answers_the_same(kids: Site, ada: Customer) -> None:
-    """ORD-01: in two statements; whatever asks for more than the first page goes to the route."""
+@pytest.mark.parametrize("query", ["", "period=all&limit=2", "state=placed&limit=1&period=year", "cursor={}"])
+def test_lane_before_the_route_answers_the_same(kids: Site, ada: Customer, query: str) -> None:
+    """ORD-01: in one statement, whatever is asked of the list."""
     token = logged_in(ada, kids).token
     call, sent = at(kids, token), {"PATH_INFO": "/api/v1/me/orders", "HTTP_AUTHORIZATION": f"Bearer {token}"}
     for number in range(3):
         a_stored_order(kids, ada, number=f"{number}", days_ago=number)
+    query = query.format(call.get("/me/orders?limit=1").json["next_cursor"])
     IN_MEMORY.forget()
-    route = call.get("/me/orders").raw
+    route = call.get(f"/me/orders?{query}")
     IN_MEMORY.forget()
     with counted_statements() as by_lane:
-        lane = hot_lane(call, **sent)
-    assert by_lane.count == 2
-    assert lane == (route.content, dict(route.headers))
-    assert hot_lane(call, **sent, QUERY_STRING="period=all") is None
+        lane = hot_lane(call, **sent, QUERY_STRING=query)
+    assert by_lane.count == 1
+    assert lane == (route.raw.content, dict(route.raw.headers))
+    assert MyOrders.model_validate_json(route.raw.content).items
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "period=day",
+        "state=x",
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "cursor=x",
+        "limit=1&limit=2",
+        "more=1",
+        "state=",
+    ],
+)
+def test_what_the_route_may_refuse_is_the_routes(kids: Site, ada: Customer, query: str) -> None:
+    """ORD-01: the lane asks nothing of the database for it."""
+    token = logged_in(ada, kids).token
+    call, sent = at(kids, token), {"PATH_INFO": "/api/v1/me/orders", "HTTP_AUTHORIZATION": f"Bearer {token}"}
+    with counted_statements() as counted:
+        lane = hot_lane(call, **sent, QUERY_STRING=query)
+    assert (lane, counted.count) == (None, 0)

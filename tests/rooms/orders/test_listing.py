@@ -66,8 +66,12 @@ def test_order_of_a_customer_who_moved_on_stays_with_its_site(kids: Site, toys: 
         find_order(reaching(toys), order.pk)
 
 
-def test_number_is_exact_first_then_how_it_begins(kids: Site, toys: Site) -> None:
+@pytest.mark.parametrize("many", [2, listing._MANY])
+def test_number_is_exact_first_then_how_it_begins(
+    kids: Site, toys: Site, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """ORD-05, ORD-10: signs of patterns are text."""
+    monkeypatch.setattr(listing, "_MANY", many)
     ann = an_account("ann@x.example", kids)
     for number in ("A-1", "A-1x", "A%1", "x' OR 1"):
         a_stored_order(kids, ann, number=number)
@@ -78,6 +82,8 @@ def test_number_is_exact_first_then_how_it_begins(kids: Site, toys: Site) -> Non
     assert numbers(number="A%") == ["A%1"]
     assert numbers(number="%") == numbers(number="_") == numbers(number="' OR 1") == []
     assert numbers(number="X' or") == ["x' OR 1"]
+    assert numbers(reaching(toys), number="a-") == ["a-1"]
+    assert numbers(state="' OR 1") == []
 
 
 def test_number_of_two_sites_asks_which(kids: Site, toys: Site) -> None:
