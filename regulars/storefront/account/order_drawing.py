@@ -1,6 +1,6 @@
 """Orders as pages of My Account say them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,7 @@ from regulars.orders.rules.states import (
 )
 from regulars.storefront.shop.drawing import money, quantity_text, tax_text
 
-__all__ = ["drawn_detail", "drawn_order", "drawn_state"]
+__all__ = ["drawn_detail", "drawn_order", "drawn_state", "until_then"]
 
 TONES = {
     OrderState.ON_HOLD: "wait",
@@ -33,6 +33,10 @@ TONES = {
     OrderState.IN_PROGRESS: "info",
     OrderState.COMPLETED: "ok",
     OrderState.DECLINED: "danger",
+}
+UNTIL_THEN = {
+    PaidBy.CARD: noop("Your card is not charged until then."),
+    PaidBy.CREDIT: noop("Your store credit is set aside until then."),
 }
 REFERENCES = {
     "b2b_reference": noop("Your reference"),
@@ -82,8 +86,15 @@ def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
         "steps": _steps(order),
         "declined": order.state == OrderState.DECLINED,
         "on_hold": order.state == OrderState.ON_HOLD,
+        "until_then": until_then(detail.payments),
         "reason": person.decision_reason if order.state == OrderState.DECLINED else "",
     }
+
+
+def until_then(payments: Iterable[Payment]) -> list[str]:
+    """What becomes of what it is paid with while it waits for approval."""
+    methods = {payment.method for payment in payments}
+    return [translate(sentence) for method, sentence in UNTIL_THEN.items() if method in methods]
 
 
 def _line(line: OrderLine, currency: str) -> Mapping[str, str]:

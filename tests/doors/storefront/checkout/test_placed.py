@@ -25,4 +25,4 @@ def test_both_pages_say_the_state_of_the_order(guest: Client, member: Client, br
             page = client.get(answer["Location"])
             assert page.status_code == 200
             assert TITLES.get(state, translate(STATE_LABELS[state])) in text(page)
-            assert ("store credit is set aside" in text(page)) == (state is OrderState.ON_HOLD)
+            assert ("The shop looks at it first" in text(page)) == (state is OrderState.ON_HOLD)
