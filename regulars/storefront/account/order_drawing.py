@@ -138,11 +138,16 @@ def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
 
 def _payment(payment: Payment, currency: str) -> Mapping[str, Any]:
     return {
-        "name": payment.label or translate(KIND_LABELS[PaidBy(payment.method)]),
+        "name": _payment_name(payment.label, translate(KIND_LABELS[PaidBy(payment.method)])),
         "amount": money(payment.amount, currency),
         "refunded": money(payment.refunded, currency) if payment.refunded else "",
         "is_void": payment.state == PaymentStatus.VOIDED,
     }
+
+
+def _payment_name(label: str, kind: str) -> str:
+    """A card that was typed in has but its last digits."""
+    return f"{kind} {label}" if label.startswith("…") else label or kind
 
 
 def _address(values: Mapping[str, str]) -> tuple[list[str], str]:
