@@ -19,7 +19,7 @@ STATES = {
     "stopping": lazy("Stopping"),
     "done": lazy("Done"),
     "failed": lazy("Failed"),
-    "cancelled": lazy("Cancelled"),
+    "cancelled": lazy("Stopped"),
 }
 TONES = {
     "waiting": "wait",

@@ -127,6 +127,8 @@ def assignment(request: HttpRequest, order_id: int) -> HttpResponse:
         assign_order(order, to=to, version=number_in(request.POST.get("version", "")), by=by)
 
     done = translate("The order belongs to the other account now.")
+    if number_in(customer) == order.customer_id:
+        done = translate("It is this customer's order already. Nothing has changed.")
     return _page(request, order, question, assign, done, account=customer)
 
 

@@ -45,7 +45,7 @@ class OrderTermsForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     prefix = forms.CharField(  # type: ignore[assignment]  # hides the one of all forms, which none here has
-        label=lazy("Before order numbers"), required=False, max_length=10, widget=forms.TextInput(attrs=TYPED)
+        label=lazy("Order number prefix"), required=False, max_length=10, widget=forms.TextInput(attrs=TYPED)
     )
     guest_days = forms.IntegerField(
         label=lazy("Days that a guest's page is open"), min_value=1, max_value=365

@@ -111,9 +111,9 @@ _ALL = (
     _text("employee_id", "Employee id", "Personalnummer", Group.B2B),
     _text("charge_id", "Charge id", "Kostenstelle", Group.B2B),
     _of_staff("approve_flag", "Orders need approval", "Bestellungen brauchen Freigabe", Type.YES_NO),
-    _of_staff("approve_amount", "Approval above", "Freigabe ab", Type.MONEY),
+    _of_staff("approve_amount", "Approval above", "Freigabe über", Type.MONEY),
     _of_staff("block_flag", "Checkout is blocked", "Bestellen ist gesperrt", Type.YES_NO),
-    _of_staff("block_amount", "Orders are refused above", "Bestellungen abgelehnt ab", Type.MONEY),
+    _of_staff("block_amount", "Orders are refused above", "Bestellungen abgelehnt über", Type.MONEY),
 )
 
 SHIPPED: Mapping[str, Definition] = MappingProxyType({definition.code: definition for definition in _ALL})

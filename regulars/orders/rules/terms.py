@@ -61,7 +61,7 @@ TERMS_CHANGED = Event(
     "changed what {site} says of orders: {fields}",
     {
         f"{GROUP}buyers": noop("Who may buy"),
-        f"{GROUP}prefix": noop("Before order numbers"),
+        f"{GROUP}prefix": noop("Order number prefix"),
         f"{GROUP}receiver": noop("Told of waiting orders"),
         f"{GROUP}guest_days": noop("Days that a guest's page is open"),
         f"{GROUP}ordering_for": noop("Who may order"),

@@ -14,6 +14,7 @@ from regulars.orders.rules.mails import PAGE
 from regulars.orders.rules.states import OrderState
 from regulars.storefront.doors import customer_actor, customer_page
 from regulars.storefront.looks import show
+from regulars.storefront.shop.drawing import money
 from regulars.ui.pages import redirect
 
 __all__ = ["order_cancelled"]
@@ -29,7 +30,10 @@ def order_cancelled(request: HttpRequest, here: Visit, account: Account, order_i
         if request.method != "POST":
             check_cancel_here(seen.place, seen.site_name)
             check_cancel(OrderState(seen.order.state), by)
-            return show(request, here, "order_cancel.html", {"order": seen.order, "home": home})
+            total = money(seen.order.total, seen.order.currency)
+            return show(
+                request, here, "order_cancel.html", {"order": seen.order, "total": total, "home": home}
+            )
         cancel_own_order(account.id, here.site.id, order_id, by=by)
     except Conflict as error:
         messages.error(request, error.message)

@@ -1,6 +1,6 @@
 """Orders as pages of My Account say them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,7 @@ from regulars.orders.rules.states import (
 from regulars.orders.rules.steps import STEP_LABELS
 from regulars.storefront.shop.drawing import money, quantity_text, tax_text
 
-__all__ = ["drawn_detail", "drawn_order", "drawn_state"]
+__all__ = ["drawn_detail", "drawn_order", "drawn_state", "until_then"]
 
 TONES = {
     OrderState.ON_HOLD: "wait",
@@ -34,6 +34,10 @@ TONES = {
     OrderState.IN_PROGRESS: "info",
     OrderState.COMPLETED: "ok",
     OrderState.DECLINED: "danger",
+}
+UNTIL_THEN = {
+    PaidBy.CARD: noop("Your card is not charged until then."),
+    PaidBy.CREDIT: noop("Your store credit is set aside until then."),
 }
 REFERENCES = {
     "b2b_reference": noop("Your reference"),
@@ -83,8 +87,15 @@ def drawn_detail(detail: OrderDetail) -> dict[str, Any]:
         "steps": [{"text": translate(STEP_LABELS[step]), "at": at} for step, at in detail.steps],
         "declined": order.state == OrderState.DECLINED,
         "on_hold": order.state == OrderState.ON_HOLD,
+        "until_then": until_then(detail.payments),
         "reason": person.decision_reason if order.state == OrderState.DECLINED else "",
     }
+
+
+def until_then(payments: Iterable[Payment]) -> list[str]:
+    """What becomes of what it is paid with while it waits for approval."""
+    methods = {payment.method for payment in payments}
+    return [translate(sentence) for method, sentence in UNTIL_THEN.items() if method in methods]
 
 
 def _line(line: OrderLine, currency: str) -> Mapping[str, str]:
@@ -128,11 +139,16 @@ def _sums(order: Order, lines: Sequence[OrderLine]) -> Mapping[str, Any]:
 
 def _payment(payment: Payment, currency: str) -> Mapping[str, Any]:
     return {
-        "name": payment.label or translate(KIND_LABELS[PaidBy(payment.method)]),
+        "name": _payment_name(payment.label, translate(KIND_LABELS[PaidBy(payment.method)])),
         "amount": money(payment.amount, currency),
         "refunded": money(payment.refunded, currency) if payment.refunded else "",
         "is_void": payment.state == PaymentStatus.VOIDED,
     }
+
+
+def _payment_name(label: str, kind: str) -> str:
+    """A card that was typed in has but its last digits."""
+    return f"{kind} {label}" if label.startswith("…") else label or kind
 
 
 def _address(values: Mapping[str, str]) -> tuple[list[str], str]:

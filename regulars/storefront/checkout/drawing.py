@@ -90,7 +90,7 @@ def drawn_addresses(quote: Quote, sent: Sent, kind: Kind, *, is_typed: bool) -> 
         for lines in [written_lines(address.stored.entry, terms.formats)]
     ]
     if kind is Kind.BILLING and (is_same or quote.bills_shipping or not quote.addresses.get(Kind.SHIPPING)):
-        text = translate("The same as where it is sent")
+        text = translate("Same as the shipping address")
         chosen = is_same or (not is_typed and chosen_id is None)
         choices.insert(0, {"value": SAME, "text": text, "hint": "", "chosen": chosen})
     may_type = not terms.locked({kind})

@@ -11,7 +11,7 @@ from regulars.orders.models import Order
 from regulars.orders.queries.guest_orders import guest_order as guest_order_at
 from regulars.orders.queries.guest_orders import placed_order
 from regulars.orders.rules.states import STATE_LABELS, OrderState
-from regulars.storefront.account.order_drawing import drawn_detail
+from regulars.storefront.account.order_drawing import drawn_detail, until_then
 from regulars.storefront.doors import customer_page, page_at_site, problem
 from regulars.storefront.looks import show
 
@@ -22,7 +22,9 @@ __all__ = ["done", "guest_order"]
 def done(request: HttpRequest, here: Visit, account: Account, number: str) -> HttpResponse:
     """Reading it again orders nothing again."""
     order = placed_order(number, account.id, here.site.id)
-    return show(request, here, "checkout_done.html", _next(order))
+    waits = order.state == OrderState.ON_HOLD
+    more = {"until_then": until_then(order.payments.all()) if waits else []}
+    return show(request, here, "checkout_done.html", _next(order) | more)
 
 
 @page_at_site("GET")

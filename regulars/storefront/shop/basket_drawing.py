@@ -12,10 +12,11 @@ from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.queries.baskets import BasketView, SeenLine
 from regulars.orders.queries.shipping import ShippingView
+from regulars.orders.rules.buying import Answer, Decision
 from regulars.storefront.shop.drawing import image_href, money, quantity_mode, quantity_text, tax_text
 from regulars.storefront.shop.quantities import quantity_field
 
-__all__ = ["drawn_line", "drawn_shipping", "drawn_sums"]
+__all__ = ["drawn_forecast", "drawn_line", "drawn_shipping", "drawn_sums"]
 
 PROBLEMS = {
     LineProblem.NOT_ON_SALE: noop("This isn't on sale here, so it doesn't count."),
@@ -98,3 +99,10 @@ def drawn_shipping(shipping: ShippingView, view: BasketView) -> Mapping[str, Any
 
 def _countries(codes: Collection[str]) -> str:
     return countries_in_words(codes) if codes else translate("Every country")
+
+
+def drawn_forecast(decision: Decision) -> Mapping[str, Any]:
+    """What the checkout would say of an order of this: shipping is still to come, which only adds."""
+    refused = [reason.message for reason in decision.refusals]
+    held = [reason.message for reason in decision.reasons if reason.answer is Answer.HOLD]
+    return {"refused": refused, "held": [] if refused else held}

@@ -174,7 +174,7 @@ def test_basket_speaks_german_where_the_shop_does(browse: Browse, sports: Site) 
 
 
 @pytest.mark.parametrize("lines", [1, 30])
-def test_basket_costs_three_statements_beside_the_visit(sports: Site, browse: Browse, lines: int) -> None:
+def test_basket_costs_four_statements_beside_the_visit(sports: Site, browse: Browse, lines: int) -> None:
     codes = [f"tent-{nr}" for nr in range(lines)]
     a_shop_with(sports, **dict.fromkeys(codes, "100.00"))
     client = browse("sports")
@@ -183,7 +183,7 @@ def test_basket_costs_three_statements_beside_the_visit(sports: Site, browse: Br
     client.get("/basket")
     with counted_statements() as counted:
         client.get("/basket")
-    assert counted.count == 4
+    assert counted.count == 5
 
 
 def test_line_that_cannot_be_bought_as_it_is_says_what_would_do(sports: Site, browse: Browse) -> None:
@@ -200,3 +200,28 @@ def test_line_that_cannot_be_bought_as_it_is_says_what_would_do(sports: Site, br
         page = text(client.get("/basket"))
         assert (words in page, "€0.00" in page, "€100.00" in page) == (True, True, False), words
     assert set(PROBLEMS) == set(LineProblem)
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({}, ""),
+        ({"approve_amount": {"amount": "200.00", "currency": "EUR"}}, ""),
+        ({"approve_amount": {"amount": "199.99", "currency": "EUR"}}, "This order will wait for approval"),
+        ({"approve_flag": True, "block_flag": True}, "You can't order this"),
+    ],
+)
+def test_basket_forecasts_what_becomes_of_an_order(
+    sports: Site, browse: Browse, limits: dict[str, Any], words: str
+) -> None:
+    """B2B-03, B2B-06: the customer hears of it before the checkout, and of the strictest answer alone."""
+    a_shop_with(sports, tent="100.00")
+    an_account(site=sports, attributes=limits)
+    client = browse("sports")
+    log_in(client)
+    put(client, "tent", "2")
+    page = text(client.get("/basket"))
+    forecasts = [
+        each for each in ("This order will wait for approval", "You can't order this") if each in page
+    ]
+    assert forecasts == ([words] if words else [])

@@ -10,7 +10,7 @@ from regulars.customers.models import Customer
 from regulars.orders.models import Order, OrderLine, OrderPerson, OrderTerms
 from regulars.orders.queries.persons import answers_of
 from regulars.orders.rules.baskets import Owner
-from regulars.orders.rules.states import OrderState
+from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING
 from tests.doors.storefront.browsing import log_in, text
@@ -204,3 +204,24 @@ def test_answers_read_as_everywhere_else(client: Client, sports: Site, ada: Cust
     page = text(client.get(f"/account/orders/{order.pk}"))
     assert ("Third floor" in page, "<dd>Yes</dd>" in page, "True" in page) == (True, True, False)
     assert answers_of(order.person, EVERYTHING) == answers_of(order.person)
+
+
+@pytest.mark.parametrize(
+    ("paid", "words"),
+    [
+        ({PaidBy.INVOICE: "10"}, []),
+        (
+            {PaidBy.CREDIT: "4", PaidBy.CARD: "6"},
+            ["Your card is not charged", "Your store credit is set aside"],
+        ),
+    ],
+)
+def test_waiting_order_speaks_of_what_it_is_paid_with_alone(
+    client: Client, ada: Customer, sports: Site, paid: dict[PaidBy, str], words: list[str]
+) -> None:
+    """B-09"""
+    order = a_stored_order(sports, ada, state=OrderState.ON_HOLD, paid=paid)
+    for path in (f"/account/orders/{order.pk}", f"/checkout/done/{order.number}"):
+        page = text(client.get(path))
+        promises = ("Your card is not charged", "Your store credit is set aside")
+        assert [each for each in promises if each in page] == words

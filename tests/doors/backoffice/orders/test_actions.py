@@ -166,6 +166,8 @@ def test_an_order_is_given_to_an_account_that_staff_see(kids: Site, ada: Custome
         assert lim.post(f"/orders/{order.pk}/customer", sent).status_code == status
     lim.post(f"/orders/{order.pk}/customer", {"customer": f"#{ben.pk}", "version": "1"})
     assert Order.objects.get().customer_id == ben.pk
+    again = lim.post(f"/orders/{order.pk}/customer", {"customer": str(ben.pk), "version": "2"}, follow=True)
+    assert "Nothing has changed" in text(again)
 
 
 def test_what_a_gateway_refused_stands_on_the_page(kids: Site, ada: Customer) -> None:

@@ -29,4 +29,4 @@ def test_both_pages_say_the_state_of_the_order(guest: Client, member: Client, br
             assert TITLES.get(state, translate(STATE_LABELS[state])) in text(page)
             is_guest = client is not member  # whose page has everything on it
             assert ("2 Jan 2026" in text(page)) == is_guest
-            assert ("store credit is set aside" in text(page)) == (state is OrderState.ON_HOLD)
+            assert ("The shop looks at it first" in text(page)) == (state is OrderState.ON_HOLD)
