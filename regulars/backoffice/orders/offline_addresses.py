@@ -74,7 +74,7 @@ def _part(quote: Quote, kind: Kind, chosen: str, form: AddressForm, *, sees_book
     ]
     choices: Choices = []
     if kind is Kind.BILLING:
-        choices.append((SAME, translate("The same as where it is sent")))
+        choices.append((SAME, translate("Same as the shipping address")))
     if sees_book:
         choices += book
     elif book:
