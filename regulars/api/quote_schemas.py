@@ -23,7 +23,7 @@ def quoted_problems(errors: Iterable[DomainError]) -> list[QuotedProblem]:
         QuotedProblem(field=field, code=code, message=message)
         for error in errors
         for field, code, message in (
-            [(each.field, each.code, each.message) for each in error.problems]
+            [(each.field or None, each.code, each.message) for each in error.problems]
             or [(None, error.code, error.message)]
         )
     ]

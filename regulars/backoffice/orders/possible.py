@@ -8,7 +8,7 @@ from django.urls import reverse
 from regulars.kernel.actor import Actor
 from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.models import GatewayTask, Order
-from regulars.orders.queries.approvers import approvers_of
+from regulars.orders.queries.approvers import approvers_of, is_buyer
 from regulars.orders.queries.details import OrderDetail
 from regulars.orders.rules.decisions import (
     OBSTACLE_LABELS,
@@ -49,6 +49,7 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
         order.customer_id,
         by,
         is_entitled=grant.may(Right.APPROVE_ORDERS),
+        is_buyer=state is OrderState.ON_HOLD and is_buyer(order, by),
     )
     obstacles = may_approve(facts)
     actions = [] if obstacles else _decisions(order)

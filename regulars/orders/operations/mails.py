@@ -8,6 +8,7 @@ from regulars.kernel.i18n import spoken
 from regulars.kernel.mail.mail_types import MailType
 from regulars.kernel.money import written
 from regulars.orders.models import Order
+from regulars.orders.queries.approvers import approvers_of
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.rules import mails
 from regulars.orders.rules.states import OrderState
@@ -17,23 +18,22 @@ __all__ = ["notify_buyer", "notify_order_held", "notify_order_placed"]
 
 
 def notify_order_held(order: Order) -> None:
-    """Tell whoever the site, or else its master, named for orders that one waits for approval. Nobody named, nobody told.
+    """Tell whoever the site, or else its master, named for orders that one waits for approval. Nobody named: each who could approve it, in their language.
 
     The mail says numbers and no name: whoever orders could put an advertisement into one.
     """
     site = order.site
     receiver = buying_facts(site.pk, order.customer_id).receiver
-    if not receiver:
-        return
-    values = {
-        "order": order.number,
-        "total": written(order.total, order.currency, spoken(site.locale)),
-        "number": str(order.customer_id),
-        "link": address_of_office(f"/orders/{order.pk}"),
-    }
-    write_mail(
-        mails.HELD, site, to=receiver, language="", about=("customer", order.customer_id), values=values
-    )
+    readers = {receiver: ""} if receiver else {each.email: each.language for each in approvers_of(order)}
+    for to, language in readers.items():
+        values = {
+            "order": order.number,
+            "total": written(order.total, order.currency, spoken(language, site.locale)),
+            "number": str(order.customer_id),
+            "link": address_of_office(f"/orders/{order.pk}"),
+        }
+        about = "customer", order.customer_id
+        write_mail(mails.HELD, site, to=to, language=language, about=about, values=values)
 
 
 def notify_order_placed(order: Order, *, guest_token: str = "") -> None:

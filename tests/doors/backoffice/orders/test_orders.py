@@ -12,12 +12,14 @@ from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import change
 from regulars.kernel.models import AuditRecord
 from regulars.orders.models import Order, Payment
+from regulars.orders.operations.decisions import approve_order
 from regulars.orders.rules.exports import LIST_EXPORTED
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, Right
+from tests.doors.api.calls import Caller
 from tests.rooms.orders.placed import a_stored_order
-from tests.world import a_guest, a_set, a_site, an_account, own_role, sam
+from tests.world import a_guest, a_set, a_site, an_account, api_key, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +155,21 @@ def test_customer_page_links_to_orders(administrator: Client, viewer: Client, ki
     client.force_login(sam(own_role(functions=[Right.SEE]).code, "see@staff.example"))
     assert "/orders" not in client.get(f"/customers/{ann.pk}").content.decode()
     assert client.get(f"/customers/{ann.pk}/orders").status_code == client.get("/orders").status_code == 403
+
+
+def test_history_tells_of_orders_to_those_who_see_them(kids: Site) -> None:
+    """G13: neither of a customer nor of all, by page and by API."""
+    ann = an_account("ann@x.example", kids)
+    approve_order(a_stored_order(kids, ann, number="K-1", state=OrderState.ON_HOLD), by=OPERATOR)
+    paths = f"/customers/{ann.pk}/history", "/history"
+    seen = [Right.SEE, Right.SEE_STRUCTURE]
+    for functions, is_told in (([*seen, Right.SEE_ORDERS], True), (seen, False)):
+        client, role = Client(HTTP_HOST="admin.localhost"), own_role(f"{is_told}", functions=functions)
+        client.force_login(sam(role.code, f"{is_told}@staff.example"))
+        pages = [client.get(path).content.decode() for path in paths]
+        audit = Caller("admin.localhost", api_key(role.code)).get(f"/customers/{ann.pk}/audit").json
+        assert ["K-1" in page for page in [*pages, str(audit["items"])]] == [is_told] * 3
+        assert audit["total"] == (2 if is_told else 1)
 
 
 def test_file_has_a_row_for_each_line_and_a_record(administrator: Client, kids: Site) -> None:
