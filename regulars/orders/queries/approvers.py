@@ -1,6 +1,6 @@
 """Who could approve an order that waits (B2B-10)."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from regulars.customers.models import Customer
 from regulars.kernel.actor import Actor, ActorKind
@@ -13,8 +13,8 @@ __all__ = ["approvers_of", "is_buyer"]
 MOST = 20
 
 
-def approvers_of(order: Order) -> list[StaffUser]:
-    """Active staff with the right at its site who neither took it nor bought it themselves, by name; the first twenty. One statement."""
+def approvers_of(order: Order, *, first: int | None = None) -> list[StaffUser]:
+    """Active staff with the right at its site who neither took it nor bought it themselves, by name, one of them first; up to twenty. One statement."""
     here = StaffSite.objects.filter(holder=OuterRef("pk"), site=order.site_id)
     able = StaffUser.objects.filter(
         Q(at_every_site=True) | Exists(here),
@@ -23,7 +23,7 @@ def approvers_of(order: Order) -> list[StaffUser]:
     ).exclude(_bought(order))
     if order.actor_kind == ActorKind.STAFF and order.actor_id is not None:
         able = able.exclude(pk=order.actor_id)
-    return list(able.order_by("name", "email")[:MOST])
+    return list(able.order_by(Case(When(pk=first, then=0), default=1), "name", "email")[:MOST])
 
 
 def is_buyer(order: Order, by: Actor) -> bool:
