@@ -16,12 +16,14 @@ from regulars.kernel.i18n import translate
 from regulars.kernel.texts import bare
 from regulars.orders.operations.baskets import add_line, note_seen, put_lines, remove_line
 from regulars.orders.queries.baskets import BasketView, basket_at
+from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.queries.shipping import shipping_of
 from regulars.orders.rules.baskets import MOST_LINES, Owner
+from regulars.orders.rules.buying import may_buy
 from regulars.storefront.cookies import basket_token_of, caller_of, keep_basket
 from regulars.storefront.doors import page_at_site
 from regulars.storefront.looks import is_lost, show, with_lines
-from regulars.storefront.shop.basket_drawing import drawn_line, drawn_shipping, drawn_sums
+from regulars.storefront.shop.basket_drawing import drawn_forecast, drawn_line, drawn_shipping, drawn_sums
 from regulars.storefront.shop.products import product_page
 from regulars.storefront.shop.quantities import quantity_field, read_quantity
 from regulars.ui.pages import is_htmx, redirect
@@ -138,6 +140,9 @@ def _page(
         "sums": drawn_sums(view) if view.shows_prices else None,
         "removed": undo,
     }
+    if view.lines and view.shows_prices:
+        account_id = here.account.id if here.account else None
+        context |= drawn_forecast(may_buy(buying_facts(here.site.id, account_id), view.total))
     if view.lines:
         context["shipping"] = drawn_shipping(shipping_of(view, _owner(request, here), here.site.id), view)
     answer = show(

@@ -12,10 +12,11 @@ from regulars.catalog.rules.pricing import LineProblem
 from regulars.kernel.i18n import noop, translate
 from regulars.orders.queries.baskets import BasketView, SeenLine
 from regulars.orders.queries.shipping import ShippingView
+from regulars.orders.rules.buying import Answer, Decision
 from regulars.storefront.shop.drawing import image_href, money, quantity_mode, quantity_text, tax_text
 from regulars.storefront.shop.quantities import quantity_field
 
-__all__ = ["drawn_line", "drawn_shipping", "drawn_sums"]
+__all__ = ["drawn_forecast", "drawn_line", "drawn_shipping", "drawn_sums"]
 
 PROBLEMS = {
     LineProblem.NOT_ON_SALE: noop("This isn't on sale here, so it doesn't count."),
@@ -75,6 +76,13 @@ def drawn_sums(view: BasketView) -> Mapping[str, Any]:
             for share in view.taxes
         ],
     }
+
+
+def drawn_forecast(decision: Decision) -> Mapping[str, Any]:
+    """What an order of at least this much comes to: why there can be none, or why it would wait."""
+    held = [reason for reason in decision.reasons if reason.answer is Answer.HOLD]
+    named = {"refused": decision.refusals, "held": held}
+    return {name: [reason.message for reason in reasons] for name, reasons in named.items()}
 
 
 def drawn_shipping(shipping: ShippingView, view: BasketView) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from regulars.catalog.models import BuyingTerms, Discount, Price, Product, TaxPercent
 from regulars.catalog.rules.pricing import LineProblem
+from regulars.customers.models import Customer
 from regulars.orders.models import Basket, BasketLine
 from regulars.sites.models import Site
 from regulars.storefront.shop.basket_drawing import PROBLEMS
@@ -173,8 +174,32 @@ def test_basket_speaks_german_where_the_shop_does(browse: Browse, sports: Site) 
     assert ("Warenkorb (1)" in page, "1.100,00" in page) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("flags", "title"),
+    [
+        ({"approve_amount": {"amount": "100.00", "currency": "EUR"}}, ""),
+        ({"approve_amount": {"amount": "99.99", "currency": "EUR"}}, "will wait for approval"),
+        ({"approve_flag": True, "block_amount": {"amount": "99.99", "currency": "EUR"}}, "order this"),
+    ],
+)
+def test_basket_says_whether_its_order_would_wait(
+    flags: dict[str, Any], title: str, sports: Site, browse: Browse
+) -> None:
+    """B2B-03, B2B-05, B2B-06: as the order is decided; where there can be none, nothing leads on."""
+    ada, client = an_account(site=sports), browse("sports")
+    Customer.objects.filter(pk=ada.pk).update(attributes=flags)
+    a_shop_with(sports, tent="100.00")
+    log_in(client)
+    put(client, "tent")
+    page = text(client.get("/basket"))
+    assert [words in page for words in ("will wait for approval", "order this")] == [
+        title == words for words in ("will wait for approval", "order this")
+    ]
+    assert ('href="/checkout"' in page) is (title != "order this")
+
+
 @pytest.mark.parametrize("lines", [1, 30])
-def test_basket_costs_three_statements_beside_the_visit(sports: Site, browse: Browse, lines: int) -> None:
+def test_basket_costs_four_statements_beside_the_visit(sports: Site, browse: Browse, lines: int) -> None:
     codes = [f"tent-{nr}" for nr in range(lines)]
     a_shop_with(sports, **dict.fromkeys(codes, "100.00"))
     client = browse("sports")
@@ -183,7 +208,7 @@ def test_basket_costs_three_statements_beside_the_visit(sports: Site, browse: Br
     client.get("/basket")
     with counted_statements() as counted:
         client.get("/basket")
-    assert counted.count == 4
+    assert counted.count == 5
 
 
 def test_line_that_cannot_be_bought_as_it_is_says_what_would_do(sports: Site, browse: Browse) -> None:
