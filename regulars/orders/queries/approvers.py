@@ -14,12 +14,12 @@ MOST = 20
 
 
 def approvers_of(order: Order, *, first: int | None = None) -> list[StaffUser]:
-    """Active staff with the right at its site who neither took it nor bought it themselves, by name, one of them first; up to twenty. One statement."""
+    """Active staff who see and approve orders of its site and neither took it nor bought it themselves, by name, one of them first; up to twenty. One statement."""
     here = StaffSite.objects.filter(holder=OuterRef("pk"), site=order.site_id)
     able = StaffUser.objects.filter(
         Q(at_every_site=True) | Exists(here),
         is_active=True,
-        role__functions__contains=[Right.APPROVE_ORDERS.value],
+        role__functions__contains=[Right.SEE_ORDERS.value, Right.APPROVE_ORDERS.value],
     ).exclude(_bought(order))
     if order.actor_kind == ActorKind.STAFF and order.actor_id is not None:
         able = able.exclude(pk=order.actor_id)

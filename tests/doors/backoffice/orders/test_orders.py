@@ -192,6 +192,9 @@ def test_file_has_a_row_for_each_line_and_a_record(administrator: Client, kids: 
     assert (rows[2]["name"], rows[2]["email"], rows[2]["order_total"]) == ("", "", "10.00")
     record = AuditRecord.objects.get(event="order.list_exported")
     assert record.data["filters"] == {"site": "kids", "state": "placed"}
+    nothing = administrator.get("/orders.csv?site=nowhere")  # and no record that would tell of everything
+    assert len(nothing.getvalue().splitlines()) == 1
+    assert AuditRecord.objects.filter(event="order.list_exported").count() == 1
     administrator.get("/orders.csv?email=ann@x.example")
     assert AuditRecord.objects.filter(event="order.list_exported").latest("pk").data["filters"] == {
         "email": "*"
