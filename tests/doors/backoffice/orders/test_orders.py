@@ -10,7 +10,7 @@ from regulars.backoffice.navigation import navigation
 from regulars.fields.models import Attribute
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import change
-from regulars.kernel.models import AuditRecord
+from regulars.kernel.models import AuditRecord, Mail
 from regulars.orders.models import Order, Payment
 from regulars.orders.operations.decisions import approve_order
 from regulars.orders.rules.exports import LIST_EXPORTED
@@ -158,17 +158,20 @@ def test_customer_page_links_to_orders(administrator: Client, viewer: Client, ki
 
 
 def test_history_tells_of_orders_to_those_who_see_them(kids: Site) -> None:
-    """G13: neither of a customer nor of all, by page and by API."""
+    """G13: neither of a customer nor of all, by page, by API and by what was mailed."""
     ann = an_account("ann@x.example", kids)
     approve_order(a_stored_order(kids, ann, number="K-1", state=OrderState.ON_HOLD), by=OPERATOR)
-    paths = f"/customers/{ann.pk}/history", "/history"
+    paths = f"/customers/{ann.pk}/history", "/history", f"/mails/{Mail.objects.get().pk}"
     seen = [Right.SEE, Right.SEE_STRUCTURE]
+    levels = dict.fromkeys(("identity", "contact", "credentials", "b2b", "addresses"), "view")
     for functions, is_told in (([*seen, Right.SEE_ORDERS], True), (seen, False)):
-        client, role = Client(HTTP_HOST="admin.localhost"), own_role(f"{is_told}", functions=functions)
+        client = Client(HTTP_HOST="admin.localhost")
+        role = own_role(f"{is_told}", functions=functions, **levels)
         client.force_login(sam(role.code, f"{is_told}@staff.example"))
         pages = [client.get(path).content.decode() for path in paths]
         audit = Caller("admin.localhost", api_key(role.code)).get(f"/customers/{ann.pk}/audit").json
-        assert ["K-1" in page for page in [*pages, str(audit["items"])]] == [is_told] * 3
+        assert ["K-1" in page for page in [*pages, str(audit["items"])]] == [is_told] * 4
+        assert ("Order approved" in client.get("/mails").content.decode().partition("<tbody")[2]) is is_told
         assert audit["total"] == (2 if is_told else 1)
 
 
