@@ -20,7 +20,7 @@ from regulars.kernel.mail.outbox import MAILS, STATES, send_again, text_to_read
 from regulars.kernel.models import Mail
 from regulars.sites.models import Site
 from regulars.staff.rules import Grant, Right
-from regulars.staff.rules.rights import MAILED
+from regulars.staff.rules.rights import MAILED, ORDER_MAILS
 from regulars.ui.pages import redirect
 
 __all__ = ["index", "mail", "resend"]
@@ -52,10 +52,13 @@ def _seen(mine: Grant) -> QuerySet[Mail]:
     A site of an open set also writes to whom it has never met: who forgot a password, whose username somebody typed.
     """
     mine.require_sight(*MAILED)
+    mails = Mail.objects.all()
+    if not mine.may(Right.SEE_ORDERS):
+        mails = mails.exclude(flow__startswith=ORDER_MAILS)
     if mine.sites is None:
-        return Mail.objects.all()
+        return mails
     of_theirs = ~Q(about_kind="customer") | sees_who(mine, "about_id")
-    return Mail.objects.filter(of_theirs, site_id__in=mine.sites)
+    return mails.filter(of_theirs, site_id__in=mine.sites)
 
 
 def _reach(mine: Grant, found: Mail) -> Grant:

@@ -73,8 +73,10 @@ def file(request: HttpRequest) -> HttpResponse:
     """The list as asked for, as CSV, one row for each line of an order."""
     mine = grant(request)
     meanings = Asked(request.GET, ORDERS, mine, request.path).meanings
-    rows = iter(()) if meanings is None else order_rows(mine, zone=zone_of(request), **meanings)
-    note_orders_exported(meanings or {}, by=actor(request))
+    if meanings is None:  # a filter that nothing fits: nothing is taken away
+        return csv_file("orders.csv", export_columns(mine), ())
+    rows = order_rows(mine, zone=zone_of(request), **meanings)
+    note_orders_exported(meanings, by=actor(request))
     return csv_file("orders.csv", export_columns(mine), rows)
 
 

@@ -21,6 +21,7 @@ from regulars.orders.rules.decisions import (
 )
 from regulars.orders.rules.gateway_tasks import TaskKind
 from regulars.orders.rules.states import TRANSITIONS, OrderState, PaymentStatus
+from regulars.staff.models import StaffUser
 from regulars.staff.rules import Grant, Right
 
 __all__ = ["Action", "actions_of"]
@@ -44,12 +45,15 @@ class Action:
 def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
     """What its page offers: buttons, why somebody can't approve and who could, and what a gateway refused, which is asked nothing while it waits. One statement."""
     order, state = detail.order, OrderState(detail.order.state)
+    approvers = approvers_of(order, first=by.id) if state is OrderState.ON_HOLD else []
+    is_entitled = grant.may(Right.APPROVE_ORDERS)
     facts = ApprovalFacts(
         state,
         (order.actor_kind, order.actor_id),
         order.customer_id,
         by,
-        is_entitled=grant.may(Right.APPROVE_ORDERS),
+        is_entitled=is_entitled,
+        is_buyer=state is OrderState.ON_HOLD and is_entitled and all(able.pk != by.id for able in approvers),
     )
     obstacles = may_approve(facts)
     actions = [] if obstacles else _decisions(order)
@@ -62,14 +66,13 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
             for obstacle in obstacles
             if Obstacle.NOT_ON_HOLD not in obstacles
         ],
-        "approvers": _approvers(order) if state is OrderState.ON_HOLD else "",
+        "approvers": _in_words(approvers) if state is OrderState.ON_HOLD else "",
     } | _failures([] if state is OrderState.ON_HOLD else failures_of(detail.payments), order, grant)
 
 
-def _approvers(order: Order) -> str:
+def _in_words(approvers: list[StaffUser]) -> str:
     """A held order says who can let it go on (B2B-10)."""
-    names = listed(str(person) for person in approvers_of(order))
-    if names:
+    if names := listed(str(person) for person in approvers):
         return translate("It can be approved by {names}.", names=names)
     return translate("Nobody can approve it. Give somebody a role with Approve orders at this site.")
 

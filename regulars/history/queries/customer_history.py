@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 from regulars.customers.models import Customer
 from regulars.history.queries.names import Names
 from regulars.history.queries.records import PORTION, Record, RecordPage, page_by_page
-from regulars.history.queries.sentences import sentence_of
+from regulars.history.queries.sentences import OF_ORDERS, sentence_of
 from regulars.history.queries.words import changes_in
 from regulars.kernel.models import AuditRecord, AuditSubject
-from regulars.staff.rules import Grant
+from regulars.staff.rules import Grant, Right
 
 __all__ = ["Unseen", "every_record_of", "history_of", "size_of_history"]
 
@@ -31,7 +31,8 @@ def history_of(
 ) -> RecordPage:
     """The audit records about this customer, newest first. Four statements, however many records there are.
 
-    Values of fields that `grant` doesn't show are left out, and so is what happened at other sites than theirs.
+    Values of fields that `grant` doesn't show are left out, and so is what happened at other sites than theirs, and to orders
+    where it doesn't show these.
     """
     names = Names(within=grant.sites)
     about = _about(customer, grant, names, unseen)
@@ -66,6 +67,8 @@ def _about(
             | ~Q(**{f"{data}__has_key": "site"})
             | ~Q(**{f"{data}__site__in": list(sites)})
         )
+    if not grant.may(Right.SEE_ORDERS):
+        about = about.exclude(record__event__startswith=OF_ORDERS)
     if grant.sites is None:
         return about
     codes = [code for pk, code in names.codes.items() if grant.is_at(pk)]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from regulars.history.queries.names import Names
-from regulars.history.queries.sentences import sentences_of
+from regulars.history.queries.sentences import OF_ORDERS, sentences_of
 from regulars.history.queries.words import ValueChange, changes_in
 from regulars.kernel.i18n import translate
 from regulars.staff.rules import Grant, Right
@@ -99,7 +99,7 @@ def records(
     """A page of records. One statement, and one for names of sites and the like unless they are given.
 
     They tell of every site. Raises `Forbidden` `right_missing` for whoever is limited to some; names and values of
-    customers are those that `grant` shows.
+    customers are those that `grant` shows, and orders are told where it shows them.
     """
     grant.require(Right.SEE_STRUCTURE)
     return _page(filters, names or Names(), grant, before, limit)
@@ -117,6 +117,9 @@ def records_of(kind: str, pk: int, *, grant: Grant, limit: int = 50) -> list[Rec
 
 def _page(filters: RecordFilters, names: Names, grant: Grant, before: int | None, limit: int) -> RecordPage:
     tables, key, where, params = _conditions(filters)
+    if not grant.may(Right.SEE_ORDERS):
+        where.append("NOT starts_with(r.event, %s)")
+        params.append(OF_ORDERS)
     if before is not None:
         where.append(f"{key} < %s")
         params.append(before)

@@ -10,10 +10,12 @@ from regulars.history.queries.words import label_of, language_name
 from regulars.kernel.audit import all_events
 from regulars.kernel.i18n import counted, listed, noop, translate
 from regulars.kernel.mail.mail_types import all_mail_types
-from regulars.staff.rules import Grant
+from regulars.staff.rules import Grant, Right
 
-__all__ = ["READERS", "sentence_of", "sentences_of"]
+__all__ = ["OF_ORDERS", "READERS", "sentence_of", "sentences_of"]
 
+# Events about orders, which are told to those who see orders.
+OF_ORDERS = "order."
 Reader = Callable[[Any, Names, str], str]
 _ACCESS = {
     "active": noop("activated access to {site}"),
@@ -46,6 +48,8 @@ def sentences_of(event: str, data: Mapping[str, Any], names: Names, grant: Grant
     what it doesn't show of customers.
     """
     steps = [(event, data), *((str(joined["event"]), joined) for joined in data.get("also", ()))]
+    if grant and not grant.may(Right.SEE_ORDERS):
+        steps = [step for step in steps if not step[0].startswith(OF_ORDERS)]
     sentences = dict.fromkeys(sentence for step in steps if (sentence := _sentence(*step, names, grant)))
     return list(sentences) or [_finished(_template(event, data).partition(":")[0], event, data, names, grant)]
 

@@ -13,6 +13,7 @@ from regulars.orders.operations.locks import LockedOrder, locked_order
 from regulars.orders.operations.mails import notify_buyer
 from regulars.orders.operations.money_back import release
 from regulars.orders.operations.records import note_order
+from regulars.orders.queries.approvers import is_buyer
 from regulars.orders.queries.buying_facts import buying_facts
 from regulars.orders.rules import events, mails
 from regulars.orders.rules.buying import Reason, ReasonCode, may_buy
@@ -64,7 +65,8 @@ def decline_order(order: Order, *, reason: str, version: int | None = None, by: 
 
 def _facts(locked: LockedOrder, by: Actor) -> ApprovalFacts:
     order = locked.order
-    return ApprovalFacts(locked.state, (order.actor_kind, order.actor_id), order.customer_id, by)
+    placed_by = order.actor_kind, order.actor_id
+    return ApprovalFacts(locked.state, placed_by, order.customer_id, by, is_buyer=is_buyer(order, by))
 
 
 def _check_still_allowed(order: Order) -> None:

@@ -18,39 +18,31 @@ __all__ = ["notify_buyer", "notify_order_held", "notify_order_placed", "notify_o
 
 
 def notify_order_held(order: Order) -> None:
-    """Tell whoever the site, or else its master, named for orders that one waits for approval. Nobody named, nobody told.
+    """Tell whoever the site, or else its master, named for orders that one waits for approval. Nobody named: each who could approve it, in their language.
 
     The mail says numbers and no name: whoever orders could put an advertisement into one.
     """
-    receiver = _receiver_of(order)
-    if receiver:
-        _write_held(mails.HELD, order, receiver)
+    _write_held(mails.HELD, order)
 
 
 def notify_order_still_held(order: Order, days: int) -> None:
-    """As before, after so many days; where nobody is named, tell the staff who could approve it, each in their language."""
-    receiver = _receiver_of(order)
-    people = (
-        [(receiver, "")] if receiver else [(person.email, person.language) for person in approvers_of(order)]
-    )
-    for to, language in people:
-        _write_held(mails.STILL_HELD, order, to, language, days=str(days))
+    """As before, after so many days."""
+    _write_held(mails.STILL_HELD, order, days=str(days))
 
 
-def _receiver_of(order: Order) -> str:
-    return buying_facts(order.site_id, order.customer_id).receiver
-
-
-def _write_held(mail_type: MailType, order: Order, to: str, language: str = "", **more: str) -> None:
+def _write_held(mail_type: MailType, order: Order, **more: str) -> None:
     site = order.site
-    values = {
-        "order": order.number,
-        "total": written(order.total, order.currency, spoken(language, site.locale)),
-        "number": str(order.customer_id),
-        "link": address_of_office(f"/orders/{order.pk}"),
-    }
-    about = ("customer", order.customer_id)
-    write_mail(mail_type, site, to=to, language=language, about=about, values=values | more)
+    receiver = buying_facts(site.pk, order.customer_id).receiver
+    readers = {receiver: ""} if receiver else {each.email: each.language for each in approvers_of(order)}
+    for to, language in readers.items():
+        values = {
+            "order": order.number,
+            "total": written(order.total, order.currency, spoken(language, site.locale)),
+            "number": str(order.customer_id),
+            "link": address_of_office(f"/orders/{order.pk}"),
+        }
+        about = ("customer", order.customer_id)
+        write_mail(mail_type, site, to=to, language=language, about=about, values=values | more)
 
 
 def notify_order_placed(order: Order, *, guest_token: str = "") -> None:

@@ -45,7 +45,10 @@ def details_of(order: Order) -> OrderDetail:
     )
 
 
-def order_numbers(ids: Collection[int | None]) -> dict[int, str]:
-    """By the ids of orders, of which some may be none."""
+def order_numbers(ids: Collection[int | None], customer_id: int | None = None) -> dict[int, str]:
+    """By the ids of orders, of which some may be none; with a customer of those that are theirs."""
     known = [order_id for order_id in ids if order_id]
-    return dict(Order.objects.filter(pk__in=known).values_list("pk", "number")) if known else {}
+    orders = Order.objects.filter(pk__in=known)
+    if customer_id is not None:
+        orders = orders.filter(customer=customer_id)
+    return dict(orders.values_list("pk", "number")) if known else {}

@@ -11,7 +11,7 @@ LEFT JOIN orders_siteorders own ON own.site_id = site.id
 LEFT JOIN orders_siteorders above ON above.site_id = site.master_id
 WHERE site.kind <> 'master' AND coalesce(own.receiver, '') = '' AND coalesce(above.receiver, '') = ''
     AND NOT EXISTS (SELECT 1 FROM staff_staffuser person JOIN staff_staffrole role ON role.id = person.role_id
-        WHERE person.is_active AND '{Right.APPROVE_ORDERS}' = ANY(role.functions)
+        WHERE person.is_active AND role.functions @> ARRAY['{Right.SEE_ORDERS}', '{Right.APPROVE_ORDERS}']::varchar[]
         AND (person.at_every_site OR EXISTS (SELECT 1 FROM staff_staffsite WHERE holder_id = person.id AND site_id = site.id)))
     AND (EXISTS (SELECT 1 FROM orders_orderterms WHERE site_id IN (site.id, site.master_id) AND held)
         OR site.set_id IN (SELECT set_id FROM customers_customer

@@ -112,7 +112,12 @@ def order_terms_in_words(terms: SiteOrderTerms) -> list[ShopLine]:
     lines = [ShopLine("buyers", translate("Who may buy"), translate(BUYERS_LABELS[buyers]), where)]
     receiver, where = terms.receiver
     lines.append(
-        ShopLine("receiver", translate("Told of waiting orders"), receiver or translate("Nobody"), where)
+        ShopLine(
+            "receiver",
+            translate("Told of waiting orders"),
+            receiver or translate("Whoever may approve them"),
+            where,
+        )
     )
     where = Where.STANDARD if terms.own.guest_days == GUEST_DAYS else Where.SITE
     lines.append(

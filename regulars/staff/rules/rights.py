@@ -118,6 +118,8 @@ def _groups_of(field: str) -> frozenset[FieldGroup] | None:
 
 # All that a mail to a customer may say.
 MAILED = ("first_name", "last_name", "email", "username", "company", "addresses")
+# How the flows of mails about orders begin, which are for those who see orders.
+ORDER_MAILS = "order_"
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def credit(request: HttpRequest, here: Visit, account: Account) -> HttpResponse:
     except Invalid:
         page = statement(account.id, currency, named=named)
     orders = order_numbers(
-        [line.order_id for line in page.items if line.site and line.site.pk in here.site_ids]
+        [line.order_id for line in page.items if line.site and line.site.pk in here.site_ids], account.id
     )
     path = f"{reverse('my_credit')}?currency={currency}"
     context = {

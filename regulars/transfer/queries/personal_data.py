@@ -17,7 +17,7 @@ from regulars.history.queries.records import Record
 from regulars.kernel.models import AuditPersonal, Mail
 from regulars.sites.models import Site
 from regulars.staff.rules import FieldGroup, Grant
-from regulars.staff.rules.rights import MAILED
+from regulars.staff.rules.rights import MAILED, ORDER_MAILS, Right
 from regulars.transfer.queries.unseen import unseen_at
 
 __all__ = [
@@ -259,6 +259,8 @@ def mails_held(customer: Customer, sight: Sight) -> dict[str, list[HeldMail]]:
     the customer asks, there are none.
     """
     mails = Mail.objects.filter(about_kind="customer", about_id=customer.pk).order_by("pk")
+    if not sight.grant.may(Right.SEE_ORDERS):
+        mails = mails.exclude(flow__startswith=ORDER_MAILS)
     sees, everywhere = all(sight.grant.sees(field) for field in MAILED), sight.grant.sites is None
     shown_ones = [
         mail

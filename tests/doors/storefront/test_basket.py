@@ -225,3 +225,4 @@ def test_basket_forecasts_what_becomes_of_an_order(
         each for each in ("This order will wait for approval", "You can't order this") if each in page
     ]
     assert forecasts == ([words] if words else [])
+    assert ('href="/checkout"' in page) is ("block_flag" not in limits)

@@ -6,6 +6,7 @@ import pytest
 
 from regulars.credit.operations.entries import grant_credit, spend_credit
 from regulars.kernel.actor import OPERATOR
+from regulars.orders.operations.assignments import assign_order
 from regulars.sites.models import CustomerSet, Site
 from tests.doors.storefront.browsing import log_in, text
 from tests.doors.storefront.conftest import Browse
@@ -52,6 +53,8 @@ def test_a_statement_leads_to_the_orders_of_this_shop(sports: Site, kids: Site, 
         spend_credit(ada.pk, Decimal(2), "EUR", order_id=order.pk, site_id=order.site_id, by=OPERATOR)
     page = text(client.get("/account/credit"))
     assert (f'href="/account/orders/{here.pk}">Order S-1</a>' in page, "K-1" in page) == (True, False)
+    assign_order(here, to=an_account("ben@mail.example", sports), by=OPERATOR)
+    assert f"/account/orders/{here.pk}" not in text(client.get("/account/credit"))  # it is another's now
 
 
 def test_a_discreet_shop_names_no_sister(sports: Site, kids: Site, browse: Browse) -> None:

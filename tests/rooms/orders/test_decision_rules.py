@@ -33,6 +33,8 @@ def test_nobody_decides_about_their_own_order(
     """B2B-10."""
     obstacles = may_approve(ApprovalFacts(OrderState.ON_HOLD, placed_by, 41, by))
     assert obstacles == ((Obstacle.OWN_ORDER,) if is_own else ())
+    facts = ApprovalFacts(OrderState.ON_HOLD, placed_by, 41, by, is_buyer=True)
+    assert may_approve(facts) == (Obstacle.OWN_ORDER,)
 
 
 def test_everything_that_is_in_the_way_is_named() -> None:

@@ -21,9 +21,10 @@ from regulars.orders.operations.gateway_tasks import do_next_gateway_task
 from regulars.orders.operations.mails import notify_order_held, notify_order_placed
 from regulars.orders.rules.states import OrderState, PaidBy, PaymentState
 from regulars.sites.models import Site
+from regulars.staff.models import StaffUser
 from tests.journeys.stories import SAM
 from tests.rooms.orders.placed import a_stored_order
-from tests.world import a_family, a_set, a_site, an_account
+from tests.world import a_family, a_set, a_site, an_account, sam
 
 pytestmark = pytest.mark.django_db
 HALVES = {PaidBy.CREDIT: "6.00", PaidBy.CARD: "4.00"}
@@ -183,11 +184,19 @@ def test_where_the_site_has_moved_on_the_promise_stands_unless_the_account_is_bl
 
 
 def test_the_receiver_of_the_site_or_of_its_master_is_told_without_a_name() -> None:
-    """B2B-01, MSG-01, MSG-02."""
+    """B2B-01, MSG-01, MSG-02: where nobody is named, whoever could approve it, in their language."""
     master, north = a_family("trade", ["north"], a_set("trade"))
     order = a_held_order(north, company="BUY CHEAP PILLS")
     notify_order_held(order)
     assert Mail.objects.filter(flow="order_held").count() == 0
+    able = sam(email="max@staff.example")
+    StaffUser.objects.filter(pk=able.pk).update(language="de")
+    sam("viewer", email="tom@staff.example")
+    sam(email="far@staff.example", at=[a_site("far", a_set("far"))], role="manager")
+    notify_order_held(order)
+    told = Mail.objects.get(flow="order_held")
+    assert (told.recipient, told.language, told.site_id) == ("max@staff.example", "de", north.pk)
+    told.delete()
     SiteOrders.objects.create(site=master, receiver="sam@staff.example")
     notify_order_held(order)
     SiteOrders.objects.create(site=north, receiver="nora@staff.example")

@@ -149,6 +149,7 @@ def test_check_names_sites_where_nobody_could_approve() -> None:
     assert held_without_approver() == ["kids"]
     approvers = own_role(functions=["see", "see_orders", "approve_orders"])
     sam(approvers.code, at=[sports])
+    sam(own_role("Blind", functions=["approve_orders"]).code, email="blind@staff.example", at=[kids])
     assert held_without_approver() == ["kids"]
     sam(approvers.code, email="kim@staff.example", at=[kids])
     assert held_without_approver() == []

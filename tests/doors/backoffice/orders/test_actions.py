@@ -87,6 +87,24 @@ def test_nobody_is_offered_to_approve_what_they_took_themselves(kids: Site, ada:
     assert state(order) == "on_hold"
 
 
+def test_staff_do_not_approve_what_they_bought_as_customers(kids: Site, ada: Customer) -> None:
+    """B2B-10: the mailbox tells, also of an order that another account has by now."""
+    lim = staff(kids)
+    own = an_account("Lim@staff.example", kids)
+    order = a_stored_order(kids, own, state=OrderState.ON_HOLD)
+    for change in ({"email": "desk@mail.example"}, {"email": "LIM@staff.example"}):
+        OrderPerson.objects.update(**change)
+        assert "/approval" not in text(lim.get(f"/orders/{order.pk}"))
+        assert "Nobody can approve it." in text(lim.get(f"/orders/{order.pk}"))
+        assert lim.post(f"/orders/{order.pk}/approval", {"do": "approve", "version": "1"}).status_code == 403
+        Order.objects.update(customer=ada)
+    OrderPerson.objects.update(email="desk@mail.example")
+    assert "/approval" not in text(lim.get(f"/orders/{order.pk}"))
+    assert state(order) == "on_hold"
+    pat = staff(kids, email="pat@staff.example")
+    assert pat.post(f"/orders/{order.pk}/approval", {"do": "approve", "version": "1"}).status_code == 303
+
+
 def test_a_held_order_says_who_can_approve_it(kids: Site, ada: Customer) -> None:
     """B2B-10: staff with the right at its site who didn't take it, or that there is nobody."""
     order, lim = a_stored_order(kids, ada, state=OrderState.ON_HOLD), staff(kids, email="lim@staff.example")

@@ -11,14 +11,16 @@ from regulars.catalog.models import FulfilmentCentre
 from regulars.fields.models import Attribute
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.audit import change
-from regulars.kernel.models import AuditRecord
+from regulars.kernel.models import AuditRecord, Mail
 from regulars.orders.models import Order, Payment
+from regulars.orders.operations.decisions import approve_order
 from regulars.orders.rules.exports import LIST_EXPORTED
 from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
 from regulars.staff.rules.rights import EVERYTHING, Right
+from tests.doors.api.calls import Caller
 from tests.rooms.orders.placed import a_stored_order
-from tests.world import a_guest, a_set, a_site, an_account, own_role, sam
+from tests.world import a_guest, a_set, a_site, an_account, api_key, own_role, sam
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,24 @@ def test_customer_page_links_to_orders(administrator: Client, viewer: Client, ki
     assert client.get(f"/customers/{ann.pk}/orders").status_code == client.get("/orders").status_code == 403
 
 
+def test_history_tells_of_orders_to_those_who_see_them(kids: Site) -> None:
+    """G13: neither of a customer nor of all, by page, by API and by what was mailed."""
+    ann = an_account("ann@x.example", kids)
+    approve_order(a_stored_order(kids, ann, number="K-1", state=OrderState.ON_HOLD), by=OPERATOR)
+    paths = f"/customers/{ann.pk}/history", "/history", f"/mails/{Mail.objects.get().pk}"
+    seen = [Right.SEE, Right.SEE_STRUCTURE]
+    levels = dict.fromkeys(("identity", "contact", "credentials", "b2b", "addresses"), "view")
+    for functions, is_told in (([*seen, Right.SEE_ORDERS], True), (seen, False)):
+        client = Client(HTTP_HOST="admin.localhost")
+        role = own_role(f"{is_told}", functions=functions, **levels)
+        client.force_login(sam(role.code, f"{is_told}@staff.example"))
+        pages = [client.get(path).content.decode() for path in paths]
+        audit = Caller("admin.localhost", api_key(role.code)).get(f"/customers/{ann.pk}/audit").json
+        assert ["K-1" in page for page in [*pages, str(audit["items"])]] == [is_told] * 4
+        assert ("Order approved" in client.get("/mails").content.decode().partition("<tbody")[2]) is is_told
+        assert audit["total"] == (2 if is_told else 1)
+
+
 def test_file_has_a_row_for_each_line_and_a_record(administrator: Client, kids: Site) -> None:
     """ORD-06: formulas are quoted, other orders left out; of an erased customer numbers only."""
     ann = an_account("ann@x.example", kids)
@@ -177,6 +197,9 @@ def test_file_has_a_row_for_each_line_and_a_record(administrator: Client, kids: 
     assert (rows[2]["name"], rows[2]["email"], rows[2]["order_total"]) == ("", "", "10.00")
     record = AuditRecord.objects.get(event="order.list_exported")
     assert record.data["filters"] == {"site": "kids", "state": "placed"}
+    nothing = administrator.get("/orders.csv?site=nowhere")  # and no record that would tell of everything
+    assert len(nothing.getvalue().splitlines()) == 1
+    assert AuditRecord.objects.filter(event="order.list_exported").count() == 1
     administrator.get("/orders.csv?email=ann@x.example")
     assert AuditRecord.objects.filter(event="order.list_exported").latest("pk").data["filters"] == {
         "email": "*"
