@@ -66,11 +66,11 @@ def actions_of(detail: OrderDetail, grant: Grant, by: Actor) -> dict[str, Any]:
             for obstacle in obstacles
             if Obstacle.NOT_ON_HOLD not in obstacles
         ],
-        "approvers": _in_words(approvers) if state is OrderState.ON_HOLD else "",
+        "approvers": _approvers(approvers) if state is OrderState.ON_HOLD else "",
     } | _failures([] if state is OrderState.ON_HOLD else failures_of(detail.payments), order, grant)
 
 
-def _in_words(approvers: list[StaffUser]) -> str:
+def _approvers(approvers: list[StaffUser]) -> str:
     """A held order says who can let it go on (B2B-10)."""
     if names := listed(str(person) for person in approvers):
         return translate("It can be approved by {names}.", names=names)
