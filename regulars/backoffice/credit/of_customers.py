@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
@@ -25,6 +27,7 @@ from regulars.customers.queries.authorization import AuthorizedCustomer
 from regulars.customers.rules import Kind, Status
 from regulars.kernel.errors import Invalid
 from regulars.kernel.i18n import current_language, lazy, translate
+from regulars.kernel.idempotency import Answer, Submitted, answer_once
 from regulars.kernel.lists import Page
 from regulars.kernel.money import written
 from regulars.orders.queries.details import order_numbers
@@ -41,7 +44,7 @@ VERBS = {"grant": grant_credit, "withdraw": withdraw_credit}
 
 
 class CreditForm(forms.Form):
-    """Withdrawn is in any currency of which there is some."""
+    """Withdrawn is in any currency of which there is some. `key` is another one on each page."""
 
     movement = forms.ChoiceField(
         label=lazy("What to do"),
@@ -59,6 +62,7 @@ class CreditForm(forms.Form):
         help_text=lazy("The customer reads it too."),
         widget=forms.TextInput(attrs=TYPED),
     )
+    key = forms.CharField(max_length=100, initial=partial(token_urlsafe, 24), widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, currencies: list[str], sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,16 +102,20 @@ def _form(
 
 
 def _move(request: HttpRequest, authorized: AuthorizedCustomer, form: CreditForm) -> CreditEntry:
-    data = form.cleaned_data
+    """Once, however often the page is sent with the same in it (G17)."""
+    data, by, customer = form.cleaned_data, actor(request), authorized.customer
     amount = plain_number(data["amount"])
-    return VERBS[data["movement"]](
-        authorized.customer,
-        amount,
-        data["currency"],
-        reason=data["reason"],
-        site=data["site"],
-        by=actor(request),
-    )
+
+    def move() -> Answer:
+        entry = VERBS[data["movement"]](
+            customer, amount, data["currency"], reason=data["reason"], site=data["site"], by=by
+        )
+        return Answer(303, f"{entry.pk}")
+
+    what = repr([form.data.get(name) for name in form.fields])
+    sent = Submitted((f"credit of {customer.pk} by staff", by.id or 0), what, ())
+    answer, _ = answer_once(sent, move, about="customer")
+    return CreditEntry.objects.get(pk=int(answer.body))
 
 
 def _message(entry: CreditEntry) -> str:

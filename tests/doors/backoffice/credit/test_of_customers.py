@@ -14,7 +14,14 @@ from regulars.sites.models import Site
 from regulars.staff.rules.rights import Right
 from tests.world import a_guest, a_set, a_site, an_account, own_role, sam, sites
 
-SENT = {"movement": "grant", "amount": "12,50", "currency": "EUR", "site": "", "reason": "Welcome"}
+SENT = {
+    "movement": "grant",
+    "amount": "12,50",
+    "currency": "EUR",
+    "site": "",
+    "reason": "Welcome",
+    "key": "k",
+}
 
 
 @pytest.fixture
@@ -37,11 +44,18 @@ def clerk(*at: Site, name: str = "Clerk", credit: str = "view") -> Client:
 def test_credit_is_granted_and_withdrawn_with_a_reason(
     manager: Client, ada: Customer, shops: list[Site]
 ) -> None:
-    """CRD-01, CRD-06: the amount as people type it; what was done stands in the statement, with who did it."""
+    """CRD-01, CRD-06: the amount as people type it; what was done stands in the statement, with who did it. A page that is sent twice
+    grants once (G17).
+    """
     url = f"/customers/{ada.pk}/credit"
-    assert "No store credit yet" in manager.get(url).text
-    answer = manager.post(url, SENT | {"site": "sports"})
-    assert (answer.status_code, answer["Location"]) == (303, f"{url}?currency=EUR")
+    page = manager.get(url)
+    assert "No store credit yet" in page.text
+    key = page.text.partition('name="key" value="')[2].partition('"')[0]
+    assert len(key) > 20
+    assert key not in manager.get(url).text
+    for _ in range(2):
+        answer = manager.post(url, SENT | {"site": "sports", "key": key})
+        assert (answer.status_code, answer["Location"]) == (303, f"{url}?currency=EUR")
     manager.post(url, SENT | {"movement": "withdraw", "amount": "2.5", "reason": "By mistake"})
     assert balances_of(ada.pk) == {"EUR": 10}
     text = manager.get(f"{url}?currency=EUR").text
