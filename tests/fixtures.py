@@ -11,7 +11,6 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.handlers.base import BaseHandler
-from django.core.management.color import no_style
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -22,6 +21,7 @@ from regulars.fields.rules.shipped import SHIPPED as ATTRIBUTES
 from regulars.sites.models import CustomerSet, CustomerType, Installation
 from regulars.staff.models import StaffRole
 from regulars.staff.rules.roles import SHIPPED
+from tests.emptying import empty
 from tests.hashing import hash_cheaply
 from tests.headers import watched
 from tests.lanes import watch_hashes, watched_lanes
@@ -98,7 +98,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _tables_are_emptied_with_patience() -> Iterator[None]:
     """A process that a test killed may have left a session that the server ends only in a second.
 
-    What Django's own tables say of our models stays: to write it anew took a third of the time.
+    What Django's own tables say of our models stays: to write it anew took longer than all the rest.
     """
     before = TransactionTestCase._fixture_teardown
 
@@ -106,7 +106,7 @@ def _tables_are_emptied_with_patience() -> Iterator[None]:
         every = connection.introspection.django_table_names(only_existing=True, include_views=False)
         ours = sorted({*every} - {ContentType._meta.db_table, Permission._meta.db_table})
         with connection.patient("60s"):  # type: ignore[attr-defined]
-            connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), ours))
+            empty(ours)
 
     TransactionTestCase._fixture_teardown = patiently
     yield

@@ -21,7 +21,7 @@ from regulars.customers.operations.mails import (
 from regulars.customers.operations.names import keys_in, let_email_in
 from regulars.customers.operations.revocation import revoke
 from regulars.customers.rules import AccessState, CustomerType, Kind, Origin, Status
-from regulars.fields.operations.choices import hold_options
+from regulars.fields.operations.choices import hold_attributes, hold_options
 from regulars.fields.rules.shipped import CORE
 from regulars.fields.rules.values import Value
 from regulars.kernel.actor import Actor, ActorKind
@@ -131,6 +131,7 @@ def open_account(
         accepted = _accepted(ready.values["type"], site)
         if accepted.approval and by.kind == ActorKind.VISITOR:
             state = AccessState.PENDING
+        hold_attributes(ready.attributes)
         hold_options({code: [value] for code, value in ready.attributes.items()})
         account = Customer(
             set_id=set_id,

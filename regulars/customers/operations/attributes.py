@@ -8,7 +8,7 @@ from django.db import connection
 
 from regulars.customers import rules
 from regulars.customers.models import AttributeImage, Consent, Customer
-from regulars.fields.operations.choices import hold_options
+from regulars.fields.operations.choices import hold_attributes, hold_options
 from regulars.fields.queries import definitions_of
 from regulars.fields.rules import Kept
 from regulars.fields.rules.values import Value, check, history_value, is_as_stored
@@ -70,8 +70,9 @@ def check_known(code: str) -> None:
 def changed_document(account: Customer, values: Mapping[str, Value]) -> dict[str, Any]:
     """Put the values into the account's document, nothing takes one away. Answers what changed, for the record.
 
-    Raises `Invalid` `unknown_value` for an option that was deleted since it was checked.
+    Raises `Invalid` for what was deleted since it was checked: `unknown_attribute` or, of an option, `unknown_value`.
     """
+    hold_attributes(values)
     groups, changes = definitions_of(values) if values else {}, {}
     hold_options({code: [value] for code, value in values.items() if account.attributes.get(code) != value})
     for code, value in values.items():
@@ -89,7 +90,11 @@ def changed_document(account: Customer, values: Mapping[str, Value]) -> dict[str
 def keep_consents(
     account: Customer, site: Site, given: Mapping[str, bool], *, by: Actor
 ) -> dict[str, dict[str, str]]:
-    """What the customer agrees to at this site, with the moment and the door (REG-12). Answers what changed."""
+    """What the customer agrees to at this site, with the moment and the door (REG-12). Answers what changed.
+
+    Raises `Invalid` `unknown_attribute` for a consent that was deleted since it was checked.
+    """
+    hold_attributes(given)
     before = (
         dict(Consent.objects.filter(account=account, site=site).values_list("attribute", "given"))
         if given

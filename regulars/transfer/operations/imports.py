@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from regulars.customers import rules
 from regulars.customers.queries.counts import refresh_estimates
 from regulars.customers.rules import AccessState, Origin
+from regulars.fields.operations.choices import hold_known, unknown_attribute
 from regulars.fields.queries.sources import option_holds
 from regulars.fields.rules.values import unknown_option
 from regulars.kernel.actor import Actor
@@ -66,15 +67,15 @@ def import_accounts(
     What was not read is not skipped: where reading stopped, at the first bad line or at one that hides the rest,
     nothing is stored. Every line that was read is an account or a bad line.
 
-    In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table; options
-    held, and lines whose option is gone found; sites held in their sets; usernames that are taken found, in the file and in the sets (ACC-05); customers, access
+    In order, in one transaction: every line checked as `open_account` checks one and copied to a temporary table; attributes and options
+    held, and lines found whose attribute or option is gone; sites held in their sets; usernames that are taken found, in the file and in the sets (ACC-05); customers, access
     rows, what upper rooms put them into and audit subjects written batch by batch; whoever took a name meanwhile found by the constraint (G2).
     Raises `BadLines`, `Invalid` `nothing_to_import`, `Conflict` `lines_unaccounted`; nothing is stored then.
     """
     skips = skip_bad and not stop_at_first
     with change(rules.IMPORTED, by=by) as entry:
         staged = _stage(lines, stop_at_first=stop_at_first)
-        staged.bad += _hold_options()
+        staged.bad += _hold_attributes() + _hold_options()
         _hold_sites()
         _assign_sets(hold_installation().default_set_id)
         staged.bad += _taken()
@@ -107,6 +108,21 @@ def _stage(lines: Lines, *, stop_at_first: bool) -> Staged:
     columns = _INCOMING + "".join(f", {name} jsonb" for name in codes)
     copied = (*COPIED, *codes)
     return stage(lines, Checker.now().row, columns=columns, copied=copied, stop_at_first=stop_at_first)
+
+
+_USED = "SELECT DISTINCT jsonb_object_keys(attributes) FROM incoming"
+_OF_GONE = "DELETE FROM incoming WHERE attributes ? %s RETURNING line"
+
+
+def _hold_attributes() -> list[BadLine]:
+    """Hold the attributes that lines have values of. Lines with a value of one that was deleted since they were checked, taken out."""
+    bad = []
+    for code in hold_known(key for (key,) in fetch_all(_USED, [])):
+        gone = unknown_attribute(code)
+        with connection.cursor() as cursor:
+            cursor.execute(_OF_GONE, [code])
+            bad += [BadLine(line, ATTRIBUTE + code, gone.code, gone.message) for (line,) in cursor.fetchall()]
+    return bad
 
 
 _NAMED = "SELECT DISTINCT attributes ->> %s FROM incoming WHERE attributes ? %s"

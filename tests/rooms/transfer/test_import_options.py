@@ -1,15 +1,18 @@
-"""An option that a line names is deleted while the file is read."""
+"""An option that a line names, or an attribute that it has a value of, is deleted while the file is read."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from regulars.customers.models import Customer
+from regulars.fields.models import Attribute
+from regulars.fields.rules import Type
 from regulars.groups.models import PricingPolicy
 from regulars.kernel.actor import OPERATOR
 from regulars.transfer.operations.import_lines import ImportLine
 from regulars.transfer.operations.imports import import_accounts
 from regulars.transfer.operations.staging import BadLines
+from tests.rooms.fields.forms import an_attribute
 from tests.rooms.transfer.test_imports import elsewhere, line, problems
 from tests.world import a_site
 
@@ -37,3 +40,19 @@ def test_lines_that_name_a_policy_that_goes_meanwhile_are_bad(*, skip_bad: bool)
     assert problems(plan) == [(number, "attribute.pricing_policy", "unknown_value") for number in (2, 5)]
     policies = list(Customer.objects.order_by("username").values_list("attributes", flat=True))
     assert policies == ([{"pricing_policy": "silver"}, {}] if skip_bad else [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_with_a_value_of_an_attribute_that_goes_meanwhile_are_bad() -> None:
+    """ATT-01: no value is left of what is erased."""
+    a_site("sports")
+    an_attribute("shoe", Type.NUMBER)
+
+    def lines() -> Iterator[ImportLine]:
+        yield line(2, "c2@mail.example", **{"attribute.shoe": "38"})
+        yield line(3, "c3@mail.example")
+        elsewhere(lambda: Attribute.objects.filter(code="shoe").delete())
+
+    plan = import_accounts(lines(), skip_bad=True, by=OPERATOR)
+    assert problems(plan) == [(2, "attribute.shoe", "unknown_attribute")]
+    assert list(Customer.objects.values_list("attributes", flat=True)) == [{}]
