@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.words import name_of, state_of
+from regulars.backoffice.discounts.naming import links_naming
 from regulars.backoffice.errors import Undone, attempt
 from regulars.backoffice.groups.tabs import tabs_of
 from regulars.backoffice.jobs.handing_over import handed_over
@@ -144,6 +145,7 @@ def deletion(request: HttpRequest, code: str) -> HttpResponse:
         used = why_in_use(found)
         context = {"group": found, "form": form, "number": accounts_per_group([found]).get(found.pk, 0)}
         context["used"] = used and used.message
+        context["discounts"] = links_naming(found) if used else []
         return office_page(request, "backoffice/groups/delete.html", context, status=done.status)
     if isinstance(done, Job):
         return handed_over(request, done, reverse("groups"))

@@ -9,12 +9,14 @@ from django.urls import reverse
 from regulars.backoffice.access import actor, grant, staff_page
 from regulars.backoffice.customers.asking import TEMPLATE as ASK
 from regulars.backoffice.customers.asking import Question
+from regulars.backoffice.discounts.naming import links_naming
 from regulars.backoffice.errors import Undone, attempt, status_of
 from regulars.backoffice.jobs.handing_over import handed_over
 from regulars.backoffice.lists import list_page
 from regulars.backoffice.marks.forms import MarkForm, NewMarkForm
 from regulars.backoffice.marks.kinds import POLICY, ROLE, TAG, Kind
 from regulars.backoffice.pages import office_page
+from regulars.groups.models import Tag
 from regulars.groups.operations.locks import why_in_use
 from regulars.groups.rules.rights import RIGHT_LABELS
 from regulars.kernel.errors import DomainError
@@ -200,5 +202,6 @@ def _ask(
         "may_keep": kind.may_keep,
         "number": kind.counted([found]).get(found.pk, 0) if grant(request).sees(kind.field) else None,
         "refused": used.message if used else refused,
+        "discounts": links_naming(found) if used and isinstance(found, Tag) else [],
     }
     return office_page(request, ASK, context, part="dialog", status=status)

@@ -119,11 +119,32 @@ def serve(data: Path) -> Iterator[Callable[..., Served]]:
         yield start
 
 
+class Life:
+    """One server after another of one installation: each test takes up what the one before left, for a start takes longer than
+    what they do.
+    """
+
+    def __init__(self, start: Callable[[], Served]) -> None:
+        self._start = start
+        self._latest: Served | None = None
+
+    def served(self) -> Served:
+        """The one that runs; a new one where none was started or the latest has ended."""
+        if self._latest is None or self._latest.process.poll() is not None:
+            self._latest = self._start()
+        return self._latest
+
+
 @pytest.fixture(scope="module")
-def lasting(data: Path) -> Iterator[Served]:
-    """One for every test that leaves it running: a start takes longer than what they do."""
+def life(data: Path) -> Iterator[Life]:
     with _serving(data) as start:
-        yield start()
+        yield Life(start)
+
+
+@pytest.fixture
+def lasting(life: Life) -> Served:
+    """For a test that leaves it running."""
+    return life.served()
 
 
 def gone(processes: list[psutil.Process], within: float = 60) -> bool:

@@ -173,13 +173,14 @@ def test_view_leads_to_editing_and_to_each_customer(
 
 
 def test_group_of_a_discount_stays(administrator: Client, vip: CustomerGroup) -> None:
-    """GRP-08: said before there is anything to agree to."""
+    """GRP-08: said before there is anything to agree to, with the way to the discount."""
     Discount.objects.create(code="SUMMER", name="Summer", kind="percent", value=10, group=vip)
     page = administrator.get("/groups/vip/deletion").text
     assert ("SUMMER" in page, "Delete group" in page) == (True, False)
+    assert 'href="/discounts/SUMMER"' in page
     sent = untouched(page, has="version")
     refused = administrator.post("/groups/vip/deletion", sent)
-    assert (refused.status_code, "SUMMER" in refused.text) == (409, True)
+    assert (refused.status_code, 'href="/discounts/SUMMER"' in refused.text) == (409, True)
     Discount.objects.all().delete()
     assert "Delete group" in administrator.get("/groups/vip/deletion").text
     assert administrator.post("/groups/vip/deletion", sent)["Location"] == "/groups"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from regulars.catalog.models import PriceList
+from regulars.catalog.models import Discount, PriceList
 from regulars.customers.models import Customer
 from regulars.customers.operations.profiles import ProfileChanges, change_profile
 from regulars.fields.models import Attribute
@@ -88,6 +88,16 @@ def test_deletion_tells_how_many_have_it_and_who_names_it(administrator: Client,
     administrator.post(page, {"version": 1, "values": "erase"})
     ada.refresh_from_db()
     assert ada.attributes == {}
+
+
+def test_tag_of_a_discount_stays_and_leads_to_it(administrator: Client) -> None:
+    """CLS-03"""
+    tag = add_tag("Press", by=OPERATOR)
+    Discount.objects.create(code="PRESS", name="Press", kind="percent", value=10, tag=tag)
+    page = f"/tags/{tag.pk}/deletion"
+    assert 'href="/discounts/PRESS"' in administrator.get(page).text
+    refused = administrator.post(page, {"version": 1})
+    assert (refused.status_code, 'href="/discounts/PRESS"' in refused.text) == (409, True)
 
 
 def test_staff_of_some_sites_see_names_and_no_numbers(kids: Site) -> None:
