@@ -219,7 +219,7 @@ def test_answers_read_as_everywhere_else(client: Client, sports: Site, ada: Cust
 def test_waiting_order_speaks_of_what_it_is_paid_with_alone(
     client: Client, ada: Customer, sports: Site, paid: dict[PaidBy, str], words: list[str]
 ) -> None:
-    """B-09"""
+    """B2B-11: what the decision gives back, and nothing else."""
     order = a_stored_order(sports, ada, state=OrderState.ON_HOLD, paid=paid)
     for path in (f"/account/orders/{order.pk}", f"/checkout/done/{order.number}"):
         page = text(client.get(path))
