@@ -99,7 +99,6 @@ NO_VERBS = {
     "journeys.clashes.decide": "reads and refuses",
     "journeys.clashes.apply_decisions": "carries decisions out inside a story's record",
     "journeys.left_behind.left_fact": "computes",
-    "journeys.left_baskets.baskets_fact": "computes",
     "fields.operations.choices.hold_attributes": "locks, for verbs",
     "fields.operations.choices.hold_known": "locks, for verbs",
     "fields.operations.choices.hold_options": "locks, for verbs",

@@ -115,7 +115,7 @@ def order_terms_in_words(terms: SiteOrderTerms) -> list[ShopLine]:
         ShopLine(
             "receiver",
             translate("Told of waiting orders"),
-            receiver or translate("Whoever may approve them"),
+            receiver or translate("Staff who may approve them"),
             where,
         )
     )
