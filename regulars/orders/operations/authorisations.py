@@ -121,7 +121,15 @@ def use_authorisation(key: bytes, order: Order) -> Authorisation:
 
 def release_authorisation(key: bytes) -> None:
     """Give back what was granted, unless an order has it; where the gateway doesn't answer, `void_left_over` does so later."""
-    _give_back(Authorisation.objects.filter(key=key, state=AuthorisationState.GRANTED.value))
+    rows = Authorisation.objects.filter(key=key)
+    if _doubt(rows):
+        _give_back(rows.filter(state=AuthorisationState.ASKED.value))
+
+
+def _doubt(rows: QuerySet[Authorisation]) -> int:
+    """Before a gateway is told to let go: after a crash in between, who comes with the key asks it, and orders nothing on what is gone."""
+    granted = rows.filter(state=AuthorisationState.GRANTED.value)
+    return granted.update(state=AuthorisationState.ASKED.value)
 
 
 def _give_back(rows: QuerySet[Authorisation]) -> None:
@@ -156,6 +164,7 @@ def void_left_over() -> None:
     """Give back what no order came of within 15 minutes: its server died, or its gateway didn't answer."""
     left = Authorisation.objects.filter(state__in=_OPEN, at__lt=now() - LEFT_OVER).order_by("at")
     for key in list(left.values_list("key", flat=True)[:100]):
+        _doubt(left.filter(key=key))
         _give_back(left.filter(key=key))
 
 

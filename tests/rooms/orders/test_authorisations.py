@@ -176,6 +176,24 @@ def test_crash_before_the_answer_was_written_down_is_found_by_the_key(site: Site
     assert (Authorisation.objects.get().state, open_charges()) == ("voided", 0)
 
 
+@pytest.mark.parametrize("is_left_over", [True, False])
+def test_crash_after_it_was_given_back_leaves_nothing_to_order_on(
+    site: Site, gateway: Gateway, is_left_over: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G31: the gateway has let go, and its answer was never written down."""
+
+    def die(*args: Any, **values: Any) -> None:
+        raise SystemExit
+
+    asking(site, gateway, OK)
+    monkeypatch.setattr(gateways, "void", die)
+    time_passes()
+    with pytest.raises(SystemExit):
+        void_left_over() if is_left_over else release_authorisation(KEY)
+    TestCharge.objects.update(voided=True)  # a gateway elsewhere has heard it all the same
+    assert asking(site, gateway, OK) == "authorisation_voided"
+
+
 def test_what_an_order_has_is_never_given_back(site: Site, gateway: Gateway) -> None:
     asking(site, gateway, OK)
     order = a_stored_order(site, an_account(site=site))
