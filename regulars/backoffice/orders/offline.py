@@ -97,10 +97,16 @@ def offline_order(request: HttpRequest, code: str, customer_id: int) -> HttpResp
     try:
         placed = place_order(taken.submission(), key=sent.get("key", ""), by=actor(request))
     except DomainError as error:
-        taken.form.place(error)
+        _place(taken.form, error)
         return _show(request, taken, status=status_of(error), is_retried=error.code != "payment_unknown")
     messages.success(request, _done(placed.order))
     return redirect(request, reverse("order", args=[placed.order.pk]))
+
+
+def _place(form: OfflineForm, error: DomainError) -> None:
+    """Unless it is told already: with the way to mend it above the form, or beside the product that isn't there."""
+    if error.code != "checkout_blocked" and not (error.code == "basket_empty" and form.errors):
+        form.place(error)
 
 
 def _suggested(site: Site, authorized: AuthorizedCustomer) -> Mapping[str, Value]:
@@ -122,7 +128,7 @@ def _show(request: HttpRequest, taken: _Taken, *, status: int, is_retried: bool 
     form, customer, quote = taken.form, taken.authorized.customer, taken.quote()
     if form.rows:
         for problem in quote.problems:
-            form.place(problem)
+            _place(form, problem)
     sees = taken.authorized.grant.sees
     key = form.text("key")[:100] if not is_retried else ""
     context: dict[str, Any] = {

@@ -184,7 +184,8 @@ def test_limits_hold_for_staff_too(shop: Shop) -> None:
     assert "/approval" not in text(pat.get(f"/orders/{order.pk}"))
     assert pat.post(f"/orders/{order.pk}/approval", {"do": "approve"}).status_code == 403
     Customer.objects.update(attributes={"block_flag": True})
-    assert takes(pat, shop.site, ada).status_code == 409
+    blocked = takes(pat, shop.site, ada)
+    assert (blocked.status_code, text(blocked).count("Checkout is blocked for this account.")) == (409, 1)
     other = staff(shop.site, may=[*TAKES, Right.APPROVE_ORDERS], email="kim@staff.example")
     assert "/approval" in text(other.get(f"/orders/{order.pk}"))
 
@@ -229,6 +230,9 @@ def test_what_cannot_be_is_refused(shop: Shop, what: str) -> None:
         assert answer.status_code == 303
     else:
         assert (answer.status_code // 100, Order.objects.count()) == (4, 0)
+    if what == "unknown product":  # which is said beside it, and there is nothing to place yet
+        page = text(answer)
+        assert ("nothing in the basket" in page, 'value="place"' in page) == (False, False)
 
 
 def test_a_price_is_explained_to_those_who_see_groups(shop: Shop) -> None:
