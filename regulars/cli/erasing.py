@@ -60,6 +60,7 @@ def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None
                 **held,
                 "forfeits": forfeits,
                 "declines": waiting,
+                "declined_numbers": at_stake.longest_waiting,
             }
         )
         return
@@ -68,7 +69,7 @@ def erase(customer: Who, *, apply: Apply = False, as_json: Json = False) -> None
         f" {counted(held['mails'], 'mail')} and the values of {counted(held['values'], 'change')} are emptied."
     )
     if waiting:
-        print(f"Declines {counted(waiting, 'order')} on hold.")
+        print(f"Declines {counted(waiting, 'order')} on hold: {at_stake.numbers}.")
     for currency, amount in forfeits.items():
         print(f"Forfeits {amount} {currency} of store credit.")
     print("Erased, for good." if apply else APPLY_HINT)

@@ -20,7 +20,7 @@ from regulars.journeys.customer_lifecycle import erase
 from regulars.journeys.plans import Fact
 from regulars.kernel.i18n import current_language, translate
 from regulars.kernel.money import written
-from regulars.orders.queries.waiting import at_stake_of
+from regulars.orders.queries.waiting import AtStake, at_stake_of
 from regulars.staff.rules import Right
 from regulars.transfer.queries.personal_data import holding
 from regulars.ui.pages import posted, redirect
@@ -86,21 +86,8 @@ def _ask(
     )
     accesses = sum(access.is_open for access in site_accesses(authorized.customer))
     at_stake = at_stake_of(authorized.customer.pk)
-    waiting = at_stake.held_orders
     facts = [
-        *(
-            [
-                Fact(
-                    "orders",
-                    waiting,
-                    "order on hold is declined",
-                    "orders on hold are declined",
-                    tone="danger",
-                )
-            ]
-            if waiting
-            else []
-        ),
+        *_declined(authorized, at_stake),
         Fact(
             "sessions",
             held.sessions,
@@ -127,6 +114,23 @@ def _ask(
     consequences = [fact_line(fact) for fact in facts] + _forfeited(authorized, at_stake.credit)
     context = {"form": form, "consequences": consequences}
     return ask(request, question, authorized, context, status=status)
+
+
+def _declined(authorized: AuthorizedCustomer, at_stake: AtStake) -> list[Fact]:
+    """Their numbers are for who sees orders."""
+    if not at_stake.held_orders:
+        return []
+    sees = authorized.grant.may(Right.SEE_ORDERS)
+    return [
+        Fact(
+            "orders",
+            at_stake.held_orders,
+            "order on hold is declined",
+            "orders on hold are declined",
+            hint=at_stake.numbers if sees else "",
+            tone="danger",
+        )
+    ]
 
 
 def _forfeited(authorized: AuthorizedCustomer, left: dict[str, Decimal]) -> list[dict[str, str]]:

@@ -1,7 +1,9 @@
 import pytest
 
 from regulars.customers.models import Customer
+from regulars.orders.rules.states import OrderState
 from tests.doors.cli.commands import run
+from tests.rooms.orders.placed import a_stored_order
 from tests.world import a_site, an_account
 
 pytestmark = pytest.mark.django_db
@@ -9,9 +11,12 @@ pytestmark = pytest.mark.django_db
 
 def test_erase_says_what_is_lost_and_waits_for_apply() -> None:
     """D-09, G20."""
-    ada = an_account(site=a_site("sports"))
+    sports = a_site("sports")
+    ada = an_account(site=sports)
+    waiting = a_stored_order(sports, ada, state=OrderState.ON_HOLD)
     asked = run("customers", "erase", ada.pk)
     assert "1 access row" in asked.out
+    assert f"1 order on hold: {waiting.number}." in asked.out
     assert "--apply" in asked.out
     assert Customer.objects.get().status == "active"
     assert run("customers", "erase", ada.pk, "--apply").code == 0

@@ -178,7 +178,7 @@ def test_crash_before_the_answer_was_written_down_is_found_by_the_key(site: Site
 
 @pytest.mark.parametrize("is_left_over", [True, False])
 def test_crash_after_it_was_given_back_leaves_nothing_to_order_on(
-    site: Site, gateway: Gateway, is_left_over: bool, monkeypatch: pytest.MonkeyPatch
+    site: Site, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, *, is_left_over: bool
 ) -> None:
     """G31: the gateway has let go, and its answer was never written down."""
 

@@ -16,8 +16,10 @@ from regulars.customers.operations.profiles import ProfileChanges, change_profil
 from regulars.journeys.customer_lifecycle import Held
 from regulars.kernel.actor import OPERATOR
 from regulars.kernel.models import AuditRecord
-from regulars.orders.rules.states import PaidBy
+from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import Site
+from regulars.staff.rules.rights import Right
+from tests.doors.backoffice.orders.phone import staff
 from tests.rooms.addresses.samples import BERLIN
 from tests.rooms.cards.wallets import a_card, a_gateway
 from tests.rooms.orders.placed import a_stored_order, answers_of_each_type
@@ -36,6 +38,17 @@ def test_question_tells_what_is_lost(administrator: Client, ada: Customer) -> No
     text = administrator.get(f"/customers/{ada.pk}/erasure").text
     for told in ("session ends at once", "site closes to them", "Type ada@mail.example to confirm"):
         assert told in text
+
+
+def test_question_lists_the_orders_that_are_declined(administrator: Client, ada: Customer) -> None:
+    """B2B-11: to those who see orders; others read how many."""
+    waiting = a_stored_order(ada.origin_site, ada, state=OrderState.ON_HOLD)
+    placed = a_stored_order(ada.origin_site, ada)
+    other = staff(may=[Right.ERASE_CUSTOMERS], email="kim@staff.example")
+    for client, sees in ((administrator, True), (other, False)):
+        page = client.get(f"/customers/{ada.pk}/erasure").text
+        assert "order on hold is declined" in page
+        assert (waiting.number in page, placed.number in page) == (sees, False)
 
 
 def test_question_counts_sites_that_were_open(administrator: Client, ada: Customer) -> None:
