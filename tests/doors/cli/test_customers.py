@@ -210,7 +210,22 @@ def test_export_holds_every_customer_and_no_password() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "|x", "%0A", "\n=1", "'+1", "''=1", " '-1"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "  =1",
+        "|x",
+        "%0A",
+        "\n=1",
+        "'+1",
+        "''=1",
+        " '-1",
+        "\uff1d1+1",
+    ],
 )
 def test_cell_that_a_spreadsheet_would_run_is_text(value: str) -> None:
     """Guarantees, web: CSV cells that a spreadsheet would run are quoted; F55: and told apart from those that had a quote."""
