@@ -15,7 +15,7 @@ from regulars.api.idempotency import header_of
 from regulars.api.problems import translate
 from regulars.api.reading import Reader
 
-__all__ = ["Api", "document", "may_answer", "to_json"]
+__all__ = ["Api", "as_resources", "document", "may_answer", "to_json"]
 
 PROBLEM = {
     "title": "Problem",
@@ -133,11 +133,18 @@ def document(api: Api) -> dict[str, Any]:
             if header := header_of(operation["operationId"]):
                 operation["parameters"].append(header)
             _finish(operation, expected | set(operation.pop("x-problems", [])))
-    named = re.sub(
-        r"\b(\w+?)Schema(_?)\b", r"\1\2", json.dumps(schema)
-    )  # a class is called so, a resource is not
-    found: dict[str, Any] = json.loads(named)
-    return found
+    return as_resources(schema)
+
+
+def as_resources(schema: dict[str, Any]) -> dict[str, Any]:
+    """A class is called Schema, a resource is not. Raises `ValueError` where two would have one name then."""
+    named: dict[str, Any] = json.loads(re.sub(r"\b(\w+?)Schema(_?)\b", r"\1\2", json.dumps(schema)))
+    before, after = schema["components"]["schemas"], named["components"]["schemas"]
+    if len(after) < len(before):
+        raise ValueError(
+            f"Two schemas share a name: {sorted(set(before) & {f'{name}Schema' for name in before})}"
+        )
+    return named
 
 
 def _problem(status: str, description: str) -> dict[str, Any]:

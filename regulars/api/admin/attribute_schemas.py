@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from regulars.api.schemas import Moment, Schema
+from regulars.api.schemas import Moment, Money, Schema
 from regulars.customers.models import Customer
 from regulars.customers.queries.values import (
     ConsentAt,
@@ -21,14 +21,8 @@ from regulars.fields.rules import Kept
 from regulars.kernel.errors import Forbidden, Invalid
 from regulars.staff.rules import Grant
 
-
-class MoneySchema(Schema):
-    amount: str
-    currency: str
-
-
 Attributes = Annotated[
-    dict[str, str | int | float | bool | MoneySchema],
+    dict[str, str | int | float | bool | Money],
     Field(description="What is filled in, by code, of what the key is shown. Absent in lists."),
 ]
 SentAttributes = Annotated[

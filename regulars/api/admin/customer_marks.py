@@ -5,7 +5,7 @@ from ninja import Router
 
 from regulars.api.admin.keys import by_key, key_with
 from regulars.api.admin.lookups import customer_at
-from regulars.api.admin.mark_schemas import HeldRoleSchema, MarkSchema, RolesWish, TagsWish
+from regulars.api.admin.mark_schemas import CustomerRoleSchema, MarkSchema, RolesWish, TagsWish
 from regulars.api.schemas import Listing
 from regulars.customers.models import Customer
 from regulars.groups.models import RoleHolding, Tag
@@ -20,11 +20,11 @@ SEE, EDIT = key_with(Right.SEE), key_with(Right.EDIT_CUSTOMERS)
 ROLES, TAGS = "/{int:customer_id}/roles", "/{int:customer_id}/tags"
 
 
-def _roles(customer: Customer) -> Listing[HeldRoleSchema]:
+def _roles(customer: Customer) -> Listing[CustomerRoleSchema]:
     held = (
         RoleHolding.objects.filter(account=customer).select_related("role").order_by("role__name", "role_id")
     )
-    items = [HeldRoleSchema.held(holding) for holding in held]
+    items = [CustomerRoleSchema.held(holding) for holding in held]
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
@@ -34,16 +34,18 @@ def _tags(customer: Customer) -> Listing[MarkSchema]:
     return Listing(items=items, next_cursor=None, total=len(items), total_is_exact=True)
 
 
-@router.get(ROLES, response=Listing[HeldRoleSchema], auth=SEE)
-def list_customer_roles(request: HttpRequest, customer_id: int) -> Listing[HeldRoleSchema]:
+@router.get(ROLES, response=Listing[CustomerRoleSchema], auth=SEE)
+def list_customer_roles(request: HttpRequest, customer_id: int) -> Listing[CustomerRoleSchema]:
     """All that the account has, also those whose days are over or still to come. 403 `field_hidden` for keys whose role doesn't show them."""
     customer, grant = customer_at(request, customer_id)
     grant.require_sight("roles")
     return _roles(customer)
 
 
-@router.put(ROLES, response=Listing[HeldRoleSchema], auth=EDIT)
-def put_customer_roles(request: HttpRequest, customer_id: int, body: RolesWish) -> Listing[HeldRoleSchema]:
+@router.put(ROLES, response=Listing[CustomerRoleSchema], auth=EDIT)
+def put_customer_roles(
+    request: HttpRequest, customer_id: int, body: RolesWish
+) -> Listing[CustomerRoleSchema]:
     """The account has exactly these from then on, for exactly these days. 422 `no_roles_for_guests`, `no_such_role`."""
     customer, _ = customer_at(request, customer_id, "roles", to=Right.EDIT_CUSTOMERS)
     change_roles(customer, body.days(), replace=True, by=by_key(request))

@@ -12,7 +12,7 @@ from regulars.groups.rules.roles import Days
 from regulars.kernel.errors import Invalid
 
 __all__ = [
-    "HeldRoleSchema",
+    "CustomerRoleSchema",
     "MarkNew",
     "MarkPatch",
     "MarkSchema",
@@ -70,7 +70,7 @@ class RolePatch(Schema):
     rights: Patched[Rights] = None
 
 
-class HeldRoleSchema(Schema):
+class CustomerRoleSchema(Schema):
     """With a last day it is a membership. Both days count, in the time zone of the shop that asks."""
 
     code: str
@@ -79,7 +79,7 @@ class HeldRoleSchema(Schema):
     last_day: str | None
 
     @classmethod
-    def held(cls, held: RoleHolding) -> "HeldRoleSchema":
+    def held(cls, held: RoleHolding) -> "CustomerRoleSchema":
         first, last = (None if day is None else day.isoformat() for day in (held.first_day, held.last_day))
         return cls(code=held.role.code, name=held.role.name, first_day=first, last_day=last)
 

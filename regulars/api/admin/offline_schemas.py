@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from regulars.api.admin.customer_schemas import CustomerNew
+from regulars.api.admin.definition_schemas import TypeName
 from regulars.api.order_addresses import BillingAddress, OrderAddress, address_in
 from regulars.api.quote_schemas import QuotedProblem
 from regulars.api.schemas import Account, Code, Money, Schema
 from regulars.catalog.rules.pricing import LineProblem
-from regulars.fields.rules import Type
 from regulars.kernel.money import check_amount
 from regulars.kernel.texts import bare_line, one_line, paragraph
 from regulars.orders.rules.buying import Answer
@@ -127,7 +127,7 @@ class QuotedQuestion(Schema):
 
     code: str
     name: str
-    type: Type
+    type: TypeName
     required: bool
     suggested: JsonValue
 

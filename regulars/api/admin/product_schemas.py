@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from regulars.api.admin.attribute_schemas import MoneySchema
-from regulars.api.schemas import Emptied, Moment, Patched, Schema
+from regulars.api.schemas import Emptied, Moment, Money, Patched, Schema
 from regulars.catalog.models import Price, PriceList, Product
 from regulars.catalog.rules.periods import PeriodState, state_of
 from regulars.catalog.rules.quantities import written_quantity
@@ -121,7 +120,7 @@ class PriceSchema(Schema):
 
     product: str
     min_quantity: str
-    price: MoneySchema
+    price: Money
 
 
 class PriceRowSchema(Schema):

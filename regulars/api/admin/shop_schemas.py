@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from regulars.api.admin.attribute_schemas import MoneySchema
-from regulars.api.schemas import Code, Moment, Patched, Schema
+from regulars.api.schemas import Code, Moment, Money, Patched, Schema
 from regulars.catalog.models import Discount, FulfilmentCentre, ShippingMethod
 from regulars.catalog.rules.periods import PeriodState, state_of
 from regulars.kernel.money import rounded
@@ -133,8 +132,8 @@ class MethodSchema(Schema):
     names: dict[str, str]
     countries: list[str]
     types: list[str]
-    price: MoneySchema
-    free_from: MoneySchema | None
+    price: Money
+    free_from: Money | None
     centre: str | None
     active: bool
     position: int

@@ -127,7 +127,7 @@ def test_profile_that_hides_values_needs_its_plan() -> None:
     asked = call.put(PROFILE, wish)
     assert (asked.status, asked.code) == (409, "plan_required")
     assert asked.json["facts"] == [
-        {"code": "hidden", "count": 1, "is_exact": True, "sites": [], "about": "phone"}
+        {"code": "hidden", "count": 1, "is_exact": True, "sites": [], "about": "phone", "money": None}
     ]
     assert call.put(PROFILE, wish | {"plan": "of-yesterday"}).code == "plan_changed"
     assert call.put(PROFILE, wish | {"plan": asked.json["plan"]}).status == 200

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from regulars.api.base import as_resources
 from tests.doors.api.calls import Caller
 from tests.world import a_site
 from tools.openapi import DOCUMENTS, snapshot, written
@@ -34,6 +35,16 @@ def test_document_and_its_page_are_served(door: str) -> None:
     tag = served.raw["ETag"]
     assert call.get("/api/openapi.json", if_none_match=tag).status == 304
     assert call.post("/api/docs", {}).status == 405
+
+
+def test_two_schemas_never_share_a_name() -> None:
+    """One of them would be documented as the other."""
+    alike = {"Type": {"enum": ["text"]}, "TypeSchema": {"type": "object"}}
+    with pytest.raises(ValueError, match="TypeSchema"):
+        as_resources({"components": {"schemas": alike}})
+    assert as_resources({"components": {"schemas": {"TypeSchema": {}}}}) == {
+        "components": {"schemas": {"Type": {}}}
+    }
 
 
 def test_every_operation_tells_its_problems() -> None:
