@@ -1,6 +1,6 @@
 """`make bench`: what was asked for, measured and written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -49,19 +49,26 @@ def bench(
         known = measures(small, large, port=port, orders=orders)
         asked = {PARTS[name]: known[name] for name in PARTS if name in wanted}
         where = page or (PAGE if wanted == set(PARTS) else None)
-        measure_and_write(asked, accounts, where, orders=orders)
+        measure_and_write(asked, accounts, where, orders=orders, only=only or ())
 
 
 def measure_and_write(
-    asked: Mapping[str, Measure], accounts: int, page: Path | None, *, orders: int = ORDERS
+    asked: Mapping[str, Measure],
+    accounts: int,
+    page: Path | None,
+    *,
+    orders: int = ORDERS,
+    only: Collection[str] = (),
 ) -> None:
     """Measure, write what there is to the page, and judge: raises `Exit` with 1 when something failed or a promise isn't
-    kept.
+    kept. Some parts `only` have a place of their own on the page.
     """
     where, sections = machine(), measured(asked)
     if page:
-        command = f"make bench ARGS='--accounts {accounts} --orders {orders}'"
-        write_page(page, f"{accounts:,} accounts", command=command, where=where, sections=sections)
+        parts = "".join(f" --only {name}" for name in only)
+        command = f"make bench ARGS='--accounts {accounts} --orders {orders}{parts}'"
+        name = f"{accounts:,} accounts" + (f": {', '.join(only)}" if only else "")
+        write_page(page, name, command=command, where=where, sections=sections)
         print(f"Wrote {page}.")
     if not all(section.is_kept for section in sections):
         raise typer.Exit(1)

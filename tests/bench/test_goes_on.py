@@ -57,6 +57,18 @@ def test_run_whose_server_is_killed_writes_the_rest_and_fails(tmp_path: Path) ->
     assert "| import | 12.34 ms | 1 bare ones | at most 2 |" in text
 
 
+@pytest.mark.django_db
+def test_some_parts_alone_stand_beside_those_of_a_whole_run(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    for only in ((), ("orders",)):
+        asked = {"Orders": partial(counted, f"of {len(only)}", 1)}
+        measure_and_write(asked, 10_000, page, orders=2_000_000, only=only)
+    text = page.read_text()
+    assert ("## 10,000 accounts\n" in text, "## 10,000 accounts: orders\n" in text) == (True, True)
+    assert ("| of 0 |" in text, "| of 1 |" in text) == (True, True)
+    assert "--accounts 10000 --orders 2000000 --only orders'" in text
+
+
 def fails_in_the_middle() -> Iterator[Figure]:
     yield from counted("before", 1)
     raise ZeroDivisionError("nothing to\ndivide by")
