@@ -85,9 +85,9 @@ def _ask(
         tone="danger",
     )
     accesses = sum(access.is_open for access in site_accesses(authorized.customer))
-    at_stake = at_stake_of(authorized.customer.pk)
+    at_stake = at_stake_of(authorized.customer.pk, authorized.grant)
     facts = [
-        *_declined(authorized, at_stake),
+        *_declined(at_stake),
         Fact(
             "sessions",
             held.sessions,
@@ -116,18 +116,16 @@ def _ask(
     return ask(request, question, authorized, context, status=status)
 
 
-def _declined(authorized: AuthorizedCustomer, at_stake: AtStake) -> list[Fact]:
-    """Their numbers are for who sees orders."""
+def _declined(at_stake: AtStake) -> list[Fact]:
     if not at_stake.held_orders:
         return []
-    sees = authorized.grant.may(Right.SEE_ORDERS)
     return [
         Fact(
             "orders",
             at_stake.held_orders,
             "order on hold is declined",
             "orders on hold are declined",
-            hint=at_stake.numbers if sees else "",
+            hint=at_stake.numbers,
             tone="danger",
         )
     ]

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 
-from regulars.addresses.rules.questions import Question
-from regulars.fields.rules import Type, localized
+from regulars.backoffice.customers.attribute_fields import as_typed, field_of
+from regulars.fields.rules import Type
 from regulars.fields.rules.forms import Form, FormField
 from regulars.fields.rules.values import Entered, Value
-from regulars.kernel.i18n import current_language, translate
+from regulars.kernel.i18n import current_language
 from regulars.ui.question_forms import QuestionForm
 
 __all__ = ["answer_form", "answers_in"]
 
 ANSWERS = "answers"  # codes are the company's, and could be names of ours
-LONGEST = {Type.TEXT: 500, Type.LONG_TEXT: 5_000}
 
 
 def answers_in(sent: QueryDict) -> Mapping[str, object]:
@@ -35,11 +35,10 @@ def answer_form(
     errors: Mapping[str, str],
 ) -> QuestionForm:
     """It begins with what is `suggested`; `errors` by `answers.CODE` stand beside their fields, or above."""
-    fields = [field for field in form.fields if field.editable]
-    initial = {code: _as_typed(value) for code, value in suggested.items()}
-    attrs = {field.code: {"type": "date"} for field in fields if field.definition.type == Type.DATE}
-    questions = [_question(field, currency) for field in fields]
-    drawn = QuestionForm(questions, sent, initial=initial, attrs=attrs, prefix=ANSWERS)
+    drawn = QuestionForm((), sent, prefix=ANSWERS)
+    for field in form.fields:
+        if field.editable and field.definition.type != Type.IMAGE:
+            drawn.fields[field.code] = _drawn(field, suggested.get(field.code), currency)
     for name, message in errors.items():
         part, _, code = name.partition(".")
         if part == ANSWERS:
@@ -47,22 +46,18 @@ def answer_form(
     return drawn
 
 
-def _as_typed(value: Value) -> Any:
-    """As a control takes it; money is in the currency of the order."""
-    return value["amount"] if isinstance(value, dict) else value
-
-
-def _question(field: FormField, currency: str) -> Question:
-    language, definition = current_language(), field.definition
-    label = field.label_in(language)
-    options = [(option.key, localized(option.name, option.names, language)) for option in definition.options]
-    return Question(
-        field.code,
-        f"{label} ({currency})" if definition.type == Type.MONEY else label,
-        required=field.required,
-        longest=definition.limits.longest or LONGEST.get(definition.type, 30),
-        lines=4 if definition.type == Type.LONG_TEXT else 1,
-        options=(("", translate("Not chosen")), *options) if options else (),
-        ticked=False if definition.type == Type.YES_NO else None,
-        help=field.help_in(language),
-    )
+def _drawn(field: FormField, value: Value, currency: str) -> forms.Field:
+    """As everywhere in the back office; but an amount is in the currency of the order."""
+    definition, language = field.definition, current_language()
+    label: str = field.label_in(language)
+    if isinstance(value, dict):
+        value = value["amount"]
+    control: Any
+    if definition.type == Type.MONEY:
+        control = forms.CharField(widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+        control.label, control.initial = f"{label} ({currency})", value
+    else:
+        control = field_of(definition, value, ())
+        control.label, control.initial = label, as_typed(definition, value)
+    control.required, control.help_text = field.required, field.help_in(language)
+    return control  # type: ignore[no-any-return]

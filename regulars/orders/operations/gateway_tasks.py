@@ -115,8 +115,6 @@ def _note(task: GatewayTask, charge: Charge) -> None:
         if task.state != TaskState.OPEN:
             return  # another worker took over and has noted it
         payment = next(paid for paid in locked.payments if paid.pk == task.payment_id)
-        if not GatewayTask.objects.filter(pk=task.pk, state=TaskState.OPEN.value).exists():
-            return  # another worker, which had taken it after this one, has noted its answer
         if charge.state in wanted:
             task.state = TaskState.DONE.value
             if kind is TaskKind.CAPTURE and payment.state == PaymentStatus.AUTHORISED:

@@ -9,9 +9,10 @@ from regulars.fields.models import Attribute
 from regulars.journeys.customer_lifecycle import export_personal_data
 from regulars.kernel.actor import OPERATOR
 from regulars.orders.operations.ends import cancel_order
-from regulars.orders.rules.states import PaidBy
+from regulars.orders.queries.waiting import at_stake_of
+from regulars.orders.rules.states import OrderState, PaidBy
 from regulars.sites.models import CustomerSet, Site
-from regulars.staff.rules import FieldGroup
+from regulars.staff.rules import FieldGroup, Right
 from regulars.staff.rules.rights import EVERYTHING
 from tests.journeys.stories import SAM
 from tests.rooms.orders.placed import a_stored_order
@@ -87,3 +88,19 @@ def test_history_and_mails_of_a_download_tell_of_the_orders_that_are_seen_there(
         assert " ".join(number for number in numbers if number in str(told)) == seen
     everything = export_personal_data(ann, by=OPERATOR)
     assert all(number in str(everything.history) for number in numbers)
+
+
+def test_numbers_of_what_an_erasure_declines_are_those_of_ones_own_sites(kids: Site) -> None:
+    """G13: an order at a shop that has left the set is declined too, and counted for whoever erases."""
+    ann, away = an_account("ann@x.example", kids), a_site("away", a_set("other"), currency="EUR")
+    mine, theirs = (a_stored_order(site, ann, state=OrderState.ON_HOLD).number for site in (kids, away))
+    numbers = {
+        grant: at_stake_of(ann.pk, grant).longest_waiting
+        for grant in (
+            EVERYTHING,
+            replace(EVERYTHING, sites=frozenset({kids.pk})),
+            replace(EVERYTHING, functions=EVERYTHING.functions - {Right.SEE_ORDERS}),
+        )
+    }
+    assert [set(each) for each in numbers.values()] == [{mine, theirs}, {mine}, set()]
+    assert at_stake_of(ann.pk, list(numbers)[1]).held_orders == 2

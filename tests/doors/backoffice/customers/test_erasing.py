@@ -41,11 +41,11 @@ def test_question_tells_what_is_lost(administrator: Client, ada: Customer) -> No
 
 
 def test_question_lists_the_orders_that_are_declined(administrator: Client, ada: Customer) -> None:
-    """B2B-11: to those who see orders; others read how many."""
+    """B2B-11: to those who see orders of their sites; others read how many."""
     waiting = a_stored_order(ada.origin_site, ada, state=OrderState.ON_HOLD)
     placed = a_stored_order(ada.origin_site, ada)
-    other = staff(may=[Right.ERASE_CUSTOMERS], email="kim@staff.example")
-    for client, sees in ((administrator, True), (other, False)):
+    blind = staff(may=[Right.ERASE_CUSTOMERS], email="kim@staff.example")
+    for client, sees in ((administrator, True), (blind, False)):
         page = client.get(f"/customers/{ada.pk}/erasure").text
         assert "order on hold is declined" in page
         assert (waiting.number in page, placed.number in page) == (sees, False)

@@ -78,6 +78,23 @@ def test_what_has_to_be_answered_is_said_before_the_first_line(shop: Shop) -> No
     assert OrderPerson.objects.get().more == {"project": "Bridge"}
 
 
+def test_answers_are_entered_as_everywhere_in_the_back_office(shop: Shop) -> None:
+    """B2B-12: no is an answer, and an amount is in the currency of the order."""
+    for code, kind in (("lift", Type.YES_NO), ("budget", Type.MONEY), ("due", Type.DATE)):
+        add_attribute(Definition(code, code.title(), kind), by=OPERATOR)
+    fields = [FormField(definitions()[code], required=code == "due") for code in ("lift", "budget", "due")]
+    save_form(shop.site, Purpose.CHECKOUT, "B2C", fields, version=0, by=OPERATOR)
+    ada, pat = shop.buyer(attributes={"lift": False}), staff(shop.site, attributes="view")
+    page = text(pat.get(page_of(shop.site, ada)))
+    assert '<option value="no" selected>' in page
+    assert ("Budget (EUR)" in page, 'type="date"' in page) == (True, True)
+    sent = {"answers-lift": "no", "answers-budget": "12.50", "answers-due": ""}
+    assert takes(pat, shop.site, ada, **sent).status_code == 422
+    assert takes(pat, shop.site, ada, **(sent | {"answers-due": "2026-12-24"})).status_code == 303
+    money = {"amount": "12.50", "currency": "EUR"}
+    assert OrderPerson.objects.get().more == {"lift": False, "budget": money, "due": "2026-12-24"}
+
+
 def typed(kind: str, **fields: str) -> dict[str, str]:
     return {kind: "typed", f"{kind}-drawn_for": fields["country"]} | {
         f"{kind}-{name}": value for name, value in fields.items()
