@@ -50,6 +50,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     """What the worker tidies up every few minutes: all of it, whoever has imported what."""
     from regulars.authentication.operations.ended_sessions import forget_expired_sessions
     from regulars.customers.operations.tokens import forget_dead_links
+    from regulars.journeys.order_files import make_due_order_files
     from regulars.kernel.guessing.throttle import forget_empty
     from regulars.kernel.idempotency import forget_submissions
     from regulars.kernel.mail.outbox import forget_old_mails
@@ -57,6 +58,7 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
     from regulars.orders.operations.baskets import forget_idle_baskets
     from regulars.orders.operations.gateway_tasks import do_gateway_tasks
     from regulars.orders.operations.reminders import remind_of_held_orders
+    from regulars.orders.operations.saved_exports import forget_old_order_files
     from regulars.staff.operations.links import forget_dead_staff_links
     from regulars.transfer.operations.schemes import count_schemes
     from regulars.webhooks.operations.deliveries import forget_old_deliveries
@@ -71,7 +73,9 @@ def periodic_tasks() -> "tuple[PeriodicTask, ...]":
         forget_idle_baskets,
         forget_old_deliveries,
         forget_old_mails,
+        forget_old_order_files,
         forget_submissions,
+        make_due_order_files,
         remind_of_held_orders,
         void_left_over,
     )

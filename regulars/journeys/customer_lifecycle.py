@@ -108,6 +108,8 @@ LIFECYCLE: dict[type[Model], Row] = {
     orders.Payment: Row(empty_labels, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.GatewayTask: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
     orders.Authorisation: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
+    orders.OrderFile: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
+    orders.OrderFilePart: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.OrderLine: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.Order: Row(Reason.STAYS_AS_IDS, orders_held, Reason.FOLLOWS),
     orders.BasketLine: Row(

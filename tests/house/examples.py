@@ -38,6 +38,7 @@ from tests.house import examples_order_terms as order_terms
 from tests.house import examples_orders as orders
 from tests.house import examples_prices as prices
 from tests.house import examples_roles as roles
+from tests.house import examples_saved_exports as saved_exports
 from tests.house.worlds import (
     A_PICTURE,
     HOOK,
@@ -265,6 +266,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **order_exports.VERBS,
     **prices.VERBS,
     **roles.VERBS,
+    **saved_exports.VERBS,
 }
 
 # Verbs that say themselves who acts, and why.

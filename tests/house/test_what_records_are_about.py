@@ -9,7 +9,7 @@ from regulars.catalog.models import Product
 from regulars.customers.models import Customer
 from regulars.fields.models import Attribute
 from regulars.groups.models import CustomerGroup
-from regulars.kernel.models import AuditRecord, AuditSubject
+from regulars.kernel.models import AuditRecord, AuditSubject, Job
 from regulars.orders.models import Order
 from regulars.sites.models import CustomerSet, Site
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
@@ -26,6 +26,7 @@ NAMED_BY: dict[str, tuple[type[Model], str]] = {
     "set": (CustomerSet, "code"),
     "attribute": (Attribute, "code"),
     "staff": (StaffUser, "email"),
+    "job": (Job, "kind"),
     "role": (StaffRole, "code"),
     "api_key": (ApiKey, "name"),
     "webhook": (Webhook, "name"),
@@ -147,6 +148,12 @@ ABOUT = {
         staff.operations.people.note_log_in
         staff.operations.links.send_link
         staff.operations.links.redeem_link""",
+    "staff ina@staff.example": """
+        orders.operations.saved_exports.save_export
+        orders.operations.saved_exports.change_export
+        orders.operations.saved_exports.remove_export""",
+    "job make_order_file, staff ina@staff.example": """
+        journeys.order_files.ask_for_file""",
     "role support": """
         staff.operations.roles.copy_role
         staff.operations.roles.change_role

@@ -59,6 +59,7 @@ BACK = {
     "delete_customer_role": (lazy("Back to the customer roles"), "customer-roles"),
     "delete_pricing_policy": (lazy("Back to the pricing policies"), "pricing-policies"),
     "delete_tag": (lazy("Back to the tags"), "tags"),
+    "make_order_file": (lazy("Back to the saved exports"), "order-exports"),
 }
 
 
@@ -138,6 +139,8 @@ def _title(kind: str, payload: dict[str, Any], grant: Grant) -> str:
         )
     if kind == "change_group_members":
         return translate("Change members of a customer group")
+    if kind == "make_order_file":
+        return translate("Make a file of orders")
     return kind.replace("_", " ").capitalize()
 
 

@@ -46,6 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
         number=list_query.values.get("number", ""),
         is_open=bool(list_query.values.keys() - {"number"}),
         export=list_query.url(reverse("orders-file")),
+        save=list_query.url(reverse("new-order-export")),
+        report=list_query.url(reverse("orders-report")),
         **_words(request),
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from regulars.backoffice.orders import actions, detail, listing, new_order, offline
+from regulars.backoffice.orders import actions, detail, listing, new_order, offline, report, saved_exports
 
 urlpatterns = [
     path("orders", listing.index, name="orders"),
@@ -9,6 +9,13 @@ urlpatterns = [
     path("orders/find", listing.find, name="order-find"),
     path("orders/on-hold", listing.waiting, name="orders-on-hold"),
     path("orders.csv", listing.file, name="orders-file"),
+    path("orders/report", report.report, name="orders-report"),
+    path("orders/exports", saved_exports.index, name="order-exports"),
+    path("orders/exports/new", saved_exports.new, name="new-order-export"),
+    path("orders/exports/<int:export_id>", saved_exports.export, name="order-export"),
+    path("orders/exports/<int:export_id>/deletion", saved_exports.deletion, name="order-export-deletion"),
+    path("orders/exports/<int:export_id>/files", saved_exports.files, name="order-export-files"),
+    path("orders/exports/<int:export_id>/files/<int:file_id>", saved_exports.file, name="order-export-file"),
     path("orders/<int:order_id>", detail.order, name="order"),
     path("orders/<int:order_id>/approval", actions.approval, name="order-approval"),
     path("orders/<int:order_id>/cancellation", actions.cancellation, name="order-cancellation"),

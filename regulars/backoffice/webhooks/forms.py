@@ -29,6 +29,7 @@ AREAS = {
     "customer_role": lazy("customer roles"),
     "customer_type": lazy("customer types"),
     "discount": lazy("discounts"),
+    "export": lazy("saved exports of orders"),
     "form": lazy("forms"),
     "gateway": lazy("gateways"),
     "history": lazy("history"),

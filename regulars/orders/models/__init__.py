@@ -1,4 +1,5 @@
 from regulars.orders.models.baskets import Basket, BasketLine
+from regulars.orders.models.exports import OrderFile, OrderFilePart, SavedExport
 from regulars.orders.models.gateway_tasks import GatewayTask
 from regulars.orders.models.orders import Order, OrderLine, OrderPerson
 from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod, SitePayment
@@ -10,11 +11,14 @@ __all__ = [
     "BasketLine",
     "GatewayTask",
     "Order",
+    "OrderFile",
+    "OrderFilePart",
     "OrderLine",
     "OrderPerson",
     "OrderTerms",
     "Payment",
     "PaymentMethod",
+    "SavedExport",
     "SiteOrders",
     "SitePayment",
 ]

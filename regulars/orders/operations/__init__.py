@@ -17,6 +17,7 @@ __all__ = [
     "records",
     "reminders",
     "retries",
+    "saved_exports",
     "terms",
     "writing",
 ]

@@ -19,6 +19,8 @@ __all__ = [
     "open_charges",
     "payment_methods",
     "persons",
+    "report",
+    "saved_exports",
     "shipping",
     "site_orders",
     "unreachable",

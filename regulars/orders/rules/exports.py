@@ -6,7 +6,7 @@ from regulars.kernel.audit import Event
 from regulars.kernel.i18n import listed, noop, translate
 from regulars.orders.rules.states import STATE_LABELS, OrderState
 
-__all__ = ["LIST_EXPORTED", "PERSONAL"]
+__all__ = ["LIST_EXPORTED", "PERSONAL", "filters_in_words"]
 
 PERSONAL = frozenset(
     {"email", "reference"}
@@ -27,7 +27,8 @@ _LABELS = {
 }
 
 
-def _in_words(filters: Mapping[str, str]) -> str:
+def filters_in_words(filters: Mapping[str, str]) -> str:
+    """`State Placed and Site Mystic Kids`; of what is personal only that it was asked for."""
     return listed([_filter(code, value) for code, value in filters.items()])
 
 
@@ -38,5 +39,5 @@ def _filter(code: str, value: str) -> str:
 
 
 LIST_EXPORTED = Event(
-    "order.list_exported", "downloaded orders as a file: {filters}", readers={"filters": _in_words}
+    "order.list_exported", "downloaded orders as a file: {filters}", readers={"filters": filters_in_words}
 )

@@ -1,0 +1,94 @@
+"""What a list of orders comes to, by site and currency (ORD-06, ORD-11)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, DecimalField, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from regulars.orders.models import Order
+from regulars.orders.queries.listing import ORDERS, narrowed
+from regulars.orders.rules.states import UNDONE, OrderState
+from regulars.sites.models import Site
+from regulars.staff.rules import Grant
+
+__all__ = ["MOST", "Report", "Row", "report_of"]
+
+MOST = 1_000  # orders that a report lists; its sums are of all
+_UNDONE = Q(state__in=[state.value for state in UNDONE])
+_MONEY = DecimalField(max_digits=19, decimal_places=4)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A site in a currency. The sums are without orders that were declined, cancelled or returned, which `undone` counts."""
+
+    site: str
+    currency: str
+    orders: int
+    on_hold: int
+    undone: int
+    goods: Decimal
+    discounts: Decimal
+    shipping: Decimal
+    tax: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Report:
+    """`sites` of `every_site`: how much of the installation it can tell of. `totals` are the rows of each currency in one, without a site."""
+
+    orders: list[Order]
+    count: int
+    rows: list[Row]
+    totals: list[Row]
+    sites: int
+    every_site: int
+
+
+def report_of(grant: Grant, *, zone: str = "UTC", **meanings: Any) -> Report:
+    """Of what the filters of the list leave. Three statements, whatever there is.
+
+    Raises `Forbidden` `right_missing`, `field_hidden`.
+    """
+    orders = narrowed(grant, zone=zone, **meanings)
+    rows = [Row(**row) for row in _grouped(orders)]
+    every_site = Site.objects.count()
+    return Report(
+        orders=list(orders.order_by(*ORDERS.orders[""])[:MOST]),
+        count=sum(row.orders for row in rows),
+        rows=rows,
+        totals=[_total(currency, rows) for currency in sorted({row.currency for row in rows})],
+        sites=every_site if grant.sites is None else len(grant.sites),
+        every_site=every_site,
+    )
+
+
+def _grouped(orders: Any) -> Any:
+    sums = {
+        name: Coalesce(Sum(column, filter=~_UNDONE), Value(0, _MONEY), output_field=_MONEY)
+        for name, column in (
+            ("goods", "item_total"),
+            ("discounts", "discount_total"),
+            ("shipping", "shipping_total"),
+            ("tax", "tax_total"),
+        )
+    }
+    whole = Coalesce(Sum("total", filter=~_UNDONE), Value(0, _MONEY), output_field=_MONEY)
+    by_site = orders.select_related(None).order_by("site__name", "currency").values("site__name", "currency")
+    counted = by_site.annotate(
+        orders=Count("pk"),
+        on_hold=Count("pk", filter=Q(state=OrderState.ON_HOLD.value)),
+        undone=Count("pk", filter=_UNDONE),
+        **sums,
+    )
+    for row in counted.annotate(whole=whole):
+        yield {"site": row.pop("site__name"), "total": row.pop("whole"), **row}
+
+
+def _total(currency: str, rows: list[Row]) -> Row:
+    of = [row for row in rows if row.currency == currency]
+    names = [name for name in Row.__dataclass_fields__ if name not in {"site", "currency"}]
+    return Row("", currency, **{name: sum(getattr(row, name) for row in of) for name in names})
