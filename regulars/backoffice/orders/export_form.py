@@ -11,7 +11,7 @@ from regulars.staff.rules import Grant
 
 __all__ = ["ExportForm", "values_of"]
 
-ROWS = {"line": lazy("One row for each line of an order"), "order": lazy("One row for each order")}
+ROWS = {"line": lazy("Each line of an order on a line"), "order": lazy("Each order on a line")}
 
 
 class ExportForm(forms.Form):
@@ -23,7 +23,9 @@ class ExportForm(forms.Form):
         help_text=lazy("What it is for, such as “Kids, each month”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    rows = forms.ChoiceField(label=lazy("Rows"), choices=list(ROWS.items()), widget=forms.RadioSelect)
+    rows = forms.ChoiceField(
+        label=lazy("Level of detail"), choices=list(ROWS.items()), widget=forms.RadioSelect
+    )
     columns = forms.MultipleChoiceField(
         label=lazy("Columns"), required=False, help_text=lazy("None: all of them.")
     )

@@ -38,31 +38,28 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """`sites` of `every_site`: how much of the installation it can tell of. `totals` are the rows of each currency in one, without a site."""
+    """`reach` is of how many sites it tells, and how many there are; None where it is of all. `totals` are the rows of each currency in one, without a site."""
 
     orders: list[Order]
     count: int
     rows: list[Row]
     totals: list[Row]
-    sites: int
-    every_site: int
+    reach: tuple[int, int] | None
 
 
 def report_of(grant: Grant, *, zone: str = "UTC", **meanings: Any) -> Report:
-    """Of what the filters of the list leave. Three statements, whatever there is.
+    """Of what the filters of the list leave. Two statements, three where it isn't of every site, whatever there is.
 
     Raises `Forbidden` `right_missing`, `field_hidden`.
     """
     orders = narrowed(grant, zone=zone, **meanings)
     rows = [Row(**row) for row in _grouped(orders)]
-    every_site = Site.objects.count()
     return Report(
         orders=list(orders.order_by(*ORDERS.orders[""])[:MOST]),
         count=sum(row.orders for row in rows),
         rows=rows,
         totals=[_total(currency, rows) for currency in sorted({row.currency for row in rows})],
-        sites=every_site if grant.sites is None else len(grant.sites),
-        every_site=every_site,
+        reach=None if grant.sites is None else (len(grant.sites), Site.objects.count()),
     )
 
 

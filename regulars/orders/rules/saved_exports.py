@@ -106,7 +106,7 @@ _FIELDS = {
     "name": noop("Name"),
     "filters": noop("Filters"),
     "columns": noop("Columns"),
-    "per_line": noop("Rows"),
+    "per_line": noop("Level of detail"),
     "repeat": noop("Repeats"),
 }
 _PLACES = {"export": str}

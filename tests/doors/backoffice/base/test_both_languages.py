@@ -20,7 +20,7 @@ from regulars.fields.models import Attribute
 from regulars.fields.rules.shipped import SHIPPED
 from regulars.groups.models import CustomerGroup, CustomerRole, PricingPolicy, Tag
 from regulars.kernel.models import AuditRecord, Mail
-from regulars.orders.models import Order
+from regulars.orders.models import Order, SavedExport
 from regulars.sites.models import CustomerSet, CustomerType, Site, SiteHost
 from regulars.staff.models import ApiKey, StaffRole, StaffUser
 from regulars.ui import environment
@@ -105,6 +105,7 @@ def values_of_the_world() -> list[str]:
         (Gateway, ("name", "code")),
         (Card, ("brand",)),
         (Order, ("number",)),
+        (SavedExport, ("name",)),
     ]
     found = {
         str(value) for model, names in columns for row in model.objects.values_list(*names) for value in row

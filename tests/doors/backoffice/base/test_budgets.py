@@ -16,12 +16,14 @@ from regulars.fields.operations.attributes import add_attribute
 from regulars.fields.rules import Definition, Type
 from regulars.groups.operations.groups import add_group
 from regulars.groups.operations.members import Difference, change_members
+from regulars.journeys.order_files import ask_for_file
 from regulars.kernel.actor import Actor, ActorKind, Channel
 from regulars.kernel.jobs import enqueue
 from regulars.kernel.mail.outbox import post
 from regulars.kernel.models import Job, Mail
+from regulars.orders.operations.saved_exports import ExportWish, save_export
 from regulars.orders.rules.states import OrderState
-from regulars.staff.models import ApiKey
+from regulars.staff.models import ApiKey, StaffUser
 from regulars.staff.rules.rights import EVERYTHING
 from regulars.webhooks.models import Attempt, Delivery
 from regulars.webhooks.operations.deliveries import send_test
@@ -54,6 +56,7 @@ NO_PAGES = {
     "customers-file",
     "customer-image",
     "order-find",
+    "order-export-file",
     "orders-file",
     "price-list-file",
     "product-image",
@@ -122,6 +125,7 @@ def world(db: None) -> dict[str, Any]:
         "product_id": teas[0].pk,
         "list_id": listed.pk,
         "order_id": ordered.pk,
+        **an_export(by),
         "card_id": a_card(one, a_gateway("acme"), at=shops[0]).pk,
         "mail_type": "password_reset",
         "language": "de",
@@ -129,6 +133,15 @@ def world(db: None) -> dict[str, Any]:
         "type_code": "B2C",
         "method_code": "post",
     }
+
+
+def an_export(by: Actor) -> dict[str, int]:
+    """Of whoever looks at the pages, with a file that is there."""
+    owner = StaffUser.objects.order_by("pk")[0]
+    wish = ExportWish("Monthly", ["number"], per_line=False)
+    file = ask_for_file(save_export(owner, wish, {}, zone="UTC", by=by), by=by)
+    Job.objects.filter(pk=file.job_id).update(state=Job.State.DONE)
+    return {"export_id": file.export_id, "file_id": file.pk}
 
 
 def addresses_of(**owner: Any) -> int:
