@@ -66,7 +66,7 @@ COLUMN_LABELS: Mapping[str, str] = {
     "email": noop("Email"),
     "company": noop("Company"),
     "b2b_reference": noop("Reference"),
-    "employee_id": noop("Employee ID"),
+    "employee_id": noop("Employee id"),
     "charge_id": noop("Charge id"),
     "position": noop("Position"),
     "product": noop("Product code"),
