@@ -9,7 +9,6 @@ from django.db import transaction
 from regulars.addresses.operations.addresses import add_address
 from regulars.addresses.queries.books import terms_at
 from regulars.addresses.rules import Kind
-from regulars.authentication.operations.recovery import ask_to_tell_owner
 from regulars.authentication.queries.names import is_taken
 from regulars.customers import rules
 from regulars.customers.models import Customer
@@ -17,10 +16,11 @@ from regulars.customers.operations.accounts import NewAccount, Prepared, check_a
 from regulars.customers.operations.guests import become_account
 from regulars.customers.operations.locks import lock_at, lock_customer
 from regulars.customers.operations.mails import send_log_in_data
+from regulars.journeys.claim_order import ask_to_claim
 from regulars.kernel.actor import Actor, ActorKind
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Conflict, Invalid, translate_db_errors
-from regulars.orders.models import OrderPerson
+from regulars.orders.models import Order, OrderPerson
 from regulars.sites.models import Site
 from regulars.sites.operations.locks import hold_site
 from regulars.sites.queries.types import accepted_by, first_type_at
@@ -138,15 +138,16 @@ def _keep_addresses(account: Customer, site: Site, *, by: Actor) -> None:
 
 
 def _close_page(guest: Customer) -> None:
-    OrderPerson.objects.filter(order__customer=guest).update(guest_token=None)
+    OrderPerson.objects.filter(order__customer=guest).update(guest_token=None, guest_token_at=None)
 
 
 def _offer_claim(guest: Customer, *, by: Actor) -> None:
-    """Whose name is taken: the mailbox hears how to go on, the page is closed as if an account had been made."""
+    """Whose name is taken: the mailbox gets a link to claim the order, the page is closed as if an account had been made."""
     with change(rules.NOT_CONVERTED, by=by) as entry:
         site, _, locked = _locked(guest)
         _close_page(locked)
-        ask_to_tell_owner(locked.email, site_id=site.pk, by=by)
+        for order in Order.objects.filter(customer=locked).select_related("customer"):
+            ask_to_claim(order, by=by)
         entry.about("customer", locked.pk)
         entry.about("site", site.pk)
         entry.note(site=site.code)

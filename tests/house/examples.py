@@ -29,6 +29,7 @@ from tests.house import (
 )
 from tests.house import examples_baskets as baskets
 from tests.house import examples_cards as cards
+from tests.house import examples_claims as claims
 from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
@@ -262,6 +263,7 @@ VERBS: dict[str, Callable[[], Given]] = {
     **discounts.VERBS,
     **order_terms.VERBS,
     **groups.VERBS,
+    **claims.VERBS,
     **guests.VERBS,
     **order_decisions.VERBS,
     **order_exports.VERBS,

@@ -225,6 +225,10 @@ ABOUT = {
     "customer ada@mail.example, order on_hold, site kids": """
         orders.operations.decisions.approve_order
         orders.operations.decisions.decline_order""",
+    "customer gus@guest.example, order placed, site kids": """
+        journeys.claim_order.ask_to_claim""",
+    "customer ada@mail.example, customer gus@guest.example, order placed, site kids": """
+        journeys.claim_order.claim_order""",
     "customer ada@mail.example, customer bea@mail.example, order placed, site kids": """
         orders.operations.assignments.assign_order""",
     "customer ada@mail.example, site north, site south": """

@@ -1,4 +1,5 @@
 from regulars.orders.models.baskets import Basket, BasketLine
+from regulars.orders.models.claims import OrderClaim, OrderRequest
 from regulars.orders.models.gateway_tasks import GatewayTask
 from regulars.orders.models.orders import Order, OrderLine, OrderPerson
 from regulars.orders.models.payments import Authorisation, Payment, PaymentMethod, SitePayment
@@ -10,8 +11,10 @@ __all__ = [
     "BasketLine",
     "GatewayTask",
     "Order",
+    "OrderClaim",
     "OrderLine",
     "OrderPerson",
+    "OrderRequest",
     "OrderTerms",
     "Payment",
     "PaymentMethod",

@@ -11,9 +11,11 @@ from regulars.sites.models import CustomerType, Site
 
 
 class SiteOrders(models.Model):
-    """What a site says of orders. Without a row it says nothing: a sub site then has its master's word on `buyers`, `registration`, its step and `receiver`.
+    """What a site says of orders. Without a row it says nothing: a sub site then has its master's word on `buyers`, `registration`, its
+    step, `receiver` and `guest_retention_days`.
 
-    `receiver` is told of orders on hold; `prefix` stands before the numbers of its orders; `guest_days` is how long a guest's page is open.
+    `receiver` is told of orders on hold; `prefix` stands before the numbers of its orders; `guest_days` is how long a guest's page is open,
+    `guest_retention_days` how old an order is when its guest is forgotten; 0 is never.
     """
 
     site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="+")
@@ -23,6 +25,7 @@ class SiteOrders(models.Model):
     prefix = models.CharField(max_length=10, default="", db_default="")
     receiver = models.CharField(max_length=254, default="", db_default="")
     guest_days = models.PositiveSmallIntegerField(default=GUEST_DAYS, db_default=GUEST_DAYS)
+    guest_retention_days = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
