@@ -237,7 +237,9 @@ ABOUT = {
         customers.operations.accounts.open_account
         journeys.register_customer.register
         transfer.operations.imports.import_accounts""",
-    "customer gus@guest.example, site kids": "journeys.convert_guest.convert_guest",
+    "customer gus@guest.example, site kids": """
+        journeys.convert_guest.convert_guest
+        journeys.convert_guest.register_after_order""",
     "customer ada@mail.example, set b2b, set b2c, site kids": """
         journeys.move_sites.move_sites
         journeys.move_sites.start_held_moves
