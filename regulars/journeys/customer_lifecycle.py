@@ -36,7 +36,12 @@ from regulars.kernel.idempotency import forget_answers
 from regulars.kernel.jobs import forget_in_jobs
 from regulars.kernel.mail.outbox import forget_mails
 from regulars.orders import models as orders
-from regulars.orders.operations.erasure import decline_held, empty_labels, empty_persons
+from regulars.orders.operations.erasure import (
+    decline_held,
+    empty_labels,
+    empty_persons,
+    forget_order_requests,
+)
 from regulars.orders.queries.held import HeldBasketLine, HeldOrder, baskets_held, orders_held
 from regulars.sites.models import CustomerSet
 from regulars.sites.operations.locks import hold_set
@@ -110,6 +115,8 @@ LIFECYCLE: dict[type[Model], Row] = {
     orders.Authorisation: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
     orders.OrderFile: Row(Reason.STAYS_AS_IDS, Reason.NOT_THEIRS, Reason.FOLLOWS),
     orders.OrderFilePart: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
+    orders.OrderClaim: Row(Reason.STAYS_AS_IDS, Reason.SOON_GONE, Reason.FOLLOWS),
+    orders.OrderRequest: Row(forget_order_requests, Reason.SOON_GONE, Reason.SOON_GONE),
     orders.OrderLine: Row(Reason.STAYS_AS_IDS, Reason.TOLD_ELSEWHERE, Reason.FOLLOWS),
     orders.Order: Row(Reason.STAYS_AS_IDS, orders_held, Reason.FOLLOWS),
     orders.BasketLine: Row(

@@ -29,9 +29,11 @@ from tests.house import (
 )
 from tests.house import examples_baskets as baskets
 from tests.house import examples_cards as cards
+from tests.house import examples_claims as claims
 from tests.house import examples_credit as credit
 from tests.house import examples_discounts as discounts
 from tests.house import examples_groups as groups
+from tests.house import examples_guests as guests
 from tests.house import examples_order_decisions as order_decisions
 from tests.house import examples_order_exports as order_exports
 from tests.house import examples_order_terms as order_terms
@@ -262,6 +264,8 @@ VERBS: dict[str, Callable[[], Given]] = {
     **discounts.VERBS,
     **order_terms.VERBS,
     **groups.VERBS,
+    **claims.VERBS,
+    **guests.VERBS,
     **order_decisions.VERBS,
     **order_exports.VERBS,
     **prices.VERBS,

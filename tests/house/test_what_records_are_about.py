@@ -232,6 +232,10 @@ ABOUT = {
     "customer ada@mail.example, order on_hold, site kids": """
         orders.operations.decisions.approve_order
         orders.operations.decisions.decline_order""",
+    "customer gus@guest.example, order placed, site kids": """
+        journeys.claim_order.ask_to_claim""",
+    "customer ada@mail.example, customer gus@guest.example, order placed, site kids": """
+        journeys.claim_order.claim_order""",
     "customer ada@mail.example, customer bea@mail.example, order placed, site kids": """
         orders.operations.assignments.assign_order""",
     "customer ada@mail.example, site north, site south": """
@@ -240,6 +244,9 @@ ABOUT = {
         customers.operations.accounts.open_account
         journeys.register_customer.register
         transfer.operations.imports.import_accounts""",
+    "customer gus@guest.example, site kids": """
+        journeys.convert_guest.convert_guest
+        journeys.convert_guest.register_after_order""",
     "customer ada@mail.example, set b2b, set b2c, site kids": """
         journeys.move_sites.move_sites
         journeys.move_sites.start_held_moves

@@ -20,6 +20,8 @@ class Askable(StrEnum):
     NO_WAY_IN = "no_way_in"
     DEVICE = "device"
     ADDRESS = "address"
+    ORDER_LINK = "order_link"
+    ORDER_CLAIM = "order_claim"
 
 
 # So many at once of an account, then one in each so many seconds. A link for a new password lasts longer than three of
@@ -32,6 +34,8 @@ PER_ACCOUNT = {
     Askable.NO_WAY_IN: Rate(1, 3600),
     Askable.DEVICE: Rate(5, 17_280),
     Askable.ADDRESS: Rate(5, 720),
+    Askable.ORDER_LINK: Rate(3, 1200),
+    Askable.ORDER_CLAIM: Rate(3, 1200),
 }
 # All that strangers can have sent to a mailbox, whatever accounts they open in it.
 PER_MAILBOX = Rate(5, 720)

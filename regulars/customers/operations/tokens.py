@@ -73,12 +73,14 @@ def issue_token(
     lasts: timedelta,
     email: str = "",
     password: str = "",
+    beside_others: bool = False,
 ) -> str:
     """A new token of 32 random bytes under the account's stamp, in the caller's transaction that has the account locked.
 
-    Older ones for the same purpose end.
+    Older ones for the same purpose end, unless each is for something of its own.
     """
-    OneTimeToken.objects.filter(account=account, purpose=purpose).delete()
+    if not beside_others:
+        OneTimeToken.objects.filter(account=account, purpose=purpose).delete()
     text = secrets.token_urlsafe(32)
     OneTimeToken.objects.create(
         token_hash=token_hash(text),

@@ -54,6 +54,8 @@ class Origin(StrEnum):
 
 REGISTERED = Event("customer.registered", "opened an account at {site}")
 ADDED = Event("customer.added", "added the account")
+CONVERTED = Event("customer.converted", "turned the guest into an account at {site}")
+NOT_CONVERTED = Event("customer.not_converted", "left the guest a guest, whose username is taken at {site}")
 IMPORTED = Event("customer.imported", "imported {count}")
 CHANGED = Event("customer.changed", "changed the profile: {fields}")
 CONSENTS_CHANGED = Event("customer.consents_changed", "changed consents at {site}: {fields}")

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     MAILBOX = "mailbox"
     EMAIL_CHANGE = "email_change"
     EMAIL_STOP = "email_stop"
+    ORDER_CLAIM = "order_claim"
 
 
 LASTS = {

@@ -1,4 +1,5 @@
 from regulars.orders.models.baskets import Basket, BasketLine
+from regulars.orders.models.claims import OrderClaim, OrderRequest
 from regulars.orders.models.exports import OrderFile, OrderFilePart, SavedExport
 from regulars.orders.models.gateway_tasks import GatewayTask
 from regulars.orders.models.orders import Order, OrderLine, OrderPerson
@@ -11,10 +12,12 @@ __all__ = [
     "BasketLine",
     "GatewayTask",
     "Order",
+    "OrderClaim",
     "OrderFile",
     "OrderFilePart",
     "OrderLine",
     "OrderPerson",
+    "OrderRequest",
     "OrderTerms",
     "Payment",
     "PaymentMethod",

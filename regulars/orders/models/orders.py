@@ -127,7 +127,8 @@ class Order(models.Model):
 class OrderPerson(models.Model):
     """Whom an order is for, as they were then: all that erasure empties. Addresses are copies, so no book changes them (G19).
 
-    `more` are the answers of the checkout form by code of the attribute; `guest_token` the digest of what opens a guest's page (G8).
+    `more` are the answers of the checkout form by code of the attribute; `guest_token` the digest of what opens a guest's page (G8),
+    `guest_token_at` when it was sent; null with the order.
     Of an order that was given to another account, `former_customer` is who wrote all but the contact.
     """
 
@@ -154,6 +155,7 @@ class OrderPerson(models.Model):
     decision_reason = models.CharField(max_length=500, default="", db_default="")
     discount_reason = models.CharField(max_length=200, default="", db_default="")
     guest_token = models.BinaryField(max_length=32, null=True)
+    guest_token_at = models.DateTimeField(null=True)
     former_customer = models.ForeignKey(
         Customer, models.RESTRICT, null=True, related_name="+", db_index=False
     )

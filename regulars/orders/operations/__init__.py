@@ -10,6 +10,7 @@ __all__ = [
     "erasure",
     "exports",
     "gateway_tasks",
+    "locks",
     "mails",
     "ordered_baskets",
     "payment_methods",

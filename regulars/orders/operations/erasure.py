@@ -2,17 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from regulars.customers.models import Customer
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
-from regulars.orders.models import Order, OrderPerson, Payment
+from regulars.orders.models import Order, OrderPerson, OrderRequest, Payment
 from regulars.orders.operations.locks import locked_order
 from regulars.orders.operations.money_back import release
 from regulars.orders.operations.records import note_order
 from regulars.orders.rules import events
 from regulars.orders.rules.states import OrderState
 
-__all__ = ["decline_held", "empty_labels", "empty_persons"]
+__all__ = ["decline_held", "empty_labels", "empty_persons", "forget_order_requests"]
 
 _CONTACT: dict[str, Any] = dict.fromkeys(("email", "name", "company", "phone"), "")
 _WRITTEN: dict[str, Any] = {
@@ -31,6 +33,7 @@ _WRITTEN: dict[str, Any] = {
     "shipping": {},
     "billing": {},
     "guest_token": None,
+    "guest_token_at": None,
 }
 
 
@@ -57,3 +60,9 @@ def empty_labels(customer: Customer) -> None:
     """A part of the erasure: no receipt says any more which card it was."""
     Payment.objects.filter(order__customer=customer).update(label="")
     Payment.objects.filter(order__person__former_customer=customer).update(label="")
+
+
+def forget_order_requests(customer: Customer) -> None:
+    """A part of the erasure: nobody asks for orders in this mailbox's name any more."""
+    named = Q(email_key=customer.email.lower(), site__set=customer.set_id) & ~Q(email_key="")
+    OrderRequest.objects.filter(Q(account=customer) | named).delete()

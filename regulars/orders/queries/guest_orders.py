@@ -24,7 +24,9 @@ def guest_order(token: str, site_id: int) -> OrderDetail:
         .filter(person__guest_token=token_hash(token), site=site_id)
         .first()
     )
-    if order is None or order.placed_at < now() - timedelta(days=_days(site_id)):
+    if order is None or (order.person.guest_token_at or order.placed_at) < now() - timedelta(
+        days=_days(site_id)
+    ):
         raise _no_such_order()
     return details_of(order)
 

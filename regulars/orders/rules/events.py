@@ -13,7 +13,10 @@ __all__ = [
     "APPROVED",
     "ASSIGNED",
     "CANCELLED",
+    "CLAIMED",
+    "CLAIM_ASKED",
     "DECLINED",
+    "LINK_ASKED",
     "PAID",
     "PLACED",
     "PROGRESSED",
@@ -48,4 +51,9 @@ RETRIED = Event(
 )
 ASSIGNED = Event(
     "order.assigned", "gave the order {order} at {site} to customer {customer}", readers=_READERS
+)
+CLAIM_ASKED = Event("order.claim_asked", "asked to claim the order {order} at {site}", readers=_READERS)
+CLAIMED = Event("order.claimed", "claimed the order {order} at {site}", readers=_READERS)
+LINK_ASKED = Event(
+    "order.link_asked", "asked for a new link to the order {order} at {site}", readers=_READERS
 )

@@ -1,13 +1,20 @@
 """What is written about orders, and the pages that these mails lead to (MSG-01, MSG-02)."""
 
+from datetime import timedelta
+
 from regulars.kernel.mail.mail_types import MailType
 
 __all__ = [
     "APPROVED",
     "CANCELLED",
+    "CLAIMED",
+    "CLAIM_LASTS",
+    "CLAIM_OFFERED",
+    "CLAIM_PAGE",
     "DECLINED",
     "GUEST_PAGE",
     "HELD",
+    "LINK",
     "PAGE",
     "PLACED",
     "REFUNDED",
@@ -19,6 +26,8 @@ __all__ = [
 PAGE = "/account/orders/{id}"  # of a site; a test compares it with the storefront's own
 REMIND_AFTER_DAYS = 3  # that an order waits, and again each time
 GUEST_PAGE = "/orders/"  # the token of the order follows
+CLAIM_PAGE = "/order-claim?token="
+CLAIM_LASTS = timedelta(days=3)
 _BUYER = {
     "name": "Ada Lind",
     "site": "Mystic Business",
@@ -69,4 +78,19 @@ REFUNDED = _mail_type(
     "Order refunded",
     "When money that was paid for an order is given back.",
     _BUYER | {"refunded": "€28.40"},
+)
+CLAIM_OFFERED = _mail_type(
+    "order_claim",
+    "Claim an order",
+    "When a guest's order can be put into an account: a one-time link for three days. Nothing happens without a click there.",
+    _BUYER,
+)
+CLAIMED = _mail_type(
+    "order_claimed", "Order claimed", "When a guest's order was put into an account.", _BUYER
+)
+LINK = _mail_type(
+    "order_link",
+    "New link to an order",
+    "When a guest asks for the way to an order: a new link, which ends the one before.",
+    _BUYER,
 )

@@ -21,12 +21,14 @@ class OrderStep(StrEnum):
     CANCELLED = "cancelled"
     RETURNED = "returned"
     REFUNDED = "refunded"
+    CLAIMED = "claimed"
 
 
 STEP_LABELS = {OrderStep(state): label for state, label in STATE_LABELS.items()} | {
     OrderStep.PLACED: noop("Ordered"),
     OrderStep.APPROVED: noop("Approved"),
     OrderStep.REFUNDED: noop("Refunded"),
+    OrderStep.CLAIMED: noop("Put into your account"),
 }
 
 

@@ -220,6 +220,7 @@ STOREFRONT = {
     ("GET", "checkout"): ANYBODY,
     ("POST", "orders"): ANYBODY,
     ("GET", "orders/<token>"): ANYBODY,
+    ("POST", "orders/<token>/account"): ANYBODY,
     ("POST", "access-requests"): ANYBODY,
     ("POST", "password-resets"): ANYBODY,
     ("PUT", "password-resets/<token>"): ANYBODY,

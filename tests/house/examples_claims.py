@@ -1,0 +1,29 @@
+"""What claiming an order is tried with."""
+
+from collections.abc import Callable
+from typing import Any
+
+from regulars.journeys.claim_order import ask_to_claim
+from regulars.kernel.actor import OPERATOR
+from tests.house.worlds import Given, a_kids_site, given
+from tests.mailbox import last, token_in
+from tests.rooms.orders.placed import a_stored_order
+from tests.world import a_guest, an_account
+
+
+def of_gus() -> Any:
+    site = a_kids_site()
+    return a_stored_order(site, a_guest(site), number="K-1")
+
+
+def for_ada() -> Given:
+    order = of_gus()
+    ask_to_claim(order, by=OPERATOR)
+    token = token_in(last("order_claim"))
+    return given(token, account=an_account(site=order.site), site_id=order.site_id)
+
+
+VERBS: dict[str, Callable[[], Given]] = {
+    "journeys.claim_order.ask_to_claim": lambda: given(of_gus()),
+    "journeys.claim_order.claim_order": for_ada,
+}
