@@ -13,6 +13,7 @@ from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
+from regulars.api.admin.external_orders import router as external_orders
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
@@ -76,6 +77,7 @@ api.add_router("/v1/sites", address_books)
 api.add_router("/v1/orders", order_quotes)
 api.add_router("/v1/orders", orders)
 api.add_router("/v1/sites", orders_of_sites)
+api.add_router("/v1/sites", external_orders)
 api.add_router("/v1/sites", order_actions)
 api.add_router("/v1/customers", orders_of_customers)
 api.add_router("/v1/products", products)

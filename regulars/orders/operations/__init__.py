@@ -9,6 +9,7 @@ __all__ = [
     "ends",
     "erasure",
     "exports",
+    "external_orders",
     "gateway_tasks",
     "mails",
     "ordered_baskets",

@@ -17,6 +17,7 @@ __all__ = [
     "PAID",
     "PLACED",
     "PROGRESSED",
+    "RECORDED",
     "REFUNDED",
     "RETRIED",
 ]
@@ -33,6 +34,7 @@ _READERS: dict[str, Any] = {
     "customer": str,
 }
 PLACED = Event("order.placed", "placed the order {order} at {site}: {became}", readers=_READERS)
+RECORDED = Event("order.recorded", "recorded the order {order} at {site}: {became}", readers=_READERS)
 APPROVED = Event("order.approved", "approved the order {order} at {site}", readers=_READERS)
 DECLINED = Event("order.declined", "declined the order {order} at {site}", readers=_READERS)
 CANCELLED = Event("order.cancelled", "cancelled the order {order} at {site}", readers=_READERS)
