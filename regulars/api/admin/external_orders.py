@@ -4,13 +4,14 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.timezone import now
-from ninja import Router, Status
+from ninja import Status
 from pydantic import Field
 
 from regulars.addresses.rules.entries import FIELDS
 from regulars.api.admin.keys import by_key, grant_of, key_with
 from regulars.api.admin.lookups import beside, customer_at, site_at
 from regulars.api.admin.order_schemas import OrderDetailSchema, detail_fields
+from regulars.api.admin.orders import of_sites as router
 from regulars.api.base import may_answer
 from regulars.api.idempotency import idempotent
 from regulars.api.schemas import Schema, with_fields
@@ -27,7 +28,6 @@ from regulars.staff.rules import Right
 
 __all__ = ["router"]
 
-router = Router(tags=["orders"], exclude_unset=True)
 EDIT = key_with(Right.EDIT_ORDERS)
 Amount = Annotated[str, Field(max_length=40)]
 Line = Annotated[str, Field(max_length=600)]

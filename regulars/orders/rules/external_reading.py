@@ -111,7 +111,7 @@ def read_external_line(sent: Sent, currency: str, place: str = "") -> ExternalLi
 def _choice(sent: Sent, name: str, known: Mapping[str, Any], standard: Any) -> Any:
     text = sent.get(name) or standard.value
     if text not in known:
-        raise Invalid("unknown_state", "Choose one of: {known}.", name, known=", ".join(known))
+        raise Invalid("unknown_value", "Choose one of: {known}.", name, known=", ".join(known))
     return known[text]
 
 

@@ -166,7 +166,7 @@ def test_what_no_order_can_be(kids: Site) -> None:
     assert refused(kids, lines=[LINE] * 1_001) == {"lines": "too_many_lines"}
     assert refused(kids, placed_at="2099-01-01T00:00:00Z") == {"placed_at": "moment_in_future"}
     assert refused(kids, placed_at="1970-01-01T00:00:00Z") == {"placed_at": "out_of_range"}
-    assert refused(kids, state="on_hold") == {"state": "unknown_state"}
+    assert refused(kids, state="on_hold") == {"state": "unknown_value"}
     assert refused(kids, currency="XXQ") == {"currency": "unknown_currency"}
     for version in ("", "-1", "1.5", "2026-01-01", str(2**63)):
         assert refused(kids, version) == {"source_version": "source_version_shape"}
