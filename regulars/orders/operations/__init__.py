@@ -9,6 +9,8 @@ __all__ = [
     "ends",
     "erasure",
     "exports",
+    "external_imports",
+    "external_lines",
     "external_orders",
     "gateway_tasks",
     "mails",
