@@ -1,15 +1,17 @@
 """Orders of shops outside in a file: a line for each line of an order, those of one order behind each other (EXT-01)."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from regulars.customers.rules import username_key
+import msgspec
+
+from regulars.customers.rules import typed_username_key
 from regulars.kernel.errors import DomainError, Invalid
 from regulars.kernel.lookups import number_in
 from regulars.kernel.texts import bare_line
-from regulars.orders.rules.external import MOST_LINES, ExternalLine, sums_differ
+from regulars.orders.rules.external import MOST_LINES, sums_differ
 from regulars.orders.rules.external_reading import read_external_order
 from regulars.transfer.operations.import_lines import BadLine, ImportLine, Layout
 from regulars.transfer.operations.staging import Lines
@@ -54,6 +56,8 @@ COPIED = (
     *("customer_id", "username_key", "email", "first_name", "last_name", "name", "company", "phone"),
     *("b2b_reference", "employee_id", "charge_id", "remark", "lines", "line_count"),
 )
+_encode = msgspec.json.Encoder().encode
+_key = lru_cache(maxsize=1_000)(typed_username_key)
 _PERSON = ("company", "phone", "b2b_reference", "employee_id", "charge_id", "remark")
 
 
@@ -98,10 +102,10 @@ class OrderLines:
             *(order.number, number, read.version, read.digest),
             *(read.state.value, read.payment_state.value, read.source_status, read.placed_at, read.currency),
             *(*read.sums, sums_differ(read.sums, lines), read.shipping_method),
-            *(read.customer, username_key(read.username)),
+            *(read.customer, _key(read.username) if read.username else ""),
             *(person["email"], person["first_name"], person["last_name"], read.full_name),
             *(person[name] for name in _PERSON),
-            *(json.dumps([_stored(line) for line in lines], default=str), len(lines)),
+            *(_encode([line._asdict() for line in lines]).decode(), len(lines)),
         )
 
     def _compare(self, first: ImportLine, other: ImportLine, bad: list[BadLine]) -> None:
@@ -152,8 +156,3 @@ def _id(text: str) -> int:
 
 def _line(values: Mapping[str, str]) -> dict[str, str]:
     return {name: values.get(column, "").strip() for column, name in _OF_LINE.items()}
-
-
-def _stored(line: ExternalLine) -> dict[str, Any]:
-    values = line._asdict()
-    return {"product_code": values.pop("product"), **values}

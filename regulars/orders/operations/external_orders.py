@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from regulars.customers.models import Customer
 from regulars.customers.operations.guests import record_guest
 from regulars.customers.operations.locks import patiently
-from regulars.customers.rules import Kind, Status, username_key
+from regulars.customers.rules import Kind, Status, typed_username_key
 from regulars.kernel.actor import Actor
 from regulars.kernel.audit import change
 from regulars.kernel.errors import Busy, Invalid, translate_db_errors
@@ -102,7 +102,7 @@ def _customer(sent: ExternalOrder, site: Site, set_id: int) -> Customer:
     """Whom it names, held in the set in which the site is held (G6); never by the mailbox alone (EXT-04)."""
     customer_id = sent.customer
     if sent.username:
-        named = Customer.objects.filter(set=set_id, username_key=username_key(sent.username))
+        named = Customer.objects.filter(set=set_id, username_key=typed_username_key(sent.username))
         customer_id = named.values_list("pk", flat=True).first()
         if customer_id is None:
             raise rules.not_in_set().with_field("username")
@@ -157,7 +157,7 @@ def _check_same(sent: ExternalOrder, owners: list[Customer], set_id: int) -> Non
         if sent.customer not in {owner.pk for owner in owners}:
             raise rules.customer_fixed()
     elif sent.username:
-        key = username_key(sent.username)
+        key = typed_username_key(sent.username)
         others = Customer.objects.filter(set=set_id, username_key=key)
         if all(owner.username_key != key for owner in owners) and others.exists():
             raise rules.customer_fixed().with_field("username")

@@ -126,7 +126,7 @@ INSERT INTO orders_orderline (order_id, position, product_code, name, quantity, 
     tax_class)
 SELECT matched.order_id, one.*, '', '' FROM matched JOIN incoming USING (line), LATERAL (
     SELECT position, product_code, name, quantity, unit_price, discount, tax_percent, tax, total
-    FROM ROWS FROM (json_to_recordset(incoming.lines) AS (product_code text, name text, quantity numeric, unit_price numeric,
+    FROM ROWS FROM (json_to_recordset(incoming.lines) AS (product text, name text, quantity numeric, unit_price numeric,
         discount numeric, tax_percent numeric, tax numeric, total numeric)) WITH ORDINALITY
         AS line (product_code, name, quantity, unit_price, discount, tax_percent, tax, total, position)) one
 WHERE becomes IN ('new', 'changed')"""

@@ -1,11 +1,12 @@
 """Orders that a shop outside keeps and sends whole, each time under a version of its own (EXT-01, EXT-04, B-15)."""
 
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple
+
+import msgspec
 
 from regulars.kernel.errors import Conflict, Invalid
 from regulars.orders.rules.states import OrderState, PaymentState
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 MOST_LINES = 1_000
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 class Become(StrEnum):
@@ -85,7 +87,7 @@ class ExternalOrder(NamedTuple):
         """Of everything but the version; what is left out or empty doesn't count, so that a field which comes later changes none."""
         said = {name: value for name, value in self._asdict().items() if value and name != "version"}
         said["person"] = {name: value for name, value in self.person.items() if value}
-        return sha256(json.dumps(said, default=str, sort_keys=True).encode()).digest()
+        return sha256(_encode(said)).digest()
 
     @property
     def full_name(self) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from regulars.addresses.rules.entries import FIELDS
 from regulars.catalog.rules.quantities import check_quantity
@@ -19,26 +19,17 @@ from regulars.orders.rules.external import MOST_LINES, ExternalLine, ExternalOrd
 from regulars.orders.rules.states import OrderState, PaymentState
 from regulars.sites.rules import check_currency
 
-__all__ = ["read_external_line", "read_external_order", "read_version"]
+__all__ = ["read_external_order", "read_version"]
 
-SUMS = ("item_total", "discount_total", "shipping_total", "tax_total", "total")
 _UNIT = Decimal("0.0001")
 AHEAD = timedelta(days=1)  # clocks of shops differ, and so do their time zones
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-_PERSON = {
-    "first_name": 100,
-    "last_name": 100,
-    "company": 200,
-    "phone": 40,
-    "b2b_reference": 100,
-    "employee_id": 100,
-    "charge_id": 100,
-}
 # An order that the shop holds is placed, and its word stands in `source_status`: nobody here could decide about it.
 _STATES = {state.value: state for state in OrderState if state is not OrderState.ON_HOLD}
 _PAYMENT_STATES = {state.value: state for state in PaymentState}
 _currency = lru_cache(maxsize=256)(lambda text: check_currency(text, "currency"))
-Sent = Mapping[str, Any]
+Sent: TypeAlias = Mapping[str, Any]
+Check: TypeAlias = Callable[[Sent, Any, str], Any]
 
 
 def read_external_order(sent: Sent, *, latest: datetime) -> ExternalOrder:
@@ -46,29 +37,46 @@ def read_external_order(sent: Sent, *, latest: datetime) -> ExternalOrder:
 
     Raises `Invalid` with every field that is wrong, those of the lines as `lines.3.total`.
     """
-    collector, read = ErrorCollector(), dict[str, Any]()
+    try:
+        currency = _currency(sent.get("currency") or "")
+        head, person = _each(_HEAD, sent, latest), _each(_PERSON, sent, latest)
+        sums, lines = Sums(**_each(_SUMS, sent, currency)), _lines(sent, currency)
+        _check_named(sent, person)
+    except Invalid:
+        _refuse(sent, latest)
+        raise
+    return ExternalOrder(
+        currency=currency, person=person, sums=sums, lines=lines, customer=sent.get("customer"), **head
+    )
 
-    def take(name: str, check: Callable[[], Any]) -> None:
-        with collector.field():
-            read[name] = check()
 
-    take("version", lambda: read_version(sent.get("source_version", "")))
-    take("state", lambda: _choice(sent, "state", _STATES, OrderState.PLACED))
-    take("payment_state", lambda: _choice(sent, "payment_state", _PAYMENT_STATES, PaymentState.NONE))
-    for name, longest in (("source_status", 60), ("shipping_method", 100)):
-        take(name, lambda name=name, longest=longest: _text(sent, name, longest))  # type: ignore[misc]
-    take("placed_at", lambda: _placed_at(sent, latest))
-    take("currency", lambda: _currency(sent.get("currency") or ""))
-    take("username", lambda: bare_line(sent.get("username") or "", "username", longest=254))
-    take("person", lambda: _person(sent))
-    if "currency" in read:
-        take("sums", lambda: _sums(sent, read["currency"]))
-        take("lines", lambda: _lines(sent.get("lines") or [], read["currency"]))
-    customer = sent.get("customer")
+def _refuse(sent: Sent, latest: datetime) -> None:
+    collector, currency, person = ErrorCollector(), "", None
     with collector.field():
-        _check_named(customer, read.get("username"), read.get("person"))
+        currency = _currency(sent.get("currency") or "")
+    with collector.field():
+        _each(_HEAD, sent, latest)
+    with collector.field():
+        person = _each(_PERSON, sent, latest)
+    for check in (partial(_each, _SUMS), _lines) if currency else ():
+        with collector.field():
+            check(sent, currency)
+    with collector.field():
+        _check_named(sent, person)
     collector.refuse()
-    return ExternalOrder(customer=customer, **read)
+
+
+def _each(checks: Mapping[str, Check], sent: Sent, context: Any, place: str = "") -> dict[str, Any]:
+    """What each check answers. Raises `Invalid` with every field that is wrong: they are looked at one by one only where something is."""
+    try:
+        return {name: check(sent, context, place + name) for name, check in checks.items()}
+    except Invalid:
+        collector = ErrorCollector()
+        for name, check in checks.items():
+            with collector.field():
+                check(sent, context, place + name)
+        collector.refuse()
+        raise
 
 
 def read_version(text: str) -> int:
@@ -89,45 +97,50 @@ def read_version(text: str) -> int:
     return (at - _EPOCH) // _MICROSECOND
 
 
-def read_external_line(sent: Sent, currency: str, place: str = "") -> ExternalLine:
-    """Raises `Invalid` with every field of the line that is wrong, its name behind `place`."""
-    collector, read = ErrorCollector(), dict[str, Any]()
-
-    def take(name: str, check: Callable[[str], Any]) -> None:
-        with collector.field():
-            read[name] = check(place + name)
-
-    take("product", lambda field: _line_text(sent, "product", field, 60, required=True))
-    take("name", lambda field: _line_text(sent, "name", field, 200) or read.get("product", ""))
-    take("quantity", lambda field: check_quantity(sent.get("quantity") or "1", field))
-    take("unit_price", lambda field: _unit_price(sent.get("unit_price") or "0", field))
-    for name in ("discount", "tax", "total"):
-        take(name, lambda field, name=name: _signed(sent.get(name) or "0", currency, field))  # type: ignore[misc]
-    take("tax_percent", lambda field: _percent(sent.get("tax_percent") or "0", field))
-    collector.refuse()
-    return ExternalLine(**read)
+def _lines(sent: Sent, currency: str) -> tuple[ExternalLine, ...]:
+    lines = sent.get("lines") or ()
+    if len(lines) > MOST_LINES:
+        raise Invalid("too_many_lines", "An order has at most {most} lines.", "lines", most=MOST_LINES)
+    try:
+        return tuple(_line(line, currency, place) for place, line in enumerate(lines))
+    except Invalid:
+        collector = ErrorCollector()
+        for place, line in enumerate(lines):
+            with collector.field():
+                _line(line, currency, place)
+        collector.refuse()
+        raise
 
 
-def _choice(sent: Sent, name: str, known: Mapping[str, Any], standard: Any) -> Any:
-    text = sent.get(name) or standard.value
-    if text not in known:
-        raise Invalid("unknown_value", "Choose one of: {known}.", name, known=", ".join(known))
-    return known[text]
+def _line(sent: Sent, currency: str, place: int) -> ExternalLine:
+    read = _each(_LINE, sent, currency, f"lines.{place}.")
+    return ExternalLine(**read | {"name": read["name"] or read["product"]})
 
 
-def _text(sent: Sent, name: str, longest: int) -> str:
-    value = sent.get(name)
-    return one_line(value, name, longest=longest) if value else ""
+def _text(longest: int, *, required: bool = False) -> Check:
+    def check(sent: Sent, _context: Any, field: str) -> str:
+        value: str = sent.get(field.rpartition(".")[2]) or ""
+        if value.isascii() and value.isprintable() and len(value) <= longest and (value or not required):
+            return value.strip()  # as most are; `one_line` does the same more slowly
+        return one_line(value, field, longest=longest, required=required)
+
+    return check
 
 
-def _line_text(sent: Sent, name: str, field: str, longest: int, *, required: bool = False) -> str:
-    return one_line(sent.get(name) or "", field, longest=longest, required=required)
+def _choice(known: Mapping[str, Any], standard: Any) -> Check:
+    def check(sent: Sent, _context: Any, field: str) -> Any:
+        text = sent.get(field) or standard.value
+        if text not in known:
+            raise Invalid("unknown_value", "Choose one of: {known}.", field, known=", ".join(known))
+        return known[text]
+
+    return check
 
 
-def _placed_at(sent: Sent, latest: datetime) -> datetime:
-    at = read_moment(sent.get("placed_at") or "", "placed_at", latest=latest + AHEAD)
+def _placed_at(sent: Sent, latest: datetime, field: str) -> datetime:
+    at = read_moment(sent.get(field) or "", field, latest=latest + AHEAD)
     if at is None:
-        raise _required("placed_at")
+        raise _required(field)
     return at
 
 
@@ -135,22 +148,7 @@ def _required(name: str) -> Invalid:
     return Invalid("required", "Please fill this in.", name)
 
 
-def _person(sent: Sent) -> dict[str, Any]:
-    collector, read = ErrorCollector(), dict[str, Any]()
-    for name, longest in _PERSON.items():
-        with collector.field():
-            read[name] = _text(sent, name, longest)
-    with collector.field():
-        read["email"] = _email(sent.get("email") or "")
-    with collector.field():
-        read["remark"] = paragraph(sent.get("remark") or "", "remark", longest=2000)
-    for kind in ("shipping", "billing"):
-        with collector.field():
-            read[kind] = _address(sent.get(kind) or {}, kind)
-    collector.refuse()
-    return read
-
-
+@lru_cache(maxsize=1_000)
 def _email(text: str) -> str:
     """Nothing is sent there, so it need not be one that our mailer reaches."""
     text = bare_line(text, "email", longest=254)
@@ -160,51 +158,52 @@ def _email(text: str) -> str:
     return address
 
 
-def _address(sent: Sent, kind: str) -> dict[str, str]:
+def _address(sent: Sent, _context: Any, kind: str) -> dict[str, str]:
     """As the shop writes it: what each country asks for is that shop's own affair."""
+    values = sent.get(kind) or {}
     return {
         name: paragraph(text, f"{kind}.{name}", longest=300)
-        for name in FIELDS
-        if (text := sent.get(name) or "")
+        for name in (FIELDS if values else ())
+        if (text := values.get(name) or "")
     }
 
 
-def _sums(sent: Sent, currency: str) -> Sums:
-    collector, read = ErrorCollector(), []
-    for name in SUMS:
-        with collector.field():
-            if name == "total" and not sent.get(name):
-                raise _required(name)
-            read.append(_sum(sent.get(name) or "0", currency, name))
-    collector.refuse()
-    return Sums(*read)
+def _remark(sent: Sent, _context: Any, field: str) -> str:
+    text = sent.get(field) or ""
+    return paragraph(text, field, longest=2000) if text else ""
 
 
-def _lines(sent: Any, currency: str) -> tuple[ExternalLine, ...]:
-    if len(sent) > MOST_LINES:
-        raise Invalid("too_many_lines", "An order has at most {most} lines.", "lines", most=MOST_LINES)
-    collector, read = ErrorCollector(), []
-    for place, line in enumerate(sent):
-        with collector.field():
-            read.append(read_external_line(line, currency, f"lines.{place}."))
-    collector.refuse()
-    return tuple(read)
-
-
-def _check_named(customer: int | None, username: str | None, person: Sent | None) -> None:
+def _check_named(sent: Sent, person: Sent | None) -> None:
+    customer, username = sent.get("customer"), sent.get("username")
     if customer is not None and username:
         raise Invalid("one_of", "Name the customer by one of id and username.", "username")
-    if customer is None and username == "" and person is not None and not person["email"]:
+    if customer is None and not username and person is not None and not person["email"]:
         raise _required("email")
 
 
+def _sum(name: str) -> Check:
+    """That of the order must be said."""
+
+    def check(sent: Sent, currency: str, field: str) -> Decimal:
+        text = sent.get(name) or ""
+        if not text and field == "total":
+            raise _required(field)
+        return _read_sum(text or "0", currency, name)
+
+    return check
+
+
 @lru_cache(maxsize=10_000)
-def _sum(text: str, currency: str, field: str) -> Decimal:
+def _read_sum(text: str, currency: str, field: str) -> Decimal:
     return check_total(text, currency, field)
 
 
+def _signed(name: str) -> Check:
+    return lambda sent, currency, field: _read_signed(sent.get(name) or "0", currency, field)
+
+
 @lru_cache(maxsize=10_000)
-def _signed(text: str, currency: str, field: str) -> Decimal:
+def _read_signed(text: str, currency: str, field: str) -> Decimal:
     amount = read_number(text, field)
     size = check_total(abs(amount), currency, field)
     return -size if amount < 0 else size
@@ -227,3 +226,43 @@ def _percent(text: str, field: str) -> Decimal:
     if not 0 <= percent <= 100 or percent.quantize(Decimal("0.01")) != percent:
         raise Invalid("percent_shape", "Between 0 and 100, with at most two decimals.", field)
     return percent.quantize(Decimal("0.01"))
+
+
+_quantity = lru_cache(maxsize=10_000)(check_quantity)
+_HEAD: Mapping[str, Check] = {
+    "version": lambda sent, _, __: read_version(sent.get("source_version", "")),
+    "state": _choice(_STATES, OrderState.PLACED),
+    "payment_state": _choice(_PAYMENT_STATES, PaymentState.NONE),
+    "source_status": _text(60),
+    "shipping_method": _text(100),
+    "placed_at": _placed_at,
+    "username": _text(254),
+}
+_PERSON: Mapping[str, Check] = {
+    "first_name": _text(100),
+    "last_name": _text(100),
+    "company": _text(200),
+    "phone": _text(40),
+    "b2b_reference": _text(100),
+    "employee_id": _text(100),
+    "charge_id": _text(100),
+    "email": lambda sent, _, __: _email(sent.get("email") or ""),
+    "remark": _remark,
+    "shipping": _address,
+    "billing": _address,
+}
+_SUMS: Mapping[str, Check] = {
+    "items": _sum("item_total"),
+    "discount": _sum("discount_total"),
+    "shipping": _sum("shipping_total"),
+    "tax": _sum("tax_total"),
+    "total": _sum("total"),
+}
+_LINE: Mapping[str, Check] = {
+    "product": _text(60, required=True),
+    "name": _text(200),
+    "quantity": lambda sent, _, field: _quantity(sent.get("quantity") or "1", field),
+    "unit_price": lambda sent, _, field: _unit_price(sent.get("unit_price") or "0", field),
+    **{name: _signed(name) for name in ("discount", "tax", "total")},
+    "tax_percent": lambda sent, _, field: _percent(sent.get("tax_percent") or "0", field),
+}
