@@ -13,6 +13,7 @@ from regulars.api.admin.customer_actions import router as customer_actions
 from regulars.api.admin.customer_marks import router as customer_marks
 from regulars.api.admin.customers import router as customers
 from regulars.api.admin.discounts import router as discounts
+from regulars.api.admin.entrance import router as entrance
 from regulars.api.admin.forms import router as forms
 from regulars.api.admin.gateways import router as gateways
 from regulars.api.admin.groups import of_customers as groups_of_customers
@@ -53,6 +54,7 @@ api = Api(
 )
 api.add_router("/v1/sets", sets)
 api.add_router("/v1/sites", sites)
+api.add_router("/v1/sites", entrance)
 api.add_router("/v1/customer-types", types)
 api.add_router("/v1/attributes", attributes)
 api.add_router("/v1/forms", forms)
